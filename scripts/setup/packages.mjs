@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastLines, SetupFailure } from './failure.mjs';
+import { since } from './reporter.mjs';
+import { findOnPath, run } from './run.mjs';
+
+/** npm packages, exactly as the lockfile has them. @type {import('./context.mjs').Step} */
+export const packagesStep = {
+  name: 'packages',
+  missing({ root }) {
+    const wanted = lockDigest(root);
+    if (read(stampPath(root)) === wanted) return undefined;
+    if (!isInstalled(read(join(root, 'package-lock.json')), read(join(root, 'node_modules/.package-lock.json')))) {
+      return 'npm packages are not installed as package-lock.json has them';
+    }
+    writeFileSync(stampPath(root), wanted);
+    return undefined;
+  },
+  async run(context) {
+    const start = Date.now();
+    const { ok, output } = await npmCi(context, start);
+    if (!ok) throw explainNpm(output);
+    writeFileSync(stampPath(context.root), lockDigest(context.root));
+    context.report.line(`packages: installed in ${since(start)}`);
+  },
+};
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {number} start
+ */
+function npmCi({ root, env, report }, start) {
+  const [command, ...args] = npmCommand(env);
+  // Error level: warnings here are about the engines of packages that are tested to work.
+  return run(command ?? 'npm', [...args, 'ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev'], {
+    cwd: root,
+    env,
+    onTick: () => report.progress(`packages: installing … ${since(start)}`),
+  });
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function npmCommand(env) {
+  const cli = env['npm_execpath'];
+  if (cli && /npm-cli\.js$/.test(cli)) return [process.execPath, cli];
+  const npm = findOnPath('npm', env);
+  if (npm) return [npm];
+  throw new SetupFailure('npm is not on PATH', 'install npm; it comes with Node.js');
+}
+
+/** @param {string} output */
+function explainNpm(output) {
+  const details = lastLines(output, 12);
+  if (/ENOSPC/.test(output)) return new SetupFailure('the disk is full', 'free some space and try again', details);
+  if (/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET|ERR_SOCKET_TIMEOUT/.test(output)) {
+    const fix = 'check the network, the proxy and `npm config get registry`, then run the same command again';
+    return new SetupFailure('npm cannot reach its package registry', fix, details);
+  }
+  return new SetupFailure('npm ci failed', 'run `npm ci` by hand to see all it prints', details);
+}
+
+/**
+ * npm writes its hidden lockfile last, so a tree that was installed by hand and agrees with it needs no second install.
+ * @param {string | undefined} lockfile
+ * @param {string | undefined} hiddenLockfile
+ * @returns {boolean}
+ */
+export function isInstalled(lockfile, hiddenLockfile) {
+  if (lockfile === undefined || hiddenLockfile === undefined) return false;
+  const wanted = Object.entries(JSON.parse(lockfile).packages);
+  const present = new Map(Object.entries(JSON.parse(hiddenLockfile).packages));
+  return wanted.every(([path, entry]) => {
+    const found = present.get(path);
+    return path === '' || (found ? found.version === entry.version : entry.optional === true);
+  });
+}
+
+/** @param {string} root */
+function lockDigest(root) {
+  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+}
+
+/** Inside node_modules, so that it goes when they go. @param {string} root */
+function stampPath(root) {
+  return join(root, 'node_modules', '.trainhorn-packages');
+}
+
+/** @param {string} path */
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

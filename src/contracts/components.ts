@@ -1,0 +1,31 @@
+import type { TSchema } from 'typebox';
+import { argumentComponents } from './arguments.js';
+import { compileComponents } from './compile.js';
+import { datasetComponents } from './datasets.js';
+import { jobEventComponents } from './job-events.js';
+import { jobProgressComponents } from './job-progress.js';
+import { jobComponents } from './jobs.js';
+import { layerComponents } from './layers.js';
+import { modelDefinitionComponents } from './model-definition.js';
+import { modelComponents } from './models.js';
+import { predictionComponents } from './predictions.js';
+import { preprocessingComponents } from './preprocessing.js';
+import { problemComponents } from './problems.js';
+import { trainingConfigComponents } from './training-config.js';
+
+/** Every schema with an `$id`: registered with the validator and published under components/schemas. */
+export const components: readonly TSchema[] = [
+  ...problemComponents,
+  ...argumentComponents,
+  ...layerComponents,
+  ...compileComponents,
+  ...modelDefinitionComponents,
+  ...preprocessingComponents,
+  ...trainingConfigComponents,
+  ...datasetComponents,
+  ...jobProgressComponents,
+  ...jobComponents,
+  ...jobEventComponents,
+  ...modelComponents,
+  ...predictionComponents,
+];

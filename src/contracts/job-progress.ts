@@ -1,0 +1,85 @@
+import { type Static, Type } from 'typebox';
+import { MetricValueSchema, NullableMetricValueSchema, MetricValuesSchema, Sha256Schema, TimestampSchema } from './primitives.js';
+import { closedObject, nullable, stringEnum } from './schema-helpers.js';
+
+export const PHASES = ['loading_data', 'building', 'compiling', 'fitting', 'evaluating', 'saving'] as const;
+export const PhaseSchema = stringEnum(PHASES);
+export type Phase = Static<typeof PhaseSchema>;
+
+/** Batch-level progress of the running epoch; at most two updates a second. */
+export const ProgressSchema = closedObject(
+  {
+    epoch: Type.Integer({ description: 'From 1.' }),
+    epochs: Type.Integer(),
+    step: Type.Integer({ description: 'Batches done in this epoch.' }),
+    steps: Type.Integer(),
+    samples: Type.Integer({ description: 'Samples done in this epoch.' }),
+    total_samples: Type.Integer(),
+    loss: MetricValueSchema,
+    metrics: MetricValuesSchema,
+    elapsed_seconds: Type.Number({ description: 'Since the epoch began.' }),
+    step_ms: Type.Number({ description: 'Milliseconds a step, mean of this epoch.' }),
+  },
+  { $id: 'Progress' },
+);
+export type Progress = Static<typeof ProgressSchema>;
+
+/** What one epoch gave. Losses and metrics are over all samples of the split, not means of batch means. */
+export const EpochMetricsSchema = closedObject(
+  {
+    epoch: Type.Integer({ description: 'From 1.' }),
+    attempt: Type.Integer(),
+    loss: MetricValueSchema,
+    metrics: MetricValuesSchema,
+    val_loss: NullableMetricValueSchema,
+    val_metrics: nullable(MetricValuesSchema),
+    learning_rate: Type.Number(),
+    seconds: Type.Number({ description: 'Training and validation.' }),
+    samples: Type.Integer(),
+    samples_per_second: Type.Number(),
+    steps: Type.Integer(),
+    step_ms: Type.Number({ description: 'Milliseconds a training step, mean.' }),
+    at: TimestampSchema,
+  },
+  { $id: 'EpochMetrics' },
+);
+export type EpochMetrics = Static<typeof EpochMetricsSchema>;
+
+export const CheckpointSchema = closedObject(
+  {
+    epoch: Type.Integer({ description: 'From 1: the checkpoint holds the state after this epoch.' }),
+    attempt: Type.Integer(),
+    metrics: MetricValuesSchema,
+    size_bytes: Type.Integer(),
+    sha256: Sha256Schema,
+    at: TimestampSchema,
+  },
+  { $id: 'Checkpoint' },
+);
+export type Checkpoint = Static<typeof CheckpointSchema>;
+
+export const EvaluationSchema = closedObject(
+  {
+    split: stringEnum(['test', 'validation'], { description: 'The test split, or the held-out one where there is no test split.' }),
+    loss: MetricValueSchema,
+    metrics: MetricValuesSchema,
+    samples: Type.Integer(),
+    seconds: Type.Number(),
+  },
+  { $id: 'Evaluation' },
+);
+export type Evaluation = Static<typeof EvaluationSchema>;
+
+/** The device the trainer proved by running an operation on it. */
+export const DeviceSchema = closedObject(
+  {
+    type: stringEnum(['CPU', 'GPU']),
+    name: Type.String(),
+    tensorflow_version: Type.String(),
+    intra_op_threads: Type.Integer(),
+  },
+  { $id: 'Device' },
+);
+export type Device = Static<typeof DeviceSchema>;
+
+export const jobProgressComponents = [ProgressSchema, EpochMetricsSchema, CheckpointSchema, EvaluationSchema, DeviceSchema];

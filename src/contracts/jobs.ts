@@ -1,0 +1,162 @@
+import { type Static, Type } from 'typebox';
+import { CheckpointSchema, DeviceSchema, EpochMetricsSchema, EvaluationSchema, PhaseSchema, ProgressSchema } from './job-progress.js';
+import { JobIdSchema, ListQueryProperties, ModelNameSchema, TimestampSchema } from './primitives.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
+import { ResolvedConfigSchema } from './training-config.js';
+
+export const JOB_STATUSES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
+export const JobStatusSchema = stringEnum(JOB_STATUSES);
+export type JobStatus = Static<typeof JobStatusSchema>;
+
+/** Why a job ended as it did. */
+export const STATUS_REASONS = [
+  'nan_loss',
+  'trainer_crashed',
+  'out_of_memory',
+  'time_limit_exceeded',
+  'dataset_unavailable',
+  'invalid_data',
+  'storage_error',
+  'engine_error',
+  'worker_lost',
+  'cancelled_by_user',
+] as const;
+export const StatusReasonSchema = closedObject(
+  {
+    code: stringEnum(STATUS_REASONS),
+    message: Type.String({ description: 'What happened and what to do about it.' }),
+    details: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+  },
+  { $id: 'StatusReason' },
+);
+export type StatusReason = Static<typeof StatusReasonSchema>;
+
+export const StatusChangeSchema = closedObject({ status: JobStatusSchema, at: TimestampSchema }, { $id: 'StatusChange' });
+
+export const LayerReportSchema = closedObject(
+  {
+    name: Type.String(),
+    type: Type.String(),
+    output_shape: Type.Array(nullable(Type.Integer()), { description: 'With the batch axis first, as null.' }),
+    parameters: Type.Integer(),
+    trainable_parameters: Type.Integer(),
+  },
+  { $id: 'LayerReport' },
+);
+export type LayerReport = Static<typeof LayerReportSchema>;
+
+export const WarningSchema = closedObject({ code: Type.String(), pointer: Type.String(), detail: Type.String() }, { $id: 'Warning' });
+export type Warning = Static<typeof WarningSchema>;
+
+/** What the API works out about a model without TensorFlow. */
+export const ModelReportSchema = closedObject(
+  {
+    layers: Type.Array(ref(LayerReportSchema)),
+    parameters: Type.Integer(),
+    trainable_parameters: Type.Integer(),
+    non_trainable_parameters: Type.Integer(),
+    estimated_memory_bytes: closedObject({
+      weights: Type.Integer(),
+      gradients_and_optimizer: Type.Integer(),
+      activations: Type.Integer({ description: 'Forward and backward, one batch.' }),
+      dataset: Type.Integer(),
+      total: Type.Integer(),
+    }),
+    warnings: Type.Array(ref(WarningSchema)),
+  },
+  { $id: 'ModelReport' },
+);
+export type ModelReport = Static<typeof ModelReportSchema>;
+
+/** The answer to POST /api/v1/jobs?validate_only=true. */
+export const ValidationReportSchema = closedObject(
+  { object: tag('job_validation'), valid: Type.Boolean(), config: ref(ResolvedConfigSchema), report: ref(ModelReportSchema) },
+  { $id: 'ValidationReport' },
+);
+
+const JobProperties = {
+  id: JobIdSchema,
+  object: tag('job'),
+  name: ModelNameSchema,
+  status: JobStatusSchema,
+  phase: nullable(PhaseSchema),
+  status_reason: nullableRef(StatusReasonSchema),
+  status_history: Type.Array(ref(StatusChangeSchema)),
+  created_at: TimestampSchema,
+  started_at: nullable(TimestampSchema),
+  finished_at: nullable(TimestampSchema),
+  attempt: Type.Integer({ description: 'Attempts begun so far.' }),
+  worker: nullable(Type.String()),
+  device: nullableRef(DeviceSchema),
+  config: ref(ResolvedConfigSchema),
+  report: ref(ModelReportSchema),
+  latest: nullableRef(EpochMetricsSchema),
+  evaluation: nullableRef(EvaluationSchema),
+  model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+};
+
+/** What is stored of a job. */
+export const JobRecordSchema = closedObject(JobProperties);
+export type JobRecord = Static<typeof JobRecordSchema>;
+
+/** A job as clients see it: the record, live progress, and where to look next. */
+export const JobSchema = closedObject(
+  {
+    ...JobProperties,
+    progress: nullableRef(ProgressSchema),
+    links: closedObject({
+      self: Type.String(),
+      metrics: Type.String(),
+      events: Type.String(),
+      logs: Type.String(),
+      checkpoints: Type.String(),
+      evaluation: Type.String(),
+      cancel: Type.String(),
+      model: nullable(Type.String()),
+    }),
+  },
+  { $id: 'Job' },
+);
+export type Job = Static<typeof JobSchema>;
+
+export const JobListQuerySchema = closedObject({
+  ...ListQueryProperties,
+  status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
+});
+
+/** A page of anything. */
+export function listOf<Schema extends Parameters<typeof ref>[0]>(schema: Schema, $id: string) {
+  return closedObject({ object: tag('list'), data: Type.Array(ref(schema)), has_more: Type.Boolean() }, { $id });
+}
+
+export const JobListSchema = listOf(JobSchema, 'JobList');
+export const EpochMetricsListSchema = listOf(EpochMetricsSchema, 'EpochMetricsList');
+export const CheckpointListSchema = listOf(CheckpointSchema, 'CheckpointList');
+
+export const LogLineSchema = closedObject(
+  {
+    id: Type.Integer(),
+    at: TimestampSchema,
+    source: stringEnum(['trainer', 'stdout', 'stderr']),
+    level: stringEnum(['debug', 'info', 'warn', 'error']),
+    message: Type.String(),
+  },
+  { $id: 'LogLine' },
+);
+export type LogLine = Static<typeof LogLineSchema>;
+export const LogListSchema = listOf(LogLineSchema, 'LogList');
+
+export const jobComponents = [
+  StatusReasonSchema,
+  StatusChangeSchema,
+  LayerReportSchema,
+  WarningSchema,
+  ModelReportSchema,
+  ValidationReportSchema,
+  JobSchema,
+  JobListSchema,
+  EpochMetricsListSchema,
+  CheckpointListSchema,
+  LogLineSchema,
+  LogListSchema,
+];

@@ -1,0 +1,46 @@
+import { type Static, Type } from 'typebox';
+import { LayerSchema } from './layers.js';
+import { closedObject, oneOf, ref, stringEnum } from './schema-helpers.js';
+
+export const MAX_LAYERS = 256;
+
+/** The short form: layers in order, each with its Keras arguments. */
+export const ShortModelSchema = closedObject(
+  {
+    name: Type.Optional(Type.String({ maxLength: 64 })),
+    layers: Type.Array(ref(LayerSchema), { minItems: 1, maxItems: MAX_LAYERS }),
+  },
+  { $id: 'ShortModel', description: 'Layers in order, each with its Keras arguments.' },
+);
+export type ShortModel = Static<typeof ShortModelSchema>;
+
+/** One layer as Keras 2 and TensorFlow.js serialise it. Its config is checked as the short form's layers are. */
+export const KerasLayerSchema = Type.Object(
+  {
+    class_name: Type.String({ maxLength: 64 }),
+    config: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { $id: 'KerasLayer' },
+);
+
+const KerasLayersSchema = Type.Array(ref(KerasLayerSchema), { minItems: 1, maxItems: MAX_LAYERS });
+
+/** What Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` print for a Sequential model. */
+export const KerasModelSchema = Type.Object(
+  {
+    class_name: stringEnum(['Sequential'], { description: 'Only Sequential models are taken so far.' }),
+    config: oneOf([
+      Type.Object({ name: Type.Optional(Type.String({ maxLength: 64 })), layers: KerasLayersSchema }),
+      KerasLayersSchema,
+    ]),
+    keras_version: Type.Optional(Type.String({ maxLength: 64 })),
+    backend: Type.Optional(Type.String({ maxLength: 64 })),
+  },
+  { $id: 'KerasModel', description: "Keras 2's `model.to_json()` or TensorFlow.js's `model.toJSON()`, Sequential." },
+);
+export type KerasModel = Static<typeof KerasModelSchema>;
+
+export const ModelDefinitionSchema = oneOf([ref(ShortModelSchema), ref(KerasModelSchema)], { $id: 'ModelDefinition' });
+export type ModelDefinition = Static<typeof ModelDefinitionSchema>;
+
+export const modelDefinitionComponents = [ShortModelSchema, KerasLayerSchema, KerasModelSchema, ModelDefinitionSchema];

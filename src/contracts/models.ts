@@ -1,0 +1,68 @@
+import { type Static, Type } from 'typebox';
+import { EvaluationSchema } from './job-progress.js';
+import { listOf } from './jobs.js';
+import { DatasetIdSchema, JobIdSchema, ModelNameSchema, Sha256Schema, TimestampSchema } from './primitives.js';
+import { XOpSchema } from './preprocessing.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
+import { TaskSchema } from './training-config.js';
+import { TensorSpecSchema } from './datasets.js';
+
+/** The files of a model version that can be downloaded. */
+export const MODEL_FILES = ['model.json', 'weights.bin'] as const;
+export type ModelFile = (typeof MODEL_FILES)[number];
+
+export const ModelFileSchema = closedObject(
+  { name: stringEnum(MODEL_FILES), size_bytes: Type.Integer(), sha256: Sha256Schema, href: Type.String() },
+  { $id: 'ModelFile' },
+);
+
+const ModelVersionProperties = {
+  object: tag('model_version'),
+  name: ModelNameSchema,
+  version: Type.Integer({ minimum: 1 }),
+  created_at: TimestampSchema,
+  job_id: JobIdSchema,
+  dataset_id: DatasetIdSchema,
+  task: TaskSchema,
+  input: ref(TensorSpecSchema),
+  preprocessing: Type.Array(ref(XOpSchema), { description: 'Steps from `input` to what the first layer takes, statistics filled in.' }),
+  model_input_shape: Type.Array(Type.Integer()),
+  output_shape: Type.Array(Type.Integer(), { description: 'Of one sample.' }),
+  classes: nullable(Type.Array(Type.String())),
+  from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
+  background: nullable(
+    Type.Number({ description: 'Mean border of the training images, 0 to 1: tells dark-on-light from light-on-dark. Null for other data.' }),
+  ),
+  parameters: Type.Integer(),
+  evaluation: nullableRef(EvaluationSchema),
+};
+
+const StoredFileSchema = closedObject({ name: stringEnum(MODEL_FILES), size_bytes: Type.Integer(), sha256: Sha256Schema });
+
+/** `manifest.json` beside a model version's files. */
+export const ModelManifestSchema = closedObject({ ...ModelVersionProperties, files: Type.Array(StoredFileSchema) });
+export type ModelManifest = Static<typeof ModelManifestSchema>;
+
+/** What a trainer writes before the version has its number. */
+export type UnregisteredModelManifest = Omit<ModelManifest, 'version'>;
+
+export const ModelVersionSchema = closedObject(
+  { ...ModelVersionProperties, files: Type.Array(ref(ModelFileSchema)) },
+  { $id: 'ModelVersion' },
+);
+export type ModelVersion = Static<typeof ModelVersionSchema>;
+
+export const ModelSchema = closedObject(
+  {
+    object: tag('model'),
+    name: ModelNameSchema,
+    latest_version: Type.Integer(),
+    versions: Type.Array(Type.Integer()),
+    latest: ref(ModelVersionSchema),
+  },
+  { $id: 'Model' },
+);
+export type Model = Static<typeof ModelSchema>;
+export const ModelListSchema = listOf(ModelSchema, 'ModelList');
+
+export const modelComponents = [ModelFileSchema, ModelVersionSchema, ModelSchema, ModelListSchema];

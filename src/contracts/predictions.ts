@@ -1,0 +1,94 @@
+import { type Static, Type } from 'typebox';
+import { MetricValueSchema, ModelNameSchema } from './primitives.js';
+import { closedObject, nullable, ref, stringEnum, tag } from './schema-helpers.js';
+import { TaskSchema } from './training-config.js';
+
+export const MAX_INSTANCES = 1024;
+export const MAX_IMAGES = 64;
+
+/** How posted images become the array the model was trained on. */
+export const ImageOptionsProperties = {
+  invert: Type.Optional(
+    stringEnum(['auto', 'true', 'false'], {
+      default: 'auto',
+      description: 'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round.',
+    }),
+  ),
+  top_k: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'How many classes to list; default all, at most 10.' })),
+};
+
+export const PredictQuerySchema = closedObject(ImageOptionsProperties);
+export type PredictQuery = Static<typeof PredictQuerySchema>;
+
+const Base64ImageSchema = Type.String({ minLength: 1, description: 'A PNG, JPEG or WebP file in base64; a data: URL prefix is allowed.' });
+
+/** JSON body of a prediction: exactly one of `instances` and `images`. */
+export const PredictBodySchema = closedObject(
+  {
+    instances: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        minItems: 1,
+        maxItems: MAX_INSTANCES,
+        description: 'Samples as nested arrays, shaped as the data set (28 rows of 28 numbers for mnist); preprocessing is applied.',
+      }),
+    ),
+    images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
+  },
+  { $id: 'PredictBody' },
+);
+export type PredictBody = Static<typeof PredictBodySchema>;
+
+export const ClassProbabilitySchema = closedObject(
+  { label: Type.String(), index: Type.Integer(), probability: MetricValueSchema },
+  { $id: 'ClassProbability' },
+);
+
+/** What was done to a posted image before the preprocessing of the model. */
+export const ImageReportSchema = closedObject(
+  {
+    file: nullable(Type.String()),
+    format: stringEnum(['png', 'jpeg', 'webp']),
+    width: Type.Integer(),
+    height: Type.Integer(),
+    resized: Type.Boolean(),
+    grayscaled: Type.Boolean(),
+    inverted: Type.Boolean(),
+  },
+  { $id: 'ImageReport' },
+);
+export type ImageReport = Static<typeof ImageReportSchema>;
+
+export const PredictionSchema = closedObject(
+  {
+    label: Type.Optional(Type.String({ description: 'multi_class and binary: the most probable class.' })),
+    index: Type.Optional(Type.Integer()),
+    probability: Type.Optional(MetricValueSchema),
+    labels: Type.Optional(Type.Array(Type.String(), { description: 'multi_label: classes of probability 0.5 or more.' })),
+    probabilities: Type.Optional(Type.Array(ref(ClassProbabilitySchema), { description: 'Most probable first.' })),
+    outputs: Type.Optional(
+      Type.Array(Type.Unknown(), { description: 'regression: the outputs of the model, nested as its output shape.' }),
+    ),
+    image: Type.Optional(ref(ImageReportSchema)),
+  },
+  { $id: 'Prediction' },
+);
+export type Prediction = Static<typeof PredictionSchema>;
+
+export const PredictResponseSchema = closedObject(
+  {
+    object: tag('predictions'),
+    model: closedObject({ name: ModelNameSchema, version: Type.Integer() }),
+    task: TaskSchema,
+    predictions: Type.Array(ref(PredictionSchema)),
+  },
+  { $id: 'PredictResponse' },
+);
+export type PredictResponse = Static<typeof PredictResponseSchema>;
+
+export const predictionComponents = [
+  PredictBodySchema,
+  ClassProbabilitySchema,
+  ImageReportSchema,
+  PredictionSchema,
+  PredictResponseSchema,
+];

@@ -1,0 +1,33 @@
+import type { ModelManifest } from './models.js';
+import type { Prediction } from './predictions.js';
+import type { ProblemItem } from './problems.js';
+
+/**
+ * Messages between the API and a predictor process (Node IPC, advanced serialisation: bytes travel as Uint8Array).
+ * A predictor answers every request it takes, by id, and exits when the channel closes.
+ */
+export interface PredictRequest {
+  type: 'predict';
+  id: number;
+  manifest: ModelManifest;
+  /** Directory of the model version; holds model.json and weights.bin. */
+  directory: string;
+  input: PredictInput;
+  invert: 'auto' | 'true' | 'false';
+  topK: number | null;
+}
+
+export type PredictInput =
+  | { kind: 'images'; images: { bytes: Uint8Array; file: string | null; pointer: string }[] }
+  /** Samples as nested arrays, not yet checked. */
+  | { kind: 'instances'; instances: unknown[] };
+
+export type ApiToPredictor = PredictRequest;
+
+export type PredictorToApi =
+  | { type: 'ready' }
+  | { type: 'predicted'; id: number; predictions: Prediction[] }
+  /** The input is at fault: 422 with these items. */
+  | { type: 'rejected'; id: number; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
+  /** The model or the process is at fault. */
+  | { type: 'failed'; id: number; message: string };

@@ -1,0 +1,48 @@
+import { type Static, Type } from 'typebox';
+import { nullable, oneOf, stringEnum } from './schema-helpers.js';
+
+/** Ids are prefixed and sort by creation time: `job_01j…` (26 characters of Crockford base 32, lower case). */
+const idPattern = (prefix: string) => `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`;
+
+export const JobIdSchema = Type.String({ pattern: idPattern('job'), description: 'A job id.' });
+
+/** A dataset is `mnist` (built in) or an upload's id. */
+export const DatasetIdSchema = Type.String({
+  pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-9a-hjkmnp-tv-z]{26})$`,
+  description: 'A built-in dataset name or an uploaded dataset id.',
+});
+
+/** Names that end up in paths and URLs: letters, digits, `.`, `_`, `-`; never starting with a dot. */
+export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
+export const ModelNameSchema = Type.String({ pattern: NAME_PATTERN, description: 'A model name.' });
+
+/** RFC 3339, UTC. */
+export const TimestampSchema = Type.String({ format: 'date-time' });
+
+export const Sha256Schema = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, hexadecimal; of an upload: of its bytes, of a built-in data set: of its arrays.' });
+
+/** A number, or the name of a value JSON cannot hold. */
+export const MetricValueSchema = oneOf([Type.Number(), stringEnum(['NaN', 'Infinity', '-Infinity'])]);
+export type MetricValue = Static<typeof MetricValueSchema>;
+export const NullableMetricValueSchema = oneOf([nullable(Type.Number()), stringEnum(['NaN', 'Infinity', '-Infinity'])]);
+
+/** A metric name (`accuracy`) to its value. */
+export const MetricValuesSchema = Type.Record(Type.String(), MetricValueSchema);
+export type MetricValues = Static<typeof MetricValuesSchema>;
+
+export const MAX_RANK = 6;
+
+/** Dimensions of one sample, without the batch axis: `[28, 28]`. */
+export const SampleShapeSchema = Type.Array(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }), {
+  maxItems: MAX_RANK,
+  description: 'Dimensions of one sample, without the batch axis.',
+});
+export type SampleShape = Static<typeof SampleShapeSchema>;
+
+/** The page's envelope, in OpenAI's spelling. */
+export const ListQueryProperties = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Entries on a page, at most 100.' }),
+  ),
+  after: Type.Optional(Type.String({ maxLength: 128, description: 'The last id of the page before.' })),
+};

@@ -1,0 +1,64 @@
+import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+
+/** A string restricted to the given values; published as `enum`, which every OpenAPI 3.0 tool reads. */
+export function stringEnum<const Values extends readonly string[]>(
+  values: Values,
+  options: { description?: string; default?: Values[number] } = {},
+): TUnsafe<Values[number]> {
+  return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...options });
+}
+
+/** The tag of a discriminated union: a required string with exactly one value. */
+export function tag<const Value extends string>(value: Value): TUnsafe<Value> {
+  return stringEnum([value]);
+}
+
+/** Allows null beside the schema, in OpenAPI 3.0's spelling. The schema must carry a `type`. */
+export function nullable<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
+  return Type.Unsafe<Static<Schema> | null>({ ...schema, nullable: true });
+}
+
+/** Refers to a schema that is published as a component under its `$id`. */
+export function ref<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema>> {
+  const id = (schema as { $id?: string }).$id;
+  if (id === undefined) throw new Error('ref() needs a schema with an $id');
+  return Type.Unsafe<Static<Schema>>({ $ref: `${id}#` });
+}
+
+/** A component reference or null. OpenAPI 3.0 has no nullable reference; a one-branch union is what its tools read. */
+export function nullableRef<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
+  return Type.Unsafe<Static<Schema> | null>({
+    anyOf: [ref(schema), { type: 'object', nullable: true, maxProperties: 0 }],
+  });
+}
+
+/** A union told apart by one string field, so that an error speaks of the branch that was meant. */
+export function discriminatedUnion<const Schemas extends readonly TSchema[]>(
+  propertyName: string,
+  schemas: Schemas,
+  options: { $id?: string; description?: string } = {},
+): TUnsafe<Static<Schemas[number]>> {
+  return Type.Unsafe<Static<Schemas[number]>>({
+    type: 'object',
+    ...options,
+    required: [propertyName],
+    discriminator: { propertyName },
+    oneOf: schemas.map((schema) => ref(schema)),
+  });
+}
+
+/** One of several shapes that differ in JSON type (a name or an object, a number or a pair). */
+export function oneOf<const Schemas extends readonly TSchema[]>(
+  schemas: Schemas,
+  options: { $id?: string; description?: string } = {},
+): TUnsafe<Static<Schemas[number]>> {
+  return Type.Unsafe<Static<Schemas[number]>>({ ...options, anyOf: [...schemas] });
+}
+
+/** A closed object: a misspelt field is an error, never ignored. */
+export function closedObject<const Properties extends Record<string, TSchema>>(
+  properties: Properties,
+  options: { $id?: string; description?: string } = {},
+) {
+  return Type.Object(properties, { ...options, additionalProperties: false });
+}

@@ -1,0 +1,47 @@
+import type { StoredDataset } from './datasets.js';
+import type { Checkpoint, Device, EpochMetrics, Evaluation, Phase, Progress } from './job-progress.js';
+import type { LogLine, StatusReason } from './jobs.js';
+import type { ResolvedConfig } from './training-config.js';
+
+/**
+ * Messages between the supervisor and one trainer process (Node IPC, JSON).
+ * A trainer runs one attempt and exits; it exits too when the channel closes.
+ */
+export type SupervisorToTrainer =
+  | { type: 'start'; assignment: TrainerAssignment }
+  /** Stop after the running batch; the trainer answers `finished` with outcome `cancelled`. */
+  | { type: 'cancel' };
+
+export interface TrainerAssignment {
+  jobId: string;
+  attempt: number;
+  config: ResolvedConfig;
+  dataset: StoredDataset;
+  /** Directory that the dataset's files are relative to. */
+  datasetDirectory: string;
+  /** The attempt's own directory; exists. The trainer writes `checkpoints/` and `model/` below it. */
+  attemptDirectory: string;
+}
+
+export type TrainerToSupervisor =
+  /** TensorFlow is loaded and the device proven; the trainer waits for `start`. */
+  | { type: 'ready'; device: Device }
+  | { type: 'phase'; phase: Phase }
+  | { type: 'progress'; progress: Progress }
+  | { type: 'epoch'; epoch: EpochMetrics }
+  | { type: 'checkpoint'; checkpoint: Checkpoint; removed: number[] }
+  | { type: 'evaluation'; evaluation: Evaluation }
+  | { type: 'log'; level: LogLine['level']; message: string }
+  | { type: 'finished'; outcome: TrainerOutcome };
+
+export type TrainerOutcome =
+  /** `attemptDirectory/model` holds model.json, weights.bin and manifest.json (without a version), fsynced. */
+  | { status: 'succeeded' }
+  | { status: 'cancelled' }
+  | { status: 'failed'; reason: StatusReason };
+
+/** Files below an attempt's directory. */
+export const CHECKPOINTS_DIRECTORY = 'checkpoints';
+export const MODEL_DIRECTORY = 'model';
+/** `checkpoints/epoch-00005.safetensors`. */
+export const checkpointFile = (epoch: number): string => `epoch-${String(epoch).padStart(5, '0')}.safetensors`;

@@ -1,0 +1,125 @@
+import { type Static, Type } from 'typebox';
+import { CompileSchema, LOSSES, METRICS, OptimizerObjectSchema } from './compile.js';
+import { LayerSchema } from './layers.js';
+import { ModelDefinitionSchema } from './model-definition.js';
+import { XOpSchema, YOpSchema } from './preprocessing.js';
+import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
+import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
+
+const MAX_COUNT = 2 ** 31 - 1;
+export const MAX_PREPROCESSING_OPS = 16;
+
+export const DatasetReferenceSchema = closedObject(
+  {
+    id: DatasetIdSchema,
+    x: Type.Optional(Type.Array(ref(XOpSchema), { maxItems: MAX_PREPROCESSING_OPS, description: 'Steps on the inputs, in order.' })),
+    y: Type.Optional(Type.Array(ref(YOpSchema), { maxItems: 1, description: 'Steps on the labels.' })),
+  },
+  { $id: 'DatasetReference', description: 'A dataset and the preprocessing that is stored with the model and applied again at prediction.' },
+);
+export type DatasetReference = Static<typeof DatasetReferenceSchema>;
+
+export const FitSchema = closedObject(
+  {
+    epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
+    batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576, default: 32 })),
+    validation_split: Type.Optional(
+      Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'The last part of the training split, held out before shuffling.' }),
+    ),
+    shuffle: Type.Optional(Type.Boolean({ default: true })),
+  },
+  { $id: 'Fit', description: "The arguments of Keras's model.fit, with its defaults." },
+);
+
+export const CheckpointOptionsSchema = closedObject(
+  {
+    every_epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
+    keep_last: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 5, description: 'Older checkpoints are removed.' })),
+  },
+  { $id: 'CheckpointOptions' },
+);
+
+export const LimitsSchema = closedObject(
+  {
+    max_run_seconds: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 2_592_000, description: 'The job fails when an attempt runs longer.' }),
+    ),
+  },
+  { $id: 'Limits' },
+);
+
+/** The body of POST /api/v1/jobs. */
+export const JobCreateSchema = closedObject(
+  {
+    name: Type.Optional(ModelNameSchema),
+    model: ref(ModelDefinitionSchema),
+    compile: ref(CompileSchema),
+    dataset: ref(DatasetReferenceSchema),
+    fit: Type.Optional(ref(FitSchema)),
+    checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
+    limits: Type.Optional(ref(LimitsSchema)),
+    seed: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: MAX_COUNT, description: 'Drawn and reported when absent.' }))),
+  },
+  { $id: 'JobCreate' },
+);
+export type JobCreate = Static<typeof JobCreateSchema>;
+
+/** What kind of answer the model gives; decides what predictions look like. */
+export const TASKS = ['multi_class', 'binary', 'multi_label', 'regression'] as const;
+export const TaskSchema = stringEnum(TASKS, {
+  description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
+});
+export type Task = Static<typeof TaskSchema>;
+
+export const ResolvedLossSchema = closedObject({ type: stringEnum(LOSSES), from_logits: Type.Boolean() }, { $id: 'ResolvedLoss' });
+export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
+
+export const ResolvedMetricSchema = closedObject(
+  {
+    name: Type.String({ description: 'The name it is reported under, as the job gave it.' }),
+    function: stringEnum(METRICS.filter((name) => name !== 'accuracy'), { description: 'What is computed.' }),
+  },
+  { $id: 'ResolvedMetric' },
+);
+export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
+
+/** A job with every default filled in: what the trainer runs and what the job echoes. */
+export const ResolvedConfigSchema = closedObject(
+  {
+    name: ModelNameSchema,
+    task: TaskSchema,
+    model: closedObject({
+      name: Type.String(),
+      input_shape: SampleShapeSchema,
+      layers: Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+    }),
+    compile: closedObject({
+      optimizer: ref(OptimizerObjectSchema),
+      loss: ref(ResolvedLossSchema),
+      metrics: Type.Array(ref(ResolvedMetricSchema)),
+    }),
+    dataset: closedObject({ id: DatasetIdSchema, x: Type.Array(ref(XOpSchema)), y: Type.Array(ref(YOpSchema)) }),
+    fit: closedObject({
+      epochs: Type.Integer(),
+      batch_size: Type.Integer(),
+      validation_split: Type.Number(),
+      shuffle: Type.Boolean(),
+    }),
+    checkpoint: closedObject({ every_epochs: Type.Integer(), keep_last: Type.Integer() }),
+    limits: closedObject({ max_run_seconds: Type.Number() }),
+    seed: Type.Integer(),
+  },
+  { $id: 'ResolvedConfig' },
+);
+export type ResolvedConfig = Static<typeof ResolvedConfigSchema>;
+
+export const trainingConfigComponents = [
+  DatasetReferenceSchema,
+  FitSchema,
+  CheckpointOptionsSchema,
+  LimitsSchema,
+  JobCreateSchema,
+  ResolvedLossSchema,
+  ResolvedMetricSchema,
+  ResolvedConfigSchema,
+];

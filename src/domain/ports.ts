@@ -1,0 +1,159 @@
+import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets.js';
+import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
+import type { Checkpoint, Device, EpochMetrics, Progress } from '../contracts/job-progress.js';
+import type { JobRecord, JobStatus, LogLine } from '../contracts/jobs.js';
+import type { ModelFile, ModelManifest } from '../contracts/models.js';
+import type { PredictInput } from '../contracts/predictor-protocol.js';
+import type { Prediction } from '../contracts/predictions.js';
+import type { ProblemItem } from '../contracts/problems.js';
+
+/** A page of records, newest first; `after` is the id of the last record of the page before. */
+export interface JobQuery {
+  status?: JobStatus;
+  after?: string;
+  limit: number;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  hasMore: boolean;
+}
+
+/** What a decision about a job came to: a new record with the events that tell of it, or a refusal. */
+export type JobDecision<Refusal> = { record: JobRecord; events: NewJobEvent[] } | { refusal: Refusal };
+
+export type JobUpdate<Refusal> =
+  | { outcome: 'updated'; record: JobRecord }
+  | { outcome: 'refused'; refusal: Refusal; record: JobRecord }
+  | { outcome: 'not_found' };
+
+/**
+ * Job records and their logs. A record and the events that tell of its change are written in one atomic step,
+ * so that nobody ever sees one without the other.
+ */
+export interface JobStore {
+  /** Writes the record and its first event; fails if the id is taken. */
+  create(record: JobRecord, events: NewJobEvent[]): Promise<void>;
+  get(id: string): Promise<JobRecord | undefined>;
+  /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
+  update<Refusal>(id: string, decide: (record: JobRecord) => JobDecision<Refusal>): Promise<JobUpdate<Refusal>>;
+  list(query: JobQuery): Promise<Page<JobRecord>>;
+  /** Ids in the given statuses, oldest first: for the reconciler and for delete checks. */
+  idsByStatus(statuses: readonly JobStatus[]): Promise<string[]>;
+  /** Events with an id greater than `after`, oldest first. */
+  events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
+  /** Epochs of the newest attempt with a number greater than `after`, oldest first. */
+  epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
+  setProgress(id: string, progress: Progress | null): Promise<void>;
+  getProgress(id: string): Promise<Progress | null>;
+  /** Appends log lines; the log keeps a bounded number of the newest. */
+  appendLogs(id: string, lines: Omit<LogLine, 'id'>[]): Promise<void>;
+  logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
+}
+
+/** Tells of changes to jobs. A hint: the listener reads the store to learn what changed. */
+export interface JobWatcher {
+  /** Calls `listener` after any change to the job (record, events, progress); returns the end of it. */
+  watch(id: string, listener: () => void): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+/** Hands jobs to workers. Adding an id twice is harmless. */
+export interface JobQueue {
+  add(jobId: string): Promise<void>;
+  /** Takes a job that no worker has begun out of the queue; false where a worker has it or it is unknown. */
+  remove(jobId: string): Promise<boolean>;
+  /** What the queue knows of the job. */
+  state(jobId: string): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
+  close(): Promise<void>;
+}
+
+/** Asks the worker that runs a job to cancel it; the durable word is the record's status. */
+export interface CancelSignal {
+  send(jobId: string): Promise<void>;
+}
+
+export interface WorkerInfo {
+  id: string;
+  pid: number;
+  host: string;
+  started_at: string;
+  concurrency: number;
+  /** Jobs it runs now. */
+  running: string[];
+  /** Null until a first trainer has proven one. */
+  device: Device | null;
+}
+
+/** Live workers; an entry vanishes when its worker stops telling. */
+export interface WorkerDirectory {
+  list(): Promise<WorkerInfo[]>;
+}
+
+export type IngestResult =
+  | { outcome: 'ingested'; dataset: Dataset }
+  | { outcome: 'rejected'; errors: ProblemItem[] }
+  | { outcome: 'failed'; message: string };
+
+export interface UploadedFile {
+  path: string;
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+/** Built-in and uploaded data sets, on disk. */
+export interface DatasetStore {
+  get(id: string): Promise<{ stored: StoredDataset; directory: string } | undefined>;
+  list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
+  /** A fresh directory for the files of one upload, on the store's own file system. */
+  createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
+  /** Turns staged files into a data set; visible only when complete. */
+  ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
+  delete(id: string): Promise<'deleted' | 'not_found' | 'builtin'>;
+}
+
+/** Trained models, each version a directory with a manifest; a version never changes. */
+export interface ModelRegistry {
+  /**
+   * Moves a finished attempt's model directory into the registry under the next version.
+   * Idempotent: the same job registers once and gets the same version again.
+   */
+  register(name: string, jobId: string, modelDirectory: string): Promise<{ name: string; version: number }>;
+  /** `version` undefined: the newest. */
+  get(name: string, version?: number): Promise<{ manifest: ModelManifest; directory: string } | undefined>;
+  versions(name: string): Promise<number[]>;
+  list(query: { after?: string; limit: number }): Promise<Page<string>>;
+  file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
+}
+
+/** Checkpoints of a job, on disk. */
+export interface CheckpointStore {
+  list(jobId: string): Promise<Checkpoint[]>;
+  /** Path of the checkpoint after `epoch` (from 1). */
+  file(jobId: string, epoch: number): Promise<string | undefined>;
+}
+
+export type PredictResult =
+  | { outcome: 'predicted'; predictions: Prediction[] }
+  | { outcome: 'rejected'; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
+  | { outcome: 'failed'; message: string }
+  | { outcome: 'unavailable'; retryAfterSeconds: number };
+
+/** Predictor processes. */
+export interface Predictors {
+  predict(request: {
+    manifest: ModelManifest;
+    directory: string;
+    input: PredictInput;
+    invert: 'auto' | 'true' | 'false';
+    topK: number | null;
+  }): Promise<PredictResult>;
+  close(): Promise<void>;
+}
+
+/** Whether what the service depends on answers. */
+export interface HealthCheck {
+  name: 'redis' | 'worker' | 'artifact_store';
+  check(): Promise<{ ok: true } | { ok: false; detail: string }>;
+}
