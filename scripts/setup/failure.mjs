@@ -22,7 +22,8 @@ export function describeFailure(error) {
     const details = error.details ? `${indent(error.details)}\n` : '';
     return `set-up: ${error.message}\n${details}  fix: ${error.fix}`;
   }
-  if (isDiskFull(error)) return `set-up: the disk is full\n  fix: free some space and run the same command again`;
+  if (isDiskFull(error))
+    return `set-up: the disk is full\n  fix: free some space and run the same command again`;
   return `set-up: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

@@ -46,7 +46,8 @@ export function parseArguments(args) {
     const names = value.split(',');
     if (option === '--only') steps = steps.filter((step) => known(names).includes(step.name));
     else if (option === '--skip') steps = steps.filter((step) => !known(names).includes(step.name));
-    else if (option !== '--check' && option !== '--help') throw new SetupFailure(`unknown option ${arg}`, USAGE);
+    else if (option !== '--check' && option !== '--help')
+      throw new SetupFailure(`unknown option ${arg}`, USAGE);
   }
   return { check: args.includes('--check'), help: args.includes('--help'), steps };
 }

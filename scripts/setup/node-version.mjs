@@ -1,4 +1,4 @@
-const OLDEST = [20, 19];
+const OLDEST = /** @type {const} */ ([20, 19]);
 
 /**
  * @param {string} version as in process.version
@@ -16,7 +16,9 @@ export function isNodeSupported(version) {
  */
 export function requireNode(version) {
   if (isNodeSupported(version)) return;
-  console.error(`set-up: Node.js ${OLDEST.join('.')} or newer is needed, this is ${version} (${process.execPath})`);
+  console.error(
+    `set-up: Node.js ${OLDEST.join('.')} or newer is needed, this is ${version} (${process.execPath})`,
+  );
   console.error('  fix: install Node.js 20 LTS or newer, for example with: nvm install 20');
   process.exit(1);
 }

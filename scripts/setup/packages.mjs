@@ -11,7 +11,9 @@ export const packagesStep = {
   missing({ root }) {
     const wanted = lockDigest(root);
     if (read(stampPath(root)) === wanted) return undefined;
-    if (!isInstalled(read(join(root, 'package-lock.json')), read(join(root, 'node_modules/.package-lock.json')))) {
+    if (
+      !isInstalled(read(join(root, 'package-lock.json')), read(join(root, 'node_modules/.package-lock.json')))
+    ) {
       return 'npm packages are not installed as package-lock.json has them';
     }
     writeFileSync(stampPath(root), wanted);
@@ -33,11 +35,15 @@ export const packagesStep = {
 function npmCi({ root, env, report }, start) {
   const [command, ...args] = npmCommand(env);
   // Error level: warnings here are about the engines of packages that are tested to work.
-  return run(command ?? 'npm', [...args, 'ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev'], {
-    cwd: root,
-    env,
-    onTick: () => report.progress(`packages: installing … ${since(start)}`),
-  });
+  return run(
+    command ?? 'npm',
+    [...args, 'ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev'],
+    {
+      cwd: root,
+      env,
+      onTick: () => report.progress(`packages: installing … ${since(start)}`),
+    },
+  );
 }
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -52,7 +58,8 @@ function npmCommand(env) {
 /** @param {string} output */
 function explainNpm(output) {
   const details = lastLines(output, 12);
-  if (/ENOSPC/.test(output)) return new SetupFailure('the disk is full', 'free some space and try again', details);
+  if (/ENOSPC/.test(output))
+    return new SetupFailure('the disk is full', 'free some space and try again', details);
   if (/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET|ERR_SOCKET_TIMEOUT/.test(output)) {
     const fix = 'check the network, the proxy and `npm config get registry`, then run the same command again';
     return new SetupFailure('npm cannot reach its package registry', fix, details);
@@ -78,7 +85,9 @@ export function isInstalled(lockfile, hiddenLockfile) {
 
 /** @param {string} root */
 function lockDigest(root) {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 /** Inside node_modules, so that it goes when they go. @param {string} root */

@@ -1,7 +1,9 @@
 import type { TSchema } from 'typebox';
 import { argumentComponents } from './arguments.js';
+import { capabilitiesComponents } from './capabilities.js';
 import { compileComponents } from './compile.js';
 import { datasetComponents } from './datasets.js';
+import { healthComponents } from './health.js';
 import { jobEventComponents } from './job-events.js';
 import { jobProgressComponents } from './job-progress.js';
 import { jobComponents } from './jobs.js';
@@ -28,4 +30,6 @@ export const components: readonly TSchema[] = [
   ...jobEventComponents,
   ...modelComponents,
   ...predictionComponents,
+  ...capabilitiesComponents,
+  ...healthComponents,
 ];

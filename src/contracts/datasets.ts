@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { listOf } from './jobs.js';
 import { DatasetIdSchema, SampleShapeSchema, Sha256Schema, TimestampSchema } from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 
@@ -58,6 +59,8 @@ export const DatasetSchema = closedObject(
 );
 export type Dataset = Static<typeof DatasetSchema>;
 
+export const DatasetListSchema = listOf(DatasetSchema, 'DatasetList');
+
 /** Where an array's elements lie: a file below the dataset's directory, from an offset on. */
 export const ArrayFileSchema = closedObject({
   file: Type.String(),
@@ -95,4 +98,4 @@ export const UploadOptionsSchema = closedObject(
 );
 export type UploadOptions = Static<typeof UploadOptionsSchema>;
 
-export const datasetComponents = [SplitSchema, TensorSpecSchema, DatasetSchema, UploadOptionsSchema];
+export const datasetComponents = [SplitSchema, TensorSpecSchema, DatasetSchema, DatasetListSchema, UploadOptionsSchema];

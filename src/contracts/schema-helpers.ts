@@ -28,7 +28,7 @@ export function ref<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Sche
 /** A component reference or null. OpenAPI 3.0 has no nullable reference; a one-branch union is what its tools read. */
 export function nullableRef<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
   return Type.Unsafe<Static<Schema> | null>({
-    anyOf: [ref(schema), { type: 'object', nullable: true, maxProperties: 0 }],
+    anyOf: [ref(schema), { type: 'object', nullable: true, enum: [null] }],
   });
 }
 

@@ -1,0 +1,130 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { compileAddon, findToolchain } from './engine-compile.mjs';
+import { fetchTensorFlow, findPython } from './engine-fetch.mjs';
+import { isLinked, linkEngine } from './engine-link.mjs';
+import { proveEngine } from './engine-proof.mjs';
+import {
+  bindingFiles,
+  chosenVariant,
+  engineCache,
+  engineKey,
+  PACKAGE_FOLDER,
+  rememberVariant,
+  TENSORFLOW_VERSION,
+  VARIANTS,
+  wheelMachine,
+} from './engine-recipe.mjs';
+import { SetupFailure } from './failure.mjs';
+import { since } from './reporter.mjs';
+
+const STAMP = 'engine.json';
+const CONTENTS = [
+  STAMP,
+  'tfjs_binding.node',
+  'lib/libtensorflow_cc.so.2',
+  'lib/libtensorflow_framework.so.2',
+];
+
+/**
+ * The native engine: @tensorflow/tfjs-node-gpu's own C++ binding, compiled against the libraries of a current
+ * TensorFlow wheel, kept in the user's cache and linked into node_modules.
+ * @type {import('./context.mjs').Step}
+ */
+export const engineStep = {
+  name: 'engine',
+  missing(context) {
+    const variant = chosenVariant(context);
+    if (!existsSync(join(context.root, PACKAGE_FOLDER)))
+      return 'the package @tensorflow/tfjs-node-gpu is not installed';
+    const folder = engineFolder(context, variant);
+    if (!isComplete(folder)) return `TensorFlow ${TENSORFLOW_VERSION} (${variant}) is not built`;
+    return isLinked(context.root, folder)
+      ? undefined
+      : `TensorFlow ${TENSORFLOW_VERSION} (${variant}) is not linked`;
+  },
+  async run(context) {
+    const variant = chosenVariant(context);
+    const folder = engineFolder(context, variant);
+    if (!isComplete(folder)) await buildEngine(context, variant, folder);
+    linkEngine(context.root, folder);
+    if (context.env['TRAINHORN_ENGINE']) rememberVariant(context, variant);
+  },
+};
+
+/**
+ * Builds in a folder of its own and renames it when all is proven, so that the cache never holds half an engine.
+ * @param {import('./context.mjs').Context} context
+ * @param {import('./engine-recipe.mjs').Variant} variant
+ * @param {string} folder
+ */
+async function buildEngine(context, variant, folder) {
+  const start = Date.now();
+  const machine = wheelMachine(variant, host());
+  const toolchain = findToolchain(context);
+  const python = await findPython(context);
+  removeLeftovers(folder);
+  const partial = `${folder}.partial-${process.pid}`;
+  mkdirSync(join(partial, 'lib'), { recursive: true });
+  try {
+    requireSpace(partial, VARIANTS[variant].neededBytes);
+    await fetchTensorFlow(context, { variant, machine, python, partial });
+    await compileAddon(context, toolchain, partial);
+    const device = await proveEngine(context, join(partial, 'tfjs_binding.node'));
+    writeFileSync(join(partial, STAMP), `${JSON.stringify({ tensorflow: TENSORFLOW_VERSION, variant })}\n`);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+    context.report.line(
+      `engine: TensorFlow ${TENSORFLOW_VERSION} (${variant}) works on ${device}, ready in ${since(start)}`,
+    );
+    if (variant === 'cuda' && device !== 'gpu')
+      context.report.line('engine: NO GPU IS VISIBLE HERE; check nvidia-smi');
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** @param {import('./context.mjs').Context} context @param {import('./engine-recipe.mjs').Variant} variant */
+function engineFolder({ root, cacheDir }, variant) {
+  const sources = bindingFiles(root).map((path) => readFileSync(path, 'utf8'));
+  return join(engineCache(cacheDir), engineKey(variant, process.arch, sources));
+}
+
+/** @param {string} folder */
+function isComplete(folder) {
+  return CONTENTS.every((name) => existsSync(join(folder, name)));
+}
+
+/** What killed set-ups left; the lock is held, so nobody else works on them. @param {string} folder */
+function removeLeftovers(folder) {
+  const cache = join(folder, '..');
+  if (!existsSync(cache)) return;
+  for (const name of readdirSync(cache)) {
+    if (name.includes('.partial-')) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder @param {number} neededBytes */
+function requireSpace(folder, neededBytes) {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= neededBytes) return;
+  const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new SetupFailure(
+    `building TensorFlow takes ${gigabytes(neededBytes)}, ${join(folder, '..')} has ${gigabytes(bavail * bsize)} free`,
+    'free some space, or set XDG_CACHE_HOME to a folder on a larger disk',
+  );
+}
+
+function host() {
+  const report = /** @type {{header: {glibcVersionRuntime?: string}}} */ (process.report.getReport());
+  return { platform: process.platform, arch: process.arch, glibc: report.header.glibcVersionRuntime };
+}

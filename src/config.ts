@@ -1,0 +1,89 @@
+import { envSchema } from 'env-schema';
+import { type Static, Type } from 'typebox';
+import { stringEnum } from './contracts/schema-helpers.js';
+
+const GIBIBYTE = 1024 ** 3;
+const MEBIBYTE = 1024 ** 2;
+
+/** Every setting: its environment variable, type, bounds, default and meaning. docs/configuration.md is made from it. */
+export const ConfigSchema = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address the API listens on.' }),
+  PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535, description: 'Port of the API; 0 takes a free one.' }),
+  REDIS_URL: Type.String({
+    default: 'redis://127.0.0.1:6379',
+    description: 'Redis of the queue, the records and the logs. `npm start` runs a private one when unset.',
+  }),
+  LOG_LEVEL: stringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'Least level that is logged.',
+  }),
+  TRAINHORN_DATA_DIR: Type.String({
+    default: 'data',
+    minLength: 1,
+    description: 'Directory of data sets, checkpoints and models, shared by API and workers.',
+  }),
+  TRAINHORN_QUEUE_PREFIX: Type.String({
+    default: 'trainhorn',
+    pattern: '^[A-Za-z0-9_-]{1,64}$',
+    description: 'Prefix of every Redis key, so that several services can share one Redis.',
+  }),
+  TRAINHORN_WORKER_CONCURRENCY: Type.Integer({
+    default: 1,
+    minimum: 1,
+    maximum: 64,
+    description: 'Jobs one worker trains at a time.',
+  }),
+  TRAINHORN_WARM_TRAINERS: Type.Integer({
+    default: 1,
+    minimum: 0,
+    maximum: 8,
+    description: 'Trainer processes kept ready with TensorFlow loaded; each takes about 300 MB.',
+  }),
+  TRAINHORN_PREDICTORS: Type.Integer({ default: 1, minimum: 1, maximum: 16, description: 'Predictor processes of the API.' }),
+  TRAINHORN_PREDICTOR_MODELS: Type.Integer({
+    default: 8,
+    minimum: 1,
+    maximum: 1000,
+    description: 'Models one predictor keeps loaded; the least recently used goes first.',
+  }),
+  TRAINHORN_INTRA_OP_THREADS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 1024,
+    description: 'Threads inside one TensorFlow operation; 0 lets the trainer choose.',
+  }),
+  TRAINHORN_MAX_JOB_MEMORY_BYTES: Type.Integer({
+    default: 0,
+    minimum: 0,
+    description: 'Largest estimated memory of a job that is accepted; 0 means three quarters of the memory of the machine.',
+  }),
+  TRAINHORN_MAX_RUN_SECONDS: Type.Integer({
+    default: 86_400,
+    minimum: 1,
+    maximum: 2_592_000,
+    description: 'Longest run of an attempt; also the default of limits.max_run_seconds.',
+  }),
+  TRAINHORN_MAX_JSON_BYTES: Type.Integer({ default: 4 * MEBIBYTE, minimum: 1024, description: 'Largest JSON body.' }),
+  TRAINHORN_MAX_UPLOAD_BYTES: Type.Integer({
+    default: 4 * GIBIBYTE,
+    minimum: 1024,
+    description: 'Largest data set upload, and largest data set after unpacking.',
+  }),
+  TRAINHORN_MAX_UPLOAD_ENTRIES: Type.Integer({ default: 200_000, minimum: 1, description: 'Most files in an uploaded archive.' }),
+  TRAINHORN_MAX_IMAGE_BYTES: Type.Integer({ default: 16 * MEBIBYTE, minimum: 1024, description: 'Largest image posted for prediction.' }),
+  TRAINHORN_MAX_IMAGE_PIXELS: Type.Integer({
+    default: 50_000_000,
+    minimum: 1,
+    description: 'Most pixels of an image, checked before it is decoded.',
+  }),
+});
+
+export type Config = Readonly<Static<typeof ConfigSchema>>;
+
+/**
+ * Reads the settings from the environment. This is the only reader of process.env in src and workers.
+ * @throws Error naming each variable that is out of bounds.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false });
+}

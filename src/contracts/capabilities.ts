@@ -1,0 +1,51 @@
+import { type Static, Type } from 'typebox';
+import { ACTIVATIONS } from './arguments.js';
+import { LOSSES, METRICS, OPTIMIZERS } from './compile.js';
+import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
+import { DeviceSchema } from './job-progress.js';
+import { LAYER_TYPES } from './layers.js';
+import { closedObject, ref, stringEnum, tag } from './schema-helpers.js';
+
+/** The preprocessing steps by side, as `dataset.x` and `dataset.y` take them. */
+export const X_OPS = ['reshape', 'rescale', 'normalize', 'expand_dims', 'resize', 'grayscale'] as const;
+export const Y_OPS = ['one_hot'] as const;
+
+/** Limits a client can run into, so that it need not find them by trial. */
+export const LimitsReportSchema = closedObject(
+  {
+    max_json_bytes: Type.Integer(),
+    max_upload_bytes: Type.Integer(),
+    max_image_bytes: Type.Integer(),
+    max_image_pixels: Type.Integer(),
+    max_images: Type.Integer({ description: 'Images of one prediction.' }),
+    max_instances: Type.Integer({ description: 'Samples of one prediction.' }),
+    max_layers: Type.Integer(),
+    max_job_memory_bytes: Type.Integer({ description: 'Largest estimated memory of a job that is accepted.' }),
+    max_run_seconds: Type.Integer(),
+  },
+  { $id: 'LimitsReport' },
+);
+
+/** The answer to GET /api/v1/capabilities. */
+export const CapabilitiesSchema = closedObject(
+  {
+    object: tag('capabilities'),
+    version: Type.String({ description: 'Version of the service.' }),
+    layers: Type.Array(stringEnum(LAYER_TYPES)),
+    activations: Type.Array(stringEnum(ACTIVATIONS)),
+    optimizers: Type.Array(stringEnum(OPTIMIZERS)),
+    losses: Type.Array(stringEnum(LOSSES)),
+    metrics: Type.Array(stringEnum(METRICS)),
+    preprocessing: closedObject({ x: Type.Array(stringEnum(X_OPS)), y: Type.Array(stringEnum(Y_OPS)) }),
+    dtypes: Type.Array(stringEnum(DTYPES)),
+    upload_formats: Type.Array(stringEnum(UPLOAD_FORMATS)),
+    datasets: Type.Array(Type.String(), { description: 'Ids of the built-in data sets.' }),
+    limits: ref(LimitsReportSchema),
+    workers: Type.Integer({ description: 'Live workers.' }),
+    devices: Type.Array(ref(DeviceSchema), { description: 'Devices the live workers have proven so far.' }),
+  },
+  { $id: 'Capabilities' },
+);
+export type Capabilities = Static<typeof CapabilitiesSchema>;
+
+export const capabilitiesComponents = [LimitsReportSchema, CapabilitiesSchema];

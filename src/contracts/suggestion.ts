@@ -1,0 +1,40 @@
+import { distance } from 'fastest-levenshtein';
+import { safeText } from './show-value.js';
+
+const MAX_NAME_CHARACTERS = 64;
+const MAX_LISTED = 40;
+
+/** The known name that was most likely meant, compared without case and underscores; undefined if none is near. */
+export function closestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > MAX_NAME_CHARACTERS) return undefined;
+  const plain = plainName(name);
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(plain, plainName(candidate)) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best !== undefined && best.edits <= Math.max(1, Math.floor(plain.length / 3)) ? best.candidate : undefined;
+}
+
+/** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`. */
+export function unknownNameDetail(label: string, name: string, known: readonly string[]): string {
+  const closest = closestName(name, known);
+  const hint = closest === undefined ? '.' : `; did you mean '${closest}'?`;
+  return `Unknown ${label} '${safeText(name)}'${hint} Known: ${listed(known)}.`;
+}
+
+/** `Unknown field 'epoch'; did you mean 'epochs'?`, or the known fields where none is near. */
+export function unknownFieldDetail(label: string, name: string, known: readonly string[]): string {
+  const closest = closestName(name, known);
+  const start = `Unknown ${label} '${safeText(name)}'`;
+  if (closest !== undefined) return `${start}; did you mean '${closest}'?`;
+  return known.length === 0 ? `${start}; none is taken here.` : `${start}. Known: ${listed(known)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_LISTED).join(', ');
+  return names.length > MAX_LISTED ? `${shown}, …` : shown;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[_\- ]/g, '');
+}

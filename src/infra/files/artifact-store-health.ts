@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HealthCheck } from '../../domain/ports.js';
+import type { DataDirectory } from './data-directory.js';
+
+/** Whether the data directory takes a file. */
+export function createArtifactStoreHealthCheck(directory: DataDirectory): HealthCheck {
+  return { name: 'artifact_store', check: () => checkWritable(directory) };
+}
+
+async function checkWritable(directory: DataDirectory): ReturnType<HealthCheck['check']> {
+  const path = join(directory.staging, `.health-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await writeFile(path, 'ok', { flag: 'wx' });
+    await rm(path, { force: true });
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: `cannot write to ${directory.staging}: ${String(error)}` };
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a file so that readers see the old bytes or the new ones, never a part: temporary file in the same
+ * directory, fsync, rename, fsync of the directory.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeSynced(temporary, data);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncPath(dirname(path));
+}
+
+/**
+ * Makes a finished directory visible under its final name: fsync of everything in it, rename, fsync of both parents.
+ * @throws Error with code ENOTEMPTY or EEXIST when a directory with files has the final name.
+ */
+export async function publishDirectory(temporary: string, final: string): Promise<void> {
+  await syncTree(temporary);
+  await rename(temporary, final);
+  await syncPath(dirname(final));
+  if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
+}
+
+/** SHA-256 of a file from `offsetBytes` on, hexadecimal; streamed, never held whole. */
+export async function sha256File(path: string, offsetBytes = 0): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { start: offsetBytes, highWaterMark: 1 << 20 }))
+    hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncTree(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    await (entry.isDirectory() ? syncTree(path) : syncPath(path));
+  }
+  await syncPath(directory);
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

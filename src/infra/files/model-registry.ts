@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MODEL_FILES, type ModelManifest, type UnregisteredModelManifest } from '../../contracts/models.js';
+import type { ModelRegistry, Page } from '../../domain/ports.js';
+import { publishDirectory, writeFileAtomic } from './atomic-file.js';
+import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
+import { directoryNames } from './directory-names.js';
+import { readDocument } from './read-json.js';
+
+const MANIFEST_FILE = 'manifest.json';
+const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
+const MANIFEST_FIELDS = [...UNREGISTERED_FIELDS, 'name', 'version'] as const;
+const VERSION = /^[1-9]\d{0,8}$/;
+const MAX_CLAIMS = 1000;
+
+/** Model versions as directories `models/<name>/<version>`; a rename claims a version, so workers need no lock. */
+export function createModelRegistry(directory: DataDirectory): ModelRegistry {
+  return {
+    register: (name, jobId, modelDirectory) => register(directory, name, jobId, modelDirectory),
+    get: (name, version) => getVersion(directory, name, version),
+    versions: (name) => listVersions(directory, name),
+    list: (query) => listModels(directory, query),
+    async file(name, version, file) {
+      if (!MODEL_FILES.includes(file) || !isPathSafe('model name', name) || !isVersion(version))
+        return undefined;
+      return realPathInside(directory.modelVersion(name, version), file);
+    },
+  };
+}
+
+async function register(directory: DataDirectory, name: string, jobId: string, modelDirectory: string) {
+  await mkdir(directory.model(name), { recursive: true });
+  const registered = await findByJob(directory, name, jobId);
+  if (registered !== undefined) return { name, version: registered };
+  const manifest = await readDocument<UnregisteredModelManifest>(
+    join(modelDirectory, MANIFEST_FILE),
+    UNREGISTERED_FIELDS,
+  );
+  if (manifest === undefined) throw new Error(`${modelDirectory} has no ${MANIFEST_FILE}`);
+  return { name, version: await claimVersion(directory, name, manifest, modelDirectory) };
+}
+
+async function findByJob(directory: DataDirectory, name: string, jobId: string): Promise<number | undefined> {
+  for (const version of (await listVersions(directory, name)).reverse()) {
+    if ((await readManifest(directory, name, version))?.job_id === jobId) return version;
+  }
+  return undefined;
+}
+
+async function claimVersion(
+  directory: DataDirectory,
+  name: string,
+  manifest: UnregisteredModelManifest,
+  modelDirectory: string,
+): Promise<number> {
+  for (let claim = 0; claim < MAX_CLAIMS; claim += 1) {
+    const version = ((await listVersions(directory, name)).at(-1) ?? 0) + 1;
+    const document: ModelManifest = { ...manifest, name, version };
+    await writeFileAtomic(join(modelDirectory, MANIFEST_FILE), `${JSON.stringify(document, null, 2)}\n`);
+    if (await publishUnlessTaken(modelDirectory, directory.modelVersion(name, version))) return version;
+  }
+  throw new Error(`found no free version of model ${name}`);
+}
+
+async function publishUnlessTaken(temporary: string, final: string): Promise<boolean> {
+  try {
+    await publishDirectory(temporary, final);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function getVersion(directory: DataDirectory, name: string, version?: number) {
+  if (!isPathSafe('model name', name)) return undefined;
+  const wanted = version ?? (await listVersions(directory, name)).at(-1);
+  if (wanted === undefined || !isVersion(wanted)) return undefined;
+  const manifest = await readManifest(directory, name, wanted);
+  return manifest === undefined ? undefined : { manifest, directory: directory.modelVersion(name, wanted) };
+}
+
+function readManifest(
+  directory: DataDirectory,
+  name: string,
+  version: number,
+): Promise<ModelManifest | undefined> {
+  return readDocument<ModelManifest>(
+    join(directory.modelVersion(name, version), MANIFEST_FILE),
+    MANIFEST_FIELDS,
+  );
+}
+
+async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {
+  if (!isPathSafe('model name', name)) return [];
+  const names = await directoryNames(directory.model(name));
+  return names
+    .filter((entry) => VERSION.test(entry))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+async function listModels(
+  directory: DataDirectory,
+  query: { after?: string; limit: number },
+): Promise<Page<string>> {
+  const names = (await directoryNames(directory.models))
+    .filter((name) => isPathSafe('model name', name))
+    .sort();
+  const items: string[] = [];
+  for (const name of names) {
+    if (query.after !== undefined && name <= query.after) continue;
+    // A directory without a version is a registration that was interrupted.
+    if ((await listVersions(directory, name)).length === 0) continue;
+    if (items.length === query.limit) return { items, hasMore: true };
+    items.push(name);
+  }
+  return { items, hasMore: false };
+}
+
+function isVersion(version: number): boolean {
+  return Number.isSafeInteger(version) && version >= 1;
+}

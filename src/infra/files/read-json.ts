@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { isMissing } from './data-directory.js';
+
+/**
+ * Reads a JSON document this service wrote; undefined when there is none.
+ * The type is the writer's promise: `hasFields` only tells a damaged document from a whole one.
+ * @throws Error when the file is no JSON object or lacks a field.
+ */
+export async function readDocument<Document extends object>(
+  path: string,
+  fields: readonly (keyof Document & string)[],
+): Promise<Document | undefined> {
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  const value: unknown = JSON.parse(text);
+  if (!hasFields<Document>(value, fields))
+    throw new Error(`${path} is damaged: it lacks one of ${fields.join(', ')}`);
+  return value;
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function hasFields<Document extends object>(value: unknown, fields: readonly string[]): value is Document {
+  return typeof value === 'object' && value !== null && fields.every((field) => field in value);
+}

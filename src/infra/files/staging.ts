@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetStore } from '../../domain/ports.js';
+import { type DataDirectory, isMissing } from './data-directory.js';
+import { directoryNames } from './directory-names.js';
+
+const STALE_AFTER_MS = 24 * 3600 * 1000;
+
+/** A fresh, empty directory in staging. */
+export async function createStagingDirectory(
+  directory: DataDirectory,
+): ReturnType<DatasetStore['createStaging']> {
+  const path = stagingPath(directory, 'upload');
+  await mkdir(path);
+  return { directory: path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Removes a directory so that nobody ever sees half of it: renamed into staging first. False when there is none. */
+export async function discardDirectory(directory: DataDirectory, path: string): Promise<boolean> {
+  const trash = stagingPath(directory, 'trash');
+  try {
+    await rename(path, trash);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+  await rm(trash, { recursive: true, force: true });
+  return true;
+}
+
+/**
+ * Removes what crashed uploads left behind. A day is far longer than any upload may take, so that an upload
+ * another API process is receiving is never touched.
+ */
+export async function removeStaleStaging(directory: DataDirectory): Promise<void> {
+  for (const name of await directoryNames(directory.staging)) {
+    const path = join(directory.staging, name);
+    if (await isStale(path)) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function isStale(path: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function stagingPath(directory: DataDirectory, kind: string): string {
+  return join(directory.staging, `${kind}-${randomBytes(8).toString('hex')}`);
+}
