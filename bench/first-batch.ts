@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startStack } from '../scripts/stack.js';
 import type { Job } from '../src/contracts/jobs.js';
 import { articleJob } from './article-job.js';
-import { finished, getJson, postJson } from './http.js';
+import { getJson, postJson, succeeded } from './http.js';
 
 const ROUNDS = 5;
 const POLL_MS = 10;
@@ -37,7 +37,7 @@ async function timeToFirstBatch(url: string): Promise<number> {
   const { id } = await postJson<Job>(`${url}/api/v1/jobs`, articleJob(1));
   while (!(await hasTrained(url, id))) await delay(POLL_MS);
   const elapsed = performance.now() - posted;
-  await finished(url, id);
+  await succeeded(url, id);
   return elapsed;
 }
 

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { type Stack, startStack } from '../scripts/stack.js';
 import type { Dataset } from '../src/contracts/datasets.js';
 import type { Job } from '../src/contracts/jobs.js';
-import { finished, postJson } from './http.js';
+import { postJson, succeeded } from './http.js';
 
 const READING_EVERY = 10;
 
@@ -42,7 +42,7 @@ async function runJobs(stack: Stack, jobs: number): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (let done = 1; done <= jobs; done++) {
     const { id } = await postJson<Job>(`${stack.url}/api/v1/jobs`, smallJob(datasetId));
-    await finished(stack.url, id);
+    await succeeded(stack.url, id);
     if (done % READING_EVERY === 0) readings.push(await takeReading(stack, done));
   }
   return readings;

@@ -8,7 +8,12 @@ const MEBIBYTE = 1024 ** 2;
 /** Every setting: its environment variable, type, bounds, default and meaning. docs/configuration.md is made from it. */
 export const ConfigSchema = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'Address the API listens on.' }),
-  PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535, description: 'Port of the API; 0 takes a free one.' }),
+  PORT: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port of the API; 0 takes a free one.',
+  }),
   REDIS_URL: Type.String({
     default: 'redis://127.0.0.1:6379',
     description: 'Redis of the queue, the records and the logs. `npm start` runs a private one when unset.',
@@ -39,7 +44,12 @@ export const ConfigSchema = Type.Object({
     maximum: 8,
     description: 'Trainer processes kept ready with TensorFlow loaded; each takes about 300 MB.',
   }),
-  TRAINHORN_PREDICTORS: Type.Integer({ default: 1, minimum: 1, maximum: 16, description: 'Predictor processes of the API.' }),
+  TRAINHORN_PREDICTORS: Type.Integer({
+    default: 1,
+    minimum: 1,
+    maximum: 16,
+    description: 'Predictor processes of the API.',
+  }),
   TRAINHORN_PREDICTOR_MODELS: Type.Integer({
     default: 8,
     minimum: 1,
@@ -55,7 +65,8 @@ export const ConfigSchema = Type.Object({
   TRAINHORN_MAX_JOB_MEMORY_BYTES: Type.Integer({
     default: 0,
     minimum: 0,
-    description: 'Largest estimated memory of a job that is accepted; 0 means three quarters of the memory of the machine.',
+    description:
+      'Largest estimated memory of a job that is accepted; 0 means three quarters of the memory of the machine.',
   }),
   TRAINHORN_MAX_RUN_SECONDS: Type.Integer({
     default: 86_400,
@@ -63,14 +74,26 @@ export const ConfigSchema = Type.Object({
     maximum: 2_592_000,
     description: 'Longest run of an attempt; also the default of limits.max_run_seconds.',
   }),
-  TRAINHORN_MAX_JSON_BYTES: Type.Integer({ default: 4 * MEBIBYTE, minimum: 1024, description: 'Largest JSON body.' }),
+  TRAINHORN_MAX_JSON_BYTES: Type.Integer({
+    default: 4 * MEBIBYTE,
+    minimum: 1024,
+    description: 'Largest JSON body.',
+  }),
   TRAINHORN_MAX_UPLOAD_BYTES: Type.Integer({
     default: 4 * GIBIBYTE,
     minimum: 1024,
     description: 'Largest data set upload, and largest data set after unpacking.',
   }),
-  TRAINHORN_MAX_UPLOAD_ENTRIES: Type.Integer({ default: 200_000, minimum: 1, description: 'Most files in an uploaded archive.' }),
-  TRAINHORN_MAX_IMAGE_BYTES: Type.Integer({ default: 16 * MEBIBYTE, minimum: 1024, description: 'Largest image posted for prediction.' }),
+  TRAINHORN_MAX_UPLOAD_ENTRIES: Type.Integer({
+    default: 200_000,
+    minimum: 1,
+    description: 'Most files in an uploaded archive.',
+  }),
+  TRAINHORN_MAX_IMAGE_BYTES: Type.Integer({
+    default: 16 * MEBIBYTE,
+    minimum: 1024,
+    description: 'Largest image posted for prediction.',
+  }),
   TRAINHORN_MAX_IMAGE_PIXELS: Type.Integer({
     default: 50_000_000,
     minimum: 1,
@@ -86,4 +109,14 @@ export type Config = Readonly<Static<typeof ConfigSchema>>;
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false });
+}
+
+/**
+ * The environment of a child process that reads what users upload: this one's with the settings spelled out,
+ * without the Redis URL, which may hold a password.
+ */
+export function childEnvironment(config: Config, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const settings = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)]));
+  const { REDIS_URL: _secret, ...open }: NodeJS.ProcessEnv = { ...env, ...settings };
+  return open;
 }

@@ -27,6 +27,7 @@ import {
 import { SetupFailure } from './failure.mjs';
 import { since } from './reporter.mjs';
 
+const NO_PACKAGE = 'the package @tensorflow/tfjs-node-gpu is not installed';
 const STAMP = 'engine.json';
 const CONTENTS = [
   STAMP,
@@ -44,8 +45,7 @@ export const engineStep = {
   name: 'engine',
   missing(context) {
     const variant = chosenVariant(context);
-    if (!existsSync(join(context.root, PACKAGE_FOLDER)))
-      return 'the package @tensorflow/tfjs-node-gpu is not installed';
+    if (!hasPackage(context)) return 'the package @tensorflow/tfjs-node-gpu is not installed';
     const folder = engineFolder(context, variant);
     if (!isComplete(folder)) return `TensorFlow ${TENSORFLOW_VERSION} (${variant}) is not built`;
     return isLinked(context.root, folder)
@@ -54,6 +54,7 @@ export const engineStep = {
   },
   async run(context) {
     const variant = chosenVariant(context);
+    requirePackage(context);
     const folder = engineFolder(context, variant);
     if (!isComplete(folder)) await buildEngine(context, variant, folder);
     linkEngine(context.root, folder);
@@ -91,6 +92,16 @@ async function buildEngine(context, variant, folder) {
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
+}
+
+/** @param {{root: string}} context */
+function hasPackage({ root }) {
+  return existsSync(join(root, PACKAGE_FOLDER, 'binding'));
+}
+
+/** @param {import('./context.mjs').Context} context */
+function requirePackage(context) {
+  if (!hasPackage(context)) throw new SetupFailure(NO_PACKAGE, 'node scripts/setup.mjs');
 }
 
 /** @param {import('./context.mjs').Context} context @param {import('./engine-recipe.mjs').Variant} variant */

@@ -1,3 +1,5 @@
+const SHOWN_CHARS = 240;
+
 /** A failed set-up step: what is missing, and the command or change that gets it. */
 export class SetupFailure extends Error {
   /**
@@ -42,7 +44,10 @@ export function isDiskFull(error) {
  */
 export function lastLines(output, count) {
   const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-  return lines.slice(-count).join('\n');
+  return lines
+    .slice(-count)
+    .map((line) => line.slice(0, SHOWN_CHARS))
+    .join('\n');
 }
 
 /** @param {string} text */

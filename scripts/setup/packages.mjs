@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines, SetupFailure } from './failure.mjs';
 import { since } from './reporter.mjs';
@@ -11,6 +11,7 @@ export const packagesStep = {
   missing({ root }) {
     const wanted = lockDigest(root);
     if (read(stampPath(root)) === wanted) return undefined;
+    if (existsSync(markerPath(root))) return 'an installation of npm packages was interrupted';
     if (
       !isInstalled(read(join(root, 'package-lock.json')), read(join(root, 'node_modules/.package-lock.json')))
     ) {
@@ -21,29 +22,34 @@ export const packagesStep = {
   },
   async run(context) {
     const start = Date.now();
-    const { ok, output } = await npmCi(context, start);
+    const modules = join(context.root, 'node_modules');
+    // npm takes a package for installed when its package.json is there: half-written ones would stay for ever.
+    if (existsSync(markerPath(context.root))) rmSync(modules, { recursive: true });
+    mkdirSync(modules, { recursive: true });
+    writeFileSync(markerPath(context.root), '');
+    const { ok, output } = await npmInstall(context, start);
     if (!ok) throw explainNpm(output);
     writeFileSync(stampPath(context.root), lockDigest(context.root));
+    rmSync(markerPath(context.root));
     context.report.line(`packages: installed in ${since(start)}`);
   },
 };
 
 /**
+ * Installs what the lockfile has and leaves it as it is. Not `npm ci`: it refuses a lockfile without the entries of
+ * optional packages for other platforms, which npm omits when a mirror does not carry them.
  * @param {import('./context.mjs').Context} context
  * @param {number} start
  */
-function npmCi({ root, env, report }, start) {
+function npmInstall({ root, env, report }, start) {
   const [command, ...args] = npmCommand(env);
   // Error level: warnings here are about the engines of packages that are tested to work.
-  return run(
-    command ?? 'npm',
-    [...args, 'ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev'],
-    {
-      cwd: root,
-      env,
-      onTick: () => report.progress(`packages: installing … ${since(start)}`),
-    },
-  );
+  const options = ['--no-save', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev'];
+  return run(command ?? 'npm', [...args, 'install', ...options], {
+    cwd: root,
+    env,
+    onTick: () => report.progress(`packages: installing … ${since(start)}`),
+  });
 }
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -64,7 +70,11 @@ function explainNpm(output) {
     const fix = 'check the network, the proxy and `npm config get registry`, then run the same command again';
     return new SetupFailure('npm cannot reach its package registry', fix, details);
   }
-  return new SetupFailure('npm ci failed', 'run `npm ci` by hand to see all it prints', details);
+  return new SetupFailure(
+    'npm cannot install the packages',
+    'run `npm install` by hand to see all it prints',
+    details,
+  );
 }
 
 /**
@@ -93,6 +103,11 @@ function lockDigest(root) {
 /** Inside node_modules, so that it goes when they go. @param {string} root */
 function stampPath(root) {
   return join(root, 'node_modules', '.trainhorn-packages');
+}
+
+/** There while an installation runs. @param {string} root */
+function markerPath(root) {
+  return join(root, 'node_modules', '.trainhorn-installing');
 }
 
 /** @param {string} path */

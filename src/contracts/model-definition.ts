@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LayerSchema } from './layers.js';
-import { closedObject, oneOf, ref, stringEnum } from './schema-helpers.js';
+import { closedObject, oneOf, ref } from './schema-helpers.js';
 
 export const MAX_LAYERS = 256;
 
@@ -25,10 +25,13 @@ export const KerasLayerSchema = Type.Object(
 
 const KerasLayersSchema = Type.Array(ref(KerasLayerSchema), { minItems: 1, maxItems: MAX_LAYERS });
 
-/** What Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` print for a Sequential model. */
+/**
+ * What Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` print for a Sequential model.
+ * Other classes pass this contract and are refused by the domain, which names what was sent.
+ */
 export const KerasModelSchema = Type.Object(
   {
-    class_name: stringEnum(['Sequential'], { description: 'Only Sequential models are taken so far.' }),
+    class_name: Type.String({ maxLength: 64, description: 'Only Sequential models are taken so far.' }),
     config: oneOf([
       Type.Object({ name: Type.Optional(Type.String({ maxLength: 64 })), layers: KerasLayersSchema }),
       KerasLayersSchema,
@@ -40,7 +43,25 @@ export const KerasModelSchema = Type.Object(
 );
 export type KerasModel = Static<typeof KerasModelSchema>;
 
-export const ModelDefinitionSchema = oneOf([ref(ShortModelSchema), ref(KerasModelSchema)], { $id: 'ModelDefinition' });
+/** A TensorFlow.js `model.json`, or the model configuration inside a Keras file: the model is under one field. */
+export const WrappedKerasModelSchema = oneOf(
+  [
+    Type.Object({ modelTopology: oneOf([ref(KerasModelSchema), Type.Object({ model_config: ref(KerasModelSchema) })]) }),
+    Type.Object({ model_config: ref(KerasModelSchema) }),
+  ],
+  { $id: 'WrappedKerasModel', description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.' },
+);
+export type WrappedKerasModel = Static<typeof WrappedKerasModelSchema>;
+
+export const ModelDefinitionSchema = oneOf([ref(ShortModelSchema), ref(KerasModelSchema), ref(WrappedKerasModelSchema)], {
+  $id: 'ModelDefinition',
+});
 export type ModelDefinition = Static<typeof ModelDefinitionSchema>;
 
-export const modelDefinitionComponents = [ShortModelSchema, KerasLayerSchema, KerasModelSchema, ModelDefinitionSchema];
+export const modelDefinitionComponents = [
+  ShortModelSchema,
+  KerasLayerSchema,
+  KerasModelSchema,
+  WrappedKerasModelSchema,
+  ModelDefinitionSchema,
+];

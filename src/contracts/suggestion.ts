@@ -12,7 +12,9 @@ export function closestName(name: string, known: readonly string[]): string | un
     .map((candidate) => ({ candidate, edits: distance(plain, plainName(candidate)) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(plain.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.edits <= Math.max(1, Math.floor(plain.length / 3))
+    ? best.candidate
+    : undefined;
 }
 
 /** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`. */

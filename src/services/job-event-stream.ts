@@ -1,5 +1,6 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Progress } from '../contracts/job-progress.js';
+import { isFinished } from '../domain/job-status.js';
 import type { JobStore, JobWatcher } from '../domain/ports.js';
 import { createChangeLatch } from './change-latch.js';
 
@@ -43,11 +44,18 @@ export async function* streamJobEvents(
       const text = JSON.stringify(progress);
       if (progress !== null && text !== shown) yield { kind: 'progress', progress };
       shown = text;
-      if ((await latch.next(heartbeatMs, signal)) === 'timeout') yield { kind: 'heartbeat' };
+      if ((await latch.next(heartbeatMs, signal)) !== 'timeout') continue;
+      // A client that claims events beyond the terminal one would otherwise wait for ever.
+      if (isFinished((await store.get(id))?.status ?? 'failed') && (await isDrained(store, id, last))) return;
+      yield { kind: 'heartbeat' };
     }
   } finally {
     unwatch();
   }
+}
+
+async function isDrained(store: JobStore, id: string, last: number): Promise<boolean> {
+  return (await store.events(id, { after: last, limit: 1 })).items.length === 0;
 }
 
 async function* eventsAfter(store: JobStore, id: string, after: number) {

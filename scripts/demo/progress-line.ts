@@ -1,0 +1,85 @@
+import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
+import type { MetricValue } from '../../src/contracts/primitives.js';
+
+const BAR_WIDTH = 20;
+const LEAST_BAR_WIDTH = 5;
+const BAR = '━';
+
+export interface LineStyle {
+  columns: number;
+  color: boolean;
+}
+
+/** The line of a running epoch, with the time that remains, as Keras 3 draws it. */
+export function runningLine(progress: Progress, style: LineStyle): string {
+  const { step, steps, step_ms: stepMs } = progress;
+  const remaining = formatRemaining(((steps - step) * stepMs) / 1000);
+  const values = { loss: progress.loss, ...progress.metrics };
+  return progressLine({ step, steps, time: remaining, stepMs, values }, style);
+}
+
+/** The line of a finished epoch, with the time it took; it is not drawn again, so it may be wider than the terminal. */
+export function finishedLine(epoch: EpochMetrics, { color }: LineStyle): string {
+  const { steps, step_ms: stepMs } = epoch;
+  const values = { loss: epoch.loss, ...epoch.metrics, ...validationValues(epoch) };
+  return progressLine(
+    { step: steps, steps, time: `${epoch.seconds.toFixed(0)}s`, stepMs, values },
+    { color, columns: Infinity },
+  );
+}
+
+interface Line {
+  step: number;
+  steps: number;
+  time: string;
+  stepMs: number;
+  values: Record<string, MetricValue>;
+}
+
+function progressLine({ step, steps, time, stepMs, values }: Line, style: LineStyle): string {
+  const count = `${String(step).padStart(String(steps).length)}/${steps}`;
+  // Keras 3 lists metrics by name.
+  const metrics = Object.keys(values)
+    .sort()
+    .map((name) => ` - ${name}: ${formatValue(values[name])}`);
+  const tail = ` ${formatStepTime(stepMs)}${metrics.join('')}`;
+  const free = style.columns - 1 - count.length - time.length - tail.length - 2;
+  const width = Math.min(BAR_WIDTH, Math.max(LEAST_BAR_WIDTH, free));
+  return `${bold(count, style)} ${bar(step / steps, width, style)} ${bold(time, style)}${tail}`;
+}
+
+function validationValues({
+  val_loss: loss,
+  val_metrics: metrics,
+}: EpochMetrics): Record<string, MetricValue> {
+  const values = Object.entries(metrics ?? {}).map(([name, value]) => [`val_${name}`, value] as const);
+  return { ...(loss === null ? {} : { val_loss: loss }), ...Object.fromEntries(values) };
+}
+
+function bar(part: number, width: number, { color }: LineStyle): string {
+  const done = Math.floor(width * Math.min(1, part));
+  if (!color) return BAR.repeat(done) + ' '.repeat(width - done);
+  return `\x1b[32m${BAR.repeat(done)}\x1b[0m\x1b[37m${BAR.repeat(width - done)}\x1b[0m`;
+}
+
+function bold(text: string, { color }: LineStyle): string {
+  return color ? `\x1b[1m${text}\x1b[0m` : text;
+}
+
+function formatValue(value: MetricValue | undefined): string {
+  if (typeof value !== 'number') return String(value);
+  return Math.abs(value) > 1e-3 ? value.toFixed(4) : value.toExponential(4);
+}
+
+function formatStepTime(stepMs: number): string {
+  if (stepMs >= 1000) return `${(stepMs / 1000).toFixed(0)}s/step`;
+  return stepMs >= 1 ? `${stepMs.toFixed(0)}ms/step` : `${(stepMs * 1000).toFixed(0)}µs/step`;
+}
+
+function formatRemaining(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  if (whole > 3600)
+    return `${Math.floor(whole / 3600)}:${twoDigits(Math.floor(whole / 60) % 60)}:${twoDigits(whole % 60)}`;
+  return whole > 60 ? `${Math.floor(whole / 60)}:${twoDigits(whole % 60)}` : `${whole}s`;
+}

@@ -1,0 +1,62 @@
+import type { Job, JobRecord } from '../contracts/jobs.js';
+import type { Model, ModelManifest, ModelVersion } from '../contracts/models.js';
+import type { Page } from '../domain/ports.js';
+import type { JobWithProgress } from '../services/job-service.js';
+import type { ModelWithVersions } from '../services/model-service.js';
+import { API_PREFIX } from './api.js';
+
+/** Path of a job. */
+export const jobPath = (id: string): string => `${API_PREFIX}/jobs/${id}`;
+
+/** Path of a data set. */
+export const datasetPath = (id: string): string => `${API_PREFIX}/datasets/${id}`;
+
+/** Path of a model version. */
+export const modelVersionPath = (name: string, version: number): string =>
+  `${API_PREFIX}/models/${encodeURIComponent(name)}/versions/${version}`;
+
+/** The page's envelope around documents. */
+export function toList<Item, Document>(page: Page<Item>, toDocument: (item: Item) => Document) {
+  return { object: 'list' as const, data: page.items.map(toDocument), has_more: page.hasMore };
+}
+
+/** The envelope around documents that are shown as they are stored. */
+export function toPlainList<Item>(page: Page<Item>) {
+  return toList(page, (item) => item);
+}
+
+/** A job as clients see it. */
+export function toJob({ record, progress }: JobWithProgress): Job {
+  return { ...record, progress, links: jobLinks(record) };
+}
+
+function jobLinks({ id, model }: JobRecord): Job['links'] {
+  const self = jobPath(id);
+  return {
+    self,
+    metrics: `${self}/metrics`,
+    events: `${self}/events`,
+    logs: `${self}/logs`,
+    checkpoints: `${self}/checkpoints`,
+    evaluation: `${self}/evaluation`,
+    cancel: `${self}/cancel`,
+    model: model === null ? null : modelVersionPath(model.name, model.version),
+  };
+}
+
+/** A model version as clients see it: each file with the path it is downloaded from. */
+export function toModelVersion(manifest: ModelManifest): ModelVersion {
+  const directory = `${modelVersionPath(manifest.name, manifest.version)}/files`;
+  return { ...manifest, files: manifest.files.map((file) => ({ ...file, href: `${directory}/${file.name}` })) };
+}
+
+/** A model as clients see it. */
+export function toModel({ versions, latest }: ModelWithVersions): Model {
+  return {
+    object: 'model',
+    name: latest.name,
+    latest_version: latest.version,
+    versions,
+    latest: toModelVersion(latest),
+  };
+}

@@ -1,0 +1,58 @@
+import type { ProblemItem } from '../contracts/problems.js';
+import { type ErrorCode, ERRORS } from '../domain/errors.js';
+
+export interface HttpProblemOptions {
+  errors?: ProblemItem[];
+  headers?: Record<string, string>;
+  retryAfterSeconds?: number;
+}
+
+/** A refusal that handlers throw and the error handler answers as problem+json. `detail` is shown to the client. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly code: ErrorCode;
+  readonly statusCode: number;
+  readonly detail: string;
+  readonly errors: ProblemItem[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, detail: string, options: HttpProblemOptions = {}) {
+    super(detail);
+    this.code = code;
+    this.statusCode = ERRORS[code].status;
+    this.detail = detail;
+    this.errors = options.errors;
+    const { retryAfterSeconds, headers } = options;
+    this.headers = retryAfterSeconds === undefined ? { ...headers } : { ...headers, 'retry-after': String(retryAfterSeconds) };
+  }
+}
+
+/** A refusal of the input with its items; `detail` is made from the first. */
+export function invalid(code: ErrorCode, errors: ProblemItem[]): HttpProblem {
+  return new HttpProblem(code, summarize(errors), { errors });
+}
+
+/** One sentence for clients that show only `detail`. */
+function summarize([first, ...others]: readonly ProblemItem[]): string {
+  if (first === undefined) return 'The request does not fit its contract.';
+  const more = others.length === 0 ? '' : ` (${others.length} more in \`errors\`)`;
+  return `${first.pointer === '' ? '' : `${first.pointer}: `}${first.detail}${more}`;
+}
+
+const RESOURCES = {
+  job: { code: 'job_not_found', words: 'job', list: 'GET /api/v1/jobs' },
+  dataset: { code: 'dataset_not_found', words: 'data set', list: 'GET /api/v1/datasets' },
+  model: { code: 'model_not_found', words: 'model', list: 'GET /api/v1/models' },
+} as const satisfies Record<string, { code: ErrorCode; words: string; list: string }>;
+
+/** There is no resource of this kind with this id. */
+export function notFound(kind: keyof typeof RESOURCES, id: string): HttpProblem {
+  const { code, words, list } = RESOURCES[kind];
+  return new HttpProblem(code, `There is no ${words} '${id}'; ${list} lists those there are.`);
+}
+
+/** There is no such version of the model, or no such model. */
+export function versionNotFound(name: string, version: number): HttpProblem {
+  const detail = `There is no version ${version} of a model '${name}'; GET /api/v1/models/${name} lists its versions.`;
+  return new HttpProblem('model_version_not_found', detail);
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import type { UploadedFile } from '../domain/ports.js';
+import { HttpProblem } from './http-problem.js';
+
+const MAX_FIELDS = 32;
+const MAX_FIELD_BYTES = 4096;
+const MAX_FIELD_NAME_BYTES = 256;
+
+export interface FormLimits {
+  maxFiles: number;
+  maxFileBytes: number;
+  /** Bytes of all files together. */
+  maxTotalBytes: number;
+  /** The setting that raises the limit, for the error. */
+  setting: string;
+}
+
+/** Text fields by name; a name that came twice has a list. */
+export type FormFields = Record<string, unknown>;
+
+type Parts = AsyncIterable<Multipart>;
+
+/**
+ * The parts of a form, bounded in number and in size.
+ * @throws HttpProblem where the body is no form.
+ */
+export function readParts(request: FastifyRequest, limits: FormLimits): Parts {
+  if (!request.isMultipart()) {
+    throw new HttpProblem('unsupported_media_type', 'Send the files as multipart/form-data.');
+  }
+  return request.parts({
+    limits: {
+      files: limits.maxFiles,
+      fileSize: limits.maxFileBytes,
+      fields: MAX_FIELDS,
+      fieldSize: MAX_FIELD_BYTES,
+      fieldNameSize: MAX_FIELD_NAME_BYTES,
+      parts: limits.maxFiles + MAX_FIELDS,
+    },
+  });
+}
+
+/** Notes a text field. */
+export function addField(fields: FormFields, name: string, value: unknown): void {
+  const earlier = Object.hasOwn(fields, name) ? [fields[name]].flat() : [];
+  fields[name] = earlier.length === 0 ? value : [...earlier, value];
+}
+
+/** Streams the files of a form to a directory, each under a name of our own, hashing them on the way. */
+export async function storeForm(parts: Parts, directory: string, limits: FormLimits) {
+  const files: UploadedFile[] = [];
+  const fields: FormFields = {};
+  const budget = createByteBudget(limits);
+  for await (const part of parts) {
+    if (part.type === 'field') addField(fields, part.fieldname, part.value);
+    else files.push(await storeFile(part, join(directory, `file-${files.length}`), budget));
+  }
+  return { files, fields };
+}
+
+async function storeFile(part: MultipartFile, path: string, budget: ByteBudget): Promise<UploadedFile> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length;
+      hash.update(chunk);
+      done(budget.take(chunk.length), chunk);
+    },
+  });
+  await pipeline(part.file, meter, createWriteStream(path, { flags: 'wx' }));
+  if (part.file.truncated) throw budget.exceeded();
+  return { path, name: part.filename, sizeBytes, sha256: hash.digest('hex') };
+}
+
+export interface ByteBudget {
+  /** Counts bytes; an error when the form has more than its limit. */
+  take(bytes: number): HttpProblem | null;
+  exceeded(): HttpProblem;
+}
+
+/** Counts the bytes of all files of one form. */
+export function createByteBudget({ maxTotalBytes, setting }: FormLimits): ByteBudget {
+  let left = maxTotalBytes;
+  const exceeded = () =>
+    new HttpProblem('body_too_large', `The files have more than ${maxTotalBytes} bytes; send less or raise ${setting}.`);
+  return {
+    exceeded,
+    take(bytes) {
+      left -= bytes;
+      return left < 0 ? exceeded() : null;
+    },
+  };
+}

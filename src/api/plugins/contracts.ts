@@ -1,0 +1,35 @@
+import fastifyPlugin from 'fastify-plugin';
+import type { TSchema } from 'typebox';
+import { components } from '../../contracts/components.js';
+import { createCoercingValidator, createValidator, type Validator } from '../../contracts/validation.js';
+import type { Api } from '../api.js';
+import { invalid } from '../http-problem.js';
+
+const JSON_TYPE = 'application/json';
+
+/** Checks what comes in by the contracts of the routes, and writes what goes out as plain JSON. */
+export const contracts = fastifyPlugin(
+  async (api: Api) => {
+    for (const component of components) api.addSchema(component);
+
+    api.setValidatorCompiler<TSchema>(({ schema, httpPart, contentType }) => {
+      // Bodies of other media types are streams that their handlers check; their schemas only document them.
+      if (contentType !== undefined && contentType !== JSON_TYPE) return () => true;
+      return check(httpPart === 'body' ? createValidator(schema) : createCoercingValidator(schema));
+    });
+    api.setSerializerCompiler(() => (document) => JSON.stringify(document, spellNonFinite));
+  },
+  { name: 'contracts' },
+);
+
+function check(validate: Validator) {
+  return (value: unknown) => {
+    const errors = validate(value);
+    return errors.length === 0 || { error: invalid('validation_failed', errors) };
+  };
+}
+
+/** JSON has no NaN and no infinity; the wire spells them out. */
+function spellNonFinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}

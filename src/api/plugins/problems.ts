@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import type { Problem } from '../../contracts/problems.js';
+import { type ErrorCode, ERRORS, problemType } from '../../domain/errors.js';
+import { UnavailableError } from '../../domain/unavailable-error.js';
+import type { Api } from '../api.js';
+import { toHttpProblem } from '../framework-errors.js';
+import { HttpProblem } from '../http-problem.js';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Answers every error as problem+json; what went wrong inside is only in the log. */
+export const problems = fastifyPlugin(
+  async (api: Api) => {
+    api.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+    api.setNotFoundHandler((request) => {
+      throw new HttpProblem('not_found', `There is nothing at ${request.method} ${pathOf(request)}; see /docs.`);
+    });
+  },
+  { name: 'problems' },
+);
+
+/** Answers an error as a problem; for the framework's own error hooks too. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = classify(error);
+  if (problem.statusCode >= 500) request.log.error({ err: error }, 'request failed');
+  return reply
+    .code(problem.statusCode)
+    .headers(problem.headers)
+    .header('content-type', PROBLEM_TYPE)
+    .serializer((document: Problem) => JSON.stringify(document))
+    .send(toDocument(problem, request));
+}
+
+function classify(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof UnavailableError) {
+    const { retryAfterSeconds } = error;
+    return new HttpProblem('queue_unavailable', ERRORS.queue_unavailable.description, { retryAfterSeconds });
+  }
+  return toHttpProblem(error) ?? storageProblem(error) ?? plain('internal_error');
+}
+
+const STORAGE_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE']);
+
+function storageProblem(error: unknown): HttpProblem | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return STORAGE_ERRORS.has(code) ? plain('storage_unavailable', { retryAfterSeconds: 5 }) : undefined;
+}
+
+function plain(code: ErrorCode, options: { retryAfterSeconds?: number } = {}): HttpProblem {
+  return new HttpProblem(code, `${ERRORS[code].description} ${ERRORS[code].fix}`, options);
+}
+
+function toDocument(problem: HttpProblem, request: FastifyRequest): Problem {
+  return {
+    type: problemType(problem.code),
+    title: ERRORS[problem.code].title,
+    status: problem.statusCode,
+    code: problem.code,
+    detail: problem.detail,
+    instance: pathOf(request),
+    request_id: request.id,
+    ...(problem.errors && { errors: problem.errors }),
+  };
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
+

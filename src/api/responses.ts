@@ -1,0 +1,44 @@
+import type { TSchema } from 'typebox';
+import { ProblemSchema } from '../contracts/problems.js';
+import { ref } from '../contracts/schema-helpers.js';
+
+const DESCRIPTIONS = {
+  400: 'The request is malformed.',
+  404: 'There is no such resource.',
+  408: 'The body did not arrive in time.',
+  409: 'The state of the resource does not allow it.',
+  413: 'The body is larger than the limit.',
+  415: 'The media type of the body is not one of those listed.',
+  422: 'The request was understood and refused: `errors` says where and how to fix it.',
+  503: 'Something the service depends on does not answer; try again after `Retry-After` seconds.',
+} as const;
+export type ProblemStatus = keyof typeof DESCRIPTIONS;
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ref(ProblemSchema) } },
+});
+
+/** Statuses any operation with a JSON body can answer with. */
+export const BODY_PROBLEMS = [400, 408, 413, 415, 422, 503] as const satisfies readonly ProblemStatus[];
+
+/**
+ * Documents the answers of an operation: the good ones, the named problems, and a problem for everything else.
+ * Only the good ones are typed, because problems are thrown, never sent by handlers.
+ */
+export function responses<Good extends Record<number, TSchema | object>>(
+  good: Good,
+  ...statuses: readonly ProblemStatus[]
+): Good {
+  const problems = Object.fromEntries(statuses.map((status) => [status, problem(DESCRIPTIONS[status])]));
+  return { ...good, ...problems, default: problem('Any other problem.') };
+}
+
+/** An answer without a body. */
+export const noContent = (description: string) => ({ description, type: 'null' });
+
+/** An answer that is a file. */
+export const file = (description: string, mediaType = 'application/octet-stream') => ({
+  description,
+  content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } },
+});

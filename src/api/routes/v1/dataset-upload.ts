@@ -1,0 +1,102 @@
+import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { DatasetSchema, type UploadOptions, UploadOptionsSchema } from '../../../contracts/datasets.js';
+import type { ProblemItem } from '../../../contracts/problems.js';
+import { ref } from '../../../contracts/schema-helpers.js';
+import { createCoercingValidator } from '../../../contracts/validation.js';
+import type { DatasetService } from '../../../services/dataset-service.js';
+import type { Api, HttpOptions } from '../../api.js';
+import { datasetPath } from '../../documents.js';
+import { HttpProblem, invalid } from '../../http-problem.js';
+import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
+import { BODY_PROBLEMS, responses } from '../../responses.js';
+
+/** Four idx files are the most that one data set has. */
+const MAX_FILES = 4;
+
+/** Documents the form; its parts are checked as they arrive. */
+const UploadFormSchema = Type.Object({
+  files: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
+    description:
+      'One .npz (x_train, y_train, optionally x_test, y_test; or x, y), two or four idx files (.gz allowed), one .csv, or one .zip of class folders of images.',
+  }),
+  ...UploadOptionsSchema.properties,
+});
+
+type UploadHttpOptions = Pick<HttpOptions, 'maxUploadBytes'>;
+
+/** POST /datasets; a scope of its own, so that no other route takes forms. */
+export async function registerUploadRoute(api: Api, datasets: DatasetService, options: UploadHttpOptions) {
+  await api.register(multipart);
+  const limits: FormLimits = {
+    maxFiles: MAX_FILES,
+    maxFileBytes: options.maxUploadBytes,
+    maxTotalBytes: options.maxUploadBytes,
+    setting: 'TRAINHORN_MAX_UPLOAD_BYTES',
+  };
+  api.post(
+    '/datasets',
+    {
+      config: { isUpload: true },
+      schema: {
+        operationId: 'createDataset',
+        summary: 'Upload a data set',
+        description:
+          'The files are streamed to disk and checked in a process of their own. The format is told from the file names unless `format` says it. Fields may come before or after the files.',
+        tags: ['datasets'],
+        body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
+        response: responses({ 201: ref(DatasetSchema) }, ...BODY_PROBLEMS),
+      },
+    },
+    async (request, reply) => {
+      const dataset = await receive(request, datasets, limits);
+      return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
+    },
+  );
+}
+
+/** Whatever happens, the client's leaving included, nothing of the upload stays but the data set. */
+async function receive(request: FastifyRequest, datasets: DatasetService, limits: FormLimits) {
+  refuseAnnouncedSize(request, limits);
+  const parts = readParts(request, limits);
+  const staging = await datasets.createStaging();
+  try {
+    const { files, fields } = await storeForm(parts, staging.directory, limits);
+    const options = toUploadOptions(fields);
+    if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
+    const result = await datasets.ingest(files, options);
+    if (result.outcome === 'rejected') throw invalid('invalid_upload', result.errors);
+    if (result.outcome === 'failed') throw new Error(`ingest failed: ${result.message}`);
+    return result.dataset;
+  } finally {
+    await staging.remove();
+  }
+}
+
+const NO_FILE: ProblemItem = {
+  pointer: '/files',
+  code: 'missing_field',
+  detail: 'The form has no file; send one .npz, .csv or .zip file, or idx files, as a file part.',
+};
+
+/** Saves a client that says the size of its upload from sending it all. */
+function refuseAnnouncedSize(request: FastifyRequest, { maxTotalBytes, setting }: FormLimits): void {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  const allowance = maxTotalBytes + 1024 * 1024;
+  if (announced <= allowance) return;
+  const detail = `The upload has ${announced} bytes, at most ${maxTotalBytes} are taken; send less or raise ${setting}.`;
+  throw new HttpProblem('body_too_large', detail);
+}
+
+const validateOptions = createCoercingValidator(ref(UploadOptionsSchema));
+
+/** Form values are strings; the contract says which of them are numbers. */
+function toUploadOptions(fields: FormFields): UploadOptions {
+  const errors = validateOptions(fields);
+  if (errors.length > 0) {
+    throw invalid('validation_failed', errors.map((error) => ({ ...error, pointer: error.pointer.replace('?', '/') })));
+  }
+  // Checked against the contract of UploadOptions in the line above.
+  return fields as UploadOptions;
+}

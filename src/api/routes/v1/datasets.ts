@@ -1,0 +1,85 @@
+import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets.js';
+import { DatasetIdSchema } from '../../../contracts/primitives.js';
+import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import type { DatasetService } from '../../../services/dataset-service.js';
+import type { Api } from '../../api.js';
+import { toPlainList } from '../../documents.js';
+import { HttpProblem, notFound } from '../../http-problem.js';
+import { noContent, responses } from '../../responses.js';
+import { ListQuerySchema, toListQuery } from './parameters.js';
+
+const tags = ['datasets'];
+const DatasetParamsSchema = closedObject({ id: DatasetIdSchema });
+
+/** Listing, reading and deleting data sets. */
+export function registerDatasetRoutes(api: Api, datasets: DatasetService): void {
+  registerRead(api, datasets);
+  registerDelete(api, datasets);
+}
+
+function registerRead(api: Api, datasets: DatasetService): void {
+  api.get(
+    '/datasets',
+    {
+      schema: {
+        operationId: 'listDatasets',
+        summary: 'List data sets',
+        tags,
+        querystring: ListQuerySchema,
+        response: responses({ 200: ref(DatasetListSchema) }, 422, 503),
+      },
+    },
+    async (request) => toPlainList(await datasets.list(toListQuery(request.query))),
+  );
+
+  api.get(
+    '/datasets/:id',
+    {
+      schema: {
+        operationId: 'getDataset',
+        summary: 'A data set: shapes, dtypes, classes, splits, digest',
+        tags,
+        params: DatasetParamsSchema,
+        response: responses({ 200: ref(DatasetSchema) }, 404, 503),
+      },
+    },
+    async (request) => {
+      const dataset = await datasets.get(request.params.id);
+      if (dataset === undefined) throw notFound('dataset', request.params.id);
+      return dataset;
+    },
+  );
+}
+
+function registerDelete(api: Api, datasets: DatasetService): void {
+  api.delete(
+    '/datasets/:id',
+    {
+      schema: {
+        operationId: 'deleteDataset',
+        summary: 'Delete an uploaded data set',
+        description: 'Refused while a job that has not finished uses it.',
+        tags,
+        params: DatasetParamsSchema,
+        response: responses({ 204: noContent('The data set is gone.') }, 404, 409, 503),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const result = await datasets.delete(id);
+      switch (result.outcome) {
+        case 'deleted':
+          return reply.code(204).send();
+        case 'not_found':
+          throw notFound('dataset', id);
+        case 'builtin':
+          throw new HttpProblem('dataset_builtin', `'${id}' is built in and cannot be deleted.`);
+        case 'in_use': {
+          const jobs = result.jobIds.slice(0, 5).join(', ');
+          const detail = `Data set ${id} is used by ${result.jobIds.length} unfinished job(s): ${jobs}. Wait for them or cancel them first.`;
+          throw new HttpProblem('dataset_in_use', detail);
+        }
+      }
+    },
+  );
+}

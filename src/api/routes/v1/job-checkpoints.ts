@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { CheckpointListSchema } from '../../../contracts/jobs.js';
+import { JobIdSchema } from '../../../contracts/primitives.js';
+import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import type { JobService } from '../../../services/job-service.js';
+import type { Api } from '../../api.js';
+import { toPlainList } from '../../documents.js';
+import { HttpProblem, notFound } from '../../http-problem.js';
+import { file, responses } from '../../responses.js';
+import { sendFile } from '../../send-file.js';
+import { JobParamsSchema } from './parameters.js';
+
+const tags = ['jobs'];
+
+const CheckpointParamsSchema = closedObject({
+  id: JobIdSchema,
+  epoch: Type.Integer({ minimum: 1, description: 'The epoch after which it was written, from 1.' }),
+});
+
+/** Listing and downloading the checkpoints of a job. */
+export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
+  api.get(
+    '/jobs/:id/checkpoints',
+    {
+      schema: {
+        operationId: 'listJobCheckpoints',
+        summary: 'Checkpoints that can be downloaded, oldest first',
+        tags,
+        params: JobParamsSchema,
+        response: responses({ 200: ref(CheckpointListSchema) }, 404, 503),
+      },
+    },
+    async (request) => {
+      const checkpoints = await jobs.checkpoints(request.params.id);
+      if (checkpoints === undefined) throw notFound('job', request.params.id);
+      return toPlainList({ items: checkpoints, hasMore: false });
+    },
+  );
+
+  api.get(
+    '/jobs/:id/checkpoints/:epoch',
+    {
+      schema: {
+        operationId: 'downloadJobCheckpoint',
+        summary: 'A checkpoint: weights and optimizer state as safetensors',
+        tags,
+        params: CheckpointParamsSchema,
+        response: responses({ 200: file('The checkpoint.') }, 404, 503),
+      },
+    },
+    async (request, reply) => {
+      const { id, epoch } = request.params;
+      const result = await jobs.checkpoint(id, epoch);
+      if (result.outcome === 'job_not_found') throw notFound('job', id);
+      if (result.outcome !== 'found') {
+        const detail = `Job ${id} has no checkpoint of epoch ${epoch}; GET /api/v1/jobs/${id}/checkpoints lists those it has.`;
+        throw new HttpProblem('checkpoint_not_found', detail);
+      }
+      return sendFile(request, reply, {
+        path: result.path,
+        sha256: result.checkpoint.sha256,
+        mediaType: 'application/octet-stream',
+        saveAs: `${id}-epoch-${epoch}.safetensors`,
+      });
+    },
+  );
+}

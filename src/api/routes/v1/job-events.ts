@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { Type } from 'typebox';
+import { JobEventListSchema } from '../../../contracts/job-events.js';
+import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import { isFinished } from '../../../domain/job-status.js';
+import type { JobMessage } from '../../../services/job-event-stream.js';
+import type { JobService } from '../../../services/job-service.js';
+import type { Api } from '../../api.js';
+import { toPlainList } from '../../documents.js';
+import { notFound } from '../../http-problem.js';
+import type { Lifetime } from '../../plugins/lifetime.js';
+import { noContent, responses } from '../../responses.js';
+import { JobParamsSchema, LogQuerySchema, toLogQuery } from './parameters.js';
+
+const RECONNECT_MS = 2000;
+const EVENT_STREAM = 'text/event-stream';
+
+const EventHeadersSchema = Type.Object({
+  accept: Type.Optional(Type.String()),
+  'last-event-id': Type.Optional(
+    Type.String({ description: 'Event stream: the last event received; those after it are replayed.' }),
+  ),
+});
+
+const EventPageQuerySchema = closedObject(LogQuerySchema.properties);
+
+const description = `The append-only log of a job, as a page of JSON or, where \`Accept\` is \`${EVENT_STREAM}\`, as a stream.
+The stream replays the events after \`Last-Event-ID\` (or \`?after=\`), goes on with those to come, and ends after the terminal one.
+Its \`progress\` events carry the job's live progress; they have no id and are not replayed.
+A stream asked for past the end of a finished job is answered 204, which tells an EventSource not to reconnect.`;
+
+export interface EventRouteOptions {
+  lifetime: Lifetime;
+  heartbeatMs: number;
+}
+
+/** The event log of a job: pages and a stream. */
+export function registerEventRoutes(api: Api, jobs: JobService, options: EventRouteOptions): void {
+  api.get(
+    '/jobs/:id/events',
+    {
+      // A HEAD request would open a stream that nobody reads.
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'listJobEvents',
+        summary: 'Events of a job, as a page or as a stream',
+        description,
+        tags: ['jobs'],
+        params: JobParamsSchema,
+        querystring: EventPageQuerySchema,
+        headers: EventHeadersSchema,
+        response: responses(
+          {
+            200: {
+              description: 'Events, oldest first.',
+              content: {
+                'application/json': { schema: ref(JobEventListSchema) },
+                [EVENT_STREAM]: { schema: Type.String() },
+              },
+            },
+            204: noContent('The job has finished and there are no further events (stream only).'),
+          },
+          404,
+          422,
+          503,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { after, limit } = toLogQuery(request.query);
+      if (!(request.headers.accept ?? '').includes(EVENT_STREAM)) {
+        const page = await jobs.events(id, { after, limit });
+        if (page === undefined) throw notFound('job', id);
+        return reply.send(toPlainList(page));
+      }
+      const last = lastEventId(request.headers['last-event-id']) ?? after;
+      if (await isOver(jobs, id, last)) return reply.code(204).send();
+      const signal = options.lifetime.untilClosed(reply);
+      const messages = jobs.stream({ id, after: last, heartbeatMs: options.heartbeatMs, signal });
+      return reply
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no')
+        .type(`${EVENT_STREAM}; charset=utf-8`)
+        .send(Readable.from(frames(messages), { objectMode: false }));
+    },
+  );
+}
+
+/** @throws HttpProblem where there is no such job. */
+async function isOver(jobs: JobService, id: string, last: number): Promise<boolean> {
+  const job = await jobs.get(id);
+  if (job === undefined) throw notFound('job', id);
+  if (!isFinished(job.record.status)) return false;
+  const rest = await jobs.events(id, { after: last, limit: 1 });
+  return rest === undefined || rest.items.length === 0;
+}
+
+function lastEventId(header: string | undefined): number | undefined {
+  const id = Number(header);
+  return header !== undefined && header !== '' && Number.isSafeInteger(id) && id >= 0 ? id : undefined;
+}
+
+async function* frames(messages: AsyncGenerator<JobMessage, void, undefined>): AsyncGenerator<string> {
+  yield `retry: ${RECONNECT_MS}\n\n`;
+  for await (const message of messages) yield toFrame(message);
+}
+
+/** One frame of the wire format of server-sent events (WHATWG HTML, 9.2). */
+function toFrame(message: JobMessage): string {
+  switch (message.kind) {
+    case 'event':
+      return `id: ${message.event.id}\nevent: ${message.event.type}\ndata: ${JSON.stringify(message.event)}\n\n`;
+    case 'progress':
+      return `event: progress\ndata: ${JSON.stringify(message.progress)}\n\n`;
+    case 'heartbeat':
+      return ': heartbeat\n\n';
+  }
+}

@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
+import { EvaluationSchema } from '../../../contracts/job-progress.js';
+import { ref } from '../../../contracts/schema-helpers.js';
+import type { JobService } from '../../../services/job-service.js';
+import type { Api } from '../../api.js';
+import { toPlainList } from '../../documents.js';
+import { HttpProblem, notFound } from '../../http-problem.js';
+import { responses } from '../../responses.js';
+import { JobParamsSchema, LogQuerySchema, toLogQuery } from './parameters.js';
+
+const tags = ['jobs'];
+
+/** What a job has told so far: metrics, log lines, evaluation. */
+export function registerJobLogRoutes(api: Api, jobs: JobService): void {
+  registerMetrics(api, jobs);
+  registerLogs(api, jobs);
+  registerEvaluation(api, jobs);
+}
+
+function registerMetrics(api: Api, jobs: JobService): void {
+  api.get(
+    '/jobs/:id/metrics',
+    {
+      schema: {
+        operationId: 'listJobMetrics',
+        summary: 'Metrics by epoch',
+        description: 'Epochs of the newest attempt, oldest first; `after` is an epoch number.',
+        tags,
+        params: JobParamsSchema,
+        querystring: LogQuerySchema,
+        response: responses({ 200: ref(EpochMetricsListSchema) }, 404, 422, 503),
+      },
+    },
+    async (request) => {
+      const page = await jobs.epochs(request.params.id, toLogQuery(request.query));
+      if (page === undefined) throw notFound('job', request.params.id);
+      return toPlainList(page);
+    },
+  );
+}
+
+function registerLogs(api: Api, jobs: JobService): void {
+  api.get(
+    '/jobs/:id/logs',
+    {
+      schema: {
+        operationId: 'listJobLogs',
+        summary: 'Log lines of the trainer',
+        description: 'JSON, or plain text where `Accept` prefers `text/plain`.',
+        tags,
+        params: JobParamsSchema,
+        querystring: LogQuerySchema,
+        response: responses(
+          {
+            200: {
+              description: 'Log lines, oldest first.',
+              content: {
+                'application/json': { schema: ref(LogListSchema) },
+                'text/plain': { schema: Type.String() },
+              },
+            },
+          },
+          404,
+          422,
+          503,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const page = await jobs.logs(request.params.id, toLogQuery(request.query));
+      if (page === undefined) throw notFound('job', request.params.id);
+      if (!(request.headers.accept ?? '').includes('text/plain')) return reply.send(toPlainList(page));
+      return reply.type('text/plain; charset=utf-8').send(page.items.map(toLine).join(''));
+    },
+  );
+}
+
+const toLine = ({ at, source, level, message }: LogLine): string => `${at} ${source} ${level} ${message}\n`;
+
+function registerEvaluation(api: Api, jobs: JobService): void {
+  api.get(
+    '/jobs/:id/evaluation',
+    {
+      schema: {
+        operationId: 'getJobEvaluation',
+        summary: 'Evaluation of the trained model',
+        tags,
+        params: JobParamsSchema,
+        response: responses({ 200: ref(EvaluationSchema) }, 404, 503),
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const result = await jobs.evaluation(id);
+      switch (result.outcome) {
+        case 'evaluated':
+          return result.evaluation;
+        case 'not_found':
+          throw notFound('job', id);
+        case 'not_yet': {
+          const detail = `Job ${id} is ${result.record.status} and not yet evaluated; ask again when it has finished (GET /api/v1/jobs/${id}?wait=60s).`;
+          throw new HttpProblem('evaluation_not_available', detail);
+        }
+        case 'never': {
+          const detail = `Job ${id} ended (${result.record.status}) without an evaluation: it did not get that far, or there were neither test nor validation samples.`;
+          throw new HttpProblem('evaluation_not_available', detail);
+        }
+      }
+    },
+  );
+}

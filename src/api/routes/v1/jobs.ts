@@ -1,0 +1,132 @@
+import { Type } from 'typebox';
+import { JobListQuerySchema, JobListSchema, JobSchema, ValidationReportSchema } from '../../../contracts/jobs.js';
+import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
+import type { JobService } from '../../../services/job-service.js';
+import type { Api } from '../../api.js';
+import { jobPath, toJob, toList } from '../../documents.js';
+import { HttpProblem, invalid, notFound } from '../../http-problem.js';
+import type { Lifetime } from '../../plugins/lifetime.js';
+import { BODY_PROBLEMS, responses } from '../../responses.js';
+import { JobParamsSchema, toListQuery } from './parameters.js';
+
+const MAX_WAIT_SECONDS = 60;
+const tags = ['jobs'];
+
+const JobCreateQuerySchema = closedObject({
+  validate_only: Type.Optional(
+    Type.Boolean({ default: false, description: 'Only check the job and report on its model; nothing is queued.' }),
+  ),
+});
+
+const JobQuerySchema = closedObject({
+  wait: Type.Optional(
+    Type.String({
+      pattern: '^([0-9]|[1-5][0-9]|60)s?$',
+      description: `Wait until the job has finished or the time is up, whichever comes first; in seconds, \`30s\` or \`30\`, at most ${MAX_WAIT_SECONDS}. The job is answered as it is then.`,
+    }),
+  ),
+});
+
+/** Submitting, listing, reading and cancelling jobs. */
+export function registerJobRoutes(api: Api, jobs: JobService, lifetime: Lifetime): void {
+  registerCreate(api, jobs);
+  registerRead(api, jobs, lifetime);
+  registerCancel(api, jobs);
+}
+
+function registerCreate(api: Api, jobs: JobService): void {
+  api.post(
+    '/jobs',
+    {
+      schema: {
+        operationId: 'createJob',
+        summary: 'Train a model',
+        description:
+          'Checks the job, records it and queues it for a worker. The answer echoes the configuration with every default filled in.',
+        tags,
+        querystring: JobCreateQuerySchema,
+        body: ref(JobCreateSchema),
+        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, ...BODY_PROBLEMS),
+      },
+    },
+    async (request, reply) => {
+      if (request.query.validate_only === true) {
+        return reply.code(200).send(await validateOnly(jobs, request.body));
+      }
+      const result = await jobs.submit(request.body);
+      if (result.outcome === 'invalid') throw invalid('invalid_job', result.errors);
+      reply.header('location', jobPath(result.job.record.id));
+      return reply.code(202).send(toJob(result.job));
+    },
+  );
+}
+
+async function validateOnly(jobs: JobService, body: JobCreate) {
+  const result = await jobs.resolve(body);
+  if (result.outcome === 'invalid') throw invalid('invalid_job', result.errors);
+  return { object: 'job_validation' as const, valid: true, config: result.config, report: result.report };
+}
+
+function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
+  api.get(
+    '/jobs',
+    {
+      schema: {
+        operationId: 'listJobs',
+        summary: 'List jobs, newest first',
+        tags,
+        querystring: JobListQuerySchema,
+        response: responses({ 200: ref(JobListSchema) }, 422, 503),
+      },
+    },
+    async (request) => toList(await jobs.list(toListQuery(request.query)), toJob),
+  );
+
+  api.get(
+    '/jobs/:id',
+    {
+      schema: {
+        operationId: 'getJob',
+        summary: 'A job, now or when it has finished',
+        tags,
+        params: JobParamsSchema,
+        querystring: JobQuerySchema,
+        response: responses({ 200: ref(JobSchema) }, 404, 422, 503),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const waitMs = Number.parseInt(request.query.wait ?? '0', 10) * 1000;
+      const job = await jobs.wait(id, waitMs, lifetime.untilClosed(reply));
+      if (job === undefined) throw notFound('job', id);
+      return toJob(job);
+    },
+  );
+}
+
+function registerCancel(api: Api, jobs: JobService): void {
+  api.post(
+    '/jobs/:id/cancel',
+    {
+      schema: {
+        operationId: 'cancelJob',
+        summary: 'Cancel a job',
+        description:
+          'A queued job is cancelled at once. A running one is `cancelling` until its trainer has stopped. Asking twice is harmless.',
+        tags,
+        params: JobParamsSchema,
+        response: responses({ 202: ref(JobSchema) }, 404, 409, 503),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const result = await jobs.cancel(id);
+      if (result.outcome === 'not_found') throw notFound('job', id);
+      if (result.outcome === 'already_finished') {
+        throw new HttpProblem('job_already_finished', `Job ${id} has ended (${result.job.record.status}); only a job that has not can be cancelled.`);
+      }
+      return reply.code(202).send(toJob(result.job));
+    },
+  );
+}

@@ -1,0 +1,115 @@
+import { Type } from 'typebox';
+import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
+import { closedObject, ref, stringEnum } from '../../../contracts/schema-helpers.js';
+import type { ModelService } from '../../../services/model-service.js';
+import type { Api } from '../../api.js';
+import { toList, toModel, toModelVersion } from '../../documents.js';
+import { notFound, versionNotFound } from '../../http-problem.js';
+import { responses } from '../../responses.js';
+import { sendFile } from '../../send-file.js';
+import { ListQuerySchema, ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
+
+const tags = ['models'];
+const MEDIA_TYPES = { 'model.json': 'application/json', 'weights.bin': 'application/octet-stream' } as const;
+
+const ModelFileParamsSchema = closedObject({
+  ...ModelVersionParamsSchema.properties,
+  file: stringEnum(MODEL_FILES, { description: 'A file of the model version.' }),
+});
+
+/** Listing, reading and downloading trained models. */
+export function registerModelRoutes(api: Api, models: ModelService): void {
+  registerList(api, models);
+  registerVersion(api, models);
+  registerDownload(api, models);
+}
+
+function registerList(api: Api, models: ModelService): void {
+  api.get(
+    '/models',
+    {
+      schema: {
+        operationId: 'listModels',
+        summary: 'List models by name',
+        tags,
+        querystring: ListQuerySchema,
+        response: responses({ 200: ref(ModelListSchema) }, 422, 503),
+      },
+    },
+    async (request) => toList(await models.list(toListQuery(request.query)), toModel),
+  );
+
+  api.get(
+    '/models/:name',
+    {
+      schema: {
+        operationId: 'getModel',
+        summary: 'A model and its newest version',
+        tags,
+        params: ModelParamsSchema,
+        response: responses({ 200: ref(ModelSchema) }, 404, 503),
+      },
+    },
+    async (request) => {
+      const model = await models.get(request.params.name);
+      if (model === undefined) throw notFound('model', request.params.name);
+      return toModel(model);
+    },
+  );
+}
+
+function registerVersion(api: Api, models: ModelService): void {
+  api.get(
+    '/models/:name/versions/:version',
+    {
+      schema: {
+        operationId: 'getModelVersion',
+        summary: 'A model version: inputs, preprocessing, classes, evaluation, files',
+        tags,
+        params: ModelVersionParamsSchema,
+        response: responses({ 200: ref(ModelVersionSchema) }, 404, 503),
+      },
+    },
+    async (request) => {
+      const { name, version } = request.params;
+      const manifest = await models.version(name, version);
+      if (manifest === undefined) throw versionNotFound(name, version);
+      return toModelVersion(manifest);
+    },
+  );
+}
+
+function registerDownload(api: Api, models: ModelService): void {
+  api.get(
+    '/models/:name/versions/:version/files/:file',
+    {
+      schema: {
+        operationId: 'downloadModelFile',
+        summary: 'A file of a model version',
+        description:
+          'In the format of TensorFlow.js: `tf.loadLayersModel` takes the URL of `model.json` and finds `weights.bin` beside it.',
+        tags,
+        params: ModelFileParamsSchema,
+        response: responses(
+          {
+            200: {
+              description: 'The file.',
+              content: {
+                'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
+                'application/octet-stream': { schema: Type.String({ format: 'binary' }) },
+              },
+            },
+          },
+          404,
+          503,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { name, version, file } = request.params;
+      const found = await models.file(name, version, file);
+      if (found === undefined) throw versionNotFound(name, version);
+      return sendFile(request, reply, { ...found, mediaType: MEDIA_TYPES[file] });
+    },
+  );
+}

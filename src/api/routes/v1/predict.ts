@@ -1,0 +1,117 @@
+import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import {
+  type PredictBody,
+  PredictBodySchema,
+  type PredictQuery,
+  PredictQuerySchema,
+  type PredictResponse,
+  PredictResponseSchema,
+} from '../../../contracts/predictions.js';
+import { ref } from '../../../contracts/schema-helpers.js';
+import type { PredictionService } from '../../../services/prediction-service.js';
+import type { Api, HttpOptions } from '../../api.js';
+import { HttpProblem, invalid, notFound, versionNotFound } from '../../http-problem.js';
+import { readPredictInput } from '../../predict-input.js';
+import { BODY_PROBLEMS, responses } from '../../responses.js';
+import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
+
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
+
+const binary = { type: 'string', format: 'binary' };
+
+/** Documents the form; its parts are checked as they arrive. */
+const ImageFormSchema = Type.Object({
+  files: Type.Array(Type.Unsafe<unknown>(binary), { minItems: 1, description: 'PNG, JPEG or WebP files.' }),
+});
+
+const bodies = {
+  content: {
+    'multipart/form-data': { schema: ImageFormSchema },
+    'application/json': { schema: ref(PredictBodySchema) },
+    ...Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: binary }])),
+  },
+};
+
+const description = `Takes image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
+Images are brought to the size and channels of the training images, then the preprocessing of the job is applied.
+Classifiers answer labels with probabilities, regressors their outputs.`;
+
+type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'>;
+
+/** Predictions; a scope of their own, so that no other route takes forms or images. */
+export async function registerPredictRoutes(api: Api, predictions: PredictionService, options: PredictHttpOptions) {
+  await api.register(multipart);
+  api.addContentTypeParser(
+    IMAGE_TYPES,
+    { parseAs: 'buffer', bodyLimit: options.maxImageBytes },
+    async (_request: unknown, body: Buffer) => body,
+  );
+  const predict = createPredictHandler(predictions, options);
+  const shared = {
+    description,
+    tags: ['predict'],
+    querystring: PredictQuerySchema,
+    body: bodies,
+    response: responses({ 200: ref(PredictResponseSchema) }, ...BODY_PROBLEMS, 404),
+  };
+
+  api.post(
+    '/models/:name/predict',
+    { schema: { operationId: 'predict', summary: 'Predict with the newest version', params: ModelParamsSchema, ...shared } },
+    (request) => predict(request, request.params, request.query),
+  );
+  api.post(
+    '/models/:name/versions/:version/predict',
+    {
+      schema: {
+        operationId: 'predictWithVersion',
+        summary: 'Predict with a version',
+        params: ModelVersionParamsSchema,
+        ...shared,
+      },
+    },
+    (request) => predict(request, request.params, request.query),
+  );
+}
+
+function createPredictHandler(predictions: PredictionService, { maxImageBytes }: PredictHttpOptions) {
+  return async (
+    request: FastifyRequest,
+    { name, version }: { name: string; version?: number },
+    query: PredictQuery,
+  ): Promise<PredictResponse> => {
+    // Only JSON bodies are checked by the contract, the parsers of the others give a buffer or nothing.
+    const input = await readPredictInput(request, request.body as PredictBody | Buffer | undefined, maxImageBytes);
+    const result = await predictions.predict({
+      name,
+      version,
+      input,
+      invert: query.invert ?? 'auto',
+      topK: query.top_k ?? null,
+    });
+    switch (result.outcome) {
+      case 'predicted': {
+        const { manifest } = result;
+        return {
+          object: 'predictions',
+          model: { name: manifest.name, version: manifest.version },
+          task: manifest.task,
+          predictions: result.predictions,
+        };
+      }
+      case 'model_not_found':
+        throw version === undefined ? notFound('model', name) : versionNotFound(name, version);
+      case 'rejected':
+        throw invalid(result.code, result.errors);
+      case 'unavailable': {
+        const { retryAfterSeconds } = result;
+        throw new HttpProblem('predictor_unavailable', 'No predictor is free; try again.', { retryAfterSeconds });
+      }
+      case 'failed':
+        request.log.error({ reason: result.message }, 'prediction failed');
+        throw new HttpProblem('prediction_failed', 'The model could not be loaded or run; the log of the service says why.');
+    }
+  };
+}

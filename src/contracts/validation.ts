@@ -1,0 +1,115 @@
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
+import type { TSchema } from 'typebox';
+import { components } from './components.js';
+import type { SchemaView } from './schema-description.js';
+import type { Violation } from './violation.js';
+import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
+
+/** Checks a value against a schema; an empty list means it fits. Never throws, whatever the value. */
+export type Validator = (value: unknown) => Violation[];
+
+/** Entries up to which every error of a value is collected; larger values get the first error only. */
+const MAX_ENTRIES_FULLY_EXPLAINED = 20_000;
+const MAX_VIOLATIONS = 32;
+
+const options: Options = {
+  discriminator: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+  allowUnionTypes: true,
+  removeAdditional: false,
+  verbose: true,
+  formats: { 'date-time': isDateTime },
+};
+
+const bodyOptions: Options = { ...options, coerceTypes: false, useDefaults: false };
+const coercingOptions: Options = { ...options, coerceTypes: true, useDefaults: true };
+
+/** A validator of bodies: nothing is coerced, dropped or filled in; every field not in the schema is a violation. */
+export function createValidator(schema: TSchema): Validator {
+  return validatorOf(schema, bodyCompilers(), (pointer) => pointer);
+}
+
+/**
+ * A validator of query or path parameters, which arrive as strings: it turns them into numbers and booleans and
+ * fills in defaults, in place. Pointers are `?name`.
+ */
+export function createCoercingValidator(schema: TSchema): Validator {
+  return validatorOf(schema, coercingCompilers(), (pointer) => `?${pointer.replace(/^\//, '')}`);
+}
+
+interface Compilers {
+  /** Stops at the first error: cheap on hostile input. */
+  first: Ajv;
+  /** Collects all errors. */
+  all: Ajv;
+}
+
+const bodyCompilers = once(() => createCompilers(bodyOptions));
+const coercingCompilers = once(() => createCompilers(coercingOptions));
+
+function createCompilers(base: Options): Compilers {
+  const first = new Ajv({ ...base, allErrors: false });
+  const all = new Ajv({ ...base, allErrors: true });
+  for (const component of components) {
+    first.addSchema(component);
+    all.addSchema(component);
+  }
+  return { first, all };
+}
+
+function validatorOf(schema: TSchema, compilers: Compilers, place: (pointer: string) => string): Validator {
+  const validateFirst = compilers.first.compile(schema);
+  return (value) => {
+    if (validateFirst(value)) return [];
+    const compiler = isSmall(value) ? compilers.all : compilers.first;
+    const violations = explainErrors(readErrors(compiler, schema, value), errorSource(compiler));
+    return violations.slice(0, MAX_VIOLATIONS).map((found) => ({ ...found, pointer: place(found.pointer) }));
+  };
+}
+
+function errorSource(compiler: Ajv): ErrorSource {
+  // A SchemaView is the JSON Schema document of a TypeBox schema, which is what Ajv compiles.
+  return { errorsOf: (schema, value) => readErrors(compiler, schema as TSchema, value) };
+}
+
+function readErrors(compiler: Ajv, schema: TSchema, value: unknown): ReadError[] {
+  const validate: ValidateFunction = compiler.compile(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map((error) => ({
+    pointer: error.instancePath,
+    keyword: error.keyword,
+    params: error.params,
+    value: error.data,
+    schema: (error.parentSchema ?? {}) as SchemaView,
+  }));
+}
+
+/** Counts entries without recursion, giving up as soon as there are too many. */
+function isSmall(value: unknown): boolean {
+  const open: unknown[] = [value];
+  let entries = 0;
+  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const children: unknown[] = Object.values(next);
+    entries += children.length;
+    if (entries > MAX_ENTRIES_FULLY_EXPLAINED) return false;
+    for (const child of children) open.push(child);
+  }
+  return true;
+}
+
+function isDateTime(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text) && !Number.isNaN(Date.parse(text))
+  );
+}
+
+function once<Value>(create: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: create() };
+    return made.value;
+  };
+}

@@ -1,0 +1,183 @@
+import { pointerSegment, pointerSegments } from './json-pointer.js';
+import {
+  acceptedTypes,
+  describeSchema,
+  knownTags,
+  resolveRef,
+  type SchemaView,
+} from './schema-description.js';
+import { showValue } from './show-value.js';
+import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
+import type { Violation, ViolationCode } from './violation.js';
+
+/** One error of the schema validator, reduced to what an explanation needs. */
+export interface ReadError {
+  pointer: string;
+  keyword: string;
+  params: Readonly<Record<string, unknown>>;
+  value: unknown;
+  /** The schema that the failed keyword stands in. */
+  schema: SchemaView;
+}
+
+/** Gives the errors of one branch of a union, checked on its own. */
+export interface ErrorSource {
+  errorsOf(schema: SchemaView, value: unknown): ReadError[];
+}
+
+/** Turns a validator's errors into violations: of a union only the branch that was meant, of a place only the first. */
+export function explainErrors(errors: readonly ReadError[], source: ErrorSource): Violation[] {
+  const unions = outermostUnions(errors);
+  const outside = errors.filter((error) => !unions.some((union) => isWithin(error.pointer, union.pointer)));
+  const violations = [...outside.map(explain), ...unions.flatMap((union) => explainUnion(union, source))];
+  return firstOfEachPlace(violations.filter((violation) => violation !== undefined));
+}
+
+function outermostUnions(errors: readonly ReadError[]): ReadError[] {
+  const unions = errors.filter((error) => error.keyword === 'anyOf');
+  return unions.filter(
+    (union) => !unions.some((other) => other !== union && isOutside(other, union, unions)),
+  );
+}
+
+/** Whether `other` encloses `union`; of two unions at one place the later error is the outer one. */
+function isOutside(other: ReadError, union: ReadError, unions: readonly ReadError[]): boolean {
+  if (other.pointer === union.pointer) return unions.indexOf(other) > unions.indexOf(union);
+  return isWithin(union.pointer, other.pointer);
+}
+
+function isWithin(pointer: string, place: string): boolean {
+  return pointer === place || pointer.startsWith(`${place}/`);
+}
+
+function firstOfEachPlace(violations: readonly Violation[]): Violation[] {
+  const byPointer = new Map<string, Violation>();
+  for (const violation of violations) {
+    if (!byPointer.has(violation.pointer)) byPointer.set(violation.pointer, violation);
+  }
+  return [...byPointer.values()];
+}
+
+/** The branch whose JSON type fits, and of several objects the one that shares most fields, is the one that was meant. */
+function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
+  const branches = union.schema.anyOf ?? [];
+  const fitting = branches.filter((branch) => isOfType(union.value, acceptedTypes(branch)));
+  const isScalar = typeof union.value !== 'object';
+  if (fitting.length === 0 || (isScalar && fitting.length > 1)) return [mismatch(union, 'invalid_type')];
+  const meant = fitting.reduce((best, branch) =>
+    sharedFields(branch, union.value) > sharedFields(best, union.value) ? branch : best,
+  );
+  const errors = source.errorsOf(meant, union.value);
+  return explainErrors(
+    errors.map((error) => ({ ...error, pointer: union.pointer + error.pointer })),
+    source,
+  );
+}
+
+function isOfType(value: unknown, types: ReadonlySet<string>): boolean {
+  if (value === null) return types.has('null');
+  if (Array.isArray(value)) return types.has('array');
+  if (typeof value === 'number') return types.has('number') || types.has('integer');
+  return types.has(typeof value);
+}
+
+function sharedFields(branch: SchemaView, value: unknown): number {
+  const resolved = resolveRef(branch);
+  if (resolved.anyOf !== undefined) return Math.max(...resolved.anyOf.map((inner) => sharedFields(inner, value)));
+  const given = new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
+  return Object.keys(resolved.properties ?? {}).filter((name) => given.has(name)).length;
+}
+
+function explain(error: ReadError): Violation | undefined {
+  switch (error.keyword) {
+    case 'required':
+      return missingField(error);
+    case 'additionalProperties':
+      return unknownField(error);
+    case 'discriminator':
+      return unknownTag(error);
+    case 'enum':
+      return notInEnum(error);
+    case 'uniqueItems':
+      return duplicate(error);
+    case 'type':
+      return mismatch(error, 'invalid_type');
+    default:
+      return mismatch(error, 'invalid_value');
+  }
+}
+
+function mismatch(error: ReadError, code: ViolationCode): Violation {
+  const expected = describeSchema(error.schema, error.value);
+  const detail = `${subject(error.pointer)} must be ${expected}; got ${showValue(error.value)}.`;
+  return { pointer: error.pointer, code, detail };
+}
+
+function missingField(error: ReadError): Violation {
+  const name = String(error.params['missingProperty']);
+  const tags = knownTags(error.schema);
+  const property = error.schema.properties?.[name];
+  const expected = tags.length > 0 ? `one of ${tags.join(', ')}` : describeSchema(property ?? {});
+  const detail = `Missing field '${name}'; expected ${expected}.`;
+  return { pointer: error.pointer + pointerSegment(name), code: 'missing_field', detail };
+}
+
+function unknownField(error: ReadError): Violation {
+  const name = String(error.params['additionalProperty']);
+  const detail = unknownFieldDetail('field', name, Object.keys(error.schema.properties ?? {}));
+  return { pointer: error.pointer + pointerSegment(name), code: 'unknown_field', detail };
+}
+
+const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
+  ['Layer', 'layer'],
+  ['XOp', 'preprocessing step'],
+  ['YOp', 'label step'],
+  ['OptimizerObject', 'optimizer'],
+  ['InitializerObject', 'initializer'],
+]);
+
+function unknownTag(error: ReadError): Violation | undefined {
+  const property = String(error.params['tag']);
+  const value = error.params['tagValue'];
+  // The `required` error at the same object speaks of an absent tag.
+  if (value === undefined) return undefined;
+  const pointer = error.pointer + pointerSegment(property);
+  const known = knownTags(error.schema);
+  const label = TAG_LABELS.get(error.schema.$id) ?? property;
+  if (typeof value === 'string') {
+    return { pointer, code: 'unknown_name', detail: unknownNameDetail(label, value, known) };
+  }
+  const detail = `${property} must be one of ${known.join(', ')}; got ${showValue(value)}.`;
+  return { pointer, code: 'invalid_type', detail };
+}
+
+function notInEnum(error: ReadError): Violation {
+  const known = (error.schema.enum ?? []).filter((value) => typeof value === 'string');
+  if (typeof error.value !== 'string' || known.length < 2) return mismatch(error, 'invalid_value');
+  const label = singular(subject(error.pointer));
+  return {
+    pointer: error.pointer,
+    code: 'unknown_name',
+    detail: unknownNameDetail(label, error.value, known),
+  };
+}
+
+function duplicate(error: ReadError): Violation {
+  const [first, second] = [Number(error.params['i']), Number(error.params['j'])].sort((a, b) => a - b);
+  const detail = `${subject(error.pointer)} lists one entry twice, at ${first} and ${second}; remove one.`;
+  return { pointer: error.pointer + pointerSegment(second ?? 0), code: 'duplicate_value', detail };
+}
+
+/** What a message calls the place: its field's name, `metrics[0]` for an entry of a list. */
+function subject(pointer: string): string {
+  const segments = pointerSegments(pointer);
+  const last = segments.at(-1);
+  if (last === undefined) return 'The body';
+  if (!/^\d+$/.test(last)) return last;
+  return `${segments.findLast((segment) => !/^\d+$/.test(segment)) ?? 'entry'}[${last}]`;
+}
+
+/** `metrics[0]` is a metric. */
+function singular(name: string): string {
+  return name.replace(/s?\[\d+\]$/, '');
+}

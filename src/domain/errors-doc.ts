@@ -1,0 +1,53 @@
+import { ERROR_CODES, ERRORS, problemType } from './errors.js';
+import { ITEM_CODES, WARNING_CODES } from './item-codes.js';
+
+const INTRODUCTION = `# Errors
+
+Every error answer is an RFC 9457 problem, \`application/problem+json\`:
+
+\`\`\`json
+{
+  "type": "${problemType('validation_failed')}",
+  "title": "${ERRORS.validation_failed.title}",
+  "status": ${ERRORS.validation_failed.status},
+  "code": "validation_failed",
+  "detail": "1 field needs a correction.",
+  "request_id": "req-1",
+  "errors": [
+    { "pointer": "/fit/epoch", "code": "unknown_field", "detail": "Unknown field 'epoch'; did you mean 'epochs'?" }
+  ]
+}
+\`\`\`
+
+\`code\` is stable and made for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
+into the body, or \`?name\` for a query parameter. Answers with status 503 and 429 carry \`Retry-After\`.
+400 means that the bytes are malformed, 422 that they were understood and cannot be done.
+
+This page is made from \`src/domain/errors.ts\` and \`src/domain/item-codes.ts\`.
+`;
+
+/** The text of docs/errors.md. */
+export function renderErrorsDoc(): string {
+  return [INTRODUCTION, problemsSection(), itemsSection(), warningsSection()].join('\n');
+}
+
+function problemsSection(): string {
+  const entries = ERROR_CODES.map((code) => {
+    const { status, title, description, fix } = ERRORS[code];
+    return `### \`${code}\`\n\n**${status} ${title}.** ${description} ${fix}\n`;
+  });
+  return ['## Problems\n', ...entries].join('\n');
+}
+
+function itemsSection(): string {
+  return table('## Codes of entries in `errors`', ITEM_CODES);
+}
+
+function warningsSection(): string {
+  return table('## Codes of entries in `warnings` of a job report', WARNING_CODES);
+}
+
+function table(heading: string, meanings: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(meanings).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  return [heading, '', '| code | meaning |', '|---|---|', ...rows, ''].join('\n');
+}

@@ -1,0 +1,238 @@
+/** What the catalogue says of a problem: its status, its fixed title, and for docs/errors.md what it means and what to do. */
+export interface ErrorEntry {
+  status: number;
+  title: string;
+  description: string;
+  fix: string;
+}
+
+/**
+ * Every problem the API answers with. A code never changes its meaning and is never used again for another.
+ * 400: the bytes are malformed. 422: they were understood and cannot be done. 409: not now.
+ */
+export const ERRORS = {
+  invalid_json: {
+    status: 400,
+    title: 'Invalid JSON',
+    description: 'The body is not valid JSON.',
+    fix: 'Send one JSON document in UTF-8; `detail` says where the parser stopped.',
+  },
+  json_too_deep: {
+    status: 400,
+    title: 'JSON nested too deeply',
+    description: 'The body nests lists and objects deeper than 64 levels.',
+    fix: 'Flatten it; `errors` points to the first level that is too deep.',
+  },
+  invalid_multipart: {
+    status: 400,
+    title: 'Invalid multipart body',
+    description: 'The multipart body ended early or its parts cannot be told apart.',
+    fix: 'Send multipart/form-data as a client library makes it, with its boundary in Content-Type.',
+  },
+  bad_request: {
+    status: 400,
+    title: 'Malformed request',
+    description: 'The request line, a header or the URL is malformed.',
+    fix: 'Correct what `detail` names.',
+  },
+  not_found: {
+    status: 404,
+    title: 'No such route',
+    description: 'There is nothing at this path.',
+    fix: 'See the list of paths at /docs.',
+  },
+  job_not_found: {
+    status: 404,
+    title: 'No such job',
+    description: 'No job has this id.',
+    fix: 'List the jobs with GET /api/v1/jobs.',
+  },
+  dataset_not_found: {
+    status: 404,
+    title: 'No such data set',
+    description: 'No data set has this id.',
+    fix: 'List the data sets with GET /api/v1/datasets.',
+  },
+  checkpoint_not_found: {
+    status: 404,
+    title: 'No such checkpoint',
+    description: 'The job kept no checkpoint of this epoch: it has not got there, or newer checkpoints replaced it.',
+    fix: 'List the checkpoints of the job; raise `checkpoint.keep_last` to keep more.',
+  },
+  evaluation_not_available: {
+    status: 404,
+    title: 'No evaluation',
+    description: 'The job has no evaluation: it is not that far, it failed before, or its data set has nothing to evaluate on.',
+    fix: 'Wait until the job has succeeded; give the data set a test split or the job a `validation_split`.',
+  },
+  model_not_found: {
+    status: 404,
+    title: 'No such model',
+    description: 'No model has this name. A model appears when a job of that name succeeds.',
+    fix: 'List the models with GET /api/v1/models.',
+  },
+  model_version_not_found: {
+    status: 404,
+    title: 'No such model version',
+    description: 'The model has no such version.',
+    fix: 'See `versions` of the model.',
+  },
+  file_not_found: {
+    status: 404,
+    title: 'No such file',
+    description: 'The model version has no file of this name.',
+    fix: 'See `files` of the model version.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    description: 'The path exists, but not with this method.',
+    fix: 'Use a method that the `Allow` header lists.',
+  },
+  not_acceptable: {
+    status: 406,
+    title: 'Not acceptable',
+    description: 'The answer has none of the media types the `Accept` header asks for.',
+    fix: 'Ask for one of the media types in `detail`, or leave `Accept` out.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'Request timed out',
+    description: 'The request did not arrive in time.',
+    fix: 'Send it again over a faster connection; upload large data as a data set.',
+  },
+  dataset_in_use: {
+    status: 409,
+    title: 'Data set in use',
+    description: 'A job that has not finished uses the data set.',
+    fix: 'Wait for the jobs in `detail` or cancel them, then delete again.',
+  },
+  dataset_builtin: {
+    status: 409,
+    title: 'Built-in data set',
+    description: 'Built-in data sets cannot be deleted.',
+    fix: 'Delete only data sets whose `source` is `upload`.',
+  },
+  job_already_finished: {
+    status: 409,
+    title: 'Job already finished',
+    description: 'The job has succeeded, failed or been cancelled; there is nothing left to cancel.',
+    fix: 'Nothing to do; post the job again to train anew.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    description: 'The body is larger than the limit for this operation.',
+    fix: 'Send less, or raise the setting that `detail` names.',
+  },
+  image_too_large: {
+    status: 413,
+    title: 'Image too large',
+    description: 'An image has more bytes or pixels than the limit.',
+    fix: 'Scale the image down before sending it.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    description: 'The operation does not take a body of this Content-Type.',
+    fix: 'Send one of the media types in `detail`.',
+  },
+  validation_failed: {
+    status: 422,
+    title: 'Validation failed',
+    description: 'The body or a parameter does not fit its contract, or its parts do not fit each other.',
+    fix: 'Correct each entry of `errors`; all that were found are listed.',
+  },
+  unsupported_model_format: {
+    status: 422,
+    title: 'Unsupported model format',
+    description: 'The model is not in the short form and not a Sequential model of Keras 2 or TensorFlow.js.',
+    fix: 'Send the layers in the short form: {"layers": [{"type": "Dense", "units": 10}]}.',
+  },
+  shape_mismatch: {
+    status: 422,
+    title: 'Shapes do not fit',
+    description: 'A layer or preprocessing step cannot take the shape that reaches it.',
+    fix: '`errors` names the step, the shape it got and the shape it needs.',
+  },
+  incompatible_loss: {
+    status: 422,
+    title: 'Loss, model and labels do not fit',
+    description: 'The loss cannot be computed from the output of the last layer and these labels.',
+    fix: '`errors` says which loss, last layer or label step to change.',
+  },
+  model_too_large: {
+    status: 422,
+    title: 'Model too large',
+    description: 'The estimated memory of the job is above the limit of the service.',
+    fix: 'Use fewer units, a smaller batch or smaller inputs, or raise TRAINHORN_MAX_JOB_MEMORY_BYTES.',
+  },
+  invalid_upload: {
+    status: 422,
+    title: 'Unusable upload',
+    description: 'The uploaded files do not make a data set.',
+    fix: '`errors` names the file and what is wrong with it.',
+  },
+  invalid_image: {
+    status: 422,
+    title: 'Unusable image',
+    description: 'A posted file is not a whole PNG, JPEG or WebP image, or the model does not take images.',
+    fix: 'Send PNG, JPEG or WebP; for other models send `instances`.',
+  },
+  invalid_instance: {
+    status: 422,
+    title: 'Unusable instance',
+    description: 'A posted sample does not have the shape or the numbers that the model takes.',
+    fix: 'Send nested lists of numbers in the shape of the data set the model was trained on.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    description: 'More requests came than the service takes at a time.',
+    fix: 'Wait as long as the `Retry-After` header says.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    description: 'The service failed. The request was not at fault.',
+    fix: 'Try again; if it stays, look for `request_id` in the log of the service.',
+  },
+  prediction_failed: {
+    status: 500,
+    title: 'Prediction failed',
+    description: 'The model could not be loaded or run.',
+    fix: 'Look for `request_id` in the log of the service; train the model again if its files are damaged.',
+  },
+  queue_unavailable: {
+    status: 503,
+    title: 'Queue unavailable',
+    description: 'Redis, which holds the queue and the records, does not answer.',
+    fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back.',
+  },
+  predictor_unavailable: {
+    status: 503,
+    title: 'Predictor unavailable',
+    description: 'No predictor process is free or alive; one is being started.',
+    fix: 'Wait as long as the `Retry-After` header says.',
+  },
+  storage_unavailable: {
+    status: 503,
+    title: 'Storage unavailable',
+    description: 'The data directory cannot be read or written, or its disk is full.',
+    fix: 'Free space or repair TRAINHORN_DATA_DIR; /readyz shows when it is back.',
+  },
+  shutting_down: {
+    status: 503,
+    title: 'Shutting down',
+    description: 'This process is ending and takes no new requests.',
+    fix: 'Send the request again; another process takes it.',
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Every code of the catalogue. */
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
+
+/** The URI reference in a problem's `type`. */
+export const problemType = (code: ErrorCode): string => `urn:trainhorn:error:${code}`;

@@ -1,0 +1,88 @@
+import type { Layer, LayerOf, LayerType } from '../../contracts/layers.js';
+import { pairOf } from './size-pair.js';
+
+const kernel = {
+  use_bias: true,
+  kernel_initializer: 'glorot_uniform',
+  bias_initializer: 'zeros',
+  kernel_regularizer: null,
+  bias_regularizer: null,
+  kernel_constraint: null,
+  bias_constraint: null,
+} as const;
+
+const recurrent = {
+  ...kernel,
+  activation: 'tanh',
+  recurrent_activation: 'sigmoid',
+  recurrent_initializer: 'orthogonal',
+  recurrent_regularizer: null,
+  recurrent_constraint: null,
+  dropout: 0,
+  recurrent_dropout: 0,
+  return_sequences: false,
+  go_backwards: false,
+} as const;
+
+/** Keras 3's defaults of every argument. Sizes that follow from other arguments are filled in by `completeLayer`. */
+const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>> } = {
+  InputLayer: {},
+  Dense: { activation: 'linear', ...kernel },
+  Flatten: { data_format: 'channels_last' },
+  Reshape: {},
+  Dropout: { noise_shape: null, seed: null },
+  Activation: {},
+  Conv2D: { strides: [1, 1], padding: 'valid', data_format: 'channels_last', dilation_rate: [1, 1], activation: 'linear', ...kernel },
+  MaxPooling2D: { pool_size: [2, 2], padding: 'valid', data_format: 'channels_last' },
+  AveragePooling2D: { pool_size: [2, 2], padding: 'valid', data_format: 'channels_last' },
+  GlobalAveragePooling2D: { data_format: 'channels_last', keepdims: false },
+  BatchNormalization: {
+    axis: -1,
+    momentum: 0.99,
+    epsilon: 0.001,
+    center: true,
+    scale: true,
+    beta_initializer: 'zeros',
+    gamma_initializer: 'ones',
+    moving_mean_initializer: 'zeros',
+    moving_variance_initializer: 'ones',
+    beta_regularizer: null,
+    gamma_regularizer: null,
+    beta_constraint: null,
+    gamma_constraint: null,
+  },
+  Embedding: {
+    embeddings_initializer: 'random_uniform',
+    embeddings_regularizer: null,
+    embeddings_constraint: null,
+    mask_zero: false,
+  },
+  LSTM: { ...recurrent, unit_forget_bias: true },
+  GRU: { ...recurrent, reset_after: true },
+};
+
+/** The layer with its name, every default filled in, and sizes as [height, width]. */
+export function completeLayer(layer: Layer, name: string): Layer {
+  const trainable = layer.type === 'InputLayer' ? {} : { trainable: true };
+  const complete: Layer = Object.assign({}, LAYER_DEFAULTS[layer.type], trainable, layer, { name });
+  return withPairs(complete);
+}
+
+function withPairs(layer: Layer): Layer {
+  switch (layer.type) {
+    case 'Conv2D':
+      return {
+        ...layer,
+        kernel_size: pairOf(layer.kernel_size),
+        strides: pairOf(layer.strides ?? 1),
+        dilation_rate: pairOf(layer.dilation_rate ?? 1),
+      };
+    case 'MaxPooling2D':
+    case 'AveragePooling2D': {
+      const pool_size = pairOf(layer.pool_size ?? 2);
+      return { ...layer, pool_size, strides: pairOf(layer.strides ?? pool_size) };
+    }
+    default:
+      return layer;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Layer } from '../../contracts/layers.js';
+
+/** The input shape a model declares; null in it stands for any size. */
+export interface DeclaredShape {
+  shape: readonly (number | null)[];
+  pointer: string;
+}
+
+/** A layer of the short form, and where it stood in what the client sent. */
+export interface LocatedLayer {
+  layer: Layer;
+  /** Pointer to the layer: `/model/layers/0`. */
+  pointer: string;
+  /** Pointer to one of its arguments. */
+  argument(name: string): string;
+  /** Shape of its input as the definition declares it. */
+  declaredInput?: DeclaredShape;
+}
+
+/** A model in the short form, whatever form it came in. */
+export interface LocatedModel {
+  name?: string;
+  layers: LocatedLayer[];
+}

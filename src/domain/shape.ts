@@ -1,0 +1,28 @@
+/** Dimensions of one sample, without the batch axis. */
+export type Shape = readonly number[];
+
+/** `[28, 28, 1]`. */
+export const showShape = (shape: readonly (number | null)[]): string => `[${shape.map(String).join(', ')}]`;
+
+/** Elements of one sample. Exact below 2^53, and far larger products still compare right. */
+export const elementsOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
+
+/** Whether two shapes are the same; null on the left stands for any size. */
+export function matchesShape(expected: readonly (number | null)[], actual: Shape): boolean {
+  return (
+    expected.length === actual.length && expected.every((size, axis) => size === null || size === actual[axis])
+  );
+}
+
+/** The target with its one -1 filled in; undefined where the elements do not come out even. */
+export function reshaped(shape: Shape, target: readonly number[]): number[] | undefined {
+  const known = elementsOf(target.filter((size) => size !== -1));
+  const open = target.filter((size) => size === -1).length;
+  const inferred = elementsOf(shape) / known;
+  const result = target.map((size) => (size === -1 ? inferred : size));
+  const isEven = open === 0 ? inferred === 1 : open === 1 && Number.isInteger(inferred);
+  return isEven ? result : undefined;
+}
+
+/** A count as a JSON integer: beyond 2^53 - 1 it is that. */
+export const toSafeInteger = (count: number): number => Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER);

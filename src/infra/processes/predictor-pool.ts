@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Predictors, PredictResult } from '../../domain/ports.js';
+import type { ChildCommand } from './child.js';
+import {
+  createPredictorProcess,
+  type PendingRequest,
+  type PredictorProcess,
+  retryLater,
+} from './predictor-process.js';
+import type { ProcessLog } from './process-log.js';
+
+/** Requests one process holds at a time: enough for it to form batches, few enough that a crash costs little. */
+const IN_FLIGHT_PER_PROCESS = 32;
+const MAX_QUEUED = 256;
+const DEFAULT_QUEUE_MS = 30_000;
+const DEFAULT_STALL_MS = 60_000;
+
+export interface PredictorPoolOptions {
+  /** How to start a predictor: `dist/workers/predictor/main.js` with the settings in its environment. */
+  command: ChildCommand;
+  processes: number;
+  log: ProcessLog;
+  /** Longest silence of a predictor that owes an answer; it is killed then. Default 60 s. */
+  stallMs?: number;
+  /** Longest wait for a free predictor. Default 30 s. */
+  queueMs?: number;
+}
+
+interface Waiting {
+  request: PendingRequest;
+  settle: (result: PredictResult) => void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Predictor processes behind one bounded queue. They are started at once, so that the first prediction is quick.
+ * Requests of one model go to the same process while it has room, because it has that model loaded.
+ */
+export function createPredictorPool(options: PredictorPoolOptions): Predictors & { pids(): number[] } {
+  const { command, log, stallMs = DEFAULT_STALL_MS } = options;
+  const queue: Waiting[] = [];
+  const start = () => createPredictorProcess({ command, stallMs, log, onReady: dispatch });
+  const processes = Array.from({ length: options.processes }, start);
+  let closing = false;
+
+  function dispatch(): void {
+    for (;;) {
+      const next = queue[0];
+      const free = next === undefined ? undefined : chooseProcess(processes, next.request.directory);
+      if (next === undefined || free === undefined) return;
+      queue.shift();
+      clearTimeout(next.timer);
+      free.predict(next.request, next.settle);
+    }
+  }
+
+  function enqueue(request: PendingRequest): Promise<PredictResult> {
+    return new Promise((settle) => {
+      const timer = setTimeout(() => {
+        queue.splice(queue.indexOf(waiting), 1);
+        settle({ outcome: 'unavailable', retryAfterSeconds: 5 });
+      }, options.queueMs ?? DEFAULT_QUEUE_MS);
+      const waiting = { request, settle, timer };
+      queue.push(waiting);
+      dispatch();
+    });
+  }
+
+  return {
+    async predict(request) {
+      return closing || queue.length >= MAX_QUEUED ? retryLater() : enqueue(request);
+    },
+    pids: () => processes.map((process) => process.pid()).filter((pid) => pid !== undefined),
+    async close() {
+      closing = true;
+      for (const { settle, timer } of queue.splice(0)) {
+        clearTimeout(timer);
+        settle(retryLater());
+      }
+      await Promise.all(processes.map((process) => process.close()));
+    },
+  };
+}
+
+/** The model's own process if it has room, else the one with the least to do. */
+function chooseProcess(processes: PredictorProcess[], directory: string): PredictorProcess | undefined {
+  const free = processes.filter((process) => process.isReady() && process.inFlight() < IN_FLIGHT_PER_PROCESS);
+  const own = processes[createHash('sha1').update(directory).digest().readUInt32BE(0) % processes.length];
+  if (own !== undefined && free.includes(own)) return own;
+  return free.sort((a, b) => a.inFlight() - b.inFlight())[0];
+}

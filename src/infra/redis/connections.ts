@@ -1,0 +1,52 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from '../logger.js';
+import { createErrorLog } from './error-log.js';
+
+export type { Redis } from 'ioredis';
+
+const COMMAND_TIMEOUT_MS = 3_000;
+const MAX_RECONNECT_MS = 1_000;
+
+/** A connection that fails within seconds when Redis is gone or hangs: for whoever has a client waiting. */
+export function createApiRedis(url: string, logger: Logger): Redis {
+  return connect(url, logger, {
+    enableOfflineQueue: false,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    maxRetriesPerRequest: 1,
+  });
+}
+
+/** A connection whose commands wait until Redis is back: for workers, whose training goes on meanwhile. */
+export function createWorkerRedis(url: string, logger: Logger): Redis {
+  return connect(url, logger, { maxRetriesPerRequest: null });
+}
+
+/** A connection that only listens. It subscribes again itself after a reconnect (see `createSubscriber`). */
+export function createSubscriberRedis(url: string, logger: Logger): Redis {
+  return connect(url, logger, {
+    enableOfflineQueue: false,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    maxRetriesPerRequest: 1,
+    autoResubscribe: false,
+  });
+}
+
+/** Ends a connection, politely if Redis answers. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') await Promise.race([redis.quit().catch(() => {}), timeout(500)]);
+  redis.disconnect();
+}
+
+function connect(url: string, logger: Logger, options: Omit<RedisOptions, 'replyMapping'>): Redis {
+  const path = /^unix:\/\/(\/.*)$/.exec(url)?.[1];
+  const redis = new Redis(path ?? url, {
+    ...options,
+    retryStrategy: (times) => Math.min(50 * times, MAX_RECONNECT_MS),
+  });
+  redis.on('error', createErrorLog(logger, 'Redis connection failed'));
+  return redis;
+}
+
+function timeout(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

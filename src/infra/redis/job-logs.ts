@@ -1,0 +1,70 @@
+import type { Redis } from 'ioredis';
+import type { JobStore, Page } from '../../domain/ports.js';
+import { parseEpoch, parseEvent, parseLogLine, parseProgress } from './job-documents.js';
+import type { RedisKeys } from './keys.js';
+import { APPEND_LOGS } from './scripts.js';
+import { whenAvailable } from './unavailable.js';
+
+const MAX_LOG_LINES = 5_000;
+/** Progress that nobody renews is of an attempt that died. */
+const PROGRESS_TTL_SECONDS = 600;
+
+type JobLogs = Pick<JobStore, 'events' | 'epochs' | 'setProgress' | 'getProgress' | 'appendLogs' | 'logs'>;
+
+/** What is appended to while a job runs. */
+export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
+  return {
+    events: (id, query) =>
+      whenAvailable(redis, async () => {
+        const page = await readStream(redis, keys.events(id), query);
+        return { items: page.items.map(([, json]) => parseEvent(json)), hasMore: page.hasMore };
+      }),
+    epochs: (id, { after, limit }) =>
+      whenAvailable(redis, async () => {
+        const found = await redis.zrangebyscore(keys.epochs(id), `(${after}`, '+inf', 'LIMIT', 0, limit + 1);
+        return { items: found.slice(0, limit).map(parseEpoch), hasMore: found.length > limit };
+      }),
+    setProgress: (id, progress) =>
+      whenAvailable(redis, async () => {
+        const batch = redis.pipeline();
+        if (progress === null) batch.del(keys.progress(id));
+        else batch.set(keys.progress(id), JSON.stringify(progress), 'EX', PROGRESS_TTL_SECONDS);
+        await runBatch(batch.publish(keys.changed(id), ''));
+      }),
+    getProgress: (id) =>
+      whenAvailable(redis, async () => {
+        const json = await redis.get(keys.progress(id));
+        return json === null ? null : parseProgress(json);
+      }),
+    appendLogs: (id, lines) =>
+      whenAvailable(redis, async () => {
+        if (lines.length === 0) return;
+        const documents = JSON.stringify(lines.map((line) => JSON.stringify(line)));
+        const names = [keys.job(id), keys.logs(id), keys.changed(id)];
+        await redis.eval(APPEND_LOGS, names.length, ...names, MAX_LOG_LINES, documents);
+      }),
+    logs: (id, query) =>
+      whenAvailable(redis, async () => {
+        const page = await readStream(redis, keys.logs(id), query);
+        return {
+          items: page.items.map(([entryId, json]) => parseLogLine(entryId, json)),
+          hasMore: page.hasMore,
+        };
+      }),
+  };
+}
+
+/** Entries after an id, as pairs of entry id and JSON: the value of the entry's first field. */
+async function readStream(
+  redis: Redis,
+  key: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<Page<[string, string]>> {
+  const entries = await redis.xrange(key, `(${after}-0`, '+', 'COUNT', limit + 1);
+  const items = entries.slice(0, limit).map(([id, fields]): [string, string] => [id, fields[1] ?? 'null']);
+  return { items, hasMore: entries.length > limit };
+}
+
+async function runBatch(batch: ReturnType<Redis['pipeline']>): Promise<void> {
+  for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
+}

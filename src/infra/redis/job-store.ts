@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
+import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../domain/ports.js';
+import { parseRecord } from './job-documents.js';
+import { createJobLogs } from './job-logs.js';
+import { type ReadJob, writeJob } from './job-write.js';
+import { createRedisKeys, type RedisKeys } from './keys.js';
+import { whenAvailable } from './unavailable.js';
+
+/** How often an update starts over because somebody else wrote first. */
+const MAX_TRIES = 20;
+
+/**
+ * Job records, events, epochs, progress and logs in Redis, below `prefix`.
+ * Every method throws UnavailableError when Redis does not answer.
+ */
+export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: string }): JobStore {
+  const keys = createRedisKeys(prefix);
+  return {
+    create: (record, events) =>
+      whenAvailable(redis, async () => {
+        const absent = { record: undefined, revision: '0', eventCount: 0 } as const;
+        if (!(await writeJob(redis, keys, absent, { record, events })))
+          throw new Error(`Job ${record.id} exists`);
+      }),
+    get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
+    update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
+    list: (query) => whenAvailable(redis, () => list(redis, keys, query)),
+    idsByStatus: (statuses) => whenAvailable(redis, () => idsByStatus(redis, keys, statuses)),
+    ...createJobLogs(redis, keys),
+  };
+}
+
+async function readJob(redis: Redis, keys: RedisKeys, id: string): Promise<ReadJob | undefined> {
+  const [record, revision, events] = await redis.hmget(keys.job(id), 'record', 'revision', 'events');
+  if (!record || !revision) return undefined;
+  return { record: parseRecord(record), revision, eventCount: Number(events) };
+}
+
+async function update<Refusal>(
+  redis: Redis,
+  keys: RedisKeys,
+  id: string,
+  decide: (record: JobRecord) => JobDecision<Refusal>,
+): Promise<JobUpdate<Refusal>> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const read = await readJob(redis, keys, id);
+    if (read === undefined) return { outcome: 'not_found' };
+    const decision = decide(read.record);
+    if ('refusal' in decision) return { outcome: 'refused', refusal: decision.refusal, record: read.record };
+    if (await writeJob(redis, keys, read, decision)) return { outcome: 'updated', record: decision.record };
+    await delay(Math.random() * 5 * tries);
+  }
+  throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to update it`);
+}
+
+async function list(redis: Redis, keys: RedisKeys, query: JobQuery): Promise<Page<JobRecord>> {
+  const index = query.status === undefined ? keys.allJobs : keys.jobsByStatus(query.status);
+  const from = query.after === undefined ? '+' : `(${query.after}`;
+  const ids = await redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, query.limit + 1);
+  const page = ids.slice(0, query.limit);
+  const read = await Promise.all(page.map((id) => readJob(redis, keys, id)));
+  const items = read
+    .flatMap((job) => (job === undefined ? [] : [job.record]))
+    // One that changed between the two reads is no longer what was asked for.
+    .filter((record) => query.status === undefined || record.status === query.status);
+  return { items, hasMore: ids.length > query.limit };
+}
+
+async function idsByStatus(redis: Redis, keys: RedisKeys, statuses: readonly JobStatus[]): Promise<string[]> {
+  const lists = await Promise.all(
+    statuses.map((status) => redis.zrange(keys.jobsByStatus(status), '0', '-1')),
+  );
+  return [...new Set(lists.flat())].sort();
+}

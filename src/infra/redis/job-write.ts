@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
+import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
+import { isFinished } from '../../domain/job-status.js';
+import type { RedisKeys } from './keys.js';
+import { WRITE_JOB } from './scripts.js';
+
+/** A record as it was read: what a write must find unchanged. */
+export interface ReadJob {
+  record: JobRecord;
+  revision: string;
+  /** Events written so far, and so the id of the last one. */
+  eventCount: number;
+}
+
+/** What a job that is not there yet is written over. */
+export interface AbsentJob {
+  record: undefined;
+  revision: '0';
+  eventCount: 0;
+}
+
+/** Writes a decision over what it was made on; false when somebody else wrote in between. */
+export async function writeJob(
+  redis: Redis,
+  keys: RedisKeys,
+  read: ReadJob | AbsentJob,
+  next: { record: JobRecord; events: NewJobEvent[] },
+): Promise<boolean> {
+  const { id } = next.record;
+  const events = number(next.events, read.eventCount + 1);
+  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  const started = events.some((event) => event.type === 'started');
+  const written = await redis.eval(
+    WRITE_JOB,
+    8,
+    ...writeKeys(keys, id, read.record?.status ?? next.record.status, next.record.status),
+    id,
+    randomUUID(),
+    read.revision,
+    JSON.stringify(next.record),
+    read.eventCount + 1,
+    JSON.stringify(events.map((event) => JSON.stringify(event))),
+    JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
+    started ? '1' : '0',
+    started || isFinished(next.record.status) ? '1' : '0',
+  );
+  return written === 1;
+}
+
+function writeKeys(keys: RedisKeys, id: string, from: JobStatus, to: JobStatus): string[] {
+  return [
+    keys.job(id),
+    keys.events(id),
+    keys.epochs(id),
+    keys.progress(id),
+    keys.allJobs,
+    keys.jobsByStatus(from),
+    keys.jobsByStatus(to),
+    keys.changed(id),
+  ];
+}
+
+function number(events: NewJobEvent[], first: number): JobEvent[] {
+  const at = new Date().toISOString();
+  return events.map((event, index) => ({ id: first + index, at, ...event }));
+}

@@ -1,0 +1,41 @@
+import type { JobStatus } from '../../contracts/jobs.js';
+
+/** Names of every Redis key and channel; all begin with the prefix. */
+export interface RedisKeys {
+  /** Hash: `record` (JSON), `revision`, `events` and `logs` (ids given so far). */
+  job(id: string): string;
+  /** Stream with ids `<event id>-0`. */
+  events(id: string): string;
+  /** Sorted set of the newest attempt's epochs, scored by their number. */
+  epochs(id: string): string;
+  progress(id: string): string;
+  /** Capped stream with ids `<line id>-0`. */
+  logs(id: string): string;
+  /** Sorted set of all job ids, by name: ids sort by their time. */
+  allJobs: string;
+  jobsByStatus(status: JobStatus): string;
+  /** Channel that tells of changes to a job. */
+  changed(id: string): string;
+  /** Channel of the ids of jobs to cancel. */
+  cancel: string;
+  workers: string;
+  worker(id: string): string;
+}
+
+/** The keys below a prefix. */
+export function createRedisKeys(prefix: string): RedisKeys {
+  const job = (id: string) => `${prefix}:job:${id}`;
+  return {
+    job,
+    events: (id) => `${job(id)}:events`,
+    epochs: (id) => `${job(id)}:epochs`,
+    progress: (id) => `${job(id)}:progress`,
+    logs: (id) => `${job(id)}:logs`,
+    allJobs: `${prefix}:jobs`,
+    jobsByStatus: (status) => `${prefix}:jobs:${status}`,
+    changed: (id) => `${job(id)}:changed`,
+    cancel: `${prefix}:cancel`,
+    workers: `${prefix}:workers`,
+    worker: (id) => `${prefix}:worker:${id}`,
+  };
+}

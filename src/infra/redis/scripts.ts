@@ -1,0 +1,49 @@
+/**
+ * Writes a record, its events, its indexes and its epochs in one step, if its revision is still the expected one.
+ * A write that is sent again because the connection broke before its answer came is known by its token.
+ * KEYS: job, events, epochs, progress, all jobs, index of the old status, index of the new status, channel.
+ * ARGV: id, token, expected revision, record, first event id, events (JSON array of strings),
+ *       epochs (JSON array of [number, string]), '1' to clear the epochs, '1' to clear the progress.
+ * Gives 1 when written, 0 when the revision is another.
+ */
+export const WRITE_JOB = `
+local revision = redis.call('HGET', KEYS[1], 'revision') or '0'
+if revision ~= ARGV[3] then
+  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 32)) do
+    if entry[2][4] == ARGV[2] then return 1 end
+  end
+  return 0
+end
+local events = cjson.decode(ARGV[6])
+local first = tonumber(ARGV[5])
+for index, event in ipairs(events) do
+  redis.call('XADD', KEYS[2], (first + index - 1) .. '-0', 'event', event, 'token', ARGV[2])
+end
+redis.call('HSET', KEYS[1], 'record', ARGV[4], 'revision', revision + 1, 'events', first + #events - 1)
+redis.call('ZADD', KEYS[5], 0, ARGV[1])
+if KEYS[6] ~= KEYS[7] then redis.call('ZREM', KEYS[6], ARGV[1]) end
+redis.call('ZADD', KEYS[7], 0, ARGV[1])
+if ARGV[8] == '1' then redis.call('DEL', KEYS[3]) end
+if ARGV[9] == '1' then redis.call('DEL', KEYS[4]) end
+for _, epoch in ipairs(cjson.decode(ARGV[7])) do
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], epoch[1], epoch[1])
+  redis.call('ZADD', KEYS[3], epoch[1], epoch[2])
+end
+redis.call('PUBLISH', KEYS[8], '')
+return 1
+`;
+
+/**
+ * Appends lines to a job's log and forgets the oldest beyond the cap. KEYS: job, logs, channel. ARGV: cap, lines
+ * (JSON array of strings). Writes nothing for a job that is not there.
+ */
+export const APPEND_LOGS = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local lines = cjson.decode(ARGV[2])
+local last = redis.call('HINCRBY', KEYS[1], 'logs', #lines)
+for index, line in ipairs(lines) do
+  redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[1], (last - #lines + index) .. '-0', 'line', line)
+end
+redis.call('PUBLISH', KEYS[3], '')
+return last
+`;

@@ -1,0 +1,51 @@
+import { ACTIVATIONS } from '../contracts/arguments.js';
+import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
+import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
+import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
+import { LAYER_TYPES } from '../contracts/layers.js';
+import type { DatasetStore, WorkerDirectory } from '../domain/ports.js';
+
+/** What this service can do: its vocabulary, its limits, its workers. */
+export interface CapabilitiesService {
+  describe(): Promise<Capabilities>;
+}
+
+/** Capabilities from the contracts, the settings and the live workers. */
+export function createCapabilitiesService({
+  workers,
+  datasets,
+  limits,
+  version,
+}: {
+  workers: WorkerDirectory;
+  datasets: DatasetStore;
+  limits: Capabilities['limits'];
+  version: string;
+}): CapabilitiesService {
+  return {
+    async describe() {
+      const [live, builtin] = await Promise.all([workers.list(), builtinDatasets(datasets)]);
+      return {
+        object: 'capabilities',
+        version,
+        layers: [...LAYER_TYPES],
+        activations: [...ACTIVATIONS],
+        optimizers: [...OPTIMIZERS],
+        losses: [...LOSSES],
+        metrics: [...METRICS],
+        preprocessing: { x: [...X_OPS], y: [...Y_OPS] },
+        dtypes: [...DTYPES],
+        upload_formats: [...UPLOAD_FORMATS],
+        datasets: builtin,
+        limits,
+        workers: live.length,
+        devices: live.flatMap(({ device }) => (device === null ? [] : [device])),
+      };
+    },
+  };
+}
+
+async function builtinDatasets(datasets: DatasetStore): Promise<string[]> {
+  const page = await datasets.list({ limit: 100 });
+  return page.items.filter(({ source }) => source === 'builtin').map(({ id }) => id);
+}

@@ -1,0 +1,45 @@
+import type { ModelFile, ModelManifest } from '../contracts/models.js';
+import type { ModelRegistry, Page } from '../domain/ports.js';
+
+export interface ModelWithVersions {
+  versions: number[];
+  latest: ModelManifest;
+}
+
+export interface StoredModelFile {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+/** What clients do with trained models; undefined for what does not exist. */
+export interface ModelService {
+  list(query: { after?: string; limit: number }): Promise<Page<ModelWithVersions>>;
+  get(name: string): Promise<ModelWithVersions | undefined>;
+  version(name: string, version: number): Promise<ModelManifest | undefined>;
+  file(name: string, version: number, file: ModelFile): Promise<StoredModelFile | undefined>;
+}
+
+/** The use cases of trained models over the registry. */
+export function createModelService({ models }: { models: ModelRegistry }): ModelService {
+  const get = async (name: string): Promise<ModelWithVersions | undefined> => {
+    const found = await models.get(name);
+    return found && { versions: await models.versions(name), latest: found.manifest };
+  };
+
+  return {
+    get,
+    async list(query) {
+      const page = await models.list(query);
+      const found = await Promise.all(page.items.map(get));
+      return { items: found.filter((model) => model !== undefined), hasMore: page.hasMore };
+    },
+    version: async (name, version) => (await models.get(name, version))?.manifest,
+    async file(name, version, file) {
+      const found = await models.get(name, version);
+      const entry = found?.manifest.files.find((candidate) => candidate.name === file);
+      const path = entry && (await models.file(name, version, file));
+      return entry && path ? { path, sizeBytes: entry.size_bytes, sha256: entry.sha256 } : undefined;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Readiness } from '../contracts/health.js';
+import type { HealthCheck } from '../domain/ports.js';
+
+/** Longer than the command timeout of Redis, so that its own words are shown where it has some. */
+const CHECK_TIMEOUT_MS = 3500;
+
+/** Whether everything the service depends on answers. */
+export interface ReadinessService {
+  check(): Promise<Readiness>;
+}
+
+/** Runs all checks side by side; one that throws or does not answer in time has failed. */
+export function createReadinessService(checks: readonly HealthCheck[]): ReadinessService {
+  return {
+    async check() {
+      const results = await Promise.all(checks.map(runCheck));
+      const status = results.every((result) => result.status === 'ok') ? 'ok' : 'failed';
+      return { status, checks: results };
+    },
+  };
+}
+
+async function runCheck({ name, check }: HealthCheck): Promise<Readiness['checks'][number]> {
+  try {
+    const result = await Promise.race([check(), timeout()]);
+    return result.ok ? { name, status: 'ok' } : { name, status: 'failed', detail: result.detail };
+  } catch (error) {
+    return { name, status: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function timeout(): ReturnType<HealthCheck['check']> {
+  const detail = `no answer within ${CHECK_TIMEOUT_MS} ms`;
+  return new Promise((resolve) => setTimeout(resolve, CHECK_TIMEOUT_MS, { ok: false, detail }).unref());
+}

@@ -1,0 +1,57 @@
+import type { JobRecord, ModelReport } from '../../src/contracts/jobs.js';
+import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { createJobId } from '../../src/domain/ids.js';
+import { createJobRecord } from '../../src/domain/job-status.js';
+
+/** A small valid configuration on MNIST. */
+export function sampleConfig(change: Partial<ResolvedConfig> = {}): ResolvedConfig {
+  return {
+    name: 'sample',
+    task: 'multi_class',
+    model: { name: 'sample', input_shape: [28, 28], layers: [] },
+    compile: {
+      optimizer: { type: 'rmsprop' },
+      loss: { type: 'categorical_crossentropy', from_logits: false },
+      metrics: [],
+    },
+    dataset: { id: 'mnist', x: [], y: [] },
+    fit: { epochs: 2, batch_size: 128, validation_split: 0, shuffle: true },
+    checkpoint: { every_epochs: 1, keep_last: 1 },
+    limits: { max_run_seconds: 60 },
+    seed: 1,
+    ...change,
+  };
+}
+
+const REPORT: ModelReport = {
+  layers: [],
+  parameters: 0,
+  trainable_parameters: 0,
+  non_trainable_parameters: 0,
+  estimated_memory_bytes: { weights: 0, gradients_and_optimizer: 0, activations: 0, dataset: 0, total: 0 },
+  warnings: [],
+};
+
+/** A record just accepted, with its first event. */
+export function sampleJob(config: Partial<ResolvedConfig> = {}, at = new Date().toISOString()) {
+  return createJobRecord({ id: createJobId(), config: sampleConfig(config), report: REPORT, at });
+}
+
+/** Metrics of one epoch. */
+export function sampleEpoch(epoch: number, attempt = 1): NonNullable<JobRecord['latest']> {
+  return {
+    epoch,
+    attempt,
+    loss: 1 / epoch,
+    metrics: { accuracy: 0.5 },
+    val_loss: null,
+    val_metrics: null,
+    learning_rate: 0.001,
+    seconds: 1,
+    samples: 100,
+    samples_per_second: 100,
+    steps: 10,
+    step_ms: 100,
+    at: new Date().toISOString(),
+  };
+}

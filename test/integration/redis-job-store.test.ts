@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import { recordEpoch, recordPhase, requestCancel, startAttempt } from '../../src/domain/job-status.js';
+import type { JobStore } from '../../src/domain/ports.js';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import {
+  closeRedis,
+  createApiRedis,
+  createSubscriberRedis,
+  type Redis,
+} from '../../src/infra/redis/connections.js';
+import { createRedisHealthCheck } from '../../src/infra/redis/health.js';
+import { createRedisJobStore } from '../../src/infra/redis/job-store.js';
+import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
+import { createSubscriber } from '../../src/infra/redis/subscriber.js';
+import { createRedisWorkerDirectory, registerWorker } from '../../src/infra/redis/worker-directory.js';
+import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
+import { sampleEpoch, sampleJob } from '../helpers/sample-job.js';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const start = { worker: 'w1', at: AT };
+
+describe('job store on Redis', () => {
+  let server: Awaited<ReturnType<typeof startTestRedis>>;
+  let redis: Redis;
+  let store: JobStore;
+  let prefix: string;
+
+  before(async () => {
+    server = await startTestRedis();
+    prefix = uniquePrefix();
+    redis = createApiRedis(server.url, testLogger);
+    store = createRedisJobStore({ redis, prefix });
+  });
+  after(async () => {
+    await closeRedis(redis);
+    await server.stop();
+  });
+
+  const createJob = async () => {
+    const { record, events } = sampleJob();
+    await store.create(record, events);
+    return record;
+  };
+
+  test('gives back the record and its first event', async () => {
+    const record = await createJob();
+    assert.deepEqual(await store.get(record.id), record);
+    const { items, hasMore } = await store.events(record.id, { after: 0, limit: 10 });
+    assert.deepEqual(
+      items.map(({ id, type }) => [id, type]),
+      [[1, 'queued']],
+    );
+    assert.equal(hasMore, false);
+  });
+
+  test('refuses an id that is taken, and keeps what it had', async () => {
+    const record = await createJob();
+    await assert.rejects(store.create({ ...record, name: 'other' }, [{ type: 'queued' }]), /exists/);
+    assert.equal((await store.get(record.id))?.name, record.name);
+  });
+
+  test('knows nothing of an unknown job', async () => {
+    assert.equal(await store.get('job_none'), undefined);
+    const decided = await store.update('job_none', (found) => ({ record: found, events: [] }));
+    assert.deepEqual(decided, { outcome: 'not_found' });
+    assert.deepEqual(await store.logs('job_none', { after: 0, limit: 5 }), { items: [], hasMore: false });
+    await store.appendLogs('job_none', [{ at: AT, source: 'stdout', level: 'info', message: 'x' }]);
+    assert.deepEqual(await store.logs('job_none', { after: 0, limit: 5 }), { items: [], hasMore: false });
+  });
+
+  test('says a refusal with the record it was made on', async () => {
+    const record = await createJob();
+    const update = await store.update(record.id, (found) => recordPhase(found, 1, 'fitting'));
+    assert.deepEqual(update, { outcome: 'refused', refusal: 'stale_attempt', record });
+  });
+
+  test('numbers events without a gap when many write at once', async () => {
+    const record = await createJob();
+    await store.update(record.id, (found) => startAttempt(found, start));
+    const writers = Array.from({ length: 8 }, (_, index) =>
+      store.update(record.id, (found) => recordEpoch(found, 1, sampleEpoch(index + 1))),
+    );
+    for (const update of await Promise.all(writers)) assert.equal(update.outcome, 'updated');
+    const { items } = await store.events(record.id, { after: 0, limit: 100 });
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    );
+  });
+
+  test('pages events and epochs; a new attempt starts with no epochs', async () => {
+    const record = await createJob();
+    await store.update(record.id, (found) => startAttempt(found, start));
+    for (const epoch of [1, 2, 3])
+      await store.update(record.id, (found) => recordEpoch(found, 1, sampleEpoch(epoch)));
+    const page = await store.epochs(record.id, { after: 1, limit: 1 });
+    assert.deepEqual([page.items.map(({ epoch }) => epoch), page.hasMore], [[2], true]);
+    const rest = await store.events(record.id, { after: 3, limit: 10 });
+    assert.deepEqual([rest.items.map(({ id }) => id), rest.hasMore], [[4, 5], false]);
+
+    await store.update(record.id, (found) => startAttempt(found, { worker: 'w2', at: AT }));
+    assert.deepEqual(await store.epochs(record.id, { after: 0, limit: 10 }), { items: [], hasMore: false });
+    assert.equal((await store.get(record.id))?.latest, null);
+  });
+
+  test('lists newest first, page by page, by status', async () => {
+    const own = createRedisJobStore({ redis, prefix: uniquePrefix() });
+    const jobs = Array.from({ length: 3 }, () => sampleJob());
+    for (const { record, events } of jobs) await own.create(record, events);
+    const ids = jobs.map(({ record }) => record.id).sort();
+    const [first = '', second = '', third = ''] = [...ids].reverse();
+
+    const page = await own.list({ limit: 2 });
+    assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [[first, second], true]);
+    const next = await own.list({ limit: 2, after: second });
+    assert.deepEqual([next.items.map(({ id }) => id), next.hasMore], [[third], false]);
+
+    await own.update(second, (found) => startAttempt(found, start));
+    const running = await own.list({ status: 'running', limit: 10 });
+    assert.deepEqual(
+      running.items.map(({ id }) => id),
+      [second],
+    );
+    assert.deepEqual(await own.idsByStatus(['queued']), [third, first]);
+    await own.update(third, (found) => requestCancel(found, AT));
+    assert.deepEqual(await own.idsByStatus(['queued', 'running']), [second, first]);
+  });
+
+  test('keeps progress while an attempt runs, none after it', async () => {
+    const record = await createJob();
+    await store.update(record.id, (found) => startAttempt(found, start));
+    const progress = {
+      epoch: 1,
+      epochs: 2,
+      step: 3,
+      steps: 4,
+      samples: 5,
+      total_samples: 6,
+      loss: 'NaN' as const,
+      metrics: {},
+      elapsed_seconds: 1,
+      step_ms: 1,
+    };
+    await store.setProgress(record.id, progress);
+    assert.deepEqual(await store.getProgress(record.id), progress);
+    await store.update(record.id, (found) => startAttempt(found, { worker: 'w2', at: AT }));
+    assert.equal(await store.getProgress(record.id), null);
+  });
+
+  test('numbers log lines and keeps the newest 5,000', async () => {
+    const record = await createJob();
+    const lines = Array.from({ length: 3_000 }, (_, index) => ({
+      at: AT,
+      source: 'stdout' as const,
+      level: 'info' as const,
+      message: `line ${index + 1}`,
+    }));
+    await store.appendLogs(record.id, lines);
+    await store.appendLogs(record.id, lines);
+    const oldest = await store.logs(record.id, { after: 0, limit: 1 });
+    assert.deepEqual([oldest.items[0]?.id, oldest.items[0]?.message], [1_001, 'line 1001']);
+    const newest = await store.logs(record.id, { after: 5_998, limit: 10 });
+    assert.deepEqual(
+      newest.items.map(({ id }) => id),
+      [5_999, 6_000],
+    );
+  });
+
+  test('nudges watchers of the job that changed, and no others', async () => {
+    const connection = createSubscriberRedis(server.url, testLogger);
+    await once(connection, 'ready');
+    const watcher = createRedisJobWatcher({ subscriber: createSubscriber(connection), prefix });
+    const [watched, other] = [await createJob(), await createJob()];
+    let othersNudges = 0;
+    const end = await watcher.watch(other.id, () => {
+      othersNudges += 1;
+    });
+    const nudges = new EventEmitter();
+    await watcher.watch(watched.id, () => nudges.emit('nudge'));
+    const nudge = once(nudges, 'nudge');
+    await store.update(watched.id, (found) => startAttempt(found, start));
+    await nudge;
+    end();
+    assert.equal(othersNudges, 0);
+    await watcher.close();
+  });
+
+  test('nudges every watcher after the connection broke', async () => {
+    const connection = createSubscriberRedis(server.url, testLogger);
+    const watcher = createRedisJobWatcher({ subscriber: createSubscriber(connection), prefix });
+    const record = await createJob();
+    const nudges: (() => void)[] = [];
+    const nextNudge = () => new Promise<void>((resolve) => nudges.push(resolve));
+    await watcher.watch(record.id, () => nudges.shift()?.());
+    const afterBreak = nextNudge();
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await afterBreak;
+    const afterChange = nextNudge();
+    await store.update(record.id, (found) => startAttempt(found, start));
+    await afterChange;
+    await watcher.close();
+  });
+
+  test('lists a worker while it lives', async () => {
+    const directory = createRedisWorkerDirectory({ redis, prefix });
+    const info = { id: 'w', pid: 1, host: 'h', started_at: AT, concurrency: 1, running: [], device: null };
+    const registration = registerWorker({ redis, prefix }, info);
+    assert.deepEqual(await directory.list(), [info]);
+    registration.update({ running: ['job_1'] });
+    assert.deepEqual((await directory.list())[0]?.running, ['job_1']);
+    await registration.close();
+    assert.deepEqual(await directory.list(), []);
+  });
+});
+
+describe('connection of the API', () => {
+  test('fails within 4 s while Redis hangs, is gone, or was never there; works again after', async () => {
+    const server = await startTestRedis();
+    const redis = createApiRedis(server.url, testLogger);
+    const store = createRedisJobStore({ redis, prefix: uniquePrefix() });
+    const failsSoon = async () => {
+      const began = Date.now();
+      await assert.rejects(store.get('job_x'), UnavailableError);
+      assert.ok(Date.now() - began < 4_000, `took ${Date.now() - began} ms`);
+    };
+    assert.equal(await store.get('job_x'), undefined);
+
+    process.kill(server.pid, 'SIGSTOP');
+    await failsSoon();
+    process.kill(server.pid, 'SIGCONT');
+    assert.deepEqual(await createRedisHealthCheck(redis).check(), { ok: true });
+
+    await server.stop();
+    await failsSoon();
+    assert.equal((await createRedisHealthCheck(redis).check()).ok, false);
+    await closeRedis(redis);
+  });
+});

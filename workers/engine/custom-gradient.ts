@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+interface Forward {
+  value: tf.Tensor;
+  /** What the gradient needs; kept until the backward pass. */
+  saved: tf.Tensor[];
+}
+
+/**
+ * A value computed by operations that are not on the gradient tape, with a gradient of our own.
+ * `gradient` returns one tensor for each of `inputs`.
+ */
+export function withGradient(
+  inputs: tf.Tensor[],
+  forward: () => Forward,
+  gradient: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[],
+): tf.Tensor {
+  const operation = tf.customGrad((...received) => {
+    const { value, saved } = forward();
+    const save = received.at(-1);
+    if (typeof save === 'function') save(saved);
+    return { value, gradFunc: gradient };
+  });
+  return operation(...inputs);
+}
+
+/** The tensor at an index of a list that a TensorFlow operation or the tape gave. */
+export function tensorAt(tensors: readonly tf.Tensor[], index: number): tf.Tensor {
+  const tensor = tensors[index];
+  if (tensor === undefined) throw new Error(`There is no tensor ${index} of ${tensors.length}`);
+  return tensor;
+}

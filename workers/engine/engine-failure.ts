@@ -1,0 +1,31 @@
+import type { StatusReason } from '../../src/contracts/jobs.js';
+
+/** An expected end of a job: carries the reason the job is to report. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+  readonly reason: StatusReason;
+
+  constructor(reason: StatusReason, options?: ErrorOptions) {
+    super(reason.message, options);
+    this.reason = reason;
+  }
+}
+
+/** The data do not fit the model: what was found, where, and what was expected. */
+export function invalidData(message: string, details: StatusReason['details'] = {}): EngineFailure {
+  return new EngineFailure({ code: 'invalid_data', message, details });
+}
+
+/** Runs `work`; an error inside it comes back as an `engine_error` that names where it happened. */
+export function located<Result>(where: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof EngineFailure) throw error;
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new EngineFailure(
+      { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },
+      { cause: error },
+    );
+  }
+}

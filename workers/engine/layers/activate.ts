@@ -1,0 +1,11 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Activation } from '../../../src/contracts/arguments.js';
+import { activationFunction } from '../activations.js';
+import type { Signal } from './layer.js';
+
+/** Applies an activation and remembers what softmax and sigmoid took. */
+export function activate(x: tf.Tensor, activation: Activation | undefined, mask: Signal['mask']): Signal {
+  const name = activation ?? 'linear';
+  const logits = name === 'softmax' || name === 'sigmoid' ? { activation: name, value: x } : null;
+  return { x: activationFunction(name)(x), mask, logits };
+}

@@ -1,0 +1,43 @@
+import type { Layer, LayerOf, LayerType } from '../../../src/contracts/layers.js';
+import { buildActivation } from './activation.js';
+import { buildBatchNormalization } from './batch-normalization.js';
+import { buildConv2d } from './conv2d.js';
+import { buildDense } from './dense.js';
+import { buildDropout } from './dropout.js';
+import { buildEmbedding } from './embedding.js';
+import { buildGru } from './gru.js';
+import type { BuiltLayer, LayerBuilder } from './layer.js';
+import { buildLstm } from './lstm.js';
+import { buildAveragePooling2d, buildGlobalAveragePooling2d, buildMaxPooling2d } from './pooling.js';
+import { buildFlatten, buildInputLayer, buildReshape } from './shaping.js';
+
+const BUILDERS: { readonly [Type in LayerType]: LayerBuilder<Type> } = {
+  InputLayer: buildInputLayer,
+  Dense: buildDense,
+  Flatten: buildFlatten,
+  Reshape: buildReshape,
+  Dropout: buildDropout,
+  Activation: buildActivation,
+  Conv2D: buildConv2d,
+  MaxPooling2D: buildMaxPooling2d,
+  AveragePooling2D: buildAveragePooling2d,
+  GlobalAveragePooling2D: buildGlobalAveragePooling2d,
+  BatchNormalization: buildBatchNormalization,
+  Embedding: buildEmbedding,
+  LSTM: buildLstm,
+  GRU: buildGru,
+};
+
+/** Builds any layer of the contract; a type without a builder does not compile. */
+export function buildLayer<Type extends LayerType>(
+  config: LayerOf<Type> & { type: Type },
+  inputShape: number[],
+): BuiltLayer {
+  const builder: LayerBuilder<Type> = BUILDERS[config.type];
+  return builder(config, inputShape);
+}
+
+/** The name a layer goes by in weights and messages. */
+export function layerName(layer: Layer, index: number): string {
+  return layer.name ?? `${layer.type.toLowerCase()}_${index}`;
+}

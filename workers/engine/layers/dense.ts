@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { activate } from './activate.js';
+import { type LayerBuilder, trainableWeight } from './layer.js';
+
+/** activation(x · kernel + bias) over the last axis. */
+export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
+  const features = inputShape.at(-1) ?? 1;
+  const useBias = config.use_bias ?? true;
+  const kernel = trainableWeight(config, 'kernel', [features, config.units], {
+    initializer: config.kernel_initializer ?? 'glorot_uniform',
+    regularizer: config.kernel_regularizer,
+    constraint: config.kernel_constraint,
+  });
+  const bias = trainableWeight(config, 'bias', [config.units], {
+    initializer: config.bias_initializer ?? 'zeros',
+    regularizer: config.bias_regularizer,
+    constraint: config.bias_constraint,
+  });
+  return {
+    weights: useBias ? [kernel, bias] : [kernel],
+    outputShape: [...inputShape.slice(0, -1), config.units],
+    call: ({ x, mask }, context) => {
+      const product = multiplyLastAxis(x, context.weight('kernel'), config.units);
+      return activate(useBias ? tf.add(product, context.weight('bias')) : product, config.activation, mask);
+    },
+  };
+};
+
+function multiplyLastAxis(x: tf.Tensor, kernel: tf.Tensor, units: number): tf.Tensor {
+  if (x.rank === 2) return tf.matMul(x, kernel);
+  const rows = tf.reshape(x, [-1, x.shape.at(-1) ?? 1]);
+  return tf.reshape(tf.matMul(rows, kernel), [...x.shape.slice(0, -1), units]);
+}

@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type CallContext, type LayerBuilder, statelessLayer } from './layer.js';
+
+/** Zeroes a fraction of the inputs in training and scales the rest by 1 / (1 - rate). */
+export const buildDropout: LayerBuilder<'Dropout'> = (config, inputShape) => {
+  const drop = (x: tf.Tensor, context: CallContext) => {
+    if (!context.training || config.rate === 0) return x;
+    return tf.mul(x, dropoutMask(context, noiseShape(x.shape, config.noise_shape), config.rate, config.seed ?? 0));
+  };
+  return statelessLayer(inputShape, drop, { keepsMask: true });
+};
+
+/** Zeros with probability `rate`, 1 / (1 - rate) otherwise. */
+export function dropoutMask(context: CallContext, shape: number[], rate: number, stream: number): tf.Tensor {
+  const kept = tf.greaterEqual(context.randomUniform(shape, stream), rate);
+  return tf.mul(tf.cast(kept, 'float32'), 1 / (1 - rate));
+}
+
+/** Keras's noise_shape: null where it follows the input, the batch axis first. */
+function noiseShape(shape: number[], noise: (number | null)[] | null | undefined): number[] {
+  return noise ? shape.map((size, axis) => noise[axis] ?? size) : shape;
+}

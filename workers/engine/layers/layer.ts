@@ -1,0 +1,74 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Constraint, Initializer, Regularizer } from '../../../src/contracts/arguments.js';
+import type { Layer, LayerOf, LayerType } from '../../../src/contracts/layers.js';
+
+/** A weight a layer asks for. */
+export interface WeightSpec {
+  /** Its name in Keras: `kernel`, `moving_mean` … */
+  name: string;
+  shape: number[];
+  initializer: Initializer | ((key: number) => tf.Tensor);
+  trainable: boolean;
+  regularizer: Regularizer | null;
+  constraint: Constraint | null;
+}
+
+/** What goes from layer to layer: values with the batch axis first, and what Keras attaches to them. */
+export interface Signal {
+  x: tf.Tensor;
+  /** [batch, steps], true where a step counts; null: all do. */
+  mask: tf.Tensor | null;
+  /** What the last softmax or sigmoid took, so that a loss can be computed without rounding. */
+  logits: { activation: 'softmax' | 'sigmoid'; value: tf.Tensor } | null;
+}
+
+/** What a layer may know and do while it is applied. */
+export interface CallContext {
+  training: boolean;
+  /** The weight of this layer with the given name. */
+  weight(name: string): tf.Tensor;
+  /** Gives a weight that is not trained (a moving statistic) its next value. */
+  update(name: string, value: tf.Tensor): void;
+  /** Uniform in [0, 1), decided by the job's seed, this layer, the step and `stream`. */
+  randomUniform(shape: number[], stream: number): tf.Tensor;
+}
+
+/** A layer with its shapes known. `call` is a pure function of its input, the weights and the context. */
+export interface BuiltLayer {
+  weights: WeightSpec[];
+  /** Of one sample. */
+  outputShape: number[];
+  call(input: Signal, context: CallContext): Signal;
+}
+
+/** Works out the weights and the output shape of a layer for inputs of `inputShape` (one sample). */
+export type LayerBuilder<Type extends LayerType> = (config: LayerOf<Type>, inputShape: number[]) => BuiltLayer;
+
+/** A weight that training changes, unless the layer is frozen. */
+export function trainableWeight(
+  layer: Exclude<Layer, { type: 'InputLayer' }>,
+  name: string,
+  shape: number[],
+  options: {
+    initializer: WeightSpec['initializer'];
+    regularizer?: Regularizer | null | undefined;
+    constraint?: Constraint | null | undefined;
+  },
+): WeightSpec {
+  const { initializer, regularizer = null, constraint = null } = options;
+  return { name, shape, initializer, trainable: layer.trainable ?? true, regularizer, constraint };
+}
+
+/** A layer without weights that is a function of the values alone; it ends a mask unless `keepsMask`. */
+export function statelessLayer(
+  outputShape: number[],
+  compute: (x: tf.Tensor, context: CallContext) => tf.Tensor,
+  options: { keepsMask?: boolean } = {},
+): BuiltLayer {
+  const mask = (input: Signal) => (options.keepsMask ? input.mask : null);
+  return {
+    weights: [],
+    outputShape,
+    call: (input, context) => ({ x: compute(input.x, context), mask: mask(input), logits: null }),
+  };
+}

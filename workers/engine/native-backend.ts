@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** One attribute of a TensorFlow operation, in the numbering of the native addon. */
+export interface OpAttribute {
+  name: string;
+  type: number;
+  value: boolean | number | string | number[];
+}
+
+interface TensorMetadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+interface NativeBinding {
+  createTensor(shape: number[], dtype: number, values: ArrayBufferView): number;
+  deleteTensor(id: number): void;
+  executeOp(name: string, attributes: OpAttribute[], inputIds: number[], outputs: number): TensorMetadata[];
+  isUsingGpuDevice(): boolean;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_UINT8: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_Version: string;
+}
+
+interface NativeBackend {
+  binding: NativeBinding;
+  executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+}
+
+/**
+ * The TensorFlow backend behind tfjs.
+ * @throws Error when another backend (or none) is active: this service never computes in plain JavaScript.
+ */
+export function nativeBackend(): NativeBackend {
+  const backend: unknown = tf.backend();
+  if (typeof backend !== 'object' || backend === null || !('binding' in backend)) {
+    throw new Error('TensorFlow is not loaded: call loadTensorFlow() first');
+  }
+  // The package types these members private or leaves them out; `binding` tells that it is its backend.
+  return backend as NativeBackend;
+}
+
+/** Makes attributes of TensorFlow operations. */
+export const attribute = {
+  type: (name: string, dtype: 'float32' | 'int32' | 'uint8'): OpAttribute => {
+    const { binding } = nativeBackend();
+    const value = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 }[dtype];
+    return { name, type: binding.TF_ATTR_TYPE, value };
+  },
+  float: (name: string, value: number): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_FLOAT, value }),
+  bool: (name: string, value: boolean): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_BOOL, value }),
+  string: (name: string, value: string): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_STRING, value }),
+  ints: (name: string, value: number[]): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_INT, value }),
+};
+
+/** Runs a TensorFlow operation by its own name. It is not on the gradient tape: wrap it in `tf.customGrad`. */
+export function runOp(name: string, attributes: OpAttribute[], inputs: tf.Tensor[], outputs = 1): tf.Tensor[] {
+  return nativeBackend().executeMultipleOutputs(name, attributes, inputs, outputs);
+}
+
+/** Runs a TensorFlow operation with one output. */
+export function runSingleOp(name: string, attributes: OpAttribute[], inputs: tf.Tensor[]): tf.Tensor {
+  const [output] = runOp(name, attributes, inputs, 1);
+  if (output === undefined) throw new Error(`${name} gave no output`);
+  return output;
+}
+
+/** Bytes as a float32 tensor: they cross into TensorFlow as uint8 and are cast there. */
+export function floatFromBytes(values: Uint8Array, shape: number[]): tf.Tensor {
+  const { binding } = nativeBackend();
+  const input = binding.createTensor(shape, binding.TF_UINT8, values);
+  try {
+    const attributes = [attribute.type('SrcT', 'uint8'), attribute.type('DstT', 'float32'), attribute.bool('Truncate', false)];
+    const [cast] = binding.executeOp('Cast', attributes, [input], 1);
+    if (cast === undefined) throw new Error('Cast gave no output');
+    return nativeBackend().createOutputTensor(cast);
+  } finally {
+    binding.deleteTensor(input);
+  }
+}

@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Layer } from '../../src/contracts/layers.js';
+import { invalidData, located } from './engine-failure.js';
+import { initialize } from './initializers.js';
+import { buildLayer, layerName } from './layers/build-layer.js';
+import type { BuiltLayer, Signal, WeightSpec } from './layers/layer.js';
+import { keyOf, mixKeys } from './random.js';
+import { statelessUniform } from './stateless-random.js';
+
+/** A weight of a model: its specification, its place and its value. */
+export interface Weight extends WeightSpec {
+  /** Unique in the model: `dense/kernel`. */
+  path: string;
+  layer: string;
+  variable: tf.Variable;
+}
+
+interface ModelLayer extends BuiltLayer {
+  name: string;
+  config: Layer;
+  weightsByName: ReadonlyMap<string, Weight>;
+}
+
+/** A sequence of layers with their weights. */
+export interface SequentialModel {
+  layers: readonly ModelLayer[];
+  /** In Keras's order: layer by layer, as each layer lists them. */
+  weights: readonly Weight[];
+  inputShape: number[];
+  outputShape: number[];
+  /** Applies every layer to a batch. In training, moving statistics change. */
+  apply(x: tf.Tensor, mode: CallMode): Signal;
+  dispose(): void;
+}
+
+export type CallMode = { training: false } | { training: true; step: number };
+
+/**
+ * Builds the layers and draws their weights. The same definition and seed give the same weights.
+ * @param inputShape Of one sample.
+ */
+export function buildSequential(
+  definition: { layers: Layer[]; input_shape: number[] },
+  seed: number,
+): SequentialModel {
+  const layers: ModelLayer[] = [];
+  let shape = definition.input_shape;
+  for (const [index, config] of definition.layers.entries()) {
+    const layer = located(`layer ${layerName(config, index)}`, () => buildModelLayer(config, index, shape, seed));
+    layers.push(layer);
+    shape = layer.outputShape;
+  }
+  const weights = layers.flatMap((layer) => [...layer.weightsByName.values()]);
+  return {
+    layers,
+    weights,
+    inputShape: definition.input_shape,
+    outputShape: shape,
+    apply: (x, mode) => layers.reduce((signal, layer) => applyLayer(layer, signal, mode, seed), asSignal(x)),
+    dispose: () => {
+      for (const { variable } of weights) variable.dispose();
+    },
+  };
+}
+
+function asSignal(x: tf.Tensor): Signal {
+  return { x, mask: null, logits: null };
+}
+
+function buildModelLayer(config: Layer, index: number, inputShape: number[], seed: number): ModelLayer {
+  const name = layerName(config, index);
+  const built = buildLayer(config, inputShape);
+  const weights = built.weights.map((spec): [string, Weight] => [spec.name, createWeight(spec, name, seed)]);
+  return { ...built, name, config, weightsByName: new Map(weights) };
+}
+
+function createWeight(spec: WeightSpec, layer: string, seed: number): Weight {
+  const path = `${layer}/${spec.name}`;
+  const key = mixKeys(seed, keyOf('weights'), keyOf(path));
+  const variable = tf.tidy(() => {
+    const value = typeof spec.initializer === 'function' ? spec.initializer(key) : initialize(spec.initializer, spec.shape, key);
+    return tf.variable(value, spec.trainable);
+  });
+  return { ...spec, path, layer, variable };
+}
+
+function applyLayer(layer: ModelLayer, input: Signal, mode: CallMode, seed: number): Signal {
+  return located(`layer ${layer.name} (${layer.config.type})`, () =>
+    layer.call(input, {
+      training: mode.training,
+      weight: (name) => weightOf(layer, name).variable,
+      update: (name, value) => weightOf(layer, name).variable.assign(value),
+      randomUniform: (shape, stream) =>
+        statelessUniform(shape, [mixKeys(seed, keyOf(layer.name), stream), mode.training ? mode.step : 0]),
+    }),
+  );
+}
+
+function weightOf(layer: ModelLayer, name: string): Weight {
+  const weight = layer.weightsByName.get(name);
+  if (weight === undefined) throw new Error(`Layer ${layer.name} has no weight ${name}`);
+  return weight;
+}
+
+/** Gives weights other values, by path. @throws EngineFailure when a weight is missing or has another shape. */
+export function setWeights(model: SequentialModel, values: ReadonlyMap<string, tf.Tensor>): void {
+  for (const { path, variable } of model.weights) {
+    const value = values.get(path);
+    if (value === undefined) throw invalidData(`There is no value for the weight ${path}`);
+    if (!tf.util.arraysEqual(value.shape, variable.shape)) {
+      throw invalidData(`The weight ${path} has shape [${variable.shape}], the value [${value.shape}]`);
+    }
+    variable.assign(value);
+  }
+}

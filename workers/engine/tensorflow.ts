@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import * as util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Device } from '../../src/contracts/job-progress.js';
+import { nativeBackend } from './native-backend.js';
+
+export interface TensorFlowOptions {
+  /** Threads inside one operation; 0 chooses by the cores. */
+  intraOpThreads: number;
+}
+
+const MAX_CHOSEN_THREADS = 16;
+
+/**
+ * Loads TensorFlow with the given threads and proves the device by multiplying two matrices on it.
+ * TensorFlow reads its environment once, when it is loaded: call this before any other use of the engine.
+ * @throws Error when the native addon is missing or computes wrongly.
+ */
+export function loadTensorFlow(options: TensorFlowOptions): Device {
+  const intraOpThreads = options.intraOpThreads || Math.min(availableParallelism(), MAX_CHOSEN_THREADS);
+  setEnvironment(intraOpThreads);
+  restoreRemovedUtilities();
+  createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
+  return proveDevice(intraOpThreads);
+}
+
+function setEnvironment(intraOpThreads: number): void {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(intraOpThreads);
+  process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+}
+
+/** Node 23 removed two helpers that the addon's package still calls. */
+function restoreRemovedUtilities(): void {
+  const removed: Record<string, (value: unknown) => boolean> = {
+    isNullOrUndefined: (value) => value === null || value === undefined,
+    isArray: Array.isArray,
+  };
+  const target: Record<string, unknown> = createRequire(import.meta.url)('node:util');
+  for (const [name, helper] of Object.entries(removed)) if (!(name in util)) target[name] = helper;
+}
+
+function proveDevice(intraOpThreads: number): Device {
+  const { binding } = nativeBackend();
+  const product = tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0]);
+  if (product !== 11) throw new Error(`TensorFlow multiplied [1 2] by [3 4] to ${product}; rebuild the engine`);
+  const gpu = binding.isUsingGpuDevice();
+  return {
+    type: gpu ? 'GPU' : 'CPU',
+    name: gpu ? 'GPU:0' : (cpus()[0]?.model.trim() ?? 'CPU:0'),
+    tensorflow_version: binding.TF_Version,
+    intra_op_threads: intraOpThreads,
+  };
+}
+
+/** Runs what every job runs once, so that the first batch does not pay for the first use of each kernel. */
+export function warmUp(): void {
+  tf.tidy(() => {
+    const image = tf.zeros<tf.Rank.R4>([8, 8, 8, 1]);
+    const kernel = tf.zeros<tf.Rank.R4>([3, 3, 1, 2]);
+    const loss = (filter: tf.Tensor) => {
+      const features = tf.relu(tf.conv2d(image, tf.reshape(filter, kernel.shape), 1, 'valid'));
+      return tf.sum(tf.softmax(tf.matMul(tf.reshape(features, [8, 72]), tf.zeros([72, 4]))));
+    };
+    tf.grad(loss)(kernel);
+  });
+}

@@ -1,0 +1,29 @@
+import type { StoredArray } from './arrays.js';
+import { alignedChunks } from './byte-stream.js';
+import { convertElements } from './convert-elements.js';
+import type { ElementType } from './element-type.js';
+import type { Output } from './output.js';
+
+/** Streams the elements of one array into a file of the output, converted to a stored type. */
+export async function copyArray(
+  source: AsyncIterable<Buffer>,
+  array: { name: string; type: ElementType; shape: number[] },
+  output: Output,
+  file: string,
+): Promise<StoredArray> {
+  const target = await output.create(file);
+  try {
+    for await (const chunk of alignedChunks(source, array.type.itemBytes)) {
+      await target.write(convertElements(chunk, array.type, array.name));
+    }
+  } finally {
+    await target.close();
+  }
+  return { file, dtype: array.type.stored, shape: array.shape };
+}
+
+/** The number of elements of a shape; NaN when it is beyond what numbers count exactly. */
+export function elementCount(shape: readonly number[]): number {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return Number.isSafeInteger(count) ? count : Number.NaN;
+}

@@ -1,0 +1,67 @@
+import type { StoredDtype } from './arrays.js';
+
+/** An element type as a file spells it, and what it is stored as. */
+export interface ElementType {
+  /** NumPy's name of it, for messages. */
+  name: string;
+  itemBytes: number;
+  bigEndian: boolean;
+  stored: StoredDtype;
+  kind: SourceKind;
+}
+
+export type SourceKind =
+  | 'bool'
+  | 'uint8'
+  | 'int8'
+  | 'uint16'
+  | 'int16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float16'
+  | 'float32'
+  | 'float64';
+
+const TYPES: Readonly<Record<SourceKind, { itemBytes: number; stored: StoredDtype }>> = {
+  bool: { itemBytes: 1, stored: 'uint8' },
+  uint8: { itemBytes: 1, stored: 'uint8' },
+  int8: { itemBytes: 1, stored: 'int8' },
+  uint16: { itemBytes: 2, stored: 'uint16' },
+  int16: { itemBytes: 2, stored: 'int16' },
+  int32: { itemBytes: 4, stored: 'int32' },
+  uint32: { itemBytes: 4, stored: 'int32' },
+  int64: { itemBytes: 8, stored: 'int32' },
+  uint64: { itemBytes: 8, stored: 'int32' },
+  float16: { itemBytes: 2, stored: 'float32' },
+  float32: { itemBytes: 4, stored: 'float32' },
+  float64: { itemBytes: 8, stored: 'float32' },
+};
+
+/** The element type of a kind. */
+export function elementType(kind: SourceKind, bigEndian: boolean): ElementType {
+  return { name: kind, kind, bigEndian, ...TYPES[kind] };
+}
+
+const DESCR_KINDS: ReadonlyMap<string, SourceKind> = new Map([
+  ['b1', 'bool'],
+  ['u1', 'uint8'],
+  ['i1', 'int8'],
+  ['u2', 'uint16'],
+  ['i2', 'int16'],
+  ['u4', 'uint32'],
+  ['i4', 'int32'],
+  ['u8', 'uint64'],
+  ['i8', 'int64'],
+  ['f2', 'float16'],
+  ['f4', 'float32'],
+  ['f8', 'float64'],
+]);
+
+/** The element type of a NumPy `descr` such as `<f4` or `|u1`; undefined for any that is not a plain number. */
+export function parseDescr(descr: string): ElementType | undefined {
+  const match = /^([<>|=])([a-z]\d)$/.exec(descr);
+  const kind = DESCR_KINDS.get(match?.[2] ?? '');
+  return kind === undefined ? undefined : elementType(kind, match?.[1] === '>');
+}

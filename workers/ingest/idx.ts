@@ -1,0 +1,158 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArray } from './arrays.js';
+import { type ByteReader, createByteReader } from './byte-stream.js';
+import { copyArray, elementCount } from './copy-array.js';
+import { type ElementType, elementType, type SourceKind } from './element-type.js';
+import { type Output, tooLarge } from './output.js';
+import { Rejection, shown } from './rejection.js';
+import { isPlausibleRatio, suspiciousRatio } from './zip-archive.js';
+
+type File = IngestRequest['files'][number];
+
+/** The type byte of the magic number (the idx format of the MNIST database). */
+const KINDS: ReadonlyMap<number, SourceKind> = new Map([
+  [0x08, 'uint8'],
+  [0x09, 'int8'],
+  [0x0b, 'int16'],
+  [0x0c, 'int32'],
+  [0x0d, 'float32'],
+  [0x0e, 'float64'],
+]);
+const MAX_DIMENSIONS = 7;
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+interface IdxFile {
+  file: File;
+  type: ElementType;
+  shape: number[];
+}
+
+/** Reads idx files: a pair of images and labels, or four of them, told apart by `train` and `t10k` or `test`. */
+export async function ingestIdx(files: File[], limits: IngestRequest['limits'], output: Output): Promise<IngestedArrays> {
+  if (files.length !== 2 && files.length !== 4) {
+    throw new Rejection(
+      'missing_files',
+      `${files.length} idx ${files.length === 1 ? 'file was' : 'files were'} uploaded; expected two (images and labels) ` +
+        'or four (train and t10k or test, images and labels each).',
+    );
+  }
+  const read = await Promise.all(files.map((file) => readHeader(file, limits)));
+  const tests = files.length === 4 ? read.filter(({ file }) => /t10k|test/i.test(file.name)) : [];
+  if (files.length === 4 && tests.length !== 2) throw unclearSplits(files);
+  const train = read.filter((file) => !tests.includes(file));
+  return {
+    train: await copyPair(train, 'train', output),
+    test: tests.length === 0 ? null : await copyPair(tests, 'test', output),
+    classes: 'from_labels',
+    featureNames: null,
+  };
+}
+
+/** Labels are the file with fewer dimensions, else the one named so. */
+async function copyPair(pair: IdxFile[], split: 'train' | 'test', output: Output): Promise<LabelledArrays> {
+  const isNamedLabels = ({ file }: IdxFile) => Number(/label/i.test(file.name));
+  const [x, y] = [...pair].sort((a, b) => b.shape.length - a.shape.length || isNamedLabels(a) - isNamedLabels(b));
+  if (x === undefined || y === undefined) throw new Error('a pair has two files');
+  return {
+    x: await copyFile(x, output, arrayFileName(split, 'x')),
+    y: await copyFile(y, output, arrayFileName(split, 'y')),
+  };
+}
+
+async function readHeader(file: File, limits: IngestRequest['limits']): Promise<IdxFile> {
+  const reader = await openIdx(file);
+  const { type, shape } = await parseHeader(reader, file);
+  await reader.close();
+  const bytes = elementCount(shape) * type.itemBytes;
+  // NaN, a product beyond counting, is refused here too.
+  if (!(bytes <= limits.maxBytes)) throw tooLarge(limits.maxBytes);
+  const headerBytes = 4 + 4 * shape.length;
+  if (!reader.gzipped && file.sizeBytes !== headerBytes + bytes) throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);
+  if (reader.gzipped && !isPlausibleRatio(bytes, file.sizeBytes)) throw suspiciousRatio(file.name, bytes, file.sizeBytes);
+  return { file, type, shape };
+}
+
+async function parseHeader(reader: ByteReader, file: File): Promise<{ type: ElementType; shape: number[] }> {
+  const magic = await reader.take(4);
+  const kind = KINDS.get(magic?.[2] ?? 0);
+  const dimensions = magic?.[3] ?? 0;
+  if (magic === undefined || magic.readUInt16BE(0) !== 0 || kind === undefined || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+    throw new Rejection(
+      'invalid_idx',
+      `${shown(file.name)} is not an idx file: it begins with ${magic?.toString('hex') ?? 'less than 4 bytes'}; ` +
+        'expected 0000, a type byte (08, 09, 0b to 0e) and the number of dimensions.',
+    );
+  }
+  const sizes = await reader.take(4 * dimensions);
+  if (sizes === undefined) throw new Rejection('invalid_idx', `${shown(file.name)} ends inside its header.`);
+  const shape = Array.from({ length: dimensions }, (_, axis) => sizes.readUInt32BE(4 * axis));
+  return { type: elementType(kind, true), shape };
+}
+
+async function copyFile(idx: IdxFile, output: Output, file: string): Promise<StoredArray> {
+  const reader = await openIdx(idx.file);
+  await parseHeader(reader, idx.file);
+  const bytes = elementCount(idx.shape) * idx.type.itemBytes;
+  const source = exactly(reader.rest(), bytes, (held) => wrongSize(idx.file, idx.shape, bytes, held));
+  try {
+    return await copyArray(source, { name: shown(idx.file.name), type: idx.type, shape: idx.shape }, output, file);
+  } catch (error) {
+    throw isZlibError(error) ? new Rejection('invalid_idx', `${shown(idx.file.name)} cannot be unpacked: ${error.message}.`) : error;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function openIdx(file: File): Promise<ByteReader & { gzipped: boolean; close(): Promise<void> }> {
+  const gzipped = await isGzipped(file.path);
+  const bytes = createReadStream(file.path);
+  const source = gzipped ? bytes.pipe(createGunzip()) : bytes;
+  bytes.on('error', (error) => source.destroy(error));
+  const close = async () => {
+    bytes.destroy();
+    source.destroy();
+  };
+  return { ...createByteReader(source), gzipped, close };
+}
+
+async function isGzipped(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return GZIP_MAGIC.every((byte, index) => buffer[index] === byte);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Passes exactly `length` bytes on; stops at the first byte too many, so that a gzip bomb is not unpacked. */
+async function* exactly(source: AsyncIterable<Buffer>, length: number, wrong: (held: number) => Rejection): AsyncGenerator<Buffer> {
+  let held = 0;
+  for await (const chunk of source) {
+    held += chunk.length;
+    if (held > length) throw wrong(held);
+    yield chunk;
+  }
+  if (held < length) throw wrong(held);
+}
+
+function wrongSize(file: File, shape: number[], expected: number, held: number): Rejection {
+  return new Rejection(
+    'invalid_idx',
+    `${shown(file.name)} claims shape [${shape}], ${expected} bytes of elements, but holds ${held < expected ? '' : 'at least '}${held}. Is the file cut off?`,
+  );
+}
+
+function unclearSplits(files: File[]): Rejection {
+  return new Rejection(
+    'missing_files',
+    `Of the four files ${files.map(({ name }) => shown(name)).join(', ')} two must have t10k or test in their names: those of the test split.`,
+  );
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+}

@@ -1,0 +1,18 @@
+import type { ProblemItem } from '../../src/contracts/problems.js';
+
+const MAX_SHOWN = 120;
+
+/** The upload is at fault. Thrown from deep inside parsers, turned into a reply at the top of the process. */
+export class Rejection extends Error {
+  readonly items: ProblemItem[];
+
+  constructor(code: string, detail: string, pointer = '/file') {
+    super(detail);
+    this.items = [{ pointer, code, detail }];
+  }
+}
+
+/** A name from an upload, quoted and cut, fit for a message. */
+export function shown(name: string): string {
+  return JSON.stringify(name.length > MAX_SHOWN ? `${name.slice(0, MAX_SHOWN)}…` : name);
+}

@@ -1,0 +1,110 @@
+import type { Readable } from 'node:stream';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { tooLarge } from './output.js';
+import { Rejection, shown } from './rejection.js';
+
+/** Archives that unpack to less than this are never bombs; real data reaches large ratios when it is mostly zeros. */
+const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
+const MAX_RATIO = 200;
+const SYMBOLIC_LINK = 0o120000;
+const FILE_TYPE = 0o170000;
+
+export interface ZipArchive {
+  /** Files only; directories are left out. */
+  entries: Entry[];
+  open(entry: Entry): Promise<Readable>;
+  close(): void;
+}
+
+/**
+ * Opens a zip and checks its whole directory before a byte is unpacked: number and total size of the entries,
+ * ratio, links, encryption, names. yauzl checks names against traversal and each entry against its declared size.
+ * @throws Rejection when a check fails.
+ */
+export async function openZip(
+  file: { path: string; name: string; sizeBytes: number },
+  limits: IngestRequest['limits'],
+): Promise<ZipArchive> {
+  const zip = await openPromise(file.path).catch((error: unknown) => {
+    throw unreadable(file.name, error);
+  });
+  try {
+    const entries = await listEntries(zip, file.name, limits);
+    checkTotal(entries, file, limits);
+    return { entries, open: (entry) => openEntry(zip, entry), close: () => zip.close() };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+/** The bytes of an entry; a damaged one is the upload's fault, told by its name. */
+export async function* readEntry(archive: ZipArchive, entry: Entry): AsyncGenerator<Buffer> {
+  try {
+    yield* await archive.open(entry);
+  } catch (error) {
+    if (error instanceof Rejection) throw error;
+    throw new Rejection('invalid_zip', `Entry ${shown(entry.fileName)} cannot be unpacked: ${reason(error)}. Pack the archive again.`);
+  }
+}
+
+async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {
+  if (zip.entryCount > limits.maxEntries) throw tooMany(zip.entryCount, limits.maxEntries);
+  const entries: Entry[] = [];
+  try {
+    for await (const entry of zip.eachEntry()) {
+      checkEntry(entry);
+      if (!entry.fileName.endsWith('/')) entries.push(entry);
+    }
+  } catch (error) {
+    throw error instanceof Rejection ? error : unreadable(name, error);
+  }
+  return entries;
+}
+
+function checkEntry(entry: Entry): void {
+  const name = shown(entry.fileName);
+  if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMBOLIC_LINK) {
+    throw new Rejection('invalid_zip', `Entry ${name} is a symbolic link; pack the files themselves (zip without --symlinks).`);
+  }
+  if (entry.isEncrypted()) throw new Rejection('invalid_zip', `Entry ${name} is encrypted; pack it without a password.`);
+  if (!entry.canDecodeFileData()) {
+    throw new Rejection('invalid_zip', `Entry ${name} uses compression method ${entry.compressionMethod}; use deflate or none.`);
+  }
+}
+
+function checkTotal(entries: Entry[], file: { name: string; sizeBytes: number }, limits: IngestRequest['limits']): void {
+  const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
+  if (total > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  if (total > ALWAYS_ALLOWED_BYTES && total > MAX_RATIO * file.sizeBytes) throw suspiciousRatio(file.name, total, file.sizeBytes);
+}
+
+/** The words for a file that unpacks to far more than real data would. */
+export function suspiciousRatio(name: string, unpacked: number, packed: number): Rejection {
+  return new Rejection(
+    'suspicious_compression',
+    `${shown(name)} would unpack from ${packed} to ${unpacked} bytes, more than ${MAX_RATIO} times its size. Upload it without compression.`,
+  );
+}
+
+/** Whether a file of `packed` bytes may unpack to `unpacked` bytes. */
+export function isPlausibleRatio(unpacked: number, packed: number): boolean {
+  return unpacked <= ALWAYS_ALLOWED_BYTES || unpacked <= MAX_RATIO * packed;
+}
+
+async function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return zip.openReadStreamPromise(entry);
+}
+
+function unreadable(name: string, error: unknown): Rejection {
+  return new Rejection('invalid_zip', `${shown(name)} is not a readable zip archive: ${reason(error)}.`);
+}
+
+function tooMany(count: number, limit: number): Rejection {
+  return new Rejection('too_many_entries', `The archive has ${count} entries; at most ${limit} are taken (TRAINHORN_MAX_UPLOAD_ENTRIES).`);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
