@@ -64,14 +64,14 @@ async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
   const redisUrl = parts.redis?.url ?? String(options.redisUrl);
   const start = (name: string, entry: string): StackProcess => {
     options.signal?.throwIfAborted();
-    const process = startProcess({
+    const part = startProcess({
       name,
       entry,
       env: childEnv(options, redisUrl),
       logFile: logFile(options, name),
     });
-    parts.processes.push(process);
-    return process;
+    parts.processes.push(part);
+    return part;
   };
   const api = start('api', 'src/server.js');
   const workers = Array.from({ length: options.workers ?? 1 }, (_, index) =>

@@ -42,7 +42,7 @@ export function chosenVariant({ env, cacheDir }) {
 }
 
 /**
- * @param {import('./context.mjs').Context} context
+ * @param {Pick<import('./context.mjs').Context, 'cacheDir'>} context
  * @param {Variant} variant
  */
 export function rememberVariant({ cacheDir }, variant) {

@@ -80,7 +80,8 @@ async function buildEngine(context, variant, folder) {
     requireSpace(partial, VARIANTS[variant].neededBytes);
     await fetchTensorFlow(context, { variant, machine, python, partial });
     await compileAddon(context, toolchain, partial);
-    const device = await proveEngine(context, join(partial, 'tfjs_binding.node'));
+    linkEngine(context.root, partial);
+    const device = await proveEngine(context);
     writeFileSync(join(partial, STAMP), `${JSON.stringify({ tensorflow: TENSORFLOW_VERSION, variant })}\n`);
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);

@@ -6,12 +6,6 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { CapabilitiesService } from '../services/capabilities-service.js';
-import type { DatasetService } from '../services/dataset-service.js';
-import type { JobService } from '../services/job-service.js';
-import type { ModelService } from '../services/model-service.js';
-import type { PredictionService } from '../services/prediction-service.js';
-import type { ReadinessService } from '../services/readiness-service.js';
 
 /** A Fastify instance whose handlers are typed by the contracts of their routes. */
 export type Api = FastifyInstance<
@@ -21,16 +15,6 @@ export type Api = FastifyInstance<
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >;
-
-/** The use cases that routes call. */
-export interface Services {
-  jobs: JobService;
-  datasets: DatasetService;
-  models: ModelService;
-  predictions: PredictionService;
-  readiness: ReadinessService;
-  capabilities: CapabilitiesService;
-}
 
 /** Bounds and times of the HTTP side. */
 export interface HttpOptions {

@@ -47,7 +47,10 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
 /** A model version as clients see it: each file with the path it is downloaded from. */
 export function toModelVersion(manifest: ModelManifest): ModelVersion {
   const directory = `${modelVersionPath(manifest.name, manifest.version)}/files`;
-  return { ...manifest, files: manifest.files.map((file) => ({ ...file, href: `${directory}/${file.name}` })) };
+  return {
+    ...manifest,
+    files: manifest.files.map((file) => ({ ...file, href: `${directory}/${file.name}` })),
+  };
 }
 
 /** A model as clients see it. */

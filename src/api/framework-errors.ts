@@ -3,19 +3,59 @@ import { HttpProblem } from './http-problem.js';
 
 /** What Fastify and its multipart plugin throw for bad requests, in our words. */
 const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new Map([
-  ['FST_ERR_CTP_BODY_TOO_LARGE', { code: 'body_too_large', detail: 'The body is larger than this operation takes; GET /api/v1/capabilities lists the limits.' }],
-  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', { code: 'unsupported_media_type', detail: 'This operation does not take a body of this Content-Type; see /docs for the types it takes.' }],
-  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', { code: 'bad_request', detail: 'The body has another length than its Content-Length says.' }],
-  ['FST_ERR_BAD_URL', { code: 'bad_request', detail: 'The path is not a valid URL path: percent signs must be followed by two hexadecimal digits of UTF-8.' }],
-  ['FST_ERR_MAX_PARAM_LENGTH', { code: 'not_found', detail: 'A part of the path is too long to be an id or a name.' }],
+  [
+    'FST_ERR_CTP_BODY_TOO_LARGE',
+    {
+      code: 'body_too_large',
+      detail: 'The body is larger than this operation takes; GET /api/v1/capabilities lists the limits.',
+    },
+  ],
+  [
+    'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    {
+      code: 'unsupported_media_type',
+      detail: 'This operation does not take a body of this Content-Type; see /docs for the types it takes.',
+    },
+  ],
+  [
+    'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+    { code: 'bad_request', detail: 'The body has another length than its Content-Length says.' },
+  ],
+  [
+    'FST_ERR_BAD_URL',
+    {
+      code: 'bad_request',
+      detail:
+        'The path is not a valid URL path: percent signs must be followed by two hexadecimal digits of UTF-8.',
+    },
+  ],
+  [
+    'FST_ERR_MAX_PARAM_LENGTH',
+    { code: 'not_found', detail: 'A part of the path is too long to be an id or a name.' },
+  ],
   ['FST_ERR_ASYNC_CONSTRAINT', { code: 'bad_request', detail: 'The request could not be routed.' }],
-  ['FST_REQ_FILE_TOO_LARGE', { code: 'body_too_large', detail: 'A file is larger than this operation takes; GET /api/v1/capabilities lists the limits.' }],
+  [
+    'FST_REQ_FILE_TOO_LARGE',
+    {
+      code: 'body_too_large',
+      detail: 'A file is larger than this operation takes; GET /api/v1/capabilities lists the limits.',
+    },
+  ],
   ['FST_PARTS_LIMIT', { code: 'body_too_large', detail: 'The form has too many parts.' }],
   ['FST_FILES_LIMIT', { code: 'body_too_large', detail: 'The form has too many files.' }],
   ['FST_FIELDS_LIMIT', { code: 'body_too_large', detail: 'The form has too many fields.' }],
-  ['FST_PROTO_VIOLATION', { code: 'validation_failed', detail: 'A form field may not be named like a part of JavaScript objects.' }],
-  ['FST_INVALID_JSON_FIELD_ERROR', { code: 'validation_failed', detail: 'A form field of type application/json is not JSON.' }],
-  ['FST_MP_PREMATURE_CLOSE', { code: 'invalid_multipart', detail: 'The multipart body ended before its last boundary.' }],
+  [
+    'FST_PROTO_VIOLATION',
+    { code: 'validation_failed', detail: 'A form field may not be named like a part of JavaScript objects.' },
+  ],
+  [
+    'FST_INVALID_JSON_FIELD_ERROR',
+    { code: 'validation_failed', detail: 'A form field of type application/json is not JSON.' },
+  ],
+  [
+    'FST_MP_PREMATURE_CLOSE',
+    { code: 'invalid_multipart', detail: 'The multipart body ended before its last boundary.' },
+  ],
 ]);
 
 /** Busboy and others throw plain errors on a multipart body; the only word they have for it is the message. */
@@ -27,7 +67,10 @@ export function toHttpProblem(error: unknown): HttpProblem | undefined {
   const known = BY_CODE.get('code' in error ? error.code : undefined);
   if (known !== undefined) return new HttpProblem(known.code, known.detail);
   if (MULTIPART_MESSAGE.test(error.message)) {
-    return new HttpProblem('invalid_multipart', 'The multipart body ended early or its parts cannot be told apart.');
+    return new HttpProblem(
+      'invalid_multipart',
+      'The multipart body ended early or its parts cannot be told apart.',
+    );
   }
   const status = 'statusCode' in error ? error.statusCode : undefined;
   const isClientError = typeof status === 'number' && status >= 400 && status < 500;

@@ -1,5 +1,5 @@
 import type { ProblemItem } from '../contracts/problems.js';
-import { type ErrorCode, ERRORS } from '../domain/errors.js';
+import { ERRORS, type ErrorCode } from '../domain/errors.js';
 
 export interface HttpProblemOptions {
   errors?: ProblemItem[];
@@ -23,7 +23,10 @@ export class HttpProblem extends Error {
     this.detail = detail;
     this.errors = options.errors;
     const { retryAfterSeconds, headers } = options;
-    this.headers = retryAfterSeconds === undefined ? { ...headers } : { ...headers, 'retry-after': String(retryAfterSeconds) };
+    this.headers =
+      retryAfterSeconds === undefined
+        ? { ...headers }
+        : { ...headers, 'retry-after': String(retryAfterSeconds) };
   }
 }
 

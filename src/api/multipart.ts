@@ -89,7 +89,10 @@ export interface ByteBudget {
 export function createByteBudget({ maxTotalBytes, setting }: FormLimits): ByteBudget {
   let left = maxTotalBytes;
   const exceeded = () =>
-    new HttpProblem('body_too_large', `The files have more than ${maxTotalBytes} bytes; send less or raise ${setting}.`);
+    new HttpProblem(
+      'body_too_large',
+      `The files have more than ${maxTotalBytes} bytes; send less or raise ${setting}.`,
+    );
   return {
     exceeded,
     take(bytes) {

@@ -20,7 +20,10 @@ export async function readPredictInput(
     return { kind: 'images', images: [{ bytes: body, file: null, pointer: '' }] };
   }
   if (body === undefined) {
-    throw new HttpProblem('unsupported_media_type', 'Send JSON, multipart/form-data, image/png, image/jpeg or image/webp.');
+    throw new HttpProblem(
+      'unsupported_media_type',
+      'Send JSON, multipart/form-data, image/png, image/jpeg or image/webp.',
+    );
   }
   return readJson(body, maxImageBytes);
 }

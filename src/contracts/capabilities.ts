@@ -20,7 +20,9 @@ export const LimitsReportSchema = closedObject(
     max_images: Type.Integer({ description: 'Images of one prediction.' }),
     max_instances: Type.Integer({ description: 'Samples of one prediction.' }),
     max_layers: Type.Integer(),
-    max_job_memory_bytes: Type.Integer({ description: 'Largest estimated memory of a job that is accepted.' }),
+    max_job_memory_bytes: Type.Integer({
+      description: 'Largest estimated memory of a job that is accepted.',
+    }),
     max_run_seconds: Type.Integer(),
   },
   { $id: 'LimitsReport' },

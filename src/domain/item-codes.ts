@@ -18,6 +18,7 @@ export const ITEM_CODES = {
   unsupported_argument: 'A Keras argument whose value is not supported, such as `dtype: float16`.',
   duplicate_name: 'A layer name that an earlier layer has.',
   misplaced_layer: 'A layer, or an `input_shape`, where it cannot stand.',
+  nothing_to_train: 'A model without trainable weights.',
   shape_mismatch: 'A layer or preprocessing step that cannot take the shape or type that reaches it.',
   incompatible_loss: 'A loss that does not fit the labels or the output of the last layer.',
   incompatible_metric: 'A metric that cannot be computed from these labels and outputs.',
@@ -41,6 +42,7 @@ export const WARNING_CODES = {
   accuracy_on_regression: 'Accuracy of numbers that are no classes says nothing.',
   accuracy_on_multi_label: '`accuracy` of several outputs compares the largest entry only.',
   labels_out_of_range: 'Labels that the loss takes for classes or probabilities and that may not be.',
+  fractional_embedding_input: 'An Embedding gets floats; their fractions are cut off.',
   no_evaluation: 'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',
 } as const;
 

@@ -1,8 +1,9 @@
-import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contracts/job-progress.js';
 import type { JobEvent } from '../contracts/job-events.js';
+import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contracts/job-progress.js';
 import type { JobRecord, LogLine, ModelReport } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
+import type { ErrorCode } from '../domain/errors.js';
 import { createJobId } from '../domain/ids.js';
 import { createJobRecord, isFinished, requestCancel } from '../domain/job-status.js';
 import type {
@@ -39,9 +40,11 @@ export interface JobServiceDependencies {
 
 export type ResolveOutcome =
   | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
-  | { outcome: 'invalid'; errors: ProblemItem[] };
+  | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
 
-export type SubmitOutcome = { outcome: 'accepted'; job: JobWithProgress } | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
+export type SubmitOutcome =
+  | { outcome: 'accepted'; job: JobWithProgress }
+  | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
 
 export interface JobWithProgress {
   record: JobRecord;

@@ -1,6 +1,6 @@
 import type { ModelManifest } from '../contracts/models.js';
 import type { PredictInput } from '../contracts/predictor-protocol.js';
-import type { ModelRegistry, PredictResult, Predictors } from '../domain/ports.js';
+import type { ModelRegistry, Predictors, PredictResult } from '../domain/ports.js';
 
 export interface PredictionRequest {
   name: string;

@@ -1,8 +1,8 @@
-import { PassThrough } from 'node:stream';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api, HttpOptions } from '../api.js';
 import { HttpProblem } from '../http-problem.js';
+import { PROBLEM_TYPE, toDocument } from './problems.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,27 +19,29 @@ type Times = Pick<HttpOptions, 'bodyTimeoutMs' | 'uploadIdleTimeoutMs'>;
  */
 export const bodyDeadline = fastifyPlugin(
   async (api: Api, times: Times) => {
-    api.addHook('preParsing', async (request, _reply, payload) => {
-      if (request.routeOptions.config.isUpload === true) {
-        cutWhenIdle(request, times.uploadIdleTimeoutMs);
-        return payload;
-      }
-      return hasBody(request) ? payload.pipe(withDeadline(times.bodyTimeoutMs)) : payload;
+    api.addHook('preParsing', async (request, reply) => {
+      if (request.routeOptions.config.isUpload === true) cutWhenIdle(request, times.uploadIdleTimeoutMs);
+      else if (!request.raw.complete) answerLateBody(request, reply, times.bodyTimeoutMs);
     });
   },
-  { name: 'body-deadline' },
+  { name: 'body-deadline', dependencies: ['problems'] },
 );
 
-function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-function withDeadline(timeoutMs: number): PassThrough {
-  const detail = `The body did not arrive within ${timeoutMs / 1000} seconds.`;
-  const body = new PassThrough();
-  const timer = setTimeout(() => body.destroy(new HttpProblem('request_timeout', detail)), timeoutMs);
-  body.once('close', () => clearTimeout(timer));
-  return body;
+function answerLateBody(request: FastifyRequest, reply: FastifyReply, timeoutMs: number): void {
+  const timer = setTimeout(() => {
+    if (request.raw.complete || reply.sent) return;
+    // The parser still waits for the body; hijacking keeps it from answering a second time.
+    reply.hijack();
+    const problem = new HttpProblem(
+      'request_timeout',
+      `The body did not arrive within ${timeoutMs / 1000} seconds.`,
+    );
+    reply.raw.once('finish', () => request.raw.destroy());
+    reply.raw.writeHead(problem.statusCode, { 'content-type': PROBLEM_TYPE, connection: 'close' });
+    reply.raw.end(JSON.stringify(toDocument(problem, request)));
+  }, timeoutMs);
+  const done = () => clearTimeout(timer);
+  request.raw.once('end', done).once('close', done);
 }
 
 /** Node's server destroys a connection whose socket times out. */

@@ -2,6 +2,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/components.js';
 import { createCoercingValidator, createValidator, type Validator } from '../../contracts/validation.js';
+import type { ErrorCode } from '../../domain/errors.js';
 import type { Api } from '../api.js';
 import { invalid } from '../http-problem.js';
 
@@ -15,17 +16,22 @@ export const contracts = fastifyPlugin(
     api.setValidatorCompiler<TSchema>(({ schema, httpPart, contentType }) => {
       // Bodies of other media types are streams that their handlers check; their schemas only document them.
       if (contentType !== undefined && contentType !== JSON_TYPE) return () => true;
-      return check(httpPart === 'body' ? createValidator(schema) : createCoercingValidator(schema));
+      if (httpPart === 'body') return refuse(createValidator(schema), 'validation_failed');
+      // An id that cannot be one is the id of nothing.
+      return refuse(
+        createCoercingValidator(schema),
+        httpPart === 'params' ? 'not_found' : 'validation_failed',
+      );
     });
     api.setSerializerCompiler(() => (document) => JSON.stringify(document, spellNonFinite));
   },
   { name: 'contracts' },
 );
 
-function check(validate: Validator) {
+function refuse(validate: Validator, code: ErrorCode) {
   return (value: unknown) => {
     const errors = validate(value);
-    return errors.length === 0 || { error: invalid('validation_failed', errors) };
+    return errors.length === 0 || { error: invalid(code, errors) };
   };
 }
 

@@ -10,7 +10,8 @@ export const jsonBody = fastifyPlugin(
     api.addContentTypeParser(
       'application/json',
       { parseAs: 'buffer', bodyLimit: maxJsonBytes },
-      async (_request: unknown, body: Buffer) => parse(body),
+      // Many clients send the type without a body, as for a POST that needs none.
+      async (_request: unknown, body: Buffer) => (body.length === 0 ? undefined : parse(body)),
     );
   },
   { name: 'json-body' },

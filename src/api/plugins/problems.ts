@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Problem } from '../../contracts/problems.js';
-import { type ErrorCode, ERRORS, problemType } from '../../domain/errors.js';
+import { ERRORS, type ErrorCode, problemType } from '../../domain/errors.js';
 import { UnavailableError } from '../../domain/unavailable-error.js';
 import type { Api } from '../api.js';
 import { toHttpProblem } from '../framework-errors.js';
@@ -14,7 +14,10 @@ export const problems = fastifyPlugin(
   async (api: Api) => {
     api.setErrorHandler((error, request, reply) => sendError(error, request, reply));
     api.setNotFoundHandler((request) => {
-      throw new HttpProblem('not_found', `There is nothing at ${request.method} ${pathOf(request)}; see /docs.`);
+      throw new HttpProblem(
+        'not_found',
+        `There is nothing at ${request.method} ${pathOf(request)}; see /docs.`,
+      );
     });
   },
   { name: 'problems' },
@@ -41,7 +44,14 @@ function classify(error: unknown): HttpProblem {
   return toHttpProblem(error) ?? storageProblem(error) ?? plain('internal_error');
 }
 
-const STORAGE_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE']);
+const STORAGE_ERRORS: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EIO',
+  'EMFILE',
+]);
 
 function storageProblem(error: unknown): HttpProblem | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -52,7 +62,8 @@ function plain(code: ErrorCode, options: { retryAfterSeconds?: number } = {}): H
   return new HttpProblem(code, `${ERRORS[code].description} ${ERRORS[code].fix}`, options);
 }
 
-function toDocument(problem: HttpProblem, request: FastifyRequest): Problem {
+/** The problem as it goes over the wire. */
+export function toDocument(problem: HttpProblem, request: FastifyRequest): Problem {
   return {
     type: problemType(problem.code),
     title: ERRORS[problem.code].title,
@@ -66,4 +77,3 @@ function toDocument(problem: HttpProblem, request: FastifyRequest): Problem {
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]?.slice(0, 256) ?? '';
-

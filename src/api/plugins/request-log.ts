@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { LogController, type FastifyRequest } from 'fastify';
+import { type FastifyRequest, LogController } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 
@@ -8,7 +8,7 @@ import type { Api } from '../api.js';
 const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** The caller's `x-request-id` where it is harmless, else a new one. */
-export function requestId(request: IncomingMessage): string {
+export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : `req_${randomUUID()}`;
 }
@@ -19,12 +19,9 @@ export const silentLogController = new LogController({
   requestIdLogLabel: 'request_id',
 });
 
-/** Echoes the request id and logs one line for each request; probes only at debug, as they come every few seconds. */
+/** One line in the log for each request; probes only at debug, as they come every few seconds. */
 export const requestLog = fastifyPlugin(
   async (api: Api) => {
-    api.addHook('onRequest', async (request, reply) => {
-      reply.header('x-request-id', request.id);
-    });
     api.addHook('onResponse', async (request, reply) => {
       const line = {
         method: request.method,

@@ -95,7 +95,10 @@ const validateOptions = createCoercingValidator(ref(UploadOptionsSchema));
 function toUploadOptions(fields: FormFields): UploadOptions {
   const errors = validateOptions(fields);
   if (errors.length > 0) {
-    throw invalid('validation_failed', errors.map((error) => ({ ...error, pointer: error.pointer.replace('?', '/') })));
+    throw invalid(
+      'validation_failed',
+      errors.map((error) => ({ ...error, pointer: error.pointer.replace('?', '/') })),
+    );
   }
   // Checked against the contract of UploadOptions in the line above.
   return fields as UploadOptions;

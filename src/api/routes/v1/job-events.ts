@@ -16,7 +16,6 @@ const RECONNECT_MS = 2000;
 const EVENT_STREAM = 'text/event-stream';
 
 const EventHeadersSchema = Type.Object({
-  accept: Type.Optional(Type.String()),
   'last-event-id': Type.Optional(
     Type.String({ description: 'Event stream: the last event received; those after it are replayed.' }),
   ),

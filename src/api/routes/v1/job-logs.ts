@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
 import { EvaluationSchema } from '../../../contracts/job-progress.js';
+import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
 import { ref } from '../../../contracts/schema-helpers.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';

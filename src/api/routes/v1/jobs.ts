@@ -1,5 +1,10 @@
 import { Type } from 'typebox';
-import { JobListQuerySchema, JobListSchema, JobSchema, ValidationReportSchema } from '../../../contracts/jobs.js';
+import {
+  JobListQuerySchema,
+  JobListSchema,
+  JobSchema,
+  ValidationReportSchema,
+} from '../../../contracts/jobs.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
 import type { JobService } from '../../../services/job-service.js';
@@ -15,7 +20,10 @@ const tags = ['jobs'];
 
 const JobCreateQuerySchema = closedObject({
   validate_only: Type.Optional(
-    Type.Boolean({ default: false, description: 'Only check the job and report on its model; nothing is queued.' }),
+    Type.Boolean({
+      default: false,
+      description: 'Only check the job and report on its model; nothing is queued.',
+    }),
   ),
 });
 
@@ -55,7 +63,7 @@ function registerCreate(api: Api, jobs: JobService): void {
         return reply.code(200).send(await validateOnly(jobs, request.body));
       }
       const result = await jobs.submit(request.body);
-      if (result.outcome === 'invalid') throw invalid('invalid_job', result.errors);
+      if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
       reply.header('location', jobPath(result.job.record.id));
       return reply.code(202).send(toJob(result.job));
     },
@@ -64,7 +72,7 @@ function registerCreate(api: Api, jobs: JobService): void {
 
 async function validateOnly(jobs: JobService, body: JobCreate) {
   const result = await jobs.resolve(body);
-  if (result.outcome === 'invalid') throw invalid('invalid_job', result.errors);
+  if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
   return { object: 'job_validation' as const, valid: true, config: result.config, report: result.report };
 }
 
@@ -124,7 +132,10 @@ function registerCancel(api: Api, jobs: JobService): void {
       const result = await jobs.cancel(id);
       if (result.outcome === 'not_found') throw notFound('job', id);
       if (result.outcome === 'already_finished') {
-        throw new HttpProblem('job_already_finished', `Job ${id} has ended (${result.job.record.status}); only a job that has not can be cancelled.`);
+        throw new HttpProblem(
+          'job_already_finished',
+          `Job ${id} has ended (${result.job.record.status}); only a job that has not can be cancelled.`,
+        );
       }
       return reply.code(202).send(toJob(result.job));
     },

@@ -17,7 +17,12 @@ export const LogQuerySchema = closedObject({
     Type.Integer({ minimum: 0, default: 0, description: 'Number of the last entry of the page before.' }),
   ),
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'Entries on a page, at most 1000.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'Entries on a page, at most 1000.',
+    }),
   ),
 });
 

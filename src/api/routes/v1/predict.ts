@@ -41,7 +41,11 @@ Classifiers answer labels with probabilities, regressors their outputs.`;
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'>;
 
 /** Predictions; a scope of their own, so that no other route takes forms or images. */
-export async function registerPredictRoutes(api: Api, predictions: PredictionService, options: PredictHttpOptions) {
+export async function registerPredictRoutes(
+  api: Api,
+  predictions: PredictionService,
+  options: PredictHttpOptions,
+) {
   await api.register(multipart);
   api.addContentTypeParser(
     IMAGE_TYPES,
@@ -59,7 +63,14 @@ export async function registerPredictRoutes(api: Api, predictions: PredictionSer
 
   api.post(
     '/models/:name/predict',
-    { schema: { operationId: 'predict', summary: 'Predict with the newest version', params: ModelParamsSchema, ...shared } },
+    {
+      schema: {
+        operationId: 'predict',
+        summary: 'Predict with the newest version',
+        params: ModelParamsSchema,
+        ...shared,
+      },
+    },
     (request) => predict(request, request.params, request.query),
   );
   api.post(
@@ -83,7 +94,11 @@ function createPredictHandler(predictions: PredictionService, { maxImageBytes }:
     query: PredictQuery,
   ): Promise<PredictResponse> => {
     // Only JSON bodies are checked by the contract, the parsers of the others give a buffer or nothing.
-    const input = await readPredictInput(request, request.body as PredictBody | Buffer | undefined, maxImageBytes);
+    const input = await readPredictInput(
+      request,
+      request.body as PredictBody | Buffer | undefined,
+      maxImageBytes,
+    );
     const result = await predictions.predict({
       name,
       version,
@@ -107,11 +122,16 @@ function createPredictHandler(predictions: PredictionService, { maxImageBytes }:
         throw invalid(result.code, result.errors);
       case 'unavailable': {
         const { retryAfterSeconds } = result;
-        throw new HttpProblem('predictor_unavailable', 'No predictor is free; try again.', { retryAfterSeconds });
+        throw new HttpProblem('predictor_unavailable', 'No predictor is free; try again.', {
+          retryAfterSeconds,
+        });
       }
       case 'failed':
         request.log.error({ reason: result.message }, 'prediction failed');
-        throw new HttpProblem('prediction_failed', 'The model could not be loaded or run; the log of the service says why.');
+        throw new HttpProblem(
+          'prediction_failed',
+          'The model could not be loaded or run; the log of the service says why.',
+        );
     }
   };
 }

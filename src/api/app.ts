@@ -1,0 +1,69 @@
+import { type FastifyBaseLogger, fastify } from 'fastify';
+import type { Services } from '../services/services.js';
+import { API_PREFIX, type Api, type HttpOptions } from './api.js';
+import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
+import { bodyDeadline } from './plugins/body-deadline.js';
+import { contracts } from './plugins/contracts.js';
+import { jsonBody } from './plugins/json-body.js';
+import { type Lifetime, watchLifetime } from './plugins/lifetime.js';
+import { collectRoutes, refuseOtherMethods } from './plugins/method-not-allowed.js';
+import { problems } from './plugins/problems.js';
+import { requestLog } from './plugins/request-log.js';
+import { responseHeaders } from './plugins/response-headers.js';
+import { registerProbes } from './routes/probes.js';
+import { registerCapabilitiesRoute } from './routes/v1/capabilities.js';
+import { registerUploadRoute } from './routes/v1/dataset-upload.js';
+import { registerDatasetRoutes } from './routes/v1/datasets.js';
+import { registerCheckpointRoutes } from './routes/v1/job-checkpoints.js';
+import { registerEventRoutes } from './routes/v1/job-events.js';
+import { registerJobLogRoutes } from './routes/v1/job-logs.js';
+import { registerJobRoutes } from './routes/v1/jobs.js';
+import { registerModelRoutes } from './routes/v1/models.js';
+import { registerPredictRoutes } from './routes/v1/predict.js';
+import { createServerOptions } from './server-options.js';
+
+export interface AppDependencies {
+  services: Services;
+  logger: FastifyBaseLogger;
+  /** Version of the service, shown in its documents. */
+  version: string;
+}
+
+/** The HTTP application over the given use cases. It does not listen, read the environment or handle signals. */
+export async function buildApp(dependencies: AppDependencies, options: HttpOptions): Promise<Api> {
+  const api: Api = fastify(createServerOptions(dependencies.logger));
+  const lifetime = watchLifetime(api, options);
+  await api.register(problems);
+  await api.register(responseHeaders);
+  await api.register(requestLog);
+  await api.register(bodyDeadline, options);
+  await api.register(jsonBody, options);
+  await api.register(contracts);
+  await api.register(apiDocument, { version: dependencies.version });
+
+  const routes = collectRoutes(api);
+  registerProbes(api, dependencies.services.readiness);
+  await api.register((v1: Api) => registerV1(v1, dependencies.services, options, lifetime), {
+    prefix: API_PREFIX,
+  });
+  refuseOtherMethods(api, routes);
+  await api.register(apiDocumentUi);
+  return api;
+}
+
+async function registerV1(
+  v1: Api,
+  services: Services,
+  options: HttpOptions,
+  lifetime: Lifetime,
+): Promise<void> {
+  registerCapabilitiesRoute(v1, services.capabilities);
+  registerDatasetRoutes(v1, services.datasets);
+  registerJobRoutes(v1, services.jobs, lifetime);
+  registerJobLogRoutes(v1, services.jobs);
+  registerCheckpointRoutes(v1, services.jobs);
+  registerEventRoutes(v1, services.jobs, { lifetime, heartbeatMs: options.heartbeatMs });
+  registerModelRoutes(v1, services.models);
+  await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, options));
+  await v1.register((scope: Api) => registerPredictRoutes(scope, services.predictions, options));
+}

@@ -1,0 +1,59 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastifyPlugin from 'fastify-plugin';
+import type { Api } from '../api.js';
+import { finishDocument } from './finish-document.js';
+
+const DESCRIPTION = `Training as a service. POST a Keras-style model definition and a data set reference to \`/api/v1/jobs\`;
+a worker compiles, fits and evaluates it with TensorFlow. Poll or stream the metrics of each epoch, download checkpoints,
+and POST images to the trained model for predictions.
+
+Errors are RFC 9457 problems; their codes are described in docs/errors.md.
+Numbers that JSON cannot hold are the strings "NaN", "Infinity" and "-Infinity".`;
+
+const TAGS = [
+  { name: 'jobs', description: 'Training jobs: submit, watch, cancel.' },
+  { name: 'datasets', description: 'Built-in and uploaded data sets.' },
+  { name: 'models', description: 'Trained models, by name and version.' },
+  { name: 'predict', description: 'Predictions with trained models.' },
+  { name: 'service', description: 'What the service can do and how it is.' },
+];
+
+/** Collects the contracts of all routes registered after it into one OpenAPI 3.0.3 document, at /openapi.json. */
+export const apiDocument = fastifyPlugin(
+  async (api: Api, { version }: { version: string }) => {
+    await api.register(swagger, {
+      openapi: {
+        openapi: '3.0.3',
+        info: {
+          title: 'trainhorn',
+          description: DESCRIPTION,
+          version,
+          license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+        },
+        servers: [{ url: '/', description: 'This server.' }],
+        tags: TAGS,
+        security: [],
+      },
+      refResolver: {
+        buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `schema-${index}`),
+      },
+      transformObject: (document) =>
+        'openapiObject' in document ? finishDocument(document.openapiObject) : {},
+    });
+    api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
+  },
+  { name: 'api-document' },
+);
+
+/** Swagger UI at /docs. */
+export const apiDocumentUi = fastifyPlugin(
+  async (api: Api) => {
+    await api.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, docExpansion: 'list' },
+    });
+  },
+  { name: 'api-document-ui', dependencies: ['api-document'] },
+);

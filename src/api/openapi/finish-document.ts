@@ -1,0 +1,102 @@
+import { REQUEST_EXAMPLES } from './examples.js';
+
+type Json = Record<string, unknown>;
+
+/** Values for parameters in "Try it out", so that it works with the data set that is there and the model of the example. */
+const PARAMETER_EXAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['GET /api/v1/datasets/{id} id', 'mnist'],
+  ['name', 'mnist-mlp'],
+  ['version', 1],
+  ['epoch', 1],
+  ['file', 'model.json'],
+]);
+
+/** Brings what the plugin made to what OpenAPI 3.0.3 and its tools want, and adds the examples. */
+export function finishDocument<Document extends object>(document: Document): Document {
+  const finished = structuredClone(document);
+  visit(finished, (node) => {
+    fixExclusiveBounds(node);
+    addDiscriminatorMapping(node, finished);
+  });
+  for (const { path, method, operation } of operationsOf(finished)) {
+    addRequestExamples(operation);
+    addParameterExamples(operation, `${method.toUpperCase()} ${path}`);
+  }
+  return finished;
+}
+
+/** In OpenAPI 3.0 (JSON Schema draft 5) an exclusive bound is a flag beside the bound. */
+function fixExclusiveBounds(node: Json): void {
+  for (const [exclusive, bound] of [
+    ['exclusiveMinimum', 'minimum'],
+    ['exclusiveMaximum', 'maximum'],
+  ] as const) {
+    if (typeof node[exclusive] !== 'number') continue;
+    node[bound] = node[exclusive];
+    node[exclusive] = true;
+  }
+}
+
+/** Tags differ from component names (`sgd`, `SGD`), so tools need to be told which is which. */
+function addDiscriminatorMapping(node: Json, root: object): void {
+  const discriminator = asObject(node['discriminator']);
+  const propertyName = discriminator?.['propertyName'];
+  if (discriminator === undefined || typeof propertyName !== 'string' || !Array.isArray(node['oneOf']))
+    return;
+  const branches = node['oneOf'].map((branch: unknown) => String(asObject(branch)?.['$ref']));
+  discriminator['mapping'] = Object.fromEntries(
+    branches.map((pointer) => [tagOf(resolve(root, pointer), propertyName), pointer]),
+  );
+}
+
+function tagOf(schema: Json | undefined, propertyName: string): unknown {
+  const property = asObject(asObject(schema?.['properties'])?.[propertyName]);
+  return Array.isArray(property?.['enum']) ? property['enum'][0] : undefined;
+}
+
+function resolve(root: object, pointer: string): Json | undefined {
+  const steps = pointer.replace(/^#\//, '').split('/');
+  return steps.reduce<Json | undefined>((node, step) => asObject(node?.[step]), asObject(root));
+}
+
+function addRequestExamples(operation: Json): void {
+  const content = asObject(asObject(operation['requestBody'])?.['content']);
+  for (const { operationId, mediaType, name, summary, body } of REQUEST_EXAMPLES) {
+    const media = asObject(content?.[mediaType]);
+    if (operationId !== operation['operationId'] || media === undefined) continue;
+    media['examples'] = { ...asObject(media['examples']), [name]: { summary, value: body } };
+  }
+}
+
+function addParameterExamples(operation: Json, route: string): void {
+  const parameters: unknown[] = Array.isArray(operation['parameters']) ? operation['parameters'] : [];
+  for (const parameter of parameters.map(asObject)) {
+    if (parameter?.['in'] !== 'path') continue;
+    const name = String(parameter['name']);
+    const example = PARAMETER_EXAMPLES.get(`${route} ${name}`) ?? PARAMETER_EXAMPLES.get(name);
+    if (example !== undefined) parameter['example'] = example;
+  }
+}
+
+function operationsOf(document: object) {
+  const paths = Object.entries(asObject(asObject(document)?.['paths']) ?? {});
+  return paths.flatMap(([path, item]) =>
+    Object.entries(asObject(item) ?? {}).flatMap(([method, value]) => {
+      const operation = asObject(value);
+      return operation === undefined ? [] : [{ path, method, operation }];
+    }),
+  );
+}
+
+function visit(value: unknown, change: (node: Json) => void): void {
+  if (Array.isArray(value)) for (const entry of value) visit(entry, change);
+  const node = asObject(value);
+  if (node === undefined) return;
+  change(node);
+  for (const entry of Object.values(node)) visit(entry, change);
+}
+
+function asObject(value: unknown): Json | undefined {
+  // Any JSON object can be read as a record of unknowns.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}

@@ -1,0 +1,21 @@
+import { CapabilitiesSchema } from '../../../contracts/capabilities.js';
+import { ref } from '../../../contracts/schema-helpers.js';
+import type { CapabilitiesService } from '../../../services/capabilities-service.js';
+import type { Api } from '../../api.js';
+import { responses } from '../../responses.js';
+
+/** What the service can do. */
+export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesService): void {
+  api.get(
+    '/capabilities',
+    {
+      schema: {
+        operationId: 'getCapabilities',
+        summary: 'Layers, losses, metrics, optimizers, data sets, limits, devices',
+        tags: ['service'],
+        response: responses({ 200: ref(CapabilitiesSchema) }, 404, 503),
+      },
+    },
+    () => capabilities.describe(),
+  );
+}

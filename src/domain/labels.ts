@@ -1,0 +1,61 @@
+import type { Dataset } from '../contracts/datasets.js';
+import type { YOp } from '../contracts/preprocessing.js';
+import { accepted, type Checked, type Issue, refused } from './issue.js';
+import { type Shape, showShape } from './shape.js';
+
+/** What the loss compares the outputs with. */
+export interface Labels {
+  /** Of one sample. */
+  shape: Shape;
+  /** `classes`: class numbers; `one_hot`: made by one_hot; `numbers`: anything else. */
+  kind: 'classes' | 'one_hot' | 'numbers';
+  /** How many classes there are, where it is known. */
+  classCount: number | null;
+}
+
+/** The labels after the steps on y, and the steps with their defaults filled in. */
+export interface PreprocessedLabels {
+  labels: Labels;
+  ops: YOp[];
+}
+
+/** Works out what the steps on y make of the labels. */
+export function inferLabels({ y, classes }: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
+  const isInteger = !y.dtype.startsWith('float');
+  const classCount = classes?.length ?? null;
+  const labels: Labels = { shape: y.shape, kind: isInteger ? 'classes' : 'numbers', classCount };
+  const [op] = ops;
+  return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
+}
+
+const POINTER = '/dataset/y/0';
+
+function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLabels> {
+  if (!isOneNumber(labels.shape) || labels.kind !== 'classes') return refused(notClasses(labels, dtype));
+  const width = op.num_classes ?? labels.classCount;
+  if (width === null) return refused(unknownClasses);
+  if (labels.classCount !== null && width < labels.classCount) return refused(tooFew(width, labels.classCount));
+  return accepted({
+    labels: { shape: [width], kind: 'one_hot', classCount: labels.classCount ?? width },
+    ops: [{ ...op, num_classes: width }],
+  });
+}
+
+/** Keras takes a trailing axis of size 1 for none. */
+export const isOneNumber = (shape: Shape): boolean => shape.length === 0 || (shape.length === 1 && shape[0] === 1);
+
+function notClasses({ shape }: Labels, dtype: string): Issue {
+  const detail = `one_hot takes one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. Leave it out.`;
+  return { pointer: POINTER, code: 'shape_mismatch', detail };
+}
+
+const unknownClasses: Issue = {
+  pointer: `${POINTER}/num_classes`,
+  code: 'missing_field',
+  detail: 'The data set does not say how many classes it has; give num_classes.',
+};
+
+function tooFew(width: number, classCount: number): Issue {
+  const detail = `num_classes is ${width} but the data set has ${classCount} classes; leave it out or raise it.`;
+  return { pointer: `${POINTER}/num_classes`, code: 'invalid_value', detail };
+}

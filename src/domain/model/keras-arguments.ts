@@ -1,0 +1,74 @@
+import { isObject, type JsonObject } from '../json-object.js';
+import { snakeCase } from './keras-names.js';
+
+/**
+ * Arguments that Keras saves and that mean nothing at the values listed (undefined: at any value).
+ * At any other value they ask for something this service does not do.
+ */
+const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = new Map([
+  ['activity_regularizer', []],
+  ['adjustment', []],
+  ['batch_size', []],
+  ['cache', undefined],
+  ['fused', undefined],
+  ['groups', [1]],
+  ['implementation', undefined],
+  ['input_dtype', undefined],
+  ['lora_rank', []],
+  ['optional', [false]],
+  ['quantization_config', []],
+  ['ragged', [false]],
+  ['renorm', [false]],
+  ['return_state', [false]],
+  ['seed', undefined],
+  ['sparse', [false]],
+  ['stateful', [false]],
+  ['synchronized', [false]],
+  ['time_major', [false]],
+  ['unroll', undefined],
+  ['use_cudnn', undefined],
+  ['virtual_batch_size', []],
+  ['weights', []],
+  ['zero_output_for_mask', [false]],
+]);
+
+/** Whether an argument is one that can be left out: `neutral`, `unsupported` at this value, or `unknown` here. */
+export function neutralityOf(name: string, value: unknown): 'neutral' | 'unsupported' | 'unknown' {
+  if (value === null) return 'neutral';
+  if (!NEUTRAL_ARGUMENTS.has(name)) return 'unknown';
+  const values = NEUTRAL_ARGUMENTS.get(name);
+  return values === undefined || values.includes(value) ? 'neutral' : 'unsupported';
+}
+
+/** What an argument must be for a model to be taken; for messages. */
+export function neutralValues(name: string): string {
+  const values = NEUTRAL_ARGUMENTS.get(name) ?? [];
+  return values.length === 0 ? 'absent or null' : values.map(String).join(' or ');
+}
+
+/** A Keras argument in the short form's spelling: objects flattened, class names in snake case. */
+export function toShortArgument(name: string, value: unknown): unknown {
+  if (/_(initializer|regularizer|constraint)$/.test(name)) return toShortObject(value);
+  if (/activation$/.test(name)) return toShortActivation(value);
+  if (name === 'axis' && Array.isArray(value) && value.length === 1) return value[0];
+  return value;
+}
+
+/** `{"class_name": "GlorotUniform", "config": {"seed": null}}` → `{"type": "glorot_uniform"}`. */
+function toShortObject(value: unknown): unknown {
+  if (typeof value === 'string') return snakeCase(value);
+  if (!isObject(value) || typeof value['class_name'] !== 'string') return value;
+  const config = isObject(value['config']) ? value['config'] : {};
+  return { type: snakeCase(value['class_name']), ...withoutNulls(config) };
+}
+
+function toShortActivation(value: unknown): unknown {
+  const name = isObject(value) ? (value['config'] ?? value['class_name']) : value;
+  return typeof name === 'string' ? snakeCase(name) : value;
+}
+
+function withoutNulls(config: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(config).filter(([key, value]) => value !== null && key !== 'dtype'),
+  );
+}

@@ -1,0 +1,97 @@
+import { pointerSegment } from '../../contracts/json-pointer.js';
+import { LAYER_TYPES, type Layer, LayerSchema } from '../../contracts/layers.js';
+import { resolveRef } from '../../contracts/schema-description.js';
+import { showValue } from '../../contracts/show-value.js';
+import { createValidator } from '../../contracts/validation.js';
+import type { Violation } from '../../contracts/violation.js';
+import { accepted, type Checked, type Issue } from '../issue.js';
+import { isObject, type JsonObject } from '../json-object.js';
+import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
+import { layerTypeOf } from './keras-names.js';
+import type { DeclaredShape, LocatedLayer } from './located-layer.js';
+
+const validateLayer = createValidator(LayerSchema);
+
+/** Names of the arguments of each layer of the short form. */
+const knownArguments: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  LAYER_TYPES.map((type) => [type, new Set(Object.keys(resolveRef({ $ref: type }).properties ?? {}))]),
+);
+
+const SHAPE_ARGUMENTS = ['batch_input_shape', 'batch_shape', 'input_shape'] as const;
+
+/** A layer as Keras 2 or TensorFlow.js saved it, in the short form; every pointer leads back to the original. */
+export function fromKerasLayer(
+  saved: { class_name: string; config: JsonObject },
+  pointer: string,
+): Checked<LocatedLayer> {
+  const type = layerTypeOf(saved.class_name);
+  const argument = (name: string) => `${pointer}/config${pointerSegment(name)}`;
+  const { candidate, issues } = toShortLayer(type, saved.config, argument);
+  const violations = validateLayer(candidate).map((violation) => relocate(violation, pointer));
+  const all = [...issues, ...violations];
+  if (all.length > 0) return { ok: false, issues: all };
+  // The validator above accepted it as a Layer.
+  return accepted({ layer: candidate as Layer, pointer, argument, ...declaredInput(saved.config, argument) });
+}
+
+function relocate(violation: Violation, pointer: string): Violation {
+  const place = violation.pointer === '/type' ? '/class_name' : `/config${violation.pointer}`;
+  return { ...violation, pointer: pointer + place };
+}
+
+function toShortLayer(type: string, config: JsonObject, argument: (name: string) => string) {
+  const issues: Issue[] = [];
+  const fields: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(config)) {
+    if (isShapeArgument(name)) continue;
+    if (name === 'dtype') issues.push(...dtypeIssues(type, value, argument('dtype')));
+    else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
+    else if (knownArguments.get(type)?.has(name) === true) fields.push(...knownField(name, value));
+    else if (neutralityOf(name, value) === 'unsupported') issues.push(unsupported(name, value, argument(name)));
+    else if (neutralityOf(name, value) === 'unknown') fields.push([name, value]);
+  }
+  return { candidate: Object.fromEntries([['type', type], ...fields]), issues };
+}
+
+const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) => known === name);
+
+/** TensorFlow.js saves null for what was never given. */
+function knownField(name: string, value: unknown): [string, unknown][] {
+  return value === null ? [] : [[name, toShortArgument(name, value)]];
+}
+
+function unsupported(name: string, value: unknown, pointer: string): Issue {
+  const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.`;
+  return { pointer, code: 'unsupported_argument', detail };
+}
+
+/** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
+function dtypeIssues(type: string, value: unknown, pointer: string): Issue[] {
+  const policy = isObject(value) && isObject(value['config']) ? value['config']['name'] : value;
+  const isTaken = policy === null || policy === 'float32' || type === 'InputLayer' || type === 'Embedding';
+  if (isTaken) return [];
+  const detail = `dtype must be float32; got ${showValue(policy)}. Other precisions are not supported.`;
+  return [{ pointer, code: 'unsupported_argument', detail }];
+}
+
+/** The first axis of batch_input_shape and batch_shape is the batch. */
+function declaredInput(
+  config: JsonObject,
+  argument: (name: string) => string,
+): { declaredInput?: DeclaredShape } {
+  for (const name of SHAPE_ARGUMENTS) {
+    const dimensions = readDimensions(config[name]);
+    if (dimensions === undefined) continue;
+    const shape = name === 'input_shape' ? dimensions : dimensions.slice(1);
+    return { declaredInput: { shape, pointer: argument(name) } };
+  }
+  return {};
+}
+
+/** Entries of a saved shape; undefined for anything else than a list of numbers and nulls. */
+export function readDimensions(value: unknown): (number | null)[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries: unknown[] = value;
+  const dimensions = entries.filter((entry) => entry === null || typeof entry === 'number');
+  return dimensions.length === entries.length ? dimensions : undefined;
+}

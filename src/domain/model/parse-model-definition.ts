@@ -1,0 +1,89 @@
+import type { KerasModel, ModelDefinition, ShortModel } from '../../contracts/model-definition.js';
+import { showValue } from '../../contracts/show-value.js';
+import { accepted, type Checked, type Issue, refused } from '../issue.js';
+import { isObject } from '../json-object.js';
+import { fromKerasLayer, readDimensions } from './keras-layer.js';
+import type { LocatedLayer, LocatedModel } from './located-layer.js';
+
+const POINTER = '/model';
+
+/** Reads a definition in any of its forms: the short one, or a Sequential model of Keras 2 or TensorFlow.js. */
+export function parseModelDefinition(definition: ModelDefinition): Checked<LocatedModel> {
+  if ('modelTopology' in definition) return parseTopology(definition.modelTopology);
+  if ('model_config' in definition) return parseKerasModel(definition.model_config, `${POINTER}/model_config`);
+  if ('class_name' in definition) return parseKerasModel(definition, POINTER);
+  return accepted(locateShortModel(definition));
+}
+
+function parseTopology(topology: KerasModel | { model_config: KerasModel }): Checked<LocatedModel> {
+  const pointer = `${POINTER}/modelTopology`;
+  return 'model_config' in topology
+    ? parseKerasModel(topology.model_config, `${pointer}/model_config`)
+    : parseKerasModel(topology, pointer);
+}
+
+function locateShortModel(model: ShortModel): LocatedModel {
+  const layers = model.layers.map((layer, index): LocatedLayer => {
+    const pointer = `${POINTER}/layers/${index}`;
+    const argument = (name: string) => `${pointer}/${name}`;
+    const shape = layer.input_shape;
+    return {
+      layer,
+      pointer,
+      argument,
+      ...(shape !== undefined && { declaredInput: { shape, pointer: argument('input_shape') } }),
+    };
+  });
+  return { ...(model.name !== undefined && { name: model.name }), layers };
+}
+
+function parseKerasModel(model: KerasModel, pointer: string): Checked<LocatedModel> {
+  const unsupported = findUnsupportedForm(model, pointer);
+  if (unsupported !== undefined) return refused(unsupported);
+  const { config } = model;
+  const saved = Array.isArray(config) ? config : config.layers;
+  const layersPointer = Array.isArray(config) ? `${pointer}/config` : `${pointer}/config/layers`;
+  const read = saved.map((layer, index) => fromKerasLayer(layer, `${layersPointer}/${index}`));
+  const issues = read.flatMap((layer) => (layer.ok ? [] : layer.issues));
+  if (issues.length > 0) return { ok: false, issues };
+  const layers = read.flatMap((layer) => (layer.ok ? [layer.value] : []));
+  const name = Array.isArray(config) ? undefined : config.name;
+  return accepted({ ...(name !== undefined && { name }), layers: withBuildShape(layers, config, pointer) });
+}
+
+/** A model saved after it was built without a declared input shape carries it as build_input_shape. */
+function withBuildShape(layers: LocatedLayer[], config: unknown, pointer: string): LocatedLayer[] {
+  const dimensions = isObject(config) ? readDimensions(config['build_input_shape']) : undefined;
+  const [first, ...rest] = layers;
+  if (dimensions === undefined || first === undefined || first.declaredInput !== undefined) return layers;
+  const declaredInput = { shape: dimensions.slice(1), pointer: `${pointer}/config/build_input_shape` };
+  return [{ ...first, declaredInput }, ...rest];
+}
+
+const SHORT_FORM = 'Send the layers in the short form, {"layers": [{"type": "Dense", "units": 10}]}';
+
+function findUnsupportedForm(model: KerasModel, pointer: string): Issue | undefined {
+  const marker = kerasThreeMarker(model);
+  if (marker !== undefined) {
+    return unsupportedForm(pointer, `This is Keras 3 JSON (it has '${marker}')`, `${SHORT_FORM}, or what Keras 2 or TensorFlow.js save.`);
+  }
+  if (model.class_name === 'Sequential') return undefined;
+  const isFunctional = model.class_name === 'Functional' || model.class_name === 'Model';
+  const found = isFunctional
+    ? `This is a functional model (class_name ${showValue(model.class_name)})`
+    : `This model is a ${showValue(model.class_name)}, which is no Sequential model`;
+  return unsupportedForm(`${pointer}/class_name`, found, `${SHORT_FORM}, or a Sequential model.`);
+}
+
+function unsupportedForm(pointer: string, found: string, instead: string): Issue {
+  const detail = `${found}; that form is not taken yet. ${instead}`;
+  return { pointer, code: 'unsupported_model_format', detail };
+}
+
+/** A field that only Keras 3 writes. */
+function kerasThreeMarker(model: KerasModel): string | undefined {
+  const markers = ['module', 'registered_name', 'build_config', 'compile_config'];
+  const layers = Array.isArray(model.config) ? model.config : model.config.layers;
+  const documents: object[] = [model, ...layers];
+  return markers.find((marker) => documents.some((document) => Object.hasOwn(document, marker)));
+}

@@ -1,0 +1,170 @@
+import type { Dataset } from '../contracts/datasets.js';
+import type { ModelReport } from '../contracts/jobs.js';
+import { NAME_PATTERN } from '../contracts/primitives.js';
+import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
+import { ERRORS, type ErrorCode } from './errors.js';
+import type { Issue, JobWarning } from './issue.js';
+import { inferLabels, type PreprocessedLabels } from './labels.js';
+import { type InferredModel, inferModel } from './model/infer-model.js';
+import { parseModelDefinition } from './model/parse-model-definition.js';
+import { inferPreprocessing } from './preprocessing.js';
+import { resolveTraining, type ResolvedTraining } from './resolve-training.js';
+import { elementsOf, toSafeInteger } from './shape.js';
+import { estimateMemory, type MemoryEstimate, memoryIssues, totalParameters } from './training/memory-estimate.js';
+import { slotsOf } from './training/optimizer.js';
+import { validationSplitIssues } from './training/validation-split.js';
+
+/** What a job is checked against. */
+export interface JobContext {
+  /** The data set the job names; undefined where there is none of that id. */
+  dataset: Dataset | undefined;
+  maxJobMemoryBytes: number;
+  maxRunSeconds: number;
+  /** Draws the seed of a job that gives none: an integer from 0 to 2^31 - 1. */
+  drawSeed?: () => number;
+}
+
+/** A job with every default filled in and a report on its model, or everything that is wrong with it. */
+export type ResolvedJob =
+  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
+  | { outcome: 'invalid'; code: ErrorCode; errors: Issue[] };
+
+/**
+ * Checks a job that fits the contract, works out its shapes and fills in Keras's defaults. By arithmetic alone.
+ * Later checks need the results of earlier ones, so a wrong model hides what is wrong with its loss.
+ */
+export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
+  const { dataset } = context;
+  if (dataset === undefined) return invalid([datasetNotFound(body.dataset.id)]);
+  const parts = resolveParts(body, dataset);
+  if (!parts.ok) return invalid(parts.issues);
+  const memory = estimate(body, dataset, parts.value);
+  const issues = [...runTimeIssues(body, context), ...memoryIssues(memory, context.maxJobMemoryBytes)];
+  if (issues.length > 0) return invalid(issues);
+  return {
+    outcome: 'resolved',
+    config: toConfig(body, context, parts.value),
+    report: toReport(parts.value, memory, evaluationWarnings(body, dataset)),
+  };
+}
+
+interface JobParts {
+  definitionName: string | undefined;
+  model: InferredModel;
+  labels: PreprocessedLabels;
+  training: ResolvedTraining;
+  x: ResolvedConfig['dataset']['x'];
+}
+
+function resolveParts(body: JobCreate, dataset: Dataset): { ok: true; value: JobParts } | { ok: false; issues: Issue[] } {
+  const definition = parseModelDefinition(body.model);
+  const input = inferPreprocessing(dataset.x, body.dataset.x ?? []);
+  const labels = inferLabels(dataset, body.dataset.y ?? []);
+  const split = validationSplitIssues(dataset, body.fit?.validation_split ?? 0);
+  const issues = [definition, input, labels].flatMap((part) => (part.ok ? [] : part.issues)).concat(split);
+  if (!definition.ok || !input.ok || !labels.ok) return { ok: false, issues };
+  const model = inferModel(definition.value.layers, input.value.input);
+  if (!model.ok) return { ok: false, issues: [...issues, ...model.issues] };
+  const training = resolveTraining(body.compile, model.value, labels.value.labels);
+  if (!training.ok) return { ok: false, issues: [...issues, ...training.issues] };
+  if (issues.length > 0) return { ok: false, issues };
+  const parts = { model: model.value, labels: labels.value, training: training.value, x: input.value.ops };
+  return { ok: true, value: { ...parts, definitionName: definition.value.name } };
+}
+
+function datasetNotFound(id: string): Issue {
+  const detail = `There is no data set '${id}'. List them with GET /api/v1/datasets, or upload one.`;
+  return { pointer: '/dataset/id', code: 'dataset_not_found', detail };
+}
+
+function runTimeIssues(body: JobCreate, { maxRunSeconds }: JobContext): Issue[] {
+  const asked = body.limits?.max_run_seconds ?? 0;
+  if (asked <= maxRunSeconds) return [];
+  const detail = `max_run_seconds is ${asked} but this service allows at most ${maxRunSeconds}.`;
+  return [{ pointer: '/limits/max_run_seconds', code: 'invalid_value', detail }];
+}
+
+function estimate(body: JobCreate, dataset: Dataset, { model, labels, training }: JobParts): MemoryEstimate {
+  return estimateMemory(model, {
+    batchSize: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+    optimizerSlots: slotsOf(training.compile.optimizer),
+    dataset,
+    labelElements: elementsOf(labels.labels.shape),
+  });
+}
+
+function evaluationWarnings(body: JobCreate, { splits }: Dataset): JobWarning[] {
+  if (splits.test !== null || (body.fit?.validation_split ?? 0) > 0) return [];
+  const detail = 'The data set has no test split. Set validation_split to see how well the model does on samples it has not seen.';
+  return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
+}
+
+/** One problem code where all issues are of one kind that has its own, else validation_failed. */
+function invalid(errors: Issue[]): ResolvedJob {
+  const [first, ...others] = new Set(errors.map(({ code }) => code));
+  const own = others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';
+  return { outcome: 'invalid', code: own, errors };
+}
+
+function isUnprocessable(code: string): code is ErrorCode {
+  return Object.entries(ERRORS).some(([known, { status }]) => known === code && status === 422);
+}
+
+const DEFAULT_BATCH_SIZE = 32;
+const DEFAULT_NAME = 'model';
+const MAX_SEED = 2 ** 31;
+
+function drawAnySeed(): number {
+  return Math.floor(Math.random() * MAX_SEED);
+}
+
+function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
+  const { definitionName, model, labels, training, x } = parts;
+  const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
+  return {
+    name,
+    task: training.task,
+    model: {
+      name: definitionName ?? name,
+      input_shape: [...model.inputShape],
+      layers: model.layers.map(({ layer }) => layer),
+    },
+    compile: training.compile,
+    dataset: { id: body.dataset.id, x, y: labels.ops },
+    fit: {
+      epochs: body.fit?.epochs ?? 1,
+      batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+      validation_split: body.fit?.validation_split ?? 0,
+      shuffle: body.fit?.shuffle ?? true,
+    },
+    checkpoint: {
+      every_epochs: body.checkpoint?.every_epochs ?? 1,
+      keep_last: body.checkpoint?.keep_last ?? 5,
+    },
+    limits: { max_run_seconds: body.limits?.max_run_seconds ?? context.maxRunSeconds },
+    seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
+  };
+}
+
+/** A model's name may hold anything; a job's ends up in paths. */
+function usableName(name: string | undefined): string | undefined {
+  return name !== undefined && new RegExp(NAME_PATTERN).test(name) ? name : undefined;
+}
+
+function toReport({ model, training }: JobParts, memory: MemoryEstimate, more: JobWarning[]): ModelReport {
+  const { total, trainable } = totalParameters(model);
+  return {
+    layers: model.layers.map(({ layer, output, parameters }) => ({
+      name: layer.name ?? '',
+      type: layer.type,
+      output_shape: [null, ...output],
+      parameters: toSafeInteger(parameters.total),
+      trainable_parameters: toSafeInteger(parameters.trainable),
+    })),
+    parameters: toSafeInteger(total),
+    trainable_parameters: toSafeInteger(trainable),
+    non_trainable_parameters: toSafeInteger(total - trainable),
+    estimated_memory_bytes: memory,
+    warnings: [...model.warnings, ...training.warnings, ...more],
+  };
+}

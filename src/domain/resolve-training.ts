@@ -1,0 +1,38 @@
+import type { Compile } from '../contracts/compile.js';
+import type { ResolvedConfig, Task } from '../contracts/training-config.js';
+import { accepted, type Checked, type JobWarning } from './issue.js';
+import type { Labels } from './labels.js';
+import type { InferredModel } from './model/infer-model.js';
+import { resolveLoss } from './training/loss.js';
+import { lossIssues } from './training/loss-compatibility.js';
+import { lossWarnings } from './training/loss-warnings.js';
+import { metricIssues, metricWarnings, resolveMetrics } from './training/metrics.js';
+import { describeOutput } from './training/model-output.js';
+import { resolveOptimizer } from './training/optimizer.js';
+import { taskOf } from './training/task.js';
+
+/** The arguments of compile with every default filled in, and what the model then does. */
+export interface ResolvedTraining {
+  compile: ResolvedConfig['compile'];
+  task: Task;
+  warnings: JobWarning[];
+}
+
+/** Checks that loss, metrics, last layer and labels fit each other, and fills in the defaults of compile. */
+export function resolveTraining(compile: Compile, model: InferredModel, labels: Labels): Checked<ResolvedTraining> {
+  const optimizer = resolveOptimizer(compile.optimizer);
+  const loss = resolveLoss(compile.loss);
+  const output = describeOutput(model);
+  const metrics = resolveMetrics(compile.metrics ?? [], output.shape, labels.shape);
+  const lossFit = loss.ok ? lossIssues(loss.value, output, labels) : loss.issues;
+  // A loss that does not fit is most often the reason why a metric does not.
+  const metricFit = lossFit.length > 0 ? [] : metricIssues(metrics, output, labels);
+  const issues = [...(optimizer.ok ? [] : optimizer.issues), ...lossFit, ...metricFit];
+  if (!optimizer.ok || !loss.ok || issues.length > 0) return { ok: false, issues };
+  const task = taskOf(loss.value, output);
+  return accepted({
+    compile: { optimizer: optimizer.value, loss: loss.value, metrics },
+    task,
+    warnings: [...lossWarnings(loss.value, output, labels), ...metricWarnings(metrics, task)],
+  });
+}

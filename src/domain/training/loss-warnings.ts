@@ -1,0 +1,86 @@
+import type { Activation } from '../../contracts/arguments.js';
+import type { ResolvedLoss } from '../../contracts/training-config.js';
+import type { JobWarning } from '../issue.js';
+import type { WarningCode } from '../item-codes.js';
+import type { Labels } from '../labels.js';
+import { isCrossentropy } from './loss.js';
+import type { ModelOutput } from './model-output.js';
+
+/** Warns of losses that can be computed but seldom do what was meant. */
+export function lossWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  if (output.activation === 'softmax' && output.width === 1) return [constantOutput(output)];
+  if (!isCrossentropy(loss.type)) return regressionWarnings(output, labels);
+  return loss.from_logits ? logitsWarnings(loss, output) : probabilityWarnings(loss, output, labels);
+}
+
+function warning(code: WarningCode, pointer: string, detail: string): JobWarning {
+  return { code, pointer, detail };
+}
+
+function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
+  const detail = `softmax over the single output of '${layer}' is always 1. Use sigmoid for a yes-or-no answer, or one unit for each class.`;
+  return warning('constant_output', pointer, detail);
+}
+
+const isProbability = (activation: Activation): boolean => activation === 'softmax' || activation === 'sigmoid';
+
+function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
+  if (!isProbability(output.activation)) return [];
+  const detail = `${loss.type} has from_logits, but '${output.layer}' ends with ${output.activation}, which is then applied twice. Remove one of the two.`;
+  return [warning('logits_expected', '/compile/loss/from_logits', detail)];
+}
+
+function probabilityWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  return loss.type === 'binary_crossentropy' ? binaryWarnings(output, labels) : categoricalWarnings(loss, output);
+}
+
+function binaryWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
+  if (output.activation === 'softmax') {
+    const detail = `'${output.layer}' ends with softmax, one of many; binary_crossentropy is for many of many. Use categorical_crossentropy, or sigmoid.`;
+    return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
+  }
+  const unbounded = output.activation === 'sigmoid' ? [] : [probabilitiesExpected('binary_crossentropy', output, 'sigmoid')];
+  return [...unbounded, ...labelRangeWarnings(labels)];
+}
+
+function labelRangeWarnings(labels: Labels): JobWarning[] {
+  if (labels.kind !== 'classes' || labels.classCount !== null) return [];
+  const detail = 'binary_crossentropy needs labels 0 and 1; the data set does not say that its labels are.';
+  return [warning('labels_out_of_range', '/compile/loss', detail)];
+}
+
+function categoricalWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
+  if (output.activation === 'softmax') return [];
+  if (output.activation !== 'sigmoid') return [probabilitiesExpected(loss.type, output, 'softmax')];
+  const detail = `'${output.layer}' ends with sigmoid, many of many; ${loss.type} is for one of many. Use softmax, or binary_crossentropy.`;
+  return [warning('sigmoid_with_categorical_crossentropy', '/compile/loss', detail)];
+}
+
+function probabilitiesExpected(loss: string, output: ModelOutput, activation: string): JobWarning {
+  const detail = `${loss} takes probabilities, but '${output.layer}' ends with ${output.activation}. Use activation ${activation}, or {"type": "${loss}", "from_logits": true}.`;
+  return warning('probabilities_expected', output.pointer, detail);
+}
+
+/** Smallest and largest output of the activations that cannot reach every number. */
+const RANGES: ReadonlyMap<Activation, string> = new Map([
+  ['relu', '0 and above'],
+  ['relu6', '0 to 6'],
+  ['tanh', '-1 to 1'],
+  ['softsign', '-1 to 1'],
+  ['softplus', 'above 0'],
+]);
+
+function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
+  if (output.activation === 'softmax') {
+    const detail = `'${output.layer}' ends with softmax; a crossentropy trains it faster and to better probabilities.`;
+    return [warning('softmax_with_regression_loss', '/compile/loss', detail)];
+  }
+  const range = RANGES.get(output.activation);
+  if (range !== undefined) {
+    const detail = `'${output.layer}' ends with ${output.activation}, whose outputs are ${range}; labels outside cannot be learnt. Use no activation if there are any.`;
+    return [warning('bounded_output', output.pointer, detail)];
+  }
+  if (output.activation !== 'sigmoid' || labels.classCount === null || labels.classCount <= 2 || labels.kind === 'one_hot') return [];
+  const detail = `'${output.layer}' ends with sigmoid, 0 to 1, but the labels go from 0 to ${labels.classCount - 1}.`;
+  return [warning('bounded_output', output.pointer, detail)];
+}

@@ -1,0 +1,92 @@
+import type { Dataset } from '../../contracts/datasets.js';
+import type { ModelReport } from '../../contracts/jobs.js';
+import type { Layer } from '../../contracts/layers.js';
+import type { Issue } from '../issue.js';
+import type { InferredLayer, InferredModel } from '../model/infer-model.js';
+import { elementsOf, toSafeInteger } from '../shape.js';
+
+const BYTES_PER_FLOAT = 4;
+/** Every activation is kept for the backward pass, where its gradient takes as much again. */
+const FORWARD_AND_BACKWARD = 2;
+/** Values a recurrent layer keeps per unit and step: its gates, the state, and what it is made of. */
+const RECURRENT_VALUES_PER_UNIT = 7;
+
+export type MemoryEstimate = ModelReport['estimated_memory_bytes'];
+
+/** What a job will need at least, by arithmetic: floats of weights, gradients, optimizer, one batch; and the data set. */
+export function estimateMemory(
+  model: InferredModel,
+  job: { batchSize: number; optimizerSlots: number; dataset: Dataset; labelElements: number },
+): MemoryEstimate {
+  const { total, trainable } = totalParameters(model);
+  const weights = total * BYTES_PER_FLOAT;
+  const gradientsAndOptimizer = trainable * (1 + job.optimizerSlots) * BYTES_PER_FLOAT;
+  const perSample = elementsOf(model.inputShape) + job.labelElements + sum(model.layers.map(activationElements));
+  const activations = perSample * job.batchSize * BYTES_PER_FLOAT * FORWARD_AND_BACKWARD;
+  const dataset = job.dataset.bytes;
+  return {
+    weights: toSafeInteger(weights),
+    gradients_and_optimizer: toSafeInteger(gradientsAndOptimizer),
+    activations: toSafeInteger(activations),
+    dataset: toSafeInteger(dataset),
+    total: toSafeInteger(weights + gradientsAndOptimizer + activations + dataset),
+  };
+}
+
+/** Weights of all layers together. */
+export function totalParameters({ layers }: InferredModel): { total: number; trainable: number } {
+  return {
+    total: sum(layers.map(({ parameters }) => parameters.total)),
+    trainable: sum(layers.map(({ parameters }) => parameters.trainable)),
+  };
+}
+
+/** Refuses a job that will not fit, with the numbers. */
+export function memoryIssues(estimate: MemoryEstimate, maxJobMemoryBytes: number): Issue[] {
+  if (estimate.total <= maxJobMemoryBytes) return [];
+  const { weights, gradients_and_optimizer, activations, dataset, total } = estimate;
+  const parts = `weights ${showBytes(weights)}, gradients and optimizer ${showBytes(gradients_and_optimizer)}, activations of one batch ${showBytes(activations)}, data set ${showBytes(dataset)}`;
+  const detail = `The job needs about ${showBytes(total)} (${parts}) but at most ${showBytes(maxJobMemoryBytes)} is allowed. ${largestPart(estimate)}`;
+  return [{ pointer: '/model', code: 'model_too_large', detail }];
+}
+
+function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEstimate): string {
+  return activations > weights + gradients_and_optimizer
+    ? 'Use a smaller batch_size or smaller layer outputs.'
+    : 'Use fewer units or filters.';
+}
+
+function activationElements({ layer, input, output }: InferredLayer): number {
+  const [steps = 1] = input;
+  if (layer.type === 'LSTM' || layer.type === 'GRU') return steps * layer.units * RECURRENT_VALUES_PER_UNIT;
+  return elementsOf(output) * keptCopies(layer);
+}
+
+/** An activation function keeps its input beside its output; BatchNormalization the normalised input. */
+function keptCopies(layer: Layer): number {
+  switch (layer.type) {
+    case 'InputLayer':
+    case 'Flatten':
+    case 'Reshape':
+      return 0;
+    case 'BatchNormalization':
+    case 'Dropout':
+      return 2;
+    case 'Dense':
+    case 'Conv2D':
+      return layer.activation === 'linear' ? 1 : 2;
+    default:
+      return 1;
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** `1.5 GB`. */
+function showBytes(bytes: number): string {
+  const exponent = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  const value = bytes / 1000 ** exponent;
+  return `${value >= 100 || exponent === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[exponent] ?? 'B'}`;
+}

@@ -1,0 +1,66 @@
+import { METRIC_ALIASES, type Metric } from '../../contracts/compile.js';
+import type { ResolvedMetric, Task } from '../../contracts/training-config.js';
+import type { Issue, JobWarning } from '../issue.js';
+import type { Labels } from '../labels.js';
+import { type Shape, showShape } from '../shape.js';
+import { isClassPerVector, pairsUp } from './loss-compatibility.js';
+import type { ModelOutput } from './model-output.js';
+
+type MetricFunction = ResolvedMetric['function'];
+
+/** Each metric under the name the job gave it, with the function that computes it. */
+export function resolveMetrics(given: readonly Metric[], output: Shape, labels: Shape): ResolvedMetric[] {
+  return given.map((name) => ({ name, function: metricFunction(name, output, labels) }));
+}
+
+function metricFunction(name: Metric, output: Shape, labels: Shape): MetricFunction {
+  switch (name) {
+    case 'acc':
+    case 'accuracy':
+      return resolveAccuracy(output, labels);
+    case 'mse':
+    case 'mae':
+      return METRIC_ALIASES[name];
+    default:
+      return name;
+  }
+}
+
+/** Keras 3's is_binary_or_sparse_categorical in compile_utils.py; the shapes here lack the batch axis. */
+function resolveAccuracy(output: Shape, labels: Shape): MetricFunction {
+  const width = output.at(-1) ?? 1;
+  if (width === 1) return 'binary_accuracy';
+  const isSparse = labels.length < output.length || labels.at(-1) === 1;
+  return isSparse ? 'sparse_categorical_accuracy' : 'categorical_accuracy';
+}
+
+/** Refuses a metric that cannot be computed from these outputs and labels. */
+export function metricIssues(metrics: readonly ResolvedMetric[], output: ModelOutput, labels: Labels): Issue[] {
+  return metrics.flatMap((metric, index) => {
+    const isSparse = metric.function === 'sparse_categorical_accuracy';
+    const fits = isSparse
+      ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
+      : pairsUp(output.shape, labels.shape);
+    if (fits) return [];
+    const need = isSparse ? 'one class number for each vector of outputs' : 'labels of the shape of the outputs';
+    const detail = `${metric.name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${labels.kind === 'one_hot' ? 'one-hot' : ''} of shape ${showShape(labels.shape)}. Use accuracy, which chooses by the shapes.`;
+    return [{ pointer: `/compile/metrics/${index}`, code: 'incompatible_metric' as const, detail }];
+  });
+}
+
+/** Warns of accuracies that say little. */
+export function metricWarnings(metrics: readonly ResolvedMetric[], task: Task): JobWarning[] {
+  return metrics.flatMap((metric, index) => {
+    const pointer = `/compile/metrics/${index}`;
+    if (!metric.function.endsWith('accuracy')) return [];
+    if (task === 'regression' && metric.function === 'binary_accuracy') {
+      const detail = `${metric.name} of numbers that are no classes says nothing. Use mae.`;
+      return [{ pointer, code: 'accuracy_on_regression' as const, detail }];
+    }
+    if (task === 'multi_label' && metric.function === 'categorical_accuracy') {
+      const detail = `${metric.name} compares the largest output only, as Keras does for these shapes. Use binary_accuracy for many of many.`;
+      return [{ pointer, code: 'accuracy_on_multi_label' as const, detail }];
+    }
+    return [];
+  });
+}

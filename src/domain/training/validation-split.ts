@@ -1,0 +1,23 @@
+import type { Dataset } from '../../contracts/datasets.js';
+import type { Issue } from '../issue.js';
+
+/** Samples that are trained on; the rest, the last ones, are held out. Keras's train_validation_split. */
+export const trainingSamples = (samples: number, validationSplit: number): number =>
+  Math.floor(samples * (1 - validationSplit));
+
+/** Refuses a split that leaves nothing to train on or nothing to validate on. */
+export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Issue[] {
+  const { samples } = splits.train;
+  const training = trainingSamples(samples, validationSplit);
+  if (samples === 0) return [emptyDataset];
+  if (training > 0 && (validationSplit === 0 || training < samples)) return [];
+  const lacking = training === 0 ? 'train on' : 'validate on';
+  const detail = `validation_split ${validationSplit} leaves no sample to ${lacking}: the data set has ${samples} training samples. Use 0 or a part that leaves at least one on either side.`;
+  return [{ pointer: '/fit/validation_split', code: 'invalid_validation_split', detail }];
+}
+
+const emptyDataset: Issue = {
+  pointer: '/dataset/id',
+  code: 'invalid_value',
+  detail: 'The data set has no training samples.',
+};

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Job, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { MAX_LOST_WORKERS } from '../../domain/lost-workers.js';
+import type { Logger } from '../logger.js';
+import { createErrorLog } from '../redis/error-log.js';
+import { QUEUE_NAME } from './queue-names.js';
+
+const CLOSE_TIMEOUT_MS = 4_000;
+const FULL_REDIS_PAUSE_MS = 5_000;
+
+/**
+ * Runs a job. `done`: its queue entry is done with, however the job ended. `interrupted`: `signal` was aborted, and
+ * another worker shall run the job.
+ */
+export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
+
+export interface JobWorkerOptions {
+  /** Of `createWorkerRedis`; stays the caller's to close. */
+  redis: Redis;
+  prefix: string;
+  concurrency: number;
+  /** How long a job stays a silent worker's. */
+  lockMs: number;
+  /** How often workers look for jobs whose worker fell silent. */
+  stalledCheckMs: number;
+  logger: Logger;
+}
+
+/** Takes jobs from the queue. */
+export interface JobWorker {
+  /** Settles when it takes jobs, which waits for Redis. */
+  ready: Promise<void>;
+  /** Takes no more jobs, interrupts those that run and gives them back to the queue; done within seconds. */
+  close(): Promise<void>;
+}
+
+/** Takes jobs from the queue of `createBullJobQueue` with the same prefix. */
+export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): JobWorker {
+  const stopping = new AbortController();
+  const worker = new Worker(QUEUE_NAME, createProcessor(runJob, stopping.signal), {
+    connection: options.redis,
+    prefix: options.prefix,
+    concurrency: options.concurrency,
+    lockDuration: options.lockMs,
+    stalledInterval: options.stalledCheckMs,
+    maxStalledCount: MAX_LOST_WORKERS,
+    skipVersionCheck: true,
+  });
+  listen(worker, options.logger);
+  return {
+    ready: worker.waitUntilReady(),
+    async close() {
+      // In this order: a closing worker fetches no next job when the running one ends.
+      const closed = worker.close();
+      stopping.abort();
+      // With Redis gone this would wait for ever; the lock runs out, and another worker takes the job.
+      await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+/**
+ * Throws only to give an entry back, or when `runJob` does: the entry is gone then, and the reconciler adds it again.
+ */
+function createProcessor(runJob: RunJob, stopping: AbortSignal) {
+  return async (job: Job, token?: string): Promise<void> => {
+    if ((await runJob(job.id ?? '', stopping)) === 'done') return;
+    await job.moveToWait(token);
+    throw new WaitingError();
+  };
+}
+
+function listen(worker: Worker, logger: Logger): void {
+  const logError = createErrorLog(logger, 'Worker failed');
+  worker.on('error', (error) => {
+    logError(error);
+    // A full Redis refuses every fetch at once: without a rest the loop would spin.
+    if (error.message.startsWith('OOM')) rest(worker);
+  });
+  worker.on('failed', (job, error) => logger.error({ jobId: job?.id, err: error }, 'Queue entry failed'));
+  worker.on('stalled', (jobId) => logger.warn({ jobId }, 'The worker of a job fell silent'));
+}
+
+function rest(worker: Worker): void {
+  if (worker.isPaused()) return;
+  void worker.pause(true);
+  setTimeout(() => void worker.resume(), FULL_REDIS_PAUSE_MS).unref();
+}

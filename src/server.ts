@@ -1,0 +1,184 @@
+import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type Api, HTTP_TIMES } from './api/api.js';
+import { buildApp } from './api/app.js';
+import { type Config, childEnvironment, loadConfig } from './config.js';
+import type { Capabilities } from './contracts/capabilities.js';
+import { MAX_LAYERS } from './contracts/model-definition.js';
+import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
+import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
+import { createCheckpointStore } from './infra/files/checkpoint-store.js';
+import { ensureDataDirectory } from './infra/files/data-directory.js';
+import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
+import { createModelRegistry } from './infra/files/model-registry.js';
+import { createLogger, type Logger } from './infra/logger.js';
+import { createIngestRunner } from './infra/processes/ingest-runner.js';
+import { createPredictorPool } from './infra/processes/predictor-pool.js';
+import { createBullJobQueue } from './infra/queue/job-queue.js';
+import { createRedisCancelSignal } from './infra/redis/cancel-signal.js';
+import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
+import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
+import { createRedisJobStore } from './infra/redis/job-store.js';
+import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
+import { createSubscriber } from './infra/redis/subscriber.js';
+import { createRedisWorkerDirectory } from './infra/redis/worker-directory.js';
+import { createServices, type Ports } from './services/services.js';
+import { readVersion } from './version.js';
+
+/** Graceful closing takes at most this long; then the process ends as it is. */
+const CLOSE_TIMEOUT_MS = 15_000;
+const DEFAULT_MEMORY_SHARE = 0.75;
+
+/** Adapters, and how to end them. */
+interface Adapters {
+  ports: Ports;
+  close(): Promise<void>;
+}
+
+async function createAdapters(config: Config, logger: Logger): Promise<Adapters> {
+  const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
+  const environment = childEnvironment(config);
+  const ingest = createIngestRunner({
+    command: { modulePath: workerModule('ingest'), environment },
+    limits: {
+      maxBytes: config.TRAINHORN_MAX_UPLOAD_BYTES,
+      maxEntries: config.TRAINHORN_MAX_UPLOAD_ENTRIES,
+      maxImagePixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
+    },
+  });
+  const predictors = createPredictorPool({
+    command: { modulePath: workerModule('predictor'), environment },
+    processes: config.TRAINHORN_PREDICTORS,
+    log: logger,
+  });
+  const redis = createApiRedis(config.REDIS_URL, logger);
+  const prefix = config.TRAINHORN_QUEUE_PREFIX;
+  const watcher = createRedisJobWatcher({
+    subscriber: createSubscriber(createSubscriberRedis(config.REDIS_URL, logger)),
+    prefix,
+  });
+  const queue = createBullJobQueue({ redis, prefix, logger });
+  const workers = createRedisWorkerDirectory({ redis, prefix });
+  // Only makes the first answers about built-in data sets quick; the store does the same when it is asked.
+  prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'data sets not prepared'));
+  const ports: Ports = {
+    jobs: createRedisJobStore({ redis, prefix }),
+    watcher,
+    queue,
+    cancelSignal: createRedisCancelSignal({ redis, prefix }),
+    workers,
+    datasets: createDatasetStore(directory, ingest.run),
+    models: createModelRegistry(directory),
+    checkpoints: createCheckpointStore(directory),
+    predictors,
+    healthChecks: [
+      createRedisHealthCheck(redis),
+      createWorkerHealthCheck(workers),
+      createArtifactStoreHealthCheck(directory),
+    ],
+  };
+  const close = async () => {
+    await Promise.all([predictors.close(), ingest.close(), watcher.close(), queue.close()]);
+    await closeRedis(redis);
+  };
+  return { ports, close };
+}
+
+/** `workers` is another program to this one: it is started by path, never imported. */
+const workerModule = (name: string): string =>
+  fileURLToPath(new URL(`../workers/${name}/main.js`, import.meta.url));
+
+function toLimits(config: Config): Capabilities['limits'] {
+  return {
+    max_json_bytes: config.TRAINHORN_MAX_JSON_BYTES,
+    max_upload_bytes: config.TRAINHORN_MAX_UPLOAD_BYTES,
+    max_image_bytes: config.TRAINHORN_MAX_IMAGE_BYTES,
+    max_image_pixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
+    max_images: MAX_IMAGES,
+    max_instances: MAX_INSTANCES,
+    max_layers: MAX_LAYERS,
+    max_job_memory_bytes:
+      config.TRAINHORN_MAX_JOB_MEMORY_BYTES || Math.floor(totalmem() * DEFAULT_MEMORY_SHARE),
+    max_run_seconds: config.TRAINHORN_MAX_RUN_SECONDS,
+  };
+}
+
+async function createApi(config: Config, logger: Logger, ports: Ports): Promise<Api> {
+  const version = readVersion();
+  const services = createServices(ports, {
+    version,
+    limits: toLimits(config),
+    onQueueFailed: (jobId, error) =>
+      logger.warn(
+        { job_id: jobId, err: error },
+        'the queue was not told of a job; the reconciler will do it',
+      ),
+  });
+  return buildApp(
+    { services, logger, version },
+    {
+      ...HTTP_TIMES,
+      maxJsonBytes: config.TRAINHORN_MAX_JSON_BYTES,
+      maxUploadBytes: config.TRAINHORN_MAX_UPLOAD_BYTES,
+      maxImageBytes: config.TRAINHORN_MAX_IMAGE_BYTES,
+    },
+  );
+}
+
+/** Closes once, on a signal or when the parent process is gone. */
+function closeOnRequest(logger: Logger, close: () => Promise<void>): void {
+  let closing = false;
+  const begin = (reason: string) => {
+    if (closing) return;
+    closing = true;
+    logger.info({ reason }, 'closing');
+    const timer = setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
+    close().then(
+      () => {
+        clearTimeout(timer);
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, 'closing failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => begin('SIGTERM'));
+  process.once('SIGINT', () => begin('SIGINT'));
+  if (process.connected) process.once('disconnect', () => begin('the parent process is gone'));
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
+  const adapters = await createAdapters(config, logger);
+  const api = await createApi(config, logger, adapters.ports);
+  const close = async () => {
+    await api.close();
+    await adapters.close();
+  };
+  closeOnRequest(logger, close);
+  try {
+    const url = await api.listen({ host: config.HOST, port: config.PORT, listenTextResolver: () => '' });
+    logger.info({ url, docs: `${url}/docs` }, 'listening');
+    process.send?.({ type: 'listening', url });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What stopped the start, for people; anything unexpected keeps its stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `The port is taken (${error.message}). Set PORT to a free one, or to 0.`;
+  if (code === 'EACCES') return `No permission: ${error.message}`;
+  return error.stack ?? error.message;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`trainhorn API: ${explain(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,68 @@
+import type { Capabilities } from '../contracts/capabilities.js';
+import type {
+  CancelSignal,
+  CheckpointStore,
+  DatasetStore,
+  HealthCheck,
+  JobQueue,
+  JobStore,
+  JobWatcher,
+  ModelRegistry,
+  Predictors,
+  WorkerDirectory,
+} from '../domain/ports.js';
+import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
+import { createDatasetService, type DatasetService } from './dataset-service.js';
+import { createJobService, type JobService } from './job-service.js';
+import { createModelService, type ModelService } from './model-service.js';
+import { createPredictionService, type PredictionService } from './prediction-service.js';
+import { createReadinessService, type ReadinessService } from './readiness-service.js';
+
+/** What the use cases need from outside. */
+export interface Ports {
+  jobs: JobStore;
+  watcher: JobWatcher;
+  queue: JobQueue;
+  cancelSignal: CancelSignal;
+  workers: WorkerDirectory;
+  datasets: DatasetStore;
+  models: ModelRegistry;
+  checkpoints: CheckpointStore;
+  predictors: Predictors;
+  healthChecks: readonly HealthCheck[];
+}
+
+export interface ServiceSettings {
+  version: string;
+  limits: Capabilities['limits'];
+  /** Told when a record was written but queue or workers could not be told of it. */
+  onQueueFailed: (jobId: string, error: unknown) => void;
+}
+
+/** The use cases that routes call. */
+export interface Services {
+  jobs: JobService;
+  datasets: DatasetService;
+  models: ModelService;
+  predictions: PredictionService;
+  readiness: ReadinessService;
+  capabilities: CapabilitiesService;
+}
+
+/** All use cases over the given ports. */
+export function createServices(ports: Ports, { version, limits, onQueueFailed }: ServiceSettings): Services {
+  return {
+    jobs: createJobService({
+      ...ports,
+      store: ports.jobs,
+      limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
+      now: () => new Date(),
+      onQueueFailed,
+    }),
+    datasets: createDatasetService(ports),
+    models: createModelService(ports),
+    predictions: createPredictionService(ports),
+    readiness: createReadinessService(ports.healthChecks),
+    capabilities: createCapabilitiesService({ ...ports, limits, version }),
+  };
+}

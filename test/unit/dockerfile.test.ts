@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseArguments } from '../../scripts/setup/main.mjs';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const dockerfile = read('Dockerfile');
+const compose = read('docker-compose.yml');
+
+/** The words after every instruction of that name. */
+function instructions(name: string): string[] {
+  return dockerfile
+    .split('\n')
+    .flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
+}
+
+function assertEntryExists(compiled: string): void {
+  const source = compiled.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+  assert.ok(existsSync(join(ROOT, source)), `${compiled} has no source ${source}`);
+}
+
+describe('Dockerfile', () => {
+  it('runs npm scripts that exist, with options that set-up knows', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const runs = instructions('RUN').filter((command) => command.startsWith('npm run '));
+    assert.ok(runs.length >= 2);
+    for (const [, , script = '', ...args] of runs.map((command) => command.split(' '))) {
+      assert.ok(script in scripts, `npm run ${script}`);
+      assert.ok(parseArguments(args.filter((arg) => arg !== '--')).steps.length > 0);
+    }
+  });
+
+  it('copies files that exist and are not ignored', () => {
+    const ignore = read('.dockerignore').split('\n');
+    const copies = instructions('COPY').filter((words) => !words.startsWith('--from'));
+    for (const path of copies.flatMap((words) => words.split(' ').slice(0, -1))) {
+      assert.ok(existsSync(join(ROOT, path)), path);
+      assert.ok(ignore.includes(`!${path.split('/')[0]}`), `.dockerignore lets ${path} through`);
+    }
+  });
+
+  it('starts entries that exist, as a user who is not root', () => {
+    const entries = [dockerfile, compose].flatMap((text) => text.match(/dist\/[\w/-]+\.js/g) ?? []);
+    assert.ok(entries.length >= 3);
+    entries.forEach(assertEntryExists);
+    assert.deepEqual(instructions('USER'), ['node']);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  it('gives Redis an append-only file, no eviction and a health check that API and workers wait for', () => {
+    assert.match(compose, /"--appendonly", "yes"/);
+    assert.match(compose, /"--maxmemory-policy", "noeviction"/);
+    assert.match(compose, /condition: service_healthy/);
+  });
+
+  it('reserves GPUs only in the gpu profile', () => {
+    const [withoutGpu = '', gpu = ''] = compose.split('worker-gpu:');
+    assert.doesNotMatch(withoutGpu, /devices:/);
+    assert.match(gpu, /profiles: \["gpu"\][\s\S]*ENGINE: cuda[\s\S]*driver: nvidia/);
+  });
+});

@@ -1,0 +1,50 @@
+import type { JobStore } from '../../src/domain/ports.js';
+import type { Attempt } from './attempt.js';
+
+/** Looks at the records of running attempts, which are the durable word on whether they may go on. */
+export interface AttemptWatch {
+  /** Watches an attempt; returns the end of it. */
+  add(jobId: string, attemptNumber: number, attempt: Attempt): () => void;
+  /** Looks now: at one job, or at all with an empty id. */
+  check(jobId: string): void;
+}
+
+/** Every `intervalMs`, and when told to, cancels attempts whose job is cancelling and fences those overtaken. */
+export function createAttemptWatch(store: JobStore, intervalMs: number): AttemptWatch {
+  const checks = new Map<string, () => void>();
+  return {
+    add(jobId, attemptNumber, attempt) {
+      const check = createCheck(store, jobId, attemptNumber, attempt);
+      const timer = setInterval(check, intervalMs);
+      checks.set(jobId, check);
+      return () => {
+        clearInterval(timer);
+        if (checks.get(jobId) === check) checks.delete(jobId);
+      };
+    },
+    check(jobId) {
+      if (jobId === '') for (const check of checks.values()) check();
+      else checks.get(jobId)?.();
+    },
+  };
+}
+
+function createCheck(store: JobStore, jobId: string, attemptNumber: number, attempt: Attempt): () => void {
+  let reading = false;
+  const read = async () => {
+    const record = await store.get(jobId);
+    if (record?.status === 'cancelling' && record.attempt === attemptNumber) attempt.cancel();
+    else if (record?.status !== 'running' || record.attempt !== attemptNumber)
+      attempt.abort({ kind: 'fenced' });
+  };
+  return () => {
+    if (reading) return;
+    reading = true;
+    // A store that does not answer says nothing: the next check asks again.
+    void read()
+      .catch(() => {})
+      .finally(() => {
+        reading = false;
+      });
+  };
+}

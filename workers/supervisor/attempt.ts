@@ -1,0 +1,177 @@
+import type { StatusReason } from '../../src/contracts/jobs.js';
+import type { TrainerAssignment, TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
+import {
+  recordCheckpoint,
+  recordDevice,
+  recordEpoch,
+  recordEvaluation,
+  recordPhase,
+} from '../../src/domain/job-status.js';
+import { explainDeath, neverReady, storageError, timeLimitExceeded } from './death-reason.js';
+import type { JobWriter } from './job-writer.js';
+import { countOomKills } from './oom-kills.js';
+import type { TrainerExit, TrainerListener, TrainerProcess } from './trainer-process.js';
+
+/** How an attempt ended. */
+export type AttemptEnd =
+  | { kind: 'succeeded' }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; reason: StatusReason }
+  /** The job is no longer this attempt's: another worker has it, or it has ended. Nothing is left to say. */
+  | { kind: 'fenced' }
+  /** This worker is stopping: the job goes back to the queue. */
+  | { kind: 'interrupted' };
+
+export interface AttemptLimits {
+  /** From the fork of the trainer to its word that TensorFlow is loaded. */
+  readyMs: number;
+  /** From the request to cancel, or from the result, to the trainer's end. */
+  graceMs: number;
+}
+
+/** One run of one trainer. */
+export interface Attempt {
+  /** Settles as soon as the result is known; the trainer may still be on its way out (see `dispose`). */
+  ended: Promise<AttemptEnd>;
+  /** Asks the trainer to stop; kills it when it does not. */
+  cancel(): void;
+  /** Kills the trainer; the attempt ends `fenced`, `interrupted` or `failed`. */
+  abort(end: AttemptEnd): void;
+  /** Waits for the trainer to exit, and kills it after the grace time. */
+  dispose(): Promise<void>;
+}
+
+export interface AttemptOptions {
+  trainer: TrainerProcess;
+  writer: JobWriter;
+  assignment: TrainerAssignment;
+  limits: AttemptLimits;
+}
+
+/** Starts an attempt in a trainer. */
+export function beginAttempt(options: AttemptOptions): Attempt {
+  const { trainer, limits, assignment } = options;
+  const oomKillsBefore = countOomKills();
+  const timers = createTimers();
+  let decided: AttemptEnd | undefined;
+  let wasReady = false;
+  let cancelling = false;
+
+  const abort = (end: AttemptEnd) => {
+    decided ??= end;
+    trainer.kill();
+  };
+  const finished = new Promise<TrainerOutcome>((resolve) => {
+    trainer.attach(createListener(options, resolve));
+  });
+  const conclude = async (): Promise<AttemptEnd> => {
+    const outcome = await Promise.race([finished, trainer.exited.then(() => undefined)]);
+    timers.clear();
+    if (decided !== undefined) return decided;
+    if (outcome !== undefined && (outcome.status !== 'cancelled' || cancelling)) return fromOutcome(outcome);
+    if (cancelling) return { kind: 'cancelled' };
+    const exit = await trainer.exited;
+    return { kind: 'failed', reason: await explain(options, exit, wasReady, oomKillsBefore) };
+  };
+
+  timers.set(limits.readyMs, () => {
+    if (!wasReady) abort({ kind: 'failed', reason: neverReady(limits.readyMs / 1000, trainer.tail()) });
+  });
+  const maxRunSeconds = assignment.config.limits.max_run_seconds;
+  timers.set(maxRunSeconds * 1000, () => abort({ kind: 'failed', reason: timeLimitExceeded(maxRunSeconds) }));
+  void trainer.ready.then((device) => {
+    if (device === undefined || decided !== undefined || cancelling) return;
+    wasReady = true;
+    options.writer.decide((record) => recordDevice(record, assignment.attempt, device));
+    trainer.send({ type: 'start', assignment });
+  });
+
+  return {
+    ended: conclude(),
+    abort,
+    cancel() {
+      if (cancelling) return;
+      cancelling = true;
+      if (!wasReady) return trainer.kill();
+      trainer.send({ type: 'cancel' });
+      timers.set(limits.graceMs, trainer.kill);
+    },
+    dispose: () => endTrainer(trainer, limits.graceMs),
+  };
+}
+
+/** Hands a trainer's words to the writer. */
+function createListener(
+  { writer, assignment: { attempt } }: AttemptOptions,
+  onFinished: (outcome: TrainerOutcome) => void,
+): TrainerListener {
+  return {
+    onLine: writer.line,
+    onMessage(message) {
+      switch (message.type) {
+        case 'phase':
+          return writer.decide((record) => recordPhase(record, attempt, message.phase));
+        case 'progress':
+          return writer.progress(message.progress);
+        case 'epoch':
+          return writer.decide((record) => recordEpoch(record, attempt, message.epoch));
+        case 'checkpoint':
+          return writer.decide((record) => recordCheckpoint(record, attempt, message.checkpoint));
+        case 'evaluation':
+          return writer.decide((record) => recordEvaluation(record, attempt, message.evaluation));
+        case 'log':
+          return writer.line({
+            at: new Date().toISOString(),
+            source: 'trainer',
+            level: message.level,
+            message: message.message,
+          });
+        case 'finished':
+          return onFinished(message.outcome);
+      }
+    },
+  };
+}
+
+function fromOutcome(outcome: TrainerOutcome): AttemptEnd {
+  if (outcome.status === 'failed') return { kind: 'failed', reason: outcome.reason };
+  return { kind: outcome.status };
+}
+
+async function explain(
+  { trainer }: AttemptOptions,
+  exit: TrainerExit,
+  wasReady: boolean,
+  oomKillsBefore: Promise<number | undefined>,
+): Promise<StatusReason> {
+  const [before, now] = await Promise.all([oomKillsBefore, countOomKills()]);
+  const oomKilled = before !== undefined && now !== undefined && now > before;
+  return explainDeath({ exit, tail: trainer.tail(), wasReady, oomKilled });
+}
+
+async function endTrainer(trainer: TrainerProcess, graceMs: number): Promise<void> {
+  const timer = setTimeout(trainer.kill, graceMs);
+  await trainer.exited;
+  clearTimeout(timer);
+}
+
+/** The longest delay setTimeout takes; a longer one would fire at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+function createTimers() {
+  const timers = new Set<NodeJS.Timeout>();
+  return {
+    set: (ms: number, action: () => void) => {
+      timers.add(setTimeout(action, Math.min(ms, MAX_DELAY_MS)));
+    },
+    clear() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+/** The end of an attempt whose words the store does not take. */
+export const storageFailure = (error: unknown): AttemptEnd => ({
+  kind: 'failed',
+  reason: storageError(error),
+});

@@ -1,0 +1,79 @@
+import type { StatusReason } from '../../src/contracts/jobs.js';
+import type { TrainerExit } from './trainer-process.js';
+
+const LAST_LINES = 10;
+const LAST_LINES_CHARACTERS = 2_000;
+
+/** What runtimes print when memory runs out: V8, the C++ library, TensorFlow. */
+const OUT_OF_MEMORY = /heap out of memory|std::bad_alloc|RESOURCE_EXHAUSTED|OOM when allocating|ENOMEM/i;
+
+const MEMORY_ADVICE =
+  'Use a smaller batch_size or model, or give the worker more memory, then post the job again.';
+
+/** What is known of a trainer that ended without saying how its attempt went. */
+export interface TrainerDeath {
+  exit: TrainerExit;
+  tail: string[];
+  /** Whether it had loaded TensorFlow. */
+  wasReady: boolean;
+  /** Whether the kernel killed a process for want of memory meanwhile. */
+  oomKilled: boolean;
+}
+
+/** Why an attempt failed whose trainer died. */
+export function explainDeath(death: TrainerDeath): StatusReason {
+  const details = describe(death);
+  if (isOutOfMemory(death)) {
+    return { code: 'out_of_memory', message: `The trainer ran out of memory. ${MEMORY_ADVICE}`, details };
+  }
+  const how = howItEnded(death.exit);
+  if (!death.wasReady) {
+    const message = `The trainer ${how} before TensorFlow was loaded. Run \`npm run setup\` on the worker's machine.`;
+    return { code: 'engine_error', message, details };
+  }
+  const message = `The trainer ${how} without a result. Its last lines are in details.last_lines and in the job's log.`;
+  return { code: 'trainer_crashed', message, details };
+}
+
+/** Why an attempt failed whose trainer did not load in time. */
+export function neverReady(seconds: number, tail: string[]): StatusReason {
+  const message = `TensorFlow was not loaded after ${seconds} s. Run \`npm run setup\` on the worker's machine.`;
+  return { code: 'engine_error', message, details: lastLines(tail) };
+}
+
+/** Why an attempt failed that ran for too long. */
+export function timeLimitExceeded(seconds: number): StatusReason {
+  const message = `The attempt ran for longer than limits.max_run_seconds (${seconds} s) and was ended.`;
+  return { code: 'time_limit_exceeded', message, details: { max_run_seconds: seconds } };
+}
+
+/** Why an attempt failed whose words or files could not be stored. */
+export function storageError(error: unknown): StatusReason {
+  const message = `What the attempt made could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+  return {
+    code: 'storage_error',
+    message: `${message}. Look at the disk of the data directory and at Redis.`,
+  };
+}
+
+function isOutOfMemory({ exit, tail, oomKilled }: TrainerDeath): boolean {
+  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some((line) => OUT_OF_MEMORY.test(line));
+}
+
+function howItEnded({ code, signal }: TrainerExit): string {
+  if (signal !== null) return `was ended by ${signal}`;
+  return code === null ? 'could not be started' : `ended with exit code ${code}`;
+}
+
+function describe({ exit, tail }: TrainerDeath): NonNullable<StatusReason['details']> {
+  return {
+    ...(exit.code === null ? {} : { exit_code: exit.code }),
+    ...(exit.signal === null ? {} : { signal: exit.signal }),
+    ...lastLines(tail),
+  };
+}
+
+function lastLines(tail: string[]): NonNullable<StatusReason['details']> {
+  const text = tail.slice(-LAST_LINES).join('\n').slice(-LAST_LINES_CHARACTERS);
+  return text === '' ? {} : { last_lines: text };
+}

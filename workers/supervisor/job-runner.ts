@@ -1,0 +1,180 @@
+import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
+import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
+import { type AttemptRefusal, cancelled, fail, startAttempt, succeed } from '../../src/domain/job-status.js';
+import type { JobDecision, JobStore, ModelRegistry } from '../../src/domain/ports.js';
+import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
+import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
+import type { Logger } from '../../src/infra/logger.js';
+import type { RunJob } from '../../src/infra/queue/job-worker.js';
+import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
+import type { AttemptWatch } from './attempt-watch.js';
+import { storageError } from './death-reason.js';
+import { writeJobManifest } from './job-manifest.js';
+import { createJobWriter, type JobWriter } from './job-writer.js';
+import type { WarmTrainers } from './warm-trainers.js';
+
+export interface JobRunnerDependencies {
+  workerId: string;
+  store: JobStore;
+  datasets: DatasetReader;
+  models: ModelRegistry;
+  directory: DataDirectory;
+  trainers: WarmTrainers;
+  watch: AttemptWatch;
+  limits: AttemptLimits;
+  logger: Logger;
+}
+
+/** Whether the queue's entry is done with, or another worker shall take it. */
+type JobRunEnd = Awaited<ReturnType<RunJob>>;
+
+/** Runs the next attempt of a job, from its record to its result; gives it up within moments when interrupted. */
+export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
+  return async (jobId, signal) => {
+    if (signal.aborted) return 'interrupted';
+    const record = await start(dependencies, jobId);
+    return record === undefined ? 'done' : run(dependencies, record, signal);
+  };
+}
+
+/** Begins an attempt in the record; undefined when there is none to begin. */
+async function start(dependencies: JobRunnerDependencies, jobId: string): Promise<JobRecord | undefined> {
+  const { store, workerId, logger } = dependencies;
+  const begun = { worker: workerId, at: now() };
+  const update = await store.update(jobId, (record) => startAttempt(record, begun));
+  if (update.outcome === 'updated') return update.record;
+  if (update.outcome === 'not_found') {
+    logger.warn({ jobId }, 'The queue has a job without a record; dropped');
+    return undefined;
+  }
+  if (update.refusal === 'cancelling') await store.update(jobId, (record) => cancelled(record, null, now()));
+  logger.info({ jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
+  return undefined;
+}
+
+async function run(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  signal: AbortSignal,
+): Promise<JobRunEnd> {
+  const logger = dependencies.logger.child({ jobId: record.id, attempt: record.attempt });
+  const scoped = { ...dependencies, logger };
+  logger.info({ name: record.name }, 'Attempt started');
+  const prepared = await prepare(scoped, record);
+  if ('reason' in prepared) {
+    await settle(scoped, record, await failBeforeTrainer(scoped, record, prepared.reason));
+    return 'done';
+  }
+  return train(scoped, record, prepared, signal);
+}
+
+async function prepare(
+  { datasets, directory }: JobRunnerDependencies,
+  record: JobRecord,
+): Promise<TrainerAssignment | { reason: StatusReason }> {
+  const { id, attempt, config } = record;
+  try {
+    const dataset = await datasets.get(config.dataset.id);
+    if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
+    const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
+    const { stored, directory: datasetDirectory } = dataset;
+    return { jobId: id, attempt, config, dataset: stored, datasetDirectory, attemptDirectory };
+  } catch (error) {
+    return { reason: storageError(error) };
+  }
+}
+
+async function failBeforeTrainer({ store }: JobRunnerDependencies, record: JobRecord, reason: StatusReason) {
+  return store.update(record.id, (current) => fail(current, record.attempt, reason, now()));
+}
+
+async function train(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  assignment: TrainerAssignment,
+  signal: AbortSignal,
+): Promise<JobRunEnd> {
+  const { store, trainers, watch, limits, logger } = dependencies;
+  const trainer = trainers.take();
+  const writer = createJobWriter({
+    store,
+    jobId: record.id,
+    onFenced: () => attempt.abort({ kind: 'fenced' }),
+    onFailed: (error) => attempt.abort(storageFailure(error)),
+  });
+  const attempt = beginAttempt({ trainer, writer, assignment, limits });
+  const interrupt = () => attempt.abort({ kind: 'interrupted' });
+  signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  const unwatch = watch.add(record.id, record.attempt, attempt);
+  // A request to cancel may have come between the start of the attempt and the watch.
+  watch.check(record.id);
+  try {
+    const end = await attempt.ended;
+    unwatch();
+    logger.info({ end, trainerPid: trainer.pid }, 'Attempt ended');
+    return await conclude(dependencies, record, end, writer);
+  } finally {
+    unwatch();
+    signal.removeEventListener('abort', interrupt);
+    writer.close();
+    await attempt.dispose();
+  }
+}
+
+/** Writes the result of an attempt into the record, then beside the artifacts. */
+async function conclude(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  end: AttemptEnd,
+  writer: JobWriter,
+): Promise<JobRunEnd> {
+  if (end.kind === 'interrupted') return 'interrupted';
+  if (end.kind === 'fenced') return 'done';
+  const decide = await decideEnd(dependencies, record, end);
+  // A writer that failed takes nothing more; the last word is then tried without it.
+  const update = (await writer.finish(decide)) ?? (await dependencies.store.update(record.id, decide));
+  await settle(dependencies, record, update);
+  return 'done';
+}
+
+async function decideEnd(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  end: Exclude<AttemptEnd, { kind: 'fenced' | 'interrupted' }>,
+): Promise<(current: JobRecord) => JobDecision<AttemptRefusal>> {
+  const { id, attempt } = record;
+  const at = now();
+  if (end.kind === 'cancelled') return (current) => cancelled(current, attempt, at);
+  if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
+  try {
+    const { models, directory } = dependencies;
+    const model = await models.register(record.config.name, id, directory.attemptModel(id, attempt));
+    return (current) => succeed(current, attempt, model, now());
+  } catch (error) {
+    return (current) => fail(current, attempt, storageError(error), now());
+  }
+}
+
+async function settle(
+  { store, directory, logger }: JobRunnerDependencies,
+  record: JobRecord,
+  update: Awaited<ReturnType<typeof failBeforeTrainer>>,
+): Promise<void> {
+  if (update.outcome !== 'updated') {
+    logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
+    return;
+  }
+  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
+  // The record in the store is whole; the manifest only serves to rebuild it.
+  await writeJobManifest(directory, store, update.record).catch((error: unknown) =>
+    logger.error({ err: error, jobId: record.id }, 'The manifest of the job could not be written'),
+  );
+}
+
+function datasetUnavailable(id: string): StatusReason {
+  const message = `The data set ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
+  return { code: 'dataset_unavailable', message, details: { dataset: id } };
+}
+
+const now = (): string => new Date().toISOString();

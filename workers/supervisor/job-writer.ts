@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Progress } from '../../src/contracts/job-progress.js';
+import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import type { AttemptRefusal } from '../../src/domain/job-status.js';
+import type { JobDecision, JobStore, JobUpdate } from '../../src/domain/ports.js';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
+
+const MAX_PENDING_DECISIONS = 10_000;
+const MAX_PENDING_LINES = 2_000;
+const LINES_PER_WRITE = 500;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+
+type Decide = (record: JobRecord) => JobDecision<AttemptRefusal>;
+type Line = Omit<LogLine, 'id'>;
+
+/**
+ * Writes what a trainer tells into the store, in order, one after the other. While the store is unavailable, training
+ * goes on and this keeps trying; what piles up is bounded: only the newest progress and lines are kept.
+ */
+export interface JobWriter {
+  decide(decide: Decide): void;
+  progress(progress: Progress): void;
+  line(line: Line): void;
+  /** Writes all that came before, then this; undefined when the writer was closed first. */
+  finish(decide: Decide): Promise<JobUpdate<AttemptRefusal> | undefined>;
+  /** Gives up what is not written. */
+  close(): void;
+}
+
+export interface JobWriterOptions {
+  store: JobStore;
+  jobId: string;
+  /** The attempt is no longer the job's: another has begun, or the job has ended or vanished. */
+  onFenced: () => void;
+  /** The store does not take what it is given, or too much waits for it. */
+  onFailed: (error: Error) => void;
+}
+
+/** A writer for one attempt. */
+export function createJobWriter(options: JobWriterOptions): JobWriter {
+  const { store, jobId } = options;
+  const pending = createPending(store, jobId, options.onFenced);
+  const closing = new AbortController();
+  let draining: Promise<void> | undefined;
+
+  const drain = async () => {
+    for (let write = pending.next(); write && !closing.signal.aborted; write = pending.next()) {
+      await persist(write, closing.signal);
+    }
+  };
+  const wake = () => {
+    draining ??= drain()
+      .catch((error: unknown) => {
+        if (closing.signal.aborted) return;
+        closing.abort();
+        options.onFailed(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => {
+        draining = undefined;
+        if (!closing.signal.aborted && pending.size() > 0) wake();
+      });
+  };
+
+  return {
+    decide(decide) {
+      if (closing.signal.aborted) return;
+      if (pending.addDecision(decide)) return wake();
+      closing.abort();
+      options.onFailed(new Error(`${MAX_PENDING_DECISIONS} events wait to be written`));
+    },
+    progress(progress) {
+      pending.setProgress(progress);
+      wake();
+    },
+    line(line) {
+      pending.addLine(line);
+      wake();
+    },
+    async finish(decide) {
+      while (draining !== undefined) await draining;
+      if (closing.signal.aborted) return undefined;
+      let update: JobUpdate<AttemptRefusal> | undefined;
+      await persist(async () => {
+        update = await store.update(jobId, decide);
+      }, closing.signal);
+      return update;
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** Tries until it succeeds or `signal` says to give up; throws what is not a matter of time. */
+async function persist(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (let retryMs = FIRST_RETRY_MS; !signal.aborted; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      await delay(retryMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+function createPending(store: JobStore, jobId: string, onFenced: () => void) {
+  const decisions: Decide[] = [];
+  let lines: Line[] = [];
+  let dropped = 0;
+  let progress: Progress | undefined;
+
+  const nextDecision = () => {
+    const decide = decisions.shift();
+    if (decide === undefined) return undefined;
+    return async () => {
+      const update = await store.update(jobId, decide);
+      if (update.outcome !== 'updated') onFenced();
+    };
+  };
+  const nextLines = () => {
+    if (lines.length === 0) return undefined;
+    const batch = lines.splice(0, LINES_PER_WRITE);
+    if (dropped > 0) batch.unshift(droppedLine(dropped));
+    dropped = 0;
+    return () => store.appendLogs(jobId, batch);
+  };
+  const nextProgress = () => {
+    const newest = progress;
+    progress = undefined;
+    return newest === undefined ? undefined : () => store.setProgress(jobId, newest);
+  };
+
+  return {
+    size: () => decisions.length + lines.length + (progress === undefined ? 0 : 1),
+    next: () => nextDecision() ?? nextLines() ?? nextProgress(),
+    addDecision: (decide: Decide) => decisions.length < MAX_PENDING_DECISIONS && decisions.push(decide) > 0,
+    addLine(line: Line) {
+      lines.push(line);
+      if (lines.length <= MAX_PENDING_LINES) return;
+      const excess = lines.length - MAX_PENDING_LINES / 2;
+      lines = lines.slice(excess);
+      dropped += excess;
+    },
+    setProgress(next: Progress) {
+      progress = next;
+    },
+  };
+}
+
+function droppedLine(count: number): Line {
+  const message = `${count} lines left out: they came faster than they could be stored.`;
+  return { at: new Date().toISOString(), source: 'trainer', level: 'warn', message };
+}

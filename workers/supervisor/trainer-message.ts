@@ -1,0 +1,48 @@
+import { Type } from 'typebox';
+import {
+  CheckpointSchema,
+  DeviceSchema,
+  EpochMetricsSchema,
+  EvaluationSchema,
+  PhaseSchema,
+  ProgressSchema,
+} from '../../src/contracts/job-progress.js';
+import { LogLineSchema, StatusReasonSchema } from '../../src/contracts/jobs.js';
+import { closedObject, ref, tag } from '../../src/contracts/schema-helpers.js';
+import type { TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
+import { createValidator, type Validator } from '../../src/contracts/validation.js';
+
+const OutcomeSchema = Type.Union([
+  closedObject({ status: tag('succeeded') }),
+  closedObject({ status: tag('cancelled') }),
+  closedObject({ status: tag('failed'), reason: ref(StatusReasonSchema) }),
+]);
+
+const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
+  ready: createValidator(closedObject({ type: tag('ready'), device: ref(DeviceSchema) })),
+  phase: createValidator(closedObject({ type: tag('phase'), phase: PhaseSchema })),
+  progress: createValidator(closedObject({ type: tag('progress'), progress: ref(ProgressSchema) })),
+  epoch: createValidator(closedObject({ type: tag('epoch'), epoch: ref(EpochMetricsSchema) })),
+  checkpoint: createValidator(
+    closedObject({
+      type: tag('checkpoint'),
+      checkpoint: ref(CheckpointSchema),
+      removed: Type.Array(Type.Integer()),
+    }),
+  ),
+  evaluation: createValidator(closedObject({ type: tag('evaluation'), evaluation: ref(EvaluationSchema) })),
+  log: createValidator(
+    closedObject({ type: tag('log'), level: LogLineSchema.properties.level, message: Type.String() }),
+  ),
+  finished: createValidator(closedObject({ type: tag('finished'), outcome: OutcomeSchema })),
+};
+
+/** Whether what came over IPC is a message of the protocol: a trainer whose memory is damaged can send anything. */
+export function isTrainerMessage(value: unknown): value is TrainerToSupervisor {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  return isKind(value.type) && validators[value.type](value).length === 0;
+}
+
+function isKind(type: unknown): type is TrainerToSupervisor['type'] {
+  return typeof type === 'string' && Object.hasOwn(validators, type);
+}

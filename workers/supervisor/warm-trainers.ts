@@ -1,0 +1,84 @@
+import type { Device } from '../../src/contracts/job-progress.js';
+import type { Logger } from '../../src/infra/logger.js';
+import type { TrainerProcess } from './trainer-process.js';
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 60_000;
+
+/** Trainers that have loaded TensorFlow ahead of need. */
+export interface WarmTrainers {
+  /** A trainer of the caller's own: a spare one, else one just forked. */
+  take(): TrainerProcess;
+  /** Ends every spare trainer. */
+  close(): Promise<void>;
+}
+
+export interface WarmTrainersOptions {
+  start: () => TrainerProcess;
+  /** How many to keep ready. */
+  spares: number;
+  /** How many may train at once: loading would slow them down, so spares are forked only while a place is free. */
+  places: number;
+  onDevice: (device: Device) => void;
+  logger: Logger;
+}
+
+/** Keeps `spares` trainers loaded; one that dies is replaced, ever later while they keep dying. */
+export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
+  const spares = new Set<TrainerProcess>();
+  let taken = 0;
+  let retryMs = FIRST_RETRY_MS;
+  let retry: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const fill = () => {
+    if (closed || retry !== undefined || taken >= options.places) return;
+    while (spares.size < options.spares) fork();
+  };
+  const fork = () => {
+    const trainer = options.start();
+    spares.add(trainer);
+    void trainer.ready.then((device) => device && onReady(device));
+    void trainer.exited.then((exit) => {
+      if (!spares.delete(trainer) || closed) return;
+      options.logger.warn({ ...exit, output: trainer.tail(), retryMs }, 'A spare trainer ended');
+      retry = setTimeout(onRetry, retryMs);
+      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+    });
+  };
+  const onReady = (device: Device) => {
+    retryMs = FIRST_RETRY_MS;
+    options.onDevice(device);
+  };
+  const onRetry = () => {
+    retry = undefined;
+    fill();
+  };
+
+  fill();
+  return {
+    take() {
+      const [spare = startOwn()] = spares;
+      spares.delete(spare);
+      taken += 1;
+      void spare.exited.then(() => {
+        taken -= 1;
+        fill();
+      });
+      fill();
+      return spare;
+    },
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      for (const spare of spares) spare.kill();
+      await Promise.all([...spares].map((spare) => spare.exited));
+    },
+  };
+
+  function startOwn(): TrainerProcess {
+    const trainer = options.start();
+    void trainer.ready.then((device) => device && onReady(device));
+    return trainer;
+  }
+}

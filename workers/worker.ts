@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Config } from '../src/config.js';
+import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
+import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
+import { createModelRegistry } from '../src/infra/files/model-registry.js';
+import type { Logger } from '../src/infra/logger.js';
+import { createBullJobWorker, type RunJob } from '../src/infra/queue/job-worker.js';
+import { listenToCancels } from '../src/infra/redis/cancel-signal.js';
+import { closeRedis, createSubscriberRedis, createWorkerRedis } from '../src/infra/redis/connections.js';
+import { createRedisJobStore } from '../src/infra/redis/job-store.js';
+import { createSubscriber } from '../src/infra/redis/subscriber.js';
+import { registerWorker, type WorkerRegistration } from '../src/infra/redis/worker-directory.js';
+import type { AttemptLimits } from './supervisor/attempt.js';
+import { createAttemptWatch } from './supervisor/attempt-watch.js';
+import { createJobRunner } from './supervisor/job-runner.js';
+import { startTrainer, type TrainerCommand } from './supervisor/trainer-process.js';
+import { createWarmTrainers } from './supervisor/warm-trainers.js';
+
+export interface WorkerTimes extends AttemptLimits {
+  lockMs: number;
+  stalledCheckMs: number;
+  /** How often the records of running jobs are looked at for a request to cancel. */
+  watchMs: number;
+}
+
+const DEFAULT_TIMES: WorkerTimes = {
+  lockMs: 30_000,
+  stalledCheckMs: 15_000,
+  watchMs: 5_000,
+  readyMs: 120_000,
+  graceMs: 10_000,
+};
+
+export interface WorkerOptions {
+  config: Config;
+  trainer: TrainerCommand;
+  times?: Partial<WorkerTimes>;
+  logger: Logger;
+}
+
+/** A worker: takes jobs, each trained in a process of its own. */
+export interface TrainingWorker {
+  id: string;
+  /** Settles when it takes jobs, which waits for Redis. */
+  ready: Promise<void>;
+  /** Stops taking jobs, ends its trainers and gives running jobs back to the queue; done within seconds. */
+  close(): Promise<void>;
+}
+
+/** Wires a worker to Redis and the data directory. */
+export async function startWorker({
+  config,
+  trainer,
+  times,
+  logger,
+}: WorkerOptions): Promise<TrainingWorker> {
+  const { lockMs, stalledCheckMs, watchMs, ...limits } = { ...DEFAULT_TIMES, ...times };
+  const { TRAINHORN_QUEUE_PREFIX: prefix, TRAINHORN_WORKER_CONCURRENCY: concurrency } = config;
+  const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
+  const redis = createWorkerRedis(config.REDIS_URL, logger);
+  const subscriber = createSubscriber(createSubscriberRedis(config.REDIS_URL, logger));
+  const store = createRedisJobStore({ redis, prefix });
+  const info = describeWorker(concurrency);
+  const registration = registerWorker({ redis, prefix }, info);
+  const watch = createAttemptWatch(store, watchMs);
+  await listenToCancels({ subscriber, prefix }, watch.check);
+  const trainers = createWarmTrainers({
+    start: () => startTrainer(trainer),
+    spares: config.TRAINHORN_WARM_TRAINERS,
+    places: concurrency,
+    onDevice: (device) => registration.update({ device }),
+    logger,
+  });
+  const runJob = createJobRunner({
+    workerId: info.id,
+    store,
+    datasets: createDatasetReader(directory),
+    models: createModelRegistry(directory),
+    directory,
+    trainers,
+    watch,
+    limits,
+    logger,
+  });
+  const queueWorker = createBullJobWorker(
+    { redis, prefix, concurrency, lockMs, stalledCheckMs, logger },
+    tellRunning(registration, runJob),
+  );
+  return {
+    id: info.id,
+    ready: queueWorker.ready,
+    async close() {
+      await queueWorker.close();
+      await Promise.all([trainers.close(), registration.close()]);
+      subscriber.close();
+      await closeRedis(redis);
+    },
+  };
+}
+
+/** Keeps the worker's entry in the directory true. */
+function tellRunning(registration: WorkerRegistration, runJob: RunJob): RunJob {
+  const running = new Set<string>();
+  return async (jobId, signal) => {
+    registration.update({ running: [...running.add(jobId)] });
+    try {
+      return await runJob(jobId, signal);
+    } finally {
+      running.delete(jobId);
+      registration.update({ running: [...running] });
+    }
+  };
+}
+
+function describeWorker(concurrency: number) {
+  const host = hostname();
+  return {
+    id: `${host}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    pid: process.pid,
+    host,
+    started_at: new Date().toISOString(),
+    concurrency,
+    running: [],
+    device: null,
+  };
+}
