@@ -160,8 +160,8 @@ async function main(): Promise<void> {
   };
   closeOnRequest(logger, close);
   try {
-    const url = await api.listen({ host: config.HOST, port: config.PORT, listenTextResolver: () => '' });
-    logger.info({ url, docs: `${url}/docs` }, 'listening');
+    const listenTextResolver = (address: string) => `listening on ${address}, documented at ${address}/docs`;
+    const url = await api.listen({ host: config.HOST, port: config.PORT, listenTextResolver });
     process.send?.({ type: 'listening', url });
   } catch (error) {
     await close();

@@ -39,23 +39,34 @@ export const KerasModelSchema = Type.Object(
     keras_version: Type.Optional(Type.String({ maxLength: 64 })),
     backend: Type.Optional(Type.String({ maxLength: 64 })),
   },
-  { $id: 'KerasModel', description: "Keras 2's `model.to_json()` or TensorFlow.js's `model.toJSON()`, Sequential." },
+  {
+    $id: 'KerasModel',
+    description: "Keras 2's `model.to_json()` or TensorFlow.js's `model.toJSON()`, Sequential.",
+  },
 );
 export type KerasModel = Static<typeof KerasModelSchema>;
 
 /** A TensorFlow.js `model.json`, or the model configuration inside a Keras file: the model is under one field. */
 export const WrappedKerasModelSchema = oneOf(
   [
-    Type.Object({ modelTopology: oneOf([ref(KerasModelSchema), Type.Object({ model_config: ref(KerasModelSchema) })]) }),
+    Type.Object({
+      modelTopology: oneOf([ref(KerasModelSchema), Type.Object({ model_config: ref(KerasModelSchema) })]),
+    }),
     Type.Object({ model_config: ref(KerasModelSchema) }),
   ],
-  { $id: 'WrappedKerasModel', description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.' },
+  {
+    $id: 'WrappedKerasModel',
+    description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.',
+  },
 );
 export type WrappedKerasModel = Static<typeof WrappedKerasModelSchema>;
 
-export const ModelDefinitionSchema = oneOf([ref(ShortModelSchema), ref(KerasModelSchema), ref(WrappedKerasModelSchema)], {
-  $id: 'ModelDefinition',
-});
+export const ModelDefinitionSchema = oneOf(
+  [ref(ShortModelSchema), ref(KerasModelSchema), ref(WrappedKerasModelSchema)],
+  {
+    $id: 'ModelDefinition',
+  },
+);
 export type ModelDefinition = Static<typeof ModelDefinitionSchema>;
 
 export const modelDefinitionComponents = [

@@ -92,7 +92,8 @@ function describeEnum(values: readonly unknown[]): string {
 
 function describeBounds(schema: SchemaView, value: unknown): string {
   const { minimum, maximum } = schema;
-  if (minimum !== undefined && maximum !== undefined && isTelling(maximum, value)) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined && maximum !== undefined && isTelling(maximum, value))
+    return ` from ${minimum} to ${maximum}`;
   const bounds = [
     schema.minimum !== undefined && isTelling(schema.minimum, value) && `of at least ${schema.minimum}`,
     schema.exclusiveMinimum !== undefined && `greater than ${schema.exclusiveMinimum}`,

@@ -56,13 +56,15 @@ export const ERRORS = {
   checkpoint_not_found: {
     status: 404,
     title: 'No such checkpoint',
-    description: 'The job kept no checkpoint of this epoch: it has not got there, or newer checkpoints replaced it.',
+    description:
+      'The job kept no checkpoint of this epoch: it has not got there, or newer checkpoints replaced it.',
     fix: 'List the checkpoints of the job; raise `checkpoint.keep_last` to keep more.',
   },
   evaluation_not_available: {
     status: 404,
     title: 'No evaluation',
-    description: 'The job has no evaluation: it is not that far, it failed before, or its data set has nothing to evaluate on.',
+    description:
+      'The job has no evaluation: it is not that far, it failed before, or its data set has nothing to evaluate on.',
     fix: 'Wait until the job has succeeded; give the data set a test split or the job a `validation_split`.',
   },
   model_not_found: {

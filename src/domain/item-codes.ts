@@ -43,7 +43,8 @@ export const WARNING_CODES = {
   accuracy_on_multi_label: '`accuracy` of several outputs compares the largest entry only.',
   labels_out_of_range: 'Labels that the loss takes for classes or probabilities and that may not be.',
   fractional_embedding_input: 'An Embedding gets floats; their fractions are cut off.',
-  no_evaluation: 'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',
+  no_evaluation:
+    'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',
 } as const;
 
 export type WarningCode = keyof typeof WARNING_CODES;

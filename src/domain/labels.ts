@@ -34,7 +34,8 @@ function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLab
   if (!isOneNumber(labels.shape) || labels.kind !== 'classes') return refused(notClasses(labels, dtype));
   const width = op.num_classes ?? labels.classCount;
   if (width === null) return refused(unknownClasses);
-  if (labels.classCount !== null && width < labels.classCount) return refused(tooFew(width, labels.classCount));
+  if (labels.classCount !== null && width < labels.classCount)
+    return refused(tooFew(width, labels.classCount));
   return accepted({
     labels: { shape: [width], kind: 'one_hot', classCount: labels.classCount ?? width },
     ops: [{ ...op, num_classes: width }],
@@ -42,7 +43,8 @@ function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLab
 }
 
 /** Keras takes a trailing axis of size 1 for none. */
-export const isOneNumber = (shape: Shape): boolean => shape.length === 0 || (shape.length === 1 && shape[0] === 1);
+export const isOneNumber = (shape: Shape): boolean =>
+  shape.length === 0 || (shape.length === 1 && shape[0] === 1);
 
 function notClasses({ shape }: Labels, dtype: string): Issue {
   const detail = `one_hot takes one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. Leave it out.`;
@@ -58,4 +60,12 @@ const unknownClasses: Issue = {
 function tooFew(width: number, classCount: number): Issue {
   const detail = `num_classes is ${width} but the data set has ${classCount} classes; leave it out or raise it.`;
   return { pointer: `${POINTER}/num_classes`, code: 'invalid_value', detail };
+}
+
+/** The labels in words, for messages. */
+export function describeLabels({ kind, shape, classCount }: Labels): string {
+  const count = classCount === null ? '' : ` of ${classCount} classes`;
+  if (kind === 'one_hot') return `one-hot of shape ${showShape(shape)}`;
+  if (kind === 'classes' && isOneNumber(shape)) return `class numbers${count}`;
+  return `numbers of shape ${showShape(shape)}`;
 }

@@ -3,8 +3,8 @@ import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Device, EpochMetrics, Progress } from '../contracts/job-progress.js';
 import type { JobRecord, JobStatus, LogLine } from '../contracts/jobs.js';
 import type { ModelFile, ModelManifest } from '../contracts/models.js';
-import type { PredictInput } from '../contracts/predictor-protocol.js';
 import type { Prediction } from '../contracts/predictions.js';
+import type { PredictInput } from '../contracts/predictor-protocol.js';
 import type { ProblemItem } from '../contracts/problems.js';
 
 /** A page of records, newest first; `after` is the id of the last record of the page before. */
@@ -36,7 +36,10 @@ export interface JobStore {
   create(record: JobRecord, events: NewJobEvent[]): Promise<void>;
   get(id: string): Promise<JobRecord | undefined>;
   /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
-  update<Refusal>(id: string, decide: (record: JobRecord) => JobDecision<Refusal>): Promise<JobUpdate<Refusal>>;
+  update<Refusal>(
+    id: string,
+    decide: (record: JobRecord) => JobDecision<Refusal>,
+  ): Promise<JobUpdate<Refusal>>;
   list(query: JobQuery): Promise<Page<JobRecord>>;
   /** Ids in the given statuses, oldest first: for the reconciler and for delete checks. */
   idsByStatus(statuses: readonly JobStatus[]): Promise<string[]>;

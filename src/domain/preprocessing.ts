@@ -99,7 +99,9 @@ function resizeStep(op: OpOf<'resize'>, { shape }: Sample): StepResult {
   if (shape.length === 2 || shape.length === 3) {
     return { op, shape: [op.height, op.width, ...shape.slice(2)], dtype: 'float32' };
   }
-  return { complaint: `resize takes images [height, width] or [height, width, channels]; got ${showShape(shape)}. Put it before reshape.` };
+  return {
+    complaint: `resize takes images [height, width] or [height, width, channels]; got ${showShape(shape)}. Put it before reshape.`,
+  };
 }
 
 function grayscaleStep(op: OpOf<'grayscale'>, { shape }: Sample): StepResult {
@@ -107,5 +109,7 @@ function grayscaleStep(op: OpOf<'grayscale'>, { shape }: Sample): StepResult {
   if (shape.length === 3 && channels === 3 && height !== undefined && width !== undefined) {
     return { op, shape: [height, width, 1], dtype: 'float32' };
   }
-  return { complaint: `grayscale takes color images [height, width, 3]; got ${showShape(shape)}. Leave it out for images that are gray already.` };
+  return {
+    complaint: `grayscale takes color images [height, width, 3]; got ${showShape(shape)}. Leave it out for images that are gray already.`,
+  };
 }

@@ -8,9 +8,14 @@ import { inferLabels, type PreprocessedLabels } from './labels.js';
 import { type InferredModel, inferModel } from './model/infer-model.js';
 import { parseModelDefinition } from './model/parse-model-definition.js';
 import { inferPreprocessing } from './preprocessing.js';
-import { resolveTraining, type ResolvedTraining } from './resolve-training.js';
+import { type ResolvedTraining, resolveTraining } from './resolve-training.js';
 import { elementsOf, toSafeInteger } from './shape.js';
-import { estimateMemory, type MemoryEstimate, memoryIssues, totalParameters } from './training/memory-estimate.js';
+import {
+  estimateMemory,
+  type MemoryEstimate,
+  memoryIssues,
+  totalParameters,
+} from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
 import { validationSplitIssues } from './training/validation-split.js';
 
@@ -56,7 +61,10 @@ interface JobParts {
   x: ResolvedConfig['dataset']['x'];
 }
 
-function resolveParts(body: JobCreate, dataset: Dataset): { ok: true; value: JobParts } | { ok: false; issues: Issue[] } {
+function resolveParts(
+  body: JobCreate,
+  dataset: Dataset,
+): { ok: true; value: JobParts } | { ok: false; issues: Issue[] } {
   const definition = parseModelDefinition(body.model);
   const input = inferPreprocessing(dataset.x, body.dataset.x ?? []);
   const labels = inferLabels(dataset, body.dataset.y ?? []);
@@ -95,14 +103,16 @@ function estimate(body: JobCreate, dataset: Dataset, { model, labels, training }
 
 function evaluationWarnings(body: JobCreate, { splits }: Dataset): JobWarning[] {
   if (splits.test !== null || (body.fit?.validation_split ?? 0) > 0) return [];
-  const detail = 'The data set has no test split. Set validation_split to see how well the model does on samples it has not seen.';
+  const detail =
+    'The data set has no test split. Set validation_split to see how well the model does on samples it has not seen.';
   return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
 }
 
 /** One problem code where all issues are of one kind that has its own, else validation_failed. */
 function invalid(errors: Issue[]): ResolvedJob {
   const [first, ...others] = new Set(errors.map(({ code }) => code));
-  const own = others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';
+  const own =
+    others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';
   return { outcome: 'invalid', code: own, errors };
 }
 

@@ -19,7 +19,11 @@ export interface ResolvedTraining {
 }
 
 /** Checks that loss, metrics, last layer and labels fit each other, and fills in the defaults of compile. */
-export function resolveTraining(compile: Compile, model: InferredModel, labels: Labels): Checked<ResolvedTraining> {
+export function resolveTraining(
+  compile: Compile,
+  model: InferredModel,
+  labels: Labels,
+): Checked<ResolvedTraining> {
   const optimizer = resolveOptimizer(compile.optimizer);
   const loss = resolveLoss(compile.loss);
   const output = describeOutput(model);

@@ -10,7 +10,8 @@ export const elementsOf = (shape: Shape): number => shape.reduce((product, size)
 /** Whether two shapes are the same; null on the left stands for any size. */
 export function matchesShape(expected: readonly (number | null)[], actual: Shape): boolean {
   return (
-    expected.length === actual.length && expected.every((size, axis) => size === null || size === actual[axis])
+    expected.length === actual.length &&
+    expected.every((size, axis) => size === null || size === actual[axis])
   );
 }
 

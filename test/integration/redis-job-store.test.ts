@@ -8,6 +8,7 @@ import {
   closeRedis,
   createApiRedis,
   createSubscriberRedis,
+  createWorkerRedis,
   type Redis,
 } from '../../src/infra/redis/connections.js';
 import { createRedisHealthCheck } from '../../src/infra/redis/health.js';
@@ -213,6 +214,32 @@ describe('job store on Redis', () => {
     await registration.close();
     assert.deepEqual(await directory.list(), []);
   });
+});
+
+test('a write whose answer is lost with the connection is sent again and counts once', async () => {
+  const server = await startTestRedis();
+  const redis = createWorkerRedis(server.url, testLogger);
+  const store = createRedisJobStore({ redis, prefix: uniquePrefix() });
+  const { record, events } = sampleJob();
+  await store.create(record, events);
+  await store.update(record.id, (found) => startAttempt(found, start));
+  const update = store.update(record.id, (found) => {
+    // The server gets the write but cannot answer before the connection breaks.
+    process.kill(server.pid, 'SIGSTOP');
+    setTimeout(() => {
+      redis.stream.destroy();
+      process.kill(server.pid, 'SIGCONT');
+    }, 100);
+    return recordEpoch(found, 1, sampleEpoch(1));
+  });
+  assert.equal((await update).outcome, 'updated');
+  const { items } = await store.events(record.id, { after: 0, limit: 10 });
+  assert.deepEqual(
+    items.map(({ type }) => type),
+    ['queued', 'started', 'epoch'],
+  );
+  await closeRedis(redis);
+  await server.stop();
 });
 
 describe('connection of the API', () => {

@@ -1,5 +1,8 @@
 /** Chunks of a byte stream, cut so that each holds whole elements of `itemBytes`; the end of the stream must too. */
-export async function* alignedChunks(source: AsyncIterable<Buffer>, itemBytes: number): AsyncGenerator<Buffer> {
+export async function* alignedChunks(
+  source: AsyncIterable<Buffer>,
+  itemBytes: number,
+): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of source) {
     const joined = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -34,7 +37,8 @@ export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
     },
     async *rest() {
       if (held.length > 0) yield held;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield next.value;
     },
   };
 }

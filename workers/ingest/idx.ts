@@ -31,7 +31,11 @@ interface IdxFile {
 }
 
 /** Reads idx files: a pair of images and labels, or four of them, told apart by `train` and `t10k` or `test`. */
-export async function ingestIdx(files: File[], limits: IngestRequest['limits'], output: Output): Promise<IngestedArrays> {
+export async function ingestIdx(
+  files: File[],
+  limits: IngestRequest['limits'],
+  output: Output,
+): Promise<IngestedArrays> {
   if (files.length !== 2 && files.length !== 4) {
     throw new Rejection(
       'missing_files',
@@ -54,7 +58,9 @@ export async function ingestIdx(files: File[], limits: IngestRequest['limits'], 
 /** Labels are the file with fewer dimensions, else the one named so. */
 async function copyPair(pair: IdxFile[], split: 'train' | 'test', output: Output): Promise<LabelledArrays> {
   const isNamedLabels = ({ file }: IdxFile) => Number(/label/i.test(file.name));
-  const [x, y] = [...pair].sort((a, b) => b.shape.length - a.shape.length || isNamedLabels(a) - isNamedLabels(b));
+  const [x, y] = [...pair].sort(
+    (a, b) => b.shape.length - a.shape.length || isNamedLabels(a) - isNamedLabels(b),
+  );
   if (x === undefined || y === undefined) throw new Error('a pair has two files');
   return {
     x: await copyFile(x, output, arrayFileName(split, 'x')),
@@ -70,8 +76,10 @@ async function readHeader(file: File, limits: IngestRequest['limits']): Promise<
   // NaN, a product beyond counting, is refused here too.
   if (!(bytes <= limits.maxBytes)) throw tooLarge(limits.maxBytes);
   const headerBytes = 4 + 4 * shape.length;
-  if (!reader.gzipped && file.sizeBytes !== headerBytes + bytes) throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);
-  if (reader.gzipped && !isPlausibleRatio(bytes, file.sizeBytes)) throw suspiciousRatio(file.name, bytes, file.sizeBytes);
+  if (!reader.gzipped && file.sizeBytes !== headerBytes + bytes)
+    throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);
+  if (reader.gzipped && !isPlausibleRatio(bytes, file.sizeBytes))
+    throw suspiciousRatio(file.name, bytes, file.sizeBytes);
   return { file, type, shape };
 }
 
@@ -79,7 +87,13 @@ async function parseHeader(reader: ByteReader, file: File): Promise<{ type: Elem
   const magic = await reader.take(4);
   const kind = KINDS.get(magic?.[2] ?? 0);
   const dimensions = magic?.[3] ?? 0;
-  if (magic === undefined || magic.readUInt16BE(0) !== 0 || kind === undefined || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+  if (
+    magic === undefined ||
+    magic.readUInt16BE(0) !== 0 ||
+    kind === undefined ||
+    dimensions < 1 ||
+    dimensions > MAX_DIMENSIONS
+  ) {
     throw new Rejection(
       'invalid_idx',
       `${shown(file.name)} is not an idx file: it begins with ${magic?.toString('hex') ?? 'less than 4 bytes'}; ` +
@@ -98,9 +112,16 @@ async function copyFile(idx: IdxFile, output: Output, file: string): Promise<Sto
   const bytes = elementCount(idx.shape) * idx.type.itemBytes;
   const source = exactly(reader.rest(), bytes, (held) => wrongSize(idx.file, idx.shape, bytes, held));
   try {
-    return await copyArray(source, { name: shown(idx.file.name), type: idx.type, shape: idx.shape }, output, file);
+    return await copyArray(
+      source,
+      { name: shown(idx.file.name), type: idx.type, shape: idx.shape },
+      output,
+      file,
+    );
   } catch (error) {
-    throw isZlibError(error) ? new Rejection('invalid_idx', `${shown(idx.file.name)} cannot be unpacked: ${error.message}.`) : error;
+    throw isZlibError(error)
+      ? new Rejection('invalid_idx', `${shown(idx.file.name)} cannot be unpacked: ${error.message}.`)
+      : error;
   } finally {
     await reader.close();
   }
@@ -129,7 +150,11 @@ async function isGzipped(path: string): Promise<boolean> {
 }
 
 /** Passes exactly `length` bytes on; stops at the first byte too many, so that a gzip bomb is not unpacked. */
-async function* exactly(source: AsyncIterable<Buffer>, length: number, wrong: (held: number) => Rejection): AsyncGenerator<Buffer> {
+async function* exactly(
+  source: AsyncIterable<Buffer>,
+  length: number,
+  wrong: (held: number) => Rejection,
+): AsyncGenerator<Buffer> {
   let held = 0;
   for await (const chunk of source) {
     held += chunk.length;

@@ -23,13 +23,16 @@ export interface NpyHeader {
  */
 export async function readNpyHeader(reader: ByteReader, array: string): Promise<NpyHeader> {
   const prefix = await reader.take(8);
-  if (prefix === undefined || !prefix.subarray(0, 6).equals(MAGIC)) throw invalid(array, 'it does not begin as a .npy file');
+  if (prefix === undefined || !prefix.subarray(0, 6).equals(MAGIC))
+    throw invalid(array, 'it does not begin as a .npy file');
   const version = prefix[6] ?? 0;
-  if (version < 1 || version > 3) throw invalid(array, `its format version is ${version}; versions 1 to 3 are read`);
+  if (version < 1 || version > 3)
+    throw invalid(array, `its format version is ${version}; versions 1 to 3 are read`);
   const lengthBytes = version === 1 ? 2 : 4;
   const length = (await reader.take(lengthBytes))?.readUIntLE(0, lengthBytes);
   if (length === undefined) throw invalid(array, 'it ends inside its header');
-  if (length > MAX_HEADER_BYTES) throw invalid(array, `its header is ${length} bytes; at most ${MAX_HEADER_BYTES} are read`);
+  if (length > MAX_HEADER_BYTES)
+    throw invalid(array, `its header is ${length} bytes; at most ${MAX_HEADER_BYTES} are read`);
   const header = await reader.take(length);
   if (header === undefined) throw invalid(array, 'it ends inside its header');
   return { ...parseHeader(header.toString('latin1'), array), headerBytes: 8 + lengthBytes + length };
@@ -55,9 +58,13 @@ function parseShape(text: string, array: string): number[] {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.at(-1) === '') parts.pop();
   const shape = parts.map((part) => (/^\d{1,15}$/.test(part) ? Number(part) : Number.NaN));
-  if (shape.some(Number.isNaN)) throw invalid(array, `its shape (${text.slice(0, 60)}) is not a tuple of counts`);
+  if (shape.some(Number.isNaN))
+    throw invalid(array, `its shape (${text.slice(0, 60)}) is not a tuple of counts`);
   if (shape.length > MAX_DIMENSIONS) {
-    throw invalid(array, `it has ${shape.length} dimensions; at most ${MAX_DIMENSIONS} are taken, the sample axis among them`);
+    throw invalid(
+      array,
+      `it has ${shape.length} dimensions; at most ${MAX_DIMENSIONS} are taken, the sample axis among them`,
+    );
   }
   return shape;
 }
@@ -77,5 +84,8 @@ function unsupportedType(descr: string, array: string): Rejection {
 }
 
 function invalid(array: string, why: string): Rejection {
-  return new Rejection('invalid_npy', `${array} is not a readable .npy array: ${why}. Write it with numpy.savez.`);
+  return new Rejection(
+    'invalid_npy',
+    `${array} is not a readable .npy array: ${why}. Write it with numpy.savez.`,
+  );
 }

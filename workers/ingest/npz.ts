@@ -1,5 +1,5 @@
-import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { Entry } from 'yauzl';
+import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArray } from './arrays.js';
 import { createByteReader } from './byte-stream.js';
 import { copyArray, elementCount } from './copy-array.js';
@@ -55,7 +55,8 @@ function arraysByName(archive: ZipArchive): Map<string, Entry> {
   for (const entry of archive.entries) {
     if (!entry.fileName.endsWith(SUFFIX)) continue;
     const name = entry.fileName.slice(0, -SUFFIX.length);
-    if (arrays.has(name)) throw new Rejection('invalid_npz', `The archive holds two arrays named ${shown(name)}.`);
+    if (arrays.has(name))
+      throw new Rejection('invalid_npz', `The archive holds two arrays named ${shown(name)}.`);
     arrays.set(name, entry);
   }
   return arrays;

@@ -1,4 +1,5 @@
 import type { ProblemItem } from '../../src/contracts/problems.js';
+import { safeText } from '../../src/contracts/show-value.js';
 
 const MAX_SHOWN = 120;
 
@@ -12,7 +13,7 @@ export class Rejection extends Error {
   }
 }
 
-/** A name from an upload, quoted and cut, fit for a message. */
+/** A name from an upload, quoted, cut and escaped, fit for a message. */
 export function shown(name: string): string {
-  return JSON.stringify(name.length > MAX_SHOWN ? `${name.slice(0, MAX_SHOWN)}…` : name);
+  return `'${safeText(name, MAX_SHOWN)}'`;
 }

@@ -45,7 +45,10 @@ export async function* readEntry(archive: ZipArchive, entry: Entry): AsyncGenera
     yield* await archive.open(entry);
   } catch (error) {
     if (error instanceof Rejection) throw error;
-    throw new Rejection('invalid_zip', `Entry ${shown(entry.fileName)} cannot be unpacked: ${reason(error)}. Pack the archive again.`);
+    throw new Rejection(
+      'invalid_zip',
+      `Entry ${shown(entry.fileName)} cannot be unpacked: ${reason(error)}. Pack the archive again.`,
+    );
   }
 }
 
@@ -66,18 +69,30 @@ async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['li
 function checkEntry(entry: Entry): void {
   const name = shown(entry.fileName);
   if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMBOLIC_LINK) {
-    throw new Rejection('invalid_zip', `Entry ${name} is a symbolic link; pack the files themselves (zip without --symlinks).`);
+    throw new Rejection(
+      'invalid_zip',
+      `Entry ${name} is a symbolic link; pack the files themselves (zip without --symlinks).`,
+    );
   }
-  if (entry.isEncrypted()) throw new Rejection('invalid_zip', `Entry ${name} is encrypted; pack it without a password.`);
+  if (entry.isEncrypted())
+    throw new Rejection('invalid_zip', `Entry ${name} is encrypted; pack it without a password.`);
   if (!entry.canDecodeFileData()) {
-    throw new Rejection('invalid_zip', `Entry ${name} uses compression method ${entry.compressionMethod}; use deflate or none.`);
+    throw new Rejection(
+      'invalid_zip',
+      `Entry ${name} uses compression method ${entry.compressionMethod}; use deflate or none.`,
+    );
   }
 }
 
-function checkTotal(entries: Entry[], file: { name: string; sizeBytes: number }, limits: IngestRequest['limits']): void {
+function checkTotal(
+  entries: Entry[],
+  file: { name: string; sizeBytes: number },
+  limits: IngestRequest['limits'],
+): void {
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (total > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  if (total > ALWAYS_ALLOWED_BYTES && total > MAX_RATIO * file.sizeBytes) throw suspiciousRatio(file.name, total, file.sizeBytes);
+  if (total > ALWAYS_ALLOWED_BYTES && total > MAX_RATIO * file.sizeBytes)
+    throw suspiciousRatio(file.name, total, file.sizeBytes);
 }
 
 /** The words for a file that unpacks to far more than real data would. */
@@ -102,7 +117,10 @@ function unreadable(name: string, error: unknown): Rejection {
 }
 
 function tooMany(count: number, limit: number): Rejection {
-  return new Rejection('too_many_entries', `The archive has ${count} entries; at most ${limit} are taken (TRAINHORN_MAX_UPLOAD_ENTRIES).`);
+  return new Rejection(
+    'too_many_entries',
+    `The archive has ${count} entries; at most ${limit} are taken (TRAINHORN_MAX_UPLOAD_ENTRIES).`,
+  );
 }
 
 function reason(error: unknown): string {

@@ -1,6 +1,7 @@
 import fastifyPlugin from 'fastify-plugin';
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/components.js';
+import { UploadOptionsSchema } from '../../contracts/datasets.js';
 import { createCoercingValidator, createValidator, type Validator } from '../../contracts/validation.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import type { Api } from '../api.js';
@@ -8,10 +9,13 @@ import { invalid } from '../http-problem.js';
 
 const JSON_TYPE = 'application/json';
 
+/** The form of an upload shows its options in place, beside the files, so they are no component of the document. */
+const published = components.filter((component) => component !== UploadOptionsSchema);
+
 /** Checks what comes in by the contracts of the routes, and writes what goes out as plain JSON. */
 export const contracts = fastifyPlugin(
   async (api: Api) => {
-    for (const component of components) api.addSchema(component);
+    for (const component of published) api.addSchema(component);
 
     api.setValidatorCompiler<TSchema>(({ schema, httpPart, contentType }) => {
       // Bodies of other media types are streams that their handlers check; their schemas only document them.

@@ -26,13 +26,19 @@ export const problems = fastifyPlugin(
 /** Answers an error as a problem; for the framework's own error hooks too. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = classify(error);
-  if (problem.statusCode >= 500) request.log.error({ err: error }, 'request failed');
+  logFailure(problem, error, request);
   return reply
     .code(problem.statusCode)
     .headers(problem.headers)
     .header('content-type', PROBLEM_TYPE)
     .serializer((document: Problem) => JSON.stringify(document))
     .send(toDocument(problem, request));
+}
+
+/** An outage is told in a line, as it comes with every request; a failure of ours with its stack. */
+function logFailure({ code, statusCode }: HttpProblem, error: unknown, { log }: FastifyRequest): void {
+  if (statusCode === 503) log.warn({ code, reason: String(error) }, 'service unavailable');
+  else if (statusCode >= 500) log.error({ code, err: error }, 'request failed');
 }
 
 function classify(error: unknown): HttpProblem {

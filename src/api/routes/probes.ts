@@ -2,6 +2,7 @@ import { LivenessSchema, ReadinessSchema } from '../../contracts/health.js';
 import { ref } from '../../contracts/schema-helpers.js';
 import type { ReadinessService } from '../../services/readiness-service.js';
 import type { Api } from '../api.js';
+import { responses } from '../responses.js';
 
 const tags = ['service'];
 
@@ -18,7 +19,7 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
         description:
           'Depends on nothing else, so that an outage of Redis does not restart every API process.',
         tags,
-        response: { 200: ref(LivenessSchema) },
+        response: responses({ 200: ref(LivenessSchema) }),
       },
     },
     async () => ({ status: 'ok' as const }),
@@ -32,7 +33,7 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
         summary: 'Whether jobs can be taken, trained and stored',
         description: 'Redis answers, a worker is alive, the data directory can be written.',
         tags,
-        response: { 200: ref(ReadinessSchema), 503: ref(ReadinessSchema) },
+        response: responses({ 200: ref(ReadinessSchema), 503: ref(ReadinessSchema) }),
       },
     },
     async (_request, reply) => {

@@ -51,7 +51,10 @@ export function inferModel(layers: readonly LocatedLayer[], input: ModelInput): 
   const issues = [...embeddingIssues(inferred, input), ...nothingToTrain(inferred)];
   if (issues.length > 0) return { ok: false, issues };
   const warnings = embeddingWarnings(inferred, input);
-  return { ok: true, value: { inputShape: input.shape, layers: inferred, outputShape: current.shape, warnings } };
+  return {
+    ok: true,
+    value: { inputShape: input.shape, layers: inferred, outputShape: current.shape, warnings },
+  };
 }
 
 function inferLayer(
@@ -80,7 +83,10 @@ function withInputShape(layer: Layer, shape: Shape): Layer {
   return rest.type === 'InputLayer' ? { ...rest, shape: [...shape] } : rest;
 }
 
-function shapeIssue(located: LocatedLayer, { complaint, argument }: { complaint: string; argument?: string }): Issue {
+function shapeIssue(
+  located: LocatedLayer,
+  { complaint, argument }: { complaint: string; argument?: string },
+): Issue {
   const pointer = argument === undefined ? located.pointer : located.argument(argument);
   return { pointer, code: 'shape_mismatch', detail: complaint };
 }
@@ -97,7 +103,10 @@ function placementIssues({ layer, pointer }: LocatedLayer, index: number): Issue
 }
 
 function declaredShapes({ layer, declaredInput, argument }: LocatedLayer): DeclaredShape[] {
-  const own = layer.type === 'InputLayer' && layer.shape !== undefined ? [{ shape: layer.shape, pointer: argument('shape') }] : [];
+  const own =
+    layer.type === 'InputLayer' && layer.shape !== undefined
+      ? [{ shape: layer.shape, pointer: argument('shape') }]
+      : [];
   return declaredInput === undefined ? own : [...own, declaredInput];
 }
 
@@ -118,7 +127,8 @@ function shapeHint(shape: readonly (number | null)[]): string {
 /** TensorFlow has no convolution that strides and dilates at once. */
 function dilationIssues({ layer, argument }: LocatedLayer): Issue[] {
   if (layer.type !== 'Conv2D') return [];
-  const isAboveOne = (size: number | readonly number[] | undefined) => pairOf(size ?? 1).some((entry) => entry > 1);
+  const isAboveOne = (size: number | readonly number[] | undefined) =>
+    pairOf(size ?? 1).some((entry) => entry > 1);
   if (!isAboveOne(layer.strides) || !isAboveOne(layer.dilation_rate)) return [];
   const detail = 'strides and dilation_rate cannot both be above 1; set one of them to 1.';
   return [{ pointer: argument('dilation_rate'), code: 'conflicting_arguments', detail }];
@@ -151,6 +161,7 @@ function embeddingWarnings(layers: readonly InferredLayer[], input: ModelInput):
 function nothingToTrain(layers: readonly InferredLayer[]): Issue[] {
   if (layers.some(({ parameters }) => parameters.trainable > 0)) return [];
   const pointer = layers.at(-1)?.located.pointer ?? '/model';
-  const detail = 'The model has no trainable weights. Add a layer such as Dense, or remove "trainable": false.';
+  const detail =
+    'The model has no trainable weights. Add a layer such as Dense, or remove "trainable": false.';
   return [{ pointer, code: 'nothing_to_train', detail }];
 }

@@ -47,7 +47,8 @@ function toShortLayer(type: string, config: JsonObject, argument: (name: string)
     if (name === 'dtype') issues.push(...dtypeIssues(type, value, argument('dtype')));
     else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
     else if (knownArguments.get(type)?.has(name) === true) fields.push(...knownField(name, value));
-    else if (neutralityOf(name, value) === 'unsupported') issues.push(unsupported(name, value, argument(name)));
+    else if (neutralityOf(name, value) === 'unsupported')
+      issues.push(unsupported(name, value, argument(name)));
     else if (neutralityOf(name, value) === 'unknown') fields.push([name, value]);
   }
   return { candidate: Object.fromEntries([['type', type], ...fields]), issues };

@@ -32,7 +32,14 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>>
   Reshape: {},
   Dropout: { noise_shape: null, seed: null },
   Activation: {},
-  Conv2D: { strides: [1, 1], padding: 'valid', data_format: 'channels_last', dilation_rate: [1, 1], activation: 'linear', ...kernel },
+  Conv2D: {
+    strides: [1, 1],
+    padding: 'valid',
+    data_format: 'channels_last',
+    dilation_rate: [1, 1],
+    activation: 'linear',
+    ...kernel,
+  },
   MaxPooling2D: { pool_size: [2, 2], padding: 'valid', data_format: 'channels_last' },
   AveragePooling2D: { pool_size: [2, 2], padding: 'valid', data_format: 'channels_last' },
   GlobalAveragePooling2D: { data_format: 'channels_last', keepdims: false },
@@ -63,8 +70,9 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>>
 
 /** The layer with its name, every default filled in, and sizes as [height, width]. */
 export function completeLayer(layer: Layer, name: string): Layer {
+  const head = { type: layer.type, name };
   const trainable = layer.type === 'InputLayer' ? {} : { trainable: true };
-  const complete: Layer = Object.assign({}, LAYER_DEFAULTS[layer.type], trainable, layer, { name });
+  const complete: Layer = Object.assign(head, trainable, LAYER_DEFAULTS[layer.type], layer, { name });
   return withPairs(complete);
 }
 

@@ -54,7 +54,8 @@ function weightsOf(layer: Layer, input: Shape): Weights {
   }
 }
 
-const biasOf = ({ use_bias }: { use_bias?: boolean }, size: number): number => (use_bias === false ? 0 : size);
+const biasOf = ({ use_bias }: { use_bias?: boolean }, size: number): number =>
+  use_bias === false ? 0 : size;
 
 function conv2dWeights(layer: LayerOf<'Conv2D'>, channels: number): number {
   const [height, width] = pairOf(layer.kernel_size);

@@ -88,7 +88,8 @@ function onImages(layer: Layer, input: LayerInput, infer: () => ShapeInference):
 
 function imageHint(shape: Shape): string {
   const [height, width] = shape;
-  if (shape.length === 2) return `Add {"op": "expand_dims"} to dataset.x, or a Reshape to [${height}, ${width}, 1] before it.`;
+  if (shape.length === 2)
+    return `Add {"op": "expand_dims"} to dataset.x, or a Reshape to [${height}, ${width}, 1] before it.`;
   return 'Move Flatten after the convolutions or add Reshape before.';
 }
 
@@ -131,7 +132,10 @@ function batchNormalizationShape(layer: LayerOf<'BatchNormalization'>, input: La
   const axis = layer.axis ?? -1;
   if (normalizedAxis(axis, input.shape) !== undefined) return { shape: input.shape };
   const rank = input.shape.length;
-  const expected = rank === 0 ? 'The input needs at least one axis.' : `Use -1, the last axis, or one of 1 to ${rank} (0 is the batch).`;
+  const expected =
+    rank === 0
+      ? 'The input needs at least one axis.'
+      : `Use -1, the last axis, or one of 1 to ${rank} (0 is the batch).`;
   return {
     argument: 'axis',
     complaint: `BatchNormalization has no axis ${axis}: it ${got(input)}. ${expected}`,
@@ -141,7 +145,9 @@ function batchNormalizationShape(layer: LayerOf<'BatchNormalization'>, input: La
 function embeddingShape(layer: LayerOf<'Embedding'>, input: LayerInput): ShapeInference {
   const [steps] = input.shape;
   if (input.shape.length !== 1 || steps === undefined) {
-    return { complaint: `Embedding expects input of rank 1 [steps] but ${got(input)}. Reshape the samples to one list of integers.` };
+    return {
+      complaint: `Embedding expects input of rank 1 [steps] but ${got(input)}. Reshape the samples to one list of integers.`,
+    };
   }
   const declared = layer.input_length ?? steps;
   if (declared !== steps) {
@@ -156,7 +162,9 @@ function embeddingShape(layer: LayerOf<'Embedding'>, input: LayerInput): ShapeIn
 function recurrentShape(layer: LayerOf<'LSTM' | 'GRU'>, input: LayerInput): ShapeInference {
   const [steps] = input.shape;
   if (input.shape.length !== 2 || steps === undefined) {
-    return { complaint: `${layer.type} expects input of rank 2 [steps, features] but ${got(input)}. ${recurrentHint(input)}` };
+    return {
+      complaint: `${layer.type} expects input of rank 2 [steps, features] but ${got(input)}. ${recurrentHint(input)}`,
+    };
   }
   return { shape: layer.return_sequences === true ? [steps, layer.units] : [layer.units] };
 }

@@ -10,7 +10,8 @@ const POINTER = '/model';
 /** Reads a definition in any of its forms: the short one, or a Sequential model of Keras 2 or TensorFlow.js. */
 export function parseModelDefinition(definition: ModelDefinition): Checked<LocatedModel> {
   if ('modelTopology' in definition) return parseTopology(definition.modelTopology);
-  if ('model_config' in definition) return parseKerasModel(definition.model_config, `${POINTER}/model_config`);
+  if ('model_config' in definition)
+    return parseKerasModel(definition.model_config, `${POINTER}/model_config`);
   if ('class_name' in definition) return parseKerasModel(definition, POINTER);
   return accepted(locateShortModel(definition));
 }
@@ -65,7 +66,11 @@ const SHORT_FORM = 'Send the layers in the short form, {"layers": [{"type": "Den
 function findUnsupportedForm(model: KerasModel, pointer: string): Issue | undefined {
   const marker = kerasThreeMarker(model);
   if (marker !== undefined) {
-    return unsupportedForm(pointer, `This is Keras 3 JSON (it has '${marker}')`, `${SHORT_FORM}, or what Keras 2 or TensorFlow.js save.`);
+    return unsupportedForm(
+      pointer,
+      `This is Keras 3 JSON (it has '${marker}')`,
+      `${SHORT_FORM}, or what Keras 2 or TensorFlow.js save.`,
+    );
   }
   if (model.class_name === 'Sequential') return undefined;
   const isFunctional = model.class_name === 'Functional' || model.class_name === 'Model';

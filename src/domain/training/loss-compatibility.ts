@@ -1,8 +1,9 @@
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
-import { isOneNumber, type Labels } from '../labels.js';
-import { matchesShape, type Shape, showShape } from '../shape.js';
+import { describeLabels, isOneNumber, type Labels } from '../labels.js';
+import { showShape } from '../shape.js';
 import type { ModelOutput } from './model-output.js';
+import { isClassPerVector, pairsUp } from './pairing.js';
 
 /** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
 export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labels): Issue[] {
@@ -15,28 +16,19 @@ export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labe
       return binaryIssues(output, labels);
     case 'mean_squared_error':
     case 'mean_absolute_error':
-      return elementwiseIssues(loss.type, output, labels);
+      return pairIssues(loss.type, output, labels);
     default:
       return loss.type satisfies never;
   }
 }
 
-/** Whether outputs and labels pair up one to one; Keras takes a trailing axis of size 1 for none. */
-export function pairsUp(output: Shape, labels: Shape): boolean {
-  return matchesShape(output, labels) || (isOneNumber(output) && isOneNumber(labels));
-}
-
-/** Whether there is one class number for each vector of outputs. */
-export function isClassPerVector(output: Shape, labels: Shape): boolean {
-  const positions = output.slice(0, -1);
-  return output.length > 0 && (matchesShape(positions, labels) || matchesShape([...positions, 1], labels));
-}
-
 const LOSS = '/compile/loss';
-const incompatible = (pointer: string, detail: string): Issue[] => [{ pointer, code: 'incompatible_loss', detail }];
+const incompatible = (pointer: string, detail: string): Issue[] => [
+  { pointer, code: 'incompatible_loss', detail },
+];
 
 function categoricalIssues(output: ModelOutput, labels: Labels): Issue[] {
-  if (labels.kind !== 'one_hot' && isOneNumber(labels.shape) && output.shape.at(-1) !== undefined && !pairsUp(output.shape, labels.shape)) {
+  if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
     return incompatible(
       LOSS,
       `categorical_crossentropy needs one-hot labels; the labels are ${describeLabels(labels)}. Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.`,
@@ -76,10 +68,6 @@ function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
   );
 }
 
-function elementwiseIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
-  return pairIssues(name, output, labels);
-}
-
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
   const sizes = `${name} needs outputs and labels of one shape; '${output.layer}' gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
@@ -88,17 +76,13 @@ function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] 
 
 function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
-  if (labels.kind === 'one_hot' && output.width === 1) return `Set its units to ${width}, or remove one_hot from dataset.y for a yes-or-no answer.`;
+  if (labels.kind === 'one_hot' && output.width === 1)
+    return `Set its units to ${width}, or remove one_hot from dataset.y for a yes-or-no answer.`;
   if (labels.kind === 'classes' && isOneNumber(labels.shape)) {
     return 'Add {"op": "one_hot"} to dataset.y, use sparse_categorical_crossentropy, or set its units to 1.';
   }
   if (labels.shape.length === output.shape.length && width !== undefined) return `Set its units to ${width}.`;
-  return output.shape.length > labels.shape.length ? 'Add Flatten before the last layer.' : 'Change the last layer.';
-}
-
-function describeLabels({ kind, shape, classCount }: Labels): string {
-  const count = classCount === null ? '' : ` of ${classCount} classes`;
-  if (kind === 'one_hot') return `one-hot of shape ${showShape(shape)}`;
-  if (kind === 'classes' && isOneNumber(shape)) return `class numbers${count}`;
-  return `numbers of shape ${showShape(shape)}`;
+  return output.shape.length > labels.shape.length
+    ? 'Add Flatten before the last layer.'
+    : 'Change the last layer.';
 }

@@ -2,7 +2,7 @@ import type { Activation } from '../../contracts/arguments.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { JobWarning } from '../issue.js';
 import type { WarningCode } from '../item-codes.js';
-import type { Labels } from '../labels.js';
+import { isOneNumber, type Labels } from '../labels.js';
 import { isCrossentropy } from './loss.js';
 import type { ModelOutput } from './model-output.js';
 
@@ -22,7 +22,8 @@ function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
   return warning('constant_output', pointer, detail);
 }
 
-const isProbability = (activation: Activation): boolean => activation === 'softmax' || activation === 'sigmoid';
+const isProbability = (activation: Activation): boolean =>
+  activation === 'softmax' || activation === 'sigmoid';
 
 function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
   if (!isProbability(output.activation)) return [];
@@ -31,7 +32,9 @@ function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
 }
 
 function probabilityWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
-  return loss.type === 'binary_crossentropy' ? binaryWarnings(output, labels) : categoricalWarnings(loss, output);
+  return loss.type === 'binary_crossentropy'
+    ? binaryWarnings(output, labels)
+    : categoricalWarnings(loss, output);
 }
 
 function binaryWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
@@ -39,12 +42,13 @@ function binaryWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
     const detail = `'${output.layer}' ends with softmax, one of many; binary_crossentropy is for many of many. Use categorical_crossentropy, or sigmoid.`;
     return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
   }
-  const unbounded = output.activation === 'sigmoid' ? [] : [probabilitiesExpected('binary_crossentropy', output, 'sigmoid')];
+  const unbounded =
+    output.activation === 'sigmoid' ? [] : [probabilitiesExpected('binary_crossentropy', output, 'sigmoid')];
   return [...unbounded, ...labelRangeWarnings(labels)];
 }
 
 function labelRangeWarnings(labels: Labels): JobWarning[] {
-  if (labels.kind !== 'classes' || labels.classCount !== null) return [];
+  if (labels.kind !== 'classes' || labels.classCount !== null || !isOneNumber(labels.shape)) return [];
   const detail = 'binary_crossentropy needs labels 0 and 1; the data set does not say that its labels are.';
   return [warning('labels_out_of_range', '/compile/loss', detail)];
 }
@@ -80,7 +84,13 @@ function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
     const detail = `'${output.layer}' ends with ${output.activation}, whose outputs are ${range}; labels outside cannot be learnt. Use no activation if there are any.`;
     return [warning('bounded_output', output.pointer, detail)];
   }
-  if (output.activation !== 'sigmoid' || labels.classCount === null || labels.classCount <= 2 || labels.kind === 'one_hot') return [];
+  if (
+    output.activation !== 'sigmoid' ||
+    labels.classCount === null ||
+    labels.classCount <= 2 ||
+    labels.kind === 'one_hot'
+  )
+    return [];
   const detail = `'${output.layer}' ends with sigmoid, 0 to 1, but the labels go from 0 to ${labels.classCount - 1}.`;
   return [warning('bounded_output', output.pointer, detail)];
 }

@@ -21,7 +21,8 @@ export function estimateMemory(
   const { total, trainable } = totalParameters(model);
   const weights = total * BYTES_PER_FLOAT;
   const gradientsAndOptimizer = trainable * (1 + job.optimizerSlots) * BYTES_PER_FLOAT;
-  const perSample = elementsOf(model.inputShape) + job.labelElements + sum(model.layers.map(activationElements));
+  const perSample =
+    elementsOf(model.inputShape) + job.labelElements + sum(model.layers.map(activationElements));
   const activations = perSample * job.batchSize * BYTES_PER_FLOAT * FORWARD_AND_BACKWARD;
   const dataset = job.dataset.bytes;
   return {

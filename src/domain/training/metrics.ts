@@ -1,10 +1,10 @@
 import { METRIC_ALIASES, type Metric } from '../../contracts/compile.js';
 import type { ResolvedMetric, Task } from '../../contracts/training-config.js';
 import type { Issue, JobWarning } from '../issue.js';
-import type { Labels } from '../labels.js';
+import { describeLabels, type Labels } from '../labels.js';
 import { type Shape, showShape } from '../shape.js';
-import { isClassPerVector, pairsUp } from './loss-compatibility.js';
 import type { ModelOutput } from './model-output.js';
+import { isClassPerVector, pairsUp } from './pairing.js';
 
 type MetricFunction = ResolvedMetric['function'];
 
@@ -35,31 +35,37 @@ function resolveAccuracy(output: Shape, labels: Shape): MetricFunction {
 }
 
 /** Refuses a metric that cannot be computed from these outputs and labels. */
-export function metricIssues(metrics: readonly ResolvedMetric[], output: ModelOutput, labels: Labels): Issue[] {
-  return metrics.flatMap((metric, index) => {
+export function metricIssues(
+  metrics: readonly ResolvedMetric[],
+  output: ModelOutput,
+  labels: Labels,
+): Issue[] {
+  return metrics.flatMap((metric, index): Issue[] => {
     const isSparse = metric.function === 'sparse_categorical_accuracy';
     const fits = isSparse
       ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
       : pairsUp(output.shape, labels.shape);
     if (fits) return [];
-    const need = isSparse ? 'one class number for each vector of outputs' : 'labels of the shape of the outputs';
-    const detail = `${metric.name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${labels.kind === 'one_hot' ? 'one-hot' : ''} of shape ${showShape(labels.shape)}. Use accuracy, which chooses by the shapes.`;
-    return [{ pointer: `/compile/metrics/${index}`, code: 'incompatible_metric' as const, detail }];
+    const need = isSparse
+      ? 'one class number for each vector of outputs'
+      : 'labels of the shape of the outputs';
+    const detail = `${metric.name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. Use accuracy, which chooses by the shapes.`;
+    return [{ pointer: `/compile/metrics/${index}`, code: 'incompatible_metric', detail }];
   });
 }
 
 /** Warns of accuracies that say little. */
 export function metricWarnings(metrics: readonly ResolvedMetric[], task: Task): JobWarning[] {
-  return metrics.flatMap((metric, index) => {
+  return metrics.flatMap((metric, index): JobWarning[] => {
     const pointer = `/compile/metrics/${index}`;
     if (!metric.function.endsWith('accuracy')) return [];
     if (task === 'regression' && metric.function === 'binary_accuracy') {
       const detail = `${metric.name} of numbers that are no classes says nothing. Use mae.`;
-      return [{ pointer, code: 'accuracy_on_regression' as const, detail }];
+      return [{ pointer, code: 'accuracy_on_regression', detail }];
     }
     if (task === 'multi_label' && metric.function === 'categorical_accuracy') {
       const detail = `${metric.name} compares the largest output only, as Keras does for these shapes. Use binary_accuracy for many of many.`;
-      return [{ pointer, code: 'accuracy_on_multi_label' as const, detail }];
+      return [{ pointer, code: 'accuracy_on_multi_label', detail }];
     }
     return [];
   });

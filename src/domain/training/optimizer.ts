@@ -6,9 +6,31 @@ const common = { weight_decay: null, clipnorm: null, clipvalue: null, global_cli
 /** Keras 3's defaults of every optimizer argument. */
 const DEFAULTS: { readonly [T in OptimizerObject['type']]: Extract<OptimizerObject, { type: T }> } = {
   sgd: { type: 'sgd', learning_rate: 0.01, ...common, momentum: 0, nesterov: false },
-  rmsprop: { type: 'rmsprop', learning_rate: 0.001, ...common, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
-  adam: { type: 'adam', learning_rate: 0.001, ...common, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false },
-  adagrad: { type: 'adagrad', learning_rate: 0.001, ...common, initial_accumulator_value: 0.1, epsilon: 1e-7 },
+  rmsprop: {
+    type: 'rmsprop',
+    learning_rate: 0.001,
+    ...common,
+    rho: 0.9,
+    momentum: 0,
+    epsilon: 1e-7,
+    centered: false,
+  },
+  adam: {
+    type: 'adam',
+    learning_rate: 0.001,
+    ...common,
+    beta_1: 0.9,
+    beta_2: 0.999,
+    epsilon: 1e-7,
+    amsgrad: false,
+  },
+  adagrad: {
+    type: 'adagrad',
+    learning_rate: 0.001,
+    ...common,
+    initial_accumulator_value: 0.1,
+    epsilon: 1e-7,
+  },
 };
 
 const CLIPS = ['clipnorm', 'clipvalue', 'global_clipnorm'] as const;
@@ -20,7 +42,10 @@ export function resolveOptimizer(given: Compile['optimizer']): Checked<Optimizer
   const [, second] = clips;
   if (second === undefined) return accepted(Object.assign({}, DEFAULTS[optimizer.type], optimizer));
   const detail = `Only one of ${clips.join(' and ')} may be set; remove the others.`;
-  return { ok: false, issues: [{ pointer: `/compile/optimizer/${second}`, code: 'conflicting_arguments', detail }] };
+  return {
+    ok: false,
+    issues: [{ pointer: `/compile/optimizer/${second}`, code: 'conflicting_arguments', detail }],
+  };
 }
 
 /** Values an optimizer keeps for every trainable weight, besides the gradient. */

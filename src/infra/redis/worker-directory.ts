@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
 import { createRedisKeys, type RedisKeys } from './keys.js';
@@ -5,6 +6,7 @@ import { whenAvailable } from './unavailable.js';
 
 const HEARTBEAT_MS = 5_000;
 const TTL_MS = 15_000;
+const REMOVE_TIMEOUT_MS = 1_000;
 
 /** Reads who is alive. */
 export function createRedisWorkerDirectory(options: { redis: Redis; prefix: string }): WorkerDirectory {
@@ -43,7 +45,10 @@ export function registerWorker(
     async close() {
       clearInterval(timer);
       redis.off('ready', tell);
-      if (redis.status === 'ready') await removeEntry(redis, keys, entry.id).catch(() => {});
+      if (redis.status !== 'ready') return;
+      // A Redis that hangs forgets the entry by itself.
+      const removed = removeEntry(redis, keys, entry.id).catch(() => {});
+      await Promise.race([removed, delay(REMOVE_TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -1,0 +1,55 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
+import { ConfigSchema } from '../src/config.js';
+import { renderErrorsDoc } from '../src/domain/errors-doc.js';
+import { renderApiDocument } from './generate/api-document.js';
+import { renderConfigurationDoc } from './generate/configuration-doc.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const EXAMPLES = 'openapi/examples';
+const COMMAND = 'npm run generate';
+
+/** Every generated file, by its path in the repository. */
+async function render(): Promise<Map<string, string>> {
+  const files = new Map([
+    ['openapi/openapi.json', await renderApiDocument()],
+    ['docs/configuration.md', renderConfigurationDoc(ConfigSchema)],
+    ['docs/errors.md', renderErrorsDoc()],
+  ]);
+  for (const example of REQUEST_EXAMPLES) {
+    files.set(`${EXAMPLES}/${example.operationId}.${example.name}.json`, toJson(example));
+  }
+  return files;
+}
+
+const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+async function write(files: ReadonlyMap<string, string>): Promise<void> {
+  for (const path of await staleExamples(files)) await rm(join(ROOT, path));
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(ROOT, path)), { recursive: true });
+    await writeFile(join(ROOT, path), text);
+  }
+  console.log(`wrote ${files.size} files`);
+}
+
+/** Names each generated file that is not what the sources say. */
+async function check(files: ReadonlyMap<string, string>): Promise<void> {
+  const drifted = await staleExamples(files);
+  for (const [path, text] of files) {
+    if ((await readFile(join(ROOT, path), 'utf8').catch(() => undefined)) !== text) drifted.push(path);
+  }
+  for (const path of drifted) console.error(`${path} is out of date; run: ${COMMAND}`);
+  if (drifted.length > 0) process.exitCode = 1;
+  else console.log(`${files.size} generated files are up to date`);
+}
+
+async function staleExamples(files: ReadonlyMap<string, string>): Promise<string[]> {
+  const names = await readdir(join(ROOT, EXAMPLES)).catch(() => []);
+  return names.map((name) => `${EXAMPLES}/${name}`).filter((path) => !files.has(path));
+}
+
+const files = await render();
+await (process.argv.includes('--check') ? check(files) : write(files));

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { ROOT } from './root.js';
+
+const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
+
+/** A check of the sources; `fix` tells what to do when it fails. */
+export interface Gate {
+  name: string;
+  command: readonly [string, ...string[]];
+  fix: string;
+}
+
+/** In the order they run: quick and telling first. */
+export const GATES: readonly Gate[] = [
+  {
+    name: 'types',
+    command: [bin('tsc'), '-p', join(ROOT, 'tsconfig.json')],
+    fix: 'correct the type errors above',
+  },
+  { name: 'lint', command: [bin('biome'), 'check', '.'], fix: 'npm run format fixes most of it' },
+  {
+    name: 'boundaries',
+    command: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'workers', 'scripts'],
+    fix: 'the rule and its reason are in .dependency-cruiser.cjs',
+  },
+  {
+    name: 'drift',
+    command: [process.execPath, 'dist/scripts/generate.js', '--check'],
+    fix: 'npm run generate, and commit what it writes',
+  },
+  {
+    name: 'openapi',
+    command: [bin('redocly'), 'lint', 'openapi/openapi.json'],
+    fix: 'correct the contract or the route that the message names',
+  },
+];
+
+/** A folder of tests. */
+export interface Tier {
+  name: string;
+  nodeArguments: readonly string[];
+}
+
+/** In the order they run. Those that start processes or train have the machine to themselves. */
+export const TIERS: readonly Tier[] = [
+  tier('unit', { concurrency: 2, timeoutSeconds: 60 }),
+  tier('api', { concurrency: 2, timeoutSeconds: 120 }),
+  tier('integration', { concurrency: 1, timeoutSeconds: 180 }),
+  tier('training', { concurrency: 1, timeoutSeconds: 300 }),
+  tier('e2e', { concurrency: 1, timeoutSeconds: 300 }),
+];
+
+function tier(name: string, options: { concurrency: number; timeoutSeconds: number }): Tier {
+  const nodeArguments = [
+    '--enable-source-maps',
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${options.concurrency}`,
+    `--test-timeout=${options.timeoutSeconds * 1000}`,
+  ];
+  return { name, nodeArguments };
+}

@@ -1,0 +1,23 @@
+/** What Node's test runner counts in its closing lines. */
+export interface Counts {
+  tests: number;
+  pass: number;
+  skipped: number;
+}
+
+/** Reads the closing lines of one run; zero for what it does not say. */
+export function readCounts(output: string): Counts {
+  const count = (name: string) =>
+    Number(output.match(new RegExp(`^\\W*(?:\\[\\d+m)?ℹ ${name} (\\d+)`, 'm'))?.[1] ?? 0);
+  return { tests: count('tests'), pass: count('pass'), skipped: count('skipped') };
+}
+
+/** Sums the counts of several runs. */
+export function addCounts(total: Counts | undefined, counts: Counts): Counts {
+  if (total === undefined) return counts;
+  return {
+    tests: total.tests + counts.tests,
+    pass: total.pass + counts.pass,
+    skipped: total.skipped + counts.skipped,
+  };
+}

@@ -1,0 +1,13 @@
+import { isOneNumber } from '../labels.js';
+import { matchesShape, type Shape } from '../shape.js';
+
+/** Whether outputs and labels pair up one to one; Keras takes a trailing axis of size 1 for none. */
+export function pairsUp(output: Shape, labels: Shape): boolean {
+  return matchesShape(output, labels) || (isOneNumber(output) && isOneNumber(labels));
+}
+
+/** Whether there is one class number for each vector of outputs. */
+export function isClassPerVector(output: Shape, labels: Shape): boolean {
+  const positions = output.slice(0, -1);
+  return output.length > 0 && (matchesShape(positions, labels) || matchesShape([...positions, 1], labels));
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { pino } from 'pino';
+import supertest from 'supertest';
+import type { TSchema } from 'typebox';
+import { type Api, HTTP_TIMES, type HttpOptions } from '../../src/api/api.js';
+import { buildApp } from '../../src/api/app.js';
+import { type Problem, ProblemSchema } from '../../src/contracts/problems.js';
+import { ref } from '../../src/contracts/schema-helpers.js';
+import { createValidator } from '../../src/contracts/validation.js';
+import { createServices, type Ports } from '../../src/services/services.js';
+import { createFakePorts, type FakePorts } from './fake-ports.js';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Limits small enough to be tested at. */
+const LIMITS = { maxJsonBytes: 2 * MIB, maxUploadBytes: 256 * KIB, maxImageBytes: 64 * KIB };
+
+export interface TestApi {
+  api: Api;
+  url: string;
+  request: ReturnType<typeof supertest>;
+  ports: FakePorts;
+  /** Where uploads are staged. */
+  directory: string;
+}
+
+export interface TestApiOptions {
+  ports?: (fakes: FakePorts) => Partial<Ports>;
+  http?: Partial<HttpOptions>;
+}
+
+/** An API over fakes of its ports, on a free port of the loopback; closed when the test ends. */
+export async function startApi(t: TestContext, options: TestApiOptions = {}): Promise<TestApi> {
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-api-'));
+  const ports = createFakePorts(directory);
+  const services = createServices(
+    { ...ports, ...options.ports?.(ports) },
+    {
+      version: '0.0.0',
+      limits: {
+        max_json_bytes: LIMITS.maxJsonBytes,
+        max_upload_bytes: LIMITS.maxUploadBytes,
+        max_image_bytes: LIMITS.maxImageBytes,
+        max_image_pixels: 1_000_000,
+        max_images: 64,
+        max_instances: 1024,
+        max_layers: 256,
+        max_job_memory_bytes: 4 * KIB * MIB,
+        max_run_seconds: 3600,
+      },
+      onQueueFailed: (jobId) => ports.queueFailures.push(jobId),
+    },
+  );
+  const dependencies = { services, logger: pino({ level: 'silent' }), version: '0.0.0' };
+  const api = await buildApp(dependencies, { ...HTTP_TIMES, drainMs: 1000, ...LIMITS, ...options.http });
+  t.after(async () => {
+    await api.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const url = await api.listen({ port: 0, host: '127.0.0.1' });
+  return { api, url, request: supertest(url), ports, directory };
+}
+
+/** Fails unless the document fits its contract. */
+export function assertContract(schema: TSchema, document: unknown): void {
+  assert.deepEqual(createValidator(ref(schema))(document), []);
+}
+
+interface Answer {
+  status: number;
+  type: string;
+  body: unknown;
+}
+
+/** Fails unless the answer is a problem of this status and code; gives it for a closer look. */
+export function assertProblem(answer: Answer, status: number, code: string): Problem {
+  assert.equal(answer.status, status, JSON.stringify(answer.body));
+  assert.equal(answer.type, 'application/problem+json');
+  assertContract(ProblemSchema, answer.body);
+  // Checked in the line above.
+  const problem = answer.body as Problem;
+  assert.equal(problem.code, code);
+  assert.equal(problem.status, status);
+  return problem;
+}

@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UploadOptions } from '../../src/contracts/datasets.js';
+import type { Checkpoint, Device } from '../../src/contracts/job-progress.js';
+import type { ModelManifest } from '../../src/contracts/models.js';
+import type { IngestResult, PredictResult, UploadedFile, WorkerInfo } from '../../src/domain/ports.js';
+import { loadMnist } from '../../src/infra/files/mnist.js';
+import type { Ports } from '../../src/services/services.js';
+import { createInMemoryJobs } from './in-memory-jobs.js';
+
+/** Fakes of all ports, with what they were told. */
+export interface FakePorts extends Ports {
+  queued: string[];
+  removed: string[];
+  cancels: string[];
+  queueFailures: string[];
+  ingested: { files: UploadedFile[]; options: UploadOptions }[];
+  /** What the next ingests and predictions come to. */
+  ingestResult: IngestResult | undefined;
+  predictResult: PredictResult;
+  predicted: Parameters<Ports['predictors']['predict']>[0][];
+  /** Adds a model version with files on disk. */
+  addModel(manifest: ModelManifest, files: Record<string, string>): Promise<void>;
+  /** Adds a checkpoint with a file on disk. */
+  addCheckpoint(jobId: string, checkpoint: Checkpoint, content: string): Promise<void>;
+}
+
+const CPU: Device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 };
+const WORKER: WorkerInfo = {
+  id: 'worker-1',
+  pid: 1,
+  host: 'localhost',
+  started_at: '2026-01-01T00:00:00.000Z',
+  concurrency: 1,
+  running: [],
+  device: CPU,
+};
+
+/** Fakes that keep what they are told in memory and files below `directory`. */
+export function createFakePorts(directory: string): FakePorts {
+  const jobs = createInMemoryJobs();
+  const fake: FakePorts = {
+    jobs: jobs.store,
+    watcher: jobs.watcher,
+    queued: [],
+    removed: [],
+    cancels: [],
+    queueFailures: [],
+    ingested: [],
+    ingestResult: undefined,
+    predictResult: { outcome: 'predicted', predictions: [{ label: '7', index: 7, probability: 0.9 }] },
+    predicted: [],
+    queue: {
+      add: async (id) => void fake.queued.push(id),
+      remove: async (id) => fake.removed.push(id) > 0,
+      state: async () => 'waiting',
+      close: async () => {},
+    },
+    cancelSignal: { send: async (id) => void fake.cancels.push(id) },
+    workers: { list: async () => [WORKER] },
+    healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
+    predictors: {
+      async predict(request) {
+        fake.predicted.push(request);
+        return fake.predictResult;
+      },
+      close: async () => {},
+    },
+    ...createFakeDatasets(directory, () => fake),
+    ...createFakeArtifacts(directory),
+  };
+  return fake;
+}
+
+function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<FakePorts, 'datasets'> {
+  const uploaded = new Map<string, Extract<IngestResult, { outcome: 'ingested' }>['dataset']>();
+  return {
+    datasets: {
+      async get(id) {
+        const mnist = await loadMnist();
+        const dataset = id === 'mnist' ? mnist.stored.dataset : uploaded.get(id);
+        return dataset && { stored: { ...mnist.stored, dataset }, directory };
+      },
+      async list() {
+        return { items: [(await loadMnist()).stored.dataset, ...uploaded.values()], hasMore: false };
+      },
+      async createStaging() {
+        const staging = await mkdtemp(join(directory, 'staging-'));
+        return { directory: staging, remove: () => rm(staging, { recursive: true, force: true }) };
+      },
+      async ingest(id, files, options) {
+        fake().ingested.push({ files, options });
+        const given = fake().ingestResult;
+        if (given !== undefined) return given;
+        const dataset = { ...(await loadMnist()).stored.dataset, id, source: 'upload' as const };
+        uploaded.set(id, dataset);
+        return { outcome: 'ingested', dataset };
+      },
+      async delete(id) {
+        if (id === 'mnist') return 'builtin';
+        return uploaded.delete(id) ? 'deleted' : 'not_found';
+      },
+    },
+  };
+}
+
+function createFakeArtifacts(
+  directory: string,
+): Pick<FakePorts, 'models' | 'checkpoints' | 'addModel' | 'addCheckpoint'> {
+  const manifests: ModelManifest[] = [];
+  const checkpoints = new Map<string, Checkpoint[]>();
+  const modelDirectory = (name: string, version: number) => join(directory, 'models', name, String(version));
+  const checkpointPath = (jobId: string, epoch: number) => join(directory, `${jobId}-${epoch}`);
+  const versions = (name: string) => manifests.filter((manifest) => manifest.name === name);
+  return {
+    models: {
+      register: async () => Promise.reject(new Error('workers register models')),
+      async get(name, version) {
+        const manifest = versions(name).findLast((one) => version === undefined || one.version === version);
+        return manifest && { manifest, directory: modelDirectory(name, manifest.version) };
+      },
+      versions: async (name) => versions(name).map((manifest) => manifest.version),
+      async list() {
+        return { items: [...new Set(manifests.map((manifest) => manifest.name))], hasMore: false };
+      },
+      file: async (name, version, file) => join(modelDirectory(name, version), file),
+    },
+    checkpoints: {
+      list: async (jobId) => checkpoints.get(jobId) ?? [],
+      file: async (jobId, epoch) => checkpointPath(jobId, epoch),
+    },
+    async addModel(manifest, files) {
+      const target = modelDirectory(manifest.name, manifest.version);
+      await mkdir(target, { recursive: true });
+      for (const [name, content] of Object.entries(files)) await writeFile(join(target, name), content);
+      manifests.push(manifest);
+    },
+    async addCheckpoint(jobId, checkpoint, content) {
+      await writeFile(checkpointPath(jobId, checkpoint.epoch), content);
+      checkpoints.set(jobId, [...(checkpoints.get(jobId) ?? []), checkpoint]);
+    },
+  };
+}

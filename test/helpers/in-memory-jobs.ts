@@ -1,0 +1,102 @@
+import type { JobEvent } from '../../src/contracts/job-events.js';
+import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
+import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import type { JobDecision, JobStore, JobUpdate, JobWatcher, Page } from '../../src/domain/ports.js';
+
+interface Entry {
+  record: JobRecord;
+  events: JobEvent[];
+  progress: Progress | null;
+  logs: LogLine[];
+}
+
+/** Job records and their logs in memory, with the watcher that tells of their changes. */
+export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
+  const entries = new Map<string, Entry>();
+  const listeners = new Map<string, Set<() => void>>();
+  const changed = (id: string) => {
+    for (const listener of listeners.get(id) ?? []) listener();
+  };
+  const entryOf = (id: string): Entry => {
+    const entry = entries.get(id);
+    if (entry === undefined) throw new Error(`no job ${id}`);
+    return entry;
+  };
+  const append = (entry: Entry, decision: Extract<JobDecision<never>, { record: JobRecord }>) => {
+    entry.record = decision.record;
+    for (const event of decision.events) {
+      const envelope = { id: entry.events.length + 1, at: new Date().toISOString() };
+      // The envelope completes the event it is spread over.
+      entry.events.push({ ...envelope, ...event } as JobEvent);
+    }
+  };
+
+  const store: JobStore = {
+    async create(record, events) {
+      const entry: Entry = { record, events: [], progress: null, logs: [] };
+      entries.set(record.id, entry);
+      append(entry, { record, events });
+    },
+    get: async (id) => entries.get(id)?.record,
+    async update<Refusal>(
+      id: string,
+      decide: (record: JobRecord) => JobDecision<Refusal>,
+    ): Promise<JobUpdate<Refusal>> {
+      const entry = entries.get(id);
+      if (entry === undefined) return { outcome: 'not_found' };
+      const decision = decide(entry.record);
+      if ('refusal' in decision) return { outcome: 'refused', ...decision, record: entry.record };
+      append(entry, decision);
+      changed(id);
+      return { outcome: 'updated', record: entry.record };
+    },
+    async list({ status, after, limit }) {
+      const records = [...entries.values()].map((entry) => entry.record);
+      const newestFirst = records.sort((a, b) => (a.id < b.id ? 1 : -1));
+      const matching = newestFirst.filter(
+        (record) =>
+          (status === undefined || record.status === status) && (after === undefined || record.id < after),
+      );
+      return { items: matching.slice(0, limit), hasMore: matching.length > limit };
+    },
+    idsByStatus: async (statuses) =>
+      [...entries.values()]
+        .filter(({ record }) => statuses.includes(record.status))
+        .map(({ record }) => record.id),
+    events: async (id, query) => page(entryOf(id).events, (event) => event.id, query),
+    async epochs(id, query) {
+      const epochs = entryOf(id).events.flatMap((event): EpochMetrics[] =>
+        event.type === 'epoch' ? [event.epoch] : [],
+      );
+      return page(epochs, (epoch) => epoch.epoch, query);
+    },
+    async setProgress(id, progress) {
+      entryOf(id).progress = progress;
+      changed(id);
+    },
+    getProgress: async (id) => entryOf(id).progress,
+    async appendLogs(id, lines) {
+      const { logs } = entryOf(id);
+      for (const line of lines) logs.push({ id: logs.length + 1, ...line });
+    },
+    logs: async (id, query) => page(entryOf(id).logs, (line) => line.id, query),
+  };
+  const watcher: JobWatcher = {
+    async watch(id, listener) {
+      const group = listeners.get(id) ?? new Set();
+      listeners.set(id, group.add(listener));
+      return () => group.delete(listener);
+    },
+    close: async () => listeners.clear(),
+  };
+  return { store, watcher };
+}
+
+function page<Item>(
+  items: readonly Item[],
+  numberOf: (item: Item) => number,
+  { after, limit }: { after: number; limit: number },
+): Page<Item> {
+  const rest = items.filter((item) => numberOf(item) > after);
+  return { items: rest.slice(0, limit), hasMore: rest.length > limit };
+}

@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Ids of the processes a process has started and that live. Linux only. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(ids.map(async (id) => [id, await parentOf(id)] as const));
+  return parents.filter(([, parent]) => parent === pid).map(([id]) => id);
+}
+
+/** Waits until none of the processes lives; fails after `timeoutMs`. */
+export async function untilGone(pids: number[], timeoutMs = 5_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const alive = pids.filter(isAlive);
+    if (alive.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`still alive: ${alive.join(', ')}`);
+    await delay(20);
+  }
+}
+
+async function parentOf(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === 'Z' || parent === undefined ? undefined : Number(parent);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JobRecord } from '../../src/contracts/jobs.js';
+import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { requestCancel } from '../../src/domain/job-status.js';
+import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
+import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
+import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
+import { createRedisJobStore } from '../../src/infra/redis/job-store.js';
+import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
+import { createSubscriber } from '../../src/infra/redis/subscriber.js';
+import { createRedisWorkerDirectory } from '../../src/infra/redis/worker-directory.js';
+import { testLogger, uniquePrefix } from './redis.js';
+import { sampleJob } from './sample-job.js';
+
+const WAIT_MS = 20_000;
+
+/** The adapters of an API over one Redis, and worker processes with scripted trainers. */
+export async function createTrainingService(url: string) {
+  const prefix = uniquePrefix();
+  const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
+  const redis = createApiRedis(url, testLogger);
+  const store = createRedisJobStore({ redis, prefix });
+  const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
+  const subscriber = createSubscriber(createSubscriberRedis(url, testLogger));
+  const watcher = createRedisJobWatcher({ subscriber, prefix });
+  const directory = createRedisWorkerDirectory({ redis, prefix });
+  const cancelSignal = createRedisCancelSignal({ redis, prefix });
+  const workers = new Set<ChildProcess>();
+
+  /** Resolves with the record as soon as it is as wanted. */
+  const until = (id: string, isWanted: (record: JobRecord) => boolean): Promise<JobRecord> =>
+    new Promise((resolve, reject) => {
+      let last: JobRecord | undefined;
+      let unwatch = () => {};
+      const end = () => {
+        clearTimeout(timer);
+        unwatch();
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`The job did not get there: ${JSON.stringify(last)}`));
+      }, WAIT_MS);
+      const look = async () => {
+        last = await store.get(id);
+        if (last === undefined || !isWanted(last)) return;
+        end();
+        resolve(last);
+      };
+      void watcher
+        .watch(id, () => void look().catch(reject))
+        .then((stop) => {
+          unwatch = stop;
+          return look();
+        });
+    });
+
+  return {
+    prefix,
+    dataDir,
+    redis,
+    store,
+    queue,
+    directory,
+    until,
+    async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
+      const { record, events } = sampleJob({ ...config, name });
+      await store.create(record, events);
+      await queue.add(record.id);
+      return record.id;
+    },
+    /** What the API does on POST …/cancel. */
+    async cancel(id: string, options: { signal: boolean } = { signal: true }): Promise<void> {
+      await store.update(id, (record) => requestCancel(record, new Date().toISOString()));
+      if (options.signal) await cancelSignal.send(id);
+    },
+    ended: (id: string) => until(id, ({ finished_at }) => finished_at !== null),
+    async startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+      const worker = fork(fileURLToPath(new URL('../fixtures/scripted-worker.js', import.meta.url)), {
+        env: {
+          PATH: process.env['PATH'],
+          REDIS_URL: url,
+          TRAINHORN_QUEUE_PREFIX: prefix,
+          TRAINHORN_DATA_DIR: dataDir,
+          LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+          ...environment,
+        },
+        execArgv: ['--enable-source-maps'],
+      });
+      workers.add(worker);
+      await once(worker, 'message');
+      return worker;
+    },
+    async close(): Promise<void> {
+      for (const worker of workers) await stopWorker(worker);
+      await queue.close();
+      await watcher.close();
+      await closeRedis(redis);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TrainingService = Awaited<ReturnType<typeof createTrainingService>>;
+
+/** Sends SIGTERM and waits for the end. */
+export async function stopWorker(worker: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const exit = once(worker, 'exit');
+  worker.kill(signal);
+  await exit;
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
+import { closeRedis, createApiRedis } from '../../src/infra/redis/connections.js';
+import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
+
+test('the queue takes a job once, gives it back, and knows what it does not know', async (t) => {
+  const server = await startTestRedis();
+  const redis = createApiRedis(server.url, testLogger);
+  const queue = createBullJobQueue({ redis, prefix: uniquePrefix(), logger: testLogger });
+  t.after(async () => {
+    await queue.close();
+    await closeRedis(redis);
+    await server.stop();
+  });
+  assert.equal(await queue.state('job_a'), 'unknown');
+  assert.equal(await queue.remove('job_a'), false);
+  await queue.add('job_a');
+  await queue.add('job_a');
+  assert.equal(await queue.state('job_a'), 'waiting');
+  assert.equal(await queue.remove('job_a'), true);
+  assert.equal(await queue.state('job_a'), 'unknown');
+});
+
+test('the queue refuses within 4 s while Redis was never there, and works when it comes', async (t) => {
+  const server = await startTestRedis();
+  process.kill(server.pid, 'SIGSTOP');
+  const redis = createApiRedis(server.url, testLogger);
+  const queue = createBullJobQueue({ redis, prefix: uniquePrefix(), logger: testLogger });
+  t.after(async () => {
+    await queue.close();
+    await closeRedis(redis);
+    await server.stop();
+  });
+  const began = Date.now();
+  await assert.rejects(queue.add('job_a'), UnavailableError);
+  assert.ok(Date.now() - began < 4_000, `took ${Date.now() - began} ms`);
+  process.kill(server.pid, 'SIGCONT');
+  await queue.add('job_a');
+  assert.equal(await queue.state('job_a'), 'waiting');
+
+  process.kill(server.pid, 'SIGSTOP');
+  const hangs = Date.now();
+  await assert.rejects(queue.add('job_b'), UnavailableError);
+  assert.ok(Date.now() - hangs < 4_000, `took ${Date.now() - hangs} ms`);
+  process.kill(server.pid, 'SIGCONT');
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { requestCancel, startAttempt } from '../../src/domain/job-status.js';
+import { registerWorker } from '../../src/infra/redis/worker-directory.js';
+import { createReconciler } from '../../src/services/reconciler.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { sampleJob } from '../helpers/sample-job.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+
+const LONG_AGO = '2026-01-01T00:00:00.000Z';
+const at = LONG_AGO;
+
+describe('the reconciler', () => {
+  let server: Awaited<ReturnType<typeof startTestRedis>>;
+  let service: TrainingService;
+  const actions: string[] = [];
+
+  before(async () => {
+    server = await startTestRedis();
+    service = await createTrainingService(server.url);
+  });
+  after(async () => {
+    await service.close();
+    await server.stop();
+  });
+
+  const run = async () => {
+    actions.length = 0;
+    const { store, queue, directory } = service;
+    const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
+    const onError = (error: unknown) => assert.fail(String(error));
+    const dependencies = { store, queue, workers: directory, now: () => new Date(), onReconciled, onError };
+    await createReconciler(dependencies).run();
+  };
+
+  /** A record without a queue entry, after some attempts by a worker that is gone. */
+  const lostJob = async (attempts: number, createdAt = LONG_AGO) => {
+    const { record, events } = sampleJob({}, createdAt);
+    await service.store.create(record, events);
+    for (let attempt = 1; attempt <= attempts; attempt += 1)
+      await service.store.update(record.id, (found) => startAttempt(found, { worker: 'gone', at }));
+    return record.id;
+  };
+
+  test('adds a queued job the queue does not know, once', async () => {
+    const id = await lostJob(0);
+    await run();
+    assert.deepEqual(actions, [`${id} enqueued`]);
+    assert.equal(await service.queue.state(id), 'waiting');
+    await run();
+    assert.deepEqual(actions, []);
+    await service.queue.remove(id);
+    await service.cancel(id);
+  });
+
+  test('leaves a job alone whose queue entry may be on its way', async () => {
+    const id = await lostJob(0, new Date().toISOString());
+    await run();
+    assert.deepEqual(actions, []);
+    await service.cancel(id);
+  });
+
+  test('adds a running job the queue has lost', async () => {
+    const id = await lostJob(1);
+    await run();
+    assert.deepEqual(actions, [`${id} enqueued`]);
+    await service.queue.remove(id);
+    await service.store.update(id, (record) => requestCancel(record, at));
+    await run();
+  });
+
+  test('gives up a job that lost its worker too often, and says so', async () => {
+    const id = await lostJob(4);
+    await run();
+    const record = await service.store.get(id);
+    assert.deepEqual([record?.status, record?.status_reason?.code], ['failed', 'worker_lost']);
+    await run();
+    assert.deepEqual(actions, []);
+  });
+
+  test('ends a job to be cancelled whose worker is gone, even while the queue waits for that worker', async () => {
+    const id = await lostJob(1);
+    await service.queue.add(id);
+    await service.store.update(id, (record) => requestCancel(record, at));
+    await run();
+    assert.equal((await service.store.get(id))?.status, 'cancelled');
+    await service.queue.remove(id);
+  });
+
+  test('leaves a job to be cancelled to its worker while that lives', async () => {
+    const { redis, prefix, store, queue } = service;
+    const info = { id: 'gone', pid: 1, host: 'h', started_at: at, concurrency: 1, running: [], device: null };
+    const registration = registerWorker({ redis, prefix }, info);
+    const id = await lostJob(1);
+    await queue.add(id);
+    await store.update(id, (record) => requestCancel(record, at));
+    await run();
+    assert.equal((await store.get(id))?.status, 'cancelling');
+    await registration.close();
+  });
+});

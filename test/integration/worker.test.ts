@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { JobRecord } from '../../src/contracts/jobs.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+
+const isRunning = (record: JobRecord) => record.latest !== null;
+
+describe('a worker', () => {
+  let server: Awaited<ReturnType<typeof startTestRedis>>;
+  let service: TrainingService;
+
+  before(async () => {
+    server = await startTestRedis();
+    service = await createTrainingService(server.url);
+    await service.startWorker();
+  });
+  after(async () => {
+    await service.close();
+    await server.stop();
+  });
+
+  const outcome = async (name: string, config = {}) => {
+    const record = await service.ended(await service.submit(name, config));
+    return [record.status, record.status_reason?.code] as const;
+  };
+
+  test('runs a job to success: events in order, epochs, model version, manifest', async () => {
+    const id = await service.submit('succeed');
+    const record = await service.ended(id);
+    assert.equal(record.status, 'succeeded');
+    assert.deepEqual(record.model, { name: 'succeed', version: 1 });
+    assert.equal(record.device?.name, 'scripted');
+    assert.equal(record.latest?.epoch, 2);
+    const { items } = await service.store.events(id, { after: 0, limit: 100 });
+    const types = ['queued', 'started', 'device', 'phase', 'epoch', 'epoch', 'succeeded'];
+    assert.deepEqual(
+      items.map(({ type }) => type),
+      types,
+    );
+    const epochs = await service.store.epochs(id, { after: 0, limit: 100 });
+    assert.deepEqual(
+      epochs.items.map(({ epoch }) => epoch),
+      [1, 2],
+    );
+    assert.equal(await service.store.getProgress(id), null);
+
+    // The manifest is written after the record; the next job is taken after it.
+    await service.ended(await service.submit('nan'));
+    const folder = join(service.dataDir, 'jobs', id);
+    assert.deepEqual(JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')), record);
+    assert.equal(
+      (await readFile(join(folder, 'events.jsonl'), 'utf8')).trim().split('\n').length,
+      types.length,
+    );
+    assert.equal(await service.queue.state(id), 'unknown');
+  });
+
+  test('tells of itself, its device and what it runs', async () => {
+    const id = await service.submit('wait');
+    const { worker, device } = await service.until(id, isRunning);
+    const [entry, ...others] = await service.directory.list();
+    assert.deepEqual([entry?.id, entry?.device, entry?.running, others], [worker, device, [id], []]);
+    await service.cancel(id);
+    await service.ended(id);
+  });
+
+  test('gives each job its own version of a model', async () => {
+    const first = await service.ended(await service.submit('succeed'));
+    const second = await service.ended(await service.submit('succeed'));
+    assert.equal(second.model?.version, (first.model?.version ?? 0) + 1);
+  });
+
+  test('fails a job for the reason its trainer gives', async () => {
+    assert.deepEqual(await outcome('nan'), ['failed', 'nan_loss']);
+  });
+
+  test('fails a job whose trainer exits without a word, with its last lines', async () => {
+    const record = await service.ended(await service.submit('exit'));
+    assert.equal(record.status_reason?.code, 'trainer_crashed');
+    assert.deepEqual(record.status_reason?.details, { exit_code: 3, last_lines: 'something went wrong' });
+    const logs = await service.store.logs(record.id, { after: 0, limit: 10 });
+    assert.deepEqual(
+      logs.items.map(({ source, message }) => [source, message]),
+      [['stderr', 'something went wrong']],
+    );
+    assert.deepEqual(await outcome('silent'), ['failed', 'trainer_crashed']);
+  });
+
+  test('fails a job whose trainer is ended by a signal, without guessing why', async () => {
+    const record = await service.ended(await service.submit('segfault'));
+    assert.equal(record.status_reason?.code, 'trainer_crashed');
+    assert.equal(record.status_reason?.details?.['signal'], 'SIGSEGV');
+    assert.deepEqual(await outcome('killed'), ['failed', 'trainer_crashed']);
+  });
+
+  test('fails a job whose trainer ran out of memory, as its last words tell', async () => {
+    assert.deepEqual(await outcome('heap'), ['failed', 'out_of_memory']);
+    assert.deepEqual(await outcome('bad-alloc'), ['failed', 'out_of_memory']);
+  });
+
+  test('ends a trainer that takes longer than allowed', async () => {
+    const limits = { max_run_seconds: 0.3 };
+    assert.deepEqual(await outcome('stubborn', { limits }), ['failed', 'time_limit_exceeded']);
+  });
+
+  test('fails a job whose data set is not there', async () => {
+    const dataset = { id: 'ds_01arz3ndektsv4rrffq69g5fav', x: [], y: [] };
+    assert.deepEqual(await outcome('succeed', { dataset }), ['failed', 'dataset_unavailable']);
+  });
+
+  test('keeps every epoch and a bounded log of a trainer that floods it', async () => {
+    const id = await service.submit('flood');
+    assert.equal((await service.ended(id)).status, 'succeeded');
+    const epochs = await service.store.epochs(id, { after: 490, limit: 100 });
+    assert.equal(epochs.items.length, 10);
+    const logs = await service.store.logs(id, { after: 0, limit: 6_000 });
+    assert.ok(logs.items.length > 0 && logs.items.length <= 5_000, `${logs.items.length} lines`);
+    assert.ok(logs.items.every(({ message }) => message.length <= 4_000));
+  });
+
+  test('is not led astray by messages it does not know', async () => {
+    const id = await service.submit('garbage');
+    assert.equal((await service.ended(id)).status, 'succeeded');
+    const logs = await service.store.logs(id, { after: 0, limit: 100 });
+    assert.equal(logs.items.filter(({ message }) => message.includes('does not know')).length, 7);
+  });
+
+  test('cancels a running job at once', async () => {
+    const id = await service.submit('wait');
+    await service.until(id, isRunning);
+    await service.cancel(id);
+    const record = await service.ended(id);
+    assert.deepEqual([record.status, record.status_reason?.code], ['cancelled', 'cancelled_by_user']);
+    assert.deepEqual(
+      record.status_history.map(({ status }) => status),
+      ['queued', 'running', 'cancelling', 'cancelled'],
+    );
+  });
+
+  test('cancels a running job though the signal was lost', async () => {
+    const id = await service.submit('wait');
+    await service.until(id, isRunning);
+    await service.cancel(id, { signal: false });
+    assert.equal((await service.ended(id)).status, 'cancelled');
+  });
+
+  test('cancels a job whose trainer does not listen', async () => {
+    const id = await service.submit('stubborn');
+    await service.until(id, isRunning);
+    await service.cancel(id);
+    assert.equal((await service.ended(id)).status, 'cancelled');
+  });
+
+  test('skips a job that was cancelled while queued', async () => {
+    const busy = await service.submit('wait');
+    await service.until(busy, isRunning);
+    const queued = await service.submit('succeed');
+    await service.cancel(queued);
+    await service.cancel(busy);
+    await service.ended(busy);
+    await service.ended(await service.submit('nan'));
+    const record = await service.store.get(queued);
+    assert.deepEqual([record?.status, record?.attempt], ['cancelled', 0]);
+    assert.equal(await service.queue.state(queued), 'unknown');
+  });
+
+  test('drops a queue entry that has no record', async () => {
+    await service.queue.add('job_without_record');
+    assert.deepEqual(await outcome('succeed'), ['succeeded', undefined]);
+    assert.equal(await service.queue.state('job_without_record'), 'unknown');
+  });
+});
+
+test('a worker whose engine is missing fails jobs with what to do', async (t) => {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  t.after(async () => {
+    await service.close();
+    await server.stop();
+  });
+  await service.startWorker({ TEST_TRAINER: './broken-trainer.js' });
+  const record = await service.ended(await service.submit('succeed'));
+  assert.equal(record.status_reason?.code, 'engine_error');
+  assert.match(record.status_reason?.message ?? '', /npm run setup/);
+  assert.match(String(record.status_reason?.details?.['last_lines']), /libtensorflow/);
+});

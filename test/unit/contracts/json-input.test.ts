@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { findDepthViolation, MAX_JSON_DEPTH, parseJsonInput } from '../../../src/contracts/json-input.js';
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+describe('JSON from a client', () => {
+  test('is taken up to the limit of depth and refused one level deeper', () => {
+    assert.equal(findDepthViolation(nested(MAX_JSON_DEPTH)), undefined);
+    assert.equal(findDepthViolation(nested(MAX_JSON_DEPTH + 1))?.pointer, '/0'.repeat(MAX_JSON_DEPTH));
+  });
+
+  test('100,000 levels deep is refused without overflowing the stack', () => {
+    const result = parseJsonInput(nested(100_000));
+    assert.equal(!result.ok && result.reason, 'json_too_deep');
+  });
+
+  test('is pointed into by keys and indices, past strings with brackets and quotes', () => {
+    const text = '{"a": ["[[[[\\"{{", 1, {"b~/": [[1]]}], "c": 2}';
+    assert.equal(findDepthViolation(text, 4)?.pointer, '/a/2/b~0~1/0');
+  });
+
+  test('may hold brackets inside strings', () => {
+    assert.deepEqual(parseJsonInput(JSON.stringify('['.repeat(1000))), { ok: true, value: '['.repeat(1000) });
+  });
+
+  test('beyond the range of floats is refused with a pointer', () => {
+    const result = parseJsonInput('{"x": [1, [2, -1e999]]}');
+    assert.equal(!result.ok && result.violation.pointer, '/x/1/1');
+    assert.equal(!result.ok && result.violation.code, 'not_finite');
+  });
+
+  for (const name of ['__proto__', 'constructor', 'prototype']) {
+    test(`with a field called ${name} is refused with a pointer`, () => {
+      const result = parseJsonInput(`{"a": [{"${name}": {"polluted": true}}]}`);
+      assert.equal(!result.ok && result.violation.pointer, `/a/0/${name}`);
+    });
+  }
+
+  test('that spells a forbidden name with escapes is refused too', () => {
+    const result = parseJsonInput('{"\\u005f_proto__": 1}');
+    assert.equal(!result.ok && result.violation.code, 'forbidden_name');
+  });
+
+  test('says where it breaks off', () => {
+    const result = parseJsonInput('{"a": 1,}');
+    assert.match(result.ok ? '' : result.violation.detail, /position 8|line 1/);
+  });
+
+  test('of any shape is parsed as JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 10 }), (value) => {
+        const text = JSON.stringify(value);
+        const result = parseJsonInput(text);
+        assert.ok(result.ok || result.reason === 'unacceptable_value');
+        if (result.ok) assert.deepEqual(result.value, JSON.parse(text));
+      }),
+    );
+  });
+
+  test('of any text never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'{}[]",:\\a1 ') }),
+        (text) => void parseJsonInput(text),
+      ),
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { JobListQuerySchema } from '../../../src/contracts/jobs.js';
+import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { createCoercingValidator, createValidator } from '../../../src/contracts/validation.js';
+import { articleJob } from '../../fixtures/article-job.js';
+
+const validateJob = createValidator(JobCreateSchema);
+const withLayers = (...layers: unknown[]) => ({ ...articleJob(), model: { layers } });
+const withCompile = (compile: object) => ({
+  ...articleJob(),
+  compile: { ...articleJob().compile, ...compile },
+});
+
+/** The one violation of a body. */
+function onlyViolation(body: unknown) {
+  const violations = validateJob(body);
+  assert.equal(violations.length, 1, JSON.stringify(violations));
+  return violations[0];
+}
+
+describe('a validator of bodies', () => {
+  test("accepts the article's job and leaves it as it is", () => {
+    const job = articleJob();
+    assert.deepEqual(validateJob(job), []);
+    assert.deepEqual(job, articleJob());
+  });
+
+  const cases: { name: string; body: unknown; pointer: string; code: string; detail: RegExp }[] = [
+    {
+      name: 'suggests the field that was meant',
+      body: { ...articleJob(), fit: { epoch: 5 } },
+      pointer: '/fit/epoch',
+      code: 'unknown_field',
+      detail: /^Unknown field 'epoch'; did you mean 'epochs'\?$/,
+    },
+    {
+      name: 'lists the known fields where none is near',
+      body: { ...articleJob(), fit: { foo: 5 } },
+      pointer: '/fit/foo',
+      code: 'unknown_field',
+      detail: /^Unknown field 'foo'. Known: epochs, batch_size, validation_split, shuffle\.$/,
+    },
+    {
+      name: 'suggests the layer that was meant and lists all',
+      body: withLayers({ type: 'Dens', units: 1 }),
+      pointer: '/model/layers/0/type',
+      code: 'unknown_name',
+      detail: /^Unknown layer 'Dens'; did you mean 'Dense'\? Known: InputLayer, Dense, .*GRU\.$/,
+    },
+    {
+      name: 'knows a layer in another case',
+      body: withLayers({ type: 'conv2d', filters: 1, kernel_size: 1 }),
+      pointer: '/model/layers/0/type',
+      code: 'unknown_name',
+      detail: /did you mean 'Conv2D'\?/,
+    },
+    {
+      name: 'says what a number must be',
+      body: withLayers({ type: 'Dense', units: -5 }),
+      pointer: '/model/layers/0/units',
+      code: 'invalid_value',
+      detail: /^units must be an integer of at least 1; got -5\.$/,
+    },
+    {
+      name: 'shows the upper bound to who exceeds it',
+      body: withLayers({ type: 'Dense', units: 2 ** 40 }),
+      pointer: '/model/layers/0/units',
+      code: 'invalid_value',
+      detail: /^units must be an integer from 1 to 2147483647; got 1099511627776\.$/,
+    },
+    {
+      name: 'does not take a number in quotes',
+      body: withLayers({ type: 'Dense', units: '5' }),
+      pointer: '/model/layers/0/units',
+      code: 'invalid_type',
+      detail: /^units must be an integer of at least 1; got '5'\.$/,
+    },
+    {
+      name: 'says which field is missing and what belongs there',
+      body: withLayers({ type: 'Dense' }),
+      pointer: '/model/layers/0/units',
+      code: 'missing_field',
+      detail: /^Missing field 'units'; expected an integer of at least 1\.$/,
+    },
+    {
+      name: 'speaks of the optimizer that was meant, not of all',
+      body: withCompile({ optimizer: { type: 'adam', learning_rate: 'fast' } }),
+      pointer: '/compile/optimizer/learning_rate',
+      code: 'invalid_type',
+      detail: /^learning_rate must be a number of at least 0; got 'fast'\.$/,
+    },
+    {
+      name: 'speaks of names where a name was sent',
+      body: withCompile({ optimizer: 'addam' }),
+      pointer: '/compile/optimizer',
+      code: 'unknown_name',
+      detail: /^Unknown optimizer 'addam'; did you mean 'adam'\? Known: sgd, rmsprop, adam, adagrad\.$/,
+    },
+    {
+      name: 'names all forms of a union where none was meant',
+      body: withLayers({ type: 'Reshape', target_shape: [-5] }),
+      pointer: '/model/layers/0/target_shape/0',
+      code: 'invalid_type',
+      detail: /^target_shape\[0\] must be an integer of at least 1 or -1; got -5\.$/,
+    },
+    {
+      name: 'points to the second of two equal entries',
+      body: withCompile({ metrics: ['mse', 'accuracy', 'mse'] }),
+      pointer: '/compile/metrics/2',
+      code: 'duplicate_value',
+      detail: /^metrics lists one entry twice, at 0 and 2; remove one\.$/,
+    },
+    {
+      name: 'refuses an empty object where null or an object with content belongs',
+      body: withLayers({ type: 'Dense', units: 1, kernel_regularizer: {} }),
+      pointer: '/model/layers/0/kernel_regularizer/type',
+      code: 'missing_field',
+      detail: /'l2'/,
+    },
+  ];
+  for (const { name, body, pointer, code, detail } of cases) {
+    test(name, () => {
+      const violation = onlyViolation(body);
+      assert.equal(violation?.pointer, pointer);
+      assert.equal(violation.code, code);
+      assert.match(violation.detail, detail);
+    });
+  }
+
+  test('reports every mistake of a body, each once', () => {
+    const job = {
+      ...withLayers({ type: 'Dens' }, { type: 'Dense', units: 0 }),
+      fit: { epoch: 1 },
+      seed: 'x',
+    };
+    const pointers = validateJob(job).map(({ pointer }) => pointer);
+    assert.deepEqual(pointers.sort(), [
+      '/fit/epoch',
+      '/model/layers/0/type',
+      '/model/layers/1/units',
+      '/seed',
+    ]);
+  });
+
+  test('shows hostile text short and harmless', () => {
+    const name = `\u0000\u202e\ud800\n${'x'.repeat(1_000_000)}`;
+    const violation = onlyViolation({ ...articleJob(), name });
+    assert.ok((violation?.detail.length ?? 0) < 300);
+    assert.match(violation?.detail ?? '', /\\u\{0\}\\u\{202e\}\\u\{d800\}\\u\{a\}x+…/);
+  });
+
+  test('cuts a field name of a million characters in the pointer', () => {
+    const violation = onlyViolation({ ...articleJob(), ['~/'.repeat(500_000)]: 1 });
+    assert.ok((violation?.pointer.length ?? 0) < 400);
+    assert.match(violation?.pointer ?? '', /^\/~0~1/);
+  });
+
+  test('answers a million wrong layers quickly and briefly', () => {
+    const started = performance.now();
+    const violations = validateJob(withLayers(...new Array<number>(100_000).fill(7)));
+    assert.ok(violations.length >= 1 && violations.length <= 32);
+    assert.ok(performance.now() - started < 2_000);
+  });
+});
+
+describe('a validator of query parameters', () => {
+  const validateQuery = createCoercingValidator(JobListQuerySchema);
+
+  test('turns numbers into numbers and fills in defaults', () => {
+    const [given, absent] = [{ limit: '5' }, {}];
+    assert.deepEqual([validateQuery(given), given], [[], { limit: 5 }]);
+    assert.deepEqual([validateQuery(absent), absent], [[], { limit: 20 }]);
+  });
+
+  test('points to the parameter by its name', () => {
+    assert.deepEqual(validateQuery({ limit: '1000' }), [
+      {
+        pointer: '?limit',
+        code: 'invalid_value',
+        detail: 'limit must be an integer from 1 to 100; got 1000.',
+      },
+    ]);
+    assert.deepEqual(validateQuery({ limt: '5' }), [
+      { pointer: '?limt', code: 'unknown_field', detail: "Unknown field 'limt'; did you mean 'limit'?" },
+    ]);
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { VIOLATION_CODES } from '../../../src/contracts/violation.js';
+import { ERROR_CODES, ERRORS } from '../../../src/domain/errors.js';
+import { renderErrorsDoc } from '../../../src/domain/errors-doc.js';
+import { ITEM_CODES, WARNING_CODES } from '../../../src/domain/item-codes.js';
+
+const readDoc = () => readFile('docs/errors.md', 'utf8');
+
+function section(doc: string, heading: string): string {
+  const start = doc.indexOf(`## ${heading}`);
+  const end = doc.indexOf('\n## ', start + 1);
+  return doc.slice(start, end === -1 ? undefined : end);
+}
+
+const codesOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1]);
+
+describe('docs/errors.md', () => {
+  test('is what the catalogue renders', async () => {
+    assert.equal(await readDoc(), renderErrorsDoc(), 'run `npm run generate`');
+  });
+
+  test('documents every problem with its status and title, and no other', async () => {
+    const problems = section(await readDoc(), 'Problems');
+    assert.deepEqual(codesOf(problems, /^### `(\w+)`$/gm), [...ERROR_CODES]);
+    for (const code of ERROR_CODES) {
+      assert.ok(
+        problems.includes(`### \`${code}\`\n\n**${ERRORS[code].status} ${ERRORS[code].title}.**`),
+        code,
+      );
+    }
+  });
+
+  test('documents every code of an entry and of a warning, and no other', async () => {
+    const doc = await readDoc();
+    const items = codesOf(section(doc, 'Codes of entries in `errors`'), /^\| `(\w+)` \|/gm);
+    const warnings = codesOf(section(doc, 'Codes of entries in `warnings`'), /^\| `(\w+)` \|/gm);
+    assert.deepEqual(items, Object.keys(ITEM_CODES));
+    assert.deepEqual(warnings, Object.keys(WARNING_CODES));
+    for (const code of VIOLATION_CODES) assert.ok(items.includes(code), code);
+  });
+});
+
+describe('the error catalogue', () => {
+  test('holds statuses of errors, and texts that end like sentences', () => {
+    for (const [code, { status, title, description, fix }] of Object.entries(ERRORS)) {
+      assert.ok(status >= 400 && status < 600, code);
+      assert.doesNotMatch(title, /\.$/, code);
+      assert.match(`${description}`, /\.$/, code);
+      assert.match(`${fix}`, /[.}]$/, code);
+      assert.match(code, /^[a-z]+(_[a-z]+)*$/);
+    }
+  });
+});

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DatasetIdSchema, JobIdSchema } from '../../../src/contracts/primitives.js';
+import { createValidator } from '../../../src/contracts/validation.js';
+import { createDatasetId, createJobId } from '../../../src/domain/ids.js';
+
+describe('ids', () => {
+  test('fit their contracts', () => {
+    assert.deepEqual(createValidator(JobIdSchema)(createJobId()), []);
+    assert.deepEqual(createValidator(DatasetIdSchema)(createDatasetId()), []);
+  });
+
+  test('are unique and sort in the order they were drawn', () => {
+    const ids = Array.from({ length: 10_000 }, createJobId);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual([...ids].sort(), ids);
+  });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
+import {
+  cancelled,
+  canTransition,
+  createJobRecord,
+  fail,
+  isFinished,
+  recordDevice,
+  recordPhase,
+  requestCancel,
+  startAttempt,
+  succeed,
+  UNFINISHED_STATUSES,
+} from '../../../src/domain/job-status.js';
+import type { JobDecision } from '../../../src/domain/ports.js';
+import { resolveJob } from '../../../src/domain/resolve-job.js';
+import { articleJob } from '../../fixtures/article-job.js';
+import { describedDataset } from '../../fixtures/described-datasets.js';
+
+const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
+const model = { name: 'mnist-mlp', version: 1 };
+const device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 } as const;
+
+function queuedJob(): JobRecord {
+  const job = resolveJob(articleJob(), {
+    dataset: describedDataset(),
+    maxJobMemoryBytes: 8e9,
+    maxRunSeconds: 60,
+  });
+  assert.equal(job.outcome, 'resolved');
+  if (job.outcome !== 'resolved') throw new Error('unreachable');
+  return createJobRecord({ id: `job_${'0'.repeat(26)}`, config: job.config, report: job.report, at: at(0) })
+    .record;
+}
+
+function recordOf<Refusal>(decision: JobDecision<Refusal>): JobRecord {
+  if ('refusal' in decision) return assert.fail(`refused: ${String(decision.refusal)}`);
+  return decision.record;
+}
+
+const refusalOf = <Refusal>(decision: JobDecision<Refusal>) =>
+  'refusal' in decision ? decision.refusal : undefined;
+const running = () => recordOf(startAttempt(queuedJob(), { worker: 'w1', at: at(1) }));
+const cancelling = () => recordOf(requestCancel(running(), at(2)));
+
+describe('the life of a job', () => {
+  test('goes from queued over running to succeeded, with times and an event for each step', () => {
+    const started = startAttempt(queuedJob(), { worker: 'w1', at: at(1) });
+    assert.deepEqual('events' in started && started.events, [{ type: 'started', attempt: 1, worker: 'w1' }]);
+    const done = recordOf(succeed(recordOf(recordPhase(recordOf(started), 1, 'fitting')), 1, model, at(3)));
+    assert.deepEqual(done.status_history, [
+      { status: 'queued', at: at(0) },
+      { status: 'running', at: at(1) },
+      { status: 'succeeded', at: at(3) },
+    ]);
+    assert.deepEqual([done.started_at, done.finished_at, done.phase], [at(1), at(3), null]);
+    assert.deepEqual(done.model, model);
+  });
+
+  test('a queued job is cancelled at once', () => {
+    const record = recordOf(requestCancel(queuedJob(), at(1)));
+    assert.deepEqual([record.status, record.status_reason?.code], ['cancelled', 'cancelled_by_user']);
+  });
+
+  test('a running job is cancelling until its trainer stops', () => {
+    assert.equal(cancelling().status, 'cancelling');
+    assert.equal(recordOf(cancelled(cancelling(), 1, at(3))).status, 'cancelled');
+  });
+
+  test('a trainer that finished before the request reached it has succeeded', () => {
+    assert.equal(recordOf(succeed(cancelling(), 1, model, at(3))).status, 'succeeded');
+  });
+
+  test('asking to cancel again is told apart from asking too late', () => {
+    assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already_cancelling');
+    const done = recordOf(succeed(running(), 1, model, at(3)));
+    assert.equal(refusalOf(requestCancel(done, at(4))), 'already_finished');
+  });
+
+  test('a job that is being cancelled is not started again', () => {
+    assert.equal(refusalOf(startAttempt(cancelling(), { worker: 'w2', at: at(3) })), 'cancelling');
+  });
+
+  test('a new attempt forgets what the lost one told, and keeps when the job first started', () => {
+    const lost = recordOf(recordDevice(running(), 1, device));
+    const second = recordOf(startAttempt(lost, { worker: 'w2', at: at(5) }));
+    assert.deepEqual(
+      [second.attempt, second.worker, second.device, second.started_at],
+      [2, 'w2', null, at(1)],
+    );
+  });
+
+  test('late words of a lost attempt are refused', () => {
+    const second = recordOf(startAttempt(running(), { worker: 'w2', at: at(5) }));
+    assert.equal(refusalOf(recordPhase(second, 1, 'fitting')), 'stale_attempt');
+    assert.equal(refusalOf(succeed(second, 1, model, at(6))), 'stale_attempt');
+    assert.equal(refusalOf(fail(second, 1, crash, at(6))), 'stale_attempt');
+    assert.equal(refusalOf(cancelled(second, 1, at(6))), 'stale_attempt');
+    assert.equal(recordOf(succeed(second, 2, model, at(6))).status, 'succeeded');
+  });
+
+  test('words of an attempt before any began are refused', () => {
+    assert.equal(refusalOf(succeed(queuedJob(), 0, model, at(1))), 'not_running');
+  });
+
+  test('a reconciler fails a job whatever its attempt, unless it has ended', () => {
+    const failed = recordOf(fail(running(), null, { code: 'worker_lost', message: 'Gone.' }, at(3)));
+    assert.equal(failed.status_reason?.code, 'worker_lost');
+    assert.equal(refusalOf(fail(failed, null, crash, at(4))), 'already_finished');
+    assert.equal(refusalOf(cancelled(failed, null, at(4))), 'already_finished');
+  });
+
+  test('nothing changes a finished job', () => {
+    const done = recordOf(succeed(running(), 1, model, at(3)));
+    assert.equal(refusalOf(startAttempt(done, { worker: 'w2', at: at(4) })), 'already_finished');
+    assert.equal(refusalOf(recordPhase(done, 1, 'saving')), 'already_finished');
+    assert.equal(refusalOf(fail(done, 1, crash, at(4))), 'already_finished');
+  });
+
+  test('decisions leave the record they got as it was', () => {
+    const record = queuedJob();
+    const before = structuredClone(record);
+    recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
+    recordOf(requestCancel(record, at(1)));
+    assert.deepEqual(record, before);
+  });
+});
+
+describe('the transition table', () => {
+  const allowed: Record<JobStatus, JobStatus[]> = {
+    queued: ['running', 'cancelled', 'failed'],
+    running: ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+    cancelling: ['cancelled', 'failed', 'succeeded'],
+    succeeded: [],
+    failed: [],
+    cancelled: [],
+  };
+  for (const from of JOB_STATUSES) {
+    for (const to of JOB_STATUSES) {
+      const expected = allowed[from].includes(to);
+      test(`${from} → ${to} is ${expected ? '' : 'not '}possible`, () => {
+        assert.equal(canTransition(from, to), expected);
+      });
+    }
+  }
+
+  test('splits the statuses into finished and unfinished ones', () => {
+    assert.deepEqual(
+      JOB_STATUSES.filter((status) => !isFinished(status)),
+      [...UNFINISHED_STATUSES],
+    );
+  });
+});

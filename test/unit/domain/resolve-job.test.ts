@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Dataset } from '../../../src/contracts/datasets.js';
+import { ModelReportSchema } from '../../../src/contracts/jobs.js';
+import type { Layer } from '../../../src/contracts/layers.js';
+import { type JobCreate, ResolvedConfigSchema } from '../../../src/contracts/training-config.js';
+import { createValidator } from '../../../src/contracts/validation.js';
+import { resolveJob } from '../../../src/domain/resolve-job.js';
+import { articleJob } from '../../fixtures/article-job.js';
+import { describedDataset, regressionDataset, wordsDataset } from '../../fixtures/described-datasets.js';
+
+const limits = { maxJobMemoryBytes: 8e9, maxRunSeconds: 3_600, drawSeed: () => 7 };
+
+function resolved(body: JobCreate, dataset: Dataset = describedDataset()) {
+  const job = resolveJob(body, { dataset, ...limits });
+  if (job.outcome !== 'resolved') return assert.fail(JSON.stringify(job.errors));
+  return job;
+}
+
+const jobOf = (layers: Layer[], changes: Partial<JobCreate> = {}): JobCreate => ({
+  model: { layers },
+  compile: { loss: 'mse' },
+  dataset: { id: 'mnist' },
+  ...changes,
+});
+
+describe("the article's job", () => {
+  test('resolves to a configuration and a report that fit their contracts', () => {
+    const { config, report } = resolved(articleJob());
+    assert.deepEqual(createValidator(ResolvedConfigSchema)(config), []);
+    assert.deepEqual(createValidator(ModelReportSchema)(report), []);
+  });
+
+  test('has the shapes and weights of Keras', () => {
+    const { config, report } = resolved(articleJob());
+    assert.deepEqual(config.model.input_shape, [784]);
+    assert.equal(config.task, 'multi_class');
+    assert.deepEqual(
+      report.layers.map(({ name, output_shape, parameters }) => [name, output_shape, parameters]),
+      [
+        ['dense', [null, 512], 401_920],
+        ['dense_1', [null, 10], 5_130],
+      ],
+    );
+    assert.equal(report.parameters, 407_050);
+    assert.deepEqual(report.warnings, []);
+  });
+
+  test('echoes what it gave and fills in what it did not', () => {
+    const { config } = resolved(articleJob());
+    assert.deepEqual(config.fit, { epochs: 5, batch_size: 128, validation_split: 0.1666666, shuffle: true });
+    assert.deepEqual(config.checkpoint, { every_epochs: 1, keep_last: 5 });
+    assert.deepEqual(config.limits, { max_run_seconds: 3_600 });
+    assert.equal(config.seed, 42);
+    assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'categorical_accuracy' }]);
+    assert.deepEqual(config.dataset.x[1], { op: 'rescale', scale: 1 / 255, offset: 0 });
+  });
+});
+
+describe('a job of few words', () => {
+  const body = jobOf([{ type: 'Dense', units: 1 }]);
+  const { config, report } = resolved(body, regressionDataset());
+
+  test("gets Keras's defaults", () => {
+    assert.deepEqual(config.fit, { epochs: 1, batch_size: 32, validation_split: 0, shuffle: true });
+    assert.deepEqual(config.compile.optimizer, {
+      type: 'rmsprop',
+      learning_rate: 0.001,
+      weight_decay: null,
+      clipnorm: null,
+      clipvalue: null,
+      global_clipnorm: null,
+      rho: 0.9,
+      momentum: 0,
+      epsilon: 1e-7,
+      centered: false,
+    });
+    assert.deepEqual(config.compile.loss, { type: 'mean_squared_error', from_logits: false });
+    assert.equal(config.seed, 7);
+  });
+
+  test('gets every argument of its layers', () => {
+    assert.deepEqual(config.model.layers, [
+      {
+        type: 'Dense',
+        name: 'dense',
+        trainable: true,
+        units: 1,
+        activation: 'linear',
+        use_bias: true,
+        kernel_initializer: 'glorot_uniform',
+        bias_initializer: 'zeros',
+        kernel_regularizer: null,
+        bias_regularizer: null,
+        kernel_constraint: null,
+        bias_constraint: null,
+      },
+    ]);
+  });
+
+  test('is called model, and takes one label for one output', () => {
+    assert.equal(config.name, 'model');
+    assert.equal(config.task, 'regression');
+    assert.deepEqual(report.warnings, []);
+  });
+});
+
+describe('a name', () => {
+  const named = (name: string) => ({
+    ...jobOf([]),
+    model: { name, layers: [{ type: 'Dense' as const, units: 1 }] },
+  });
+
+  test('is that of the model where the job has none', () => {
+    assert.equal(resolved(named('my-net'), regressionDataset()).config.name, 'my-net');
+  });
+
+  test('is not that of the model where it cannot be one', () => {
+    const { config } = resolved(named('my net/2'), regressionDataset());
+    assert.deepEqual([config.name, config.model.name], ['model', 'my net/2']);
+  });
+});
+
+describe('layer names', () => {
+  test('are drawn from the class and counted around the given ones', () => {
+    const layers: Layer[] = [
+      { type: 'InputLayer' },
+      { type: 'Conv2D', filters: 2, kernel_size: 3 },
+      { type: 'BatchNormalization' },
+      { type: 'Conv2D', filters: 2, kernel_size: 3, name: 'conv2d_1' },
+      { type: 'Conv2D', filters: 2, kernel_size: 3 },
+      { type: 'Flatten' },
+      { type: 'Dense', units: 10, activation: 'softmax' },
+    ];
+    const compile = { loss: 'sparse_categorical_crossentropy' } as const;
+    const { report } = resolved(
+      jobOf(layers, { compile, dataset: { id: 'mnist', x: [{ op: 'expand_dims' }] } }),
+    );
+    assert.deepEqual(
+      report.layers.map(({ name }) => name),
+      ['input_layer', 'conv2d', 'batch_normalization', 'conv2d_1', 'conv2d_2', 'flatten', 'dense'],
+    );
+  });
+});
+
+describe('the input shape', () => {
+  test('follows from the data set, and stands in an InputLayer and nowhere else', () => {
+    const layers: Layer[] = [
+      { type: 'InputLayer', shape: [13] },
+      { type: 'Dense', units: 1, input_shape: [13] },
+    ];
+    const { config } = resolved(jobOf(layers), regressionDataset());
+    assert.deepEqual(config.model.input_shape, [13]);
+    assert.deepEqual(config.model.layers[0], { type: 'InputLayer', name: 'input_layer', shape: [13] });
+    assert.ok(!('input_shape' in (config.model.layers[1] ?? {})));
+  });
+
+  test('is what every kind of step makes of a sample', () => {
+    const dataset = describedDataset({ x: { shape: [64, 48, 3], dtype: 'uint8' } });
+    const { config } = resolved(
+      jobOf([{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }], {
+        compile: { loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] },
+        dataset: {
+          id: 'mnist',
+          x: [
+            { op: 'resize', height: 32, width: 16 },
+            { op: 'grayscale' },
+            { op: 'normalize' },
+            { op: 'reshape', shape: [-1, 8] },
+            { op: 'expand_dims', axis: 0 },
+          ],
+        },
+      }),
+      dataset,
+    );
+    assert.deepEqual(config.model.input_shape, [1, 64, 8]);
+    assert.deepEqual(config.dataset.x[3], { op: 'reshape', shape: [64, 8] });
+    assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'sparse_categorical_accuracy' }]);
+  });
+});
+
+describe('an Embedding', () => {
+  const layers: Layer[] = [
+    { type: 'Embedding', input_dim: 1000, output_dim: 8 },
+    { type: 'LSTM', units: 4 },
+    { type: 'Dense', units: 1, activation: 'sigmoid' },
+  ];
+  const compile = { loss: 'binary_crossentropy', metrics: ['accuracy'] } as const;
+
+  test('takes integers as they are', () => {
+    const { config, report } = resolved(
+      jobOf(layers, { compile: { ...compile, metrics: ['accuracy'] } }),
+      wordsDataset(),
+    );
+    assert.equal(config.task, 'binary');
+    assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'binary_accuracy' }]);
+    assert.deepEqual(report.warnings, []);
+  });
+
+  test('refuses values that a step made fractions of', () => {
+    const dataset = { id: 'mnist', x: [{ op: 'rescale' as const, scale: 0.1 }] };
+    const job = resolveJob(jobOf(layers, { compile: { loss: 'binary_crossentropy' }, dataset }), {
+      dataset: wordsDataset(),
+      ...limits,
+    });
+    assert.equal(job.outcome === 'invalid' && job.errors[0]?.pointer, '/model/layers/0');
+  });
+});
+
+describe('memory', () => {
+  test('is refused with the numbers where the limit is too small', () => {
+    const job = resolveJob(articleJob(), { dataset: describedDataset(), ...limits, maxJobMemoryBytes: 1e6 });
+    assert.ok(job.outcome === 'invalid');
+    assert.equal(job.code, 'model_too_large');
+    assert.match(
+      job.errors[0]?.detail ?? '',
+      /needs about 61\.7 MB \(weights 1\.6 MB, .*\) but at most 1\.0 MB/,
+    );
+  });
+
+  test('counts a slot of the optimizer for every weight', () => {
+    const bytes = (optimizer: 'sgd' | 'adam') =>
+      resolved({ ...articleJob(), compile: { ...articleJob().compile, optimizer } }).report
+        .estimated_memory_bytes;
+    assert.equal(bytes('sgd').gradients_and_optimizer, 407_050 * 4);
+    assert.equal(bytes('adam').gradients_and_optimizer, 3 * 407_050 * 4);
+  });
+});
+
+describe('a data set without a test split', () => {
+  const dataset = describedDataset({ testSamples: null });
+
+  test('is warned about where nothing is held out', () => {
+    const { report } = resolved({ ...articleJob(), fit: {} }, dataset);
+    assert.deepEqual(
+      report.warnings.map(({ code }) => code),
+      ['no_evaluation'],
+    );
+    assert.deepEqual(resolved(articleJob(), dataset).report.warnings, []);
+  });
+});

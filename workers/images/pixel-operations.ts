@@ -1,0 +1,96 @@
+import type { Pixels } from './decode-image.js';
+
+/** Luma weights of ITU-R BT.601, those of the `grayscale` preprocessing step. */
+const LUMA = [0.2989, 0.587, 0.114] as const;
+const MIDDLE_GRAY = 127.5;
+
+/** Whether the pixels carry an alpha channel. */
+export const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
+
+/** Luma of the pixel that begins at `offset`, 0 to 255. */
+function luma(data: Uint8Array, offset: number, colors: number): number {
+  const red = data[offset] ?? 0;
+  if (colors < 3) return red;
+  return LUMA[0] * red + LUMA[1] * (data[offset + 1] ?? 0) + LUMA[2] * (data[offset + 2] ?? 0);
+}
+
+/**
+ * Lays an image with alpha on the plain background that its ink stands out from: white under dark ink, black under
+ * light ink. The ink is what is opaque, its brightness the mean luma weighted by alpha. Without alpha: unchanged.
+ */
+export function flattenAlpha(pixels: Pixels): Pixels {
+  if (!hasAlpha(pixels)) return pixels;
+  const colors = pixels.channels - 1;
+  const background = inkLuma(pixels, colors) < MIDDLE_GRAY ? 255 : 0;
+  const { width, height, channels, data } = pixels;
+  const flat = new Uint8Array(width * height * colors);
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const alpha = (data[pixel * channels + colors] ?? 0) / 255;
+    for (let color = 0; color < colors; color += 1) {
+      const ink = data[pixel * channels + color] ?? 0;
+      flat[pixel * colors + color] = Math.round(ink * alpha + background * (1 - alpha));
+    }
+  }
+  return { data: flat, width, height, channels: colors };
+}
+
+function inkLuma({ data, channels }: Pixels, colors: number): number {
+  let sum = 0;
+  let weight = 0;
+  for (let offset = 0; offset < data.length; offset += channels) {
+    const alpha = data[offset + colors] ?? 0;
+    sum += alpha * luma(data, offset, colors);
+    weight += alpha;
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
+
+/** One channel: luma of RGB, gray as it is. Takes no alpha. */
+export function toGray(pixels: Pixels): Pixels {
+  const { data, width, height, channels } = pixels;
+  if (channels === 1) return pixels;
+  const gray = Uint8Array.from({ length: width * height }, (_, pixel) =>
+    Math.round(luma(data, pixel * channels, channels)),
+  );
+  return { data: gray, width, height, channels: 1 };
+}
+
+/** Three channels: gray repeated, RGB as it is. Takes no alpha. */
+export function toRgb(pixels: Pixels): Pixels {
+  const { data, width, height, channels } = pixels;
+  if (channels === 3) return pixels;
+  return {
+    data: Uint8Array.from({ length: width * height * 3 }, (_, index) => data[Math.floor(index / 3)] ?? 0),
+    width,
+    height,
+    channels: 3,
+  };
+}
+
+/** Whether every pixel of an RGB image is gray. */
+export function isGray({ data, channels }: Pixels): boolean {
+  if (channels < 3) return true;
+  for (let offset = 0; offset < data.length; offset += channels) {
+    if (data[offset] !== data[offset + 1] || data[offset] !== data[offset + 2]) return false;
+  }
+  return true;
+}
+
+/** Dark and light swapped. */
+export function invertPixels(pixels: Pixels): Pixels {
+  return { ...pixels, data: pixels.data.map((value) => 255 - value) };
+}
+
+/** Mean brightness of the outermost rows and columns, 0 to 1. */
+export function borderMean({ data, width, height, channels }: Pixels): number {
+  let sum = 0;
+  let count = 0;
+  for (let row = 0; row < height; row += 1) {
+    const step = row === 0 || row === height - 1 ? 1 : Math.max(1, width - 1);
+    for (let column = 0; column < width; column += step) {
+      sum += luma(data, (row * width + column) * channels, channels);
+      count += 1;
+    }
+  }
+  return count === 0 ? 0 : sum / count / 255;
+}

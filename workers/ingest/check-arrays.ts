@@ -1,0 +1,61 @@
+import { MAX_RANK } from '../../src/contracts/primitives.js';
+import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
+import { Rejection } from './rejection.js';
+
+const MAX_SAMPLES = 2 ** 31 - 1;
+
+/**
+ * Checks that inputs and labels, and train and test, belong together. Brings two shapes into Keras's form: labels
+ * [samples, 1] lose the last axis, inputs [samples] get one.
+ * @throws Rejection that tells both shapes.
+ */
+export function checkArrays(arrays: IngestedArrays): IngestedArrays {
+  const train = checkPair(arrays.train, 'training');
+  const test = arrays.test === null ? null : checkPair(arrays.test, 'test');
+  if (test !== null) {
+    checkAlike('inputs', train.x, test.x);
+    checkAlike('labels', train.y, test.y);
+  }
+  return { ...arrays, train, test };
+}
+
+function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
+  const x = withFeatureAxis(pair.x);
+  const y = withoutUnitAxis(pair.y);
+  const [xSamples, ySamples] = [x.shape[0], y.shape[0]];
+  if (xSamples !== ySamples) {
+    throw new Rejection(
+      'mismatched_samples',
+      `The ${split} split has ${xSamples ?? 'no'} inputs (shape [${x.shape}]) and ${ySamples ?? 'no'} labels (shape [${y.shape}]); each input needs one label.`,
+    );
+  }
+  if (x.shape.includes(0) || y.shape.includes(0)) {
+    throw new Rejection(
+      'empty_dataset',
+      `The ${split} split is empty: inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
+    );
+  }
+  if ((xSamples ?? 0) > MAX_SAMPLES || Math.max(x.shape.length, y.shape.length) - 1 > MAX_RANK) {
+    throw new Rejection(
+      'too_large',
+      `A sample may have at most ${MAX_RANK} axes; got inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
+    );
+  }
+  return { x, y };
+}
+
+function withFeatureAxis(x: StoredArray): StoredArray {
+  return x.shape.length === 1 ? { ...x, shape: [...x.shape, 1] } : x;
+}
+
+function withoutUnitAxis(y: StoredArray): StoredArray {
+  return y.shape.length === 2 && y.shape[1] === 1 ? { ...y, shape: y.shape.slice(0, 1) } : y;
+}
+
+function checkAlike(what: string, train: StoredArray, test: StoredArray): void {
+  if (String(train.shape.slice(1)) === String(test.shape.slice(1)) && train.dtype === test.dtype) return;
+  throw new Rejection(
+    'mismatched_splits',
+    `The ${what} of the splits differ: train [${train.shape}] of ${train.dtype}, test [${test.shape}] of ${test.dtype}. Save both with one sample shape and type.`,
+  );
+}

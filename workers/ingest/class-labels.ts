@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets.js';
+import type { LabelledArrays, StoredArray } from './arrays.js';
+import { alignedChunks } from './byte-stream.js';
+import { MAX_CLASSES } from './csv-labels.js';
+
+/** Samples of each class, in order; undefined when the labels are no classes (fractions, vectors, negative, huge). */
+export async function countLabels(directory: string, labels: StoredArray): Promise<number[] | undefined> {
+  if (labels.dtype === 'float32' || labels.shape.length !== 1) return undefined;
+  const counts: number[] = [];
+  const source = createReadStream(join(directory, labels.file));
+  for await (const chunk of alignedChunks(source, BYTES_PER_ELEMENT[labels.dtype])) {
+    for (const label of integersOf(chunk, labels.dtype)) {
+      if (label < 0 || label >= MAX_CLASSES) return undefined;
+      while (counts.length <= label) counts.push(0);
+      counts[label] = (counts[label] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** Classes named by their numbers, when the labels of all splits are small integers. */
+export async function classesFromLabels(
+  directory: string,
+  splits: { train: LabelledArrays; test: LabelledArrays | null },
+): Promise<string[] | null> {
+  const train = await countLabels(directory, splits.train.y);
+  const test = splits.test === null ? [] : await countLabels(directory, splits.test.y);
+  if (train === undefined || test === undefined) return null;
+  return Array.from({ length: Math.max(2, train.length, test.length) }, (_, label) => String(label));
+}
+
+function integersOf(chunk: Buffer, dtype: Exclude<StoredArray['dtype'], 'float32'>): Iterable<number> {
+  const { buffer } = new Uint8Array(chunk);
+  switch (dtype) {
+    case 'uint8':
+      return new Uint8Array(buffer);
+    case 'int8':
+      return new Int8Array(buffer);
+    case 'uint16':
+      return new Uint16Array(buffer);
+    case 'int16':
+      return new Int16Array(buffer);
+    case 'int32':
+      return new Int32Array(buffer);
+  }
+}

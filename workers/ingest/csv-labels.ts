@@ -1,0 +1,114 @@
+import type { UploadOptions } from '../../src/contracts/datasets.js';
+import { parseNumber } from './csv-columns.js';
+import { Rejection, shown } from './rejection.js';
+
+export const MAX_CLASSES = 10_000;
+
+/** Labels of a CSV, taken row by row; what they are is known only after the last. */
+export interface CsvLabels {
+  add(field: string, row: number): void;
+  /** `class`: `codes` give the class of each row, `names` sorted. `number`: `numbers` as they are. */
+  finish(): { kind: 'class'; names: string[]; codes: Int32Array } | { kind: 'number'; numbers: Float32Array };
+}
+
+/**
+ * Collects labels: numbers when asked for or when all are numbers and some have fractions, else classes. Class names
+ * are sorted as numbers when all are numbers, else as text.
+ */
+export function createCsvLabels(type: UploadOptions['label_type'], column: string): CsvLabels {
+  const codeOf = new Map<string, number>();
+  const codes = createGrowingArray(Int32Array);
+  const numbers = createGrowingArray(Float32Array);
+  let firstText: { field: string; row: number } | undefined;
+  let fractions = false;
+  return {
+    add(field, row) {
+      const number = parseNumber(field);
+      if (number === undefined) firstText ??= { field, row };
+      fractions ||= number !== undefined && !Number.isInteger(number);
+      numbers.push(number ?? 0);
+      codes.push(codeFor(codeOf, field.trim()));
+    },
+    finish() {
+      if (type === 'number' && firstText !== undefined) throw notANumber(column, firstText);
+      if (type === 'number' || (type === undefined && fractions && firstText === undefined)) {
+        return { kind: 'number', numbers: numbers.values() };
+      }
+      if (codeOf.size > MAX_CLASSES) throw tooManyClasses(column);
+      if (codeOf.size < 2) throw oneClass(column, codeOf);
+      return { kind: 'class', ...sortClasses(codeOf, codes.values()) };
+    },
+  };
+}
+
+/** Past the limit no more names are kept: the labels can only be numbers then. */
+function codeFor(codeOf: Map<string, number>, name: string): number {
+  const known = codeOf.get(name);
+  if (known !== undefined) return known;
+  const code = codeOf.size;
+  if (code <= MAX_CLASSES) codeOf.set(name, code);
+  return code;
+}
+
+function sortClasses(codeOf: Map<string, number>, codes: Int32Array): { names: string[]; codes: Int32Array } {
+  const found = [...codeOf.keys()];
+  const numeric = found.every((name) => parseNumber(name) !== undefined);
+  const names = numeric ? found.sort((a, b) => Number(a) - Number(b)) : found.sort();
+  const sorted = new Int32Array(names.length);
+  names.forEach((name, index) => {
+    sorted[codeOf.get(name) ?? 0] = index;
+  });
+  return { names, codes: codes.map((code) => sorted[code] ?? 0) };
+}
+
+interface GrowingArray<Values> {
+  push(value: number): void;
+  values(): Values;
+}
+
+function createGrowingArray<Values extends Int32Array | Float32Array>(
+  create: new (length: number) => Values,
+): GrowingArray<Values> {
+  const blocks: Values[] = [];
+  const blockLength = 1 << 16;
+  let count = 0;
+  return {
+    push(value) {
+      if (count % blockLength === 0) blocks.push(new create(blockLength));
+      const block = blocks.at(-1);
+      if (block !== undefined) block[count % blockLength] = value;
+      count += 1;
+    },
+    values() {
+      const all = new create(count);
+      blocks.forEach((block, index) => {
+        all.set(block.subarray(0, count - index * blockLength), index * blockLength);
+      });
+      return all;
+    },
+  };
+}
+
+function notANumber(column: string, { field, row }: { field: string; row: number }): Rejection {
+  return new Rejection(
+    'not_a_number',
+    `Row ${row}, label column ${shown(column)}: ${shown(field)} is not a number. Correct it, or send label_type=class.`,
+    '/label_type',
+  );
+}
+
+function tooManyClasses(column: string): Rejection {
+  return new Rejection(
+    'too_many_classes',
+    `The label column ${shown(column)} holds more than ${MAX_CLASSES} different values. Send label_type=number to predict numbers.`,
+    '/label_type',
+  );
+}
+
+function oneClass(column: string, codeOf: Map<string, number>): Rejection {
+  return new Rejection(
+    'too_few_classes',
+    `Every row has the label ${shown([...codeOf.keys()].join())} in column ${shown(column)}; expected two or more classes.`,
+    '/label_column',
+  );
+}

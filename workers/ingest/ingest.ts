@@ -1,0 +1,40 @@
+import type { UploadFormat } from '../../src/contracts/datasets.js';
+import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import type { IngestedArrays } from './arrays.js';
+import { ingestCsv } from './csv.js';
+import { finishDataset } from './finish-dataset.js';
+import { ingestIdx } from './idx.js';
+import { ingestImageZip } from './image-zip.js';
+import { ingestNpz } from './npz.js';
+import { createOutput, type Output } from './output.js';
+import { Rejection } from './rejection.js';
+import { detectFormat } from './upload-format.js';
+
+/** Turns one upload into arrays and dataset.json in the target directory. */
+export async function ingest(request: IngestRequest): Promise<IngestReply> {
+  try {
+    const format = await detectFormat(request.files, request.options);
+    const output = createOutput(request.targetDirectory, request.limits.maxBytes);
+    const stored = await finishDataset(request, format, await parseUpload(format, request, output));
+    return { type: 'ingested', stored };
+  } catch (error) {
+    if (error instanceof Rejection) return { type: 'rejected', errors: error.items };
+    throw error;
+  }
+}
+
+function parseUpload(format: UploadFormat, request: IngestRequest, output: Output): Promise<IngestedArrays> {
+  const { files, options, limits } = request;
+  const [file] = files;
+  if (file === undefined) throw new Error('there is a file');
+  switch (format) {
+    case 'npz':
+      return ingestNpz(file, limits, output);
+    case 'idx':
+      return ingestIdx(files, limits, output);
+    case 'csv':
+      return ingestCsv(file, options, output);
+    case 'image_zip':
+      return ingestImageZip(file, options, limits, output);
+  }
+}

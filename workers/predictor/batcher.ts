@@ -1,0 +1,115 @@
+/** A model ready to predict. */
+export interface ServedModel {
+  /** Outputs of `count` samples that lie one after the other in `samples`, preprocessing applied. */
+  predict(samples: Float32Array, count: number): Float32Array | Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** Gathers the samples that wait for a model into one step. */
+export interface Batcher {
+  predict(samples: Float32Array, count: number): Promise<Float32Array>;
+  /** Disposes the model after what was asked before is answered. */
+  close(): void;
+}
+
+interface Waiting {
+  samples: Float32Array;
+  count: number;
+  resolve: (outputs: Float32Array) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * A batcher over one model. Requests that arrive in one turn of the event loop, or while a step runs, share the next
+ * step, up to `maxSamples`; a single larger request runs in steps of that size.
+ */
+export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
+  const queue: Waiting[] = [];
+  let draining = false;
+  let closing = false;
+
+  async function drain(): Promise<void> {
+    // One turn of the event loop: all messages that have arrived are in the queue then.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (queue.length > 0) await runBatch(model, takeBatch(queue, maxSamples), maxSamples);
+    draining = false;
+    if (closing) model.dispose();
+  }
+
+  function startDraining(): void {
+    if (draining) return;
+    draining = true;
+    void drain();
+  }
+
+  return {
+    predict: (samples, count) =>
+      new Promise((resolve, reject) => {
+        queue.push({ samples, count, resolve, reject });
+        startDraining();
+      }),
+    close() {
+      closing = true;
+      startDraining();
+    },
+  };
+}
+
+function takeBatch(queue: Waiting[], maxSamples: number): Waiting[] {
+  const batch: Waiting[] = [];
+  let count = 0;
+  for (let next = queue[0]; next !== undefined; next = queue[0]) {
+    count += next.count;
+    if (batch.length > 0 && count > maxSamples) break;
+    batch.push(next);
+    queue.shift();
+  }
+  return batch;
+}
+
+async function runBatch(model: ServedModel, batch: Waiting[], maxSamples: number): Promise<void> {
+  try {
+    const total = batch.reduce((sum, { count }) => sum + count, 0);
+    const outputs = await runSteps(
+      model,
+      concatenate(batch.map(({ samples }) => samples)),
+      total,
+      maxSamples,
+    );
+    const size = outputs.length / total;
+    let begin = 0;
+    for (const { count, resolve } of batch) {
+      resolve(outputs.slice(begin * size, (begin + count) * size));
+      begin += count;
+    }
+  } catch (error) {
+    for (const { reject } of batch) reject(error);
+  }
+}
+
+async function runSteps(
+  model: ServedModel,
+  samples: Float32Array,
+  total: number,
+  maxSamples: number,
+): Promise<Float32Array> {
+  const size = samples.length / total;
+  const outputs: Float32Array[] = [];
+  for (let begin = 0; begin < total; begin += maxSamples) {
+    const end = Math.min(total, begin + maxSamples);
+    outputs.push(await model.predict(samples.slice(begin * size, end * size), end - begin));
+  }
+  return concatenate(outputs);
+}
+
+function concatenate(parts: Float32Array[]): Float32Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,32 @@
+import { loadConfig } from '../../src/config.js';
+import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/predictor-protocol.js';
+import { loadModel } from '../engine/load-model.js';
+import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
+import { answer } from './answer.js';
+import { createModelCache } from './model-cache.js';
+
+/** Entry of a predictor process: answers requests of its parent until the channel closes. */
+function main(): void {
+  process.on('disconnect', () => process.exit(0));
+  // Signals reach the whole process group; the parent decides when its children end, after their last answers.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  const config = loadConfig();
+  loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
+  warmUp();
+  const context = {
+    models: createModelCache(async (directory) => loadModel(directory), config.TRAINHORN_PREDICTOR_MODELS),
+    maxPixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
+  };
+  process.on('message', (request: ApiToPredictor) => {
+    void answer(request, context).then(send);
+  });
+  send({ type: 'ready' });
+}
+
+function send(reply: PredictorToApi): void {
+  // When the channel has closed meanwhile, `disconnect` ends the process.
+  process.send?.(reply, undefined, undefined, () => undefined);
+}
+
+main();
