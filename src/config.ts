@@ -111,6 +111,20 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false });
 }
 
+/** For entry points: as `loadConfig`, but settings out of bounds end the process with a line on each. */
+export function loadConfigOrExit(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    const problems =
+      error instanceof Error ? error.message.split(', ').map((line) => line.replace(/^env\//, '')) : [];
+    process.stderr.write(
+      `Settings out of bounds:\n  ${problems.join('\n  ')}\nSee docs/configuration.md for what each takes.\n`,
+    );
+    process.exit(1);
+  }
+}
+
 /**
  * The environment of a child process that reads what users upload: this one's with the settings spelled out,
  * without the Redis URL, which may hold a password.

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Api, HTTP_TIMES } from './api/api.js';
 import { buildApp } from './api/app.js';
-import { type Config, childEnvironment, loadConfig } from './config.js';
+import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
@@ -22,12 +22,14 @@ import { createRedisJobStore } from './infra/redis/job-store.js';
 import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
 import { createSubscriber } from './infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from './infra/redis/worker-directory.js';
+import { createReconciler } from './services/reconciler.js';
 import { createServices, type Ports } from './services/services.js';
 import { readVersion } from './version.js';
 
 /** Graceful closing takes at most this long; then the process ends as it is. */
 const CLOSE_TIMEOUT_MS = 15_000;
 const DEFAULT_MEMORY_SHARE = 0.75;
+const RECONCILE_INTERVAL_MS = 30_000;
 
 /** Adapters, and how to end them. */
 interface Adapters {
@@ -125,6 +127,19 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   );
 }
 
+/** Brings records and queue together now and every half minute; returns the end of it. */
+function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
+  const reconciler = createReconciler({
+    store: jobs,
+    queue,
+    workers,
+    now: () => new Date(),
+    onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'job reconciled'),
+    onError: (error) => logger.warn({ err: error }, 'jobs not reconciled; tried again soon'),
+  });
+  return reconciler.start(RECONCILE_INTERVAL_MS);
+}
+
 /** Closes once, on a signal or when the parent process is gone. */
 function closeOnRequest(logger: Logger, close: () => Promise<void>): void {
   let closing = false;
@@ -150,11 +165,13 @@ function closeOnRequest(logger: Logger, close: () => Promise<void>): void {
 }
 
 async function main(): Promise<void> {
-  const config = loadConfig();
+  const config = loadConfigOrExit();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const adapters = await createAdapters(config, logger);
   const api = await createApi(config, logger, adapters.ports);
+  const stopReconciler = startReconciler(adapters.ports, logger);
   const close = async () => {
+    stopReconciler();
     await api.close();
     await adapters.close();
   };

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../src/config.js';
+import { loadConfigOrExit } from '../src/config.js';
 import { createLogger } from '../src/infra/logger.js';
 import { trainerEnvironment } from './supervisor/trainer-environment.js';
 import { runWorkerProcess } from './worker-process.js';
 
-const config = loadConfig();
+const config = loadConfigOrExit();
 await runWorkerProcess({
   config,
   trainer: {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '../src/config.js';
+import type { RunJob } from '../src/domain/ports.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
-import { createBullJobWorker, type RunJob } from '../src/infra/queue/job-worker.js';
+import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
 import { listenToCancels } from '../src/infra/redis/cancel-signal.js';
 import { closeRedis, createSubscriberRedis, createWorkerRedis } from '../src/infra/redis/connections.js';
 import { createRedisJobStore } from '../src/infra/redis/job-store.js';

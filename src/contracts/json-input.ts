@@ -87,12 +87,12 @@ function depthViolation(path: readonly (string | number)[], maxDepth: number): V
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Where a parsed value holds an infinite number (1e999) or a field named like a part of JavaScript's objects. */
-export function findUnacceptableValue(root: unknown): Violation | undefined {
+function findUnacceptableValue(root: unknown): Violation | undefined {
   const open: Node[] = [{ value: root, parent: undefined, key: '' }];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const violation = checkNode(node);
     if (violation !== undefined) return violation;
-    for (const child of children(node)) open.push(child);
+    pushChildren(node, open);
   }
   return undefined;
 }
@@ -103,23 +103,26 @@ interface Node {
   key: string | number;
 }
 
-function children(node: Node): Node[] {
-  const { value } = node;
+/** Plain numbers and text are the bulk of a prediction request; only containers and odd entries get a node. */
+function pushChildren(parent: Node, open: Node[]): void {
+  const { value } = parent;
   if (Array.isArray(value)) {
     const entries: unknown[] = value;
-    return entries.filter(isWorthVisiting).length === 0
-      ? []
-      : entries.map((entry, key) => ({ value: entry, parent: node, key }));
+    for (const [key, entry] of entries.entries()) {
+      if (isWorthVisiting(entry)) open.push({ value: entry, parent, key });
+    }
+  } else if (isObject(value)) {
+    for (const key of Object.keys(value)) {
+      const entry = value[key];
+      if (FORBIDDEN_NAMES.has(key) || isWorthVisiting(entry)) open.push({ value: entry, parent, key });
+    }
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).map(([key, entry]: [string, unknown]) => ({
-    value: entry,
-    parent: node,
-    key,
-  }));
 }
 
-/** Long arrays of plain numbers are the bulk of a prediction request; only odd entries need a node. */
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 function isWorthVisiting(value: unknown): boolean {
   return typeof value === 'number' ? !Number.isFinite(value) : typeof value === 'object' && value !== null;
 }

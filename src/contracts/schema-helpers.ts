@@ -13,9 +13,10 @@ export function tag<const Value extends string>(value: Value): TUnsafe<Value> {
   return stringEnum([value]);
 }
 
-/** Allows null beside the schema, in OpenAPI 3.0's spelling. The schema must carry a `type`. */
+/** Allows null beside the schema, in OpenAPI 3.0's spelling. The schema must carry a `type`; an `enum` must list null. */
 export function nullable<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
-  return Type.Unsafe<Static<Schema> | null>({ ...schema, nullable: true });
+  const values = 'enum' in schema && Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
+  return Type.Unsafe<Static<Schema> | null>({ ...schema, ...values, nullable: true });
 }
 
 /** Refers to a schema that is published as a component under its `$id`. */

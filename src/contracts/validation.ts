@@ -1,4 +1,4 @@
-import { Ajv, type Options, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
 import { components } from './components.js';
 import type { SchemaView } from './schema-description.js';
@@ -63,8 +63,10 @@ function validatorOf(schema: TSchema, compilers: Compilers, place: (pointer: str
   const validateFirst = compilers.first.compile(schema);
   return (value) => {
     if (validateFirst(value)) return [];
-    const compiler = isSmall(value) ? compilers.all : compilers.first;
-    const violations = explainErrors(readErrors(compiler, schema, value), errorSource(compiler));
+    const first = (validateFirst.errors ?? []).map(toReadError);
+    const violations = isSmall(value)
+      ? explainErrors(readErrors(compilers.all, schema, value), errorSource(compilers.all))
+      : explainErrors(first, errorSource(compilers.first));
     return violations.slice(0, MAX_VIOLATIONS).map((found) => ({ ...found, pointer: place(found.pointer) }));
   };
 }
@@ -76,14 +78,18 @@ function errorSource(compiler: Ajv): ErrorSource {
 
 function readErrors(compiler: Ajv, schema: TSchema, value: unknown): ReadError[] {
   const validate: ValidateFunction = compiler.compile(schema);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => ({
+  return validate(value) ? [] : (validate.errors ?? []).map(toReadError);
+}
+
+function toReadError(error: ErrorObject): ReadError {
+  return {
     pointer: error.instancePath,
     keyword: error.keyword,
     params: error.params,
     value: error.data,
+    // In verbose mode Ajv gives the schema object as it was compiled.
     schema: (error.parentSchema ?? {}) as SchemaView,
-  }));
+  };
 }
 
 /** Counts entries without recursion, giving up as soon as there are too many. */

@@ -1,5 +1,5 @@
 import { ERROR_CODES, ERRORS, problemType } from './errors.js';
-import { ITEM_CODES, WARNING_CODES } from './item-codes.js';
+import { ITEM_CODES, STATUS_REASON_MEANINGS, UPLOAD_ITEM_CODES, WARNING_CODES } from './item-codes.js';
 
 const INTRODUCTION = `# Errors
 
@@ -20,15 +20,23 @@ Every error answer is an RFC 9457 problem, \`application/problem+json\`:
 \`\`\`
 
 \`code\` is stable and made for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
-into the body, or \`?name\` for a query parameter. Answers with status 503 and 429 carry \`Retry-After\`.
+into the body, or \`?name\` for a query parameter. Answers with status 503 carry \`Retry-After\`.
 400 means that the bytes are malformed, 422 that they were understood and cannot be done.
 
 This page is made from \`src/domain/errors.ts\` and \`src/domain/item-codes.ts\`.
 `;
 
+/** The tables of docs/errors.md, under their headings. */
+export const CODE_TABLES: readonly [string, Readonly<Record<string, string>>][] = [
+  ['Codes of entries in `errors`', ITEM_CODES],
+  ['Codes of entries in `errors` of an upload', UPLOAD_ITEM_CODES],
+  ['Codes of entries in `warnings` of a job report', WARNING_CODES],
+  ['Reasons of a job that did not succeed', STATUS_REASON_MEANINGS],
+];
+
 /** The text of docs/errors.md. */
 export function renderErrorsDoc(): string {
-  return [INTRODUCTION, problemsSection(), itemsSection(), warningsSection()].join('\n');
+  return [INTRODUCTION, problemsSection(), ...CODE_TABLES.map(renderTable)].join('\n');
 }
 
 function problemsSection(): string {
@@ -39,15 +47,7 @@ function problemsSection(): string {
   return ['## Problems\n', ...entries].join('\n');
 }
 
-function itemsSection(): string {
-  return table('## Codes of entries in `errors`', ITEM_CODES);
-}
-
-function warningsSection(): string {
-  return table('## Codes of entries in `warnings` of a job report', WARNING_CODES);
-}
-
-function table(heading: string, meanings: Readonly<Record<string, string>>): string {
+function renderTable([heading, meanings]: (typeof CODE_TABLES)[number]): string {
   const rows = Object.entries(meanings).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
-  return [heading, '', '| code | meaning |', '|---|---|', ...rows, ''].join('\n');
+  return [`## ${heading}`, '', '| code | meaning |', '|---|---|', ...rows, ''].join('\n');
 }

@@ -79,23 +79,11 @@ export const ERRORS = {
     description: 'The model has no such version.',
     fix: 'See `versions` of the model.',
   },
-  file_not_found: {
-    status: 404,
-    title: 'No such file',
-    description: 'The model version has no file of this name.',
-    fix: 'See `files` of the model version.',
-  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
     description: 'The path exists, but not with this method.',
     fix: 'Use a method that the `Allow` header lists.',
-  },
-  not_acceptable: {
-    status: 406,
-    title: 'Not acceptable',
-    description: 'The answer has none of the media types the `Accept` header asks for.',
-    fix: 'Ask for one of the media types in `detail`, or leave `Accept` out.',
   },
   request_timeout: {
     status: 408,
@@ -186,12 +174,6 @@ export const ERRORS = {
     title: 'Unusable instance',
     description: 'A posted sample does not have the shape or the numbers that the model takes.',
     fix: 'Send nested lists of numbers in the shape of the data set the model was trained on.',
-  },
-  too_many_requests: {
-    status: 429,
-    title: 'Too many requests',
-    description: 'More requests came than the service takes at a time.',
-    fix: 'Wait as long as the `Retry-After` header says.',
   },
   internal_error: {
     status: 500,

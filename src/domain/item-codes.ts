@@ -1,3 +1,4 @@
+import type { StatusReason } from '../contracts/jobs.js';
 import type { ViolationCode } from '../contracts/violation.js';
 
 /** What an entry of a problem's `errors` is about. */
@@ -48,3 +49,53 @@ export const WARNING_CODES = {
 } as const;
 
 export type WarningCode = keyof typeof WARNING_CODES;
+
+/** What an entry of an `invalid_upload` problem's `errors` is about. */
+export const UPLOAD_ITEM_CODES = {
+  missing_files: 'No file, or idx files that do not make pairs of inputs and labels.',
+  too_many_files: 'More files than the format takes.',
+  unknown_format: 'A file that is none of the formats taken: npz, idx, CSV, zip of class folders.',
+  invalid_npz: 'An npz archive that cannot be read as one.',
+  invalid_npy: 'An array of an npz archive that is cut off or malformed.',
+  missing_arrays: 'An npz archive without the arrays that inputs and labels are looked for in.',
+  unsupported_dtype: 'An array of a type that is not taken: objects, text, complex numbers.',
+  unsupported_order: 'An array in Fortran order.',
+  invalid_idx: 'A file that is no idx file, or is cut off.',
+  invalid_csv: 'A file that cannot be read as CSV.',
+  invalid_header: 'A CSV header with a column that has no name or the name of another.',
+  unknown_column: 'A label column that the CSV does not have.',
+  too_many_columns: 'A CSV with more columns than are taken.',
+  missing_value: 'An empty field of a CSV.',
+  not_a_number: 'A field that should be a number and is none.',
+  not_finite: 'An array that holds NaN or infinity.',
+  out_of_range: 'A whole number beyond 32 bits.',
+  invalid_zip: 'A zip archive that cannot be read, or holds links or encrypted entries.',
+  too_many_entries: 'An archive of more entries than are taken.',
+  suspicious_compression: 'An archive that unpacks to many times its size.',
+  invalid_layout: 'Images that do not lie in one folder for each class.',
+  invalid_image: 'An image of the archive that cannot be read.',
+  too_few_classes: 'Labels of one class only.',
+  too_many_classes: 'More different labels than can be classes.',
+  empty_dataset: 'A split without samples.',
+  mismatched_samples: 'As many labels as there are no inputs.',
+  mismatched_splits: 'A test split of another shape or type than the training split.',
+  too_large: 'A data set larger than the limit once unpacked, or samples of too many axes.',
+  invalid_value: 'An upload option that does not fit the files.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type UploadItemCode = keyof typeof UPLOAD_ITEM_CODES;
+
+/** What the `status_reason` of a job that did not succeed says. */
+export const STATUS_REASON_MEANINGS = {
+  nan_loss:
+    'The loss became NaN or infinite. Lower the learning rate, rescale the inputs, or clip gradients.',
+  trainer_crashed: 'The trainer process died. The log of the job holds its last words.',
+  out_of_memory: 'The trainer ran out of memory. Use a smaller batch, a smaller model or a larger machine.',
+  time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
+  dataset_unavailable: 'The files of the data set could not be read.',
+  invalid_data: 'The data set holds values that the model or loss cannot take, such as labels out of range.',
+  storage_error: 'Checkpoints or the model could not be written.',
+  engine_error: 'TensorFlow refused an operation. The log of the job holds the message.',
+  worker_lost: 'The worker vanished while it ran the job, more often than attempts are made.',
+  cancelled_by_user: 'The job was cancelled on request.',
+} as const satisfies Readonly<Record<StatusReason['code'], string>>;

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../contracts/training-config.js';
 import type { JobDecision } from './ports.js';
 
 /** Every change of status there is. `running → running` is a new attempt after the worker of the last one was lost. */
-export const TRANSITIONS: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
+const TRANSITIONS: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   queued: ['running', 'cancelled', 'failed'],
   running: ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'],
   /** A trainer that was already done when the request reached it has succeeded, and the record says so. */

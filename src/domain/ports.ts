@@ -71,6 +71,12 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
+/**
+ * Runs a job for a queue. `done`: its entry is done with, however the job ended. `interrupted`: `signal` was aborted,
+ * and another worker shall run the job.
+ */
+export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
+
 /** Asks the worker that runs a job to cancel it; the durable word is the record's status. */
 export interface CancelSignal {
   send(jobId: string): Promise<void>;

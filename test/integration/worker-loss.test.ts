@@ -84,7 +84,7 @@ describe('when a worker goes', () => {
     assert.deepEqual([record.status, record.attempt], ['cancelled', 1]);
   });
 
-  test('silent for a while and comes back: its old attempt has no say, one trainer is left', async () => {
+  test('silent for a while and comes back: its old attempt has no say, and its trainer is gone', async () => {
     const silent = await service.startWorker();
     const job = await runningJob(silent, 'slow');
     process.kill(silent.pid ?? 0, 'SIGSTOP');
@@ -95,6 +95,7 @@ describe('when a worker goes', () => {
     assert.deepEqual([record.status, record.attempt, record.latest?.attempt], ['succeeded', 2, 2]);
     const { items } = await service.store.events(job.id, { after: 0, limit: 100 });
     assert.equal(items.filter(({ type }) => type === 'succeeded').length, 1);
+    await untilGone(job.trainers);
     const late = items.slice(items.findLastIndex(({ type }) => type === 'started'));
     assert.ok(late.every((event) => !('attempt' in event) || event.attempt === 2));
   });

@@ -187,3 +187,18 @@ test('a worker whose engine is missing fails jobs with what to do', async (t) =>
   assert.match(record.status_reason?.message ?? '', /npm run setup/);
   assert.match(String(record.status_reason?.details?.['last_lines']), /libtensorflow/);
 });
+
+test('a worker told to trains two jobs at once', async (t) => {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  t.after(async () => {
+    await service.close();
+    await server.stop();
+  });
+  await service.startWorker({ TRAINHORN_WORKER_CONCURRENCY: '2' });
+  const ids = [await service.submit('wait'), await service.submit('wait')];
+  for (const id of ids) await service.until(id, isRunning);
+  assert.deepEqual((await service.directory.list())[0]?.running.sort(), [...ids].sort());
+  for (const id of ids) await service.cancel(id);
+  for (const id of ids) assert.equal((await service.ended(id)).status, 'cancelled');
+});

@@ -44,7 +44,10 @@ function batchStatistics(x: tf.Tensor, axis: number, mask: tf.Tensor | null): St
   const count = tf.add(tf.sum(counted, axes, true), MASK_EPSILON);
   const mean = tf.div(tf.sum(tf.mul(counted, x), axes, true), count);
   const squares = tf.mul(counted, tf.square(tf.sub(x, mean)));
-  return { mean: tf.squeeze(mean, axes), variance: tf.squeeze(tf.div(tf.sum(squares, axes, true), count), axes) };
+  return {
+    mean: tf.squeeze(mean, axes),
+    variance: tf.squeeze(tf.div(tf.sum(squares, axes, true), count), axes),
+  };
 }
 
 function normalizeWith(x: tf.Tensor, { mean, variance }: Statistics, affine: Affine): tf.Tensor {
@@ -68,7 +71,10 @@ function normalizeImages(x: tf.Tensor, options: WithBatchStatistics): tf.Tensor 
       const empty = tf.tensor1d([], 'float32');
       const factor = attribute.float('exponential_avg_factor', 1);
       const outputs = runOp('FusedBatchNormV3', [...attributes, factor], [x, gamma, beta, empty, empty], 6);
-      options.onStatistics({ mean: tensorAt(outputs, 1), variance: biased(tensorAt(outputs, 2), x.size / channels) });
+      options.onStatistics({
+        mean: tensorAt(outputs, 1),
+        variance: biased(tensorAt(outputs, 2), x.size / channels),
+      });
       return { value: tensorAt(outputs, 0), saved: [x, gamma, ...outputs.slice(3)] };
     },
     (dy, saved) => runOp('FusedBatchNormGradV3', attributes, [dy, ...saved], 5).slice(0, 3),

@@ -52,9 +52,7 @@ interface Scaling {
   distribution: 'truncated_normal' | 'untruncated_normal' | 'uniform' | 'normal';
 }
 
-type ScalingType =
-  | 'variance_scaling'
-  | `${'glorot' | 'he' | 'lecun'}_${'normal' | 'uniform'}`;
+type ScalingType = 'variance_scaling' | `${'glorot' | 'he' | 'lecun'}_${'normal' | 'uniform'}`;
 
 function scalingOf(initializer: Extract<InitializerObject, { type: ScalingType }>): Scaling {
   switch (initializer.type) {
@@ -81,7 +79,8 @@ function scalingOf(initializer: Extract<InitializerObject, { type: ScalingType }
 
 function varianceScaling(shape: number[], random: Random, { scale, mode, distribution }: Scaling): tf.Tensor {
   const variance = scale / Math.max(1, fan(shape, mode));
-  if (distribution === 'uniform') return uniform(shape, random, -Math.sqrt(3 * variance), Math.sqrt(3 * variance));
+  if (distribution === 'uniform')
+    return uniform(shape, random, -Math.sqrt(3 * variance), Math.sqrt(3 * variance));
   if (distribution === 'untruncated_normal') return normal(shape, random, 0, Math.sqrt(variance));
   return truncatedNormal(shape, random, 0, Math.sqrt(variance) / TRUNCATED_NORMAL_STDDEV);
 }
@@ -134,6 +133,7 @@ function orthogonal(shape: number[], random: Random, gain: number): tf.Tensor {
 
 function identity(shape: number[], gain: number): tf.Tensor {
   const [rows = 1, columns = 1] = shape;
-  if (shape.length !== 2) throw new Error(`The identity initializer needs a matrix, not shape [${shape.join(', ')}]`);
+  if (shape.length !== 2)
+    throw new Error(`The identity initializer needs a matrix, not shape [${shape.join(', ')}]`);
   return tf.tidy(() => tf.mul(tf.eye(rows, columns), gain));
 }

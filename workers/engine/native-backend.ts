@@ -31,7 +31,12 @@ interface NativeBinding {
 
 interface NativeBackend {
   binding: NativeBinding;
-  executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(
+    name: string,
+    attributes: OpAttribute[],
+    inputs: tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
 }
 
@@ -55,14 +60,35 @@ export const attribute = {
     const value = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 }[dtype];
     return { name, type: binding.TF_ATTR_TYPE, value };
   },
-  float: (name: string, value: number): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_FLOAT, value }),
-  bool: (name: string, value: boolean): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_BOOL, value }),
-  string: (name: string, value: string): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_STRING, value }),
-  ints: (name: string, value: number[]): OpAttribute => ({ name, type: nativeBackend().binding.TF_ATTR_INT, value }),
+  float: (name: string, value: number): OpAttribute => ({
+    name,
+    type: nativeBackend().binding.TF_ATTR_FLOAT,
+    value,
+  }),
+  bool: (name: string, value: boolean): OpAttribute => ({
+    name,
+    type: nativeBackend().binding.TF_ATTR_BOOL,
+    value,
+  }),
+  string: (name: string, value: string): OpAttribute => ({
+    name,
+    type: nativeBackend().binding.TF_ATTR_STRING,
+    value,
+  }),
+  ints: (name: string, value: number[]): OpAttribute => ({
+    name,
+    type: nativeBackend().binding.TF_ATTR_INT,
+    value,
+  }),
 };
 
 /** Runs a TensorFlow operation by its own name. It is not on the gradient tape: wrap it in `tf.customGrad`. */
-export function runOp(name: string, attributes: OpAttribute[], inputs: tf.Tensor[], outputs = 1): tf.Tensor[] {
+export function runOp(
+  name: string,
+  attributes: OpAttribute[],
+  inputs: tf.Tensor[],
+  outputs = 1,
+): tf.Tensor[] {
   return nativeBackend().executeMultipleOutputs(name, attributes, inputs, outputs);
 }
 
@@ -78,7 +104,11 @@ export function floatFromBytes(values: Uint8Array, shape: number[]): tf.Tensor {
   const { binding } = nativeBackend();
   const input = binding.createTensor(shape, binding.TF_UINT8, values);
   try {
-    const attributes = [attribute.type('SrcT', 'uint8'), attribute.type('DstT', 'float32'), attribute.bool('Truncate', false)];
+    const attributes = [
+      attribute.type('SrcT', 'uint8'),
+      attribute.type('DstT', 'float32'),
+      attribute.bool('Truncate', false),
+    ];
     const [cast] = binding.executeOp('Cast', attributes, [input], 1);
     if (cast === undefined) throw new Error('Cast gave no output');
     return nativeBackend().createOutputTensor(cast);

@@ -10,7 +10,8 @@ interface Factors {
 
 /** Keras's factors: 0.01 where the name stands alone; those an object gives otherwise. */
 function factorsOf(regularizer: Regularizer): Factors {
-  const { type, l1, l2 } = typeof regularizer === 'string' ? { type: regularizer, l1: undefined, l2: undefined } : regularizer;
+  const { type, l1, l2 } =
+    typeof regularizer === 'string' ? { type: regularizer, l1: undefined, l2: undefined } : regularizer;
   const others = l1 === undefined && l2 === undefined ? DEFAULT_FACTOR : 0;
   return { l1: type === 'l2' ? 0 : (l1 ?? others), l2: type === 'l1' ? 0 : (l2 ?? others) };
 }

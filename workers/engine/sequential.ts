@@ -46,7 +46,9 @@ export function buildSequential(
   const layers: ModelLayer[] = [];
   let shape = definition.input_shape;
   for (const [index, config] of definition.layers.entries()) {
-    const layer = located(`layer ${layerName(config, index)}`, () => buildModelLayer(config, index, shape, seed));
+    const layer = located(`layer ${layerName(config, index)}`, () =>
+      buildModelLayer(config, index, shape, seed),
+    );
     layers.push(layer);
     shape = layer.outputShape;
   }
@@ -78,7 +80,10 @@ function createWeight(spec: WeightSpec, layer: string, seed: number): Weight {
   const path = `${layer}/${spec.name}`;
   const key = mixKeys(seed, keyOf('weights'), keyOf(path));
   const variable = tf.tidy(() => {
-    const value = typeof spec.initializer === 'function' ? spec.initializer(key) : initialize(spec.initializer, spec.shape, key);
+    const value =
+      typeof spec.initializer === 'function'
+        ? spec.initializer(key)
+        : initialize(spec.initializer, spec.shape, key);
     return tf.variable(value, spec.trainable);
   });
   return { ...spec, path, layer, variable };

@@ -45,7 +45,8 @@ function restoreRemovedUtilities(): void {
 function proveDevice(intraOpThreads: number): Device {
   const { binding } = nativeBackend();
   const product = tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0]);
-  if (product !== 11) throw new Error(`TensorFlow multiplied [1 2] by [3 4] to ${product}; rebuild the engine`);
+  if (product !== 11)
+    throw new Error(`TensorFlow multiplied [1 2] by [3 4] to ${product}; rebuild the engine`);
   const gpu = binding.isUsingGpuDevice();
   return {
     type: gpu ? 'GPU' : 'CPU',

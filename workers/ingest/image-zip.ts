@@ -21,7 +21,7 @@ type Decoder = (image: Image) => Promise<Uint8Array>;
 
 /**
  * Reads a zip of class folders. Images become uint8 [height, width, 3], or [height, width, 1] in grayscale, all of
- * one size: the one asked for, else that of the first image by name, shrunk to at most 256 a side. Samples are
+ * one size: the one asked for, else that of the first training image by name, shrunk to at most 256 a side. Samples are
  * shuffled with the seed, because folders come class by class and `validation_split` takes the last ones.
  */
 export async function ingestImageZip(
@@ -69,7 +69,7 @@ async function chooseSize(
 ): Promise<Size> {
   const { image_height: height, image_width: width } = options;
   if (height !== undefined && width !== undefined) return { height, width };
-  const [first] = images;
+  const first = images.find(({ split }) => split === 'train');
   if (first === undefined) throw new Error('there are images');
   const natural = await decodeEntry(archive, first.entry, shrink, limits);
   return { height: height ?? natural.height, width: width ?? natural.width };

@@ -1,5 +1,6 @@
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import { safeText } from '../../src/contracts/show-value.js';
+import type { UploadItemCode } from '../../src/domain/item-codes.js';
 
 const MAX_SHOWN = 120;
 
@@ -7,7 +8,7 @@ const MAX_SHOWN = 120;
 export class Rejection extends Error {
   readonly items: ProblemItem[];
 
-  constructor(code: string, detail: string, pointer = '/file') {
+  constructor(code: UploadItemCode, detail: string, pointer = '/file') {
     super(detail);
     this.items = [{ pointer, code, detail }];
   }

@@ -26,13 +26,13 @@ export async function openZip(
   file: { path: string; name: string; sizeBytes: number },
   limits: IngestRequest['limits'],
 ): Promise<ZipArchive> {
-  const zip = await openPromise(file.path).catch((error: unknown) => {
+  const zip = await openPromise(file.path, { autoClose: false }).catch((error: unknown) => {
     throw unreadable(file.name, error);
   });
   try {
     const entries = await listEntries(zip, file.name, limits);
     checkTotal(entries, file, limits);
-    return { entries, open: (entry) => openEntry(zip, entry), close: () => zip.close() };
+    return { entries, open: (entry) => zip.openReadStreamPromise(entry), close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw error;
@@ -91,8 +91,7 @@ function checkTotal(
 ): void {
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (total > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  if (total > ALWAYS_ALLOWED_BYTES && total > MAX_RATIO * file.sizeBytes)
-    throw suspiciousRatio(file.name, total, file.sizeBytes);
+  if (!isPlausibleRatio(total, file.sizeBytes)) throw suspiciousRatio(file.name, total, file.sizeBytes);
 }
 
 /** The words for a file that unpacks to far more than real data would. */
@@ -106,10 +105,6 @@ export function suspiciousRatio(name: string, unpacked: number, packed: number):
 /** Whether a file of `packed` bytes may unpack to `unpacked` bytes. */
 export function isPlausibleRatio(unpacked: number, packed: number): boolean {
   return unpacked <= ALWAYS_ALLOWED_BYTES || unpacked <= MAX_RATIO * packed;
-}
-
-async function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return zip.openReadStreamPromise(entry);
 }
 
 function unreadable(name: string, error: unknown): Rejection {

@@ -1,11 +1,10 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import { type AttemptRefusal, cancelled, fail, startAttempt, succeed } from '../../src/domain/job-status.js';
-import type { JobDecision, JobStore, ModelRegistry } from '../../src/domain/ports.js';
+import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import type { Logger } from '../../src/infra/logger.js';
-import type { RunJob } from '../../src/infra/queue/job-worker.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { storageError } from './death-reason.js';

@@ -31,42 +31,48 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const fill = () => {
-    if (closed || retry !== undefined || taken >= options.places) return;
-    while (spares.size < options.spares) fork();
-  };
-  const fork = () => {
+  const load = () => {
     const trainer = options.start();
+    void trainer.ready.then((device) => {
+      if (device === undefined) return;
+      retryMs = FIRST_RETRY_MS;
+      options.onDevice(device);
+    });
+    return trainer;
+  };
+  const addSpare = () => {
+    const trainer = load();
     spares.add(trainer);
-    void trainer.ready.then((device) => device && onReady(device));
     void trainer.exited.then((exit) => {
       if (!spares.delete(trainer) || closed) return;
       options.logger.warn({ ...exit, output: trainer.tail(), retryMs }, 'A spare trainer ended');
+      if (retry !== undefined) return;
       retry = setTimeout(onRetry, retryMs);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     });
-  };
-  const onReady = (device: Device) => {
-    retryMs = FIRST_RETRY_MS;
-    options.onDevice(device);
   };
   const onRetry = () => {
     retry = undefined;
     fill();
   };
+  const fill = () => {
+    if (closed || retry !== undefined || taken >= options.places) return;
+    while (spares.size < options.spares) addSpare();
+  };
 
   fill();
   return {
     take() {
-      const [spare = startOwn()] = spares;
-      spares.delete(spare);
+      const [spare] = spares;
+      const trainer = spare ?? load();
+      spares.delete(trainer);
       taken += 1;
-      void spare.exited.then(() => {
+      void trainer.exited.then(() => {
         taken -= 1;
         fill();
       });
       fill();
-      return spare;
+      return trainer;
     },
     async close() {
       closed = true;
@@ -75,10 +81,4 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
       await Promise.all([...spares].map((spare) => spare.exited));
     },
   };
-
-  function startOwn(): TrainerProcess {
-    const trainer = options.start();
-    void trainer.ready.then((device) => device && onReady(device));
-    return trainer;
-  }
 }

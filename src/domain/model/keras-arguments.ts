@@ -19,6 +19,8 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['quantization_config', []],
   ['ragged', [false]],
   ['renorm', [false]],
+  ['renorm_clipping', []],
+  ['renorm_momentum', undefined],
   ['return_state', [false]],
   ['seed', undefined],
   ['sparse', [false]],

@@ -143,20 +143,12 @@ function batchNormalizationShape(layer: LayerOf<'BatchNormalization'>, input: La
 }
 
 function embeddingShape(layer: LayerOf<'Embedding'>, input: LayerInput): ShapeInference {
-  const [steps] = input.shape;
-  if (input.shape.length !== 1 || steps === undefined) {
-    return {
-      complaint: `Embedding expects input of rank 1 [steps] but ${got(input)}. Reshape the samples to one list of integers.`,
-    };
-  }
-  const declared = layer.input_length ?? steps;
-  if (declared !== steps) {
-    return {
-      argument: 'input_length',
-      complaint: `input_length is ${declared} but Embedding ${got(input)}. Leave input_length out.`,
-    };
-  }
-  return { shape: [steps, layer.output_dim] };
+  const declared = layer.input_length ?? null;
+  if (declared === null || declared === input.shape[0]) return { shape: [...input.shape, layer.output_dim] };
+  return {
+    argument: 'input_length',
+    complaint: `input_length is ${declared} but Embedding ${got(input)}. Leave input_length out.`,
+  };
 }
 
 function recurrentShape(layer: LayerOf<'LSTM' | 'GRU'>, input: LayerInput): ShapeInference {

@@ -8,9 +8,26 @@ import type { ModelOutput } from './model-output.js';
 
 /** Warns of losses that can be computed but seldom do what was meant. */
 export function lossWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  return [...outputWarnings(loss, output, labels), ...labelWarnings(loss, output, labels)];
+}
+
+function outputWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
   if (output.activation === 'softmax' && output.width === 1) return [constantOutput(output)];
   if (!isCrossentropy(loss.type)) return regressionWarnings(output, labels);
-  return loss.from_logits ? logitsWarnings(loss, output) : probabilityWarnings(loss, output, labels);
+  if (loss.from_logits) return logitsWarnings(loss, output);
+  return loss.type === 'binary_crossentropy' ? binaryWarnings(output) : categoricalWarnings(loss, output);
+}
+
+/** Labels that a loss takes for class numbers, where the data set does not say that they are. */
+function labelWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  if (labels.kind === 'classes' && labels.classCount !== null) return [];
+  const isSparse = loss.type === 'sparse_categorical_crossentropy';
+  const isYesOrNo =
+    loss.type === 'binary_crossentropy' && labels.kind === 'classes' && isOneNumber(labels.shape);
+  if (!isSparse && !isYesOrNo) return [];
+  const expected = isSparse ? `class numbers 0 to ${output.width - 1}` : 'labels 0 and 1';
+  const detail = `${loss.type} needs ${expected}; the data set does not say that its labels are.`;
+  return [warning('labels_out_of_range', '/compile/loss', detail)];
 }
 
 function warning(code: WarningCode, pointer: string, detail: string): JobWarning {
@@ -31,26 +48,12 @@ function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
   return [warning('logits_expected', '/compile/loss/from_logits', detail)];
 }
 
-function probabilityWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
-  return loss.type === 'binary_crossentropy'
-    ? binaryWarnings(output, labels)
-    : categoricalWarnings(loss, output);
-}
-
-function binaryWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
-  if (output.activation === 'softmax') {
-    const detail = `'${output.layer}' ends with softmax, one of many; binary_crossentropy is for many of many. Use categorical_crossentropy, or sigmoid.`;
-    return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
-  }
-  const unbounded =
-    output.activation === 'sigmoid' ? [] : [probabilitiesExpected('binary_crossentropy', output, 'sigmoid')];
-  return [...unbounded, ...labelRangeWarnings(labels)];
-}
-
-function labelRangeWarnings(labels: Labels): JobWarning[] {
-  if (labels.kind !== 'classes' || labels.classCount !== null || !isOneNumber(labels.shape)) return [];
-  const detail = 'binary_crossentropy needs labels 0 and 1; the data set does not say that its labels are.';
-  return [warning('labels_out_of_range', '/compile/loss', detail)];
+function binaryWarnings(output: ModelOutput): JobWarning[] {
+  if (output.activation === 'sigmoid') return [];
+  if (output.activation !== 'softmax')
+    return [probabilitiesExpected('binary_crossentropy', output, 'sigmoid')];
+  const detail = `'${output.layer}' ends with softmax, one of many; binary_crossentropy is for many of many. Use categorical_crossentropy, or sigmoid.`;
+  return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
 }
 
 function categoricalWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {

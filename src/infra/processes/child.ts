@@ -48,6 +48,13 @@ export function describeEnd(end: ChildEnd): string {
 function endOf(child: ChildProcess): Promise<ChildEnd> {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
+    // After a disconnect by the parent Node 20 tells of no `close`; there are no more messages to wait for then.
+    child.once('exit', (code, signal) => {
+      if (child.connected) return;
+      const settle = () => resolve({ code, signal });
+      if (child.stderr === null || child.stderr.closed) settle();
+      else child.stderr.once('close', settle);
+    });
     // Without a process there is no `close`; later errors (a failed send) are followed by it.
     child.on('error', () => {
       if (child.pid === undefined) resolve({ code: null, signal: null });

@@ -2,18 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Job, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { MAX_LOST_WORKERS } from '../../domain/lost-workers.js';
+import type { RunJob } from '../../domain/ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { QUEUE_NAME } from './queue-names.js';
 
 const CLOSE_TIMEOUT_MS = 4_000;
 const FULL_REDIS_PAUSE_MS = 5_000;
-
-/**
- * Runs a job. `done`: its queue entry is done with, however the job ended. `interrupted`: `signal` was aborted, and
- * another worker shall run the job.
- */
-export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
 
 export interface JobWorkerOptions {
   /** Of `createWorkerRedis`; stays the caller's to close. */

@@ -40,6 +40,8 @@ const golden: [Layer, number[], number[], number, number][] = [
   [{ type: 'BatchNormalization', scale: false }, [32], [32], 96, 32],
   [{ type: 'BatchNormalization', trainable: false }, [32], [32], 128, 0],
   [{ type: 'Embedding', input_dim: 10_000, output_dim: 16 }, [80], [80, 16], 160_000, 160_000],
+  [{ type: 'Embedding', input_dim: 9, output_dim: 2 }, [4, 3], [4, 3, 2], 18, 18],
+  [{ type: 'Embedding', input_dim: 9, output_dim: 2 }, [], [2], 18, 18],
   [{ type: 'LSTM', units: 64 }, [80, 16], [64], 20_736, 20_736],
   [{ type: 'LSTM', units: 64, return_sequences: true, use_bias: false }, [80, 16], [80, 64], 20_480, 20_480],
   [{ type: 'GRU', units: 64 }, [80, 16], [64], 15_744, 15_744],
@@ -90,7 +92,6 @@ describe('a layer', () => {
     [{ type: 'BatchNormalization', axis: 0 }, [4], 'axis', /0 is the batch/],
     [{ type: 'BatchNormalization', axis: 3 }, [4, 4], 'axis', /no axis 3/],
     [{ type: 'BatchNormalization' }, [], 'axis', /at least one axis/],
-    [{ type: 'Embedding', input_dim: 9, output_dim: 2 }, [4, 4], undefined, /rank 1 \[steps\]/],
     [
       { type: 'Embedding', input_dim: 9, output_dim: 2, input_length: 5 },
       [4],

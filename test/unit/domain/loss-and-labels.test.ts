@@ -120,6 +120,14 @@ const warned: (Setting & { codes: string[] })[] = [
     codes: ['labels_out_of_range'],
   },
   {
+    name: 'sparse crossentropy of numbers that may be no classes',
+    dataset: numbers,
+    units: 3,
+    activation: 'softmax',
+    loss: 'sparse_categorical_crossentropy',
+    codes: ['labels_out_of_range'],
+  },
+  {
     name: 'accuracy of many of many',
     dataset: tags,
     units: 5,

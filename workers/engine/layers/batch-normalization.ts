@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerOf } from '../../../src/contracts/layers.js';
 import { normalizeBatch } from '../batch-normalization.js';
-import { type CallContext, type LayerBuilder, type Signal, trainableWeight, type WeightSpec } from './layer.js';
+import {
+  type CallContext,
+  type LayerBuilder,
+  type Signal,
+  trainableWeight,
+  type WeightSpec,
+} from './layer.js';
 
 /** Normalises with the statistics of the batch in training and with moving ones otherwise. */
 export const buildBatchNormalization: LayerBuilder<'BatchNormalization'> = (config, inputShape) => {
@@ -58,7 +64,8 @@ function normalize(
     axis,
   };
   const moving = { mean: context.weight('moving_mean'), variance: context.weight('moving_variance') };
-  if (!context.training || config.trainable === false) return normalizeBatch(x, { ...affine, statistics: moving });
+  if (!context.training || config.trainable === false)
+    return normalizeBatch(x, { ...affine, statistics: moving });
   return normalizeBatch(x, {
     ...affine,
     mask,
@@ -72,4 +79,3 @@ function normalize(
 function movingAverage(moving: tf.Tensor, latest: tf.Tensor, momentum: number): tf.Tensor {
   return tf.add(tf.mul(moving, momentum), tf.mul(latest, 1 - momentum));
 }
-

@@ -5,7 +5,10 @@ import { type CallContext, type LayerBuilder, statelessLayer } from './layer.js'
 export const buildDropout: LayerBuilder<'Dropout'> = (config, inputShape) => {
   const drop = (x: tf.Tensor, context: CallContext) => {
     if (!context.training || config.rate === 0) return x;
-    return tf.mul(x, dropoutMask(context, noiseShape(x.shape, config.noise_shape), config.rate, config.seed ?? 0));
+    return tf.mul(
+      x,
+      dropoutMask(context, noiseShape(x.shape, config.noise_shape), config.rate, config.seed ?? 0),
+    );
   };
   return statelessLayer(inputShape, drop, { keepsMask: true });
 };

@@ -22,15 +22,24 @@ export const buildGru: LayerBuilder<'GRU'> = (config, inputShape) => {
   const { units } = config;
   const shape = (config.reset_after ?? true) ? [2, GATES * units] : [GATES * units];
   return {
-    weights: recurrentWeights(config, features, GATES, { shape, initializer: config.bias_initializer ?? 'zeros' }),
+    weights: recurrentWeights(config, features, GATES, {
+      shape,
+      initializer: config.bias_initializer ?? 'zeros',
+    }),
     outputShape: config.return_sequences ? [steps, units] : [units],
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
       const { inputBias, recurrentBias } = biases(config, context);
       const projected = projectSteps(config, input.x, context.weight('kernel'), inputBias, masks.input);
-      const recurrence: Recurrence = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias, masks };
+      const recurrence: Recurrence = {
+        kernel: context.weight('recurrent_kernel'),
+        bias: recurrentBias,
+        masks,
+      };
       const start: [tf.Tensor] = [initialState(input.x, units)];
-      return runSteps(config, projected, input, start, (x, [h]) => [gruStep(config, x, h, recurrence)]);
+      return runSteps<[tf.Tensor]>(config, projected, input, start, (x, [h]) => [
+        gruStep(config, x, h, recurrence),
+      ]);
     },
   };
 };
@@ -55,7 +64,9 @@ function gruStep(config: LayerOf<'GRU'>, x: tf.Tensor, h: tf.Tensor, recurrence:
   const inner = innerProjection(config, h, recurrence);
   const update = recurrentActivation(tf.add(xUpdate, inner.update));
   const reset = recurrentActivation(tf.add(xReset, inner.reset));
-  const candidate = activationFunction(config.activation ?? 'tanh')(tf.add(xCandidate, inner.candidate(reset)));
+  const candidate = activationFunction(config.activation ?? 'tanh')(
+    tf.add(xCandidate, inner.candidate(reset)),
+  );
   return tf.add(tf.mul(update, h), tf.mul(tf.sub(1, update), candidate));
 }
 
@@ -66,7 +77,11 @@ interface InnerProjection {
 }
 
 /** h's part of each gate. reset_after: the reset gate is applied after the product, else before it. */
-function innerProjection(config: LayerOf<'GRU'>, h: tf.Tensor, { kernel, bias, masks }: Recurrence): InnerProjection {
+function innerProjection(
+  config: LayerOf<'GRU'>,
+  h: tf.Tensor,
+  { kernel, bias, masks }: Recurrence,
+): InnerProjection {
   if (config.reset_after ?? true) {
     const product = projectState(h, kernel, masks.recurrent);
     const [update, reset, candidate] = gatesOf(bias === null ? product : tf.add(product, bias));

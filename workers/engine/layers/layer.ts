@@ -42,7 +42,10 @@ export interface BuiltLayer {
 }
 
 /** Works out the weights and the output shape of a layer for inputs of `inputShape` (one sample). */
-export type LayerBuilder<Type extends LayerType> = (config: LayerOf<Type>, inputShape: number[]) => BuiltLayer;
+export type LayerBuilder<Type extends LayerType> = (
+  config: LayerOf<Type>,
+  inputShape: number[],
+) => BuiltLayer;
 
 /** A weight that training changes, unless the layer is frozen. */
 export function trainableWeight(

@@ -2,10 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../../../src/contracts/arguments.js';
 import type { LayerOf } from '../../../src/contracts/layers.js';
 import { activationFunction } from '../activations.js';
+import { tensorAt } from '../custom-gradient.js';
 import { initialize } from '../initializers.js';
 import type { LayerBuilder } from './layer.js';
-import { gateMasks, initialState, projectState, projectSteps, recurrentWeights, runSteps, splitGates } from './recurrent.js';
-import { tensorAt } from '../custom-gradient.js';
+import {
+  gateMasks,
+  initialState,
+  projectState,
+  projectSteps,
+  recurrentWeights,
+  runSteps,
+  splitGates,
+} from './recurrent.js';
 
 const GATES = 4;
 
@@ -50,6 +58,10 @@ function biasInitializer(config: LayerOf<'LSTM'>): Initializer | ((key: number) 
   const { units } = config;
   return (key) =>
     tf.tidy(() =>
-      tf.concat([initialize(initializer, [units], key), tf.ones([units]), initialize(initializer, [2 * units], key + 1)]),
+      tf.concat([
+        initialize(initializer, [units], key),
+        tf.ones([units]),
+        initialize(initializer, [2 * units], key + 1),
+      ]),
     );
 }

@@ -1,5 +1,8 @@
 /** One number for both axes, or [height, width]. */
-export function pair(size: number | readonly number[] | undefined, fallback: readonly [number, number]): [number, number] {
+export function pair(
+  size: number | readonly number[] | undefined,
+  fallback: readonly [number, number],
+): [number, number] {
   if (size === undefined) return [...fallback];
   if (typeof size === 'number') return [size, size];
   const [height = fallback[0], width = fallback[1]] = size;

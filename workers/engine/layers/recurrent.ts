@@ -41,13 +41,20 @@ export function recurrentWeights(
 }
 
 /** The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on. */
-export function gateMasks(config: RecurrentConfig, x: tf.Tensor, gates: number, context: CallContext): GateMasks {
+export function gateMasks(
+  config: RecurrentConfig,
+  x: tf.Tensor,
+  gates: number,
+  context: CallContext,
+): GateMasks {
   const [batch = 1, , features = 1] = x.shape;
   const recurrentRate = config.recurrent_dropout ?? 0;
   const inputRate = config.dropout ?? 0;
   if (!context.training) return { input: [], recurrent: [] };
   const masks = (count: number, size: number, rate: number, stream: number) =>
-    rate === 0 ? [] : Array.from({ length: count }, (_, gate) => dropoutMask(context, [batch, size], rate, stream + gate));
+    rate === 0
+      ? []
+      : Array.from({ length: count }, (_, gate) => dropoutMask(context, [batch, size], rate, stream + gate));
   return {
     input: masks(recurrentRate > 0 ? gates : 1, features, inputRate, INPUT_STREAM),
     recurrent: masks(gates, config.units, recurrentRate, RECURRENT_STREAM),
@@ -117,7 +124,11 @@ function orderedMasks(mask: tf.Tensor, backwards: boolean): tf.Tensor[] {
   return tf.unstack(backwards ? tf.reverse(timeMajor, 0) : timeMajor);
 }
 
-function keepMasked<State extends tf.Tensor[]>(mask: tf.Tensor | undefined, next: State, before: State): State {
+function keepMasked<State extends tf.Tensor[]>(
+  mask: tf.Tensor | undefined,
+  next: State,
+  before: State,
+): State {
   if (mask === undefined) return next;
   const kept = next.map((tensor, index) => {
     const previous = before[index] ?? tensor;

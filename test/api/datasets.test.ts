@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { describe, test } from 'node:test';
+import { DatasetListSchema, DatasetSchema } from '../../src/contracts/datasets.js';
+import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
+import { sampleJob } from '../helpers/sample-job.js';
+
+const CSV = Buffer.from('a,label\n1,x\n2,y\n');
+
+/** Names of staging directories that were not removed. */
+async function leftovers({ directory }: TestApi): Promise<string[]> {
+  return (await readdir(directory)).filter((name) => name.startsWith('staging-'));
+}
+
+describe('POST /api/v1/datasets', () => {
+  test('streams the file to disk, hashes it, and answers 201 with the location', async (t) => {
+    const api = await startApi(t);
+    const { ingest } = api.ports.datasets;
+    let onDisk: Buffer | undefined;
+    api.ports.datasets.ingest = async (id, files, options) => {
+      onDisk = await readFile(files[0]?.path ?? '');
+      return ingest(id, files, options);
+    };
+    const answer = await api.request.post('/api/v1/datasets').attach('file', CSV, 'iris.csv');
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    assertContract(DatasetSchema, answer.body);
+    assert.equal(answer.headers['location'], `/api/v1/datasets/${answer.body.id}`);
+    assert.deepEqual(onDisk, CSV);
+    const [file] = api.ports.ingested[0]?.files ?? [];
+    assert.equal(file?.name, 'iris.csv');
+    assert.equal(file?.sizeBytes, CSV.length);
+    assert.equal(file?.sha256, createHash('sha256').update(CSV).digest('hex'));
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('takes options before and after the files, as strings', async (t) => {
+    const { request, ports } = await startApi(t);
+    const answer = await request
+      .post('/api/v1/datasets')
+      .field('name', 'Iris')
+      .field('test_split', '0.25')
+      .attach('images', Buffer.from('i'), 'train-images-idx3-ubyte')
+      .attach('labels', Buffer.from('l'), 'train-labels-idx1-ubyte')
+      .field('seed', '7');
+    assert.equal(answer.status, 201);
+    assert.deepEqual({ ...ports.ingested[0]?.options }, { name: 'Iris', test_split: 0.25, seed: 7 });
+    assert.equal(ports.ingested[0]?.files.length, 2);
+  });
+
+  test('never uses a file name as a path', async (t) => {
+    const { request, ports, directory } = await startApi(t);
+    for (const name of ['../../evil.csv', '/etc/evil.csv', '..\\evil.csv', 'a\u0000.csv']) {
+      await request.post('/api/v1/datasets').attach('file', CSV, name);
+    }
+    for (const { files } of ports.ingested) {
+      for (const file of files) assert.ok(file.path.startsWith(directory), file.path);
+      for (const file of files) assert.match(file.path, /file-\d$/);
+    }
+  });
+
+  test('responds 422 with the place of a wrong option', async (t) => {
+    const api = await startApi(t);
+    for (const [name, value] of [
+      ['test_split', 'half'],
+      ['seed', '-1'],
+      ['format', 'parquet'],
+      ['labels', 'x'],
+    ] as const) {
+      const answer = await api.request
+        .post('/api/v1/datasets')
+        .attach('file', CSV, 'a.csv')
+        .field(name, value);
+      const problem = assertProblem(answer, 422, 'validation_failed');
+      assert.equal(problem.errors?.[0]?.pointer, `/${name}`);
+    }
+    assert.deepEqual(api.ports.ingested, []);
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('responds 422 with what the files lack', async (t) => {
+    const api = await startApi(t);
+    const errors = [{ pointer: '/files/0', code: 'invalid_value', detail: 'No label column.' }];
+    api.ports.ingestResult = { outcome: 'rejected', errors };
+    const answer = await api.request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
+    assert.deepEqual(assertProblem(answer, 422, 'invalid_upload').errors, errors);
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('responds 422 to a form without a file, 415 to what is no form', async (t) => {
+    const { request } = await startApi(t);
+    assertProblem(await request.post('/api/v1/datasets').field('name', 'x'), 422, 'invalid_upload');
+    assertProblem(await request.post('/api/v1/datasets').send({ name: 'x' }), 415, 'unsupported_media_type');
+    assertProblem(await request.post('/api/v1/datasets'), 415, 'unsupported_media_type');
+  });
+
+  test('responds 500 without the reason when the ingest process fails', async (t) => {
+    const api = await startApi(t);
+    api.ports.ingestResult = { outcome: 'failed', message: 'secret path /srv/x' };
+    const answer = await api.request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
+    assert.doesNotMatch(assertProblem(answer, 500, 'internal_error').detail, /secret/);
+  });
+
+  test('responds 413 to more bytes than the limit: in one file, in several, or announced', async (t) => {
+    const api = await startApi(t, { http: { maxUploadBytes: 1000 } });
+    const post = () => api.request.post('/api/v1/datasets');
+    assertProblem(await post().attach('file', Buffer.alloc(1001), 'a.npz'), 413, 'body_too_large');
+    const two = post().attach('a', Buffer.alloc(600), 'a').attach('b', Buffer.alloc(600), 'b');
+    assertProblem(await two, 413, 'body_too_large');
+    assertProblem(await post().attach('file', Buffer.alloc(2_000_000), 'a.npz'), 413, 'body_too_large');
+    assert.equal((await post().attach('file', Buffer.alloc(1000), 'a.npz')).status, 201);
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('responds 413 to more files than a data set has', async (t) => {
+    const api = await startApi(t);
+    let post = api.request.post('/api/v1/datasets');
+    for (let count = 0; count < 5; count += 1) post = post.attach('file', CSV, `${count}.csv`);
+    assertProblem(await post, 413, 'body_too_large');
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('responds 400 to a form that is cut off or has no boundary', async (t) => {
+    const api = await startApi(t);
+    const post = (type: string) => api.request.post('/api/v1/datasets').set('content-type', type);
+    const cut = '--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na,b';
+    assertProblem(await post('multipart/form-data; boundary=x').send(cut), 400, 'invalid_multipart');
+    assertProblem(await post('multipart/form-data').send(cut), 400, 'invalid_multipart');
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('leaves nothing behind when the client hangs up', async (t) => {
+    const api = await startApi(t);
+    const removed = new Promise<void>((resolve) => {
+      const { createStaging } = api.ports.datasets;
+      api.ports.datasets.createStaging = async () => {
+        const staging = await createStaging();
+        client.destroy();
+        return { ...staging, remove: () => staging.remove().then(resolve) };
+      };
+    });
+    const client = httpRequest(`${api.url}/api/v1/datasets`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1000 },
+    });
+    client.on('error', () => {});
+    client.write('--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na,b');
+    await removed;
+    assert.deepEqual(await leftovers(api), []);
+    assert.deepEqual(api.ports.ingested, []);
+  });
+
+  test('cuts off an upload that stalls', async (t) => {
+    const api = await startApi(t, { http: { uploadIdleTimeoutMs: 50 } });
+    const client = httpRequest(`${api.url}/api/v1/datasets`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1000 },
+    });
+    client.write('--x\r\n');
+    await new Promise((resolve) => client.on('error', resolve));
+    while ((await leftovers(api)).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
+
+describe('GET /api/v1/datasets', () => {
+  test('lists data sets and shows each', async (t) => {
+    const { request } = await startApi(t);
+    const list = await request.get('/api/v1/datasets');
+    assertContract(DatasetListSchema, list.body);
+    const one = await request.get('/api/v1/datasets/mnist');
+    assertContract(DatasetSchema, one.body);
+    assert.deepEqual(one.body, list.body.data[0]);
+    assert.deepEqual(one.body.splits.train.x_shape, [60000, 28, 28]);
+  });
+
+  test('responds 404 to an unknown data set', async (t) => {
+    const { request } = await startApi(t);
+    assertProblem(await request.get('/api/v1/datasets/cifar10'), 404, 'dataset_not_found');
+    assertProblem(await request.get('/api/v1/datasets/..%2f..%2fetc%2fpasswd'), 404, 'not_found');
+  });
+});
+
+describe('DELETE /api/v1/datasets/{id}', () => {
+  test('removes an upload', async (t) => {
+    const { request } = await startApi(t);
+    const { body } = await request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
+    assert.equal((await request.delete(`/api/v1/datasets/${body.id}`)).status, 204);
+    assertProblem(await request.delete(`/api/v1/datasets/${body.id}`), 404, 'dataset_not_found');
+  });
+
+  test('responds 409 while a job uses it, and to what is built in', async (t) => {
+    const { request, ports } = await startApi(t);
+    const { body } = await request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
+    const { record, events } = sampleJob({ dataset: { id: body.id, x: [], y: [] } });
+    await ports.jobs.create(record, events);
+    const problem = assertProblem(await request.delete(`/api/v1/datasets/${body.id}`), 409, 'dataset_in_use');
+    assert.match(problem.detail, new RegExp(record.id));
+    await request.post(`/api/v1/jobs/${record.id}/cancel`);
+    assert.equal((await request.delete(`/api/v1/datasets/${body.id}`)).status, 204);
+    assertProblem(await request.delete('/api/v1/datasets/mnist'), 409, 'dataset_builtin');
+  });
+});

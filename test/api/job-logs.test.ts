@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progress.js';
+import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
+import { cancelled, recordEpoch, recordEvaluation, startAttempt } from '../../src/domain/job-status.js';
+import { assertContract, assertProblem, startApi } from '../helpers/api.js';
+import { sampleEpoch, sampleJob } from '../helpers/sample-job.js';
+
+const at = new Date().toISOString();
+const UNKNOWN = '/api/v1/jobs/job_00000000000000000000000000';
+
+async function startRunningJob(t: Parameters<typeof startApi>[0]) {
+  const started = await startApi(t);
+  const { record, events } = sampleJob();
+  const { jobs } = started.ports;
+  await jobs.create(record, events);
+  await jobs.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
+  return { ...started, jobs, id: record.id, path: `/api/v1/jobs/${record.id}` };
+}
+
+describe('GET /api/v1/jobs/{id}/metrics', () => {
+  test('gives one entry an epoch, in pages', async (t) => {
+    const { request, jobs, id, path } = await startRunningJob(t);
+    for (const epoch of [1, 2, 3]) await jobs.update(id, (job) => recordEpoch(job, 1, sampleEpoch(epoch)));
+    const { body } = await request.get(`${path}/metrics?limit=2`);
+    assertContract(EpochMetricsListSchema, body);
+    assert.deepEqual(
+      body.data.map((entry: { epoch: number }) => entry.epoch),
+      [1, 2],
+    );
+    assert.equal(body.has_more, true);
+    const rest = await request.get(`${path}/metrics?after=2`);
+    assert.deepEqual(
+      rest.body.data.map((entry: { epoch: number }) => entry.epoch),
+      [3],
+    );
+  });
+
+  test('responds 404 for an unknown job', async (t) => {
+    const { request } = await startApi(t);
+    assertProblem(await request.get(`${UNKNOWN}/metrics`), 404, 'job_not_found');
+  });
+});
+
+describe('GET /api/v1/jobs/{id}/logs', () => {
+  test('gives lines as JSON, or as text where that is asked for', async (t) => {
+    const { request, jobs, id, path } = await startRunningJob(t);
+    await jobs.appendLogs(id, [{ at, source: 'stderr', level: 'warn', message: 'low memory' }]);
+    const json = await request.get(`${path}/logs`);
+    assertContract(LogListSchema, json.body);
+    assert.equal(json.body.data[0].message, 'low memory');
+    const text = await request.get(`${path}/logs`).set('accept', 'text/plain');
+    assert.equal(text.text, `${at} stderr warn low memory\n`);
+    assert.match(text.headers['content-type'] ?? '', /^text\/plain/);
+    assertProblem(await request.get(`${UNKNOWN}/logs`), 404, 'job_not_found');
+  });
+});
+
+describe('GET /api/v1/jobs/{id}/evaluation', () => {
+  test('gives the evaluation once there is one', async (t) => {
+    const { request, jobs, id, path } = await startRunningJob(t);
+    const evaluation = {
+      split: 'test',
+      loss: 0.1,
+      metrics: { accuracy: 0.98 },
+      samples: 10,
+      seconds: 1,
+    } as const;
+    await jobs.update(id, (job) => recordEvaluation(job, 1, evaluation));
+    const { body } = await request.get(`${path}/evaluation`);
+    assertContract(EvaluationSchema, body);
+    assert.deepEqual(body, evaluation);
+  });
+
+  test('says whether to wait for it or not', async (t) => {
+    const { request, jobs, id, path } = await startRunningJob(t);
+    const early = assertProblem(await request.get(`${path}/evaluation`), 404, 'evaluation_not_available');
+    assert.match(early.detail, /running and not yet evaluated.*wait=60s/);
+    await jobs.update(id, (job) => cancelled(job, null, at));
+    const late = assertProblem(await request.get(`${path}/evaluation`), 404, 'evaluation_not_available');
+    assert.match(late.detail, /ended \(cancelled\)/);
+    assertProblem(await request.get(`${UNKNOWN}/evaluation`), 404, 'job_not_found');
+  });
+});
+
+describe('GET /api/v1/jobs/{id}/checkpoints', () => {
+  const content = 'weights';
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const checkpoint: Checkpoint = {
+    epoch: 2,
+    attempt: 1,
+    metrics: { loss: 0.5 },
+    size_bytes: content.length,
+    sha256,
+    at,
+  };
+
+  test('lists them and lets them be downloaded with length and digest', async (t) => {
+    const { request, ports, id, path } = await startRunningJob(t);
+    await ports.addCheckpoint(id, checkpoint, content);
+    const list = await request.get(`${path}/checkpoints`);
+    assertContract(CheckpointListSchema, list.body);
+    assert.deepEqual(list.body.data, [checkpoint]);
+    const download = await request.get(`${path}/checkpoints/2`).buffer(true);
+    assert.equal(download.body.toString(), content);
+    assert.equal(download.headers['content-length'], String(content.length));
+    const digest = `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`;
+    assert.equal(download.headers['repr-digest'], digest);
+    assert.match(
+      download.headers['content-disposition'] ?? '',
+      new RegExp(`filename="${id}-epoch-2.safetensors"`),
+    );
+    const again = await request.get(`${path}/checkpoints/2`).set('if-none-match', `"${sha256}"`);
+    assert.equal(again.status, 304);
+    const head = await request.head(`${path}/checkpoints/2`);
+    assert.equal(head.headers['content-length'], String(content.length));
+  });
+
+  test('responds 404 to an epoch without one, and to what is no epoch', async (t) => {
+    const { request, path } = await startRunningJob(t);
+    assertProblem(await request.get(`${path}/checkpoints/9`), 404, 'checkpoint_not_found');
+    assertProblem(await request.get(`${UNKNOWN}/checkpoints/1`), 404, 'job_not_found');
+    for (const epoch of ['0', 'last', '1.5', '..%2f1']) {
+      assertProblem(await request.get(`${path}/checkpoints/${epoch}`), 404, 'not_found');
+    }
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { JobSchema, ValidationReportSchema } from '../../src/contracts/jobs.js';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { articleJob } from '../fixtures/article-job.js';
+import { malformedJobs } from '../fixtures/malformed-jobs.js';
+import { assertContract, assertProblem, startApi } from '../helpers/api.js';
+
+const rejecting = () => Promise.reject(new UnavailableError('Redis does not answer'));
+
+describe('POST /api/v1/jobs', () => {
+  test('records the job, queues it and answers 202 with its location and every default filled in', async (t) => {
+    const { request, ports } = await startApi(t);
+    const answer = await request.post('/api/v1/jobs').send(articleJob());
+    assert.equal(answer.status, 202);
+    assertContract(JobSchema, answer.body);
+    assert.equal(answer.headers['location'], `/api/v1/jobs/${answer.body.id}`);
+    assert.equal(answer.body.status, 'queued');
+    assert.equal(answer.body.config.fit.shuffle, true);
+    assert.equal(answer.body.report.parameters, 784 * 512 + 512 + 512 * 10 + 10);
+    assert.deepEqual(ports.queued, [answer.body.id]);
+    const record = await ports.jobs.get(answer.body.id);
+    assert.deepEqual(record?.config, answer.body.config);
+  });
+
+  test('?validate_only=true reports on the model and queues nothing', async (t) => {
+    const { request, ports } = await startApi(t);
+    const answer = await request.post('/api/v1/jobs?validate_only=true').send(articleJob());
+    assert.equal(answer.status, 200);
+    assertContract(ValidationReportSchema, answer.body);
+    assert.deepEqual(answer.body.report.layers[0].output_shape, [null, 512]);
+    assert.ok(answer.body.report.estimated_memory_bytes.total > 0);
+    assert.deepEqual(ports.queued, []);
+    assert.deepEqual((await ports.jobs.list({ limit: 10 })).items, []);
+  });
+
+  test('accepts the job when only the queue fails: the record is written, the reconciler adds it', async (t) => {
+    const ports = (fakes: { queue: object }) => ({ queue: { ...fakes.queue, add: rejecting } as never });
+    const { request, ports: fakes } = await startApi(t, { ports });
+    const answer = await request.post('/api/v1/jobs').send(articleJob());
+    assert.equal(answer.status, 202);
+    assert.deepEqual(fakes.queueFailures, [answer.body.id]);
+    assert.equal((await fakes.jobs.get(answer.body.id))?.status, 'queued');
+  });
+
+  test('responds 503 with Retry-After when the record cannot be written', async (t) => {
+    const ports = (fakes: { jobs: object }) => ({ jobs: { ...fakes.jobs, create: rejecting } as never });
+    const { request, ports: fakes } = await startApi(t, { ports });
+    const answer = await request.post('/api/v1/jobs').send(articleJob());
+    const problem = assertProblem(answer, 503, 'queue_unavailable');
+    assert.match(answer.headers['retry-after'] ?? '', /^\d+$/);
+    assert.doesNotMatch(problem.detail, /Error|stack/);
+    assert.deepEqual(fakes.queued, []);
+  });
+
+  test('responds 413 to a body over the limit', async (t) => {
+    const { request } = await startApi(t, { http: { maxJsonBytes: 1024 } });
+    const answer = await request.post('/api/v1/jobs').send({ ...articleJob(), padding: 'x'.repeat(2048) });
+    assertProblem(answer, 413, 'body_too_large');
+  });
+
+  test('responds 415 to a body that is no JSON by its type', async (t) => {
+    const { request } = await startApi(t);
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'image/png',
+    ]) {
+      const answer = await request.post('/api/v1/jobs').set('content-type', type).send('a=b');
+      assertProblem(answer, 415, 'unsupported_media_type');
+    }
+  });
+
+  test('responds 400 to a body that is not UTF-8', async (t) => {
+    const { url } = await startApi(t);
+    const body = Buffer.from('{"name": "\xff"}', 'latin1');
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/api/v1/jobs`, { method: 'POST', headers, body });
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /UTF-8/);
+  });
+});
+
+describe('POST /api/v1/jobs with a malformed job', () => {
+  test('responds with a pointer to each of them and stays up', async (t) => {
+    const { request, ports } = await startApi(t);
+    for (const { name, text, code, pointer } of malformedJobs) {
+      const answer = await request.post('/api/v1/jobs').set('content-type', 'application/json').send(text);
+      assert.ok(answer.status >= 400 && answer.status < 500, `${name}: ${answer.status}`);
+      const problem = assertProblem(answer, answer.status, code);
+      const pointers = problem.errors?.map((error) => error.pointer);
+      assert.ok(pointers?.includes(pointer), `${name}: ${JSON.stringify(pointers)}`);
+    }
+    assert.deepEqual(ports.queued, []);
+    assert.equal((await request.get('/livez')).status, 200);
+    assert.equal((await request.post('/api/v1/jobs').send(articleJob())).status, 202);
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { ModelListSchema, ModelSchema, ModelVersionSchema } from '../../src/contracts/models.js';
+import { assertContract, assertProblem, startApi } from '../helpers/api.js';
+import { sampleManifest } from '../helpers/sample-model.js';
+
+const FILES = { 'model.json': '{"weightsManifest":[{"paths":["weights.bin"]}]}', 'weights.bin': 'abcd' };
+
+async function startWithModel(t: TestContext) {
+  const started = await startApi(t);
+  for (const version of [1, 2]) await started.ports.addModel(sampleManifest('digits', version, FILES), FILES);
+  return started;
+}
+
+describe('GET /api/v1/models', () => {
+  test('lists models with their newest version', async (t) => {
+    const { request } = await startWithModel(t);
+    const list = await request.get('/api/v1/models');
+    assertContract(ModelListSchema, list.body);
+    const one = await request.get('/api/v1/models/digits');
+    assertContract(ModelSchema, one.body);
+    assert.deepEqual(list.body.data, [one.body]);
+    assert.deepEqual(one.body.versions, [1, 2]);
+    assert.equal(one.body.latest.version, 2);
+  });
+
+  test('shows a version', async (t) => {
+    const { request } = await startWithModel(t);
+    const { body } = await request.get('/api/v1/models/digits/versions/1');
+    assertContract(ModelVersionSchema, body);
+    assert.equal(body.version, 1);
+  });
+
+  test('responds 404 to unknown models, versions and names that cannot be', async (t) => {
+    const { request } = await startWithModel(t);
+    assertProblem(await request.get('/api/v1/models/none'), 404, 'model_not_found');
+    assertProblem(await request.get('/api/v1/models/digits/versions/3'), 404, 'model_version_not_found');
+    for (const path of ['.hidden', '..%2f..', 'digits/versions/0', 'digits/versions/one', 'digits%00']) {
+      assertProblem(await request.get(`/api/v1/models/${path}`), 404, 'not_found');
+    }
+  });
+});
+
+describe('GET /api/v1/models/{name}/versions/{version}/files/{file}', () => {
+  test('serves model.json with weights.bin beside it, as tf.loadLayersModel asks for them', async (t) => {
+    const { request } = await startWithModel(t);
+    const { body } = await request.get('/api/v1/models/digits/versions/2');
+    const [topology, weights] = body.files.map((file: { href: string }) => file.href);
+    const model = await request.get(topology);
+    assert.match(model.headers['content-type'] ?? '', /^application\/json/);
+    const [path] = model.body.weightsManifest[0].paths;
+    assert.equal(new URL(path, `http://localhost${topology}`).pathname, weights);
+    const download = await request.get(weights).buffer(true);
+    assert.equal(download.body.toString(), FILES['weights.bin']);
+    assert.equal(download.headers['content-length'], '4');
+  });
+
+  test('responds 404 to other files', async (t) => {
+    const { request } = await startWithModel(t);
+    for (const file of ['manifest.json', '..%2f1%2fmodel.json', 'weights.bin%00', 'WEIGHTS.BIN']) {
+      assertProblem(await request.get(`/api/v1/models/digits/versions/1/files/${file}`), 404, 'not_found');
+    }
+    assertProblem(
+      await request.get('/api/v1/models/digits/versions/9/files/model.json'),
+      404,
+      'model_version_not_found',
+    );
+  });
+});

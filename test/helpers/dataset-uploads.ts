@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Config, childEnvironment, loadConfig } from '../../src/config.js';
+import type { UploadOptions } from '../../src/contracts/datasets.js';
+import { createDatasetId } from '../../src/domain/ids.js';
+import type { IngestResult } from '../../src/domain/ports.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createDatasetStore } from '../../src/infra/files/dataset-store.js';
+import { createIngestRunner, type IngestRunnerOptions } from '../../src/infra/processes/ingest-runner.js';
+
+const MODULE = fileURLToPath(new URL('../../workers/ingest/main.js', import.meta.url));
+
+/** A data set store of the test's own, whose uploads run in real ingest processes. */
+export async function createTestStore(
+  t: Pick<TestContext, 'after'>,
+  overrides: Partial<IngestRunnerOptions['limits']> & { timeLimitMs?: number } = {},
+) {
+  const config: Config = loadConfig({});
+  const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-data-')));
+  const { timeLimitMs, ...limits } = overrides;
+  const runner = createIngestRunner({
+    command: { modulePath: MODULE, environment: childEnvironment(config) },
+    limits: { maxBytes: 2 ** 30, maxEntries: 1000, maxImagePixels: 10_000_000, ...limits },
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
+  });
+  t.after(async () => {
+    await runner.close();
+    await rm(directory.root, { recursive: true, force: true });
+  });
+  const store = createDatasetStore(directory, runner.run);
+  /** Uploads the files and returns the result with the id. */
+  async function upload(
+    files: Record<string, Uint8Array | string>,
+    options: UploadOptions = {},
+  ): Promise<IngestResult & { id: string }> {
+    const staging = await store.createStaging();
+    const staged = await Promise.all(
+      Object.entries(files).map(async ([name, bytes], index) => {
+        const path = join(staging.directory, `file-${index}`);
+        await writeFile(path, bytes);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        return { path, name, sizeBytes: Buffer.byteLength(bytes), sha256 };
+      }),
+    );
+    const id = createDatasetId();
+    const result = await store.ingest(id, staged, options);
+    await staging.remove();
+    return { ...result, id };
+  }
+  const leftOvers = async () => [
+    ...(await readdir(directory.staging)),
+    ...(await readdir(directory.datasets)),
+  ];
+  return { store, directory, upload, leftOvers };
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { articleJob } from '../fixtures/article-job.js';
+import { assertProblem } from '../helpers/api.js';
+import { openEventStream } from '../helpers/event-stream.js';
+import { childrenOf, untilGone } from '../helpers/processes.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+const SERVER = fileURLToPath(new URL('../../src/server.js', import.meta.url));
+
+/** Where nothing listens. */
+const NO_REDIS = 'redis://127.0.0.1:1';
+
+async function startServer(t: TestContext, env: NodeJS.ProcessEnv) {
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-server-'));
+  const child = fork(SERVER, {
+    env: { ...process.env, PORT: '0', LOG_LEVEL: 'silent', TRAINHORN_DATA_DIR: directory, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  t.after(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await exited;
+    await rm(directory, { recursive: true, force: true });
+  });
+  return { child, exited };
+}
+
+async function startListening(t: TestContext, env: NodeJS.ProcessEnv) {
+  const server = await startServer(t, env);
+  const [message] = await once(server.child, 'message');
+  return { ...server, url: String(message.url) };
+}
+
+async function postJob(url: string) {
+  const begun = performance.now();
+  const response = await fetch(`${url}/api/v1/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(articleJob()),
+  });
+  const body: unknown = await response.json();
+  const type = response.headers.get('content-type') ?? '';
+  return { status: response.status, type, body, seconds: (performance.now() - begun) / 1000 };
+}
+
+async function endsWith(
+  child: ChildProcess,
+  exited: Promise<unknown[]>,
+): Promise<{ code: unknown; stderr: string }> {
+  const stderr = child.stderr === null ? '' : await text(child.stderr);
+  const [code] = await exited;
+  return { code, stderr };
+}
+
+describe('the API process', () => {
+  test('takes jobs, ends streams and its predictors on SIGTERM, and exits with 0', async (t) => {
+    const redis = await startTestRedis();
+    t.after(() => redis.stop());
+    const { child, exited, url } = await startListening(t, { REDIS_URL: redis.url });
+    const { status, body } = await postJob(url);
+    assert.equal(status, 202);
+    const { id } = body as { id: string };
+    const stream = await openEventStream(`${url}/api/v1/jobs/${id}/events`);
+    assert.equal((await stream.next())?.event, 'queued');
+    const children = await childrenOf(child.pid ?? 0);
+    child.kill('SIGTERM');
+    assert.equal(await stream.next(), undefined);
+    assert.deepEqual(await exited, [0, null]);
+    await untilGone(children);
+  });
+
+  test('ends when the process that started it is gone', async (t) => {
+    const { child, exited } = await startListening(t, { REDIS_URL: NO_REDIS });
+    child.disconnect();
+    assert.deepEqual(await exited, [0, null]);
+  });
+
+  test('starts without Redis and answers 503 within 4 s until it is there', async (t) => {
+    const { url } = await startListening(t, { REDIS_URL: NO_REDIS });
+    const answer = await postJob(url);
+    assertProblem(answer, 503, 'queue_unavailable');
+    assert.ok(answer.seconds < 4, `${answer.seconds} s`);
+    assert.equal((await fetch(`${url}/readyz`)).status, 503);
+    assert.equal((await fetch(`${url}/livez`)).status, 200);
+  });
+
+  test('answers 503 within 4 s while Redis hangs, and works again after', async (t) => {
+    const redis = await startTestRedis();
+    t.after(() => redis.stop());
+    const { url } = await startListening(t, { REDIS_URL: redis.url });
+    assert.equal((await postJob(url)).status, 202);
+    process.kill(redis.pid, 'SIGSTOP');
+    try {
+      const answer = await postJob(url);
+      assertProblem(answer, 503, 'queue_unavailable');
+      assert.ok(answer.seconds < 4, `${answer.seconds} s`);
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+    assert.equal((await postJob(url)).status, 202);
+  });
+
+  test('names the port when it is taken', async (t) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    t.after(() => taken.close());
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { child, exited } = await startServer(t, { REDIS_URL: NO_REDIS, PORT: String(port) });
+    const { code, stderr } = await endsWith(child, exited);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`port is taken.*${port}.*Set PORT`));
+  });
+
+  test('names each setting that is out of bounds', async (t) => {
+    const { child, exited } = await startServer(t, { PORT: '99999', LOG_LEVEL: 'loud' });
+    const { code, stderr } = await endsWith(child, exited);
+    assert.equal(code, 1);
+    assert.match(stderr, /PORT must be <= 65535/);
+    assert.match(stderr, /LOG_LEVEL/);
+    assert.doesNotMatch(stderr, /\.js:/);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readInstances } from '../../../workers/predictor/instances.js';
+
+function errorsOf(instances: unknown[], shape: number[]) {
+  const result = readInstances(instances, shape);
+  assert.ok(result.outcome === 'rejected');
+  return result.errors.map(({ pointer, detail }) => [pointer, detail] as const);
+}
+
+describe('instances', () => {
+  test('are taken nested or flat', () => {
+    const result = readInstances(
+      [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [5, 6, 7, 8],
+      ],
+      [2, 2],
+    );
+    assert.ok(result.outcome === 'ready');
+    assert.deepEqual([[...result.values], result.count], [[1, 2, 3, 4, 5, 6, 7, 8], 2]);
+  });
+
+  test('are pointed at where they are wrong, with the shape they should have', () => {
+    const [text] = errorsOf(
+      [
+        [
+          [1, 2],
+          [3, 'x'],
+        ],
+      ],
+      [2, 2],
+    );
+    assert.equal(text?.[0], '/instances/0/1/1');
+    assert.match(text?.[1] ?? '', /Got 'x', expected a number.*\[2,2\]/);
+    const [short] = errorsOf(
+      [
+        [1, 2],
+        [1, 2, 3],
+      ],
+      [2],
+    );
+    assert.equal(short?.[0], '/instances/1');
+    assert.match(short?.[1] ?? '', /a list of 3, expected a list of 2 numbers/);
+    assert.equal(errorsOf([[1e39, 0]], [2])[0]?.[0], '/instances/0/0');
+    assert.equal(errorsOf([null], [2])[0]?.[0], '/instances/0');
+    assert.equal(errorsOf([[[[[1]]], 2]], [2])[0]?.[0], '/instances/0/0');
+  });
+
+  test('with many errors are told of a few', () => {
+    assert.equal(errorsOf(Array(1000).fill('x'), [2]).length, 16);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createBatcher } from '../../../workers/predictor/batcher.js';
+import { createModelCache } from '../../../workers/predictor/model-cache.js';
+
+/** A model that doubles its samples and remembers the sizes of its steps. */
+function createDoubler() {
+  const steps: number[] = [];
+  const state = { disposed: false };
+  return {
+    steps,
+    state,
+    predict(samples: Float32Array, count: number) {
+      assert.equal(state.disposed, false);
+      steps.push(count);
+      return samples.map((value) => value * 2);
+    },
+    dispose() {
+      state.disposed = true;
+    },
+  };
+}
+
+describe('requests that wait for one model', () => {
+  test('share a step and get their own outputs', async () => {
+    const model = createDoubler();
+    const batcher = createBatcher(model);
+    const asked = [1, 2, 3].map((value) => batcher.predict(Float32Array.of(value, value), 1));
+    assert.deepEqual(
+      (await Promise.all(asked)).map((outputs) => [...outputs]),
+      [
+        [2, 2],
+        [4, 4],
+        [6, 6],
+      ],
+    );
+    assert.deepEqual(model.steps, [3]);
+  });
+
+  test('run in steps no larger than allowed', async () => {
+    const model = createDoubler();
+    const outputs = await createBatcher(model, 2).predict(Float32Array.of(1, 2, 3, 4, 5), 5);
+    assert.deepEqual(
+      [[...outputs], model.steps],
+      [
+        [2, 4, 6, 8, 10],
+        [2, 2, 1],
+      ],
+    );
+  });
+
+  test('all fail with a step that fails, and the next ones do not', async () => {
+    let calls = 0;
+    const batcher = createBatcher({
+      predict(samples) {
+        calls += 1;
+        if (calls === 1) throw new Error('broken');
+        return samples;
+      },
+      dispose: () => undefined,
+    });
+    const both = await Promise.allSettled([1, 2].map((value) => batcher.predict(Float32Array.of(value), 1)));
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+    assert.deepEqual([...(await batcher.predict(Float32Array.of(3), 1))], [3]);
+  });
+});
+
+describe('the model cache', () => {
+  test('disposes the least recently used model, after its last answer', async () => {
+    const models = new Map<string, ReturnType<typeof createDoubler>>();
+    const load = async (directory: string) => {
+      const model = createDoubler();
+      models.set(directory, model);
+      return model;
+    };
+    const cache = createModelCache(load, 2);
+    await cache.get('a');
+    const last = (await cache.get('b')).predict(Float32Array.of(1), 1);
+    await cache.get('a');
+    await cache.get('c');
+    assert.deepEqual([...(await last)], [2]);
+    await new Promise((resolve) => setImmediate(resolve));
+    const disposed = [...models].filter(([, { state }]) => state.disposed).map(([directory]) => directory);
+    assert.deepEqual(disposed, ['b']);
+  });
+
+  test('loads again what could not be loaded', async () => {
+    let fails = true;
+    const cache = createModelCache(async () => {
+      if (fails) throw new Error('gone');
+      return createDoubler();
+    }, 2);
+    await assert.rejects(cache.get('a'), /gone/);
+    fails = false;
+    assert.ok(await cache.get('a'));
+  });
+});

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { splitLines } from '../../../workers/supervisor/line-splitter.js';
+
+test('lines come whole whatever the chunks, long ones cut, the last one without a newline too', async () => {
+  const stream = new PassThrough();
+  const lines: string[] = [];
+  splitLines(stream, (line) => lines.push(line));
+  for (const chunk of ['a', 'b\nc', '\n\n', 'ü\r\n', `${'x'.repeat(10_000)}`, 'y\n', 'end'])
+    stream.write(chunk);
+  stream.end();
+  await once(stream, 'end');
+  assert.deepEqual(lines, ['ab', 'c', 'ü', 'x'.repeat(4_000), 'end']);
+});

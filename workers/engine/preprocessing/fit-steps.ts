@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { sliceBatch } from '../data/batches.js';
+import type { Samples } from '../data/raw-array.js';
+import { preprocess } from './x-steps.js';
+
+const CHUNK_SAMPLES = 1024;
+
+/** The steps with every statistic filled in, each fitted on what the steps before it make of the training samples. */
+export function fitSteps(steps: readonly XOp[], samples: Samples): XOp[] {
+  const fitted: XOp[] = [];
+  for (const step of steps) fitted.push(needsFit(step) ? fitNormalize(step, fitted, samples) : step);
+  return fitted;
+}
+
+function needsFit(step: XOp): step is Extract<XOp, { op: 'normalize' }> {
+  return step.op === 'normalize' && (step.mean === undefined || step.std === undefined);
+}
+
+type Normalize = Extract<XOp, { op: 'normalize' }>;
+
+/** Two passes, so that a large mean does not eat the digits of a small spread. Given values are kept. */
+function fitNormalize(step: Normalize, before: readonly XOp[], samples: Samples): Normalize {
+  const mean = step.mean ?? unwrap(meanOf(before, samples, (x) => x));
+  const centre = tf.tensor(mean);
+  const variance = meanOf(before, samples, (x) => tf.squaredDifference(x, centre));
+  centre.dispose();
+  return { op: 'normalize', mean, std: step.std ?? unwrap(variance.map(standardDeviation)) };
+}
+
+/** A constant input has no spread; divided by one, it becomes zero. */
+function standardDeviation(variance: number): number {
+  return variance > 0 ? Math.sqrt(variance) : 1;
+}
+
+/** One value stands for all as a number, several as a list over the last axis. */
+function unwrap(values: number[]): number | number[] {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
+}
+
+/** The mean of `compute` over all samples, in double precision: over everything, or one for each entry of the last axis. */
+function meanOf(before: readonly XOp[], samples: Samples, compute: (x: tf.Tensor) => tf.Tensor): number[] {
+  let sums: number[] = [];
+  for (let from = 0; from < samples.count; from += CHUNK_SAMPLES) {
+    const to = Math.min(from + CHUNK_SAMPLES, samples.count);
+    const means = tf.tidy(() => chunkMeans(compute(preprocess(sliceBatch(samples, from, to), before))));
+    sums = means.map((mean, index) => (sums[index] ?? 0) + mean * (to - from));
+  }
+  return sums.map((sum) => sum / samples.count);
+}
+
+function chunkMeans(x: tf.Tensor): number[] {
+  const features = x.rank === 1 || isImageWithoutChannels(x) ? 1 : (x.shape.at(-1) ?? 1);
+  return [...tf.mean(tf.reshape(x, [-1, features]), 0).dataSync()];
+}
+
+function isImageWithoutChannels(x: tf.Tensor): boolean {
+  return x.rank === 3;
+}

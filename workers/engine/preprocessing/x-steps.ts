@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { XOp } from '../../../src/contracts/preprocessing.js';
+
+/** ITU-R BT.601 luma, as tf.image.rgb_to_grayscale has it. */
+const LUMA = [0.2989, 0.587, 0.114];
+
+/**
+ * Applies the steps to a batch [batch, ...sampleShape].
+ * @throws Error for a normalize step whose statistics are not filled in.
+ */
+export function preprocess(batch: tf.Tensor, steps: readonly XOp[]): tf.Tensor {
+  return tf.tidy(() => steps.reduce(applyStep, batch));
+}
+
+function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
+  const [batch = 0, ...sample] = x.shape;
+  switch (step.op) {
+    case 'reshape':
+      return tf.reshape(x, [batch, ...inferDimension(step.shape, sample)]);
+    case 'rescale':
+      return tf.add(tf.mul(x, step.scale), step.offset ?? 0);
+    case 'normalize':
+      return normalize(x, step.mean, step.std);
+    case 'expand_dims':
+      return tf.expandDims(x, batchAxis(step.axis ?? -1, sample.length));
+    case 'resize':
+      return resize(x, [step.height, step.width]);
+    case 'grayscale':
+      return tf.sum(tf.mul(x, tf.tensor1d(LUMA)), -1, true);
+  }
+}
+
+/** An empty batch has nothing to infer -1 from, so it is worked out from the sample. */
+function inferDimension(shape: readonly number[], sample: readonly number[]): number[] {
+  const size = sample.reduce((product, dimension) => product * dimension, 1);
+  const known = shape
+    .filter((dimension) => dimension !== -1)
+    .reduce((product, dimension) => product * dimension, 1);
+  return shape.map((dimension) => (dimension === -1 ? size / known : dimension));
+}
+
+/** An axis among those of one sample, counted in the batch; -1 is behind the last. */
+function batchAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank + 2 : axis + 1;
+}
+
+type Statistic = Extract<XOp, { op: 'normalize' }>['mean'];
+
+function normalize(x: tf.Tensor, mean: Statistic, std: Statistic): tf.Tensor {
+  if (mean === undefined || std === undefined) throw new Error('normalize was applied before it was fitted');
+  return tf.div(tf.sub(x, tf.tensor(mean)), tf.tensor(std));
+}
+
+function resize(x: tf.Tensor, size: [number, number]): tf.Tensor {
+  const [batch = 0, height = 0, width = 0, channels] = x.shape;
+  const images = tf.reshape<tf.Rank.R4>(x, [batch, height, width, channels ?? 1]);
+  const resized = tf.image.resizeBilinear(images, size, false, true);
+  return channels === undefined ? tf.squeeze(resized, [-1]) : resized;
+}

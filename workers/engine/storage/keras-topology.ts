@@ -1,0 +1,103 @@
+import type { Initializer, InitializerObject, Regularizer } from '../../../src/contracts/arguments.js';
+import type { Layer } from '../../../src/contracts/layers.js';
+import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonObject = { [key: string]: Json };
+
+/** A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. */
+export function kerasTopology(model: ResolvedConfig['model']): JsonObject {
+  const input: JsonObject = {
+    class_name: 'InputLayer',
+    config: {
+      batch_input_shape: [null, ...model.input_shape],
+      dtype: 'float32',
+      sparse: false,
+      name: inputName(model),
+    },
+  };
+  const layers = model.layers.filter((layer) => layer.type !== 'InputLayer').map(kerasLayer);
+  return {
+    class_name: 'Sequential',
+    config: { name: model.name, layers: [input, ...layers] },
+    keras_version: '2.15.0',
+    backend: 'tensorflow',
+  };
+}
+
+function inputName({ layers: [first] }: ResolvedConfig['model']): string {
+  return (first?.type === 'InputLayer' ? first.name : undefined) ?? 'input';
+}
+
+function kerasLayer(layer: Layer): JsonObject {
+  const { type, ...argumentsOfLayer } = layer;
+  const config = Object.entries(argumentsOfLayer)
+    .filter(([key]) => key !== 'input_shape' && key !== 'shape')
+    .map(([key, value]) => [key, kerasArgument(key, value)]);
+  return { class_name: type, config: { ...Object.fromEntries(config), dtype: 'float32' } };
+}
+
+function kerasArgument(key: string, value: unknown): Json {
+  if (value === null || value === undefined) return null;
+  if (key.endsWith('initializer')) return kerasInitializer(value as Initializer);
+  if (key.endsWith('regularizer')) return kerasRegularizer(value as Regularizer);
+  if (key.endsWith('constraint')) return kerasConstraint(value);
+  if (value === 'silu') return 'swish';
+  // What is left are numbers, strings, booleans and lists of them: the contract holds nothing else.
+  return value as Json;
+}
+
+const INITIALIZER_CLASSES: Readonly<Record<InitializerObject['type'], string>> = {
+  zeros: 'Zeros',
+  ones: 'Ones',
+  constant: 'Constant',
+  random_normal: 'RandomNormal',
+  random_uniform: 'RandomUniform',
+  truncated_normal: 'TruncatedNormal',
+  variance_scaling: 'VarianceScaling',
+  glorot_normal: 'GlorotNormal',
+  glorot_uniform: 'GlorotUniform',
+  he_normal: 'HeNormal',
+  he_uniform: 'HeUniform',
+  lecun_normal: 'LeCunNormal',
+  lecun_uniform: 'LeCunUniform',
+  orthogonal: 'Orthogonal',
+  identity: 'Identity',
+};
+
+function kerasInitializer(initializer: Initializer): Json {
+  const { type, ...config } = typeof initializer === 'string' ? { type: initializer } : initializer;
+  const known = Object.entries(config).filter(([, value]) => value !== undefined);
+  return {
+    class_name: INITIALIZER_CLASSES[type],
+    config: Object.fromEntries(known.map(distributionOfKeras2)),
+  };
+}
+
+/** TensorFlow.js knows `normal` (truncated) and `uniform`; the weights are stored, so nothing is drawn from it again. */
+function distributionOfKeras2([key, value]: [string, unknown]): [string, Json] {
+  if (key === 'distribution' && value !== 'uniform') return [key, 'normal'];
+  return [key, value as Json];
+}
+
+function kerasRegularizer(regularizer: Regularizer): Json {
+  const { type, l1, l2 } = typeof regularizer === 'string' ? { type: regularizer } : { ...regularizer };
+  const fallback = l1 === undefined && l2 === undefined ? 0.01 : 0;
+  return {
+    class_name: 'L1L2',
+    config: { l1: type === 'l2' ? 0 : (l1 ?? fallback), l2: type === 'l1' ? 0 : (l2 ?? fallback) },
+  };
+}
+
+const CONSTRAINT_CLASSES: Readonly<Record<string, string>> = {
+  max_norm: 'MaxNorm',
+  min_max_norm: 'MinMaxNorm',
+  non_neg: 'NonNeg',
+  unit_norm: 'UnitNorm',
+};
+
+function kerasConstraint(constraint: unknown): Json {
+  const { type, ...config } =
+    typeof constraint === 'string' ? { type: constraint } : (constraint as JsonObject & { type: string });
+  return { class_name: CONSTRAINT_CLASSES[type] ?? type, config };
+}

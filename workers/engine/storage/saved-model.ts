@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
+import type { SequentialModel } from '../sequential.js';
+import { stored } from './checkpoints.js';
+import { kerasTopology } from './keras-topology.js';
+
+const MODEL_FILE = 'model.json';
+const WEIGHTS_FILE = 'weights.bin';
+const MANIFEST_FILE = 'manifest.json';
+
+type ModelConfig = ResolvedConfig['model'];
+
+interface WeightEntry {
+  name: string;
+  shape: readonly number[];
+  dtype: 'float32';
+}
+
+/** `model.json`: TensorFlow.js's layers format, with the definition it was made from. */
+interface ModelDocument {
+  format: 'layers-model';
+  generatedBy: string;
+  convertedBy: null;
+  modelTopology: unknown;
+  weightsManifest: { paths: string[]; weights: WeightEntry[] }[];
+  userDefinedMetadata: { trainhorn: { model: ModelConfig } };
+}
+
+/** Writes model.json, weights.bin and manifest.json to `directory`, each whole or not at all, the manifest last. */
+export async function saveModel(
+  model: SequentialModel,
+  config: ModelConfig,
+  manifest: Omit<UnregisteredModelManifest, 'files'>,
+  directory: string,
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const tensors = model.weights.map(({ path, variable }) => stored(path, variable));
+  const weights = Buffer.concat(tensors.map(({ values }) => Buffer.from(values.buffer)));
+  const document: ModelDocument = {
+    format: 'layers-model',
+    generatedBy: 'trainhorn',
+    convertedBy: null,
+    modelTopology: kerasTopology(config),
+    weightsManifest: [
+      {
+        paths: [WEIGHTS_FILE],
+        weights: tensors.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+      },
+    ],
+    userDefinedMetadata: { trainhorn: { model: config } },
+  };
+  const files = [
+    { name: MODEL_FILE, bytes: Buffer.from(JSON.stringify(document)) },
+    { name: WEIGHTS_FILE, bytes: weights },
+  ] as const;
+  for (const { name, bytes } of files) await writeFileAtomic(join(directory, name), bytes);
+  const described = files.map(({ name, bytes }) => ({
+    name,
+    size_bytes: bytes.length,
+    sha256: sha256(bytes),
+  }));
+  const whole: UnregisteredModelManifest = { ...manifest, files: described };
+  await writeFileAtomic(join(directory, MANIFEST_FILE), `${JSON.stringify(whole, null, 2)}\n`);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What `saveModel` wrote. */
+export interface SavedModel {
+  config: ModelConfig;
+  manifest: ModelManifest;
+  weights: Map<string, { shape: readonly number[]; values: Float32Array }>;
+}
+
+/** @throws Error when a file is missing, or the weights do not fit their list. */
+export async function readSavedModel(directory: string): Promise<SavedModel> {
+  // Our own files, published whole and with their digests in the manifest.
+  const document: ModelDocument = JSON.parse(await readFile(join(directory, MODEL_FILE), 'utf8'));
+  const manifest: ModelManifest = JSON.parse(await readFile(join(directory, MANIFEST_FILE), 'utf8'));
+  const bytes = await readFile(join(directory, WEIGHTS_FILE));
+  const entries = document.weightsManifest.flatMap((group) => group.weights);
+  return {
+    config: document.userDefinedMetadata.trainhorn.model,
+    manifest,
+    weights: splitWeights(bytes, entries),
+  };
+}
+
+function splitWeights(bytes: Uint8Array, entries: readonly WeightEntry[]): SavedModel['weights'] {
+  let offset = 0;
+  const weights = new Map<string, { shape: readonly number[]; values: Float32Array }>();
+  for (const { name, shape } of entries) {
+    const end = offset + shape.reduce((product, size) => product * size, 4);
+    weights.set(name, { shape, values: new Float32Array(bytes.slice(offset, end).buffer) });
+    offset = end;
+  }
+  if (offset !== bytes.length)
+    throw new Error(`${WEIGHTS_FILE} holds ${bytes.length} bytes, its list ${offset}`);
+  return weights;
+}

@@ -1,0 +1,141 @@
+import type { EpochMetrics, Progress } from '../../../src/contracts/job-progress.js';
+import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { Splits } from '../data/splits.js';
+import { EngineFailure } from '../engine-failure.js';
+import { createRandom, keyOf, permutation } from '../random.js';
+import { type BatchSteps, batchesOf, storedOrder } from './batch-source.js';
+import { breathe } from './cancelled.js';
+import type { CompiledModel } from './compiled-model.js';
+import { evaluate } from './evaluate.js';
+import { createTotals, metricValue, type Totals } from './totals.js';
+
+/** At most two a second leave the trainer. */
+const PROGRESS_INTERVAL_MS = 500;
+
+export interface FitOptions {
+  compiled: CompiledModel;
+  splits: Pick<Splits, 'train' | 'validation'>;
+  steps: BatchSteps;
+  fit: ResolvedConfig['fit'];
+  seed: number;
+  attempt: number;
+  signal: AbortSignal;
+  onProgress(progress: Progress): void;
+  /** Awaited before the next epoch begins. */
+  onEpoch(epoch: EpochMetrics): Promise<void>;
+}
+
+/**
+ * Trains for all epochs.
+ * @throws Cancelled between two steps; EngineFailure `nan_loss` as soon as a batch's loss is not finite.
+ */
+export async function fit(options: FitOptions): Promise<void> {
+  for (let epoch = 1; epoch <= options.fit.epochs; epoch++)
+    await options.onEpoch(await runEpoch(options, epoch));
+}
+
+async function runEpoch(options: FitOptions, epoch: number): Promise<EpochMetrics> {
+  const began = performance.now();
+  const totals = await trainEpoch(options, epoch, began);
+  const trained = performance.now();
+  const validation = await validate(options);
+  const seconds = (performance.now() - began) / 1000;
+  const trainSeconds = (trained - began) / 1000;
+  const steps = stepsOf(options);
+  return {
+    epoch,
+    attempt: options.attempt,
+    loss: metricValue(totals.loss()),
+    metrics: totals.metrics(),
+    val_loss: validation === null ? null : metricValue(validation.loss()),
+    val_metrics: validation === null ? null : validation.metrics(),
+    learning_rate: options.compiled.optimizer.learningRate,
+    seconds,
+    samples: totals.samples,
+    samples_per_second: totals.samples / trainSeconds,
+    steps,
+    step_ms: (trainSeconds * 1000) / steps,
+    at: new Date().toISOString(),
+  };
+}
+
+async function trainEpoch(options: FitOptions, epoch: number, began: number): Promise<Totals> {
+  const { compiled, splits, steps, fit: settings, signal } = options;
+  const totals = createTotals(compiled.metricNames);
+  const reporter = createReporter(options, epoch, totals, began);
+  let step = 0;
+  for (const { x, y, samples } of batchesOf(
+    splits.train,
+    epochOrder(options, epoch),
+    settings.batch_size,
+    steps,
+  )) {
+    const sums = compiled.trainStep(x, y);
+    step += 1;
+    totals.add(sums, samples);
+    refuseNonFinite((sums[0] ?? 0) / samples, epoch, step);
+    reporter(step);
+    await breathe(signal);
+  }
+  return totals;
+}
+
+/** Another order for each epoch, decided by the seed. */
+function epochOrder({ splits, fit: { shuffle }, seed }: FitOptions, epoch: number): Int32Array {
+  const { count } = splits.train;
+  return shuffle ? permutation(count, createRandom(seed, keyOf('shuffle'), epoch)) : storedOrder(count);
+}
+
+async function validate({
+  compiled,
+  splits,
+  steps,
+  fit: settings,
+  signal,
+}: FitOptions): Promise<Totals | null> {
+  if (splits.validation === null) return null;
+  return evaluate(compiled, splits.validation, { batchSize: settings.batch_size, steps, signal });
+}
+
+function refuseNonFinite(loss: number, epoch: number, step: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new EngineFailure({
+    code: 'nan_loss',
+    message:
+      `The loss became ${metricValue(loss)} in epoch ${epoch}, step ${step}. ` +
+      'Lower the learning_rate, scale the inputs to 0–1, or set clipnorm, then post the job again.',
+    details: { epoch, step, loss: String(metricValue(loss)) },
+  });
+}
+
+/** Reports the first step at once and then at intervals. */
+function createReporter(
+  options: FitOptions,
+  epoch: number,
+  totals: Totals,
+  began: number,
+): (step: number) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (step) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_INTERVAL_MS) return;
+    last = now;
+    const elapsedMs = now - began;
+    options.onProgress({
+      epoch,
+      epochs: options.fit.epochs,
+      step,
+      steps: stepsOf(options),
+      samples: totals.samples,
+      total_samples: options.splits.train.count,
+      loss: metricValue(totals.loss()),
+      metrics: totals.metrics(),
+      elapsed_seconds: elapsedMs / 1000,
+      step_ms: elapsedMs / step,
+    });
+  };
+}
+
+function stepsOf({ splits, fit: settings }: FitOptions): number {
+  return Math.ceil(splits.train.count / settings.batch_size);
+}

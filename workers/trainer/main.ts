@@ -1,0 +1,38 @@
+import { loadConfig } from '../../src/config.js';
+import type {
+  SupervisorToTrainer,
+  TrainerAssignment,
+  TrainerToSupervisor,
+} from '../../src/contracts/trainer-protocol.js';
+import { runAttempt } from '../engine/run-attempt.js';
+import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
+
+/** Entry of a trainer process: loads TensorFlow, waits for its one assignment, runs it and exits. */
+function main(): void {
+  // Without a supervisor nobody hears the results, and another worker runs the job.
+  process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole process group; the supervisor decides when its trainers end.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  const cancellation = new AbortController();
+  process.on('message', (message: SupervisorToTrainer) => {
+    if (message.type === 'cancel') cancellation.abort();
+    else void work(message.assignment, cancellation.signal);
+  });
+  const { TRAINHORN_INTRA_OP_THREADS } = loadConfig();
+  const device = loadTensorFlow({ intraOpThreads: TRAINHORN_INTRA_OP_THREADS });
+  warmUp();
+  send({ type: 'ready', device });
+}
+
+async function work(assignment: TrainerAssignment, signal: AbortSignal): Promise<void> {
+  const outcome = await runAttempt({ assignment, signal, send });
+  send({ type: 'finished', outcome }, () => process.exit(0));
+}
+
+/** When the channel has closed meanwhile, `disconnect` ends the process. */
+function send(message: TrainerToSupervisor, onSent: () => void = () => undefined): void {
+  process.send?.(message, undefined, undefined, onSent);
+}
+
+main();
