@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Api, HTTP_TIMES } from './api/api.js';
 import { buildApp } from './api/app.js';
+import { closeOnRequest } from './close-on-request.js';
 import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
@@ -26,8 +27,6 @@ import { createReconciler } from './services/reconciler.js';
 import { createServices, type Ports } from './services/services.js';
 import { readVersion } from './version.js';
 
-/** Graceful closing takes at most this long; then the process ends as it is. */
-const CLOSE_TIMEOUT_MS = 15_000;
 const DEFAULT_MEMORY_SHARE = 0.75;
 const RECONCILE_INTERVAL_MS = 30_000;
 
@@ -138,30 +137,6 @@ function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () =>
     onError: (error) => logger.warn({ err: error }, 'jobs not reconciled; tried again soon'),
   });
   return reconciler.start(RECONCILE_INTERVAL_MS);
-}
-
-/** Closes once, on a signal or when the parent process is gone. */
-function closeOnRequest(logger: Logger, close: () => Promise<void>): void {
-  let closing = false;
-  const begin = (reason: string) => {
-    if (closing) return;
-    closing = true;
-    logger.info({ reason }, 'closing');
-    const timer = setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
-    close().then(
-      () => {
-        clearTimeout(timer);
-        process.exit(0);
-      },
-      (error: unknown) => {
-        logger.error({ err: error }, 'closing failed');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', () => begin('SIGTERM'));
-  process.once('SIGINT', () => begin('SIGINT'));
-  if (process.connected) process.once('disconnect', () => begin('the parent process is gone'));
 }
 
 async function main(): Promise<void> {

@@ -48,15 +48,30 @@ const initializerObjects = [
   closedObject({ type: tag('ones') }, { $id: 'OnesInitializer' }),
   closedObject({ type: tag('constant'), value: Type.Number() }, { $id: 'ConstantInitializer' }),
   closedObject(
-    { type: tag('random_normal'), mean: Type.Optional(Type.Number()), stddev: Type.Optional(PositiveNumber), seed: Seed },
+    {
+      type: tag('random_normal'),
+      mean: Type.Optional(Type.Number()),
+      stddev: Type.Optional(PositiveNumber),
+      seed: Seed,
+    },
     { $id: 'RandomNormalInitializer' },
   ),
   closedObject(
-    { type: tag('random_uniform'), minval: Type.Optional(Type.Number()), maxval: Type.Optional(Type.Number()), seed: Seed },
+    {
+      type: tag('random_uniform'),
+      minval: Type.Optional(Type.Number()),
+      maxval: Type.Optional(Type.Number()),
+      seed: Seed,
+    },
     { $id: 'RandomUniformInitializer' },
   ),
   closedObject(
-    { type: tag('truncated_normal'), mean: Type.Optional(Type.Number()), stddev: Type.Optional(PositiveNumber), seed: Seed },
+    {
+      type: tag('truncated_normal'),
+      mean: Type.Optional(Type.Number()),
+      stddev: Type.Optional(PositiveNumber),
+      seed: Seed,
+    },
     { $id: 'TruncatedNormalInitializer' },
   ),
   closedObject(
@@ -64,7 +79,9 @@ const initializerObjects = [
       type: tag('variance_scaling'),
       scale: Type.Optional(PositiveNumber),
       mode: Type.Optional(stringEnum(['fan_in', 'fan_out', 'fan_avg'])),
-      distribution: Type.Optional(stringEnum(['truncated_normal', 'untruncated_normal', 'uniform', 'normal'])),
+      distribution: Type.Optional(
+        stringEnum(['truncated_normal', 'untruncated_normal', 'uniform', 'normal']),
+      ),
       seed: Seed,
     },
     { $id: 'VarianceScalingInitializer' },
@@ -82,7 +99,9 @@ const initializerObjects = [
   closedObject({ type: tag('identity'), gain: Type.Optional(Type.Number()) }, { $id: 'IdentityInitializer' }),
 ] as const;
 
-export const InitializerObjectSchema = discriminatedUnion('type', initializerObjects, { $id: 'InitializerObject' });
+export const InitializerObjectSchema = discriminatedUnion('type', initializerObjects, {
+  $id: 'InitializerObject',
+});
 export type InitializerObject = Static<typeof InitializerObjectSchema>;
 
 /** An initializer by name (with Keras's defaults), or as an object with its arguments. */

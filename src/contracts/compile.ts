@@ -7,7 +7,9 @@ const Clip = Type.Optional(nullable(Type.Number({ exclusiveMinimum: 0 })));
 
 /** Arguments every Keras optimizer takes. At most one of the three clips may be set. */
 const common = {
-  learning_rate: Type.Optional(Type.Number({ minimum: 0, description: 'Keras default: 0.01 for sgd, 0.001 otherwise.' })),
+  learning_rate: Type.Optional(
+    Type.Number({ minimum: 0, description: 'Keras default: 0.01 for sgd, 0.001 otherwise.' }),
+  ),
   weight_decay: Type.Optional(nullable(Rate)),
   clipnorm: Clip,
   clipvalue: Clip,
@@ -16,7 +18,12 @@ const common = {
 const Epsilon = Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 1e-7 }));
 
 export const SgdSchema = closedObject(
-  { type: tag('sgd'), ...common, momentum: Type.Optional(UnitInterval), nesterov: Type.Optional(Type.Boolean()) },
+  {
+    type: tag('sgd'),
+    ...common,
+    momentum: Type.Optional(UnitInterval),
+    nesterov: Type.Optional(Type.Boolean()),
+  },
   { $id: 'SGD' },
 );
 export const RmspropSchema = closedObject(
@@ -70,7 +77,10 @@ export const LossObjectSchema = closedObject(
   {
     type: stringEnum([...LOSSES, 'mse', 'mae']),
     from_logits: Type.Optional(
-      Type.Boolean({ default: false, description: 'Only for crossentropies: the model ends without softmax or sigmoid.' }),
+      Type.Boolean({
+        default: false,
+        description: 'Only for crossentropies: the model ends without softmax or sigmoid.',
+      }),
     ),
   },
   { $id: 'LossObject' },
@@ -89,7 +99,11 @@ export const METRICS = [
   'mean_squared_error',
   'mean_absolute_error',
 ] as const;
-export const METRIC_ALIASES = { acc: 'accuracy', mse: 'mean_squared_error', mae: 'mean_absolute_error' } as const;
+export const METRIC_ALIASES = {
+  acc: 'accuracy',
+  mse: 'mean_squared_error',
+  mae: 'mean_absolute_error',
+} as const;
 export type MetricName = (typeof METRICS)[number];
 export const MetricSchema = stringEnum([...METRICS, 'acc', 'mse', 'mae'], {
   description: 'A Keras metric. It is reported under the name given here.',
@@ -102,7 +116,10 @@ export const CompileSchema = closedObject(
     loss: ref(LossSchema),
     metrics: Type.Optional(Type.Array(MetricSchema, { maxItems: 16, uniqueItems: true })),
   },
-  { $id: 'Compile', description: "The arguments of Keras's model.compile; the optimizer defaults to rmsprop." },
+  {
+    $id: 'Compile',
+    description: "The arguments of Keras's model.compile; the optimizer defaults to rmsprop.",
+  },
 );
 export type Compile = Static<typeof CompileSchema>;
 

@@ -4,7 +4,17 @@ import { DatasetIdSchema, SampleShapeSchema, Sha256Schema, TimestampSchema } fro
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
-export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'float32', 'float64', 'bool'] as const;
+export const DTYPES = [
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'int32',
+  'int64',
+  'float32',
+  'float64',
+  'bool',
+] as const;
 export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
 export type Dtype = Static<typeof DtypeSchema>;
 
@@ -25,7 +35,9 @@ export const SplitSchema = closedObject(
     samples: Type.Integer({ minimum: 0 }),
     x_shape: Type.Array(Type.Integer(), { description: 'With the sample axis first: [60000, 28, 28].' }),
     y_shape: Type.Array(Type.Integer()),
-    class_counts: nullable(Type.Array(Type.Integer(), { description: 'Samples of each class, in the order of `classes`.' })),
+    class_counts: nullable(
+      Type.Array(Type.Integer(), { description: 'Samples of each class, in the order of `classes`.' }),
+    ),
   },
   { $id: 'Split' },
 );
@@ -49,7 +61,11 @@ export const DatasetSchema = closedObject(
     created_at: nullable(TimestampSchema),
     x: ref(TensorSpecSchema),
     y: ref(TensorSpecSchema),
-    classes: nullable(Type.Array(Type.String(), { description: 'Class names; label i is classes[i]. Null for other labels.' })),
+    classes: nullable(
+      Type.Array(Type.String(), {
+        description: 'Class names; label i is classes[i]. Null for other labels.',
+      }),
+    ),
     splits: closedObject({ train: ref(SplitSchema), test: nullableRef(SplitSchema) }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
     bytes: Type.Integer({ minimum: 0, description: 'Bytes of the stored arrays.' }),
@@ -80,17 +96,41 @@ export type StoredDataset = Static<typeof StoredDatasetSchema>;
 /** Fields that may accompany an upload's files, as form fields before them. */
 export const UploadOptionsSchema = closedObject(
   {
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Default: the file name.' })),
-    format: Type.Optional(stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the file names.' })),
-    label_column: Type.Optional(Type.String({ maxLength: 256, description: 'CSV: the label column; default the last.' })),
-    label_type: Type.Optional(
-      stringEnum(['class', 'number'], { description: 'CSV: classes or numbers; default: class unless labels have fractions.' }),
+    name: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'Default: the file name.' }),
     ),
-    image_height: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, description: 'Images: height to resize to; default that of the first image, at most 256.' })),
-    image_width: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, description: 'Images: width to resize to; default that of the first image, at most 256.' })),
-    color_mode: Type.Optional(stringEnum(['grayscale', 'rgb'], { description: 'Images: default rgb, as in Keras.' })),
+    format: Type.Optional(stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the file names.' })),
+    label_column: Type.Optional(
+      Type.String({ maxLength: 256, description: 'CSV: the label column; default the last.' }),
+    ),
+    label_type: Type.Optional(
+      stringEnum(['class', 'number'], {
+        description: 'CSV: classes or numbers; default: class unless labels have fractions.',
+      }),
+    ),
+    image_height: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 4096,
+        description: 'Images: height to resize to; default that of the first image, at most 256.',
+      }),
+    ),
+    image_width: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 4096,
+        description: 'Images: width to resize to; default that of the first image, at most 256.',
+      }),
+    ),
+    color_mode: Type.Optional(
+      stringEnum(['grayscale', 'rgb'], { description: 'Images: default rgb, as in Keras.' }),
+    ),
     test_split: Type.Optional(
-      Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'Part of the samples held out as the test split, drawn with `seed`.' }),
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        description: 'Part of the samples held out as the test split, drawn with `seed`.',
+      }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
   },
@@ -98,4 +138,10 @@ export const UploadOptionsSchema = closedObject(
 );
 export type UploadOptions = Static<typeof UploadOptionsSchema>;
 
-export const datasetComponents = [SplitSchema, TensorSpecSchema, DatasetSchema, DatasetListSchema, UploadOptionsSchema];
+export const datasetComponents = [
+  SplitSchema,
+  TensorSpecSchema,
+  DatasetSchema,
+  DatasetListSchema,
+  UploadOptionsSchema,
+];

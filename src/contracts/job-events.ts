@@ -1,25 +1,56 @@
 import { type Static, Type } from 'typebox';
-import { CheckpointSchema, DeviceSchema, EpochMetricsSchema, EvaluationSchema, PhaseSchema } from './job-progress.js';
+import {
+  CheckpointSchema,
+  DeviceSchema,
+  EpochMetricsSchema,
+  EvaluationSchema,
+  PhaseSchema,
+} from './job-progress.js';
 import { listOf, StatusReasonSchema } from './jobs.js';
 import { TimestampSchema } from './primitives.js';
 import { closedObject, discriminatedUnion, ref, tag } from './schema-helpers.js';
 
-const envelope = { id: Type.Integer({ description: 'Counts from 1 in each job; the SSE event id.' }), at: TimestampSchema };
+const envelope = {
+  id: Type.Integer({ description: 'Counts from 1 in each job; the SSE event id.' }),
+  at: TimestampSchema,
+};
 const attempt = { attempt: Type.Integer() };
 
 const eventSchemas = [
   closedObject({ ...envelope, type: tag('queued') }, { $id: 'QueuedEvent' }),
-  closedObject({ ...envelope, type: tag('started'), ...attempt, worker: Type.String() }, { $id: 'StartedEvent' }),
-  closedObject({ ...envelope, type: tag('device'), ...attempt, device: ref(DeviceSchema) }, { $id: 'DeviceEvent' }),
+  closedObject(
+    { ...envelope, type: tag('started'), ...attempt, worker: Type.String() },
+    { $id: 'StartedEvent' },
+  ),
+  closedObject(
+    { ...envelope, type: tag('device'), ...attempt, device: ref(DeviceSchema) },
+    { $id: 'DeviceEvent' },
+  ),
   closedObject({ ...envelope, type: tag('phase'), ...attempt, phase: PhaseSchema }, { $id: 'PhaseEvent' }),
-  closedObject({ ...envelope, type: tag('epoch'), ...attempt, epoch: ref(EpochMetricsSchema) }, { $id: 'EpochEvent' }),
-  closedObject({ ...envelope, type: tag('checkpoint'), ...attempt, checkpoint: ref(CheckpointSchema) }, { $id: 'CheckpointEvent' }),
-  closedObject({ ...envelope, type: tag('evaluation'), ...attempt, evaluation: ref(EvaluationSchema) }, { $id: 'EvaluationEvent' }),
+  closedObject(
+    { ...envelope, type: tag('epoch'), ...attempt, epoch: ref(EpochMetricsSchema) },
+    { $id: 'EpochEvent' },
+  ),
+  closedObject(
+    { ...envelope, type: tag('checkpoint'), ...attempt, checkpoint: ref(CheckpointSchema) },
+    { $id: 'CheckpointEvent' },
+  ),
+  closedObject(
+    { ...envelope, type: tag('evaluation'), ...attempt, evaluation: ref(EvaluationSchema) },
+    { $id: 'EvaluationEvent' },
+  ),
   closedObject({ ...envelope, type: tag('cancelling') }, { $id: 'CancellingEvent' }),
-  closedObject({ ...envelope, type: tag('cancelled'), reason: ref(StatusReasonSchema) }, { $id: 'CancelledEvent' }),
+  closedObject(
+    { ...envelope, type: tag('cancelled'), reason: ref(StatusReasonSchema) },
+    { $id: 'CancelledEvent' },
+  ),
   closedObject({ ...envelope, type: tag('failed'), reason: ref(StatusReasonSchema) }, { $id: 'FailedEvent' }),
   closedObject(
-    { ...envelope, type: tag('succeeded'), model: closedObject({ name: Type.String(), version: Type.Integer() }) },
+    {
+      ...envelope,
+      type: tag('succeeded'),
+      model: closedObject({ name: Type.String(), version: Type.Integer() }),
+    },
     { $id: 'SucceededEvent' },
   ),
 ] as const;

@@ -1,5 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { MetricValueSchema, NullableMetricValueSchema, MetricValuesSchema, Sha256Schema, TimestampSchema } from './primitives.js';
+import {
+  MetricValueSchema,
+  MetricValuesSchema,
+  NullableMetricValueSchema,
+  Sha256Schema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, stringEnum } from './schema-helpers.js';
 
 export const PHASES = ['loading_data', 'building', 'compiling', 'fitting', 'evaluating', 'saving'] as const;
@@ -60,7 +66,9 @@ export type Checkpoint = Static<typeof CheckpointSchema>;
 
 export const EvaluationSchema = closedObject(
   {
-    split: stringEnum(['test', 'validation'], { description: 'The test split, or the held-out one where there is no test split.' }),
+    split: stringEnum(['test', 'validation'], {
+      description: 'The test split, or the held-out one where there is no test split.',
+    }),
     loss: MetricValueSchema,
     metrics: MetricValuesSchema,
     samples: Type.Integer(),
@@ -82,4 +90,10 @@ export const DeviceSchema = closedObject(
 );
 export type Device = Static<typeof DeviceSchema>;
 
-export const jobProgressComponents = [ProgressSchema, EpochMetricsSchema, CheckpointSchema, EvaluationSchema, DeviceSchema];
+export const jobProgressComponents = [
+  ProgressSchema,
+  EpochMetricsSchema,
+  CheckpointSchema,
+  EvaluationSchema,
+  DeviceSchema,
+];

@@ -1,5 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { CheckpointSchema, DeviceSchema, EpochMetricsSchema, EvaluationSchema, PhaseSchema, ProgressSchema } from './job-progress.js';
+import {
+  CheckpointSchema,
+  DeviceSchema,
+  EpochMetricsSchema,
+  EvaluationSchema,
+  PhaseSchema,
+  ProgressSchema,
+} from './job-progress.js';
 import { JobIdSchema, ListQueryProperties, ModelNameSchema, TimestampSchema } from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { ResolvedConfigSchema } from './training-config.js';
@@ -25,19 +32,26 @@ export const StatusReasonSchema = closedObject(
   {
     code: stringEnum(STATUS_REASONS),
     message: Type.String({ description: 'What happened and what to do about it.' }),
-    details: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+    details: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    ),
   },
   { $id: 'StatusReason' },
 );
 export type StatusReason = Static<typeof StatusReasonSchema>;
 
-export const StatusChangeSchema = closedObject({ status: JobStatusSchema, at: TimestampSchema }, { $id: 'StatusChange' });
+export const StatusChangeSchema = closedObject(
+  { status: JobStatusSchema, at: TimestampSchema },
+  { $id: 'StatusChange' },
+);
 
 export const LayerReportSchema = closedObject(
   {
     name: Type.String(),
     type: Type.String(),
-    output_shape: Type.Array(nullable(Type.Integer()), { description: 'With the batch axis first, as null.' }),
+    output_shape: Type.Array(nullable(Type.Integer()), {
+      description: 'With the batch axis first, as null.',
+    }),
     parameters: Type.Integer(),
     trainable_parameters: Type.Integer(),
   },
@@ -45,7 +59,10 @@ export const LayerReportSchema = closedObject(
 );
 export type LayerReport = Static<typeof LayerReportSchema>;
 
-export const WarningSchema = closedObject({ code: Type.String(), pointer: Type.String(), detail: Type.String() }, { $id: 'Warning' });
+export const WarningSchema = closedObject(
+  { code: Type.String(), pointer: Type.String(), detail: Type.String() },
+  { $id: 'Warning' },
+);
 export type Warning = Static<typeof WarningSchema>;
 
 /** What the API works out about a model without TensorFlow. */
@@ -70,7 +87,12 @@ export type ModelReport = Static<typeof ModelReportSchema>;
 
 /** The answer to POST /api/v1/jobs?validate_only=true. */
 export const ValidationReportSchema = closedObject(
-  { object: tag('job_validation'), valid: Type.Boolean(), config: ref(ResolvedConfigSchema), report: ref(ModelReportSchema) },
+  {
+    object: tag('job_validation'),
+    valid: Type.Boolean(),
+    config: ref(ResolvedConfigSchema),
+    report: ref(ModelReportSchema),
+  },
   { $id: 'ValidationReport' },
 );
 
@@ -126,7 +148,10 @@ export const JobListQuerySchema = closedObject({
 
 /** A page of anything. */
 export function listOf<Schema extends Parameters<typeof ref>[0]>(schema: Schema, $id: string) {
-  return closedObject({ object: tag('list'), data: Type.Array(ref(schema)), has_more: Type.Boolean() }, { $id });
+  return closedObject(
+    { object: tag('list'), data: Type.Array(ref(schema)), has_more: Type.Boolean() },
+    { $id },
+  );
 }
 
 export const JobListSchema = listOf(JobSchema, 'JobList');

@@ -1,7 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { ActivationSchema, ConstraintSchema, InitializerSchema, RegularizerSchema } from './arguments.js';
 import { SampleShapeSchema } from './primitives.js';
-import { closedObject, discriminatedUnion, nullable, nullableRef, oneOf, ref, stringEnum, tag } from './schema-helpers.js';
+import {
+  closedObject,
+  discriminatedUnion,
+  nullable,
+  nullableRef,
+  oneOf,
+  ref,
+  stringEnum,
+  tag,
+} from './schema-helpers.js';
 
 const MAX_DIMENSION = 2 ** 31 - 1;
 const Dimension = Type.Integer({ minimum: 1, maximum: MAX_DIMENSION });
@@ -14,7 +23,10 @@ const constraint = () => Type.Optional(nullableRef(ConstraintSchema));
 /** Fields every layer takes. `input_shape` belongs on the first layer only. */
 const common = {
   name: Type.Optional(
-    Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$', description: 'Unique in the model; drawn from the type when absent.' }),
+    Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
+      description: 'Unique in the model; drawn from the type when absent.',
+    }),
   ),
   trainable: Type.Optional(Type.Boolean({ default: true })),
   input_shape: Type.Optional(SampleShapeSchema),
@@ -61,11 +73,22 @@ const poolingArguments = {
 };
 
 export const InputLayerSchema = closedObject(
-  { type: tag('InputLayer'), name: common.name, shape: Type.Optional(SampleShapeSchema), input_shape: common.input_shape },
+  {
+    type: tag('InputLayer'),
+    name: common.name,
+    shape: Type.Optional(SampleShapeSchema),
+    input_shape: common.input_shape,
+  },
   { $id: 'InputLayer', description: 'Declares the shape of one sample.' },
 );
 export const DenseSchema = closedObject(
-  { type: tag('Dense'), ...common, units: Dimension, activation: Type.Optional(ActivationSchema), ...kernelArguments },
+  {
+    type: tag('Dense'),
+    ...common,
+    units: Dimension,
+    activation: Type.Optional(ActivationSchema),
+    ...kernelArguments,
+  },
   { $id: 'Dense', description: 'activation(x · kernel + bias) over the last axis.' },
 );
 export const FlattenSchema = closedObject(
@@ -76,7 +99,9 @@ export const ReshapeSchema = closedObject(
   {
     type: tag('Reshape'),
     ...common,
-    target_shape: Type.Array(oneOf([Dimension, Type.Unsafe<-1>({ type: 'integer', enum: [-1] })]), { maxItems: 6 }),
+    target_shape: Type.Array(oneOf([Dimension, Type.Unsafe<-1>({ type: 'integer', enum: [-1] })]), {
+      maxItems: 6,
+    }),
   },
   { $id: 'Reshape', description: 'The sample in another shape; one -1 is inferred.' },
 );
@@ -88,7 +113,10 @@ export const DropoutSchema = closedObject(
     noise_shape: Type.Optional(nullable(Type.Array(nullable(Dimension), { maxItems: 7 }))),
     seed: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: MAX_DIMENSION }))),
   },
-  { $id: 'Dropout', description: 'Zeroes a fraction of the inputs while training and scales the rest by 1 / (1 - rate).' },
+  {
+    $id: 'Dropout',
+    description: 'Zeroes a fraction of the inputs while training and scales the rest by 1 / (1 - rate).',
+  },
 );
 export const ActivationLayerSchema = closedObject(
   { type: tag('Activation'), ...common, activation: ActivationSchema },
@@ -118,7 +146,12 @@ export const AveragePooling2DSchema = closedObject(
   { $id: 'AveragePooling2D', description: 'Mean over windows.' },
 );
 export const GlobalAveragePooling2DSchema = closedObject(
-  { type: tag('GlobalAveragePooling2D'), ...common, data_format: DataFormat, keepdims: Type.Optional(Type.Boolean({ default: false })) },
+  {
+    type: tag('GlobalAveragePooling2D'),
+    ...common,
+    data_format: DataFormat,
+    keepdims: Type.Optional(Type.Boolean({ default: false })),
+  },
   { $id: 'GlobalAveragePooling2D', description: 'Mean over height and width.' },
 );
 export const BatchNormalizationSchema = closedObject(
@@ -139,7 +172,10 @@ export const BatchNormalizationSchema = closedObject(
     beta_constraint: constraint(),
     gamma_constraint: constraint(),
   },
-  { $id: 'BatchNormalization', description: 'Normalises with batch statistics in training, moving ones otherwise.' },
+  {
+    $id: 'BatchNormalization',
+    description: 'Normalises with batch statistics in training, moving ones otherwise.',
+  },
 );
 export const EmbeddingSchema = closedObject(
   {
@@ -156,11 +192,21 @@ export const EmbeddingSchema = closedObject(
   { $id: 'Embedding', description: 'Integers below input_dim to vectors of output_dim.' },
 );
 export const LstmSchema = closedObject(
-  { type: tag('LSTM'), ...common, ...recurrentArguments, unit_forget_bias: Type.Optional(Type.Boolean({ default: true })) },
+  {
+    type: tag('LSTM'),
+    ...common,
+    ...recurrentArguments,
+    unit_forget_bias: Type.Optional(Type.Boolean({ default: true })),
+  },
   { $id: 'LSTM', description: 'Long short-term memory over [steps, features].' },
 );
 export const GruSchema = closedObject(
-  { type: tag('GRU'), ...common, ...recurrentArguments, reset_after: Type.Optional(Type.Boolean({ default: true })) },
+  {
+    type: tag('GRU'),
+    ...common,
+    ...recurrentArguments,
+    reset_after: Type.Optional(Type.Boolean({ default: true })),
+  },
   { $id: 'GRU', description: 'Gated recurrent unit over [steps, features].' },
 );
 

@@ -1,11 +1,17 @@
 import { type Static, Type } from 'typebox';
+import { TensorSpecSchema } from './datasets.js';
 import { EvaluationSchema } from './job-progress.js';
 import { listOf } from './jobs.js';
-import { DatasetIdSchema, JobIdSchema, ModelNameSchema, Sha256Schema, TimestampSchema } from './primitives.js';
 import { XOpSchema } from './preprocessing.js';
+import {
+  DatasetIdSchema,
+  JobIdSchema,
+  ModelNameSchema,
+  Sha256Schema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { TaskSchema } from './training-config.js';
-import { TensorSpecSchema } from './datasets.js';
 
 /** The files of a model version that can be downloaded. */
 export const MODEL_FILES = ['model.json', 'weights.bin'] as const;
@@ -25,22 +31,34 @@ const ModelVersionProperties = {
   dataset_id: DatasetIdSchema,
   task: TaskSchema,
   input: ref(TensorSpecSchema),
-  preprocessing: Type.Array(ref(XOpSchema), { description: 'Steps from `input` to what the first layer takes, statistics filled in.' }),
+  preprocessing: Type.Array(ref(XOpSchema), {
+    description: 'Steps from `input` to what the first layer takes, statistics filled in.',
+  }),
   model_input_shape: Type.Array(Type.Integer()),
   output_shape: Type.Array(Type.Integer(), { description: 'Of one sample.' }),
   classes: nullable(Type.Array(Type.String())),
   from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
   background: nullable(
-    Type.Number({ description: 'Mean border of the training images, 0 to 1: tells dark-on-light from light-on-dark. Null for other data.' }),
+    Type.Number({
+      description:
+        'Mean border of the training images, 0 to 1: tells dark-on-light from light-on-dark. Null for other data.',
+    }),
   ),
   parameters: Type.Integer(),
   evaluation: nullableRef(EvaluationSchema),
 };
 
-const StoredFileSchema = closedObject({ name: stringEnum(MODEL_FILES), size_bytes: Type.Integer(), sha256: Sha256Schema });
+const StoredFileSchema = closedObject({
+  name: stringEnum(MODEL_FILES),
+  size_bytes: Type.Integer(),
+  sha256: Sha256Schema,
+});
 
 /** `manifest.json` beside a model version's files. */
-export const ModelManifestSchema = closedObject({ ...ModelVersionProperties, files: Type.Array(StoredFileSchema) });
+export const ModelManifestSchema = closedObject({
+  ...ModelVersionProperties,
+  files: Type.Array(StoredFileSchema),
+});
 export type ModelManifest = Static<typeof ModelManifestSchema>;
 
 /** What a trainer writes before the version has its number. */

@@ -11,16 +11,26 @@ export const ImageOptionsProperties = {
   invert: Type.Optional(
     stringEnum(['auto', 'true', 'false'], {
       default: 'auto',
-      description: 'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round.',
+      description:
+        'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round.',
     }),
   ),
-  top_k: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'How many classes to list; default all, at most 10.' })),
+  top_k: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'How many classes to list; default all, at most 10.',
+    }),
+  ),
 };
 
 export const PredictQuerySchema = closedObject(ImageOptionsProperties);
 export type PredictQuery = Static<typeof PredictQuerySchema>;
 
-const Base64ImageSchema = Type.String({ minLength: 1, description: 'A PNG, JPEG or WebP file in base64; a data: URL prefix is allowed.' });
+const Base64ImageSchema = Type.String({
+  minLength: 1,
+  description: 'A PNG, JPEG or WebP file in base64; a data: URL prefix is allowed.',
+});
 
 /** JSON body of a prediction: exactly one of `instances` and `images`. */
 export const PredictBodySchema = closedObject(
@@ -29,7 +39,8 @@ export const PredictBodySchema = closedObject(
       Type.Array(Type.Unknown(), {
         minItems: 1,
         maxItems: MAX_INSTANCES,
-        description: 'Samples as nested arrays, shaped as the data set (28 rows of 28 numbers for mnist); preprocessing is applied.',
+        description:
+          'Samples as nested arrays, shaped as the data set (28 rows of 28 numbers for mnist); preprocessing is applied.',
       }),
     ),
     images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
@@ -63,10 +74,16 @@ export const PredictionSchema = closedObject(
     label: Type.Optional(Type.String({ description: 'multi_class and binary: the most probable class.' })),
     index: Type.Optional(Type.Integer()),
     probability: Type.Optional(MetricValueSchema),
-    labels: Type.Optional(Type.Array(Type.String(), { description: 'multi_label: classes of probability 0.5 or more.' })),
-    probabilities: Type.Optional(Type.Array(ref(ClassProbabilitySchema), { description: 'Most probable first.' })),
+    labels: Type.Optional(
+      Type.Array(Type.String(), { description: 'multi_label: classes of probability 0.5 or more.' }),
+    ),
+    probabilities: Type.Optional(
+      Type.Array(ref(ClassProbabilitySchema), { description: 'Most probable first.' }),
+    ),
     outputs: Type.Optional(
-      Type.Array(Type.Unknown(), { description: 'regression: the outputs of the model, nested as its output shape.' }),
+      Type.Array(Type.Unknown(), {
+        description: 'regression: the outputs of the model, nested as its output shape.',
+      }),
     ),
     image: Type.Optional(ref(ImageReportSchema)),
   },

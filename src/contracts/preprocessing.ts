@@ -6,7 +6,10 @@ const Finite = Type.Number({ minimum: -3.4e38, maximum: 3.4e38 });
 const PerChannel = oneOf([Finite, Type.Array(Finite, { minItems: 1, maxItems: 65536 })]);
 
 export const ReshapeOpSchema = closedObject(
-  { op: tag('reshape'), shape: Type.Array(oneOf([Dimension, Type.Unsafe<-1>({ type: 'integer', enum: [-1] })]), { maxItems: 6 }) },
+  {
+    op: tag('reshape'),
+    shape: Type.Array(oneOf([Dimension, Type.Unsafe<-1>({ type: 'integer', enum: [-1] })]), { maxItems: 6 }),
+  },
   { $id: 'ReshapeOp', description: 'One sample in another shape; one -1 is inferred.' },
 );
 export const RescaleOpSchema = closedObject(
@@ -23,7 +26,10 @@ export const NormalizeOpSchema = closedObject(
 );
 export const ExpandDimsOpSchema = closedObject(
   { op: tag('expand_dims'), axis: Type.Optional(Type.Integer({ minimum: -7, maximum: 6, default: -1 })) },
-  { $id: 'ExpandDimsOp', description: 'A new axis of size 1; axes count without the batch. Default -1: a channel axis at the end.' },
+  {
+    $id: 'ExpandDimsOp',
+    description: 'A new axis of size 1; axes count without the batch. Default -1: a channel axis at the end.',
+  },
 );
 export const ResizeOpSchema = closedObject(
   { op: tag('resize'), height: Dimension, width: Dimension },
@@ -31,18 +37,34 @@ export const ResizeOpSchema = closedObject(
 );
 export const GrayscaleOpSchema = closedObject(
   { op: tag('grayscale') },
-  { $id: 'GrayscaleOp', description: 'RGB [height, width, 3] to luma [height, width, 1] (ITU-R BT.601: 0.2989, 0.5870, 0.1140).' },
+  {
+    $id: 'GrayscaleOp',
+    description: 'RGB [height, width, 3] to luma [height, width, 1] (ITU-R BT.601: 0.2989, 0.5870, 0.1140).',
+  },
 );
 
-const xOps = [ReshapeOpSchema, RescaleOpSchema, NormalizeOpSchema, ExpandDimsOpSchema, ResizeOpSchema, GrayscaleOpSchema] as const;
+const xOps = [
+  ReshapeOpSchema,
+  RescaleOpSchema,
+  NormalizeOpSchema,
+  ExpandDimsOpSchema,
+  ResizeOpSchema,
+  GrayscaleOpSchema,
+] as const;
 export const XOpSchema = discriminatedUnion('op', xOps, { $id: 'XOp', description: 'A step on the inputs.' });
 export type XOp = Static<typeof XOpSchema>;
 
 export const OneHotOpSchema = closedObject(
   { op: tag('one_hot'), num_classes: Type.Optional(Type.Integer({ minimum: 2, maximum: 1_000_000 })) },
-  { $id: 'OneHotOp', description: 'Integer labels to one-hot vectors; num_classes defaults to the classes of the dataset.' },
+  {
+    $id: 'OneHotOp',
+    description: 'Integer labels to one-hot vectors; num_classes defaults to the classes of the dataset.',
+  },
 );
-export const YOpSchema = discriminatedUnion('op', [OneHotOpSchema], { $id: 'YOp', description: 'A step on the labels.' });
+export const YOpSchema = discriminatedUnion('op', [OneHotOpSchema], {
+  $id: 'YOp',
+  description: 'A step on the labels.',
+});
 export type YOp = Static<typeof YOpSchema>;
 
 export const preprocessingComponents = [...xOps, XOpSchema, OneHotOpSchema, YOpSchema];

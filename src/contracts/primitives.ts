@@ -19,12 +19,18 @@ export const ModelNameSchema = Type.String({ pattern: NAME_PATTERN, description:
 /** RFC 3339, UTC. */
 export const TimestampSchema = Type.String({ format: 'date-time' });
 
-export const Sha256Schema = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, hexadecimal; of an upload: of its bytes, of a built-in data set: of its arrays.' });
+export const Sha256Schema = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256, hexadecimal; of an upload: of its bytes, of a built-in data set: of its arrays.',
+});
 
 /** A number, or the name of a value JSON cannot hold. */
 export const MetricValueSchema = oneOf([Type.Number(), stringEnum(['NaN', 'Infinity', '-Infinity'])]);
 export type MetricValue = Static<typeof MetricValueSchema>;
-export const NullableMetricValueSchema = oneOf([nullable(Type.Number()), stringEnum(['NaN', 'Infinity', '-Infinity'])]);
+export const NullableMetricValueSchema = oneOf([
+  nullable(Type.Number()),
+  stringEnum(['NaN', 'Infinity', '-Infinity']),
+]);
 
 /** A metric name (`accuracy`) to its value. */
 export const MetricValuesSchema = Type.Record(Type.String(), MetricValueSchema);

@@ -3,7 +3,9 @@ import { closedObject } from './schema-helpers.js';
 
 export const ProblemItemSchema = closedObject(
   {
-    pointer: Type.String({ description: 'JSON pointer (RFC 6901) into the body; `?name` for a query parameter.' }),
+    pointer: Type.String({
+      description: 'JSON pointer (RFC 6901) into the body; `?name` for a query parameter.',
+    }),
     code: Type.String(),
     detail: Type.String({ description: 'What was passed, what was expected, how to fix it.' }),
   },

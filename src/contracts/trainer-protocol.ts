@@ -36,12 +36,11 @@ export type TrainerToSupervisor =
 
 export type TrainerOutcome =
   /** `attemptDirectory/model` holds model.json, weights.bin and manifest.json (without a version), fsynced. */
-  | { status: 'succeeded' }
-  | { status: 'cancelled' }
-  | { status: 'failed'; reason: StatusReason };
+  { status: 'succeeded' } | { status: 'cancelled' } | { status: 'failed'; reason: StatusReason };
 
 /** Files below an attempt's directory. */
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 export const MODEL_DIRECTORY = 'model';
 /** `checkpoints/epoch-00005.safetensors`. */
-export const checkpointFile = (epoch: number): string => `epoch-${String(epoch).padStart(5, '0')}.safetensors`;
+export const checkpointFile = (epoch: number): string =>
+  `epoch-${String(epoch).padStart(5, '0')}.safetensors`;

@@ -12,10 +12,19 @@ export const MAX_PREPROCESSING_OPS = 16;
 export const DatasetReferenceSchema = closedObject(
   {
     id: DatasetIdSchema,
-    x: Type.Optional(Type.Array(ref(XOpSchema), { maxItems: MAX_PREPROCESSING_OPS, description: 'Steps on the inputs, in order.' })),
+    x: Type.Optional(
+      Type.Array(ref(XOpSchema), {
+        maxItems: MAX_PREPROCESSING_OPS,
+        description: 'Steps on the inputs, in order.',
+      }),
+    ),
     y: Type.Optional(Type.Array(ref(YOpSchema), { maxItems: 1, description: 'Steps on the labels.' })),
   },
-  { $id: 'DatasetReference', description: 'A dataset and the preprocessing that is stored with the model and applied again at prediction.' },
+  {
+    $id: 'DatasetReference',
+    description:
+      'A dataset and the preprocessing that is stored with the model and applied again at prediction.',
+  },
 );
 export type DatasetReference = Static<typeof DatasetReferenceSchema>;
 
@@ -24,7 +33,12 @@ export const FitSchema = closedObject(
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
     batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576, default: 32 })),
     validation_split: Type.Optional(
-      Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'The last part of the training split, held out before shuffling.' }),
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0,
+        description: 'The last part of the training split, held out before shuffling.',
+      }),
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
   },
@@ -34,7 +48,9 @@ export const FitSchema = closedObject(
 export const CheckpointOptionsSchema = closedObject(
   {
     every_epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
-    keep_last: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 5, description: 'Older checkpoints are removed.' })),
+    keep_last: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, default: 5, description: 'Older checkpoints are removed.' }),
+    ),
   },
   { $id: 'CheckpointOptions' },
 );
@@ -42,7 +58,11 @@ export const CheckpointOptionsSchema = closedObject(
 export const LimitsSchema = closedObject(
   {
     max_run_seconds: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 2_592_000, description: 'The job fails when an attempt runs longer.' }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 2_592_000,
+        description: 'The job fails when an attempt runs longer.',
+      }),
     ),
   },
   { $id: 'Limits' },
@@ -58,7 +78,11 @@ export const JobCreateSchema = closedObject(
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
     limits: Type.Optional(ref(LimitsSchema)),
-    seed: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: MAX_COUNT, description: 'Drawn and reported when absent.' }))),
+    seed: Type.Optional(
+      nullable(
+        Type.Integer({ minimum: 0, maximum: MAX_COUNT, description: 'Drawn and reported when absent.' }),
+      ),
+    ),
   },
   { $id: 'JobCreate' },
 );
@@ -71,13 +95,19 @@ export const TaskSchema = stringEnum(TASKS, {
 });
 export type Task = Static<typeof TaskSchema>;
 
-export const ResolvedLossSchema = closedObject({ type: stringEnum(LOSSES), from_logits: Type.Boolean() }, { $id: 'ResolvedLoss' });
+export const ResolvedLossSchema = closedObject(
+  { type: stringEnum(LOSSES), from_logits: Type.Boolean() },
+  { $id: 'ResolvedLoss' },
+);
 export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
 export const ResolvedMetricSchema = closedObject(
   {
     name: Type.String({ description: 'The name it is reported under, as the job gave it.' }),
-    function: stringEnum(METRICS.filter((name) => name !== 'accuracy'), { description: 'What is computed.' }),
+    function: stringEnum(
+      METRICS.filter((name) => name !== 'accuracy'),
+      { description: 'What is computed.' },
+    ),
   },
   { $id: 'ResolvedMetric' },
 );
@@ -98,7 +128,11 @@ export const ResolvedConfigSchema = closedObject(
       loss: ref(ResolvedLossSchema),
       metrics: Type.Array(ref(ResolvedMetricSchema)),
     }),
-    dataset: closedObject({ id: DatasetIdSchema, x: Type.Array(ref(XOpSchema)), y: Type.Array(ref(YOpSchema)) }),
+    dataset: closedObject({
+      id: DatasetIdSchema,
+      x: Type.Array(ref(XOpSchema)),
+      y: Type.Array(ref(YOpSchema)),
+    }),
     fit: closedObject({
       epochs: Type.Integer(),
       batch_size: Type.Integer(),

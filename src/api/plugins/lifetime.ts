@@ -10,29 +10,36 @@ export interface Lifetime {
 
 /** Ends long answers when the server closes, and gives the short ones in flight `drainMs` to finish. */
 export function watchLifetime(api: Api, { drainMs }: { drainMs: number }): Lifetime {
-  const closing = new AbortController();
   const inFlight = new Set<FastifyReply>();
+  /** Of long answers. A set of our own: listeners on one long-lived AbortSignal would pile up. */
+  const open = new Set<AbortController>();
   const drained = new AbortController();
+  let closing = false;
 
   api.addHook('onRequest', async (_request, reply) => {
-    if (closing.signal.aborted) throw new HttpProblem('shutting_down', 'The server is closing.');
+    if (closing) throw new HttpProblem('shutting_down', 'The server is closing.', { retryAfterSeconds: 1 });
     inFlight.add(reply);
     reply.raw.once('close', () => {
       inFlight.delete(reply);
-      if (closing.signal.aborted && inFlight.size === 0) drained.abort();
+      if (closing && inFlight.size === 0) drained.abort();
     });
   });
 
   api.addHook('preClose', async () => {
-    closing.abort();
+    closing = true;
+    for (const controller of open) controller.abort();
     if (inFlight.size > 0) await delay(drainMs, undefined, { signal: drained.signal }).catch(() => {});
   });
 
-  return { untilClosed: (reply) => AbortSignal.any([closing.signal, leaving(reply)]) };
-}
-
-function leaving(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => controller.abort());
-  return controller.signal;
+  return {
+    untilClosed(reply) {
+      const controller = new AbortController();
+      open.add(controller);
+      reply.raw.once('close', () => {
+        open.delete(controller);
+        controller.abort();
+      });
+      return controller.signal;
+    },
+  };
 }

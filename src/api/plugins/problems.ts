@@ -27,12 +27,16 @@ export const problems = fastifyPlugin(
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = classify(error);
   logFailure(problem, error, request);
-  return reply
-    .code(problem.statusCode)
-    .headers(problem.headers)
-    .header('content-type', PROBLEM_TYPE)
-    .serializer((document: Problem) => JSON.stringify(document))
-    .send(toDocument(problem, request));
+  return (
+    reply
+      .code(problem.statusCode)
+      .headers(problem.headers)
+      .header('content-type', PROBLEM_TYPE)
+      // No hook has set it where the framework refuses a request before it is routed.
+      .header('x-request-id', request.id)
+      .serializer((document: Problem) => JSON.stringify(document))
+      .send(toDocument(problem, request))
+  );
 }
 
 /** An outage is told in a line, as it comes with every request; a failure of ours with its stack. */

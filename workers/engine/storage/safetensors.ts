@@ -73,8 +73,12 @@ function readTensor(name: string, entry: unknown, data: Uint8Array): StoredTenso
   const expected = shape.reduce((product, size) => product * size, 4);
   if (end - begin !== expected || end > data.length)
     throw new Error(`The bytes of ${name} do not fit its shape`);
-  // A copy: the offset in the file need not be a multiple of four.
-  return { name, shape, values: new Float32Array(data.slice(begin, end).buffer) };
+  return { name, shape, values: copyFloats(data, begin, end) };
+}
+
+/** A copy of the float32 values in bytes `begin` to `end`, which need not be aligned to four. */
+export function copyFloats(bytes: Uint8Array, begin: number, end: number): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes.subarray(begin, end)).buffer);
 }
 
 function readMetadata(value: unknown): Record<string, string> {

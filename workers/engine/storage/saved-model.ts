@@ -7,6 +7,7 @@ import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import type { SequentialModel } from '../sequential.js';
 import { stored } from './checkpoints.js';
 import { kerasTopology } from './keras-topology.js';
+import { copyFloats } from './safetensors.js';
 
 const MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
@@ -97,7 +98,7 @@ function splitWeights(bytes: Uint8Array, entries: readonly WeightEntry[]): Saved
   const weights = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   for (const { name, shape } of entries) {
     const end = offset + shape.reduce((product, size) => product * size, 4);
-    weights.set(name, { shape, values: new Float32Array(bytes.slice(offset, end).buffer) });
+    weights.set(name, { shape, values: copyFloats(bytes, offset, end) });
     offset = end;
   }
   if (offset !== bytes.length)

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { checkpointFile } from '../../../src/contracts/trainer-protocol.js';
+import { createJobId } from '../../../src/domain/ids.js';
+import { createArtifactStoreHealthCheck } from '../../../src/infra/files/artifact-store-health.js';
+import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
+import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
+import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
+import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
+import { removeStaleStaging } from '../../../src/infra/files/staging.js';
+import { modelManifest } from '../../fixtures/model-manifest.js';
+
+const TRAVERSALS = [
+  '../x',
+  '..',
+  '.',
+  '/etc',
+  'a/b',
+  'a\\b',
+  'a\0b',
+  '%2e%2e',
+  '..;',
+  'file://x',
+  '',
+  '.hidden',
+  'x'.repeat(65),
+];
+
+async function createTestDirectory(t: TestContext) {
+  const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-data-')));
+  t.after(() => rm(directory.root, { recursive: true, force: true }));
+  return directory;
+}
+
+type Directory = Awaited<ReturnType<typeof createTestDirectory>>;
+
+/** What a trainer leaves when it has succeeded. */
+async function finishAttempt(directory: Directory, jobId: string, attempt = 1): Promise<string> {
+  await createAttemptDirectory(directory, jobId, attempt);
+  const model = directory.attemptModel(jobId, attempt);
+  await mkdir(model);
+  const { version: _, ...manifest } = modelManifest({ job_id: jobId });
+  await writeFile(join(model, 'manifest.json'), JSON.stringify(manifest));
+  await writeFile(join(model, 'model.json'), '{}');
+  await writeFile(join(model, 'weights.bin'), 'weights');
+  return model;
+}
+
+describe('the data directory', () => {
+  test('takes no id or name that could leave it', async (t) => {
+    const directory = await createTestDirectory(t);
+    for (const name of TRAVERSALS) {
+      assert.throws(() => directory.dataset(name), /not a dataset id/);
+      assert.throws(() => directory.job(name), /not a job id/);
+      assert.throws(() => directory.model(name), /not a model name/);
+    }
+    assert.throws(() => directory.modelVersion('a', 1.5), /not a number/);
+  });
+
+  test('tells whether it can be written to', async (t) => {
+    const directory = await createTestDirectory(t);
+    assert.deepEqual(await createArtifactStoreHealthCheck(directory).check(), { ok: true });
+    await rm(directory.staging, { recursive: true });
+    const health = await createArtifactStoreHealthCheck(directory).check();
+    assert.match(health.ok ? '' : health.detail, /cannot write/);
+  });
+
+  test('forgets uploads that crashed a day ago, and no younger ones', async (t) => {
+    const directory = await createTestDirectory(t);
+    const [old, young] = [join(directory.staging, 'upload-old'), join(directory.staging, 'upload-young')];
+    await Promise.all([mkdir(old), mkdir(young)]);
+    const yesterday = Date.now() / 1000 - 25 * 3600;
+    await utimes(old, yesterday, yesterday);
+    await removeStaleStaging(directory);
+    assert.deepEqual(await readdir(directory.staging), ['upload-young']);
+  });
+});
+
+describe('a file written atomically', () => {
+  test('replaces the one before and leaves no temporary file', async (t) => {
+    const { root } = await createTestDirectory(t);
+    const before = await readdir(root);
+    await writeFileAtomic(join(root, 'a.json'), 'one');
+    await writeFileAtomic(join(root, 'a.json'), 'two');
+    assert.equal(await readFile(join(root, 'a.json'), 'utf8'), 'two');
+    assert.deepEqual(await readdir(root), [...before, 'a.json'].sort());
+    await assert.rejects(writeFileAtomic(join(root, 'missing', 'a.json'), 'x'));
+  });
+});
+
+describe('the model registry', () => {
+  test('gives each job one version, the same when asked again', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registry = createModelRegistry(directory);
+    const [one, two] = [createJobId(), createJobId()];
+    const model = await finishAttempt(directory, one);
+    assert.deepEqual(await registry.register('digits', one, model), { name: 'digits', version: 1 });
+    assert.deepEqual(await registry.register('digits', one, model), { name: 'digits', version: 1 });
+    assert.equal((await registry.register('digits', two, await finishAttempt(directory, two))).version, 2);
+    assert.equal((await registry.register('digits', one, await finishAttempt(directory, one, 2))).version, 1);
+    assert.deepEqual(await registry.versions('digits'), [1, 2]);
+    const latest = await registry.get('digits');
+    assert.deepEqual([latest?.manifest.version, latest?.manifest.job_id], [2, two]);
+    assert.equal((await registry.get('digits', 1))?.manifest.job_id, one);
+  });
+
+  test('gives jobs that finish at once versions of their own', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registry = createModelRegistry(directory);
+    const jobs = Array.from({ length: 8 }, () => createJobId());
+    const models = await Promise.all(jobs.map((job) => finishAttempt(directory, job)));
+    const done = await Promise.all(
+      jobs.map((job, index) => registry.register('m', job, models[index] ?? '')),
+    );
+    assert.deepEqual(
+      done.map(({ version }) => version).sort((a, b) => a - b),
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    );
+    for (const [index, { version }] of done.entries()) {
+      const found = await registry.get('m', version);
+      assert.deepEqual([found?.manifest.job_id, found?.manifest.version], [jobs[index], version]);
+    }
+  });
+
+  test('lists names in pages and knows nothing of others', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registry = createModelRegistry(directory);
+    for (const name of ['b', 'a', 'c']) {
+      const job = createJobId();
+      await registry.register(name, job, await finishAttempt(directory, job));
+    }
+    assert.deepEqual(await registry.list({ limit: 2 }), { items: ['a', 'b'], hasMore: true });
+    assert.deepEqual(await registry.list({ limit: 2, after: 'b' }), { items: ['c'], hasMore: false });
+    for (const name of [...TRAVERSALS, 'unknown']) {
+      assert.equal(await registry.get(name), undefined);
+      assert.equal(await registry.file(name, 1, 'model.json'), undefined);
+      assert.deepEqual(await registry.versions(name), []);
+    }
+    assert.equal(await registry.get('a', 7), undefined);
+    assert.equal(await registry.get('a', 0.5), undefined);
+  });
+
+  test('hands out the files of a version, and none that a link points to elsewhere', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registry = createModelRegistry(directory);
+    const job = createJobId();
+    await registry.register('a', job, await finishAttempt(directory, job));
+    const weights = await registry.file('a', 1, 'weights.bin');
+    assert.equal(await readFile(weights ?? '', 'utf8'), 'weights');
+    await rm(weights ?? '');
+    await symlink('/etc/passwd', join(directory.modelVersion('a', 1), 'weights.bin'));
+    assert.equal(await registry.file('a', 1, 'weights.bin'), undefined);
+  });
+});
+
+describe('the checkpoint store', () => {
+  test('lists the newest attempt by epoch and hands out its files', async (t) => {
+    const directory = await createTestDirectory(t);
+    const store = createCheckpointStore(directory);
+    const job = createJobId();
+    assert.deepEqual(await store.list(job), []);
+    for (const [attempt, epoch] of [
+      [1, 9],
+      [2, 10],
+      [2, 2],
+    ] as const) {
+      const checkpoints = directory.checkpoints(job, attempt);
+      await mkdir(checkpoints, { recursive: true });
+      const file = join(checkpoints, checkpointFile(epoch));
+      const sidecar = { epoch, attempt, metrics: {}, size_bytes: 5, sha256: '', at: '2026-01-01T00:00:00Z' };
+      await writeFile(file, 'bytes');
+      await writeFile(file.replace('.safetensors', '.json'), JSON.stringify(sidecar));
+    }
+    assert.deepEqual(
+      (await store.list(job)).map(({ attempt, epoch }) => [attempt, epoch]),
+      [
+        [2, 2],
+        [2, 10],
+      ],
+    );
+    assert.equal((await stat((await store.file(job, 10)) ?? '')).size, 5);
+    for (const epoch of [9, 0, -1, 1.5, Number.NaN]) assert.equal(await store.file(job, epoch), undefined);
+    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id), []);
+  });
+});

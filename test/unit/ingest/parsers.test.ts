@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { alignedChunks, createByteReader } from '../../../workers/ingest/byte-stream.js';
+import { convertElements } from '../../../workers/ingest/convert-elements.js';
+import { parseNumber } from '../../../workers/ingest/csv-columns.js';
+import { elementType, parseDescr } from '../../../workers/ingest/element-type.js';
+import { classifyPaths } from '../../../workers/ingest/image-paths.js';
+import { readNpyHeader } from '../../../workers/ingest/npy-header.js';
+import { createRandom, createSelection } from '../../../workers/ingest/random.js';
+import { Rejection } from '../../../workers/ingest/rejection.js';
+import { bytesOf, npyFile } from '../../helpers/upload-files.js';
+
+async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let begin = 0; begin < bytes.length; begin += size) yield bytes.subarray(begin, begin + size);
+}
+
+describe('a .npy header', () => {
+  test('is read whatever the chunks, and the elements after it are left', async () => {
+    const file = npyFile('<f4', [2, 3], new Uint8Array(24).fill(9));
+    for (const size of [1, 7, 64, 1000]) {
+      const reader = createByteReader(chunked(file, size));
+      const header = await readNpyHeader(reader, 'x');
+      assert.deepEqual([header.shape, header.type.kind], [[2, 3], 'float32']);
+      const rest: Buffer[] = [];
+      for await (const chunk of reader.rest()) rest.push(chunk);
+      assert.equal(Buffer.concat(rest).length, 24);
+      assert.equal(header.headerBytes + 24, file.length);
+    }
+  });
+
+  test('of random bytes is refused, never a crash', async () => {
+    const bytes = fc.uint8Array({ maxLength: 300 });
+    const property = fc.asyncProperty(bytes, fc.boolean(), async (noise, magic) => {
+      const file = Buffer.concat([
+        magic ? Buffer.from('\x93NUMPY\x01\x00\x40\x00', 'latin1') : Buffer.alloc(0),
+        noise,
+      ]);
+      await assert.rejects(readNpyHeader(createByteReader(chunked(file, 50)), 'x'), Rejection);
+    });
+    await fc.assert(property, { numRuns: 200 });
+  });
+
+  test('of a type that is no plain number is unknown', () => {
+    for (const descr of ['|O', '<U5', '|S3', '<M8[ns]', '<c8', '<f16', '|V8', 'f4', '<f3', 'constructor']) {
+      assert.equal(parseDescr(descr), undefined, descr);
+    }
+  });
+});
+
+describe('elements', () => {
+  test('are whole however the chunks fall', async () => {
+    const sizes: number[] = [];
+    for await (const chunk of alignedChunks(chunked(Buffer.alloc(40), 7), 8)) sizes.push(chunk.length % 8);
+    assert.deepEqual(new Set(sizes), new Set([0]));
+  });
+
+  test('of each wider type keep their values', () => {
+    const float = (kind: 'float16' | 'float64', bytes: Buffer) => [
+      ...new Float32Array(convertElements(bytes, elementType(kind, false), 'x').slice().buffer),
+    ];
+    assert.deepEqual(float('float64', bytesOf(Float64Array.of(0.1, -4))), [Math.fround(0.1), -4]);
+    assert.deepEqual(float('float16', bytesOf(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x3555))), [
+      1,
+      -2,
+      2 ** -24,
+      0.333251953125,
+    ]);
+    const bools = convertElements(Buffer.from([0, 1, 7]), elementType('bool', false), 'x');
+    assert.deepEqual([...bools], [0, 1, 1]);
+    assert.throws(
+      () => convertElements(bytesOf(Float64Array.of(1e300)), elementType('float64', false), 'x'),
+      /too large for float32/,
+    );
+    assert.throws(
+      () => convertElements(bytesOf(Uint16Array.of(0x7c00)), elementType('float16', false), 'x'),
+      /Infinity/,
+    );
+  });
+
+  test('in text are decimal numbers only', () => {
+    for (const good of ['1', '-1.5', ' 2 ', '+3', '1e3', '.5', '5.', '1E-2'])
+      assert.equal(parseNumber(good), Number(good));
+    for (const bad of ['', ' ', '0x10', '1,5', 'NaN', 'Infinity', '1e999', '1_000', 'one', '--1', 'e5'])
+      assert.equal(parseNumber(bad), undefined, bad);
+  });
+});
+
+describe('the folders of an image archive', () => {
+  const read = (...names: string[]) =>
+    classifyPaths(names.map((fileName) => ({ fileName }))).map(
+      ({ split, className }) => `${split}/${className}`,
+    );
+
+  test('name classes, below common folders, and splits', () => {
+    assert.deepEqual(read('cat/1.png', 'dog/1.JPG'), ['train/cat', 'train/dog']);
+    assert.deepEqual(read('a/b/cat/1.png', 'a/b/dog/1.webp'), ['train/cat', 'train/dog']);
+    assert.deepEqual(read('p/train/cat/1.png', 'p/train/dog/1.png', 'p/Test/dog/2.png'), [
+      'train/cat',
+      'train/dog',
+      'test/dog',
+    ]);
+    assert.deepEqual(read('train/cat/1.png', 'train/dog/1.png'), ['train/cat', 'train/dog']);
+    assert.deepEqual(read('train/cat/1.png', 'train/dog/1.png', 'validation/cat/2.png'), [
+      'train/cat',
+      'train/dog',
+      'test/cat',
+    ]);
+  });
+
+  test('that are not understood are refused', () => {
+    assert.throws(() => read('1.png', '2.png'), Rejection);
+    assert.throws(() => read('x/cat/1.png', 'y/dog/1.png'), /not understood/);
+    assert.throws(() => read('train/a/1.png', 'train/b/1.png', 'test/c/1.png'), /no training images/);
+  });
+});
+
+describe('a drawn test split', () => {
+  test('has exactly the wanted number, whatever the seed', () => {
+    for (let seed = 0; seed < 50; seed += 1) {
+      const draw = createSelection(37, 11, createRandom(seed));
+      assert.equal(Array.from({ length: 37 }, draw).filter(Boolean).length, 11);
+    }
+  });
+});
