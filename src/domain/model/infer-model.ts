@@ -6,8 +6,9 @@ import { matchesShape, type Shape, showShape } from '../shape.js';
 import { completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
 import { countParameters, type ParameterCount } from './layer-parameters.js';
-import { inferLayerShape, type LayerInput } from './layer-shape.js';
+import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
+import type { LayerInput } from './shape-inference.js';
 import { pairOf } from './size-pair.js';
 
 /** A layer with its name, defaults, shapes and weights. */

@@ -1,16 +1,8 @@
 import type { Layer, LayerOf } from '../../contracts/layers.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../shape.js';
+import type { LayerInput, ShapeInference } from './shape-inference.js';
 import { pairOf } from './size-pair.js';
 import { type WindowedLayer, windowedShape } from './window-shape.js';
-
-/** What reaches a layer: the shape of one sample and who gives it, in words (`'flatten'`, `the data set`). */
-export interface LayerInput {
-  shape: Shape;
-  from: string;
-}
-
-/** The shape a layer gives, or why it cannot take its input and, where it is one, the argument at fault. */
-export type ShapeInference = { shape: Shape } | { complaint: string; argument?: string };
 
 /** The output shape of one sample, after Keras's compute_output_shape. Exhaustive over the layer types. */
 export function inferLayerShape(layer: Layer, input: LayerInput): ShapeInference {

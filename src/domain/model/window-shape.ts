@@ -1,5 +1,5 @@
 import { showShape } from '../shape.js';
-import type { LayerInput, ShapeInference } from './layer-shape.js';
+import type { LayerInput, ShapeInference } from './shape-inference.js';
 
 /** A layer that slides a window over [height, width]. */
 export interface WindowedLayer {
