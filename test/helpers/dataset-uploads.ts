@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Config, childEnvironment, loadConfig } from '../../src/config.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
@@ -16,7 +15,7 @@ const MODULE = fileURLToPath(new URL('../../workers/ingest/main.js', import.meta
 
 /** A data set store of the test's own, whose uploads run in real ingest processes. */
 export async function createTestStore(
-  t: Pick<TestContext, 'after'>,
+  t: { after(end: () => Promise<void>): unknown },
   overrides: Partial<IngestRunnerOptions['limits']> & { timeLimitMs?: number } = {},
 ) {
   const config: Config = loadConfig({});
