@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { parseArguments } from '../../scripts/setup/main.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -51,15 +52,22 @@ describe('Dockerfile', () => {
 });
 
 describe('docker-compose.yml', () => {
+  const { services } = parse(compose, { merge: true });
+
   it('gives Redis an append-only file, no eviction and a health check that API and workers wait for', () => {
-    assert.match(compose, /"--appendonly", "yes"/);
-    assert.match(compose, /"--maxmemory-policy", "noeviction"/);
-    assert.match(compose, /condition: service_healthy/);
+    const command: string[] = services.redis.command;
+    assert.equal(command[command.indexOf('--appendonly') + 1], 'yes');
+    assert.equal(command[command.indexOf('--maxmemory-policy') + 1], 'noeviction');
+    assert.ok(services.redis.healthcheck);
+    for (const name of ['api', 'worker', 'worker-gpu'])
+      assert.equal(services[name].depends_on.redis.condition, 'service_healthy', name);
   });
 
   it('reserves GPUs only in the gpu profile', () => {
-    const [withoutGpu = '', gpu = ''] = compose.split('worker-gpu:');
-    assert.doesNotMatch(withoutGpu, /devices:/);
-    assert.match(gpu, /profiles: \["gpu"\][\s\S]*ENGINE: cuda[\s\S]*driver: nvidia/);
+    const gpu = services['worker-gpu'];
+    assert.deepEqual(gpu.profiles, ['gpu']);
+    assert.equal(gpu.build.args.ENGINE, 'cuda');
+    assert.equal(gpu.deploy.resources.reservations.devices[0].driver, 'nvidia');
+    for (const name of ['redis', 'api', 'worker']) assert.equal(services[name].deploy, undefined, name);
   });
 });
