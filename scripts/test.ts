@@ -5,7 +5,7 @@ import { findTestFiles } from './test/test-files.js';
 
 /**
  * `npm test`: every gate, then every tier, stopping at the first that fails. `npm test -- unit api` runs those alone.
- * Tests have been compiled before; type errors fail the first gate.
+ * Set-up has compiled everything before; a type error ended it.
  */
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => ![...GATES, ...TIERS].some((step) => step.name === name));

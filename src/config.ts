@@ -1,6 +1,7 @@
 import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
 import { stringEnum } from './contracts/schema-helpers.js';
+import { MAX_RUN_SECONDS } from './contracts/training-config.js';
 
 const GIBIBYTE = 1024 ** 3;
 const MEBIBYTE = 1024 ** 2;
@@ -71,7 +72,7 @@ export const ConfigSchema = Type.Object({
   TRAINHORN_MAX_RUN_SECONDS: Type.Integer({
     default: 86_400,
     minimum: 1,
-    maximum: 2_592_000,
+    maximum: MAX_RUN_SECONDS,
     description: 'Longest run of an attempt; also the default of limits.max_run_seconds.',
   }),
   TRAINHORN_MAX_JSON_BYTES: Type.Integer({
@@ -125,12 +126,27 @@ export function loadConfigOrExit(): Config {
   }
 }
 
+/** What children may see of this process's environment: what runtimes need, and no secret. */
+const CHILD_NAMES: ReadonlySet<string> = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'TZ',
+  'TMPDIR',
+  'LD_LIBRARY_PATH',
+]);
+const CHILD_PREFIXES = ['LC_', 'TF_', 'CUDA_', 'NVIDIA_', 'XLA_', 'OMP_', 'KMP_'];
+
 /**
- * The environment of a child process that reads what users upload: this one's with the settings spelled out,
- * without the Redis URL, which may hold a password.
+ * The environment of a child process, which reads what users upload: the settings spelled out, without the Redis URL
+ * (it may hold a password), and little else.
  */
 export function childEnvironment(config: Config, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const settings = Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)]));
-  const { REDIS_URL: _secret, ...open }: NodeJS.ProcessEnv = { ...env, ...settings };
-  return open;
+  const passed = Object.entries(env).filter(
+    ([name]) => CHILD_NAMES.has(name) || CHILD_PREFIXES.some((prefix) => name.startsWith(prefix)),
+  );
+  const { REDIS_URL: _secret, ...settings } = config;
+  const spelled = Object.entries(settings).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries([...passed, ...spelled]);
 }

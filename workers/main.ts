@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { loadConfigOrExit } from '../src/config.js';
+import { childEnvironment, loadConfigOrExit } from '../src/config.js';
 import { createLogger } from '../src/infra/logger.js';
-import { trainerEnvironment } from './supervisor/trainer-environment.js';
 import { runWorkerProcess } from './worker-process.js';
 
 const config = loadConfigOrExit();
@@ -9,7 +8,7 @@ await runWorkerProcess({
   config,
   trainer: {
     modulePath: fileURLToPath(new URL('./trainer/main.js', import.meta.url)),
-    environment: trainerEnvironment(process.env, config),
+    environment: childEnvironment(config),
   },
   logger: createLogger({ level: config.LOG_LEVEL, name: 'worker' }),
 });

@@ -1,36 +1,12 @@
 import type { Dataset } from '../../src/contracts/datasets.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import { trainingSamples } from '../../src/domain/training/validation-split.js';
+import { articleJob } from '../article-job.js';
 import { drawProbabilities } from './bar-chart.js';
 import type { Client } from './client.js';
 import { drawDigit, encodePng, readTestDigit } from './digit.js';
 import { followJob, type Screen } from './follow-job.js';
 
-const MODEL = 'mnist-mlp';
-const EPOCHS = 5;
-const VALIDATION_SPLIT = 0.1666666;
 const TEST_DIGIT = 0;
-
-/** The article's network; validation holds out the last 10,000 of the 60,000 training images. */
-const ARTICLE_JOB: JobCreate = {
-  name: MODEL,
-  model: {
-    layers: [
-      { type: 'Dense', units: 512, activation: 'relu' },
-      { type: 'Dense', units: 10, activation: 'softmax' },
-    ],
-  },
-  compile: { optimizer: 'rmsprop', loss: 'categorical_crossentropy', metrics: ['accuracy'] },
-  dataset: {
-    id: 'mnist',
-    x: [
-      { op: 'reshape', shape: [784] },
-      { op: 'rescale', scale: 1 / 255 },
-    ],
-    y: [{ op: 'one_hot', num_classes: 10 }],
-  },
-  fit: { epochs: EPOCHS, batch_size: 128, validation_split: VALIDATION_SPLIT },
-  seed: 42,
-};
 
 /** What `--json` prints. */
 export interface StoryResult {
@@ -51,8 +27,8 @@ export interface StoryResult {
 export async function tellStory(client: Client, screen: Screen): Promise<StoryResult> {
   const { splits } = await showDataset(client, screen);
   const trained = await train(client, screen, splits.train.samples);
-  const predicted = await predict(client, screen);
-  return { ...trained, ...predicted };
+  const predicted = await predict(client, screen, trained.model);
+  return { ...trained.result, ...predicted };
 }
 
 async function showDataset(client: Client, screen: Screen): Promise<Dataset> {
@@ -79,11 +55,11 @@ async function train(
   client: Client,
   screen: Screen,
   samples: number,
-): Promise<Omit<StoryResult, 'predicted' | 'label'>> {
-  const { id, report } = await client.createJob(ARTICLE_JOB);
+): Promise<{ model: string; result: Omit<StoryResult, 'predicted' | 'label'> }> {
+  const { id, name, report, config } = await client.createJob(articleJob());
   screen.line(`\nPOST /api/v1/jobs → ${id}, ${report.parameters.toLocaleString('en')} parameters`);
-  screen.line(`  ${describeSplit(samples)}`);
-  await followJob(client, id, EPOCHS, screen);
+  screen.line(`  ${describeSplit(samples, config.fit.validation_split)}`);
+  await followJob(client, id, config.fit.epochs, screen);
   const [job, epochs, evaluation] = await Promise.all([
     client.job(id),
     client.epochs(id),
@@ -94,7 +70,7 @@ async function train(
   screen.line(
     `  ${evaluation.samples} test images: accuracy ${accuracy.toFixed(4)}, loss ${Number(evaluation.loss).toFixed(4)}`,
   );
-  return {
+  const result = {
     test_accuracy: accuracy,
     test_loss: Number(evaluation.loss),
     epochs: epochs.length,
@@ -102,19 +78,24 @@ async function train(
     job_seconds: secondsBetween(job.created_at, job.finished_at),
     device: job.device?.type ?? 'unknown',
   };
+  return { model: name, result };
 }
 
-/** Keras's words and Keras's rule: what is held out is the last part, rounded up. */
-function describeSplit(samples: number): string {
-  const trained = Math.floor(samples * (1 - VALIDATION_SPLIT));
+/** Keras's words. */
+function describeSplit(samples: number, validationSplit: number): string {
+  const trained = trainingSamples(samples, validationSplit);
   return `Train on ${trained} samples, validate on ${samples - trained} samples`;
 }
 
-async function predict(client: Client, screen: Screen): Promise<Pick<StoryResult, 'predicted' | 'label'>> {
+async function predict(
+  client: Client,
+  screen: Screen,
+  model: string,
+): Promise<Pick<StoryResult, 'predicted' | 'label'>> {
   const digit = await readTestDigit(TEST_DIGIT);
-  screen.line(`\nPOST /api/v1/models/${MODEL}/predict with a PNG of this test image`);
+  screen.line(`\nPOST /api/v1/models/${model}/predict with a PNG of this test image`);
   for (const line of drawDigit(digit)) screen.line(`  ${line}`);
-  const { predictions } = await client.predict(MODEL, await encodePng(digit));
+  const { predictions } = await client.predict(model, await encodePng(digit));
   const [prediction] = predictions;
   for (const line of drawProbabilities(prediction?.probabilities ?? [])) screen.line(line);
   const predicted = Number(prediction?.label);

@@ -45,7 +45,7 @@ export const engineStep = {
   name: 'engine',
   missing(context) {
     const variant = chosenVariant(context);
-    if (!hasPackage(context)) return 'the package @tensorflow/tfjs-node-gpu is not installed';
+    if (!hasPackage(context)) return NO_PACKAGE;
     const folder = engineFolder(context, variant);
     if (!isComplete(folder)) return `TensorFlow ${TENSORFLOW_VERSION} (${variant}) is not built`;
     return isLinked(context.root, folder)

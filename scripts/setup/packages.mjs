@@ -17,7 +17,6 @@ export const packagesStep = {
     ) {
       return 'npm packages are not installed as package-lock.json has them';
     }
-    writeFileSync(stampPath(root), wanted);
     return undefined;
   },
   async run(context) {

@@ -12,7 +12,7 @@ export const jobPath = (id: string): string => `${API_PREFIX}/jobs/${id}`;
 export const datasetPath = (id: string): string => `${API_PREFIX}/datasets/${id}`;
 
 /** Path of a model version. */
-export const modelVersionPath = (name: string, version: number): string =>
+const modelVersionPath = (name: string, version: number): string =>
   `${API_PREFIX}/models/${encodeURIComponent(name)}/versions/${version}`;
 
 /** The page's envelope around documents. */

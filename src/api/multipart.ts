@@ -47,7 +47,7 @@ export function readParts(request: FastifyRequest, limits: FormLimits): Parts {
 }
 
 /** Notes a text field. */
-export function addField(fields: FormFields, name: string, value: unknown): void {
+function addField(fields: FormFields, name: string, value: unknown): void {
   const earlier = Object.hasOwn(fields, name) ? [fields[name]].flat() : [];
   fields[name] = earlier.length === 0 ? value : [...earlier, value];
 }

@@ -18,7 +18,7 @@ const CONNECTIONS_CHECK_MS = 500;
 /** Longest id or name in a path. */
 const MAX_PARAM_LENGTH = 128;
 
-/** Options of the HTTP server; why each is set is in the facts about hardening in SECURITY.md. */
+/** Options of the HTTP server: its own time limits, our ids, our words for every error. */
 export function createServerOptions(
   logger: FastifyBaseLogger,
 ): FastifyHttpOptions<RawServerDefault, FastifyBaseLogger> & FastifyServerOptions {

@@ -104,7 +104,6 @@ export const METRIC_ALIASES = {
   mse: 'mean_squared_error',
   mae: 'mean_absolute_error',
 } as const;
-export type MetricName = (typeof METRICS)[number];
 export const MetricSchema = stringEnum([...METRICS, 'acc', 'mse', 'mae'], {
   description: 'A Keras metric. It is reported under the name given here.',
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { listOf } from './jobs.js';
-import { DatasetIdSchema, SampleShapeSchema, Sha256Schema, TimestampSchema } from './primitives.js';
+import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
@@ -69,7 +69,7 @@ export const DatasetSchema = closedObject(
     splits: closedObject({ train: ref(SplitSchema), test: nullableRef(SplitSchema) }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
     bytes: Type.Integer({ minimum: 0, description: 'Bytes of the stored arrays.' }),
-    sha256: Sha256Schema,
+    sha256: DatasetDigestSchema,
   },
   { $id: 'Dataset' },
 );
@@ -93,7 +93,7 @@ export const StoredDatasetSchema = closedObject({
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
 
-/** Fields that may accompany an upload's files, as form fields before them. */
+/** Fields that may accompany an upload's files in its form. */
 export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(

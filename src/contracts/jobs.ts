@@ -57,7 +57,6 @@ export const LayerReportSchema = closedObject(
   },
   { $id: 'LayerReport' },
 );
-export type LayerReport = Static<typeof LayerReportSchema>;
 
 export const WarningSchema = closedObject(
   { code: Type.String(), pointer: Type.String(), detail: Type.String() },

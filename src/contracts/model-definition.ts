@@ -59,7 +59,6 @@ export const WrappedKerasModelSchema = oneOf(
     description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.',
   },
 );
-export type WrappedKerasModel = Static<typeof WrappedKerasModelSchema>;
 
 export const ModelDefinitionSchema = oneOf(
   [ref(ShortModelSchema), ref(KerasModelSchema), ref(WrappedKerasModelSchema)],

@@ -19,9 +19,16 @@ export const ModelNameSchema = Type.String({ pattern: NAME_PATTERN, description:
 /** RFC 3339, UTC. */
 export const TimestampSchema = Type.String({ format: 'date-time' });
 
-export const Sha256Schema = Type.String({
-  pattern: '^[0-9a-f]{64}$',
-  description: 'SHA-256, hexadecimal; of an upload: of its bytes, of a built-in data set: of its arrays.',
+const SHA256_PATTERN = '^[0-9a-f]{64}$';
+
+/** The digest of a file. */
+export const Sha256Schema = Type.String({ pattern: SHA256_PATTERN, description: 'SHA-256, hexadecimal.' });
+
+/** The digest of a data set. */
+export const DatasetDigestSchema = Type.String({
+  pattern: SHA256_PATTERN,
+  description:
+    'SHA-256, hexadecimal: of an upload, of the bytes of its files; of a built-in data set, of its arrays.',
 });
 
 /** A number, or the name of a value JSON cannot hold. */
@@ -43,12 +50,18 @@ export const SampleShapeSchema = Type.Array(Type.Integer({ minimum: 1, maximum: 
   maxItems: MAX_RANK,
   description: 'Dimensions of one sample, without the batch axis.',
 });
-export type SampleShape = Static<typeof SampleShapeSchema>;
 
-/** The page's envelope, in OpenAI's spelling. */
+export const DEFAULT_LIST_LIMIT = 20;
+
+/** The query of a page, in OpenAI's spelling. */
 export const ListQueryProperties = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Entries on a page, at most 100.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      default: DEFAULT_LIST_LIMIT,
+      description: 'Entries on a page, at most 100.',
+    }),
   ),
   after: Type.Optional(Type.String({ maxLength: 128, description: 'The last id of the page before.' })),
 };

@@ -7,7 +7,9 @@ import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitive
 import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
-export const MAX_PREPROCESSING_OPS = 16;
+/** 24 days: a longer timer of Node fires at once. */
+export const MAX_RUN_SECONDS = 24 * 86_400;
+const MAX_PREPROCESSING_OPS = 16;
 
 export const DatasetReferenceSchema = closedObject(
   {
@@ -26,7 +28,6 @@ export const DatasetReferenceSchema = closedObject(
       'A dataset and the preprocessing that is stored with the model and applied again at prediction.',
   },
 );
-export type DatasetReference = Static<typeof DatasetReferenceSchema>;
 
 export const FitSchema = closedObject(
   {
@@ -60,7 +61,7 @@ export const LimitsSchema = closedObject(
     max_run_seconds: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
-        maximum: 2_592_000,
+        maximum: MAX_RUN_SECONDS,
         description: 'The job fails when an attempt runs longer.',
       }),
     ),

@@ -119,7 +119,8 @@ export interface DatasetStore {
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
   /** Turns staged files into a data set; visible only when complete. */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
-  delete(id: string): Promise<'deleted' | 'not_found' | 'builtin'>;
+  /** Removes an upload; false where there is none of that id. */
+  delete(id: string): Promise<boolean>;
 }
 
 /** Trained models, each version a directory with a manifest; a version never changes. */

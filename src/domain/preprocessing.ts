@@ -9,6 +9,8 @@ import { elementsOf, reshaped, type Shape, showShape } from './shape.js';
 export interface PreprocessedInput {
   input: ModelInput;
   ops: XOp[];
+  /** Elements of a sample where the steps make it largest: before the last of two resizes, say. */
+  peakElements: number;
 }
 
 /** One step's effect on a sample, or why it cannot take it. */
@@ -18,14 +20,16 @@ type StepResult = { op: XOp; shape: Shape; dtype: Dtype } | { complaint: string;
 export function inferPreprocessing(spec: TensorSpec, ops: readonly XOp[]): Checked<PreprocessedInput> {
   const done: XOp[] = [];
   let sample: { shape: Shape; dtype: Dtype } = spec;
+  let peakElements = elementsOf(spec.shape);
   for (const [index, op] of ops.entries()) {
     const result = inferStep(op, sample);
     if ('complaint' in result) return { ok: false, issues: [stepIssue(index, result)] };
     done.push(result.op);
     sample = { shape: result.shape, dtype: result.dtype };
+    peakElements = Math.max(peakElements, elementsOf(sample.shape));
   }
   const isRescaled = done.some(({ op }) => op !== 'reshape' && op !== 'expand_dims');
-  return { ok: true, value: { input: { ...sample, isRescaled }, ops: done } };
+  return { ok: true, value: { input: { ...sample, isRescaled }, ops: done, peakElements } };
 }
 
 function stepIssue(index: number, { complaint, argument }: { complaint: string; argument?: string }): Issue {

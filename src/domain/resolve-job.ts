@@ -7,7 +7,7 @@ import type { Issue, JobWarning } from './issue.js';
 import { inferLabels, type PreprocessedLabels } from './labels.js';
 import { type InferredModel, inferModel } from './model/infer-model.js';
 import { parseModelDefinition } from './model/parse-model-definition.js';
-import { inferPreprocessing } from './preprocessing.js';
+import { inferPreprocessing, type PreprocessedInput } from './preprocessing.js';
 import { type ResolvedTraining, resolveTraining } from './resolve-training.js';
 import { elementsOf, toSafeInteger } from './shape.js';
 import {
@@ -58,7 +58,7 @@ interface JobParts {
   model: InferredModel;
   labels: PreprocessedLabels;
   training: ResolvedTraining;
-  x: ResolvedConfig['dataset']['x'];
+  input: PreprocessedInput;
 }
 
 function resolveParts(
@@ -76,7 +76,7 @@ function resolveParts(
   const training = resolveTraining(body.compile, model.value, labels.value.labels);
   if (!training.ok) return { ok: false, issues: [...issues, ...training.issues] };
   if (issues.length > 0) return { ok: false, issues };
-  const parts = { model: model.value, labels: labels.value, training: training.value, x: input.value.ops };
+  const parts = { model: model.value, labels: labels.value, training: training.value, input: input.value };
   return { ok: true, value: { ...parts, definitionName: definition.value.name } };
 }
 
@@ -92,11 +92,16 @@ function runTimeIssues(body: JobCreate, { maxRunSeconds }: JobContext): Issue[] 
   return [{ pointer: '/limits/max_run_seconds', code: 'invalid_value', detail }];
 }
 
-function estimate(body: JobCreate, dataset: Dataset, { model, labels, training }: JobParts): MemoryEstimate {
+function estimate(
+  body: JobCreate,
+  dataset: Dataset,
+  { model, labels, training, input }: JobParts,
+): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
     optimizerSlots: slotsOf(training.compile.optimizer),
     dataset,
+    inputElements: input.peakElements,
     labelElements: elementsOf(labels.labels.shape),
   });
 }
@@ -129,7 +134,7 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { definitionName, model, labels, training, x } = parts;
+  const { definitionName, model, labels, training, input } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
@@ -140,7 +145,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       layers: model.layers.map(({ layer }) => layer),
     },
     compile: training.compile,
-    dataset: { id: body.dataset.id, x, y: labels.ops },
+    dataset: { id: body.dataset.id, x: input.ops, y: labels.ops },
     fit: {
       epochs: body.fit?.epochs ?? 1,
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,

@@ -33,8 +33,11 @@ export function createDatasetService({
     createStaging: () => datasets.createStaging(),
     ingest: (files, options) => datasets.ingest(createDatasetId(), files, options),
     async delete(id) {
+      const found = await datasets.get(id);
+      if (found?.stored.dataset.source === 'builtin') return { outcome: 'builtin' };
       const jobIds = await unfinishedJobsUsing(jobs, id);
-      return jobIds.length > 0 ? { outcome: 'in_use', jobIds } : { outcome: await datasets.delete(id) };
+      if (jobIds.length > 0) return { outcome: 'in_use', jobIds };
+      return { outcome: (await datasets.delete(id)) ? 'deleted' : 'not_found' };
     },
   };
 }

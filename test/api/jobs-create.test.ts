@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { articleJob } from '../../scripts/article-job.js';
 import { JobSchema, ValidationReportSchema } from '../../src/contracts/jobs.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
-import { articleJob } from '../fixtures/article-job.js';
 import { malformedJobs } from '../fixtures/malformed-jobs.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 

@@ -96,10 +96,7 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         uploaded.set(id, dataset);
         return { outcome: 'ingested', dataset };
       },
-      async delete(id) {
-        if (id === 'mnist') return 'builtin';
-        return uploaded.delete(id) ? 'deleted' : 'not_found';
-      },
+      delete: async (id) => uploaded.delete(id),
     },
   };
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { articleJob } from '../fixtures/article-job.js';
+import { articleJob } from '../../scripts/article-job.js';
 import { assertProblem } from '../helpers/api.js';
 import { openEventStream } from '../helpers/event-stream.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';

@@ -197,9 +197,9 @@ describe('the data set store', () => {
     assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [['mnist', second.id], true]);
     const rest = await service.store.list({ limit: 2, after: second.id });
     assert.deepEqual([rest.items.map(({ id }) => id), rest.hasMore], [[first.id], false]);
-    assert.equal(await service.store.delete('mnist'), 'builtin');
-    assert.equal(await service.store.delete(first.id), 'deleted');
-    assert.equal(await service.store.delete(first.id), 'not_found');
+    assert.equal(await service.store.delete('mnist'), false);
+    assert.equal(await service.store.delete(first.id), true);
+    assert.equal(await service.store.delete(first.id), false);
     assert.deepEqual(await service.leftOvers(), [second.id]);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { articleJob } from '../../scripts/article-job.js';
 import { childEnvironment, loadConfig } from '../../src/config.js';
 import type { PredictInput } from '../../src/contracts/predictor-protocol.js';
 import type {
@@ -18,7 +19,6 @@ import { createAttemptDirectory } from '../../src/infra/files/data-directory.js'
 import { createModelRegistry } from '../../src/infra/files/model-registry.js';
 import { startChild } from '../../src/infra/processes/child.js';
 import { createPredictorPool } from '../../src/infra/processes/predictor-pool.js';
-import { articleJob } from '../fixtures/article-job.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { mnistSubset } from '../helpers/mnist-subset.js';
 import { testLogger } from '../helpers/redis.js';

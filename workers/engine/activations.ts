@@ -1,26 +1,58 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../src/contracts/arguments.js';
+import { tensorAt, withGradient } from './custom-gradient.js';
+import { attribute, runSingleOp } from './native-backend.js';
 
 type Elementwise = (x: tf.Tensor) => tf.Tensor;
 
-const silu: Elementwise = (x) => tf.mul(x, tf.sigmoid(x));
+const silu: Elementwise = (x) => tf.mul(x, sigmoid(x));
+
+/** The inputs of a gradient kernel, given the input and output of the forward one and the gradient by its output. */
+type GradientInputs = (tensors: { x: tf.Tensor; y: tf.Tensor; dy: tf.Tensor }) => tf.Tensor[];
+
+const byInput: GradientInputs = ({ dy, x }) => [dy, x];
+const byOutput: GradientInputs = ({ dy, y }) => [dy, y];
+const outputFirst: GradientInputs = ({ dy, y }) => [y, dy];
+
+/** TensorFlow's kernel with its own gradient kernel: one operation each way, where tfjs composes several. */
+function fused(name: string, inputsOf: GradientInputs): Elementwise {
+  return (input) => {
+    const attributes = [attribute.type('T', 'float32')];
+    return withGradient(
+      [input],
+      () => {
+        const value = runSingleOp(name, attributes, [input]);
+        return { value, saved: [input, value] };
+      },
+      (dy, saved) => [
+        runSingleOp(
+          `${name}Grad`,
+          attributes,
+          inputsOf({ x: tensorAt(saved, 0), y: tensorAt(saved, 1), dy }),
+        ),
+      ],
+    );
+  };
+}
+
+const sigmoid = fused('Sigmoid', outputFirst);
 
 /** Keras 3's definitions. softmax is over the last axis. */
 const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, Elementwise>> = {
   linear: (x) => x,
-  relu: (x) => tf.relu(x),
-  relu6: (x) => tf.relu6(x),
-  elu: (x) => tf.elu(x),
-  selu: (x) => tf.selu(x),
+  relu: fused('Relu', byInput),
+  relu6: fused('Relu6', byInput),
+  elu: fused('Elu', byOutput),
+  selu: fused('Selu', byOutput),
   gelu: (x) => tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))),
-  sigmoid: (x) => tf.sigmoid(x),
+  sigmoid,
   hard_sigmoid: (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1),
   softmax: (x) => tf.softmax(x),
-  softplus: (x) => tf.softplus(x),
-  softsign: (x) => tf.div(x, tf.add(1, tf.abs(x))),
+  softplus: fused('Softplus', byInput),
+  softsign: fused('Softsign', byInput),
   silu,
   swish: silu,
-  tanh: (x) => tf.tanh(x),
+  tanh: fused('Tanh', outputFirst),
 };
 
 /** The function of a Keras activation. */

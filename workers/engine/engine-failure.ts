@@ -29,3 +29,14 @@ export function located<Result>(where: string, work: () => Result): Result {
     );
   }
 }
+
+/** Runs `work`, which writes files; an error inside it comes back as a `storage_error`. */
+export async function storing<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const message = `${what} could not be written: ${cause}. Look at the disk of the data directory.`;
+    throw new EngineFailure({ code: 'storage_error', message }, { cause: error });
+  }
+}

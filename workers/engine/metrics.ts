@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedMetric } from '../../src/contracts/training-config.js';
-import { dropLastOne, likeOutput, meanOfSamples } from './losses.js';
+import { dropLastOne, likeOutput } from './losses.js';
 
-/** The metric of each sample: a tensor [batch]. Its mean over a split is the metric. */
-export type SampleMetric = (labels: tf.Tensor, output: tf.Tensor) => tf.Tensor;
+/** Metrics before their mean is taken: a tensor [batch, ...]. */
+export type Metric = (labels: tf.Tensor, output: tf.Tensor) => tf.Tensor;
 
 const THRESHOLD = 0.5;
 
-const METRIC_FUNCTIONS: Readonly<Record<ResolvedMetric['function'], SampleMetric>> = {
+const METRIC_FUNCTIONS: Readonly<Record<ResolvedMetric['function'], Metric>> = {
   binary_accuracy: (labels, output) =>
     agreement(likeOutput(labels, output), tf.cast(tf.greater(output, THRESHOLD), 'float32')),
   categorical_accuracy: (labels, output) => agreement(tf.argMax(labels, -1), tf.argMax(output, -1)),
@@ -18,9 +18,8 @@ const METRIC_FUNCTIONS: Readonly<Record<ResolvedMetric['function'], SampleMetric
 };
 
 /** The metric that a job's metric came to. */
-export function createMetric(metric: ResolvedMetric): SampleMetric {
-  const compute = METRIC_FUNCTIONS[metric.function];
-  return (labels, output) => meanOfSamples(compute(labels, output));
+export function createMetric(metric: ResolvedMetric): Metric {
+  return METRIC_FUNCTIONS[metric.function];
 }
 
 function agreement(expected: tf.Tensor, found: tf.Tensor): tf.Tensor {

@@ -10,7 +10,7 @@ import {
 } from '../../src/contracts/trainer-protocol.js';
 import { checkData } from './data/check-data.js';
 import { readSplits, type Split, type Splits } from './data/splits.js';
-import { EngineFailure } from './engine-failure.js';
+import { EngineFailure, storing } from './engine-failure.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
 import { createCheckpointWriter } from './storage/checkpoints.js';
@@ -49,12 +49,26 @@ async function run(context: AttemptContext): Promise<void> {
   const steps: BatchSteps = { x: fitSteps(config.dataset.x, splits.train.x), y: config.dataset.y };
   enter(context, 'building');
   const compiled = compileModel(config);
-  checkData(splits, config, compiled.model.outputShape);
-  enter(context, 'compiling');
-  log(
-    context,
-    `${compiled.model.weights.length} weights, ${splits.train.count} training samples, seed ${config.seed}`,
-  );
+  try {
+    checkData(splits, config, compiled.model.outputShape);
+    enter(context, 'compiling');
+    log(context, describeRun(compiled, splits, config.seed));
+    await trainAndSave(context, compiled, splits, steps);
+  } finally {
+    compiled.dispose();
+  }
+}
+
+function describeRun({ model }: CompiledModel, { train }: Splits, seed: number): string {
+  return `${model.weights.length} weights, ${train.count} training samples, seed ${seed}`;
+}
+
+async function trainAndSave(
+  context: AttemptContext,
+  compiled: CompiledModel,
+  splits: Splits,
+  steps: BatchSteps,
+): Promise<void> {
   enter(context, 'fitting');
   await train(context, compiled, splits, steps);
   enter(context, 'evaluating');
@@ -93,7 +107,7 @@ async function train(
     onProgress: (progress) => context.send({ type: 'progress', progress }),
     onEpoch: async (epoch) => {
       context.send({ type: 'epoch', epoch });
-      const written = await checkpoints.afterEpoch(epoch);
+      const written = await storing('The checkpoint', () => checkpoints.afterEpoch(epoch));
       if (written !== undefined) context.send({ type: 'checkpoint', ...written });
     },
   });
@@ -155,5 +169,6 @@ async function save(
     parameters: model.weights.reduce((sum, { variable }) => sum + variable.size, 0),
     evaluation: result.evaluation,
   };
-  await saveModel(model, config.model, manifest, join(attemptDirectory, MODEL_DIRECTORY));
+  const directory = join(attemptDirectory, MODEL_DIRECTORY);
+  await storing('The model', () => saveModel(model, config.model, manifest, directory));
 }

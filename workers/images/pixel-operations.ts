@@ -5,7 +5,7 @@ const LUMA = [0.2989, 0.587, 0.114] as const;
 const MIDDLE_GRAY = 127.5;
 
 /** Whether the pixels carry an alpha channel. */
-export const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
+const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
 
 /** Luma of the pixel that begins at `offset`, 0 to 255. */
 function luma(data: Uint8Array, offset: number, colors: number): number {

@@ -155,14 +155,11 @@ async function endTrainer(trainer: TrainerProcess, graceMs: number): Promise<voi
   clearTimeout(timer);
 }
 
-/** The longest delay setTimeout takes; a longer one would fire at once. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
 function createTimers() {
   const timers = new Set<NodeJS.Timeout>();
   return {
     set: (ms: number, action: () => void) => {
-      timers.add(setTimeout(action, Math.min(ms, MAX_DELAY_MS)));
+      timers.add(setTimeout(action, ms));
     },
     clear() {
       for (const timer of timers) clearTimeout(timer);

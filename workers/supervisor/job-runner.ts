@@ -43,11 +43,11 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
   const update = await store.update(jobId, (record) => startAttempt(record, begun));
   if (update.outcome === 'updated') return update.record;
   if (update.outcome === 'not_found') {
-    logger.warn({ jobId }, 'The queue has a job without a record; dropped');
+    logger.warn({ job_id: jobId }, 'The queue has a job without a record; dropped');
     return undefined;
   }
   if (update.refusal === 'cancelling') await store.update(jobId, (record) => cancelled(record, null, now()));
-  logger.info({ jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
+  logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
   return undefined;
 }
 
@@ -56,12 +56,12 @@ async function run(
   record: JobRecord,
   signal: AbortSignal,
 ): Promise<JobRunEnd> {
-  const logger = dependencies.logger.child({ jobId: record.id, attempt: record.attempt });
+  const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
   const scoped = { ...dependencies, logger };
   logger.info({ name: record.name }, 'Attempt started');
   const prepared = await prepare(scoped, record);
   if ('reason' in prepared) {
-    await settle(scoped, record, await failBeforeTrainer(scoped, record, prepared.reason));
+    await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
   }
   return train(scoped, record, prepared, signal);
@@ -133,7 +133,7 @@ async function conclude(
   const decide = await decideEnd(dependencies, record, end);
   // A writer that failed takes nothing more; the last word is then tried without it.
   const update = (await writer.finish(decide)) ?? (await dependencies.store.update(record.id, decide));
-  await settle(dependencies, record, update);
+  await settle(dependencies, update);
   return 'done';
 }
 
@@ -157,7 +157,6 @@ async function decideEnd(
 
 async function settle(
   { store, directory, logger }: JobRunnerDependencies,
-  record: JobRecord,
   update: Awaited<ReturnType<typeof failBeforeTrainer>>,
 ): Promise<void> {
   if (update.outcome !== 'updated') {
@@ -167,7 +166,7 @@ async function settle(
   logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
   // The record in the store is whole; the manifest only serves to rebuild it.
   await writeJobManifest(directory, store, update.record).catch((error: unknown) =>
-    logger.error({ err: error, jobId: record.id }, 'The manifest of the job could not be written'),
+    logger.error({ err: error }, 'The manifest of the job could not be written'),
   );
 }
 

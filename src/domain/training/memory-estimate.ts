@@ -16,13 +16,19 @@ export type MemoryEstimate = ModelReport['estimated_memory_bytes'];
 /** What a job will need at least, by arithmetic: floats of weights, gradients, optimizer, one batch; and the data set. */
 export function estimateMemory(
   model: InferredModel,
-  job: { batchSize: number; optimizerSlots: number; dataset: Dataset; labelElements: number },
+  job: {
+    batchSize: number;
+    optimizerSlots: number;
+    dataset: Dataset;
+    /** Of one sample, where preprocessing makes it largest. */
+    inputElements: number;
+    labelElements: number;
+  },
 ): MemoryEstimate {
   const { total, trainable } = totalParameters(model);
   const weights = total * BYTES_PER_FLOAT;
   const gradientsAndOptimizer = trainable * (1 + job.optimizerSlots) * BYTES_PER_FLOAT;
-  const perSample =
-    elementsOf(model.inputShape) + job.labelElements + sum(model.layers.map(activationElements));
+  const perSample = job.inputElements + job.labelElements + sum(model.layers.map(activationElements));
   const activations = perSample * job.batchSize * BYTES_PER_FLOAT * FORWARD_AND_BACKWARD;
   const dataset = job.dataset.bytes;
   return {
@@ -53,7 +59,7 @@ export function memoryIssues(estimate: MemoryEstimate, maxJobMemoryBytes: number
 
 function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEstimate): string {
   return activations > weights + gradients_and_optimizer
-    ? 'Use a smaller batch_size or smaller layer outputs.'
+    ? 'Use a smaller batch_size, smaller images or smaller layer outputs.'
     : 'Use fewer units or filters.';
 }
 

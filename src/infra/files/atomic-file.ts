@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -28,14 +27,6 @@ export async function publishDirectory(temporary: string, final: string): Promis
   await rename(temporary, final);
   await syncPath(dirname(final));
   if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
-}
-
-/** SHA-256 of a file from `offsetBytes` on, hexadecimal; streamed, never held whole. */
-export async function sha256File(path: string, offsetBytes = 0): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { start: offsetBytes, highWaterMark: 1 << 20 }))
-    hash.update(chunk);
-  return hash.digest('hex');
 }
 
 async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {

@@ -29,7 +29,7 @@ export interface DataDirectory {
 }
 
 /** The layout below `root`; touches no file. */
-export function createDataDirectory(root: string): DataDirectory {
+function createDataDirectory(root: string): DataDirectory {
   const base = resolve(root);
   const datasets = join(base, 'datasets');
   const jobs = join(base, 'jobs');

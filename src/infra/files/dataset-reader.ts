@@ -7,10 +7,10 @@ import { loadMnist } from './mnist.js';
 import { readDocument } from './read-json.js';
 
 /** The document beside a data set's arrays. */
-export const DATASET_FILE = 'dataset.json';
+const DATASET_FILE = 'dataset.json';
 
 /** Ids of built-in data sets, in the order they are listed. */
-export const BUILTIN_DATASETS: readonly string[] = ['mnist'];
+const BUILTIN_DATASETS: readonly string[] = ['mnist'];
 
 /** What workers need of the data set store: reading. */
 export type DatasetReader = Pick<DatasetStore, 'get' | 'list'>;

@@ -5,7 +5,7 @@ import type { IngestReply, IngestRequest } from '../../contracts/ingest-protocol
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
 import { publishDirectory } from './atomic-file.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
-import { BUILTIN_DATASETS, createDatasetReader } from './dataset-reader.js';
+import { createDatasetReader } from './dataset-reader.js';
 import { loadMnist } from './mnist.js';
 import { createStagingDirectory, discardDirectory, removeStaleStaging } from './staging.js';
 
@@ -21,11 +21,8 @@ export function createDatasetStore(directory: DataDirectory, runIngest: RunInges
     ...createDatasetReader(directory),
     createStaging: () => createStagingDirectory(directory),
     ingest: (id, files, options) => ingest(directory, runIngest, id, files, options),
-    async delete(id) {
-      if (BUILTIN_DATASETS.includes(id)) return 'builtin';
-      if (!isPathSafe('dataset id', id)) return 'not_found';
-      return (await discardDirectory(directory, directory.dataset(id))) ? 'deleted' : 'not_found';
-    },
+    delete: async (id) =>
+      isPathSafe('dataset id', id) && (await discardDirectory(directory, directory.dataset(id))),
   };
 }
 

@@ -73,8 +73,8 @@ function listen(worker: Worker, logger: Logger): void {
     // A full Redis refuses every fetch at once: without a rest the loop would spin.
     if (error.message.startsWith('OOM')) rest(worker);
   });
-  worker.on('failed', (job, error) => logger.error({ jobId: job?.id, err: error }, 'Queue entry failed'));
-  worker.on('stalled', (jobId) => logger.warn({ jobId }, 'The worker of a job fell silent'));
+  worker.on('failed', (job, error) => logger.error({ job_id: job?.id, err: error }, 'Queue entry failed'));
+  worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'The worker of a job fell silent'));
 }
 
 function rest(worker: Worker): void {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { articleJob } from '../../../scripts/article-job.js';
 import { JobListQuerySchema } from '../../../src/contracts/jobs.js';
 import { JobCreateSchema } from '../../../src/contracts/training-config.js';
 import { createCoercingValidator, createValidator } from '../../../src/contracts/validation.js';
-import { articleJob } from '../../fixtures/article-job.js';
 
 const validateJob = createValidator(JobCreateSchema);
 const withLayers = (...layers: unknown[]) => ({ ...articleJob(), model: { layers } });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { articleJob } from '../../../scripts/article-job.js';
 import { ModelReportSchema } from '../../../src/contracts/jobs.js';
 import { LAYER_TYPES } from '../../../src/contracts/layers.js';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../../src/contracts/training-config.js';
 import { createValidator } from '../../../src/contracts/validation.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
-import { articleJob } from '../../fixtures/article-job.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 
 const validateJob = createValidator(JobCreateSchema);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
 import {
   cancelled,
@@ -16,7 +17,6 @@ import {
 } from '../../../src/domain/job-status.js';
 import type { JobDecision } from '../../../src/domain/ports.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
-import { articleJob } from '../../fixtures/article-job.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;

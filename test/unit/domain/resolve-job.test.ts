@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { articleJob } from '../../../scripts/article-job.js';
 import type { Dataset } from '../../../src/contracts/datasets.js';
 import { ModelReportSchema } from '../../../src/contracts/jobs.js';
 import type { Layer } from '../../../src/contracts/layers.js';
 import { type JobCreate, ResolvedConfigSchema } from '../../../src/contracts/training-config.js';
 import { createValidator } from '../../../src/contracts/validation.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
-import { articleJob } from '../../fixtures/article-job.js';
 import { describedDataset, regressionDataset, wordsDataset } from '../../fixtures/described-datasets.js';
 
 const limits = { maxJobMemoryBytes: 8e9, maxRunSeconds: 3_600, drawSeed: () => 7 };
@@ -216,6 +216,17 @@ describe('memory', () => {
       job.errors[0]?.detail ?? '',
       /needs about 61\.7 MB \(weights 1\.6 MB, .*\) but at most 1\.0 MB/,
     );
+  });
+
+  test('is counted where preprocessing is largest, even when a later step shrinks it again', () => {
+    const x = [
+      { op: 'resize' as const, height: 50_000, width: 50_000 },
+      { op: 'resize' as const, height: 28, width: 28 },
+      ...(articleJob().dataset.x ?? []),
+    ];
+    const body = { ...articleJob(), dataset: { ...articleJob().dataset, x } };
+    const job = resolveJob(body, { dataset: describedDataset(), ...limits });
+    assert.equal(job.outcome === 'invalid' && job.code, 'model_too_large');
   });
 
   test('counts a slot of the optimizer for every weight', () => {

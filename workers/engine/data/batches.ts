@@ -21,7 +21,7 @@ export function sliceBatch(samples: Samples, from: number, to: number): tf.Tenso
 /** Bytes cross into TensorFlow as bytes and are cast there; everything else becomes float32 here. */
 export function toTensor(values: Values, shape: number[]): tf.Tensor {
   if (values instanceof Uint8Array) return floatFromBytes(values, shape);
-  return tf.tensor(values instanceof Float32Array ? values : Float32Array.from(values), shape, 'float32');
+  return tf.tensor(values instanceof Float32Array ? values : new Float32Array(values), shape, 'float32');
 }
 
 function emptyLike(values: Values, length: number): Values {

@@ -78,7 +78,7 @@ function viewOf(bytes: ArrayBuffer, dtype: Dtype): Values {
     case 'float32':
       return new Float32Array(bytes);
     case 'float64':
-      return Float32Array.from(new Float64Array(bytes));
+      return new Float32Array(new Float64Array(bytes));
     case 'int64':
       return Float32Array.from(new BigInt64Array(bytes), Number);
   }

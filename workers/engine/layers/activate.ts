@@ -6,6 +6,6 @@ import type { Signal } from './layer.js';
 /** Applies an activation and remembers what softmax and sigmoid took. */
 export function activate(x: tf.Tensor, activation: Activation | undefined, mask: Signal['mask']): Signal {
   const name = activation ?? 'linear';
-  const logits = name === 'softmax' || name === 'sigmoid' ? { activation: name, value: x } : null;
+  const logits = name === 'softmax' || name === 'sigmoid' ? x : null;
   return { x: activationFunction(name)(x), mask, logits };
 }

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { LayerOf } from '../../../src/contracts/layers.js';
 import { conv2d } from '../conv2d.js';
 import { activate } from './activate.js';
+import { addBias } from './add-bias.js';
 import { type LayerBuilder, trainableWeight, type WeightSpec } from './layer.js';
 import { pair, windows } from './pair.js';
 
@@ -23,7 +23,7 @@ export const buildConv2d: LayerBuilder<'Conv2D'> = (config, inputShape) => {
     call: ({ x }, context) => {
       const kernel = context.weight('kernel');
       const product = conv2d(x, kernel, { strides, dilations, padding });
-      const biased = (config.use_bias ?? true) ? tf.add(product, context.weight('bias')) : product;
+      const biased = (config.use_bias ?? true) ? addBias(product, context.weight('bias')) : product;
       return activate(biased, config.activation, null);
     },
   };

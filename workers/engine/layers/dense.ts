@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './activate.js';
+import { addBias } from './add-bias.js';
 import { type LayerBuilder, trainableWeight } from './layer.js';
 
 /** activation(x · kernel + bias) over the last axis. */
@@ -21,7 +22,7 @@ export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
     outputShape: [...inputShape.slice(0, -1), config.units],
     call: ({ x, mask }, context) => {
       const product = multiplyLastAxis(x, context.weight('kernel'), config.units);
-      return activate(useBias ? tf.add(product, context.weight('bias')) : product, config.activation, mask);
+      return activate(useBias ? addBias(product, context.weight('bias')) : product, config.activation, mask);
     },
   };
 };

@@ -19,7 +19,7 @@ export interface Signal {
   /** [batch, steps], true where a step counts; null: all do. */
   mask: tf.Tensor | null;
   /** What the last softmax or sigmoid took, so that a loss can be computed without rounding. */
-  logits: { activation: 'softmax' | 'sigmoid'; value: tf.Tensor } | null;
+  logits: tf.Tensor | null;
 }
 
 /** What a layer may know and do while it is applied. */

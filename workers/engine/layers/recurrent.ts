@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerOf } from '../../../src/contracts/layers.js';
+import { addBias } from './add-bias.js';
 import { dropoutMask } from './dropout.js';
 import { type CallContext, type Signal, trainableWeight, type WeightSpec } from './layer.js';
 
@@ -80,7 +81,7 @@ export function projectSteps(
           1,
         )
       : tf.matMul(rows(masks[0]), kernel);
-  const biased = bias === null ? product : tf.add(product, bias);
+  const biased = bias === null ? product : addBias(product, bias);
   return tf.unstack(tf.reshape(biased, [steps, -1, kernel.shape[1] ?? 1]));
 }
 

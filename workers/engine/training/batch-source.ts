@@ -8,7 +8,6 @@ import { preprocessLabels } from '../preprocessing/y-steps.js';
 export interface Batch {
   x: tf.Tensor;
   y: tf.Tensor;
-  samples: number;
 }
 
 /** What turns stored samples into what the first layer and the loss take. */
@@ -38,7 +37,7 @@ export function* batchesOf(
 function makeBatch(split: Split, order: Int32Array, from: number, to: number, steps: BatchSteps): Batch {
   const x = tf.tidy(() => preprocess(gatherBatch(split.x, order, from, to), steps.x));
   const y = tf.tidy(() => preprocessLabels(gatherBatch(split.y, order, from, to), steps.y));
-  return { x, y, samples: to - from };
+  return { x, y };
 }
 
 /** 0 … count - 1. */

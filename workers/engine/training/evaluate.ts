@@ -11,13 +11,9 @@ export async function evaluate(
   options: { batchSize: number; steps: BatchSteps; signal: AbortSignal },
 ): Promise<Totals> {
   const totals = createTotals(compiled.metricNames);
-  for (const { x, y, samples } of batchesOf(
-    split,
-    storedOrder(split.count),
-    options.batchSize,
-    options.steps,
-  )) {
-    totals.add(compiled.testStep(x, y), samples);
+  const order = storedOrder(split.count);
+  for (const { x, y } of batchesOf(split, order, options.batchSize, options.steps)) {
+    totals.add(compiled.testStep(x, y));
     await breathe(options.signal);
   }
   return totals;

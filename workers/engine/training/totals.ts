@@ -1,34 +1,50 @@
 import type { MetricValue, MetricValues } from '../../../src/contracts/primitives.js';
 
-/** Sums over samples, in double precision: means over a split are exact, whatever the batches. */
+/** What one batch came to. */
+export type BatchResult = {
+  samples: number;
+  /** Mean over the batch, penalties included. */
+  loss: number;
+  /** Means over the positions that count, one for each metric. */
+  metrics: number[];
+  /** How many those are: the samples, or the unmasked steps of sequences. */
+  positions: number;
+};
+
+/** Means over a split, whatever the batches: as in Keras, a loss weighs by samples, a metric by positions. */
 export interface Totals {
-  /** Adds a batch: the sums over its samples of the loss and of each metric. */
-  add(sums: ArrayLike<number>, samples: number): void;
+  add(batch: BatchResult): void;
   readonly samples: number;
   /** NaN before the first batch. */
   loss(): number;
   metrics(): MetricValues;
 }
 
-/** Totals of a loss and the named metrics, in that order. */
+/** Totals of a loss and the named metrics, in double precision. */
 export function createTotals(metricNames: readonly string[]): Totals {
-  const sums = new Float64Array(1 + metricNames.length);
+  const sums = metricNames.map((name) => ({ name, sum: 0 }));
+  let lossSum = 0;
   let samples = 0;
+  let positions = 0;
   return {
-    add(batch, count) {
-      for (let index = 0; index < sums.length; index++)
-        sums[index] = (sums[index] ?? 0) + (batch[index] ?? 0);
-      samples += count;
+    add(batch) {
+      lossSum += batch.loss * batch.samples;
+      for (const [index, total] of sums.entries())
+        total.sum += (batch.metrics[index] ?? Number.NaN) * batch.positions;
+      samples += batch.samples;
+      positions += batch.positions;
     },
     get samples() {
       return samples;
     },
-    loss: () => (sums[0] ?? 0) / samples,
-    metrics: () =>
-      Object.fromEntries(
-        metricNames.map((name, index) => [name, metricValue((sums[index + 1] ?? 0) / samples)]),
-      ),
+    loss: () => lossSum / samples,
+    metrics: () => Object.fromEntries(sums.map(({ name, sum }) => [name, metricValue(mean(sum, positions))])),
   };
+}
+
+/** Keras's mean of no positions is 0. */
+function mean(sum: number, positions: number): number {
+  return positions === 0 ? 0 : sum / positions;
 }
 
 /** A number as JSON can hold it. */

@@ -13,7 +13,7 @@ export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesSe
         operationId: 'getCapabilities',
         summary: 'Layers, losses, metrics, optimizers, data sets, limits, devices',
         tags: ['service'],
-        response: responses({ 200: ref(CapabilitiesSchema) }, 404, 503),
+        response: responses({ 200: ref(CapabilitiesSchema) }, 503),
       },
     },
     () => capabilities.describe(),

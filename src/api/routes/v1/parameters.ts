@@ -1,5 +1,10 @@
 import { Type } from 'typebox';
-import { JobIdSchema, ListQueryProperties, ModelNameSchema } from '../../../contracts/primitives.js';
+import {
+  DEFAULT_LIST_LIMIT,
+  JobIdSchema,
+  ListQueryProperties,
+  ModelNameSchema,
+} from '../../../contracts/primitives.js';
 import { closedObject } from '../../../contracts/schema-helpers.js';
 
 export const JobParamsSchema = closedObject({ id: JobIdSchema });
@@ -11,6 +16,8 @@ export const ModelVersionParamsSchema = closedObject({
   version: Type.Integer({ minimum: 1, description: 'Versions count from 1.' }),
 });
 
+const DEFAULT_LOG_LIMIT = 100;
+
 /** A page of a job's log-like documents, which are numbered from 1. */
 export const LogQuerySchema = closedObject({
   after: Type.Optional(
@@ -20,14 +27,11 @@ export const LogQuerySchema = closedObject({
     Type.Integer({
       minimum: 1,
       maximum: 1000,
-      default: 100,
+      default: DEFAULT_LOG_LIMIT,
       description: 'Entries on a page, at most 1000.',
     }),
   ),
 });
-
-const DEFAULT_LOG_LIMIT = 100;
-const DEFAULT_LIST_LIMIT = 20;
 
 /** Fills in what a log query leaves out. */
 export const toLogQuery = (query: { after?: number; limit?: number }) => ({

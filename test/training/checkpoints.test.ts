@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { runAttempt } from '../../workers/engine/run-attempt.js';
+import { decodeSafetensors, encodeSafetensors } from '../../workers/engine/storage/safetensors.js';
+import { readCheckpoint } from '../../workers/engine/storage/checkpoints.js';
+import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { assign, type Job, runJob, type TestData } from '../helpers/training-run.js';
+
+loadTensorFlow({ intraOpThreads: 1 });
+
+const data: TestData = {
+  train: {
+    x: { values: Float32Array.from({ length: 80 }, (_, index) => Math.sin(index)), shape: [4] },
+    y: { values: Float32Array.from({ length: 20 }, (_, index) => Math.cos(index)) },
+  },
+};
+const job: Job = {
+  model: { layers: [{ type: 'Dense', units: 3 }, { type: 'BatchNormalization' }, { type: 'Dense', units: 1 }] },
+  compile: { loss: 'mse', optimizer: 'adam', metrics: ['mae'] },
+  fit: { epochs: 5, batch_size: 8, validation_split: 0.2 },
+  checkpoint: { every_epochs: 2, keep_last: 2 },
+};
+
+describe('checkpoints', () => {
+  test('are written when due and after the last epoch; older ones are removed', async (t) => {
+    const run = await runJob(t, job, data);
+    assert.deepEqual(
+      run.checkpoints.map(({ checkpoint, removed }) => [checkpoint.epoch, removed]),
+      [
+        [2, []],
+        [4, []],
+        [5, [2]],
+      ],
+    );
+    const files = (await readdir(join(run.assignment.attemptDirectory, 'checkpoints'))).sort();
+    const expected = [4, 5].flatMap((epoch) => [`epoch-0000${epoch}.json`, `epoch-0000${epoch}.safetensors`]);
+    assert.deepEqual(files, expected);
+  });
+
+  test('are described with their size, digest and the metrics of their epoch', async (t) => {
+    const run = await runJob(t, job, data);
+    const directory = join(run.assignment.attemptDirectory, 'checkpoints');
+    const checkpoint = run.checkpoints.at(-1)?.checkpoint;
+    const bytes = await readFile(join(directory, 'epoch-00005.safetensors'));
+    assert.equal(checkpoint?.size_bytes, bytes.length);
+    assert.equal(checkpoint?.sha256, createHash('sha256').update(bytes).digest('hex'));
+    const epoch = run.epochs.at(-1);
+    assert.deepEqual(checkpoint?.metrics, {
+      loss: epoch?.loss,
+      mae: epoch?.metrics['mae'],
+      val_loss: epoch?.val_loss,
+      val_mae: epoch?.val_metrics?.['mae'],
+    });
+    assert.deepEqual(JSON.parse(await readFile(join(directory, 'epoch-00005.json'), 'utf8')), checkpoint);
+  });
+
+  test("hold the weights of the saved model, bit for bit, and the optimizer's memory", async (t) => {
+    const { assignment } = await runJob(t, job, data);
+    const path = join(assignment.attemptDirectory, 'checkpoints', 'epoch-00005.safetensors');
+    const { tensors, metadata } = await readCheckpoint(path);
+    const names = [
+      ['dense/kernel', [4, 3]],
+      ['dense/bias', [3]],
+      ['batch_normalization/gamma', [3]],
+      ['batch_normalization/beta', [3]],
+      ['batch_normalization/moving_mean', [3]],
+      ['batch_normalization/moving_variance', [3]],
+      ['dense_1/kernel', [3, 1]],
+      ['dense_1/bias', [1]],
+    ] as const;
+    const slots = names
+      .filter(([name]) => !name.includes('moving'))
+      .flatMap(([name, shape]) => ['momentum', 'velocity'].map((slot) => [`optimizer/${name}/${slot}`, shape]));
+    assert.deepEqual(
+      tensors.map(({ name, shape }) => [name, shape]),
+      [...names, ...slots],
+    );
+    const weights = tensors.slice(0, names.length).map(({ values }) => Buffer.from(values.buffer));
+    assert.deepEqual(
+      Buffer.concat(weights),
+      await readFile(join(assignment.attemptDirectory, 'model', 'weights.bin')),
+    );
+    assert.deepEqual(metadata, { format: 'trainhorn-checkpoint-1', epoch: '5', step: '10', seed: '1' });
+  });
+
+  test('that cannot be written end the job with storage_error', async (t) => {
+    const assignment = await assign(t, job, data);
+    await writeFile(join(assignment.attemptDirectory, 'checkpoints'), 'a file where the directory belongs');
+    const signal = new AbortController().signal;
+    const outcome = await runAttempt({ assignment, signal, send: () => undefined });
+    assert.equal(outcome.status === 'failed' && outcome.reason.code, 'storage_error');
+  });
+});
+
+describe('the safetensors format', () => {
+  test('gives back every bit, NaN and -0 included, and begins its data at a multiple of eight', () => {
+    const values = Float32Array.from([1, -0, Number.NaN, Number.POSITIVE_INFINITY, 1e-45, 3.4e38]);
+    const tensors = [
+      { name: 'a', shape: [2, 3], values },
+      { name: 'scalar', shape: [], values: Float32Array.of(7) },
+      { name: 'empty', shape: [0], values: new Float32Array(0) },
+    ];
+    const file = encodeSafetensors({ tensors, metadata: { epoch: '3' } });
+    assert.equal(Number(new DataView(file.buffer).getBigUint64(0, true)) % 8, 0);
+    const unaligned = Buffer.concat([Buffer.from([1]), file]).subarray(1);
+    assert.deepEqual(decodeSafetensors(unaligned), { tensors, metadata: { epoch: '3' } });
+  });
+
+  test('of a torn file is refused', () => {
+    const file = encodeSafetensors({ tensors: [{ name: 'a', shape: [2], values: new Float32Array(2) }], metadata: {} });
+    for (const length of [0, 7, 20, file.length - 1]) assert.throws(() => decodeSafetensors(file.subarray(0, length)));
+  });
+});

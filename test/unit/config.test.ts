@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { childEnvironment, loadConfig } from '../../src/config.js';
+
+describe('loadConfig', () => {
+  test('fills in defaults and names each setting that is out of bounds', () => {
+    assert.equal(loadConfig({}).PORT, 3000);
+    assert.throws(() => loadConfig({ PORT: '70000' }), /PORT/);
+  });
+});
+
+describe('childEnvironment', () => {
+  const config = loadConfig({ REDIS_URL: 'redis://:secret@localhost', TRAINHORN_INTRA_OP_THREADS: '2' });
+
+  test('spells the settings out, but not the Redis URL', () => {
+    const environment = childEnvironment(config, { REDIS_URL: 'redis://:secret@localhost' });
+    assert.equal(environment['TRAINHORN_INTRA_OP_THREADS'], '2');
+    assert.equal(environment['REDIS_URL'], undefined);
+    assert.doesNotMatch(JSON.stringify(environment), /secret/);
+  });
+
+  test('passes what runtimes need and nothing else', () => {
+    const environment = childEnvironment(config, {
+      PATH: '/bin',
+      CUDA_VISIBLE_DEVICES: '0',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      NPM_TOKEN: 'x',
+    });
+    assert.equal(environment['PATH'], '/bin');
+    assert.equal(environment['CUDA_VISIBLE_DEVICES'], '0');
+    assert.ok(!('AWS_SECRET_ACCESS_KEY' in environment) && !('NPM_TOKEN' in environment));
+  });
+});

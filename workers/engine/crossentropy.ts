@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { tensorAt, withGradient } from './custom-gradient.js';
+import { attribute, runOp } from './native-backend.js';
+
+/**
+ * -Σ labels · log softmax(logits) over the last axis. As TensorFlow's kernel, the gradient takes labels to sum to 1.
+ * @param labels The shape of `logits`: [..., classes]
+ */
+export function softmaxCrossentropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  const rows = rowsOf(logits);
+  const target = tf.reshape(labels, rows.shape);
+  const attributes = [attribute.type('T', 'float32')];
+  return shapedAs(
+    logits,
+    rowLosses(rows, () => runOp('SoftmaxCrossEntropyWithLogits', attributes, [rows, target], 2)),
+  );
+}
+
+/**
+ * -log softmax(logits) at the class of each row.
+ * @param classes int32, the shape of `logits` without the last axis
+ * @throws Error for a class that is not there
+ */
+export function sparseSoftmaxCrossentropy(classes: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  const rows = rowsOf(logits);
+  const target = tf.reshape(classes, [-1]);
+  const attributes = [attribute.type('T', 'float32'), attribute.type('Tlabels', 'int32')];
+  return shapedAs(
+    logits,
+    rowLosses(rows, () => runOp('SparseSoftmaxCrossEntropyWithLogits', attributes, [rows, target], 2)),
+  );
+}
+
+function rowsOf(logits: tf.Tensor): tf.Tensor {
+  return tf.reshape(logits, [-1, logits.shape.at(-1) ?? 1]);
+}
+
+function shapedAs(logits: tf.Tensor, losses: tf.Tensor): tf.Tensor {
+  return tf.reshape(losses, logits.shape.slice(0, -1));
+}
+
+/** `compute` gives the loss of each row and its gradient by the row's logits, both at once. */
+function rowLosses(rows: tf.Tensor, compute: () => tf.Tensor[]): tf.Tensor {
+  return withGradient(
+    [rows],
+    () => {
+      const outputs = compute();
+      return { value: tensorAt(outputs, 0), saved: [tensorAt(outputs, 1)] };
+    },
+    (dy, saved) => [tf.mul(tf.expandDims(dy, -1), tensorAt(saved, 0))],
+  );
+}

@@ -1,0 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The mean of values [batch, ...]; where there is a mask [batch, steps], of the steps that count. 0 of none, as in Keras. */
+export function maskedMean(values: tf.Tensor, mask: tf.Tensor | null): tf.Scalar {
+  if (mask === null) return tf.mean(values);
+  const counted = tf.cast(mask, 'float32');
+  const perStep = tf.mean(tf.reshape(values, [...mask.shape, -1]), -1);
+  return tf.divNoNan<tf.Scalar>(tf.sum(tf.mul(perStep, counted)), tf.sum(counted));
+}
+
+/** How many positions of the batch a mean is over: its samples, or the steps that count. */
+export function countedPositions(samples: number, mask: tf.Tensor | null): number {
+  if (mask === null) return samples;
+  return tf.tidy(() => tf.sum(tf.cast(mask, 'float32')).dataSync()[0] ?? 0);
+}
