@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runAttempt } from '../../workers/engine/run-attempt.js';
-import { decodeSafetensors, encodeSafetensors } from '../../workers/engine/storage/safetensors.js';
 import { readCheckpoint } from '../../workers/engine/storage/checkpoints.js';
+import { decodeSafetensors, encodeSafetensors } from '../../workers/engine/storage/safetensors.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assign, type Job, runJob, type TestData } from '../helpers/training-run.js';
 
@@ -18,7 +18,9 @@ const data: TestData = {
   },
 };
 const job: Job = {
-  model: { layers: [{ type: 'Dense', units: 3 }, { type: 'BatchNormalization' }, { type: 'Dense', units: 1 }] },
+  model: {
+    layers: [{ type: 'Dense', units: 3 }, { type: 'BatchNormalization' }, { type: 'Dense', units: 1 }],
+  },
   compile: { loss: 'mse', optimizer: 'adam', metrics: ['mae'] },
   fit: { epochs: 5, batch_size: 8, validation_split: 0.2 },
   checkpoint: { every_epochs: 2, keep_last: 2 },
@@ -73,7 +75,9 @@ describe('checkpoints', () => {
     ] as const;
     const slots = names
       .filter(([name]) => !name.includes('moving'))
-      .flatMap(([name, shape]) => ['momentum', 'velocity'].map((slot) => [`optimizer/${name}/${slot}`, shape]));
+      .flatMap(([name, shape]) =>
+        ['momentum', 'velocity'].map((slot) => [`optimizer/${name}/${slot}`, shape]),
+      );
     assert.deepEqual(
       tensors.map(({ name, shape }) => [name, shape]),
       [...names, ...slots],
@@ -110,7 +114,11 @@ describe('the safetensors format', () => {
   });
 
   test('of a torn file is refused', () => {
-    const file = encodeSafetensors({ tensors: [{ name: 'a', shape: [2], values: new Float32Array(2) }], metadata: {} });
-    for (const length of [0, 7, 20, file.length - 1]) assert.throws(() => decodeSafetensors(file.subarray(0, length)));
+    const file = encodeSafetensors({
+      tensors: [{ name: 'a', shape: [2], values: new Float32Array(2) }],
+      metadata: {},
+    });
+    for (const length of [0, 7, 20, file.length - 1])
+      assert.throws(() => decodeSafetensors(file.subarray(0, length)));
   });
 });

@@ -59,14 +59,27 @@ describe('steps on the inputs give what Keras gives', () => {
     assert.deepEqual(apply(keras.gray, { op: 'expand_dims', axis: 0 }).shape, [2, 1, 5, 4]);
     assert.deepEqual(apply(keras.gray, { op: 'expand_dims', axis: -2 }).shape, [2, 5, 1, 4]);
     const { values } = apply(keras.gray, { op: 'rescale', scale: 1 / 127.5, offset: -1 });
-    assertClose(values, unpack(keras.gray).map((value) => value / 127.5 - 1), 'rescale', { ofLargest: 1e-6 });
+    assertClose(
+      values,
+      unpack(keras.gray).map((value) => value / 127.5 - 1),
+      'rescale',
+      { ofLargest: 1e-6 },
+    );
   });
 
   test('normalize with given statistics, by number and by channel', () => {
     const input = unpack(keras.images);
     const whole = apply(keras.images, { op: 'normalize', mean: 100, std: 50 });
-    assertClose(whole.values, input.map((value) => (value - 100) / 50), 'one for all', { ofLargest: 1e-6 });
-    const [mean, std] = [[100, 110, 120], [50, 60, 70]];
+    assertClose(
+      whole.values,
+      input.map((value) => (value - 100) / 50),
+      'one for all',
+      { ofLargest: 1e-6 },
+    );
+    const [mean, std] = [
+      [100, 110, 120],
+      [50, 60, 70],
+    ];
     const channels = apply(keras.images, { op: 'normalize', mean, std });
     const expected = input.map((value, index) => (value - (mean[index % 3] ?? 0)) / (std[index % 3] ?? 1));
     assertClose(channels.values, expected, 'by channel', { ofLargest: 1e-6 });
@@ -97,7 +110,10 @@ describe('normalize is fitted on the training samples', () => {
     const count = 2500;
     const values = Float32Array.from({ length: count }, (_, index) => index);
     const samples: Samples = { values, count, sampleShape: [], dtype: 'float32' };
-    const steps: XOp[] = [{ op: 'rescale', scale: 2 }, { op: 'normalize', std: 5 }];
+    const steps: XOp[] = [
+      { op: 'rescale', scale: 2 },
+      { op: 'normalize', std: 5 },
+    ];
     assert.deepEqual(fitSteps(steps, samples), [steps[0], { op: 'normalize', mean: count - 1, std: 5 }]);
   });
 });

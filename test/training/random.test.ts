@@ -67,7 +67,10 @@ describe("initializers draw from Keras's distributions", () => {
     test(`orthogonal of [${shape}]: rows or columns, whichever are fewer, are orthonormal times the gain`, () => {
       tf.tidy(() => {
         const columns = shape.at(-1) ?? 1;
-        const matrix = tf.reshape<tf.Rank.R2>(initialize({ type: 'orthogonal', gain: 2 }, shape, 3), [-1, columns]);
+        const matrix = tf.reshape<tf.Rank.R2>(initialize({ type: 'orthogonal', gain: 2 }, shape, 3), [
+          -1,
+          columns,
+        ]);
         const wide = (matrix.shape[0] ?? 0) < columns;
         const product = tf.matMul(matrix, matrix, !wide, wide);
         const difference = tf.sub(product, tf.mul(4, tf.eye(product.shape[0] ?? 0)));
@@ -143,11 +146,22 @@ describe('Dropout', () => {
   test('of recurrent layers: one mask of the inputs for all steps', () => {
     tf.tidy(() => {
       const ones = { kernel_initializer: 'ones', recurrent_initializer: 'zeros', use_bias: false } as const;
-      const gru: Layer = { type: 'GRU', units: 1, dropout: 0.5, activation: 'linear', return_sequences: true, ...ones };
-      const model = buildSequential({ layers: [{ ...gru, recurrent_activation: 'linear' }], input_shape: [2, 1] }, 1);
+      const gru: Layer = {
+        type: 'GRU',
+        units: 1,
+        dropout: 0.5,
+        activation: 'linear',
+        return_sequences: true,
+        ...ones,
+      };
+      const model = buildSequential(
+        { layers: [{ ...gru, recurrent_activation: 'linear' }], input_shape: [2, 1] },
+        1,
+      );
       const { x } = model.apply(tf.ones([400, 2, 1]), { training: true, step: 0 });
       const [first, second] = tf.unstack(tf.squeeze(x, [-1]), 1);
-      const silent = (steps: tf.Tensor | undefined) => [...(steps?.dataSync() ?? [])].map((value) => value === 0);
+      const silent = (steps: tf.Tensor | undefined) =>
+        [...(steps?.dataSync() ?? [])].map((value) => value === 0);
       assert.deepEqual(silent(first), silent(second));
       assert.ok(Math.abs(silent(first).filter(Boolean).length / 400 - 0.5) < 0.1);
     });
@@ -156,6 +170,9 @@ describe('Dropout', () => {
 
 test('a shuffled order holds every sample once and differs from epoch to epoch', () => {
   const [first, second] = [1, 2].map((epoch) => permutation(1000, createRandom(3, epoch)));
-  assert.deepEqual(first?.toSorted(), Int32Array.from({ length: 1000 }, (_, index) => index));
+  assert.deepEqual(
+    first?.toSorted(),
+    Int32Array.from({ length: 1000 }, (_, index) => index),
+  );
   assert.notDeepEqual(first, second);
 });

@@ -9,9 +9,16 @@ import { assign, type Job, type TestData } from '../helpers/training-run.js';
 const MODULE = fileURLToPath(new URL('../../workers/trainer/main.js', import.meta.url));
 
 const data: TestData = {
-  train: { x: { values: new Float32Array(400).fill(0.5), shape: [4] }, y: { values: new Float32Array(100).fill(1) } },
+  train: {
+    x: { values: new Float32Array(400).fill(0.5), shape: [4] },
+    y: { values: new Float32Array(100).fill(1) },
+  },
 };
-const job: Job = { model: { layers: [{ type: 'Dense', units: 1 }] }, compile: { loss: 'mse' }, fit: { epochs: 2 } };
+const job: Job = {
+  model: { layers: [{ type: 'Dense', units: 1 }] },
+  compile: { loss: 'mse' },
+  fit: { epochs: 2 },
+};
 const endless: Job = { ...job, fit: { epochs: 100_000, batch_size: 1 } };
 
 /** A trainer process and what it says. */
@@ -43,7 +50,11 @@ describe('a trainer process', () => {
     const trainer = startTrainer(t);
     await trainer.until('ready');
     const [ready] = trainer.messages;
-    assert.ok(ready?.type === 'ready' && ready.device.type === 'CPU' && ready.device.tensorflow_version.startsWith('2.'));
+    assert.ok(
+      ready?.type === 'ready' &&
+        ready.device.type === 'CPU' &&
+        ready.device.tensorflow_version.startsWith('2.'),
+    );
     trainer.send({ type: 'start', assignment: await assign(t, job, data) });
     assert.equal(await trainer.exitCode(), 0);
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'succeeded' } });
