@@ -40,11 +40,10 @@ async function runStory(folder: string, interrupted: AbortSignal): Promise<Story
   try {
     const failure = new AbortController();
     stack.failed.then((error) => failure.abort(error));
+    screen.line(`Swagger UI is at ${stack.url}/docs until the demo ends`);
     const client = createClient(stack.url, AbortSignal.any([interrupted, failure.signal]));
     const result = await tellStory(client, screen);
-    screen.line(
-      `\nSwagger UI is at ${stack.url}/docs while the service runs; keep one running with: npm start`,
-    );
+    screen.line('\nKeep a service running with: npm start (Swagger UI at http://127.0.0.1:3000/docs)');
     return result;
   } finally {
     await stack.stop();

@@ -10,34 +10,32 @@ export interface LineStyle {
   color: boolean;
 }
 
-/** The line of a running epoch, with the time that remains, as Keras 3 draws it. */
+/** The line of a running epoch, with the time that remains: Keras's, counting samples as its first versions did. */
 export function runningLine(progress: Progress, style: LineStyle): string {
-  const { step, steps, step_ms: stepMs } = progress;
-  const remaining = formatRemaining(((steps - step) * stepMs) / 1000);
+  const { step, steps, samples, total_samples: total, step_ms: stepMs } = progress;
+  const time = formatRemaining(((steps - step) * stepMs) / 1000);
   const values = { loss: progress.loss, ...progress.metrics };
-  return progressLine({ step, steps, time: remaining, stepMs, values }, style);
+  return progressLine({ samples, total, time, stepMs, values }, style);
 }
 
-/** The line of a finished epoch, with the time it took; it is not drawn again, so it may be wider than the terminal. */
-export function finishedLine(epoch: EpochMetrics, { color }: LineStyle): string {
-  const { steps, step_ms: stepMs } = epoch;
+/** The line of a finished epoch, with the time it took. */
+export function finishedLine(epoch: EpochMetrics, style: LineStyle): string {
+  const { samples, step_ms: stepMs } = epoch;
   const values = { loss: epoch.loss, ...epoch.metrics, ...validationValues(epoch) };
-  return progressLine(
-    { step: steps, steps, time: `${epoch.seconds.toFixed(0)}s`, stepMs, values },
-    { color, columns: Infinity },
-  );
+  const time = `${epoch.seconds.toFixed(0)}s`;
+  return progressLine({ samples, total: samples, time, stepMs, values }, style);
 }
 
 interface Line {
-  step: number;
-  steps: number;
+  samples: number;
+  total: number;
   time: string;
   stepMs: number;
   values: Record<string, MetricValue>;
 }
 
-function progressLine({ step, steps, time, stepMs, values }: Line, style: LineStyle): string {
-  const count = `${String(step).padStart(String(steps).length)}/${steps}`;
+function progressLine({ samples, total, time, stepMs, values }: Line, style: LineStyle): string {
+  const count = `${String(samples).padStart(String(total).length)}/${total}`;
   // Keras 3 lists metrics by name.
   const metrics = Object.keys(values)
     .sort()
@@ -45,7 +43,7 @@ function progressLine({ step, steps, time, stepMs, values }: Line, style: LineSt
   const tail = ` ${formatStepTime(stepMs)}${metrics.join('')}`;
   const free = style.columns - 1 - count.length - time.length - tail.length - 2;
   const width = Math.min(BAR_WIDTH, Math.max(LEAST_BAR_WIDTH, free));
-  return `${bold(count, style)} ${bar(step / steps, width, style)} ${bold(time, style)}${tail}`;
+  return `${bold(count, style)} ${bar(samples / total, width, style)} ${bold(time, style)}${tail}`;
 }
 
 function validationValues({

@@ -41,7 +41,8 @@ export const redisStep = {
     const missing = redisStep.missing(context);
     if (missing === undefined) return context.report.line(`redis: installed in ${since(start)}`);
     const fix = `${installHint('redis', context.env)}, or set REDIS_URL to a Redis that runs already`;
-    throw new SetupFailure(missing, fix, result && lastLines(result.output, 5));
+    const found = result?.ok ? `apt-get has installed redis-server, but ${missing}: is it on PATH?` : missing;
+    throw new SetupFailure(found, fix, result && lastLines(result.output, 5));
   },
 };
 

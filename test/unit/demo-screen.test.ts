@@ -36,14 +36,14 @@ const PROGRESS = {
 };
 
 describe('progress line', () => {
-  it('draws a finished epoch as Keras 3 does', () => {
+  it('draws a finished epoch as Keras does, counting samples', () => {
     const expected =
-      '391/391 ━━━━━━━━━━━━━━━━━━━━ 2s 4ms/step - accuracy: 0.9012 - loss: 0.3411 - val_accuracy: 0.9500 - val_loss: 1.6000e-4';
+      '50000/50000 ━━━━━━━━━━━━━━━━━━━━ 2s 4ms/step - accuracy: 0.9012 - loss: 0.3411 - val_accuracy: 0.9500 - val_loss: 1.6000e-4';
     assert.equal(finishedLine(EPOCH, PLAIN), expected);
   });
 
   it('draws a running epoch with the time that remains', () => {
-    const expected = '195/391 ━━━━━━━━━            0s 412µs/step - accuracy: 0.8000 - loss: 0.5000';
+    const expected = '24960/50000 ━━━━━━━━━            0s 412µs/step - accuracy: 0.8000 - loss: 0.5000';
     assert.equal(runningLine(PROGRESS, PLAIN), expected);
     assert.match(runningLine({ ...PROGRESS, step_ms: 1000 }, PLAIN), / 3:16 1s\/step /);
   });
@@ -53,8 +53,9 @@ describe('progress line', () => {
     assert.match(line, / - loss: NaN$/);
   });
 
-  it('fits the running line into the terminal', () => {
-    assert.equal(runningLine(PROGRESS, { columns: 66, color: false }).length, 65);
+  it('fits its lines into the terminal', () => {
+    assert.equal(runningLine(PROGRESS, { columns: 70, color: false }).length, 69);
+    assert.equal(finishedLine(EPOCH, { columns: 118, color: false }).length, 117);
   });
 });
 

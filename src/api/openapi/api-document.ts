@@ -63,7 +63,13 @@ export const apiDocumentUi = fastifyPlugin(
     await api.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: CONTENT_SECURITY_POLICY,
-      uiConfig: { tryItOutEnabled: true, displayRequestDuration: true, docExpansion: 'list' },
+      theme: { title: 'trainhorn' },
+      uiConfig: {
+        tryItOutEnabled: true,
+        displayRequestDuration: true,
+        docExpansion: 'list',
+        layout: 'BaseLayout',
+      },
     });
   },
   { name: 'api-document-ui', dependencies: ['api-document'] },
