@@ -220,6 +220,17 @@ describe('the parts of the data', () => {
   });
 });
 
+test('short epochs report no more than two batches a second', async (t) => {
+  const { messages, epochs } = await runJob(
+    t,
+    { ...job, fit: { epochs: 20, batch_size: 50 } },
+    { train: points(100) },
+  );
+  const reports = messages.filter(({ type }) => type === 'progress').length;
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  assert.ok(reports <= 1 + 2 * seconds, `${reports} reports in ${seconds} s`);
+});
+
 describe('training that cannot go on', () => {
   test('a loss that is not finite ends the job with the epoch and the step', async (t) => {
     const diverging: Job = {
@@ -233,7 +244,7 @@ describe('training that cannot go on', () => {
       fit: { epochs: 5, batch_size: 10 },
     };
     const { x } = points(40);
-    const { outcome, checkpoints } = await runJob(t, diverging, {
+    const { outcome, checkpoints, messages } = await runJob(t, diverging, {
       train: { x, y: { values: new Float32Array(40).fill(1) } },
     });
     if (outcome.status !== 'failed') return assert.fail(outcome.status);
@@ -244,6 +255,8 @@ describe('training that cannot go on', () => {
     );
     assert.equal(outcome.reason.details?.['epoch'], 1);
     assert.deepEqual(checkpoints, []);
+    const last = messages.findLast((message) => message.type === 'progress')?.progress;
+    assert.deepEqual([last?.epoch, last?.step], [1, outcome.reason.details?.['step']]);
   });
 
   test('weights that are not finite after the last step end it too', async (t) => {

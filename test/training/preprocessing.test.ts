@@ -33,9 +33,9 @@ function apply(array: PackedArray, ...steps: XOp[]) {
   });
 }
 
-function samplesOf(array: PackedArray): Samples {
+function samplesOf(array: PackedArray, dtype: Samples['dtype'] = 'float32'): Samples {
   const [count = 0, ...sampleShape] = array.shape;
-  return { values: unpack(array), count, sampleShape, dtype: 'float32' };
+  return { values: unpack(array), count, sampleShape, dtype };
 }
 
 describe('steps on the inputs give what Keras gives', () => {
@@ -96,14 +96,17 @@ describe('normalize is fitted on the training samples', () => {
     assert.ok(values.every((value, index) => index % 4 !== 3 || Math.abs(value) < 1e-6));
   });
 
-  test('one of all for images without channels, one per channel for images with', () => {
+  test('one of all for images without channels, one per channel for images with, one per feature for sequences', () => {
     const values = unpack(keras.gray);
     const mean = values.reduce((sum, value) => sum + value) / values.length;
-    const [gray] = fitSteps([{ op: 'normalize' }], samplesOf(keras.gray));
+    const [gray] = fitSteps([{ op: 'normalize' }], samplesOf(keras.gray, 'uint8'));
     if (gray?.op !== 'normalize') return assert.fail();
     assertClose([gray.mean].flat().map(Number), [mean], 'mean', { relative: 1e-6 });
     const [color] = fitSteps([{ op: 'normalize' }], samplesOf(keras.images));
     assert.equal(color?.op === 'normalize' && [color.mean].flat().length, 3);
+    const [sequence] = fitSteps([{ op: 'normalize' }], samplesOf(keras.gray));
+    const features = keras.gray.shape.at(-1);
+    assert.equal(sequence?.op === 'normalize' && [sequence.mean].flat().length, features);
   });
 
   test('after the steps before it, over many samples, and the statistics given are kept', () => {

@@ -35,8 +35,13 @@ export async function storing<Result>(what: string, work: () => Promise<Result>)
   try {
     return await work();
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    const message = `${what} could not be written: ${cause}. Look at the disk of the data directory.`;
+    const message = `${what} could not be written: ${withoutPath(error)}. Look at the disk of the data directory.`;
     throw new EngineFailure({ code: 'storage_error', message }, { cause: error });
   }
+}
+
+/** What a file operation failed with, for clients, who know nothing of the server's directories. */
+export function withoutPath(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/, \w+ '.*$/s, '');
 }

@@ -5,7 +5,8 @@ export function maskedMean(values: tf.Tensor, mask: tf.Tensor | null): tf.Scalar
   if (mask === null) return tf.mean(values);
   const counted = tf.cast(mask, 'float32');
   const perStep = tf.mean(tf.reshape(values, [...mask.shape, -1]), -1);
-  return tf.divNoNan<tf.Scalar>(tf.sum(tf.mul(perStep, counted)), tf.sum(counted));
+  // Not divNoNan: tfjs has no gradient for the comparison in it.
+  return tf.div<tf.Scalar>(tf.sum(tf.mul(perStep, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
 /** How many positions of the batch a mean is over: its samples, or the steps that count. */

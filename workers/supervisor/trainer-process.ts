@@ -40,7 +40,7 @@ export interface TrainerProcess {
   readonly exited: Promise<TrainerExit>;
   /** The last lines it wrote. */
   tail(): string[];
-  /** From now on messages and lines go to `listener`, those it wrote while loading first. */
+  /** From now on messages and lines go to `listener`; what it wrote while loading is nothing of a job's. */
   attach(listener: TrainerListener): void;
   send(message: SupervisorToTrainer): void;
   kill(): void;
@@ -73,10 +73,11 @@ export function startTrainer({ modulePath, environment }: TrainerCommand): Train
 function createOutput(child: ChildProcess) {
   const tail: TrainerLine[] = [];
   let listener: TrainerListener | undefined;
+  let isReady = false;
   const write = (line: TrainerLine) => {
     tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();
-    listener?.onLine(line);
+    if (isReady) listener?.onLine(line);
   };
   const line = (source: LogLine['source'], level: LogLine['level']) => (message: string) =>
     write({ at: new Date().toISOString(), source, level, message });
@@ -87,8 +88,10 @@ function createOutput(child: ChildProcess) {
     child.on('message', (message: unknown) => {
       if (!isTrainerMessage(message))
         unknown(`The supervisor does not know this message: ${preview(message)}`);
-      else if (message.type === 'ready') resolve(message.device);
-      else listener?.onMessage(message);
+      else if (message.type === 'ready') {
+        isReady = true;
+        resolve(message.device);
+      } else listener?.onMessage(message);
     });
   });
   return {
@@ -96,7 +99,6 @@ function createOutput(child: ChildProcess) {
     tail: () => tail.map(({ message }) => message),
     attach(next: TrainerListener) {
       listener = next;
-      for (const earlier of tail) next.onLine(earlier);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { type ArrayFile, BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets.js';
-import { EngineFailure } from '../engine-failure.js';
+import { EngineFailure, withoutPath } from '../engine-failure.js';
 
 export type Values = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
 
@@ -55,8 +55,7 @@ async function readBytes(path: string, position: number, length: number): Promis
       await file.close();
     }
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    const message = `The data set cannot be read (${path}): ${cause}. Upload it again.`;
+    const message = `The data set cannot be read: ${withoutPath(error)}. Upload it again.`;
     throw new EngineFailure({ code: 'dataset_unavailable', message }, { cause: error });
   }
   return bytes.buffer;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Dtype } from '../../../src/contracts/datasets.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { sliceBatch } from '../data/batches.js';
 import type { Samples } from '../data/raw-array.js';
@@ -44,17 +45,20 @@ function meanOf(before: readonly XOp[], samples: Samples, compute: (x: tf.Tensor
   let sums: number[] = [];
   for (let from = 0; from < samples.count; from += CHUNK_SAMPLES) {
     const to = Math.min(from + CHUNK_SAMPLES, samples.count);
-    const means = tf.tidy(() => chunkMeans(compute(preprocess(sliceBatch(samples, from, to), before))));
+    const means = tf.tidy(() =>
+      chunkMeans(compute(preprocess(sliceBatch(samples, from, to), before)), samples.dtype),
+    );
     sums = means.map((mean, index) => (sums[index] ?? 0) + mean * (to - from));
   }
   return sums.map((sum) => sum / samples.count);
 }
 
-function chunkMeans(x: tf.Tensor): number[] {
-  const features = x.rank === 1 || isImageWithoutChannels(x) ? 1 : (x.shape.at(-1) ?? 1);
+function chunkMeans(x: tf.Tensor, dtype: Dtype): number[] {
+  const features = x.rank === 1 || isImageWithoutChannels(x, dtype) ? 1 : (x.shape.at(-1) ?? 1);
   return [...tf.mean(tf.reshape(x, [-1, features]), 0).dataSync()];
 }
 
-function isImageWithoutChannels(x: tf.Tensor): boolean {
-  return x.rank === 3;
+/** Samples [height, width] and samples [steps, features] are told apart by their type: pixels are unsigned. */
+function isImageWithoutChannels(x: tf.Tensor, dtype: Dtype): boolean {
+  return x.rank === 3 && (dtype === 'uint8' || dtype === 'uint16');
 }

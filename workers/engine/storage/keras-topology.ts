@@ -5,8 +5,16 @@ import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
-/** A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. */
-export function kerasTopology(model: ResolvedConfig['model']): JsonObject {
+/**
+ * A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. What it cannot say: GRU with `reset_after`,
+ * which TensorFlow.js refuses, and Keras 3's hard_sigmoid, relu6(x + 3) / 6, for which TensorFlow.js computes Keras 2's,
+ * up to 0.076 away.
+ * @param outputShapes Of one sample, layer by layer.
+ */
+export function kerasTopology(
+  model: ResolvedConfig['model'],
+  outputShapes: readonly (readonly number[])[],
+): JsonObject {
   const input: JsonObject = {
     class_name: 'InputLayer',
     config: {
@@ -16,7 +24,10 @@ export function kerasTopology(model: ResolvedConfig['model']): JsonObject {
       name: inputName(model),
     },
   };
-  const layers = model.layers.filter((layer) => layer.type !== 'InputLayer').map(kerasLayer);
+  const shapes = [model.input_shape, ...outputShapes];
+  const layers = model.layers.flatMap((layer, index) =>
+    kerasLayers(layer, shapes[index] ?? [], shapes[index + 1] ?? []),
+  );
   return {
     class_name: 'Sequential',
     config: { name: model.name, layers: [input, ...layers] },
@@ -27,6 +38,36 @@ export function kerasTopology(model: ResolvedConfig['model']): JsonObject {
 
 function inputName({ layers: [first] }: ResolvedConfig['model']): string {
   return (first?.type === 'InputLayer' ? first.name : undefined) ?? 'input';
+}
+
+/** As many layers of TensorFlow.js as it takes to do what the layer does. */
+function kerasLayers(
+  layer: Layer,
+  inputShape: readonly number[],
+  outputShape: readonly number[],
+): JsonObject[] {
+  switch (layer.type) {
+    case 'InputLayer':
+      return [];
+    case 'Reshape':
+      return [reshape(layer.name, outputShape)];
+    case 'Flatten':
+      return inputShape.length === 1 ? [reshape(layer.name, outputShape)] : [kerasLayer(layer)];
+    case 'GlobalAveragePooling2D': {
+      const { keepdims, ...pooling } = layer;
+      const pooled = kerasLayer(pooling);
+      return keepdims ? [pooled, reshape(`${layer.name}_keepdims`, outputShape)] : [pooled];
+    }
+    default:
+      return [kerasLayer(layer)];
+  }
+}
+
+function reshape(name: string | undefined, shape: readonly number[]): JsonObject {
+  return {
+    class_name: 'Reshape',
+    config: { name: name ?? null, target_shape: [...shape], dtype: 'float32' },
+  };
 }
 
 function kerasLayer(layer: Layer): JsonObject {

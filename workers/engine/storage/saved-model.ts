@@ -45,7 +45,10 @@ export async function saveModel(
     format: 'layers-model',
     generatedBy: 'trainhorn',
     convertedBy: null,
-    modelTopology: kerasTopology(config),
+    modelTopology: kerasTopology(
+      config,
+      model.layers.map(({ outputShape }) => outputShape),
+    ),
     weightsManifest: [
       {
         paths: [WEIGHTS_FILE],

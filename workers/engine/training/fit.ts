@@ -30,13 +30,14 @@ export interface FitOptions {
  * @throws Cancelled between two steps; EngineFailure `nan_loss` as soon as a batch's loss is not finite.
  */
 export async function fit(options: FitOptions): Promise<void> {
+  const isDue = createThrottle(PROGRESS_INTERVAL_MS);
   for (let epoch = 1; epoch <= options.fit.epochs; epoch++)
-    await options.onEpoch(await runEpoch(options, epoch));
+    await options.onEpoch(await runEpoch(options, epoch, isDue));
 }
 
-async function runEpoch(options: FitOptions, epoch: number): Promise<EpochMetrics> {
+async function runEpoch(options: FitOptions, epoch: number, isDue: () => boolean): Promise<EpochMetrics> {
   const began = performance.now();
-  const totals = await trainEpoch(options, epoch, began);
+  const totals = await trainEpoch(options, epoch, { began, isDue });
   const trained = performance.now();
   const validation = await validate(options);
   const seconds = (performance.now() - began) / 1000;
@@ -59,18 +60,25 @@ async function runEpoch(options: FitOptions, epoch: number): Promise<EpochMetric
   };
 }
 
-async function trainEpoch(options: FitOptions, epoch: number, began: number): Promise<Totals> {
+interface Reporting {
+  /** When the epoch began, as `performance.now` tells it. */
+  began: number;
+  /** Whether the next report may leave. */
+  isDue(): boolean;
+}
+
+async function trainEpoch(options: FitOptions, epoch: number, { began, isDue }: Reporting): Promise<Totals> {
   const { compiled, splits, steps, fit: settings, signal } = options;
   const totals = createTotals(compiled.metricNames);
-  const reporter = createReporter(options, epoch, totals, began);
   let step = 0;
   const order = epochOrder(options, epoch);
   for (const { x, y } of batchesOf(splits.train, order, settings.batch_size, steps)) {
     const result = compiled.trainStep(x, y);
     step += 1;
     totals.add(result);
-    if (!Number.isFinite(result.loss)) throw nanLoss(`The loss became ${result.loss}`, epoch, step);
-    reporter(step);
+    const isLost = !Number.isFinite(result.loss);
+    if (isDue() || isLost) options.onProgress(progressOf(options, { epoch, step, totals, began }));
+    if (isLost) throw nanLoss(`The loss became ${result.loss}`, epoch, step);
     await breathe(signal);
   }
   // The last update shows in no loss of this epoch, but would be in its checkpoint.
@@ -105,31 +113,33 @@ function nanLoss(what: string, epoch: number, step: number): EngineFailure {
   });
 }
 
-/** Reports the first step at once and then at intervals. */
-function createReporter(
-  options: FitOptions,
-  epoch: number,
-  totals: Totals,
-  began: number,
-): (step: number) => void {
+/** True at the first call, then at most once in `intervalMs`. */
+function createThrottle(intervalMs: number): () => boolean {
   let last = Number.NEGATIVE_INFINITY;
-  return (step) => {
+  return () => {
     const now = performance.now();
-    if (now - last < PROGRESS_INTERVAL_MS) return;
+    if (now - last < intervalMs) return false;
     last = now;
-    const elapsedMs = now - began;
-    options.onProgress({
-      epoch,
-      epochs: options.fit.epochs,
-      step,
-      steps: stepsOf(options),
-      samples: totals.samples,
-      total_samples: options.splits.train.count,
-      loss: metricValue(totals.loss()),
-      metrics: totals.metrics(),
-      elapsed_seconds: elapsedMs / 1000,
-      step_ms: elapsedMs / step,
-    });
+    return true;
+  };
+}
+
+function progressOf(
+  options: FitOptions,
+  { epoch, step, totals, began }: { epoch: number; step: number; totals: Totals; began: number },
+): Progress {
+  const elapsedMs = performance.now() - began;
+  return {
+    epoch,
+    epochs: options.fit.epochs,
+    step,
+    steps: stepsOf(options),
+    samples: totals.samples,
+    total_samples: options.splits.train.count,
+    loss: metricValue(totals.loss()),
+    metrics: totals.metrics(),
+    elapsed_seconds: elapsedMs / 1000,
+    step_ms: elapsedMs / step,
   };
 }
 

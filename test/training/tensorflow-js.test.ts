@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
+import { completeLayer } from '../../src/domain/model/layer-defaults.js';
+import { buildSequential } from '../../workers/engine/sequential.js';
+import { saveModel } from '../../workers/engine/storage/saved-model.js';
+import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { assertClose, type KerasCase, readKerasFixture, unpack } from '../helpers/keras-fixtures.js';
+import { giveWeights } from '../helpers/replay-keras.js';
+
+loadTensorFlow({ intraOpThreads: 1 });
+
+const cases = await readKerasFixture<KerasCase[]>('layers');
+
+describe('a saved model loads in TensorFlow.js and predicts the same', () => {
+  // After training: TensorFlow.js puts constraints on weights as it loads them.
+  for (const recorded of cases.filter((one) => !isKeras3Only(one) && one.model.input_shape.length > 0)) {
+    test(recorded.name, async (t) => {
+      const directory = await save(t, recorded);
+      const loaded = await loadLayersModel(filesOf(directory));
+      const x = tf.tensor(unpack(recorded.x), [recorded.x.shape[0] ?? 1, ...recorded.model.input_shape]);
+      const output = loaded.predict(x);
+      if (Array.isArray(output)) return assert.fail('one output was expected');
+      assert.deepEqual(output.shape, recorded.final_outputs.shape);
+      assertClose(output.dataSync(), unpack(recorded.final_outputs), 'outputs');
+      loaded.dispose();
+      tf.dispose([x, output]);
+    });
+  }
+});
+
+test('TensorFlow.js refuses a GRU with reset_after rather than compute another one', async (t) => {
+  const recorded = cases.find(({ name }) => name === 'GRU default');
+  if (recorded === undefined) return assert.fail();
+  const directory = await save(t, recorded);
+  await assert.rejects(loadLayersModel(filesOf(directory)), /reset_after/);
+});
+
+/** TensorFlow.js has Keras 2's hard_sigmoid, and no GRU with reset_after, which is the default. */
+function isKeras3Only({ model }: KerasCase): boolean {
+  const text = JSON.stringify(model);
+  return text.includes('hard_sigmoid') || (text.includes('GRU') && !text.includes('"reset_after":false'));
+}
+
+async function save(
+  t: TestContext,
+  { model: definition, final_weights: weights }: KerasCase,
+): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-tfjs-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const layers = definition.layers.map((layer, index) => completeLayer(layer, layer.name ?? `l${index}`));
+  const complete = { ...definition, layers };
+  const model = buildSequential(complete, 1);
+  giveWeights(model, weights);
+  await saveModel(model, complete, MANIFEST, directory);
+  model.dispose();
+  return directory;
+}
+
+/** TensorFlow.js would get these over HTTP. */
+function filesOf(directory: string): tf.io.IOHandler {
+  return {
+    load: async () => {
+      const { modelTopology, weightsManifest } = JSON.parse(
+        await readFile(join(directory, 'model.json'), 'utf8'),
+      );
+      const bytes = await readFile(join(directory, 'weights.bin'));
+      const weightData = bytes.buffer.slice(
+        bytes.byteOffset,
+        bytes.byteOffset + bytes.byteLength,
+      ) as ArrayBuffer;
+      return { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
+    },
+  };
+}
+
+const MANIFEST: Omit<UnregisteredModelManifest, 'files'> = {
+  object: 'model_version',
+  name: 'saved',
+  created_at: new Date(0).toISOString(),
+  job_id: 'job_test',
+  dataset_id: 'ds_test',
+  task: 'regression',
+  input: { shape: [1], dtype: 'float32' },
+  preprocessing: [],
+  model_input_shape: [1],
+  output_shape: [1],
+  classes: null,
+  from_logits: false,
+  background: null,
+  parameters: 0,
+  evaluation: null,
+};
