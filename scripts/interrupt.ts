@@ -1,3 +1,5 @@
+import { listenForStop } from '../src/stop-request.js';
+
 export interface Interrupt {
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   signal: AbortSignal;
@@ -8,12 +10,13 @@ export interface Interrupt {
 export function untilInterrupted(): Interrupt {
   const controller = new AbortController();
   const happened = new Promise<undefined>((settle) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(name, () => {
+    listenForStop({
+      signals: ['SIGINT', 'SIGTERM', 'SIGHUP'],
+      onStop(name) {
         controller.abort(new Error(`interrupted by ${name}`));
         settle(undefined);
-      });
-    }
+      },
+    });
   });
   return { signal: controller.signal, happened };
 }

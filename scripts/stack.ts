@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CLOSE_TIMEOUT_MS } from '../src/close-on-request.js';
 import { type PrivateRedis, startPrivateRedis } from './private-redis.js';
 import { describeEnding, type StackProcess, startProcess } from './stack-process.js';
 
-const GRACE_MS = 10_000;
+/** Longer than the processes take to close by themselves, so that they are not killed while they do. */
+export const STOP_GRACE_MS = CLOSE_TIMEOUT_MS + 5_000;
 const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 50;
 
@@ -147,7 +149,7 @@ function stopParts(parts: Parts): Promise<void> {
 
 async function stopInOrder({ processes, redis }: Parts): Promise<void> {
   const [api, ...workers] = processes;
-  await api?.stop(GRACE_MS);
-  await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
+  await api?.stop(STOP_GRACE_MS);
+  await Promise.all(workers.map((worker) => worker.stop(STOP_GRACE_MS)));
   await redis?.stop();
 }

@@ -15,6 +15,12 @@ export const ConfigSchema = Type.Object({
     maximum: 65535,
     description: 'Port of the API; 0 takes a free one.',
   }),
+  TRAINHORN_ALLOWED_HOSTS: Type.String({
+    default: '',
+    pattern: '^\\s*([A-Za-z0-9.-]+(\\s*,\\s*[A-Za-z0-9.-]+)*)?\\s*$',
+    description:
+      'Names, separated by commas, by which the API may be called and whose web pages may send it changes, such as that of a reverse proxy. `localhost` and IP addresses always may. Empty: no other name when HOST is a loopback address, else any.',
+  }),
   REDIS_URL: Type.String({
     default: 'redis://127.0.0.1:6379',
     description: 'Redis of the queue, the records and the logs. `npm start` runs a private one when unset.',

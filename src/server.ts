@@ -1,12 +1,13 @@
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type Api, HTTP_TIMES } from './api/api.js';
+import { type AllowedHosts, type Api, HTTP_TIMES } from './api/api.js';
 import { buildApp } from './api/app.js';
 import { closeOnRequest } from './close-on-request.js';
 import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
+import { UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from './infra/files/data-directory.js';
@@ -28,7 +29,7 @@ import { createServices, type Ports } from './services/services.js';
 import { readVersion } from './version.js';
 
 const DEFAULT_MEMORY_SHARE = 0.75;
-const RECONCILE_INTERVAL_MS = 30_000;
+const RECONCILE_INTERVAL_MS = 10_000;
 
 /** Adapters, and how to end them. */
 interface Adapters {
@@ -55,13 +56,13 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
   const redis = createApiRedis(config.REDIS_URL, logger);
   const prefix = config.TRAINHORN_QUEUE_PREFIX;
   const watcher = createRedisJobWatcher({
-    subscriber: createSubscriber(createSubscriberRedis(config.REDIS_URL, logger)),
+    subscriber: createSubscriber(createSubscriberRedis(config.REDIS_URL)),
     prefix,
   });
   const queue = createBullJobQueue({ redis, prefix, logger });
   const workers = createRedisWorkerDirectory({ redis, prefix });
   // Only makes the first answers about built-in data sets quick; the store does the same when it is asked.
-  prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'data sets not prepared'));
+  prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'Data sets not prepared'));
   const ports: Ports = {
     jobs: createRedisJobStore({ redis, prefix }),
     watcher,
@@ -112,13 +113,14 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
     onQueueFailed: (jobId, error) =>
       logger.warn(
         { job_id: jobId, err: error },
-        'the queue was not told of a job; the reconciler will do it',
+        'The queue was not told of a job; the reconciler will do it',
       ),
   });
   return buildApp(
     { services, logger, version },
     {
       ...HTTP_TIMES,
+      allowedHosts: toAllowedHosts(config),
       maxJsonBytes: config.TRAINHORN_MAX_JSON_BYTES,
       maxUploadBytes: config.TRAINHORN_MAX_UPLOAD_BYTES,
       maxImageBytes: config.TRAINHORN_MAX_IMAGE_BYTES,
@@ -126,15 +128,26 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   );
 }
 
-/** Brings records and queue together now and every half minute; returns the end of it. */
+const LOOPBACK = /^(localhost|127\.|::1$)/;
+
+/** Beyond the loopback other names than ours are the rule: those of containers, services and proxies. */
+function toAllowedHosts(config: Config): AllowedHosts {
+  const names = config.TRAINHORN_ALLOWED_HOSTS.toLowerCase().split(',');
+  const listed = names.map((name) => name.trim()).filter((name) => name !== '');
+  return listed.length === 0 && !LOOPBACK.test(config.HOST) ? 'any' : listed;
+}
+
+/** Brings records and queue together now and every ten seconds; returns the end of it. */
 function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
   const reconciler = createReconciler({
     store: jobs,
     queue,
     workers,
     now: () => new Date(),
-    onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'job reconciled'),
-    onError: (error) => logger.warn({ err: error }, 'jobs not reconciled; tried again soon'),
+    onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'Job reconciled'),
+    // An outage is told by the connection.
+    onError: (error) =>
+      logger[error instanceof UnavailableError ? 'debug' : 'warn']({ err: error }, 'Jobs not reconciled'),
   });
   return reconciler.start(RECONCILE_INTERVAL_MS);
 }
@@ -152,7 +165,7 @@ async function main(): Promise<void> {
   };
   closeOnRequest(logger, close);
   try {
-    const listenTextResolver = (address: string) => `listening on ${address}, documented at ${address}/docs`;
+    const listenTextResolver = (address: string) => `Listening on ${address}, documented at ${address}/docs`;
     const url = await api.listen({ host: config.HOST, port: config.PORT, listenTextResolver });
     process.send?.({ type: 'listening', url });
   } catch (error) {

@@ -7,9 +7,15 @@ import { startWorker, type WorkerOptions } from './worker.js';
  */
 export async function runWorkerProcess(options: WorkerOptions): Promise<void> {
   const { logger } = options;
-  const worker = await startWorker(options);
+  const worker = await startWorker(options).catch(exitWith);
   closeOnRequest(logger, () => worker.close());
   await worker.ready;
-  logger.info({ worker: worker.id }, 'worker takes jobs');
+  logger.info({ worker: worker.id }, 'Worker takes jobs');
   process.send?.({ type: 'ready' });
+}
+
+/** What stopped the start, in words for people: no stack helps against a missing GPU or directory. */
+function exitWith(error: unknown): never {
+  process.stderr.write(`trainhorn worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }

@@ -14,6 +14,7 @@ import { createSubscriber } from '../src/infra/redis/subscriber.js';
 import { registerWorker, type WorkerRegistration } from '../src/infra/redis/worker-directory.js';
 import type { AttemptLimits } from './supervisor/attempt.js';
 import { createAttemptWatch } from './supervisor/attempt-watch.js';
+import { type EngineVariant, proveDevice } from './supervisor/engine-variant.js';
 import { createJobRunner } from './supervisor/job-runner.js';
 import { startTrainer, type TrainerCommand } from './supervisor/trainer-process.js';
 import { createWarmTrainers } from './supervisor/warm-trainers.js';
@@ -36,6 +37,7 @@ const DEFAULT_TIMES: WorkerTimes = {
 export interface WorkerOptions {
   config: Config;
   trainer: TrainerCommand;
+  engine: EngineVariant;
   times?: Partial<WorkerTimes>;
   logger: Logger;
 }
@@ -49,18 +51,23 @@ export interface TrainingWorker {
   close(): Promise<void>;
 }
 
-/** Wires a worker to Redis and the data directory. */
+/**
+ * Wires a worker to Redis and the data directory.
+ * @throws Error when the engine is the CUDA one and finds no GPU.
+ */
 export async function startWorker({
   config,
   trainer,
+  engine,
   times,
   logger,
 }: WorkerOptions): Promise<TrainingWorker> {
   const { lockMs, stalledCheckMs, watchMs, ...limits } = { ...DEFAULT_TIMES, ...times };
   const { TRAINHORN_QUEUE_PREFIX: prefix, TRAINHORN_WORKER_CONCURRENCY: concurrency } = config;
+  await proveDevice(engine, () => startTrainer(trainer));
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
   const redis = createWorkerRedis(config.REDIS_URL, logger);
-  const subscriber = createSubscriber(createSubscriberRedis(config.REDIS_URL, logger));
+  const subscriber = createSubscriber(createSubscriberRedis(config.REDIS_URL));
   const store = createRedisJobStore({ redis, prefix });
   const info = describeWorker(concurrency);
   const registration = registerWorker({ redis, prefix }, info);

@@ -16,8 +16,12 @@ export type Api = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+/** Host names that requests may be for besides `localhost` and IP addresses. */
+export type AllowedHosts = readonly string[] | 'any';
+
 /** Bounds and times of the HTTP side. */
 export interface HttpOptions {
+  allowedHosts: AllowedHosts;
   maxJsonBytes: number;
   maxUploadBytes: number;
   maxImageBytes: number;

@@ -3,6 +3,7 @@ import type { Services } from '../services/services.js';
 import { API_PREFIX, type Api, type HttpOptions } from './api.js';
 import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
+import { callers } from './plugins/callers.js';
 import { contracts } from './plugins/contracts.js';
 import { jsonBody } from './plugins/json-body.js';
 import { type Lifetime, watchLifetime } from './plugins/lifetime.js';
@@ -36,6 +37,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(problems);
   await api.register(responseHeaders);
   await api.register(requestLog);
+  await api.register(callers, options);
   await api.register(bodyDeadline, options);
   await api.register(jsonBody, options);
   await api.register(contracts);

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../domain/errors.js';
 import { HttpProblem } from './http-problem.js';
 
@@ -8,13 +9,6 @@ const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new M
     {
       code: 'body_too_large',
       detail: 'The body is larger than this operation takes; GET /api/v1/capabilities lists the limits.',
-    },
-  ],
-  [
-    'FST_ERR_CTP_INVALID_MEDIA_TYPE',
-    {
-      code: 'unsupported_media_type',
-      detail: 'This operation does not take a body of this Content-Type; see /docs for the types it takes.',
     },
   ],
   [
@@ -62,9 +56,11 @@ const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new M
 const MULTIPART_MESSAGE = /multipart|boundary|malformed part header/i;
 
 /** The problem that an error of the framework stands for; undefined for errors that are not the client's. */
-export function toHttpProblem(error: unknown): HttpProblem | undefined {
+export function toHttpProblem(error: unknown, request: FastifyRequest): HttpProblem | undefined {
   if (!(error instanceof Error)) return undefined;
-  const known = BY_CODE.get('code' in error ? error.code : undefined);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType(request);
+  const known = BY_CODE.get(code);
   if (known !== undefined) return new HttpProblem(known.code, known.detail);
   if (MULTIPART_MESSAGE.test(error.message)) {
     return new HttpProblem(
@@ -75,4 +71,17 @@ export function toHttpProblem(error: unknown): HttpProblem | undefined {
   const status = 'statusCode' in error ? error.statusCode : undefined;
   const isClientError = typeof status === 'number' && status >= 400 && status < 500;
   return isClientError ? new HttpProblem('bad_request', 'The request is malformed.') : undefined;
+}
+
+function unsupportedMediaType({ headers, routeOptions }: FastifyRequest): HttpProblem {
+  const given = headers['content-type'];
+  const types = mediaTypes(routeOptions.schema?.body).join(', ');
+  const sent = given === undefined ? 'no Content-Type' : `Content-Type ${given.slice(0, 100)}`;
+  return new HttpProblem('unsupported_media_type', `The body has ${sent}; this operation takes ${types}.`);
+}
+
+/** A route that documents no media types takes JSON. */
+function mediaTypes(body: unknown): string[] {
+  const content = typeof body === 'object' && body !== null && 'content' in body ? body.content : undefined;
+  return typeof content === 'object' && content !== null ? Object.keys(content) : ['application/json'];
 }

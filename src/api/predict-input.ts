@@ -22,7 +22,7 @@ export async function readPredictInput(
   if (body === undefined) {
     throw new HttpProblem(
       'unsupported_media_type',
-      'Send JSON, multipart/form-data, image/png, image/jpeg or image/webp.',
+      'The request has no body; send JSON, multipart/form-data, image/png, image/jpeg or image/webp.',
     );
   }
   return readJson(body, maxImageBytes);

@@ -4,30 +4,17 @@ import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchem
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
-export const DTYPES = [
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-  'int32',
-  'int64',
-  'float32',
-  'float64',
-  'bool',
-] as const;
+export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32'] as const;
 export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
 export type Dtype = Static<typeof DtypeSchema>;
 
 export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
   uint8: 1,
   int8: 1,
-  bool: 1,
   uint16: 2,
   int16: 2,
   int32: 4,
   float32: 4,
-  int64: 8,
-  float64: 8,
 };
 
 export const SplitSchema = closedObject(
@@ -37,6 +24,11 @@ export const SplitSchema = closedObject(
     y_shape: Type.Array(Type.Integer()),
     class_counts: nullable(
       Type.Array(Type.Integer(), { description: 'Samples of each class, in the order of `classes`.' }),
+    ),
+    grouped_by_class: Type.Optional(
+      Type.Boolean({
+        description: 'Whether the samples lie class by class: the last ones are of few classes.',
+      }),
     ),
   },
   { $id: 'Split' },

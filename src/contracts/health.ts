@@ -11,7 +11,13 @@ export const ReadinessSchema = closedObject(
   {
     status: CheckStatusSchema,
     checks: Type.Array(
-      closedObject({ name: Type.String(), status: CheckStatusSchema, detail: Type.Optional(Type.String()) }),
+      closedObject({
+        name: Type.String(),
+        status: CheckStatusSchema,
+        detail: Type.Optional(
+          Type.String({ description: 'Why it failed; of a check that is ok, what is risky all the same.' }),
+        ),
+      }),
     ),
   },
   { $id: 'Readiness' },

@@ -23,6 +23,10 @@ const eventSchemas = [
     { $id: 'StartedEvent' },
   ),
   closedObject(
+    { ...envelope, type: tag('requeued'), ...attempt, reason: ref(StatusReasonSchema) },
+    { $id: 'RequeuedEvent', description: 'The attempt was abandoned with its worker; another will follow.' },
+  ),
+  closedObject(
     { ...envelope, type: tag('device'), ...attempt, device: ref(DeviceSchema) },
     { $id: 'DeviceEvent' },
   ),

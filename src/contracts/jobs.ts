@@ -15,7 +15,7 @@ export const JOB_STATUSES = ['queued', 'running', 'cancelling', 'succeeded', 'fa
 export const JobStatusSchema = stringEnum(JOB_STATUSES);
 export type JobStatus = Static<typeof JobStatusSchema>;
 
-/** Why a job ended as it did. */
+/** Why a job ended as it did, or waits in the queue again. */
 export const STATUS_REASONS = [
   'nan_loss',
   'trainer_crashed',
@@ -26,6 +26,7 @@ export const STATUS_REASONS = [
   'storage_error',
   'engine_error',
   'worker_lost',
+  'worker_stopping',
   'cancelled_by_user',
 ] as const;
 export const StatusReasonSchema = closedObject(
@@ -106,7 +107,14 @@ const JobProperties = {
   created_at: TimestampSchema,
   started_at: nullable(TimestampSchema),
   finished_at: nullable(TimestampSchema),
-  attempt: Type.Integer({ description: 'Attempts begun so far.' }),
+  attempt: Type.Integer({
+    description:
+      'Attempts begun so far. `latest`, `device`, `evaluation`, live progress and /metrics are of the running or last attempt; a job that waits in the queue again has none.',
+  }),
+  lost_workers: Type.Integer({
+    description:
+      'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count. The third ends the job.',
+  }),
   worker: nullable(Type.String()),
   device: nullableRef(DeviceSchema),
   config: ref(ResolvedConfigSchema),

@@ -21,7 +21,7 @@ export const NormalizeOpSchema = closedObject(
   {
     $id: 'NormalizeOp',
     description:
-      '(x - mean) / std, over the last axis where arrays are given. Absent: fitted on the training split, one mean and std per entry of the last axis (one of all for images without channels).',
+      '(x - mean) / std, over the last axis where arrays are given. Absent: fitted on the training split, one mean and std per entry of the last axis (one of all for images [height, width], which are uint8 or uint16).',
   },
 );
 export const ExpandDimsOpSchema = closedObject(

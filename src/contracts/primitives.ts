@@ -4,17 +4,28 @@ import { nullable, oneOf, stringEnum } from './schema-helpers.js';
 /** Ids are prefixed and sort by creation time: `job_01j…` (26 characters of Crockford base 32, lower case). */
 const idPattern = (prefix: string) => `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`;
 
-export const JobIdSchema = Type.String({ pattern: idPattern('job'), description: 'A job id.' });
+export const JobIdSchema = Type.String({
+  pattern: idPattern('job'),
+  title: 'a job id (job_ and 26 letters and digits)',
+  description: 'A job id.',
+});
 
 /** A dataset is `mnist` (built in) or an upload's id. */
 export const DatasetIdSchema = Type.String({
   pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-9a-hjkmnp-tv-z]{26})$`,
+  title: 'the id of a data set (mnist, or what its upload answered)',
   description: 'A built-in dataset name or an uploaded dataset id.',
 });
 
 /** Names that end up in paths and URLs: letters, digits, `.`, `_`, `-`; never starting with a dot. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
-export const ModelNameSchema = Type.String({ pattern: NAME_PATTERN, description: 'A model name.' });
+const NAME_TITLE =
+  'a name of at most 64 letters, digits, dots, underscores and hyphens that begins with a letter or digit';
+export const ModelNameSchema = Type.String({
+  pattern: NAME_PATTERN,
+  title: NAME_TITLE,
+  description: 'A model name.',
+});
 
 /** RFC 3339, UTC. */
 export const TimestampSchema = Type.String({ format: 'date-time' });

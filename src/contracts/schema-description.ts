@@ -22,6 +22,8 @@ export interface SchemaView {
   minLength?: number;
   maxLength?: number;
   pattern?: string;
+  /** What a string of the pattern is, in words. */
+  title?: string;
   format?: string;
 }
 
@@ -111,7 +113,7 @@ function isTelling(bound: number, value: unknown): boolean {
 
 function describeString(schema: SchemaView): string {
   if (schema.format === 'date-time') return 'an RFC 3339 time';
-  if (schema.pattern !== undefined) return `a string matching ${schema.pattern}`;
+  if (schema.pattern !== undefined) return schema.title ?? `a string matching ${schema.pattern}`;
   const least = schema.minLength === undefined ? '' : ` of at least ${schema.minLength} characters`;
   const most = schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength} characters`;
   return `a string${least}${least && most ? ' and' : ''}${most}`;

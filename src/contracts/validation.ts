@@ -33,10 +33,13 @@ export function createValidator(schema: TSchema): Validator {
 
 /**
  * A validator of query or path parameters, which arrive as strings: it turns them into numbers and booleans and
- * fills in defaults, in place. Pointers are `?name`.
+ * fills in defaults, in place. Pointers are what `place` makes of their names, `?name` by default.
  */
-export function createCoercingValidator(schema: TSchema): Validator {
-  return validatorOf(schema, coercingCompilers(), (pointer) => `?${pointer.replace(/^\//, '')}`);
+export function createCoercingValidator(
+  schema: TSchema,
+  place: (name: string) => string = (name) => `?${name}`,
+): Validator {
+  return validatorOf(schema, coercingCompilers(), (pointer) => place(pointer.replace(/^\//, '')));
 }
 
 interface Compilers {

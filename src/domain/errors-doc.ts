@@ -31,7 +31,7 @@ export const CODE_TABLES: readonly [string, Readonly<Record<string, string>>][] 
   ['Codes of entries in `errors`', ITEM_CODES],
   ['Codes of entries in `errors` of an upload', UPLOAD_ITEM_CODES],
   ['Codes of entries in `warnings` of a job report', WARNING_CODES],
-  ['Reasons of a job that did not succeed', STATUS_REASON_MEANINGS],
+  ['Reasons of a job that did not succeed, or is queued again', STATUS_REASON_MEANINGS],
 ];
 
 /** The text of docs/errors.md. */

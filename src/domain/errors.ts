@@ -35,6 +35,13 @@ export const ERRORS = {
     description: 'The request line, a header or the URL is malformed.',
     fix: 'Correct what `detail` names.',
   },
+  cross_site_request: {
+    status: 403,
+    title: 'Request from another site',
+    description:
+      'A web page of another origin sent a request that changes something; browsers say so in its headers.',
+    fix: "Call the API from a page of its own origin or from outside a browser, or add the page's host name to TRAINHORN_ALLOWED_HOSTS.",
+  },
   not_found: {
     status: 404,
     title: 'No such route',
@@ -127,6 +134,13 @@ export const ERRORS = {
     description: 'The operation does not take a body of this Content-Type.',
     fix: 'Send one of the media types in `detail`.',
   },
+  host_not_allowed: {
+    status: 421,
+    title: 'Host not allowed',
+    description:
+      'The API does not answer to the name in the Host header, because a web page can make its own name lead to this machine.',
+    fix: 'Call the API by localhost or its IP address, or add the name to TRAINHORN_ALLOWED_HOSTS.',
+  },
   validation_failed: {
     status: 422,
     title: 'Validation failed',
@@ -180,6 +194,13 @@ export const ERRORS = {
     title: 'Internal error',
     description: 'The service failed. The request was not at fault.',
     fix: 'Try again; if it stays, look for `request_id` in the log of the service.',
+  },
+  ingest_failed: {
+    status: 500,
+    title: 'Upload could not be read',
+    description:
+      'The process that reads an upload ended before it was done: it crashed, was killed, ran out of memory or took too long. Nothing of the upload was kept.',
+    fix: 'Send it again; if it fails again, send less at a time, and look for `request_id` in the log of the service.',
   },
   prediction_failed: {
     status: 500,

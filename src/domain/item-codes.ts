@@ -44,6 +44,7 @@ export const WARNING_CODES = {
   accuracy_on_multi_label: '`accuracy` of several outputs compares the largest entry only.',
   labels_out_of_range: 'Labels that the loss takes for classes or probabilities and that may not be.',
   fractional_embedding_input: 'An Embedding gets floats; their fractions are cut off.',
+  grouped_by_class: '`validation_split` holds out the last samples, and the samples lie class by class.',
   no_evaluation:
     'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',
 } as const;
@@ -85,7 +86,7 @@ export const UPLOAD_ITEM_CODES = {
 
 export type UploadItemCode = keyof typeof UPLOAD_ITEM_CODES;
 
-/** What the `status_reason` of a job that did not succeed says. */
+/** What the `status_reason` of a job says that did not succeed, or that is queued again. */
 export const STATUS_REASON_MEANINGS = {
   nan_loss:
     'The loss became NaN or infinite. Lower the learning rate, rescale the inputs, or clip gradients.',
@@ -96,6 +97,8 @@ export const STATUS_REASON_MEANINGS = {
   invalid_data: 'The data set holds values that the model or loss cannot take, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',
   engine_error: 'TensorFlow refused an operation. The log of the job holds the message.',
-  worker_lost: 'The worker vanished while it ran the job, more often than attempts are made.',
+  worker_lost:
+    'The worker vanished while it ran the job. The job is queued again; the third time it fails, as it may be what ends the workers.',
+  worker_stopping: 'The worker was stopped. The job is queued again, as often as that happens.',
   cancelled_by_user: 'The job was cancelled on request.',
 } as const satisfies Readonly<Record<StatusReason['code'], string>>;

@@ -1,36 +1,10 @@
 import type { NewJobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Device, EpochMetrics, Evaluation, Phase } from '../contracts/job-progress.js';
-import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../contracts/jobs.js';
+import type { JobRecord, ModelReport, StatusReason } from '../contracts/jobs.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
-import type { JobDecision } from './ports.js';
-
-/** Every change of status there is. `running → running` is a new attempt after the worker of the last one was lost. */
-const TRANSITIONS: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
-  queued: ['running', 'cancelled', 'failed'],
-  running: ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'],
-  /** A trainer that was already done when the request reached it has succeeded, and the record says so. */
-  cancelling: ['cancelled', 'failed', 'succeeded'],
-  succeeded: [],
-  failed: [],
-  cancelled: [],
-};
-
-/** Whether a job in `from` may go to `to`. */
-export function canTransition(from: JobStatus, to: JobStatus): boolean {
-  return TRANSITIONS[from].includes(to);
-}
-
-/** Whether the status is one a job never leaves. */
-export function isFinished(status: JobStatus): boolean {
-  return TRANSITIONS[status].length === 0;
-}
-
-/** Statuses a job can still leave, for reconcilers and delete checks. */
-export const UNFINISHED_STATUSES = [
-  'queued',
-  'running',
-  'cancelling',
-] as const satisfies readonly JobStatus[];
+import { failedNow, finished, isFinished, moved } from './job-transitions.js';
+import { requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
+import type { JobChange, JobDecision } from './ports.js';
 
 /** Why a word from an attempt is not taken: a newer attempt has begun, the job has ended, or none is running. */
 export type AttemptRefusal = 'stale_attempt' | 'already_finished' | 'not_running';
@@ -63,6 +37,7 @@ export function createJobRecord(job: {
     started_at: null,
     finished_at: null,
     attempt: 0,
+    lost_workers: 0,
     worker: null,
     device: null,
     config: job.config,
@@ -74,25 +49,48 @@ export function createJobRecord(job: {
   return { record, events: [{ type: 'queued' }] };
 }
 
-/** A worker takes the job: the next attempt begins, and words of earlier attempts are refused from here on. */
+/**
+ * A worker takes the job: the next attempt begins, and words of earlier attempts are refused from here on. A job that is
+ * still running then has lost its worker; one that lost too many fails instead.
+ */
 export function startAttempt(
   record: JobRecord,
   start: { worker: string; at: string },
 ): JobDecision<StartRefusal> {
   if (isFinished(record.status)) return { refusal: 'already_finished' };
   if (record.status === 'cancelling') return { refusal: 'cancelling' };
+  const before = record.status === 'running' ? withoutWorker(record, start.at) : { record, events: [] };
+  if (isFinished(before.record.status)) return before;
   const attempt = record.attempt + 1;
   const started: JobRecord = {
-    ...moved(record, 'running', start.at),
+    ...moved(before.record, 'running', start.at),
     attempt,
     worker: start.worker,
     phase: 'loading_data',
+    status_reason: null,
     started_at: record.started_at ?? start.at,
-    device: null,
-    latest: null,
-    evaluation: null,
   };
-  return { record: started, events: [{ type: 'started', attempt, worker: start.worker }] };
+  return {
+    record: started,
+    events: [...before.events, { type: 'started', attempt, worker: start.worker }],
+  };
+}
+
+/** The attempt's worker stops and gives the job back; where it was to be cancelled, that has come true. */
+export function giveBack(record: JobRecord, attempt: number, at: string): JobDecision<AttemptRefusal> {
+  return duringAttempt(record, attempt, () =>
+    record.status === 'cancelling' ? cancelledNow(record, at) : requeued(record, WORKER_STOPPING, at),
+  );
+}
+
+/** The attempt's worker is gone: the job waits for another, or fails after too many. */
+export function loseWorker(
+  record: JobRecord,
+  attempt: number,
+  at: string,
+): JobDecision<AttemptRefusal | 'cancelling'> {
+  if (record.status === 'cancelling') return { refusal: 'cancelling' };
+  return duringAttempt(record, attempt, () => withoutWorker(record, at));
 }
 
 /** The trainer proved its device. */
@@ -164,26 +162,24 @@ export function succeed(
   }));
 }
 
-/** The job failed. `attempt` null: said by a reconciler about a job that nobody runs, not by an attempt. */
+/** The attempt failed, and the job with it. */
 export function fail(
   record: JobRecord,
-  attempt: number | null,
+  attempt: number,
   reason: StatusReason,
   at: string,
 ): JobDecision<AttemptRefusal> {
-  return end(record, attempt, () => ({
-    record: finished(record, 'failed', reason, at),
-    events: [{ type: 'failed', reason }],
-  }));
+  return duringAttempt(record, attempt, () => failedNow(record, reason, at));
 }
 
-/** The attempt stopped because it was asked to. `attempt` null: as for `fail`. */
+/** The attempt stopped because it was asked to. `attempt` null: nobody runs the job any more. */
 export function cancelled(
   record: JobRecord,
   attempt: number | null,
   at: string,
 ): JobDecision<AttemptRefusal> {
-  return end(record, attempt, () => cancelledNow(record, at));
+  if (attempt !== null) return duringAttempt(record, attempt, () => cancelledNow(record, at));
+  return isFinished(record.status) ? { refusal: 'already_finished' } : cancelledNow(record, at);
 }
 
 /** A client asks to cancel: a queued job is cancelled at once, a running one is `cancelling` until its trainer stops. */
@@ -199,30 +195,18 @@ const CANCELLED_BY_USER: StatusReason = {
   message: 'The job was cancelled on request.',
 };
 
-function cancelledNow(record: JobRecord, at: string) {
+function cancelledNow(record: JobRecord, at: string): JobChange {
   const events: NewJobEvent[] = [{ type: 'cancelled', reason: CANCELLED_BY_USER }];
   return { record: finished(record, 'cancelled', CANCELLED_BY_USER, at), events };
 }
 
-function moved(record: JobRecord, status: JobStatus, at: string): JobRecord {
-  if (!canTransition(record.status, status)) throw new Error(`No transition ${record.status} → ${status}`);
-  return { ...record, status, status_history: [...record.status_history, { status, at }] };
-}
-
-function finished(record: JobRecord, status: JobStatus, reason: StatusReason | null, at: string): JobRecord {
-  return { ...moved(record, status, at), phase: null, status_reason: reason, finished_at: at };
-}
-
-type Decide = () => { record: JobRecord; events: NewJobEvent[] };
-
-function duringAttempt(record: JobRecord, attempt: number, decide: Decide): JobDecision<AttemptRefusal> {
+function duringAttempt(
+  record: JobRecord,
+  attempt: number,
+  decide: () => JobChange,
+): JobDecision<AttemptRefusal> {
   if (attempt !== record.attempt) return { refusal: 'stale_attempt' };
   if (isFinished(record.status)) return { refusal: 'already_finished' };
   if (record.status === 'queued') return { refusal: 'not_running' };
   return decide();
-}
-
-function end(record: JobRecord, attempt: number | null, decide: Decide): JobDecision<AttemptRefusal> {
-  if (attempt !== null) return duringAttempt(record, attempt, decide);
-  return isFinished(record.status) ? { refusal: 'already_finished' } : decide();
 }

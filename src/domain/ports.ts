@@ -19,8 +19,14 @@ export interface Page<Item> {
   hasMore: boolean;
 }
 
-/** What a decision about a job came to: a new record with the events that tell of it, or a refusal. */
-export type JobDecision<Refusal> = { record: JobRecord; events: NewJobEvent[] } | { refusal: Refusal };
+/** A new record with the events that tell of its change. */
+export interface JobChange {
+  record: JobRecord;
+  events: NewJobEvent[];
+}
+
+/** What a decision about a job came to. */
+export type JobDecision<Refusal> = JobChange | { refusal: Refusal };
 
 export type JobUpdate<Refusal> =
   | { outcome: 'updated'; record: JobRecord }
@@ -165,5 +171,6 @@ export interface Predictors {
 /** Whether what the service depends on answers. */
 export interface HealthCheck {
   name: 'redis' | 'worker' | 'artifact_store';
-  check(): Promise<{ ok: true } | { ok: false; detail: string }>;
+  /** `detail` of a check that is ok: what is risky all the same. */
+  check(): Promise<{ ok: true; detail?: string } | { ok: false; detail: string }>;
 }

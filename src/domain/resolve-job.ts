@@ -17,7 +17,7 @@ import {
   totalParameters,
 } from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
-import { validationSplitIssues } from './training/validation-split.js';
+import { validationSplitIssues, validationSplitWarnings } from './training/validation-split.js';
 
 /** What a job is checked against. */
 export interface JobContext {
@@ -106,8 +106,10 @@ function estimate(
   });
 }
 
-function evaluationWarnings(body: JobCreate, { splits }: Dataset): JobWarning[] {
-  if (splits.test !== null || (body.fit?.validation_split ?? 0) > 0) return [];
+function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
+  const validationSplit = body.fit?.validation_split ?? 0;
+  if (validationSplit > 0) return validationSplitWarnings(dataset, validationSplit);
+  if (dataset.splits.test !== null) return [];
   const detail =
     'The data set has no test split. Set validation_split to see how well the model does on samples it has not seen.';
   return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];

@@ -17,7 +17,7 @@ const SECRETS = [
 
 const PRETTY: TransportSingleOptions = {
   target: 'pino-pretty',
-  options: { translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' },
+  options: { translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname', singleLine: true },
 };
 
 /** The log of one process on standard output: JSON lines, or readable ones on a terminal. */

@@ -1,6 +1,6 @@
 import type { Dataset, UploadOptions } from '../contracts/datasets.js';
 import { createDatasetId } from '../domain/ids.js';
-import { UNFINISHED_STATUSES } from '../domain/job-status.js';
+import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { DatasetStore, IngestResult, JobStore, Page, UploadedFile } from '../domain/ports.js';
 
 export type DeleteDatasetOutcome =

@@ -1,6 +1,6 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Progress } from '../contracts/job-progress.js';
-import { isFinished } from '../domain/job-status.js';
+import { isFinished } from '../domain/job-transitions.js';
 import type { JobStore, JobWatcher } from '../domain/ports.js';
 import { createChangeLatch } from './change-latch.js';
 

@@ -5,7 +5,8 @@ import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { ErrorCode } from '../domain/errors.js';
 import { createJobId } from '../domain/ids.js';
-import { createJobRecord, isFinished, requestCancel } from '../domain/job-status.js';
+import { createJobRecord, requestCancel } from '../domain/job-status.js';
+import { isFinished } from '../domain/job-transitions.js';
 import type {
   CancelSignal,
   CheckpointStore,

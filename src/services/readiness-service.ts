@@ -23,7 +23,8 @@ export function createReadinessService(checks: readonly HealthCheck[]): Readines
 async function runCheck({ name, check }: HealthCheck): Promise<Readiness['checks'][number]> {
   try {
     const result = await Promise.race([check(), timeout()]);
-    return result.ok ? { name, status: 'ok' } : { name, status: 'failed', detail: result.detail };
+    const { ok, detail } = result;
+    return { name, status: ok ? 'ok' : 'failed', ...(detail !== undefined && { detail }) };
   } catch (error) {
     return { name, status: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }

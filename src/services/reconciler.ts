@@ -1,6 +1,6 @@
-import type { JobRecord, StatusReason } from '../contracts/jobs.js';
-import { cancelled, fail, isFinished, UNFINISHED_STATUSES } from '../domain/job-status.js';
-import { MAX_LOST_WORKERS } from '../domain/lost-workers.js';
+import type { JobRecord } from '../contracts/jobs.js';
+import { cancelled, loseWorker } from '../domain/job-status.js';
+import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { JobQueue, JobStore, WorkerDirectory } from '../domain/ports.js';
 
 /** A record is written before its queue entry; one that young may just be on its way. */
@@ -27,11 +27,27 @@ export interface Reconciler {
   start(intervalMs: number): () => void;
 }
 
-/** Adds what the queue does not know, ends what nobody will run any more. */
+/** What one pass knows: who lives, and of whom the pass before had no sign of life. */
+interface Pass {
+  alive: ReadonlySet<string>;
+  missedBefore: ReadonlySet<string>;
+}
+
+/** Adds what the queue does not know, gives back or ends what nobody runs any more. */
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
+  const { store, workers } = dependencies;
+  let missedBefore = new Set<string>();
   const run = async () => {
-    const ids = await dependencies.store.idsByStatus(UNFINISHED_STATUSES);
-    for (const id of ids) await reconcile(dependencies, id);
+    const ids = await store.idsByStatus(UNFINISHED_STATUSES);
+    const alive = new Set((await workers.list()).map((worker) => worker.id));
+    const missed = new Set<string>();
+    for (const id of ids) {
+      const record = await store.get(id);
+      if (record === undefined) continue;
+      if (record.worker !== null && !alive.has(record.worker)) missed.add(record.worker);
+      await reconcile(dependencies, record, { alive, missedBefore });
+    }
+    missedBefore = missed;
   };
   return {
     run,
@@ -50,35 +66,40 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
   };
 }
 
-async function reconcile(dependencies: ReconcilerDependencies, id: string): Promise<void> {
-  const state = await dependencies.queue.state(id);
-  // Read after the queue: a record ends before its entry vanishes, so what is unfinished now has lost its entry.
-  const record = await dependencies.store.get(id);
-  if (record === undefined || isFinished(record.status)) return;
-  const action = await decide(dependencies, record, state);
-  if (action === undefined) return;
-  if (await act(dependencies, record, action)) dependencies.onReconciled(id, action);
+async function reconcile(dependencies: ReconcilerDependencies, record: JobRecord, pass: Pass): Promise<void> {
+  // Asked after the record was read: an entry that does not run now belongs to this attempt or to a later one, and
+  // every change below is refused where a later one has begun.
+  const state = await dependencies.queue.state(record.id);
+  const action = decide(record, state, pass, dependencies.now());
+  if (action === undefined || !(await act(dependencies, record, action))) return;
+  dependencies.onReconciled(record.id, action);
 }
 
-async function decide(
-  { workers, now }: ReconcilerDependencies,
+function decide(
   record: JobRecord,
   state: Awaited<ReturnType<JobQueue['state']>>,
-): Promise<ReconcileAction | undefined> {
+  { alive, missedBefore }: Pass,
+  now: Date,
+): ReconcileAction | undefined {
   const known = state === 'waiting' || state === 'active';
-  if (record.status === 'cancelling') {
-    // The user's wish needs no other worker to come true; a worker that lives after all finds its word refused.
-    return !known || (await isGone(workers, record.worker)) ? 'cancelled' : undefined;
+  const isGone = record.worker !== null && !alive.has(record.worker);
+  switch (record.status) {
+    case 'cancelling':
+      // The user's wish needs no other worker to come true; a worker that lives after all finds its word refused.
+      return !known || isGone ? 'cancelled' : undefined;
+    case 'running':
+      if (state !== 'active') return 'worker_lost';
+      // Twice in a row: the entry of a living worker may run out in an outage of Redis, and comes back at once.
+      return isGone && missedBefore.has(record.worker ?? '') ? 'worker_lost' : undefined;
+    case 'queued':
+      return !known && now.getTime() - queuedAt(record) >= GRACE_MS ? 'enqueued' : undefined;
+    default:
+      return undefined;
   }
-  if (known) return undefined;
-  if (record.status === 'queued' && now().getTime() - Date.parse(record.created_at) < GRACE_MS)
-    return undefined;
-  return record.attempt > MAX_LOST_WORKERS ? 'worker_lost' : 'enqueued';
 }
 
-async function isGone(workers: WorkerDirectory, worker: string | null): Promise<boolean> {
-  return !(await workers.list()).some(({ id }) => id === worker);
-}
+const queuedAt = ({ status_history, created_at }: JobRecord): number =>
+  Date.parse(status_history.at(-1)?.at ?? created_at);
 
 async function act(
   { store, queue, now }: ReconcilerDependencies,
@@ -93,19 +114,10 @@ async function act(
   const update = await store.update(record.id, (current) => {
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
-    return action === 'cancelled'
-      ? cancelled(current, null, at)
-      : fail(current, null, workerLost(record), at);
+    return action === 'cancelled' ? cancelled(current, null, at) : loseWorker(current, record.attempt, at);
   });
-  return update.outcome === 'updated';
-}
-
-function workerLost(record: JobRecord): StatusReason {
-  return {
-    code: 'worker_lost',
-    message:
-      `The worker that ran the job was lost ${record.attempt} times (killed, crashed or cut off), so the job was ` +
-      'given up. Look at the log of the workers and at the memory of their machine, then post the job again.',
-    details: { attempts: record.attempt, worker: record.worker ?? 'unknown' },
-  };
+  if (update.outcome !== 'updated') return false;
+  // Where the queue still has the entry of the lost worker, this changes nothing.
+  if (update.record.status === 'queued') await queue.add(record.id);
+  return true;
 }

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import { isFinished } from '../domain/job-status.js';
+import { isFinished } from '../domain/job-transitions.js';
 import type { JobStore, JobWatcher } from '../domain/ports.js';
 import { createChangeLatch } from './change-latch.js';
 

@@ -99,7 +99,7 @@ describe('POST /api/v1/datasets', () => {
     const api = await startApi(t);
     api.ports.ingestResult = { outcome: 'failed', message: 'secret path /srv/x' };
     const answer = await api.request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
-    assert.doesNotMatch(assertProblem(answer, 500, 'internal_error').detail, /secret/);
+    assert.doesNotMatch(assertProblem(answer, 500, 'ingest_failed').detail, /secret/);
   });
 
   test('responds 413 to more bytes than the limit: in one file, in several, or announced', async (t) => {

@@ -68,7 +68,8 @@ describe('POST /api/v1/jobs', () => {
       'image/png',
     ]) {
       const answer = await request.post('/api/v1/jobs').set('content-type', type).send('a=b');
-      assertProblem(answer, 415, 'unsupported_media_type');
+      const { detail } = assertProblem(answer, 415, 'unsupported_media_type');
+      assert.match(detail, /takes application\/json\.$/);
     }
   });
 

@@ -101,6 +101,7 @@ describe('GET /api/v1/jobs/{id}', () => {
         'validation_failed',
       );
       assert.equal(problem.errors?.[0]?.pointer, '?wait');
+      assert.match(problem.detail, /whole seconds from 0 to 60, such as 30 or 30s; got/);
     }
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import supertest from 'supertest';
 import type { TSchema } from 'typebox';
 import { type Api, HTTP_TIMES, type HttpOptions } from '../../src/api/api.js';
@@ -18,7 +18,12 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Limits small enough to be tested at. */
-const LIMITS = { maxJsonBytes: 2 * MIB, maxUploadBytes: 256 * KIB, maxImageBytes: 64 * KIB };
+const LIMITS = {
+  allowedHosts: [],
+  maxJsonBytes: 2 * MIB,
+  maxUploadBytes: 256 * KIB,
+  maxImageBytes: 64 * KIB,
+};
 
 export interface TestApi {
   api: Api;
@@ -32,6 +37,7 @@ export interface TestApi {
 export interface TestApiOptions {
   ports?: (fakes: FakePorts) => Partial<Ports>;
   http?: Partial<HttpOptions>;
+  logger?: Logger;
 }
 
 /** An API over fakes of its ports, on a free port of the loopback; closed when the test ends. */
@@ -56,7 +62,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
       onQueueFailed: (jobId) => ports.queueFailures.push(jobId),
     },
   );
-  const dependencies = { services, logger: pino({ level: 'silent' }), version: '0.0.0' };
+  const dependencies = { services, logger: options.logger ?? pino({ level: 'silent' }), version: '0.0.0' };
   const api = await buildApp(dependencies, { ...HTTP_TIMES, drainMs: 1000, ...LIMITS, ...options.http });
   t.after(async () => {
     await api.close();

@@ -65,9 +65,11 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
         .map(({ record }) => record.id),
     events: async (id, query) => page(entryOf(id).events, (event) => event.id, query),
     async epochs(id, query) {
-      const epochs = entryOf(id).events.flatMap((event): EpochMetrics[] =>
-        event.type === 'epoch' ? [event.epoch] : [],
-      );
+      const { events } = entryOf(id);
+      const begun = events.findLastIndex(({ type }) => type === 'started' || type === 'requeued');
+      const epochs = events
+        .slice(begun + 1)
+        .flatMap((event): EpochMetrics[] => (event.type === 'epoch' ? [event.epoch] : []));
       return page(epochs, (epoch) => epoch.epoch, query);
     },
     async setProgress(id, progress) {

@@ -12,22 +12,13 @@ import type { JobCreate } from '../../src/contracts/training-config.js';
 import { resolveJob } from '../../src/domain/resolve-job.js';
 import { runAttempt } from '../../workers/engine/run-attempt.js';
 
-type ElementArray =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
+type ElementArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
 
-/** Samples one after the other. `dtype` is told from the array, but for bool. */
+/** Samples one after the other. */
 export interface TestArray {
   values: ElementArray;
   /** Of one sample. */
   shape?: number[];
-  dtype?: Dtype;
 }
 
 export interface TestSplit {
@@ -141,8 +132,8 @@ function describe({ train, test, classes }: TestData): Dataset {
   };
 }
 
-function specOf({ values, shape = [], dtype }: TestArray) {
-  return { shape, dtype: dtype ?? dtypeOf(values) };
+function specOf({ values, shape = [] }: TestArray) {
+  return { shape, dtype: dtypeOf(values) };
 }
 
 function splitOf({ x, y }: TestSplit) {
@@ -165,9 +156,7 @@ const DTYPES = new Map<unknown, Dtype>([
   [Uint16Array, 'uint16'],
   [Int16Array, 'int16'],
   [Int32Array, 'int32'],
-  [BigInt64Array, 'int64'],
   [Float32Array, 'float32'],
-  [Float64Array, 'float64'],
 ]);
 
 function dtypeOf(values: ElementArray): Dtype {

@@ -26,7 +26,7 @@ export async function createTrainingService(url: string) {
   const redis = createApiRedis(url, testLogger);
   const store = createRedisJobStore({ redis, prefix });
   const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
-  const subscriber = createSubscriber(createSubscriberRedis(url, testLogger));
+  const subscriber = createSubscriber(createSubscriberRedis(url));
   const watcher = createRedisJobWatcher({ subscriber, prefix });
   const directory = createRedisWorkerDirectory({ redis, prefix });
   const cancelSignal = createRedisCancelSignal({ redis, prefix });
@@ -79,7 +79,10 @@ export async function createTrainingService(url: string) {
       if (options.signal) await cancelSignal.send(id);
     },
     ended: (id: string) => until(id, ({ finished_at }) => finished_at !== null),
-    async startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+    async startWorker(
+      environment: NodeJS.ProcessEnv = {},
+      output: 'inherit' | 'pipe' = 'inherit',
+    ): Promise<ChildProcess> {
       const worker = fork(fileURLToPath(new URL('../fixtures/scripted-worker.js', import.meta.url)), {
         env: {
           PATH: process.env['PATH'],
@@ -90,6 +93,7 @@ export async function createTrainingService(url: string) {
           ...environment,
         },
         execArgv: ['--enable-source-maps'],
+        stdio: ['ignore', output, 'inherit', 'ipc'],
       });
       workers.add(worker);
       await once(worker, 'message');

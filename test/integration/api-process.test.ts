@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { articleJob } from '../../scripts/article-job.js';
 import { assertProblem } from '../helpers/api.js';
 import { openEventStream } from '../helpers/event-stream.js';
+import { descendantsOf } from '../helpers/process-tree.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 
@@ -31,13 +32,21 @@ async function startServer(t: TestContext, env: NodeJS.ProcessEnv) {
     await exited;
     await rm(directory, { recursive: true, force: true });
   });
-  return { child, exited };
+  return { child, exited, directory };
 }
 
 async function startListening(t: TestContext, env: NodeJS.ProcessEnv) {
   const server = await startServer(t, env);
   const [message] = await once(server.child, 'message');
   return { ...server, url: String(message.url) };
+}
+
+/** The first process below `parent` whose command names the part, as soon as there is one. */
+async function untilChild(parent: ChildProcess, part: string) {
+  for (;;) {
+    const found = (await descendantsOf(parent.pid ?? 0)).find(({ command }) => command.includes(part));
+    if (found !== undefined) return found;
+  }
 }
 
 async function postJob(url: string) {
@@ -107,6 +116,20 @@ describe('the API process', () => {
       process.kill(redis.pid, 'SIGCONT');
     }
     assert.equal((await postJob(url)).status, 202);
+  });
+
+  test('tells the client when the process that reads its upload is killed, and keeps nothing of it', async (t) => {
+    const { child, url, directory } = await startListening(t, { REDIS_URL: NO_REDIS });
+    const form = new FormData();
+    form.append('files', new File(['a,b,label\n'.padEnd(64_000_000, '1.5,2.5,1\n')], 'large.csv'));
+    const upload = fetch(`${url}/api/v1/datasets`, { method: 'POST', body: form });
+    const ingest = await untilChild(child, 'ingest');
+    process.kill(ingest.pid, 'SIGKILL');
+    const answer = await upload;
+    const type = answer.headers.get('content-type') ?? '';
+    assertProblem({ status: answer.status, type, body: await answer.json() }, 500, 'ingest_failed');
+    assert.deepEqual(await readdir(join(directory, 'staging')), []);
+    assert.deepEqual(await readdir(join(directory, 'datasets')), []);
   });
 
   test('names the port when it is taken', async (t) => {

@@ -84,7 +84,15 @@ describe('uploaded idx files', () => {
     const { stored } = await ingested(service, { 'labels-idx1-ubyte': classes, 'images-idx3-ubyte': images });
     assert.deepEqual(stored.dataset.splits.train.x_shape, [4, 2, 2]);
     assert.deepEqual(stored.dataset.splits.train.class_counts, [2, 2]);
+    assert.equal(stored.dataset.splits.train.grouped_by_class, false);
     assert.equal(stored.dataset.splits.test, null);
+  });
+
+  test('samples that lie class by class are known to', async (t) => {
+    const service = await createTestStore(t);
+    const grouped = idxFile([4], Uint8Array.of(1, 1, 0, 0));
+    const { stored } = await ingested(service, { 'labels-idx1-ubyte': grouped, 'images-idx3-ubyte': images });
+    assert.equal(stored.dataset.splits.train.grouped_by_class, true);
   });
 
   test('four files, gzipped, give a train and a test split', async (t) => {

@@ -5,7 +5,7 @@ import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { sampleJob } from '../helpers/sample-job.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
 
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
 const at = LONG_AGO;
@@ -30,10 +30,12 @@ describe('the reconciler', () => {
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
     const dependencies = { store, queue, workers: directory, now: () => new Date(), onReconciled, onError };
-    await createReconciler(dependencies).run();
+    const reconciler = createReconciler(dependencies);
+    await reconciler.run();
+    return reconciler;
   };
 
-  /** A record without a queue entry, after some attempts by a worker that is gone. */
+  /** A record without a queue entry, after some attempts by workers that are gone. */
   const lostJob = async (attempts: number, createdAt = LONG_AGO) => {
     const { record, events } = sampleJob({}, createdAt);
     await service.store.create(record, events);
@@ -60,17 +62,45 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('adds a running job the queue has lost', async () => {
+  test('a running job the queue has lost is queued again, in the record and in the queue', async () => {
     const id = await lostJob(1);
     await run();
-    assert.deepEqual(actions, [`${id} enqueued`]);
+    assert.deepEqual(actions, [`${id} worker_lost`]);
+    const record = await service.store.get(id);
+    assert.deepEqual([record?.status, record?.status_reason?.code], ['queued', 'worker_lost']);
+    assert.equal(await service.queue.state(id), 'waiting');
     await service.queue.remove(id);
-    await service.store.update(id, (record) => requestCancel(record, at));
+    await service.cancel(id);
+  });
+
+  test('a running job that waits in the queue after its worker fell silent is shown as queued', async () => {
+    const id = await lostJob(1);
+    await service.queue.add(id);
     await run();
+    assert.deepEqual(actions, [`${id} worker_lost`]);
+    assert.equal((await service.store.get(id))?.status, 'queued');
+    await service.queue.remove(id);
+    await service.cancel(id);
+  });
+
+  test('a job whose worker was not seen twice is queued again; a worker missed once may come back', async () => {
+    const worker = await service.startWorker();
+    const id = await service.submit('stubborn');
+    const record = await service.until(id, ({ latest }) => latest !== null);
+    // As if the worker's entry had run out.
+    await service.redis.del(`${service.prefix}:worker:${record.worker}`);
+    const reconciler = await run();
+    assert.deepEqual(actions, []);
+    await stopWorker(worker, 'SIGKILL');
+    await service.redis.del(`${service.prefix}:worker:${record.worker}`);
+    await reconciler.run();
+    assert.deepEqual(actions, [`${id} worker_lost`]);
+    assert.equal((await service.store.get(id))?.status, 'queued');
+    await service.cancel(id);
   });
 
   test('gives up a job that lost its worker too often, and says so', async () => {
-    const id = await lostJob(4);
+    const id = await lostJob(3);
     await run();
     const record = await service.store.get(id);
     assert.deepEqual([record?.status, record?.status_reason?.code], ['failed', 'worker_lost']);

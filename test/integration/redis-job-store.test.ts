@@ -170,7 +170,7 @@ describe('job store on Redis', () => {
   });
 
   test('nudges watchers of the job that changed, and no others', async () => {
-    const connection = createSubscriberRedis(server.url, testLogger);
+    const connection = createSubscriberRedis(server.url);
     await once(connection, 'ready');
     const watcher = createRedisJobWatcher({ subscriber: createSubscriber(connection), prefix });
     const [watched, other] = [await createJob(), await createJob()];
@@ -189,7 +189,7 @@ describe('job store on Redis', () => {
   });
 
   test('nudges every watcher after the connection broke', async () => {
-    const connection = createSubscriberRedis(server.url, testLogger);
+    const connection = createSubscriberRedis(server.url);
     const watcher = createRedisJobWatcher({ subscriber: createSubscriber(connection), prefix });
     const record = await createJob();
     const nudges: (() => void)[] = [];

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
+
+/** What a scripted trainer's first epoch leaves in the log. */
+const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
 
 describe('when a worker goes', () => {
   let server: Awaited<ReturnType<typeof startTestRedis>>;
@@ -19,6 +26,9 @@ describe('when a worker goes', () => {
     await service.close();
     await server.stop();
   });
+
+  const eventsOf = async (id: string) =>
+    (await service.store.events(id, { after: 0, limit: 100 })).items.map(({ type }) => type);
 
   /** A job in its first epoch, and the processes of its worker. */
   const runningJob = async (worker: ChildProcess, name: string) => {
@@ -36,7 +46,18 @@ describe('when a worker goes', () => {
     await untilGone(job.trainers);
     const record = await service.ended(job.id);
     assert.deepEqual([record.status, record.attempt, record.latest?.attempt], ['succeeded', 2, 2]);
+    assert.deepEqual([record.lost_workers, record.status_reason], [1, null]);
     assert.notEqual(record.worker, job.workerId);
+    assert.deepEqual(await eventsOf(job.id), [
+      ...FIRST_EPOCH,
+      'requeued',
+      ...FIRST_EPOCH.slice(1),
+      'succeeded',
+    ]);
+    assert.deepEqual(
+      (await service.store.epochs(job.id, { after: 0, limit: 10 })).items.map(({ attempt }) => attempt),
+      [2],
+    );
   });
 
   test('by SIGTERM: it is gone within 3 s with its trainers, and another worker runs the job', async () => {
@@ -49,10 +70,64 @@ describe('when a worker goes', () => {
     await untilGone(job.trainers);
     assert.deepEqual(await service.directory.list(), []);
     assert.equal(await service.queue.state(job.id), 'waiting');
-    assert.equal((await service.store.get(job.id))?.status, 'running');
+    const waiting = await service.store.get(job.id);
+    assert.deepEqual([waiting?.status, waiting?.status_reason?.code], ['queued', 'worker_stopping']);
+    assert.deepEqual([waiting?.attempt, waiting?.latest, waiting?.worker], [1, null, null]);
+    assert.deepEqual((await service.store.epochs(job.id, { after: 0, limit: 10 })).items, []);
+    assert.deepEqual(await eventsOf(job.id), [...FIRST_EPOCH, 'requeued']);
     await service.startWorker();
     const record = await service.ended(job.id);
-    assert.deepEqual([record.status, record.attempt], ['succeeded', 2]);
+    assert.deepEqual([record.status, record.attempt, record.lost_workers], ['succeeded', 2, 0]);
+  });
+
+  test('by Ctrl-C, which npm sends a second time: it closes all the same', async () => {
+    const leaving = await service.startWorker();
+    const job = await runningJob(leaving, 'slow');
+    const exit = once(leaving, 'exit');
+    leaving.kill('SIGINT');
+    await untilGone(job.trainers);
+    leaving.kill('SIGINT');
+    assert.deepEqual(await exit, [0, null]);
+    assert.equal((await service.store.get(job.id))?.status, 'queued');
+    assert.equal(await service.queue.state(job.id), 'waiting');
+  });
+
+  test('by SIGTERM while its job is being cancelled: the job is cancelled', async () => {
+    const leaving = await service.startWorker();
+    const job = await runningJob(leaving, 'stubborn');
+    await service.cancel(job.id, { signal: false });
+    await stopWorker(leaving);
+    assert.equal((await service.store.get(job.id))?.status, 'cancelled');
+    assert.equal(await service.queue.state(job.id), 'unknown');
+  });
+
+  test('by SIGTERM again and again: the job waits each time, and succeeds in the end', async () => {
+    const id = await service.submit('slow');
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      const leaving = await service.startWorker();
+      await service.until(id, (record) => record.attempt === attempt && record.latest !== null);
+      await stopWorker(leaving);
+      assert.equal((await service.store.get(id))?.status, 'queued');
+    }
+    await service.startWorker();
+    const record = await service.ended(id);
+    assert.deepEqual([record.status, record.attempt, record.lost_workers], ['succeeded', 5, 0]);
+  });
+
+  test('by kill -9 with the same job three times: the job fails as worker_lost', async () => {
+    const id = await service.submit('slow');
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const doomed = await service.startWorker();
+      await service.until(id, (record) => record.attempt === attempt && record.latest !== null);
+      await stopWorker(doomed, 'SIGKILL');
+    }
+    await service.startWorker();
+    const record = await service.ended(id);
+    assert.deepEqual([record.status, record.status_reason?.code], ['failed', 'worker_lost']);
+    assert.deepEqual([record.attempt, record.lost_workers], [3, 3]);
+    // The worker drops the entry once the record has its end.
+    await service.ended(await service.submit('succeed'));
+    assert.equal(await service.queue.state(id), 'unknown');
   });
 
   test('because its parent went: it gives its job back and leaves no process', async () => {
@@ -101,6 +176,24 @@ describe('when a worker goes', () => {
   });
 });
 
+test('a worker that finds no Redis ends at once on SIGTERM, with its spare trainer', async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const worker = fork(fileURLToPath(new URL('../fixtures/scripted-worker.js', import.meta.url)), {
+    env: { PATH: process.env['PATH'], REDIS_URL: 'redis://127.0.0.1:1', TRAINHORN_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  assert.ok(worker.stdout);
+  const [line] = await once(worker.stdout, 'data');
+  assert.match(String(line), /does not answer/);
+  const spares = await childrenOf(worker.pid ?? 0);
+  const began = Date.now();
+  await stopWorker(worker);
+  assert.equal(worker.exitCode, 0);
+  assert.ok(Date.now() - began < 2_000, `took ${Date.now() - began} ms`);
+  await untilGone(spares);
+});
+
 test('a spare trainer that is killed is replaced', async (t) => {
   const server = await startTestRedis();
   const service = await createTrainingService(server.url);
@@ -116,19 +209,20 @@ test('a spare trainer that is killed is replaced', async (t) => {
   assert.equal(record.status, 'succeeded');
 });
 
-test('a Redis that is gone for a moment costs a running job nothing', async (t) => {
+test('a Redis that hangs until the training is over costs a running job nothing', async (t) => {
   const server = await startTestRedis();
   const service = await createTrainingService(server.url);
   t.after(async () => {
     await service.close();
     await server.stop();
   });
-  await service.startWorker();
+  const worker = await service.startWorker({ TEST_LOCK_MS: '30000' });
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);
+  const trainers = await childrenOf(worker.pid ?? 0);
   await service.redis.call('CLIENT', 'KILL', 'TYPE', 'normal').catch(() => {});
   process.kill(server.pid, 'SIGSTOP');
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await untilGone(trainers);
   process.kill(server.pid, 'SIGCONT');
   const record = await service.ended(id);
   assert.deepEqual([record.status, record.attempt], ['succeeded', 1]);

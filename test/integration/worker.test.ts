@@ -1,12 +1,29 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
 
 const isRunning = (record: JobRecord) => record.latest !== null;
+
+test('a worker with the CUDA engine and no GPU does not start, says why, and leaves no trainer', async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const worker = fork(fileURLToPath(new URL('../fixtures/scripted-worker.js', import.meta.url)), {
+    env: { PATH: process.env['PATH'], TRAINHORN_DATA_DIR: dataDir, TEST_ENGINE: 'cuda', LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const exit = once(worker, 'exit');
+  assert.match(worker.stderr ? await text(worker.stderr) : '', /CUDA one, but TensorFlow found no GPU/);
+  assert.deepEqual(await exit, [1, null]);
+});
 
 describe('a worker', () => {
   let server: Awaited<ReturnType<typeof startTestRedis>>;
@@ -186,6 +203,29 @@ test('a worker whose engine is missing fails jobs with what to do', async (t) =>
   assert.equal(record.status_reason?.code, 'engine_error');
   assert.match(record.status_reason?.message ?? '', /npm run setup/);
   assert.match(String(record.status_reason?.details?.['last_lines']), /libtensorflow/);
+});
+
+test('a worker logs the name of a job beside its own', async (t) => {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  t.after(async () => {
+    await service.close();
+    await server.stop();
+  });
+  const worker = await service.startWorker({ LOG_LEVEL: 'info' }, 'pipe');
+  assert.ok(worker.stdout);
+  let log = '';
+  worker.stdout.on('data', (chunk) => {
+    log += chunk;
+  });
+  await service.ended(await service.submit('nan'));
+  await stopWorker(worker);
+  const lines = log.split('\n').filter((line) => line !== '');
+  const started = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'Attempt started');
+  assert.deepEqual(
+    [started.name, started.job_name, lines.join().includes('"name":"nan"')],
+    ['worker', 'nan', false],
+  );
 });
 
 test('a worker told to trains two jobs at once', async (t) => {

@@ -24,8 +24,6 @@ describe('every element type trains to the same numbers', () => {
     ['uint16', { values: Uint16Array.from(pixels) }],
     ['int16', { values: Int16Array.from(pixels) }],
     ['int32', { values: Int32Array.from(pixels) }],
-    ['int64', { values: BigInt64Array.from(pixels.map(BigInt)) }],
-    ['float64', { values: Float64Array.from(pixels) }],
   ];
   for (const [dtype, array] of arrays) {
     test(dtype, async (t) => {
@@ -40,14 +38,6 @@ describe('every element type trains to the same numbers', () => {
       assert.deepEqual(run.epochs[0]?.loss, expected.epochs[0]?.loss);
     });
   }
-
-  test('bool', async (t) => {
-    const x: TestArray = { values: Uint8Array.from(pixels, (value) => value % 2), shape: [3], dtype: 'bool' };
-    const y: TestArray = { values: Uint8Array.from(labels), dtype: 'bool' };
-    const { outcome, epochs } = await runJob(t, regression, { train: { x, y } });
-    assert.equal(outcome.status, 'succeeded');
-    assert.equal(typeof epochs[0]?.loss, 'number');
-  });
 
   test('negative numbers and numbers beyond 16 bits keep their value', async (t) => {
     const values = Int32Array.from([-3, 70_000, 5, -1]);
@@ -112,7 +102,7 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
 
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
     test(`x holds ${value}`, async (t) => {
-      const x = { values: Float64Array.from([0, 1, 2, 3, 4, value, 6, 7]), shape: [2] };
+      const x = { values: Float32Array.from([0, 1, 2, 3, 4, value, 6, 7]), shape: [2] };
       const y = { values: new Uint8Array(4) };
       const { message, details } = await reasonOf(t, sparse, { train: { x, y } });
       assert.match(

@@ -23,11 +23,13 @@ describe('childEnvironment', () => {
     const environment = childEnvironment(config, {
       PATH: '/bin',
       CUDA_VISIBLE_DEVICES: '0',
+      LD_LIBRARY_PATH: '/usr/local/cuda/lib64',
       AWS_SECRET_ACCESS_KEY: 'x',
       NPM_TOKEN: 'x',
     });
     assert.equal(environment['PATH'], '/bin');
     assert.equal(environment['CUDA_VISIBLE_DEVICES'], '0');
+    assert.equal(environment['LD_LIBRARY_PATH'], '/usr/local/cuda/lib64');
     assert.ok(!('AWS_SECRET_ACCESS_KEY' in environment) && !('NPM_TOKEN' in environment));
   });
 });

@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { parseArguments } from '../../scripts/setup/main.mjs';
+import { STOP_GRACE_MS } from '../../scripts/stack.js';
+import { CLOSE_TIMEOUT_MS } from '../../src/close-on-request.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -61,6 +63,12 @@ describe('docker-compose.yml', () => {
     assert.ok(services.redis.healthcheck);
     for (const name of ['api', 'worker', 'worker-gpu'])
       assert.equal(services[name].depends_on.redis.condition, 'service_healthy', name);
+  });
+
+  it('kills no process that is still closing', () => {
+    for (const name of ['api', 'worker', 'worker-gpu'])
+      assert.equal(services[name].stop_grace_period, `${STOP_GRACE_MS / 1000}s`, name);
+    assert.ok(STOP_GRACE_MS > CLOSE_TIMEOUT_MS);
   });
 
   it('reserves GPUs only in the gpu profile', () => {

@@ -5,19 +5,30 @@ import type { LabelledArrays, StoredArray } from './arrays.js';
 import { alignedChunks } from './byte-stream.js';
 import { MAX_CLASSES } from './csv-labels.js';
 
-/** Samples of each class, in order; undefined when the labels are no classes (fractions, vectors, negative, huge). */
-export async function countLabels(directory: string, labels: StoredArray): Promise<number[] | undefined> {
+export interface LabelCounts {
+  /** Samples of each class, in order. */
+  counts: number[];
+  /** Stretches of samples of one class. */
+  runs: number;
+}
+
+/** Undefined when the labels are no classes (fractions, vectors, negative, huge). */
+export async function countLabels(directory: string, labels: StoredArray): Promise<LabelCounts | undefined> {
   if (labels.dtype === 'float32' || labels.shape.length !== 1) return undefined;
   const counts: number[] = [];
+  let runs = 0;
+  let last = -1;
   const source = createReadStream(join(directory, labels.file));
   for await (const chunk of alignedChunks(source, BYTES_PER_ELEMENT[labels.dtype])) {
     for (const label of integersOf(chunk, labels.dtype)) {
       if (label < 0 || label >= MAX_CLASSES) return undefined;
       while (counts.length <= label) counts.push(0);
       counts[label] = (counts[label] ?? 0) + 1;
+      if (label !== last) runs += 1;
+      last = label;
     }
   }
-  return counts;
+  return { counts, runs };
 }
 
 /** Classes named by their numbers, when the labels of all splits are small integers. */
@@ -26,9 +37,10 @@ export async function classesFromLabels(
   splits: { train: LabelledArrays; test: LabelledArrays | null },
 ): Promise<string[] | null> {
   const train = await countLabels(directory, splits.train.y);
-  const test = splits.test === null ? [] : await countLabels(directory, splits.test.y);
+  const test = splits.test === null ? { counts: [] } : await countLabels(directory, splits.test.y);
   if (train === undefined || test === undefined) return null;
-  return Array.from({ length: Math.max(2, train.length, test.length) }, (_, label) => String(label));
+  const length = Math.max(2, train.counts.length, test.counts.length);
+  return Array.from({ length }, (_, label) => String(label));
 }
 
 function integersOf(chunk: Buffer, dtype: Exclude<StoredArray['dtype'], 'float32'>): Iterable<number> {

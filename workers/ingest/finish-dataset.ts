@@ -6,7 +6,7 @@ import { BYTES_PER_ELEMENT, type StoredDataset, type UploadFormat } from '../../
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
 import { checkArrays } from './check-arrays.js';
-import { classesFromLabels, countLabels } from './class-labels.js';
+import { classesFromLabels, countLabels, type LabelCounts } from './class-labels.js';
 import { elementCount } from './copy-array.js';
 import { holdOutTest } from './test-split.js';
 
@@ -56,12 +56,19 @@ async function withTestSplit(request: IngestRequest, arrays: IngestedArrays) {
 }
 
 async function describeSplit(directory: string, { x, y }: LabelledArrays, classes: string[] | null) {
+  const shapes = { samples: x.shape[0] ?? 0, x_shape: x.shape, y_shape: y.shape };
+  const labels = classes === null ? undefined : await countLabels(directory, y);
+  if (classes === null || labels === undefined) return { ...shapes, class_counts: null };
   return {
-    samples: x.shape[0] ?? 0,
-    x_shape: x.shape,
-    y_shape: y.shape,
-    class_counts: classes === null ? null : padded((await countLabels(directory, y)) ?? [], classes.length),
+    ...shapes,
+    class_counts: padded(labels.counts, classes.length),
+    grouped_by_class: isGrouped(labels),
   };
+}
+
+function isGrouped({ counts, runs }: LabelCounts): boolean {
+  const classes = counts.filter((count) => count > 0).length;
+  return classes > 1 && runs === classes;
 }
 
 /** A split need not have samples of the last classes. */

@@ -102,7 +102,6 @@ function unitOf(manifest: ModelManifest): number {
     case 'uint16':
       return 257;
     case 'float32':
-    case 'float64':
       return manifest.preprocessing.some((step) => step.op === 'rescale' && Math.abs(step.scale) < 0.05)
         ? 1
         : 1 / 255;

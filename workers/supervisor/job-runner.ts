@@ -1,6 +1,14 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
-import { type AttemptRefusal, cancelled, fail, startAttempt, succeed } from '../../src/domain/job-status.js';
+import {
+  type AttemptRefusal,
+  cancelled,
+  fail,
+  giveBack,
+  startAttempt,
+  succeed,
+} from '../../src/domain/job-status.js';
+import { isFinished } from '../../src/domain/job-transitions.js';
 import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
@@ -41,7 +49,11 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
   const { store, workerId, logger } = dependencies;
   const begun = { worker: workerId, at: now() };
   const update = await store.update(jobId, (record) => startAttempt(record, begun));
-  if (update.outcome === 'updated') return update.record;
+  if (update.outcome === 'updated') {
+    if (!isFinished(update.record.status)) return update.record;
+    await settle(dependencies, update);
+    return undefined;
+  }
   if (update.outcome === 'not_found') {
     logger.warn({ job_id: jobId }, 'The queue has a job without a record; dropped');
     return undefined;
@@ -58,7 +70,7 @@ async function run(
 ): Promise<JobRunEnd> {
   const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
   const scoped = { ...dependencies, logger };
-  logger.info({ name: record.name }, 'Attempt started');
+  logger.info({ job_name: record.name }, 'Attempt started');
   const prepared = await prepare(scoped, record);
   if ('reason' in prepared) {
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
@@ -128,11 +140,25 @@ async function conclude(
   end: AttemptEnd,
   writer: JobWriter,
 ): Promise<JobRunEnd> {
-  if (end.kind === 'interrupted') return 'interrupted';
   if (end.kind === 'fenced') return 'done';
+  if (end.kind === 'interrupted') return returnToQueue(dependencies, record, writer);
   const decide = await decideEnd(dependencies, record, end);
   // A writer that failed takes nothing more; the last word is then tried without it.
   const update = (await writer.finish(decide)) ?? (await dependencies.store.update(record.id, decide));
+  await settle(dependencies, update);
+  return 'done';
+}
+
+/** The record says `queued` before the queue has the job: nobody may read `running` of a job that waits. */
+async function returnToQueue(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  writer: JobWriter,
+): Promise<JobRunEnd> {
+  const update = await writer.finish((current) => giveBack(current, record.attempt, now()));
+  // Without the store's word the loss of this worker is found and told by others.
+  if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
+    return 'interrupted';
   await settle(dependencies, update);
   return 'done';
 }

@@ -22,15 +22,16 @@ export const contracts = fastifyPlugin(
       if (contentType !== undefined && contentType !== JSON_TYPE) return () => true;
       if (httpPart === 'body') return refuse(createValidator(schema), 'validation_failed');
       // An id that cannot be one is the id of nothing.
-      return refuse(
-        createCoercingValidator(schema),
-        httpPart === 'params' ? 'not_found' : 'validation_failed',
-      );
+      if (httpPart === 'params') return refuse(createCoercingValidator(schema, inPath), 'not_found');
+      return refuse(createCoercingValidator(schema), 'validation_failed');
     });
     api.setSerializerCompiler(() => (document) => JSON.stringify(document, spellNonFinite));
   },
   { name: 'contracts' },
 );
+
+/** As the paths of the OpenAPI document have it. */
+const inPath = (name: string): string => `{${name}}`;
 
 function refuse(validate: Validator, code: ErrorCode) {
   return (value: unknown) => {

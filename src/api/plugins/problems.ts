@@ -25,7 +25,7 @@ export const problems = fastifyPlugin(
 
 /** Answers an error as a problem; for the framework's own error hooks too. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const problem = classify(error);
+  const problem = classify(error, request);
   logFailure(problem, error, request);
   return (
     reply
@@ -39,19 +39,20 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   );
 }
 
-/** An outage is told in a line, as it comes with every request; a failure of ours with its stack. */
+/** A failure of ours is told with its stack, an outage in a line; that of Redis comes with every request and is told once, by its connection. */
 function logFailure({ code, statusCode }: HttpProblem, error: unknown, { log }: FastifyRequest): void {
-  if (statusCode === 503) log.warn({ code, reason: String(error) }, 'service unavailable');
-  else if (statusCode >= 500) log.error({ code, err: error }, 'request failed');
+  const level = code === 'queue_unavailable' ? 'debug' : 'warn';
+  if (statusCode === 503) log[level]({ code, reason: String(error) }, 'Service unavailable');
+  else if (statusCode >= 500) log.error({ code, err: error }, 'Request failed');
 }
 
-function classify(error: unknown): HttpProblem {
+function classify(error: unknown, request: FastifyRequest): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof UnavailableError) {
     const { retryAfterSeconds } = error;
     return new HttpProblem('queue_unavailable', ERRORS.queue_unavailable.description, { retryAfterSeconds });
   }
-  return toHttpProblem(error) ?? storageProblem(error) ?? plain('internal_error');
+  return toHttpProblem(error, request) ?? storageProblem(error) ?? plain('internal_error');
 }
 
 const STORAGE_ERRORS: ReadonlySet<unknown> = new Set([

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type FastifyRequest, LogController } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 
@@ -19,28 +19,26 @@ export const silentLogController = new LogController({
   requestIdLogLabel: 'request_id',
 });
 
-/** One line in the log for each request; probes only at debug, as they come every few seconds. */
+/** One line in the log for each request; at debug those that are sent again and again and say nothing when they go well. */
 export const requestLog = fastifyPlugin(
   async (api: Api) => {
     api.addHook('onResponse', async (request, reply) => {
       const line = {
         method: request.method,
-        url: pathOf(request),
+        url: request.url.slice(0, 512),
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+        // The client left before it had the whole answer.
+        ...(!reply.raw.writableFinished && { aborted: true }),
       };
-      if (isProbe(request)) request.log.debug(line, 'request');
-      else request.log.info(line, 'request');
-    });
-    api.addHook('onRequestAbort', async (request) => {
-      request.log.info({ method: request.method, url: pathOf(request) }, 'request aborted by the client');
+      request.log[isRoutine(request, reply) ? 'debug' : 'info'](line, 'Request');
     });
   },
   { name: 'request-log' },
 );
 
-const pathOf = (request: FastifyRequest): string => request.url.slice(0, 512);
-
-function isProbe(request: FastifyRequest): boolean {
-  return request.url === '/livez' || request.url === '/readyz';
+/** Probes, which come every few seconds, and reads that found something: polls for the most part. */
+function isRoutine({ method, url }: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  if (url === '/livez' || url === '/readyz') return true;
+  return (method === 'GET' || method === 'HEAD') && statusCode < 400;
 }

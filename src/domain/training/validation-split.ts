@@ -1,5 +1,5 @@
 import type { Dataset } from '../../contracts/datasets.js';
-import type { Issue } from '../issue.js';
+import type { Issue, JobWarning } from '../issue.js';
 
 /** Samples that are trained on; the rest, the last ones, are held out. Keras's train_validation_split. */
 export const trainingSamples = (samples: number, validationSplit: number): number =>
@@ -14,6 +14,16 @@ export function validationSplitIssues({ splits }: Dataset, validationSplit: numb
   const lacking = training === 0 ? 'train on' : 'validate on';
   const detail = `validation_split ${validationSplit} leaves no sample to ${lacking}: the data set has ${samples} training samples. Use 0 or a part that leaves at least one on either side.`;
   return [{ pointer: '/fit/validation_split', code: 'invalid_validation_split', detail }];
+}
+
+/** Warns of samples that lie class by class: what is held out is then hardly trained on. */
+export function validationSplitWarnings({ splits }: Dataset, validationSplit: number): JobWarning[] {
+  if (validationSplit === 0 || splits.train.grouped_by_class !== true) return [];
+  const detail =
+    'The training samples lie class by class, and validation_split holds out the last ones, before shuffling, as Keras does: ' +
+    'their classes are hardly trained on, and no others are validated. ' +
+    'Upload the samples shuffled, or with test_split, which draws them at random.';
+  return [{ code: 'grouped_by_class', pointer: '/fit/validation_split', detail }];
 }
 
 const emptyDataset: Issue = {

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Predictors, PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
-import {
-  createPredictorProcess,
-  type PendingRequest,
-  type PredictorProcess,
-  retryLater,
-} from './predictor-process.js';
+import { retryLater } from './pending-requests.js';
+import { createPredictorProcess, type PendingRequest, type PredictorProcess } from './predictor-process.js';
 import type { ProcessLog } from './process-log.js';
 
 /** Requests one process holds at a time: enough for it to form batches, few enough that a crash costs little. */

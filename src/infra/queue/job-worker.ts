@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Job, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { MAX_LOST_WORKERS } from '../../domain/lost-workers.js';
 import type { RunJob } from '../../domain/ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { QUEUE_NAME } from './queue-names.js';
 
 const CLOSE_TIMEOUT_MS = 4_000;
+/** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
+const MAX_STALLED_COUNT = 1_000_000;
 const FULL_REDIS_PAUSE_MS = 5_000;
 
 export interface JobWorkerOptions {
@@ -33,13 +34,14 @@ export interface JobWorker {
 /** Takes jobs from the queue of `createBullJobQueue` with the same prefix. */
 export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): JobWorker {
   const stopping = new AbortController();
-  const worker = new Worker(QUEUE_NAME, createProcessor(runJob, stopping.signal), {
+  const running = new Set<Job>();
+  const worker = new Worker(QUEUE_NAME, createProcessor(runJob, running, stopping.signal), {
     connection: options.redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
     lockDuration: options.lockMs,
     stalledInterval: options.stalledCheckMs,
-    maxStalledCount: MAX_LOST_WORKERS,
+    maxStalledCount: MAX_STALLED_COUNT,
     skipVersionCheck: true,
   });
   listen(worker, options.logger);
@@ -47,8 +49,10 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
     ready: worker.waitUntilReady(),
     async close() {
       // In this order: a closing worker fetches no next job when the running one ends.
-      const closed = worker.close();
+      const closed = worker.close().catch(() => {}); // What failed ends with the connection.
       stopping.abort();
+      // Nothing to give back, and nobody to tell of it.
+      if (running.size === 0 && options.redis.status !== 'ready') return;
       // With Redis gone this would wait for ever; the lock runs out, and another worker takes the job.
       await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     },
@@ -58,10 +62,15 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
 /**
  * Throws only to give an entry back, or when `runJob` does: the entry is gone then, and the reconciler adds it again.
  */
-function createProcessor(runJob: RunJob, stopping: AbortSignal) {
+function createProcessor(runJob: RunJob, running: Set<Job>, stopping: AbortSignal) {
   return async (job: Job, token?: string): Promise<void> => {
-    if ((await runJob(job.id ?? '', stopping)) === 'done') return;
-    await job.moveToWait(token);
+    running.add(job);
+    try {
+      if ((await runJob(job.id ?? '', stopping)) === 'done') return;
+      await job.moveToWait(token);
+    } finally {
+      running.delete(job);
+    }
     throw new WaitingError();
   };
 }

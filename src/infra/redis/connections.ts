@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../logger.js';
-import { createErrorLog } from './error-log.js';
+import { logConnection } from './connection-log.js';
 
 export type { Redis } from 'ioredis';
 
@@ -9,26 +9,35 @@ const MAX_RECONNECT_MS = 1_000;
 
 /** A connection that fails within seconds when Redis is gone or hangs: for whoever has a client waiting. */
 export function createApiRedis(url: string, logger: Logger): Redis {
-  return connect(url, logger, {
+  const redis = connect(url, {
     enableOfflineQueue: false,
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
   });
+  logConnection(redis, url, logger);
+  return redis;
 }
 
 /** A connection whose commands wait until Redis is back: for workers, whose training goes on meanwhile. */
 export function createWorkerRedis(url: string, logger: Logger): Redis {
-  return connect(url, logger, { maxRetriesPerRequest: null });
+  const redis = connect(url, { maxRetriesPerRequest: null });
+  logConnection(redis, url, logger);
+  return redis;
 }
 
-/** A connection that only listens. It subscribes again itself after a reconnect (see `createSubscriber`). */
-export function createSubscriberRedis(url: string, logger: Logger): Redis {
-  return connect(url, logger, {
+/**
+ * A connection that only listens. It subscribes again itself after a reconnect (see `createSubscriber`), and says nothing
+ * of outages, which the process's other connection tells.
+ */
+export function createSubscriberRedis(url: string): Redis {
+  const redis = connect(url, {
     enableOfflineQueue: false,
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
     autoResubscribe: false,
   });
+  redis.on('error', () => {});
+  return redis;
 }
 
 /** Ends a connection, politely if Redis answers. */
@@ -37,14 +46,12 @@ export async function closeRedis(redis: Redis): Promise<void> {
   redis.disconnect();
 }
 
-function connect(url: string, logger: Logger, options: Omit<RedisOptions, 'replyMapping'>): Redis {
+function connect(url: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
   const path = /^unix:\/\/(\/.*)$/.exec(url)?.[1];
-  const redis = new Redis(path ?? url, {
+  return new Redis(path ?? url, {
     ...options,
     retryStrategy: (times) => Math.min(50 * times, MAX_RECONNECT_MS),
   });
-  redis.on('error', createErrorLog(logger, 'Redis connection failed'));
-  return redis;
 }
 
 function timeout(ms: number): Promise<void> {

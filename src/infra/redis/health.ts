@@ -1,15 +1,17 @@
 import type { Redis } from 'ioredis';
 import type { HealthCheck, WorkerDirectory } from '../../domain/ports.js';
+import { findRedisRisks } from './risks.js';
 import { whenAvailable } from './unavailable.js';
 
-/** Whether Redis answers. */
+/** Whether Redis answers, and what is risky about its settings. */
 export function createRedisHealthCheck(redis: Redis): HealthCheck {
   return {
     name: 'redis',
     async check() {
       try {
         await whenAvailable(redis, () => redis.ping());
-        return { ok: true };
+        const risks = await whenAvailable(redis, () => findRedisRisks(redis));
+        return risks.length === 0 ? { ok: true } : { ok: true, detail: `Redis ${risks.join(' It ')}` };
       } catch (error) {
         return { ok: false, detail: error instanceof Error ? error.message : String(error) };
       }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
-import { isFinished } from '../../domain/job-status.js';
+import { isFinished } from '../../domain/job-transitions.js';
 import type { RedisKeys } from './keys.js';
 import { WRITE_JOB } from './scripts.js';
 
@@ -31,7 +31,7 @@ export async function writeJob(
   const { id } = next.record;
   const events = number(next.events, read.eventCount + 1);
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
-  const started = events.some((event) => event.type === 'started');
+  const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
   const written = await redis.eval(
     WRITE_JOB,
     8,
@@ -43,8 +43,8 @@ export async function writeJob(
     read.eventCount + 1,
     JSON.stringify(events.map((event) => JSON.stringify(event))),
     JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
-    started ? '1' : '0',
-    started || isFinished(next.record.status) ? '1' : '0',
+    anew ? '1' : '0',
+    anew || isFinished(next.record.status) ? '1' : '0',
   );
   return written === 1;
 }

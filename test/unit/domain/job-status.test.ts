@@ -4,20 +4,22 @@ import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
 import {
   cancelled,
-  canTransition,
   createJobRecord,
   fail,
-  isFinished,
+  giveBack,
+  loseWorker,
   recordDevice,
+  recordEpoch,
   recordPhase,
   requestCancel,
   startAttempt,
   succeed,
-  UNFINISHED_STATUSES,
 } from '../../../src/domain/job-status.js';
+import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/domain/job-transitions.js';
 import type { JobDecision } from '../../../src/domain/ports.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
+import { sampleEpoch } from '../../helpers/sample-job.js';
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
@@ -106,11 +108,51 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(succeed(queuedJob(), 0, model, at(1))), 'not_running');
   });
 
-  test('a reconciler fails a job whatever its attempt, unless it has ended', () => {
-    const failed = recordOf(fail(running(), null, { code: 'worker_lost', message: 'Gone.' }, at(3)));
-    assert.equal(failed.status_reason?.code, 'worker_lost');
-    assert.equal(refusalOf(fail(failed, null, crash, at(4))), 'already_finished');
-    assert.equal(refusalOf(cancelled(failed, null, at(4))), 'already_finished');
+  test('a reconciler cancels a job whatever its attempt, unless it has ended', () => {
+    const ended = recordOf(cancelled(cancelling(), null, at(3)));
+    assert.equal(ended.status, 'cancelled');
+    assert.equal(refusalOf(cancelled(ended, null, at(4))), 'already_finished');
+  });
+
+  test('a job given back is queued, says why, and shows nothing of the abandoned attempt', () => {
+    const told = recordOf(recordEpoch(recordOf(recordDevice(running(), 1, device)), 1, sampleEpoch(1)));
+    const decision = giveBack(told, 1, at(3));
+    const record = recordOf(decision);
+    assert.deepEqual([record.status, record.status_reason?.code], ['queued', 'worker_stopping']);
+    const { phase, worker, latest, evaluation } = record;
+    assert.deepEqual([phase, worker, record.device, latest, evaluation], [null, null, null, null, null]);
+    assert.deepEqual('events' in decision && decision.events.map(({ type }) => type), ['requeued']);
+    const second = recordOf(startAttempt(record, { worker: 'w2', at: at(4) }));
+    assert.deepEqual([second.attempt, second.status_reason, second.lost_workers], [2, null, 0]);
+  });
+
+  test('a job given back while it is being cancelled is cancelled', () => {
+    assert.equal(recordOf(giveBack(cancelling(), 1, at(3))).status, 'cancelled');
+  });
+
+  test('stopping workers never end a job; the third lost one does', () => {
+    let record = queuedJob();
+    const start = () => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
+    for (let stops = 1; stops <= 10; stops += 1) record = recordOf(giveBack(start(), stops, at(2)));
+    assert.equal(record.status, 'queued');
+    for (const attempt of [11, 12]) record = recordOf(loseWorker(start(), attempt, at(3)));
+    assert.deepEqual(
+      [record.status, record.status_reason?.code, record.lost_workers],
+      ['queued', 'worker_lost', 2],
+    );
+    record = recordOf(loseWorker(start(), 13, at(4)));
+    assert.deepEqual(
+      [record.status, record.status_reason?.code, record.lost_workers],
+      ['failed', 'worker_lost', 3],
+    );
+  });
+
+  test('a worker that takes a running job tells that the one before was lost', () => {
+    const second = startAttempt(running(), { worker: 'w2', at: at(5) });
+    assert.deepEqual('events' in second && second.events.map(({ type }) => type), ['requeued', 'started']);
+    const third = startAttempt(recordOf(second), { worker: 'w3', at: at(6) });
+    const fourth = recordOf(startAttempt(recordOf(third), { worker: 'w4', at: at(7) }));
+    assert.deepEqual([fourth.status, fourth.attempt, fourth.worker], ['failed', 3, 'w3']);
   });
 
   test('nothing changes a finished job', () => {
@@ -131,8 +173,8 @@ describe('the life of a job', () => {
 
 describe('the transition table', () => {
   const allowed: Record<JobStatus, JobStatus[]> = {
-    queued: ['running', 'cancelled', 'failed'],
-    running: ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+    queued: ['running', 'cancelled'],
+    running: ['queued', 'cancelling', 'succeeded', 'failed', 'cancelled'],
     cancelling: ['cancelled', 'failed', 'succeeded'],
     succeeded: [],
     failed: [],

@@ -238,6 +238,19 @@ describe('memory', () => {
   });
 });
 
+test('samples that lie class by class are warned about where the last ones are held out', () => {
+  const dataset = describedDataset();
+  const grouped = {
+    ...dataset,
+    splits: { ...dataset.splits, train: { ...dataset.splits.train, grouped_by_class: true } },
+  };
+  const codes = (fit: NonNullable<JobCreate['fit']>, of: Dataset) =>
+    resolved({ ...articleJob(), fit }, of).report.warnings.map(({ code }) => code);
+  assert.deepEqual(codes({ validation_split: 0.2 }, grouped), ['grouped_by_class']);
+  assert.deepEqual(codes({}, grouped), []);
+  assert.deepEqual(codes({ validation_split: 0.2 }, dataset), []);
+});
+
 describe('a data set without a test split', () => {
   const dataset = describedDataset({ testSamples: null });
 

@@ -13,8 +13,7 @@ export interface Samples {
 }
 
 /**
- * Reads an array as it lies on disk (little-endian, C order). 64-bit elements come back as float32, the widest
- * type the engine computes in.
+ * Reads an array as it lies on disk (little-endian, C order).
  * @throws EngineFailure `dataset_unavailable` when the file is missing or shorter than its description says.
  */
 export async function readSamples(
@@ -64,7 +63,6 @@ async function readBytes(path: string, position: number, length: number): Promis
 function viewOf(bytes: ArrayBuffer, dtype: Dtype): Values {
   switch (dtype) {
     case 'uint8':
-    case 'bool':
       return new Uint8Array(bytes);
     case 'int8':
       return new Int8Array(bytes);
@@ -76,9 +74,5 @@ function viewOf(bytes: ArrayBuffer, dtype: Dtype): Values {
       return new Int32Array(bytes);
     case 'float32':
       return new Float32Array(bytes);
-    case 'float64':
-      return new Float32Array(new Float64Array(bytes));
-    case 'int64':
-      return Float32Array.from(new BigInt64Array(bytes), Number);
   }
 }

@@ -5,6 +5,7 @@ import { DatasetSchema, type UploadOptions, UploadOptionsSchema } from '../../..
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
 import { createCoercingValidator } from '../../../contracts/validation.js';
+import { ERRORS } from '../../../domain/errors.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { datasetPath } from '../../documents.js';
@@ -67,8 +68,10 @@ async function receive(request: FastifyRequest, datasets: DatasetService, limits
     if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
     const result = await datasets.ingest(files, options);
     if (result.outcome === 'rejected') throw invalid('invalid_upload', result.errors);
-    if (result.outcome === 'failed') throw new Error(`ingest failed: ${result.message}`);
-    return result.dataset;
+    if (result.outcome === 'ingested') return result.dataset;
+    request.log.error({ reason: result.message }, 'Ingest failed');
+    const { description, fix } = ERRORS.ingest_failed;
+    throw new HttpProblem('ingest_failed', `${description} ${fix}`);
   } finally {
     await staging.remove();
   }

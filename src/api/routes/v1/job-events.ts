@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { JobEventListSchema } from '../../../contracts/job-events.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
-import { isFinished } from '../../../domain/job-status.js';
+import { isFinished } from '../../../domain/job-transitions.js';
 import type { JobMessage } from '../../../services/job-event-stream.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';

@@ -25,7 +25,8 @@ function registerMetrics(api: Api, jobs: JobService): void {
       schema: {
         operationId: 'listJobMetrics',
         summary: 'Metrics by epoch',
-        description: 'Epochs of the newest attempt, oldest first; `after` is an epoch number.',
+        description:
+          'Epochs of the newest attempt, oldest first; none while the job waits in the queue again. `after` is an epoch number: begin anew without it when `attempt` of the job has grown.',
         tags,
         params: JobParamsSchema,
         querystring: LogQuerySchema,

@@ -31,6 +31,7 @@ const JobQuerySchema = closedObject({
   wait: Type.Optional(
     Type.String({
       pattern: '^([0-9]|[1-5][0-9]|60)s?$',
+      title: `whole seconds from 0 to ${MAX_WAIT_SECONDS}, such as 30 or 30s`,
       description: `Wait until the job has finished or the time is up, whichever comes first; in seconds, \`30s\` or \`30\`, at most ${MAX_WAIT_SECONDS}. The job is answered as it is then.`,
     }),
   ),

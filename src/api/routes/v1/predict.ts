@@ -127,7 +127,7 @@ function createPredictHandler(predictions: PredictionService, { maxImageBytes }:
         });
       }
       case 'failed':
-        request.log.error({ reason: result.message }, 'prediction failed');
+        request.log.error({ reason: result.message }, 'Prediction failed');
         throw new HttpProblem(
           'prediction_failed',
           'The model could not be loaded or run; the log of the service says why.',

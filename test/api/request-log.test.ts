@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startApi } from '../helpers/api.js';
+import { createLogLines } from '../helpers/log-lines.js';
+
+const INFO = 30;
+
+test('a request has one line; a poll that goes well only at debug', async (t) => {
+  const { logger, lines } = createLogLines();
+  const { request } = await startApi(t, { logger });
+  lines.length = 0;
+  await request.get('/api/v1/jobs');
+  await request.get('/livez');
+  await request.get('/api/v1/jobs/job_00000000000000000000000000');
+  await request.post('/api/v1/jobs').send({});
+  const shown = lines.map(({ level, method, url, status, msg }) => [
+    Number(level) >= INFO,
+    `${method} ${url} ${status} ${msg}`,
+  ]);
+  assert.deepEqual(shown, [
+    [false, 'GET /api/v1/jobs 200 Request'],
+    [false, 'GET /livez 200 Request'],
+    [true, 'GET /api/v1/jobs/job_00000000000000000000000000 404 Request'],
+    [true, 'POST /api/v1/jobs 422 Request'],
+  ]);
+});
