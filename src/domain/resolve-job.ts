@@ -18,6 +18,7 @@ import {
 } from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
 import { validationSplitIssues, validationSplitWarnings } from './training/validation-split.js';
+import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** What a job is checked against. */
 export interface JobContext {
@@ -49,7 +50,10 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   return {
     outcome: 'resolved',
     config: toConfig(body, context, parts.value),
-    report: toReport(parts.value, memory, evaluationWarnings(body, dataset)),
+    report: toReport(parts.value, memory, [
+      ...unscaledInputWarnings(dataset, parts.value.input.ops, parts.value.model.layers),
+      ...evaluationWarnings(body, dataset),
+    ]),
   };
 }
 

@@ -16,11 +16,13 @@ interface Setting {
   oneHot?: boolean;
 }
 
+const scaled = { op: 'rescale' as const, scale: 1 / 255 };
+
 function resolve({ dataset, units, activation = 'linear', loss, metrics = [], oneHot = false }: Setting) {
   const body = {
     model: { layers: [{ type: 'Flatten' as const }, { type: 'Dense' as const, units, activation }] },
     compile: { loss, metrics },
-    dataset: { id: dataset.id, y: oneHot ? [{ op: 'one_hot' as const }] : [] },
+    dataset: { id: dataset.id, x: [scaled], y: oneHot ? [{ op: 'one_hot' as const }] : [] },
   };
   return resolveJob(body, { dataset, maxJobMemoryBytes: 8e9, maxRunSeconds: 60 });
 }

@@ -238,6 +238,16 @@ describe('memory', () => {
   });
 });
 
+test('pixels that go into weights as they are stored are warned about', () => {
+  const { dataset: described, ...rest } = articleJob();
+  const warningsOf = (x: JobCreate['dataset']['x']) =>
+    resolved({ ...rest, dataset: { ...described, ...(x && { x }) } }).report.warnings;
+  const [warning, ...others] = warningsOf([{ op: 'reshape', shape: [784] }]);
+  assert.deepEqual([warning?.code, warning?.pointer, others], ['unscaled_input', '/dataset/x', []]);
+  assert.match(warning?.detail ?? '', /Pixels of 0 to 255 go into 'dense'.*"scale": 0\.00392156862745098/);
+  assert.deepEqual(warningsOf([{ op: 'reshape', shape: [784] }, { op: 'normalize' }]), []);
+});
+
 test('samples that lie class by class are warned about where the last ones are held out', () => {
   const dataset = describedDataset();
   const grouped = {
