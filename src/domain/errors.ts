@@ -44,7 +44,7 @@ export const ERRORS = {
   },
   not_found: {
     status: 404,
-    title: 'No such route',
+    title: 'Not found',
     description: 'There is nothing at this path.',
     fix: 'See the list of paths at /docs.',
   },

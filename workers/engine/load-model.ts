@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { preprocess } from './preprocessing/x-steps.js';
 import { buildSequential, setWeights } from './sequential.js';
 import { readSavedModel } from './storage/saved-model.js';
+import { vocabularyOf } from './vocabulary.js';
 
 /** A trained model ready to predict. */
 export interface LoadedModel {
@@ -10,6 +11,8 @@ export interface LoadedModel {
    * preprocessing stored with the model is applied. The outputs lie one after the other, too.
    */
   predict(samples: Float32Array, count: number): Float32Array;
+  /** What an Embedding takes: whole numbers below it; undefined where there is none. */
+  vocabulary: number | undefined;
   dispose(): void;
 }
 
@@ -34,7 +37,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
       return Float32Array.from(x.dataSync());
     });
   predict(new Float32Array(elements(manifest.input.shape)), 1);
-  return { predict, dispose: model.dispose };
+  return { predict, vocabulary: vocabularyOf(config.layers), dispose: model.dispose };
 }
 
 function elements(shape: readonly number[]): number {

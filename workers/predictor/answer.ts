@@ -1,4 +1,6 @@
 import type { PredictorToApi, PredictRequest } from '../../src/contracts/predictor-protocol.js';
+import type { ProblemItem } from '../../src/contracts/problems.js';
+import { firstOutside } from '../engine/vocabulary.js';
 import { readImages } from './image-input.js';
 import { readInstances } from './instances.js';
 import type { ModelCache } from './model-cache.js';
@@ -16,6 +18,8 @@ export async function answer(
     if (samples.outcome === 'rejected')
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
     const model = await context.models.get(request.directory);
+    const unknown = unknownWord(samples.values, samples.values.length / samples.count, model.vocabulary);
+    if (unknown !== undefined) return { type: 'rejected', id, code: 'invalid_instance', errors: [unknown] };
     const outputs = await model.predict(samples.values, samples.count);
     return {
       type: 'predicted',
@@ -25,6 +29,19 @@ export async function answer(
   } catch (error) {
     return { type: 'failed', id, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Checked before the samples share a step with those of other requests, which one unknown word would fail. */
+function unknownWord(
+  values: Float32Array,
+  sampleSize: number,
+  vocabulary: number | undefined,
+): ProblemItem | undefined {
+  if (vocabulary === undefined) return undefined;
+  const index = firstOutside(values, vocabulary);
+  if (index < 0) return undefined;
+  const detail = `Element ${index % sampleSize} is ${values[index]}; the model's Embedding takes integers from 0 to ${vocabulary - 1}.`;
+  return { pointer: `/instances/${Math.floor(index / sampleSize)}`, code: 'invalid_value', detail };
 }
 
 async function readSamples(

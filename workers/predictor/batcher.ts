@@ -2,11 +2,14 @@
 export interface ServedModel {
   /** Outputs of `count` samples that lie one after the other in `samples`, preprocessing applied. */
   predict(samples: Float32Array, count: number): Float32Array | Promise<Float32Array>;
+  /** Values must be whole numbers below it, where it is given. */
+  vocabulary?: number | undefined;
   dispose(): void;
 }
 
 /** Gathers the samples that wait for a model into one step. */
 export interface Batcher {
+  vocabulary: number | undefined;
   predict(samples: Float32Array, count: number): Promise<Float32Array>;
   /** Disposes the model after what was asked before is answered. */
   close(): void;
@@ -43,6 +46,7 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   }
 
   return {
+    vocabulary: model.vocabulary,
     predict: (samples, count) =>
       new Promise((resolve, reject) => {
         queue.push({ samples, count, resolve, reject });

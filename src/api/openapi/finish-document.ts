@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { REQUEST_EXAMPLES } from './examples.js';
 
 type Json = Record<string, unknown>;
@@ -21,6 +22,7 @@ export function finishDocument<Document extends object>(document: Document): Doc
   for (const { path, method, operation } of operationsOf(finished)) {
     addRequestExamples(operation);
     addParameterExamples(operation, `${method.toUpperCase()} ${path}`);
+    nameResponses(operation);
   }
   return finished;
 }
@@ -65,6 +67,14 @@ function addRequestExamples(operation: Json): void {
     const media = asObject(content?.[mediaType]);
     if (operationId !== operation['operationId'] || media === undefined) continue;
     media['examples'] = { ...asObject(media['examples']), [name]: { summary, value: body } };
+  }
+}
+
+/** The plugin describes an answer that has a schema only as `Default Response`. */
+function nameResponses(operation: Json): void {
+  for (const [status, response] of Object.entries(asObject(operation['responses']) ?? {})) {
+    const named = asObject(response);
+    if (named?.['description'] === 'Default Response') named['description'] = `${STATUS_CODES[status]}.`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';
+import { firstOutside, vocabularyOf } from '../vocabulary.js';
 import { elementsOf, type Samples, type Values } from './raw-array.js';
 import type { Split, Splits } from './splits.js';
 
@@ -25,7 +26,7 @@ function checkSplit(
   checkFinite(y, { split: name, part: 'y' });
   const classes = classCount(config, outputShape);
   if (classes !== undefined) checkLabels(y, classes, name);
-  const vocabulary = vocabularyOf(config);
+  const vocabulary = vocabularyOf(config.model.layers);
   if (vocabulary !== undefined) checkIndices(x, vocabulary, name);
 }
 
@@ -34,12 +35,6 @@ function classCount(config: ResolvedConfig, outputShape: readonly number[]): num
   const oneHot = config.dataset.y.find((step) => step.op === 'one_hot');
   if (oneHot !== undefined) return oneHot.num_classes ?? outputShape.at(-1);
   return config.compile.loss.type === 'sparse_categorical_crossentropy' ? outputShape.at(-1) : undefined;
-}
-
-/** The smallest input_dim; layers before an Embedding hand the data set's values on as they are. */
-function vocabularyOf({ model }: ResolvedConfig): number | undefined {
-  const sizes = model.layers.flatMap((layer) => (layer.type === 'Embedding' ? [layer.input_dim] : []));
-  return sizes.length === 0 ? undefined : Math.min(...sizes);
 }
 
 /** Where a value was found. */
@@ -75,15 +70,6 @@ function checkIndices(samples: Samples, vocabulary: number, split: keyof Splits)
 
 function firstNonFinite(values: Float32Array): number {
   for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return index;
-  return -1;
-}
-
-/** The first value that, its fraction cut off, is not from 0 to bound - 1. */
-function firstOutside(values: Values, bound: number): number {
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? 0;
-    if (value <= -1 || value >= bound) return index;
-  }
   return -1;
 }
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answer } from '../../../workers/predictor/answer.js';
+import { createModelCache } from '../../../workers/predictor/model-cache.js';
+import { modelManifest } from '../../fixtures/model-manifest.js';
+
+const models = createModelCache(
+  async () => ({
+    predict: (_samples, count) => new Float32Array(count),
+    vocabulary: 5,
+    dispose: () => undefined,
+  }),
+  1,
+);
+
+function predict(instances: number[][]) {
+  const manifest = modelManifest({
+    task: 'regression',
+    input: { shape: [2], dtype: 'int32' },
+    preprocessing: [],
+    output_shape: [1],
+  });
+  return answer(
+    {
+      type: 'predict',
+      id: 1,
+      manifest,
+      directory: 'words',
+      input: { kind: 'instances', instances },
+      invert: 'auto',
+      topK: null,
+    },
+    { models, maxPixels: 1 },
+  );
+}
+
+test('a word that the Embedding does not have is refused where it stands', async () => {
+  const refused = await predict([
+    [0, 4],
+    [1, 5],
+  ]);
+  assert.deepEqual(refused, {
+    type: 'rejected',
+    id: 1,
+    code: 'invalid_instance',
+    errors: [
+      {
+        pointer: '/instances/1',
+        code: 'invalid_value',
+        detail: "Element 1 is 5; the model's Embedding takes integers from 0 to 4.",
+      },
+    ],
+  });
+  assert.equal((await predict([[0, 4]])).type, 'predicted');
+});
