@@ -2,7 +2,13 @@
 export type Shape = readonly number[];
 
 /** `[28, 28, 1]`. */
-export const showShape = (shape: readonly (number | null)[]): string => `[${shape.map(String).join(', ')}]`;
+export function showShape(shape: readonly (number | null)[]): string {
+  const sizes = shape.slice(0, MAX_SHOWN_SIZES).map(String);
+  return `[${[...sizes, ...(shape.length > sizes.length ? ['…'] : [])].join(', ')}]`;
+}
+
+/** More than any tensor has; what a client sends may be longer. */
+const MAX_SHOWN_SIZES = 12;
 
 /** Elements of one sample. Exact below 2^53, and far larger products still compare right. */
 export const elementsOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
