@@ -12,6 +12,7 @@ export interface SchemaView {
   oneOf?: readonly SchemaView[];
   discriminator?: { propertyName: string };
   properties?: Readonly<Record<string, SchemaView>>;
+  required?: readonly string[];
   items?: SchemaView;
   minimum?: number;
   maximum?: number;

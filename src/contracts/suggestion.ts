@@ -17,17 +17,32 @@ function closestName(name: string, known: readonly string[]): string | undefined
     : undefined;
 }
 
-/** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`. */
-export function unknownNameDetail(label: string, name: string, known: readonly string[]): string {
-  const closest = closestName(name, known);
-  const hint = closest === undefined ? '.' : `; did you mean '${closest}'?`;
-  return `Unknown ${label} '${safeText(name)}'${hint} Known: ${listed(known)}.`;
+/** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`, or a hint where there is one. */
+export function unknownNameDetail(
+  label: string,
+  name: string,
+  known: readonly string[],
+  hint?: string,
+): string {
+  return `Unknown ${label} '${safeText(name)}'${suggestion(name, known, hint)} Known: ${listed(known)}.`;
 }
 
-/** `Unknown field 'epoch'; did you mean 'epochs'?`, or the known fields where none is near. */
-export function unknownFieldDetail(label: string, name: string, known: readonly string[]): string {
+function suggestion(name: string, known: readonly string[], hint: string | undefined): string {
+  if (hint !== undefined) return `. ${hint}`;
+  const closest = closestName(name, known);
+  return closest === undefined ? '.' : `; did you mean '${closest}'?`;
+}
+
+/** `Unknown field 'epoch'; did you mean 'epochs'?`, a hint, or the known fields where none is near. */
+export function unknownFieldDetail(
+  label: string,
+  name: string,
+  known: readonly string[],
+  hint?: string,
+): string {
   const closest = closestName(name, known);
   const start = `Unknown ${label} '${safeText(name)}'`;
+  if (hint !== undefined) return `${start}. ${hint}`;
   if (closest !== undefined) return `${start}; did you mean '${closest}'?`;
   return known.length === 0 ? `${start}; none is taken here.` : `${start}. Known: ${listed(known)}.`;
 }
@@ -35,6 +50,11 @@ export function unknownFieldDetail(label: string, name: string, known: readonly 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MAX_LISTED).join(', ');
   return names.length > MAX_LISTED ? `${shown}, …` : shown;
+}
+
+/** Whether two names are one but for case, underscores, hyphens and spaces. */
+export function isSameName(name: string, other: string): boolean {
+  return name.length <= MAX_NAME_CHARACTERS && plainName(name) === plainName(other);
 }
 
 function plainName(name: string): string {

@@ -8,6 +8,8 @@ import {
 } from './schema-description.js';
 import { showValue } from './show-value.js';
 import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
+import { fieldHint, nameHint } from './validation-hints.js';
+import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
 import type { Violation, ViolationCode } from './violation.js';
 
 /** One error of the schema validator, reduced to what an explanation needs. */
@@ -111,7 +113,12 @@ function explain(error: ReadError): Violation | undefined {
 function mismatch(error: ReadError, code: ViolationCode): Violation {
   const expected = describeSchema(error.schema, error.value);
   const detail = `${subject(error.pointer)} must be ${expected}; got ${showValue(error.value)}.`;
-  return { pointer: error.pointer, code, detail };
+  const hint = code === 'invalid_type' ? wrapHint(error.schema, error.value) : undefined;
+  return { pointer: error.pointer, code, detail: withHint(detail, hint) };
+}
+
+function withHint(detail: string, hint: string | undefined): string {
+  return hint === undefined ? detail : `${detail} ${hint}`;
 }
 
 function missingField(error: ReadError): Violation {
@@ -119,13 +126,16 @@ function missingField(error: ReadError): Violation {
   const tags = knownTags(error.schema);
   const property = error.schema.properties?.[name];
   const expected = tags.length > 0 ? `one of ${tags.join(', ')}` : describeSchema(property ?? {});
-  const detail = `Missing field '${name}'; expected ${expected}.`;
+  const names = tags.length > 0 ? tags : (property?.enum ?? []).map(String);
+  const hint = tagHint(name, names, error.value);
+  const detail = withHint(`Missing field '${name}'; expected ${expected}.`, hint);
   return { pointer: error.pointer + pointerSegment(name), code: 'missing_field', detail };
 }
 
 function unknownField(error: ReadError): Violation {
   const name = String(error.params['additionalProperty']);
-  const detail = unknownFieldDetail('field', name, Object.keys(error.schema.properties ?? {}));
+  const hint = fieldHint(error.schema.$id ?? '', name) ?? homeHint(error.schema, name);
+  const detail = unknownFieldDetail('field', name, Object.keys(error.schema.properties ?? {}), hint);
   return { pointer: error.pointer + pointerSegment(name), code: 'unknown_field', detail };
 }
 
@@ -145,9 +155,7 @@ function unknownTag(error: ReadError): Violation | undefined {
   const pointer = error.pointer + pointerSegment(property);
   const known = knownTags(error.schema);
   const label = TAG_LABELS.get(error.schema.$id) ?? property;
-  if (typeof value === 'string') {
-    return { pointer, code: 'unknown_name', detail: unknownNameDetail(label, value, known) };
-  }
+  if (typeof value === 'string') return unknownName(pointer, label, value, known);
   const detail = `${property} must be one of ${known.join(', ')}; got ${showValue(value)}.`;
   return { pointer, code: 'invalid_type', detail };
 }
@@ -155,12 +163,13 @@ function unknownTag(error: ReadError): Violation | undefined {
 function notInEnum(error: ReadError): Violation {
   const known = (error.schema.enum ?? []).filter((value) => typeof value === 'string');
   if (typeof error.value !== 'string' || known.length < 2) return mismatch(error, 'invalid_value');
-  const label = singular(subject(error.pointer));
-  return {
-    pointer: error.pointer,
-    code: 'unknown_name',
-    detail: unknownNameDetail(label, error.value, known),
-  };
+  const label = singular(subject(error.pointer.replace(/(?<=.)\/type$/, '')));
+  return unknownName(error.pointer, label, error.value, known);
+}
+
+function unknownName(pointer: string, label: string, name: string, known: readonly string[]): Violation {
+  const detail = unknownNameDetail(label, name, known, nameHint(label, name));
+  return { pointer, code: 'unknown_name', detail };
 }
 
 function duplicate(error: ReadError): Violation {

@@ -61,28 +61,33 @@ function withBuildShape(layers: LocatedLayer[], config: unknown, pointer: string
   return [{ ...first, declaredInput }, ...rest];
 }
 
-const SHORT_FORM = 'Send the layers in the short form, {"layers": [{"type": "Dense", "units": 10}]}';
+/** Gives the layers of a model in a form that is taken; checked with Keras 3.15. */
+const DUMP_LAYERS =
+  'json.dumps({"class_name": "Sequential", "config": [{"class_name": type(l).__name__, "config": l.get_config()} for l in model.layers]})';
+const SUPPORTED_FORMS = `Send what this gives in Python: ${DUMP_LAYERS}. Or write the layers in the short form, {"layers": [{"type": "Dense", "units": 10}]}, or send what model.to_json() of Keras 2 (tf_keras) prints for a Sequential model.`;
 
 function findUnsupportedForm(model: KerasModel, pointer: string): Issue | undefined {
   const marker = kerasThreeMarker(model);
-  if (marker !== undefined) {
-    return unsupportedForm(
-      pointer,
-      `This is Keras 3 JSON (it has '${marker}')`,
-      `${SHORT_FORM}, or what Keras 2 or TensorFlow.js save.`,
-    );
-  }
-  if (model.class_name === 'Sequential') return undefined;
-  const isFunctional = model.class_name === 'Functional' || model.class_name === 'Model';
-  const found = isFunctional
-    ? `This is a functional model (class_name ${showValue(model.class_name)})`
-    : `This model is a ${showValue(model.class_name)}, which is no Sequential model`;
-  return unsupportedForm(`${pointer}/class_name`, found, `${SHORT_FORM}, or a Sequential model.`);
+  const kind = modelKind(model);
+  if (marker === undefined && kind === undefined) return undefined;
+  const format = marker === undefined ? '' : `Keras 3 JSON (it has '${marker}')`;
+  const found = [format, kind].filter(Boolean).join(' of ');
+  const condition = kind === undefined ? '' : 'Only a chain of layers is taken so far. ';
+  return {
+    pointer: marker === undefined ? `${pointer}/class_name` : pointer,
+    code: 'unsupported_model_format',
+    detail: `This is ${found}; that form is not taken yet. ${condition}${SUPPORTED_FORMS}`,
+  };
 }
 
-function unsupportedForm(pointer: string, found: string, instead: string): Issue {
-  const detail = `${found}; that form is not taken yet. ${instead}`;
-  return { pointer, code: 'unsupported_model_format', detail };
+/** What a model is, in words, if it is not Sequential. */
+function modelKind({ class_name: className }: KerasModel): string | undefined {
+  if (className === 'Sequential') return undefined;
+  const isFunctional = className === 'Functional' || className === 'Model';
+  const shown = showValue(className);
+  return isFunctional
+    ? `a functional model (class_name ${shown})`
+    : `a ${shown}, which is no Sequential model`;
 }
 
 /** A field that only Keras 3 writes. */

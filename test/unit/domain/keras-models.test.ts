@@ -186,6 +186,68 @@ describe("Keras 2's to_json", () => {
   });
 });
 
+/** What the Python of the refusal gives for a functional chain of Keras 3.15.1. */
+const dumpedLayers = {
+  class_name: 'Sequential',
+  config: [
+    {
+      class_name: 'InputLayer',
+      config: {
+        batch_shape: [null, 28, 28, 1],
+        dtype: 'float32',
+        sparse: false,
+        ragged: false,
+        name: 'input_layer',
+        optional: false,
+      },
+    },
+    {
+      class_name: 'Flatten',
+      config: { name: 'flatten', trainable: true, dtype: policy('float32'), data_format: 'channels_last' },
+    },
+    {
+      class_name: 'Dense',
+      config: {
+        name: 'dense',
+        trainable: true,
+        dtype: policy('float32'),
+        units: 10,
+        activation: 'softmax',
+        use_bias: true,
+        kernel_initializer: serialized('initializers', 'HeNormal', {
+          seed: null,
+          input_axes: null,
+          output_axes: null,
+        }),
+        bias_initializer: serialized('initializers', 'Zeros', {}),
+        kernel_regularizer: serialized('regularizers', 'L2', { l2: 0.01 }),
+        bias_regularizer: null,
+        kernel_constraint: null,
+        bias_constraint: null,
+        quantization_config: null,
+      },
+    },
+  ],
+};
+
+function serialized(module: string, className: string, config: object) {
+  return { module: `keras.${module}`, class_name: className, config, registered_name: null };
+}
+
+function policy(name: string) {
+  return { module: 'keras', class_name: 'DTypePolicy', config: { name }, registered_name: null };
+}
+
+describe('the layers of a Keras 3 model, as the refusal says to send them,', () => {
+  test('are taken', () => {
+    const [input, flat, last] = layersOf(dumpedLayers);
+    assert.deepEqual([input?.type, flat?.type, last?.type], ['InputLayer', 'Flatten', 'Dense']);
+    assert.ok(last?.type === 'Dense');
+    assert.deepEqual(last.kernel_initializer, { type: 'he_normal' });
+    assert.deepEqual(last.kernel_regularizer, { type: 'l2', l2: 0.01 });
+  });
+});
+
 describe('a saved model that is not taken', () => {
   const cases: [string, unknown, string, string, RegExp][] = [
     [
@@ -193,7 +255,7 @@ describe('a saved model that is not taken', () => {
       { class_name: 'Functional', config: { name: 'm', layers: [dense()], input_layers: [] } },
       'unsupported_model_format',
       '/model/class_name',
-      /functional model.*short form/,
+      /functional model \(class_name 'Functional'\).*chain.*for l in model\.layers.*short form.*tf_keras/,
     ],
     [
       'functional, in its old name',
@@ -214,14 +276,35 @@ describe('a saved model that is not taken', () => {
       sequential([{ ...dense(), module: 'keras.layers', registered_name: null }]),
       'unsupported_model_format',
       '/model',
-      /Keras 3.*'module'/,
+      /Keras 3 JSON \(it has 'module'\).*for l in model\.layers.*short form.*tf_keras/,
+    ],
+    [
+      'functional, of Keras 3',
+      { class_name: 'Functional', config: { layers: [dense()] }, registered_name: 'Functional' },
+      'unsupported_model_format',
+      '/model',
+      /Keras 3 JSON \(it has 'registered_name'\) of a functional model/,
+    ],
+    [
+      'of Keras 3, from a built layer',
+      sequential([{ ...dense(), build_config: { input_shape: [null, 4] } }]),
+      'unsupported_model_format',
+      '/model',
+      /Keras 3 JSON \(it has 'build_config'\)/,
+    ],
+    [
+      'of Keras 3 in mixed precision',
+      sequential([dense({ dtype: policy('mixed_float16') })]),
+      'unsupported_argument',
+      '/model/config/layers/0/config/dtype',
+      /float32; got 'mixed_float16'/,
     ],
     [
       'with a layer of unknown class',
       sequential([{ class_name: 'Conv3D', config: {} }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /did you mean 'Conv2D'/,
+      /Unknown layer 'Conv3D'\. Not supported yet\. Known: .*Conv2D/,
     ],
     [
       'in half precision',

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { articleJob } from '../../../scripts/article-job.js';
+import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { createValidator } from '../../../src/contracts/validation.js';
+
+const validateJob = createValidator(JobCreateSchema);
+const job = articleJob();
+
+const inJob = (fields: object) => ({ ...job, ...fields });
+const inCompile = (fields: object) => ({ ...job, compile: { ...job.compile, ...fields } });
+const inFit = (fields: object) => ({ ...job, fit: fields });
+const inDataset = (fields: object) => ({ ...job, dataset: { id: 'mnist', ...fields } });
+const asLayer = (layer: unknown) => ({ ...job, model: { layers: [layer, { type: 'Dense', units: 10 }] } });
+const dense = (fields: object) => asLayer({ type: 'Dense', units: 8, ...fields });
+
+/** What a Keras user types, where the answer points, and what it must say. */
+type Idiom = [typed: string, body: unknown, pointer: string, says: string];
+
+const fields: Idiom[] = [
+  ['lr', inCompile({ optimizer: { type: 'adam', lr: 0.1 } }), '/compile/optimizer/lr', "'learning_rate'"],
+  ['decay', inCompile({ optimizer: { type: 'sgd', decay: 1 } }), '/compile/optimizer/decay', 'schedules are'],
+  ['a learning rate in compile', inCompile({ lr: 1 }), '/compile/lr', '{"type": "adam", "learning_rate"'],
+  [
+    'label_smoothing',
+    inCompile({ loss: { type: 'mse', label_smoothing: 0 } }),
+    '/compile/loss/label_smoothing',
+    'Not supported yet',
+  ],
+  ['weighted_metrics', inCompile({ weighted_metrics: [] }), '/compile/weighted_metrics', 'Not supported yet'],
+  ['jit_compile', inCompile({ jit_compile: true }), '/compile/jit_compile', 'Leave it out'],
+  ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
+  ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
+  ['callbacks', inFit({ callbacks: [] }), '/fit/callbacks', 'Not supported yet'],
+  ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
+  ['sample_weight', inFit({ sample_weight: [] }), '/fit/sample_weight', 'Not supported yet'],
+  ['class_weight', inFit({ class_weight: {} }), '/fit/class_weight', 'Not supported yet'],
+  ['steps_per_epoch', inFit({ steps_per_epoch: 9 }), '/fit/steps_per_epoch', 'set epochs and batch_size'],
+  ['initial_epoch', inFit({ initial_epoch: 1 }), '/fit/initial_epoch', 'Not supported yet'],
+  ['nb_epoch', inFit({ nb_epoch: 1 }), '/fit/nb_epoch', "'epochs'"],
+  ['epochs beside fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
+  ['loss beside compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
+  ['layers beside model', inJob({ layers: [] }), '/layers', '{"model": {"layers": …}}'],
+  ['input_dim', dense({ input_dim: 784 }), '/model/layers/0/input_dim', 'Write input_shape'],
+  [
+    'batch_input_shape',
+    dense({ batch_input_shape: [null, 784] }),
+    '/model/layers/0/batch_input_shape',
+    'without the batch axis',
+  ],
+  [
+    'batch_shape',
+    asLayer({ type: 'InputLayer', batch_shape: [null, 784] }),
+    '/model/layers/0/batch_shape',
+    'without the batch axis',
+  ],
+  ['dtype', dense({ dtype: 'float32' }), '/model/layers/0/dtype', 'float32'],
+];
+
+const serialized: Idiom[] = [
+  [
+    'a layer',
+    asLayer({ class_name: 'Dense', config: { units: 8 } }),
+    '/model/layers/0/type',
+    'Write "type": "Dense" in place of class_name, and the fields of config beside it.',
+  ],
+  [
+    'an unknown layer',
+    asLayer({ class_name: 'Dens', config: {} }),
+    '/model/layers/0/type',
+    'Write type in place of class_name',
+  ],
+  [
+    'an optimizer',
+    inCompile({ optimizer: { class_name: 'RMSprop', config: {} } }),
+    '/compile/optimizer/type',
+    '"type": "rmsprop"',
+  ],
+  [
+    'a loss',
+    inCompile({ loss: { class_name: 'MeanSquaredError', config: {} } }),
+    '/compile/loss/type',
+    '"type": "mean_squared_error"',
+  ],
+  [
+    'an initializer',
+    dense({ kernel_initializer: { class_name: 'HeNormal', config: {} } }),
+    '/model/layers/0/kernel_initializer/type',
+    '"type": "he_normal"',
+  ],
+  [
+    'a step with a type',
+    inDataset({ x: [{ type: 'rescale', scale: 1 }] }),
+    '/dataset/x/0/op',
+    'Write "op": "rescale" in place of type.',
+  ],
+];
+
+const bare: Idiom[] = [
+  ['dataset: "mnist"', inJob({ dataset: 'mnist' }), '/dataset', 'Write {"id": "mnist"}.'],
+  ['model: […]', inJob({ model: [{ type: 'Dense', units: 10 }] }), '/model', 'Write {"layers": […]}.'],
+  ['model.to_json()', inJob({ model: '{"class_name": "Sequential"}' }), '/model', 'JSON inside a string'],
+  ['metrics: "accuracy"', inCompile({ metrics: 'accuracy' }), '/compile/metrics', 'Write ["accuracy"].'],
+  ['input_shape: 784', dense({ input_shape: 784 }), '/model/layers/0/input_shape', 'Write [784].'],
+  ['a layer by its name', asLayer('Flatten'), '/model/layers/0', 'Write {"type": "Flatten"}.'],
+  ['a step by its name', inDataset({ x: ['rescale'] }), '/dataset/x/0', 'Write {"op": "rescale", …}.'],
+  ['y: "one_hot"', inDataset({ y: 'one_hot' }), '/dataset/y', 'Write [{"op": "one_hot"}].'],
+  ['x: {…}', inDataset({ x: { op: 'grayscale' } }), '/dataset/x', 'Write [{…}].'],
+];
+
+const layer = (type: string, says: string): Idiom => [type, asLayer({ type }), '/model/layers/0/type', says];
+const optimizer = (name: string, says: string): Idiom => [
+  name,
+  inCompile({ optimizer: name }),
+  '/compile/optimizer',
+  says,
+];
+const loss = (name: string, says: string): Idiom => [name, inCompile({ loss: name }), '/compile/loss', says];
+const metric = (name: string, says: string): Idiom => [
+  name,
+  inCompile({ metrics: [name] }),
+  '/compile/metrics/0',
+  says,
+];
+const activation = (name: string, says: string): Idiom => [
+  name,
+  dense({ activation: name }),
+  '/model/layers/0/activation',
+  says,
+];
+
+const names: Idiom[] = [
+  layer('Rescaling', '{"op": "rescale", "scale": 0.00392156862745098} in dataset.x'),
+  layer('Normalization', '{"op": "normalize"} in dataset.x'),
+  layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
+  layer('Input', "'InputLayer'"),
+  layer('ReLU', "Activation layer with activation 'relu'"),
+  layer('MaxPool2D', "'MaxPooling2D'"),
+  layer('Convolution2D', "'Conv2D'"),
+  layer('Conv1D', 'Not supported yet. Known: InputLayer'),
+  layer('dense', "did you mean 'Dense'?"),
+  optimizer('Adam', "did you mean 'adam'?"),
+  optimizer('SGD', "did you mean 'sgd'?"),
+  optimizer('RMSprop', "did you mean 'rmsprop'?"),
+  optimizer('Adagrad', "did you mean 'adagrad'?"),
+  optimizer('adamw', '{"type": "adam", "weight_decay": 0.004}'),
+  optimizer('Nadam', 'Not supported yet. Known: sgd'),
+  loss('MSE', "did you mean 'mse'?"),
+  loss('MAE', "did you mean 'mae'?"),
+  loss('bce', "'binary_crossentropy'"),
+  loss('MeanSquaredError', "did you mean 'mean_squared_error'?"),
+  loss('CategoricalCrossentropy', "did you mean 'categorical_crossentropy'?"),
+  loss('SparseCategoricalCrossentropy', "did you mean 'sparse_categorical_crossentropy'?"),
+  loss('mean_absolute_percentage_error', 'Not supported yet. Known: categorical_crossentropy'),
+  [
+    'a loss object',
+    inCompile({ loss: { type: 'BinaryCrossentropy' } }),
+    '/compile/loss/type',
+    "Unknown loss 'BinaryCrossentropy'; did you mean 'binary_crossentropy'?",
+  ],
+  metric('MSE', "did you mean 'mse'?"),
+  metric('Accuracy', "did you mean 'accuracy'?"),
+  metric('CategoricalAccuracy', "did you mean 'categorical_accuracy'?"),
+  metric('AUC', 'Not supported yet. Known: accuracy'),
+  activation('ReLU', "did you mean 'relu'?"),
+  activation('Softmax', "did you mean 'softmax'?"),
+  activation('log_softmax', 'Not supported yet. Known: linear'),
+];
+
+const groups: [string, Idiom[]][] = [
+  ["a field of Keras's that is none here", fields],
+  ['what Keras serialises', serialized],
+  ['a value without what belongs around it', bare],
+  ['a name in another spelling', names],
+];
+
+for (const [group, idioms] of groups) {
+  describe(`${group} is answered with what to write instead:`, () => {
+    for (const [typed, body, pointer, says] of idioms) {
+      test(typed, () => {
+        const violations = validateJob(body);
+        const found = violations.find((violation) => violation.pointer === pointer);
+        assert.ok(found?.detail.includes(says), JSON.stringify(violations));
+      });
+    }
+  });
+}
+
+test('the aliases that Keras takes in lower case are taken', () => {
+  const compile = { optimizer: 'sgd', loss: 'mse', metrics: ['acc', 'mae'] };
+  assert.deepEqual(validateJob(inJob({ compile })), []);
+});
+
+test('a hint is given for a wrong type only, not for a wrong value', () => {
+  const [violation] = validateJob(inJob({ model: { layers: [] } }));
+  assert.match(violation?.detail ?? '', /got an empty list\.$/);
+});
