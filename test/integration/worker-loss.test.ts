@@ -4,28 +4,40 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
 
+async function openService() {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  const close = async () => {
+    await service.close();
+    await server.stop();
+  };
+  return { server, service, close };
+}
+
+async function startService(t: TestContext) {
+  const opened = await openService();
+  t.after(opened.close);
+  return opened;
+}
+
 /** What a scripted trainer's first epoch leaves in the log. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
 
 describe('when a worker goes', () => {
-  let server: Awaited<ReturnType<typeof startTestRedis>>;
   let service: TrainingService;
+  let close: () => Promise<void>;
 
   beforeEach(async () => {
-    server = await startTestRedis();
-    service = await createTrainingService(server.url);
+    ({ service, close } = await openService());
   });
-  afterEach(async () => {
-    await service.close();
-    await server.stop();
-  });
+  afterEach(() => close());
 
   const eventsOf = async (id: string) =>
     (await service.store.events(id, { after: 0, limit: 100 })).items.map(({ type }) => type);
@@ -195,12 +207,7 @@ test('a worker that finds no Redis ends at once on SIGTERM, with its spare train
 });
 
 test('a spare trainer that is killed is replaced', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startService(t);
   const worker = await service.startWorker();
   const [spare = 0] = await childrenOf(worker.pid ?? 0);
   process.kill(spare, 'SIGKILL');
@@ -210,12 +217,7 @@ test('a spare trainer that is killed is replaced', async (t) => {
 });
 
 test('a Redis that hangs until the training is over costs a running job nothing', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { server, service } = await startService(t);
   const worker = await service.startWorker({ TEST_LOCK_MS: '30000' });
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);
@@ -234,19 +236,14 @@ test('a Redis that hangs until the training is over costs a running job nothing'
 });
 
 test('a Redis that is killed and started again loses no job, and every event has its number', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
+  const { server, service } = await startService(t);
   await service.startWorker();
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);
   process.kill(server.pid, 'SIGKILL');
   await untilGone([server.pid]);
   const restarted = await startPrivateRedis({ dataDir: server.directory });
-  t.after(async () => {
-    await service.close();
-    await restarted.stop();
-    await server.stop();
-  });
+  t.after(() => restarted.stop());
   assert.equal((await service.ended(id)).status, 'succeeded');
   const { items } = await service.store.events(id, { after: 0, limit: 100 });
   assert.deepEqual(
@@ -256,12 +253,7 @@ test('a Redis that is killed and started again loses no job, and every event has
 });
 
 test('a worker ends on SIGTERM though Redis hangs, and leaves no process', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { server, service } = await startService(t);
   const worker = await service.startWorker();
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);
