@@ -43,7 +43,8 @@ async function runStory(folder: string, interrupted: AbortSignal): Promise<Story
     screen.line(`Swagger UI is at ${stack.url}/docs until the demo ends`);
     const client = createClient(stack.url, AbortSignal.any([interrupted, failure.signal]));
     const result = await tellStory(client, screen);
-    screen.line('\nKeep a service running with: npm start (Swagger UI at http://127.0.0.1:3000/docs)');
+    const docs = `http://127.0.0.1:${process.env['PORT'] ?? 3000}/docs`;
+    screen.line(`\nKeep a service running with: npm start (Swagger UI at ${docs})`);
     return result;
   } finally {
     await stack.stop();

@@ -1,5 +1,6 @@
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { MetricValue } from '../../src/contracts/primitives.js';
+import { showMetric } from '../../src/contracts/show-metric.js';
 
 const BAR_WIDTH = 20;
 const LEAST_BAR_WIDTH = 5;
@@ -37,9 +38,9 @@ interface Line {
 function progressLine({ samples, total, time, stepMs, values }: Line, style: LineStyle): string {
   const count = `${String(samples).padStart(String(total).length)}/${total}`;
   // Keras 3 lists metrics by name.
-  const metrics = Object.keys(values)
-    .sort()
-    .map((name) => ` - ${name}: ${formatValue(values[name])}`);
+  const metrics = Object.entries(values)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => ` - ${name}: ${showMetric(value)}`);
   const tail = ` ${formatStepTime(stepMs)}${metrics.join('')}`;
   const free = style.columns - 1 - count.length - time.length - tail.length - 2;
   const width = Math.min(BAR_WIDTH, Math.max(LEAST_BAR_WIDTH, free));
@@ -62,11 +63,6 @@ function bar(part: number, width: number, { color }: LineStyle): string {
 
 function bold(text: string, { color }: LineStyle): string {
   return color ? `\x1b[1m${text}\x1b[0m` : text;
-}
-
-function formatValue(value: MetricValue | undefined): string {
-  if (typeof value !== 'number') return String(value);
-  return Math.abs(value) > 1e-3 ? value.toFixed(4) : value.toExponential(4);
 }
 
 function formatStepTime(stepMs: number): string {

@@ -13,7 +13,7 @@ interface Setting {
 const INTRODUCTION = `# Configuration
 
 Every setting is an environment variable, read by the API and the workers alike. A value out of bounds stops the start
-with a message that names it.
+with a message that names it. Set-up alone reads \`TRAINHORN_ENGINE\`, \`cpu\` or \`cuda\`: the TensorFlow it installs.
 
 This page is made from \`src/config.ts\`.
 `;

@@ -50,10 +50,11 @@ const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new M
     'FST_MP_PREMATURE_CLOSE',
     { code: 'invalid_multipart', detail: 'The multipart body ended before its last boundary.' },
   ],
+  ['ECONNRESET', { code: 'bad_request', detail: 'The connection was closed before the body had arrived.' }],
 ]);
 
-/** Busboy and others throw plain errors on a multipart body; the only word they have for it is the message. */
-const MULTIPART_MESSAGE = /multipart|boundary|malformed part header/i;
+/** Busboy and others throw plain errors on a multipart body; the only word they have for it is the message. Its "needle" is a boundary too long. */
+const MULTIPART_MESSAGE = /multipart|boundary|malformed part header|needle/i;
 
 /** The problem that an error of the framework stands for; undefined for errors that are not the client's. */
 export function toHttpProblem(error: unknown, request: FastifyRequest): HttpProblem | undefined {

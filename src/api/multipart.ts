@@ -76,7 +76,7 @@ async function storeFile(part: MultipartFile, path: string, budget: ByteBudget):
   });
   await pipeline(part.file, meter, createWriteStream(path, { flags: 'wx' }));
   if (part.file.truncated) throw budget.exceeded();
-  return { path, name: part.filename, sizeBytes, sha256: hash.digest('hex') };
+  return { path, name: part.filename.replace(/\p{Cc}/gu, ''), sizeBytes, sha256: hash.digest('hex') };
 }
 
 export interface ByteBudget {

@@ -1,22 +1,30 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, discriminatedUnion, nullable, oneOf, stringEnum, tag } from './schema-helpers.js';
+import { closedObject, discriminatedUnion, nullable, oneOf, ref, stringEnum, tag } from './schema-helpers.js';
 
 /** Keras activations, by their Keras names. */
 export const ACTIVATIONS = [
   'linear',
   'relu',
   'relu6',
+  'leaky_relu',
   'elu',
   'selu',
   'gelu',
   'sigmoid',
   'hard_sigmoid',
+  'log_sigmoid',
   'softmax',
+  'log_softmax',
   'softplus',
   'softsign',
   'silu',
   'swish',
+  'hard_silu',
+  'hard_swish',
+  'mish',
   'tanh',
+  'hard_tanh',
+  'exponential',
 ] as const;
 export const ActivationSchema = stringEnum(ACTIVATIONS, { description: 'A Keras activation.' });
 export type Activation = Static<typeof ActivationSchema>;
@@ -25,7 +33,8 @@ const PositiveNumber = Type.Number({ exclusiveMinimum: 0 });
 const NonNegativeNumber = Type.Number({ minimum: 0 });
 const Seed = Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })));
 
-const PLAIN_INITIALIZERS = [
+/** Keras initializers, by their Keras names. */
+export const INITIALIZERS = [
   'zeros',
   'ones',
   'constant',
@@ -46,7 +55,10 @@ const PLAIN_INITIALIZERS = [
 const initializerObjects = [
   closedObject({ type: tag('zeros') }, { $id: 'ZerosInitializer' }),
   closedObject({ type: tag('ones') }, { $id: 'OnesInitializer' }),
-  closedObject({ type: tag('constant'), value: Type.Number() }, { $id: 'ConstantInitializer' }),
+  closedObject(
+    { type: tag('constant'), value: Type.Optional(Type.Number()) },
+    { $id: 'ConstantInitializer' },
+  ),
   closedObject(
     {
       type: tag('random_normal'),
@@ -105,50 +117,78 @@ export const InitializerObjectSchema = discriminatedUnion('type', initializerObj
 export type InitializerObject = Static<typeof InitializerObjectSchema>;
 
 /** An initializer by name (with Keras's defaults), or as an object with its arguments. */
-export const InitializerSchema = oneOf(
-  [stringEnum(PLAIN_INITIALIZERS.filter((name) => name !== 'constant')), InitializerObjectSchemaRef()],
-  { $id: 'Initializer', description: 'A Keras initializer: its name, or an object with its arguments.' },
-);
+export const InitializerSchema = oneOf([stringEnum(INITIALIZERS), ref(InitializerObjectSchema)], {
+  $id: 'Initializer',
+  description: 'A Keras initializer: its name, or an object with its arguments.',
+});
 export type Initializer = Static<typeof InitializerSchema>;
 
-function InitializerObjectSchemaRef() {
-  return Type.Unsafe<InitializerObject>({ $ref: 'InitializerObject#' });
-}
+const Factor = Type.Optional(NonNegativeNumber);
+
+/** Keras regularizers, by their Keras names. */
+export const REGULARIZERS = ['l1', 'l2', 'l1_l2'] as const;
+
+const regularizerObjects = [
+  closedObject({ type: tag('l1'), l1: Factor }, { $id: 'L1Regularizer' }),
+  closedObject({ type: tag('l2'), l2: Factor }, { $id: 'L2Regularizer' }),
+  closedObject({ type: tag('l1_l2'), l1: Factor, l2: Factor }, { $id: 'L1L2Regularizer' }),
+] as const;
+
+const RegularizerObjectSchema = discriminatedUnion('type', regularizerObjects, { $id: 'RegularizerObject' });
+export type RegularizerObject = Static<typeof RegularizerObjectSchema>;
 
 /** Adds `l1·Σ|w| + l2·Σw²` to the loss. */
-export const RegularizerSchema = oneOf(
-  [
-    stringEnum(['l1', 'l2', 'l1_l2']),
-    closedObject({
-      type: stringEnum(['l1', 'l2', 'l1_l2']),
-      l1: Type.Optional(NonNegativeNumber),
-      l2: Type.Optional(NonNegativeNumber),
-    }),
-  ],
-  { $id: 'Regularizer', description: 'A Keras weight regularizer: its name (factor 0.01) or an object.' },
-);
+export const RegularizerSchema = oneOf([stringEnum(REGULARIZERS), ref(RegularizerObjectSchema)], {
+  $id: 'Regularizer',
+  description: 'A Keras regularizer: its name (factor 0.01) or an object.',
+});
 export type Regularizer = Static<typeof RegularizerSchema>;
 
-/** Projects a weight after each update. */
-export const ConstraintSchema = oneOf(
-  [
-    stringEnum(['max_norm', 'min_max_norm', 'non_neg', 'unit_norm']),
-    closedObject({
-      type: stringEnum(['max_norm', 'min_max_norm', 'non_neg', 'unit_norm']),
-      max_value: Type.Optional(NonNegativeNumber),
-      min_value: Type.Optional(NonNegativeNumber),
-      rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-      axis: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
-    }),
-  ],
-  { $id: 'Constraint', description: 'A Keras weight constraint: its name or an object.' },
+const WeightAxis = Type.Integer({ minimum: -4, maximum: 3 });
+const NormAxis = Type.Optional(
+  oneOf([WeightAxis, Type.Array(WeightAxis, { minItems: 1, maxItems: 4, uniqueItems: true })], {
+    description: 'The axis or axes of the weight along which norms are taken; default 0.',
+  }),
 );
+const Norm = Type.Optional(NonNegativeNumber);
+
+/** Keras constraints, by their Keras names. */
+export const CONSTRAINTS = ['max_norm', 'min_max_norm', 'non_neg', 'unit_norm'] as const;
+
+const constraintObjects = [
+  closedObject({ type: tag('max_norm'), max_value: Norm, axis: NormAxis }, { $id: 'MaxNormConstraint' }),
+  closedObject(
+    {
+      type: tag('min_max_norm'),
+      min_value: Norm,
+      max_value: Norm,
+      rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+      axis: NormAxis,
+    },
+    { $id: 'MinMaxNormConstraint' },
+  ),
+  closedObject({ type: tag('non_neg') }, { $id: 'NonNegConstraint' }),
+  closedObject({ type: tag('unit_norm'), axis: NormAxis }, { $id: 'UnitNormConstraint' }),
+] as const;
+
+const ConstraintObjectSchema = discriminatedUnion('type', constraintObjects, { $id: 'ConstraintObject' });
+export type ConstraintObject = Static<typeof ConstraintObjectSchema>;
+
+/** Projects a weight after each update. */
+export const ConstraintSchema = oneOf([stringEnum(CONSTRAINTS), ref(ConstraintObjectSchema)], {
+  $id: 'Constraint',
+  description: 'A Keras weight constraint: its name or an object.',
+});
 export type Constraint = Static<typeof ConstraintSchema>;
 
 export const argumentComponents = [
   ...initializerObjects,
   InitializerObjectSchema,
   InitializerSchema,
+  ...regularizerObjects,
+  RegularizerObjectSchema,
   RegularizerSchema,
+  ...constraintObjects,
+  ConstraintObjectSchema,
   ConstraintSchema,
 ];

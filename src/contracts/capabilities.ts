@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ACTIVATIONS } from './arguments.js';
+import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, REGULARIZERS } from './arguments.js';
 import { LOSSES, METRICS, OPTIMIZERS } from './compile.js';
 import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
 import { DeviceSchema } from './job-progress.js';
@@ -35,6 +35,9 @@ export const CapabilitiesSchema = closedObject(
     version: Type.String({ description: 'Version of the service.' }),
     layers: Type.Array(stringEnum(LAYER_TYPES)),
     activations: Type.Array(stringEnum(ACTIVATIONS)),
+    initializers: Type.Array(stringEnum(INITIALIZERS)),
+    regularizers: Type.Array(stringEnum(REGULARIZERS)),
+    constraints: Type.Array(stringEnum(CONSTRAINTS)),
     optimizers: Type.Array(stringEnum(OPTIMIZERS)),
     losses: Type.Array(stringEnum(LOSSES)),
     metrics: Type.Array(stringEnum(METRICS)),

@@ -3,6 +3,7 @@ import { closedObject, discriminatedUnion, nullable, oneOf, ref, stringEnum, tag
 
 const Rate = Type.Number({ minimum: 0 });
 const UnitInterval = Type.Number({ minimum: 0, maximum: 1 });
+const BelowOne = Type.Number({ minimum: 0, exclusiveMaximum: 1 });
 const Clip = Type.Optional(nullable(Type.Number({ exclusiveMinimum: 0 })));
 
 /** Arguments every Keras optimizer takes. At most one of the three clips may be set. */
@@ -41,8 +42,8 @@ export const AdamSchema = closedObject(
   {
     type: tag('adam'),
     ...common,
-    beta_1: Type.Optional(UnitInterval),
-    beta_2: Type.Optional(UnitInterval),
+    beta_1: Type.Optional(BelowOne),
+    beta_2: Type.Optional(BelowOne),
     epsilon: Epsilon,
     amsgrad: Type.Optional(Type.Boolean()),
   },

@@ -89,7 +89,12 @@ export type StoredDataset = Static<typeof StoredDatasetSchema>;
 export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 128, description: 'Default: the file name.' }),
+      Type.String({
+        pattern: '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$',
+        maxLength: 128,
+        title: 'a name on one line, not only of spaces',
+        description: 'Default: the file name.',
+      }),
     ),
     format: Type.Optional(stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the file names.' })),
     label_column: Type.Optional(

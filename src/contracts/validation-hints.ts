@@ -78,6 +78,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       ReLU: activationLayer('relu'),
       Softmax: activationLayer('softmax'),
       ELU: activationLayer('elu'),
+      LeakyReLU: activationLayer('leaky_relu'),
       Convolution2D: "Write 'Conv2D'.",
       MaxPool2D: "Write 'MaxPooling2D'.",
       AvgPool2D: "Write 'AveragePooling2D'.",
@@ -104,7 +105,10 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
     },
   ],
   ['metric', unsupported('AUC', 'RootMeanSquaredError', 'mape', 'msle', 'precision', 'recall')],
-  ['activation', unsupported('log_softmax', 'leaky_relu', 'hard_silu', 'hard_tanh')],
+  [
+    'activation',
+    unsupported('celu', 'glu', 'hard_shrink', 'soft_shrink', 'sparsemax', 'squareplus', 'threshold'),
+  ],
 ]);
 
 /** What a Keras user who wrote an unknown field should write instead. */

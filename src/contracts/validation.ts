@@ -39,7 +39,23 @@ export function createCoercingValidator(
   schema: TSchema,
   place: (name: string) => string = (name) => `?${name}`,
 ): Validator {
-  return validatorOf(schema, coercingCompilers(), (pointer) => place(pointer.replace(/^\//, '')));
+  const validate = validatorOf(schema, coercingCompilers(), (pointer) => place(pointer.replace(/^\//, '')));
+  return (value) => {
+    const violations = validate(value);
+    return violations.length > 0 ? violations : notFinite(value, place);
+  };
+}
+
+/** Ajv makes Infinity of `1e999` after it has looked for numbers that are none, and no bound holds it back. */
+function notFinite(value: unknown, place: (name: string) => string): Violation[] {
+  const infinite = Object.entries(value ?? {}).filter(
+    ([, field]) => typeof field === 'number' && !Number.isFinite(field),
+  );
+  return infinite.map(([name]) => ({
+    pointer: place(name),
+    code: 'not_finite',
+    detail: `${name} must be a number that a 64-bit float can hold.`,
+  }));
 }
 
 interface Compilers {

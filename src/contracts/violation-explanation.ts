@@ -145,6 +145,8 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['YOp', 'label step'],
   ['OptimizerObject', 'optimizer'],
   ['InitializerObject', 'initializer'],
+  ['RegularizerObject', 'regularizer'],
+  ['ConstraintObject', 'constraint'],
 ]);
 
 function unknownTag(error: ReadError): Violation | undefined {

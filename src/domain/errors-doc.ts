@@ -11,8 +11,9 @@ Every error answer is an RFC 9457 problem, \`application/problem+json\`:
   "title": "${ERRORS.validation_failed.title}",
   "status": ${ERRORS.validation_failed.status},
   "code": "validation_failed",
-  "detail": "1 field needs a correction.",
-  "request_id": "req-1",
+  "detail": "/fit/epoch: Unknown field 'epoch'; did you mean 'epochs'?",
+  "instance": "/api/v1/jobs",
+  "request_id": "req_5b2f…",
   "errors": [
     { "pointer": "/fit/epoch", "code": "unknown_field", "detail": "Unknown field 'epoch'; did you mean 'epochs'?" }
   ]
@@ -20,7 +21,7 @@ Every error answer is an RFC 9457 problem, \`application/problem+json\`:
 \`\`\`
 
 \`code\` is stable and made for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
-into the body, or \`?name\` for a query parameter. Answers with status 503 carry \`Retry-After\`.
+into the body, or \`?name\` for a query parameter, \`{name}\` for one in the path. Answers with status 503 carry \`Retry-After\`.
 400 means that the bytes are malformed, 422 that they were understood and cannot be done.
 
 This page is made from \`src/domain/errors.ts\` and \`src/domain/item-codes.ts\`.

@@ -79,7 +79,7 @@ export const UPLOAD_ITEM_CODES = {
   too_few_classes: 'Labels of one class only.',
   too_many_classes: 'More different labels than can be classes.',
   empty_dataset: 'A split without samples.',
-  mismatched_samples: 'As many labels as there are no inputs.',
+  mismatched_samples: 'More or fewer labels than inputs.',
   mismatched_splits: 'A test split of another shape or type than the training split.',
   too_large: 'A data set larger than the limit once unpacked, or samples of too many axes.',
   invalid_value: 'An upload option that does not fit the files.',
@@ -91,7 +91,8 @@ export type UploadItemCode = keyof typeof UPLOAD_ITEM_CODES;
 export const STATUS_REASON_MEANINGS = {
   nan_loss:
     'The loss became NaN or infinite. Lower the learning rate, rescale the inputs, or clip gradients.',
-  trainer_crashed: 'The trainer process died. The log of the job holds its last words.',
+  trainer_crashed:
+    'The trainer process died; `details` hold its exit code or signal and what it printed last.',
   out_of_memory: 'The trainer ran out of memory. Use a smaller batch, a smaller model or a larger machine.',
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
   dataset_unavailable: 'The files of the data set could not be read.',
@@ -99,7 +100,7 @@ export const STATUS_REASON_MEANINGS = {
   storage_error: 'Checkpoints or the model could not be written.',
   engine_error: 'TensorFlow refused an operation. The log of the job holds the message.',
   worker_lost:
-    'The worker vanished while it ran the job. The job is queued again; the third time it fails, as it may be what ends the workers.',
+    'The worker vanished while it ran the job: it was killed, or cut off from Redis for longer than its lease. The job is queued again; the third time it fails, as it may be what ends the workers.',
   worker_stopping: 'The worker was stopped. The job is queued again, as often as that happens.',
   cancelled_by_user: 'The job was cancelled on request.',
 } as const satisfies Readonly<Record<StatusReason['code'], string>>;

@@ -11,6 +11,8 @@ export interface Labels {
   kind: 'classes' | 'one_hot' | 'numbers';
   /** How many classes there are, where it is known. */
   classCount: number | null;
+  /** What each class number stands for, where it is known. */
+  classNames: readonly string[] | null;
 }
 
 /** The labels after the steps on y, and the steps with their defaults filled in. */
@@ -23,7 +25,8 @@ export interface PreprocessedLabels {
 export function inferLabels({ y, classes }: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
   const isInteger = !y.dtype.startsWith('float');
   const classCount = classes?.length ?? null;
-  const labels: Labels = { shape: y.shape, kind: isInteger ? 'classes' : 'numbers', classCount };
+  const kind = isInteger ? 'classes' : 'numbers';
+  const labels: Labels = { shape: y.shape, kind, classCount, classNames: classes };
   const [op] = ops;
   return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
 }
@@ -37,7 +40,7 @@ function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLab
   if (labels.classCount !== null && width < labels.classCount)
     return refused(tooFew(width, labels.classCount));
   return accepted({
-    labels: { shape: [width], kind: 'one_hot', classCount: labels.classCount ?? width },
+    labels: { ...labels, shape: [width], kind: 'one_hot', classCount: labels.classCount ?? width },
     ops: [{ ...op, num_classes: width }],
   });
 }
@@ -46,8 +49,13 @@ function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLab
 export const isOneNumber = (shape: Shape): boolean =>
   shape.length === 0 || (shape.length === 1 && shape[0] === 1);
 
-function notClasses({ shape }: Labels, dtype: string): Issue {
-  const detail = `one_hot takes one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. Leave it out.`;
+/** What to do with class numbers that were stored as floats. */
+export const UPLOAD_INTEGERS =
+  "If they are class numbers, upload them as integers: in Python y.astype('int32').";
+
+function notClasses({ shape, kind }: Labels, dtype: string): Issue {
+  const fix = kind === 'numbers' && isOneNumber(shape) ? UPLOAD_INTEGERS : 'Leave it out.';
+  const detail = `one_hot takes one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. ${fix}`;
   return { pointer: POINTER, code: 'shape_mismatch', detail };
 }
 

@@ -36,14 +36,14 @@ export function requeued(record: JobRecord, reason: StatusReason, at: string): J
 
 function workerLost(record: JobRecord): StatusReason {
   const message =
-    'The worker that ran the job was lost (killed, crashed or cut off); another attempt starts from the beginning.';
+    'The worker that ran the job was lost (killed, crashed, or cut off from Redis); another attempt starts from the beginning.';
   return { code: 'worker_lost', message, details: lossDetails(record) };
 }
 
 function tooManyWorkersLost(record: JobRecord): StatusReason {
   const message =
-    `The job lost its worker ${record.lost_workers} times (killed, crashed or cut off), so it was given up. ` +
-    'Look at the log of the workers and at the memory of their machine, then post the job again.';
+    `The job lost its worker ${record.lost_workers} times (killed, crashed, or cut off from Redis), so it was given up. ` +
+    'Look at the logs of the workers and of Redis and at the memory of their machines, then post the job again.';
   return { code: 'worker_lost', message, details: lossDetails(record) };
 }
 

@@ -1,4 +1,4 @@
-import { ACTIVATIONS } from '../contracts/arguments.js';
+import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, REGULARIZERS } from '../contracts/arguments.js';
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
 import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
@@ -30,6 +30,9 @@ export function createCapabilitiesService({
         version,
         layers: [...LAYER_TYPES],
         activations: [...ACTIVATIONS],
+        initializers: [...INITIALIZERS],
+        regularizers: [...REGULARIZERS],
+        constraints: [...CONSTRAINTS],
         optimizers: [...OPTIMIZERS],
         losses: [...LOSSES],
         metrics: [...METRICS],

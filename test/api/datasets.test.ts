@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { DatasetListSchema, DatasetSchema } from '../../src/contracts/datasets.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
 import { sampleJob } from '../helpers/sample-job.js';
+import { until } from '../helpers/until.js';
 
 const CSV = Buffer.from('a,label\n1,x\n2,y\n');
 
@@ -65,6 +66,9 @@ describe('POST /api/v1/datasets', () => {
     for (const [name, value] of [
       ['test_split', 'half'],
       ['seed', '-1'],
+      ['seed', '1e999'],
+      ['name', ' '],
+      ['name', 'two\nlines'],
       ['format', 'parquet'],
       ['labels', 'x'],
     ] as const) {
@@ -127,6 +131,8 @@ describe('POST /api/v1/datasets', () => {
     const cut = '--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na,b';
     assertProblem(await post('multipart/form-data; boundary=x').send(cut), 400, 'invalid_multipart');
     assertProblem(await post('multipart/form-data').send(cut), 400, 'invalid_multipart');
+    const long = `multipart/form-data; boundary=${'x'.repeat(300)}`;
+    assertProblem(await post(long).send(cut), 400, 'invalid_multipart');
     assert.deepEqual(await leftovers(api), []);
   });
 
@@ -159,7 +165,7 @@ describe('POST /api/v1/datasets', () => {
     });
     client.write('--x\r\n');
     await new Promise((resolve) => client.on('error', resolve));
-    while ((await leftovers(api)).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('nothing left', async () => (await leftovers(api)).length === 0);
   });
 });
 

@@ -6,6 +6,7 @@ import { cancelled, recordPhase, startAttempt } from '../../src/domain/job-statu
 import { assertContract, assertProblem, startApi, type TestApiOptions } from '../helpers/api.js';
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
 import { sampleJob } from '../helpers/sample-job.js';
+import { until } from '../helpers/until.js';
 
 const at = new Date().toISOString();
 const PROGRESS: Progress = {
@@ -128,7 +129,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     const stream = await open();
     for (let told = 0; told < 2; told += 1) await stream.next();
     const end = readAll(stream);
-    while (!stream.text().includes(': heartbeat\n\n')) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('a heartbeat', () => stream.text().includes(': heartbeat\n\n'));
     await finish();
     assert.deepEqual(await end, ['3 cancelled']);
   });

@@ -4,23 +4,15 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import { getJson, postJson } from '../../bench/http.js';
+import { getJson } from '../../bench/http.js';
 import type { Job } from '../../src/contracts/jobs.js';
+import { trainLongJob } from '../helpers/long-job.js';
+import { printed } from '../helpers/printed.js';
 import { descendantsOf, survivorsOf } from '../helpers/process-tree.js';
 import { startTestRedis } from '../helpers/redis.js';
 
 const END_TIMEOUT_MS = 15_000;
-
-const job = {
-  name: 'long',
-  model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }] },
-  compile: { optimizer: 'sgd', loss: 'sparse_categorical_crossentropy' },
-  dataset: { id: 'mnist', x: [{ op: 'rescale', scale: 1 / 255 }] },
-  fit: { epochs: 1000, batch_size: 128 },
-};
 
 /**
  * An npm script as a terminal runs it: the foreground process group. Ctrl-C reaches npm and what it runs, and npm passes
@@ -40,27 +32,6 @@ function runScript(t: TestContext, script: string, env: NodeJS.ProcessEnv): Chil
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid !== undefined) process.kill(-child.pid, signal);
-}
-
-/** The first match of the pattern in what the process prints. */
-async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
-  assert.ok(child.stdout);
-  for await (const line of createInterface({ input: child.stdout })) {
-    const found = pattern.exec(line)?.[1];
-    if (found === undefined) continue;
-    child.stdout.resume();
-    return found;
-  }
-  throw new Error(`ended before it printed ${pattern}`);
-}
-
-async function until(url: string, isWanted: (found: Job) => boolean): Promise<Job> {
-  for (;;) {
-    const found = await getJson<Job>(url);
-    if (isWanted(found)) return found;
-    assert.equal(found.status_reason?.code === 'engine_error', false, found.status_reason?.message);
-    await delay(50);
-  }
 }
 
 /**
@@ -89,12 +60,10 @@ test('Ctrl-C on start:worker gives its job back, on start:api ends it; neither l
   const api = runScript(t, 'start:api', env);
   const url = await printed(api, /Listening on (http:\/\/[^\s,]+)/);
   const worker = runScript(t, 'start:worker', env);
-  const created = await postJson<Job>(`${url}/api/v1/jobs`, job);
-  const path = `${url}/api/v1/jobs/${created.id}`;
-  await until(path, ({ latest }) => latest !== null);
+  const { id } = await trainLongJob(url);
 
   await pressCtrlC(worker);
-  const waiting = await getJson<Job>(path);
+  const waiting = await getJson<Job>(`${url}/api/v1/jobs/${id}`);
   assert.deepEqual([waiting.status, waiting.status_reason?.code], ['queued', 'worker_stopping']);
   assert.deepEqual([waiting.attempt, waiting.latest], [1, null]);
 

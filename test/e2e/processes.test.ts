@@ -4,26 +4,17 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ended, getJson, postJson } from '../../bench/http.js';
 import type { Job } from '../../src/contracts/jobs.js';
+import { longJob, trainLongJob } from '../helpers/long-job.js';
+import { printed } from '../helpers/printed.js';
 import { descendantsOf, survivorsOf } from '../helpers/process-tree.js';
 import { startService } from '../helpers/service.js';
 
 const START = fileURLToPath(new URL('../../scripts/start.js', import.meta.url));
 const END_TIMEOUT_MS = 15_000;
-
-/** Long enough to be found training, on all of MNIST. */
-const longJob = {
-  name: 'long',
-  model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }] },
-  compile: { optimizer: 'sgd', loss: 'sparse_categorical_crossentropy' },
-  dataset: { id: 'mnist', x: [{ op: 'rescale', scale: 1 / 255 }] },
-  fit: { epochs: 1000, batch_size: 128 },
-};
 
 const shortJob = { ...longJob, name: 'short', fit: { epochs: 1, batch_size: 8192 } };
 
@@ -31,7 +22,7 @@ describe('npm start', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`${signal} while a job trains ends everything it started, with exit code 0`, async (t) => {
       const { child, url } = await start(t);
-      await training(url);
+      await trainLongJob(url);
       const descendants = await descendantsOf(child.pid ?? 0);
       assert.ok(descendants.length >= 5, 'redis, API, worker, trainer, predictor');
       child.kill(signal);
@@ -43,7 +34,7 @@ describe('npm start', () => {
 
   test('kill -9 leaves no orphan', async (t) => {
     const { child, url } = await start(t);
-    await training(url);
+    await trainLongJob(url);
     const descendants = await descendantsOf(child.pid ?? 0);
     child.kill('SIGKILL');
     assert.deepEqual(await survivorsOf(descendants, END_TIMEOUT_MS), []);
@@ -54,7 +45,7 @@ describe('A running service', () => {
   test('kill -9 of a trainer fails its job with the reason, and the next job trains', async (t) => {
     const stack = await startService();
     t.after(() => stack.stop());
-    const job = await training(stack.url);
+    const job = await trainLongJob(stack.url);
     const [worker] = stack.pids.workers;
     const trainers = (await descendantsOf(worker ?? 0)).filter(({ command }) => command.includes('trainer'));
     assert.ok(trainers.length > 0);
@@ -70,7 +61,7 @@ describe('A running service', () => {
   test('cancel ends a training job within seconds and keeps its checkpoints', async (t) => {
     const stack = await startService();
     t.after(() => stack.stop());
-    const job = await training(stack.url);
+    const job = await trainLongJob(stack.url);
     await postJson(`${stack.url}/api/v1/jobs/${job.id}/cancel`);
     const cancelled = await ended(stack.url, job.id);
     assert.equal(cancelled.status, 'cancelled');
@@ -92,29 +83,5 @@ async function start(t: TestContext): Promise<{ child: ChildProcess; url: string
     child.kill('SIGKILL');
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   });
-  return { child, url: await printedUrl(child) };
-}
-
-async function printedUrl(child: ChildProcess): Promise<string> {
-  assert.ok(child.stdout);
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /API\s+(http\S+)\/api\/v1/.exec(line)?.[1];
-    if (url) {
-      child.stdout.resume();
-      return url;
-    }
-  }
-  throw new Error('npm start ended before it printed its addresses');
-}
-
-/** Queues a long job and waits until its first epoch is done. */
-async function training(url: string): Promise<Job> {
-  const { id } = await postJson<Job>(`${url}/api/v1/jobs`, longJob);
-  let job = await getJson<Job>(`${url}/api/v1/jobs/${id}`);
-  while (job.latest === null) {
-    assert.notEqual(job.status, 'failed', job.status_reason?.message);
-    await delay(50);
-    job = await getJson<Job>(`${url}/api/v1/jobs/${id}`);
-  }
-  return job;
+  return { child, url: await printed(child, /API\s+(http\S+)\/api\/v1/) };
 }

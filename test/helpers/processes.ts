@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from './until.js';
 
 /** Ids of the processes a process has started and that live. Linux only. */
 export async function childrenOf(pid: number): Promise<number[]> {
@@ -10,13 +10,7 @@ export async function childrenOf(pid: number): Promise<number[]> {
 
 /** Waits until none of the processes lives; fails after `timeoutMs`. */
 export async function untilGone(pids: number[], timeoutMs = 5_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const alive = pids.filter(isAlive);
-    if (alive.length === 0) return;
-    if (Date.now() > deadline) throw new Error(`still alive: ${alive.join(', ')}`);
-    await delay(20);
-  }
+  await until(`the end of ${pids.join(', ')}`, () => !pids.some(isAlive), timeoutMs);
 }
 
 async function parentOf(pid: number): Promise<number | undefined> {

@@ -56,6 +56,16 @@ export function renameInZip(zip: Buffer, name: string, other: string): Buffer {
   return renamed;
 }
 
+/** The same archive with the last bit changed of the given bytes, which an entry holds uncompressed. */
+export function damageInZip(zip: Buffer, bytes: Uint8Array): Buffer {
+  const damaged = Buffer.from(zip);
+  const at = damaged.indexOf(bytes);
+  if (at < 0) throw new Error('the archive does not hold these bytes');
+  const last = at + bytes.length - 1;
+  damaged.writeUInt8(damaged.readUInt8(last) ^ 1, last);
+  return damaged;
+}
+
 /** An idx file of unsigned bytes. */
 export function idxFile(shape: number[], bytes: Uint8Array): Buffer {
   const header = Buffer.alloc(4 + 4 * shape.length);

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { StoredDataset } from '../../src/contracts/datasets.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
-import { bytesOf, idxFile, npyFile, plainPng, zipFile } from '../helpers/upload-files.js';
+import { bytesOf, damageInZip, idxFile, npyFile, plainPng, zipFile } from '../helpers/upload-files.js';
 
 type Store = Awaited<ReturnType<typeof createTestStore>>;
 
@@ -75,6 +75,20 @@ describe('an uploaded npz', () => {
   });
 });
 
+test('an uploaded npz may be damaged where it is not read', async (t) => {
+  const service = await createTestStore(t);
+  const other = Buffer.from('not looked at');
+  const npz = await zipFile(
+    {
+      'x.npy': npyFile('|u1', [2, 1], Uint8Array.of(1, 2)),
+      'y.npy': npyFile('|u1', [2], Uint8Array.of(0, 1)),
+      'other.npy': other,
+    },
+    { compress: false },
+  );
+  await ingested(service, { 'a.npz': damageInZip(npz, other) });
+});
+
 describe('uploaded idx files', () => {
   const images = idxFile([4, 2, 2], new Uint8Array(16).fill(7));
   const classes = idxFile([4], Uint8Array.of(0, 1, 1, 0));
@@ -119,6 +133,12 @@ describe('an uploaded CSV', () => {
     assert.deepEqual(dataset.feature_names, ['width', 'height']);
     assert.deepEqual(await floats(found), [1.5, 2, 3, 40, 5, -6]);
     assert.deepEqual(await labels(found), [0, 1, 0]);
+  });
+
+  test('with labels beyond ASCII keeps them, and apart', async (t) => {
+    const service = await createTestStore(t);
+    const { stored } = await ingested(service, { 'a.csv': 'a,b\n1,café\n2,cafè\n3,猫\n4,😀\n' });
+    assert.deepEqual(stored.dataset.classes, ['cafè', 'café', '猫', '😀']);
   });
 
   test('with fractions for labels is a regression; without a header its columns are f0, f1, …', async (t) => {

@@ -5,6 +5,7 @@ import type { UploadOptions } from '../../src/contracts/datasets.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import {
   bytesOf,
+  damageInZip,
   idxFile,
   npyFile,
   npyWithHeader,
@@ -25,7 +26,11 @@ interface Hostile {
 const y = npyFile('|u1', [2], Uint8Array.of(0, 1));
 const x = npyFile('|u1', [2, 2], new Uint8Array(4));
 const npz = (entries: Record<string, Uint8Array>) => async () => ({ 'a.npz': await zipFile(entries) });
-const csv = (text: string) => async () => ({ 'a.csv': text });
+/** Uncompressed, with a bit of one array changed after it was packed. */
+const damagedNpz = (entries: Record<string, Uint8Array>, bytes: Uint8Array) => async () => ({
+  'a.npz': damageInZip(await zipFile(entries, { compress: false }), bytes),
+});
+const csv = (text: string | Buffer) => async () => ({ 'a.csv': text });
 const images = (entries: () => Promise<Record<string, Uint8Array>>) => async () => ({
   'a.zip': await zipFile(await entries()),
 });
@@ -91,6 +96,54 @@ const CASES: Hostile[] = [
     files: npz({ 'x.npy': npyFile('<f8', [1_000_000, 1_000_000, 1000], new Uint8Array(8)), 'y.npy': y }),
     code: 'invalid_npy',
     detail: /claims shape/,
+  },
+  {
+    name: 'an npy that claims more bytes than numbers count',
+    files: npz({
+      'x.npy': npyFile('<f8', [9_999_999_999_999, 9_999_999_999_999], new Uint8Array(8)),
+      'y.npy': y,
+    }),
+    code: 'invalid_npy',
+    detail: /float64, 799999999999840000000000008 bytes, but holds 8/,
+  },
+  {
+    name: 'an npz of single values',
+    files: npz({
+      'x.npy': npyFile('|u1', [], Uint8Array.of(1)),
+      'y.npy': npyFile('|u1', [], Uint8Array.of(1)),
+    }),
+    code: 'invalid_npy',
+    detail: /x has shape \(\), a single value; its first axis must count the samples/,
+  },
+  {
+    name: 'an npz with a single value for labels',
+    files: npz({ 'x.npy': x, 'y.npy': npyFile('|u1', [], Uint8Array.of(1)) }),
+    code: 'invalid_npy',
+    detail: /y has shape \(\)/,
+  },
+  {
+    name: 'an npz with a bit changed',
+    files: damagedNpz(
+      { 'x.npy': npyFile('|u1', [2, 2], Uint8Array.of(91, 92, 93, 94)), 'y.npy': y },
+      Uint8Array.of(91, 92, 93, 94),
+    ),
+    code: 'invalid_npz',
+    detail: /'x\.npy' does not match its checksum: the file was damaged/,
+  },
+  {
+    name: 'an npz that was damaged to NaN, as damaged',
+    files: damagedNpz(
+      { 'x.npy': npyFile('<f4', [2, 1], bytesOf(Uint32Array.of(0x7e801234, 0x3f800000))), 'y.npy': y },
+      Uint8Array.of(0x34, 0x12, 0x80, 0x7e),
+    ),
+    code: 'invalid_npz',
+    detail: /'x\.npy' does not match its checksum/,
+  },
+  {
+    name: 'an npz with a bit of a header changed, as damaged',
+    files: damagedNpz({ 'x.npy': x, 'y.npy': y }, Buffer.from("{'descr'")),
+    code: 'invalid_npz',
+    detail: /'x\.npy' does not match its checksum/,
   },
   {
     name: 'an npy shorter than its shape',
@@ -190,6 +243,19 @@ const CASES: Hostile[] = [
     detail: /'cat\/1.png' cannot be read: the PNG is damaged/,
   },
   {
+    name: 'an image with a bit changed after it was packed',
+    files: async () => {
+      const bytes = await png();
+      const zip = await zipFile(
+        { 'cat/1.png': bytes, 'dog/1.png': await plainPng(4, 4, '#f00') },
+        { compress: false },
+      );
+      return { 'a.zip': damageInZip(zip, bytes) };
+    },
+    code: 'invalid_zip',
+    detail: /'cat\/1\.png' does not match its checksum/,
+  },
+  {
     name: 'a text called png',
     files: images(async () => ({ 'cat/1.png': Buffer.from('hello'), 'dog/1.png': await png() })),
     code: 'invalid_image',
@@ -267,6 +333,26 @@ const CASES: Hostile[] = [
     code: 'missing_value',
     detail: /Row 3 .*column 'a'/,
   },
+  {
+    name: 'a CSV in Latin-1, whose labels would become the same',
+    files: csv(Buffer.from('a,b\n1,caf\xe9\n2,caf\xe8\n', 'latin1')),
+    code: 'invalid_csv',
+    detail: /not in UTF-8: line 2 .* Save it as UTF-8/,
+  },
+  {
+    name: 'a CSV in UTF-16',
+    files: csv(Buffer.from('\uFEFFa,b\n1,x\n2,y\n', 'utf16le')),
+    code: 'invalid_csv',
+    detail: /it is in UTF-16\. Save it as UTF-8/,
+  },
+  {
+    name: 'a CSV with number labels beyond float32',
+    files: csv('a,b\n1,0\n2,1e300\n'),
+    options: { label_type: 'number' },
+    code: 'not_a_number',
+    pointer: '/label_type',
+    detail: /Row 3, label column 'b': '1e300' is not a number float32 can hold/,
+  },
   { name: 'a CSV with a short row', files: csv('a,b\n1,0\n2\n'), code: 'invalid_csv', detail: /line 3/ },
   { name: 'a CSV with an open quote', files: csv('a,b\n1,"0\n2,1\n'), code: 'invalid_csv', detail: /Quote/ },
   {
@@ -332,6 +418,28 @@ describe('a hostile or mistaken upload is refused in clear words and leaves noth
     const result = await service.upload({ 'a.csv': `a,b\n${'1,0\n2,1\n'.repeat(50)}` });
     assert.equal(result.outcome === 'rejected' && result.errors[0]?.code, 'too_large');
     assert.deepEqual(await service.leftOvers(), []);
+  });
+
+  test('images that would be larger than the limit, before one is decoded', async (t) => {
+    const broken = Buffer.from('not decoded');
+    const service = await createTestStore(t, { maxBytes: 10_000 });
+    const files = { 'a.zip': await zipFile({ 'cat/1.png': broken, 'dog/1.png': broken }) };
+    const result = await service.upload(files, { image_height: 4096, image_width: 4096 });
+    const [item] = result.outcome === 'rejected' ? result.errors : [];
+    assert.equal(item?.code, 'too_large');
+    assert.match(item?.detail ?? '', /2 images of 4096 × 4096 × 3 are 100663304 bytes.*larger than 10000/);
+    assert.deepEqual(await service.leftOvers(), []);
+  });
+
+  test('images of exactly the limit are no more than it', async (t) => {
+    const files = { 'a.zip': await zipFile({ 'cat/1.png': await png(), 'dog/1.png': await png() }) };
+    const size = { image_height: 16, image_width: 16 };
+    const bytes = 2 * (16 * 16 * 3 + 4);
+    const enough = await createTestStore(t, { maxBytes: bytes });
+    assert.equal((await enough.upload(files, size)).outcome, 'ingested');
+    const short = await createTestStore(t, { maxBytes: bytes - 1 });
+    const result = await short.upload(files, size);
+    assert.equal(result.outcome === 'rejected' && result.errors[0]?.code, 'too_large');
   });
 
   test('more entries than the limit', async (t) => {

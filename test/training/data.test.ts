@@ -90,6 +90,17 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
     assert.deepEqual(details, { split: 'train', sample: 1, element: 0, value: '1.5' });
   });
 
+  test('a label of binary crossentropy that is no probability', async (t) => {
+    const binary: Job = {
+      model: { layers: [{ type: 'Dense', units: 1, activation: 'sigmoid' }] },
+      compile: { loss: 'binary_crossentropy' },
+    };
+    const y = { values: Float32Array.from([0, 0.5, 1, -1]) };
+    const { message, details } = await reasonOf(t, binary, { train: { x: features, y } });
+    assert.match(message, /holds -1 in sample 3\. Labels of binary_crossentropy must be from 0 to 1/);
+    assert.deepEqual(details, { split: 'train', sample: 3, element: 0, value: '-1' });
+  });
+
   test('a wrong label in the part that is held out, or in the test split', async (t) => {
     const bad = { x: features, y: { values: Uint8Array.from([0, 1, 2, 9]) } };
     const good = { x: features, y: { values: Uint8Array.from([0, 1, 2, 2]) } };

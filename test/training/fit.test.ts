@@ -221,13 +221,14 @@ describe('the parts of the data', () => {
 });
 
 test('short epochs report no more than two batches a second', async (t) => {
-  const { messages, epochs } = await runJob(
+  const began = performance.now();
+  const { messages } = await runJob(
     t,
     { ...job, fit: { epochs: 20, batch_size: 50 } },
     { train: points(100) },
   );
+  const seconds = (performance.now() - began) / 1000;
   const reports = messages.filter(({ type }) => type === 'progress').length;
-  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   assert.ok(reports <= 1 + 2 * seconds, `${reports} reports in ${seconds} s`);
 });
 

@@ -60,6 +60,8 @@ describe('a trainer process', () => {
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'succeeded' } });
     const types = new Set(trainer.messages.map(({ type }) => type));
     assert.deepEqual([...types], ['ready', 'phase', 'log', 'progress', 'epoch', 'checkpoint', 'finished']);
+    const log = trainer.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
+    assert.match(log[1] ?? '', /^Epoch 1\/2: loss \d\.\d{4} \(\d+\.\d s\)$/);
   });
 
   test('that is cancelled says so and exits with code 0', async (t) => {

@@ -7,18 +7,15 @@ import { parse } from 'yaml';
 import { parseArguments } from '../../scripts/setup/main.mjs';
 import { STOP_GRACE_MS } from '../../scripts/stack.js';
 import { CLOSE_TIMEOUT_MS } from '../../src/close-on-request.js';
+import { readStages, wordsOf } from '../helpers/dockerfile.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const dockerfile = read('Dockerfile');
 const compose = read('docker-compose.yml');
 
-/** The words after every instruction of that name. */
-function instructions(name: string): string[] {
-  return dockerfile
-    .split('\n')
-    .flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
-}
+const all = readStages(dockerfile).flat();
+const instructions = (name: string): string[] => wordsOf(all, name);
 
 function assertEntryExists(compiled: string): void {
   const source = compiled.replace(/^dist\//, '').replace(/\.js$/, '.ts');

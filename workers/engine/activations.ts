@@ -36,23 +36,39 @@ function fused(name: string, inputsOf: GradientInputs): Elementwise {
 }
 
 const sigmoid = fused('Sigmoid', outputFirst);
+const softplus = fused('Softplus', byInput);
+const tanh = fused('Tanh', outputFirst);
 
-/** Keras 3's definitions. softmax is over the last axis. */
+const hardSigmoid: Elementwise = (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1);
+const hardSilu: Elementwise = (x) => tf.mul(x, hardSigmoid(x));
+
+/** Keras's default slope of leaky_relu below 0. */
+const LEAKY_SLOPE = 0.2;
+
+/** Keras 3's definitions. softmax and log_softmax are over the last axis. */
 const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, Elementwise>> = {
   linear: (x) => x,
   relu: fused('Relu', byInput),
   relu6: fused('Relu6', byInput),
+  leaky_relu: (x) => tf.leakyRelu(x, LEAKY_SLOPE),
   elu: fused('Elu', byOutput),
   selu: fused('Selu', byOutput),
   gelu: (x) => tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))),
   sigmoid,
-  hard_sigmoid: (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1),
+  hard_sigmoid: hardSigmoid,
+  log_sigmoid: (x) => tf.neg(softplus(tf.neg(x))),
   softmax: (x) => tf.softmax(x),
-  softplus: fused('Softplus', byInput),
+  log_softmax: (x) => tf.logSoftmax(x),
+  softplus,
   softsign: fused('Softsign', byInput),
   silu,
   swish: silu,
-  tanh: fused('Tanh', outputFirst),
+  hard_silu: hardSilu,
+  hard_swish: hardSilu,
+  mish: (x) => tf.mul(x, tanh(softplus(x))),
+  tanh,
+  hard_tanh: (x) => tf.clipByValue(x, -1, 1),
+  exponential: (x) => tf.exp(x),
 };
 
 /** The function of a Keras activation. */

@@ -29,7 +29,7 @@ function draw(initializer: InitializerObject, shape: number[], random: Random): 
     case 'ones':
       return tf.ones(shape);
     case 'constant':
-      return tf.fill(shape, initializer.value);
+      return tf.fill(shape, initializer.value ?? 0);
     case 'random_normal':
       return normal(shape, random, initializer.mean ?? 0, initializer.stddev ?? 0.05);
     case 'random_uniform':

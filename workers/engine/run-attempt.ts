@@ -11,6 +11,7 @@ import {
 import { checkData } from './data/check-data.js';
 import { readSplits, type Split, type Splits } from './data/splits.js';
 import { EngineFailure, storing } from './engine-failure.js';
+import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
 import { createCheckpointWriter } from './storage/checkpoints.js';
@@ -107,6 +108,7 @@ async function train(
     onProgress: (progress) => context.send({ type: 'progress', progress }),
     onEpoch: async (epoch) => {
       context.send({ type: 'epoch', epoch });
+      log(context, describeEpoch(epoch, config.fit.epochs));
       const written = await storing('The checkpoint', () => checkpoints.afterEpoch(epoch));
       if (written !== undefined) context.send({ type: 'checkpoint', ...written });
     },
@@ -128,11 +130,13 @@ async function evaluateHeldOut(
 }
 
 async function evaluateSplit(
-  { assignment: { config }, signal, send }: AttemptContext,
+  context: AttemptContext,
   compiled: CompiledModel,
   { name, split }: { name: Evaluation['split']; split: Split },
   steps: BatchSteps,
 ): Promise<Evaluation> {
+  const { signal, send } = context;
+  const { config } = context.assignment;
   const began = performance.now();
   const totals = await evaluate(compiled, split, { batchSize: config.fit.batch_size, steps, signal });
   const evaluation: Evaluation = {
@@ -143,6 +147,7 @@ async function evaluateSplit(
     seconds: (performance.now() - began) / 1000,
   };
   send({ type: 'evaluation', evaluation });
+  log(context, describeEvaluation(evaluation));
   return evaluation;
 }
 

@@ -23,10 +23,16 @@ function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
   const x = withFeatureAxis(pair.x);
   const y = withoutUnitAxis(pair.y);
   const [xSamples, ySamples] = [x.shape[0], y.shape[0]];
+  if (xSamples === undefined || ySamples === undefined) {
+    throw new Rejection(
+      'mismatched_samples',
+      `The ${split} split has inputs of shape [${x.shape}] and labels of shape [${y.shape}]; the first axis of each must count the samples.`,
+    );
+  }
   if (xSamples !== ySamples) {
     throw new Rejection(
       'mismatched_samples',
-      `The ${split} split has ${xSamples ?? 'no'} inputs (shape [${x.shape}]) and ${ySamples ?? 'no'} labels (shape [${y.shape}]); each input needs one label.`,
+      `The ${split} split has ${xSamples} inputs (shape [${x.shape}]) and ${ySamples} labels (shape [${y.shape}]); each input needs one label.`,
     );
   }
   if (x.shape.includes(0) || y.shape.includes(0)) {
@@ -35,7 +41,7 @@ function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
       `The ${split} split is empty: inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
     );
   }
-  if ((xSamples ?? 0) > MAX_SAMPLES || Math.max(x.shape.length, y.shape.length) - 1 > MAX_RANK) {
+  if (xSamples > MAX_SAMPLES || Math.max(x.shape.length, y.shape.length) - 1 > MAX_RANK) {
     throw new Rejection(
       'too_large',
       `A sample may have at most ${MAX_RANK} axes; got inputs of shape [${x.shape}], labels of shape [${y.shape}].`,

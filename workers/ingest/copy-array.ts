@@ -22,6 +22,11 @@ export async function copyArray(
   return { file, dtype: array.type.stored, shape: array.shape };
 }
 
+/** The bytes of an array, exact whatever its shape claims. */
+export function claimedBytes(shape: readonly number[], type: ElementType): bigint {
+  return shape.reduce((product, size) => product * BigInt(size), BigInt(type.itemBytes));
+}
+
 /** The number of elements of a shape; NaN when it is beyond what numbers count exactly. */
 export function elementCount(shape: readonly number[]): number {
   const count = shape.reduce((product, size) => product * size, 1);

@@ -38,6 +38,12 @@ export function parseNumber(field: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** The number that a field is stored as; undefined for one that is no number or larger than float32 can hold. */
+export function parseFloat32(field: string): number | undefined {
+  const number = Math.fround(parseNumber(field) ?? Number.NaN);
+  return Number.isFinite(number) ? number : undefined;
+}
+
 function checkNames(names: string[]): void {
   const nameless = names.indexOf('');
   if (nameless >= 0) {

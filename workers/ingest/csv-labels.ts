@@ -1,5 +1,5 @@
 import type { UploadOptions } from '../../src/contracts/datasets.js';
-import { parseNumber } from './csv-columns.js';
+import { parseFloat32, parseNumber } from './csv-columns.js';
 import { Rejection, shown } from './rejection.js';
 
 export const MAX_CLASSES = 10_000;
@@ -13,30 +13,34 @@ export interface CsvLabels {
 
 /**
  * Collects labels: numbers when asked for or when all are numbers and some have fractions, else classes. Class names
- * are sorted as numbers when all are numbers, else as text.
+ * are sorted as numbers when all are numbers, else as text. `finish` refuses numbers that float32 cannot hold.
  */
 export function createCsvLabels(type: UploadOptions['label_type'], column: string): CsvLabels {
   const codeOf = new Map<string, number>();
   const codes = createGrowingArray(Int32Array);
   const numbers = createGrowingArray(Float32Array);
-  let firstText: { field: string; row: number } | undefined;
+  let firstUnstorable: { field: string; row: number } | undefined;
+  let texts = false;
   let fractions = false;
   return {
     add(field, row) {
       const number = parseNumber(field);
-      if (number === undefined) firstText ??= { field, row };
+      const stored = parseFloat32(field);
+      if (stored === undefined) firstUnstorable ??= { field, row };
+      texts ||= number === undefined;
       fractions ||= number !== undefined && !Number.isInteger(number);
-      numbers.push(number ?? 0);
+      numbers.push(stored ?? 0);
       codes.push(codeFor(codeOf, field.trim()));
     },
     finish() {
-      if (type === 'number' && firstText !== undefined) throw notANumber(column, firstText);
-      if (type === 'number' || (type === undefined && fractions && firstText === undefined)) {
+      if (type === 'number' || (type === undefined && fractions && !texts)) {
+        if (firstUnstorable !== undefined) throw notANumber(column, firstUnstorable);
         return { kind: 'number', numbers: numbers.values() };
       }
       if (codeOf.size > MAX_CLASSES) throw tooManyClasses(column);
-      if (codeOf.size < 2) throw oneClass(column, codeOf);
-      return { kind: 'class', ...sortClasses(codeOf, codes.values()) };
+      const classes = sortClasses(codeOf, codes.values());
+      if (classes.names.length < 2) throw oneClass(column, classes.names);
+      return { kind: 'class', ...classes };
     },
   };
 }
@@ -53,11 +57,13 @@ function codeFor(codeOf: Map<string, number>, name: string): number {
 function sortClasses(codeOf: Map<string, number>, codes: Int32Array): { names: string[]; codes: Int32Array } {
   const found = [...codeOf.keys()];
   const numeric = found.every((name) => parseNumber(name) !== undefined);
-  const names = numeric ? found.sort((a, b) => Number(a) - Number(b)) : found.sort();
-  const sorted = new Int32Array(names.length);
-  names.forEach((name, index) => {
-    sorted[codeOf.get(name) ?? 0] = index;
-  });
+  // Two spellings of a number, such as 1 and 1.0, are one class, called as it was first.
+  const keyOf = (name: string) => (numeric ? Number(name) : name);
+  const nameOf = new Map([...found].reverse().map((name) => [keyOf(name), name]));
+  const names = [...nameOf.values()];
+  names.sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+  const indexOf = new Map(names.map((name, index) => [keyOf(name), index]));
+  const sorted = Int32Array.from(found, (name) => indexOf.get(keyOf(name)) ?? 0);
   return { names, codes: codes.map((code) => sorted[code] ?? 0) };
 }
 
@@ -92,7 +98,7 @@ function createGrowingArray<Values extends Int32Array | Float32Array>(
 function notANumber(column: string, { field, row }: { field: string; row: number }): Rejection {
   return new Rejection(
     'not_a_number',
-    `Row ${row}, label column ${shown(column)}: ${shown(field)} is not a number. Correct it, or send label_type=class.`,
+    `Row ${row}, label column ${shown(column)}: ${shown(field)} is not a number float32 can hold. Correct it, or send label_type=class.`,
     '/label_type',
   );
 }
@@ -105,10 +111,10 @@ function tooManyClasses(column: string): Rejection {
   );
 }
 
-function oneClass(column: string, codeOf: Map<string, number>): Rejection {
+function oneClass(column: string, names: readonly string[]): Rejection {
   return new Rejection(
     'too_few_classes',
-    `Every row has the label ${shown([...codeOf.keys()].join())} in column ${shown(column)}; expected two or more classes.`,
+    `Every row has the label ${shown(names.join())} in column ${shown(column)}; expected two or more classes.`,
     '/label_column',
   );
 }

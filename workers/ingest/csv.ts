@@ -1,17 +1,19 @@
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { arrayFileName, type IngestedArrays } from './arrays.js';
-import { type CsvColumns, parseNumber, readColumns } from './csv-columns.js';
+import { type CsvColumns, parseFloat32, readColumns } from './csv-columns.js';
 import { type CsvLabels, createCsvLabels } from './csv-labels.js';
 import type { Output, OutputFile } from './output.js';
 import { Rejection, shown } from './rejection.js';
+import { checkedUtf8 } from './utf8.js';
 
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024;
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
 
-/** Reads a CSV (RFC 4180, a BOM allowed): numbers in every column but the label column. Features become float32. */
+/** Reads a CSV (RFC 4180 in UTF-8, a BOM allowed): numbers in every column but the label column. Features become float32. */
 export async function ingestCsv(
   file: IngestRequest['files'][number],
   options: UploadOptions,
@@ -79,8 +81,8 @@ async function addRow(table: Table, fields: string[], row: number, x: OutputFile
       if (field.trim() === '') throw badField(field, row, columns, index);
       labels.add(field, row);
     } else {
-      const number = Math.fround(parseNumber(field) ?? Number.NaN);
-      if (!Number.isFinite(number)) throw badField(field, row, columns, index);
+      const number = parseFloat32(field);
+      if (number === undefined) throw badField(field, row, columns, index);
       features[feature] = number;
       feature += 1;
     }
@@ -90,7 +92,7 @@ async function addRow(table: Table, fields: string[], row: number, x: OutputFile
 }
 
 async function* records(file: { path: string; name: string }): AsyncGenerator<string[]> {
-  const source = createReadStream(file.path);
+  const source = Readable.from(checkedUtf8(createReadStream(file.path), file.name), { objectMode: false });
   const parser = source.pipe(
     parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARACTERS }),
   );

@@ -30,12 +30,13 @@ export async function ingestImageZip(
   limits: Limits,
   output: Output,
 ): Promise<IngestedArrays> {
-  const archive = await openZip(file, limits);
+  const archive = await openZip(file, limits, 'invalid_zip');
   try {
     const images = classifyPaths(archive.entries).sort(byName);
     const classes = [...new Set(images.map(({ className }) => className))].sort();
     const size = await chooseSize(archive, images, options, limits);
     const channels = options.color_mode === 'grayscale' ? 1 : 3;
+    checkTotal(images.length, { ...size, channels }, limits);
     const decode: Decoder = async (image) =>
       toSample(await decodeEntry(archive, image.entry, size, limits), channels);
     const order = shuffled(images, createRandom(options.seed ?? 0));
@@ -73,6 +74,21 @@ async function chooseSize(
   if (first === undefined) throw new Error('there are images');
   const natural = await decodeEntry(archive, first.entry, shrink, limits);
   return { height: height ?? natural.height, width: width ?? natural.width };
+}
+
+/** Refuses at once what would not fit once all images are decoded. */
+function checkTotal(
+  images: number,
+  { height, width, channels }: Size & { channels: number },
+  { maxBytes }: Limits,
+): void {
+  const bytes = images * (height * width * channels + Int32Array.BYTES_PER_ELEMENT);
+  if (bytes <= maxBytes) return;
+  throw new Rejection(
+    'too_large',
+    `${images} images of ${height} × ${width} × ${channels} are ${bytes} bytes with their labels, larger than ${maxBytes}, ` +
+      'the most this service takes (TRAINHORN_MAX_UPLOAD_BYTES). Send a smaller image_height and image_width, or fewer images.',
+  );
 }
 
 /** At most 256 a side, the proportions kept. */

@@ -2,11 +2,11 @@ import type { Entry } from 'yauzl';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArray } from './arrays.js';
 import { createByteReader } from './byte-stream.js';
-import { copyArray, elementCount } from './copy-array.js';
+import { claimedBytes, copyArray } from './copy-array.js';
 import { readNpyHeader } from './npy-header.js';
 import type { Output } from './output.js';
 import { Rejection, shown } from './rejection.js';
-import { openZip, readEntry, type ZipArchive } from './zip-archive.js';
+import { openZip, readEntry, verifyEntry, type ZipArchive } from './zip-archive.js';
 
 const SUFFIX = '.npy';
 
@@ -33,7 +33,7 @@ export async function ingestNpz(
   limits: IngestRequest['limits'],
   output: Output,
 ): Promise<IngestedArrays> {
-  const archive = await openZip(file, limits);
+  const archive = await openZip(file, limits, 'invalid_npz');
   try {
     const entries = arraysByName(archive);
     const train = findPair(entries, TRAIN_NAMES);
@@ -88,17 +88,40 @@ async function copyEntry(
   file: string,
 ): Promise<StoredArray> {
   if (entry === undefined) throw new Error('the entry was found before');
+  try {
+    return await readArray(archive, entry, output, file);
+  } catch (error) {
+    // Damaged bytes look like anything, NaN for example; the damage is what to tell then.
+    if (error instanceof Rejection) await verifyEntry(archive, entry);
+    throw error;
+  }
+}
+
+async function readArray(
+  archive: ZipArchive,
+  entry: Entry,
+  output: Output,
+  file: string,
+): Promise<StoredArray> {
   const name = entry.fileName.slice(0, -SUFFIX.length);
   const reader = createByteReader(readEntry(archive, entry));
   const { type, shape, headerBytes } = await readNpyHeader(reader, name);
-  const expected = elementCount(shape) * type.itemBytes;
-  if (headerBytes + expected !== entry.uncompressedSize) {
+  if (shape.length === 0) throw noSampleAxis(name);
+  const expected = claimedBytes(shape, type);
+  if (expected !== BigInt(entry.uncompressedSize - headerBytes)) {
     throw new Rejection(
       'invalid_npy',
       `${name} claims shape [${shape}] of ${type.name}, ${expected} bytes, but holds ${entry.uncompressedSize - headerBytes}.`,
     );
   }
   return copyArray(reader.rest(), { name, type, shape }, output, file);
+}
+
+function noSampleAxis(name: string): Rejection {
+  return new Rejection(
+    'invalid_npy',
+    `${name} has shape (), a single value; its first axis must count the samples. Save an array with one entry for each sample.`,
+  );
 }
 
 function missingArrays(found: string[]): Rejection {

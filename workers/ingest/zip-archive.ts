@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { tooLarge } from './output.js';
@@ -10,9 +11,13 @@ const MAX_RATIO = 200;
 const SYMBOLIC_LINK = 0o120000;
 const FILE_TYPE = 0o170000;
 
+type DamageCode = 'invalid_npz' | 'invalid_zip';
+
 export interface ZipArchive {
   /** Files only; directories are left out. */
   entries: Entry[];
+  /** The code of an entry that cannot be unpacked. */
+  damageCode: DamageCode;
   open(entry: Entry): Promise<Readable>;
   close(): void;
 }
@@ -25,6 +30,7 @@ export interface ZipArchive {
 export async function openZip(
   file: { path: string; name: string; sizeBytes: number },
   limits: IngestRequest['limits'],
+  damageCode: DamageCode,
 ): Promise<ZipArchive> {
   const zip = await openPromise(file.path, { autoClose: false }).catch((error: unknown) => {
     throw unreadable(file.name, error);
@@ -32,24 +38,55 @@ export async function openZip(
   try {
     const entries = await listEntries(zip, file.name, limits);
     checkTotal(entries, file, limits);
-    return { entries, open: (entry) => zip.openReadStreamPromise(entry), close: () => zip.close() };
+    return {
+      entries,
+      damageCode,
+      open: (entry) => zip.openReadStreamPromise(entry),
+      close: () => zip.close(),
+    };
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-/** The bytes of an entry; a damaged one is the upload's fault, told by its name. */
+/**
+ * The bytes of an entry; a damaged one is the upload's fault, told by its name. The checksum is known to match only
+ * after the last byte; what is not read to its end is not checked.
+ */
 export async function* readEntry(archive: ZipArchive, entry: Entry): AsyncGenerator<Buffer> {
+  let checksum = 0;
   try {
-    yield* await archive.open(entry);
+    const bytes: AsyncIterable<Buffer> = await archive.open(entry);
+    for await (const chunk of bytes) {
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
   } catch (error) {
     if (error instanceof Rejection) throw error;
     throw new Rejection(
-      'invalid_zip',
+      archive.damageCode,
       `Entry ${shown(entry.fileName)} cannot be unpacked: ${reason(error)}. Pack the archive again.`,
     );
   }
+  if (checksum !== entry.crc32) throw checksumMismatch(archive, entry);
+}
+
+/**
+ * Reads an entry to its end for its checksum alone.
+ * @throws Rejection when it is damaged.
+ */
+export async function verifyEntry(archive: ZipArchive, entry: Entry): Promise<void> {
+  const bytes = readEntry(archive, entry);
+  let next = await bytes.next();
+  while (next.done !== true) next = await bytes.next();
+}
+
+function checksumMismatch(archive: ZipArchive, entry: Entry): Rejection {
+  return new Rejection(
+    archive.damageCode,
+    `Entry ${shown(entry.fileName)} does not match its checksum: the file was damaged, perhaps in transfer. Upload it again.`,
+  );
 }
 
 async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {

@@ -3,10 +3,11 @@ import { showValue } from '../../src/contracts/show-value.js';
 import { type SamplesResult, sampleSize } from './samples.js';
 
 const MAX_ERRORS = 16;
+const MAX_EXTRA_AXES = 2;
 
 /**
- * Reads samples given as nested lists of numbers of exactly the shape, or as flat lists of as many numbers.
- * Refuses with the first wrong element of each sample.
+ * Reads samples given as nested lists of numbers of the shape, give or take axes of one entry, or as flat lists of as
+ * many numbers. Refuses with the first wrong element of each sample.
  */
 export function readInstances(instances: readonly unknown[], shape: readonly number[]): SamplesResult {
   const size = sampleSize(shape);
@@ -18,8 +19,13 @@ export function readInstances(instances: readonly unknown[], shape: readonly num
     if (error !== undefined) errors.push(error);
     if (errors.length === MAX_ERRORS) break;
   }
-  if (errors.length > 0) return { outcome: 'rejected', code: 'invalid_instance', errors };
-  return { outcome: 'ready', values, count: instances.length, reports: null };
+  if (errors.length === 0) return { outcome: 'ready', values, count: instances.length, reports: null };
+  const isOneSample = size > 1 && hasShape(instances, shape) && !hasShape(instances[0], shape);
+  return {
+    outcome: 'rejected',
+    code: 'invalid_instance',
+    errors: isOneSample ? [oneSample(shape)] : errors,
+  };
 }
 
 function readInstance(
@@ -28,8 +34,34 @@ function readInstance(
   pointer: string,
   target: Float32Array,
 ): ProblemItem | undefined {
-  const flat = Array.isArray(instance) && instance.length === target.length && !Array.isArray(instance[0]);
-  return readNested(instance, flat ? [target.length] : shape, pointer, target, shape);
+  const isTaken = hasShape(instance, shape) || hasShape(instance, [target.length]);
+  return readNested(instance, isTaken ? nestedShape(instance, shape) : shape, pointer, target, shape);
+}
+
+/** Whether lists are nested in a shape, by their first entries, give or take axes of one entry. */
+function hasShape(value: unknown, shape: readonly number[]): boolean {
+  const [given, expected] = [nestedShape(value, shape), shape].map((sizes) =>
+    sizes.filter((size) => size !== 1),
+  );
+  return String(given) === String(expected);
+}
+
+/** The lengths of the first lists in one another, down to a few more than the shape has axes. */
+function nestedShape(value: unknown, { length }: readonly number[]): number[] {
+  const sizes: number[] = [];
+  let inner = value;
+  while (Array.isArray(inner) && sizes.length < length + MAX_EXTRA_AXES) {
+    sizes.push(inner.length);
+    inner = inner[0];
+  }
+  return sizes;
+}
+
+function oneSample(shape: readonly number[]): ProblemItem {
+  return item(
+    '/instances',
+    `Got one sample of shape [${shape}], expected a list of samples: put it in one more list.`,
+  );
 }
 
 /** `shape` is what is left of `whole` at this depth, so that recursion never goes deeper than the model's input. */

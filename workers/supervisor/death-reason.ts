@@ -31,8 +31,11 @@ export function explainDeath(death: TrainerDeath): StatusReason {
     const message = `The trainer ${how} before TensorFlow was loaded. Run \`npm run setup\` on the worker's machine.`;
     return { code: 'engine_error', message, details };
   }
-  const message = `The trainer ${how} without a result. Its last lines are in details.last_lines and in the job's log.`;
-  return { code: 'trainer_crashed', message, details };
+  const words =
+    death.tail.length > 0
+      ? "Its last lines are in details.last_lines and in the job's log."
+      : 'It printed nothing; look at the log of the worker and of its machine.';
+  return { code: 'trainer_crashed', message: `The trainer ${how} without a result. ${words}`, details };
 }
 
 /** Why an attempt failed whose trainer did not load in time. */

@@ -38,9 +38,9 @@ export interface TrainerProcess {
   readonly ready: Promise<Device | undefined>;
   /** Settles once, after the last message and line; never rejects. */
   readonly exited: Promise<TrainerExit>;
-  /** The last lines it wrote. */
+  /** The last lines it wrote: while loading, or of its job. */
   tail(): string[];
-  /** From now on messages and lines go to `listener`; what it wrote while loading is nothing of a job's. */
+  /** From now on messages and lines go to `listener`; what it wrote before is nothing of a job's. */
   attach(listener: TrainerListener): void;
   send(message: SupervisorToTrainer): void;
   kill(): void;
@@ -79,6 +79,7 @@ function createOutput(child: ChildProcess) {
     if (tail.length > TAIL_LINES) tail.shift();
     if (isReady) listener?.onLine(line);
   };
+  const forget = () => tail.splice(0);
   const line = (source: LogLine['source'], level: LogLine['level']) => (message: string) =>
     write({ at: new Date().toISOString(), source, level, message });
   if (child.stdout) splitLines(child.stdout, line('stdout', 'info'));
@@ -90,6 +91,7 @@ function createOutput(child: ChildProcess) {
         unknown(`The supervisor does not know this message: ${preview(message)}`);
       else if (message.type === 'ready') {
         isReady = true;
+        forget();
         resolve(message.device);
       } else listener?.onMessage(message);
     });
@@ -98,6 +100,7 @@ function createOutput(child: ChildProcess) {
     device,
     tail: () => tail.map(({ message }) => message),
     attach(next: TrainerListener) {
+      if (isReady) forget();
       listener = next;
     },
   };

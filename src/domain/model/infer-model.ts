@@ -2,7 +2,7 @@ import type { Dtype } from '../../contracts/datasets.js';
 import type { Layer } from '../../contracts/layers.js';
 import { MAX_RANK } from '../../contracts/primitives.js';
 import type { Checked, Issue, JobWarning } from '../issue.js';
-import { matchesShape, type Shape, showShape } from '../shape.js';
+import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
 import { completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
 import { countParameters, type ParameterCount } from './layer-parameters.js';
@@ -10,6 +10,7 @@ import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 import type { LayerInput } from './shape-inference.js';
 import { pairOf } from './size-pair.js';
+import { weightArgumentIssues } from './weight-arguments.js';
 
 /** A layer with its name, defaults, shapes and weights. */
 export interface InferredLayer {
@@ -68,6 +69,7 @@ function inferLayer(
     ...placementIssues(located, index),
     ...declaredShapeIssues(declaredShapes(located), input),
     ...dilationIssues(located),
+    ...weightArgumentIssues(located),
   ];
   if (issues.length > 0) return { ok: false, issues };
   const inference = inferLayerShape(layer, input);
@@ -116,14 +118,17 @@ function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInp
   return wrong.map(({ shape, pointer }) => ({
     pointer,
     code: 'shape_mismatch',
-    detail: `The model takes samples of shape ${showShape(shape)} but gets ${showShape(input.shape)} from ${input.from}. ${shapeHint(shape)}`,
+    detail: `The model takes samples of shape ${showShape(shape)} but gets ${showShape(input.shape)} from ${input.from}. ${shapeHint(shape, input.shape)}`,
   }));
 }
 
-function shapeHint(shape: readonly (number | null)[]): string {
+function shapeHint(shape: readonly (number | null)[], given: Shape): string {
   const target = shape.map((size) => size ?? -1);
-  return `Leave the shape out, or add {"op": "reshape", "shape": ${showShape(target)}} to dataset.x where that fits.`;
+  const fitting = reshaped(given, target) === undefined ? '' : ` Or add ${reshapeStep(target)} to dataset.x.`;
+  return `Leave the shape out: the data set says it.${fitting}`;
 }
+
+const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
 
 /** TensorFlow has no convolution that strides and dilates at once. */
 function dilationIssues({ layer, argument }: LocatedLayer): Issue[] {

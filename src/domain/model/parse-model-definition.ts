@@ -90,10 +90,8 @@ function modelKind({ class_name: className }: KerasModel): string | undefined {
     : `a ${shown}, which is no Sequential model`;
 }
 
-/** A field that only Keras 3 writes. */
+/** What only Keras 3 writes: in layers Keras 2.13 and later have these fields too, but not in the model. */
 function kerasThreeMarker(model: KerasModel): string | undefined {
   const markers = ['module', 'registered_name', 'build_config', 'compile_config'];
-  const layers = Array.isArray(model.config) ? model.config : model.config.layers;
-  const documents: object[] = [model, ...layers];
-  return markers.find((marker) => documents.some((document) => Object.hasOwn(document, marker)));
+  return markers.find((marker) => Object.hasOwn(model, marker));
 }

@@ -1,6 +1,6 @@
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
-import { describeLabels, isOneNumber, type Labels } from '../labels.js';
+import { describeLabels, isOneNumber, type Labels, UPLOAD_INTEGERS } from '../labels.js';
 import { showShape } from '../shape.js';
 import type { ModelOutput } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
@@ -16,18 +16,25 @@ export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labe
       return binaryIssues(output, labels);
     case 'mean_squared_error':
     case 'mean_absolute_error':
-      return pairIssues(loss.type, output, labels);
+      return regressionIssues(loss.type, output, labels);
     default:
       return loss.type satisfies never;
   }
 }
 
 const LOSS = '/compile/loss';
+const FLATTEN = 'Add Flatten, or for sequences LSTM or GRU, before the last layer.';
 const incompatible = (pointer: string, detail: string): Issue[] => [
   { pointer, code: 'incompatible_loss', detail },
 ];
 
 function categoricalIssues(output: ModelOutput, labels: Labels): Issue[] {
+  if (labels.kind === 'numbers' && isOneNumber(labels.shape)) {
+    return incompatible(
+      LOSS,
+      `categorical_crossentropy needs one-hot labels; the labels are ${describeLabels(labels)}. ${UPLOAD_INTEGERS}`,
+    );
+  }
   if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
     return incompatible(
       LOSS,
@@ -47,7 +54,7 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (!isClassPerVector(output.shape, labels.shape)) {
     return incompatible(
       LOSS,
-      `sparse_categorical_crossentropy needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. Use another loss or another last layer.`,
+      `sparse_categorical_crossentropy needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
     );
   }
   const { classCount } = labels;
@@ -56,6 +63,14 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
     output.pointer,
     `'${output.layer}' gives ${output.width} outputs but the data set has ${classCount} classes. Set its units to ${classCount}.`,
   );
+}
+
+function sparseHint(output: ModelOutput, labels: Labels): string {
+  if (isOneNumber(labels.shape)) return FLATTEN;
+  const isPerOutput = labels.shape.length === output.shape.length && labels.shape.at(-1) === output.width;
+  return isPerOutput
+    ? 'If the labels are one-hot, use categorical_crossentropy.'
+    : 'Use another loss or another last layer.';
 }
 
 function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
@@ -68,6 +83,25 @@ function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
   );
 }
 
+function regressionIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
+  const issues = pairIssues(name, output, labels);
+  const renumbered = labels.kind === 'classes' ? firstRenumbered(labels.classNames ?? []) : undefined;
+  if (issues.length > 0 || renumbered === undefined) return issues;
+  const [label, number] = renumbered;
+  return incompatible(
+    LOSS,
+    `${name} would learn the numbers of classes: the label ${label} is class ${number} of the data set. To learn the labels as numbers, upload them with label_type=number.`,
+  );
+}
+
+/** The first class that is called by another number than its own; undefined where names are words. */
+function firstRenumbered(names: readonly string[]): [name: string, number: number] | undefined {
+  if (!names.every((name) => Number.isFinite(Number(name)))) return undefined;
+  const number = names.findIndex((name, index) => Number(name) !== index);
+  const name = names[number];
+  return name === undefined ? undefined : [name, number];
+}
+
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
   const sizes = `${name} needs outputs and labels of one shape; '${output.layer}' gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
@@ -78,11 +112,11 @@ function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
   if (labels.kind === 'one_hot' && output.width === 1)
     return `Set its units to ${width}, or remove one_hot from dataset.y for a yes-or-no answer.`;
+  if (isOneNumber(labels.shape) && output.shape.length > 1) return FLATTEN;
   if (labels.kind === 'classes' && isOneNumber(labels.shape)) {
     return 'Add {"op": "one_hot"} to dataset.y, use sparse_categorical_crossentropy, or set its units to 1.';
   }
+  if (isOneNumber(labels.shape) && output.shape.length === 1) return 'Set its units to 1.';
   if (labels.shape.length === output.shape.length && width !== undefined) return `Set its units to ${width}.`;
-  return output.shape.length > labels.shape.length
-    ? 'Add Flatten before the last layer.'
-    : 'Change the last layer.';
+  return output.shape.length > labels.shape.length ? FLATTEN : 'Change the last layer.';
 }

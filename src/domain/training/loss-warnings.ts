@@ -74,7 +74,9 @@ const RANGES: ReadonlyMap<Activation, string> = new Map([
   ['relu6', '0 to 6'],
   ['tanh', '-1 to 1'],
   ['softsign', '-1 to 1'],
+  ['hard_tanh', '-1 to 1'],
   ['softplus', 'above 0'],
+  ['exponential', 'above 0'],
 ]);
 
 function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {

@@ -13,9 +13,11 @@ async function checkWritable(directory: DataDirectory): ReturnType<HealthCheck['
   const path = join(directory.staging, `.health-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     await writeFile(path, 'ok', { flag: 'wx' });
-    await rm(path, { force: true });
     return { ok: true };
   } catch (error) {
     return { ok: false, detail: `cannot write to ${directory.staging}: ${String(error)}` };
+  } finally {
+    // On a full disk the file is made and stays empty.
+    await rm(path, { force: true }).catch(() => {});
   }
 }

@@ -164,7 +164,7 @@ const names: Idiom[] = [
   metric('AUC', 'Not supported yet. Known: accuracy'),
   activation('ReLU', "did you mean 'relu'?"),
   activation('Softmax', "did you mean 'softmax'?"),
-  activation('log_softmax', 'Not supported yet. Known: linear'),
+  activation('sparsemax', 'Not supported yet. Known: linear'),
 ];
 
 const groups: [string, Idiom[]][] = [

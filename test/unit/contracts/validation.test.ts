@@ -116,7 +116,7 @@ describe('a validator of bodies', () => {
       body: withLayers({ type: 'Dense', units: 1, kernel_regularizer: {} }),
       pointer: '/model/layers/0/kernel_regularizer/type',
       code: 'missing_field',
-      detail: /'l2'/,
+      detail: /expected one of l1, l2, l1_l2/,
     },
   ];
   for (const { name, body, pointer, code, detail } of cases) {
@@ -171,6 +171,13 @@ describe('a validator of query parameters', () => {
     const [given, absent] = [{ limit: '5' }, {}];
     assert.deepEqual([validateQuery(given), given], [[], { limit: 5 }]);
     assert.deepEqual([validateQuery(absent), absent], [[], { limit: 20 }]);
+  });
+
+  test('refuses numbers that only infinity is as large as', () => {
+    for (const limit of ['1e999', '-1e999', 'Infinity']) {
+      const [violation, another] = validateQuery({ limit });
+      assert.deepEqual([violation?.pointer, violation?.code, another], ['?limit', 'not_finite', undefined]);
+    }
   });
 
   test('points to the parameter by its name', () => {

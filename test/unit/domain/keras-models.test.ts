@@ -181,6 +181,46 @@ describe("Keras 2's to_json", () => {
     assert.ok(layer?.type === 'BatchNormalization' && layer.axis === 3);
   });
 
+  test('of version 2.13 and later, whose layers look like those of Keras 3, is taken', () => {
+    const input = serialized('layers', 'InputLayer', {
+      batch_input_shape: [null, 28, 28, 1],
+      dtype: 'float32',
+      sparse: false,
+      ragged: false,
+      name: 'conv2d_input',
+    });
+    const convolution = serialized('layers', 'Conv2D', {
+      name: 'conv2d',
+      trainable: true,
+      dtype: 'float32',
+      batch_input_shape: [null, 28, 28, 1],
+      filters: 4,
+      kernel_size: [3, 3],
+      strides: [1, 1],
+      padding: 'valid',
+      data_format: 'channels_last',
+      dilation_rate: [1, 1],
+      groups: 1,
+      activation: 'relu',
+      use_bias: true,
+      kernel_initializer: serialized('initializers', 'GlorotUniform', { seed: null }),
+      bias_initializer: serialized('initializers', 'Zeros', {}),
+      kernel_regularizer: null,
+      bias_regularizer: null,
+      activity_regularizer: null,
+      kernel_constraint: serialized('constraints', 'MaxNorm', { max_value: 2, axis: [0, 1, 2] }),
+      bias_constraint: null,
+    });
+    const built = { ...convolution, build_config: { input_shape: [null, 28, 28, 1] } };
+    const model = sequential([input, built, flatten, dense()], {
+      keras_version: '2.15.0',
+      backend: 'tensorflow',
+    });
+    const [, layer] = layersOf(model);
+    assert.ok(layer?.type === 'Conv2D');
+    assert.deepEqual(layer.kernel_constraint, { type: 'max_norm', max_value: 2, axis: [0, 1, 2] });
+  });
+
   test('of an old version, whose config is a list, is taken', () => {
     assert.equal(layersOf({ class_name: 'Sequential', config: [flatten, dense()] }).length, 2);
   });
@@ -273,7 +313,7 @@ describe('a saved model that is not taken', () => {
     ],
     [
       'of Keras 3',
-      sequential([{ ...dense(), module: 'keras.layers', registered_name: null }]),
+      sequential([{ ...dense(), module: 'keras.layers', registered_name: null }], { module: 'keras' }),
       'unsupported_model_format',
       '/model',
       /Keras 3 JSON \(it has 'module'\).*for l in model\.layers.*short form.*tf_keras/,
@@ -286,8 +326,8 @@ describe('a saved model that is not taken', () => {
       /Keras 3 JSON \(it has 'registered_name'\) of a functional model/,
     ],
     [
-      'of Keras 3, from a built layer',
-      sequential([{ ...dense(), build_config: { input_shape: [null, 4] } }]),
+      'of Keras 3, from a built model',
+      sequential([dense()], { build_config: { input_shape: [null, 4] } }),
       'unsupported_model_format',
       '/model',
       /Keras 3 JSON \(it has 'build_config'\)/,

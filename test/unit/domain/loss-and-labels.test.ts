@@ -32,6 +32,7 @@ const tags = describedDataset({ y: { shape: [5], dtype: 'uint8' }, classes: null
 const unnamed = describedDataset({ classes: null });
 const yesNo = wordsDataset();
 const numbers = regressionDataset();
+const prices = describedDataset({ classes: ['100000', '149000'] });
 const threeNumbers = regressionDataset([3]);
 
 const fitting: (Setting & { task: string; functions?: string[] })[] = [
@@ -267,7 +268,46 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     loss: 'sparse_categorical_crossentropy',
     code: 'incompatible_loss',
     pointer: '/compile/loss',
-    words: /one class number/,
+    words: /one class number.*If the labels are one-hot, use categorical_crossentropy/,
+  },
+  {
+    name: 'class numbers that were stored as floats, for categorical crossentropy',
+    dataset: numbers,
+    units: 3,
+    activation: 'softmax',
+    loss: 'categorical_crossentropy',
+    code: 'incompatible_loss',
+    pointer: '/compile/loss',
+    words: /numbers of shape \[\]\. If they are class numbers, upload them as integers/,
+  },
+  {
+    name: 'one-hot of floats',
+    dataset: numbers,
+    units: 3,
+    activation: 'softmax',
+    loss: 'categorical_crossentropy',
+    oneHot: true,
+    code: 'shape_mismatch',
+    pointer: '/dataset/y/0',
+    words: /float32 of shape \[\]\. If they are class numbers, upload them as integers/,
+  },
+  {
+    name: 'prices that the upload took for classes, for a regression',
+    dataset: prices,
+    units: 1,
+    loss: 'mse',
+    code: 'incompatible_loss',
+    pointer: '/compile/loss',
+    words: /the label 100000 is class 0 of the data set.*label_type=number/,
+  },
+  {
+    name: 'more outputs than a regression has numbers',
+    dataset: numbers,
+    units: 3,
+    loss: 'mse',
+    code: 'incompatible_loss',
+    pointer: '/model/layers/1',
+    words: /Set its units to 1\./,
   },
   {
     name: 'one-hot labels of another width',

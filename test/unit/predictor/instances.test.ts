@@ -47,7 +47,39 @@ describe('instances', () => {
     assert.match(short?.[1] ?? '', /a list of 3, expected a list of 2 numbers/);
     assert.equal(errorsOf([[1e39, 0]], [2])[0]?.[0], '/instances/0/0');
     assert.equal(errorsOf([null], [2])[0]?.[0], '/instances/0');
-    assert.equal(errorsOf([[[[[1]]], 2]], [2])[0]?.[0], '/instances/0/0');
+    assert.equal(errorsOf([[[[[1]]], 2]], [2])[0]?.[0], '/instances/0/0/0/0');
+  });
+
+  test('are taken with axes of one entry more or less', () => {
+    for (const [instance, shape] of [
+      [[[[1], [2]]], [1, 2]],
+      [[[1, 2]], [2, 1]],
+      [[1], []],
+      [7, [1]],
+    ] as const) {
+      const result = readInstances([instance, instance], [...shape]);
+      assert.ok(result.outcome === 'ready', JSON.stringify(instance));
+      assert.equal(result.count, 2);
+    }
+    assert.equal(errorsOf([[[1], [2, 3]]], [2, 2])[0]?.[0], '/instances/0/0');
+    assert.equal(errorsOf([[[1], [2, 3]]], [2])[0]?.[0], '/instances/0/1');
+  });
+
+  test('that are one sample are told to be put in a list', () => {
+    for (const [instances, shape] of [
+      [[1, 2, 3], [3]],
+      [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [2, 2, 1],
+      ],
+    ] as const) {
+      const [error, another] = errorsOf([...instances], [...shape]);
+      assert.deepEqual([error?.[0], another], ['/instances', undefined]);
+      assert.match(error?.[1] ?? '', /one sample.*put it in one more list/);
+    }
   });
 
   test('with many errors are told of a few', () => {

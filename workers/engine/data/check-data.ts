@@ -26,6 +26,7 @@ function checkSplit(
   checkFinite(y, { split: name, part: 'y' });
   const classes = classCount(config, outputShape);
   if (classes !== undefined) checkLabels(y, classes, name);
+  else if (config.compile.loss.type === 'binary_crossentropy') checkProbabilities(y, name);
   const vocabulary = vocabularyOf(config.model.layers);
   if (vocabulary !== undefined) checkIndices(x, vocabulary, name);
 }
@@ -58,6 +59,14 @@ function checkLabels(samples: Samples, classes: number, split: keyof Splits): vo
   throw found(samples, Math.max(index, fraction), { split, part: 'y' }, rule);
 }
 
+function checkProbabilities(samples: Samples, split: keyof Splits): void {
+  const index = firstOutsideUnit(samples.values);
+  if (index < 0) return;
+  const rule =
+    'Labels of binary_crossentropy must be from 0 to 1; correct the data, or use mean_squared_error for other numbers.';
+  throw found(samples, index, { split, part: 'y' }, rule);
+}
+
 /** Fractions are cut off, as in Keras. */
 function checkIndices(samples: Samples, vocabulary: number, split: keyof Splits): void {
   const index = firstOutside(samples.values, vocabulary);
@@ -70,6 +79,14 @@ function checkIndices(samples: Samples, vocabulary: number, split: keyof Splits)
 
 function firstNonFinite(values: Float32Array): number {
   for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return index;
+  return -1;
+}
+
+function firstOutsideUnit(values: Values): number {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (value < 0 || value > 1) return index;
+  }
   return -1;
 }
 

@@ -1,6 +1,7 @@
 import type { Initializer, InitializerObject, Regularizer } from '../../../src/contracts/arguments.js';
 import type { Layer } from '../../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { regularizerFactors } from '../regularizers.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -122,12 +123,7 @@ function distributionOfKeras2([key, value]: [string, unknown]): [string, Json] {
 }
 
 function kerasRegularizer(regularizer: Regularizer): Json {
-  const { type, l1, l2 } = typeof regularizer === 'string' ? { type: regularizer } : { ...regularizer };
-  const fallback = l1 === undefined && l2 === undefined ? 0.01 : 0;
-  return {
-    class_name: 'L1L2',
-    config: { l1: type === 'l2' ? 0 : (l1 ?? fallback), l2: type === 'l1' ? 0 : (l2 ?? fallback) },
-  };
+  return { class_name: 'L1L2', config: { ...regularizerFactors(regularizer) } };
 }
 
 const CONSTRAINT_CLASSES: Readonly<Record<string, string>> = {

@@ -13,7 +13,11 @@ export const ModelParamsSchema = closedObject({ name: ModelNameSchema });
 
 export const ModelVersionParamsSchema = closedObject({
   name: ModelNameSchema,
-  version: Type.Integer({ minimum: 1, description: 'Versions count from 1.' }),
+  version: Type.Integer({
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'Versions count from 1.',
+  }),
 });
 
 const DEFAULT_LOG_LIMIT = 100;
@@ -21,7 +25,12 @@ const DEFAULT_LOG_LIMIT = 100;
 /** A page of a job's log-like documents, which are numbered from 1. */
 export const LogQuerySchema = closedObject({
   after: Type.Optional(
-    Type.Integer({ minimum: 0, default: 0, description: 'Number of the last entry of the page before.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      default: 0,
+      description: 'Number of the last entry of the page before.',
+    }),
   ),
   limit: Type.Optional(
     Type.Integer({
