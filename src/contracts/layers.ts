@@ -38,6 +38,7 @@ const kernelArguments = {
   bias_initializer: initializer(),
   kernel_regularizer: regularizer(),
   bias_regularizer: regularizer(),
+  activity_regularizer: regularizer(),
   kernel_constraint: constraint(),
   bias_constraint: constraint(),
 };
@@ -61,9 +62,12 @@ const sizePair = (description: string) =>
   oneOf([Dimension, Type.Array(Dimension, { minItems: 2, maxItems: 2 })], { description });
 
 const Padding = Type.Optional(stringEnum(['valid', 'same'], { default: 'valid' }));
-const DataFormat = Type.Optional(
-  stringEnum(['channels_last'], { description: 'Only channels_last: [height, width, channels].' }),
-);
+const DataFormatSchema = stringEnum(['channels_last', 'channels_first'], {
+  default: 'channels_last',
+  description: 'channels_last: [height, width, channels]; channels_first: [channels, height, width].',
+});
+export type DataFormat = Static<typeof DataFormatSchema>;
+const DataFormat = Type.Optional(DataFormatSchema);
 
 const poolingArguments = {
   pool_size: Type.Optional(sizePair('Window; default 2.')),
@@ -132,10 +136,18 @@ export const Conv2DSchema = closedObject(
     padding: Padding,
     data_format: DataFormat,
     dilation_rate: Type.Optional(sizePair('Dilation; default 1.')),
+    groups: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MAX_DIMENSION,
+        default: 1,
+        description: 'Parts of the channels, each convolved by as large a part of the filters.',
+      }),
+    ),
     activation: Type.Optional(ActivationSchema),
     ...kernelArguments,
   },
-  { $id: 'Conv2D', description: '2-D convolution over [height, width, channels].' },
+  { $id: 'Conv2D', description: '2-D convolution over height and width.' },
 );
 export const MaxPooling2DSchema = closedObject(
   { type: tag('MaxPooling2D'), ...common, ...poolingArguments },
@@ -185,6 +197,7 @@ export const EmbeddingSchema = closedObject(
     output_dim: Dimension,
     embeddings_initializer: initializer(),
     embeddings_regularizer: regularizer(),
+    activity_regularizer: regularizer(),
     embeddings_constraint: constraint(),
     mask_zero: Type.Optional(Type.Boolean({ default: false })),
     input_length: Type.Optional(nullable(Dimension)),

@@ -10,6 +10,8 @@ export function wrapHint(schema: SchemaView, value: unknown): string | undefined
   if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
     return 'It is JSON inside a string: send the JSON itself, in Python json.loads(text).';
   }
+  if (value === null && resolveRef(schema).enum?.includes('linear') === true)
+    return "For none write 'linear'.";
   const wrapped = wrap(schema, value);
   return wrapped === undefined || isUnwrapped(wrapped) ? undefined : `Write ${wrapped}.`;
 }

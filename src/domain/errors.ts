@@ -212,7 +212,7 @@ export const ERRORS = {
     status: 503,
     title: 'Queue unavailable',
     description: 'Redis, which holds the queue and the records, does not answer.',
-    fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back.',
+    fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back. A Redis that hung may still take a change that was answered so: look at the list before a POST is sent again.',
   },
   predictor_unavailable: {
     status: 503,

@@ -7,14 +7,28 @@ export interface ConvolutionOptions {
   strides: [number, number];
   dilations: [number, number];
   padding: 'valid' | 'same';
+  /** Parts of the channels; each is convolved with its part of the filters. */
+  groups: number;
 }
 
 /**
  * 2-D convolution.
  * @param x [batch, height, width, channels]
- * @param kernel [height, width, channels, filters]
+ * @param kernel [height, width, channels / groups, filters]
  */
 export function conv2d(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
+  const { groups } = options;
+  if (groups === 1) return convolve(x, kernel, options);
+  const kernels = tf.split(kernel, groups, -1);
+  const parts = tf.split(x, groups, -1);
+  return tf.concat(
+    parts.map((part, group) => convolve(part, tensorAt(kernels, group), options)),
+    -1,
+  );
+}
+
+/** TensorFlow's own grouped convolution has no gradient on CPUs, so this is of one group. */
+function convolve(x: tf.Tensor, kernel: tf.Tensor, options: ConvolutionOptions): tf.Tensor {
   const dilated = options.dilations.some((rate) => rate > 1);
   if (dilated) return dilatedConv2d(x, kernel, options);
   return tf.conv2d(rank4(x), rank4(kernel), options.strides, options.padding);

@@ -7,7 +7,7 @@ import { createRandom, type Random } from './random.js';
 const TRUNCATED_NORMAL_STDDEV = 0.87962566103423978;
 
 /** An initializer by name as an object, so that defaults are in one place. */
-export function initializerObject(initializer: Initializer): InitializerObject {
+function initializerObject(initializer: Initializer): InitializerObject {
   // Every name that the contract allows alone is the tag of an object whose other fields are optional.
   return typeof initializer === 'string' ? ({ type: initializer } as InitializerObject) : initializer;
 }

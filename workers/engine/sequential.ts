@@ -21,6 +21,11 @@ interface ModelLayer extends BuiltLayer {
   weightsByName: ReadonlyMap<string, Weight>;
 }
 
+/** What the last layer gives and what layers add to the loss. */
+export interface Output extends Signal {
+  losses: readonly tf.Scalar[];
+}
+
 /** A sequence of layers with their weights. */
 export interface SequentialModel {
   layers: readonly ModelLayer[];
@@ -29,7 +34,7 @@ export interface SequentialModel {
   inputShape: number[];
   outputShape: number[];
   /** Applies every layer to a batch. In training, moving statistics change. */
-  apply(x: tf.Tensor, mode: CallMode): Signal;
+  apply(x: tf.Tensor, mode: CallMode): Output;
   dispose(): void;
 }
 
@@ -58,7 +63,12 @@ export function buildSequential(
     weights,
     inputShape: definition.input_shape,
     outputShape: shape,
-    apply: (x, mode) => layers.reduce((signal, layer) => applyLayer(layer, signal, mode, seed), asSignal(x)),
+    apply: (x, mode) => {
+      const losses: tf.Scalar[] = [];
+      const call: Call = { mode, seed, addLoss: (term) => losses.push(term) };
+      const output = layers.reduce((signal, layer) => applyLayer(layer, signal, call), asSignal(x));
+      return { ...output, losses };
+    },
     dispose: () => {
       for (const { variable } of weights) variable.dispose();
     },
@@ -89,11 +99,19 @@ function createWeight(spec: WeightSpec, layer: string, seed: number): Weight {
   return { ...spec, path, layer, variable };
 }
 
-function applyLayer(layer: ModelLayer, input: Signal, mode: CallMode, seed: number): Signal {
+/** One application of a model. */
+interface Call {
+  mode: CallMode;
+  seed: number;
+  addLoss(term: tf.Scalar): void;
+}
+
+function applyLayer(layer: ModelLayer, input: Signal, { mode, seed, addLoss }: Call): Signal {
   return located(`layer ${layer.name} (${layer.config.type})`, () =>
     layer.call(input, {
       training: mode.training,
       weight: (name) => weightOf(layer, name).variable,
+      addLoss,
       update: (name, value) => weightOf(layer, name).variable.assign(value),
       randomUniform: (shape, stream) =>
         statelessUniform(shape, [mixKeys(seed, keyOf(layer.name), stream), mode.training ? mode.step : 0]),

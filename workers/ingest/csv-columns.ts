@@ -1,6 +1,6 @@
 import { Rejection, shown } from './rejection.js';
 
-export const MAX_COLUMNS = 100_000;
+const MAX_COLUMNS = 100_000;
 
 /** What the columns of a CSV are. */
 export interface CsvColumns {

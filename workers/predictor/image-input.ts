@@ -19,7 +19,7 @@ const DARK = 0.25;
 const NOT_DARK = 0.6;
 
 /** Reads samples of [height, width], [height, width, 1] and [height, width, 3] as images; undefined for any other shape. */
-export function imageShape(shape: readonly number[]): ImageShape | undefined {
+function imageShape(shape: readonly number[]): ImageShape | undefined {
   const [height, width, channels = 1, ...more] = shape;
   if (height === undefined || width === undefined || more.length > 0) return undefined;
   return channels === 1 || channels === 3 ? { height, width, channels } : undefined;

@@ -3,13 +3,13 @@ import type { Layer } from '../../contracts/layers.js';
 import { MAX_RANK } from '../../contracts/primitives.js';
 import type { Checked, Issue, JobWarning } from '../issue.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
+import { convolutionArgumentIssues } from './convolution-arguments.js';
 import { completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
 import { countParameters, type ParameterCount } from './layer-parameters.js';
 import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 import type { LayerInput } from './shape-inference.js';
-import { pairOf } from './size-pair.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 
 /** A layer with its name, defaults, shapes and weights. */
@@ -68,7 +68,7 @@ function inferLayer(
   const issues = [
     ...placementIssues(located, index),
     ...declaredShapeIssues(declaredShapes(located), input),
-    ...dilationIssues(located),
+    ...convolutionArgumentIssues(located),
     ...weightArgumentIssues(located),
   ];
   if (issues.length > 0) return { ok: false, issues };
@@ -129,16 +129,6 @@ function shapeHint(shape: readonly (number | null)[], given: Shape): string {
 }
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
-
-/** TensorFlow has no convolution that strides and dilates at once. */
-function dilationIssues({ layer, argument }: LocatedLayer): Issue[] {
-  if (layer.type !== 'Conv2D') return [];
-  const isAboveOne = (size: number | readonly number[] | undefined) =>
-    pairOf(size ?? 1).some((entry) => entry > 1);
-  if (!isAboveOne(layer.strides) || !isAboveOne(layer.dilation_rate)) return [];
-  const detail = 'strides and dilation_rate cannot both be above 1; set one of them to 1.';
-  return [{ pointer: argument('dilation_rate'), code: 'conflicting_arguments', detail }];
-}
 
 /** Layers that hand their input on as it is, so that integers stay integers. */
 const KEEPS_VALUES: ReadonlySet<Layer['type']> = new Set(['InputLayer', 'Flatten', 'Reshape']);

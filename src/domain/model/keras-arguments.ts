@@ -11,7 +11,6 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['batch_size', []],
   ['cache', undefined],
   ['fused', undefined],
-  ['groups', [1]],
   ['implementation', undefined],
   ['input_dtype', undefined],
   ['lora_rank', []],

@@ -7,6 +7,7 @@ const kernel = {
   bias_initializer: 'zeros',
   kernel_regularizer: null,
   bias_regularizer: null,
+  activity_regularizer: null,
   kernel_constraint: null,
   bias_constraint: null,
 } as const;
@@ -37,6 +38,7 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>>
     padding: 'valid',
     data_format: 'channels_last',
     dilation_rate: [1, 1],
+    groups: 1,
     activation: 'linear',
     ...kernel,
   },
@@ -61,6 +63,7 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>>
   Embedding: {
     embeddings_initializer: 'random_uniform',
     embeddings_regularizer: null,
+    activity_regularizer: null,
     embeddings_constraint: null,
     mask_zero: false,
   },

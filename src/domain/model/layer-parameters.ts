@@ -1,5 +1,6 @@
 import type { Layer, LayerOf } from '../../contracts/layers.js';
 import type { Shape } from '../shape.js';
+import { dataFormatOf, toChannelsLast } from './data-format.js';
 import { normalizedAxis } from './layer-shape.js';
 import { pairOf } from './size-pair.js';
 
@@ -40,7 +41,7 @@ function weightsOf(layer: Layer, input: Shape): Weights {
     case 'Dense':
       return learned(features * layer.units + biasOf(layer, layer.units));
     case 'Conv2D':
-      return learned(conv2dWeights(layer, features));
+      return learned(conv2dWeights(layer, toChannelsLast(input, dataFormatOf(layer)).at(-1) ?? 0));
     case 'BatchNormalization':
       return batchNormalizationWeights(layer, input);
     case 'Embedding':
@@ -59,7 +60,7 @@ const biasOf = ({ use_bias }: { use_bias?: boolean }, size: number): number =>
 
 function conv2dWeights(layer: LayerOf<'Conv2D'>, channels: number): number {
   const [height, width] = pairOf(layer.kernel_size);
-  return height * width * channels * layer.filters + biasOf(layer, layer.filters);
+  return height * width * (channels / (layer.groups ?? 1)) * layer.filters + biasOf(layer, layer.filters);
 }
 
 function batchNormalizationWeights(layer: LayerOf<'BatchNormalization'>, input: Shape): Weights {

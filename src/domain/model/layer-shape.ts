@@ -1,8 +1,9 @@
-import type { Layer, LayerOf } from '../../contracts/layers.js';
+import type { DataFormat, Layer, LayerOf } from '../../contracts/layers.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../shape.js';
+import { dataFormatOf, fromChannelsLast, IMAGE_AXES, toChannelsLast } from './data-format.js';
 import type { LayerInput, ShapeInference } from './shape-inference.js';
 import { pairOf } from './size-pair.js';
-import { type WindowedLayer, windowedShape } from './window-shape.js';
+import { type ImageInput, type WindowedLayer, windowedShape } from './window-shape.js';
 
 /** The output shape of one sample, after Keras's compute_output_shape. Exhaustive over the layer types. */
 export function inferLayerShape(layer: Layer, input: LayerInput): ShapeInference {
@@ -19,12 +20,12 @@ export function inferLayerShape(layer: Layer, input: LayerInput): ShapeInference
     case 'Dropout':
       return dropoutShape(layer, input);
     case 'Conv2D':
-      return onImages(layer, input, () => conv2dShape(layer, input));
+      return onImages(layer, input, (image) => conv2dShape(layer, image));
     case 'MaxPooling2D':
     case 'AveragePooling2D':
-      return onImages(layer, input, () => windowedShape(poolingWindow(layer), input, input.shape[2] ?? 0));
+      return onImages(layer, input, (image) => windowedShape(poolingWindow(layer), image, image.channels));
     case 'GlobalAveragePooling2D':
-      return onImages(layer, input, () => globalPoolingShape(layer, input));
+      return onImages(layer, input, ({ channels }) => globalPoolingShape(layer, channels));
     case 'BatchNormalization':
       return batchNormalizationShape(layer, input);
     case 'Embedding':
@@ -71,21 +72,41 @@ function dropoutShape(layer: LayerOf<'Dropout'>, input: LayerInput): ShapeInfere
   };
 }
 
-function onImages(layer: Layer, input: LayerInput, infer: () => ShapeInference): ShapeInference {
-  if (input.shape.length === 3) return infer();
-  return {
-    complaint: `${layer.type} expects input of rank 3 [height, width, channels] but ${got(input)}. ${imageHint(input.shape)}`,
-  };
+type ImageLayer = LayerOf<'Conv2D' | 'MaxPooling2D' | 'AveragePooling2D' | 'GlobalAveragePooling2D'>;
+
+/** Lets `infer`, which gives a shape with its channels last, speak for a layer of either data format. */
+function onImages(
+  layer: ImageLayer,
+  input: LayerInput,
+  infer: (image: ImageInput) => ShapeInference,
+): ShapeInference {
+  const format = dataFormatOf(layer);
+  const axes = IMAGE_AXES[format];
+  const [height, width, channels] = toChannelsLast(input.shape, format);
+  if (input.shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
+    return {
+      complaint: `${layer.type} expects input of rank 3 ${axes} but ${got(input)}. ${imageHint(input.shape, format)}`,
+    };
+  }
+  const shown = `${showShape(input.shape)} from ${input.from}, read as ${axes}`;
+  const inference = infer({ height, width, channels, shown });
+  return 'shape' in inference ? { shape: fromChannelsLast(inference.shape, format) } : inference;
 }
 
-function imageHint(shape: Shape): string {
-  const [height, width] = shape;
-  if (shape.length === 2)
-    return `Add {"op": "expand_dims"} to dataset.x, or a Reshape to [${height}, ${width}, 1] before it.`;
-  return 'Move Flatten after the convolutions or add Reshape before.';
+function imageHint(shape: Shape, format: DataFormat): string {
+  if (shape.length !== 2) return 'Move Flatten after the convolutions or add Reshape before.';
+  const step = format === 'channels_last' ? '{"op": "expand_dims"}' : '{"op": "expand_dims", "axis": 0}';
+  return `Add ${step} to dataset.x, or a Reshape to ${showShape(fromChannelsLast([...shape, 1], format))} before it.`;
 }
 
-function conv2dShape(layer: LayerOf<'Conv2D'>, input: LayerInput): ShapeInference {
+function conv2dShape(layer: LayerOf<'Conv2D'>, image: ImageInput): ShapeInference {
+  const groups = layer.groups ?? 1;
+  if (image.channels % groups !== 0) {
+    return {
+      argument: 'groups',
+      complaint: `groups must divide the channels evenly: ${groups} does not divide ${image.channels}, the channels of ${image.shown}. ${groupsHint(layer.filters, image.channels)}`,
+    };
+  }
   const window: WindowedLayer = {
     type: layer.type,
     size: pairOf(layer.kernel_size),
@@ -94,8 +115,17 @@ function conv2dShape(layer: LayerOf<'Conv2D'>, input: LayerInput): ShapeInferenc
     dilation: pairOf(layer.dilation_rate ?? 1),
     padding: layer.padding ?? 'valid',
   };
-  return windowedShape(window, input, layer.filters);
+  return windowedShape(window, image, layer.filters);
 }
+
+function groupsHint(filters: number, channels: number): string {
+  const largest = greatestCommonDivisor(filters, channels);
+  const fitting = largest === 1 ? 'only 1 divides' : `a divisor of ${largest} divides`;
+  return `With ${filters} filters, ${fitting} both.`;
+}
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
 
 function poolingWindow(layer: LayerOf<'MaxPooling2D' | 'AveragePooling2D'>): WindowedLayer {
   const size = pairOf(layer.pool_size ?? 2);
@@ -109,9 +139,8 @@ function poolingWindow(layer: LayerOf<'MaxPooling2D' | 'AveragePooling2D'>): Win
   };
 }
 
-function globalPoolingShape(layer: LayerOf<'GlobalAveragePooling2D'>, { shape }: LayerInput): ShapeInference {
-  const channels = shape.slice(2);
-  return { shape: layer.keepdims === true ? [1, 1, ...channels] : channels };
+function globalPoolingShape(layer: LayerOf<'GlobalAveragePooling2D'>, channels: number): ShapeInference {
+  return { shape: layer.keepdims === true ? [1, 1, channels] : [channels] };
 }
 
 /** The axis counts the batch as 0, as in Keras; gives its index in the shape of one sample. */
@@ -154,6 +183,8 @@ function recurrentShape(layer: LayerOf<'LSTM' | 'GRU'>, input: LayerInput): Shap
 }
 
 function recurrentHint({ shape }: LayerInput): string {
-  if (shape.length === 1) return 'Set return_sequences on the recurrent layer before, or add Reshape.';
+  if (shape.length === 1) {
+    return 'Put Embedding before it for word numbers, set return_sequences on a recurrent layer before it, or add Reshape.';
+  }
   return `Add a Reshape to [${shape[0] ?? 1}, -1] before.`;
 }

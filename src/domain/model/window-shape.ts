@@ -1,5 +1,5 @@
 import { showShape } from '../shape.js';
-import type { LayerInput, ShapeInference } from './shape-inference.js';
+import type { ShapeInference } from './shape-inference.js';
 
 /** A layer that slides a window over [height, width]. */
 export interface WindowedLayer {
@@ -11,18 +11,26 @@ export interface WindowedLayer {
   padding: 'valid' | 'same';
 }
 
+/** A sample of a layer on images, whatever its data format. */
+export interface ImageInput {
+  height: number;
+  width: number;
+  channels: number;
+  /** The sample as it arrives, in words. */
+  shown: string;
+}
+
 /** Output [height, width, channels] of a convolution or pooling, as TensorFlow counts its windows. */
-export function windowedShape(layer: WindowedLayer, input: LayerInput, channels: number): ShapeInference {
-  const [height, width] = [outputLength(layer, input, 0), outputLength(layer, input, 1)];
+export function windowedShape(layer: WindowedLayer, image: ImageInput, channels: number): ShapeInference {
+  const [height, width] = [outputLength(layer, image.height, 0), outputLength(layer, image.width, 1)];
   if (height >= 1 && width >= 1) return { shape: [height, width, channels] };
   return {
     argument: layer.sizeName,
-    complaint: `${layer.type} with ${layer.sizeName} ${showShape(layer.size)}${dilationNote(layer)} and padding 'valid' does not fit into ${showShape(input.shape)} from ${input.from}. Use a smaller ${layer.sizeName}, padding 'same', or fewer poolings before.`,
+    complaint: `${layer.type} with ${layer.sizeName} ${showShape(layer.size)}${dilationNote(layer)} and padding 'valid' does not fit into ${image.shown}. Use a smaller ${layer.sizeName}, padding 'same', or fewer poolings before.`,
   };
 }
 
-function outputLength(layer: WindowedLayer, { shape }: LayerInput, axis: 0 | 1): number {
-  const length = shape[axis] ?? 0;
+function outputLength(layer: WindowedLayer, length: number, axis: 0 | 1): number {
   const stride = layer.strides[axis];
   if (layer.padding === 'same') return Math.ceil(length / stride);
   const window = (layer.size[axis] - 1) * layer.dilation[axis] + 1;

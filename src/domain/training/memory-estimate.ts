@@ -66,10 +66,21 @@ function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEs
 function activationElements({ layer, input, output }: InferredLayer): number {
   const [steps = 1] = input;
   if (layer.type === 'LSTM' || layer.type === 'GRU') return steps * layer.units * RECURRENT_VALUES_PER_UNIT;
-  return elementsOf(output) * keptCopies(layer);
+  return elementsOf(output) * keptCopies(layer) + rearrangedElements({ layer, input, output });
 }
 
-/** An activation function keeps its input beside its output; BatchNormalization the normalised input. */
+/** Channels that are moved to the end, or split into groups, are copied on the way in and on the way out. */
+function rearrangedElements({
+  layer,
+  input,
+  output,
+}: Pick<InferredLayer, 'layer' | 'input' | 'output'>): number {
+  const isMoved = 'data_format' in layer && layer.data_format === 'channels_first';
+  const isSplit = layer.type === 'Conv2D' && (layer.groups ?? 1) > 1;
+  return (Number(isMoved) + Number(isSplit)) * (elementsOf(input) + elementsOf(output));
+}
+
+/** An activation function keeps its input beside its output, a penalty its terms; BatchNormalization the normalised input. */
 function keptCopies(layer: Layer): number {
   switch (layer.type) {
     case 'InputLayer':
@@ -81,7 +92,7 @@ function keptCopies(layer: Layer): number {
       return 2;
     case 'Dense':
     case 'Conv2D':
-      return layer.activation === 'linear' ? 1 : 2;
+      return (layer.activation === 'linear' ? 1 : 2) + (layer.activity_regularizer == null ? 0 : 1);
     default:
       return 1;
   }

@@ -30,7 +30,7 @@ export function logConnection(redis: Redis, url: string, logger: Logger): void {
 }
 
 /** Where Redis is, without the password that a URL may hold. */
-export function redisAddress(url: string): string {
+function redisAddress(url: string): string {
   if (!URL.canParse(url)) return 'an address that is no URL';
   const { protocol, host, pathname } = new URL(url);
   return protocol === 'unix:' ? pathname : host;

@@ -6,7 +6,7 @@ export async function findRedisRisks(redis: Redis): Promise<string[]> {
 }
 
 /** The same, of what the INFO command says; a service that hides a setting gives no ground to complain. */
-export function describeRisks(info: string): string[] {
+function describeRisks(info: string): string[] {
   const value = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(info)?.[1];
   const risks: string[] = [];
   if (value('aof_enabled') === '0') {

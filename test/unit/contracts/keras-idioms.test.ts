@@ -54,6 +54,7 @@ const fields: Idiom[] = [
     '/model/layers/0/batch_shape',
     'without the batch axis',
   ],
+  ['no activation', dense({ activation: null }), '/model/layers/0/activation', "For none write 'linear'"],
   ['dtype', dense({ dtype: 'float32' }), '/model/layers/0/dtype', 'float32'],
 ];
 

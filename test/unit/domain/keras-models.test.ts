@@ -97,15 +97,38 @@ describe("TensorFlow.js's toJSON", () => {
       padding: 'valid',
       data_format: 'channels_last',
       dilation_rate: [1, 1],
+      groups: 1,
       activation: 'hard_sigmoid',
       use_bias: true,
       kernel_initializer: { type: 'variance_scaling', scale: 1, mode: 'fan_avg', distribution: 'normal' },
       bias_initializer: { type: 'zeros' },
       kernel_regularizer: { type: 'l1_l2', l1: 0.01, l2: 0.01 },
       bias_regularizer: null,
+      activity_regularizer: null,
       kernel_constraint: { type: 'max_norm', max_value: 2, axis: 0 },
       bias_constraint: null,
     });
+  });
+
+  test('keeps groups, channels_first and the penalty on outputs', () => {
+    const images = { filters: 56, kernel_size: 1, groups: 28, data_format: 'channels_first' };
+    const layers = layersOf(
+      sequential([
+        { class_name: 'Conv2D', config: images },
+        { class_name: 'Flatten', config: { data_format: 'channels_first' } },
+        dense({ activity_regularizer: { class_name: 'L1', config: { l1: 0.5 } } }),
+      ]),
+    );
+    const kept = layers.map((layer) => [
+      'groups' in layer ? layer.groups : undefined,
+      'data_format' in layer ? layer.data_format : undefined,
+      'activity_regularizer' in layer ? layer.activity_regularizer : undefined,
+    ]);
+    assert.deepEqual(kept, [
+      [28, 'channels_first', null],
+      [undefined, 'channels_first', undefined],
+      [undefined, undefined, { type: 'l1', l1: 0.5 }],
+    ]);
   });
 
   test('is taken from a model.json, with or without model_config around it', () => {
@@ -361,11 +384,18 @@ describe('a saved model that is not taken', () => {
       /mixed_float16/,
     ],
     [
-      'with grouped convolutions',
-      sequential([{ class_name: 'Conv2D', config: { filters: 4, kernel_size: 3, groups: 2 } }]),
-      'unsupported_argument',
+      'with groups that do not divide the filters',
+      sequential([{ class_name: 'Conv2D', config: { filters: 4, kernel_size: 3, groups: 3 } }]),
+      'conflicting_arguments',
       '/model/config/layers/0/config/groups',
-      /must be 1; got 2/,
+      /3 does not divide 4\. Use 3 or 6 filters/,
+    ],
+    [
+      'with groups that do not divide the channels',
+      sequential([{ class_name: 'Conv2D', config: { filters: 4, kernel_size: 3, groups: 2 } }]),
+      'shape_mismatch',
+      '/model/config/layers/0/config/groups',
+      /2 does not divide 1, the channels of \[28, 28, 1\] from the data set/,
     ],
     [
       'with state between batches',
@@ -375,20 +405,20 @@ describe('a saved model that is not taken', () => {
       /must be false; got true/,
     ],
     [
-      'with regularised outputs',
-      sequential([dense({ activity_regularizer: 'l2' })]),
+      'with regularised outputs of a layer that has no such argument',
+      sequential([{ class_name: 'BatchNormalization', config: { activity_regularizer: 'l2' } }]),
       'unsupported_argument',
       '/model/config/layers/0/config/activity_regularizer',
       /absent or null/,
     ],
     [
-      'with channels first',
+      'with channels first for samples that have them last',
       sequential([
         { class_name: 'Conv2D', config: { filters: 4, kernel_size: 3, data_format: 'channels_first' } },
       ]),
-      'invalid_value',
-      '/model/config/layers/0/config/data_format',
-      /channels_last/,
+      'shape_mismatch',
+      '/model/config/layers/0/config/kernel_size',
+      /does not fit into \[28, 28, 1\] from the data set, read as \[channels, height, width\]/,
     ],
     [
       'with a misspelt argument',

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import type { Dataset } from '../../../src/contracts/datasets.js';
 import { ModelReportSchema } from '../../../src/contracts/jobs.js';
-import type { Layer } from '../../../src/contracts/layers.js';
+import type { Layer, LayerOf } from '../../../src/contracts/layers.js';
 import { type JobCreate, ResolvedConfigSchema } from '../../../src/contracts/training-config.js';
 import { createValidator } from '../../../src/contracts/validation.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
@@ -92,6 +92,7 @@ describe('a job of few words', () => {
         bias_initializer: 'zeros',
         kernel_regularizer: null,
         bias_regularizer: null,
+        activity_regularizer: null,
         kernel_constraint: null,
         bias_constraint: null,
       },
@@ -235,6 +236,23 @@ describe('memory', () => {
         .estimated_memory_bytes;
     assert.equal(bytes('sgd').gradients_and_optimizer, 407_050 * 4);
     assert.equal(bytes('adam').gradients_and_optimizer, 3 * 407_050 * 4);
+  });
+
+  test('counts the copies that channels first, groups and a penalty on outputs take', () => {
+    const activations = (more: Partial<LayerOf<'Conv2D'>>) => {
+      const layers: Layer[] = [
+        { type: 'Reshape', target_shape: [14, 4, 14] },
+        { type: 'Conv2D', filters: 14, kernel_size: 1, ...more },
+        { type: 'Flatten' },
+        { type: 'Dense', units: 10 },
+      ];
+      const compile = { loss: 'sparse_categorical_crossentropy' } as const;
+      return resolved(jobOf(layers, { compile })).report.estimated_memory_bytes.activations;
+    };
+    const copy = 14 * 4 * 14 * 32 * 4 * 2;
+    assert.equal(activations({ data_format: 'channels_first' }) - activations({}), 2 * copy);
+    assert.equal(activations({ groups: 7 }) - activations({}), 2 * copy);
+    assert.equal(activations({ activity_regularizer: 'l2' }) - activations({}), copy);
   });
 });
 

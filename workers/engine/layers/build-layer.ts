@@ -1,7 +1,9 @@
 import type { Layer, LayerOf, LayerType } from '../../../src/contracts/layers.js';
 import { buildActivation } from './activation.js';
+import { withActivityPenalty } from './activity-penalty.js';
 import { buildBatchNormalization } from './batch-normalization.js';
 import { buildConv2d } from './conv2d.js';
+import { inEitherFormat } from './data-format.js';
 import { buildDense } from './dense.js';
 import { buildDropout } from './dropout.js';
 import { buildEmbedding } from './embedding.js';
@@ -14,14 +16,14 @@ import { buildFlatten, buildInputLayer, buildReshape } from './shaping.js';
 const BUILDERS: { readonly [Type in LayerType]: LayerBuilder<Type> } = {
   InputLayer: buildInputLayer,
   Dense: buildDense,
-  Flatten: buildFlatten,
+  Flatten: inEitherFormat(buildFlatten),
   Reshape: buildReshape,
   Dropout: buildDropout,
   Activation: buildActivation,
   Conv2D: buildConv2d,
-  MaxPooling2D: buildMaxPooling2d,
-  AveragePooling2D: buildAveragePooling2d,
-  GlobalAveragePooling2D: buildGlobalAveragePooling2d,
+  MaxPooling2D: inEitherFormat(buildMaxPooling2d),
+  AveragePooling2D: inEitherFormat(buildAveragePooling2d),
+  GlobalAveragePooling2D: inEitherFormat(buildGlobalAveragePooling2d),
   BatchNormalization: buildBatchNormalization,
   Embedding: buildEmbedding,
   LSTM: buildLstm,
@@ -34,7 +36,7 @@ export function buildLayer<Type extends LayerType>(
   inputShape: number[],
 ): BuiltLayer {
   const builder: LayerBuilder<Type> = BUILDERS[config.type];
-  return builder(config, inputShape);
+  return withActivityPenalty(config, builder(config, inputShape));
 }
 
 /** The name a layer goes by in weights and messages. */

@@ -29,6 +29,8 @@ export interface CallContext {
   weight(name: string): tf.Tensor;
   /** Gives a weight that is not trained (a moving statistic) its next value. */
   update(name: string, value: tf.Tensor): void;
+  /** Adds a term to the loss, in training and evaluation alike. */
+  addLoss(term: tf.Scalar): void;
   /** Uniform in [0, 1), decided by the job's seed, this layer, the step and `stream`. */
   randomUniform(shape: number[], stream: number): tf.Tensor;
 }

@@ -8,8 +8,8 @@ type JsonObject = { [key: string]: Json };
 
 /**
  * A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. What it cannot say: GRU with `reset_after`,
- * which TensorFlow.js refuses, and Keras 3's hard_sigmoid, relu6(x + 3) / 6, for which TensorFlow.js computes Keras 2's,
- * up to 0.076 away.
+ * Conv2D with `groups` above 1 and activations that TensorFlow.js does not know, all of which it refuses; and Keras 3's
+ * hard_sigmoid, relu6(x + 3) / 6, for which TensorFlow.js computes Keras 2's, up to 0.076 away.
  * @param outputShapes Of one sample, layer by layer.
  */
 export function kerasTopology(
@@ -71,10 +71,13 @@ function reshape(name: string | undefined, shape: readonly number[]): JsonObject
   };
 }
 
+/** Shapes are the model's; TensorFlow.js runs no layer with an activity_regularizer, which changes no output. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['input_shape', 'shape', 'activity_regularizer']);
+
 function kerasLayer(layer: Layer): JsonObject {
   const { type, ...argumentsOfLayer } = layer;
   const config = Object.entries(argumentsOfLayer)
-    .filter(([key]) => key !== 'input_shape' && key !== 'shape')
+    .filter(([key]) => !LEFT_OUT.has(key))
     .map(([key, value]) => [key, kerasArgument(key, value)]);
   return { class_name: type, config: { ...Object.fromEntries(config), dtype: 'float32' } };
 }

@@ -7,7 +7,7 @@ import { countedPositions, maskedMean } from '../masked-mean.js';
 import { createMetric } from '../metrics.js';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.js';
 import { penalty } from '../regularizers.js';
-import { buildSequential, type SequentialModel, type Weight } from '../sequential.js';
+import { buildSequential, type Output, type SequentialModel, type Weight } from '../sequential.js';
 import type { BatchResult } from './totals.js';
 
 /** A model with its loss, metrics and optimizer. Batches are preprocessed float32 tensors, the batch axis first. */
@@ -69,16 +69,16 @@ export function compileModel(config: Pick<ResolvedConfig, 'model' | 'compile' | 
   };
 }
 
-/** The mean loss of a batch and the penalties on the weights that are trained. */
+/** The mean loss of a batch, the penalties on the weights that are trained, and what layers add. */
 function createTotalLoss(config: ResolvedConfig['compile']['loss'], trainable: readonly Weight[]) {
   const loss = createLoss(config);
   const penalties = (): tf.Scalar[] =>
     trainable.flatMap(({ regularizer, variable }) =>
       regularizer === null ? [] : [penalty(regularizer, variable)],
     );
-  return (labels: tf.Tensor, output: Signal): tf.Scalar =>
+  return (labels: tf.Tensor, output: Output): tf.Scalar =>
     located('the loss', () =>
-      tf.addN<tf.Scalar>([maskedMean(loss(labels, output), output.mask), ...penalties()]),
+      tf.addN<tf.Scalar>([maskedMean(loss(labels, output), output.mask), ...penalties(), ...output.losses]),
     );
 }
 
