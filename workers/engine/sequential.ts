@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/contracts/layers.js';
+import { type CompleteLayer, completeLayer } from '../../src/domain/model/layer-defaults.js';
+import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
 import { invalidData, located } from './engine-failure.js';
 import { initialize } from './initializers.js';
-import { buildLayer, layerName } from './layers/build-layer.js';
+import { withActivityPenalty } from './layers/activity-penalty.js';
+import { buildLayer } from './layers/build-layer.js';
 import type { BuiltLayer, Signal, WeightSpec } from './layers/layer.js';
 import { keyOf, mixKeys } from './random.js';
 import { statelessUniform } from './stateless-random.js';
@@ -17,7 +20,9 @@ export interface Weight extends WeightSpec {
 
 interface ModelLayer extends BuiltLayer {
   name: string;
-  config: Layer;
+  config: CompleteLayer;
+  /** Of one sample. */
+  outputShape: readonly number[];
   weightsByName: ReadonlyMap<string, Weight>;
 }
 
@@ -31,8 +36,8 @@ export interface SequentialModel {
   layers: readonly ModelLayer[];
   /** In Keras's order: layer by layer, as each layer lists them. */
   weights: readonly Weight[];
-  inputShape: number[];
-  outputShape: number[];
+  inputShape: readonly number[];
+  outputShape: readonly number[];
   /** Applies every layer to a batch. In training, moving statistics change. */
   apply(x: tf.Tensor, mode: CallMode): Output;
   dispose(): void;
@@ -49,11 +54,10 @@ export function buildSequential(
   seed: number,
 ): SequentialModel {
   const layers: ModelLayer[] = [];
-  let shape = definition.input_shape;
+  let shape: readonly number[] = definition.input_shape;
   for (const [index, config] of definition.layers.entries()) {
-    const layer = located(`layer ${layerName(config, index)}`, () =>
-      buildModelLayer(config, index, shape, seed),
-    );
+    const complete = completeLayer(config, config.name ?? `${config.type.toLowerCase()}_${index}`);
+    const layer = located(`layer ${complete.name}`, () => buildModelLayer(complete, shape, seed));
     layers.push(layer);
     shape = layer.outputShape;
   }
@@ -79,11 +83,18 @@ function asSignal(x: tf.Tensor): Signal {
   return { x, mask: null, logits: null };
 }
 
-function buildModelLayer(config: Layer, index: number, inputShape: number[], seed: number): ModelLayer {
-  const name = layerName(config, index);
-  const built = buildLayer(config, inputShape);
+function buildModelLayer(config: CompleteLayer, inputShape: readonly number[], seed: number): ModelLayer {
+  const { name } = config;
+  const outputShape = outputShapeOf(config, inputShape);
+  const built = withActivityPenalty(config, buildLayer(config, inputShape));
   const weights = built.weights.map((spec): [string, Weight] => [spec.name, createWeight(spec, name, seed)]);
-  return { ...built, name, config, weightsByName: new Map(weights) };
+  return { ...built, name, config, outputShape, weightsByName: new Map(weights) };
+}
+
+function outputShapeOf(config: CompleteLayer, shape: readonly number[]): readonly number[] {
+  const inference = inferLayerShape(config, { shape, from: 'the layer before' });
+  if ('complaint' in inference) throw invalidData(inference.complaint);
+  return inference.shape;
 }
 
 function createWeight(spec: WeightSpec, layer: string, seed: number): Weight {

@@ -1,6 +1,31 @@
 import type { Layer, LayerOf, LayerType } from '../../contracts/layers.js';
 import { pairOf } from './size-pair.js';
 
+type SizePair = 'kernel_size' | 'pool_size' | 'strides' | 'dilation_rate';
+
+/** A layer with its name, every argument, and sizes as [height, width]. */
+export type CompleteLayer = CompleteLayers[LayerType];
+export type CompleteLayerOf<T extends LayerType> = CompleteLayers[T];
+type CompleteLayers = { [T in LayerType]: Complete<LayerOf<T>> };
+
+type Complete<L extends Layer> = L extends { type: 'InputLayer' }
+  ? Omit<L, 'name' | 'input_shape'> & { name: string }
+  : {
+      [K in Exclude<keyof L, 'input_shape'>]-?: K extends SizePair
+        ? [number, number]
+        : Exclude<L[K], undefined>;
+    };
+
+/** The arguments of a layer that may be left out, with a value each. `strides` of a pooling follows from its window. */
+type Defaults<L extends Layer> = {
+  [K in Exclude<OptionalKeys<L>, 'name' | 'trainable' | 'input_shape' | 'shape'>]: K extends SizePair
+    ? L extends { type: 'Conv2D' }
+      ? [number, number]
+      : [number, number] | null
+    : Exclude<L[K], undefined>;
+};
+type OptionalKeys<L> = { [K in keyof L]-?: object extends Pick<L, K> ? K : never }[keyof L];
+
 const kernel = {
   use_bias: true,
   kernel_initializer: 'glorot_uniform',
@@ -25,8 +50,8 @@ const recurrent = {
   go_backwards: false,
 } as const;
 
-/** Keras 3's defaults of every argument. Sizes that follow from other arguments are filled in by `completeLayer`. */
-const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>> } = {
+/** Keras 3's defaults; a null stride is that of the window. */
+const LAYER_DEFAULTS: { readonly [T in LayerType]: Defaults<LayerOf<T>> } = {
   InputLayer: {},
   Dense: { activation: 'linear', ...kernel },
   Flatten: { data_format: 'channels_last' },
@@ -42,8 +67,8 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>>
     activation: 'linear',
     ...kernel,
   },
-  MaxPooling2D: { pool_size: [2, 2], padding: 'valid', data_format: 'channels_last' },
-  AveragePooling2D: { pool_size: [2, 2], padding: 'valid', data_format: 'channels_last' },
+  MaxPooling2D: { pool_size: [2, 2], strides: null, padding: 'valid', data_format: 'channels_last' },
+  AveragePooling2D: { pool_size: [2, 2], strides: null, padding: 'valid', data_format: 'channels_last' },
   GlobalAveragePooling2D: { data_format: 'channels_last', keepdims: false },
   BatchNormalization: {
     axis: -1,
@@ -66,17 +91,19 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Readonly<Partial<LayerOf<T>>>
     activity_regularizer: null,
     embeddings_constraint: null,
     mask_zero: false,
+    input_length: null,
   },
   LSTM: { ...recurrent, unit_forget_bias: true },
   GRU: { ...recurrent, reset_after: true },
 };
 
 /** The layer with its name, every default filled in, and sizes as [height, width]. */
-export function completeLayer(layer: Layer, name: string): Layer {
+export function completeLayer(layer: Layer, name: string): CompleteLayer {
   const head = { type: layer.type, name };
   const trainable = layer.type === 'InputLayer' ? {} : { trainable: true };
-  const complete: Layer = Object.assign(head, trainable, LAYER_DEFAULTS[layer.type], layer, { name });
-  return withPairs(complete);
+  const filled: Layer = Object.assign(head, trainable, LAYER_DEFAULTS[layer.type], layer, { name });
+  // The table of defaults has, by its type, every argument that a layer may leave out.
+  return withPairs(filled) as CompleteLayer;
 }
 
 function withPairs(layer: Layer): Layer {

@@ -1,10 +1,18 @@
 import type { Compile, OptimizerObject } from '../../contracts/compile.js';
+
+type OptimizerOf<T extends OptimizerObject['type']> = Extract<OptimizerObject, { type: T }>;
+
+/** An optimizer with every argument. */
+export type CompleteOptimizer = {
+  [T in OptimizerObject['type']]: Required<OptimizerOf<T>>;
+}[OptimizerObject['type']];
+
 import { accepted, type Checked } from '../issue.js';
 
 const common = { weight_decay: null, clipnorm: null, clipvalue: null, global_clipnorm: null } as const;
 
 /** Keras 3's defaults of every optimizer argument. */
-const DEFAULTS: { readonly [T in OptimizerObject['type']]: Extract<OptimizerObject, { type: T }> } = {
+const DEFAULTS: { readonly [T in OptimizerObject['type']]: Required<OptimizerOf<T>> } = {
   sgd: { type: 'sgd', learning_rate: 0.01, ...common, momentum: 0, nesterov: false },
   rmsprop: {
     type: 'rmsprop',
@@ -35,12 +43,17 @@ const DEFAULTS: { readonly [T in OptimizerObject['type']]: Extract<OptimizerObje
 
 const CLIPS = ['clipnorm', 'clipvalue', 'global_clipnorm'] as const;
 
-/** The optimizer with every default filled in; rmsprop where none is given, as in Keras. */
-export function resolveOptimizer(given: Compile['optimizer']): Checked<OptimizerObject> {
+/** The optimizer with every default filled in. */
+export function completeOptimizer(optimizer: OptimizerObject): CompleteOptimizer {
+  return Object.assign({}, DEFAULTS[optimizer.type], optimizer);
+}
+
+/** The optimizer of a job with every default filled in; rmsprop where none is given, as in Keras. */
+export function resolveOptimizer(given: Compile['optimizer']): Checked<CompleteOptimizer> {
   const optimizer: OptimizerObject = typeof given === 'object' ? given : DEFAULTS[given ?? 'rmsprop'];
   const clips = CLIPS.filter((name) => (optimizer[name] ?? null) !== null);
   const [, second] = clips;
-  if (second === undefined) return accepted(Object.assign({}, DEFAULTS[optimizer.type], optimizer));
+  if (second === undefined) return accepted(completeOptimizer(optimizer));
   const detail = `Only one of ${clips.join(' and ')} may be set; remove the others.`;
   return {
     ok: false,

@@ -4,8 +4,7 @@ import { activationFunction } from '../activations.js';
 import type { Signal } from './layer.js';
 
 /** Applies an activation and remembers what softmax and sigmoid took. */
-export function activate(x: tf.Tensor, activation: Activation | undefined, mask: Signal['mask']): Signal {
-  const name = activation ?? 'linear';
-  const logits = name === 'softmax' || name === 'sigmoid' ? x : null;
-  return { x: activationFunction(name)(x), mask, logits };
+export function activate(x: tf.Tensor, activation: Activation, mask: Signal['mask']): Signal {
+  const logits = activation === 'softmax' || activation === 'sigmoid' ? x : null;
+  return { x: activationFunction(activation)(x), mask, logits };
 }

@@ -2,8 +2,7 @@ import { activate } from './activate.js';
 import type { LayerBuilder } from './layer.js';
 
 /** An activation as a layer of its own. */
-export const buildActivation: LayerBuilder<'Activation'> = (config, inputShape) => ({
+export const buildActivation: LayerBuilder<'Activation'> = (config) => ({
   weights: [],
-  outputShape: inputShape,
   call: ({ x, mask }) => activate(x, config.activation, mask),
 });

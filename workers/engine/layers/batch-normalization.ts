@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerOf } from '../../../src/contracts/layers.js';
+import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
+import { normalizedAxis } from '../../../src/domain/model/layer-shape.js';
 import { normalizeBatch } from '../batch-normalization.js';
 import {
   type CallContext,
@@ -11,11 +12,10 @@ import {
 
 /** Normalises with the statistics of the batch in training and with moving ones otherwise. */
 export const buildBatchNormalization: LayerBuilder<'BatchNormalization'> = (config, inputShape) => {
-  const rank = inputShape.length + 1;
-  const axis = normalAxis(config.axis ?? -1, rank);
+  const index = normalizedAxis(config.axis, inputShape) ?? 0;
+  const axis = index + 1;
   return {
-    weights: normalizationWeights(config, inputShape[axis - 1] ?? 1),
-    outputShape: inputShape,
+    weights: normalizationWeights(config, inputShape[index] ?? 1),
     call: (input, context) => ({
       x: normalize(config, axis, input, context),
       mask: input.mask,
@@ -24,26 +24,22 @@ export const buildBatchNormalization: LayerBuilder<'BatchNormalization'> = (conf
   };
 };
 
-function normalAxis(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
-}
-
-function normalizationWeights(config: LayerOf<'BatchNormalization'>, size: number): WeightSpec[] {
+function normalizationWeights(config: CompleteLayerOf<'BatchNormalization'>, size: number): WeightSpec[] {
   const gamma = trainableWeight(config, 'gamma', [size], {
-    initializer: config.gamma_initializer ?? 'ones',
+    initializer: config.gamma_initializer,
     regularizer: config.gamma_regularizer,
     constraint: config.gamma_constraint,
   });
   const beta = trainableWeight(config, 'beta', [size], {
-    initializer: config.beta_initializer ?? 'zeros',
+    initializer: config.beta_initializer,
     regularizer: config.beta_regularizer,
     constraint: config.beta_constraint,
   });
   return [
-    ...((config.scale ?? true) ? [gamma] : []),
-    ...((config.center ?? true) ? [beta] : []),
-    movingStatistic('moving_mean', size, config.moving_mean_initializer ?? 'zeros'),
-    movingStatistic('moving_variance', size, config.moving_variance_initializer ?? 'ones'),
+    ...(config.scale ? [gamma] : []),
+    ...(config.center ? [beta] : []),
+    movingStatistic('moving_mean', size, config.moving_mean_initializer),
+    movingStatistic('moving_variance', size, config.moving_variance_initializer),
   ];
 }
 
@@ -52,26 +48,25 @@ function movingStatistic(name: string, size: number, initializer: WeightSpec['in
 }
 
 function normalize(
-  config: LayerOf<'BatchNormalization'>,
+  config: CompleteLayerOf<'BatchNormalization'>,
   axis: number,
   { x, mask }: Signal,
   context: CallContext,
 ): tf.Tensor {
   const affine = {
-    gamma: (config.scale ?? true) ? context.weight('gamma') : null,
-    beta: (config.center ?? true) ? context.weight('beta') : null,
-    epsilon: config.epsilon ?? 0.001,
+    gamma: config.scale ? context.weight('gamma') : null,
+    beta: config.center ? context.weight('beta') : null,
+    epsilon: config.epsilon,
     axis,
   };
   const moving = { mean: context.weight('moving_mean'), variance: context.weight('moving_variance') };
-  if (!context.training || config.trainable === false)
-    return normalizeBatch(x, { ...affine, statistics: moving });
+  if (!context.training || !config.trainable) return normalizeBatch(x, { ...affine, statistics: moving });
   return normalizeBatch(x, {
     ...affine,
     mask,
     onStatistics: ({ mean, variance }) => {
-      context.update('moving_mean', movingAverage(moving.mean, mean, config.momentum ?? 0.99));
-      context.update('moving_variance', movingAverage(moving.variance, variance, config.momentum ?? 0.99));
+      context.update('moving_mean', movingAverage(moving.mean, mean, config.momentum));
+      context.update('moving_variance', movingAverage(moving.variance, variance, config.momentum));
     },
   });
 }

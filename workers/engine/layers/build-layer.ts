@@ -1,6 +1,6 @@
-import type { Layer, LayerOf, LayerType } from '../../../src/contracts/layers.js';
+import type { LayerType } from '../../../src/contracts/layers.js';
+import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { buildActivation } from './activation.js';
-import { withActivityPenalty } from './activity-penalty.js';
 import { buildBatchNormalization } from './batch-normalization.js';
 import { buildConv2d } from './conv2d.js';
 import { inEitherFormat } from './data-format.js';
@@ -32,14 +32,10 @@ const BUILDERS: { readonly [Type in LayerType]: LayerBuilder<Type> } = {
 
 /** Builds any layer of the contract; a type without a builder does not compile. */
 export function buildLayer<Type extends LayerType>(
-  config: LayerOf<Type> & { type: Type },
-  inputShape: number[],
+  config: CompleteLayerOf<Type> & { type: Type },
+  inputShape: readonly number[],
 ): BuiltLayer {
-  const builder: LayerBuilder<Type> = BUILDERS[config.type];
-  return withActivityPenalty(config, builder(config, inputShape));
-}
-
-/** The name a layer goes by in weights and messages. */
-export function layerName(layer: Layer, index: number): string {
-  return layer.name ?? `${layer.type.toLowerCase()}_${index}`;
+  const type: Type = config.type;
+  const builder: LayerBuilder<Type> = BUILDERS[type];
+  return builder(config, inputShape);
 }

@@ -6,20 +6,19 @@ import { type LayerBuilder, trainableWeight } from './layer.js';
 /** activation(x · kernel + bias) over the last axis. */
 export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
   const features = inputShape.at(-1) ?? 1;
-  const useBias = config.use_bias ?? true;
+  const useBias = config.use_bias;
   const kernel = trainableWeight(config, 'kernel', [features, config.units], {
-    initializer: config.kernel_initializer ?? 'glorot_uniform',
+    initializer: config.kernel_initializer,
     regularizer: config.kernel_regularizer,
     constraint: config.kernel_constraint,
   });
   const bias = trainableWeight(config, 'bias', [config.units], {
-    initializer: config.bias_initializer ?? 'zeros',
+    initializer: config.bias_initializer,
     regularizer: config.bias_regularizer,
     constraint: config.bias_constraint,
   });
   return {
     weights: useBias ? [kernel, bias] : [kernel],
-    outputShape: [...inputShape.slice(0, -1), config.units],
     call: ({ x, mask }, context) => {
       const product = multiplyLastAxis(x, context.weight('kernel'), config.units);
       return activate(useBias ? addBias(product, context.weight('bias')) : product, config.activation, mask);

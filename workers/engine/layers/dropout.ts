@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type CallContext, type LayerBuilder, statelessLayer } from './layer.js';
 
 /** Zeroes a fraction of the inputs in training and scales the rest by 1 / (1 - rate). */
-export const buildDropout: LayerBuilder<'Dropout'> = (config, inputShape) => {
+export const buildDropout: LayerBuilder<'Dropout'> = (config) => {
   const drop = (x: tf.Tensor, context: CallContext) => {
     if (!context.training || config.rate === 0) return x;
     return tf.mul(
@@ -10,7 +10,7 @@ export const buildDropout: LayerBuilder<'Dropout'> = (config, inputShape) => {
       dropoutMask(context, noiseShape(x.shape, config.noise_shape), config.rate, config.seed ?? 0),
     );
   };
-  return statelessLayer(inputShape, drop, { keepsMask: true });
+  return statelessLayer(drop, { keepsMask: true });
 };
 
 /** Zeros with probability `rate`, 1 / (1 - rate) otherwise. */
@@ -20,6 +20,6 @@ export function dropoutMask(context: CallContext, shape: number[], rate: number,
 }
 
 /** Keras's noise_shape: null where it follows the input, the batch axis first. */
-function noiseShape(shape: number[], noise: (number | null)[] | null | undefined): number[] {
+function noiseShape(shape: number[], noise: (number | null)[] | null): number[] {
   return noise ? shape.map((size, axis) => noise[axis] ?? size) : shape;
 }

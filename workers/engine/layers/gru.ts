@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerOf } from '../../../src/contracts/layers.js';
+import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
 import { tensorAt } from '../custom-gradient.js';
 import type { CallContext, LayerBuilder } from './layer.js';
@@ -18,15 +18,14 @@ const GATES = 3;
 
 /** Gated recurrent unit; gates in Keras's order: update, reset, candidate. */
 export const buildGru: LayerBuilder<'GRU'> = (config, inputShape) => {
-  const [steps = 1, features = 1] = inputShape;
+  const features = inputShape.at(-1) ?? 1;
   const { units } = config;
-  const shape = (config.reset_after ?? true) ? [2, GATES * units] : [GATES * units];
+  const shape = config.reset_after ? [2, GATES * units] : [GATES * units];
   return {
     weights: recurrentWeights(config, features, GATES, {
       shape,
-      initializer: config.bias_initializer ?? 'zeros',
+      initializer: config.bias_initializer,
     }),
-    outputShape: config.return_sequences ? [steps, units] : [units],
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
       const { inputBias, recurrentBias } = biases(config, context);
@@ -50,23 +49,26 @@ interface Recurrence {
   masks: GateMasks;
 }
 
-function biases(config: LayerOf<'GRU'>, context: CallContext) {
-  if (!(config.use_bias ?? true)) return { inputBias: null, recurrentBias: null };
+function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
+  if (!config.use_bias) return { inputBias: null, recurrentBias: null };
   const bias = context.weight('bias');
-  if (!(config.reset_after ?? true)) return { inputBias: bias, recurrentBias: null };
+  if (!config.reset_after) return { inputBias: bias, recurrentBias: null };
   const [inputBias, recurrentBias] = tf.unstack(bias);
   return { inputBias: inputBias ?? null, recurrentBias: recurrentBias ?? null };
 }
 
-function gruStep(config: LayerOf<'GRU'>, x: tf.Tensor, h: tf.Tensor, recurrence: Recurrence): tf.Tensor {
-  const recurrentActivation = activationFunction(config.recurrent_activation ?? 'sigmoid');
+function gruStep(
+  config: CompleteLayerOf<'GRU'>,
+  x: tf.Tensor,
+  h: tf.Tensor,
+  recurrence: Recurrence,
+): tf.Tensor {
+  const recurrentActivation = activationFunction(config.recurrent_activation);
   const [xUpdate, xReset, xCandidate] = gatesOf(x);
   const inner = innerProjection(config, h, recurrence);
   const update = recurrentActivation(tf.add(xUpdate, inner.update));
   const reset = recurrentActivation(tf.add(xReset, inner.reset));
-  const candidate = activationFunction(config.activation ?? 'tanh')(
-    tf.add(xCandidate, inner.candidate(reset)),
-  );
+  const candidate = activationFunction(config.activation)(tf.add(xCandidate, inner.candidate(reset)));
   return tf.add(tf.mul(update, h), tf.mul(tf.sub(1, update), candidate));
 }
 
@@ -78,11 +80,11 @@ interface InnerProjection {
 
 /** h's part of each gate. reset_after: the reset gate is applied after the product, else before it. */
 function innerProjection(
-  config: LayerOf<'GRU'>,
+  config: CompleteLayerOf<'GRU'>,
   h: tf.Tensor,
   { kernel, bias, masks }: Recurrence,
 ): InnerProjection {
-  if (config.reset_after ?? true) {
+  if (config.reset_after) {
     const product = projectState(h, kernel, masks.recurrent);
     const [update, reset, candidate] = gatesOf(bias === null ? product : tf.add(product, bias));
     return { update, reset, candidate: (gate) => tf.mul(gate, candidate) };

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Constraint, Initializer, Regularizer } from '../../../src/contracts/arguments.js';
-import type { Layer, LayerOf, LayerType } from '../../../src/contracts/layers.js';
+import type { LayerType } from '../../../src/contracts/layers.js';
+import type { CompleteLayer, CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 
 /** A weight a layer asks for. */
 export interface WeightSpec {
@@ -38,42 +39,33 @@ export interface CallContext {
 /** A layer with its shapes known. `call` is a pure function of its input, the weights and the context. */
 export interface BuiltLayer {
   weights: WeightSpec[];
-  /** Of one sample. */
-  outputShape: number[];
   call(input: Signal, context: CallContext): Signal;
 }
 
-/** Works out the weights and the output shape of a layer for inputs of `inputShape` (one sample). */
+/** Builds a layer for inputs of `inputShape` (one sample), which it is known to take. */
 export type LayerBuilder<Type extends LayerType> = (
-  config: LayerOf<Type>,
-  inputShape: number[],
+  config: CompleteLayerOf<Type>,
+  inputShape: readonly number[],
 ) => BuiltLayer;
 
 /** A weight that training changes, unless the layer is frozen. */
 export function trainableWeight(
-  layer: Exclude<Layer, { type: 'InputLayer' }>,
+  layer: Exclude<CompleteLayer, { type: 'InputLayer' }>,
   name: string,
   shape: number[],
-  options: {
-    initializer: WeightSpec['initializer'];
-    regularizer?: Regularizer | null | undefined;
-    constraint?: Constraint | null | undefined;
-  },
+  options: Pick<WeightSpec, 'initializer' | 'regularizer' | 'constraint'>,
 ): WeightSpec {
-  const { initializer, regularizer = null, constraint = null } = options;
-  return { name, shape, initializer, trainable: layer.trainable ?? true, regularizer, constraint };
+  return { name, shape, trainable: layer.trainable, ...options };
 }
 
 /** A layer without weights that is a function of the values alone; it ends a mask unless `keepsMask`. */
 export function statelessLayer(
-  outputShape: number[],
   compute: (x: tf.Tensor, context: CallContext) => tf.Tensor,
   options: { keepsMask?: boolean } = {},
 ): BuiltLayer {
   const mask = (input: Signal) => (options.keepsMask ? input.mask : null);
   return {
     weights: [],
-    outputShape,
     call: (input, context) => ({ x: compute(input.x, context), mask: mask(input), logits: null }),
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../../../src/contracts/arguments.js';
-import type { LayerOf } from '../../../src/contracts/layers.js';
+import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
 import { tensorAt } from '../custom-gradient.js';
 import { initialize } from '../initializers.js';
@@ -19,15 +19,14 @@ const GATES = 4;
 
 /** Long short-term memory; gates in Keras's order: input, forget, cell, output. */
 export const buildLstm: LayerBuilder<'LSTM'> = (config, inputShape) => {
-  const [steps = 1, features = 1] = inputShape;
+  const features = inputShape.at(-1) ?? 1;
   const { units } = config;
   const initializer = biasInitializer(config);
   return {
     weights: recurrentWeights(config, features, GATES, { shape: [GATES * units], initializer }),
-    outputShape: config.return_sequences ? [steps, units] : [units],
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
-      const bias = (config.use_bias ?? true) ? context.weight('bias') : null;
+      const bias = config.use_bias ? context.weight('bias') : null;
       const projected = projectSteps(config, input.x, context.weight('kernel'), bias, masks.input);
       const recurrent = context.weight('recurrent_kernel');
       const start: [tf.Tensor, tf.Tensor] = [initialState(input.x, units), initialState(input.x, units)];
@@ -39,9 +38,9 @@ export const buildLstm: LayerBuilder<'LSTM'> = (config, inputShape) => {
 };
 
 /** One step from the sum of both projections: the new output and the new cell state. */
-function lstmStep(config: LayerOf<'LSTM'>, sum: tf.Tensor, c: tf.Tensor): [tf.Tensor, tf.Tensor] {
-  const activation = activationFunction(config.activation ?? 'tanh');
-  const recurrentActivation = activationFunction(config.recurrent_activation ?? 'sigmoid');
+function lstmStep(config: CompleteLayerOf<'LSTM'>, sum: tf.Tensor, c: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  const activation = activationFunction(config.activation);
+  const recurrentActivation = activationFunction(config.recurrent_activation);
   const gates = splitGates(sum, GATES);
   const input = recurrentActivation(tensorAt(gates, 0));
   const forget = recurrentActivation(tensorAt(gates, 1));
@@ -52,9 +51,9 @@ function lstmStep(config: LayerOf<'LSTM'>, sum: tf.Tensor, c: tf.Tensor): [tf.Te
 }
 
 /** With unit_forget_bias the forget gate begins at 1 (Jozefowicz et al., 2015). */
-function biasInitializer(config: LayerOf<'LSTM'>): Initializer | ((key: number) => tf.Tensor) {
-  const initializer = config.bias_initializer ?? 'zeros';
-  if (config.unit_forget_bias === false) return initializer;
+function biasInitializer(config: CompleteLayerOf<'LSTM'>): Initializer | ((key: number) => tf.Tensor) {
+  const initializer = config.bias_initializer;
+  if (!config.unit_forget_bias) return initializer;
   const { units } = config;
   return (key) =>
     tf.tidy(() =>

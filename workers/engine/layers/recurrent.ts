@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerOf } from '../../../src/contracts/layers.js';
+import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { addBias } from './add-bias.js';
 import { dropoutMask } from './dropout.js';
 import { type CallContext, type Signal, trainableWeight, type WeightSpec } from './layer.js';
 
-type RecurrentConfig = LayerOf<'LSTM'> | LayerOf<'GRU'>;
+type RecurrentConfig = CompleteLayerOf<'LSTM' | 'GRU'>;
 
 /** Masks for the inputs and for the state, one for each gate; empty: none. */
 export interface GateMasks {
@@ -24,12 +24,12 @@ export function recurrentWeights(
 ): WeightSpec[] {
   const width = gates * config.units;
   const kernel = trainableWeight(config, 'kernel', [features, width], {
-    initializer: config.kernel_initializer ?? 'glorot_uniform',
+    initializer: config.kernel_initializer,
     regularizer: config.kernel_regularizer,
     constraint: config.kernel_constraint,
   });
   const recurrent = trainableWeight(config, 'recurrent_kernel', [config.units, width], {
-    initializer: config.recurrent_initializer ?? 'orthogonal',
+    initializer: config.recurrent_initializer,
     regularizer: config.recurrent_regularizer,
     constraint: config.recurrent_constraint,
   });
@@ -38,7 +38,7 @@ export function recurrentWeights(
     regularizer: config.bias_regularizer,
     constraint: config.bias_constraint,
   });
-  return (config.use_bias ?? true) ? [kernel, recurrent, biasWeight] : [kernel, recurrent];
+  return config.use_bias ? [kernel, recurrent, biasWeight] : [kernel, recurrent];
 }
 
 /** The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on. */
@@ -49,8 +49,7 @@ export function gateMasks(
   context: CallContext,
 ): GateMasks {
   const [batch = 1, , features = 1] = x.shape;
-  const recurrentRate = config.recurrent_dropout ?? 0;
-  const inputRate = config.dropout ?? 0;
+  const { dropout: inputRate, recurrent_dropout: recurrentRate } = config;
   if (!context.training) return { input: [], recurrent: [] };
   const masks = (count: number, size: number, rate: number, stream: number) =>
     rate === 0
@@ -108,7 +107,7 @@ export function runSteps<State extends tf.Tensor[]>(
   initial: State,
   step: (projected: tf.Tensor, state: State) => State,
 ): Signal {
-  const stepMasks = input.mask === null ? [] : orderedMasks(input.mask, config.go_backwards ?? false);
+  const stepMasks = input.mask === null ? [] : orderedMasks(input.mask, config.go_backwards);
   const outputs: tf.Tensor[] = [];
   let state = initial;
   for (const [index, projected] of inputs.entries()) {

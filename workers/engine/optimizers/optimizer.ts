@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
+import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
 import { constrain } from '../constraints.js';
 import type { Weight } from '../sequential.js';
 import { clipGradients } from './clipping.js';
@@ -17,11 +18,9 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** Keras's defaults; only sgd's differs. */
-const defaultLearningRate = (type: OptimizerObject['type']) => (type === 'sgd' ? 0.01 : 0.001);
-
 /** An optimizer over the given weights, with zero steps behind it. */
-export function createOptimizer(config: OptimizerObject, weights: readonly Weight[]): Optimizer {
+export function createOptimizer(given: OptimizerObject, weights: readonly Weight[]): Optimizer {
+  const config = completeOptimizer(given);
   const rule = createUpdateRule(config);
   const slots = new Map<string, tf.Variable>();
   for (const { path, shape } of weights) {
@@ -34,7 +33,7 @@ export function createOptimizer(config: OptimizerObject, weights: readonly Weigh
   }
   let step = 0;
   const optimizer: Optimizer = {
-    learningRate: config.learning_rate ?? defaultLearningRate(config.type),
+    learningRate: config.learning_rate,
     slots,
     get step() {
       return step;

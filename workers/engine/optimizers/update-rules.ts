@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { OptimizerObject } from '../../../src/contracts/compile.js';
+import type { CompleteOptimizer } from '../../../src/domain/training/optimizer.js';
 
 /** One variable, its gradient and the optimizer's memory of it, at one step. */
 export interface Update {
@@ -18,29 +18,22 @@ export interface UpdateRule {
   apply(update: Update): void;
 }
 
-const EPSILON = 1e-7;
-
 /** The rule of an optimizer with its arguments. */
-export function createUpdateRule(optimizer: OptimizerObject): UpdateRule {
+export function createUpdateRule(optimizer: CompleteOptimizer): UpdateRule {
   switch (optimizer.type) {
     case 'sgd':
-      return sgd(optimizer.momentum ?? 0, optimizer.nesterov ?? false);
+      return sgd(optimizer.momentum, optimizer.nesterov);
     case 'rmsprop':
-      return rmsprop({
-        rho: optimizer.rho ?? 0.9,
-        momentum: optimizer.momentum ?? 0,
-        epsilon: optimizer.epsilon ?? EPSILON,
-        centered: optimizer.centered ?? false,
-      });
+      return rmsprop(optimizer);
     case 'adam':
       return adam({
-        beta1: optimizer.beta_1 ?? 0.9,
-        beta2: optimizer.beta_2 ?? 0.999,
-        epsilon: optimizer.epsilon ?? EPSILON,
-        amsgrad: optimizer.amsgrad ?? false,
+        beta1: optimizer.beta_1,
+        beta2: optimizer.beta_2,
+        epsilon: optimizer.epsilon,
+        amsgrad: optimizer.amsgrad,
       });
     case 'adagrad':
-      return adagrad(optimizer.initial_accumulator_value ?? 0.1, optimizer.epsilon ?? EPSILON);
+      return adagrad(optimizer.initial_accumulator_value, optimizer.epsilon);
   }
 }
 

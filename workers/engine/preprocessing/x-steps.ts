@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { reshaped } from '../../../src/domain/shape.js';
 
 /** ITU-R BT.601 luma, as tf.image.rgb_to_grayscale has it. */
 const LUMA = [0.2989, 0.587, 0.114];
@@ -16,7 +17,8 @@ function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
   const [batch = 0, ...sample] = x.shape;
   switch (step.op) {
     case 'reshape':
-      return tf.reshape(x, [batch, ...inferDimension(step.shape, sample)]);
+      // An empty batch has nothing to infer -1 from, so it is worked out from the sample.
+      return tf.reshape(x, [batch, ...(reshaped(sample, step.shape) ?? step.shape)]);
     case 'rescale':
       return tf.add(tf.mul(x, step.scale), step.offset ?? 0);
     case 'normalize':
@@ -28,15 +30,6 @@ function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
     case 'grayscale':
       return tf.sum(tf.mul(x, tf.tensor1d(LUMA)), -1, true);
   }
-}
-
-/** An empty batch has nothing to infer -1 from, so it is worked out from the sample. */
-function inferDimension(shape: readonly number[], sample: readonly number[]): number[] {
-  const size = sample.reduce((product, dimension) => product * dimension, 1);
-  const known = shape
-    .filter((dimension) => dimension !== -1)
-    .reduce((product, dimension) => product * dimension, 1);
-  return shape.map((dimension) => (dimension === -1 ? size / known : dimension));
 }
 
 /** An axis among those of one sample, counted in the batch; -1 is behind the last. */
