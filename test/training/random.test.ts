@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../../src/contracts/arguments.js';
 import type { Layer } from '../../src/contracts/layers.js';
+import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { initialize } from '../../workers/engine/initializers.js';
+import { gateMasks } from '../../workers/engine/layers/recurrent.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import { buildSequential } from '../../workers/engine/sequential.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
@@ -141,6 +143,21 @@ describe('Dropout', () => {
       const model = buildSequential({ layers: [layer], input_shape: [4] }, 1);
       assert.deepEqual([...model.apply(tf.ones([1, 4]), { training: false }).x.dataSync()], [1, 1, 1, 1]);
     });
+  });
+
+  test('of recurrent layers: one mask of the inputs for all gates, unless the state is masked too', () => {
+    const counts = (dropout: number, recurrent_dropout: number, training = true) =>
+      tf.tidy(() => {
+        const lstm = completeLayer({ type: 'LSTM', units: 2, dropout, recurrent_dropout }, 'lstm');
+        assert.ok(lstm.type === 'LSTM');
+        const context = { training, randomUniform: (shape: number[]) => tf.zeros(shape) };
+        const { input, recurrent } = gateMasks(lstm, tf.ones([3, 2, 1]), 4, context);
+        return [input.length, recurrent.length];
+      });
+    assert.deepEqual(counts(0.5, 0), [1, 0]);
+    assert.deepEqual(counts(0.5, 0.5), [4, 4]);
+    assert.deepEqual(counts(0, 0.5), [0, 4]);
+    assert.deepEqual(counts(0.5, 0.5, false), [0, 0]);
   });
 
   test('of recurrent layers: one mask of the inputs for all steps', () => {

@@ -14,7 +14,12 @@ export const buildDropout: LayerBuilder<'Dropout'> = (config) => {
 };
 
 /** Zeros with probability `rate`, 1 / (1 - rate) otherwise. */
-export function dropoutMask(context: CallContext, shape: number[], rate: number, stream: number): tf.Tensor {
+export function dropoutMask(
+  context: Pick<CallContext, 'randomUniform'>,
+  shape: number[],
+  rate: number,
+  stream: number,
+): tf.Tensor {
   const kept = tf.greaterEqual(context.randomUniform(shape, stream), rate);
   return tf.mul(tf.cast(kept, 'float32'), 1 / (1 - rate));
 }

@@ -46,7 +46,7 @@ export function gateMasks(
   config: RecurrentConfig,
   x: tf.Tensor,
   gates: number,
-  context: CallContext,
+  context: Pick<CallContext, 'training' | 'randomUniform'>,
 ): GateMasks {
   const [batch = 1, , features = 1] = x.shape;
   const { dropout: inputRate, recurrent_dropout: recurrentRate } = config;

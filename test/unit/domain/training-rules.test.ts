@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { resolveMetrics } from '../../../src/domain/training/metrics.js';
+import { taskOf } from '../../../src/domain/training/task.js';
+import { trainingSamples } from '../../../src/domain/training/validation-split.js';
+
+describe('validation_split', () => {
+  for (const [samples, split, trained] of [
+    [60_000, 0.1666666, 50_000],
+    [10, 0.25, 7],
+    [7, 0.3, 4],
+    [3, 0.5, 1],
+    [5, 0.9, 0],
+  ] as const) {
+    test(`${split} of ${samples} samples leaves ${trained} to train on, as in Keras`, () => {
+      assert.equal(trainingSamples(samples, split), trained);
+    });
+  }
+});
+
+describe('accuracy', () => {
+  for (const [output, labels, meant] of [
+    [[1], [], 'binary_accuracy'],
+    [[10], [], 'sparse_categorical_accuracy'],
+    [[10], [1], 'sparse_categorical_accuracy'],
+    [[10], [10], 'categorical_accuracy'],
+    [[28, 10], [28, 1], 'sparse_categorical_accuracy'],
+  ] as const) {
+    test(`of outputs [${output}] and labels [${labels}] is ${meant}, as in Keras`, () => {
+      assert.deepEqual(resolveMetrics(['accuracy'], output, labels), [{ name: 'accuracy', function: meant }]);
+    });
+  }
+});
+
+describe('the task of a model', () => {
+  const loss = { type: 'binary_crossentropy', from_logits: false } as const;
+  const output = { layer: 'dense', pointer: '/model/layers/0' };
+  for (const [activation, width, task] of [
+    ['sigmoid', 1, 'binary'],
+    ['sigmoid', 3, 'multi_label'],
+    ['softmax', 3, 'multi_class'],
+  ] as const) {
+    test(`with binary crossentropy after ${width} of ${activation} is ${task}`, () => {
+      assert.equal(taskOf(loss, { ...output, activation, width, shape: [width] }), task);
+    });
+  }
+});
