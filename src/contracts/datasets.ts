@@ -92,7 +92,7 @@ export const UploadOptionsSchema = closedObject(
       Type.String({
         pattern: '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$',
         maxLength: 128,
-        title: 'a name on one line, not only of spaces',
+        title: 'a name of at most 128 characters on one line, not only of spaces',
         description: 'Default: the file name.',
       }),
     ),

@@ -62,7 +62,9 @@ const sizePair = (description: string) =>
   oneOf([Dimension, Type.Array(Dimension, { minItems: 2, maxItems: 2 })], { description });
 
 const Padding = Type.Optional(stringEnum(['valid', 'same'], { default: 'valid' }));
-const DataFormatSchema = stringEnum(['channels_last', 'channels_first'], {
+/** Where images have their channels. */
+export const DATA_FORMATS = ['channels_last', 'channels_first'] as const;
+const DataFormatSchema = stringEnum(DATA_FORMATS, {
   default: 'channels_last',
   description: 'channels_last: [height, width, channels]; channels_first: [channels, height, width].',
 });

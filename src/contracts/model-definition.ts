@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LayerSchema } from './layers.js';
-import { closedObject, oneOf, ref } from './schema-helpers.js';
+import { closedObject, nullable, oneOf, ref } from './schema-helpers.js';
 
 export const MAX_LAYERS = 256;
 
@@ -19,9 +19,13 @@ export const KerasLayerSchema = Type.Object(
   {
     class_name: Type.String({ maxLength: 64 }),
     config: Type.Record(Type.String(), Type.Unknown()),
+    module: Type.Optional(nullable(Type.String())),
+    registered_name: Type.Optional(nullable(Type.String())),
   },
   { $id: 'KerasLayer' },
 );
+
+export type KerasLayer = Static<typeof KerasLayerSchema>;
 
 const KerasLayersSchema = Type.Array(ref(KerasLayerSchema), { minItems: 1, maxItems: MAX_LAYERS });
 

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { TensorSpecSchema } from './datasets.js';
 import { EvaluationSchema } from './job-progress.js';
 import { listOf } from './jobs.js';
+import { DATA_FORMATS } from './layers.js';
 import { XOpSchema } from './preprocessing.js';
 import {
   DatasetIdSchema,
@@ -38,6 +39,11 @@ const ModelVersionProperties = {
   output_shape: Type.Array(Type.Integer(), { description: 'Of one sample.' }),
   classes: nullable(Type.Array(Type.String())),
   from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
+  data_format: Type.Optional(
+    stringEnum(DATA_FORMATS, {
+      description: 'Where samples of three axes have their channels; default last.',
+    }),
+  ),
   background: nullable(
     Type.Number({
       description:

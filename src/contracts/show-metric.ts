@@ -3,5 +3,7 @@ import type { MetricValue } from './primitives.js';
 /** A loss or metric as Keras prints it: four digits after the point, or after the first where that leaves nothing. */
 export function showMetric(value: MetricValue): string {
   if (typeof value !== 'number') return value;
-  return Math.abs(value) > 1e-3 ? value.toFixed(4) : value.toExponential(4);
+  if (Math.abs(value) > 1e-3) return value.toFixed(4);
+  // Python gives exponents two digits.
+  return value.toExponential(4).replace(/(?<=e[+-])(?=\d$)/, '0');
 }

@@ -78,7 +78,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       ReLU: activationLayer('relu'),
       Softmax: activationLayer('softmax'),
       ELU: activationLayer('elu'),
-      LeakyReLU: activationLayer('leaky_relu'),
+      LeakyReLU: `${activationLayer('leaky_relu')} Its slope is 0.2, that of Keras's layer 0.3.`,
       Convolution2D: "Write 'Conv2D'.",
       MaxPool2D: "Write 'MaxPooling2D'.",
       AvgPool2D: "Write 'AveragePooling2D'.",

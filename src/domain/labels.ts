@@ -51,7 +51,7 @@ export const isOneNumber = (shape: Shape): boolean =>
 
 /** What to do with class numbers that were stored as floats. */
 export const UPLOAD_INTEGERS =
-  "If they are class numbers, upload them as integers: in Python y.astype('int32').";
+  "If they are class numbers, upload them as integers: a CSV with label_type=class, an array with y.astype('int32').";
 
 function notClasses({ shape, kind }: Labels, dtype: string): Issue {
   const fix = kind === 'numbers' && isOneNumber(shape) ? UPLOAD_INTEGERS : 'Leave it out.';

@@ -3,20 +3,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { ended, postJson } from '../../bench/http.js';
+import { getJson, postJson } from '../../bench/http.js';
 import type { Job } from '../../src/contracts/jobs.js';
 import { commandOf, type Instruction, readStages, wordsOf } from '../helpers/dockerfile.js';
 import { longJob } from '../helpers/long-job.js';
+import { printed } from '../helpers/printed.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { until } from '../helpers/until.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const KILL_AFTER_MS = 10_000;
+const JOB_TIMEOUT_MS = 60_000;
 const shortJob = { ...longJob, name: 'short', fit: { epochs: 1, batch_size: 8192 } };
 
 /** Runs a command to its end and gives its exit code. */
@@ -39,7 +41,7 @@ async function build(stage: readonly Instruction[], directory: string): Promise<
 function copy(words: string, from: string, to: string): void {
   const paths = words.split(' ');
   const target = paths.pop() ?? '.';
-  const isDirectory = target.endsWith('/') || target === '.';
+  const isDirectory = target.endsWith('/');
   for (const path of paths) {
     const name = path.split('/').at(-1) ?? path;
     cpSync(join(from, path), isDirectory ? join(to, target, name) : join(to, target), {
@@ -56,55 +58,61 @@ function assemble(stage: readonly Instruction[], built: string, directory: strin
     copy(words.replace('/app/', ''), built, directory);
 }
 
-/** Starts a process of the image; it ends with the test. */
-function start(t: TestContext, command: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const [file = '', ...args] = command;
-  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
-  t.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  });
-  return child;
+/** The processes of an image's directory, to be stopped together. */
+function createContainer(image: string, env: NodeJS.ProcessEnv) {
+  const children: ChildProcess[] = [];
+  return {
+    start([file = '', ...args]: string[]): ChildProcess {
+      const child = spawn(file, args, { cwd: image, env, stdio: ['ignore', 'pipe', 'inherit'] });
+      children.push(child);
+      return child;
+    },
+    stop: () => Promise.all(children.map(stop)),
+  };
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(typeof address === 'object' ? address?.port : '');
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  clearTimeout(timer);
 }
 
 test("the Dockerfile's steps, run in a plain shell, make an API and a worker that train", async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-image-'));
+  const [app, image] = [join(directory, 'app'), join(directory, 'image')];
   const redis = await startTestRedis();
+  const env = {
+    PATH: process.env['PATH'],
+    NODE_ENV: 'production',
+    REDIS_URL: redis.url,
+    TRAINHORN_DATA_DIR: join(directory, 'data'),
+  };
+  const container = createContainer(image, { ...env, PORT: '0' });
   t.after(async () => {
+    await container.stop();
     await redis.stop();
     await rm(directory, { recursive: true, force: true });
   });
-  const [app, image] = [join(directory, 'app'), join(directory, 'image')];
   for (const path of [app, image]) mkdirSync(path);
   const [first = [], last = []] = readStages(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'));
   await build(first, app);
   assemble(last, app, image);
   await rm(app, { recursive: true });
 
-  const port = await freePort();
-  const env = {
-    PATH: process.env['PATH'],
-    NODE_ENV: 'production',
-    PORT: port,
-    REDIS_URL: redis.url,
-    TRAINHORN_DATA_DIR: join(directory, 'data'),
-  };
   const { services } = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true });
-  start(t, commandOf(wordsOf(last, 'CMD').join()), image, env);
-  start(t, services.worker.command, image, env);
+  const api = container.start(commandOf(wordsOf(last, 'CMD').join()));
+  const url = await printed(api, /Listening on (http:\/\/[^\s,]+)/);
   const health = commandOf(wordsOf(last, 'HEALTHCHECK').join());
-  await until('a healthy API', async () => (await run(health, image, env)) === 0, 30_000);
-  const url = `http://127.0.0.1:${port}`;
+  assert.equal(await run(health, image, { ...env, PORT: new URL(url).port }), 0);
+
+  container.start(services.worker.command).stdout?.resume();
   const { id } = await postJson<Job>(`${url}/api/v1/jobs`, shortJob);
-  assert.equal((await ended(url, id)).status, 'succeeded');
+  const finished = async () => {
+    const job = await getJson<Job>(`${url}/api/v1/jobs/${id}`);
+    return job.finished_at !== null && job;
+  };
+  const { status, status_reason } = await until('the end of the job', finished, JOB_TIMEOUT_MS);
+  assert.equal(status, 'succeeded', status_reason?.message);
 });

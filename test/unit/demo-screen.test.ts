@@ -38,7 +38,7 @@ const PROGRESS = {
 describe('progress line', () => {
   it('draws a finished epoch as Keras does, counting samples', () => {
     const expected =
-      '50000/50000 ━━━━━━━━━━━━━━━━━━━━ 2s 4ms/step - accuracy: 0.9012 - loss: 0.3411 - val_accuracy: 0.9500 - val_loss: 1.6000e-4';
+      '50000/50000 ━━━━━━━━━━━━━━━━━━━━ 2s 4ms/step - accuracy: 0.9012 - loss: 0.3411 - val_accuracy: 0.9500 - val_loss: 1.6000e-04';
     assert.equal(finishedLine(EPOCH, PLAIN), expected);
   });
 

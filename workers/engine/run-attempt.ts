@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Evaluation } from '../../src/contracts/job-progress.js';
+import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import {
@@ -14,6 +15,7 @@ import { EngineFailure, storing } from './engine-failure.js';
 import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
+import type { SequentialModel } from './sequential.js';
 import { createCheckpointWriter } from './storage/checkpoints.js';
 import { saveModel } from './storage/saved-model.js';
 import type { BatchSteps } from './training/batch-source.js';
@@ -151,6 +153,12 @@ async function evaluateSplit(
   return evaluation;
 }
 
+/** That of the first layer that has one. */
+function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
+  const formats = layers.flatMap(({ config }) => ('data_format' in config ? [config.data_format] : []));
+  return formats[0] ?? 'channels_last';
+}
+
 async function save(
   { assignment }: AttemptContext,
   { model }: CompiledModel,
@@ -170,6 +178,7 @@ async function save(
     output_shape: [...model.outputShape],
     classes: dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
+    data_format: dataFormatOfModel(model),
     background: result.background,
     parameters: model.weights.reduce((sum, { variable }) => sum + variable.size, 0),
     evaluation: result.evaluation,

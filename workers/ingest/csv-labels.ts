@@ -57,14 +57,19 @@ function codeFor(codeOf: Map<string, number>, name: string): number {
 function sortClasses(codeOf: Map<string, number>, codes: Int32Array): { names: string[]; codes: Int32Array } {
   const found = [...codeOf.keys()];
   const numeric = found.every((name) => parseNumber(name) !== undefined);
-  // Two spellings of a number, such as 1 and 1.0, are one class, called as it was first.
-  const keyOf = (name: string) => (numeric ? Number(name) : name);
+  const keyOf = (name: string) => (numeric ? wholeNumber(name) : name);
   const nameOf = new Map([...found].reverse().map((name) => [keyOf(name), name]));
   const names = [...nameOf.values()];
   names.sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
   const indexOf = new Map(names.map((name, index) => [keyOf(name), index]));
   const sorted = Int32Array.from(found, (name) => indexOf.get(keyOf(name)) ?? 0);
   return { names, codes: codes.map((code) => sorted[code] ?? 0) };
+}
+
+/** Two spellings of a whole number, such as 1 and 1.0, are one class, called as it was first; codes such as 01 are not numbers. */
+function wholeNumber(name: string): string {
+  const [, digits] = /^\+?(-?(?:0|[1-9]\d*))(?:\.0*)?$/.exec(name) ?? [];
+  return digits ?? name;
 }
 
 interface GrowingArray<Values> {

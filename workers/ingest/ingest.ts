@@ -1,4 +1,4 @@
-import type { UploadFormat } from '../../src/contracts/datasets.js';
+import type { UploadFormat, UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { IngestedArrays } from './arrays.js';
 import { ingestCsv } from './csv.js';
@@ -14,12 +14,24 @@ import { detectFormat } from './upload-format.js';
 export async function ingest(request: IngestRequest): Promise<IngestReply> {
   try {
     const format = await detectFormat(request.files, request.options);
+    if (format !== 'csv') refuseCsvOptions(format, request.options);
     const output = createOutput(request.targetDirectory, request.limits.maxBytes);
     const stored = await finishDataset(request, format, await parseUpload(format, request, output));
     return { type: 'ingested', stored };
   } catch (error) {
     if (error instanceof Rejection) return { type: 'rejected', errors: error.items };
     throw error;
+  }
+}
+
+function refuseCsvOptions(format: UploadFormat, options: UploadOptions): void {
+  for (const name of ['label_column', 'label_type'] as const) {
+    if (options[name] === undefined) continue;
+    throw new Rejection(
+      'invalid_value',
+      `${name} is about the labels of a CSV; this upload is ${format}. Leave it out.`,
+      `/${name}`,
+    );
   }
 }
 

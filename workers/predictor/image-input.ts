@@ -2,6 +2,7 @@ import type { ModelManifest } from '../../src/contracts/models.js';
 import type { ImageReport } from '../../src/contracts/predictions.js';
 import type { PredictInput, PredictRequest } from '../../src/contracts/predictor-protocol.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
+import { toChannelsLast } from '../../src/domain/model/data-format.js';
 import { type DecodeResult, decodeImage, type Pixels } from '../images/decode-image.js';
 import { borderMean, flattenAlpha, invertPixels, isGray, toGray, toRgb } from '../images/pixel-operations.js';
 import { type SamplesResult, sampleSize } from './samples.js';
@@ -18,8 +19,9 @@ export interface ImageShape {
 const DARK = 0.25;
 const NOT_DARK = 0.6;
 
-/** Reads samples of [height, width], [height, width, 1] and [height, width, 3] as images; undefined for any other shape. */
-function imageShape(shape: readonly number[]): ImageShape | undefined {
+/** Reads samples of [height, width] and of 1 or 3 channels, in either format, as images; undefined for any other shape. */
+function imageShape({ input, data_format = 'channels_last' }: ModelManifest): ImageShape | undefined {
+  const shape = input.shape.length === 3 ? toChannelsLast(input.shape, data_format) : input.shape;
   const [height, width, channels = 1, ...more] = shape;
   if (height === undefined || width === undefined || more.length > 0) return undefined;
   return channels === 1 || channels === 3 ? { height, width, channels } : undefined;
@@ -35,7 +37,7 @@ export async function readImages(
   options: { invert: PredictRequest['invert']; maxPixels: number },
 ): Promise<SamplesResult> {
   const { shape } = manifest.input;
-  const target = imageShape(shape);
+  const target = imageShape(manifest);
   if (target === undefined) return notForImages(images, shape);
   const decoded = await Promise.all(
     images.map(({ bytes }) => decodeImage(bytes, { maxPixels: options.maxPixels, target })),
@@ -50,7 +52,7 @@ export async function readImages(
       continue;
     }
     const { pixels, report } = fitToModel(result, target, manifest, options.invert);
-    values.set(pixels.data, index * sampleSize(shape));
+    values.set(inFormat(pixels, manifest), index * sampleSize(shape));
     reports.push({ file, ...report });
   }
   if (errors.length > 0) return { outcome: 'rejected', code: 'invalid_image', errors };
@@ -61,6 +63,13 @@ export async function readImages(
     count: images.length,
     reports,
   };
+}
+
+/** The pixels with their channels where the model has them. */
+function inFormat({ data, channels }: Pixels, { data_format }: ModelManifest): Pixels['data'] {
+  if (data_format !== 'channels_first' || channels === 1) return data;
+  const area = data.length / channels;
+  return data.map((_, index) => data[(index % area) * channels + Math.floor(index / area)] ?? 0);
 }
 
 function fitToModel(

@@ -20,7 +20,7 @@ export function readInstances(instances: readonly unknown[], shape: readonly num
     if (errors.length === MAX_ERRORS) break;
   }
   if (errors.length === 0) return { outcome: 'ready', values, count: instances.length, reports: null };
-  const isOneSample = size > 1 && hasShape(instances, shape) && !hasShape(instances[0], shape);
+  const isOneSample = size > 1 && isSample(instances, shape) && !isSample(instances[0], shape);
   return {
     outcome: 'rejected',
     code: 'invalid_instance',
@@ -34,9 +34,17 @@ function readInstance(
   pointer: string,
   target: Float32Array,
 ): ProblemItem | undefined {
-  const isTaken = hasShape(instance, shape) || hasShape(instance, [target.length]);
-  return readNested(instance, isTaken ? nestedShape(instance, shape) : shape, pointer, target, shape);
+  return readNested(
+    instance,
+    isSample(instance, shape) ? nestedShape(instance, shape) : shape,
+    pointer,
+    target,
+    shape,
+  );
 }
+
+const isSample = (value: unknown, shape: readonly number[]): boolean =>
+  hasShape(value, shape) || hasShape(value, [sampleSize(shape)]);
 
 /** Whether lists are nested in a shape, by their first entries, give or take axes of one entry. */
 function hasShape(value: unknown, shape: readonly number[]): boolean {
@@ -106,9 +114,12 @@ function wrongShape(
   pointer: string,
   whole: readonly number[],
 ): ProblemItem {
-  const entries = inner.length === 0 ? `${length} numbers` : `${length} lists of shape [${inner}]`;
+  const things = inner.length === 0 ? `number${plural(length)}` : `list${plural(length)} of shape [${inner}]`;
+  const entries = `${length} ${things}`;
   return item(pointer, `Got ${showValue(value)}, expected a list of ${entries}. ${expected(whole)}`);
 }
+
+const plural = (count: number): string => (count === 1 ? '' : 's');
 
 function expected(whole: readonly number[]): string {
   return `The model takes samples of shape [${whole}]; nest them so, or give ${sampleSize(whole)} numbers in one list.`;

@@ -1,10 +1,11 @@
 import { pointerSegment } from '../../contracts/json-pointer.js';
 import { LAYER_TYPES, type Layer, LayerSchema } from '../../contracts/layers.js';
+import type { KerasLayer } from '../../contracts/model-definition.js';
 import { resolveRef } from '../../contracts/schema-description.js';
 import { showValue } from '../../contracts/show-value.js';
 import { createValidator } from '../../contracts/validation.js';
 import type { Violation } from '../../contracts/violation.js';
-import { accepted, type Checked, type Issue } from '../issue.js';
+import { accepted, type Checked, type Issue, refused } from '../issue.js';
 import { isObject, type JsonObject } from '../json-object.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
 import { layerTypeOf } from './keras-names.js';
@@ -20,10 +21,8 @@ const knownArguments: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 const SHAPE_ARGUMENTS = ['batch_input_shape', 'batch_shape', 'input_shape'] as const;
 
 /** A layer as Keras 2 or TensorFlow.js saved it, in the short form; every pointer leads back to the original. */
-export function fromKerasLayer(
-  saved: { class_name: string; config: JsonObject },
-  pointer: string,
-): Checked<LocatedLayer> {
+export function fromKerasLayer(saved: KerasLayer, pointer: string): Checked<LocatedLayer> {
+  if (isCustom(saved)) return refused(customLayer(saved, pointer));
   const type = layerTypeOf(saved.class_name);
   const argument = (name: string) => `${pointer}/config${pointerSegment(name)}`;
   const { candidate, issues } = toShortLayer(type, saved.config, argument);
@@ -32,6 +31,17 @@ export function fromKerasLayer(
   if (all.length > 0) return { ok: false, issues: all };
   // The validator above accepted it as a Layer.
   return accepted({ layer: candidate as Layer, pointer, argument, ...declaredInput(saved.config, argument) });
+}
+
+/** Whether a layer of one's own, which may be called like one of Keras: saved with its module, or with the name it was registered by. */
+function isCustom({ module, registered_name: registeredName }: KerasLayer): boolean {
+  const isForeign = !/^((tf_)?keras|tensorflow)(\.|$)/.test(module ?? 'keras');
+  return isForeign || (registeredName ?? '').includes('>');
+}
+
+function customLayer({ class_name: className, module }: KerasLayer, pointer: string): Issue {
+  const detail = `${showValue(className)} of ${showValue(module ?? null)} is a layer of your own; only Keras's are taken.`;
+  return { pointer: `${pointer}/class_name`, code: 'unknown_name', detail };
 }
 
 function relocate(violation: Violation, pointer: string): Violation {

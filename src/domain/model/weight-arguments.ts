@@ -1,6 +1,5 @@
 import type { Constraint, Initializer } from '../../contracts/arguments.js';
 import type { Layer } from '../../contracts/layers.js';
-import { showValue } from '../../contracts/show-value.js';
 import type { Issue } from '../issue.js';
 import type { LocatedLayer } from './located-layer.js';
 
@@ -43,7 +42,7 @@ function initializerIssues(initializer: Initializer | undefined, rank: number, p
   const takes = type === 'identity' ? rank === 2 : type !== 'orthogonal' || rank >= 2;
   if (takes) return [];
   const wanted = type === 'identity' ? 'a weight of 2 axes' : 'a weight of 2 axes or more';
-  const detail = `The ${type} initializer fills ${wanted}; this one has ${rank}. Use another, such as 'glorot_uniform' or 'zeros'.`;
+  const detail = `The ${type} initializer fills ${wanted}; this one has ${rank}. Leave it out, or use another.`;
   return [{ pointer, code: 'shape_mismatch', detail }];
 }
 
@@ -53,6 +52,6 @@ function constraintIssues(constraint: Constraint | null | undefined, rank: numbe
   const axes = [axis ?? 0].flat().map((entry) => (entry < 0 ? rank + entry : entry));
   const fits = axes.every((entry) => entry >= 0 && entry < rank) && new Set(axes).size === axes.length;
   if (fits) return [];
-  const detail = `axis must name axes of the weight, each once: it has ${rank}, counted from 0; got ${showValue(axis)}.`;
+  const detail = `axis must name axes of the weight, each once: it has ${rank}, from 0 or, from the end, from -1; got ${JSON.stringify(axis)}.`;
   return [{ pointer: `${pointer}/axis`, code: 'shape_mismatch', detail }];
 }

@@ -90,7 +90,7 @@ function regressionIssues(name: string, output: ModelOutput, labels: Labels): Is
   const [label, number] = renumbered;
   return incompatible(
     LOSS,
-    `${name} would learn the numbers of classes: the label ${label} is class ${number} of the data set. To learn the labels as numbers, upload them with label_type=number.`,
+    `${name} would learn the numbers of classes: the label ${label} is class ${number} of the data set. To learn the labels as numbers, upload them as numbers: a CSV with label_type=number, or arrays.`,
   );
 }
 

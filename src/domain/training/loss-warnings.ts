@@ -77,6 +77,9 @@ const RANGES: ReadonlyMap<Activation, string> = new Map([
   ['hard_tanh', '-1 to 1'],
   ['softplus', 'above 0'],
   ['exponential', 'above 0'],
+  ['hard_sigmoid', '0 to 1'],
+  ['log_sigmoid', 'below 0'],
+  ['log_softmax', '0 and below'],
 ]);
 
 function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {

@@ -63,18 +63,15 @@ function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEs
     : 'Use fewer units or filters.';
 }
 
-function activationElements({ layer, input, output }: InferredLayer): number {
+function activationElements(inferred: InferredLayer): number {
+  const { layer, input, output } = inferred;
   const [steps = 1] = input;
   if (layer.type === 'LSTM' || layer.type === 'GRU') return steps * layer.units * RECURRENT_VALUES_PER_UNIT;
-  return elementsOf(output) * keptCopies(layer) + rearrangedElements({ layer, input, output });
+  return elementsOf(output) * keptCopies(layer) + rearrangedElements(inferred);
 }
 
 /** Channels that are moved to the end, or split into groups, are copied on the way in and on the way out. */
-function rearrangedElements({
-  layer,
-  input,
-  output,
-}: Pick<InferredLayer, 'layer' | 'input' | 'output'>): number {
+function rearrangedElements({ layer, input, output }: InferredLayer): number {
   const isMoved = 'data_format' in layer && layer.data_format === 'channels_first';
   const isSplit = layer.type === 'Conv2D' && (layer.groups ?? 1) > 1;
   return (Number(isMoved) + Number(isSplit)) * (elementsOf(input) + elementsOf(output));

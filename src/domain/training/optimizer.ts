@@ -1,4 +1,5 @@
 import type { Compile, OptimizerObject } from '../../contracts/compile.js';
+import { accepted, type Checked } from '../issue.js';
 
 type OptimizerOf<T extends OptimizerObject['type']> = Extract<OptimizerObject, { type: T }>;
 
@@ -6,8 +7,6 @@ type OptimizerOf<T extends OptimizerObject['type']> = Extract<OptimizerObject, {
 export type CompleteOptimizer = {
   [T in OptimizerObject['type']]: Required<OptimizerOf<T>>;
 }[OptimizerObject['type']];
-
-import { accepted, type Checked } from '../issue.js';
 
 const common = { weight_decay: null, clipnorm: null, clipvalue: null, global_clipnorm: null } as const;
 

@@ -363,6 +363,13 @@ describe('a saved model that is not taken', () => {
       /float32; got 'mixed_float16'/,
     ],
     [
+      'with a layer of its own that is called like one of Keras',
+      sequential([{ ...dense(), module: 'my.layers', registered_name: 'my>Dense' }]),
+      'unknown_name',
+      '/model/config/layers/0/class_name',
+      /'Dense' of 'my\.layers' is a layer of your own/,
+    ],
+    [
       'with a layer of unknown class',
       sequential([{ class_name: 'Conv3D', config: {} }]),
       'unknown_name',

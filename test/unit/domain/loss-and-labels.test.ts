@@ -298,7 +298,8 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     loss: 'mse',
     code: 'incompatible_loss',
     pointer: '/compile/loss',
-    words: /the label 100000 is class 0 of the data set.*label_type=number/,
+    words:
+      /the label 100000 is class 0 of the data set.*upload them as numbers: a CSV with label_type=number/,
   },
   {
     name: 'more outputs than a regression has numbers',

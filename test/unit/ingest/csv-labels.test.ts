@@ -33,6 +33,10 @@ describe('labels of a CSV', () => {
       codes: Int32Array.of(2, 0, 0, 1, 0),
     });
     assert.throws(() => finish(['1', '1.0']), /Every row has the label '1'/);
+    const codes = ['9007199254740993', '9007199254740992', '01234', '1234'];
+    const found = finish(codes);
+    assert.ok(found.kind === 'class');
+    assert.deepEqual([...found.names].sort(), [...codes].sort());
   });
 
   test('that are classes may be called anything', () => {

@@ -127,6 +127,10 @@ describe('a posted image', () => {
       .png()
       .toBuffer();
     const { values } = await ready(red, { input: { shape: [1, 1, 3], dtype: 'uint8' }, background: null });
+    const first = { input: { shape: [3, 2, 2], dtype: 'uint8' as const }, background: null };
+    const byChannel = await ready(red, { ...first, data_format: 'channels_first' });
+    assert.deepEqual([...byChannel.values], [255, 255, 255, 255, 0, 0, 0, 0, 128, 128, 128, 128]);
+    assert.match(await refused(red, first), /no image/);
     assert.deepEqual([...values], [255, 0, 128]);
   });
 

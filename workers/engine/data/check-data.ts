@@ -63,7 +63,7 @@ function checkProbabilities(samples: Samples, split: keyof Splits): void {
   const index = firstOutsideUnit(samples.values);
   if (index < 0) return;
   const rule =
-    'Labels of binary_crossentropy must be from 0 to 1; correct the data, or use mean_squared_error for other numbers.';
+    'Labels of binary_crossentropy must be from 0 to 1; bring them there, or use mean_squared_error for other numbers.';
   throw found(samples, index, { split, part: 'y' }, rule);
 }
 
@@ -82,10 +82,13 @@ function firstNonFinite(values: Float32Array): number {
   return -1;
 }
 
+/** What division in float32 may leave over. */
+const ROUNDING = 1e-5;
+
 function firstOutsideUnit(values: Values): number {
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
-    if (value < 0 || value > 1) return index;
+    if (value < -ROUNDING || value > 1 + ROUNDING) return index;
   }
   return -1;
 }

@@ -6,7 +6,6 @@ import { type LayerBuilder, trainableWeight } from './layer.js';
 /** activation(x · kernel + bias) over the last axis. */
 export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
   const features = inputShape.at(-1) ?? 1;
-  const useBias = config.use_bias;
   const kernel = trainableWeight(config, 'kernel', [features, config.units], {
     initializer: config.kernel_initializer,
     regularizer: config.kernel_regularizer,
@@ -18,10 +17,14 @@ export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
     constraint: config.bias_constraint,
   });
   return {
-    weights: useBias ? [kernel, bias] : [kernel],
+    weights: config.use_bias ? [kernel, bias] : [kernel],
     call: ({ x, mask }, context) => {
       const product = multiplyLastAxis(x, context.weight('kernel'), config.units);
-      return activate(useBias ? addBias(product, context.weight('bias')) : product, config.activation, mask);
+      return activate(
+        config.use_bias ? addBias(product, context.weight('bias')) : product,
+        config.activation,
+        mask,
+      );
     },
   };
 };
