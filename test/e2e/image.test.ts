@@ -11,15 +11,15 @@ import { parse } from 'yaml';
 import { getJson, postJson } from '../../bench/http.js';
 import type { Job } from '../../src/contracts/jobs.js';
 import { commandOf, type Instruction, readStages, wordsOf } from '../helpers/dockerfile.js';
-import { longJob } from '../helpers/long-job.js';
+import { shortJob } from '../helpers/long-job.js';
 import { printed } from '../helpers/printed.js';
+import { stopProcess } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { until } from '../helpers/until.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const KILL_AFTER_MS = 10_000;
 const JOB_TIMEOUT_MS = 60_000;
-const shortJob = { ...longJob, name: 'short', fit: { epochs: 1, batch_size: 8192 } };
 
 /** Runs a command to its end and gives its exit code. */
 async function run(command: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<unknown> {
@@ -72,10 +72,8 @@ function createContainer(image: string, env: NodeJS.ProcessEnv) {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
   const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+  await stopProcess(child);
   clearTimeout(timer);
 }
 

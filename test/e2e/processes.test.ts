@@ -8,15 +8,13 @@ import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ended, getJson, postJson } from '../../bench/http.js';
 import type { Job } from '../../src/contracts/jobs.js';
-import { longJob, trainLongJob } from '../helpers/long-job.js';
+import { shortJob, trainLongJob } from '../helpers/long-job.js';
 import { printed } from '../helpers/printed.js';
 import { descendantsOf, survivorsOf } from '../helpers/process-tree.js';
 import { startService } from '../helpers/service.js';
 
 const START = fileURLToPath(new URL('../../scripts/start.js', import.meta.url));
 const END_TIMEOUT_MS = 15_000;
-
-const shortJob = { ...longJob, name: 'short', fit: { epochs: 1, batch_size: 8192 } };
 
 describe('npm start', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

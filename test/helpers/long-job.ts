@@ -14,6 +14,9 @@ export const longJob = {
   fit: { epochs: 1000, batch_size: 128 },
 };
 
+/** The same model, trained within seconds. */
+export const shortJob = { ...longJob, name: 'short', fit: { epochs: 1, batch_size: 8192 } };
+
 /** Queues the long job at a service and waits until its first epoch is done. */
 export async function trainLongJob(url: string): Promise<Job> {
   const { id } = await postJson<Job>(`${url}/api/v1/jobs`, longJob);

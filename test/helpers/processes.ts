@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { until } from './until.js';
 
@@ -11,6 +13,14 @@ export async function childrenOf(pid: number): Promise<number[]> {
 /** Waits until none of the processes lives; fails after `timeoutMs`. */
 export async function untilGone(pids: number[], timeoutMs = 5_000): Promise<void> {
   await until(`the end of ${pids.join(', ')}`, () => !pids.some(isAlive), timeoutMs);
+}
+
+/** Sends a signal, unless the process has ended, and waits for its end. */
+export async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
 }
 
 async function parentOf(pid: number): Promise<number | undefined> {

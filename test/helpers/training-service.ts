@@ -14,6 +14,7 @@ import { createRedisJobStore } from '../../src/infra/redis/job-store.js';
 import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
 import { createSubscriber } from '../../src/infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from '../../src/infra/redis/worker-directory.js';
+import { stopProcess } from './processes.js';
 import { testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
 
@@ -100,7 +101,7 @@ export async function createTrainingService(url: string) {
       return worker;
     },
     async close(): Promise<void> {
-      for (const worker of workers) await stopWorker(worker);
+      for (const worker of workers) await stopProcess(worker);
       await queue.close();
       await watcher.close();
       await closeRedis(redis);
@@ -110,11 +111,3 @@ export async function createTrainingService(url: string) {
 }
 
 export type TrainingService = Awaited<ReturnType<typeof createTrainingService>>;
-
-/** Sends SIGTERM and waits for the end. */
-export async function stopWorker(worker: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const exit = once(worker, 'exit');
-  worker.kill(signal);
-  await exit;
-}

@@ -3,9 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import { requestCancel, startAttempt } from '../../src/domain/job-status.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
+import { stopProcess } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { sampleJob } from '../helpers/sample-job.js';
-import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
 
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
 const at = LONG_AGO;
@@ -91,7 +92,7 @@ describe('the reconciler', () => {
     await service.redis.del(`${service.prefix}:worker:${record.worker}`);
     const reconciler = await run();
     assert.deepEqual(actions, []);
-    await stopWorker(worker, 'SIGKILL');
+    await stopProcess(worker, 'SIGKILL');
     await service.redis.del(`${service.prefix}:worker:${record.worker}`);
     await reconciler.run();
     assert.deepEqual(actions, [`${id} worker_lost`]);

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
-import { childrenOf, untilGone } from '../helpers/processes.js';
+import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
 
 async function openService() {
   const server = await startTestRedis();
@@ -54,7 +54,7 @@ describe('when a worker goes', () => {
     const job = await runningJob(doomed, 'slow');
     assert.equal(job.trainers.length, 1);
     await service.startWorker();
-    await stopWorker(doomed, 'SIGKILL');
+    await stopProcess(doomed, 'SIGKILL');
     await untilGone(job.trainers);
     const record = await service.ended(job.id);
     assert.deepEqual([record.status, record.attempt, record.latest?.attempt], ['succeeded', 2, 2]);
@@ -76,7 +76,7 @@ describe('when a worker goes', () => {
     const leaving = await service.startWorker();
     const job = await runningJob(leaving, 'slow');
     const began = Date.now();
-    await stopWorker(leaving);
+    await stopProcess(leaving);
     assert.ok(Date.now() - began < 3_000, `took ${Date.now() - began} ms`);
     assert.equal(leaving.exitCode, 0);
     await untilGone(job.trainers);
@@ -108,7 +108,7 @@ describe('when a worker goes', () => {
     const leaving = await service.startWorker();
     const job = await runningJob(leaving, 'stubborn');
     await service.cancel(job.id, { signal: false });
-    await stopWorker(leaving);
+    await stopProcess(leaving);
     assert.equal((await service.store.get(job.id))?.status, 'cancelled');
     assert.equal(await service.queue.state(job.id), 'unknown');
   });
@@ -118,7 +118,7 @@ describe('when a worker goes', () => {
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       const leaving = await service.startWorker();
       await service.until(id, (record) => record.attempt === attempt && record.latest !== null);
-      await stopWorker(leaving);
+      await stopProcess(leaving);
       assert.equal((await service.store.get(id))?.status, 'queued');
     }
     await service.startWorker();
@@ -131,7 +131,7 @@ describe('when a worker goes', () => {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const doomed = await service.startWorker();
       await service.until(id, (record) => record.attempt === attempt && record.latest !== null);
-      await stopWorker(doomed, 'SIGKILL');
+      await stopProcess(doomed, 'SIGKILL');
     }
     await service.startWorker();
     const record = await service.ended(id);
@@ -156,7 +156,7 @@ describe('when a worker goes', () => {
     const worker = await service.startWorker();
     const spares = await childrenOf(worker.pid ?? 0);
     assert.equal(spares.length, 1);
-    await stopWorker(worker);
+    await stopProcess(worker);
     assert.equal(worker.exitCode, 0);
     await untilGone(spares);
   });
@@ -164,7 +164,7 @@ describe('when a worker goes', () => {
   test('while its job is being cancelled: the next worker ends the job as cancelled', async () => {
     const doomed = await service.startWorker();
     const job = await runningJob(doomed, 'stubborn');
-    await stopWorker(doomed, 'SIGKILL');
+    await stopProcess(doomed, 'SIGKILL');
     await service.cancel(job.id);
     await service.startWorker();
     const record = await service.ended(job.id);
@@ -200,7 +200,7 @@ test('a worker that finds no Redis ends at once on SIGTERM, with its spare train
   assert.match(String(line), /does not answer/);
   const spares = await childrenOf(worker.pid ?? 0);
   const began = Date.now();
-  await stopWorker(worker);
+  await stopProcess(worker);
   assert.equal(worker.exitCode, 0);
   assert.ok(Date.now() - began < 2_000, `took ${Date.now() - began} ms`);
   await untilGone(spares);
@@ -260,7 +260,7 @@ test('a worker ends on SIGTERM though Redis hangs, and leaves no process', async
   const trainers = await childrenOf(worker.pid ?? 0);
   process.kill(server.pid, 'SIGSTOP');
   const began = Date.now();
-  await stopWorker(worker);
+  await stopProcess(worker);
   process.kill(server.pid, 'SIGCONT');
   assert.ok(Date.now() - began < 8_000, `took ${Date.now() - began} ms`);
   await untilGone(trainers);

@@ -8,8 +8,9 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
+import { stopProcess } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, stopWorker, type TrainingService } from '../helpers/training-service.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
 
 const isRunning = (record: JobRecord) => record.latest !== null;
 
@@ -219,7 +220,7 @@ test('a worker logs the name of a job beside its own', async (t) => {
     log += chunk;
   });
   await service.ended(await service.submit('nan'));
-  await stopWorker(worker);
+  await stopProcess(worker);
   const lines = log.split('\n').filter((line) => line !== '');
   const started = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'Attempt started');
   assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { countParameters, type ParameterCount } from '../../src/domain/model/layer-parameters.js';
 import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
 import { buildSequential, type SequentialModel } from '../../workers/engine/sequential.js';
@@ -15,7 +16,8 @@ describe('what a report says before training is what the engine computes: shapes
   for (const { name, model: definition } of cases) {
     test(name, () => {
       let shape: readonly number[] = definition.input_shape;
-      for (const [index, layer] of definition.layers.entries()) {
+      for (const [index, given] of definition.layers.entries()) {
+        const layer = completeLayer(given, 'layer');
         const inference = inferLayerShape(layer, { shape, from: 'the layer before' });
         if (!('shape' in inference)) return assert.fail(inference.complaint);
         const { built, outputShape } = compute(definition, index);

@@ -11,26 +11,15 @@ const DEFAULT_FACTOR = 0.01;
 
 /** Keras's factors: 0.01 by default, but 0 for what an L1L2 object leaves out. */
 export function regularizerFactors(regularizer: Regularizer): RegularizerFactors {
-  switch (regularizer) {
+  if (regularizer === 'l1_l2') return { l1: DEFAULT_FACTOR, l2: DEFAULT_FACTOR };
+  const chosen: RegularizerObject = typeof regularizer === 'string' ? { type: regularizer } : regularizer;
+  switch (chosen.type) {
     case 'l1':
-      return { l1: DEFAULT_FACTOR, l2: 0 };
+      return { l1: chosen.l1 ?? DEFAULT_FACTOR, l2: 0 };
     case 'l2':
-      return { l1: 0, l2: DEFAULT_FACTOR };
+      return { l1: 0, l2: chosen.l2 ?? DEFAULT_FACTOR };
     case 'l1_l2':
-      return { l1: DEFAULT_FACTOR, l2: DEFAULT_FACTOR };
-    default:
-      return factorsOf(regularizer);
-  }
-}
-
-function factorsOf(regularizer: RegularizerObject): RegularizerFactors {
-  switch (regularizer.type) {
-    case 'l1':
-      return { l1: regularizer.l1 ?? DEFAULT_FACTOR, l2: 0 };
-    case 'l2':
-      return { l1: 0, l2: regularizer.l2 ?? DEFAULT_FACTOR };
-    case 'l1_l2':
-      return { l1: regularizer.l1 ?? 0, l2: regularizer.l2 ?? 0 };
+      return { l1: chosen.l1 ?? 0, l2: chosen.l2 ?? 0 };
   }
 }
 

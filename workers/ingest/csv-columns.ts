@@ -39,9 +39,12 @@ export function parseNumber(field: string): number | undefined {
 }
 
 /** The number that a field is stored as; undefined for one that is no number or larger than float32 can hold. */
-export function parseFloat32(field: string): number | undefined {
-  const number = Math.fround(parseNumber(field) ?? Number.NaN);
-  return Number.isFinite(number) ? number : undefined;
+export const parseFloat32 = (field: string): number | undefined => toFloat32(parseNumber(field));
+
+/** The number rounded to float32; undefined for none and for one larger than float32 can hold. */
+export function toFloat32(number: number | undefined): number | undefined {
+  const rounded = Math.fround(number ?? Number.NaN);
+  return Number.isFinite(rounded) ? rounded : undefined;
 }
 
 function checkNames(names: string[]): void {

@@ -1,5 +1,5 @@
 import type { UploadOptions } from '../../src/contracts/datasets.js';
-import { parseFloat32, parseNumber } from './csv-columns.js';
+import { parseNumber, toFloat32 } from './csv-columns.js';
 import { Rejection, shown } from './rejection.js';
 
 export const MAX_CLASSES = 10_000;
@@ -25,7 +25,7 @@ export function createCsvLabels(type: UploadOptions['label_type'], column: strin
   return {
     add(field, row) {
       const number = parseNumber(field);
-      const stored = parseFloat32(field);
+      const stored = toFloat32(number);
       if (stored === undefined) firstUnstorable ??= { field, row };
       texts ||= number === undefined;
       fractions ||= number !== undefined && !Number.isInteger(number);
@@ -58,7 +58,7 @@ function sortClasses(codeOf: Map<string, number>, codes: Int32Array): { names: s
   const found = [...codeOf.keys()];
   const numeric = found.every((name) => parseNumber(name) !== undefined);
   const keyOf = (name: string) => (numeric ? wholeNumber(name) : name);
-  const nameOf = new Map([...found].reverse().map((name) => [keyOf(name), name]));
+  const nameOf = new Map(found.toReversed().map((name) => [keyOf(name), name]));
   const names = [...nameOf.values()];
   names.sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
   const indexOf = new Map(names.map((name, index) => [keyOf(name), index]));

@@ -1,10 +1,9 @@
-import type { LayerOf } from '../../contracts/layers.js';
 import type { Issue } from '../issue.js';
+import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';
-import { pairOf } from './size-pair.js';
 
 /** Arguments of a convolution that exclude each other, whatever its input. */
-export function convolutionArgumentIssues({ layer, argument }: LocatedLayer): Issue[] {
+export function convolutionArgumentIssues(layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] {
   if (layer.type !== 'Conv2D') return [];
   return [
     ...dilationIssues(layer, argument('dilation_rate')),
@@ -13,15 +12,14 @@ export function convolutionArgumentIssues({ layer, argument }: LocatedLayer): Is
 }
 
 /** TensorFlow has no convolution that strides and dilates at once. */
-function dilationIssues({ strides, dilation_rate }: LayerOf<'Conv2D'>, pointer: string): Issue[] {
-  const isAboveOne = (size: number | readonly number[] | undefined) =>
-    pairOf(size ?? 1).some((entry) => entry > 1);
+function dilationIssues({ strides, dilation_rate }: CompleteLayerOf<'Conv2D'>, pointer: string): Issue[] {
+  const isAboveOne = (size: readonly number[]) => size.some((entry) => entry > 1);
   if (!isAboveOne(strides) || !isAboveOne(dilation_rate)) return [];
   const detail = 'strides and dilation_rate cannot both be above 1; set one of them to 1.';
   return [{ pointer, code: 'conflicting_arguments', detail }];
 }
 
-function filterGroupIssues({ filters, groups = 1 }: LayerOf<'Conv2D'>, pointer: string): Issue[] {
+function filterGroupIssues({ filters, groups }: CompleteLayerOf<'Conv2D'>, pointer: string): Issue[] {
   if (filters % groups === 0) return [];
   const below = filters - (filters % groups);
   const multiples = below === 0 ? `${groups}` : `${below} or ${below + groups}`;

@@ -4,7 +4,7 @@ import { MAX_RANK } from '../../contracts/primitives.js';
 import type { Checked, Issue, JobWarning } from '../issue.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
 import { convolutionArgumentIssues } from './convolution-arguments.js';
-import { completeLayer } from './layer-defaults.js';
+import { type CompleteLayer, completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
 import { countParameters, type ParameterCount } from './layer-parameters.js';
 import { inferLayerShape } from './layer-shape.js';
@@ -14,7 +14,7 @@ import { weightArgumentIssues } from './weight-arguments.js';
 
 /** A layer with its name, defaults, shapes and weights. */
 export interface InferredLayer {
-  layer: Layer;
+  layer: CompleteLayer;
   located: LocatedLayer;
   input: Shape;
   output: Shape;
@@ -61,15 +61,15 @@ export function inferModel(layers: readonly LocatedLayer[], input: ModelInput): 
 
 function inferLayer(
   located: LocatedLayer,
-  layer: Layer,
+  layer: CompleteLayer,
   index: number,
   input: LayerInput,
 ): Checked<InferredLayer> {
   const issues = [
     ...placementIssues(located, index),
     ...declaredShapeIssues(declaredShapes(located), input),
-    ...convolutionArgumentIssues(located),
-    ...weightArgumentIssues(located),
+    ...convolutionArgumentIssues(layer, located.argument),
+    ...weightArgumentIssues(layer, located.argument),
   ];
   if (issues.length > 0) return { ok: false, issues };
   const inference = inferLayerShape(layer, input);
@@ -80,10 +80,9 @@ function inferLayer(
   return { ok: true, value: { layer, located, input: input.shape, output, parameters } };
 }
 
-/** The input shape is the model's, not a layer's: an InputLayer repeats it, other layers do not. */
-function withInputShape(layer: Layer, shape: Shape): Layer {
-  const { input_shape: _, ...rest } = layer;
-  return rest.type === 'InputLayer' ? { ...rest, shape: [...shape] } : rest;
+/** An InputLayer repeats the input shape of the model. */
+function withInputShape(layer: CompleteLayer, shape: Shape): CompleteLayer {
+  return layer.type === 'InputLayer' ? { ...layer, shape: [...shape] } : layer;
 }
 
 function shapeIssue(

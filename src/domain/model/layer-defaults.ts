@@ -1,5 +1,4 @@
 import type { Layer, LayerOf, LayerType } from '../../contracts/layers.js';
-import { pairOf } from './size-pair.js';
 
 type SizePair = 'kernel_size' | 'pool_size' | 'strides' | 'dilation_rate';
 
@@ -101,7 +100,9 @@ const LAYER_DEFAULTS: { readonly [T in LayerType]: Defaults<LayerOf<T>> } = {
 export function completeLayer(layer: Layer, name: string): CompleteLayer {
   const head = { type: layer.type, name };
   const trainable = layer.type === 'InputLayer' ? {} : { trainable: true };
-  const filled: Layer = Object.assign(head, trainable, LAYER_DEFAULTS[layer.type], layer, { name });
+  // The input shape is the model's, not a layer's.
+  const { input_shape: _, ...given } = layer;
+  const filled: Layer = Object.assign(head, trainable, LAYER_DEFAULTS[layer.type], given, { name });
   // The table of defaults has, by its type, every argument that a layer may leave out.
   return withPairs(filled) as CompleteLayer;
 }
@@ -123,4 +124,11 @@ function withPairs(layer: Layer): Layer {
     default:
       return layer;
   }
+}
+
+/** `[height, width]` of an argument that may be one number for both. */
+function pairOf(size: number | readonly number[]): [number, number] {
+  if (typeof size === 'number') return [size, size];
+  const [height = 1, width = height] = size;
+  return [height, width];
 }

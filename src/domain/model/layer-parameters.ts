@@ -1,8 +1,7 @@
-import type { Layer, LayerOf } from '../../contracts/layers.js';
 import type { Shape } from '../shape.js';
-import { dataFormatOf, toChannelsLast } from './data-format.js';
+import { toChannelsLast } from './data-format.js';
+import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
 import { normalizedAxis } from './layer-shape.js';
-import { pairOf } from './size-pair.js';
 
 /** Weights of a layer, counted as Keras's summary() does. Exact below 2^53. */
 export interface ParameterCount {
@@ -11,9 +10,9 @@ export interface ParameterCount {
 }
 
 /** Counts the weights of a layer that takes samples of shape `input`. Exhaustive over the layer types. */
-export function countParameters(layer: Layer, input: Shape): ParameterCount {
+export function countParameters(layer: CompleteLayer, input: Shape): ParameterCount {
   const { learned, moving } = weightsOf(layer, input);
-  const isFrozen = layer.type !== 'InputLayer' && layer.trainable === false;
+  const isFrozen = layer.type !== 'InputLayer' && !layer.trainable;
   return { total: learned + moving, trainable: isFrozen ? 0 : learned };
 }
 
@@ -26,7 +25,7 @@ interface Weights {
 const NONE: Weights = { learned: 0, moving: 0 };
 const learned = (count: number): Weights => ({ learned: count, moving: 0 });
 
-function weightsOf(layer: Layer, input: Shape): Weights {
+function weightsOf(layer: CompleteLayer, input: Shape): Weights {
   const features = input.at(-1) ?? 0;
   switch (layer.type) {
     case 'InputLayer':
@@ -41,7 +40,7 @@ function weightsOf(layer: Layer, input: Shape): Weights {
     case 'Dense':
       return learned(features * layer.units + biasOf(layer, layer.units));
     case 'Conv2D':
-      return learned(conv2dWeights(layer, toChannelsLast(input, dataFormatOf(layer)).at(-1) ?? 0));
+      return learned(conv2dWeights(layer, toChannelsLast(input, layer.data_format).at(-1) ?? 0));
     case 'BatchNormalization':
       return batchNormalizationWeights(layer, input);
     case 'Embedding':
@@ -55,18 +54,17 @@ function weightsOf(layer: Layer, input: Shape): Weights {
   }
 }
 
-const biasOf = ({ use_bias }: { use_bias?: boolean }, size: number): number =>
-  use_bias === false ? 0 : size;
+const biasOf = ({ use_bias }: { use_bias: boolean }, size: number): number => (use_bias ? size : 0);
 
-function conv2dWeights(layer: LayerOf<'Conv2D'>, channels: number): number {
-  const [height, width] = pairOf(layer.kernel_size);
-  return height * width * (channels / (layer.groups ?? 1)) * layer.filters + biasOf(layer, layer.filters);
+function conv2dWeights(layer: CompleteLayerOf<'Conv2D'>, channels: number): number {
+  const [height, width] = layer.kernel_size;
+  return height * width * (channels / layer.groups) * layer.filters + biasOf(layer, layer.filters);
 }
 
-function batchNormalizationWeights(layer: LayerOf<'BatchNormalization'>, input: Shape): Weights {
-  const axis = normalizedAxis(layer.axis ?? -1, input);
+function batchNormalizationWeights(layer: CompleteLayerOf<'BatchNormalization'>, input: Shape): Weights {
+  const axis = normalizedAxis(layer.axis, input);
   const size = axis === undefined ? 0 : (input[axis] ?? 0);
-  const scaleAndCenter = Number(layer.scale !== false) + Number(layer.center !== false);
+  const scaleAndCenter = Number(layer.scale) + Number(layer.center);
   return { learned: scaleAndCenter * size, moving: 2 * size };
 }
 
@@ -75,6 +73,6 @@ function gateWeights({ units }: { units: number }, features: number, gates: numb
 }
 
 /** With reset_after (Keras's default) inputs and recurrence have a bias each. */
-function gruBias(layer: LayerOf<'GRU'>): number {
-  return (layer.reset_after === false ? 3 : 6) * layer.units;
+function gruBias(layer: CompleteLayerOf<'GRU'>): number {
+  return (layer.reset_after ? 6 : 3) * layer.units;
 }

@@ -1,12 +1,12 @@
-import type { DataFormat, Layer, LayerOf } from '../../contracts/layers.js';
+import type { DataFormat } from '../../contracts/layers.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../shape.js';
-import { dataFormatOf, fromChannelsLast, IMAGE_AXES, toChannelsLast } from './data-format.js';
+import { fromChannelsLast, IMAGE_AXES, toChannelsLast } from './data-format.js';
+import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
 import type { LayerInput, ShapeInference } from './shape-inference.js';
-import { pairOf } from './size-pair.js';
 import { type ImageInput, type WindowedLayer, windowedShape } from './window-shape.js';
 
 /** The output shape of one sample, after Keras's compute_output_shape. Exhaustive over the layer types. */
-export function inferLayerShape(layer: Layer, input: LayerInput): ShapeInference {
+export function inferLayerShape(layer: CompleteLayer, input: LayerInput): ShapeInference {
   switch (layer.type) {
     case 'InputLayer':
     case 'Activation':
@@ -40,7 +40,7 @@ export function inferLayerShape(layer: Layer, input: LayerInput): ShapeInference
 
 const got = ({ shape, from }: LayerInput): string => `got ${showShape(shape)} from ${from}`;
 
-function denseShape(layer: LayerOf<'Dense'>, input: LayerInput): ShapeInference {
+function denseShape(layer: CompleteLayerOf<'Dense'>, input: LayerInput): ShapeInference {
   if (input.shape.length === 0) {
     return {
       complaint: `Dense expects input of rank 1 or more but ${got(input)}. Add {"op": "expand_dims"} to dataset.x.`,
@@ -49,7 +49,7 @@ function denseShape(layer: LayerOf<'Dense'>, input: LayerInput): ShapeInference 
   return { shape: [...input.shape.slice(0, -1), layer.units] };
 }
 
-function reshapeShape(layer: LayerOf<'Reshape'>, input: LayerInput): ShapeInference {
+function reshapeShape(layer: CompleteLayerOf<'Reshape'>, input: LayerInput): ShapeInference {
   const shape = reshaped(input.shape, layer.target_shape);
   if (shape !== undefined) return { shape };
   return {
@@ -59,8 +59,8 @@ function reshapeShape(layer: LayerOf<'Reshape'>, input: LayerInput): ShapeInfere
 }
 
 /** noise_shape has the batch axis first; its entries are null, 1, or the size of the axis. */
-function dropoutShape(layer: LayerOf<'Dropout'>, input: LayerInput): ShapeInference {
-  const noise = layer.noise_shape ?? null;
+function dropoutShape(layer: CompleteLayerOf<'Dropout'>, input: LayerInput): ShapeInference {
+  const noise = layer.noise_shape;
   const fits =
     noise === null ||
     (noise.length === input.shape.length + 1 &&
@@ -72,7 +72,7 @@ function dropoutShape(layer: LayerOf<'Dropout'>, input: LayerInput): ShapeInfere
   };
 }
 
-type ImageLayer = LayerOf<'Conv2D' | 'MaxPooling2D' | 'AveragePooling2D' | 'GlobalAveragePooling2D'>;
+type ImageLayer = CompleteLayerOf<'Conv2D' | 'MaxPooling2D' | 'AveragePooling2D' | 'GlobalAveragePooling2D'>;
 
 /** Lets `infer`, which gives a shape with its channels last, speak for a layer of either data format. */
 function onImages(
@@ -80,7 +80,7 @@ function onImages(
   input: LayerInput,
   infer: (image: ImageInput) => ShapeInference,
 ): ShapeInference {
-  const format = dataFormatOf(layer);
+  const format = layer.data_format;
   const axes = IMAGE_AXES[format];
   const [height, width, channels] = toChannelsLast(input.shape, format);
   if (input.shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
@@ -99,8 +99,8 @@ function imageHint(shape: Shape, format: DataFormat): string {
   return `Add ${step} to dataset.x, or a Reshape to ${showShape(fromChannelsLast([...shape, 1], format))} before it.`;
 }
 
-function conv2dShape(layer: LayerOf<'Conv2D'>, image: ImageInput): ShapeInference {
-  const groups = layer.groups ?? 1;
+function conv2dShape(layer: CompleteLayerOf<'Conv2D'>, image: ImageInput): ShapeInference {
+  const { groups } = layer;
   if (image.channels % groups !== 0) {
     return {
       argument: 'groups',
@@ -109,11 +109,11 @@ function conv2dShape(layer: LayerOf<'Conv2D'>, image: ImageInput): ShapeInferenc
   }
   const window: WindowedLayer = {
     type: layer.type,
-    size: pairOf(layer.kernel_size),
+    size: layer.kernel_size,
     sizeName: 'kernel_size',
-    strides: pairOf(layer.strides ?? 1),
-    dilation: pairOf(layer.dilation_rate ?? 1),
-    padding: layer.padding ?? 'valid',
+    strides: layer.strides,
+    dilation: layer.dilation_rate,
+    padding: layer.padding,
   };
   return windowedShape(window, image, layer.filters);
 }
@@ -127,20 +127,22 @@ function groupsHint(filters: number, channels: number): string {
 const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
 
-function poolingWindow(layer: LayerOf<'MaxPooling2D' | 'AveragePooling2D'>): WindowedLayer {
-  const size = pairOf(layer.pool_size ?? 2);
+function poolingWindow(layer: CompleteLayerOf<'MaxPooling2D' | 'AveragePooling2D'>): WindowedLayer {
   return {
     type: layer.type,
-    size,
+    size: layer.pool_size,
     sizeName: 'pool_size',
-    strides: pairOf(layer.strides ?? size),
+    strides: layer.strides,
     dilation: [1, 1],
-    padding: layer.padding ?? 'valid',
+    padding: layer.padding,
   };
 }
 
-function globalPoolingShape(layer: LayerOf<'GlobalAveragePooling2D'>, channels: number): ShapeInference {
-  return { shape: layer.keepdims === true ? [1, 1, channels] : [channels] };
+function globalPoolingShape(
+  layer: CompleteLayerOf<'GlobalAveragePooling2D'>,
+  channels: number,
+): ShapeInference {
+  return { shape: layer.keepdims ? [1, 1, channels] : [channels] };
 }
 
 /** The axis counts the batch as 0, as in Keras; gives its index in the shape of one sample. */
@@ -149,8 +151,11 @@ export function normalizedAxis(axis: number, shape: Shape): number | undefined {
   return index >= 0 && index < shape.length ? index : undefined;
 }
 
-function batchNormalizationShape(layer: LayerOf<'BatchNormalization'>, input: LayerInput): ShapeInference {
-  const axis = layer.axis ?? -1;
+function batchNormalizationShape(
+  layer: CompleteLayerOf<'BatchNormalization'>,
+  input: LayerInput,
+): ShapeInference {
+  const { axis } = layer;
   if (normalizedAxis(axis, input.shape) !== undefined) return { shape: input.shape };
   const rank = input.shape.length;
   const expected =
@@ -163,8 +168,8 @@ function batchNormalizationShape(layer: LayerOf<'BatchNormalization'>, input: La
   };
 }
 
-function embeddingShape(layer: LayerOf<'Embedding'>, input: LayerInput): ShapeInference {
-  const declared = layer.input_length ?? null;
+function embeddingShape(layer: CompleteLayerOf<'Embedding'>, input: LayerInput): ShapeInference {
+  const declared = layer.input_length;
   if (declared === null || declared === input.shape[0]) return { shape: [...input.shape, layer.output_dim] };
   return {
     argument: 'input_length',
@@ -172,14 +177,14 @@ function embeddingShape(layer: LayerOf<'Embedding'>, input: LayerInput): ShapeIn
   };
 }
 
-function recurrentShape(layer: LayerOf<'LSTM' | 'GRU'>, input: LayerInput): ShapeInference {
+function recurrentShape(layer: CompleteLayerOf<'LSTM' | 'GRU'>, input: LayerInput): ShapeInference {
   const [steps] = input.shape;
   if (input.shape.length !== 2 || steps === undefined) {
     return {
       complaint: `${layer.type} expects input of rank 2 [steps, features] but ${got(input)}. ${recurrentHint(input)}`,
     };
   }
-  return { shape: layer.return_sequences === true ? [steps, layer.units] : [layer.units] };
+  return { shape: layer.return_sequences ? [steps, layer.units] : [layer.units] };
 }
 
 function recurrentHint({ shape }: LayerInput): string {

@@ -1,10 +1,10 @@
 import type { Constraint, Initializer } from '../../contracts/arguments.js';
-import type { Layer } from '../../contracts/layers.js';
 import type { Issue } from '../issue.js';
+import type { CompleteLayer } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';
 
 /** Initializers and constraints of a layer that do not fit the number of axes of their weight. */
-export function weightArgumentIssues({ layer, argument }: LocatedLayer): Issue[] {
+export function weightArgumentIssues(layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] {
   return Object.entries(weightRanks(layer)).flatMap(([weight, rank]) => {
     const given: Readonly<Record<string, unknown>> = layer;
     // The contract gives arguments of these names these types.
@@ -18,7 +18,7 @@ export function weightArgumentIssues({ layer, argument }: LocatedLayer): Issue[]
 }
 
 /** Number of axes of each weight, by the name its arguments begin with. */
-function weightRanks(layer: Layer): Readonly<Record<string, number>> {
+function weightRanks(layer: CompleteLayer): Readonly<Record<string, number>> {
   switch (layer.type) {
     case 'Dense':
       return { kernel: 2, bias: 1 };
@@ -27,7 +27,7 @@ function weightRanks(layer: Layer): Readonly<Record<string, number>> {
     case 'LSTM':
       return { kernel: 2, recurrent: 2, bias: 1 };
     case 'GRU':
-      return { kernel: 2, recurrent: 2, bias: layer.reset_after === false ? 1 : 2 };
+      return { kernel: 2, recurrent: 2, bias: layer.reset_after ? 2 : 1 };
     case 'Embedding':
       return { embeddings: 2 };
     case 'BatchNormalization':
@@ -47,11 +47,15 @@ function initializerIssues(initializer: Initializer | undefined, rank: number, p
 }
 
 function constraintIssues(constraint: Constraint | null | undefined, rank: number, pointer: string): Issue[] {
-  const axis =
-    typeof constraint === 'object' && constraint !== null && 'axis' in constraint ? constraint.axis : 0;
-  const axes = [axis ?? 0].flat().map((entry) => (entry < 0 ? rank + entry : entry));
+  const axis = normAxis(constraint);
+  const axes = [axis].flat().map((entry) => (entry < 0 ? rank + entry : entry));
   const fits = axes.every((entry) => entry >= 0 && entry < rank) && new Set(axes).size === axes.length;
   if (fits) return [];
   const detail = `axis must name axes of the weight, each once: it has ${rank}, from 0 or, from the end, from -1; got ${JSON.stringify(axis)}.`;
   return [{ pointer: `${pointer}/axis`, code: 'shape_mismatch', detail }];
+}
+
+function normAxis(constraint: Constraint | null | undefined): number | readonly number[] {
+  const given = typeof constraint === 'object' && constraint !== null && 'axis' in constraint;
+  return (given ? constraint.axis : undefined) ?? 0;
 }

@@ -23,22 +23,17 @@ export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labe
 }
 
 const LOSS = '/compile/loss';
+const ADD_ONE_HOT = 'Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.';
 const FLATTEN = 'Add Flatten, or for sequences LSTM or GRU, before the last layer.';
 const incompatible = (pointer: string, detail: string): Issue[] => [
   { pointer, code: 'incompatible_loss', detail },
 ];
 
 function categoricalIssues(output: ModelOutput, labels: Labels): Issue[] {
-  if (labels.kind === 'numbers' && isOneNumber(labels.shape)) {
-    return incompatible(
-      LOSS,
-      `categorical_crossentropy needs one-hot labels; the labels are ${describeLabels(labels)}. ${UPLOAD_INTEGERS}`,
-    );
-  }
   if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
     return incompatible(
       LOSS,
-      `categorical_crossentropy needs one-hot labels; the labels are ${describeLabels(labels)}. Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.`,
+      `categorical_crossentropy needs one-hot labels; the labels are ${describeLabels(labels)}. ${labels.kind === 'numbers' ? UPLOAD_INTEGERS : ADD_ONE_HOT}`,
     );
   }
   return pairIssues('categorical_crossentropy', output, labels);
@@ -112,11 +107,12 @@ function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
   if (labels.kind === 'one_hot' && output.width === 1)
     return `Set its units to ${width}, or remove one_hot from dataset.y for a yes-or-no answer.`;
-  if (isOneNumber(labels.shape) && output.shape.length > 1) return FLATTEN;
-  if (labels.kind === 'classes' && isOneNumber(labels.shape)) {
-    return 'Add {"op": "one_hot"} to dataset.y, use sparse_categorical_crossentropy, or set its units to 1.';
+  if (isOneNumber(labels.shape)) {
+    if (output.shape.length > 1) return FLATTEN;
+    return labels.kind === 'classes'
+      ? 'Add {"op": "one_hot"} to dataset.y, use sparse_categorical_crossentropy, or set its units to 1.'
+      : 'Set its units to 1.';
   }
-  if (isOneNumber(labels.shape) && output.shape.length === 1) return 'Set its units to 1.';
   if (labels.shape.length === output.shape.length && width !== undefined) return `Set its units to ${width}.`;
   return output.shape.length > labels.shape.length ? FLATTEN : 'Change the last layer.';
 }

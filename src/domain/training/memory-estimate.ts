@@ -1,8 +1,8 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { ModelReport } from '../../contracts/jobs.js';
-import type { Layer } from '../../contracts/layers.js';
 import type { Issue } from '../issue.js';
 import type { InferredLayer, InferredModel } from '../model/infer-model.js';
+import type { CompleteLayer } from '../model/layer-defaults.js';
 import { elementsOf, toSafeInteger } from '../shape.js';
 
 const BYTES_PER_FLOAT = 4;
@@ -73,12 +73,12 @@ function activationElements(inferred: InferredLayer): number {
 /** Channels that are moved to the end, or split into groups, are copied on the way in and on the way out. */
 function rearrangedElements({ layer, input, output }: InferredLayer): number {
   const isMoved = 'data_format' in layer && layer.data_format === 'channels_first';
-  const isSplit = layer.type === 'Conv2D' && (layer.groups ?? 1) > 1;
+  const isSplit = layer.type === 'Conv2D' && layer.groups > 1;
   return (Number(isMoved) + Number(isSplit)) * (elementsOf(input) + elementsOf(output));
 }
 
 /** An activation function keeps its input beside its output, a penalty its terms; BatchNormalization the normalised input. */
-function keptCopies(layer: Layer): number {
+function keptCopies(layer: CompleteLayer): number {
   switch (layer.type) {
     case 'InputLayer':
     case 'Flatten':
@@ -89,7 +89,7 @@ function keptCopies(layer: Layer): number {
       return 2;
     case 'Dense':
     case 'Conv2D':
-      return (layer.activation === 'linear' ? 1 : 2) + (layer.activity_regularizer == null ? 0 : 1);
+      return (layer.activation === 'linear' ? 1 : 2) + (layer.activity_regularizer === null ? 0 : 1);
     default:
       return 1;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Layer } from '../../../src/contracts/layers.js';
+import { completeLayer } from '../../../src/domain/model/layer-defaults.js';
 import { countParameters } from '../../../src/domain/model/layer-parameters.js';
 import { inferLayerShape } from '../../../src/domain/model/layer-shape.js';
 
@@ -77,8 +78,10 @@ const golden: [Layer, number[], number[], number, number][] = [
 describe('a layer', () => {
   for (const [layer, input, output, total, trainable] of golden) {
     test(`${JSON.stringify(layer)} makes [${output}] of [${input}] with ${total} weights`, () => {
-      assert.deepEqual(inferLayerShape(layer, { shape: input, from: 'the data set' }), { shape: output });
-      assert.deepEqual(countParameters(layer, input), { total, trainable });
+      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: 'the data set' }), {
+        shape: output,
+      });
+      assert.deepEqual(countParameters(completeLayer(layer, 'l'), input), { total, trainable });
     });
   }
 
@@ -154,7 +157,7 @@ describe('a layer', () => {
   ];
   for (const [layer, input, argument, words] of refusals) {
     test(`${JSON.stringify(layer)} refuses [${input}]`, () => {
-      const inference = inferLayerShape(layer, { shape: input, from: "'before'" });
+      const inference = inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: "'before'" });
       assert.ok('complaint' in inference);
       assert.match(inference.complaint, words);
       assert.equal(inference.argument, argument);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Layer } from '../../../src/contracts/layers.js';
+import { completeLayer } from '../../../src/domain/model/layer-defaults.js';
 import { weightArgumentIssues } from '../../../src/domain/model/weight-arguments.js';
 
-const issuesOf = (layer: Layer) =>
-  weightArgumentIssues({ layer, pointer: '/l', argument: (name) => `/l/${name}` });
+const issuesOf = (layer: Layer) => weightArgumentIssues(completeLayer(layer, 'l'), (name) => `/l/${name}`);
 
 const window = { filters: 2, kernel_size: 3 };
 

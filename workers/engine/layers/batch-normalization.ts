@@ -25,16 +25,8 @@ export const buildBatchNormalization: LayerBuilder<'BatchNormalization'> = (conf
 };
 
 function normalizationWeights(config: CompleteLayerOf<'BatchNormalization'>, size: number): WeightSpec[] {
-  const gamma = trainableWeight(config, 'gamma', [size], {
-    initializer: config.gamma_initializer,
-    regularizer: config.gamma_regularizer,
-    constraint: config.gamma_constraint,
-  });
-  const beta = trainableWeight(config, 'beta', [size], {
-    initializer: config.beta_initializer,
-    regularizer: config.beta_regularizer,
-    constraint: config.beta_constraint,
-  });
+  const gamma = trainableWeight(config, 'gamma', [size]);
+  const beta = trainableWeight(config, 'beta', [size]);
   return [
     ...(config.scale ? [gamma] : []),
     ...(config.center ? [beta] : []),

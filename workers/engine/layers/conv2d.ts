@@ -30,15 +30,7 @@ const buildConvolution: LayerBuilder<'Conv2D'> = (config, inputShape) => {
 };
 
 function convolutionWeights(config: CompleteLayerOf<'Conv2D'>, kernelShape: number[]): WeightSpec[] {
-  const kernel = trainableWeight(config, 'kernel', kernelShape, {
-    initializer: config.kernel_initializer,
-    regularizer: config.kernel_regularizer,
-    constraint: config.kernel_constraint,
-  });
-  const bias = trainableWeight(config, 'bias', [config.filters], {
-    initializer: config.bias_initializer,
-    regularizer: config.bias_regularizer,
-    constraint: config.bias_constraint,
-  });
+  const kernel = trainableWeight(config, 'kernel', kernelShape);
+  const bias = trainableWeight(config, 'bias', [config.filters]);
   return config.use_bias ? [kernel, bias] : [kernel];
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataFormat } from '../../../src/contracts/layers.js';
+import { fromChannelsLast, toChannelsLast } from '../../../src/domain/model/data-format.js';
+import type { Shape } from '../../../src/domain/shape.js';
 import type { BuiltLayer } from './layer.js';
 
 /**
@@ -10,23 +12,24 @@ export function inEitherFormat<Config extends { data_format: DataFormat }>(
   build: (config: Config, inputShape: readonly number[]) => BuiltLayer,
 ): (config: Config, inputShape: readonly number[]) => BuiltLayer {
   return (config, inputShape) => {
-    if (config.data_format !== 'channels_first') return build(config, inputShape);
-    const layer = build(config, firstToEnd(inputShape));
+    const { data_format: format } = config;
+    if (format === 'channels_last') return build(config, inputShape);
+    const layer = build(config, toChannelsLast(inputShape, format));
     return {
       ...layer,
       call: (input, context) => {
-        const output = layer.call({ ...input, x: moveAxes(input.x, firstToEnd) }, context);
-        return { ...output, x: moveAxes(output.x, lastToFront) };
+        const output = layer.call(
+          { ...input, x: moveAxes(input.x, (axes) => toChannelsLast(axes, format)) },
+          context,
+        );
+        return { ...output, x: moveAxes(output.x, (axes) => fromChannelsLast(axes, format)) };
       },
     };
   };
 }
 
-const firstToEnd = (axes: readonly number[]): number[] => [...axes.slice(1), ...axes.slice(0, 1)];
-const lastToFront = (axes: readonly number[]): number[] => [...axes.slice(-1), ...axes.slice(0, -1)];
-
 /** @param x The batch axis first; it stays there. */
-function moveAxes(x: tf.Tensor, move: (axes: readonly number[]) => number[]): tf.Tensor {
+function moveAxes(x: tf.Tensor, move: (axes: Shape) => Shape): tf.Tensor {
   if (x.rank <= 2) return x;
   const axes = Array.from({ length: x.rank - 1 }, (_, index) => index + 1);
   return tf.transpose(x, [0, ...move(axes)]);

@@ -6,25 +6,14 @@ import { type LayerBuilder, trainableWeight } from './layer.js';
 /** activation(x · kernel + bias) over the last axis. */
 export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
   const features = inputShape.at(-1) ?? 1;
-  const kernel = trainableWeight(config, 'kernel', [features, config.units], {
-    initializer: config.kernel_initializer,
-    regularizer: config.kernel_regularizer,
-    constraint: config.kernel_constraint,
-  });
-  const bias = trainableWeight(config, 'bias', [config.units], {
-    initializer: config.bias_initializer,
-    regularizer: config.bias_regularizer,
-    constraint: config.bias_constraint,
-  });
+  const kernel = trainableWeight(config, 'kernel', [features, config.units]);
+  const bias = trainableWeight(config, 'bias', [config.units]);
   return {
     weights: config.use_bias ? [kernel, bias] : [kernel],
     call: ({ x, mask }, context) => {
       const product = multiplyLastAxis(x, context.weight('kernel'), config.units);
-      return activate(
-        config.use_bias ? addBias(product, context.weight('bias')) : product,
-        config.activation,
-        mask,
-      );
+      const biased = config.use_bias ? addBias(product, context.weight('bias')) : product;
+      return activate(biased, config.activation, mask);
     },
   };
 };

@@ -3,13 +3,7 @@ import { type LayerBuilder, trainableWeight } from './layer.js';
 
 /** Integers below input_dim to vectors; with mask_zero, zeros are steps that do not count. */
 export const buildEmbedding: LayerBuilder<'Embedding'> = (config) => ({
-  weights: [
-    trainableWeight(config, 'embeddings', [config.input_dim, config.output_dim], {
-      initializer: config.embeddings_initializer,
-      regularizer: config.embeddings_regularizer,
-      constraint: config.embeddings_constraint,
-    }),
-  ],
+  weights: [trainableWeight(config, 'embeddings', [config.input_dim, config.output_dim])],
   call: ({ x }, context) => {
     const indices = tf.cast(x, 'int32');
     return {

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Constraint, Initializer, Regularizer } from '../../../src/contracts/arguments.js';
 import type { LayerType } from '../../../src/contracts/layers.js';
-import type { CompleteLayer, CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
+import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 
 /** A weight a layer asks for. */
 export interface WeightSpec {
@@ -48,14 +48,28 @@ export type LayerBuilder<Type extends LayerType> = (
   inputShape: readonly number[],
 ) => BuiltLayer;
 
-/** A weight that training changes, unless the layer is frozen. */
-export function trainableWeight(
-  layer: Exclude<CompleteLayer, { type: 'InputLayer' }>,
-  name: string,
+/** The arguments that a layer has for one of its weights: `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`. */
+type WeightArguments<Prefix extends string> = Record<`${Prefix}_initializer`, Initializer> &
+  Record<`${Prefix}_regularizer`, Regularizer | null> &
+  Record<`${Prefix}_constraint`, Constraint | null>;
+
+/** A weight that training changes, unless the layer is frozen; its arguments begin with `prefix`. */
+export function trainableWeight<Prefix extends string>(
+  layer: WeightArguments<Prefix> & { trainable: boolean },
+  prefix: Prefix,
   shape: number[],
-  options: Pick<WeightSpec, 'initializer' | 'regularizer' | 'constraint'>,
 ): WeightSpec {
-  return { name, shape, trainable: layer.trainable, ...options };
+  const initializers: Record<`${Prefix}_initializer`, Initializer> = layer;
+  const regularizers: Record<`${Prefix}_regularizer`, Regularizer | null> = layer;
+  const constraints: Record<`${Prefix}_constraint`, Constraint | null> = layer;
+  return {
+    name: prefix,
+    shape,
+    trainable: layer.trainable,
+    initializer: initializers[`${prefix}_initializer`],
+    regularizer: regularizers[`${prefix}_regularizer`],
+    constraint: constraints[`${prefix}_constraint`],
+  };
 }
 
 /** A layer without weights that is a function of the values alone; it ends a mask unless `keepsMask`. */

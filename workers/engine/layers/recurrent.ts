@@ -23,21 +23,12 @@ export function recurrentWeights(
   bias: { shape: number[]; initializer: WeightSpec['initializer'] },
 ): WeightSpec[] {
   const width = gates * config.units;
-  const kernel = trainableWeight(config, 'kernel', [features, width], {
-    initializer: config.kernel_initializer,
-    regularizer: config.kernel_regularizer,
-    constraint: config.kernel_constraint,
-  });
-  const recurrent = trainableWeight(config, 'recurrent_kernel', [config.units, width], {
-    initializer: config.recurrent_initializer,
-    regularizer: config.recurrent_regularizer,
-    constraint: config.recurrent_constraint,
-  });
-  const biasWeight = trainableWeight(config, 'bias', bias.shape, {
-    initializer: bias.initializer,
-    regularizer: config.bias_regularizer,
-    constraint: config.bias_constraint,
-  });
+  const kernel = trainableWeight(config, 'kernel', [features, width]);
+  const recurrent = {
+    ...trainableWeight(config, 'recurrent', [config.units, width]),
+    name: 'recurrent_kernel',
+  };
+  const biasWeight = { ...trainableWeight(config, 'bias', bias.shape), initializer: bias.initializer };
   return config.use_bias ? [kernel, recurrent, biasWeight] : [kernel, recurrent];
 }
 
