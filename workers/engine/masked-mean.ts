@@ -10,7 +10,6 @@ export function maskedMean(values: tf.Tensor, mask: tf.Tensor | null): tf.Scalar
 }
 
 /** How many positions of the batch a mean is over: its samples, or the steps that count. */
-export function countedPositions(samples: number, mask: tf.Tensor | null): number {
-  if (mask === null) return samples;
-  return tf.tidy(() => tf.sum(tf.cast(mask, 'float32')).dataSync()[0] ?? 0);
+export function countedPositions(samples: number, mask: tf.Tensor | null): tf.Scalar {
+  return mask === null ? tf.scalar(samples) : tf.sum<tf.Scalar>(tf.cast(mask, 'float32'));
 }

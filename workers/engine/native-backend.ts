@@ -7,29 +7,41 @@ export interface OpAttribute {
   value: boolean | number | string | number[];
 }
 
-interface TensorMetadata {
+/** A tensor of the native addon: its id there, and what it is. */
+export interface TensorMetadata {
   id: number;
   shape: number[];
   dtype: number;
 }
 
-interface NativeBinding {
+export interface NativeBinding {
   createTensor(shape: number[], dtype: number, values: ArrayBufferView): number;
   deleteTensor(id: number): void;
   executeOp(name: string, attributes: OpAttribute[], inputIds: number[], outputs: number): TensorMetadata[];
+  /** Waits for the values and copies them out. */
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  loadSavedModel(directory: string, tags: string): number;
+  /** `inputs` and `outputs` are names with an output index each, `a:0,b:1`. */
+  runSavedModel(id: number, inputIds: number[], inputs: string, outputs: string): TensorMetadata[];
+  deleteSavedModel(id: number): void;
   isUsingGpuDevice(): boolean;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_UINT8: number;
+  readonly TF_INT64: number;
+  readonly TF_BOOL: number;
+  readonly TF_RESOURCE: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
   readonly TF_Version: string;
 }
 
-interface NativeBackend {
+export interface NativeBackend {
+  /** Where every kernel of tfjs meets TensorFlow; a graph puts itself in its place to record them. */
   binding: NativeBinding;
   executeMultipleOutputs(
     name: string,
@@ -38,6 +50,8 @@ interface NativeBackend {
     outputs: number,
   ): tf.Tensor[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  /** Ids of the tensors in the addon, which they are brought into where they are not there yet. */
+  getInputTensorIds(tensors: tf.Tensor[]): number[];
 }
 
 /**

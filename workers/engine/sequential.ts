@@ -1,21 +1,17 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/contracts/layers.js';
 import { type CompleteLayer, completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
 import { invalidData, located } from './engine-failure.js';
-import { initialize } from './initializers.js';
+import { inScope } from './graph/graph.js';
 import { withActivityPenalty } from './layers/activity-penalty.js';
 import { buildLayer } from './layers/build-layer.js';
 import type { BuiltLayer, Signal, WeightSpec } from './layers/layer.js';
-import { keyOf, mixKeys } from './random.js';
-import { statelessUniform } from './stateless-random.js';
 
-/** A weight of a model: its specification, its place and its value. */
+/** A weight of a model: its specification and its place. */
 export interface Weight extends WeightSpec {
   /** Unique in the model: `dense/kernel`. */
   path: string;
-  layer: string;
-  variable: tf.Variable;
 }
 
 interface ModelLayer extends BuiltLayer {
@@ -23,7 +19,6 @@ interface ModelLayer extends BuiltLayer {
   config: CompleteLayer;
   /** Of one sample. */
   outputShape: readonly number[];
-  weightsByName: ReadonlyMap<string, Weight>;
 }
 
 /** What the last layer gives and what layers add to the loss. */
@@ -31,50 +26,52 @@ export interface Output extends Signal {
   losses: readonly tf.Scalar[];
 }
 
-/** A sequence of layers with their weights. */
+/** A sequence of layers, without the values of their weights. */
 export interface SequentialModel {
   layers: readonly ModelLayer[];
   /** In Keras's order: layer by layer, as each layer lists them. */
   weights: readonly Weight[];
   inputShape: readonly number[];
   outputShape: readonly number[];
-  /** Applies every layer to a batch. In training, moving statistics change. */
-  apply(x: tf.Tensor, mode: CallMode): Output;
-  dispose(): void;
+  /** Applies every layer to a batch. */
+  apply(x: tf.Tensor, call: ModelCall): Output;
 }
 
-export type CallMode = { training: false } | { training: true; step: number };
+/** What a model is applied with. */
+export interface ModelCall {
+  training: boolean;
+  /** The value of a weight, by path. */
+  weight(path: string): tf.Tensor;
+  /** Gives a weight that is not trained its next value. */
+  update(path: string, value: tf.Tensor): void;
+  /** Uniform in [0, 1), another stream for each layer and number. */
+  randomUniform(shape: number[], layer: string, stream: number): tf.Tensor;
+}
 
-/**
- * Builds the layers and draws their weights. The same definition and seed give the same weights.
- * @param inputShape Of one sample.
- */
-export function buildSequential(
-  definition: { layers: Layer[]; input_shape: number[] },
-  seed: number,
-): SequentialModel {
+/** Builds the layers of a definition. @param definition.input_shape Of one sample. */
+export function buildSequential(definition: { layers: Layer[]; input_shape: number[] }): SequentialModel {
   const layers: ModelLayer[] = [];
   let shape: readonly number[] = definition.input_shape;
   for (const [index, config] of definition.layers.entries()) {
     const complete = completeLayer(config, config.name ?? `${config.type.toLowerCase()}_${index}`);
-    const layer = located(`layer ${complete.name}`, () => buildModelLayer(complete, shape, seed));
+    const layer = located(describe(complete), () => buildModelLayer(complete, shape));
     layers.push(layer);
     shape = layer.outputShape;
   }
-  const weights = layers.flatMap((layer) => [...layer.weightsByName.values()]);
   return {
     layers,
-    weights,
+    weights: layers.flatMap(({ name, weights }) =>
+      weights.map((spec) => ({ ...spec, path: `${name}/${spec.name}` })),
+    ),
     inputShape: definition.input_shape,
     outputShape: shape,
-    apply: (x, mode) => {
+    apply: (x, call) => {
       const losses: tf.Scalar[] = [];
-      const call: Call = { mode, seed, addLoss: (term) => losses.push(term) };
-      const output = layers.reduce((signal, layer) => applyLayer(layer, signal, call), asSignal(x));
+      const output = layers.reduce(
+        (signal, layer) => applyLayer(layer, signal, call, (term) => losses.push(term)),
+        asSignal(x),
+      );
       return { ...output, losses };
-    },
-    dispose: () => {
-      for (const { variable } of weights) variable.dispose();
     },
   };
 }
@@ -83,67 +80,34 @@ function asSignal(x: tf.Tensor): Signal {
   return { x, mask: null, logits: null };
 }
 
-function buildModelLayer(config: CompleteLayer, inputShape: readonly number[], seed: number): ModelLayer {
-  const { name } = config;
-  const outputShape = outputShapeOf(config, inputShape);
-  const built = withActivityPenalty(config, buildLayer(config, inputShape));
-  const weights = built.weights.map((spec): [string, Weight] => [spec.name, createWeight(spec, name, seed)]);
-  return { ...built, name, config, outputShape, weightsByName: new Map(weights) };
+function describe({ name, type }: CompleteLayer): string {
+  return `layer ${name} (${type})`;
 }
 
-function outputShapeOf(config: CompleteLayer, shape: readonly number[]): readonly number[] {
-  const inference = inferLayerShape(config, { shape, from: 'the layer before' });
+function buildModelLayer(config: CompleteLayer, inputShape: readonly number[]): ModelLayer {
+  const inference = inferLayerShape(config, { shape: inputShape, from: 'the layer before' });
   if ('complaint' in inference) throw invalidData(inference.complaint);
-  return inference.shape;
+  const built = withActivityPenalty(config, buildLayer(config, inputShape));
+  return { ...built, name: config.name, config, outputShape: inference.shape };
 }
 
-function createWeight(spec: WeightSpec, layer: string, seed: number): Weight {
-  const path = `${layer}/${spec.name}`;
-  const key = mixKeys(seed, keyOf('weights'), keyOf(path));
-  const variable = tf.tidy(() => {
-    const value =
-      typeof spec.initializer === 'function'
-        ? spec.initializer(key)
-        : initialize(spec.initializer, spec.shape, key);
-    return tf.variable(value, spec.trainable);
-  });
-  return { ...spec, path, layer, variable };
-}
-
-/** One application of a model. */
-interface Call {
-  mode: CallMode;
-  seed: number;
-  addLoss(term: tf.Scalar): void;
-}
-
-function applyLayer(layer: ModelLayer, input: Signal, { mode, seed, addLoss }: Call): Signal {
-  return located(`layer ${layer.name} (${layer.config.type})`, () =>
-    layer.call(input, {
-      training: mode.training,
-      weight: (name) => weightOf(layer, name).variable,
-      addLoss,
-      update: (name, value) => weightOf(layer, name).variable.assign(value),
-      randomUniform: (shape, stream) =>
-        statelessUniform(shape, [mixKeys(seed, keyOf(layer.name), stream), mode.training ? mode.step : 0]),
-    }),
+function applyLayer(
+  layer: ModelLayer,
+  input: Signal,
+  call: ModelCall,
+  addLoss: (term: tf.Scalar) => void,
+): Signal {
+  const { name } = layer;
+  const where = describe(layer.config);
+  return inScope(name, where, () =>
+    located(where, () =>
+      layer.call(input, {
+        training: call.training,
+        addLoss,
+        weight: (weight) => call.weight(`${name}/${weight}`),
+        update: (weight, value) => call.update(`${name}/${weight}`, value),
+        randomUniform: (shape, stream) => call.randomUniform(shape, name, stream),
+      }),
+    ),
   );
-}
-
-function weightOf(layer: ModelLayer, name: string): Weight {
-  const weight = layer.weightsByName.get(name);
-  if (weight === undefined) throw new Error(`Layer ${layer.name} has no weight ${name}`);
-  return weight;
-}
-
-/** Gives weights other values, by path. @throws EngineFailure when a weight is missing or has another shape. */
-export function setWeights(model: SequentialModel, values: ReadonlyMap<string, tf.Tensor>): void {
-  for (const { path, variable } of model.weights) {
-    const value = values.get(path);
-    if (value === undefined) throw invalidData(`There is no value for the weight ${path}`);
-    if (!tf.util.arraysEqual(value.shape, variable.shape)) {
-      throw invalidData(`The weight ${path} has shape [${variable.shape}], the value [${value.shape}]`);
-    }
-    variable.assign(value);
-  }
 }

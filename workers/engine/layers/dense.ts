@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { matMul } from '../mat-mul.js';
 import { activate } from './activate.js';
 import { addBias } from './add-bias.js';
 import { type LayerBuilder, trainableWeight } from './layer.js';
@@ -19,7 +20,7 @@ export const buildDense: LayerBuilder<'Dense'> = (config, inputShape) => {
 };
 
 function multiplyLastAxis(x: tf.Tensor, kernel: tf.Tensor, units: number): tf.Tensor {
-  if (x.rank === 2) return tf.matMul(x, kernel);
+  if (x.rank === 2) return matMul(x, kernel);
   const rows = tf.reshape(x, [-1, x.shape.at(-1) ?? 1]);
-  return tf.reshape(tf.matMul(rows, kernel), [...x.shape.slice(0, -1), units]);
+  return tf.reshape(matMul(rows, kernel), [...x.shape.slice(0, -1), units]);
 }

@@ -1,126 +1,139 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteOptimizer } from '../../../src/domain/training/optimizer.js';
+import { emitNode, type GraphVariable, type Operand, typeAttribute } from '../graph/graph.js';
+import { assignAdd, assignSub, read } from '../graph/variables.js';
 
-/** One variable, its gradient and the optimizer's memory of it, at one step. */
-export interface Update {
-  variable: tf.Variable;
-  gradient: tf.Tensor;
-  slot(name: string): tf.Variable;
-  learningRate: number;
-  /** Counts from 1. */
-  step: number;
+/** What changes from step to step: scalars of the graph. */
+export interface StepInputs {
+  learningRate: tf.Tensor;
+  /** int32, counts from 1. */
+  step: tf.Tensor;
 }
 
-/** How an optimizer changes a variable: Keras 3's formulas, epsilon where Keras has it. */
+/** One variable, its gradient and the optimizer's memory of it. */
+export interface Update {
+  variable: GraphVariable;
+  gradient: tf.Tensor;
+  slot(name: string): GraphVariable;
+  /** Nodes that must have run before the variable changes. */
+  after: readonly string[];
+}
+
+/** How an optimizer changes a variable: Keras 3's formulas, by TensorFlow's fused kernels where they have the same. */
 export interface UpdateRule {
   /** The slots of each variable and what they start from. */
   slots: readonly { name: string; initialValue: number }[];
-  apply(update: Update): void;
+  /** Records what all variables share in a step. The result records the update of one and gives its node. */
+  prepare(inputs: StepInputs): (update: Update) => string;
 }
 
 /** The rule of an optimizer with its arguments. */
 export function createUpdateRule(optimizer: CompleteOptimizer): UpdateRule {
   switch (optimizer.type) {
     case 'sgd':
-      return sgd(optimizer.momentum, optimizer.nesterov);
+      return optimizer.momentum === 0 ? gradientDescent : momentumDescent(optimizer);
     case 'rmsprop':
       return rmsprop(optimizer);
     case 'adam':
-      return adam({
-        beta1: optimizer.beta_1,
-        beta2: optimizer.beta_2,
-        epsilon: optimizer.epsilon,
-        amsgrad: optimizer.amsgrad,
-      });
+      return adam(optimizer);
     case 'adagrad':
       return adagrad(optimizer.initial_accumulator_value, optimizer.epsilon);
   }
 }
 
+type Arguments<Type extends CompleteOptimizer['type']> = Extract<CompleteOptimizer, { type: Type }>;
+
 /** A slot that starts from zero. */
 const zero = (name: string) => ({ name, initialValue: 0 });
 
-function sgd(momentum: number, nesterov: boolean): UpdateRule {
-  if (momentum === 0) {
-    return {
-      slots: [],
-      apply: ({ variable, gradient, learningRate }) => subtract(variable, tf.mul(gradient, learningRate)),
-    };
-  }
+/** A kernel that changes variables in place, all in one pass. */
+function fused(
+  op: string,
+  inputs: readonly Operand[],
+  after: readonly string[],
+  attributes: Record<string, { b: boolean }> = {},
+): string {
+  return emitNode({ op, inputs, attributes: { T: typeAttribute('float32'), ...attributes }, after });
+}
+
+/** w -= learning_rate · g */
+const gradientDescent: UpdateRule = {
+  slots: [],
+  prepare:
+    ({ learningRate }) =>
+    ({ variable, gradient, after }) =>
+      fused('ResourceApplyGradientDescent', [variable, learningRate, gradient], after),
+};
+
+/** v = momentum · v - learning_rate · g; w += v, or with Nesterov momentum · v - learning_rate · g */
+function momentumDescent({ momentum, nesterov }: Arguments<'sgd'>): UpdateRule {
   return {
     slots: [zero('momentum')],
-    apply: ({ variable, gradient, slot, learningRate }) => {
-      const velocity = slot('momentum');
-      const step = tf.mul(gradient, learningRate);
-      velocity.assign(tf.sub(tf.mul(velocity, momentum), step));
-      variable.assign(tf.add(variable, nesterov ? tf.sub(tf.mul(velocity, momentum), step) : velocity));
+    prepare({ learningRate }) {
+      const factor = tf.scalar(momentum);
+      return ({ variable, gradient, slot, after }) =>
+        fused(
+          'ResourceApplyKerasMomentum',
+          [variable, slot('momentum'), learningRate, gradient, factor],
+          after,
+          { use_nesterov: { b: nesterov } },
+        );
     },
   };
 }
 
-function rmsprop(options: { rho: number; momentum: number; epsilon: number; centered: boolean }): UpdateRule {
-  const { rho, momentum, epsilon, centered } = options;
+/** The kernel keeps a momentum whatever its factor; where that is 0, it is the last increment and means nothing. */
+function rmsprop({ rho, momentum, epsilon, centered }: Arguments<'rmsprop'>): UpdateRule {
   return {
-    slots: [
-      zero('velocity'),
-      ...(momentum > 0 ? [zero('momentum')] : []),
-      ...(centered ? [zero('average_gradient')] : []),
-    ],
-    apply: ({ variable, gradient, slot, learningRate }) => {
-      const velocity = slot('velocity');
-      velocity.assign(movingAverage(velocity, tf.square(gradient), rho));
-      const spread = centered ? tf.sub(velocity, tf.square(averageGradient(slot, gradient, rho))) : velocity;
-      const increment = tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(spread, epsilon)));
-      if (momentum === 0) return subtract(variable, increment);
-      const step = slot('momentum');
-      step.assign(tf.add(tf.mul(step, momentum), increment));
-      subtract(variable, step);
+    slots: [zero('velocity'), zero('momentum'), ...(centered ? [zero('average_gradient')] : [])],
+    prepare({ learningRate }) {
+      const factors = [learningRate, tf.scalar(rho), tf.scalar(momentum), tf.scalar(epsilon)];
+      return ({ variable, gradient, slot, after }) => {
+        const kept = [slot('velocity'), slot('momentum')];
+        return centered
+          ? fused(
+              'ResourceApplyCenteredRMSProp',
+              [variable, slot('average_gradient'), ...kept, ...factors, gradient],
+              after,
+            )
+          : fused('ResourceApplyRMSProp', [variable, ...kept, ...factors, gradient], after);
+      };
     },
   };
 }
 
-function averageGradient(slot: Update['slot'], gradient: tf.Tensor, rho: number): tf.Variable {
-  const average = slot('average_gradient');
-  average.assign(movingAverage(average, gradient, rho));
-  return average;
-}
-
-function adam(options: { beta1: number; beta2: number; epsilon: number; amsgrad: boolean }): UpdateRule {
-  const { beta1, beta2, epsilon, amsgrad } = options;
+function adam({ beta_1, beta_2, epsilon, amsgrad }: Arguments<'adam'>): UpdateRule {
   return {
     slots: [zero('momentum'), zero('velocity'), ...(amsgrad ? [zero('velocity_hat')] : [])],
-    apply: ({ variable, gradient, slot, learningRate, step }) => {
-      const alpha = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-      const momentum = slot('momentum');
-      const velocity = slot('velocity');
-      momentum.assign(movingAverage(momentum, gradient, beta1));
-      velocity.assign(movingAverage(velocity, tf.square(gradient), beta2));
-      const spread = amsgrad ? largestSoFar(slot('velocity_hat'), velocity) : velocity;
-      subtract(variable, tf.div(tf.mul(momentum, alpha), tf.add(tf.sqrt(spread), epsilon)));
+    prepare({ learningRate, step }) {
+      const betas = [tf.scalar(beta_1), tf.scalar(beta_2)];
+      const exponent = tf.cast(step, 'float32');
+      const powers = betas.map((beta) => tf.pow(beta, exponent));
+      const factors = [...powers, learningRate, ...betas, tf.scalar(epsilon)];
+      return ({ variable, gradient, slot, after }) => {
+        const moments = [slot('momentum'), slot('velocity')];
+        return amsgrad
+          ? fused(
+              'ResourceApplyAdamWithAmsgrad',
+              [variable, ...moments, slot('velocity_hat'), ...factors, gradient],
+              after,
+            )
+          : fused('ResourceApplyAdam', [variable, ...moments, ...factors, gradient], after);
+      };
     },
   };
 }
 
-function largestSoFar(largest: tf.Variable, value: tf.Tensor): tf.Variable {
-  largest.assign(tf.maximum(largest, value));
-  return largest;
-}
-
+/** Composed: TensorFlow's kernel adds epsilon to the root, Keras under it. */
 function adagrad(initialValue: number, epsilon: number): UpdateRule {
   return {
     slots: [{ name: 'accumulator', initialValue }],
-    apply: ({ variable, gradient, slot, learningRate }) => {
-      const accumulator = slot('accumulator');
-      accumulator.assign(tf.add(accumulator, tf.square(gradient)));
-      subtract(variable, tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(accumulator, epsilon))));
-    },
+    prepare:
+      ({ learningRate }) =>
+      ({ variable, gradient, slot, after }) => {
+        const accumulated = assignAdd(slot('accumulator'), tf.square(gradient));
+        const spread = tf.sqrt(tf.add(read(slot('accumulator'), [accumulated]), epsilon));
+        return assignSub(variable, tf.div(tf.mul(gradient, learningRate), spread), after);
+      },
   };
-}
-
-function movingAverage(average: tf.Tensor, value: tf.Tensor, decay: number): tf.Tensor {
-  return tf.add(tf.mul(average, decay), tf.mul(value, 1 - decay));
-}
-
-function subtract(variable: tf.Variable, amount: tf.Tensor): void {
-  variable.assign(tf.sub(variable, amount));
 }

@@ -1,120 +1,175 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { located } from '../engine-failure.js';
-import type { Signal } from '../layers/layer.js';
-import { createLoss } from '../losses.js';
-import { countedPositions, maskedMean } from '../masked-mean.js';
-import { createMetric } from '../metrics.js';
-import { createOptimizer, type Optimizer } from '../optimizers/optimizer.js';
-import { penalty } from '../regularizers.js';
-import { buildSequential, type Output, type SequentialModel, type Weight } from '../sequential.js';
+import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
+import { type ArraySpec, storageOf } from '../data/batch-input.js';
+import { createGraph, type Graph, type GraphVariable } from '../graph/graph.js';
+import { type DeviceTensor, deviceTensor, openSession, type Session, type TensorValues } from '../graph/session.js';
+import { recordRead, recordWrite } from '../graph/state.js';
+import { createOptimizer } from '../optimizers/optimizer.js';
+import { elementsOf } from '../data/raw-array.js';
+import { buildSequential, type SequentialModel } from '../sequential.js';
+import { drawWeights, type Values } from '../weight-values.js';
+import type { BatchSteps } from './batch-source.js';
+import { type RecordedStep, recordFiniteCheck, recordTestStep, recordTrainStep, type StepParts } from './recorded-steps.js';
 import type { BatchResult } from './totals.js';
 
-/** A model with its loss, metrics and optimizer. Batches are preprocessed float32 tensors, the batch axis first. */
+/** A batch: rows of the resident arrays, or samples as they are stored. */
+export type Batch = { rows: Int32Array } | { x: TensorValues; y: TensorValues; samples: number };
+
+/** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
   model: SequentialModel;
-  optimizer: Optimizer;
   metricNames: readonly string[];
+  /** May change between steps. */
+  learningRate: number;
+  /** Updates applied so far. */
+  step: number;
   /** One update. The result is of the weights before it. */
-  trainStep(x: tf.Tensor, y: tf.Tensor): BatchResult;
+  trainStep(batch: Batch): BatchResult;
   /** The same result without an update. */
-  testStep(x: tf.Tensor, y: tf.Tensor): BatchResult;
+  testStep(batch: Batch): BatchResult;
   /** Whether every weight is a finite number. */
   hasFiniteWeights(): boolean;
+  readWeights(): Values;
+  /** Gives weights other values. @throws EngineFailure when one is missing or of another size */
+  writeWeights(values: Values): void;
+  /** What the optimizer remembers, by path. */
+  readSlots(): Values;
   dispose(): void;
 }
 
-/** Builds the model of a job and everything its steps need. */
-export function compileModel(config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed'>): CompiledModel {
-  const model = buildSequential(config.model, config.seed);
-  const trainable = model.weights.filter((weight) => weight.trainable);
-  const optimizer = createOptimizer(config.compile.optimizer, trainable);
-  const loss = createTotalLoss(config.compile.loss, trainable);
-  const metrics = config.compile.metrics.map(createMetric);
+/** The batches that a compiled model will see. */
+export interface CompileData {
+  x: ArraySpec;
+  y: ArraySpec;
+  steps: BatchSteps;
+  /** The whole arrays, kept in TensorFlow's memory and gathered from by row; null: every batch is fed. */
+  resident: { count: number; arrays: { x: TensorValues; y: TensorValues } } | null;
+  /** The batch sizes: in training, and in evaluation. */
+  sizes: { train: readonly number[]; test: readonly number[] };
+}
 
-  /** The result of a batch, read in one go. */
-  const measure = (lossValue: tf.Scalar, y: tf.Tensor, { x, mask }: Signal): BatchResult =>
-    tf.tidy(() => {
-      const means = metrics.map((metric) => maskedMean(metric(y, x), mask));
-      const [first = Number.NaN, ...rest] = tf.stack([lossValue, ...means]).dataSync();
-      const samples = y.shape[0] ?? 1;
-      return { samples, loss: first, metrics: rest, positions: countedPositions(samples, mask) };
-    });
+/** Builds the model of a job, draws its weights and compiles everything its steps need. */
+export function compileModel(
+  config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed'>,
+  data: CompileData,
+): CompiledModel {
+  const graph = createGraph();
+  const model = buildSequential(config.model);
+  const parts = declareParts(graph, model, config, data);
+  const train = recordSizes(data.sizes.train, (samples) => recordTrainStep(parts, samples));
+  const test = recordSizes(data.sizes.test, (samples) => recordTestStep(parts, samples));
+  const finite = recordFiniteCheck(parts);
+  const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
+  const readWeights = recordRead(graph, 'weights', parts.variables);
+  const readSlots = recordRead(graph, 'slots', slots);
+  const weights = recordWrite(graph, 'weights', parts.variables);
+  const writeSlots = recordWrite(graph, 'slots', slots);
+  const writeData = recordWrite(graph, 'data', new Map(Object.entries(parts.data.resident ?? {})));
+  const session = openSession(graph);
+  weights.write(session, drawWeights(model, config.seed));
+  writeSlots.write(session, initialSlots(parts));
+  writeData.write(session, new Map(Object.entries(data.resident?.arrays ?? {})));
 
-  return {
+  const metricNames = config.compile.metrics.map((metric) => metric.name);
+  const runTrain = prepareSteps(session, train, data);
+  const runTest = prepareSteps(session, test, data);
+  const isFinite = session.prepare({ feeds: [], fetches: [finite] });
+  const compiled: CompiledModel = {
     model,
-    optimizer,
-    metricNames: config.compile.metrics.map((metric) => metric.name),
-    trainStep: (x, y) => {
-      const { value, output, gradients } = differentiate(trainable, () => {
-        const output = model.apply(x, { training: true, step: optimizer.step });
-        return { value: loss(y, output), output };
-      });
-      located('the optimizer', () => optimizer.apply(gradients));
-      const result = measure(value, y, output);
-      tf.dispose([value, output.x, gradients]);
-      output.mask?.dispose();
-      return result;
+    metricNames,
+    learningRate: completeOptimizer(config.compile.optimizer).learning_rate,
+    step: 0,
+    trainStep(batch) {
+      compiled.step += 1;
+      return runTrain(batch, [
+        deviceTensor(Int32Array.of(compiled.step), []),
+        deviceTensor(Float32Array.of(compiled.learningRate), []),
+      ]);
     },
-    testStep: (x, y) =>
-      tf.tidy(() => {
-        const output = model.apply(x, { training: false });
-        return measure(loss(y, output), y, output);
-      }),
-    hasFiniteWeights: () => tf.tidy(() => areFinite(model.weights.map(({ variable }) => variable))),
-    dispose() {
-      model.dispose();
-      optimizer.dispose();
-    },
+    testStep: (batch) => runTest(batch, []),
+    hasFiniteWeights: () => isFinite([])[0]?.[0] === 1,
+    readWeights: () => readWeights(session),
+    writeWeights: (values) => weights.write(session, values),
+    readSlots: () => readSlots(session),
+    dispose: () => session.dispose(),
+  };
+  return compiled;
+}
+
+function declareParts(
+  graph: Graph,
+  model: SequentialModel,
+  config: Pick<ResolvedConfig, 'compile' | 'seed'>,
+  data: CompileData,
+): StepParts {
+  const placed = model.weights.map((weight) => ({
+    ...weight,
+    variable: graph.variable(`weight/${weight.path}`, weight.shape, 'float32'),
+  }));
+  const trained = placed.filter(({ trainable }) => trainable);
+  return {
+    graph,
+    model,
+    compile: config.compile,
+    seed: config.seed,
+    variables: new Map(placed.map(({ path, variable }) => [path, variable])),
+    trained,
+    optimizer: createOptimizer(graph, config.compile.optimizer, trained),
+    data: { ...data, resident: declareResident(graph, data) },
   };
 }
 
-/** The mean loss of a batch, the penalties on the weights that are trained, and what layers add. */
-function createTotalLoss(config: ResolvedConfig['compile']['loss'], trainable: readonly Weight[]) {
-  const loss = createLoss(config);
-  const penalties = (): tf.Scalar[] =>
-    trainable.flatMap(({ regularizer, variable }) =>
-      regularizer === null ? [] : [penalty(regularizer, variable)],
-    );
-  return (labels: tf.Tensor, output: Output): tf.Scalar =>
-    located('the loss', () =>
-      tf.addN<tf.Scalar>([maskedMean(loss(labels, output), output.mask), ...penalties(), ...output.losses]),
-    );
+function declareResident(graph: Graph, { x, y, resident }: CompileData): StepParts['data']['resident'] {
+  if (resident === null) return null;
+  const declare = (name: string, spec: ArraySpec): GraphVariable => {
+    const { dtype, sampleShape } = storageOf(spec);
+    return graph.variable(name, [resident.count, ...sampleShape], dtype);
+  };
+  return { x: declare('data/x', x), y: declare('data/y', y) };
 }
 
-/** Zero times any number but a finite one is NaN. */
-function areFinite(tensors: tf.Tensor[]): boolean {
-  return tf.addN(tensors.map((tensor) => tf.sum(tf.mul(tensor, 0)))).dataSync()[0] === 0;
+function initialSlots({ optimizer }: StepParts): Values {
+  const filled = optimizer.slots.map(({ path, variable, initialValue }): [string, Float32Array] => [
+    path,
+    new Float32Array(elementsOf(variable.shape)).fill(initialValue),
+  ]);
+  return new Map(filled);
 }
 
-interface Forward {
-  value: tf.Scalar;
-  output: Signal;
+function recordSizes(
+  sizes: readonly number[],
+  record: (samples: number) => RecordedStep,
+): ReadonlyMap<number, RecordedStep> {
+  return new Map([...new Set(sizes)].map((samples) => [samples, record(samples)]));
 }
 
-interface Differentiated extends Forward {
-  /** One for each weight; zeros where the loss does not depend on it. */
-  gradients: tf.Tensor[];
-}
-
-/** The caller disposes of the value, the output and the gradients. */
-function differentiate(trainable: readonly Weight[], forward: () => Forward): Differentiated {
-  const variables = trainable.map(({ variable }) => variable);
-  let kept: Signal | undefined;
-  const { value, grads } = located('the gradients', () =>
-    tf.variableGrads(() => {
-      const { value, output } = forward();
-      kept = keep(output);
-      return value;
-    }, variables),
+/** Runs the step of a batch's size; the tensors given with it are used once. */
+function prepareSteps(session: Session, steps: ReadonlyMap<number, RecordedStep>, data: CompileData) {
+  const runs = new Map(
+    [...steps].map(([samples, { feeds, result }]) => [samples, session.prepare({ feeds, fetches: [result] })]),
   );
-  if (kept === undefined) throw new Error('The forward pass was not run');
-  const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
-  return { value, output: kept, gradients };
+  return (batch: Batch, extra: readonly DeviceTensor[]): BatchResult => {
+    const samples = 'rows' in batch ? batch.rows.length : batch.samples;
+    const run = runs.get(samples);
+    if (run === undefined) throw new Error(`No step was compiled for batches of ${samples}`);
+    const inputs = [...tensorsOf(batch, data), ...extra];
+    try {
+      return resultOf(run(inputs)[0], samples);
+    } finally {
+      for (const input of inputs) input.dispose();
+    }
+  };
 }
 
-/** The output with tensors that outlive the tape. */
-function keep({ x, mask }: Signal): Signal {
-  const copy = (tensor: tf.Tensor) => tf.keep(tf.clone(tensor));
-  return { x: copy(x), mask: mask === null ? null : copy(mask), logits: null };
+function tensorsOf(batch: Batch, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
+  if ('rows' in batch) return [deviceTensor(batch.rows, [batch.rows.length])];
+  const tensor = (values: TensorValues, spec: ArraySpec) =>
+    deviceTensor(values, [batch.samples, ...storageOf(spec).sampleShape]);
+  return [tensor(batch.x, x), tensor(batch.y, y)];
+}
+
+function resultOf(values: TensorValues | undefined, samples: number): BatchResult {
+  const [loss = Number.NaN, ...means] = values ?? [];
+  const positions = means.pop() ?? Number.NaN;
+  return { samples, loss, metrics: means, positions };
 }

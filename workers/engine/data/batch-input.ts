@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Dtype } from '../../../src/contracts/datasets.js';
+import {
+  DTYPES,
+  emitNode,
+  emitOne,
+  type GraphDtype,
+  type GraphOutput,
+  type GraphVariable,
+  outputOf,
+  typeAttribute,
+} from '../graph/graph.js';
+import type { TensorValues } from '../graph/session.js';
+import { type FedTensor, placeholder } from '../graph/variables.js';
+import type { Values } from './raw-array.js';
+
+/** One of the two arrays of a data set. */
+export interface ArraySpec {
+  /** Of one sample. */
+  sampleShape: readonly number[];
+  dtype: Dtype;
+}
+
+/**
+ * How an array crosses into TensorFlow: the addon takes bytes, int32 and float32, so that anything else crosses as bytes,
+ * an axis of them behind the shape, and becomes what it is inside the graph.
+ */
+export interface Storage {
+  dtype: Extract<GraphDtype, 'uint8' | 'int32' | 'float32'>;
+  /** What one sample is stored as. */
+  sampleShape: readonly number[];
+}
+
+/** How samples of an array are stored in TensorFlow. */
+export function storageOf({ sampleShape, dtype }: ArraySpec): Storage {
+  if (dtype === 'uint8' || dtype === 'int32' || dtype === 'float32') return { dtype, sampleShape };
+  const { bytes } = DTYPES[dtype];
+  return { dtype: 'uint8', sampleShape: bytes === 1 ? sampleShape : [...sampleShape, bytes] };
+}
+
+/** Values as they are stored, without a copy. */
+export function storedValues(values: Values): TensorValues {
+  if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array)
+    return values;
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Records a batch that is fed with its samples. */
+export function fedBatch(spec: ArraySpec, samples: number): FedTensor {
+  const { dtype, sampleShape } = storageOf(spec);
+  const fed = placeholder(dtype, [samples, ...sampleShape]);
+  return { feed: fed.name, tensor: decoded(fed, spec, samples) };
+}
+
+/** Records a batch that is gathered from a resident array by the rows in `indices`, int32 [samples]. */
+export function gatheredBatch(
+  resident: GraphVariable,
+  indices: GraphOutput,
+  spec: ArraySpec,
+  samples: number,
+): tf.Tensor {
+  const node = emitNode({
+    op: 'ResourceGather',
+    inputs: [resident, indices],
+    attributes: { dtype: typeAttribute(resident.dtype), Tindices: typeAttribute('int32') },
+  });
+  return decoded(outputOf(node), spec, samples);
+}
+
+/** Stored values as float32. */
+function decoded(stored: GraphOutput, spec: ArraySpec, samples: number): tf.Tensor {
+  const { dtype } = storageOf(spec);
+  const output = { shape: [samples, ...spec.sampleShape], dtype: 'float32' } as const;
+  if (dtype === 'float32')
+    return emitOne({ op: 'Identity', inputs: [stored], attributes: { T: typeAttribute('float32') } }, output);
+  const elements = dtype === spec.dtype ? stored : bitcast(stored, dtype, spec.dtype);
+  const attributes = { SrcT: typeAttribute(spec.dtype), DstT: typeAttribute('float32') };
+  return emitOne({ op: 'Cast', inputs: [elements], attributes }, output);
+}
+
+/** Bytes as elements of another type; the last axis goes where an element takes several. */
+function bitcast(stored: GraphOutput, from: GraphDtype, to: GraphDtype): GraphOutput {
+  const attributes = { T: typeAttribute(from), type: typeAttribute(to) };
+  return outputOf(emitNode({ op: 'Bitcast', inputs: [stored], attributes }));
+}

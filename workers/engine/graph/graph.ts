@@ -1,0 +1,320 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { nativeBackend, type NativeBinding, type OpAttribute, type TensorMetadata } from '../native-backend.js';
+import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
+
+/** Element types of tensors in a graph; more than tfjs knows. */
+export type GraphDtype = keyof typeof DTYPES;
+
+/** TensorFlow's numbers for them (types.proto), and how many bytes an element takes. */
+export const DTYPES = {
+  float32: { number: 1, bytes: 4 },
+  int32: { number: 3, bytes: 4 },
+  uint8: { number: 4, bytes: 1 },
+  int16: { number: 5, bytes: 2 },
+  int8: { number: 6, bytes: 1 },
+  int64: { number: 9, bytes: 8 },
+  bool: { number: 10, bytes: 1 },
+  uint16: { number: 17, bytes: 2 },
+  resource: { number: 20, bytes: 0 },
+} as const;
+
+/** What keeps its value in a session from run to run. */
+export interface GraphVariable {
+  readonly kind: 'variable';
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: GraphDtype;
+  /** The output that holds the handle. */
+  readonly handle: string;
+}
+
+/** An output of a node that is nowhere but in the graph: of a type that tfjs does not know, or of no interest to it. */
+export interface GraphOutput {
+  readonly kind: 'output';
+  readonly name: string;
+}
+
+export type Operand = tf.Tensor | GraphVariable | GraphOutput;
+
+/** A tensor that an emitted node gives. */
+export interface OutputSpec {
+  shape: readonly number[];
+  dtype: 'float32' | 'int32' | 'bool';
+}
+
+export interface Emission {
+  op: string;
+  attributes?: Record<string, AttrValue>;
+  inputs?: readonly Operand[];
+  /** Names of nodes that must have run before. */
+  after?: readonly string[];
+}
+
+/**
+ * A TensorFlow graph that is written by running tfjs code under `record`: every kernel that the code runs on tensors
+ * becomes a node. The code runs on stand-ins of the right shapes whose values mean nothing.
+ */
+export interface Graph {
+  readonly nodes: readonly NodeDef[];
+  /** A variable; its value is given and taken with a session. */
+  variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
+  /** Records what `work` does into nodes named `scope/…`. */
+  record<Result>(scope: string, work: () => Result): Result;
+  /** Where a node came from, in words; undefined for one that no scope named. */
+  originOf(node: string): string | undefined;
+}
+
+interface Recording {
+  graph: GraphBuilder;
+  /** The graph's name of each tensor of the addon. */
+  names: Map<number, string>;
+  scopes: Scope[];
+  /** The addon itself, which is run without a trace in the graph. */
+  addon: NativeBinding;
+}
+
+interface Scope {
+  name: string;
+  /** What it is in words; undefined for a part of what is around it. */
+  origin: string | undefined;
+}
+
+interface GraphBuilder {
+  add(recording: Recording, op: string, inputs: string[], attr: NodeDef['attr']): string;
+}
+
+let current: Recording | undefined;
+
+/** An empty graph. */
+export function createGraph(): Graph {
+  const nodes: NodeDef[] = [];
+  const origins = new Map<string, string>();
+  const counts = new Map<string, number>();
+
+  const unique = (name: string): string => {
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  };
+
+  const builder: GraphBuilder = {
+    add({ scopes }, op, inputs, attr) {
+      const name = unique([...scopes.map((scope) => scope.name), op].join('/'));
+      const origin = scopes.findLast((scope) => scope.origin !== undefined)?.origin ?? originOfInputs(inputs);
+      if (origin !== undefined) origins.set(name, origin);
+      nodes.push({ name, op, input: inputs, attr });
+      return name;
+    },
+  };
+
+  /** A gradient belongs to the layer whose values it is made from. */
+  function originOfInputs(inputs: string[]): string | undefined {
+    const known = inputs.map((input) => origins.get(nodeOf(input)));
+    return known.find((origin) => origin !== undefined);
+  }
+
+  return {
+    nodes,
+    variable(path, shape, dtype) {
+      const name = unique(legalName(path));
+      const attr = {
+        dtype: typeAttribute(dtype),
+        shape: { shape: shapeProto(shape) },
+        shared_name: stringAttribute(name),
+      };
+      nodes.push({ name, op: 'VarHandleOp', input: [], attr });
+      return { kind: 'variable', name, shape, dtype, handle: `${name}:0` };
+    },
+    record(scope, work) {
+      if (current !== undefined) throw new Error('A graph is being recorded already');
+      const backend = nativeBackend();
+      const addon = backend.binding;
+      const recording: Recording = {
+        graph: builder,
+        names: new Map(),
+        scopes: [{ name: scope, origin: undefined }],
+        addon,
+      };
+      current = recording;
+      backend.binding = recorderOf(recording);
+      try {
+        return withoutTensors(work);
+      } finally {
+        backend.binding = addon;
+        current = undefined;
+      }
+    },
+    originOf: (node) => origins.get(node),
+  };
+}
+
+/** The tensors of a recording mean nothing outside it, so that none survives it. */
+function withoutTensors<Result>(work: () => Result): Result {
+  const engine = tf.engine();
+  engine.startScope();
+  try {
+    return work();
+  } finally {
+    engine.endScope();
+  }
+}
+
+/** The addon, with a node written for each operation that is run. */
+function recorderOf(recording: Recording): NativeBinding {
+  const { addon, names } = recording;
+  const recorder: NativeBinding = Object.create(addon);
+  return Object.defineProperties(recorder, {
+    executeOp: {
+      value: (op: string, attributes: OpAttribute[], inputIds: number[], outputs: number): TensorMetadata[] => {
+        const results = addon.executeOp(op, attributes, inputIds, outputs);
+        const given = Object.fromEntries(attributes.map(({ name, ...rest }) => [name, attrValue(addon, rest)]));
+        const attr = { ...impliedAttributes(op, results), ...given };
+        const node = recording.graph.add(recording, op, inputIds.map((id) => nameOf(names, id)), attr);
+        for (const [index, { id }] of results.entries()) names.set(id, `${node}:${index}`);
+        return results;
+      },
+    },
+    createTensor: {
+      value: (shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number => {
+        const id = addon.createTensor(shape, dtype, values);
+        names.set(id, `${addConstant(recording, shape, dtype, values)}:0`);
+        return id;
+      },
+    },
+    deleteTensor: {
+      value: (id: number): void => {
+        names.delete(id);
+        addon.deleteTensor(id);
+      },
+    },
+    tensorDataSync: {
+      value: () => {
+        throw new Error('A recorded step must not read values');
+      },
+    },
+  });
+}
+
+/** What tfjs leaves for TensorFlow to find out from the tensors, which a graph has to say. */
+function impliedAttributes(op: string, [first]: TensorMetadata[]): NodeDef['attr'] {
+  return op === 'ExpandDims' && first !== undefined ? { T: { type: first.dtype } } : {};
+}
+
+function nameOf(names: ReadonlyMap<number, string>, id: number): string {
+  const name = names.get(id);
+  if (name === undefined) throw new Error('A recorded step used a tensor that was made outside it');
+  return name;
+}
+
+function addConstant(
+  recording: Recording,
+  shape: readonly number[],
+  dtype: number,
+  values: ArrayBufferView,
+): string {
+  const content = Uint8Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return recording.graph.add(recording, 'Const', [], {
+    dtype: { type: dtype },
+    value: { tensor: { dtype, tensor_shape: shapeProto(shape), tensor_content: content } },
+  });
+}
+
+function attrValue(addon: NativeBinding, { type, value }: Omit<OpAttribute, 'name'>): AttrValue {
+  switch (type) {
+    case addon.TF_ATTR_STRING:
+      return { s: Buffer.from(String(value)) };
+    case addon.TF_ATTR_INT:
+      return Array.isArray(value) ? { list: { i: value } } : { i: Number(value) };
+    case addon.TF_ATTR_FLOAT:
+      return { f: Number(value) };
+    case addon.TF_ATTR_BOOL:
+      return { b: Boolean(value) };
+    case addon.TF_ATTR_TYPE:
+      return { type: Number(value) };
+    case addon.TF_ATTR_SHAPE:
+      return { shape: shapeProto(Array.isArray(value) ? value : []) };
+    default:
+      throw new Error(`An attribute of type ${type} cannot be recorded`);
+  }
+}
+
+function recordingNow(): Recording {
+  if (current === undefined) throw new Error('This operation exists in a graph only: call it under record()');
+  return current;
+}
+
+/** Writes a node of its own, without running it. Its outputs are stand-ins for what it will give. */
+export function emit(emission: Emission, outputs: readonly OutputSpec[]): tf.Tensor[] {
+  const node = emitNode(emission);
+  return outputs.map((spec, index) => standIn(recordingNow(), `${node}:${index}`, spec));
+}
+
+/** Writes a node with one output. */
+export function emitOne(emission: Emission, output: OutputSpec): tf.Tensor {
+  return standIn(recordingNow(), `${emitNode(emission)}:0`, output);
+}
+
+/** Writes a node for what it does, or for an output that tfjs has no type for. @returns the node's name */
+export function emitNode({ op, attributes = {}, inputs = [], after = [] }: Emission): string {
+  const recording = recordingNow();
+  const names = [...inputs.map((operand) => operandName(operand)), ...after.map((node) => `^${node}`)];
+  return recording.graph.add(recording, op, names, attributes);
+}
+
+/** The output of an emitted node. */
+export function outputOf(node: string, index = 0): GraphOutput {
+  return { kind: 'output', name: `${node}:${index}` };
+}
+
+/** The graph's name of what a node takes: `node:output`. */
+export function operandName(operand: Operand): string {
+  if ('kind' in operand) return operand.kind === 'variable' ? operand.handle : operand.name;
+  const { names } = recordingNow();
+  const [id = -1] = nativeBackend().getInputTensorIds([operand]);
+  return nameOf(names, id);
+}
+
+/** A tensor of the given shape that stands for an output of the graph. */
+function standIn({ addon, names }: Recording, name: string, spec: OutputSpec): tf.Tensor {
+  const shape = [...spec.shape];
+  const { number } = DTYPES[spec.dtype];
+  const id = addon.createTensor(shape, number, zerosOf(spec.dtype, tf.util.sizeFromShape(shape)));
+  names.set(id, name);
+  return nativeBackend().createOutputTensor({ id, shape, dtype: number });
+}
+
+function zerosOf(dtype: OutputSpec['dtype'], size: number): Float32Array | Int32Array | Uint8Array {
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(size);
+    case 'int32':
+      return new Int32Array(size);
+    case 'bool':
+      return new Uint8Array(size);
+  }
+}
+
+/** Names what `work` records after a part of the model, so that errors in its nodes can be traced to it. */
+export function inScope<Result>(name: string, origin: string | undefined, work: () => Result): Result {
+  if (current === undefined) return work();
+  const { scopes } = current;
+  scopes.push({ name: legalName(name), origin });
+  try {
+    return work();
+  } finally {
+    scopes.pop();
+  }
+}
+
+/** What TensorFlow allows in names of nodes. */
+function legalName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_./-]/g, '_').replace(/(^|\/)(?=[^A-Za-z0-9.])/g, '$1n');
+}
+
+export const typeAttribute = (dtype: GraphDtype): AttrValue => ({ type: DTYPES[dtype].number });
+export const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });
+
+/** The node of an output or a control input. */
+export function nodeOf(input: string): string {
+  return input.replace(/^\^/, '').replace(/:\d+$/, '');
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EngineFailure } from '../engine-failure.js';
+import { nativeBackend, type TensorMetadata } from '../native-backend.js';
+import { DTYPES, type Graph, nodeOf } from './graph.js';
+import { encodeSavedModel } from './saved-model-proto.js';
+
+/** Values as they cross into TensorFlow. */
+export type TensorValues = Float32Array | Int32Array | Uint8Array;
+
+/** A tensor in TensorFlow's memory, to feed as often as wanted. */
+export interface DeviceTensor {
+  readonly id: number;
+  dispose(): void;
+}
+
+/** Values in TensorFlow's memory, shared with the given array where its alignment allows: do not write to it again. */
+export function deviceTensor(values: TensorValues, shape: readonly number[]): DeviceTensor {
+  const { binding } = nativeBackend();
+  const id = binding.createTensor([...shape], dtypeNumber(values), values);
+  return { id, dispose: () => binding.deleteTensor(id) };
+}
+
+function dtypeNumber(values: TensorValues): number {
+  if (values instanceof Float32Array) return DTYPES.float32.number;
+  return values instanceof Int32Array ? DTYPES.int32.number : DTYPES.uint8.number;
+}
+
+/** What one kind of run feeds and fetches: names of outputs, `node:0`. */
+export interface Call {
+  feeds: readonly string[];
+  fetches: readonly string[];
+}
+
+/** A graph that TensorFlow has compiled, and the values of its variables. */
+export interface Session {
+  /**
+   * Prepares a kind of run; the first run of each compiles it. The inputs are fed in the order of the feeds.
+   * @throws EngineFailure `engine_error`, from a run, naming the layer that failed
+   */
+  prepare(call: Call): (inputs: readonly DeviceTensor[]) => TensorValues[];
+  dispose(): void;
+}
+
+const TAG = 'serve';
+
+/** Compiles a graph. */
+export function openSession(graph: Graph): Session {
+  const { binding } = nativeBackend();
+  const session = loadGraph(graph);
+  return {
+    prepare({ feeds, fetches }) {
+      const inputNames = feeds.join(',');
+      const outputNames = fetches.join(',');
+      return (inputs) => {
+        const ids = inputs.map(({ id }) => id);
+        return run(graph, () => binding.runSavedModel(session, ids, inputNames, outputNames)).map(takeValues);
+      };
+    },
+    dispose: () => binding.deleteSavedModel(session),
+  };
+}
+
+/** The addon reads graphs from directories only; the file is gone once it is read. */
+function loadGraph(graph: Graph): number {
+  const directory = mkdtempSync(join(tmpdir(), 'trainhorn-graph-'));
+  try {
+    writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph.nodes, TAG));
+    return run(graph, () => nativeBackend().binding.loadSavedModel(directory, TAG));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function takeValues({ id }: TensorMetadata): TensorValues {
+  const { binding } = nativeBackend();
+  try {
+    return binding.tensorDataSync(id);
+  } finally {
+    binding.deleteTensor(id);
+  }
+}
+
+function run<Result>(graph: Graph, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw engineError(graph, error);
+  }
+}
+
+/** TensorFlow names the node, `{{node train/dense/MatMul}}`; users know the layer. */
+function engineError(graph: Graph, error: unknown): EngineFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  const node = /\{\{node ([^}]+)\}\}/.exec(message)?.[1];
+  const where = (node === undefined ? undefined : graph.originOf(nodeOf(node))) ?? node ?? 'the compiled step';
+  const cause = message.replace(/^Session fail to run with error: /, '').split('\n')[0] ?? message;
+  return new EngineFailure(
+    { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },
+    { cause: error },
+  );
+}
