@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { type ArraySpec, fedBatch, gatheredBatch } from '../data/batch-input.js';
+import { fedBatch, gatheredBatch } from '../data/batch-input.js';
+import type { ArraySpec } from '../data/sample-array.js';
 import { located } from '../engine-failure.js';
 import { emitNode, type Graph, type GraphVariable, inScope, operandName, typeAttribute } from '../graph/graph.js';
 import { assign, placeholder, placeholderTensor, read } from '../graph/variables.js';
