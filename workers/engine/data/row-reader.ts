@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { ReaderReply, ReaderRequest, ReaderSetup } from './row-reader-thread.js';
 import { type ArraySpec, type SampleArray, sampleBytes, unreadable } from './sample-array.js';
-import type { ReaderRequest, ReaderReply, ReaderSetup } from './row-reader-thread.js';
 
 /** Rows of both arrays, as they lie on disk. */
 export interface ReadRows {

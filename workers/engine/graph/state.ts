@@ -1,4 +1,4 @@
-import { valueOf } from '../weight-values.js';
+import { valueAt } from '../weight-values.js';
 import { DTYPES, emitNode, type Graph, type GraphVariable, typeAttribute } from './graph.js';
 import { shapeProto } from './saved-model-proto.js';
 import { type DeviceTensor, deviceTensor, type Session, type TensorValues } from './session.js';
@@ -27,7 +27,7 @@ export function deviceTensors(
   variables: ReadonlyMap<string, { shape: readonly number[] }>,
   values: ReadonlyMap<string, TensorValues>,
 ): DeviceTensor[] {
-  const checked = [...variables].map(([path, { shape }]) => ({ shape, value: valueOf(values, path, shape) }));
+  const checked = [...variables].map(([path, { shape }]) => ({ shape, value: valueAt(values, path, shape) }));
   return checked.map(({ shape, value }) => deviceTensor(value, shape));
 }
 

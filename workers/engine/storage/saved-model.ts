@@ -5,7 +5,7 @@ import type { ModelManifest, UnregisteredModelManifest } from '../../../src/cont
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import type { SequentialModel } from '../sequential.js';
-import { type Values, valueOf } from '../weight-values.js';
+import { type Values, valueAt } from '../weight-values.js';
 import { kerasTopology } from './keras-topology.js';
 import { copyFloats } from './safetensors.js';
 
@@ -42,7 +42,7 @@ export async function saveModel(
   const tensors = model.weights.map(({ path, shape }) => ({
     name: path,
     shape,
-    values: valueOf(values, path, shape),
+    values: valueAt(values, path, shape),
   }));
   const weights = Buffer.concat(
     tensors.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),

@@ -1,15 +1,8 @@
-import type { XOp, YOp } from '../../../src/contracts/preprocessing.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { openRowReader } from '../data/row-reader.js';
 import { viewOf } from '../data/sample-array.js';
-import type { Batch } from './compiled-model.js';
-
-/** What turns stored samples into what the first layer and the loss take. */
-export interface BatchSteps {
-  x: readonly XOp[];
-  y: readonly YOp[];
-}
+import type { Batch } from './batch.js';
 
 /** Gives batches of a data set: by row where its arrays are resident, with the samples themselves where they are not. */
 export interface BatchSource {

@@ -1,21 +1,30 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { elementsOf } from '../../../src/domain/shape.js';
 import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
 import { storageOf, storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
 import type { ArraySpec } from '../data/sample-array.js';
 import { createGraph, type Graph, type GraphVariable } from '../graph/graph.js';
-import { type DeviceTensor, deviceTensor, openSession, type Session, type TensorValues } from '../graph/session.js';
+import {
+  type DeviceTensor,
+  deviceTensor,
+  openSession,
+  type Session,
+  type TensorValues,
+} from '../graph/session.js';
 import { recordRead, recordWrite, writeValues } from '../graph/state.js';
 import { createOptimizer } from '../optimizers/optimizer.js';
-import { elementsOf } from '../../../src/domain/shape.js';
 import { buildSequential, type SequentialModel } from '../sequential.js';
 import { drawWeights, type Values } from '../weight-values.js';
-import type { BatchSteps } from './batch-source.js';
-import { type RecordedStep, recordFiniteCheck, recordTestStep, recordTrainStep, type StepParts } from './recorded-steps.js';
+import type { Batch, BatchSteps } from './batch.js';
+import {
+  type RecordedStep,
+  recordFiniteCheck,
+  recordTestStep,
+  recordTrainStep,
+  type StepParts,
+} from './recorded-steps.js';
 import type { BatchResult } from './totals.js';
-
-/** A batch: rows of the resident arrays, or samples as they are stored. */
-export type Batch = { rows: Int32Array } | { x: TensorValues; y: TensorValues; samples: number };
 
 /** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
@@ -102,7 +111,7 @@ export function compileModel(
   const metricNames = config.compile.metrics.map((metric) => metric.name);
   const runTrain = prepareSteps(session, train, data);
   const runTest = prepareSteps(session, test, data);
-  const isFinite = session.prepare({ feeds: [], fetches: [finite] });
+  const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const compiled: CompiledModel = {
     model,
     metricNames,
@@ -116,7 +125,7 @@ export function compileModel(
       ]);
     },
     testStep: (batch) => runTest(batch, []),
-    hasFiniteWeights: () => isFinite([])[0]?.[0] === 1,
+    hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
@@ -175,7 +184,10 @@ function recordSizes(
 /** Runs the step of a batch's size; the tensors given with it are used once. */
 function prepareSteps(session: Session, steps: ReadonlyMap<number, RecordedStep>, data: CompileData) {
   const runs = new Map(
-    [...steps].map(([samples, { feeds, result }]) => [samples, session.prepare({ feeds, fetches: [result] })]),
+    [...steps].map(([samples, { feeds, result }]) => [
+      samples,
+      session.prepare({ feeds, fetches: [result] }),
+    ]),
   );
   return (batch: Batch, extra: readonly DeviceTensor[]): BatchResult => {
     const samples = 'rows' in batch ? batch.rows.length : batch.samples;
