@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
-import type { BatchSteps } from '../../workers/engine/training/batch-source.js';
+import type { BatchSteps } from '../../workers/engine/training/batch.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
 
 /** A model as a job has it, every layer named. */
