@@ -215,7 +215,7 @@ describe('memory', () => {
     assert.equal(job.code, 'model_too_large');
     assert.match(
       job.errors[0]?.detail ?? '',
-      /needs about 61\.7 MB \(weights 1\.6 MB, .*\) but at most 1\.0 MB/,
+      /needs about 63\.3 MB \(weights 1\.6 MB, .*\) but at most 1\.0 MB/,
     );
   });
 
