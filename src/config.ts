@@ -69,6 +69,12 @@ export const ConfigSchema = Type.Object({
     maximum: 1024,
     description: 'Threads inside one TensorFlow operation; 0 lets the trainer choose.',
   }),
+  TRAINHORN_MAX_RESIDENT_DATA_BYTES: Type.Integer({
+    default: 2 * GIBIBYTE,
+    minimum: 0,
+    description:
+      'Largest data set that a trainer holds in memory, in the bytes it takes on disk; a larger one is read from disk batch by batch.',
+  }),
   TRAINHORN_MAX_JOB_MEMORY_BYTES: Type.Integer({
     default: 0,
     minimum: 0,

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { kerasPython } from './keras-python.js';
+import { kerasPython } from '../../scripts/keras-python.js';
 
 /** A process that trains one side of a case, an epoch at a time, and waits idle in between. */
 export interface Peer {
@@ -26,7 +26,8 @@ export function startNodePeer(name: string, file: string, args: readonly string[
 
 /** Starts keras_peer.py. */
 export function startKerasPeer(name: string, args: readonly string[]): Promise<Peer> {
-  return startPeer(name, kerasPython(), [pythonFile('keras_peer.py'), ...args]);
+  const { command, env } = kerasPython();
+  return startPeer(name, command, [pythonFile('keras_peer.py'), ...args], env);
 }
 
 /** The path of a Python file of this folder: the compiled modules lie elsewhere. */
@@ -35,8 +36,13 @@ export function pythonFile(name: string): string {
 }
 
 /** Starts a process and waits until it is ready. @throws Error with the end of what it wrote when it ends before */
-async function startPeer(name: string, command: string, args: readonly string[]): Promise<Peer> {
-  const child = spawn(command, args);
+async function startPeer(
+  name: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Peer> {
+  const child = spawn(command, args, { env });
   const exited = new Promise<void>((settle) => {
     child.once('close', () => settle());
     child.once('error', () => settle());

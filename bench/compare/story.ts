@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { articleJob } from '../../scripts/article-job.js';
+import { kerasPython } from '../../scripts/keras-python.js';
 import { startStack } from '../../scripts/stack.js';
 import type { Job } from '../../src/contracts/jobs.js';
 import { postJson, succeeded } from '../http.js';
 import { STORY } from './cases.js';
 import type { WrittenData } from './data.js';
-import { kerasPython } from './keras-python.js';
 import { pythonFile } from './peer.js';
 import type { CaseResult } from './result.js';
 
@@ -51,7 +51,8 @@ async function runJob(url: string): Promise<Run> {
 async function runScript(mnistFolder: string): Promise<Run> {
   const began = performance.now();
   const args = [pythonFile('article.py'), mnistFolder, JSON.stringify(articleJob().fit)];
-  const { stdout } = await promisify(execFile)(kerasPython(), args);
+  const { command, env } = kerasPython();
+  const { stdout } = await promisify(execFile)(command, args, { env });
   const ms = performance.now() - began;
   return { ms, accuracy: Number(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}').accuracy) };
 }

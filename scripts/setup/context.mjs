@@ -24,6 +24,13 @@ import { fileURLToPath } from 'node:url';
  */
 export function createContext(env, report) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const cacheHome = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
-  return { root: resolve(root), cacheDir: join(cacheHome, 'trainhorn'), env, report };
+  return { root: resolve(root), cacheDir: cacheDirectory(env), env, report };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string} per user, shared by all checkouts
+ */
+export function cacheDirectory(env) {
+  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'trainhorn');
 }

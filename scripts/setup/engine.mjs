@@ -1,14 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fillCacheFolder } from './cache-folder.mjs';
 import { compileAddon, findToolchain } from './engine-compile.mjs';
 import { fetchTensorFlow, findPython } from './engine-fetch.mjs';
 import { isLinked, linkEngine } from './engine-link.mjs';
@@ -63,7 +55,6 @@ export const engineStep = {
 };
 
 /**
- * Builds in a folder of its own and renames it when all is proven, so that the cache never holds half an engine.
  * @param {import('./context.mjs').Context} context
  * @param {import('./engine-recipe.mjs').Variant} variant
  * @param {string} folder
@@ -73,26 +64,21 @@ async function buildEngine(context, variant, folder) {
   const machine = wheelMachine(variant, host());
   const toolchain = findToolchain(context);
   const python = await findPython(context);
-  removeLeftovers(folder);
-  const partial = `${folder}.partial-${process.pid}`;
-  mkdirSync(join(partial, 'lib'), { recursive: true });
-  try {
-    requireSpace(partial, VARIANTS[variant].neededBytes);
+  const need = { doing: 'building TensorFlow', bytes: VARIANTS[variant].neededBytes };
+  const device = await fillCacheFolder(folder, need, async (partial) => {
+    mkdirSync(join(partial, 'lib'));
     await fetchTensorFlow(context, { variant, machine, python, partial });
     await compileAddon(context, toolchain, partial);
     linkEngine(context.root, partial);
-    const device = await proveEngine(context);
+    const proven = await proveEngine(context);
     writeFileSync(join(partial, STAMP), `${JSON.stringify({ tensorflow: TENSORFLOW_VERSION, variant })}\n`);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(partial, folder);
-    context.report.line(
-      `engine: TensorFlow ${TENSORFLOW_VERSION} (${variant}) works on ${device}, ready in ${since(start)}`,
-    );
-    if (variant === 'cuda' && device !== 'gpu')
-      context.report.line('engine: NO GPU IS VISIBLE HERE; check nvidia-smi');
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+    return proven;
+  });
+  context.report.line(
+    `engine: TensorFlow ${TENSORFLOW_VERSION} (${variant}) works on ${device}, ready in ${since(start)}`,
+  );
+  if (variant === 'cuda' && device !== 'gpu')
+    context.report.line('engine: NO GPU IS VISIBLE HERE; check nvidia-smi');
 }
 
 /** @param {{root: string}} context */
@@ -114,26 +100,6 @@ function engineFolder({ root, cacheDir }, variant) {
 /** @param {string} folder */
 function isComplete(folder) {
   return CONTENTS.every((name) => existsSync(join(folder, name)));
-}
-
-/** What killed set-ups left; the lock is held, so nobody else works on them. @param {string} folder */
-function removeLeftovers(folder) {
-  const cache = join(folder, '..');
-  if (!existsSync(cache)) return;
-  for (const name of readdirSync(cache)) {
-    if (name.includes('.partial-')) rmSync(join(cache, name), { recursive: true, force: true });
-  }
-}
-
-/** @param {string} folder @param {number} neededBytes */
-function requireSpace(folder, neededBytes) {
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize >= neededBytes) return;
-  const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
-  throw new SetupFailure(
-    `building TensorFlow takes ${gigabytes(neededBytes)}, ${join(folder, '..')} has ${gigabytes(bavail * bsize)} free`,
-    'free some space, or set XDG_CACHE_HOME to a folder on a larger disk',
-  );
 }
 
 function host() {

@@ -2,16 +2,19 @@ import { buildStep } from './build.mjs';
 import { createContext } from './context.mjs';
 import { engineStep } from './engine.mjs';
 import { describeFailure, SetupFailure } from './failure.mjs';
+import { kerasStep } from './keras.mjs';
 import { withLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
 import { redisStep } from './redis.mjs';
 import { createReporter } from './reporter.mjs';
 
 const STEPS = [packagesStep, engineStep, redisStep, buildStep];
-const NAMES = STEPS.map((step) => step.name);
+/** For tests and benchmarks; run only where they are asked for. */
+const OPTIONAL_STEPS = [kerasStep];
+const ALL_STEPS = [...STEPS, ...OPTIONAL_STEPS];
 
-const USAGE = `usage: node scripts/setup.mjs [--check] [--only=STEP,...] [--skip=STEP,...]
-  steps: ${NAMES.join(', ')}
+const USAGE = `usage: node scripts/setup.mjs [--check] [--with=STEP,...] [--only=STEP,...] [--skip=STEP,...]
+  steps: ${namesOf(STEPS).join(', ')}; only when asked for: ${namesOf(OPTIONAL_STEPS).join(', ')}
   --check  says what is missing and changes nothing; exit code 1 when something is`;
 
 /**
@@ -40,23 +43,30 @@ export async function main(args, env) {
  * @returns {{check: boolean, help: boolean, steps: import('./context.mjs').Step[]}}
  */
 export function parseArguments(args) {
-  let steps = STEPS;
+  let names = namesOf(STEPS);
   for (const arg of args) {
     const [option, value = ''] = arg.split('=');
-    const names = value.split(',');
-    if (option === '--only') steps = steps.filter((step) => known(names).includes(step.name));
-    else if (option === '--skip') steps = steps.filter((step) => !known(names).includes(step.name));
+    const given = value.split(',');
+    if (option === '--with') names = [...names, ...known(given)];
+    else if (option === '--only') names = known(given);
+    else if (option === '--skip') names = names.filter((name) => !known(given).includes(name));
     else if (option !== '--check' && option !== '--help')
       throw new SetupFailure(`unknown option ${arg}`, USAGE);
   }
+  const steps = ALL_STEPS.filter((step) => names.includes(step.name));
   return { check: args.includes('--check'), help: args.includes('--help'), steps };
 }
 
 /** @param {string[]} names */
 function known(names) {
-  const unknown = names.find((name) => !NAMES.includes(name));
+  const unknown = names.find((name) => !namesOf(ALL_STEPS).includes(name));
   if (unknown !== undefined) throw new SetupFailure(`unknown step "${unknown}"`, USAGE);
   return names;
+}
+
+/** @param {import('./context.mjs').Step[]} steps */
+function namesOf(steps) {
+  return steps.map((step) => step.name);
 }
 
 /**

@@ -48,6 +48,7 @@ export const TIERS: readonly Tier[] = [
   tier('api', { concurrency: 2, timeoutSeconds: 120 }),
   tier('integration', { concurrency: 1, timeoutSeconds: 180 }),
   tier('training', { concurrency: 1, timeoutSeconds: 300 }),
+  tier('parity', { concurrency: 1, timeoutSeconds: 300 }),
   tier('e2e', { concurrency: 1, timeoutSeconds: 300 }),
 ];
 

@@ -1,92 +1,99 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { type SequentialModel, setWeights } from '../../workers/engine/sequential.js';
-import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import { createPredictSteps } from '../../workers/engine/predict-steps.js';
+import {
+  batchSizes,
+  type CompiledModel,
+  compileModel,
+} from '../../workers/engine/training/compiled-model.js';
 import { type BatchResult, createTotals } from '../../workers/engine/training/totals.js';
+import type { Values } from '../../workers/engine/weight-values.js';
 import { assertClose, type KerasCase, type PackedArray, type Tolerance, unpack } from './keras-fixtures.js';
 
 /** Runs a case as make.py ran it in Keras and compares everything it recorded. */
 export function replay(recorded: KerasCase, tolerance: Tolerance = {}): void {
-  const { model: definition, compile } = recorded;
-  const compiled = compileModel({ model: definition, compile, seed: 1 });
-  const { model } = compiled;
-  const x = toTensor(recorded.x);
-  const y = toTensor(recorded.y);
-  giveWeights(model, recorded.initial_weights);
-  assertClose(predict(model, x), unpack(recorded.outputs), 'outputs before training', tolerance);
-  assertClose(train(recorded, compiled, x, y), recorded.steps, 'loss of each step', tolerance);
-  compareWeights(model, recorded.final_weights, tolerance);
-  assertClose(predict(model, x), unpack(recorded.final_outputs), 'outputs after training', tolerance);
-  compareEvaluation(recorded, compiled, x, y, tolerance);
-  compiled.dispose();
-  tf.dispose([x, y]);
+  const compiled = compileCase(recorded);
+  try {
+    compiled.writeWeights(valuesOf(recorded.initial_weights));
+    assertClose(predict(recorded, compiled), unpack(recorded.outputs), 'outputs before training', tolerance);
+    assertClose(train(recorded, compiled), recorded.steps, 'loss of each step', tolerance);
+    compareWeights(compiled, recorded.final_weights, tolerance);
+    assertClose(
+      predict(recorded, compiled),
+      unpack(recorded.final_outputs),
+      'outputs after training',
+      tolerance,
+    );
+    compareEvaluation(recorded, compiled, tolerance);
+  } finally {
+    compiled.dispose();
+  }
 }
 
-/** Gives a model the weights of a fixture. */
-export function giveWeights(model: SequentialModel, packed: Record<string, PackedArray>): void {
-  tf.tidy(() => {
-    const values = Object.entries(packed).map(([path, array]) => [path, toTensor(array)] as const);
-    setWeights(model, new Map(values));
-  });
+function compileCase({ model, compile, batch_size, x, y }: KerasCase): CompiledModel {
+  const count = samplesOf(x);
+  const sizes = batchSizes(count, batch_size);
+  return compileModel(
+    { model, compile, seed: 1 },
+    {
+      x: { sampleShape: x.shape.slice(1), dtype: 'float32' },
+      y: { sampleShape: y.shape.slice(1), dtype: 'float32' },
+      steps: { x: [], y: [] },
+      resident: { count, arrays: { x: unpack(x), y: unpack(y) } },
+      sizes: { train: sizes, test: sizes },
+    },
+  );
+}
+
+/** The weights of a fixture, by path. */
+export function valuesOf(packed: Record<string, PackedArray>): Values {
+  return new Map(Object.entries(packed).map(([path, array]) => [path, unpack(array)]));
 }
 
 /** Compares every weight of a model with those of a fixture. */
 export function compareWeights(
-  model: SequentialModel,
+  compiled: Pick<CompiledModel, 'readWeights'>,
   packed: Record<string, PackedArray>,
   tolerance: Tolerance = {},
 ): void {
-  for (const { path, variable } of model.weights) {
+  for (const [path, value] of compiled.readWeights()) {
     const expected = packed[path];
     if (expected === undefined) throw new Error(`Keras has no weight ${path}`);
-    assertClose(variable.dataSync(), unpack(expected), `weight ${path}`, tolerance);
+    assertClose(value, unpack(expected), `weight ${path}`, tolerance);
   }
 }
 
-function toTensor(packed: PackedArray): tf.Tensor {
-  return tf.tensor(unpack(packed), packed.shape);
+function samplesOf({ shape }: PackedArray): number {
+  return shape[0] ?? 0;
 }
 
-function predict(model: SequentialModel, x: tf.Tensor): Float32Array {
-  return tf.tidy(() => Float32Array.from(model.apply(x, { training: false }).x.dataSync()));
+function predict({ x }: KerasCase, { model, readWeights }: CompiledModel): Float32Array {
+  const steps = createPredictSteps(model, readWeights(), { sampleShape: x.shape.slice(1), steps: [] });
+  try {
+    return steps.predict(unpack(x), samplesOf(x));
+  } finally {
+    steps.dispose();
+  }
 }
 
-function train(recorded: KerasCase, compiled: CompiledModel, x: tf.Tensor, y: tf.Tensor): number[] {
-  const samples = x.shape[0] ?? 0;
+function train({ x, batch_size, steps }: KerasCase, compiled: CompiledModel): number[] {
+  const samples = samplesOf(x);
   let from = 0;
-  return recorded.steps.map(() => {
-    const size = Math.min(recorded.batch_size, samples - from);
-    const { loss } = onBatch(x, y, from, size, compiled.trainStep);
+  return steps.map(() => {
+    const size = Math.min(batch_size, samples - from);
+    const { loss } = onRows(from, size, compiled.trainStep);
     from = (from + size) % samples;
     return loss;
   });
 }
 
-function onBatch(
-  x: tf.Tensor,
-  y: tf.Tensor,
-  from: number,
-  size: number,
-  step: CompiledModel['trainStep'],
-): BatchResult {
-  const batch = [tf.slice(x, from, size), tf.slice(y, from, size)] as const;
-  const result = step(...batch);
-  tf.dispose([...batch]);
-  return result;
+function onRows(from: number, size: number, step: CompiledModel['trainStep']): BatchResult {
+  return step({ rows: Int32Array.from({ length: size }, (_, index) => from + index) });
 }
 
-function compareEvaluation(
-  recorded: KerasCase,
-  compiled: CompiledModel,
-  x: tf.Tensor,
-  y: tf.Tensor,
-  tolerance: Tolerance,
-): void {
-  const samples = x.shape[0] ?? 0;
+function compareEvaluation(recorded: KerasCase, compiled: CompiledModel, tolerance: Tolerance): void {
+  const samples = samplesOf(recorded.x);
   const totals = createTotals(compiled.metricNames);
-  for (let from = 0; from < samples; from += recorded.batch_size) {
-    const size = Math.min(recorded.batch_size, samples - from);
-    totals.add(onBatch(x, y, from, size, compiled.testStep));
-  }
+  for (let from = 0; from < samples; from += recorded.batch_size)
+    totals.add(onRows(from, Math.min(recorded.batch_size, samples - from), compiled.testStep));
   const found: Record<string, unknown> = { loss: totals.loss(), ...totals.metrics() };
   for (const [name, expected] of Object.entries(recorded.evaluation))
     assertClose([Number(found[name])], [expected], `evaluated ${name}`, tolerance);

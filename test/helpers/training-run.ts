@@ -74,12 +74,17 @@ export async function runJob(
   t: TestContext,
   job: Job,
   data: TestData,
-  options: { signal?: AbortSignal; onMessage?: (message: TrainerToSupervisor) => void } = {},
+  options: {
+    signal?: AbortSignal;
+    maxResidentBytes?: number;
+    onMessage?: (message: TrainerToSupervisor) => void;
+  } = {},
 ): Promise<TrainingRun> {
   const assignment = await assign(t, job, data);
   const messages: TrainerToSupervisor[] = [];
   const outcome = await runAttempt({
     assignment,
+    maxResidentBytes: options.maxResidentBytes ?? 1e9,
     signal: options.signal ?? new AbortController().signal,
     send: (message) => {
       messages.push(message);

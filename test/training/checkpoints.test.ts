@@ -94,7 +94,12 @@ describe('checkpoints', () => {
     const assignment = await assign(t, job, data);
     await writeFile(join(assignment.attemptDirectory, 'checkpoints'), 'a file where the directory belongs');
     const signal = new AbortController().signal;
-    const outcome = await runAttempt({ assignment, signal, send: () => undefined });
+    const outcome = await runAttempt({
+      assignment,
+      maxResidentBytes: 1e9,
+      signal,
+      send: () => undefined,
+    });
     assert.equal(outcome.status === 'failed' && outcome.reason.code, 'storage_error');
   });
 });

@@ -7,13 +7,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
-import type { Samples } from '../../workers/engine/data/raw-array.js';
-import { sliceSamples } from '../../workers/engine/data/raw-array.js';
+import type { DataSet } from '../../workers/engine/data/data-set.js';
+import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { compileModel } from '../../workers/engine/training/compiled-model.js';
+import { openBatchSource } from '../../workers/engine/training/batch-source.js';
+import { compileJob } from '../../workers/engine/training/compiled-model.js';
 import { fit } from '../../workers/engine/training/fit.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../helpers/keras-fixtures.js';
-import { compareWeights, giveWeights } from '../helpers/replay-keras.js';
+import { compareWeights, valuesOf } from '../helpers/replay-keras.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 2 });
@@ -32,18 +33,20 @@ describe('fit reports what model.fit of Keras reports', () => {
     const { model, history, ...fixture } = await readKerasFixture<FitFixture>('fit');
     const loss = { type: 'sparse_categorical_crossentropy', from_logits: false } as const;
     const metrics = [{ name: 'accuracy', function: 'sparse_categorical_accuracy' } as const];
-    const compiled = compileModel({
-      model,
-      compile: { optimizer: { type: 'adam' }, loss, metrics },
-      seed: 1,
-    });
-    giveWeights(compiled.model, fixture.initial_weights);
+    const settings = { epochs: 3, batch_size: 16, validation_split: 0.25, shuffle: false };
+    const data = heldOut(fixture, 37);
+    const compiled = compileJob(
+      { model, compile: { optimizer: { type: 'adam' }, loss, metrics }, seed: 1, fit: settings },
+      data,
+      { x: [{ op: 'rescale', scale: 1 / 255 }], y: [] },
+    );
+    compiled.writeWeights(valuesOf(fixture.initial_weights));
     const epochs: EpochMetrics[] = [];
     await fit({
       compiled,
-      splits: heldOut(fixture, 37),
-      steps: { x: [{ op: 'rescale', scale: 1 / 255 }], y: [] },
-      fit: { epochs: 3, batch_size: 16, validation_split: 0.25, shuffle: false },
+      source: openBatchSource(data),
+      splits: data.splits,
+      fit: settings,
       seed: 1,
       attempt: 1,
       signal: new AbortController().signal,
@@ -71,25 +74,21 @@ describe('fit reports what model.fit of Keras reports', () => {
       history['val_accuracy'] ?? [],
       'val_accuracy',
     );
-    compareWeights(compiled.model, fixture.final_weights);
+    compareWeights(compiled, fixture.final_weights);
     compiled.dispose();
   });
 });
 
-function heldOut({ x, y }: Pick<FitFixture, 'x' | 'y'>, splitAt: number) {
-  const samples = (values: number[], sampleShape: number[]): Samples => ({
-    values: Uint8Array.from(values),
-    count: y.length,
-    sampleShape,
-    dtype: 'uint8',
-  });
-  const [inputs, labels] = [samples(x, [4, 3]), samples(y, [])];
-  const part = (from: number, to: number) => ({
-    x: sliceSamples(inputs, from, to),
-    y: sliceSamples(labels, from, to),
-    count: to - from,
-  });
-  return { train: part(0, splitAt), validation: part(splitAt, y.length) };
+function heldOut({ x, y }: Pick<FitFixture, 'x' | 'y'>, splitAt: number): DataSet {
+  return {
+    x: arrayOf(Uint8Array.from(x), { sampleShape: [4, 3], dtype: 'uint8' }),
+    y: arrayOf(Uint8Array.from(y), { sampleShape: [], dtype: 'uint8' }),
+    splits: {
+      train: { from: 0, count: splitAt },
+      validation: { from: splitAt, count: y.length - splitAt },
+      test: null,
+    },
+  };
 }
 
 const layers: Layer[] = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../src/contracts/preprocessing.js';
-import type { Samples } from '../../workers/engine/data/raw-array.js';
+import { type ArraySpec, type ArrayValues, arrayOf } from '../../workers/engine/data/sample-array.js';
 import { meanBackground } from '../../workers/engine/preprocessing/background.js';
 import { fitSteps } from '../../workers/engine/preprocessing/fit-steps.js';
 import { preprocess } from '../../workers/engine/preprocessing/x-steps.js';
@@ -33,9 +33,14 @@ function apply(array: PackedArray, ...steps: XOp[]) {
   });
 }
 
-function samplesOf(array: PackedArray, dtype: Samples['dtype'] = 'float32'): Samples {
-  const [count = 0, ...sampleShape] = array.shape;
-  return { values: unpack(array), count, sampleShape, dtype };
+/** Values as the training samples of a data set. */
+function trainingOn(values: ArrayValues, spec: ArraySpec) {
+  const x = arrayOf(values, spec);
+  return { x, splits: { train: { from: 0, count: x.count } } };
+}
+
+function samplesOf(array: PackedArray, dtype: ArraySpec['dtype'] = 'float32') {
+  return trainingOn(unpack(array), { sampleShape: array.shape.slice(1), dtype });
 }
 
 describe('steps on the inputs give what Keras gives', () => {
@@ -87,8 +92,8 @@ describe('steps on the inputs give what Keras gives', () => {
 });
 
 describe('normalize is fitted on the training samples', () => {
-  test("one mean and deviation per feature, NumPy's; a constant feature becomes 0", () => {
-    const [fitted] = fitSteps([{ op: 'normalize' }], samplesOf(keras.features));
+  test("one mean and deviation per feature, NumPy's; a constant feature becomes 0", async () => {
+    const [fitted] = await fitSteps([{ op: 'normalize' }], samplesOf(keras.features));
     if (fitted?.op !== 'normalize') return assert.fail();
     assertClose([fitted.mean ?? []].flat(), keras.mean, 'mean', { relative: 1e-6 });
     assertClose([fitted.std ?? []].flat(), [...keras.std.slice(0, 3), 1], 'std');
@@ -96,28 +101,31 @@ describe('normalize is fitted on the training samples', () => {
     assert.ok(values.every((value, index) => index % 4 !== 3 || Math.abs(value) < 1e-6));
   });
 
-  test('one of all for images without channels, one per channel for images with, one per feature for sequences', () => {
+  test('one of all for images without channels, one per channel for images with, one per feature for sequences', async () => {
     const values = unpack(keras.gray);
     const mean = values.reduce((sum, value) => sum + value) / values.length;
-    const [gray] = fitSteps([{ op: 'normalize' }], samplesOf(keras.gray, 'uint8'));
+    const [gray] = await fitSteps([{ op: 'normalize' }], samplesOf(keras.gray, 'uint8'));
     if (gray?.op !== 'normalize') return assert.fail();
     assertClose([gray.mean].flat().map(Number), [mean], 'mean', { relative: 1e-6 });
-    const [color] = fitSteps([{ op: 'normalize' }], samplesOf(keras.images));
+    const [color] = await fitSteps([{ op: 'normalize' }], samplesOf(keras.images));
     assert.equal(color?.op === 'normalize' && [color.mean].flat().length, 3);
-    const [sequence] = fitSteps([{ op: 'normalize' }], samplesOf(keras.gray));
+    const [sequence] = await fitSteps([{ op: 'normalize' }], samplesOf(keras.gray));
     const features = keras.gray.shape.at(-1);
     assert.equal(sequence?.op === 'normalize' && [sequence.mean].flat().length, features);
   });
 
-  test('after the steps before it, over many samples, and the statistics given are kept', () => {
+  test('after the steps before it, over many samples, and the statistics given are kept', async () => {
     const count = 2500;
     const values = Float32Array.from({ length: count }, (_, index) => index);
-    const samples: Samples = { values, count, sampleShape: [], dtype: 'float32' };
+    const samples = trainingOn(values, { sampleShape: [], dtype: 'float32' });
     const steps: XOp[] = [
       { op: 'rescale', scale: 2 },
       { op: 'normalize', std: 5 },
     ];
-    assert.deepEqual(fitSteps(steps, samples), [steps[0], { op: 'normalize', mean: count - 1, std: 5 }]);
+    assert.deepEqual(await fitSteps(steps, samples), [
+      steps[0],
+      { op: 'normalize', mean: count - 1, std: 5 },
+    ]);
   });
 });
 
@@ -131,9 +139,10 @@ test('one_hot of labels [b] and [b, 1]', () => {
   });
 });
 
-test('the background of images is the mean of their border, 0 to 1; other data have none', () => {
+test('the background of images is the mean of their border, 0 to 1; other data have none', async () => {
   const framed = Uint8Array.from([255, 255, 255, 255, 0, 255, 255, 255, 255]);
-  const images: Samples = { values: framed, count: 1, sampleShape: [3, 3], dtype: 'uint8' };
-  assert.equal(meanBackground(images), 1);
-  assert.equal(meanBackground({ ...images, sampleShape: [9] }), null);
+  const backgroundOf = (sampleShape: number[]) =>
+    meanBackground(trainingOn(framed, { sampleShape, dtype: 'uint8' }));
+  assert.equal(await backgroundOf([3, 3]), 1);
+  assert.equal(await backgroundOf([9]), null);
 });

@@ -9,6 +9,8 @@ import { gateMasks } from '../../workers/engine/layers/recurrent.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import { buildSequential } from '../../workers/engine/sequential.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { drawWeights } from '../../workers/engine/weight-values.js';
+import { applyToOnes } from '../helpers/apply-model.js';
 import { readKerasFixture } from '../helpers/keras-fixtures.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
@@ -93,20 +95,16 @@ describe("initializers draw from Keras's distributions", () => {
       { type: 'Dense', units: 2, kernel_initializer: 'glorot_normal' },
       { type: 'Dense', units: 2, kernel_initializer: 'glorot_normal' },
     ];
-    const model = buildSequential({ layers, input_shape: [3, 2] }, 7);
-    const values = model.weights.map(({ variable }) => [...variable.dataSync()]);
+    const drawn = drawWeights(buildSequential({ layers, input_shape: [3, 2] }), 7);
+    const values = [...drawn.values()].map((value) => [...value]);
     assert.deepEqual(values[2], [0, 0, 1, 1, 0, 0, 0, 0]);
     assert.notDeepEqual(values[3], values[5]);
-    model.dispose();
   });
 });
 
 describe('Dropout', () => {
   const masks = (layers: Layer[], seed: number, step: number, shape = [200, 100]): Float32Array =>
-    tf.tidy(() => {
-      const model = buildSequential({ layers, input_shape: shape.slice(1) }, seed);
-      return Float32Array.from(model.apply(tf.ones(shape), { training: true, step }).x.dataSync());
-    });
+    applyToOnes({ layers, input_shape: shape.slice(1) }, shape, { seed, training: { step } }).values;
   const zeros = (values: Float32Array) => values.filter((value) => value === 0).length / values.length;
   const layer: Layer = { type: 'Dropout', rate: 0.3 };
 
@@ -139,10 +137,8 @@ describe('Dropout', () => {
   });
 
   test('does nothing when it predicts', () => {
-    tf.tidy(() => {
-      const model = buildSequential({ layers: [layer], input_shape: [4] }, 1);
-      assert.deepEqual([...model.apply(tf.ones([1, 4]), { training: false }).x.dataSync()], [1, 1, 1, 1]);
-    });
+    const { values } = applyToOnes({ layers: [layer], input_shape: [4] }, [1, 4]);
+    assert.deepEqual([...values], [1, 1, 1, 1]);
   });
 
   test('of recurrent layers: one mask of the inputs for all gates, unless the state is masked too', () => {
@@ -161,27 +157,23 @@ describe('Dropout', () => {
   });
 
   test('of recurrent layers: one mask of the inputs for all steps', () => {
-    tf.tidy(() => {
-      const ones = { kernel_initializer: 'ones', recurrent_initializer: 'zeros', use_bias: false } as const;
-      const gru: Layer = {
-        type: 'GRU',
-        units: 1,
-        dropout: 0.5,
-        activation: 'linear',
-        return_sequences: true,
-        ...ones,
-      };
-      const model = buildSequential(
-        { layers: [{ ...gru, recurrent_activation: 'linear' }], input_shape: [2, 1] },
-        1,
-      );
-      const { x } = model.apply(tf.ones([400, 2, 1]), { training: true, step: 0 });
-      const [first, second] = tf.unstack(tf.squeeze(x, [-1]), 1);
-      const silent = (steps: tf.Tensor | undefined) =>
-        [...(steps?.dataSync() ?? [])].map((value) => value === 0);
-      assert.deepEqual(silent(first), silent(second));
-      assert.ok(Math.abs(silent(first).filter(Boolean).length / 400 - 0.5) < 0.1);
-    });
+    const gru: Layer = {
+      type: 'GRU',
+      units: 1,
+      dropout: 0.5,
+      activation: 'linear',
+      recurrent_activation: 'linear',
+      return_sequences: true,
+      kernel_initializer: 'ones',
+      recurrent_initializer: 'zeros',
+      use_bias: false,
+    };
+    const training = { step: 0 };
+    const { values } = applyToOnes({ layers: [gru], input_shape: [2, 1] }, [400, 2, 1], { training });
+    const silent = (step: number) =>
+      [...values].filter((_, index) => index % 2 === step).map((value) => value === 0);
+    assert.deepEqual(silent(0), silent(1));
+    assert.ok(Math.abs(silent(0).filter(Boolean).length / 400 - 0.5) < 0.1);
   });
 });
 

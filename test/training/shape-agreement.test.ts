@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { countParameters, type ParameterCount } from '../../src/domain/model/layer-parameters.js';
 import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
+import { elementsOf } from '../../src/domain/shape.js';
 import { buildSequential, type SequentialModel } from '../../workers/engine/sequential.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { applyToOnes } from '../helpers/apply-model.js';
 import { type KerasCase, readKerasFixture } from '../helpers/keras-fixtures.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
@@ -31,18 +32,15 @@ describe('what a report says before training is what the engine computes: shapes
 
 /** What a layer is and gives, in the model that ends with it. */
 function compute({ layers, input_shape }: KerasCase['model'], index: number) {
-  const model = buildSequential({ layers: layers.slice(0, index + 1), input_shape }, 1);
-  const outputShape = tf.tidy(() => model.apply(tf.zeros([2, ...input_shape]), { training: false }).x.shape);
-  const built = model.layers[index];
+  const definition = { layers: layers.slice(0, index + 1), input_shape };
+  const { shape } = applyToOnes(definition, [2, ...input_shape]);
+  const built = buildSequential(definition).layers[index];
   assert.ok(built);
-  model.dispose();
-  return { built, outputShape: outputShape.slice(1) };
+  return { built, outputShape: shape.slice(1) };
 }
 
-function weightsOf({
-  weightsByName,
-}: Pick<SequentialModel['layers'][number], 'weightsByName'>): ParameterCount {
-  const sizes = [...weightsByName.values()].map(({ variable: { size }, trainable }) => ({ size, trainable }));
+function weightsOf({ weights }: Pick<SequentialModel['layers'][number], 'weights'>): ParameterCount {
+  const sizes = weights.map(({ shape, trainable }) => ({ size: elementsOf(shape), trainable }));
   const sum = (entries: typeof sizes) => entries.reduce((total, { size }) => total + size, 0);
   return { total: sum(sizes), trainable: sum(sizes.filter(({ trainable }) => trainable)) };
 }

@@ -11,7 +11,7 @@ import { buildSequential } from '../../workers/engine/sequential.js';
 import { saveModel } from '../../workers/engine/storage/saved-model.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assertClose, type KerasCase, readKerasFixture, unpack } from '../helpers/keras-fixtures.js';
-import { giveWeights } from '../helpers/replay-keras.js';
+import { valuesOf } from '../helpers/replay-keras.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -73,10 +73,8 @@ async function save(
   t.after(() => rm(directory, { recursive: true, force: true }));
   const layers = definition.layers.map((layer, index) => completeLayer(layer, layer.name ?? `l${index}`));
   const complete = { ...definition, layers };
-  const model = buildSequential(complete, 1);
-  giveWeights(model, weights);
-  await saveModel(model, complete, MANIFEST, directory);
-  model.dispose();
+  const target = { config: complete, manifest: MANIFEST, directory };
+  await saveModel(buildSequential(complete), valuesOf(weights), target);
   return directory;
 }
 

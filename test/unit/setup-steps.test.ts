@@ -64,6 +64,12 @@ describe('parseArguments', () => {
     assert.deepEqual(names(['--only=build,engine']), ['engine', 'build']);
     assert.deepEqual(names(['--skip=redis']), ['packages', 'engine', 'build']);
   });
+
+  it('selects Keras only where it is asked for', () => {
+    assert.deepEqual(names(['--with=keras']), ['packages', 'engine', 'redis', 'build', 'keras']);
+    assert.deepEqual(names(['--only=keras']), ['keras']);
+    assert.deepEqual(names(['--with=keras', '--skip=redis,keras']), ['packages', 'engine', 'build']);
+  });
 });
 
 describe('isInstalled', () => {

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { preprocess } from './preprocessing/x-steps.js';
-import { buildSequential, setWeights } from './sequential.js';
+import { elementsOf } from '../../src/domain/shape.js';
+import { createPredictSteps } from './predict-steps.js';
+import { buildSequential } from './sequential.js';
 import { readSavedModel } from './storage/saved-model.js';
 import { vocabularyOf } from './vocabulary.js';
 
@@ -16,30 +16,13 @@ export interface LoadedModel {
   dispose(): void;
 }
 
-/** Initial weights are overwritten, so any seed does. */
-const SEED = 0;
-
 /** Loads a model version from its directory and runs it once. @throws Error when a file is missing or torn. */
 export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
-  const model = buildSequential(config, SEED);
-  tf.tidy(() => {
-    const values = [...weights].map(([name, { shape, values }]): [string, tf.Tensor] => [
-      name,
-      tf.tensor(values, [...shape]),
-    ]);
-    setWeights(model, new Map(values));
+  const { predict, dispose } = createPredictSteps(buildSequential(config), weights, {
+    sampleShape: manifest.input.shape,
+    steps: manifest.preprocessing,
   });
-  const predict: LoadedModel['predict'] = (samples, count) =>
-    tf.tidy(() => {
-      const input = tf.tensor(samples, [count, ...manifest.input.shape], 'float32');
-      const { x } = model.apply(preprocess(input, manifest.preprocessing), { training: false });
-      return Float32Array.from(x.dataSync());
-    });
-  predict(new Float32Array(elements(manifest.input.shape)), 1);
-  return { predict, vocabulary: vocabularyOf(config.layers), dispose: model.dispose };
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
+  return { predict, vocabulary: vocabularyOf(config.layers), dispose };
 }

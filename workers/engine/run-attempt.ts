@@ -2,25 +2,26 @@ import { join } from 'node:path';
 import type { Evaluation } from '../../src/contracts/job-progress.js';
 import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
-import type { XOp } from '../../src/contracts/preprocessing.js';
 import {
   MODEL_DIRECTORY,
   type TrainerAssignment,
   type TrainerOutcome,
   type TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
+import { elementsOf } from '../../src/domain/shape.js';
 import { checkData } from './data/check-data.js';
-import { readSplits, type Split, type Splits } from './data/splits.js';
+import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { EngineFailure, storing } from './engine-failure.js';
 import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
-import type { SequentialModel } from './sequential.js';
+import { buildSequential, type SequentialModel } from './sequential.js';
 import { createCheckpointWriter } from './storage/checkpoints.js';
 import { saveModel } from './storage/saved-model.js';
-import type { BatchSteps } from './training/batch-source.js';
+import type { BatchSteps } from './training/batch.js';
+import { type BatchSource, openBatchSource } from './training/batch-source.js';
 import { Cancelled } from './training/cancelled.js';
-import { type CompiledModel, compileModel } from './training/compiled-model.js';
+import { type CompiledModel, compileJob } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
 import { metricValue } from './training/totals.js';
@@ -28,6 +29,8 @@ import { metricValue } from './training/totals.js';
 /** What an attempt needs of its process. */
 export interface AttemptContext {
   assignment: TrainerAssignment;
+  /** A data set that takes more is streamed from disk. */
+  maxResidentBytes: number;
   /** Aborted: stop after the running batch. */
   signal: AbortSignal;
   send(message: TrainerToSupervisor): void;
@@ -45,39 +48,50 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
   }
 }
 
+/** What the parts of an attempt work on. */
+interface Run {
+  context: AttemptContext;
+  compiled: CompiledModel;
+  data: DataSet;
+  source: BatchSource;
+  steps: BatchSteps;
+}
+
 async function run(context: AttemptContext): Promise<void> {
   const { config, dataset, datasetDirectory } = context.assignment;
   enter(context, 'loading_data');
-  const splits = await readSplits(dataset, datasetDirectory, config.fit.validation_split);
-  const steps: BatchSteps = { x: fitSteps(config.dataset.x, splits.train.x), y: config.dataset.y };
+  const data = await openDataSet(dataset, datasetDirectory, {
+    validationSplit: config.fit.validation_split,
+    maxResidentBytes: context.maxResidentBytes,
+  });
+  const steps: BatchSteps = { x: await fitSteps(config.dataset.x, data), y: config.dataset.y };
   enter(context, 'building');
-  const compiled = compileModel(config);
+  await checkData(data, config, buildSequential(config.model).outputShape);
+  enter(context, 'compiling');
+  const compiled = compileJob(config, data, steps);
+  const source = openBatchSource(data);
   try {
-    checkData(splits, config, compiled.model.outputShape);
-    enter(context, 'compiling');
-    log(context, describeRun(compiled, splits, config.seed));
-    await trainAndSave(context, compiled, splits, steps);
+    log(context, describeRun(compiled, data, config.seed));
+    await trainAndSave({ context, compiled, data, source, steps });
   } finally {
+    await source.close();
     compiled.dispose();
   }
 }
 
-function describeRun({ model }: CompiledModel, { train }: Splits, seed: number): string {
-  return `${model.weights.length} weights, ${train.count} training samples, seed ${seed}`;
+function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: number): string {
+  const place = x.values === null ? ', streamed from disk' : '';
+  return `${model.weights.length} weights, ${splits.train.count} training samples${place}, seed ${seed}`;
 }
 
-async function trainAndSave(
-  context: AttemptContext,
-  compiled: CompiledModel,
-  splits: Splits,
-  steps: BatchSteps,
-): Promise<void> {
+async function trainAndSave(run: Run): Promise<void> {
+  const { context } = run;
   enter(context, 'fitting');
-  await train(context, compiled, splits, steps);
+  await train(run);
   enter(context, 'evaluating');
-  const evaluation = await evaluateHeldOut(context, compiled, splits, steps);
+  const evaluation = await evaluateHeldOut(run);
   enter(context, 'saving');
-  await save(context, compiled, { evaluation, steps: steps.x, background: meanBackground(splits.train.x) });
+  await save(run, evaluation);
 }
 
 function enter(
@@ -91,18 +105,13 @@ function log({ send }: AttemptContext, message: string): void {
   send({ type: 'log', level: 'info', message });
 }
 
-async function train(
-  context: AttemptContext,
-  compiled: CompiledModel,
-  splits: Splits,
-  steps: BatchSteps,
-): Promise<void> {
+async function train({ context, compiled, data, source }: Run): Promise<void> {
   const { config, attempt, attemptDirectory } = context.assignment;
   const checkpoints = createCheckpointWriter(compiled, config, attemptDirectory);
   await fit({
     compiled,
-    splits,
-    steps,
+    source,
+    splits: data.splits,
     fit: config.fit,
     seed: config.seed,
     attempt,
@@ -118,29 +127,23 @@ async function train(
 }
 
 /** On the test split, or on the held-out part where there is none; null where there is neither. */
-async function evaluateHeldOut(
-  context: AttemptContext,
-  compiled: CompiledModel,
-  { test, validation }: Splits,
-  steps: BatchSteps,
-): Promise<Evaluation | null> {
-  if (test !== null) return evaluateSplit(context, compiled, { name: 'test', split: test }, steps);
-  if (validation !== null)
-    return evaluateSplit(context, compiled, { name: 'validation', split: validation }, steps);
-  log(context, 'The data set has no test split and nothing was held out, so there is no evaluation');
+async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
+  const { test, validation } = run.data.splits;
+  if (test !== null) return evaluateSplit(run, 'test', test);
+  if (validation !== null) return evaluateSplit(run, 'validation', validation);
+  log(run.context, 'The data set has no test split and nothing was held out, so there is no evaluation');
   return null;
 }
 
 async function evaluateSplit(
-  context: AttemptContext,
-  compiled: CompiledModel,
-  { name, split }: { name: Evaluation['split']; split: Split },
-  steps: BatchSteps,
+  { context, compiled, source }: Run,
+  name: Evaluation['split'],
+  range: SampleRange,
 ): Promise<Evaluation> {
-  const { signal, send } = context;
-  const { config } = context.assignment;
+  const { signal, send, assignment } = context;
   const began = performance.now();
-  const totals = await evaluate(compiled, split, { batchSize: config.fit.batch_size, steps, signal });
+  const options = { batchSize: assignment.config.fit.batch_size, signal };
+  const totals = await evaluate(compiled, source, range, options);
   const evaluation: Evaluation = {
     split: name,
     loss: metricValue(totals.loss()),
@@ -159,12 +162,9 @@ function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
   return formats[0] ?? 'channels_last';
 }
 
-async function save(
-  { assignment }: AttemptContext,
-  { model }: CompiledModel,
-  result: { evaluation: Evaluation | null; steps: readonly XOp[]; background: number | null },
-): Promise<void> {
-  const { config, dataset, jobId, attemptDirectory } = assignment;
+async function save({ context, compiled, data, steps }: Run, evaluation: Evaluation | null): Promise<void> {
+  const { config, dataset, jobId, attemptDirectory } = context.assignment;
+  const { model } = compiled;
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
     name: config.name,
@@ -173,16 +173,18 @@ async function save(
     dataset_id: config.dataset.id,
     task: config.task,
     input: dataset.dataset.x,
-    preprocessing: [...result.steps],
+    preprocessing: [...steps.x],
     model_input_shape: [...model.inputShape],
     output_shape: [...model.outputShape],
     classes: dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
     data_format: dataFormatOfModel(model),
-    background: result.background,
-    parameters: model.weights.reduce((sum, { variable }) => sum + variable.size, 0),
-    evaluation: result.evaluation,
+    background: await meanBackground(data),
+    parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
+    evaluation,
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
-  await storing('The model', () => saveModel(model, config.model, manifest, directory));
+  await storing('The model', () =>
+    saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
+  );
 }

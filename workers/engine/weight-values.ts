@@ -15,14 +15,13 @@ export function drawWeights({ weights }: Pick<SequentialModel, 'weights'>, seed:
 function drawWeight({ path, initializer, shape }: Weight, seed: number): Float32Array {
   const key = mixKeys(seed, keyOf('weights'), keyOf(path));
   return tf.tidy(() => {
-    const value =
-      typeof initializer === 'function' ? initializer(key) : initialize(initializer, shape, key);
+    const value = typeof initializer === 'function' ? initializer(key) : initialize(initializer, shape, key);
     return Float32Array.from(value.dataSync());
   });
 }
 
 /** The value of a variable of the given shape. @throws EngineFailure when it is missing or of another size. */
-export function valueOf<Value extends ArrayLike<number>>(
+export function valueAt<Value extends ArrayLike<number>>(
   values: ReadonlyMap<string, Value>,
   path: string,
   shape: readonly number[],

@@ -17,16 +17,20 @@ function main(): void {
   const cancellation = new AbortController();
   process.on('message', (message: SupervisorToTrainer) => {
     if (message.type === 'cancel') cancellation.abort();
-    else void work(message.assignment, cancellation.signal);
+    else void work(message.assignment, config.TRAINHORN_MAX_RESIDENT_DATA_BYTES, cancellation.signal);
   });
-  const { TRAINHORN_INTRA_OP_THREADS } = loadConfig();
-  const device = loadTensorFlow({ intraOpThreads: TRAINHORN_INTRA_OP_THREADS });
+  const config = loadConfig();
+  const device = loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
   warmUp();
   send({ type: 'ready', device });
 }
 
-async function work(assignment: TrainerAssignment, signal: AbortSignal): Promise<void> {
-  const outcome = await runAttempt({ assignment, signal, send });
+async function work(
+  assignment: TrainerAssignment,
+  maxResidentBytes: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const outcome = await runAttempt({ assignment, maxResidentBytes, signal, send });
   send({ type: 'finished', outcome }, () => process.exit(0));
 }
 

@@ -66,7 +66,8 @@ export function slotsOf(optimizer: OptimizerObject): number {
     case 'sgd':
       return Number((optimizer.momentum ?? 0) > 0);
     case 'rmsprop':
-      return 1 + Number((optimizer.momentum ?? 0) > 0) + Number(optimizer.centered === true);
+      // TensorFlow's kernel keeps a momentum whatever its factor.
+      return 2 + Number(optimizer.centered === true);
     case 'adam':
       return 2 + Number(optimizer.amsgrad === true);
     case 'adagrad':

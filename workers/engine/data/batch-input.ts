@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Dtype } from '../../../src/contracts/datasets.js';
+import type * as tf from '@tensorflow/tfjs-core';
 import {
   DTYPES,
   emitNode,
@@ -12,14 +11,7 @@ import {
 } from '../graph/graph.js';
 import type { TensorValues } from '../graph/session.js';
 import { type FedTensor, placeholder } from '../graph/variables.js';
-import type { Values } from './raw-array.js';
-
-/** One of the two arrays of a data set. */
-export interface ArraySpec {
-  /** Of one sample. */
-  sampleShape: readonly number[];
-  dtype: Dtype;
-}
+import type { ArraySpec, ArrayValues } from './sample-array.js';
 
 /**
  * How an array crosses into TensorFlow: the addon takes bytes, int32 and float32, so that anything else crosses as bytes,
@@ -39,7 +31,7 @@ export function storageOf({ sampleShape, dtype }: ArraySpec): Storage {
 }
 
 /** Values as they are stored, without a copy. */
-export function storedValues(values: Values): TensorValues {
+export function storedValues(values: ArrayValues): TensorValues {
   if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array)
     return values;
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

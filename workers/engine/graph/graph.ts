@@ -1,5 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeBackend, type NativeBinding, type OpAttribute, type TensorMetadata } from '../native-backend.js';
+import {
+  type NativeBinding,
+  nativeBackend,
+  type OpAttribute,
+  type TensorMetadata,
+} from '../native-backend.js';
 import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
 
 /** Element types of tensors in a graph; more than tfjs knows. */
@@ -165,11 +170,23 @@ function recorderOf(recording: Recording): NativeBinding {
   const recorder: NativeBinding = Object.create(addon);
   return Object.defineProperties(recorder, {
     executeOp: {
-      value: (op: string, attributes: OpAttribute[], inputIds: number[], outputs: number): TensorMetadata[] => {
+      value: (
+        op: string,
+        attributes: OpAttribute[],
+        inputIds: number[],
+        outputs: number,
+      ): TensorMetadata[] => {
         const results = addon.executeOp(op, attributes, inputIds, outputs);
-        const given = Object.fromEntries(attributes.map(({ name, ...rest }) => [name, attrValue(addon, rest)]));
+        const given = Object.fromEntries(
+          attributes.map(({ name, ...rest }) => [name, attrValue(addon, rest)]),
+        );
         const attr = { ...impliedAttributes(op, results), ...given };
-        const node = recording.graph.add(recording, op, inputIds.map((id) => nameOf(names, id)), attr);
+        const node = recording.graph.add(
+          recording,
+          op,
+          inputIds.map((id) => nameOf(names, id)),
+          attr,
+        );
         for (const [index, { id }] of results.entries()) names.set(id, `${node}:${index}`);
         return results;
       },

@@ -94,7 +94,8 @@ function run<Result>(graph: Graph, work: () => Result): Result {
 function engineError(graph: Graph, error: unknown): EngineFailure {
   const message = error instanceof Error ? error.message : String(error);
   const node = /\{\{node ([^}]+)\}\}/.exec(message)?.[1];
-  const where = (node === undefined ? undefined : graph.originOf(nodeOf(node))) ?? node ?? 'the compiled step';
+  const where =
+    (node === undefined ? undefined : graph.originOf(nodeOf(node))) ?? node ?? 'the compiled step';
   const cause = message.replace(/^Session fail to run with error: /, '').split('\n')[0] ?? message;
   return new EngineFailure(
     { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },

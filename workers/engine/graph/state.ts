@@ -1,21 +1,15 @@
-import { valueOf } from '../weight-values.js';
+import { valueAt } from '../weight-values.js';
 import { DTYPES, emitNode, type Graph, type GraphVariable, typeAttribute } from './graph.js';
 import { shapeProto } from './saved-model-proto.js';
-import { deviceTensor, type Session, type TensorValues } from './session.js';
+import { type DeviceTensor, deviceTensor, type Session, type TensorValues } from './session.js';
 import { assign, placeholder } from './variables.js';
 
-/** Gives and takes the values of a group of variables, by path. */
-export interface StateAccess {
-  /** @throws EngineFailure when a value is missing or of another size */
-  write(session: Session, values: ReadonlyMap<string, TensorValues>): void;
-}
-
-/** Records what gives a group of variables their values. `name` tells it from other groups. */
+/** Records what gives a group of variables their values, in their order. `name` tells it from other groups. */
 export function recordWrite(
   graph: Graph,
   name: string,
   variables: ReadonlyMap<string, GraphVariable>,
-): StateAccess {
+): (session: Session, values: readonly DeviceTensor[]) => void {
   const { feeds, done } = graph.record(`write_${name}`, () => {
     const inputs = [...variables.values()].map((variable) => {
       const feed = placeholder(variable.dtype, variable.shape);
@@ -23,17 +17,33 @@ export function recordWrite(
     });
     return { feeds: inputs.map(({ feed }) => feed), done: afterwards(inputs.map(({ node }) => node)) };
   });
-  return {
-    write(session, values) {
-      if (variables.size === 0) return;
-      const inputs = [...variables].map(([path, { shape }]) => deviceTensor(valueOf(values, path, shape), shape));
-      try {
-        session.prepare({ feeds, fetches: [done] })(inputs);
-      } finally {
-        for (const input of inputs) input.dispose();
-      }
-    },
+  return (session, values) => {
+    if (variables.size > 0) session.prepare({ feeds, fetches: [done] })(values);
   };
+}
+
+/** Values by path as tensors in the order of the variables. @throws EngineFailure when one is missing or of another size */
+export function deviceTensors(
+  variables: ReadonlyMap<string, { shape: readonly number[] }>,
+  values: ReadonlyMap<string, TensorValues>,
+): DeviceTensor[] {
+  const checked = [...variables].map(([path, { shape }]) => ({ shape, value: valueAt(values, path, shape) }));
+  return checked.map(({ shape, value }) => deviceTensor(value, shape));
+}
+
+/** Gives variables their values, by path. */
+export function writeValues(
+  session: Session,
+  write: ReturnType<typeof recordWrite>,
+  variables: ReadonlyMap<string, GraphVariable>,
+  values: ReadonlyMap<string, TensorValues>,
+): void {
+  const tensors = deviceTensors(variables, values);
+  try {
+    write(session, tensors);
+  } finally {
+    for (const tensor of tensors) tensor.dispose();
+  }
 }
 
 /** Something to fetch once the given nodes have run. */

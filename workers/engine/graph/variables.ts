@@ -6,8 +6,8 @@ import {
   type GraphOutput,
   type GraphVariable,
   type Operand,
-  operandName,
   type OutputSpec,
+  operandName,
   outputOf,
   typeAttribute,
 } from './graph.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
 import { constrain } from '../constraints.js';
-import type { Graph, GraphVariable } from '../graph/graph.js';
+import { type Graph, type GraphVariable, nodeOf, operandName } from '../graph/graph.js';
 import { assign, assignSub, read } from '../graph/variables.js';
 import type { Weight } from '../sequential.js';
 import { clipGradients } from './clipping.js';
@@ -53,12 +53,22 @@ export function createOptimizer(
         const gradient = clipped[index];
         if (gradient === undefined) throw new Error(`There is no gradient for ${path}`);
         const decayed = config.weight_decay
-          ? [assignSub(variable, tf.mul(read(variable), tf.mul(inputs.learningRate, config.weight_decay)))]
+          ? [decay(variable, gradient, tf.mul(inputs.learningRate, config.weight_decay))]
           : [];
-        const changed = change({ variable, gradient, slot: (name) => slotOf(`${path}/${name}`), after: decayed });
+        const changed = change({
+          variable,
+          gradient,
+          slot: (name) => slotOf(`${path}/${name}`),
+          after: decayed,
+        });
         if (constraint === null) return [changed];
         return [assign(variable, constrain(constraint, read(variable, [changed])))];
       });
     },
   };
+}
+
+/** Takes a part of a weight away, once the gradient is known: the loss is of the weights as they were. */
+function decay(variable: GraphVariable, gradient: tf.Tensor, part: tf.Tensor): string {
+  return assignSub(variable, tf.mul(read(variable), part), [nodeOf(operandName(gradient))]);
 }

@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dtype } from '../../../src/contracts/datasets.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
-import { sliceBatch } from '../data/batches.js';
-import type { Samples } from '../data/raw-array.js';
+import type { DataSet, SampleRange } from '../data/data-set.js';
+import { chunksOf, type SampleArray } from '../data/sample-array.js';
 import { preprocess } from './x-steps.js';
 
 const CHUNK_SAMPLES = 1024;
 
 /** The steps with every statistic filled in, each fitted on what the steps before it make of the training samples. */
-export function fitSteps(steps: readonly XOp[], samples: Samples): XOp[] {
+export async function fitSteps(
+  steps: readonly XOp[],
+  { x, splits }: Pick<DataSet, 'x'> & { splits: Pick<DataSet['splits'], 'train'> },
+): Promise<XOp[]> {
   const fitted: XOp[] = [];
-  for (const step of steps) fitted.push(needsFit(step) ? fitNormalize(step, fitted, samples) : step);
+  for (const step of steps)
+    fitted.push(needsFit(step) ? await fitNormalize(step, fitted, { array: x, range: splits.train }) : step);
   return fitted;
 }
 
@@ -18,13 +22,19 @@ function needsFit(step: XOp): step is Extract<XOp, { op: 'normalize' }> {
   return step.op === 'normalize' && (step.mean === undefined || step.std === undefined);
 }
 
+/** Samples that statistics are taken from. */
+interface Samples {
+  array: SampleArray;
+  range: SampleRange;
+}
+
 type Normalize = Extract<XOp, { op: 'normalize' }>;
 
 /** Two passes, so that a large mean does not eat the digits of a small spread. Given values are kept. */
-function fitNormalize(step: Normalize, before: readonly XOp[], samples: Samples): Normalize {
-  const mean = step.mean ?? unwrap(meanOf(before, samples, (x) => x));
+async function fitNormalize(step: Normalize, before: readonly XOp[], samples: Samples): Promise<Normalize> {
+  const mean = step.mean ?? unwrap(await meanOf(before, samples, (x) => x));
   const centre = tf.tensor(mean);
-  const variance = meanOf(before, samples, (x) => tf.squaredDifference(x, centre));
+  const variance = await meanOf(before, samples, (x) => tf.squaredDifference(x, centre));
   centre.dispose();
   return { op: 'normalize', mean, std: step.std ?? unwrap(variance.map(standardDeviation)) };
 }
@@ -41,16 +51,20 @@ function unwrap(values: number[]): number | number[] {
 }
 
 /** The mean of `compute` over all samples, in double precision: over everything, or one for each entry of the last axis. */
-function meanOf(before: readonly XOp[], samples: Samples, compute: (x: tf.Tensor) => tf.Tensor): number[] {
+async function meanOf(
+  before: readonly XOp[],
+  { array, range }: Samples,
+  compute: (x: tf.Tensor) => tf.Tensor,
+): Promise<number[]> {
   let sums: number[] = [];
-  for (let from = 0; from < samples.count; from += CHUNK_SAMPLES) {
-    const to = Math.min(from + CHUNK_SAMPLES, samples.count);
-    const means = tf.tidy(() =>
-      chunkMeans(compute(preprocess(sliceBatch(samples, from, to), before)), samples.dtype),
-    );
-    sums = means.map((mean, index) => (sums[index] ?? 0) + mean * (to - from));
+  for await (const { count, values } of chunksOf(array, range, CHUNK_SAMPLES)) {
+    const means = tf.tidy(() => {
+      const batch = tf.tensor(Float32Array.from(values), [count, ...array.sampleShape]);
+      return chunkMeans(compute(preprocess(batch, before)), array.dtype);
+    });
+    sums = means.map((mean, index) => (sums[index] ?? 0) + mean * count);
   }
-  return sums.map((sum) => sum / samples.count);
+  return sums.map((sum) => sum / range.count);
 }
 
 function chunkMeans(x: tf.Tensor, dtype: Dtype): number[] {

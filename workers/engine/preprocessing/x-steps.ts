@@ -20,7 +20,7 @@ function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
       // An empty batch has nothing to infer -1 from, so it is worked out from the sample.
       return tf.reshape(x, [batch, ...(reshaped(sample, step.shape) ?? step.shape)]);
     case 'rescale':
-      return tf.add(tf.mul(x, step.scale), step.offset ?? 0);
+      return step.offset ? tf.add(tf.mul(x, step.scale), step.offset) : tf.mul(x, step.scale);
     case 'normalize':
       return normalize(x, step.mean, step.std);
     case 'expand_dims':

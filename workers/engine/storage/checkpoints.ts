@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import type { CompiledModel } from '../training/compiled-model.js';
+import type { Values } from '../weight-values.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
 const OPTIMIZER_PREFIX = 'optimizer/';
@@ -76,20 +76,30 @@ function describeMetrics({ loss, metrics, val_loss, val_metrics }: EpochMetrics)
 }
 
 function encodeState(compiled: CompiledModel, counters: { epoch: number; seed: number }): Uint8Array {
-  const weights = compiled.model.weights.map(({ path, variable }) => stored(path, variable));
-  const slots = [...compiled.optimizer.slots].map(([path, slot]) => stored(OPTIMIZER_PREFIX + path, slot));
+  const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
+  const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
+  // A slot is of the shape of its weight: `dense/kernel/velocity`.
+  const slots = tensorsOf(compiled.readSlots(), (path) => ({
+    name: OPTIMIZER_PREFIX + path,
+    shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
+  }));
   const metadata = {
     format: 'trainhorn-checkpoint-1',
     epoch: String(counters.epoch),
-    step: String(compiled.optimizer.step),
+    step: String(compiled.step),
     seed: String(counters.seed),
   };
   return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
 }
 
-/** A weight as it is stored. */
-export function stored(name: string, tensor: tf.Tensor): StoredTensor {
-  return { name, shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) };
+function tensorsOf(
+  values: Values,
+  describe: (path: string) => { name: string; shape: readonly number[] | undefined },
+): StoredTensor[] {
+  return [...values].map(([path, value]) => {
+    const { name, shape } = describe(path);
+    return { name, shape: shape ?? [value.length], values: value };
+  });
 }
 
 /** Reads a checkpoint's tensors by name. @throws Error when the file is torn. */

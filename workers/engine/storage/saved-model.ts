@@ -5,7 +5,7 @@ import type { ModelManifest, UnregisteredModelManifest } from '../../../src/cont
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import type { SequentialModel } from '../sequential.js';
-import { stored } from './checkpoints.js';
+import { type Values, valueAt } from '../weight-values.js';
 import { kerasTopology } from './keras-topology.js';
 import { copyFloats } from './safetensors.js';
 
@@ -34,13 +34,19 @@ interface ModelDocument {
 /** Writes model.json, weights.bin and manifest.json to `directory`, each whole or not at all, the manifest last. */
 export async function saveModel(
   model: SequentialModel,
-  config: ModelConfig,
-  manifest: Omit<UnregisteredModelManifest, 'files'>,
-  directory: string,
+  values: Values,
+  target: { config: ModelConfig; manifest: Omit<UnregisteredModelManifest, 'files'>; directory: string },
 ): Promise<void> {
+  const { config, manifest, directory } = target;
   await mkdir(directory, { recursive: true });
-  const tensors = model.weights.map(({ path, variable }) => stored(path, variable));
-  const weights = Buffer.concat(tensors.map(({ values }) => Buffer.from(values.buffer)));
+  const tensors = model.weights.map(({ path, shape }) => ({
+    name: path,
+    shape,
+    values: valueAt(values, path, shape),
+  }));
+  const weights = Buffer.concat(
+    tensors.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  );
   const document: ModelDocument = {
     format: 'layers-model',
     generatedBy: 'trainhorn',
@@ -79,7 +85,7 @@ function sha256(bytes: Uint8Array): string {
 export interface SavedModel {
   config: ModelConfig;
   manifest: ModelManifest;
-  weights: Map<string, { shape: readonly number[]; values: Float32Array }>;
+  weights: Map<string, Float32Array>;
 }
 
 /** @throws Error when a file is missing, or the weights do not fit their list. */
@@ -98,10 +104,10 @@ export async function readSavedModel(directory: string): Promise<SavedModel> {
 
 function splitWeights(bytes: Uint8Array, entries: readonly WeightEntry[]): SavedModel['weights'] {
   let offset = 0;
-  const weights = new Map<string, { shape: readonly number[]; values: Float32Array }>();
+  const weights = new Map<string, Float32Array>();
   for (const { name, shape } of entries) {
     const end = offset + shape.reduce((product, size) => product * size, 4);
-    weights.set(name, { shape, values: copyFloats(bytes, offset, end) });
+    weights.set(name, copyFloats(bytes, offset, end));
     offset = end;
   }
   if (offset !== bytes.length)

@@ -1,19 +1,30 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { elementsOf } from '../../../src/domain/shape.js';
 import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
-import { type ArraySpec, storageOf } from '../data/batch-input.js';
+import { storageOf, storedValues } from '../data/batch-input.js';
+import type { DataSet } from '../data/data-set.js';
+import type { ArraySpec } from '../data/sample-array.js';
 import { createGraph, type Graph, type GraphVariable } from '../graph/graph.js';
-import { type DeviceTensor, deviceTensor, openSession, type Session, type TensorValues } from '../graph/session.js';
-import { recordRead, recordWrite } from '../graph/state.js';
+import {
+  type DeviceTensor,
+  deviceTensor,
+  openSession,
+  type Session,
+  type TensorValues,
+} from '../graph/session.js';
+import { recordRead, recordWrite, writeValues } from '../graph/state.js';
 import { createOptimizer } from '../optimizers/optimizer.js';
-import { elementsOf } from '../data/raw-array.js';
 import { buildSequential, type SequentialModel } from '../sequential.js';
 import { drawWeights, type Values } from '../weight-values.js';
-import type { BatchSteps } from './batch-source.js';
-import { type RecordedStep, recordFiniteCheck, recordTestStep, recordTrainStep, type StepParts } from './recorded-steps.js';
+import type { Batch, BatchSteps } from './batch.js';
+import {
+  type RecordedStep,
+  recordFiniteCheck,
+  recordTestStep,
+  recordTrainStep,
+  type StepParts,
+} from './recorded-steps.js';
 import type { BatchResult } from './totals.js';
-
-/** A batch: rows of the resident arrays, or samples as they are stored. */
-export type Batch = { rows: Int32Array } | { x: TensorValues; y: TensorValues; samples: number };
 
 /** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
@@ -48,6 +59,32 @@ export interface CompileData {
   sizes: { train: readonly number[]; test: readonly number[] };
 }
 
+/** Compiles a job for its data set: for whole batches, and for the last ones of its splits. */
+export function compileJob(
+  config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>,
+  { x, y, splits }: DataSet,
+  steps: BatchSteps,
+): CompiledModel {
+  const held = [splits.validation, splits.test].flatMap((range) => (range === null ? [] : [range.count]));
+  const sizesOf = (count: number) => batchSizes(count, config.fit.batch_size);
+  return compileModel(config, {
+    x,
+    y,
+    steps,
+    resident:
+      x.values === null || y.values === null
+        ? null
+        : { count: x.count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } },
+    sizes: { train: sizesOf(splits.train.count), test: held.flatMap(sizesOf) },
+  });
+}
+
+/** The sizes that batches of `count` samples come in. */
+export function batchSizes(count: number, batchSize: number): number[] {
+  const last = count % batchSize;
+  return [...(count >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
+}
+
 /** Builds the model of a job, draws its weights and compiles everything its steps need. */
 export function compileModel(
   config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed'>,
@@ -62,18 +99,19 @@ export function compileModel(
   const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
   const readWeights = recordRead(graph, 'weights', parts.variables);
   const readSlots = recordRead(graph, 'slots', slots);
-  const weights = recordWrite(graph, 'weights', parts.variables);
+  const writeWeights = recordWrite(graph, 'weights', parts.variables);
   const writeSlots = recordWrite(graph, 'slots', slots);
-  const writeData = recordWrite(graph, 'data', new Map(Object.entries(parts.data.resident ?? {})));
+  const arrays = new Map(Object.entries(parts.data.resident ?? {}));
+  const writeArrays = recordWrite(graph, 'data', arrays);
   const session = openSession(graph);
-  weights.write(session, drawWeights(model, config.seed));
-  writeSlots.write(session, initialSlots(parts));
-  writeData.write(session, new Map(Object.entries(data.resident?.arrays ?? {})));
+  writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
+  writeValues(session, writeSlots, slots, initialSlots(parts));
+  writeValues(session, writeArrays, arrays, new Map(Object.entries(data.resident?.arrays ?? {})));
 
   const metricNames = config.compile.metrics.map((metric) => metric.name);
   const runTrain = prepareSteps(session, train, data);
   const runTest = prepareSteps(session, test, data);
-  const isFinite = session.prepare({ feeds: [], fetches: [finite] });
+  const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const compiled: CompiledModel = {
     model,
     metricNames,
@@ -87,9 +125,9 @@ export function compileModel(
       ]);
     },
     testStep: (batch) => runTest(batch, []),
-    hasFiniteWeights: () => isFinite([])[0]?.[0] === 1,
+    hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
     readWeights: () => readWeights(session),
-    writeWeights: (values) => weights.write(session, values),
+    writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
     dispose: () => session.dispose(),
   };
@@ -146,7 +184,10 @@ function recordSizes(
 /** Runs the step of a batch's size; the tensors given with it are used once. */
 function prepareSteps(session: Session, steps: ReadonlyMap<number, RecordedStep>, data: CompileData) {
   const runs = new Map(
-    [...steps].map(([samples, { feeds, result }]) => [samples, session.prepare({ feeds, fetches: [result] })]),
+    [...steps].map(([samples, { feeds, result }]) => [
+      samples,
+      session.prepare({ feeds, fetches: [result] }),
+    ]),
   );
   return (batch: Batch, extra: readonly DeviceTensor[]): BatchResult => {
     const samples = 'rows' in batch ? batch.rows.length : batch.samples;

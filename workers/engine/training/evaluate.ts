@@ -1,19 +1,19 @@
-import type { Split } from '../data/splits.js';
-import { type BatchSteps, batchesOf, storedOrder } from './batch-source.js';
+import type { SampleRange } from '../data/data-set.js';
+import { type BatchSource, rowsOf } from './batch-source.js';
 import { breathe } from './cancelled.js';
 import type { CompiledModel } from './compiled-model.js';
 import { createTotals, type Totals } from './totals.js';
 
-/** Loss and metrics over all samples of a split, without an update. @throws Cancelled */
+/** Loss and metrics over all samples of a range, without an update. @throws Cancelled */
 export async function evaluate(
   compiled: CompiledModel,
-  split: Split,
-  options: { batchSize: number; steps: BatchSteps; signal: AbortSignal },
+  source: BatchSource,
+  range: SampleRange,
+  options: { batchSize: number; signal: AbortSignal },
 ): Promise<Totals> {
   const totals = createTotals(compiled.metricNames);
-  const order = storedOrder(split.count);
-  for (const { x, y } of batchesOf(split, order, options.batchSize, options.steps)) {
-    totals.add(compiled.testStep(x, y));
+  for await (const batch of source.batches(rowsOf(range), options.batchSize)) {
+    totals.add(compiled.testStep(batch));
     await breathe(options.signal);
   }
   return totals;

@@ -1,9 +1,9 @@
 import type { EpochMetrics, Progress } from '../../../src/contracts/job-progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import type { Splits } from '../data/splits.js';
+import type { DataSet } from '../data/data-set.js';
 import { EngineFailure } from '../engine-failure.js';
 import { createRandom, keyOf, permutation } from '../random.js';
-import { type BatchSteps, batchesOf, storedOrder } from './batch-source.js';
+import { type BatchSource, rowsOf } from './batch-source.js';
 import { breathe } from './cancelled.js';
 import type { CompiledModel } from './compiled-model.js';
 import { evaluate } from './evaluate.js';
@@ -14,8 +14,8 @@ const PROGRESS_INTERVAL_MS = 500;
 
 export interface FitOptions {
   compiled: CompiledModel;
-  splits: Pick<Splits, 'train' | 'validation'>;
-  steps: BatchSteps;
+  source: BatchSource;
+  splits: Pick<DataSet['splits'], 'train' | 'validation'>;
   fit: ResolvedConfig['fit'];
   seed: number;
   attempt: number;
@@ -50,7 +50,7 @@ async function runEpoch(options: FitOptions, epoch: number, isDue: () => boolean
     metrics: totals.metrics(),
     val_loss: validation === null ? null : metricValue(validation.loss()),
     val_metrics: validation === null ? null : validation.metrics(),
-    learning_rate: options.compiled.optimizer.learningRate,
+    learning_rate: options.compiled.learningRate,
     seconds,
     samples: totals.samples,
     samples_per_second: totals.samples / trainSeconds,
@@ -68,12 +68,11 @@ interface Reporting {
 }
 
 async function trainEpoch(options: FitOptions, epoch: number, { began, isDue }: Reporting): Promise<Totals> {
-  const { compiled, splits, steps, fit: settings, signal } = options;
+  const { compiled, source, fit: settings, signal } = options;
   const totals = createTotals(compiled.metricNames);
   let step = 0;
-  const order = epochOrder(options, epoch);
-  for (const { x, y } of batchesOf(splits.train, order, settings.batch_size, steps)) {
-    const result = compiled.trainStep(x, y);
+  for await (const batch of source.batches(epochOrder(options, epoch), settings.batch_size)) {
+    const result = compiled.trainStep(batch);
     step += 1;
     totals.add(result);
     const isLost = !Number.isFinite(result.loss);
@@ -88,19 +87,14 @@ async function trainEpoch(options: FitOptions, epoch: number, { began, isDue }: 
 
 /** Another order for each epoch, decided by the seed. */
 function epochOrder({ splits, fit: { shuffle }, seed }: FitOptions, epoch: number): Int32Array {
-  const { count } = splits.train;
-  return shuffle ? permutation(count, createRandom(seed, keyOf('shuffle'), epoch)) : storedOrder(count);
+  const { train } = splits;
+  return shuffle ? permutation(train.count, createRandom(seed, keyOf('shuffle'), epoch)) : rowsOf(train);
 }
 
-async function validate({
-  compiled,
-  splits,
-  steps,
-  fit: settings,
-  signal,
-}: FitOptions): Promise<Totals | null> {
+async function validate(options: FitOptions): Promise<Totals | null> {
+  const { compiled, source, splits, fit: settings, signal } = options;
   if (splits.validation === null) return null;
-  return evaluate(compiled, splits.validation, { batchSize: settings.batch_size, steps, signal });
+  return evaluate(compiled, source, splits.validation, { batchSize: settings.batch_size, signal });
 }
 
 function nanLoss(what: string, epoch: number, step: number): EngineFailure {

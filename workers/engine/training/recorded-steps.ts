@@ -1,8 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { type ArraySpec, fedBatch, gatheredBatch } from '../data/batch-input.js';
+import { fedBatch, gatheredBatch } from '../data/batch-input.js';
+import type { ArraySpec } from '../data/sample-array.js';
 import { located } from '../engine-failure.js';
-import { emitNode, type Graph, type GraphVariable, inScope, operandName, typeAttribute } from '../graph/graph.js';
+import {
+  emitNode,
+  type Graph,
+  type GraphVariable,
+  inScope,
+  operandName,
+  typeAttribute,
+} from '../graph/graph.js';
 import { assign, placeholder, placeholderTensor, read } from '../graph/variables.js';
 import { createLoss } from '../losses.js';
 import { countedPositions, maskedMean } from '../masked-mean.js';
@@ -14,7 +22,7 @@ import { keyOf, mixKeys } from '../random.js';
 import { penalty } from '../regularizers.js';
 import type { ModelCall, Output, SequentialModel } from '../sequential.js';
 import { statelessUniform } from '../stateless-random.js';
-import type { BatchSteps } from './batch-source.js';
+import type { BatchSteps } from './batch.js';
 
 /** The parts of a job that its steps are recorded from. */
 export interface StepParts {
@@ -56,8 +64,7 @@ export function recordTrainStep(parts: StepParts, samples: number): RecordedStep
     const forward = readingWeights(parts, {
       training: true,
       update: (variable, value) => updates.push(assign(variable, value)),
-      randomUniform: (shape, layer, stream) =>
-        statelessUniform(shape, mixKeys(parts.seed, keyOf(layer), stream), step.tensor),
+      randomUniform: randomUniformOf(parts.seed, step.tensor),
     });
     const { value, output, gradients } = differentiate(parts, forward, batch);
     located('the optimizer', () =>
@@ -67,10 +74,9 @@ export function recordTrainStep(parts: StepParts, samples: number): RecordedStep
         ),
       ),
     );
-    return {
-      feeds: [...batch.feeds, step.feed, learningRate.feed],
-      result: recordResult(parts, value, batch.y, output, updates),
-    };
+    const result = recordResult(parts, value, batch.y, output, updates);
+    tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
+    return { feeds: [...batch.feeds, step.feed, learningRate.feed], result };
   });
 }
 
@@ -124,6 +130,11 @@ interface StepCall {
   randomUniform: ModelCall['randomUniform'];
 }
 
+/** Numbers that the seed, the layer, its stream and the step decide. @param step int32 scalar */
+export function randomUniformOf(seed: number, step: tf.Tensor): ModelCall['randomUniform'] {
+  return (shape, layer, stream) => statelessUniform(shape, mixKeys(seed, keyOf(layer), stream), step);
+}
+
 /** Of predictions: nothing changes, nothing is drawn. */
 export const inferenceCall: StepCall = {
   training: false,
@@ -146,7 +157,7 @@ export function readingWeights(
     return variable;
   };
   const values = new Map<string, tf.Tensor>();
-  for (const [path, variable] of variables) values.set(path, tf.keep(read(variable)));
+  for (const [path, variable] of variables) values.set(path, read(variable));
   return {
     training,
     weight: (path) => values.get(path) ?? read(variableOf(path)),

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { kerasPython } from '../../scripts/keras-python.js';
+import { type PackedArray, unpack } from './keras-fixtures.js';
+import type { TrainingResult, TrainingRun } from './parity-run.js';
+
+const SCRIPT = fileURLToPath(new URL('../../../test/parity/keras-oracle.py', import.meta.url));
+const KEPT_ERROR_CHARACTERS = 4000;
+
+/** A process that trains in Keras. */
+export interface KerasOracle {
+  /** Trains from the run's initial weights on its batches. One call at a time. */
+  train(run: TrainingRun): Promise<TrainingResult>;
+  /** Ends the process. */
+  stop(): Promise<void>;
+}
+
+type Answer =
+  | { error: string }
+  | { losses: number[]; metrics: number[][]; weights: Record<string, PackedArray> };
+
+/** Starts Keras; it loads while the caller goes on. */
+export function startKerasOracle(): KerasOracle {
+  const { command, env } = kerasPython();
+  // -B: no compiled files beside the sources.
+  const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  child.stdin.on('error', () => {}); // The process has ended; what it said is in the error of the next answer.
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-KEPT_ERROR_CHARACTERS);
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async train(run) {
+      child.stdin.write(`${JSON.stringify(question(run))}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`Keras ended without an answer:\n${errors}`);
+      return read(JSON.parse(value));
+    },
+    async stop() {
+      child.stdin.end();
+      await closed;
+    },
+  };
+}
+
+function question({ definition, data, initialWeights, batches }: TrainingRun) {
+  const { model, compile } = definition;
+  const weights = [...initialWeights].map(
+    ([path, values]) => [path, packed('float32', values, [-1])] as const,
+  );
+  return {
+    model,
+    compile,
+    steps: data.steps,
+    x: packed(data.x.dtype, data.x.values, [data.count, ...data.x.sampleShape]),
+    y: packed(data.y.dtype, data.y.values, [data.count, ...data.y.sampleShape]),
+    initial_weights: Object.fromEntries(weights),
+    batches: batches.map((rows) => Array.from(rows)),
+  };
+}
+
+function packed(
+  dtype: string,
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+  shape: readonly number[],
+) {
+  return { dtype, shape, data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
+}
+
+function read(answer: Answer): TrainingResult {
+  if ('error' in answer) throw new Error(`Keras failed:\n${answer.error}`);
+  const weights = Object.entries(answer.weights).map(([path, array]) => [path, unpack(array)] as const);
+  return { ...answer, weights: new Map(weights) };
+}

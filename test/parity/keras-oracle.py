@@ -1,0 +1,76 @@
+"""Trains in Keras what a test trains in the engine: one case in JSON per line of standard input, one answer per line.
+
+A case is a model in the short form, its initial weights, the stored samples and the steps that preprocess them, and the
+rows of each batch. The answer is what each batch reports and the weights afterwards, or an error. One process serves
+all cases, because TensorFlow takes seconds to load.
+"""
+
+import base64
+import json
+import sys
+import traceback
+from pathlib import Path
+
+import numpy as np
+
+answers, sys.stdout = sys.stdout, sys.stderr  # Whatever a library prints must not come between the answers.
+sys.path.insert(0, str(Path(__file__).parent.parent / "fixtures" / "keras"))
+import make  # noqa: E402
+
+PREPROCESSING = {
+    "reshape": lambda values, step: values.reshape(len(values), *step["shape"]),
+    "rescale": lambda values, step: values * np.float32(step["scale"]) + np.float32(step.get("offset", 0)),
+    "expand_dims": lambda values, step: np.expand_dims(values, step["axis"]),
+    "one_hot": lambda values, step: np.eye(step["num_classes"], dtype="float32")[values.astype("int32")],
+}
+
+
+def unpacked(array):
+    return np.frombuffer(base64.b64decode(array["data"]), array["dtype"]).reshape(array["shape"])
+
+
+def preprocessed(array, steps):
+    values = unpacked(array).astype("float32")
+    for step in steps:
+        values = PREPROCESSING[step["op"]](values, step)
+    return values
+
+
+def train(case):
+    make.keras.utils.clear_session()
+    x, y = (preprocessed(case[name], case["steps"][name]) for name in ("x", "y"))
+    model = make.keras_model(case["model"]["input_shape"], case["model"]["layers"])
+    give_weights(model, case["initial_weights"])
+    settings = case["compile"]
+    metrics = [metric["function"] for metric in settings["metrics"]]
+    make.compile_model(model, settings["optimizer"], settings["loss"], metrics)
+    reports = [train_batch(model, x[rows], y[rows]) for rows in case["batches"]]
+    return {
+        "losses": [report["loss"] for report in reports],
+        "metrics": [[report[metric] for metric in metrics] for report in reports],
+        "weights": {path: make.packed(variable) for path, variable in make.weights_of(model).items()},
+    }
+
+
+def give_weights(model, weights):
+    variables = make.weights_of(model)
+    if variables.keys() != weights.keys():
+        raise ValueError(f"Keras has the weights {sorted(variables)}, the engine {sorted(weights)}")
+    for path, variable in variables.items():
+        variable.assign(unpacked(weights[path]).reshape(variable.shape))
+
+
+def train_batch(model, x, y):
+    model.reset_metrics()
+    return {name: float(value) for name, value in model.train_on_batch(x, y, return_dict=True).items()}
+
+
+def answer(line):
+    try:
+        return train(json.loads(line))
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(line)), file=answers, flush=True)

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import {
+  type Job,
+  runJob,
+  type TestArray,
+  type TestData,
+  type TrainingRun,
+} from '../helpers/training-run.js';
+
+loadTensorFlow({ intraOpThreads: 1 });
+
+const job: Job = {
+  model: {
+    layers: [
+      { type: 'Dense', units: 8, activation: 'relu' },
+      { type: 'Dropout', rate: 0.3 },
+      { type: 'Dense', units: 3, activation: 'softmax' },
+    ],
+  },
+  compile: { loss: 'sparse_categorical_crossentropy', optimizer: 'adam', metrics: ['accuracy'] },
+  fit: { epochs: 3, batch_size: 16, validation_split: 0.2 },
+};
+
+/** Small whole numbers, which both types hold. */
+function split(count: number, toArray: (numbers: number[]) => TestArray['values']): TestData['train'] {
+  const y = Uint8Array.from({ length: count }, (_, index) => index % 3);
+  const x = Array.from({ length: count * 4 }, (_, index) => ((index * 37) % 11) - 5 + (y[index >> 2] ?? 0));
+  return { x: { values: toArray(x), shape: [4] }, y: { values: y } };
+}
+
+const floats = (numbers: number[]) => Float32Array.from(numbers);
+const shorts = (numbers: number[]) => Int16Array.from(numbers);
+
+async function digest({ assignment }: TrainingRun): Promise<string> {
+  const weights = await readFile(join(assignment.attemptDirectory, 'model', 'weights.bin'));
+  return createHash('sha256').update(weights).digest('hex');
+}
+
+describe('a data set beyond the budget is streamed from disk', () => {
+  for (const [dtype, toArray] of [
+    ['float32', floats],
+    ['int16', shorts],
+  ] as const) {
+    test(`${dtype}: to the same bits as one in memory, evaluation included`, async (t) => {
+      const data: TestData = { train: split(103, toArray), test: split(29, toArray) };
+      const resident = await runJob(t, job, data);
+      const streamed = await runJob(t, job, data, { maxResidentBytes: 0 });
+      assert.equal(streamed.outcome.status, 'succeeded');
+      assert.equal(await digest(streamed), await digest(resident));
+      assert.deepEqual(streamed.evaluation?.metrics, resident.evaluation?.metrics);
+      assert.ok(
+        streamed.messages.some((message) => message.type === 'log' && /streamed/.test(message.message)),
+      );
+    });
+  }
+});
+
+test('memory does not grow over twenty jobs in one process', async (t) => {
+  const data: TestData = { train: split(200, floats) };
+  const sizes: number[] = [];
+  for (let round = 0; round < 20; round++) {
+    await runJob(t, job, data);
+    sizes.push(process.memoryUsage().rss);
+  }
+  // The first jobs pay for what is kept: kernels, thread stacks, the heap's first growth.
+  const growth = (sizes.at(-1) ?? 0) - (sizes[9] ?? 0);
+  assert.ok(growth < 48e6, `grew by ${(growth / 1e6).toFixed(0)} MB over the last ten jobs`);
+});

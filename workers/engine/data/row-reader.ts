@@ -1,0 +1,54 @@
+import { Worker } from 'node:worker_threads';
+import type { ReaderReply, ReaderRequest, ReaderSetup } from './row-reader-thread.js';
+import { type ArraySpec, type SampleArray, sampleBytes, unreadable } from './sample-array.js';
+
+/** Rows of both arrays, as they lie on disk. */
+export interface ReadRows {
+  x: ArrayBuffer;
+  y: ArrayBuffer;
+}
+
+/** Reads rows of arrays that stay on disk, in a thread of its own, so that reading goes on while a step runs. */
+export interface RowReader {
+  /** @throws EngineFailure `dataset_unavailable` */
+  read(rows: Int32Array): Promise<ReadRows>;
+  close(): Promise<void>;
+}
+
+/** Starts the thread. */
+export function openRowReader(x: SampleArray, y: SampleArray): RowReader {
+  const setup: ReaderSetup = { x: sourceOf(x), y: sourceOf(y) };
+  const thread = new Worker(new URL('./row-reader-thread.js', import.meta.url), { workerData: setup });
+  const waiting = new Map<number, { resolve: (rows: ReadRows) => void; reject: (error: unknown) => void }>();
+  let requests = 0;
+  let ended: Error | undefined;
+  const end = (error: Error) => {
+    ended = error;
+    for (const { reject } of waiting.values()) reject(unreadable(error));
+    waiting.clear();
+  };
+  thread.on('message', (reply: ReaderReply) => {
+    const request = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ('error' in reply) request?.reject(unreadable(new Error(reply.error)));
+    else request?.resolve(reply);
+  });
+  thread.on('error', end);
+  thread.on('exit', () => end(new Error('the reading thread ended')));
+  return {
+    read: (rows) =>
+      new Promise((resolve, reject) => {
+        if (ended !== undefined) return reject(unreadable(ended));
+        const request: ReaderRequest = { id: requests++, rows };
+        waiting.set(request.id, { resolve, reject });
+        thread.postMessage(request);
+      }),
+    close: async () => {
+      await thread.terminate();
+    },
+  };
+}
+
+function sourceOf(array: SampleArray & ArraySpec) {
+  return { parts: array.parts, rowBytes: sampleBytes(array) };
+}

@@ -1,0 +1,146 @@
+import { open } from 'node:fs/promises';
+import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets.js';
+import { elementsOf } from '../../../src/domain/shape.js';
+import { EngineFailure, withoutPath } from '../engine-failure.js';
+
+export type ArrayValues = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
+
+/** What the samples of an array are. */
+export interface ArraySpec {
+  /** Of one sample. */
+  sampleShape: readonly number[];
+  dtype: Dtype;
+}
+
+/** Samples as they lie on disk: little-endian, C order. */
+export interface ArrayPart {
+  path: string;
+  offsetBytes: number;
+  count: number;
+}
+
+/** Samples, in memory or on disk, counted through its parts. */
+export interface SampleArray extends ArraySpec {
+  count: number;
+  parts: readonly ArrayPart[];
+  /** All samples one after the other; null: they stay on disk. */
+  values: ArrayValues | null;
+  /** Samples `from` to `to`, one after the other; in memory, without a copy. @throws EngineFailure `dataset_unavailable` */
+  read(from: number, to: number): Promise<ArrayValues>;
+}
+
+/** Bytes of one sample. */
+export function sampleBytes({ sampleShape, dtype }: ArraySpec): number {
+  return elementsOf(sampleShape) * BYTES_PER_ELEMENT[dtype];
+}
+
+/** An array of the given values. */
+export function arrayOf(values: ArrayValues, spec: ArraySpec): SampleArray {
+  const size = elementsOf(spec.sampleShape);
+  return {
+    ...spec,
+    count: values.length / size,
+    parts: [],
+    values,
+    read: async (from, to) => values.subarray(from * size, to * size),
+  };
+}
+
+/** An array that stays on disk. */
+export function arrayOnDisk(parts: readonly ArrayPart[], spec: ArraySpec): SampleArray {
+  return {
+    ...spec,
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    parts,
+    values: null,
+    read: (from, to) => readParts(parts, spec, from, to),
+  };
+}
+
+/** An array read into memory. @throws EngineFailure `dataset_unavailable` when a file is missing or too short */
+export async function arrayInMemory(parts: readonly ArrayPart[], spec: ArraySpec): Promise<SampleArray> {
+  const { count, read } = arrayOnDisk(parts, spec);
+  return { ...arrayOf(await read(0, count), spec), parts };
+}
+
+async function readParts(
+  parts: readonly ArrayPart[],
+  spec: ArraySpec,
+  from: number,
+  to: number,
+): Promise<ArrayValues> {
+  const width = sampleBytes(spec);
+  const bytes = new Uint8Array((to - from) * width);
+  let first = 0;
+  for (const { path, offsetBytes, count } of parts) {
+    const begin = Math.max(from, first);
+    const end = Math.min(to, first + count);
+    if (begin < end) {
+      const target = bytes.subarray((begin - from) * width, (end - from) * width);
+      await readBytes(path, offsetBytes + (begin - first) * width, target);
+    }
+    first += count;
+  }
+  return viewOf(bytes.buffer, spec.dtype);
+}
+
+const CHUNK_BYTES = 64 * 1024 * 1024;
+
+async function readBytes(path: string, position: number, target: Uint8Array): Promise<void> {
+  try {
+    const file = await open(path);
+    try {
+      for (let read = 0; read < target.length; ) {
+        const size = Math.min(CHUNK_BYTES, target.length - read);
+        const { bytesRead } = await file.read(target, read, size, position + read);
+        if (bytesRead === 0) throw new Error(`the file ends ${target.length - read} bytes early`);
+        read += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+/** The end of a job whose data set cannot be read. */
+export function unreadable(error: unknown): EngineFailure {
+  const message = `The data set cannot be read: ${withoutPath(error)}. Upload it again.`;
+  return new EngineFailure({ code: 'dataset_unavailable', message }, { cause: error });
+}
+
+/** Bytes as elements of a type. */
+export function viewOf(bytes: ArrayBuffer, dtype: Dtype): ArrayValues {
+  switch (dtype) {
+    case 'uint8':
+      return new Uint8Array(bytes);
+    case 'int8':
+      return new Int8Array(bytes);
+    case 'uint16':
+      return new Uint16Array(bytes);
+    case 'int16':
+      return new Int16Array(bytes);
+    case 'int32':
+      return new Int32Array(bytes);
+    case 'float32':
+      return new Float32Array(bytes);
+  }
+}
+
+/** What is read at once where samples stay on disk. */
+const CHUNK_SAMPLE_BYTES = 32 * 1024 * 1024;
+
+/** Samples of an array in the order they are stored in, a chunk at a time. */
+export async function* chunksOf(
+  array: SampleArray,
+  { from, count }: { from: number; count: number },
+  samples = array.values === null
+    ? Math.max(1, Math.floor(CHUNK_SAMPLE_BYTES / Math.max(1, sampleBytes(array))))
+    : count,
+): AsyncGenerator<{ first: number; count: number; values: ArrayValues }> {
+  for (let first = from; first < from + count; first += samples) {
+    const end = Math.min(first + samples, from + count);
+    yield { first, count: end - first, values: await array.read(first, end) };
+  }
+}
