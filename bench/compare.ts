@@ -1,0 +1,86 @@
+/**
+ * The same model on the same data, in turns: the engine of this service, Keras at its defaults, Keras with
+ * steps_per_execution=32, and TensorFlow.js's own fit for reference.
+ *
+ *   npm run bench                          all cases, five rounds
+ *   npm run bench -- --only cnn --only gru some of them
+ *   npm run bench -- --rounds 1            fewer rounds, or more
+ *   npm run bench -- --json                last line: an array of results
+ */
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { STORY, TRAINING_CASES } from './compare/cases.js';
+import { createData } from './compare/data.js';
+import { type CaseResult, toJson } from './compare/result.js';
+import { runTrainingCase } from './compare/rounds.js';
+import { runStory } from './compare/story.js';
+import { showTable } from './compare/table.js';
+
+const NAMES = [...TRAINING_CASES.map(({ name }) => name), STORY.name];
+
+interface Options {
+  only: string[];
+  rounds: number;
+  json: boolean;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const folder = await createFolder();
+  console.log(`${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}`);
+  const results = await runCases(options, folder);
+  console.log(`\n${showTable(results)}`);
+  console.log(
+    '\nMedians; ratio: Keras / ours, tuned: Keras with steps_per_execution=32 / ours, medians of rounds.',
+  );
+  if (options.json) console.log(JSON.stringify(results.map(toJson)));
+}
+
+/** @throws Error when a case is not known or the rounds are not a positive number */
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: NAMES },
+      rounds: { type: 'string', default: '5' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = values.only.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Error(`no case ${unknown}; the cases are ${NAMES.join(', ')}`);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds ${values.rounds} is no positive whole number`);
+  return { ...values, rounds };
+}
+
+/** A folder that goes with this process. All that it starts ends with it, too, however it ends. */
+async function createFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'trainhorn-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  return folder;
+}
+
+async function runCases({ only, rounds }: Options, folder: string): Promise<CaseResult[]> {
+  const dataOf = createData(folder);
+  const results: CaseResult[] = [];
+  for (const definition of TRAINING_CASES.filter(({ name }) => only.includes(name))) {
+    announce(definition);
+    results.push(await runTrainingCase(definition, await dataOf(definition.data), rounds));
+  }
+  if (only.includes(STORY.name)) {
+    announce(STORY);
+    results.push(await runStory(await dataOf('mnist'), folder, rounds));
+  }
+  return results;
+}
+
+function announce({ name, description }: { name: string; description: string }): void {
+  console.log(`${name}: ${description}`);
+}
+
+await main();

@@ -1,0 +1,138 @@
+import type { Layer } from '../../src/contracts/layers.js';
+import type { XOp } from '../../src/contracts/preprocessing.js';
+import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { DataName } from './data.js';
+
+/** What a case should reach: how many times as fast as Keras. */
+export interface Bar {
+  ratio: number;
+  stretch: number;
+  /** Against Keras with steps_per_execution; absent: no bar. */
+  tuned?: number;
+}
+
+/** One model on one data set, defined once for every side. */
+export interface TrainingCase {
+  name: string;
+  /** For people. */
+  description: string;
+  data: DataName;
+  /** Of an epoch: the first ones of the data. */
+  samples: number;
+  job: JobCreate;
+  /** Of ours inside one operation. */
+  threads: number;
+  /** Null: for reference only. */
+  bar: Bar | null;
+}
+
+const SEED = 42;
+const CLASSES = 10;
+const MNIST_SAMPLES = 60_000;
+const SHORT_EPOCH_SAMPLES = 12_800;
+const SYNTHETIC_SAMPLES = 6_400;
+
+const RESCALE: XOp = { op: 'rescale', scale: 1 / 255 };
+const FLAT_PIXELS: XOp[] = [{ op: 'reshape', shape: [784] }, RESCALE];
+const PIXELS_WITH_CHANNEL: XOp[] = [{ op: 'expand_dims', axis: -1 }, RESCALE];
+const POOL: Layer = { type: 'MaxPooling2D', pool_size: 2 };
+
+/** The cases in which one epoch is a round. */
+export const TRAINING_CASES: readonly TrainingCase[] = [
+  {
+    name: 'seed-mlp',
+    description: 'MLP 784-512-10, rmsprop, batch 128, MNIST',
+    data: 'mnist',
+    samples: MNIST_SAMPLES,
+    job: classifier([dense(512, 'relu')], { optimizer: 'rmsprop', batchSize: 128, x: FLAT_PIXELS }),
+    threads: 2,
+    bar: { ratio: 2, stretch: 2.5 },
+  },
+  {
+    name: 'mlp-b32',
+    description: 'MLP 784-128-10, adam, batch 32, MNIST',
+    data: 'mnist',
+    samples: MNIST_SAMPLES,
+    job: classifier([dense(128, 'relu')], { optimizer: 'adam', batchSize: 32, x: FLAT_PIXELS }),
+    threads: 1,
+    bar: { ratio: 2.5, stretch: 3.5, tuned: 1.1 },
+  },
+  {
+    name: 'cnn',
+    description: 'conv 32-64, adam, batch 128, the first 12,800 of MNIST',
+    data: 'mnist',
+    samples: SHORT_EPOCH_SAMPLES,
+    job: classifier([convolution(32), POOL, convolution(64), POOL, { type: 'Flatten' }], {
+      optimizer: 'adam',
+      batchSize: 128,
+      x: PIXELS_WITH_CHANNEL,
+    }),
+    threads: 2,
+    bar: { ratio: 1.25, stretch: 1.4 },
+  },
+  {
+    name: 'cnn-bn',
+    description: 'conv 32-64-128 with BatchNormalization, adam, batch 64, 6,400 images 32x32x3',
+    data: 'images',
+    samples: SYNTHETIC_SAMPLES,
+    job: classifier([...[32, 64, 128].flatMap(normalizedBlock), { type: 'Flatten' }], {
+      optimizer: 'adam',
+      batchSize: 64,
+      x: [RESCALE],
+    }),
+    threads: 2,
+    bar: { ratio: 1.4, stretch: 1.6 },
+  },
+  { ...recurrent('LSTM'), bar: { ratio: 1.2, stretch: 2 } },
+  { ...recurrent('GRU'), bar: null },
+];
+
+/** The case from a user's side: the article's job, from its POST on, against its script, from its start on. */
+export const STORY = {
+  name: 'story',
+  description: "the article's job from POST to succeeded, against its script",
+  rounds: 3,
+  bar: { ratio: 2.5, stretch: 4 },
+} as const;
+
+function recurrent(type: 'LSTM' | 'GRU'): Omit<TrainingCase, 'bar'> {
+  return {
+    name: type.toLowerCase(),
+    description: `${type} 64, adam, batch 64, 6,400 sequences 50x16`,
+    data: 'sequences',
+    samples: SYNTHETIC_SAMPLES,
+    job: classifier([{ type, units: 64 }], { optimizer: 'adam', batchSize: 64, x: [] }),
+    threads: 1,
+  };
+}
+
+/** The layers, then a softmax over the classes. */
+function classifier(
+  layers: Layer[],
+  { optimizer, batchSize, x }: { optimizer: 'adam' | 'rmsprop'; batchSize: number; x: XOp[] },
+): JobCreate {
+  return {
+    model: { layers: [...layers, dense(CLASSES, 'softmax')] },
+    compile: { optimizer, loss: 'categorical_crossentropy', metrics: ['accuracy'] },
+    dataset: { id: 'bench', x, y: [{ op: 'one_hot', num_classes: CLASSES }] },
+    fit: { epochs: 1, batch_size: batchSize },
+    seed: SEED,
+  };
+}
+
+function dense(units: number, activation: 'relu' | 'softmax'): Layer {
+  return { type: 'Dense', units, activation };
+}
+
+function convolution(filters: number): Layer {
+  return { type: 'Conv2D', filters, kernel_size: 3, activation: 'relu' };
+}
+
+function normalizedBlock(filters: number): Layer[] {
+  return [
+    { type: 'Conv2D', filters, kernel_size: 3, padding: 'same' },
+    { type: 'BatchNormalization' },
+    { type: 'Activation', activation: 'relu' },
+    POOL,
+  ];
+}

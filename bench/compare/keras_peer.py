@@ -1,0 +1,87 @@
+"""One side of a case: Keras at its defaults, or with the steps per execution given.
+
+    python keras_peer.py CASE.json [STEPS_PER_EXECUTION]
+
+Speaks the protocol of serve.ts. An epoch is a fit of its own, timed from the epoch's begin to its end. Converting the arrays
+before it is no part of an epoch, and neither is taking tf.data's iterator down after it: that sometimes waits for the
+autotuning thread, which sleeps for up to 60 s (kOptimizationPeriodMaxMs), the longer the older the iterator is. One long
+fit would keep its iterator while the other sides train, and charge Keras for waits that the benchmark itself made longer.
+"""
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from pathlib import Path
+
+FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "keras"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(FIXTURES))
+
+from make import keras, keras_model, np  # noqa: E402
+
+
+def main(case_path, steps_per_execution=1):
+    commands = read_commands()
+    case = json.loads(Path(case_path).read_text())
+    job, fit = case["job"], case["config"]["fit"]
+    model = keras_model(case["config"]["model"]["input_shape"], job["model"]["layers"])
+    model.compile(**job["compile"], steps_per_execution=int(steps_per_execution))
+    train = read_split(case, "train", case["samples"])
+    test = read_split(case, "test", case["data"]["samples"]["test"])
+    timer = EpochTimer()
+    say({"ready": True})
+    while True:
+        command = commands.get()
+        if command == "epoch":
+            model.fit(*train, batch_size=fit["batch_size"], verbose=0, callbacks=[timer])
+            say({"ms": timer.seconds * 1000})
+        elif command == "evaluate":
+            say({"accuracy": model.evaluate(*test, batch_size=fit["batch_size"], verbose=0, return_dict=True)["accuracy"]})
+        else:
+            raise ValueError(f"unknown command {command}")
+
+
+class EpochTimer(keras.callbacks.Callback):
+    """How long the last epoch took."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.began = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seconds = time.perf_counter() - self.began
+
+
+def read_split(case, split, count):
+    """Inputs scaled to float32 and labels one-hot, as the article prepares them."""
+    data, config = case["data"], case["config"]
+    directory = Path(data["directory"])
+    x = np.fromfile(directory / f"{split}-x.bin", data["dtype"]).reshape(-1, *config["model"]["input_shape"])[:count]
+    x = x.astype("float32")
+    for step in config["dataset"]["x"]:
+        if step["op"] == "rescale":
+            x *= np.float32(step["scale"])
+    y = np.fromfile(directory / f"{split}-y.bin", "uint8")[:count]
+    return x, keras.utils.to_categorical(y, 10)
+
+
+def read_commands():
+    """The lines of standard input; its end, which comes however the parent dies, ends the process."""
+    commands = queue.Queue()
+
+    def read():
+        for line in sys.stdin:
+            commands.put(line.strip())
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    return commands
+
+
+def say(answer):
+    print(json.dumps(answer), flush=True)
+
+
+main(*sys.argv[1:])

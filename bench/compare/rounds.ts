@@ -1,0 +1,69 @@
+import type { Bar, TrainingCase } from './cases.js';
+import type { WrittenData } from './data.js';
+import { type Peer, startKerasPeer, startNodePeer } from './peer.js';
+import { writeCase } from './prepared-case.js';
+import type { CaseResult, Rounds } from './result.js';
+
+/** It is slow, and for reference only. */
+const TFJS_ROUNDS = 1;
+const STEPS_PER_EXECUTION = '32';
+
+type Side = keyof Rounds;
+
+/** Trains a case on all sides, in turns, so that what else the machine does meets all of them. */
+export async function runTrainingCase(
+  definition: TrainingCase & { bar: Bar | null },
+  data: WrittenData,
+  roundCount: number,
+): Promise<CaseResult> {
+  const peers = new Map<Side, Peer>();
+  try {
+    await startAll(peers, definition, await writeCase(definition, data));
+    const rounds = await runRounds(peers, roundCount);
+    return {
+      name: definition.name,
+      description: definition.description,
+      bar: definition.bar,
+      rounds,
+      accuracy: await peerOf(peers, 'ours').evaluate(),
+      kerasAccuracy: await peerOf(peers, 'keras').evaluate(),
+    };
+  } finally {
+    await Promise.all([...peers.values()].map((peer) => peer.stop()));
+  }
+}
+
+/** One after the other, each with an epoch that does not count: it compiles, and fills what is cached. */
+async function startAll(peers: Map<Side, Peer>, { threads }: TrainingCase, path: string): Promise<void> {
+  const starts: Record<Side, () => Promise<Peer>> = {
+    ours: () => startNodePeer('ours', 'ours.js', [path, String(threads)]),
+    keras: () => startKerasPeer('keras', [path]),
+    kerasTuned: () => startKerasPeer('keras tuned', [path, STEPS_PER_EXECUTION]),
+    tfjs: () => startNodePeer('tfjs', 'tfjs.js', [path]),
+  };
+  for (const side of ['ours', 'keras', 'kerasTuned', 'tfjs'] as const) {
+    const peer = await starts[side]();
+    peers.set(side, peer);
+    await peer.epoch();
+  }
+}
+
+async function runRounds(peers: ReadonlyMap<Side, Peer>, count: number): Promise<Rounds> {
+  const rounds: Rounds = { ours: [], keras: [], kerasTuned: [], tfjs: [] };
+  for (let round = 1; round <= count; round++) {
+    const sides = [...peers.keys()].filter((side) => side !== 'tfjs' || round <= TFJS_ROUNDS);
+    // Forth and back: none is always the one after another.
+    for (const side of round % 2 === 1 ? sides : sides.toReversed())
+      rounds[side].push(await peerOf(peers, side).epoch());
+    console.log(
+      `  round ${round}: ${sides.map((side) => `${side} ${rounds[side].at(-1)?.toFixed(0)}`).join(', ')} ms`,
+    );
+  }
+  return rounds;
+}
+
+function peerOf(peers: ReadonlyMap<Side, Peer>, side: Side): Peer {
+  const peer = peers.get(side);
+  if (peer === undefined) throw new Error(`${side} was not started`);
+  return peer;
+}

@@ -1,0 +1,34 @@
+import { createInterface } from 'node:readline';
+
+/** What a process of a case does when it is told to. */
+export interface PeerWork {
+  /** Trains one epoch. */
+  epoch(): Promise<void>;
+  /** @returns the accuracy on the held-out samples */
+  evaluate(): Promise<number>;
+}
+
+/**
+ * Does what standard input says, line by line: `epoch` answers {"ms"}, `evaluate` {"accuracy"}; {"ready"} comes first.
+ * Ends the process when its input ends, which it does however the parent dies.
+ */
+export async function servePeer(work: PeerWork): Promise<void> {
+  const lines = createInterface({ input: process.stdin });
+  lines.once('close', () => process.exit(0));
+  say({ ready: true });
+  for await (const line of lines) {
+    if (line === 'epoch') say({ ms: await timed(work.epoch) });
+    else if (line === 'evaluate') say({ accuracy: await work.evaluate() });
+    else throw new Error(`unknown command ${line}`);
+  }
+}
+
+async function timed(action: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await action();
+  return performance.now() - began;
+}
+
+function say(answer: Record<string, number | boolean>): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
