@@ -44,7 +44,9 @@ function verdict({ bar, rounds }: CaseResult): string {
 }
 
 function against(name: string, bar: number, ratio: number): string {
-  return ratio >= bar ? met(name, bar) : `${name} ${bar} missed by ${(bar - ratio).toFixed(2)}`;
+  if (ratio >= bar) return met(name, bar);
+  const missing = bar - ratio;
+  return `${name} ${bar} missed by ${missing < 0.01 ? 'less than 0.01' : missing.toFixed(2)}`;
 }
 
 function met(name: string, bar: number): string {
