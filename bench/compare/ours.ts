@@ -7,7 +7,11 @@ import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { breathe } from '../../workers/engine/training/cancelled.js';
-import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import {
+  batchSizes,
+  type CompiledModel,
+  compileModel,
+} from '../../workers/engine/training/compiled-model.js';
 import { createTotals } from '../../workers/engine/training/totals.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';
@@ -54,11 +58,6 @@ function joined(first: SplitArrays['x'], second: SplitArrays['x']): SplitArrays[
   both.set(first);
   both.set(second, first.length);
   return both;
-}
-
-/** Of whole batches, and of the last one. */
-function batchSizes(count: number, batchSize: number): number[] {
-  return [batchSize, count % batchSize].filter((size) => size > 0);
 }
 
 /** Runs a step on batch after batch, as the trainer does. @returns the accuracy */

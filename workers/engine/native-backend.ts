@@ -28,9 +28,6 @@ export interface NativeBinding {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_UINT8: number;
-  readonly TF_INT64: number;
-  readonly TF_BOOL: number;
-  readonly TF_RESOURCE: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
@@ -111,22 +108,4 @@ export function runSingleOp(name: string, attributes: OpAttribute[], inputs: tf.
   const [output] = runOp(name, attributes, inputs, 1);
   if (output === undefined) throw new Error(`${name} gave no output`);
   return output;
-}
-
-/** Bytes as a float32 tensor: they cross into TensorFlow as uint8 and are cast there. */
-export function floatFromBytes(values: Uint8Array, shape: number[]): tf.Tensor {
-  const { binding } = nativeBackend();
-  const input = binding.createTensor(shape, binding.TF_UINT8, values);
-  try {
-    const attributes = [
-      attribute.type('SrcT', 'uint8'),
-      attribute.type('DstT', 'float32'),
-      attribute.bool('Truncate', false),
-    ];
-    const [cast] = binding.executeOp('Cast', attributes, [input], 1);
-    if (cast === undefined) throw new Error('Cast gave no output');
-    return nativeBackend().createOutputTensor(cast);
-  } finally {
-    binding.deleteTensor(input);
-  }
 }
