@@ -1,9 +1,11 @@
 /**
  * One side of a case: the engine of this service.
  *
- *   node dist/bench/compare/ours.js CASE.json THREADS
+ *   node dist/bench/compare/ours.js CASE.json
  */
+import { availableParallelism } from 'node:os';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { breathe } from '../../workers/engine/training/cancelled.js';
@@ -18,9 +20,10 @@ import { servePeer } from './serve.js';
 
 const NEVER = new AbortController().signal;
 
-async function main(path: string, threads: number): Promise<void> {
-  loadTensorFlow({ intraOpThreads: threads });
+async function main(path: string): Promise<void> {
   const prepared = await readCase(path);
+  const cores = { count: availableParallelism(), jobs: 1 };
+  loadTensorFlow({ intraOpThreads: chooseThreads(prepared.config, cores) });
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const compiled = compile(prepared, train, test);
   let epoch = 0;
@@ -74,5 +77,5 @@ async function runAll(
   return Number(totals.metrics()['accuracy']);
 }
 
-const [path = '', threads = ''] = process.argv.slice(2);
-await main(path, Number(threads));
+const [path = ''] = process.argv.slice(2);
+await main(path);
