@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
@@ -219,18 +218,6 @@ describe('the parts of the data', () => {
   });
 });
 
-test('short epochs report no more than two batches a second', async (t) => {
-  const began = performance.now();
-  const { messages } = await runJob(
-    t,
-    { ...job, fit: { epochs: 20, batch_size: 50 } },
-    { train: points(100) },
-  );
-  const seconds = (performance.now() - began) / 1000;
-  const reports = messages.filter(({ type }) => type === 'progress').length;
-  assert.ok(reports <= 1 + 2 * seconds, `${reports} reports in ${seconds} s`);
-});
-
 describe('training that cannot go on', () => {
   test('a loss that is not finite ends the job with the epoch and the step', async (t) => {
     const diverging: Job = {
@@ -271,40 +258,4 @@ describe('training that cannot go on', () => {
     });
     assert.equal(outcome.status === 'failed' && outcome.reason.code, 'nan_loss');
   });
-
-  test('a job that is cancelled stops before the next batch', async (t) => {
-    const cancellation = new AbortController();
-    const run = await runJob(
-      t,
-      { ...job, fit: { epochs: 1000, batch_size: 1 } },
-      { train: points(100) },
-      {
-        signal: cancellation.signal,
-        onMessage: (message) => message.type === 'progress' && cancellation.abort(),
-      },
-    );
-    assert.deepEqual(run.outcome, { status: 'cancelled' });
-    const seen = run.messages.flatMap((message) =>
-      message.type === 'progress' ? [message.progress.step] : [],
-    );
-    assert.deepEqual(seen, [1]);
-    assert.deepEqual(run.epochs, []);
-  });
-});
-
-test('tensors are given back: none is left of a run, and every epoch holds as many as the one before', async (t) => {
-  const before = tf.memory().numTensors;
-  const held: number[] = [];
-  const count = () => held.push(tf.memory().numTensors);
-  const normalized: Job = { ...job, dataset: { x: [{ op: 'normalize' }] } };
-  await runJob(
-    t,
-    { ...normalized, fit: { ...job.fit, epochs: 4 } },
-    { train: points(50), test: points(20) },
-    {
-      onMessage: (message) => message.type === 'epoch' && count(),
-    },
-  );
-  assert.equal(new Set(held).size, 1, `tensors after each epoch: ${held}`);
-  assert.equal(tf.memory().numTensors, before);
 });
