@@ -42,7 +42,7 @@ async function train(
 ): Promise<Observed> {
   const { epochs, batchSize, signal = new AbortController().signal, onBatch } = settings;
   const data = numbers();
-  const options = { epochs, batch_size: batchSize, validation_split: 0.2, shuffle: true };
+  const options = { epochs, batch_size: batchSize, validation_split: 0.2, shuffle: true, class_weight: null };
   const compiled = compileJob(
     {
       model: { name: 'line', input_shape: [1], layers: [{ type: 'Dense', name: 'line', units: 1 }] },

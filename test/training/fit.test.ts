@@ -32,7 +32,13 @@ describe('fit reports what model.fit of Keras reports', () => {
     const { model, history, ...fixture } = await readKerasFixture<FitFixture>('fit');
     const loss = { type: 'sparse_categorical_crossentropy', from_logits: false } as const;
     const metrics = [{ name: 'accuracy', function: 'sparse_categorical_accuracy' } as const];
-    const settings = { epochs: 3, batch_size: 16, validation_split: 0.25, shuffle: false };
+    const settings = {
+      epochs: 3,
+      batch_size: 16,
+      validation_split: 0.25,
+      shuffle: false,
+      class_weight: null,
+    };
     const data = heldOut(fixture, 37);
     const compiled = compileJob(
       { model, compile: { optimizer: { type: 'adam' }, loss, metrics }, seed: 1, fit: settings },

@@ -85,11 +85,14 @@ export function batchSizes(count: number, batchSize: number): number[] {
   return [...(count >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
 }
 
+/** What a model is compiled from. */
+type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
+  /** Absent: every class counts the same. */
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+};
+
 /** Builds the model of a job, draws its weights and compiles everything its steps need. */
-export function compileModel(
-  config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed'>,
-  data: CompileData,
-): CompiledModel {
+export function compileModel(config: CompileConfig, data: CompileData): CompiledModel {
   const graph = createGraph();
   const model = buildSequential(config.model);
   const parts = declareParts(graph, model, config, data);
@@ -137,7 +140,7 @@ export function compileModel(
 function declareParts(
   graph: Graph,
   model: SequentialModel,
-  config: Pick<ResolvedConfig, 'compile' | 'seed'>,
+  config: Pick<CompileConfig, 'compile' | 'seed' | 'fit'>,
   data: CompileData,
 ): StepParts {
   const placed = model.weights.map((weight) => ({
@@ -149,6 +152,7 @@ function declareParts(
     graph,
     model,
     compile: config.compile,
+    classWeight: config.fit?.class_weight ?? {},
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),
     trained,
