@@ -6,7 +6,8 @@ import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { Cancelled } from '../../workers/engine/training/cancelled.js';
-import { type CompiledModel, compileJob } from '../../workers/engine/training/compiled-model.js';
+import { compileJob } from '../../workers/engine/training/compile-job.js';
+import type { CompiledModel } from '../../workers/engine/training/compiled-model.js';
 import { fit } from '../../workers/engine/training/fit.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -10,7 +10,7 @@ import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
-import { compileJob } from '../../workers/engine/training/compiled-model.js';
+import { compileJob } from '../../workers/engine/training/compile-job.js';
 import { fit } from '../../workers/engine/training/fit.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../helpers/keras-fixtures.js';
 import { compareWeights, valuesOf } from '../helpers/replay-keras.js';

@@ -1,17 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassWeight } from '../../../src/contracts/training-config.js';
+import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { weighByClass } from '../class-weights.js';
 import { located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
 import { createLoss } from '../losses.js';
 import { maskedMean } from '../masked-mean.js';
+import type { TrainedWeight } from '../optimizers/optimizer.js';
 import { penalty } from '../regularizers.js';
 import type { ModelCall, Output } from '../sequential.js';
-import type { StepParts } from './recorded-steps.js';
+
+/** What a loss is made of. */
+export interface LossParts {
+  compile: Pick<ResolvedConfig['compile'], 'loss'>;
+  trained: readonly TrainedWeight[];
+  /** How much the loss of a sample of each class counts. */
+  classWeight: ClassWeight;
+}
 
 /** The mean loss of a batch, weighted by class, the penalties on the weights that are trained, and what layers add. */
 export function totalLoss(
-  { compile, trained, classWeight }: Pick<StepParts, 'compile' | 'trained' | 'classWeight'>,
+  { compile, trained, classWeight }: LossParts,
   call: ModelCall,
   labels: tf.Tensor,
   output: Output,
