@@ -2,12 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
 import { tensorAt } from '../custom-gradient.js';
+import type { Projection, Step, StepTools } from '../scan/step.js';
 import type { CallContext, LayerBuilder } from './layer.js';
 import {
-  type GateMasks,
   gateMasks,
-  initialState,
-  projectState,
+  orderedSteps,
   projectSteps,
   recurrentWeights,
   runSteps,
@@ -29,25 +28,22 @@ export const buildGru: LayerBuilder<'GRU'> = (config, inputShape) => {
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
       const { inputBias, recurrentBias } = biases(config, context);
-      const projected = projectSteps(config, input.x, context.weight('kernel'), inputBias, masks.input);
-      const recurrence: Recurrence = {
-        kernel: context.weight('recurrent_kernel'),
-        bias: recurrentBias,
-        masks,
-      };
-      const start: [tf.Tensor] = [initialState(input.x, units)];
-      return runSteps<[tf.Tensor]>(config, projected, input, start, (x, [h]) => [
-        gruStep(config, x, h, recurrence),
-      ]);
+      const steps = orderedSteps(config, input.x);
+      return runSteps(config, input, {
+        inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),
+        stateShapes: [[input.x.shape[0] ?? 1, units]],
+        projections: stateProjections(
+          config,
+          context.weight('recurrent_kernel'),
+          recurrentBias,
+          masks.recurrent,
+        ),
+        constants: masks.recurrent,
+        step: gruStep(config),
+      });
     },
   };
 };
-
-interface Recurrence {
-  kernel: tf.Tensor;
-  bias: tf.Tensor | null;
-  masks: GateMasks;
-}
 
 function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
   if (!config.use_bias) return { inputBias: null, recurrentBias: null };
@@ -57,51 +53,61 @@ function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
   return { inputBias: inputBias ?? null, recurrentBias: recurrentBias ?? null };
 }
 
-function gruStep(
-  config: CompleteLayerOf<'GRU'>,
-  x: tf.Tensor,
-  h: tf.Tensor,
-  recurrence: Recurrence,
-): tf.Tensor {
-  const recurrentActivation = activationFunction(config.recurrent_activation);
-  const [xUpdate, xReset, xCandidate] = gatesOf(x);
-  const inner = innerProjection(config, h, recurrence);
-  const update = recurrentActivation(tf.add(xUpdate, inner.update));
-  const reset = recurrentActivation(tf.add(xReset, inner.reset));
-  const candidate = activationFunction(config.activation)(tf.add(xCandidate, inner.candidate(reset)));
-  return tf.add(tf.mul(update, h), tf.mul(tf.sub(1, update), candidate));
+/** One projection of the state for all gates where nothing comes between it and the product, else one for each. */
+function stateProjections(
+  { reset_after }: CompleteLayerOf<'GRU'>,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+  masks: readonly tf.Tensor[],
+): Projection[] {
+  if (reset_after && masks.length === 0) return [{ kernel, bias }];
+  const biases = bias === null ? [] : tf.split(bias, GATES);
+  return splitGates(kernel, GATES).map((part, gate) => ({ kernel: part, bias: biases[gate] ?? null }));
 }
 
+function gruStep(config: CompleteLayerOf<'GRU'>): Step {
+  const activation = activationFunction(config.activation);
+  const recurrentActivation = activationFunction(config.recurrent_activation);
+  return (x, [h], tools) => {
+    if (h === undefined) throw new Error('The state of GRU is one tensor');
+    const inputs = splitGates(x, GATES);
+    const inner = config.reset_after ? resetAfter(h, tools) : resetBefore(h, tools);
+    const update = recurrentActivation(tf.add(tensorAt(inputs, 0), inner.update));
+    const reset = recurrentActivation(tf.add(tensorAt(inputs, 1), inner.reset));
+    const candidate = activation(tf.add(tensorAt(inputs, 2), inner.candidate(reset)));
+    return [tf.add(tf.mul(update, h), tf.mul(tf.sub(1, update), candidate))];
+  };
+}
+
+/** h's part of each gate. */
 interface InnerProjection {
   update: tf.Tensor;
   reset: tf.Tensor;
   candidate(reset: tf.Tensor): tf.Tensor;
 }
 
-/** h's part of each gate. reset_after: the reset gate is applied after the product, else before it. */
-function innerProjection(
-  config: CompleteLayerOf<'GRU'>,
-  h: tf.Tensor,
-  { kernel, bias, masks }: Recurrence,
-): InnerProjection {
-  if (config.reset_after) {
-    const product = projectState(h, kernel, masks.recurrent);
-    const [update, reset, candidate] = gatesOf(bias === null ? product : tf.add(product, bias));
-    return { update, reset, candidate: (gate) => tf.mul(gate, candidate) };
-  }
-  const [updateKernel, resetKernel, candidateKernel] = gatesOf(kernel);
-  const masked = (gate: number) => {
-    const mask = masks.recurrent[gate];
-    return mask === undefined ? h : tf.mul(h, mask);
-  };
+/** The reset gate is applied after the product. */
+function resetAfter(h: tf.Tensor, { project, constants: masks }: StepTools): InnerProjection {
+  const parts =
+    masks.length === 0
+      ? splitGates(project(0, h), GATES)
+      : masks.map((mask, gate) => project(gate, tf.mul(h, mask)));
   return {
-    update: tf.matMul(masked(0), updateKernel),
-    reset: tf.matMul(masked(1), resetKernel),
-    candidate: (gate) => tf.matMul(tf.mul(gate, masked(2)), candidateKernel),
+    update: tensorAt(parts, 0),
+    reset: tensorAt(parts, 1),
+    candidate: (reset) => tf.mul(reset, tensorAt(parts, 2)),
   };
 }
 
-function gatesOf(matrix: tf.Tensor): [tf.Tensor, tf.Tensor, tf.Tensor] {
-  const gates = splitGates(matrix, GATES);
-  return [tensorAt(gates, 0), tensorAt(gates, 1), tensorAt(gates, 2)];
+/** The reset gate is applied before the product. */
+function resetBefore(h: tf.Tensor, { project, constants: masks }: StepTools): InnerProjection {
+  const masked = (gate: number) => {
+    const mask = masks[gate];
+    return mask === undefined ? h : tf.mul(h, mask);
+  };
+  return {
+    update: project(0, masked(0)),
+    reset: project(1, masked(1)),
+    candidate: (reset) => project(2, tf.mul(reset, masked(2))),
+  };
 }
