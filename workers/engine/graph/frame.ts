@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 /** Iterations that may be under way at once, as far as none waits for another. */
-const PARALLEL_ITERATIONS = 10;
+const PARALLEL_ITERATIONS = 1;
 
 /** A frame without nodes. */
 export function createFrame(name: string): Frame {

@@ -1,58 +1,58 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  emitNode,
-  emitOne,
-  type GraphDtype,
-  type GraphOutput,
-  type OutputSpec,
-  outputOf,
-  typeAttribute,
-} from './graph.js';
+import { emitNode, emitOne, type GraphOutput, type OutputSpec, outputOf, typeAttribute } from './graph.js';
 
-/** TensorFlow's lists of tensors, which a loop reads and writes without copying. Their elements have one shape. */
-
-/** A list of the parts of a tensor along its first axis. */
-export function listOf(tensor: tf.Tensor): GraphOutput {
-  const attributes = listAttributes(tensor.dtype === 'bool' ? 'bool' : 'float32');
-  const inputs = [tensor, shapeOf(tensor.shape.slice(1))];
-  return outputOf(emitNode({ op: 'TensorListFromTensor', inputs, attributes }), 'variant');
+/** TensorFlow's list of tensors of one shape, which a loop reads and writes without copying. */
+export interface TensorList {
+  handle: GraphOutput;
+  count: number;
+  element: OutputSpec;
 }
 
-/** A list to be written; what is not written is zeros. */
-export function reserveList(count: number, shape: readonly number[]): GraphOutput {
-  const inputs = [shapeOf(shape), tf.scalar(count, 'int32')];
-  return outputOf(
-    emitNode({ op: 'TensorListReserve', inputs, attributes: listAttributes('float32') }),
-    'variant',
-  );
+/** The parts of a tensor along its first axis. */
+export function listOf(tensor: tf.Tensor): TensorList {
+  const [count = 0, ...shape] = tensor.shape;
+  const element = { shape, dtype: tensor.dtype === 'bool' ? 'bool' : 'float32' } as const;
+  const inputs = [tensor, shapeOf(element)];
+  const node = emitNode({ op: 'TensorListFromTensor', inputs, attributes: createdAttributes(element) });
+  return { handle: outputOf(node, 'variant'), count, element };
 }
 
-/** The element at `index`, an int32 scalar. */
-export function readList(list: GraphOutput, index: tf.Tensor, element: OutputSpec): tf.Tensor {
-  const attributes = { element_dtype: typeAttribute(element.dtype) };
-  return emitOne(
-    { op: 'TensorListGetItem', inputs: [list, index, shapeOf(element.shape)], attributes },
-    element,
-  );
+/** float32 tensors to be written; what is not written is zeros. */
+export function reserveList(count: number, shape: readonly number[]): TensorList {
+  const element = { shape, dtype: 'float32' } as const;
+  const inputs = [shapeOf(element), tf.scalar(count, 'int32')];
+  const node = emitNode({ op: 'TensorListReserve', inputs, attributes: createdAttributes(element) });
+  return { handle: outputOf(node, 'variant'), count, element };
 }
 
-/** The list with a float32 element replaced. */
-export function writeList(list: GraphOutput, index: tf.Tensor, value: tf.Tensor): GraphOutput {
-  const attributes = { element_dtype: typeAttribute('float32') };
-  return outputOf(emitNode({ op: 'TensorListSetItem', inputs: [list, index, value], attributes }), 'variant');
+/** The tensor at `index`, an int32 scalar. */
+export function readList({ handle, element }: TensorList, index: tf.Tensor): tf.Tensor {
+  const inputs = [handle, index, shapeOf(element)];
+  return emitOne({ op: 'TensorListGetItem', inputs, attributes: elementAttributes(element) }, element);
 }
 
-/** The float32 elements along a new first axis: [count, ...shape]. */
-export function stackList(list: GraphOutput, count: number, shape: readonly number[]): tf.Tensor {
-  const attributes = { element_dtype: typeAttribute('float32'), num_elements: { i: count } };
-  const output = { shape: [count, ...shape], dtype: 'float32' } as const;
-  return emitOne({ op: 'TensorListStack', inputs: [list, shapeOf(shape)], attributes }, output);
+/** The list with the tensor at `index` replaced. */
+export function writeList(list: TensorList, index: tf.Tensor, value: tf.Tensor): TensorList {
+  const inputs = [list.handle, index, value];
+  const node = emitNode({ op: 'TensorListSetItem', inputs, attributes: elementAttributes(list.element) });
+  return { ...list, handle: outputOf(node, 'variant') };
 }
 
-function listAttributes(dtype: GraphDtype) {
-  return { element_dtype: typeAttribute(dtype), shape_type: typeAttribute('int32') };
+/** The tensors along a new first axis. */
+export function stackList({ handle, count, element }: TensorList): tf.Tensor {
+  const attributes = { ...elementAttributes(element), num_elements: { i: count } };
+  const output = { ...element, shape: [count, ...element.shape] };
+  return emitOne({ op: 'TensorListStack', inputs: [handle, shapeOf(element)], attributes }, output);
 }
 
-function shapeOf(shape: readonly number[]): tf.Tensor {
+function elementAttributes({ dtype }: OutputSpec) {
+  return { element_dtype: typeAttribute(dtype) };
+}
+
+function createdAttributes(element: OutputSpec) {
+  return { ...elementAttributes(element), shape_type: typeAttribute('int32') };
+}
+
+function shapeOf({ shape }: OutputSpec): tf.Tensor {
   return tf.tensor1d([...shape], 'int32');
 }

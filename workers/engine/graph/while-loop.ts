@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementAt } from '../custom-gradient.js';
 import { createFrame, enterAttributes, type Frame } from './frame.js';
 import {
   addInput,
@@ -15,12 +16,13 @@ import {
   tensorOf,
   typeAttribute,
 } from './graph.js';
+import type { TensorList } from './tensor-list.js';
 
 /** What a loop carries from one iteration to the next. */
 export interface LoopValues {
   /** float32 */
   tensors: readonly tf.Tensor[];
-  lists: readonly GraphOutput[];
+  lists: readonly TensorList[];
 }
 
 /** One value that is carried. */
@@ -52,13 +54,16 @@ export function repeat(
     const carry = (value: Operand, dtype: GraphDtype) => switched(frame, merged(frame, value, dtype), goesOn);
     const index = switched(frame, counter, goesOn);
     const tensors = initial.tensors.map((tensor) => carry(tensor, 'float32'));
-    const lists = initial.lists.map((list) => carry(list, 'variant'));
+    const lists = initial.lists.map(({ handle }) => carry(handle, 'variant'));
     inFrame(frame, () => {
       const indexTensor = tensorOf(index.inside, { shape: [], dtype: 'int32' });
       const next = body(indexTensor, valuesOf('inside', initial, tensors, lists));
       leadBack([index], [tf.add(indexTensor, tf.scalar(1, 'int32'))]);
       leadBack(tensors, next.tensors);
-      leadBack(lists, next.lists);
+      leadBack(
+        lists,
+        next.lists.map(({ handle }) => handle),
+      );
     });
     return valuesOf('result', initial, tensors, lists);
   });
@@ -96,10 +101,9 @@ function switched(frame: Frame, merge: GraphOutput, goesOn: GraphOutput): Carrie
 
 /** Gives the next iteration its values. */
 function leadBack(carried: readonly Carried[], next: readonly Operand[]): void {
-  if (next.length !== carried.length) throw new Error('A loop gives as many values as it takes');
   for (const [index, { merge }] of carried.entries()) {
     const attributes = { T: typeAttribute(merge.dtype) };
-    const inputs = next.slice(index, index + 1);
+    const inputs = [elementAt(next, index)];
     addInput(
       nodeOf(merge.name),
       outputOf(emitNode({ op: 'NextIteration', inputs, attributes }), merge.dtype),
@@ -107,17 +111,17 @@ function leadBack(carried: readonly Carried[], next: readonly Operand[]): void {
   }
 }
 
+/** The values as they are in an iteration or after the last, in the forms of the initial ones. */
 function valuesOf(
   stage: 'inside' | 'result',
-  { tensors: like }: LoopValues,
+  initial: LoopValues,
   tensors: readonly Carried[],
   lists: readonly Carried[],
 ): LoopValues {
-  const shapes = like.map(({ shape }) => shape);
   return {
-    tensors: tensors.map((carried, index) =>
-      tensorOf(carried[stage], { shape: shapes[index] ?? [], dtype: 'float32' }),
+    tensors: initial.tensors.map(({ shape }, index) =>
+      tensorOf(elementAt(tensors, index)[stage], { shape, dtype: 'float32' }),
     ),
-    lists: lists.map((carried) => carried[stage]),
+    lists: initial.lists.map((list, index) => ({ ...list, handle: elementAt(lists, index)[stage] })),
   };
 }

@@ -2,15 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
 import { tensorAt } from '../custom-gradient.js';
-import type { Projection, Step, StepTools } from '../scan/step.js';
+import type { Step, StepTools } from '../scan/step.js';
 import type { CallContext, LayerBuilder } from './layer.js';
 import {
+  type GateMasks,
   gateMasks,
   orderedSteps,
+  projectState,
   projectSteps,
   recurrentWeights,
   runSteps,
-  splitGates,
+  splitProjection,
 } from './recurrent.js';
 
 const GATES = 3;
@@ -28,22 +30,31 @@ export const buildGru: LayerBuilder<'GRU'> = (config, inputShape) => {
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
       const { inputBias, recurrentBias } = biases(config, context);
+      const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias };
       const steps = orderedSteps(config, input.x);
-      return runSteps(config, input, {
+      const recurrence = {
         inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),
         stateShapes: [[input.x.shape[0] ?? 1, units]],
-        projections: stateProjections(
-          config,
-          context.weight('recurrent_kernel'),
-          recurrentBias,
-          masks.recurrent,
-        ),
+        projections: splitProjection(recurrent, projectionWidths(config, masks)),
         constants: masks.recurrent,
         step: gruStep(config),
-      });
+      };
+      return runSteps(config, input, recurrence, context);
     },
   };
 };
+
+/**
+ * How the state is projected: for all gates at once; in two parts where the reset gate comes before the candidate's
+ * product; in three where each gate has a mask of its own.
+ */
+function projectionWidths(
+  { units, reset_after }: CompleteLayerOf<'GRU'>,
+  { recurrent }: GateMasks,
+): number[] {
+  if (recurrent.length > 0) return [units, units, units];
+  return reset_after ? [GATES * units] : [2 * units, units];
+}
 
 function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
   if (!config.use_bias) return { inputBias: null, recurrentBias: null };
@@ -53,61 +64,47 @@ function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
   return { inputBias: inputBias ?? null, recurrentBias: recurrentBias ?? null };
 }
 
-/** One projection of the state for all gates where nothing comes between it and the product, else one for each. */
-function stateProjections(
-  { reset_after }: CompleteLayerOf<'GRU'>,
-  kernel: tf.Tensor,
-  bias: tf.Tensor | null,
-  masks: readonly tf.Tensor[],
-): Projection[] {
-  if (reset_after && masks.length === 0) return [{ kernel, bias }];
-  const biases = bias === null ? [] : tf.split(bias, GATES);
-  return splitGates(kernel, GATES).map((part, gate) => ({ kernel: part, bias: biases[gate] ?? null }));
-}
-
 function gruStep(config: CompleteLayerOf<'GRU'>): Step {
   const activation = activationFunction(config.activation);
   const recurrentActivation = activationFunction(config.recurrent_activation);
-  return (x, [h], tools) => {
-    if (h === undefined) throw new Error('The state of GRU is one tensor');
-    const inputs = splitGates(x, GATES);
-    const inner = config.reset_after ? resetAfter(h, tools) : resetBefore(h, tools);
-    const update = recurrentActivation(tf.add(tensorAt(inputs, 0), inner.update));
-    const reset = recurrentActivation(tf.add(tensorAt(inputs, 1), inner.reset));
-    const candidate = activation(tf.add(tensorAt(inputs, 2), inner.candidate(reset)));
-    return [tf.add(tf.mul(update, h), tf.mul(tf.sub(1, update), candidate))];
+  const innerProjection = config.reset_after ? resetAfter : resetBefore;
+  return (x, state, tools) => {
+    const h = tensorAt(state, 0);
+    const outer = splitCandidate(x);
+    const inner = innerProjection(h, tools);
+    const gates = tf.split(recurrentActivation(tf.add(outer.gates, inner.gates)), 2, 1);
+    const candidate = activation(tf.add(outer.candidate, inner.candidate(tensorAt(gates, 1))));
+    // update · h + (1 - update) · candidate, by one operation less.
+    return [tf.add(candidate, tf.mul(tensorAt(gates, 0), tf.sub(h, candidate)))];
   };
 }
 
-/** h's part of each gate. */
+/** h's part of the update and reset gates, side by side, and of the candidate. */
 interface InnerProjection {
-  update: tf.Tensor;
-  reset: tf.Tensor;
+  gates: tf.Tensor;
   candidate(reset: tf.Tensor): tf.Tensor;
 }
 
 /** The reset gate is applied after the product. */
-function resetAfter(h: tf.Tensor, { project, constants: masks }: StepTools): InnerProjection {
-  const parts =
-    masks.length === 0
-      ? splitGates(project(0, h), GATES)
-      : masks.map((mask, gate) => project(gate, tf.mul(h, mask)));
-  return {
-    update: tensorAt(parts, 0),
-    reset: tensorAt(parts, 1),
-    candidate: (reset) => tf.mul(reset, tensorAt(parts, 2)),
-  };
+function resetAfter(h: tf.Tensor, tools: StepTools): InnerProjection {
+  const { gates, candidate } = splitCandidate(projectState(h, tools));
+  return { gates, candidate: (reset) => tf.mul(reset, candidate) };
 }
 
 /** The reset gate is applied before the product. */
 function resetBefore(h: tf.Tensor, { project, constants: masks }: StepTools): InnerProjection {
-  const masked = (gate: number) => {
-    const mask = masks[gate];
-    return mask === undefined ? h : tf.mul(h, mask);
-  };
+  if (masks.length === 0) return { gates: project(0, h), candidate: (reset) => project(1, tf.mul(reset, h)) };
+  const masked = masks.map((mask) => tf.mul(h, mask));
+  const gates = masked.slice(0, 2).map((value, gate) => project(gate, value));
   return {
-    update: project(0, masked(0)),
-    reset: project(1, masked(1)),
-    candidate: (reset) => project(2, tf.mul(reset, masked(2))),
+    gates: tf.concat(gates, 1),
+    candidate: (reset) => project(2, tf.mul(reset, tensorAt(masked, 2))),
   };
+}
+
+/** The update and reset gates, side by side, and the candidate. */
+function splitCandidate(matrix: tf.Tensor): { gates: tf.Tensor; candidate: tf.Tensor } {
+  const units = (matrix.shape[1] ?? GATES) / GATES;
+  const parts = tf.split(matrix, [2 * units, units], 1);
+  return { gates: tensorAt(parts, 0), candidate: tensorAt(parts, 1) };
 }

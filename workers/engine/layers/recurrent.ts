@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { matMul } from '../mat-mul.js';
+import type { Projection } from '../scan/projection.js';
 import { scan } from '../scan/scan.js';
-import type { Scan } from '../scan/step.js';
+import type { Scan, StepTools } from '../scan/step.js';
 import { addBias } from './add-bias.js';
 import { dropoutMask } from './dropout.js';
 import { type CallContext, type Signal, trainableWeight, type WeightSpec } from './layer.js';
@@ -86,13 +87,32 @@ export function splitGates(matrix: tf.Tensor, gates: number): tf.Tensor[] {
   return tf.split(matrix, gates, 1);
 }
 
-/** The steps of a layer that are run one by one, on projected inputs. */
-export type Recurrence = Pick<Scan, 'inputs' | 'stateShapes' | 'projections' | 'constants' | 'step'>;
+/** A projection cut along its columns. */
+export function splitProjection({ kernel, bias }: Projection, widths: number[]): Projection[] {
+  if (widths.length === 1) return [{ kernel, bias }];
+  const biases = bias === null ? [] : tf.split(bias, widths);
+  return tf.split(kernel, widths, 1).map((part, index) => ({ kernel: part, bias: biases[index] ?? null }));
+}
+
+/** The projection of h for all gates, each with its own mask on h where the constants are masks. */
+export function projectState(h: tf.Tensor, { project, constants: masks }: StepTools): tf.Tensor {
+  if (masks.length === 0) return project(0, h);
+  return tf.concat(
+    masks.map((mask, gate) => project(gate, tf.mul(h, mask))),
+    1,
+  );
+}
 
 /** Runs the steps; a masked step keeps the state and gives the output before it. */
-export function runSteps(config: RecurrentConfig, input: Signal, recurrence: Recurrence): Signal {
+export function runSteps(
+  config: RecurrentConfig,
+  input: Signal,
+  recurrence: Omit<Scan, 'mask'>,
+  { training }: Pick<CallContext, 'training'>,
+): Signal {
   const mask = input.mask && orderedMask(input.mask, config.go_backwards);
-  return recurrentOutput(config, scan({ ...recurrence, mask }, { all: config.return_sequences }), input.mask);
+  const outputs = config.return_sequences ? 'all' : 'last';
+  return recurrentOutput(config, scan({ ...recurrence, mask }, { outputs, training }), input.mask);
 }
 
 /** [batch, steps] as [steps, batch, 1] in the order of the steps. */

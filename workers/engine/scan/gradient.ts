@@ -1,122 +1,123 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import type { GraphOutput } from '../graph/graph.js';
-import { listOf, readList, reserveList, stackList, writeList } from '../graph/tensor-list.js';
+import { elementAt, tensorAt, withGradient } from '../custom-gradient.js';
+import {
+  listOf,
+  readList,
+  reserveList,
+  stackList,
+  type TensorList,
+  writeList,
+} from '../graph/tensor-list.js';
 import { repeat } from '../graph/while-loop.js';
-import { affineOfValue, projectionGradients } from './projection.js';
+import { biasGradient, kernelGradient, knownAffine } from './projection.js';
 import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
 
-/** What the forward loop read, and the states it kept. */
-export interface ForwardRecord extends Sequences {
-  /** Before each step. */
-  states: readonly GraphOutput[];
+/** What the forward loop kept of each step: the state before it, and what the projections gave. */
+export interface Kept {
+  states: readonly TensorList[];
+  results: readonly TensorList[];
 }
 
-/**
- * The gradients of a scan: by its inputs, by every kernel, by every bias.
- * @param dy By the outputs of all steps, or by that of the last
- */
+/** The gradient by the outputs of all steps, or by that of the last. */
+interface OutputGradient {
+  dy: tf.Tensor;
+  by: 'all' | 'last';
+}
+
+/** The gradients of a scan by its inputs, by every kernel and by every bias that there is. */
 export function scanGradient(
   options: Scan,
-  forward: ForwardRecord,
-  dy: tf.Tensor,
-  all: boolean,
+  sequences: Sequences,
+  kept: Kept,
+  { dy, by }: OutputGradient,
 ): tf.Tensor[] {
-  const { inputs, stateShapes, projections } = options;
-  const count = inputs.shape[0] ?? 1;
-  const last = tf.scalar(count - 1, 'int32');
-  const outputGradients = all ? listOf(dy) : null;
-  const zeros = stateShapes.map((shape) => tf.zeros([...shape]));
-  const shapes = writtenShapes(options);
+  const { count } = sequences.inputs;
+  const zeros = options.stateShapes.map((shape) => tf.zeros(shape));
+  const outputs = by === 'all' ? listOf(dy) : null;
   const start = {
-    tensors: all ? zeros : [dy, ...zeros.slice(1)],
-    lists: shapes.map((shape) => reserveList(count, shape)),
+    tensors: outputs === null ? [dy, ...zeros.slice(1)] : zeros,
+    lists: listShapes(options).map((shape) => reserveList(count, shape)),
   };
-  const { lists } = repeat(count, start, (iteration, values) => {
+  const last = tf.scalar(count - 1, 'int32');
+  const { lists } = repeat(count, start, (iteration, { tensors, lists: before }) => {
     const index = tf.sub(last, iteration);
-    const byNext =
-      outputGradients === null ? values.tensors : withOutput(values.tensors, outputGradients, index);
-    const written = [...values.lists];
-    const write: Write = (slot, value) => {
-      written[slot] = writeList(listAt(values.lists, slot), index, value);
-    };
-    const state = forward.states.map((list, at) =>
-      readList(list, index, { shape: stateShapes[at] ?? [], dtype: 'float32' }),
-    );
-    const byState = differentiate(stepAt(options, forward, index), options, { state, byNext, write });
+    const written = [...before];
+    const byState = differentiate(stepAt(options, sequences, index), {
+      projections: options.projections,
+      state: kept.states.map((list) => readList(list, index)),
+      result: (at) => readList(elementAt(kept.results, at), index),
+      byNext: outputs === null ? tensors : withOutput(tensors, readList(outputs, index)),
+      keep: (slot, value) => written.splice(slot, 1, writeList(elementAt(before, slot), index, value)),
+    });
     return { tensors: byState, lists: written };
   });
-  const stacked = lists.map((list, slot) => stackList(list, count, shapes[slot] ?? []));
-  const byProjection = projections.map((_, at) =>
-    projectionGradients(tensorAt(stacked, valueSlot(at)), tensorAt(stacked, gradientSlot(at))),
-  );
-  return [
-    tensorAt(stacked, INPUT_SLOT),
-    ...byProjection.map(({ kernel }) => kernel),
-    ...byProjection.flatMap(({ bias }, at) => (projections[at]?.bias && bias ? [bias] : [])),
-  ];
+  return fromLists(options, lists.map(stackList));
 }
-
-/** Keeps a value of the current step in one of the lists. */
-type Write = (slot: number, value: tf.Tensor) => void;
 
 // The lists: gradients by the inputs; then, of each projection, what it was applied to and the gradient by its result.
 const INPUT_SLOT = 0;
 const valueSlot = (projection: number) => 1 + 2 * projection;
 const gradientSlot = (projection: number) => 2 + 2 * projection;
 
-function writtenShapes({ inputs, projections }: Scan): number[][] {
-  const [batch = 1, width = 1] = inputs.shape.slice(1);
+function listShapes({ inputs, projections }: Scan): number[][] {
+  const [, batch = 1] = inputs.shape;
   const ofProjections = projections.flatMap(({ kernel }) => kernel.shape.map((size) => [batch, size]));
-  return [[batch, width], ...ofProjections];
+  return [inputs.shape.slice(1), ...ofProjections];
 }
 
-function listAt(lists: readonly GraphOutput[], slot: number): GraphOutput {
-  const list = lists[slot];
-  if (list === undefined) throw new Error(`There is no list ${slot} of ${lists.length}`);
-  return list;
+function fromLists({ projections }: Scan, lists: readonly tf.Tensor[]): tf.Tensor[] {
+  const kernels = projections.map((_, at) =>
+    kernelGradient(tensorAt(lists, valueSlot(at)), tensorAt(lists, gradientSlot(at))),
+  );
+  const biases = projections.flatMap(({ bias }, at) =>
+    bias === null ? [] : [biasGradient(tensorAt(lists, gradientSlot(at)))],
+  );
+  return [tensorAt(lists, INPUT_SLOT), ...kernels, ...biases];
 }
 
-/** The gradient by the state after a step, of whose output the loss knows too. */
-function withOutput(byNext: readonly tf.Tensor[], gradients: GraphOutput, index: tf.Tensor): tf.Tensor[] {
-  const [first, ...rest] = byNext;
-  if (first === undefined) throw new Error('A state has a tensor');
-  const { shape } = first;
-  return [tf.add(first, readList(gradients, index, { shape, dtype: 'float32' })), ...rest];
+/** The gradient by the state after a step, whose first tensor is an output too. */
+function withOutput([first, ...rest]: readonly tf.Tensor[], byOutput: tf.Tensor): tf.Tensor[] {
+  return first === undefined ? [] : [tf.add(first, byOutput), ...rest];
 }
 
+/** Where a step is differentiated. */
 interface Point {
+  projections: Scan['projections'];
   /** Before the step. */
   state: readonly tf.Tensor[];
+  /** Of a projection in the step. */
+  result(projection: number): tf.Tensor;
   /** The gradient by the state after it. */
   byNext: readonly tf.Tensor[];
-  write: Write;
+  /** Puts what the step gives into one of the lists. */
+  keep(slot: number, value: tf.Tensor): void;
 }
 
-/** @returns the gradient by the state before a step; those by its input and projections are written */
+/** @returns the gradient by the state before a step; those by its input and its projections are kept */
 function differentiate(
   { x, run }: StepAtIndex,
-  { projections }: Scan,
-  { state, byNext, write }: Point,
+  { projections, state, result, byNext, keep }: Point,
 ): tf.Tensor[] {
-  const forward = () =>
-    endingWith(
-      run(state, (at, value) =>
-        affineOfValue(projections, at, value, (applied, dy) => {
-          write(valueSlot(at), applied);
-          write(gradientSlot(at), dy);
-        }),
-      ),
-      byNext,
+  const project = (at: number, value: tf.Tensor) =>
+    knownAffine(
+      value,
+      elementAt(projections, at),
+      () => result(at),
+      (applied, dy) => {
+        keep(valueSlot(at), applied);
+        keep(gradientSlot(at), dy);
+      },
     );
-  const { grads } = onOtherTape(() => tf.engine().gradients(forward, [x, ...state], undefined, true));
-  const [byInput, ...byState] = [x, ...state].map((tensor, at) => grads[at] ?? tf.zeros(tensor.shape));
-  if (byInput !== undefined) write(INPUT_SLOT, byInput);
-  return byState;
+  const forward = () => endingWith(byNext, run(state, project));
+  const sources = [x, ...state];
+  const { grads } = onOtherTape(() => tf.engine().gradients(forward, sources, undefined, true));
+  const gradients = sources.map((source, at) => grads[at] ?? tf.zeros(source.shape));
+  keep(INPUT_SLOT, tensorAt(gradients, 0));
+  return gradients.slice(1);
 }
 
-/** A number whose gradients by the given tensors are the given ones: the tape starts from one tensor only. */
-function endingWith(tensors: tf.Tensor[], gradients: readonly tf.Tensor[]): tf.Tensor {
+/** A number that has the given gradients by the given tensors: the tape leads back from one tensor only. */
+function endingWith(gradients: readonly tf.Tensor[], tensors: tf.Tensor[]): tf.Tensor {
   return withGradient(
     tensors,
     () => ({ value: tf.scalar(0), saved: [] }),
@@ -124,7 +125,7 @@ function endingWith(tensors: tf.Tensor[], gradients: readonly tf.Tensor[]): tf.T
   );
 }
 
-/** tfjs has one tape, which it is still reading when it asks for a gradient: that one is put back. */
+/** tfjs has one tape, and is reading it when it asks for a gradient: it is put back after another has been used. */
 function onOtherTape<Result>(work: () => Result): Result {
   const { state } = tf.engine();
   const tape = state.activeTape;

@@ -2,29 +2,32 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt, withGradient } from '../custom-gradient.js';
 import { product } from '../mat-mul.js';
 import { attribute, runSingleOp } from '../native-backend.js';
-import type { Projection } from './step.js';
 
-/** value · kernel + bias, off the gradient tape. */
-export function affine(projections: readonly Projection[], index: number, value: tf.Tensor): tf.Tensor {
-  const { kernel, bias } = projectionAt(projections, index);
+/** A matrix that a step multiplies something of its state by, and a vector that it adds. */
+export interface Projection {
+  kernel: tf.Tensor;
+  bias: tf.Tensor | null;
+}
+
+/** value · kernel + bias, off the gradient tape. @param value [batch, rows of the kernel] */
+export function affine(value: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
   const result = product(value, kernel);
   return bias === null ? result : runSingleOp('BiasAdd', biasAttributes(), [result, bias]);
 }
 
-/**
- * value · kernel + bias, differentiated by the value only. What the gradients by kernel and bias are made from is handed
- * out: one large product for all steps is faster than one for each.
- */
-export function affineOfValue(
-  projections: readonly Projection[],
-  index: number,
+/** Takes what the gradients by kernel and bias are made from: one large product for all steps is faster than many. */
+export type OnGradient = (value: tf.Tensor, dy: tf.Tensor) => void;
+
+/** A projection whose result is known, on the gradient tape by its value only. */
+export function knownAffine(
   value: tf.Tensor,
-  onGradient: (value: tf.Tensor, dy: tf.Tensor) => void,
+  { kernel }: Projection,
+  result: () => tf.Tensor,
+  onGradient: OnGradient,
 ): tf.Tensor {
-  const { kernel } = projectionAt(projections, index);
   return withGradient(
     [value],
-    () => ({ value: affine(projections, index, value), saved: [value] }),
+    () => ({ value: result(), saved: [value] }),
     (dy, saved) => {
       onGradient(tensorAt(saved, 0), dy);
       return [product(dy, kernel, { transposeB: true })];
@@ -32,20 +35,18 @@ export function affineOfValue(
   );
 }
 
-/** The gradients by kernel and bias. @param values, gradients [steps, batch, …], by step */
-export function projectionGradients(values: tf.Tensor, gradients: tf.Tensor): Projection {
-  const rows = (tensor: tf.Tensor) => tf.reshape(tensor, [-1, tensor.shape.at(-1) ?? 1]);
-  const gradientRows = rows(gradients);
-  return {
-    kernel: product(rows(values), gradientRows, { transposeA: true }),
-    bias: runSingleOp('BiasAddGrad', biasAttributes(), [gradientRows]),
-  };
+/** The gradient by a kernel. @param values, gradients [steps, batch, …], by step */
+export function kernelGradient(values: tf.Tensor, gradients: tf.Tensor): tf.Tensor {
+  return product(rowsOf(values), rowsOf(gradients), { transposeA: true });
 }
 
-function projectionAt(projections: readonly Projection[], index: number): Projection {
-  const projection = projections[index];
-  if (projection === undefined) throw new Error(`A step has no projection ${index}`);
-  return projection;
+/** The gradient by a bias. @param gradients [steps, batch, …], by step */
+export function biasGradient(gradients: tf.Tensor): tf.Tensor {
+  return runSingleOp('BiasAddGrad', biasAttributes(), [rowsOf(gradients)]);
+}
+
+function rowsOf(tensor: tf.Tensor): tf.Tensor {
+  return tf.reshape(tensor, [-1, tensor.shape.at(-1) ?? 1]);
 }
 
 function biasAttributes() {

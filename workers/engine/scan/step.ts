@@ -1,17 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt } from '../custom-gradient.js';
-import type { GraphOutput } from '../graph/graph.js';
-import { listOf, readList } from '../graph/tensor-list.js';
-
-/** A matrix that a step multiplies something of its state by, and a vector that it adds. */
-export interface Projection {
-  kernel: tf.Tensor;
-  bias: tf.Tensor | null;
-}
+import { listOf, readList, type TensorList } from '../graph/tensor-list.js';
+import type { Projection } from './projection.js';
 
 /** What a step may use beside its input and its state. */
 export interface StepTools {
-  /** value · kernel + bias, of the projection at an index: each at most once in a step. */
+  /** value · kernel + bias, of the projection at an index: each once in a step. */
   project(index: number, value: tf.Tensor): tf.Tensor;
   /** The same in every step; not differentiated by. */
   constants: readonly tf.Tensor[];
@@ -26,8 +20,8 @@ export interface Scan {
   inputs: tf.Tensor;
   /** [steps, batch, 1], false where a step keeps the state before it; null: nowhere. */
   mask: tf.Tensor | null;
-  /** Of the state, which begins as zeros. */
-  stateShapes: readonly (readonly number[])[];
+  /** Of the tensors of the state, which are zeros before the first step. */
+  stateShapes: readonly number[][];
   projections: readonly Projection[];
   constants: readonly tf.Tensor[];
   step: Step;
@@ -35,8 +29,8 @@ export interface Scan {
 
 /** The inputs and the mask as a loop reads them. */
 export interface Sequences {
-  inputs: GraphOutput;
-  mask: GraphOutput | null;
+  inputs: TensorList;
+  mask: TensorList | null;
 }
 
 /** Lists of what the steps take. */
@@ -52,13 +46,12 @@ export interface StepAtIndex {
 
 /** Reads what the step at `index`, an int32 scalar, takes. */
 export function stepAt(
-  { inputs, mask, constants, step }: Scan,
-  sequences: Sequences,
+  { constants, step }: Scan,
+  { inputs, mask }: Sequences,
   index: tf.Tensor,
 ): StepAtIndex {
-  const x = readList(sequences.inputs, index, { shape: inputs.shape.slice(1), dtype: 'float32' });
-  const shape = mask?.shape.slice(1) ?? [];
-  const counts = sequences.mask && readList(sequences.mask, index, { shape, dtype: 'bool' });
+  const x = readList(inputs, index);
+  const counts = mask && readList(mask, index);
   return {
     x,
     run: (state, project) => {
