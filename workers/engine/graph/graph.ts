@@ -395,6 +395,22 @@ export function inScope<Result>(name: string, origin: string | undefined, work: 
   }
 }
 
+/** Lets work be recorded later under the name and the origin of now: a gradient, under those of its layer. */
+export function keepScope(): <Result>(work: () => Result) => Result {
+  if (current === undefined) return (work) => work();
+  const recording = current;
+  const scopes = [...recording.scopes];
+  return (work) => {
+    const outer = recording.scopes;
+    recording.scopes = scopes;
+    try {
+      return work();
+    } finally {
+      recording.scopes = outer;
+    }
+  };
+}
+
 /** What TensorFlow allows in names of nodes. */
 function legalName(name: string): string {
   return name.replace(/[^A-Za-z0-9_./-]/g, '_').replace(/(^|\/)(?=[^A-Za-z0-9.])/g, '$1n');

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementAt, tensorAt, withGradient } from '../custom-gradient.js';
+import { keepScope } from '../graph/graph.js';
 import { reserveList, stackList, writeList } from '../graph/tensor-list.js';
 import { repeat } from '../graph/while-loop.js';
 import { type Kept, scanGradient } from './gradient.js';
@@ -22,6 +23,7 @@ export function scan(options: Scan, mode: ScanMode): tf.Tensor {
   const sequences = sequencesOf(options);
   const kernels = projections.map(({ kernel }) => kernel);
   const biases = projections.flatMap(({ bias }) => (bias === null ? [] : [bias]));
+  const inScope = keepScope();
   let kept: Kept = { states: [], results: [] };
   return withGradient(
     [inputs, ...kernels, ...biases],
@@ -32,7 +34,9 @@ export function scan(options: Scan, mode: ScanMode): tf.Tensor {
     },
     (dy, saved) => {
       if (!mode.training) throw new Error('A scan is differentiated in training only');
-      return scanGradient(withTensors(options, saved), sequences, kept, { dy, by: mode.outputs });
+      return inScope(() =>
+        scanGradient(withTensors(options, saved), sequences, kept, { dy, by: mode.outputs }),
+      );
     },
   );
 }
