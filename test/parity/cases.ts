@@ -145,7 +145,73 @@ function sequenceCases(): ParityCase[] {
       data,
       batchSize: 32,
     },
+    {
+      name: 'LSTM with other activations, backwards',
+      model: model(
+        [12, 8],
+        [
+          {
+            type: 'LSTM',
+            units: 10,
+            activation: 'softsign',
+            recurrent_activation: 'hard_sigmoid',
+            go_backwards: true,
+            return_sequences: true,
+          },
+          { type: 'LSTM', units: 8, go_backwards: true, use_bias: false },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [nesterov],
+      data,
+      batchSize: 32,
+    },
+    {
+      name: 'GRU with other activations, backwards, reset before',
+      model: model(
+        [12, 8],
+        [
+          { type: 'GRU', units: 10, activation: 'elu', go_backwards: true, return_sequences: true },
+          { type: 'GRU', units: 8, recurrent_activation: 'softsign', reset_after: false },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [adam],
+      data,
+      batchSize: 48, // The last batch of an epoch has 32.
+    },
+    ...maskedCases(),
   ];
+}
+
+/** Sentences in which every fourth word is 0, which does not count. */
+function maskedCases(): ParityCase[] {
+  const count = 128;
+  const words = integers('words', count, [12], 4);
+  const data: TrainingData = {
+    count,
+    x: words,
+    y: integers('classes', count, [], 5),
+    steps: { x: [], y: [] },
+  };
+  return (['LSTM', 'GRU'] as const).map((type) => ({
+    name: `masked ${type}`,
+    model: model(
+      [12],
+      [
+        { type: 'Embedding', input_dim: 4, output_dim: 6, mask_zero: true },
+        { type, units: 10, return_sequences: true },
+        { type, units: 8, go_backwards: true },
+        dense(5, 'softmax'),
+      ],
+    ),
+    compile: compile('sparse_categorical_crossentropy', ['sparse_categorical_accuracy']),
+    optimizers: [adagrad, clipnorm],
+    data,
+    batchSize: 32,
+  }));
 }
 
 function tableCases(): ParityCase[] {
