@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  type NativeBinding,
-  nativeBackend,
-  type OpAttribute,
-  type TensorMetadata,
-} from '../native-backend.js';
-import { enterAttributes, type Frame } from './frame.js';
-import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
+import { nativeBackend } from '../native-backend.js';
+import type { Frame } from './frame.js';
+import { recorderOf } from './recorder.js';
+import { broughtIn, type GraphBuilder, type Recording, type Source, sourceOf } from './recording.js';
+import { type AttrValue, type NodeDef, nodeOf, shapeProto } from './saved-model-proto.js';
 
 /** Element types of tensors in a graph; more than tfjs knows. */
 export type GraphDtype = keyof typeof DTYPES;
@@ -70,41 +67,6 @@ export interface Graph {
   record<Result>(scope: string, work: () => Result): Result;
   /** Where a node came from, in words; undefined for one that no scope named. */
   originOf(node: string): string | undefined;
-}
-
-interface Recording {
-  graph: GraphBuilder;
-  /** Where the graph has each tensor of the addon. */
-  sources: Map<number, Source>;
-  scopes: Scope[];
-  /** The loop whose body is being recorded. */
-  frame: Frame | undefined;
-  /** The addon itself, which is run without a trace in the graph. */
-  addon: NativeBinding;
-}
-
-interface Scope {
-  name: string;
-  /** What it is in words; undefined for a part of what is around it. */
-  origin: string | undefined;
-}
-
-/** An output as other nodes take it: `node:output`, and TensorFlow's number for its type. */
-interface Source {
-  name: string;
-  dtype: number;
-}
-
-interface GraphBuilder {
-  /** Adds a node. @param after Names of nodes that must have run before */
-  add(
-    recording: Recording,
-    op: string,
-    inputs: readonly Source[],
-    attr: NodeDef['attr'],
-    after?: readonly string[],
-  ): string;
-  addInput(node: string, input: string): void;
 }
 
 let current: Recording | undefined;
@@ -188,118 +150,6 @@ function withoutTensors<Result>(work: () => Result): Result {
     return work();
   } finally {
     engine.endScope();
-  }
-}
-
-/** The addon, with a node written for each operation that is run. */
-function recorderOf(recording: Recording): NativeBinding {
-  const { addon, sources } = recording;
-  const recorder: NativeBinding = Object.create(addon);
-  return Object.defineProperties(recorder, {
-    executeOp: {
-      value: (
-        op: string,
-        attributes: OpAttribute[],
-        inputIds: number[],
-        outputs: number,
-      ): TensorMetadata[] => {
-        const results = addon.executeOp(op, attributes, inputIds, outputs);
-        const given = Object.fromEntries(
-          attributes.map(({ name, ...rest }) => [name, attrValue(addon, rest)]),
-        );
-        const attr = { ...impliedAttributes(op, results), ...given };
-        const node = recording.graph.add(
-          recording,
-          op,
-          inputIds.map((id) => sourceOf(sources, id)),
-          attr,
-        );
-        for (const [index, { id, dtype }] of results.entries())
-          sources.set(id, { name: `${node}:${index}`, dtype });
-        return results;
-      },
-    },
-    createTensor: {
-      value: (shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number => {
-        const id = addon.createTensor(shape, dtype, values);
-        sources.set(id, { name: `${addConstant(recording, shape, dtype, values)}:0`, dtype });
-        return id;
-      },
-    },
-    deleteTensor: {
-      value: (id: number): void => {
-        sources.delete(id);
-        addon.deleteTensor(id);
-      },
-    },
-    tensorDataSync: {
-      value: () => {
-        throw new Error('A recorded step must not read values');
-      },
-    },
-  });
-}
-
-/** What tfjs leaves for TensorFlow to find out from the tensors, which a graph has to say. */
-function impliedAttributes(op: string, [first]: TensorMetadata[]): NodeDef['attr'] {
-  return op === 'ExpandDims' && first !== undefined ? { T: { type: first.dtype } } : {};
-}
-
-function sourceOf(sources: ReadonlyMap<number, Source>, id: number): Source {
-  const source = sources.get(id);
-  if (source === undefined) throw new Error('A recorded step used a tensor that was made outside it');
-  return source;
-}
-
-/** Names of inputs, as they are inside the loop whose body is being recorded. */
-function broughtIn(recording: Recording, sources: readonly Source[]): string[] {
-  const { frame } = recording;
-  if (frame === undefined) return sources.map(({ name }) => name);
-  return sources.map((source) =>
-    frame.nodes.has(nodeOf(source.name)) ? source.name : bringIn(recording, frame, source),
-  );
-}
-
-/** A value from outside a loop, for all of its iterations. @returns its name inside */
-function bringIn(recording: Recording, frame: Frame, source: Source): string {
-  const known = frame.constants.get(source.name);
-  if (known !== undefined) return known;
-  const attributes = enterAttributes(frame, source.dtype, { constant: true });
-  const enter = recording.graph.add({ ...recording, frame: undefined }, 'Enter', [source], attributes);
-  frame.nodes.add(enter);
-  frame.constants.set(source.name, `${enter}:0`);
-  return `${enter}:0`;
-}
-
-function addConstant(
-  recording: Recording,
-  shape: readonly number[],
-  dtype: number,
-  values: ArrayBufferView,
-): string {
-  const content = Uint8Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return recording.graph.add(recording, 'Const', [], {
-    dtype: { type: dtype },
-    value: { tensor: { dtype, tensor_shape: shapeProto(shape), tensor_content: content } },
-  });
-}
-
-function attrValue(addon: NativeBinding, { type, value }: Omit<OpAttribute, 'name'>): AttrValue {
-  switch (type) {
-    case addon.TF_ATTR_STRING:
-      return { s: Buffer.from(String(value)) };
-    case addon.TF_ATTR_INT:
-      return Array.isArray(value) ? { list: { i: value } } : { i: Number(value) };
-    case addon.TF_ATTR_FLOAT:
-      return { f: Number(value) };
-    case addon.TF_ATTR_BOOL:
-      return { b: Boolean(value) };
-    case addon.TF_ATTR_TYPE:
-      return { type: Number(value) };
-    case addon.TF_ATTR_SHAPE:
-      return { shape: shapeProto(Array.isArray(value) ? value : []) };
-    default:
-      throw new Error(`An attribute of type ${type} cannot be recorded`);
   }
 }
 
@@ -418,8 +268,3 @@ function legalName(name: string): string {
 
 export const typeAttribute = (dtype: GraphDtype): AttrValue => ({ type: DTYPES[dtype].number });
 export const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });
-
-/** The node of an output or a control input. */
-export function nodeOf(input: string): string {
-  return input.replace(/^\^/, '').replace(/:\d+$/, '');
-}

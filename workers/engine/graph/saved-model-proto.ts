@@ -89,3 +89,8 @@ export function encodeSavedModel(nodes: readonly NodeDef[], tag: string): Uint8A
 export function shapeProto(shape: readonly number[]): ShapeProto {
   return { dim: shape.map((size) => ({ size })) };
 }
+
+/** The node of an output or a control input. */
+export function nodeOf(input: string): string {
+  return input.replace(/^\^/, '').replace(/:\d+$/, '');
+}

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { EngineFailure } from '../engine-failure.js';
 import { nativeBackend, type TensorMetadata } from '../native-backend.js';
 import { readFailure } from './failure-text.js';
-import { DTYPES, type Graph, nodeOf } from './graph.js';
-import { encodeSavedModel } from './saved-model-proto.js';
+import { DTYPES, type Graph } from './graph.js';
+import { encodeSavedModel, nodeOf } from './saved-model-proto.js';
 
 /** Values as they cross into TensorFlow. */
 export type TensorValues = Float32Array | Int32Array | Uint8Array;

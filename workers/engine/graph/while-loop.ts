@@ -9,13 +9,13 @@ import {
   type GraphOutput,
   inFrame,
   inScope,
-  nodeOf,
   type Operand,
   operandName,
   outputOf,
   tensorOf,
   typeAttribute,
 } from './graph.js';
+import { nodeOf } from './saved-model-proto.js';
 import type { TensorList } from './tensor-list.js';
 
 /** What a loop carries from one iteration to the next. */

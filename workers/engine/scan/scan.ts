@@ -49,12 +49,11 @@ interface Forward {
 function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMode): Forward {
   const { stateShapes, projections } = options;
   const { count } = sequences.inputs;
-  const states = training ? stateShapes : [];
-  const results = training ? resultShapes(options) : [];
   const all = outputs === 'all' ? stateShapes.slice(0, 1) : [];
+  const kept = training ? [...stateShapes, ...resultShapes(options)] : [];
   const start = {
     tensors: stateShapes.map((shape) => tf.zeros(shape)),
-    lists: [...all, ...states, ...results].map((shape) => reserveList(count, shape)),
+    lists: [...all, ...kept].map((shape) => reserveList(count, shape)),
   };
   const end = repeat(count, start, (index, { tensors: state, lists }) => {
     const projected: tf.Tensor[] = [];
@@ -64,13 +63,15 @@ function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMod
       return result;
     };
     const next = stepAt(options, sequences, index).run(state, project);
-    const values = [...next.slice(0, all.length), ...(training ? [...state, ...projected] : [])];
+    const values = [...next.slice(0, all.length), ...state, ...projected];
     return { tensors: next, lists: lists.map((list, at) => writeList(list, index, tensorAt(values, at))) };
   });
-  const lists = [...end.lists];
-  const [outputList] = lists.splice(0, all.length);
-  const output = outputList === undefined ? tensorAt(end.tensors, 0) : stackList(outputList);
-  return { output, kept: { states: lists.splice(0, states.length), results: lists } };
+  const [outputList] = end.lists.slice(0, all.length);
+  const keptLists = end.lists.slice(all.length);
+  return {
+    output: outputList === undefined ? tensorAt(end.tensors, 0) : stackList(outputList),
+    kept: { states: keptLists.slice(0, stateShapes.length), results: keptLists.slice(stateShapes.length) },
+  };
 }
 
 /** [batch, columns] of each projection. */
