@@ -182,6 +182,17 @@ function sequenceCases(): ParityCase[] {
       data,
       batchSize: 48, // The last batch of an epoch has 32.
     },
+    {
+      name: 'GRU whose gates are softmax',
+      model: model(
+        [12, 8],
+        [{ type: 'GRU', units: 6, recurrent_activation: 'softmax' }, dense(5, 'softmax')],
+      ),
+      compile: loss,
+      optimizers: [nesterov],
+      data,
+      batchSize: 32,
+    },
     ...maskedCases(),
   ];
 }
