@@ -182,6 +182,17 @@ function sequenceCases(): ParityCase[] {
       data,
       batchSize: 48, // The last batch of an epoch has 32.
     },
+    {
+      name: 'GRU whose gates are softmax',
+      model: model(
+        [12, 8],
+        [{ type: 'GRU', units: 6, recurrent_activation: 'softmax' }, dense(5, 'softmax')],
+      ),
+      compile: loss,
+      optimizers: [nesterov],
+      data,
+      batchSize: 32,
+    },
     ...maskedCases(),
   ];
 }
@@ -219,6 +230,7 @@ function tableCases(): ParityCase[] {
   const rows = float('rows', count, [10]);
   const table = (y: TrainingData['y']): TrainingData => ({ count, x: rows, y, steps: { x: [], y: [] } });
   const l2 = { type: 'l2', l2: 0.01 } as const;
+  const l1 = { type: 'l1', l1: 0.01 } as const;
   return [
     {
       name: 'regression with an l2 penalty',
@@ -228,6 +240,20 @@ function tableCases(): ParityCase[] {
       ),
       compile: compile('mean_squared_error', ['mean_absolute_error']),
       optimizers: [adagrad, sgd, amsgrad],
+      data: table(float('targets', count, [1])),
+      batchSize: 50,
+    },
+    {
+      name: 'l1 penalties, whose gradient at 0 is 0, on biases that begin there',
+      model: model(
+        [10],
+        [
+          dense(16, 'relu', { kernel_regularizer: l1, bias_regularizer: l1 }),
+          dense(1, 'linear', { bias_regularizer: l1 }),
+        ],
+      ),
+      compile: compile('mean_absolute_error', ['mean_squared_error']),
+      optimizers: [sgd, adagrad],
       data: table(float('targets', count, [1])),
       batchSize: 50,
     },

@@ -10,6 +10,7 @@ import {
   type CompiledModel,
   compileModel,
 } from '../../workers/engine/training/compiled-model.js';
+import { applyToOnes } from '../helpers/apply-model.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -102,4 +103,14 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
     assert.ok(Number.isFinite(compiled.trainStep(batch(known, [0, 1])).loss));
     assert.notDeepEqual(compiled.readWeights(), before);
   });
+});
+
+test('what fails while a step is recorded names the layer, without the codes of TensorFlow', () => {
+  const layer: Layer = { type: 'Dropout', name: 'drop', rate: 0.5, noise_shape: [5, 3] };
+  const apply = () => applyToOnes({ layers: [layer], input_shape: [3] }, [2, 3], { training: { step: 0 } });
+  assertFails(
+    apply,
+    'layer drop (Dropout)',
+    'TensorFlow failed in layer drop (Dropout): Incompatible shapes: [2,3] vs. [5,3]',
+  );
 });

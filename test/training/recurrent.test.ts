@@ -96,7 +96,29 @@ describe('recurrent_dropout', () => {
       assert.notDeepEqual(apply(0.5, { step: 0 }), apply(0.5, { step: 1 }));
       assert.deepEqual(apply(0.5, { step: 1 }), apply(0.5, { step: 1 }));
     });
+
+    test(`${type}: a rate of 1 drops nothing, as in Keras`, () => {
+      const apply = (rate: number) =>
+        applyToOnes(
+          {
+            layers: [{ type, name: 'recurrent', units: 6, dropout: rate, recurrent_dropout: rate }],
+            input_shape: [4, FEATURES],
+          },
+          [2, 4, FEATURES],
+          { training: { step: 0 } },
+        ).values;
+      assert.deepEqual(apply(1), apply(0));
+    });
   }
+});
+
+test('Dropout with a rate of 1 gives zeros in training, as in Keras', () => {
+  const model = { layers: [{ type: 'Dropout', name: 'dropout', rate: 1 }], input_shape: [3] } satisfies {
+    layers: Layer[];
+    input_shape: number[];
+  };
+  assert.deepEqual(applyToOnes(model, [2, 3], { training: { step: 0 } }).values, new Float32Array(6));
+  assert.deepEqual(applyToOnes(model, [2, 3]).values, new Float32Array(6).fill(1));
 });
 
 const SAMPLES = 32;

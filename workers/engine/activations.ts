@@ -3,9 +3,9 @@ import type { Activation } from '../../src/contracts/arguments.js';
 import { tensorAt, withGradient } from './custom-gradient.js';
 import { attribute, runSingleOp } from './native-backend.js';
 
-type Elementwise = (x: tf.Tensor) => tf.Tensor;
+type ActivationFunction = (x: tf.Tensor) => tf.Tensor;
 
-const silu: Elementwise = (x) => tf.mul(x, sigmoid(x));
+const silu: ActivationFunction = (x) => tf.mul(x, sigmoid(x));
 
 /** The inputs of a gradient kernel, given the input and output of the forward one and the gradient by its output. */
 type GradientInputs = (tensors: { x: tf.Tensor; y: tf.Tensor; dy: tf.Tensor }) => tf.Tensor[];
@@ -15,7 +15,7 @@ const byOutput: GradientInputs = ({ dy, y }) => [dy, y];
 const outputFirst: GradientInputs = ({ dy, y }) => [y, dy];
 
 /** TensorFlow's kernel with its own gradient kernel: one operation each way, where tfjs composes several. */
-function fused(name: string, inputsOf: GradientInputs): Elementwise {
+function fused(name: string, inputsOf: GradientInputs): ActivationFunction {
   return (input) => {
     const attributes = [attribute.type('T', 'float32')];
     return withGradient(
@@ -39,14 +39,14 @@ const sigmoid = fused('Sigmoid', outputFirst);
 const softplus = fused('Softplus', byInput);
 const tanh = fused('Tanh', outputFirst);
 
-const hardSigmoid: Elementwise = (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1);
-const hardSilu: Elementwise = (x) => tf.mul(x, hardSigmoid(x));
+const hardSigmoid: ActivationFunction = (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1);
+const hardSilu: ActivationFunction = (x) => tf.mul(x, hardSigmoid(x));
 
 /** Keras's default slope of leaky_relu below 0. */
 const LEAKY_SLOPE = 0.2;
 
 /** Keras 3's definitions. softmax and log_softmax are over the last axis. */
-const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, Elementwise>> = {
+const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
   linear: (x) => x,
   relu: fused('Relu', byInput),
   relu6: fused('Relu6', byInput),
@@ -71,7 +71,12 @@ const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, Elementwise>> = {
   exponential: (x) => tf.exp(x),
 };
 
+/** Whether each number is activated on its own, so that tensors may be activated side by side. */
+export function isElementwise(name: Activation): boolean {
+  return name !== 'softmax' && name !== 'log_softmax';
+}
+
 /** The function of a Keras activation. */
-export function activationFunction(name: Activation): Elementwise {
+export function activationFunction(name: Activation): ActivationFunction {
   return ACTIVATION_FUNCTIONS[name];
 }

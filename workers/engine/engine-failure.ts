@@ -1,4 +1,5 @@
 import type { StatusReason } from '../../src/contracts/jobs.js';
+import { readFailure } from './graph/failure-text.js';
 
 /** An expected end of a job: carries the reason the job is to report. */
 export class EngineFailure extends Error {
@@ -22,7 +23,7 @@ export function located<Result>(where: string, work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof EngineFailure) throw error;
-    const cause = error instanceof Error ? error.message : String(error);
+    const { cause } = readFailure(error instanceof Error ? error.message : String(error));
     throw new EngineFailure(
       { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },
       { cause: error },

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossName } from '../../src/contracts/compile.js';
 import type { ResolvedLoss } from '../../src/contracts/training-config.js';
+import { absolute } from './absolute.js';
 import { softmaxCrossentropy, sparseSoftmaxCrossentropy } from './crossentropy.js';
 import type { Signal } from './layers/layer.js';
 
@@ -33,7 +34,7 @@ const LOSS_FUNCTIONS: Readonly<Record<LossName, LossFunction>> = {
     return logits === null ? binary(target, output.x) : binaryOfLogits(target, logits);
   },
   mean_squared_error: (labels, { x }) => tf.squaredDifference(likeOutput(labels, x), x),
-  mean_absolute_error: (labels, { x }) => tf.abs(tf.sub(likeOutput(labels, x), x)),
+  mean_absolute_error: (labels, { x }) => absolute(tf.sub(likeOutput(labels, x), x)),
 };
 
 /** Labels that differ from the outputs by a trailing axis of size 1 get it, or lose it, as in Keras. */

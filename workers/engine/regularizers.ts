@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Regularizer, RegularizerObject } from '../../src/contracts/arguments.js';
+import { absolute } from './absolute.js';
 
 /** What a regularizer weighs Σ|w| and Σw² with. */
 export interface RegularizerFactors {
@@ -27,7 +28,7 @@ export function regularizerFactors(regularizer: Regularizer): RegularizerFactors
 export function penalty(regularizer: Regularizer, weight: tf.Tensor): tf.Scalar {
   const { l1, l2 } = regularizerFactors(regularizer);
   const terms: tf.Scalar[] = [];
-  if (l1 > 0) terms.push(tf.mul(l1, tf.sum<tf.Scalar>(tf.abs(weight))));
+  if (l1 > 0) terms.push(tf.mul(l1, tf.sum<tf.Scalar>(absolute(weight))));
   if (l2 > 0) terms.push(tf.mul(l2, tf.sum<tf.Scalar>(tf.square(weight))));
   return terms.length > 0 ? tf.addN(terms) : tf.scalar(0);
 }

@@ -7,9 +7,9 @@ export interface FailureText {
 
 const MAX_CHARACTERS = 300;
 
-/** Reads the error of a session: several lines, of which one says what is wrong. */
+/** Reads the error of a session, or of one operation that the addon ran: several lines, of which one says what is wrong. */
 export function readFailure(message: string): FailureText {
-  const text = message.replace(/^Session fail to run with error: /, '');
+  const text = message.replace(/^Session fail to run with error: |^Invalid TF_Status: \d+\s+Message: /, '');
   return { cause: readable(firstError(text)), node: /\{\{node ([^}]+)\}\}/.exec(text)?.[1] };
 }
 

@@ -13,13 +13,14 @@ export const buildDropout: LayerBuilder<'Dropout'> = (config) => {
   return statelessLayer(drop, { keepsMask: true });
 };
 
-/** Zeros with probability `rate`, 1 / (1 - rate) otherwise. */
+/** Zeros with probability `rate`, 1 / (1 - rate) otherwise; with a rate of 1 nothing but zeros. */
 export function dropoutMask(
   context: Pick<CallContext, 'randomUniform'>,
   shape: number[],
   rate: number,
   stream: number,
 ): tf.Tensor {
+  if (rate === 1) return tf.zeros(shape);
   const kept = tf.greaterEqual(context.randomUniform(shape, stream), rate);
   return tf.mul(tf.cast(kept, 'float32'), 1 / (1 - rate));
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Activation } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { activationFunction } from '../activations.js';
+import { activationFunction, isElementwise } from '../activations.js';
 import { tensorAt } from '../custom-gradient.js';
 import type { Step, StepTools } from '../scan/step.js';
 import type { CallContext, LayerBuilder } from './layer.js';
@@ -66,17 +67,25 @@ function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
 
 function gruStep(config: CompleteLayerOf<'GRU'>): Step {
   const activation = activationFunction(config.activation);
-  const recurrentActivation = activationFunction(config.recurrent_activation);
+  const activateGates = gatesActivation(config.recurrent_activation);
   const innerProjection = config.reset_after ? resetAfter : resetBefore;
   return (x, state, tools) => {
     const h = tensorAt(state, 0);
     const outer = splitCandidate(x);
     const inner = innerProjection(h, tools);
-    const gates = tf.split(recurrentActivation(tf.add(outer.gates, inner.gates)), 2, 1);
+    const gates = activateGates(tf.add(outer.gates, inner.gates));
     const candidate = activation(tf.add(outer.candidate, inner.candidate(tensorAt(gates, 1))));
     // update · h + (1 - update) · candidate, by one operation less.
     return [tf.add(candidate, tf.mul(tensorAt(gates, 0), tf.sub(h, candidate)))];
   };
+}
+
+/** The update and the reset gate, from both side by side: softmax is over each of them. */
+function gatesActivation(name: Activation): (gates: tf.Tensor) => tf.Tensor[] {
+  const activation = activationFunction(name);
+  return isElementwise(name)
+    ? (gates) => tf.split(activation(gates), 2, 1)
+    : (gates) => tf.split(gates, 2, 1).map((gate) => activation(gate));
 }
 
 /** h's part of the update and reset gates, side by side, and of the candidate. */

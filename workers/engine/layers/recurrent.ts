@@ -36,7 +36,10 @@ export function recurrentWeights(
   return config.use_bias ? [kernel, recurrent, biasWeight] : [kernel, recurrent];
 }
 
-/** The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on. */
+/**
+ * The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on, and none
+ * for a rate of 1.
+ */
 export function gateMasks(
   config: RecurrentConfig,
   x: tf.Tensor,
@@ -47,7 +50,7 @@ export function gateMasks(
   const { dropout: inputRate, recurrent_dropout: recurrentRate } = config;
   if (!context.training) return { input: [], recurrent: [] };
   const masks = (count: number, size: number, rate: number, stream: number) =>
-    rate === 0
+    rate === 0 || rate === 1
       ? []
       : Array.from({ length: count }, (_, gate) => dropoutMask(context, [batch, size], rate, stream + gate));
   return {
