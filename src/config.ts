@@ -49,7 +49,8 @@ export const ConfigSchema = Type.Object({
     default: 1,
     minimum: 0,
     maximum: 8,
-    description: 'Trainer processes kept ready with TensorFlow loaded; each takes about 300 MB.',
+    description:
+      'Trainer processes kept ready with TensorFlow loaded, for small models and for large ones each; one takes about 300 MB.',
   }),
   TRAINHORN_PREDICTORS: Type.Integer({
     default: 1,
@@ -67,7 +68,8 @@ export const ConfigSchema = Type.Object({
     default: 0,
     minimum: 0,
     maximum: 1024,
-    description: 'Threads inside one TensorFlow operation; 0 lets the trainer choose.',
+    description:
+      'Threads inside one TensorFlow operation. 0: one for a small model, else as many as a job has cores.',
   }),
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: Type.Integer({
     default: 2 * GIBIBYTE,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import type { Config } from '../src/config.js';
+import type { JobRecord } from '../src/contracts/jobs.js';
 import type { RunJob } from '../src/domain/ports.js';
+import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
@@ -73,8 +75,10 @@ export async function startWorker({
   const registration = registerWorker({ redis, prefix }, info);
   const watch = createAttemptWatch(store, watchMs);
   await listenToCancels({ subscriber, prefix }, watch.check);
+  const threads = planThreads(config);
   const trainers = createWarmTrainers({
-    start: () => startTrainer(trainer),
+    start: (threads) => startTrainer(trainer, threads),
+    threads: threads.choices,
     spares: config.TRAINHORN_WARM_TRAINERS,
     places: concurrency,
     onDevice: (device) => registration.update({ device }),
@@ -87,6 +91,7 @@ export async function startWorker({
     models: createModelRegistry(directory),
     directory,
     trainers,
+    threadsFor: threads.of,
     watch,
     limits,
     logger,
@@ -104,6 +109,16 @@ export async function startWorker({
       subscriber.close();
       await closeRedis(redis);
     },
+  };
+}
+
+/** How many threads jobs get: as configured, or by the size of their model. */
+function planThreads({ TRAINHORN_INTRA_OP_THREADS: fixed, TRAINHORN_WORKER_CONCURRENCY: jobs }: Config) {
+  if (fixed > 0) return { choices: [fixed], of: () => fixed };
+  const cores = { count: availableParallelism(), jobs };
+  return {
+    choices: threadChoices(cores),
+    of: (config: JobRecord['config']) => chooseThreads(config, cores),
   };
 }
 

@@ -27,6 +27,8 @@ export interface JobRunnerDependencies {
   models: ModelRegistry;
   directory: DataDirectory;
   trainers: WarmTrainers;
+  /** How many threads a job trains with. */
+  threadsFor(config: JobRecord['config']): number;
   watch: AttemptWatch;
   limits: AttemptLimits;
   logger: Logger;
@@ -105,8 +107,8 @@ async function train(
   assignment: TrainerAssignment,
   signal: AbortSignal,
 ): Promise<JobRunEnd> {
-  const { store, trainers, watch, limits, logger } = dependencies;
-  const trainer = trainers.take();
+  const { store, trainers, threadsFor, watch, limits, logger } = dependencies;
+  const trainer = trainers.take(threadsFor(record.config));
   const writer = createJobWriter({
     store,
     jobId: record.id,
