@@ -58,17 +58,19 @@ function reshapeShape(layer: CompleteLayerOf<'Reshape'>, input: LayerInput): Sha
   };
 }
 
-/** noise_shape has the batch axis first; its entries are null, 1, or the size of the axis. */
+/** noise_shape has the batch axis first; its entries are null, 1, or the size of the axis. Batches vary in size: the last may be smaller. */
 function dropoutShape(layer: CompleteLayerOf<'Dropout'>, input: LayerInput): ShapeInference {
   const noise = layer.noise_shape;
+  if (noise === null) return { shape: input.shape };
+  const [batch, ...axes] = noise;
   const fits =
-    noise === null ||
-    (noise.length === input.shape.length + 1 &&
-      noise.slice(1).every((size, axis) => size === null || size === 1 || size === input.shape[axis]));
+    noise.length === input.shape.length + 1 &&
+    (batch === null || batch === 1) &&
+    axes.every((size, axis) => size === null || size === 1 || size === input.shape[axis]);
   if (fits) return { shape: input.shape };
   return {
     argument: 'noise_shape',
-    complaint: `noise_shape ${showShape(noise)} does not fit: Dropout ${got(input)}. Give one entry per axis, the batch first, each null, 1 or the size of the axis.`,
+    complaint: `noise_shape ${showShape(noise)} does not fit: Dropout ${got(input)}. Give one entry per axis, the batch (null or 1) first, each null, 1 or the size of the axis.`,
   };
 }
 

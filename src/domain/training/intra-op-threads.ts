@@ -54,7 +54,7 @@ function largestProduct({ model, fit }: SizedJob): number {
   return largest;
 }
 
-/** How often one product uses each weight for one sample; a recurrent layer's steps are products of their own. */
+/** How often one product uses each weight for one sample. What a recurrent layer does step by step decides how long it takes. */
 function timesUsed(layer: ReturnType<typeof completeLayer>, output: Shape): number {
   switch (layer.type) {
     case 'Dense':
