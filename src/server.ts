@@ -7,11 +7,14 @@ import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
+import { isActive } from './domain/api-key.js';
+import type { KeyStore } from './domain/ports.js';
 import { UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
+import { createKeyStore } from './infra/files/key-store.js';
 import { createModelRegistry } from './infra/files/model-registry.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { createIngestRunner } from './infra/processes/ingest-runner.js';
@@ -39,6 +42,10 @@ interface Adapters {
 
 async function createAdapters(config: Config, logger: Logger): Promise<Adapters> {
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
+  const keys = createKeyStore(directory, {
+    onDamaged: (file, error) => logger.error({ file, err: error }, 'An API key cannot be read'),
+  });
+  await refuseToBeOpen(config, keys);
   const environment = childEnvironment(config);
   const ingest = createIngestRunner({
     command: { modulePath: workerModule('ingest'), environment },
@@ -64,6 +71,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
   // Only makes the first answers about built-in data sets quick; the store does the same when it is asked.
   prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'Data sets not prepared'));
   const ports: Ports = {
+    keys,
     jobs: createRedisJobStore({ redis, prefix }),
     watcher,
     queue,
@@ -110,6 +118,7 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   const services = createServices(ports, {
     version,
     limits: toLimits(config),
+    isOpenWithoutKeys: isLoopback(config),
     onQueueFailed: (jobId, error) =>
       logger.warn(
         { job_id: jobId, err: error },
@@ -128,14 +137,32 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   );
 }
 
-const LOOPBACK = /^(localhost|127\.|::1$)/;
+const LOOPBACK = /^(localhost$|127\.\d+\.\d+\.\d+$|::1$)/;
+
+const isLoopback = ({ HOST }: Config): boolean => LOOPBACK.test(HOST);
 
 /** Beyond the loopback other names than ours are the rule: those of containers, services and proxies. */
 function toAllowedHosts(config: Config): AllowedHosts {
   const names = config.TRAINHORN_ALLOWED_HOSTS.toLowerCase().split(',');
   const listed = names.map((name) => name.trim()).filter((name) => name !== '');
-  return listed.length === 0 && !LOOPBACK.test(config.HOST) ? 'any' : listed;
+  return listed.length === 0 && !isLoopback(config) ? 'any' : listed;
 }
+
+/**
+ * Whoever reaches an API without keys can train, predict and delete.
+ * @throws StartRefusal where others than this machine could reach it.
+ */
+async function refuseToBeOpen(config: Config, keys: KeyStore): Promise<void> {
+  if (isLoopback(config) || (await keys.list()).some(isActive)) return;
+  throw new StartRefusal(
+    `HOST is ${config.HOST}, which others can reach, and ${config.TRAINHORN_DATA_DIR} has no API key. Make one with\n` +
+      '  npm run keys -- create --name admin --project default --scopes admin\n' +
+      'or, where only dist is there: node dist/scripts/keys.js create …; or leave HOST at 127.0.0.1.',
+  );
+}
+
+/** The operator has to do something before this can start. */
+class StartRefusal extends Error {}
 
 /** Brings records and queue together now and every ten seconds; returns the end of it. */
 function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
@@ -177,6 +204,7 @@ async function main(): Promise<void> {
 /** What stopped the start, for people; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof StartRefusal) return error.message;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `The port is taken (${error.message}). Set PORT to a free one, or to 0.`;
   if (code === 'EACCES') return `No permission: ${error.message}`;

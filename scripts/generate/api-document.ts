@@ -25,6 +25,7 @@ const unused = (): never => {
 
 /** Routes only read these when they are called. */
 const noServices: Services = {
+  access: { authenticate: unused },
   jobs: {
     resolve: unused,
     submit: unused,

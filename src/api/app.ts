@@ -2,6 +2,7 @@ import { type FastifyBaseLogger, fastify } from 'fastify';
 import type { Services } from '../services/services.js';
 import { API_PREFIX, type Api, type HttpOptions } from './api.js';
 import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
+import { access } from './plugins/access.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
 import { callers } from './plugins/callers.js';
 import { contracts } from './plugins/contracts.js';
@@ -38,6 +39,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(responseHeaders);
   await api.register(requestLog);
   await api.register(callers, options);
+  await api.register(access, { access: dependencies.services.access });
   await api.register(bodyDeadline, options);
   await api.register(jsonBody, options);
   await api.register(contracts);

@@ -4,6 +4,8 @@ import { ref } from '../contracts/schema-helpers.js';
 
 const DESCRIPTIONS = {
   400: 'The request is malformed.',
+  401: 'There is no API key, or it is unknown or revoked.',
+  403: 'The API key lacks the scope that the operation needs.',
   404: 'There is no such resource.',
   408: 'The body did not arrive in time.',
   409: 'The state of the resource does not allow it.',
@@ -30,8 +32,12 @@ export function responses<Good extends Record<number, TSchema | object>>(
   good: Good,
   ...statuses: readonly ProblemStatus[]
 ): Good {
-  const problems = Object.fromEntries(statuses.map((status) => [status, problem(DESCRIPTIONS[status])]));
-  return { ...good, ...problems, default: problem('Any other problem.') };
+  return { ...good, ...problemResponses(...statuses), default: problem('Any other problem.') };
+}
+
+/** Documents problems by their statuses. */
+export function problemResponses(...statuses: readonly ProblemStatus[]): Record<string, object> {
+  return Object.fromEntries(statuses.map((status) => [status, problem(DESCRIPTIONS[status])]));
 }
 
 /** An answer without a body. */

@@ -35,6 +35,18 @@ export const ERRORS = {
     description: 'The request line, a header or the URL is malformed.',
     fix: 'Correct what `detail` names.',
   },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid API key',
+    description: 'The request has no API key, or one that is unknown or was revoked.',
+    fix: 'Send `Authorization: Bearer th_…` with a key that `npm run keys -- create` made.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Key without the scope',
+    description: 'The API key is valid but may not do this; `detail` names the scope that is missing.',
+    fix: 'Use a key with that scope; scopes of a key never change, so make another.',
+  },
   cross_site_request: {
     status: 403,
     title: 'Request from another site',

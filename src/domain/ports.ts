@@ -1,3 +1,4 @@
+import type { ApiKey } from '../contracts/access.js';
 import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets.js';
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Device, EpochMetrics, Progress } from '../contracts/job-progress.js';
@@ -141,6 +142,16 @@ export interface ModelRegistry {
   versions(name: string): Promise<number[]>;
   list(query: { after?: string; limit: number }): Promise<Page<string>>;
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
+}
+
+/** API keys, revoked ones included: a service that once had keys never falls back to asking for none. */
+export interface KeyStore {
+  /** All keys, oldest first; as they were at most a second ago. */
+  list(): Promise<readonly ApiKey[]>;
+  /** Writes a new key; visible only when complete. */
+  add(key: ApiKey): Promise<void>;
+  /** Ends a key for good; undefined where there is none of that id. Idempotent. */
+  revoke(id: string, at: string): Promise<ApiKey | undefined>;
 }
 
 /** Checkpoints of a job, on disk. */

@@ -7,10 +7,12 @@ import type {
   JobQueue,
   JobStore,
   JobWatcher,
+  KeyStore,
   ModelRegistry,
   Predictors,
   WorkerDirectory,
 } from '../domain/ports.js';
+import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
 import { createJobService, type JobService } from './job-service.js';
@@ -20,6 +22,7 @@ import { createReadinessService, type ReadinessService } from './readiness-servi
 
 /** What the use cases need from outside. */
 export interface Ports {
+  keys: KeyStore;
   jobs: JobStore;
   watcher: JobWatcher;
   queue: JobQueue;
@@ -35,12 +38,15 @@ export interface Ports {
 export interface ServiceSettings {
   version: string;
   limits: Capabilities['limits'];
+  /** Whether everybody is let in as long as there are no keys. */
+  isOpenWithoutKeys: boolean;
   /** Told when a record was written but queue or workers could not be told of it. */
   onQueueFailed: (jobId: string, error: unknown) => void;
 }
 
 /** The use cases that routes call. */
 export interface Services {
+  access: AccessService;
   jobs: JobService;
   datasets: DatasetService;
   models: ModelService;
@@ -50,8 +56,10 @@ export interface Services {
 }
 
 /** All use cases over the given ports. */
-export function createServices(ports: Ports, { version, limits, onQueueFailed }: ServiceSettings): Services {
+export function createServices(ports: Ports, settings: ServiceSettings): Services {
+  const { version, limits, isOpenWithoutKeys, onQueueFailed } = settings;
   return {
+    access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
     jobs: createJobService({
       ...ports,
       store: ports.jobs,

@@ -38,6 +38,8 @@ export interface TestApiOptions {
   ports?: (fakes: FakePorts) => Partial<Ports>;
   http?: Partial<HttpOptions>;
   logger?: Logger;
+  /** Default true, as on a loopback address. */
+  isOpenWithoutKeys?: boolean;
 }
 
 /** An API over fakes of its ports, on a free port of the loopback; closed when the test ends. */
@@ -59,6 +61,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
         max_job_memory_bytes: 4 * KIB * MIB,
         max_run_seconds: 3600,
       },
+      isOpenWithoutKeys: options.isOpenWithoutKeys ?? true,
       onQueueFailed: (jobId) => ports.queueFailures.push(jobId),
     },
   );

@@ -6,6 +6,7 @@ import type { ModelManifest } from '../../src/contracts/models.js';
 import type { IngestResult, PredictResult, UploadedFile, WorkerInfo } from '../../src/domain/ports.js';
 import { loadMnist } from '../../src/infra/files/mnist.js';
 import type { Ports } from '../../src/services/services.js';
+import { createInMemoryKeys } from './api-keys.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with what they were told. */
@@ -40,6 +41,7 @@ const WORKER: WorkerInfo = {
 export function createFakePorts(directory: string): FakePorts {
   const jobs = createInMemoryJobs();
   const fake: FakePorts = {
+    keys: createInMemoryKeys(),
     jobs: jobs.store,
     watcher: jobs.watcher,
     queued: [],

@@ -6,10 +6,10 @@ import { basename, dirname, join } from 'node:path';
  * Writes a file so that readers see the old bytes or the new ones, never a part: temporary file in the same
  * directory, fsync, rename, fsync of the directory.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writeSynced(temporary, data);
+    await writeSynced(temporary, data, mode);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -29,8 +29,8 @@ export async function publishDirectory(temporary: string, final: string): Promis
   if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
 }
 
-async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o644);
+async function writeSynced(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+  const handle = await open(path, 'wx', mode);
   try {
     await handle.writeFile(data);
     await handle.sync();

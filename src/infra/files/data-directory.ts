@@ -18,6 +18,8 @@ export interface DataDirectory {
   staging: string;
   jobs: string;
   models: string;
+  /** Of API keys; made by the first of them. */
+  keys: string;
   dataset(datasetId: string): string;
   job(jobId: string): string;
   jobFile(jobId: string): string;
@@ -43,6 +45,7 @@ function createDataDirectory(root: string): DataDirectory {
     staging: join(base, 'staging'),
     jobs,
     models,
+    keys: join(base, 'keys'),
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
     job,
     jobFile: (jobId) => join(job(jobId), 'job.json'),

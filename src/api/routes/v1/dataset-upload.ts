@@ -39,7 +39,7 @@ export async function registerUploadRoute(api: Api, datasets: DatasetService, op
   api.post(
     '/datasets',
     {
-      config: { isUpload: true },
+      config: { isUpload: true, scope: 'train' },
       schema: {
         operationId: 'createDataset',
         summary: 'Upload a data set',

@@ -21,6 +21,7 @@ function registerRead(api: Api, datasets: DatasetService): void {
   api.get(
     '/datasets',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listDatasets',
         summary: 'List data sets',
@@ -35,6 +36,7 @@ function registerRead(api: Api, datasets: DatasetService): void {
   api.get(
     '/datasets/:id',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getDataset',
         summary: 'A data set: shapes, dtypes, classes, splits, digest',
@@ -55,6 +57,7 @@ function registerDelete(api: Api, datasets: DatasetService): void {
   api.delete(
     '/datasets/:id',
     {
+      config: { scope: 'train' },
       schema: {
         operationId: 'deleteDataset',
         summary: 'Delete an uploaded data set',

@@ -22,6 +22,7 @@ export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
   api.get(
     '/jobs/:id/checkpoints',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobCheckpoints',
         summary: 'Checkpoints that can be downloaded, oldest first',
@@ -40,6 +41,7 @@ export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
   api.get(
     '/jobs/:id/checkpoints/:epoch',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'downloadJobCheckpoint',
         summary: 'A checkpoint: weights and optimizer state as safetensors',

@@ -38,6 +38,7 @@ export function registerEventRoutes(api: Api, jobs: JobService, options: EventRo
   api.get(
     '/jobs/:id/events',
     {
+      config: { scope: 'read' },
       // A HEAD request would open a stream that nobody reads.
       exposeHeadRoute: false,
       schema: {

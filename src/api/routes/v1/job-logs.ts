@@ -22,6 +22,7 @@ function registerMetrics(api: Api, jobs: JobService): void {
   api.get(
     '/jobs/:id/metrics',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobMetrics',
         summary: 'Metrics by epoch',
@@ -45,6 +46,7 @@ function registerLogs(api: Api, jobs: JobService): void {
   api.get(
     '/jobs/:id/logs',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobLogs',
         summary: 'Log lines of the trainer',
@@ -83,6 +85,7 @@ function registerEvaluation(api: Api, jobs: JobService): void {
   api.get(
     '/jobs/:id/evaluation',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getJobEvaluation',
         summary: 'Evaluation of the trained model',

@@ -48,6 +48,7 @@ function registerCreate(api: Api, jobs: JobService): void {
   api.post(
     '/jobs',
     {
+      config: { scope: 'train' },
       schema: {
         operationId: 'createJob',
         summary: 'Train a model',
@@ -81,6 +82,7 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
   api.get(
     '/jobs',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobs',
         summary: 'List jobs, newest first',
@@ -95,6 +97,7 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
   api.get(
     '/jobs/:id',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getJob',
         summary: 'A job, now or when it has finished',
@@ -118,6 +121,7 @@ function registerCancel(api: Api, jobs: JobService): void {
   api.post(
     '/jobs/:id/cancel',
     {
+      config: { scope: 'train' },
       schema: {
         operationId: 'cancelJob',
         summary: 'Cancel a job',

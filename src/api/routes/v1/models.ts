@@ -28,6 +28,7 @@ function registerList(api: Api, models: ModelService): void {
   api.get(
     '/models',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listModels',
         summary: 'List models by name',
@@ -42,6 +43,7 @@ function registerList(api: Api, models: ModelService): void {
   api.get(
     '/models/:name',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getModel',
         summary: 'A model and its newest version',
@@ -62,6 +64,7 @@ function registerVersion(api: Api, models: ModelService): void {
   api.get(
     '/models/:name/versions/:version',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getModelVersion',
         summary: 'A model version: inputs, preprocessing, classes, evaluation, files',
@@ -83,6 +86,7 @@ function registerDownload(api: Api, models: ModelService): void {
   api.get(
     '/models/:name/versions/:version/files/:file',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'downloadModelFile',
         summary: 'A file of a model version',

@@ -64,6 +64,7 @@ export async function registerPredictRoutes(
   api.post(
     '/models/:name/predict',
     {
+      config: { scope: 'predict' },
       schema: {
         operationId: 'predict',
         summary: 'Predict with the newest version',
@@ -76,6 +77,7 @@ export async function registerPredictRoutes(
   api.post(
     '/models/:name/versions/:version/predict',
     {
+      config: { scope: 'predict' },
       schema: {
         operationId: 'predictWithVersion',
         summary: 'Predict with a version',
