@@ -77,8 +77,8 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     queue,
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
     workers,
-    datasets: createDatasetStore(directory, ingest.run),
-    models: createModelRegistry(directory),
+    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run),
+    models: (project) => createModelRegistry(directory.inProject(project)),
     checkpoints: createCheckpointStore(directory),
     predictors,
     healthChecks: [

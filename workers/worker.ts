@@ -83,8 +83,8 @@ export async function startWorker({
   const runJob = createJobRunner({
     workerId: info.id,
     store,
-    datasets: createDatasetReader(directory),
-    models: createModelRegistry(directory),
+    datasets: (project) => createDatasetReader(directory.inProject(project)),
+    models: (project) => createModelRegistry(directory.inProject(project)),
     directory,
     trainers,
     watch,

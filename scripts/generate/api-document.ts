@@ -26,24 +26,10 @@ const unused = (): never => {
 /** Routes only read these when they are called. */
 const noServices: Services = {
   access: { authenticate: unused },
-  jobs: {
-    resolve: unused,
-    submit: unused,
-    get: unused,
-    wait: unused,
-    list: unused,
-    epochs: unused,
-    events: unused,
-    stream: unused,
-    logs: unused,
-    checkpoints: unused,
-    checkpoint: unused,
-    evaluation: unused,
-    cancel: unused,
-  },
-  datasets: { get: unused, list: unused, createStaging: unused, ingest: unused, delete: unused },
-  models: { list: unused, get: unused, version: unused, file: unused },
-  predictions: { predict: unused },
+  jobs: unused,
+  datasets: unused,
+  models: unused,
+  predictions: unused,
   readiness: { check: unused },
   capabilities: { describe: unused },
 };

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ProjectSchema } from './access.js';
 import {
   CheckpointSchema,
   DeviceSchema,
@@ -99,6 +100,7 @@ export const ValidationReportSchema = closedObject(
 const JobProperties = {
   id: JobIdSchema,
   object: tag('job'),
+  project: ProjectSchema,
   name: ModelNameSchema,
   status: JobStatusSchema,
   phase: nullable(PhaseSchema),

@@ -19,5 +19,8 @@ export function isAllowed({ scopes }: Caller, scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes('admin');
 }
 
+/** Something that is one for each caller: it shows and names nothing of other projects. */
+export type ForCaller<Thing> = (caller: Caller) => Thing;
+
 /** Something that exists once for each project. */
 export type ForProject<Thing> = (project: Project) => Thing;

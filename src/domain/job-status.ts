@@ -2,6 +2,7 @@ import type { NewJobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Device, EpochMetrics, Evaluation, Phase } from '../contracts/job-progress.js';
 import type { JobRecord, ModelReport, StatusReason } from '../contracts/jobs.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
+import type { Project } from './caller.js';
 import { failedNow, finished, isFinished, moved } from './job-transitions.js';
 import { requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
 import type { JobChange, JobDecision } from './ports.js';
@@ -18,6 +19,7 @@ export type CancelRefusal = 'already_finished' | 'already_cancelling';
 /** The record and first event of a job that was just accepted. */
 export function createJobRecord(job: {
   id: string;
+  project: Project;
   config: ResolvedConfig;
   report: ModelReport;
   at: string;
@@ -28,6 +30,7 @@ export function createJobRecord(job: {
   const record: JobRecord = {
     id: job.id,
     object: 'job',
+    project: job.project,
     name: job.config.name,
     status: 'queued',
     phase: null,

@@ -7,9 +7,11 @@ import type { ModelFile, ModelManifest } from '../contracts/models.js';
 import type { Prediction } from '../contracts/predictions.js';
 import type { PredictInput } from '../contracts/predictor-protocol.js';
 import type { ProblemItem } from '../contracts/problems.js';
+import type { Project } from './caller.js';
 
-/** A page of records, newest first; `after` is the id of the last record of the page before. */
+/** A page of a project's records, newest first; `after` is the id of the last record of the page before. */
 export interface JobQuery {
+  project: Project;
   status?: JobStatus;
   after?: string;
   limit: number;
@@ -39,8 +41,15 @@ export type JobUpdate<Refusal> =
  * so that nobody ever sees one without the other.
  */
 export interface JobStore {
-  /** Writes the record and its first event; fails if the id is taken. */
-  create(record: JobRecord, events: NewJobEvent[]): Promise<void>;
+  /**
+   * Writes the record and its first event, unless its project has `maxUnfinished` jobs that have not ended: counted and
+   * written in one step. Fails if the id is taken.
+   */
+  create(
+    record: JobRecord,
+    events: NewJobEvent[],
+    limits?: { maxUnfinished: number },
+  ): Promise<'created' | 'too_many_unfinished'>;
   get(id: string): Promise<JobRecord | undefined>;
   /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
   update<Refusal>(
@@ -48,8 +57,8 @@ export interface JobStore {
     decide: (record: JobRecord) => JobDecision<Refusal>,
   ): Promise<JobUpdate<Refusal>>;
   list(query: JobQuery): Promise<Page<JobRecord>>;
-  /** Ids in the given statuses, oldest first: for the reconciler and for delete checks. */
-  idsByStatus(statuses: readonly JobStatus[]): Promise<string[]>;
+  /** Ids in the given statuses, oldest first, of one project or of all: for the reconciler and for delete checks. */
+  idsByStatus(statuses: readonly JobStatus[], project?: Project): Promise<string[]>;
   /** Events with an id greater than `after`, oldest first. */
   events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
   /** Epochs of the newest attempt with a number greater than `after`, oldest first. */
@@ -118,7 +127,7 @@ export interface UploadedFile {
   sha256: string;
 }
 
-/** Built-in and uploaded data sets, on disk. */
+/** Built-in data sets and the uploads of one project, on disk. */
 export interface DatasetStore {
   get(id: string): Promise<{ stored: StoredDataset; directory: string } | undefined>;
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
@@ -130,7 +139,7 @@ export interface DatasetStore {
   delete(id: string): Promise<boolean>;
 }
 
-/** Trained models, each version a directory with a manifest; a version never changes. */
+/** Trained models of one project, each version a directory with a manifest; a version never changes. */
 export interface ModelRegistry {
   /**
    * Moves a finished attempt's model directory into the registry under the next version.

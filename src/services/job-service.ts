@@ -3,6 +3,7 @@ import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contract
 import type { JobRecord, LogLine, ModelReport } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
+import type { Project } from '../domain/caller.js';
 import type { ErrorCode } from '../domain/errors.js';
 import { createJobId } from '../domain/ids.js';
 import { createJobRecord, requestCancel } from '../domain/job-status.js';
@@ -27,6 +28,8 @@ export interface JobLimits {
 }
 
 export interface JobServiceDependencies {
+  /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
+  project: Project;
   store: JobStore;
   queue: JobQueue;
   cancelSignal: CancelSignal;
@@ -77,7 +80,7 @@ export interface JobService {
   submit(body: JobCreate): Promise<SubmitOutcome>;
   get(id: string): Promise<JobWithProgress | undefined>;
   wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobWithProgress | undefined>;
-  list(query: JobQuery): Promise<Page<JobWithProgress>>;
+  list(query: Omit<JobQuery, 'project'>): Promise<Page<JobWithProgress>>;
   epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage, void, undefined>;
@@ -90,7 +93,7 @@ export interface JobService {
 
 /** The use cases of jobs over the given ports. */
 export function createJobService(dependencies: JobServiceDependencies): JobService {
-  const { store, checkpoints } = dependencies;
+  const { project, store, checkpoints } = dependencies;
   const ifKnown = async <Result>(id: string, read: () => Promise<Result>) =>
     (await store.get(id)) === undefined ? undefined : read();
 
@@ -101,7 +104,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     wait: async (id, waitMs, signal) =>
       withProgress(store, await waitForJob(dependencies, { id, waitMs, signal })),
     list: async (query) => {
-      const page = await store.list(query);
+      const page = await store.list({ ...query, project });
       const items = await Promise.all(page.items.map((record) => addProgress(store, record)));
       return { items, hasMore: page.hasMore };
     },
@@ -129,6 +132,7 @@ async function submit(dependencies: JobServiceDependencies, body: JobCreate): Pr
   if (resolved.outcome !== 'resolved') return resolved;
   const { record, events } = createJobRecord({
     id: createJobId(),
+    project: dependencies.project,
     config: resolved.config,
     report: resolved.report,
     at: dependencies.now().toISOString(),

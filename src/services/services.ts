@@ -1,4 +1,6 @@
+import { DEFAULT_PROJECT } from '../contracts/access.js';
 import type { Capabilities } from '../contracts/capabilities.js';
+import type { ForCaller, ForProject } from '../domain/caller.js';
 import type {
   CancelSignal,
   CheckpointStore,
@@ -18,6 +20,7 @@ import { createDatasetService, type DatasetService } from './dataset-service.js'
 import { createJobService, type JobService } from './job-service.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
+import { jobsOfProject } from './project-jobs.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
 
 /** What the use cases need from outside. */
@@ -28,8 +31,8 @@ export interface Ports {
   queue: JobQueue;
   cancelSignal: CancelSignal;
   workers: WorkerDirectory;
-  datasets: DatasetStore;
-  models: ModelRegistry;
+  datasets: ForProject<DatasetStore>;
+  models: ForProject<ModelRegistry>;
   checkpoints: CheckpointStore;
   predictors: Predictors;
   healthChecks: readonly HealthCheck[];
@@ -44,13 +47,13 @@ export interface ServiceSettings {
   onQueueFailed: (jobId: string, error: unknown) => void;
 }
 
-/** The use cases that routes call. */
+/** The use cases that routes call; of what belongs to projects, as the caller may see it. */
 export interface Services {
   access: AccessService;
-  jobs: JobService;
-  datasets: DatasetService;
-  models: ModelService;
-  predictions: PredictionService;
+  jobs: ForCaller<JobService>;
+  datasets: ForCaller<DatasetService>;
+  models: ForCaller<ModelService>;
+  predictions: ForCaller<PredictionService>;
   readiness: ReadinessService;
   capabilities: CapabilitiesService;
 }
@@ -60,17 +63,30 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
   const { version, limits, isOpenWithoutKeys, onQueueFailed } = settings;
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
-    jobs: createJobService({
-      ...ports,
-      store: ports.jobs,
-      limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
-      now: () => new Date(),
-      onQueueFailed,
-    }),
-    datasets: createDatasetService(ports),
-    models: createModelService(ports),
-    predictions: createPredictionService(ports),
+    jobs: ({ project }) =>
+      createJobService({
+        ...ports,
+        project,
+        store: jobsOfProject(ports.jobs, project),
+        datasets: ports.datasets(project),
+        limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
+        now: () => new Date(),
+        onQueueFailed,
+      }),
+    datasets: ({ project }) =>
+      createDatasetService({
+        datasets: ports.datasets(project),
+        jobs: jobsOfProject(ports.jobs, project),
+      }),
+    models: ({ project }) => createModelService({ models: ports.models(project) }),
+    predictions: ({ project }) =>
+      createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
     readiness: createReadinessService(ports.healthChecks),
-    capabilities: createCapabilitiesService({ ...ports, limits, version }),
+    capabilities: createCapabilitiesService({
+      workers: ports.workers,
+      datasets: ports.datasets(DEFAULT_PROJECT),
+      limits,
+      version,
+    }),
   };
 }

@@ -12,7 +12,7 @@ import { type Problem, ProblemSchema } from '../../src/contracts/problems.js';
 import { ref } from '../../src/contracts/schema-helpers.js';
 import { createValidator } from '../../src/contracts/validation.js';
 import { createServices, type Ports } from '../../src/services/services.js';
-import { createFakePorts, type FakePorts } from './fake-ports.js';
+import { createFakePorts, type FakePorts, toPorts } from './fake-ports.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -47,7 +47,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-api-'));
   const ports = createFakePorts(directory);
   const services = createServices(
-    { ...ports, ...options.ports?.(ports) },
+    { ...toPorts(ports, directory), ...options.ports?.(ports) },
     {
       version: '0.0.0',
       limits: {

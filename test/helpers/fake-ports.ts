@@ -1,16 +1,28 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { Checkpoint, Device } from '../../src/contracts/job-progress.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
-import type { IngestResult, PredictResult, UploadedFile, WorkerInfo } from '../../src/domain/ports.js';
+import type { Project } from '../../src/domain/caller.js';
+import type {
+  DatasetStore,
+  IngestResult,
+  ModelRegistry,
+  PredictResult,
+  UploadedFile,
+  WorkerInfo,
+} from '../../src/domain/ports.js';
 import { loadMnist } from '../../src/infra/files/mnist.js';
 import type { Ports } from '../../src/services/services.js';
 import { createInMemoryKeys } from './api-keys.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with what they were told. */
-export interface FakePorts extends Ports {
+export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
+  /** Of the default project; others begin empty. */
+  datasets: DatasetStore;
+  models: ModelRegistry;
   queued: string[];
   removed: string[];
   cancels: string[];
@@ -72,6 +84,25 @@ export function createFakePorts(directory: string): FakePorts {
     ...createFakeArtifacts(directory),
   };
   return fake;
+}
+
+/** The fakes as the services take them. */
+export function toPorts(fakes: FakePorts, directory: string): Ports {
+  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models'>>();
+  const of = (project: Project) => {
+    if (project === DEFAULT_PROJECT) return fakes;
+    const other = others.get(project) ?? {
+      ...createFakeDatasets(directory, () => fakes),
+      ...createFakeArtifacts(join(directory, project)),
+    };
+    others.set(project, other);
+    return other;
+  };
+  return {
+    ...fakes,
+    datasets: (project) => of(project).datasets,
+    models: (project) => of(project).models,
+  };
 }
 
 function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<FakePorts, 'datasets'> {

@@ -1,6 +1,7 @@
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import { isFinished } from '../../src/domain/job-transitions.js';
 import type { JobDecision, JobStore, JobUpdate, JobWatcher, Page } from '../../src/domain/ports.js';
 
 interface Entry {
@@ -32,10 +33,15 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
   };
 
   const store: JobStore = {
-    async create(record, events) {
+    async create(record, events, limits) {
+      const unfinished = [...entries.values()].filter(
+        (entry) => entry.record.project === record.project && !isFinished(entry.record.status),
+      );
+      if (unfinished.length >= (limits?.maxUnfinished ?? Infinity)) return 'too_many_unfinished';
       const entry: Entry = { record, events: [], progress: null, logs: [] };
       entries.set(record.id, entry);
       append(entry, { record, events });
+      return 'created';
     },
     get: async (id) => entries.get(id)?.record,
     async update<Refusal>(
@@ -50,18 +56,21 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       changed(id);
       return { outcome: 'updated', record: entry.record };
     },
-    async list({ status, after, limit }) {
+    async list({ project, status, after, limit }) {
       const records = [...entries.values()].map((entry) => entry.record);
       const newestFirst = records.sort((a, b) => (a.id < b.id ? 1 : -1));
       const matching = newestFirst.filter(
         (record) =>
-          (status === undefined || record.status === status) && (after === undefined || record.id < after),
+          record.project === project &&
+          (status === undefined || record.status === status) &&
+          (after === undefined || record.id < after),
       );
       return { items: matching.slice(0, limit), hasMore: matching.length > limit };
     },
-    idsByStatus: async (statuses) =>
+    idsByStatus: async (statuses, project) =>
       [...entries.values()]
         .filter(({ record }) => statuses.includes(record.status))
+        .filter(({ record }) => project === undefined || record.project === project)
         .map(({ record }) => record.id),
     events: async (id, query) => page(entryOf(id).events, (event) => event.id, query),
     async epochs(id, query) {

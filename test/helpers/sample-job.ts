@@ -34,7 +34,13 @@ const REPORT: ModelReport = {
 
 /** A record just accepted, with its first event. */
 export function sampleJob(config: Partial<ResolvedConfig> = {}, at = new Date().toISOString()) {
-  return createJobRecord({ id: createJobId(), config: sampleConfig(config), report: REPORT, at });
+  return createJobRecord({
+    project: 'default',
+    id: createJobId(),
+    config: sampleConfig(config),
+    report: REPORT,
+    at,
+  });
 }
 
 /** Metrics of one epoch. */

@@ -106,6 +106,38 @@ describe('job store on Redis', () => {
     assert.equal((await store.get(record.id))?.latest, null);
   });
 
+  test('keeps the lists of projects apart, and counts the unfinished jobs of each as it writes', async () => {
+    const own = createRedisJobStore({ redis, prefix: uniquePrefix() });
+    const create = async (project: string) => {
+      const { record, events } = sampleJob();
+      return {
+        id: record.id,
+        outcome: await own.create({ ...record, project }, events, { maxUnfinished: 2 }),
+      };
+    };
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => create('vision')));
+    const created = outcomes.filter(({ outcome }) => outcome === 'created').map(({ id }) => id);
+    assert.equal(created.length, 2);
+    const other = await create('default');
+    assert.equal(other.outcome, 'created');
+    const list = async (project: string) => (await own.list({ project, limit: 9 })).items.map(({ id }) => id);
+    assert.deepEqual((await list('vision')).sort(), created.sort());
+    assert.deepEqual(await list('default'), [other.id]);
+    assert.deepEqual(await list('none'), []);
+    assert.deepEqual(await own.idsByStatus(['queued']), [...created, other.id].sort());
+    assert.deepEqual(await own.idsByStatus(['queued'], 'vision'), created);
+    await own.update(created[0] ?? '', (found) => requestCancel(found, AT));
+    assert.equal((await create('vision')).outcome, 'created');
+    assert.equal((await create('vision')).outcome, 'too_many_unfinished');
+  });
+
+  test('reads a record from before there were projects as one of the default project', async () => {
+    const record = await createJob();
+    const { project: _, ...old } = record;
+    await redis.hset(`${prefix}:job:${record.id}`, 'record', JSON.stringify(old));
+    assert.deepEqual(await store.get(record.id), record);
+  });
+
   test('lists newest first, page by page, by status', async () => {
     const own = createRedisJobStore({ redis, prefix: uniquePrefix() });
     const jobs = Array.from({ length: 3 }, () => sampleJob());
@@ -113,13 +145,13 @@ describe('job store on Redis', () => {
     const ids = jobs.map(({ record }) => record.id).sort();
     const [first = '', second = '', third = ''] = [...ids].reverse();
 
-    const page = await own.list({ limit: 2 });
+    const page = await own.list({ project: 'default', limit: 2 });
     assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [[first, second], true]);
-    const next = await own.list({ limit: 2, after: second });
+    const next = await own.list({ project: 'default', limit: 2, after: second });
     assert.deepEqual([next.items.map(({ id }) => id), next.hasMore], [[third], false]);
 
     await own.update(second, (found) => startAttempt(found, start));
-    const running = await own.list({ status: 'running', limit: 10 });
+    const running = await own.list({ project: 'default', status: 'running', limit: 10 });
     assert.deepEqual(
       running.items.map(({ id }) => id),
       [second],

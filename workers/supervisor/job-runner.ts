@@ -1,5 +1,6 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
+import type { ForProject } from '../../src/domain/caller.js';
 import {
   type AttemptRefusal,
   cancelled,
@@ -23,8 +24,8 @@ import type { WarmTrainers } from './warm-trainers.js';
 export interface JobRunnerDependencies {
   workerId: string;
   store: JobStore;
-  datasets: DatasetReader;
-  models: ModelRegistry;
+  datasets: ForProject<DatasetReader>;
+  models: ForProject<ModelRegistry>;
   directory: DataDirectory;
   trainers: WarmTrainers;
   watch: AttemptWatch;
@@ -85,7 +86,7 @@ async function prepare(
 ): Promise<TrainerAssignment | { reason: StatusReason }> {
   const { id, attempt, config } = record;
   try {
-    const dataset = await datasets.get(config.dataset.id);
+    const dataset = await datasets(record.project).get(config.dataset.id);
     if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
     const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
     const { stored, directory: datasetDirectory } = dataset;
@@ -174,7 +175,8 @@ async function decideEnd(
   if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
   try {
     const { models, directory } = dependencies;
-    const model = await models.register(record.config.name, id, directory.attemptModel(id, attempt));
+    const registry = models(record.project);
+    const model = await registry.register(record.config.name, id, directory.attemptModel(id, attempt));
     return (current) => succeed(current, attempt, model, now());
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());

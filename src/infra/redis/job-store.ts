@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
+import type { Project } from '../../domain/caller.js';
 import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../domain/ports.js';
 import { parseRecord } from './job-documents.js';
 import { createJobLogs } from './job-logs.js';
@@ -18,16 +20,18 @@ const MAX_TRIES = 20;
 export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: string }): JobStore {
   const keys = createRedisKeys(prefix);
   return {
-    create: (record, events) =>
+    create: (record, events, limits) =>
       whenAvailable(redis, async () => {
         const absent = { record: undefined, revision: '0', eventCount: 0 } as const;
-        if (!(await writeJob(redis, keys, absent, { record, events })))
-          throw new Error(`Job ${record.id} exists`);
+        const outcome = await writeJob(redis, keys, absent, { record, events }, limits?.maxUnfinished);
+        if (outcome === 'outdated') throw new Error(`Job ${record.id} exists`);
+        return outcome === 'written' ? 'created' : outcome;
       }),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
     update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
     list: (query) => whenAvailable(redis, () => list(redis, keys, query)),
-    idsByStatus: (statuses) => whenAvailable(redis, () => idsByStatus(redis, keys, statuses)),
+    idsByStatus: (statuses, project) =>
+      whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),
     ...createJobLogs(redis, keys),
   };
 }
@@ -49,14 +53,16 @@ async function update<Refusal>(
     if (read === undefined) return { outcome: 'not_found' };
     const decision = decide(read.record);
     if ('refusal' in decision) return { outcome: 'refused', refusal: decision.refusal, record: read.record };
-    if (await writeJob(redis, keys, read, decision)) return { outcome: 'updated', record: decision.record };
+    if ((await writeJob(redis, keys, read, decision)) === 'written')
+      return { outcome: 'updated', record: decision.record };
     await delay(Math.random() * 5 * tries);
   }
   throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to update it`);
 }
 
 async function list(redis: Redis, keys: RedisKeys, query: JobQuery): Promise<Page<JobRecord>> {
-  const index = query.status === undefined ? keys.allJobs : keys.jobsByStatus(query.status);
+  const { project, status } = query;
+  const index = status === undefined ? keys.jobs(project) : keys.jobsByStatus(project, status);
   const from = query.after === undefined ? '+' : `(${query.after}`;
   const ids = await redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, query.limit + 1);
   const page = ids.slice(0, query.limit);
@@ -68,9 +74,18 @@ async function list(redis: Redis, keys: RedisKeys, query: JobQuery): Promise<Pag
   return { items, hasMore: ids.length > query.limit };
 }
 
-async function idsByStatus(redis: Redis, keys: RedisKeys, statuses: readonly JobStatus[]): Promise<string[]> {
+async function idsByStatus(
+  redis: Redis,
+  keys: RedisKeys,
+  statuses: readonly JobStatus[],
+  project?: Project,
+): Promise<string[]> {
+  const projects =
+    project === undefined ? [DEFAULT_PROJECT, ...(await redis.smembers(keys.projects))] : [project];
   const lists = await Promise.all(
-    statuses.map((status) => redis.zrange(keys.jobsByStatus(status), '0', '-1')),
+    projects.flatMap((owner) =>
+      statuses.map((status) => redis.zrange(keys.jobsByStatus(owner, status), '0', '-1')),
+    ),
   );
   return [...new Set(lists.flat())].sort();
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
 import { isFinished } from '../../domain/job-transitions.js';
@@ -21,21 +22,25 @@ export interface AbsentJob {
   eventCount: 0;
 }
 
-/** Writes a decision over what it was made on; false when somebody else wrote in between. */
+/** `outdated`: somebody else wrote since the record was read. */
+export type WriteOutcome = 'written' | 'outdated' | 'too_many_unfinished';
+
+/** Writes a decision over what it was made on. */
 export async function writeJob(
   redis: Redis,
   keys: RedisKeys,
   read: ReadJob | AbsentJob,
   next: { record: JobRecord; events: NewJobEvent[] },
-): Promise<boolean> {
-  const { id } = next.record;
+  maxUnfinished?: number,
+): Promise<WriteOutcome> {
+  const { id, project } = next.record;
   const events = number(next.events, read.eventCount + 1);
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
   const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
   const written = await redis.eval(
     WRITE_JOB,
-    8,
-    ...writeKeys(keys, id, read.record?.status ?? next.record.status, next.record.status),
+    10,
+    ...writeKeys(keys, next.record, read.record?.status ?? next.record.status),
     id,
     randomUUID(),
     read.revision,
@@ -45,20 +50,26 @@ export async function writeJob(
     JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
     anew ? '1' : '0',
     anew || isFinished(next.record.status) ? '1' : '0',
+    isFinished(next.record.status) ? '0' : '1',
+    maxUnfinished ?? '',
+    project === DEFAULT_PROJECT ? '' : project,
   );
-  return written === 1;
+  if (written === -1) return 'too_many_unfinished';
+  return written === 1 ? 'written' : 'outdated';
 }
 
-function writeKeys(keys: RedisKeys, id: string, from: JobStatus, to: JobStatus): string[] {
+function writeKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: JobStatus): string[] {
   return [
     keys.job(id),
     keys.events(id),
     keys.epochs(id),
     keys.progress(id),
-    keys.allJobs,
-    keys.jobsByStatus(from),
-    keys.jobsByStatus(to),
+    keys.jobs(project),
+    keys.jobsByStatus(project, from),
+    keys.jobsByStatus(project, status),
     keys.changed(id),
+    keys.unfinishedJobs(project),
+    keys.projects,
   ];
 }
 

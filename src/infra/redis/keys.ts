@@ -1,4 +1,6 @@
+import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobStatus } from '../../contracts/jobs.js';
+import type { Project } from '../../domain/caller.js';
 
 /** Names of every Redis key and channel; all begin with the prefix. */
 export interface RedisKeys {
@@ -11,9 +13,13 @@ export interface RedisKeys {
   progress(id: string): string;
   /** Capped stream with ids `<line id>-0`. */
   logs(id: string): string;
-  /** Sorted set of all job ids, by name: ids sort by their time. */
-  allJobs: string;
-  jobsByStatus(status: JobStatus): string;
+  /** Set of the projects that ever had a job, `default` left out. */
+  projects: string;
+  /** Sorted set of a project's job ids, by name: ids sort by their time. */
+  jobs(project: Project): string;
+  jobsByStatus(project: Project, status: JobStatus): string;
+  /** Sorted set of a project's jobs that have not ended. */
+  unfinishedJobs(project: Project): string;
   /** Channel that tells of changes to a job. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
@@ -24,6 +30,9 @@ export interface RedisKeys {
 
 /** The keys below a prefix. */
 export function createRedisKeys(prefix: string): RedisKeys {
+  // What was there before there were projects is the default one's.
+  const jobs = (project: Project) =>
+    project === DEFAULT_PROJECT ? `${prefix}:jobs` : `${prefix}:project:${project}:jobs`;
   const job = (id: string) => `${prefix}:job:${id}`;
   return {
     job,
@@ -31,8 +40,10 @@ export function createRedisKeys(prefix: string): RedisKeys {
     epochs: (id) => `${job(id)}:epochs`,
     progress: (id) => `${job(id)}:progress`,
     logs: (id) => `${job(id)}:logs`,
-    allJobs: `${prefix}:jobs`,
-    jobsByStatus: (status) => `${prefix}:jobs:${status}`,
+    projects: `${prefix}:projects`,
+    jobs,
+    jobsByStatus: (project, status) => `${jobs(project)}:${status}`,
+    unfinishedJobs: (project) => `${jobs(project)}:unfinished`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
     workers: `${prefix}:workers`,

@@ -34,8 +34,13 @@ function queuedJob(): JobRecord {
   });
   assert.equal(job.outcome, 'resolved');
   if (job.outcome !== 'resolved') throw new Error('unreachable');
-  return createJobRecord({ id: `job_${'0'.repeat(26)}`, config: job.config, report: job.report, at: at(0) })
-    .record;
+  return createJobRecord({
+    project: 'default',
+    id: `job_${'0'.repeat(26)}`,
+    config: job.config,
+    report: job.report,
+    at: at(0),
+  }).record;
 }
 
 function recordOf<Refusal>(decision: JobDecision<Refusal>): JobRecord {

@@ -56,6 +56,7 @@ describe('the data directory', () => {
       assert.throws(() => directory.dataset(name), /not a dataset id/);
       assert.throws(() => directory.job(name), /not a job id/);
       assert.throws(() => directory.model(name), /not a model name/);
+      assert.throws(() => directory.inProject(name), /not a project/);
     }
     assert.throws(() => directory.modelVersion('a', 1.5), /not a number/);
   });
@@ -92,6 +93,25 @@ describe('a file written atomically', () => {
 });
 
 describe('the model registry', () => {
+  test('numbers the models of each project by themselves; those of the default one lie where they always lay', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registries = ['default', 'vision'].map((project) =>
+      createModelRegistry(directory.inProject(project)),
+    );
+    const paths: (string | undefined)[] = [];
+    for (const registry of registries) {
+      const id = createJobId();
+      assert.equal((await registry.register('digits', id, await finishAttempt(directory, id))).version, 1);
+      assert.deepEqual((await registry.list({ limit: 9 })).items, ['digits']);
+      paths.push((await registry.get('digits'))?.directory);
+    }
+    const vision = join(directory.root, 'projects', 'vision', 'models', 'digits', '1');
+    assert.deepEqual(paths, [join(directory.root, 'models', 'digits', '1'), vision]);
+    const empty = createModelRegistry(directory.inProject('none'));
+    assert.deepEqual((await empty.list({ limit: 9 })).items, []);
+    assert.equal(await empty.get('digits'), undefined);
+  });
+
   test('gives each job one version, the same when asked again', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);

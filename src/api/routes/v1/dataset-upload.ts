@@ -5,6 +5,7 @@ import { DatasetSchema, type UploadOptions, UploadOptionsSchema } from '../../..
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
 import { createCoercingValidator } from '../../../contracts/validation.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import { ERRORS } from '../../../domain/errors.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api, HttpOptions } from '../../api.js';
@@ -28,7 +29,11 @@ const UploadFormSchema = Type.Object({
 type UploadHttpOptions = Pick<HttpOptions, 'maxUploadBytes'>;
 
 /** POST /datasets; a scope of its own, so that no other route takes forms. */
-export async function registerUploadRoute(api: Api, datasets: DatasetService, options: UploadHttpOptions) {
+export async function registerUploadRoute(
+  api: Api,
+  datasets: ForCaller<DatasetService>,
+  options: UploadHttpOptions,
+) {
   await api.register(multipart);
   const limits: FormLimits = {
     maxFiles: MAX_FILES,
@@ -58,15 +63,15 @@ export async function registerUploadRoute(api: Api, datasets: DatasetService, op
 }
 
 /** Whatever happens, the client's leaving included, nothing of the upload stays but the data set. */
-async function receive(request: FastifyRequest, datasets: DatasetService, limits: FormLimits) {
+async function receive(request: FastifyRequest, datasets: ForCaller<DatasetService>, limits: FormLimits) {
   refuseAnnouncedSize(request, limits);
   const parts = readParts(request, limits);
-  const staging = await datasets.createStaging();
+  const staging = await datasets(request.caller).createStaging();
   try {
     const { files, fields } = await storeForm(parts, staging.directory, limits);
     const options = toUploadOptions(fields);
     if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
-    const result = await datasets.ingest(files, options);
+    const result = await datasets(request.caller).ingest(files, options);
     if (result.outcome === 'rejected') throw invalid('invalid_upload', result.errors);
     if (result.outcome === 'ingested') return result.dataset;
     request.log.error({ reason: result.message }, 'Ingest failed');

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { EvaluationSchema } from '../../../contracts/job-progress.js';
 import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
@@ -12,13 +13,13 @@ import { JobParamsSchema, LogQuerySchema, toLogQuery } from './parameters.js';
 const tags = ['jobs'];
 
 /** What a job has told so far: metrics, log lines, evaluation. */
-export function registerJobLogRoutes(api: Api, jobs: JobService): void {
+export function registerJobLogRoutes(api: Api, jobs: ForCaller<JobService>): void {
   registerMetrics(api, jobs);
   registerLogs(api, jobs);
   registerEvaluation(api, jobs);
 }
 
-function registerMetrics(api: Api, jobs: JobService): void {
+function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/metrics',
     {
@@ -35,14 +36,14 @@ function registerMetrics(api: Api, jobs: JobService): void {
       },
     },
     async (request) => {
-      const page = await jobs.epochs(request.params.id, toLogQuery(request.query));
+      const page = await jobs(request.caller).epochs(request.params.id, toLogQuery(request.query));
       if (page === undefined) throw notFound('job', request.params.id);
       return toPlainList(page);
     },
   );
 }
 
-function registerLogs(api: Api, jobs: JobService): void {
+function registerLogs(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/logs',
     {
@@ -71,7 +72,7 @@ function registerLogs(api: Api, jobs: JobService): void {
       },
     },
     async (request, reply) => {
-      const page = await jobs.logs(request.params.id, toLogQuery(request.query));
+      const page = await jobs(request.caller).logs(request.params.id, toLogQuery(request.query));
       if (page === undefined) throw notFound('job', request.params.id);
       if (!(request.headers.accept ?? '').includes('text/plain')) return reply.send(toPlainList(page));
       return reply.type('text/plain; charset=utf-8').send(page.items.map(toLine).join(''));
@@ -81,7 +82,7 @@ function registerLogs(api: Api, jobs: JobService): void {
 
 const toLine = ({ at, source, level, message }: LogLine): string => `${at} ${source} ${level} ${message}\n`;
 
-function registerEvaluation(api: Api, jobs: JobService): void {
+function registerEvaluation(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/evaluation',
     {
@@ -96,7 +97,7 @@ function registerEvaluation(api: Api, jobs: JobService): void {
     },
     async (request) => {
       const { id } = request.params;
-      const result = await jobs.evaluation(id);
+      const result = await jobs(request.caller).evaluation(id);
       switch (result.outcome) {
         case 'evaluated':
           return result.evaluation;

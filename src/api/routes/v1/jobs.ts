@@ -7,6 +7,7 @@ import {
 } from '../../../contracts/jobs.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
@@ -38,13 +39,13 @@ const JobQuerySchema = closedObject({
 });
 
 /** Submitting, listing, reading and cancelling jobs. */
-export function registerJobRoutes(api: Api, jobs: JobService, lifetime: Lifetime): void {
+export function registerJobRoutes(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime): void {
   registerCreate(api, jobs);
   registerRead(api, jobs, lifetime);
   registerCancel(api, jobs);
 }
 
-function registerCreate(api: Api, jobs: JobService): void {
+function registerCreate(api: Api, jobs: ForCaller<JobService>): void {
   api.post(
     '/jobs',
     {
@@ -62,9 +63,9 @@ function registerCreate(api: Api, jobs: JobService): void {
     },
     async (request, reply) => {
       if (request.query.validate_only === true) {
-        return reply.code(200).send(await validateOnly(jobs, request.body));
+        return reply.code(200).send(await validateOnly(jobs(request.caller), request.body));
       }
-      const result = await jobs.submit(request.body);
+      const result = await jobs(request.caller).submit(request.body);
       if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
       reply.header('location', jobPath(result.job.record.id));
       return reply.code(202).send(toJob(result.job));
@@ -78,7 +79,7 @@ async function validateOnly(jobs: JobService, body: JobCreate) {
   return { object: 'job_validation' as const, valid: true, config: result.config, report: result.report };
 }
 
-function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
+function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime): void {
   api.get(
     '/jobs',
     {
@@ -91,7 +92,7 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
         response: responses({ 200: ref(JobListSchema) }, 422, 503),
       },
     },
-    async (request) => toList(await jobs.list(toListQuery(request.query)), toJob),
+    async (request) => toList(await jobs(request.caller).list(toListQuery(request.query)), toJob),
   );
 
   api.get(
@@ -110,14 +111,14 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
     async (request, reply) => {
       const { id } = request.params;
       const waitMs = Number.parseInt(request.query.wait ?? '0', 10) * 1000;
-      const job = await jobs.wait(id, waitMs, lifetime.untilClosed(reply));
+      const job = await jobs(request.caller).wait(id, waitMs, lifetime.untilClosed(reply));
       if (job === undefined) throw notFound('job', id);
       return toJob(job);
     },
   );
 }
 
-function registerCancel(api: Api, jobs: JobService): void {
+function registerCancel(api: Api, jobs: ForCaller<JobService>): void {
   api.post(
     '/jobs/:id/cancel',
     {
@@ -134,7 +135,7 @@ function registerCancel(api: Api, jobs: JobService): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const result = await jobs.cancel(id);
+      const result = await jobs(request.caller).cancel(id);
       if (result.outcome === 'not_found') throw notFound('job', id);
       if (result.outcome === 'already_finished') {
         throw new HttpProblem(

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
 import { closedObject, ref, stringEnum } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { ModelService } from '../../../services/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
@@ -18,13 +19,13 @@ const ModelFileParamsSchema = closedObject({
 });
 
 /** Listing, reading and downloading trained models. */
-export function registerModelRoutes(api: Api, models: ModelService): void {
+export function registerModelRoutes(api: Api, models: ForCaller<ModelService>): void {
   registerList(api, models);
   registerVersion(api, models);
   registerDownload(api, models);
 }
 
-function registerList(api: Api, models: ModelService): void {
+function registerList(api: Api, models: ForCaller<ModelService>): void {
   api.get(
     '/models',
     {
@@ -37,7 +38,7 @@ function registerList(api: Api, models: ModelService): void {
         response: responses({ 200: ref(ModelListSchema) }, 422, 503),
       },
     },
-    async (request) => toList(await models.list(toListQuery(request.query)), toModel),
+    async (request) => toList(await models(request.caller).list(toListQuery(request.query)), toModel),
   );
 
   api.get(
@@ -53,14 +54,14 @@ function registerList(api: Api, models: ModelService): void {
       },
     },
     async (request) => {
-      const model = await models.get(request.params.name);
+      const model = await models(request.caller).get(request.params.name);
       if (model === undefined) throw notFound('model', request.params.name);
       return toModel(model);
     },
   );
 }
 
-function registerVersion(api: Api, models: ModelService): void {
+function registerVersion(api: Api, models: ForCaller<ModelService>): void {
   api.get(
     '/models/:name/versions/:version',
     {
@@ -75,14 +76,14 @@ function registerVersion(api: Api, models: ModelService): void {
     },
     async (request) => {
       const { name, version } = request.params;
-      const manifest = await models.version(name, version);
+      const manifest = await models(request.caller).version(name, version);
       if (manifest === undefined) throw versionNotFound(name, version);
       return toModelVersion(manifest);
     },
   );
 }
 
-function registerDownload(api: Api, models: ModelService): void {
+function registerDownload(api: Api, models: ForCaller<ModelService>): void {
   api.get(
     '/models/:name/versions/:version/files/:file',
     {
@@ -111,7 +112,7 @@ function registerDownload(api: Api, models: ModelService): void {
     },
     async (request, reply) => {
       const { name, version, file } = request.params;
-      const found = await models.file(name, version, file);
+      const found = await models(request.caller).file(name, version, file);
       if (found === undefined) throw versionNotFound(name, version);
       return sendFile(request, reply, { ...found, mediaType: MEDIA_TYPES[file] });
     },

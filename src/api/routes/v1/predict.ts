@@ -10,6 +10,7 @@ import {
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { PredictionService } from '../../../services/prediction-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { HttpProblem, invalid, notFound, versionNotFound } from '../../http-problem.js';
@@ -43,7 +44,7 @@ type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'>;
 /** Predictions; a scope of their own, so that no other route takes forms or images. */
 export async function registerPredictRoutes(
   api: Api,
-  predictions: PredictionService,
+  predictions: ForCaller<PredictionService>,
   options: PredictHttpOptions,
 ) {
   await api.register(multipart);
@@ -89,7 +90,10 @@ export async function registerPredictRoutes(
   );
 }
 
-function createPredictHandler(predictions: PredictionService, { maxImageBytes }: PredictHttpOptions) {
+function createPredictHandler(
+  predictions: ForCaller<PredictionService>,
+  { maxImageBytes }: PredictHttpOptions,
+) {
   return async (
     request: FastifyRequest,
     { name, version }: { name: string; version?: number },
@@ -101,7 +105,7 @@ function createPredictHandler(predictions: PredictionService, { maxImageBytes }:
       request.body as PredictBody | Buffer | undefined,
       maxImageBytes,
     );
-    const result = await predictions.predict({
+    const result = await predictions(request.caller).predict({
       name,
       version,
       input,
