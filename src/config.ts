@@ -112,6 +112,46 @@ export const ConfigSchema = Type.Object({
     minimum: 1,
     description: 'Most pixels of an image, checked before it is decoded.',
   }),
+  TRAINHORN_MAX_PARAMETERS: Type.Integer({
+    default: 1_000_000_000,
+    minimum: 1,
+    description: 'Most parameters of a model that is accepted.',
+  }),
+  TRAINHORN_MAX_EPOCHS: Type.Integer({
+    default: 10_000,
+    minimum: 1,
+    maximum: 100_000,
+    description: 'Most epochs of a job that is accepted.',
+  }),
+  TRAINHORN_MAX_BATCH_SIZE: Type.Integer({
+    default: 65_536,
+    minimum: 1,
+    maximum: 1_048_576,
+    description: 'Largest batch_size of a job that is accepted.',
+  }),
+  TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS: Type.Integer({
+    default: 1000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Most jobs of one project that have not ended: queued, running or between the two.',
+  }),
+  TRAINHORN_PROJECT_MAX_DATASET_BYTES: Type.Integer({
+    default: 100 * GIBIBYTE,
+    minimum: 1024,
+    description: 'Most bytes that the uploaded data sets of one project take.',
+  }),
+  TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES: Type.Integer({
+    default: 100 * GIBIBYTE,
+    minimum: 1024,
+    description:
+      'Bytes of models and checkpoints of one project from which on it can train no further jobs; a job that was accepted is not ended.',
+  }),
+  TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE: Type.Integer({
+    default: 60_000,
+    minimum: 1,
+    maximum: 10_000_000,
+    description: 'Most prediction requests of one project a minute, at each API process.',
+  }),
 });
 
 export type Config = Readonly<Static<typeof ConfigSchema>>;

@@ -9,8 +9,10 @@ import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
 import { isActive } from './domain/api-key.js';
 import type { KeyStore } from './domain/ports.js';
+import type { Quotas } from './domain/quotas.js';
 import { UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
+import { createArtifactMeter } from './infra/files/artifact-usage.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
@@ -81,6 +83,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     models: (project) => createModelRegistry(directory.inProject(project)),
     checkpoints: createCheckpointStore(directory),
     predictors,
+    measureArtifacts: createArtifactMeter(directory),
     healthChecks: [
       createRedisHealthCheck(redis),
       createWorkerHealthCheck(workers),
@@ -110,6 +113,18 @@ function toLimits(config: Config): Capabilities['limits'] {
     max_job_memory_bytes:
       config.TRAINHORN_MAX_JOB_MEMORY_BYTES || Math.floor(totalmem() * DEFAULT_MEMORY_SHARE),
     max_run_seconds: config.TRAINHORN_MAX_RUN_SECONDS,
+    max_parameters: config.TRAINHORN_MAX_PARAMETERS,
+    max_epochs: config.TRAINHORN_MAX_EPOCHS,
+    max_batch_size: config.TRAINHORN_MAX_BATCH_SIZE,
+  };
+}
+
+function toQuotas(config: Config): Quotas {
+  return {
+    maxUnfinishedJobs: config.TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS,
+    maxDatasetBytes: config.TRAINHORN_PROJECT_MAX_DATASET_BYTES,
+    maxArtifactBytes: config.TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES,
+    predictionsPerMinute: config.TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE,
   };
 }
 
@@ -118,6 +133,7 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   const services = createServices(ports, {
     version,
     limits: toLimits(config),
+    quotas: toQuotas(config),
     isOpenWithoutKeys: isLoopback(config),
     onQueueFailed: (jobId, error) =>
       logger.warn(

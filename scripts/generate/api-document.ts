@@ -30,6 +30,7 @@ const noServices: Services = {
   datasets: unused,
   models: unused,
   predictions: unused,
+  predictionRate: { take: unused },
   readiness: { check: unused },
   capabilities: { describe: unused },
 };

@@ -69,5 +69,7 @@ async function registerV1(
   registerEventRoutes(v1, services.jobs, { lifetime, heartbeatMs: options.heartbeatMs });
   registerModelRoutes(v1, services.models);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, options));
-  await v1.register((scope: Api) => registerPredictRoutes(scope, services.predictions, options));
+  await v1.register((scope: Api) =>
+    registerPredictRoutes(scope, services.predictions, { ...options, rate: services.predictionRate }),
+  );
 }

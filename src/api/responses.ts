@@ -12,6 +12,7 @@ const DESCRIPTIONS = {
   413: 'The body is larger than the limit.',
   415: 'The media type of the body is not one of those listed.',
   422: 'The request was understood and refused: `errors` says where and how to fix it.',
+  429: 'The project has used up a quota; `detail` gives the numbers.',
   503: 'Something the service depends on does not answer; try again after `Retry-After` seconds.',
 } as const;
 export type ProblemStatus = keyof typeof DESCRIPTIONS;

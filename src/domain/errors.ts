@@ -201,6 +201,19 @@ export const ERRORS = {
     description: 'A posted sample does not have the shape or the numbers that the model takes.',
     fix: 'Send nested lists of numbers in the shape of the data set the model was trained on.',
   },
+  quota_exceeded: {
+    status: 429,
+    title: 'Quota of the project used up',
+    description:
+      'The project has as many unfinished jobs, bytes of data sets or bytes of models and checkpoints as it may.',
+    fix: '`detail` gives the numbers. Wait for jobs to end or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many predictions',
+    description: 'The project has sent more prediction requests in this minute than it may.',
+    fix: 'Wait as long as the `Retry-After` header says; send more samples per request.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',

@@ -163,6 +163,12 @@ export interface KeyStore {
   revoke(id: string, at: string): Promise<ApiKey | undefined>;
 }
 
+/** Bytes that a project's models and the files of its jobs take; may be some seconds old. */
+export type MeasureArtifacts = (
+  project: Project,
+  jobIds: () => Promise<readonly string[]>,
+) => Promise<number>;
+
 /** Checkpoints of a job, on disk. */
 export interface CheckpointStore {
   list(jobId: string): Promise<Checkpoint[]>;

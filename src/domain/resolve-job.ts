@@ -4,6 +4,7 @@ import { NAME_PATTERN } from '../contracts/primitives.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import type { Issue, JobWarning } from './issue.js';
+import { capIssues, type JobCaps } from './job-caps.js';
 import { inferLabels, type PreprocessedLabels } from './labels.js';
 import { type InferredModel, inferModel } from './model/infer-model.js';
 import { parseModelDefinition } from './model/parse-model-definition.js';
@@ -26,6 +27,8 @@ export interface JobContext {
   dataset: Dataset | undefined;
   maxJobMemoryBytes: number;
   maxRunSeconds: number;
+  /** Absent: only those of the contract. */
+  caps?: JobCaps;
   /** Draws the seed of a job that gives none: an integer from 0 to 2^31 - 1. */
   drawSeed?: () => number;
 }
@@ -45,7 +48,11 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   const parts = resolveParts(body, dataset);
   if (!parts.ok) return invalid(parts.issues);
   const memory = estimate(body, dataset, parts.value);
-  const issues = [...runTimeIssues(body, context), ...memoryIssues(memory, context.maxJobMemoryBytes)];
+  const issues = [
+    ...(context.caps ? capIssues(body, totalParameters(parts.value.model).total, context.caps) : []),
+    ...runTimeIssues(body, context),
+    ...memoryIssues(memory, context.maxJobMemoryBytes),
+  ];
   if (issues.length > 0) return invalid(issues);
   return {
     outcome: 'resolved',

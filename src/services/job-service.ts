@@ -1,11 +1,12 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contracts/job-progress.js';
-import type { JobRecord, LogLine, ModelReport } from '../contracts/jobs.js';
+import { JOB_STATUSES, type JobRecord, type LogLine, type ModelReport } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from '../domain/caller.js';
 import type { ErrorCode } from '../domain/errors.js';
 import { createJobId } from '../domain/ids.js';
+import type { JobCaps } from '../domain/job-caps.js';
 import { createJobRecord, requestCancel } from '../domain/job-status.js';
 import { isFinished } from '../domain/job-transitions.js';
 import type {
@@ -18,6 +19,7 @@ import type {
   JobWatcher,
   Page,
 } from '../domain/ports.js';
+import { artifactQuotaExceeded, type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
 import { resolveJob } from '../domain/resolve-job.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
 import { waitForJob } from './wait-for-job.js';
@@ -25,6 +27,7 @@ import { waitForJob } from './wait-for-job.js';
 export interface JobLimits {
   maxJobMemoryBytes: number;
   maxRunSeconds: number;
+  caps: JobCaps;
 }
 
 export interface JobServiceDependencies {
@@ -37,6 +40,9 @@ export interface JobServiceDependencies {
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
   limits: JobLimits;
+  quotas: Quotas;
+  /** Bytes of the project's models and of these jobs' files. */
+  artifactBytes: (jobIds: () => Promise<readonly string[]>) => Promise<number>;
   now: () => Date;
   /** Told when a record was written but queue or workers could not be told of it; the reconciler does it later. */
   onQueueFailed: (jobId: string, error: unknown) => void;
@@ -48,6 +54,7 @@ export type ResolveOutcome =
 
 export type SubmitOutcome =
   | { outcome: 'accepted'; job: JobWithProgress }
+  | QuotaExceeded
   | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
 
 export interface JobWithProgress {
@@ -130,6 +137,10 @@ async function resolve(
 async function submit(dependencies: JobServiceDependencies, body: JobCreate): Promise<SubmitOutcome> {
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
+  const { store, quotas } = dependencies;
+  const used = await dependencies.artifactBytes(() => store.idsByStatus(JOB_STATUSES));
+  const exceeded = artifactQuotaExceeded(quotas, used);
+  if (exceeded !== undefined) return exceeded;
   const { record, events } = createJobRecord({
     id: createJobId(),
     project: dependencies.project,
@@ -137,7 +148,8 @@ async function submit(dependencies: JobServiceDependencies, body: JobCreate): Pr
     report: resolved.report,
     at: dependencies.now().toISOString(),
   });
-  await dependencies.store.create(record, events);
+  const created = await store.create(record, events, { maxUnfinished: quotas.maxUnfinishedJobs });
+  if (created === 'too_many_unfinished') return tooManyJobs(quotas);
   await tell(dependencies, record.id, () => dependencies.queue.add(record.id));
   return { outcome: 'accepted', job: { record, progress: null } };
 }

@@ -10,17 +10,20 @@ import type {
   JobStore,
   JobWatcher,
   KeyStore,
+  MeasureArtifacts,
   ModelRegistry,
   Predictors,
   WorkerDirectory,
 } from '../domain/ports.js';
+import type { Quotas } from '../domain/quotas.js';
 import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
-import { createJobService, type JobService } from './job-service.js';
+import { createJobService, type JobLimits, type JobService } from './job-service.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
 import { jobsOfProject } from './project-jobs.js';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
 
 /** What the use cases need from outside. */
@@ -35,12 +38,14 @@ export interface Ports {
   models: ForProject<ModelRegistry>;
   checkpoints: CheckpointStore;
   predictors: Predictors;
+  measureArtifacts: MeasureArtifacts;
   healthChecks: readonly HealthCheck[];
 }
 
 export interface ServiceSettings {
   version: string;
   limits: Capabilities['limits'];
+  quotas: Quotas;
   /** Whether everybody is let in as long as there are no keys. */
   isOpenWithoutKeys: boolean;
   /** Told when a record was written but queue or workers could not be told of it. */
@@ -54,13 +59,14 @@ export interface Services {
   datasets: ForCaller<DatasetService>;
   models: ForCaller<ModelService>;
   predictions: ForCaller<PredictionService>;
+  predictionRate: RateLimiter;
   readiness: ReadinessService;
   capabilities: CapabilitiesService;
 }
 
 /** All use cases over the given ports. */
 export function createServices(ports: Ports, settings: ServiceSettings): Services {
-  const { version, limits, isOpenWithoutKeys, onQueueFailed } = settings;
+  const { version, limits, quotas, isOpenWithoutKeys, onQueueFailed } = settings;
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
     jobs: ({ project }) =>
@@ -69,7 +75,9 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         project,
         store: jobsOfProject(ports.jobs, project),
         datasets: ports.datasets(project),
-        limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
+        limits: toJobLimits(limits),
+        quotas,
+        artifactBytes: (jobIds) => ports.measureArtifacts(project, jobIds),
         now: () => new Date(),
         onQueueFailed,
       }),
@@ -77,10 +85,12 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
       createDatasetService({
         datasets: ports.datasets(project),
         jobs: jobsOfProject(ports.jobs, project),
+        quotas,
       }),
     models: ({ project }) => createModelService({ models: ports.models(project) }),
     predictions: ({ project }) =>
       createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
+    predictionRate: createRateLimiter(quotas.predictionsPerMinute),
     readiness: createReadinessService(ports.healthChecks),
     capabilities: createCapabilitiesService({
       workers: ports.workers,
@@ -88,5 +98,17 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
       limits,
       version,
     }),
+  };
+}
+
+function toJobLimits(limits: Capabilities['limits']): JobLimits {
+  return {
+    maxJobMemoryBytes: limits.max_job_memory_bytes,
+    maxRunSeconds: limits.max_run_seconds,
+    caps: {
+      maxParameters: limits.max_parameters,
+      maxEpochs: limits.max_epochs,
+      maxBatchSize: limits.max_batch_size,
+    },
   };
 }

@@ -11,6 +11,7 @@ import { buildApp } from '../../src/api/app.js';
 import { type Problem, ProblemSchema } from '../../src/contracts/problems.js';
 import { ref } from '../../src/contracts/schema-helpers.js';
 import { createValidator } from '../../src/contracts/validation.js';
+import type { Quotas } from '../../src/domain/quotas.js';
 import { createServices, type Ports } from '../../src/services/services.js';
 import { createFakePorts, type FakePorts, toPorts } from './fake-ports.js';
 
@@ -23,6 +24,13 @@ const LIMITS = {
   maxJsonBytes: 2 * MIB,
   maxUploadBytes: 256 * KIB,
   maxImageBytes: 64 * KIB,
+};
+
+const QUOTAS: Quotas = {
+  maxUnfinishedJobs: 1000,
+  maxDatasetBytes: 1024 * MIB,
+  maxArtifactBytes: 1024 * MIB,
+  predictionsPerMinute: 100_000,
 };
 
 export interface TestApi {
@@ -38,6 +46,7 @@ export interface TestApiOptions {
   ports?: (fakes: FakePorts) => Partial<Ports>;
   http?: Partial<HttpOptions>;
   logger?: Logger;
+  quotas?: Partial<Quotas>;
   /** Default true, as on a loopback address. */
   isOpenWithoutKeys?: boolean;
 }
@@ -60,7 +69,11 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
         max_layers: 256,
         max_job_memory_bytes: 4 * KIB * MIB,
         max_run_seconds: 3600,
+        max_parameters: 100_000_000,
+        max_epochs: 1000,
+        max_batch_size: 8192,
       },
+      quotas: { ...QUOTAS, ...options.quotas },
       isOpenWithoutKeys: options.isOpenWithoutKeys ?? true,
       onQueueFailed: (jobId) => ports.queueFailures.push(jobId),
     },

@@ -80,6 +80,7 @@ export function createFakePorts(directory: string): FakePorts {
       },
       close: async () => {},
     },
+    measureArtifacts: async () => 0,
     ...createFakeDatasets(directory, () => fake),
     ...createFakeArtifacts(directory),
   };

@@ -10,7 +10,7 @@ import { ERRORS } from '../../../domain/errors.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { datasetPath } from '../../documents.js';
-import { HttpProblem, invalid } from '../../http-problem.js';
+import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
 import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 
@@ -52,26 +52,29 @@ export async function registerUploadRoute(
           'The files are streamed to disk and checked in a process of their own. The format is told from the file names unless `format` says it. Fields may come before or after the files.',
         tags: ['datasets'],
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
-        response: responses({ 201: ref(DatasetSchema) }, ...BODY_PROBLEMS),
+        response: responses({ 201: ref(DatasetSchema) }, ...BODY_PROBLEMS, 429),
       },
     },
     async (request, reply) => {
-      const dataset = await receive(request, datasets, limits);
+      const dataset = await receive(request, datasets(request.caller), limits);
       return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
     },
   );
 }
 
 /** Whatever happens, the client's leaving included, nothing of the upload stays but the data set. */
-async function receive(request: FastifyRequest, datasets: ForCaller<DatasetService>, limits: FormLimits) {
+async function receive(request: FastifyRequest, datasets: DatasetService, limits: FormLimits) {
   refuseAnnouncedSize(request, limits);
+  const full = await datasets.refuseUpload(1);
+  if (full !== undefined) throw quotaExceeded(full);
   const parts = readParts(request, limits);
-  const staging = await datasets(request.caller).createStaging();
+  const staging = await datasets.createStaging();
   try {
     const { files, fields } = await storeForm(parts, staging.directory, limits);
     const options = toUploadOptions(fields);
     if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
-    const result = await datasets(request.caller).ingest(files, options);
+    const result = await datasets.ingest(files, options);
+    if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
     if (result.outcome === 'rejected') throw invalid('invalid_upload', result.errors);
     if (result.outcome === 'ingested') return result.dataset;
     request.log.error({ reason: result.message }, 'Ingest failed');

@@ -11,7 +11,7 @@ import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
-import { HttpProblem, invalid, notFound } from '../../http-problem.js';
+import { HttpProblem, invalid, notFound, quotaExceeded } from '../../http-problem.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
@@ -58,7 +58,7 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>): void {
         tags,
         querystring: JobCreateQuerySchema,
         body: ref(JobCreateSchema),
-        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, ...BODY_PROBLEMS),
+        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, ...BODY_PROBLEMS, 429),
       },
     },
     async (request, reply) => {
@@ -67,6 +67,7 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>): void {
       }
       const result = await jobs(request.caller).submit(request.body);
       if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
+      if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
       reply.header('location', jobPath(result.job.record.id));
       return reply.code(202).send(toJob(result.job));
     },
