@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import { createJobId } from '../../../src/domain/ids.js';
 import { createArtifactStoreHealthCheck } from '../../../src/infra/files/artifact-store-health.js';
+import { createArtifactMeter } from '../../../src/infra/files/artifact-usage.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
 import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
@@ -90,6 +91,21 @@ describe('a file written atomically', () => {
     assert.deepEqual(await readdir(root), [...before, 'a.json'].sort());
     await assert.rejects(writeFileAtomic(join(root, 'missing', 'a.json'), 'x'));
   });
+});
+
+test('the artifact meter adds up the models of a project and the files of the jobs it is told of', async (t) => {
+  const directory = await createTestDirectory(t);
+  const [vision, other] = [createJobId(), createJobId()];
+  const registry = createModelRegistry(directory.inProject('vision'));
+  await registry.register('digits', vision, await finishAttempt(directory, vision));
+  await mkdir(directory.checkpoints(vision, 1), { recursive: true });
+  await writeFile(join(directory.checkpoints(vision, 1), checkpointFile(1)), Buffer.alloc(10_000));
+  await finishAttempt(directory, other);
+  const measure = createArtifactMeter(directory);
+  const bytes = await measure('vision', async () => [vision]);
+  assert.ok(bytes > 10_000 && bytes < 12_000, `${bytes}`);
+  assert.equal(await measure('vision', () => assert.fail('asked again within seconds')), bytes);
+  assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
 });
 
 describe('the model registry', () => {
