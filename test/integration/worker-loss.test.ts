@@ -53,9 +53,9 @@ describe('when a worker goes', () => {
     const doomed = await service.startWorker();
     const job = await runningJob(doomed, 'slow');
     assert.equal(job.trainers.length, 1);
-    await service.startWorker();
     await stopProcess(doomed, 'SIGKILL');
     await untilGone(job.trainers);
+    await service.startWorker();
     const record = await service.ended(job.id);
     assert.deepEqual([record.status, record.attempt, record.latest?.attempt], ['succeeded', 2, 1]);
     assert.deepEqual([record.lost_workers, record.status_reason], [1, null]);
