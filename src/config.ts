@@ -77,6 +77,13 @@ export const ConfigSchema = Type.Object({
     description:
       'Largest data set that a trainer holds in memory, in the bytes it takes on disk; a larger one is read from disk batch by batch.',
   }),
+  TRAINHORN_CHECKPOINT_SECONDS: Type.Number({
+    default: 60,
+    minimum: 0.01,
+    maximum: 86_400,
+    description:
+      'How often a trainer saves its state in the middle of an epoch; what an interruption costs at most. It saves after each epoch too.',
+  }),
   TRAINHORN_MAX_JOB_MEMORY_BYTES: Type.Integer({
     default: 0,
     minimum: 0,

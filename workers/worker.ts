@@ -34,6 +34,7 @@ const DEFAULT_TIMES: WorkerTimes = {
   watchMs: 5_000,
   readyMs: 120_000,
   graceMs: 10_000,
+  pauseMs: 15_000,
 };
 
 export interface WorkerOptions {
@@ -49,7 +50,7 @@ export interface TrainingWorker {
   id: string;
   /** Settles when it takes jobs, which waits for Redis. */
   ready: Promise<void>;
-  /** Stops taking jobs, ends its trainers and gives running jobs back to the queue; done within seconds. */
+  /** Stops taking jobs, lets its trainers save their state and gives running jobs back to the queue. */
   close(): Promise<void>;
 }
 
@@ -97,7 +98,7 @@ export async function startWorker({
     logger,
   });
   const queueWorker = createBullJobWorker(
-    { redis, prefix, concurrency, lockMs, stalledCheckMs, logger },
+    { redis, prefix, concurrency, lockMs, stalledCheckMs, pauseMs: limits.pauseMs, logger },
     tellRunning(registration, runJob),
   );
   return {

@@ -24,7 +24,10 @@ const eventSchemas = [
   ),
   closedObject(
     { ...envelope, type: tag('requeued'), ...attempt, reason: ref(StatusReasonSchema) },
-    { $id: 'RequeuedEvent', description: 'The attempt was abandoned with its worker; another will follow.' },
+    {
+      $id: 'RequeuedEvent',
+      description: 'The attempt was abandoned; another will go on where it saved its state.',
+    },
   ),
   closedObject(
     { ...envelope, type: tag('device'), ...attempt, device: ref(DeviceSchema) },

@@ -6,8 +6,15 @@ import {
   EvaluationSchema,
   PhaseSchema,
   ProgressSchema,
+  ResumePointSchema,
 } from './job-progress.js';
-import { JobIdSchema, ListQueryProperties, ModelNameSchema, TimestampSchema } from './primitives.js';
+import {
+  JobIdSchema,
+  ListQueryProperties,
+  ModelNameSchema,
+  Sha256Schema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { ResolvedConfigSchema } from './training-config.js';
 
@@ -109,11 +116,19 @@ const JobProperties = {
   finished_at: nullable(TimestampSchema),
   attempt: Type.Integer({
     description:
-      'Attempts begun so far. `latest`, `device`, `evaluation`, live progress and /metrics are of the running or last attempt; a job that waits in the queue again has none.',
+      'Attempts begun so far; each goes on where the one before it saved its state. `device`, `evaluation` and live progress are of the running or last attempt; a job that waits in the queue again has none.',
+  }),
+  first_attempt: Type.Integer({
+    description: 'The attempt that began this training; a retry from the start moves it.',
+  }),
+  resume_point: nullableRef(ResumePointSchema),
+  fruitless_attempts: Type.Integer({
+    description:
+      'Attempts in a row that ended with a crash of their trainer, or the loss of their worker, and saved no state further on. The third ends the job.',
   }),
   lost_workers: Type.Integer({
     description:
-      'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count. The third ends the job.',
+      'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count.',
   }),
   worker: nullable(Type.String()),
   device: nullableRef(DeviceSchema),
@@ -122,6 +137,11 @@ const JobProperties = {
   latest: nullableRef(EpochMetricsSchema),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+  weights_sha256: nullable({
+    ...Sha256Schema,
+    description:
+      "SHA-256 of the final weights, float32 in the model's order: `weights.bin`. Equal for equal jobs, interrupted or not, on one device.",
+  }),
 };
 
 /** What is stored of a job. */

@@ -1,9 +1,16 @@
 import type { NewJobEvent } from '../contracts/job-events.js';
-import type { Checkpoint, Device, EpochMetrics, Evaluation, Phase } from '../contracts/job-progress.js';
+import type {
+  Checkpoint,
+  Device,
+  EpochMetrics,
+  Evaluation,
+  Phase,
+  ResumePoint,
+} from '../contracts/job-progress.js';
 import type { JobRecord, ModelReport, StatusReason } from '../contracts/jobs.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
 import { failedNow, finished, isFinished, moved } from './job-transitions.js';
-import { requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
+import { afterCrash, isFurther, requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
 import type { JobChange, JobDecision } from './ports.js';
 
 /** Why a word from an attempt is not taken: a newer attempt has begun, the job has ended, or none is running. */
@@ -37,6 +44,9 @@ export function createJobRecord(job: {
     started_at: null,
     finished_at: null,
     attempt: 0,
+    first_attempt: 1,
+    resume_point: null,
+    fruitless_attempts: 0,
     lost_workers: 0,
     worker: null,
     device: null,
@@ -45,13 +55,14 @@ export function createJobRecord(job: {
     latest: null,
     evaluation: null,
     model: null,
+    weights_sha256: null,
   };
   return { record, events: [{ type: 'queued' }] };
 }
 
 /**
  * A worker takes the job: the next attempt begins, and words of earlier attempts are refused from here on. A job that is
- * still running then has lost its worker; one that lost too many fails instead.
+ * still running then has lost its worker; one that lost too many without getting any further fails instead.
  */
 export function startAttempt(
   record: JobRecord,
@@ -83,7 +94,7 @@ export function giveBack(record: JobRecord, attempt: number, at: string): JobDec
   );
 }
 
-/** The attempt's worker is gone: the job waits for another, or fails after too many. */
+/** The attempt's worker is gone: the job waits for another, or fails after too many such ends without progress. */
 export function loseWorker(
   record: JobRecord,
   attempt: number,
@@ -113,16 +124,41 @@ export function recordPhase(record: JobRecord, attempt: number, phase: Phase): J
   }));
 }
 
-/** An epoch is over. */
+/** The attempt's trainer crashed: the job waits for another, or fails after too many such ends without progress. */
+export function crash(
+  record: JobRecord,
+  attempt: number,
+  reason: StatusReason,
+  at: string,
+): JobDecision<AttemptRefusal> {
+  return duringAttempt(record, attempt, () =>
+    record.status === 'cancelling' ? cancelledNow(record, at) : afterCrash(record, reason, at),
+  );
+}
+
+/** An epoch is over. One that an earlier attempt told before is known: it came to the same. */
 export function recordEpoch(
   record: JobRecord,
   attempt: number,
   epoch: EpochMetrics,
 ): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () => ({
-    record: { ...record, latest: epoch },
-    events: [{ type: 'epoch', attempt, epoch }],
-  }));
+  return duringAttempt(record, attempt, () =>
+    record.latest !== null && epoch.epoch <= record.latest.epoch
+      ? { record, events: [] }
+      : { record: { ...record, latest: epoch }, events: [{ type: 'epoch', attempt, epoch }] },
+  );
+}
+
+/** The state of the training lies complete on disk: progress, if it is further on than the one before. */
+export function recordSaved(
+  record: JobRecord,
+  attempt: number,
+  position: ResumePoint,
+): JobDecision<AttemptRefusal> {
+  return duringAttempt(record, attempt, () => {
+    const fruitless_attempts = isFurther(position, record.resume_point) ? 0 : record.fruitless_attempts;
+    return { record: { ...record, resume_point: position, fruitless_attempts }, events: [] };
+  });
 }
 
 /** A checkpoint lies complete in the store. */
@@ -155,9 +191,10 @@ export function succeed(
   attempt: number,
   model: { name: string; version: number },
   at: string,
+  weights_sha256: string | null = null,
 ): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () => ({
-    record: { ...finished(record, 'succeeded', null, at), model },
+    record: { ...finished(record, 'succeeded', null, at), model, weights_sha256 },
     events: [{ type: 'succeeded', model }],
   }));
 }

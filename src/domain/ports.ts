@@ -51,7 +51,7 @@ export interface JobStore {
   idsByStatus(statuses: readonly JobStatus[]): Promise<string[]>;
   /** Events with an id greater than `after`, oldest first. */
   events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
-  /** Epochs of the newest attempt with a number greater than `after`, oldest first. */
+  /** Epochs with a number greater than `after`, in their order; each once, whatever attempts computed it. */
   epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
   setProgress(id: string, progress: Progress | null): Promise<void>;
   getProgress(id: string): Promise<Progress | null>;
@@ -79,7 +79,7 @@ export interface JobQueue {
 
 /**
  * Runs a job for a queue. `done`: its entry is done with, however the job ended. `interrupted`: `signal` was aborted,
- * and another worker shall run the job.
+ * and another worker shall run the job; or its attempt crashed, and any worker shall run the next.
  */
 export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
 
@@ -136,6 +136,8 @@ export interface ModelRegistry {
    * Idempotent: the same job registers once and gets the same version again.
    */
   register(name: string, jobId: string, modelDirectory: string): Promise<{ name: string; version: number }>;
+  /** What the job has registered under the name; undefined when it has not. */
+  ofJob(name: string, jobId: string): Promise<ModelManifest | undefined>;
   /** `version` undefined: the newest. */
   get(name: string, version?: number): Promise<{ manifest: ModelManifest; directory: string } | undefined>;
   versions(name: string): Promise<number[]>;
@@ -143,11 +145,11 @@ export interface ModelRegistry {
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
 }
 
-/** Checkpoints of a job, on disk. */
+/** Checkpoints of a job, on disk: those of its attempts from `firstAttempt` on; of an epoch, the newest attempt's. */
 export interface CheckpointStore {
-  list(jobId: string): Promise<Checkpoint[]>;
-  /** Path of the checkpoint after `epoch` (from 1). */
-  file(jobId: string, epoch: number): Promise<string | undefined>;
+  list(jobId: string, firstAttempt: number): Promise<Checkpoint[]>;
+  /** Path of a checkpoint that `list` gave; undefined when it was removed meanwhile. */
+  file(jobId: string, checkpoint: Pick<Checkpoint, 'attempt' | 'epoch'>): Promise<string | undefined>;
 }
 
 export type PredictResult =

@@ -109,7 +109,10 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: (options) => streamJobEvents(dependencies, options),
     logs: (id, query) => ifKnown(id, () => store.logs(id, query)),
-    checkpoints: (id) => ifKnown(id, () => checkpoints.list(id)),
+    checkpoints: async (id) => {
+      const record = await store.get(id);
+      return record && checkpoints.list(id, record.first_attempt);
+    },
     checkpoint: (id, epoch) => findCheckpoint(dependencies, id, epoch),
     evaluation: async (id) => toEvaluationOutcome(await store.get(id)),
     cancel: (id) => cancel(dependencies, id),
@@ -168,9 +171,11 @@ async function findCheckpoint(
   id: string,
   epoch: number,
 ): Promise<CheckpointOutcome> {
-  if ((await store.get(id)) === undefined) return { outcome: 'job_not_found' };
-  const checkpoint = (await checkpoints.list(id)).find((candidate) => candidate.epoch === epoch);
-  const path = checkpoint && (await checkpoints.file(id, epoch));
+  const record = await store.get(id);
+  if (record === undefined) return { outcome: 'job_not_found' };
+  const listed = await checkpoints.list(id, record.first_attempt);
+  const checkpoint = listed.find((candidate) => candidate.epoch === epoch);
+  const path = checkpoint && (await checkpoints.file(id, checkpoint));
   return checkpoint && path ? { outcome: 'found', checkpoint, path } : { outcome: 'not_found' };
 }
 

@@ -112,6 +112,7 @@ function createFakeArtifacts(
   return {
     models: {
       register: async () => Promise.reject(new Error('workers register models')),
+      ofJob: async (name, jobId) => versions(name).find((manifest) => manifest.job_id === jobId),
       async get(name, version) {
         const manifest = versions(name).findLast((one) => version === undefined || one.version === version);
         return manifest && { manifest, directory: modelDirectory(name, manifest.version) };
@@ -124,7 +125,7 @@ function createFakeArtifacts(
     },
     checkpoints: {
       list: async (jobId) => checkpoints.get(jobId) ?? [],
-      file: async (jobId, epoch) => checkpointPath(jobId, epoch),
+      file: async (jobId, { epoch }) => checkpointPath(jobId, epoch),
     },
     async addModel(manifest, files) {
       const target = modelDirectory(manifest.name, manifest.version);

@@ -6,6 +6,7 @@ import type { JobDecision, JobStore, JobUpdate, JobWatcher, Page } from '../../s
 interface Entry {
   record: JobRecord;
   events: JobEvent[];
+  epochs: EpochMetrics[];
   progress: Progress | null;
   logs: LogLine[];
 }
@@ -24,16 +25,18 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
   };
   const append = (entry: Entry, decision: Extract<JobDecision<never>, { record: JobRecord }>) => {
     entry.record = decision.record;
+    if (decision.record.latest === null) entry.epochs = [];
     for (const event of decision.events) {
       const envelope = { id: entry.events.length + 1, at: new Date().toISOString() };
       // The envelope completes the event it is spread over.
       entry.events.push({ ...envelope, ...event } as JobEvent);
+      if (event.type === 'epoch') entry.epochs.push(event.epoch);
     }
   };
 
   const store: JobStore = {
     async create(record, events) {
-      const entry: Entry = { record, events: [], progress: null, logs: [] };
+      const entry: Entry = { record, events: [], epochs: [], progress: null, logs: [] };
       entries.set(record.id, entry);
       append(entry, { record, events });
     },
@@ -65,12 +68,7 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
         .map(({ record }) => record.id),
     events: async (id, query) => page(entryOf(id).events, (event) => event.id, query),
     async epochs(id, query) {
-      const { events } = entryOf(id);
-      const begun = events.findLastIndex(({ type }) => type === 'started' || type === 'requeued');
-      const epochs = events
-        .slice(begun + 1)
-        .flatMap((event): EpochMetrics[] => (event.type === 'epoch' ? [event.epoch] : []));
-      return page(epochs, (epoch) => epoch.epoch, query);
+      return page(entryOf(id).epochs, (epoch) => epoch.epoch, query);
     },
     async setProgress(id, progress) {
       entryOf(id).progress = progress;

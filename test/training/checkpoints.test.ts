@@ -87,7 +87,16 @@ describe('checkpoints', () => {
       Buffer.concat(weights),
       await readFile(join(assignment.attemptDirectory, 'model', 'weights.bin')),
     );
-    assert.deepEqual(metadata, { format: 'trainhorn-checkpoint-1', epoch: '5', step: '10', seed: '1' });
+    assert.deepEqual(metadata, {
+      format: 'trainhorn-checkpoint-1',
+      epoch: '5',
+      batch: '0',
+      step: '10',
+      seed: '1',
+      learning_rate: '0.001',
+      seconds: '0',
+      totals: '',
+    });
   });
 
   test('that cannot be written end the job with storage_error', async (t) => {
@@ -97,6 +106,7 @@ describe('checkpoints', () => {
     const outcome = await runAttempt({
       assignment,
       maxResidentBytes: 1e9,
+      checkpointSeconds: 3600,
       signal,
       send: () => undefined,
     });

@@ -13,6 +13,7 @@ import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { compileJob } from '../../workers/engine/training/compiled-model.js';
 import { fit } from '../../workers/engine/training/fit.js';
+import { afterEpochs } from '../../workers/engine/training/position.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../helpers/keras-fixtures.js';
 import { compareWeights, valuesOf } from '../helpers/replay-keras.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
@@ -50,6 +51,8 @@ describe('fit reports what model.fit of Keras reports', () => {
       seed: 1,
       attempt: 1,
       signal: new AbortController().signal,
+      from: afterEpochs(0),
+      keeper: { isDue: () => false, keep: async () => undefined },
       onProgress: () => undefined,
       onEpoch: async (epoch) => void epochs.push(epoch),
     });

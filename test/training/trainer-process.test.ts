@@ -59,7 +59,10 @@ describe('a trainer process', () => {
     assert.equal(await trainer.exitCode(), 0);
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'succeeded' } });
     const types = new Set(trainer.messages.map(({ type }) => type));
-    assert.deepEqual([...types], ['ready', 'phase', 'log', 'progress', 'epoch', 'checkpoint', 'finished']);
+    assert.deepEqual(
+      [...types],
+      ['ready', 'phase', 'log', 'progress', 'epoch', 'checkpoint', 'saved', 'finished'],
+    );
     const log = trainer.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
     assert.match(log[1] ?? '', /^Epoch 1\/2: loss \d\.\d{4} \(\d+\.\d s\)$/);
   });

@@ -15,12 +15,13 @@ import { EngineFailure, storing } from './engine-failure.js';
 import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
+import { resume } from './resume.js';
 import { buildSequential, type SequentialModel } from './sequential.js';
-import { createCheckpointWriter } from './storage/checkpoints.js';
+import { openStateKeeper } from './state-keeper.js';
 import { saveModel } from './storage/saved-model.js';
 import type { BatchSteps } from './training/batch.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
-import { Cancelled } from './training/cancelled.js';
+import { Cancelled, Paused } from './training/cancelled.js';
 import { type CompiledModel, compileJob } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
@@ -31,7 +32,9 @@ export interface AttemptContext {
   assignment: TrainerAssignment;
   /** A data set that takes more is streamed from disk. */
   maxResidentBytes: number;
-  /** Aborted: stop after the running batch. */
+  /** How often the state is saved in mid-epoch. */
+  checkpointSeconds: number;
+  /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
   signal: AbortSignal;
   send(message: TrainerToSupervisor): void;
 }
@@ -43,6 +46,7 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
     return { status: 'succeeded' };
   } catch (error) {
     if (error instanceof Cancelled) return { status: 'cancelled' };
+    if (error instanceof Paused) return { status: 'paused' };
     if (error instanceof EngineFailure) return { status: 'failed', reason: error.reason };
     throw error;
   }
@@ -106,8 +110,9 @@ function log({ send }: AttemptContext, message: string): void {
 }
 
 async function train({ context, compiled, data, source }: Run): Promise<void> {
-  const { config, attempt, attemptDirectory } = context.assignment;
-  const checkpoints = createCheckpointWriter(compiled, config, attemptDirectory);
+  const { config, attempt } = context.assignment;
+  const from = await resume(context, compiled);
+  const keeper = await openStateKeeper(context, compiled);
   await fit({
     compiled,
     source,
@@ -116,12 +121,13 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     seed: config.seed,
     attempt,
     signal: context.signal,
+    from,
+    keeper,
     onProgress: (progress) => context.send({ type: 'progress', progress }),
     onEpoch: async (epoch) => {
       context.send({ type: 'epoch', epoch });
       log(context, describeEpoch(epoch, config.fit.epochs));
-      const written = await storing('The checkpoint', () => checkpoints.afterEpoch(epoch));
-      if (written !== undefined) context.send({ type: 'checkpoint', ...written });
+      await keeper.afterEpoch(epoch);
     },
   });
 }

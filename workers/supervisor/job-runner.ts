@@ -1,8 +1,10 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
+import type { ModelManifest } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import {
   type AttemptRefusal,
   cancelled,
+  crash,
   fail,
   giveBack,
   startAttempt,
@@ -10,6 +12,7 @@ import {
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
 import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
+import { attemptsOf } from '../../src/infra/files/attempt-directories.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import type { Logger } from '../../src/infra/logger.js';
@@ -73,12 +76,35 @@ async function run(
   const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
   const scoped = { ...dependencies, logger };
   logger.info({ job_name: record.name }, 'Attempt started');
+  if (await finishRegistered(scoped, record)) return 'done';
   const prepared = await prepare(scoped, record);
   if ('reason' in prepared) {
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
   }
   return train(scoped, record, prepared, signal);
+}
+
+/**
+ * A worker that was lost after it had registered the model, and before the record said so, left nothing to train.
+ * @returns whether that is so
+ */
+async function finishRegistered(dependencies: JobRunnerDependencies, record: JobRecord): Promise<boolean> {
+  const { models, store } = dependencies;
+  const { id, attempt, first_attempt } = record;
+  if (attempt === first_attempt) return false;
+  const manifest = await models.ofJob(record.config.name, id);
+  if (manifest === undefined) return false;
+  const { name, version, evaluation } = manifest;
+  const update = await store.update(id, (current) =>
+    succeed({ ...current, evaluation }, attempt, { name, version }, now(), weightsDigest(manifest)),
+  );
+  await settle(dependencies, update);
+  return true;
+}
+
+function weightsDigest({ files }: ModelManifest): string | null {
+  return files.find(({ name }) => name === 'weights.bin')?.sha256 ?? null;
 }
 
 async function prepare(
@@ -90,8 +116,19 @@ async function prepare(
     const dataset = await datasets.get(config.dataset.id);
     if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
     const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
-    const { stored, directory: datasetDirectory } = dataset;
-    return { jobId: id, attempt, config, dataset: stored, datasetDirectory, attemptDirectory };
+    const earlier = (await attemptsOf(directory, id)).filter(
+      (number) => number >= record.first_attempt && number < attempt,
+    );
+    return {
+      jobId: id,
+      attempt,
+      config,
+      dataset: dataset.stored,
+      datasetDirectory: dataset.directory,
+      attemptDirectory,
+      resumeFrom: earlier.reverse().map((number) => directory.attempt(id, number)),
+      recordedEpochs: record.latest?.epoch ?? 0,
+    };
   } catch (error) {
     return { reason: storageError(error) };
   }
@@ -116,9 +153,8 @@ async function train(
     onFailed: (error) => attempt.abort(storageFailure(error)),
   });
   const attempt = beginAttempt({ trainer, writer, assignment, limits });
-  const interrupt = () => attempt.abort({ kind: 'interrupted' });
-  signal.addEventListener('abort', interrupt, { once: true });
-  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', attempt.pause, { once: true });
+  if (signal.aborted) attempt.pause();
   const unwatch = watch.add(record.id, record.attempt, attempt);
   // A request to cancel may have come between the start of the attempt and the watch.
   watch.check(record.id);
@@ -129,7 +165,7 @@ async function train(
     return await conclude(dependencies, record, end, writer);
   } finally {
     unwatch();
-    signal.removeEventListener('abort', interrupt);
+    signal.removeEventListener('abort', attempt.pause);
     writer.close();
     await attempt.dispose();
   }
@@ -147,6 +183,7 @@ async function conclude(
   const decide = await decideEnd(dependencies, record, end);
   // A writer that failed takes nothing more; the last word is then tried without it.
   const update = (await writer.finish(decide)) ?? (await dependencies.store.update(record.id, decide));
+  if (update.outcome === 'updated' && update.record.status === 'queued') return 'interrupted';
   await settle(dependencies, update);
   return 'done';
 }
@@ -174,10 +211,14 @@ async function decideEnd(
   const at = now();
   if (end.kind === 'cancelled') return (current) => cancelled(current, attempt, at);
   if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
+  if (end.kind === 'crashed') return (current) => crash(current, attempt, end.reason, at);
   try {
     const { models, directory } = dependencies;
-    const model = await models.register(record.config.name, id, directory.attemptModel(id, attempt));
-    return (current) => succeed(current, attempt, model, now());
+    const { name } = record.config;
+    const model = await models.register(name, id, directory.attemptModel(id, attempt));
+    const manifest = await models.ofJob(name, id);
+    const digest = manifest === undefined ? null : weightsDigest(manifest);
+    return (current) => succeed(current, attempt, model, now(), digest);
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());
   }

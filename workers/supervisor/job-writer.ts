@@ -5,7 +5,8 @@ import type { AttemptRefusal } from '../../src/domain/job-status.js';
 import type { JobDecision, JobStore, JobUpdate } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 
-const MAX_PENDING_DECISIONS = 10_000;
+/** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
+const MAX_PENDING_DECISIONS = 310_000;
 const MAX_PENDING_LINES = 2_000;
 const LINES_PER_WRITE = 500;
 const FIRST_RETRY_MS = 100;

@@ -6,7 +6,8 @@ import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { QUEUE_NAME } from './queue-names.js';
 
-const CLOSE_TIMEOUT_MS = 4_000;
+/** From the last trainer's end: to write records and give entries back. */
+const GIVE_BACK_MS = 4_000;
 /** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
 const MAX_STALLED_COUNT = 1_000_000;
 const FULL_REDIS_PAUSE_MS = 5_000;
@@ -20,6 +21,8 @@ export interface JobWorkerOptions {
   lockMs: number;
   /** How often workers look for jobs whose worker fell silent. */
   stalledCheckMs: number;
+  /** How long a job may take to stop when it is interrupted. */
+  pauseMs: number;
   logger: Logger;
 }
 
@@ -27,7 +30,7 @@ export interface JobWorkerOptions {
 export interface JobWorker {
   /** Settles when it takes jobs, which waits for Redis. */
   ready: Promise<void>;
-  /** Takes no more jobs, interrupts those that run and gives them back to the queue; done within seconds. */
+  /** Takes no more jobs, interrupts those that run and gives them back to the queue. */
   close(): Promise<void>;
 }
 
@@ -54,7 +57,7 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
       // Nothing to give back, and nobody to tell of it.
       if (running.size === 0 && options.redis.status !== 'ready') return;
       // With Redis gone this would wait for ever; the lock runs out, and another worker takes the job.
-      await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+      await Promise.race([closed, delay(options.pauseMs + GIVE_BACK_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -31,6 +31,7 @@ export async function writeJob(
   const { id } = next.record;
   const events = number(next.events, read.eventCount + 1);
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  const hasNone = next.record.latest === null;
   const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
   const written = await redis.eval(
     WRITE_JOB,
@@ -43,7 +44,7 @@ export async function writeJob(
     read.eventCount + 1,
     JSON.stringify(events.map((event) => JSON.stringify(event))),
     JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
-    anew ? '1' : '0',
+    hasNone ? '1' : '0',
     anew || isFinished(next.record.status) ? '1' : '0',
   );
   return written === 1;

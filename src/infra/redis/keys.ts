@@ -6,7 +6,7 @@ export interface RedisKeys {
   job(id: string): string;
   /** Stream with ids `<event id>-0`. */
   events(id: string): string;
-  /** Sorted set of the newest attempt's epochs, scored by their number. */
+  /** Sorted set of the epochs, scored by their number. */
   epochs(id: string): string;
   progress(id: string): string;
   /** Capped stream with ids `<line id>-0`. */

@@ -157,15 +157,17 @@ describe('the model registry', () => {
 });
 
 describe('the checkpoint store', () => {
-  test('lists the newest attempt by epoch and hands out its files', async (t) => {
+  test('lists the checkpoints of all attempts from the first on, by epoch, and hands out their files', async (t) => {
     const directory = await createTestDirectory(t);
     const store = createCheckpointStore(directory);
     const job = createJobId();
-    assert.deepEqual(await store.list(job), []);
+    assert.deepEqual(await store.list(job, 1), []);
     for (const [attempt, epoch] of [
-      [1, 9],
-      [2, 10],
-      [2, 2],
+      [1, 1],
+      [2, 9],
+      [2, 8],
+      [3, 10],
+      [3, 9],
     ] as const) {
       const checkpoints = directory.checkpoints(job, attempt);
       await mkdir(checkpoints, { recursive: true });
@@ -175,14 +177,16 @@ describe('the checkpoint store', () => {
       await writeFile(file.replace('.safetensors', '.json'), JSON.stringify(sidecar));
     }
     assert.deepEqual(
-      (await store.list(job)).map(({ attempt, epoch }) => [attempt, epoch]),
+      (await store.list(job, 2)).map(({ attempt, epoch }) => [attempt, epoch]),
       [
-        [2, 2],
-        [2, 10],
+        [2, 8],
+        [3, 9],
+        [3, 10],
       ],
     );
-    assert.equal((await stat((await store.file(job, 10)) ?? '')).size, 5);
-    for (const epoch of [9, 0, -1, 1.5, Number.NaN]) assert.equal(await store.file(job, epoch), undefined);
-    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id), []);
+    assert.equal((await stat((await store.file(job, { attempt: 3, epoch: 10 })) ?? '')).size, 5);
+    for (const epoch of [7, 0, -1, 1.5, Number.NaN])
+      assert.equal(await store.file(job, { attempt: 3, epoch }), undefined);
+    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id, 1), []);
   });
 });

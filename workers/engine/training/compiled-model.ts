@@ -45,6 +45,8 @@ export interface CompiledModel {
   writeWeights(values: Values): void;
   /** What the optimizer remembers, by path. */
   readSlots(): Values;
+  /** @throws EngineFailure when one is missing or of another size */
+  writeSlots(values: Values): void;
   dispose(): void;
 }
 
@@ -129,6 +131,7 @@ export function compileModel(
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
+    writeSlots: (values) => writeValues(session, writeSlots, slots, values),
     dispose: () => session.dispose(),
   };
   return compiled;

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { startPrivateRedis } from '../../scripts/private-redis.js';
+import type { EpochMetrics } from '../../src/contracts/job-progress.js';
+import type { JobRecord } from '../../src/contracts/jobs.js';
+import { createCheckpointStore } from '../../src/infra/files/checkpoint-store.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
+import { REAL_WORKER, realJob } from '../helpers/real-job.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+
+/** In the middle of the second epoch, with a state saved there. */
+const midEpoch = ({ resume_point }: JobRecord) =>
+  resume_point !== null && (resume_point.epoch > 1 || (resume_point.epoch === 1 && resume_point.step > 0));
+
+const numbers = (epochs: EpochMetrics[]) =>
+  epochs.map(({ epoch, loss, metrics, val_loss, val_metrics }) => [
+    epoch,
+    loss,
+    metrics,
+    val_loss,
+    val_metrics,
+  ]);
+
+describe('a job that is interrupted in mid-epoch comes to the same weights and metrics as one that is not', () => {
+  let server: Awaited<ReturnType<typeof startTestRedis>>;
+  let service: TrainingService;
+  let undisturbed: { record: JobRecord; epochs: EpochMetrics[] };
+  const workers: ChildProcess[] = [];
+
+  const startWorker = async () => {
+    const worker = await service.startWorker(REAL_WORKER);
+    workers.push(worker);
+    return worker;
+  };
+  const epochsOf = async (id: string) => (await service.store.epochs(id, { after: 0, limit: 100 })).items;
+  const submit = async () => service.submit('recovery', await realJob(service.dataDir));
+  const attemptDirectory = (id: string, attempt: number) =>
+    join(service.dataDir, 'jobs', id, `attempt-${attempt}`);
+
+  /** The job as it ended, which must be as the undisturbed one did. */
+  const same = async (id: string, attempt: number): Promise<JobRecord> => {
+    const record = await service.ended(id);
+    assert.deepEqual(
+      [record.status, record.attempt],
+      ['succeeded', attempt],
+      JSON.stringify(record.status_reason),
+    );
+    assert.match(record.weights_sha256 ?? '', /^[0-9a-f]{64}$/);
+    assert.equal(record.weights_sha256, undisturbed.record.weights_sha256);
+    assert.deepEqual(numbers(await epochsOf(id)), numbers(undisturbed.epochs));
+    assert.deepEqual(record.evaluation?.metrics, undisturbed.record.evaluation?.metrics);
+    const { items } = await service.store.events(id, { after: 0, limit: 1000 });
+    const told = items.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
+    assert.deepEqual(told, [1, 2, 3]);
+    return record;
+  };
+
+  before(async () => {
+    server = await startTestRedis();
+    service = await createTrainingService(server.url);
+    const worker = await startWorker();
+    const id = await submit();
+    const record = await service.ended(id);
+    assert.equal(record.status, 'succeeded', JSON.stringify(record.status_reason));
+    undisturbed = { record, epochs: await epochsOf(id) };
+    await stopProcess(worker);
+  });
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await stopProcess(worker);
+  });
+  after(async () => {
+    await service.close();
+    await server.stop();
+  });
+
+  test('kill -9 of its trainer', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    for (const pid of await childrenOf(worker.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    const record = await same(id, 2);
+    assert.deepEqual([record.fruitless_attempts, record.lost_workers], [0, 0]);
+    const checkpoints = await createCheckpointStore(await ensureDataDirectory(service.dataDir)).list(id, 1);
+    assert.deepEqual(
+      checkpoints.map(({ epoch }) => epoch),
+      [1, 2, 3],
+    );
+    assert.equal(checkpoints[0]?.attempt, 1);
+  });
+
+  test('kill -9 of its supervisor', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    const trainers = await childrenOf(worker.pid ?? 0);
+    await stopProcess(worker, 'SIGKILL');
+    await untilGone(trainers);
+    await startWorker();
+    assert.equal((await same(id, 2)).lost_workers, 1);
+  });
+
+  test('SIGTERM of its worker, which saves the state of that moment', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    const { resume_point } = await service.until(id, midEpoch);
+    await stopProcess(worker);
+    assert.equal(worker.exitCode, 0);
+    const waiting = await service.store.get(id);
+    assert.deepEqual([waiting?.status, waiting?.status_reason?.code], ['queued', 'worker_stopping']);
+    assert.notDeepEqual(waiting?.resume_point, resume_point);
+    await startWorker();
+    await same(id, 2);
+  });
+
+  test('kill -9 of its supervisor, and its newest state is torn', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    await stopProcess(worker, 'SIGKILL');
+    const states = join(attemptDirectory(id, 1), 'state');
+    const newest =
+      (await readdir(states))
+        .filter((name) => name.endsWith('.safetensors'))
+        .sort()
+        .at(-1) ?? '';
+    await truncate(join(states, newest), 1000);
+    await startWorker();
+    await same(id, 2);
+    const { items } = await service.store.logs(id, { after: 0, limit: 1000 });
+    const skipped = items.find(({ message }) => message.includes(newest));
+    assert.match(skipped?.message ?? '', /was skipped: it has 1000 bytes/);
+  });
+
+  test('kill -9 of Redis and of its trainer', async (t) => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    process.kill(server.pid, 'SIGKILL');
+    await untilGone([server.pid]);
+    for (const pid of await childrenOf(worker.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    const restarted = await startPrivateRedis({ dataDir: server.directory });
+    t.after(() => restarted.stop());
+    await same(id, 2);
+    await stopProcess(worker);
+  });
+});

@@ -1,0 +1,66 @@
+import type { EpochMetrics } from '../../src/contracts/job-progress.js';
+import { storing } from './engine-failure.js';
+import type { AttemptContext } from './run-attempt.js';
+import { openCheckpoints } from './storage/checkpoints.js';
+import { logEpoch } from './storage/epoch-log.js';
+import { createStateFiles, type SavedState } from './storage/state-files.js';
+import { encodeState } from './storage/training-state.js';
+import type { CompiledModel } from './training/compiled-model.js';
+import { afterEpochs, type TrainingPosition } from './training/position.js';
+
+/** Epochs that are shorter do not each wait for the disk. */
+const LEAST_SECONDS = 1;
+
+/** Saves the state of a running training: between steps, and after epochs, where users see it as a checkpoint too. */
+export interface StateKeeper {
+  /** Whether the state is to be saved in mid-epoch. */
+  isDue(): boolean;
+  keep(position: TrainingPosition): Promise<void>;
+  afterEpoch(epoch: EpochMetrics): Promise<void>;
+}
+
+/** The keeper of one attempt. */
+export async function openStateKeeper(
+  { assignment, checkpointSeconds, send }: AttemptContext,
+  compiled: CompiledModel,
+): Promise<StateKeeper> {
+  const { attemptDirectory, resumeFrom, config } = assignment;
+  const states = createStateFiles(attemptDirectory, resumeFrom);
+  const checkpoints = await openCheckpoints(config, attemptDirectory, resumeFrom);
+  let savedAt = performance.now();
+  let last: TrainingPosition | undefined;
+  const isOlderThan = (seconds: number) => performance.now() - savedAt >= seconds * 1000;
+
+  async function save(position: TrainingPosition): Promise<SavedState> {
+    const saved = await storing('The state', () =>
+      states.write(position, encodeState(compiled, position, config.seed)),
+    );
+    savedAt = performance.now();
+    last = position;
+    return saved;
+  }
+  const tell = ({ epoch, batch }: TrainingPosition) =>
+    send({ type: 'saved', position: { epoch, step: batch } });
+
+  return {
+    isDue: () => isOlderThan(checkpointSeconds),
+    async keep(position) {
+      // A pause in validation comes after the last batch, whose state may be saved already.
+      if (last?.epoch === position.epoch && last.batch === position.batch) return;
+      await save(position);
+      tell(position);
+    },
+    async afterEpoch(epoch) {
+      await storing('The metrics', () => logEpoch(attemptDirectory, epoch));
+      const isCheckpoint = checkpoints.isDue(epoch.epoch);
+      if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
+      const position = afterEpochs(epoch.epoch);
+      const state = await save(position);
+      if (isCheckpoint) {
+        const written = await storing('The checkpoint', () => checkpoints.write(epoch, state));
+        send({ type: 'checkpoint', ...written });
+      }
+      tell(position);
+    },
+  };
+}
