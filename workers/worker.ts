@@ -22,7 +22,7 @@ import { createWarmTrainers } from './supervisor/warm-trainers.js';
 export interface WorkerTimes extends AttemptLimits {
   lockMs: number;
   stalledCheckMs: number;
-  /** How often the records of running jobs are looked at for a request to cancel. */
+  /** How often the records of running jobs are looked at for a request to cancel or pause. */
   watchMs: number;
 }
 
@@ -32,6 +32,7 @@ const DEFAULT_TIMES: WorkerTimes = {
   watchMs: 5_000,
   readyMs: 120_000,
   graceMs: 10_000,
+  pauseMs: 60_000,
 };
 
 export interface WorkerOptions {

@@ -18,6 +18,7 @@ import { registerDatasetRoutes } from './routes/v1/datasets.js';
 import { registerCheckpointRoutes } from './routes/v1/job-checkpoints.js';
 import { registerEventRoutes } from './routes/v1/job-events.js';
 import { registerJobLogRoutes } from './routes/v1/job-logs.js';
+import { registerJobRequestRoutes } from './routes/v1/job-requests.js';
 import { registerJobRoutes } from './routes/v1/jobs.js';
 import { registerModelRoutes } from './routes/v1/models.js';
 import { registerPredictRoutes } from './routes/v1/predict.js';
@@ -62,6 +63,7 @@ async function registerV1(
   registerCapabilitiesRoute(v1, services.capabilities);
   registerDatasetRoutes(v1, services.datasets);
   registerJobRoutes(v1, services.jobs, lifetime);
+  registerJobRequestRoutes(v1, services.jobs);
   registerJobLogRoutes(v1, services.jobs);
   registerCheckpointRoutes(v1, services.jobs);
   registerEventRoutes(v1, services.jobs, { lifetime, heartbeatMs: options.heartbeatMs });

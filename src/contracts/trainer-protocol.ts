@@ -10,7 +10,9 @@ import type { ResolvedConfig } from './training-config.js';
 export type SupervisorToTrainer =
   | { type: 'start'; assignment: TrainerAssignment }
   /** Stop after the running batch; the trainer answers `finished` with outcome `cancelled`. */
-  | { type: 'cancel' };
+  | { type: 'cancel' }
+  /** Stop after the running batch and keep what is needed to go on; the trainer answers `finished` with outcome `paused`. */
+  | { type: 'pause' };
 
 export interface TrainerAssignment {
   jobId: string;
@@ -36,7 +38,10 @@ export type TrainerToSupervisor =
 
 export type TrainerOutcome =
   /** `attemptDirectory/model` holds model.json, weights.bin and manifest.json (without a version), fsynced. */
-  { status: 'succeeded' } | { status: 'cancelled' } | { status: 'failed'; reason: StatusReason };
+  | { status: 'succeeded' }
+  | { status: 'cancelled' }
+  | { status: 'paused' }
+  | { status: 'failed'; reason: StatusReason };
 
 /** Files below an attempt's directory. */
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';

@@ -116,6 +116,12 @@ export const ERRORS = {
     description: 'The job has succeeded, failed or been cancelled; there is nothing left to cancel.',
     fix: 'Nothing to do; post the job again to train anew.',
   },
+  job_status_conflict: {
+    status: 409,
+    title: 'Not in this status',
+    description: 'The status of the job does not allow what was asked of it.',
+    fix: '`detail` names the status, those that would allow it, and what can be asked instead; docs/jobs.md has the table.',
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',

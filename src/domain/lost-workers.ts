@@ -23,7 +23,7 @@ export function withoutWorker(record: JobRecord, at: string): JobChange {
 /** The job waits for another attempt: nothing that the abandoned attempt told holds for it. */
 export function requeued(record: JobRecord, reason: StatusReason, at: string): JobChange {
   const waiting: JobRecord = {
-    ...moved(record, 'queued', at),
+    ...moved(record, 'queued', at, reason),
     phase: null,
     status_reason: reason,
     worker: null,

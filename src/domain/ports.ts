@@ -83,7 +83,7 @@ export interface JobQueue {
  */
 export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
 
-/** Asks the worker that runs a job to cancel it; the durable word is the record's status. */
+/** Makes the worker that runs a job look at its record, whose status says whether to cancel or pause it. */
 export interface CancelSignal {
   send(jobId: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import { cancelled, loseWorker } from '../domain/job-status.js';
+import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { JobQueue, JobStore, WorkerDirectory } from '../domain/ports.js';
 
@@ -17,7 +17,7 @@ export interface ReconcilerDependencies {
   onError: (error: unknown) => void;
 }
 
-export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled';
+export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled' | 'paused';
 
 /** Brings records and queue back together. Idempotent, and safe to run in several processes. */
 export interface Reconciler {
@@ -87,6 +87,8 @@ function decide(
     case 'cancelling':
       // The user's wish needs no other worker to come true; a worker that lives after all finds its word refused.
       return !known || isGone ? 'cancelled' : undefined;
+    case 'pausing':
+      return !known || isGone ? 'paused' : undefined;
     case 'running':
       if (state !== 'active') return 'worker_lost';
       // Twice in a row: the entry of a living worker may run out in an outage of Redis, and comes back at once.
@@ -114,7 +116,8 @@ async function act(
   const update = await store.update(record.id, (current) => {
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
-    return action === 'cancelled' ? cancelled(current, null, at) : loseWorker(current, record.attempt, at);
+    if (action === 'cancelled') return cancelled(current, null, at);
+    return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });
   if (update.outcome !== 'updated') return false;
   // Where the queue still has the entry of the lost worker, this changes nothing.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { requestCancel, startAttempt } from '../../src/domain/job-status.js';
+import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
+import { startAttempt } from '../../src/domain/job-status.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { stopProcess } from '../helpers/processes.js';
@@ -116,6 +117,22 @@ describe('the reconciler', () => {
     await run();
     assert.equal((await service.store.get(id))?.status, 'cancelled');
     await service.queue.remove(id);
+  });
+
+  test('pauses a job to be paused whose worker is gone', async () => {
+    const id = await lostJob(1);
+    await service.store.update(id, (record) => requestPause(record, at));
+    await run();
+    assert.equal((await service.store.get(id))?.status, 'paused');
+    assert.deepEqual(actions, [`${id} paused`]);
+  });
+
+  test('leaves a paused job alone', async () => {
+    const id = await lostJob(0);
+    await service.store.update(id, (record) => requestPause(record, at));
+    await run();
+    assert.deepEqual(actions, []);
+    assert.equal((await service.store.get(id))?.status, 'paused');
   });
 
   test('leaves a job to be cancelled to its worker while that lives', async () => {

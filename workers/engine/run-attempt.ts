@@ -31,7 +31,7 @@ export interface AttemptContext {
   assignment: TrainerAssignment;
   /** A data set that takes more is streamed from disk. */
   maxResidentBytes: number;
-  /** Aborted: stop after the running batch. */
+  /** Aborted: stop after the running batch; its reason is `cancel` or `pause`. */
   signal: AbortSignal;
   send(message: TrainerToSupervisor): void;
 }
@@ -42,7 +42,8 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
     await run(context);
     return { status: 'succeeded' };
   } catch (error) {
-    if (error instanceof Cancelled) return { status: 'cancelled' };
+    if (error instanceof Cancelled)
+      return { status: context.signal.reason === 'pause' ? 'paused' : 'cancelled' };
     if (error instanceof EngineFailure) return { status: 'failed', reason: error.reason };
     throw error;
   }

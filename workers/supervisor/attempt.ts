@@ -16,6 +16,7 @@ import type { TrainerExit, TrainerListener, TrainerProcess } from './trainer-pro
 export type AttemptEnd =
   | { kind: 'succeeded' }
   | { kind: 'cancelled' }
+  | { kind: 'paused' }
   | { kind: 'failed'; reason: StatusReason }
   /** The job is no longer this attempt's: another worker has it, or it has ended. Nothing is left to say. */
   | { kind: 'fenced' }
@@ -27,14 +28,18 @@ export interface AttemptLimits {
   readyMs: number;
   /** From the request to cancel, or from the result, to the trainer's end. */
   graceMs: number;
+  /** From the request to pause to the trainer's end: it may have a large checkpoint to write. */
+  pauseMs: number;
 }
 
 /** One run of one trainer. */
 export interface Attempt {
   /** Settles as soon as the result is known; the trainer may still be on its way out (see `dispose`). */
   ended: Promise<AttemptEnd>;
-  /** Asks the trainer to stop; kills it when it does not. */
-  cancel(): void;
+  /** Asks the trainer to stop; kills it when it does not, or at once where forced. */
+  cancel(options: { force: boolean }): void;
+  /** Asks the trainer to stop so that another attempt can go on; kills it when it does not. A cancel goes before it. */
+  pause(): void;
   /** Kills the trainer; the attempt ends `fenced`, `interrupted` or `failed`. */
   abort(end: AttemptEnd): void;
   /** Waits for the trainer to exit, and kills it after the grace time. */
@@ -55,11 +60,22 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   const timers = createTimers();
   let decided: AttemptEnd | undefined;
   let wasReady = false;
-  let cancelling = false;
+  let asked: 'cancel' | 'pause' | undefined;
+  let wasKilled = false;
 
   const abort = (end: AttemptEnd) => {
     decided ??= end;
     trainer.kill();
+  };
+  const kill = () => {
+    wasKilled = true;
+    trainer.kill();
+  };
+  const stop = (type: 'cancel' | 'pause', patienceMs: number) => {
+    asked = type;
+    if (!wasReady) return kill();
+    trainer.send({ type });
+    timers.set(patienceMs, kill);
   };
   const finished = new Promise<TrainerOutcome>((resolve) => {
     trainer.attach(createListener(options, resolve));
@@ -68,8 +84,11 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     const outcome = await Promise.race([finished, trainer.exited.then(() => undefined)]);
     timers.clear();
     if (decided !== undefined) return decided;
-    if (outcome !== undefined && (outcome.status !== 'cancelled' || cancelling)) return fromOutcome(outcome);
-    if (cancelling) return { kind: 'cancelled' };
+    if (outcome?.status === 'succeeded') return { kind: 'succeeded' };
+    if (outcome?.status === 'failed') return { kind: 'failed', reason: outcome.reason };
+    if (asked === 'cancel') return { kind: 'cancelled' };
+    // One that crashed on its way to the pause has failed.
+    if (asked === 'pause' && (outcome !== undefined || wasKilled)) return { kind: 'paused' };
     const exit = await trainer.exited;
     return { kind: 'failed', reason: await explain(options, exit, wasReady, oomKillsBefore) };
   };
@@ -80,7 +99,7 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   const maxRunSeconds = assignment.config.limits.max_run_seconds;
   timers.set(maxRunSeconds * 1000, () => abort({ kind: 'failed', reason: timeLimitExceeded(maxRunSeconds) }));
   void trainer.ready.then((device) => {
-    if (device === undefined || decided !== undefined || cancelling) return;
+    if (device === undefined || decided !== undefined || asked !== undefined) return;
     wasReady = true;
     options.writer.decide((record) => recordDevice(record, assignment.attempt, device));
     trainer.send({ type: 'start', assignment });
@@ -89,12 +108,15 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   return {
     ended: conclude(),
     abort,
-    cancel() {
-      if (cancelling) return;
-      cancelling = true;
-      if (!wasReady) return trainer.kill();
-      trainer.send({ type: 'cancel' });
-      timers.set(limits.graceMs, trainer.kill);
+    cancel({ force }) {
+      if (force) {
+        asked = 'cancel';
+        return kill();
+      }
+      if (asked !== 'cancel') stop('cancel', limits.graceMs);
+    },
+    pause() {
+      if (asked === undefined) stop('pause', limits.pauseMs);
     },
     dispose: () => endTrainer(trainer, limits.graceMs),
   };
@@ -131,11 +153,6 @@ function createListener(
       }
     },
   };
-}
-
-function fromOutcome(outcome: TrainerOutcome): AttemptEnd {
-  if (outcome.status === 'failed') return { kind: 'failed', reason: outcome.reason };
-  return { kind: outcome.status };
 }
 
 async function explain(

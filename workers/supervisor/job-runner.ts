@@ -5,6 +5,7 @@ import {
   cancelled,
   fail,
   giveBack,
+  paused,
   startAttempt,
   succeed,
 } from '../../src/domain/job-status.js';
@@ -40,8 +41,18 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
   return async (jobId, signal) => {
     if (signal.aborted) return 'interrupted';
     const record = await start(dependencies, jobId);
-    return record === undefined ? 'done' : run(dependencies, record, signal);
+    const end = record === undefined ? 'done' : await run(dependencies, record, signal);
+    return end === 'done' && (await waitsAgain(dependencies, jobId)) ? 'interrupted' : end;
   };
+}
+
+/**
+ * Whether the job was resumed or retried since its attempt ended: the queue took no second entry for it while this one
+ * was there, so this one goes back.
+ */
+async function waitsAgain({ store }: JobRunnerDependencies, jobId: string): Promise<boolean> {
+  const record = await store.get(jobId);
+  return record?.status === 'queued';
 }
 
 /** Begins an attempt in the record; undefined when there is none to begin. */
@@ -59,6 +70,7 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
     return undefined;
   }
   if (update.refusal === 'cancelling') await store.update(jobId, (record) => cancelled(record, null, now()));
+  if (update.refusal === 'pausing') await store.update(jobId, (record) => paused(record, null, now()));
   logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
   return undefined;
 }
@@ -171,6 +183,7 @@ async function decideEnd(
   const { id, attempt } = record;
   const at = now();
   if (end.kind === 'cancelled') return (current) => cancelled(current, attempt, at);
+  if (end.kind === 'paused') return (current) => paused(current, attempt, at);
   if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
   try {
     const { models, directory } = dependencies;
@@ -189,7 +202,7 @@ async function settle(
     logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
     return;
   }
-  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
+  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Attempt concluded');
   // The record in the store is whole; the manifest only serves to rebuild it.
   await writeJobManifest(directory, store, update.record).catch((error: unknown) =>
     logger.error({ err: error }, 'The manifest of the job could not be written'),

@@ -15,6 +15,7 @@ import { createValidator, type Validator } from '../../src/contracts/validation.
 const OutcomeSchema = Type.Union([
   closedObject({ status: tag('succeeded') }),
   closedObject({ status: tag('cancelled') }),
+  closedObject({ status: tag('paused') }),
   closedObject({ status: tag('failed'), reason: ref(StatusReasonSchema) }),
 ]);
 

@@ -14,10 +14,10 @@ function main(): void {
   // Ctrl-C reaches the whole process group; the supervisor decides when its trainers end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
-  const cancellation = new AbortController();
+  const stop = new AbortController();
   process.on('message', (message: SupervisorToTrainer) => {
-    if (message.type === 'cancel') cancellation.abort();
-    else void work(message.assignment, config.TRAINHORN_MAX_RESIDENT_DATA_BYTES, cancellation.signal);
+    if (message.type !== 'start') stop.abort(message.type);
+    else void work(message.assignment, config.TRAINHORN_MAX_RESIDENT_DATA_BYTES, stop.signal);
   });
   const config = loadConfig();
   const device = loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });

@@ -10,7 +10,7 @@ import { type JobCreate, JobCreateSchema } from '../../../contracts/training-con
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
-import { HttpProblem, invalid, notFound } from '../../http-problem.js';
+import { invalid, notFound } from '../../http-problem.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
@@ -37,11 +37,10 @@ const JobQuerySchema = closedObject({
   ),
 });
 
-/** Submitting, listing, reading and cancelling jobs. */
+/** Submitting, listing and reading jobs. */
 export function registerJobRoutes(api: Api, jobs: JobService, lifetime: Lifetime): void {
   registerCreate(api, jobs);
   registerRead(api, jobs, lifetime);
-  registerCancel(api, jobs);
 }
 
 function registerCreate(api: Api, jobs: JobService): void {
@@ -110,35 +109,6 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
       const job = await jobs.wait(id, waitMs, lifetime.untilClosed(reply));
       if (job === undefined) throw notFound('job', id);
       return toJob(job);
-    },
-  );
-}
-
-function registerCancel(api: Api, jobs: JobService): void {
-  api.post(
-    '/jobs/:id/cancel',
-    {
-      schema: {
-        operationId: 'cancelJob',
-        summary: 'Cancel a job',
-        description:
-          'A queued job is cancelled at once. A running one is `cancelling` until its trainer has stopped. Asking twice is harmless.',
-        tags,
-        params: JobParamsSchema,
-        response: responses({ 202: ref(JobSchema) }, 404, 409, 503),
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const result = await jobs.cancel(id);
-      if (result.outcome === 'not_found') throw notFound('job', id);
-      if (result.outcome === 'already_finished') {
-        throw new HttpProblem(
-          'job_already_finished',
-          `Job ${id} has ended (${result.job.record.status}); only a job that has not can be cancelled.`,
-        );
-      }
-      return reply.code(202).send(toJob(result.job));
     },
   );
 }
