@@ -12,6 +12,7 @@ import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-hea
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
+import { createJobFiles } from './infra/files/job-files.js';
 import { createModelRegistry } from './infra/files/model-registry.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { createIngestRunner } from './infra/processes/ingest-runner.js';
@@ -72,6 +73,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     datasets: createDatasetStore(directory, ingest.run),
     models: createModelRegistry(directory),
     checkpoints: createCheckpointStore(directory),
+    jobFiles: createJobFiles(directory),
     predictors,
     healthChecks: [
       createRedisHealthCheck(redis),
@@ -138,11 +140,12 @@ function toAllowedHosts(config: Config): AllowedHosts {
 }
 
 /** Brings records and queue together now and every ten seconds; returns the end of it. */
-function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
+function startReconciler({ jobs, queue, workers, jobFiles }: Ports, logger: Logger): () => void {
   const reconciler = createReconciler({
     store: jobs,
     queue,
     workers,
+    jobFiles,
     now: () => new Date(),
     onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'Job reconciled'),
     // An outage is told by the connection.

@@ -42,6 +42,7 @@ const noServices: Services = {
     pause: unused,
     resume: unused,
     retry: unused,
+    delete: unused,
   },
   datasets: { get: unused, list: unused, createStaging: unused, ingest: unused, delete: unused },
   models: { list: unused, get: unused, version: unused, file: unused },

@@ -33,6 +33,9 @@ export type JobUpdate<Refusal> =
   | { outcome: 'refused'; refusal: Refusal; record: JobRecord }
   | { outcome: 'not_found' };
 
+/** What a try to take a job out of the store came to. */
+export type JobRemoval = { outcome: 'removed' | 'not_found' } | { outcome: 'refused'; record: JobRecord };
+
 /**
  * Job records and their logs. A record and the events that tell of its change are written in one atomic step,
  * so that nobody ever sees one without the other.
@@ -58,6 +61,17 @@ export interface JobStore {
   /** Appends log lines; the log keeps a bounded number of the newest. */
   appendLogs(id: string, lines: Omit<LogLine, 'id'>[]): Promise<void>;
   logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
+  /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
+  remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;
+  /** Ids of removed jobs that are noted: their files may still be there. */
+  removed(): Promise<string[]>;
+  forgetRemoved(id: string): Promise<void>;
+}
+
+/** What jobs have on disk besides registered models. */
+export interface JobFiles {
+  /** Removes all of a job's files; harmless where there are none. */
+  remove(jobId: string): Promise<void>;
 }
 
 /** Tells of changes to jobs. A hint: the listener reads the store to learn what changed. */

@@ -10,6 +10,7 @@ import { isActive, isFinished } from '../domain/job-transitions.js';
 import type { CheckpointStore, DatasetStore, JobQuery, JobStore, JobWatcher, Page } from '../domain/ports.js';
 import { resolveJob } from '../domain/resolve-job.js';
 import { createJobControl, type JobControlDependencies, type RequestOutcome, tell } from './job-control.js';
+import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
 import { waitForJob } from './wait-for-job.js';
 
@@ -18,7 +19,7 @@ export interface JobLimits {
   maxRunSeconds: number;
 }
 
-export interface JobServiceDependencies extends JobControlDependencies {
+export interface JobServiceDependencies extends JobControlDependencies, JobDeletionDependencies {
   watcher: JobWatcher;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
@@ -76,6 +77,8 @@ export interface JobService {
   pause(id: string): Promise<JobRequestOutcome>;
   resume(id: string): Promise<JobRequestOutcome>;
   retry(id: string, from: ResumeFrom): Promise<JobRequestOutcome>;
+  /** Only of jobs that have ended. Registered models stay. */
+  delete(id: string): Promise<DeleteOutcome>;
 }
 
 /** The use cases of jobs over the given ports. */
@@ -111,6 +114,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     pause: async (id) => shown(await control.pause(id)),
     resume: async (id) => shown(await control.resume(id)),
     retry: async (id, from) => shown(await control.retry(id, from)),
+    delete: (id) => deleteJob(dependencies, id),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   CheckpointStore,
   DatasetStore,
   HealthCheck,
+  JobFiles,
   JobQueue,
   JobStore,
   JobWatcher,
@@ -28,6 +29,7 @@ export interface Ports {
   datasets: DatasetStore;
   models: ModelRegistry;
   checkpoints: CheckpointStore;
+  jobFiles: JobFiles;
   predictors: Predictors;
   healthChecks: readonly HealthCheck[];
 }

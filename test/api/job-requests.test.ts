@@ -121,6 +121,57 @@ describe('POST /api/v1/jobs/{id}/resume', () => {
   });
 });
 
+describe('DELETE /api/v1/jobs/{id}', () => {
+  test('removes the job, all that was written of it and its files; a second time there is none', async (t) => {
+    const { request, ports } = await startApi(t);
+    const id = await addFailed(ports.jobs);
+    const answer = await request.delete(`/api/v1/jobs/${id}`);
+    assert.deepEqual([answer.status, answer.text], [204, '']);
+    assert.deepEqual([ports.discarded, await ports.jobs.removed()], [[id], []]);
+    for (const path of ['', '/events', '/metrics', '/logs', '/checkpoints'])
+      assertProblem(await request.get(`/api/v1/jobs/${id}${path}`), 404, 'job_not_found');
+    assertProblem(await request.delete(`/api/v1/jobs/${id}`), 404, 'job_not_found');
+    assert.deepEqual((await request.get('/api/v1/jobs')).body.data, []);
+  });
+
+  test('responds 409 to a job that has not ended, and leaves it', async (t) => {
+    const { request, ports } = await startApi(t);
+    const id = await addJob(ports.jobs);
+    for (const status of ['queued', 'running', 'pausing']) {
+      const problem = assertProblem(await request.delete(`/api/v1/jobs/${id}`), 409, 'job_status_conflict');
+      assert.match(
+        problem.detail,
+        new RegExp(`is ${status}; only a job that is succeeded, failed, cancelled can be`),
+      );
+      if (status === 'queued') await start(ports.jobs, id);
+      else await ports.jobs.update(id, (record) => requestPause(record, at));
+    }
+    assert.deepEqual(ports.discarded, []);
+    assert.equal((await request.get(`/api/v1/jobs/${id}`)).status, 200);
+  });
+
+  test('keeps the note of files that cannot be removed now', async (t) => {
+    const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
+    const { request, ports } = await startApi(t, {
+      ports: () => ({ jobFiles: { remove: () => Promise.reject(failure) } }),
+    });
+    const id = await addFailed(ports.jobs);
+    assertProblem(await request.delete(`/api/v1/jobs/${id}`), 503, 'storage_unavailable');
+    assert.deepEqual(await ports.jobs.removed(), [id]);
+  });
+
+  test('ends event streams of the job', async (t) => {
+    const { url, request, ports } = await startApi(t, { http: { heartbeatMs: 50 } });
+    const id = await addJob(ports.jobs);
+    const stream = await fetch(`${url}/api/v1/jobs/${id}/events`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    await request.post(`/api/v1/jobs/${id}/cancel`);
+    await request.delete(`/api/v1/jobs/${id}`);
+    await stream.text();
+  });
+});
+
 describe('POST /api/v1/jobs/{id}/retry', () => {
   test('queues a failed job again, from its checkpoint unless told otherwise', async (t) => {
     const { request, ports } = await startApi(t);

@@ -14,6 +14,8 @@ export interface FakePorts extends Ports {
   removed: string[];
   cancels: string[];
   queueFailures: string[];
+  /** Jobs whose files were removed. */
+  discarded: string[];
   ingested: { files: UploadedFile[]; options: UploadOptions }[];
   /** What the next ingests and predictions come to. */
   ingestResult: IngestResult | undefined;
@@ -46,6 +48,7 @@ export function createFakePorts(directory: string): FakePorts {
     removed: [],
     cancels: [],
     queueFailures: [],
+    discarded: [],
     ingested: [],
     ingestResult: undefined,
     predictResult: { outcome: 'predicted', predictions: [{ label: '7', index: 7, probability: 0.9 }] },
@@ -56,6 +59,7 @@ export function createFakePorts(directory: string): FakePorts {
       state: async () => 'waiting',
       close: async () => {},
     },
+    jobFiles: { remove: async (id) => void fake.discarded.push(id) },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],

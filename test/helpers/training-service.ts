@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { CancelSignal } from '../../src/domain/ports.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createJobFiles } from '../../src/infra/files/job-files.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
@@ -26,6 +28,7 @@ const WAIT_MS = 20_000;
 export async function createTrainingService(url: string) {
   const prefix = uniquePrefix();
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
+  const jobFiles = createJobFiles(await ensureDataDirectory(dataDir));
   const redis = createApiRedis(url, testLogger);
   const store = createRedisJobStore({ redis, prefix });
   const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
@@ -78,6 +81,7 @@ export async function createTrainingService(url: string) {
     store,
     queue,
     directory,
+    jobFiles,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
       const { record, events } = sampleJob({ ...config, name });

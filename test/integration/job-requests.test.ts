@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { JobRecord } from '../../src/contracts/jobs.js';
+import { cancelled } from '../../src/domain/job-status.js';
+import { deleteJob } from '../../src/services/job-deletion.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import { until } from '../helpers/until.js';
 
 const isRunning = (record: JobRecord) => record.status === 'running' && record.latest !== null;
 const isPaused = (record: JobRecord) => record.status === 'paused';
@@ -105,6 +110,33 @@ describe('requests to a worker', () => {
     await service.control.resume(id);
     assert.equal((await service.ended(id)).status, 'succeeded');
   });
+});
+
+test('nothing of a deleted job comes back: not by its worker, nor by what its trainer writes late', async (t) => {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  t.after(async () => {
+    await service.close();
+    await server.stop();
+  });
+  await service.startWorker();
+  const { store, jobFiles, dataDir } = service;
+  // Ended by another, as a reconciler does, while its trainer still runs.
+  const id = await service.submit('wait');
+  await service.until(id, isRunning);
+  await store.update(id, (record) => cancelled(record, 1, new Date().toISOString()));
+  assert.deepEqual(await deleteJob({ store, jobFiles }, id), { outcome: 'deleted' });
+  await mkdir(join(dataDir, 'jobs', id, 'attempt-1', 'checkpoints'), { recursive: true });
+  await service.ended(await service.submit('nan'));
+  const left = async () => (await readdir(join(dataDir, 'jobs'))).includes(id);
+  await until('the end of its directory', async () => !(await left()));
+  assert.equal(await store.get(id), undefined);
+  assert.deepEqual(await store.logs(id, { after: 0, limit: 10 }), { items: [], hasMore: false });
+  const keys = await service.redis.keys(`${service.prefix}:job:${id}*`);
+  assert.deepEqual(
+    keys.filter((key) => !key.endsWith(':progress')),
+    [],
+  );
 });
 
 test('a forced cancel kills the trainer at once, where a graceful one would wait', async (t) => {

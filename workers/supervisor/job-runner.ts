@@ -13,6 +13,7 @@ import { isFinished } from '../../src/domain/job-transitions.js';
 import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
+import { discardDirectory } from '../../src/infra/files/staging.js';
 import type { Logger } from '../../src/infra/logger.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
@@ -41,18 +42,20 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
   return async (jobId, signal) => {
     if (signal.aborted) return 'interrupted';
     const record = await start(dependencies, jobId);
-    const end = record === undefined ? 'done' : await run(dependencies, record, signal);
-    return end === 'done' && (await waitsAgain(dependencies, jobId)) ? 'interrupted' : end;
+    if (record === undefined) return 'done';
+    const end = await run(dependencies, record, signal);
+    return end === 'done' ? leave(dependencies, jobId) : end;
   };
 }
 
 /**
- * Whether the job was resumed or retried since its attempt ended: the queue took no second entry for it while this one
- * was there, so this one goes back.
+ * What became of the job since its attempt ended. Resumed or retried: the queue took no second entry for it while this
+ * one was there, so this one goes back. Deleted: what the attempt wrote since goes too.
  */
-async function waitsAgain({ store }: JobRunnerDependencies, jobId: string): Promise<boolean> {
+async function leave({ store, directory }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
   const record = await store.get(jobId);
-  return record?.status === 'queued';
+  if (record === undefined) await discardDirectory(directory, directory.job(jobId));
+  return record?.status === 'queued' ? 'interrupted' : 'done';
 }
 
 /** Begins an attempt in the record; undefined when there is none to begin. */

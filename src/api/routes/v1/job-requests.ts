@@ -7,7 +7,7 @@ import type { JobRequestOutcome, JobService, JobWithProgress } from '../../../se
 import type { Api } from '../../api.js';
 import { toJob } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
-import { responses } from '../../responses.js';
+import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema } from './parameters.js';
 
 const tags = ['jobs'];
@@ -25,11 +25,12 @@ const CancelQuerySchema = closedObject({ force });
 
 const RetryBodySchema = nullable(closedObject({ from: Type.Optional(ResumeFromSchema) }));
 
-/** What can be asked of a job that is there: cancel, pause, resume, retry. */
+/** What can be asked of a job that is there: cancel, pause, resume, retry, delete. */
 export function registerJobRequestRoutes(api: Api, jobs: JobService): void {
   registerCancel(api, jobs);
   registerPauseAndResume(api, jobs);
   registerRetry(api, jobs);
+  registerDelete(api, jobs);
 }
 
 function registerCancel(api: Api, jobs: JobService): void {
@@ -113,6 +114,29 @@ function registerRetry(api: Api, jobs: JobService): void {
   );
 }
 
+function registerDelete(api: Api, jobs: JobService): void {
+  api.delete(
+    '/jobs/:id',
+    {
+      schema: {
+        operationId: 'deleteJob',
+        summary: 'Delete a job that has ended',
+        description:
+          'Removes the record, events, metrics, logs, checkpoints and all other files of the job, for good. A model registered from it stays. A job that has not ended is refused: cancel it first.',
+        tags,
+        params: JobParamsSchema,
+        response: responses({ 204: noContent('The job is gone.') }, 404, 409, 503),
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      const result = await jobs.delete(id);
+      if (result.outcome === 'not_found') throw notFound('job', id);
+      if (result.outcome === 'refused') throw impossible('delete', result.record);
+      return reply.code(204).send();
+    },
+  );
+}
+
 /** @throws HttpProblem where there is no such job, or where its status does not allow the request. */
 function accepted(id: string, request: JobRequest, result: JobRequestOutcome): JobWithProgress {
   if (result.outcome === 'not_found') throw notFound('job', id);
@@ -130,7 +154,7 @@ const WORDS: Readonly<Record<JobRequest, string>> = {
 };
 
 /** Says which status forbids it, which would allow it, and what is possible instead. */
-export function impossible(request: JobRequest, { id, status }: JobWithProgress['record']): HttpProblem {
+function impossible(request: JobRequest, { id, status }: JobWithProgress['record']): HttpProblem {
   const needed = statusesFor(request).join(', ');
   const possible = possibleRequests(status).filter((other) => other !== 'force_cancel');
   const instead =
