@@ -21,6 +21,7 @@ import { createBullJobQueue } from './infra/queue/job-queue.js';
 import { createRedisCancelSignal } from './infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
 import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
+import { createRedisIdempotencyStore } from './infra/redis/idempotency-store.js';
 import { createRedisJobStore } from './infra/redis/job-store.js';
 import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
 import { createSubscriber } from './infra/redis/subscriber.js';
@@ -74,6 +75,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     models: createModelRegistry(directory),
     checkpoints: createCheckpointStore(directory),
     jobFiles: createJobFiles(directory),
+    idempotency: createRedisIdempotencyStore({ redis, prefix }),
     predictors,
     healthChecks: [
       createRedisHealthCheck(redis),

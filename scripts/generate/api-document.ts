@@ -46,6 +46,7 @@ const noServices: Services = {
   },
   datasets: { get: unused, list: unused, createStaging: unused, ingest: unused, delete: unused },
   models: { list: unused, get: unused, version: unused, file: unused },
+  idempotency: { run: unused },
   predictions: { predict: unused },
   readiness: { check: unused },
   capabilities: { describe: unused },

@@ -1,6 +1,7 @@
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import type { Services } from '../services/services.js';
 import { API_PREFIX, type Api, type HttpOptions } from './api.js';
+import { createOnce } from './idempotent.js';
 import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
 import { callers } from './plugins/callers.js';
@@ -60,14 +61,15 @@ async function registerV1(
   options: HttpOptions,
   lifetime: Lifetime,
 ): Promise<void> {
+  const once = createOnce(services.idempotency);
   registerCapabilitiesRoute(v1, services.capabilities);
   registerDatasetRoutes(v1, services.datasets);
-  registerJobRoutes(v1, services.jobs, lifetime);
-  registerJobRequestRoutes(v1, services.jobs);
+  registerJobRoutes(v1, services.jobs, { lifetime, once });
+  registerJobRequestRoutes(v1, services.jobs, once);
   registerJobLogRoutes(v1, services.jobs);
   registerCheckpointRoutes(v1, services.jobs);
   registerEventRoutes(v1, services.jobs, { lifetime, heartbeatMs: options.heartbeatMs });
   registerModelRoutes(v1, services.models);
-  await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, options));
+  await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
   await v1.register((scope: Api) => registerPredictRoutes(scope, services.predictions, options));
 }

@@ -188,3 +188,36 @@ export interface HealthCheck {
   /** `detail` of a check that is ok: what is risky all the same. */
   check(): Promise<{ ok: true; detail?: string } | { ok: false; detail: string }>;
 }
+
+/** Whose key it is, and the key. Keys of different scopes have nothing to do with each other. */
+export interface IdempotencyKey {
+  scope: string;
+  key: string;
+}
+
+/**
+ * `claimed`: do the work, on the resource of this id, which an earlier try may have made already. `answered`: it was
+ * done. `in_flight`: another does it now. `mismatch`: the key was used for another request.
+ */
+export type IdempotencyClaim =
+  | { outcome: 'claimed'; resourceId: string }
+  | { outcome: 'answered'; answer: string }
+  | { outcome: 'in_flight' }
+  | { outcome: 'mismatch' };
+
+/** Remembers requests by their key for a day. Every method is one atomic step. */
+export interface IdempotencyStore {
+  /**
+   * Claims a key for the holder of `token`, who has to renew it before it runs out. What is claimed after that, or after
+   * a release, has the id of the first claim.
+   */
+  claim(
+    key: IdempotencyKey,
+    claim: { token: string; fingerprint: string; resourceId: string },
+  ): Promise<IdempotencyClaim>;
+  /** These three change nothing for one who no longer holds the key. */
+  renew(key: IdempotencyKey, token: string): Promise<void>;
+  answer(key: IdempotencyKey, token: string, answer: string): Promise<void>;
+  /** `forget`: nothing was done, the key may be used for another request. */
+  release(key: IdempotencyKey, token: string, options: { forget: boolean }): Promise<void>;
+}

@@ -4,7 +4,6 @@ import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/j
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { ErrorCode } from '../domain/errors.js';
-import { createJobId } from '../domain/ids.js';
 import { createJobRecord } from '../domain/job-status.js';
 import { isActive, isFinished } from '../domain/job-transitions.js';
 import type { CheckpointStore, DatasetStore, JobQuery, JobStore, JobWatcher, Page } from '../domain/ports.js';
@@ -62,7 +61,8 @@ export interface LogQuery {
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
-  submit(body: JobCreate): Promise<SubmitOutcome>;
+  /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
+  submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobWithProgress | undefined>;
   wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobWithProgress | undefined>;
   list(query: JobQuery): Promise<Page<JobWithProgress>>;
@@ -94,7 +94,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 
   return {
     resolve: (body) => resolve(dependencies, body),
-    submit: (body) => submit(dependencies, body),
+    submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => withProgress(store, await store.get(id)),
     wait: async (id, waitMs, signal) =>
       withProgress(store, await waitForJob(dependencies, { id, waitMs, signal })),
@@ -126,18 +126,33 @@ async function resolve(
   return resolveJob(body, { dataset: found?.stored.dataset, ...limits });
 }
 
-async function submit(dependencies: JobServiceDependencies, body: JobCreate): Promise<SubmitOutcome> {
+async function submit(
+  dependencies: JobServiceDependencies,
+  body: JobCreate,
+  id: string,
+): Promise<SubmitOutcome> {
+  const { store, now } = dependencies;
+  const earlier = await store.get(id);
+  if (earlier !== undefined) return accept(dependencies, earlier);
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
-  const { record, events } = createJobRecord({
-    id: createJobId(),
-    config: resolved.config,
-    report: resolved.report,
-    at: dependencies.now().toISOString(),
-  });
-  await dependencies.store.create(record, events);
-  await tell(dependencies, record.id, () => dependencies.queue.add(record.id));
-  return { outcome: 'accepted', job: { record, progress: null } };
+  const { config, report } = resolved;
+  const { record, events } = createJobRecord({ id, config, report, at: now().toISOString() });
+  try {
+    await store.create(record, events);
+  } catch (error) {
+    // A Redis that hung may have taken it, from this try or from an earlier one of the same id.
+    const taken = await store.get(id);
+    if (taken === undefined) throw error;
+    return accept(dependencies, taken);
+  }
+  return accept(dependencies, record);
+}
+
+async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
+  const { store, queue } = dependencies;
+  if (record.status === 'queued') await tell(dependencies, record.id, () => queue.add(record.id));
+  return { outcome: 'accepted', job: await addProgress(store, record) };
 }
 
 async function findCheckpoint(

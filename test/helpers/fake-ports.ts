@@ -6,6 +6,7 @@ import type { ModelManifest } from '../../src/contracts/models.js';
 import type { IngestResult, PredictResult, UploadedFile, WorkerInfo } from '../../src/domain/ports.js';
 import { loadMnist } from '../../src/infra/files/mnist.js';
 import type { Ports } from '../../src/services/services.js';
+import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with what they were told. */
@@ -59,6 +60,7 @@ export function createFakePorts(directory: string): FakePorts {
       state: async () => 'waiting',
       close: async () => {},
     },
+    idempotency: createInMemoryIdempotency(),
     jobFiles: { remove: async (id) => void fake.discarded.push(id) },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     workers: { list: async () => [WORKER] },

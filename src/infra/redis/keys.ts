@@ -20,6 +20,8 @@ export interface RedisKeys {
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
+  /** Hash of an idempotency key, by its digest: `fingerprint`, `resource`, `token`, `until`, `answer`. */
+  idempotency(digest: string): string;
   workers: string;
   worker(id: string): string;
 }
@@ -38,6 +40,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
+    idempotency: (digest) => `${prefix}:idempotency:${digest}`,
     workers: `${prefix}:workers`,
     worker: (id) => `${prefix}:worker:${id}`,
   };

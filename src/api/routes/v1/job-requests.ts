@@ -7,6 +7,7 @@ import type { JobRequestOutcome, JobService, JobWithProgress } from '../../../se
 import type { Api } from '../../api.js';
 import { toJob } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
+import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema } from './parameters.js';
 
@@ -26,10 +27,11 @@ const CancelQuerySchema = closedObject({ force });
 const RetryBodySchema = nullable(closedObject({ from: Type.Optional(ResumeFromSchema) }));
 
 /** What can be asked of a job that is there: cancel, pause, resume, retry, delete. */
-export function registerJobRequestRoutes(api: Api, jobs: JobService): void {
+export function registerJobRequestRoutes(api: Api, jobs: JobService, once: Once): void {
   registerCancel(api, jobs);
-  registerPauseAndResume(api, jobs);
-  registerRetry(api, jobs);
+  registerPause(api, jobs);
+  registerResume(api, jobs, once);
+  registerRetry(api, jobs, once);
   registerDelete(api, jobs);
 }
 
@@ -57,7 +59,7 @@ function registerCancel(api: Api, jobs: JobService): void {
   );
 }
 
-function registerPauseAndResume(api: Api, jobs: JobService): void {
+function registerPause(api: Api, jobs: JobService): void {
   api.post(
     '/jobs/:id/pause',
     {
@@ -74,7 +76,9 @@ function registerPauseAndResume(api: Api, jobs: JobService): void {
     async ({ params: { id } }, reply) =>
       reply.code(202).send(toJob(accepted(id, 'pause', await jobs.pause(id)))),
   );
+}
 
+function registerResume(api: Api, jobs: JobService, once: Once): void {
   api.post(
     '/jobs/:id/resume',
     {
@@ -84,15 +88,21 @@ function registerPauseAndResume(api: Api, jobs: JobService): void {
         description: 'Queues the job again; its next attempt goes on from its newest checkpoint.',
         tags,
         params: JobParamsSchema,
+        headers: IdempotencyHeadersSchema,
         response: answers,
       },
     },
-    async ({ params: { id } }, reply) =>
-      reply.code(202).send(toJob(accepted(id, 'resume', await jobs.resume(id)))),
+    async (request, reply) => {
+      const { id } = request.params;
+      const job = await once(request, reply, { newId: () => id, input: null }, async () =>
+        toJob(accepted(id, 'resume', await jobs.resume(id))),
+      );
+      return reply.code(202).send(job);
+    },
   );
 }
 
-function registerRetry(api: Api, jobs: JobService): void {
+function registerRetry(api: Api, jobs: JobService, once: Once): void {
   api.post(
     '/jobs/:id/retry',
     {
@@ -103,13 +113,18 @@ function registerRetry(api: Api, jobs: JobService): void {
           'Queues the job again under its id, with its history. `from` says where the next attempt begins: `checkpoint` (the default), the newest one where there is one, or `start`.',
         tags,
         params: JobParamsSchema,
+        headers: IdempotencyHeadersSchema,
         body: RetryBodySchema,
         response: answers,
       },
     },
-    async ({ params: { id }, body }, reply) => {
-      const job = accepted(id, 'retry', await jobs.retry(id, body?.from ?? 'checkpoint'));
-      return reply.code(202).send(toJob(job));
+    async (request, reply) => {
+      const { id } = request.params;
+      const from = request.body?.from ?? 'checkpoint';
+      const job = await once(request, reply, { newId: () => id, input: from }, async () =>
+        toJob(accepted(id, 'retry', await jobs.retry(id, from))),
+      );
+      return reply.code(202).send(job);
     },
   );
 }
