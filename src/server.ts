@@ -12,6 +12,7 @@ import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-hea
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
+import { createJobFiles } from './infra/files/job-files.js';
 import { createModelRegistry } from './infra/files/model-registry.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { createIngestRunner } from './infra/processes/ingest-runner.js';
@@ -20,6 +21,7 @@ import { createBullJobQueue } from './infra/queue/job-queue.js';
 import { createRedisCancelSignal } from './infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
 import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
+import { createRedisIdempotencyStore } from './infra/redis/idempotency-store.js';
 import { createRedisJobStore } from './infra/redis/job-store.js';
 import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
 import { createSubscriber } from './infra/redis/subscriber.js';
@@ -72,6 +74,8 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     datasets: createDatasetStore(directory, ingest.run),
     models: createModelRegistry(directory),
     checkpoints: createCheckpointStore(directory),
+    jobFiles: createJobFiles(directory),
+    idempotency: createRedisIdempotencyStore({ redis, prefix }),
     predictors,
     healthChecks: [
       createRedisHealthCheck(redis),
@@ -138,11 +142,12 @@ function toAllowedHosts(config: Config): AllowedHosts {
 }
 
 /** Brings records and queue together now and every ten seconds; returns the end of it. */
-function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
+function startReconciler({ jobs, queue, workers, jobFiles }: Ports, logger: Logger): () => void {
   const reconciler = createReconciler({
     store: jobs,
     queue,
     workers,
+    jobFiles,
     now: () => new Date(),
     onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'Job reconciled'),
     // An outage is told by the connection.

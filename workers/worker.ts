@@ -24,7 +24,7 @@ import { createWarmTrainers } from './supervisor/warm-trainers.js';
 export interface WorkerTimes extends AttemptLimits {
   lockMs: number;
   stalledCheckMs: number;
-  /** How often the records of running jobs are looked at for a request to cancel. */
+  /** How often the records of running jobs are looked at for a request to cancel or pause. */
   watchMs: number;
 }
 

@@ -40,6 +40,9 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
     checkpoints: `${self}/checkpoints`,
     evaluation: `${self}/evaluation`,
     cancel: `${self}/cancel`,
+    pause: `${self}/pause`,
+    resume: `${self}/resume`,
+    retry: `${self}/retry`,
     model: model === null ? null : modelVersionPath(model.name, model.version),
   };
 }

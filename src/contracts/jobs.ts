@@ -18,11 +18,20 @@ import {
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { ResolvedConfigSchema } from './training-config.js';
 
-export const JOB_STATUSES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
+export const JOB_STATUSES = [
+  'queued',
+  'running',
+  'pausing',
+  'paused',
+  'cancelling',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
 export const JobStatusSchema = stringEnum(JOB_STATUSES);
 export type JobStatus = Static<typeof JobStatusSchema>;
 
-/** Why a job ended as it did, or waits in the queue again. */
+/** Why a job ended as it did, is paused, or waits in the queue again. */
 export const STATUS_REASONS = [
   'nan_loss',
   'trainer_crashed',
@@ -35,6 +44,9 @@ export const STATUS_REASONS = [
   'worker_lost',
   'worker_stopping',
   'cancelled_by_user',
+  'paused_by_user',
+  'resumed_by_user',
+  'retried_by_user',
 ] as const;
 export const StatusReasonSchema = closedObject(
   {
@@ -48,8 +60,12 @@ export const StatusReasonSchema = closedObject(
 );
 export type StatusReason = Static<typeof StatusReasonSchema>;
 
+/** Where an attempt begins: at the newest checkpoint (at the beginning where there is none), or at the beginning. */
+export const ResumeFromSchema = stringEnum(['checkpoint', 'start']);
+export type ResumeFrom = Static<typeof ResumeFromSchema>;
+
 export const StatusChangeSchema = closedObject(
-  { status: JobStatusSchema, at: TimestampSchema },
+  { status: JobStatusSchema, at: TimestampSchema, reason: nullableRef(StatusReasonSchema) },
   { $id: 'StatusChange' },
 );
 
@@ -110,16 +126,13 @@ const JobProperties = {
   status: JobStatusSchema,
   phase: nullable(PhaseSchema),
   status_reason: nullableRef(StatusReasonSchema),
-  status_history: Type.Array(ref(StatusChangeSchema)),
+  status_history: Type.Array(ref(StatusChangeSchema), { description: 'Oldest first; the newest 200.' }),
   created_at: TimestampSchema,
   started_at: nullable(TimestampSchema),
   finished_at: nullable(TimestampSchema),
   attempt: Type.Integer({
     description:
       'Attempts begun so far; each goes on where the one before it saved its state. `device`, `evaluation` and live progress are of the running or last attempt; a job that waits in the queue again has none.',
-  }),
-  first_attempt: Type.Integer({
-    description: 'The attempt that began this training; a retry from the start moves it.',
   }),
   resume_point: nullableRef(ResumePointSchema),
   fruitless_attempts: Type.Integer({
@@ -130,6 +143,15 @@ const JobProperties = {
     description:
       'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count.',
   }),
+  first_attempt: Type.Integer({
+    description:
+      'The attempt that the training began with. Those after it go on from its newest checkpoint; one that is still to come starts from the beginning.',
+  }),
+  cancel_mode: nullable(
+    stringEnum(['graceful', 'force'], {
+      description: 'How a cancelled job was asked to end: after the running batch, or at once.',
+    }),
+  ),
   worker: nullable(Type.String()),
   device: nullableRef(DeviceSchema),
   config: ref(ResolvedConfigSchema),
@@ -161,6 +183,9 @@ export const JobSchema = closedObject(
       checkpoints: Type.String(),
       evaluation: Type.String(),
       cancel: Type.String(),
+      pause: Type.String(),
+      resume: Type.String(),
+      retry: Type.String(),
       model: nullable(Type.String()),
     }),
   },

@@ -103,4 +103,7 @@ export const STATUS_REASON_MEANINGS = {
     'The worker vanished while it ran the job: it was killed, or cut off from Redis for longer than its lease. The job is queued again; the third time it fails, as it may be what ends the workers.',
   worker_stopping: 'The worker was stopped. The job is queued again, as often as that happens.',
   cancelled_by_user: 'The job was cancelled on request.',
+  paused_by_user: 'The job was paused on request. It keeps its place nowhere: POST …/resume queues it again.',
+  resumed_by_user: 'The paused job was queued again on request; only in `status_history`.',
+  retried_by_user: 'The ended job was queued again on request; only in `status_history`.',
 } as const satisfies Readonly<Record<StatusReason['code'], string>>;

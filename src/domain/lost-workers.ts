@@ -36,7 +36,7 @@ export function isFurther(position: ResumePoint, than: ResumePoint | null): bool
 /** The job waits for another attempt: its epochs stay, and what else the abandoned one told does not hold for it. */
 export function requeued(record: JobRecord, reason: StatusReason, at: string): JobChange {
   const waiting: JobRecord = {
-    ...moved(record, 'queued', at),
+    ...moved(record, 'queued', at, reason),
     phase: null,
     status_reason: reason,
     worker: null,

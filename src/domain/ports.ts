@@ -33,6 +33,9 @@ export type JobUpdate<Refusal> =
   | { outcome: 'refused'; refusal: Refusal; record: JobRecord }
   | { outcome: 'not_found' };
 
+/** What a try to take a job out of the store came to. */
+export type JobRemoval = { outcome: 'removed' | 'not_found' } | { outcome: 'refused'; record: JobRecord };
+
 /**
  * Job records and their logs. A record and the events that tell of its change are written in one atomic step,
  * so that nobody ever sees one without the other.
@@ -58,6 +61,17 @@ export interface JobStore {
   /** Appends log lines; the log keeps a bounded number of the newest. */
   appendLogs(id: string, lines: Omit<LogLine, 'id'>[]): Promise<void>;
   logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
+  /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
+  remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;
+  /** Ids of removed jobs that are noted: their files may still be there. */
+  removed(): Promise<string[]>;
+  forgetRemoved(id: string): Promise<void>;
+}
+
+/** What jobs have on disk besides registered models. */
+export interface JobFiles {
+  /** Removes all of a job's files; harmless where there are none. */
+  remove(jobId: string): Promise<void>;
 }
 
 /** Tells of changes to jobs. A hint: the listener reads the store to learn what changed. */
@@ -83,7 +97,7 @@ export interface JobQueue {
  */
 export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
 
-/** Asks the worker that runs a job to cancel it; the durable word is the record's status. */
+/** Makes the worker that runs a job look at its record, whose status says whether to cancel or pause it. */
 export interface CancelSignal {
   send(jobId: string): Promise<void>;
 }
@@ -175,4 +189,37 @@ export interface HealthCheck {
   name: 'redis' | 'worker' | 'artifact_store';
   /** `detail` of a check that is ok: what is risky all the same. */
   check(): Promise<{ ok: true; detail?: string } | { ok: false; detail: string }>;
+}
+
+/** Whose key it is, and the key. Keys of different scopes have nothing to do with each other. */
+export interface IdempotencyKey {
+  scope: string;
+  key: string;
+}
+
+/**
+ * `claimed`: do the work, on the resource of this id, which an earlier try may have made already. `answered`: it was
+ * done. `in_flight`: another does it now. `mismatch`: the key was used for another request.
+ */
+export type IdempotencyClaim =
+  | { outcome: 'claimed'; resourceId: string }
+  | { outcome: 'answered'; answer: string }
+  | { outcome: 'in_flight' }
+  | { outcome: 'mismatch' };
+
+/** Remembers requests by their key for a day. Every method is one atomic step. */
+export interface IdempotencyStore {
+  /**
+   * Claims a key for the holder of `token`, who has to renew it before it runs out. What is claimed after that, or after
+   * a release, has the id of the first claim.
+   */
+  claim(
+    key: IdempotencyKey,
+    claim: { token: string; fingerprint: string; resourceId: string },
+  ): Promise<IdempotencyClaim>;
+  /** These three change nothing for one who no longer holds the key. */
+  renew(key: IdempotencyKey, token: string): Promise<void>;
+  answer(key: IdempotencyKey, token: string, answer: string): Promise<void>;
+  /** `forget`: nothing was done, the key may be used for another request. */
+  release(key: IdempotencyKey, token: string, options: { forget: boolean }): Promise<void>;
 }

@@ -1,5 +1,4 @@
 import type { Dataset, UploadOptions } from '../contracts/datasets.js';
-import { createDatasetId } from '../domain/ids.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { DatasetStore, IngestResult, JobStore, Page, UploadedFile } from '../domain/ports.js';
 
@@ -13,8 +12,8 @@ export interface DatasetService {
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
   /** Where the bytes of one upload wait; the caller removes it whatever happens. */
   createStaging: DatasetStore['createStaging'];
-  /** Turns staged files into a data set with a new id. */
-  ingest(files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
+  /** Turns staged files into a data set of this id. Where there is one, from an earlier try of the same upload, it is the answer. */
+  ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
   /** Refused while an unfinished job uses the data set. */
   delete(id: string): Promise<DeleteDatasetOutcome>;
 }
@@ -31,7 +30,11 @@ export function createDatasetService({
     get: async (id) => (await datasets.get(id))?.stored.dataset,
     list: (query) => datasets.list(query),
     createStaging: () => datasets.createStaging(),
-    ingest: (files, options) => datasets.ingest(createDatasetId(), files, options),
+    async ingest(id, files, options) {
+      const earlier = await datasets.get(id);
+      if (earlier !== undefined) return { outcome: 'ingested', dataset: earlier.stored.dataset };
+      return datasets.ingest(id, files, options);
+    },
     async delete(id) {
       const found = await datasets.get(id);
       if (found?.stored.dataset.source === 'builtin') return { outcome: 'builtin' };

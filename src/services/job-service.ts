@@ -1,23 +1,15 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contracts/job-progress.js';
-import type { JobRecord, LogLine, ModelReport } from '../contracts/jobs.js';
+import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { ErrorCode } from '../domain/errors.js';
-import { createJobId } from '../domain/ids.js';
-import { createJobRecord, requestCancel } from '../domain/job-status.js';
-import { isFinished } from '../domain/job-transitions.js';
-import type {
-  CancelSignal,
-  CheckpointStore,
-  DatasetStore,
-  JobQuery,
-  JobQueue,
-  JobStore,
-  JobWatcher,
-  Page,
-} from '../domain/ports.js';
+import { createJobRecord } from '../domain/job-status.js';
+import { isActive, isFinished } from '../domain/job-transitions.js';
+import type { CheckpointStore, DatasetStore, JobQuery, JobStore, JobWatcher, Page } from '../domain/ports.js';
 import { resolveJob } from '../domain/resolve-job.js';
+import { createJobControl, type JobControlDependencies, type RequestOutcome, tell } from './job-control.js';
+import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
 import { waitForJob } from './wait-for-job.js';
 
@@ -26,17 +18,11 @@ export interface JobLimits {
   maxRunSeconds: number;
 }
 
-export interface JobServiceDependencies {
-  store: JobStore;
-  queue: JobQueue;
-  cancelSignal: CancelSignal;
+export interface JobServiceDependencies extends JobControlDependencies, JobDeletionDependencies {
   watcher: JobWatcher;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
   limits: JobLimits;
-  now: () => Date;
-  /** Told when a record was written but queue or workers could not be told of it; the reconciler does it later. */
-  onQueueFailed: (jobId: string, error: unknown) => void;
 }
 
 export type ResolveOutcome =
@@ -52,8 +38,9 @@ export interface JobWithProgress {
   progress: Progress | null;
 }
 
-export type CancelOutcome =
-  | { outcome: 'cancelled' | 'already_cancelling' | 'already_finished'; job: JobWithProgress }
+/** `already`: the same was asked before, and is on its way or has come true. */
+export type JobRequestOutcome =
+  | { outcome: 'accepted' | 'already' | 'refused'; job: JobWithProgress }
   | { outcome: 'not_found' };
 
 export type EvaluationOutcome =
@@ -74,7 +61,8 @@ export interface LogQuery {
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
-  submit(body: JobCreate): Promise<SubmitOutcome>;
+  /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
+  submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobWithProgress | undefined>;
   wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobWithProgress | undefined>;
   list(query: JobQuery): Promise<Page<JobWithProgress>>;
@@ -85,18 +73,28 @@ export interface JobService {
   checkpoints(id: string): Promise<Checkpoint[] | undefined>;
   checkpoint(id: string, epoch: number): Promise<CheckpointOutcome>;
   evaluation(id: string): Promise<EvaluationOutcome>;
-  cancel(id: string): Promise<CancelOutcome>;
+  cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
+  pause(id: string): Promise<JobRequestOutcome>;
+  resume(id: string): Promise<JobRequestOutcome>;
+  retry(id: string, from: ResumeFrom): Promise<JobRequestOutcome>;
+  /** Only of jobs that have ended. Registered models stay. */
+  delete(id: string): Promise<DeleteOutcome>;
 }
 
 /** The use cases of jobs over the given ports. */
 export function createJobService(dependencies: JobServiceDependencies): JobService {
   const { store, checkpoints } = dependencies;
+  const control = createJobControl(dependencies);
+  const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
+    result.outcome === 'not_found'
+      ? result
+      : { outcome: result.outcome, job: await addProgress(store, result.record) };
   const ifKnown = async <Result>(id: string, read: () => Promise<Result>) =>
     (await store.get(id)) === undefined ? undefined : read();
 
   return {
     resolve: (body) => resolve(dependencies, body),
-    submit: (body) => submit(dependencies, body),
+    submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => withProgress(store, await store.get(id)),
     wait: async (id, waitMs, signal) =>
       withProgress(store, await waitForJob(dependencies, { id, waitMs, signal })),
@@ -115,7 +113,11 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     },
     checkpoint: (id, epoch) => findCheckpoint(dependencies, id, epoch),
     evaluation: async (id) => toEvaluationOutcome(await store.get(id)),
-    cancel: (id) => cancel(dependencies, id),
+    cancel: async (id, options) => shown(await control.cancel(id, options)),
+    pause: async (id) => shown(await control.pause(id)),
+    resume: async (id) => shown(await control.resume(id)),
+    retry: async (id, from) => shown(await control.retry(id, from)),
+    delete: (id) => deleteJob(dependencies, id),
   };
 }
 
@@ -127,43 +129,33 @@ async function resolve(
   return resolveJob(body, { dataset: found?.stored.dataset, ...limits });
 }
 
-async function submit(dependencies: JobServiceDependencies, body: JobCreate): Promise<SubmitOutcome> {
+async function submit(
+  dependencies: JobServiceDependencies,
+  body: JobCreate,
+  id: string,
+): Promise<SubmitOutcome> {
+  const { store, now } = dependencies;
+  const earlier = await store.get(id);
+  if (earlier !== undefined) return accept(dependencies, earlier);
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
-  const { record, events } = createJobRecord({
-    id: createJobId(),
-    config: resolved.config,
-    report: resolved.report,
-    at: dependencies.now().toISOString(),
-  });
-  await dependencies.store.create(record, events);
-  await tell(dependencies, record.id, () => dependencies.queue.add(record.id));
-  return { outcome: 'accepted', job: { record, progress: null } };
-}
-
-/**
- * The record is the promise: once it is written, the answer does not depend on the queue, because the reconciler adds
- * what the queue does not know. An error here would make the client post the job again, and both would train.
- */
-async function tell({ onQueueFailed }: JobServiceDependencies, id: string, send: () => Promise<unknown>) {
+  const { config, report } = resolved;
+  const { record, events } = createJobRecord({ id, config, report, at: now().toISOString() });
   try {
-    await send();
+    await store.create(record, events);
   } catch (error) {
-    onQueueFailed(id, error);
+    // A Redis that hung may have taken it, from this try or from an earlier one of the same id.
+    const taken = await store.get(id);
+    if (taken === undefined) throw error;
+    return accept(dependencies, taken);
   }
+  return accept(dependencies, record);
 }
 
-async function cancel(dependencies: JobServiceDependencies, id: string): Promise<CancelOutcome> {
-  const { store, queue, cancelSignal, now } = dependencies;
-  const update = await store.update(id, (record) => requestCancel(record, now().toISOString()));
-  if (update.outcome === 'not_found') return { outcome: 'not_found' };
-  const job = await addProgress(store, update.record);
-  if (update.outcome === 'refused' && update.refusal === 'already_finished') {
-    return { outcome: 'already_finished', job };
-  }
-  const queued = update.record.status === 'cancelled';
-  await tell(dependencies, id, () => (queued ? queue.remove(id) : cancelSignal.send(id)));
-  return { outcome: update.outcome === 'refused' ? 'already_cancelling' : 'cancelled', job };
+async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
+  const { store, queue } = dependencies;
+  if (record.status === 'queued') await tell(dependencies, record.id, () => queue.add(record.id));
+  return { outcome: 'accepted', job: await addProgress(store, record) };
 }
 
 async function findCheckpoint(
@@ -190,6 +182,5 @@ async function withProgress(store: JobStore, record: JobRecord | undefined) {
 }
 
 async function addProgress(store: JobStore, record: JobRecord): Promise<JobWithProgress> {
-  const running = record.status === 'running' || record.status === 'cancelling';
-  return { record, progress: running ? await store.getProgress(record.id) : null };
+  return { record, progress: isActive(record.status) ? await store.getProgress(record.id) : null };
 }

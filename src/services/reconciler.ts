@@ -1,13 +1,13 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import { cancelled, loseWorker } from '../domain/job-status.js';
+import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
-import type { JobQueue, JobStore, WorkerDirectory } from '../domain/ports.js';
+import type { JobQueue, WorkerDirectory } from '../domain/ports.js';
+import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
 
 /** A record is written before its queue entry; one that young may just be on its way. */
 const GRACE_MS = 5_000;
 
-export interface ReconcilerDependencies {
-  store: JobStore;
+export interface ReconcilerDependencies extends JobDeletionDependencies {
   queue: JobQueue;
   workers: WorkerDirectory;
   now: () => Date;
@@ -17,7 +17,7 @@ export interface ReconcilerDependencies {
   onError: (error: unknown) => void;
 }
 
-export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled';
+export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled' | 'paused' | 'deleted';
 
 /** Brings records and queue back together. Idempotent, and safe to run in several processes. */
 export interface Reconciler {
@@ -48,6 +48,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       await reconcile(dependencies, record, { alive, missedBefore });
     }
     missedBefore = missed;
+    await finishDeletions(dependencies);
   };
   return {
     run,
@@ -64,6 +65,17 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       return () => clearInterval(timer);
     },
   };
+}
+
+/** What a process that died in the middle of a deletion left. */
+async function finishDeletions(dependencies: ReconcilerDependencies): Promise<void> {
+  const { store, onReconciled } = dependencies;
+  for (const id of await store.removed()) {
+    // Unless a repeated POST with its idempotency key has made the job anew.
+    if ((await store.get(id)) === undefined) await finishDeletion(dependencies, id);
+    else await store.forgetRemoved(id);
+    onReconciled(id, 'deleted');
+  }
 }
 
 async function reconcile(dependencies: ReconcilerDependencies, record: JobRecord, pass: Pass): Promise<void> {
@@ -87,6 +99,8 @@ function decide(
     case 'cancelling':
       // The user's wish needs no other worker to come true; a worker that lives after all finds its word refused.
       return !known || isGone ? 'cancelled' : undefined;
+    case 'pausing':
+      return !known || isGone ? 'paused' : undefined;
     case 'running':
       if (state !== 'active') return 'worker_lost';
       // Twice in a row: the entry of a living worker may run out in an outage of Redis, and comes back at once.
@@ -114,7 +128,8 @@ async function act(
   const update = await store.update(record.id, (current) => {
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
-    return action === 'cancelled' ? cancelled(current, null, at) : loseWorker(current, record.attempt, at);
+    if (action === 'cancelled') return cancelled(current, null, at);
+    return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });
   if (update.outcome !== 'updated') return false;
   // Where the queue still has the entry of the lost worker, this changes nothing.

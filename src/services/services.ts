@@ -4,6 +4,8 @@ import type {
   CheckpointStore,
   DatasetStore,
   HealthCheck,
+  IdempotencyStore,
+  JobFiles,
   JobQueue,
   JobStore,
   JobWatcher,
@@ -13,6 +15,7 @@ import type {
 } from '../domain/ports.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
+import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobService, type JobService } from './job-service.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
@@ -28,6 +31,8 @@ export interface Ports {
   datasets: DatasetStore;
   models: ModelRegistry;
   checkpoints: CheckpointStore;
+  jobFiles: JobFiles;
+  idempotency: IdempotencyStore;
   predictors: Predictors;
   healthChecks: readonly HealthCheck[];
 }
@@ -45,6 +50,7 @@ export interface Services {
   datasets: DatasetService;
   models: ModelService;
   predictions: PredictionService;
+  idempotency: Idempotency;
   readiness: ReadinessService;
   capabilities: CapabilitiesService;
 }
@@ -62,6 +68,7 @@ export function createServices(ports: Ports, { version, limits, onQueueFailed }:
     datasets: createDatasetService(ports),
     models: createModelService(ports),
     predictions: createPredictionService(ports),
+    idempotency: createIdempotency(ports.idempotency),
     readiness: createReadinessService(ports.healthChecks),
     capabilities: createCapabilitiesService({ ...ports, limits, version }),
   };

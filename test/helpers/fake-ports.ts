@@ -6,6 +6,7 @@ import type { ModelManifest } from '../../src/contracts/models.js';
 import type { IngestResult, PredictResult, UploadedFile, WorkerInfo } from '../../src/domain/ports.js';
 import { loadMnist } from '../../src/infra/files/mnist.js';
 import type { Ports } from '../../src/services/services.js';
+import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with what they were told. */
@@ -14,6 +15,8 @@ export interface FakePorts extends Ports {
   removed: string[];
   cancels: string[];
   queueFailures: string[];
+  /** Jobs whose files were removed. */
+  discarded: string[];
   ingested: { files: UploadedFile[]; options: UploadOptions }[];
   /** What the next ingests and predictions come to. */
   ingestResult: IngestResult | undefined;
@@ -46,6 +49,7 @@ export function createFakePorts(directory: string): FakePorts {
     removed: [],
     cancels: [],
     queueFailures: [],
+    discarded: [],
     ingested: [],
     ingestResult: undefined,
     predictResult: { outcome: 'predicted', predictions: [{ label: '7', index: 7, probability: 0.9 }] },
@@ -56,6 +60,8 @@ export function createFakePorts(directory: string): FakePorts {
       state: async () => 'waiting',
       close: async () => {},
     },
+    idempotency: createInMemoryIdempotency(),
+    jobFiles: { remove: async (id) => void fake.discarded.push(id) },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],

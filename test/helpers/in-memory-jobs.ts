@@ -14,6 +14,7 @@ interface Entry {
 /** Job records and their logs in memory, with the watcher that tells of their changes. */
 export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
   const entries = new Map<string, Entry>();
+  const removed = new Set<string>();
   const listeners = new Map<string, Set<() => void>>();
   const changed = (id: string) => {
     for (const listener of listeners.get(id) ?? []) listener();
@@ -66,7 +67,7 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       [...entries.values()]
         .filter(({ record }) => statuses.includes(record.status))
         .map(({ record }) => record.id),
-    events: async (id, query) => page(entryOf(id).events, (event) => event.id, query),
+    events: async (id, query) => page(entries.get(id)?.events ?? [], (event) => event.id, query),
     async epochs(id, query) {
       return page(entryOf(id).epochs, (epoch) => epoch.epoch, query);
     },
@@ -80,6 +81,17 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       for (const line of lines) logs.push({ id: logs.length + 1, ...line });
     },
     logs: async (id, query) => page(entryOf(id).logs, (line) => line.id, query),
+    async remove(id, mayRemove) {
+      const record = entries.get(id)?.record;
+      if (record === undefined) return { outcome: 'not_found' };
+      if (!mayRemove(record)) return { outcome: 'refused', record };
+      entries.delete(id);
+      removed.add(id);
+      changed(id);
+      return { outcome: 'removed' };
+    },
+    removed: async () => [...removed],
+    forgetRemoved: async (id) => void removed.delete(id),
   };
   const watcher: JobWatcher = {
     async watch(id, listener) {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
-import { requestCancel } from '../../src/domain/job-status.js';
+import type { CancelSignal } from '../../src/domain/ports.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createJobFiles } from '../../src/infra/files/job-files.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
@@ -14,6 +17,7 @@ import { createRedisJobStore } from '../../src/infra/redis/job-store.js';
 import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
 import { createSubscriber } from '../../src/infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from '../../src/infra/redis/worker-directory.js';
+import { createJobControl } from '../../src/services/job-control.js';
 import { stopProcess } from './processes.js';
 import { testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
@@ -24,6 +28,7 @@ const WAIT_MS = 20_000;
 export async function createTrainingService(url: string) {
   const prefix = uniquePrefix();
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
+  const jobFiles = createJobFiles(await ensureDataDirectory(dataDir));
   const redis = createApiRedis(url, testLogger);
   const store = createRedisJobStore({ redis, prefix });
   const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
@@ -60,6 +65,15 @@ export async function createTrainingService(url: string) {
         });
     });
 
+  const createControl = (signal: CancelSignal) =>
+    createJobControl({
+      store,
+      queue,
+      cancelSignal: signal,
+      now: () => new Date(),
+      onQueueFailed: (id, error) => assert.fail(`${id}: ${error}`),
+    });
+
   return {
     prefix,
     dataDir,
@@ -67,6 +81,7 @@ export async function createTrainingService(url: string) {
     store,
     queue,
     directory,
+    jobFiles,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
       const { record, events } = sampleJob({ ...config, name });
@@ -74,10 +89,11 @@ export async function createTrainingService(url: string) {
       await queue.add(record.id);
       return record.id;
     },
-    /** What the API does on POST …/cancel. */
+    /** What the API does on POST …/cancel, /pause, /resume, /retry. */
+    control: createControl(cancelSignal),
     async cancel(id: string, options: { signal: boolean } = { signal: true }): Promise<void> {
-      await store.update(id, (record) => requestCancel(record, new Date().toISOString()));
-      if (options.signal) await cancelSignal.send(id);
+      const silent = { send: async () => {} };
+      await createControl(options.signal ? cancelSignal : silent).cancel(id, { force: false });
     },
     ended: (id: string) => until(id, ({ finished_at }) => finished_at !== null),
     async startWorker(

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { requestCancel, startAttempt } from '../../src/domain/job-status.js';
+import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
+import { startAttempt } from '../../src/domain/job-status.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { stopProcess } from '../helpers/processes.js';
@@ -27,10 +30,18 @@ describe('the reconciler', () => {
 
   const run = async () => {
     actions.length = 0;
-    const { store, queue, directory } = service;
+    const { store, queue, directory, jobFiles } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
-    const dependencies = { store, queue, workers: directory, now: () => new Date(), onReconciled, onError };
+    const dependencies = {
+      store,
+      queue,
+      workers: directory,
+      jobFiles,
+      now: () => new Date(),
+      onReconciled,
+      onError,
+    };
     const reconciler = createReconciler(dependencies);
     await reconciler.run();
     return reconciler;
@@ -116,6 +127,36 @@ describe('the reconciler', () => {
     await run();
     assert.equal((await service.store.get(id))?.status, 'cancelled');
     await service.queue.remove(id);
+  });
+
+  test('pauses a job to be paused whose worker is gone', async () => {
+    const id = await lostJob(1);
+    await service.store.update(id, (record) => requestPause(record, at));
+    await run();
+    assert.equal((await service.store.get(id))?.status, 'paused');
+    assert.deepEqual(actions, [`${id} paused`]);
+  });
+
+  test('finishes a deletion that a process began and died over', async () => {
+    const id = await lostJob(0);
+    await service.cancel(id);
+    const folder = join(service.dataDir, 'jobs', id);
+    await mkdir(join(folder, 'attempt-1'), { recursive: true });
+    assert.deepEqual(await service.store.remove(id, () => true), { outcome: 'removed' });
+    await run();
+    assert.deepEqual(actions, [`${id} deleted`]);
+    assert.ok(!(await readdir(join(service.dataDir, 'jobs'))).includes(id));
+    assert.deepEqual(await service.store.removed(), []);
+    await run();
+    assert.deepEqual(actions, []);
+  });
+
+  test('leaves a paused job alone', async () => {
+    const id = await lostJob(0);
+    await service.store.update(id, (record) => requestPause(record, at));
+    await run();
+    assert.deepEqual(actions, []);
+    assert.equal((await service.store.get(id))?.status, 'paused');
   });
 
   test('leaves a job to be cancelled to its worker while that lives', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { recordEpoch, recordPhase, requestCancel, startAttempt } from '../../src/domain/job-status.js';
+import { requestCancel } from '../../src/domain/job-requests.js';
+import { recordEpoch, recordPhase, startAttempt } from '../../src/domain/job-status.js';
 import type { JobStore } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import {

@@ -76,6 +76,15 @@ describe('a trainer process', () => {
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'cancelled' } });
   });
 
+  test('that is paused says so and exits with code 0', async (t) => {
+    const trainer = startTrainer(t);
+    trainer.send({ type: 'start', assignment: await assign(t, endless, data) });
+    await trainer.until('progress');
+    trainer.send({ type: 'pause' });
+    assert.equal(await trainer.exitCode(), 0);
+    assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'paused' } });
+  });
+
   test('that is cancelled before it starts to train does not train', async (t) => {
     const trainer = startTrainer(t);
     trainer.send({ type: 'start', assignment: await assign(t, endless, data) });

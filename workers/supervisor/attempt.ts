@@ -17,6 +17,7 @@ import type { TrainerExit, TrainerListener, TrainerProcess } from './trainer-pro
 export type AttemptEnd =
   | { kind: 'succeeded' }
   | { kind: 'cancelled' }
+  | { kind: 'paused' }
   | { kind: 'failed'; reason: StatusReason }
   /** The trainer died of what need not kill the next one. */
   | { kind: 'crashed'; reason: StatusReason }
@@ -30,18 +31,23 @@ export interface AttemptLimits {
   readyMs: number;
   /** From the request to cancel, or from the result, to the trainer's end. */
   graceMs: number;
-  /** From the request to pause to the trainer's end: time to save its state. */
+  /** From the request to pause to the trainer's end: it may have a large state to save. */
   pauseMs: number;
 }
+
+/** What the trainer was asked to stop for. */
+type StopKind = 'cancel' | 'pause' | 'interrupt';
 
 /** One run of one trainer. */
 export interface Attempt {
   /** Settles as soon as the result is known; the trainer may still be on its way out (see `dispose`). */
   ended: Promise<AttemptEnd>;
-  /** Asks the trainer to stop; kills it when it does not. */
-  cancel(): void;
-  /** Asks the trainer to save its state and stop; the attempt ends `interrupted`. Kills it when it does not. */
+  /** Asks the trainer to stop; kills it when it does not, or at once where forced. */
+  cancel(options: { force: boolean }): void;
+  /** Asks the trainer to save its state and stop; kills it when it does not. A cancel goes before it. */
   pause(): void;
+  /** The same for a worker that stops: the attempt ends `interrupted`. */
+  interrupt(): void;
   /** Kills the trainer; the attempt ends `fenced` or `failed`. */
   abort(end: AttemptEnd): void;
   /** Waits for the trainer to exit, and kills it after the grace time. */
@@ -62,12 +68,22 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   const timers = createTimers();
   let decided: AttemptEnd | undefined;
   let wasReady = false;
-  let cancelling = false;
-  let pausing = false;
+  let asked: StopKind | undefined;
+  let wasKilled = false;
 
   const abort = (end: AttemptEnd) => {
     decided ??= end;
     trainer.kill();
+  };
+  const kill = () => {
+    wasKilled = true;
+    trainer.kill();
+  };
+  const stop = (kind: StopKind, patienceMs: number) => {
+    asked = kind;
+    if (!wasReady) return kill();
+    trainer.send({ type: kind === 'cancel' ? 'cancel' : 'pause' });
+    timers.set(patienceMs, kill);
   };
   const finished = new Promise<TrainerOutcome>((resolve) => {
     trainer.attach(createListener(options, resolve));
@@ -78,8 +94,10 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     if (decided !== undefined) return decided;
     if (outcome?.status === 'succeeded') return { kind: 'succeeded' };
     if (outcome?.status === 'failed') return { kind: 'failed', reason: outcome.reason };
-    if (cancelling) return { kind: 'cancelled' };
-    if (pausing) return { kind: 'interrupted' };
+    if (asked === 'cancel') return { kind: 'cancelled' };
+    if (asked === 'interrupt') return { kind: 'interrupted' };
+    // One that crashed on its way to the pause has crashed.
+    if (asked === 'pause' && (outcome !== undefined || wasKilled)) return { kind: 'paused' };
     return explain(options, await trainer.exited, wasReady, oomKillsBefore);
   };
 
@@ -89,7 +107,7 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   const maxRunSeconds = assignment.config.limits.max_run_seconds;
   timers.set(maxRunSeconds * 1000, () => abort({ kind: 'failed', reason: timeLimitExceeded(maxRunSeconds) }));
   void trainer.ready.then((device) => {
-    if (device === undefined || decided !== undefined || cancelling || pausing) return;
+    if (device === undefined || decided !== undefined || asked !== undefined) return;
     wasReady = true;
     options.writer.decide((record) => recordDevice(record, assignment.attempt, device));
     trainer.send({ type: 'start', assignment });
@@ -98,19 +116,18 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   return {
     ended: conclude(),
     abort,
-    cancel() {
-      if (cancelling) return;
-      cancelling = true;
-      if (!wasReady) return trainer.kill();
-      trainer.send({ type: 'cancel' });
-      timers.set(limits.graceMs, trainer.kill);
+    cancel({ force }) {
+      if (force) {
+        asked = 'cancel';
+        return kill();
+      }
+      if (asked !== 'cancel') stop('cancel', limits.graceMs);
     },
     pause() {
-      if (pausing) return;
-      pausing = true;
-      if (!wasReady) return trainer.kill();
-      trainer.send({ type: 'pause' });
-      timers.set(limits.pauseMs, trainer.kill);
+      if (asked === undefined) stop('pause', limits.pauseMs);
+    },
+    interrupt() {
+      if (asked === undefined) stop('interrupt', limits.pauseMs);
     },
     dispose: () => endTrainer(trainer, limits.graceMs),
   };

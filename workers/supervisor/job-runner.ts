@@ -7,6 +7,7 @@ import {
   crash,
   fail,
   giveBack,
+  paused,
   startAttempt,
   succeed,
 } from '../../src/domain/job-status.js';
@@ -15,6 +16,7 @@ import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/dom
 import { attemptsOf } from '../../src/infra/files/attempt-directories.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
+import { discardDirectory } from '../../src/infra/files/staging.js';
 import type { Logger } from '../../src/infra/logger.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
@@ -45,8 +47,20 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
   return async (jobId, signal) => {
     if (signal.aborted) return 'interrupted';
     const record = await start(dependencies, jobId);
-    return record === undefined ? 'done' : run(dependencies, record, signal);
+    if (record === undefined) return 'done';
+    const end = await run(dependencies, record, signal);
+    return end === 'done' ? leave(dependencies, jobId) : end;
   };
+}
+
+/**
+ * What became of the job since its attempt ended. Resumed or retried: the queue took no second entry for it while this
+ * one was there, so this one goes back. Deleted: what the attempt wrote since goes too.
+ */
+async function leave({ store, directory }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
+  const record = await store.get(jobId);
+  if (record === undefined) await discardDirectory(directory, directory.job(jobId));
+  return record?.status === 'queued' ? 'interrupted' : 'done';
 }
 
 /** Begins an attempt in the record; undefined when there is none to begin. */
@@ -64,6 +78,7 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
     return undefined;
   }
   if (update.refusal === 'cancelling') await store.update(jobId, (record) => cancelled(record, null, now()));
+  if (update.refusal === 'pausing') await store.update(jobId, (record) => paused(record, null, now()));
   logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
   return undefined;
 }
@@ -153,8 +168,8 @@ async function train(
     onFailed: (error) => attempt.abort(storageFailure(error)),
   });
   const attempt = beginAttempt({ trainer, writer, assignment, limits });
-  signal.addEventListener('abort', attempt.pause, { once: true });
-  if (signal.aborted) attempt.pause();
+  signal.addEventListener('abort', attempt.interrupt, { once: true });
+  if (signal.aborted) attempt.interrupt();
   const unwatch = watch.add(record.id, record.attempt, attempt);
   // A request to cancel may have come between the start of the attempt and the watch.
   watch.check(record.id);
@@ -165,7 +180,7 @@ async function train(
     return await conclude(dependencies, record, end, writer);
   } finally {
     unwatch();
-    signal.removeEventListener('abort', attempt.pause);
+    signal.removeEventListener('abort', attempt.interrupt);
     writer.close();
     await attempt.dispose();
   }
@@ -210,6 +225,7 @@ async function decideEnd(
   const { id, attempt } = record;
   const at = now();
   if (end.kind === 'cancelled') return (current) => cancelled(current, attempt, at);
+  if (end.kind === 'paused') return (current) => paused(current, attempt, at);
   if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
   if (end.kind === 'crashed') return (current) => crash(current, attempt, end.reason, at);
   try {
@@ -232,7 +248,7 @@ async function settle(
     logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
     return;
   }
-  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
+  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Attempt concluded');
   // The record in the store is whole; the manifest only serves to rebuild it.
   await writeJobManifest(directory, store, update.record).catch((error: unknown) =>
     logger.error({ err: error }, 'The manifest of the job could not be written'),

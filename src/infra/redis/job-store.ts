@@ -4,6 +4,7 @@ import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
 import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../domain/ports.js';
 import { parseRecord } from './job-documents.js';
 import { createJobLogs } from './job-logs.js';
+import { createJobRemoval } from './job-removal.js';
 import { type ReadJob, writeJob } from './job-write.js';
 import { createRedisKeys, type RedisKeys } from './keys.js';
 import { whenAvailable } from './unavailable.js';
@@ -28,6 +29,7 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
     update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
     list: (query) => whenAvailable(redis, () => list(redis, keys, query)),
     idsByStatus: (statuses) => whenAvailable(redis, () => idsByStatus(redis, keys, statuses)),
+    ...createJobRemoval(redis, keys, (id) => readJob(redis, keys, id)),
     ...createJobLogs(redis, keys),
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
-import { isFinished } from '../../domain/job-transitions.js';
+import { isActive } from '../../domain/job-transitions.js';
 import type { RedisKeys } from './keys.js';
 import { WRITE_JOB } from './scripts.js';
 
@@ -45,7 +45,7 @@ export async function writeJob(
     JSON.stringify(events.map((event) => JSON.stringify(event))),
     JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
     hasNone ? '1' : '0',
-    anew || isFinished(next.record.status) ? '1' : '0',
+    anew || !isActive(next.record.status) ? '1' : '0',
   );
   return written === 1;
 }

@@ -14,10 +14,14 @@ export interface RedisKeys {
   /** Sorted set of all job ids, by name: ids sort by their time. */
   allJobs: string;
   jobsByStatus(status: JobStatus): string;
+  /** Set of the ids of jobs whose record is gone and whose files are to go. */
+  removed: string;
   /** Channel that tells of changes to a job. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
+  /** Hash of an idempotency key, by its digest: `fingerprint`, `resource`, `token`, `until`, `answer`. */
+  idempotency(digest: string): string;
   workers: string;
   worker(id: string): string;
 }
@@ -33,8 +37,10 @@ export function createRedisKeys(prefix: string): RedisKeys {
     logs: (id) => `${job(id)}:logs`,
     allJobs: `${prefix}:jobs`,
     jobsByStatus: (status) => `${prefix}:jobs:${status}`,
+    removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
+    idempotency: (digest) => `${prefix}:idempotency:${digest}`,
     workers: `${prefix}:workers`,
     worker: (id) => `${prefix}:worker:${id}`,
   };

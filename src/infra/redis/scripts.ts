@@ -34,6 +34,23 @@ return 1
 `;
 
 /**
+ * Removes a job with all that was written of it, and notes that its files are to go, if its revision is still the
+ * expected one. KEYS: removed jobs, channel, job, events, epochs, progress, logs, then the
+ * indexes that list the job. ARGV: id, expected revision. Gives 1 when removed, also where this was sent before, 0 when the revision
+ * is another.
+ */
+export const REMOVE_JOB = `
+local revision = redis.call('HGET', KEYS[3], 'revision')
+if not revision then return redis.call('SISMEMBER', KEYS[1], ARGV[1]) end
+if revision ~= ARGV[2] then return 0 end
+redis.call('SADD', KEYS[1], ARGV[1])
+for index = 3, 7 do redis.call('DEL', KEYS[index]) end
+for index = 8, #KEYS do redis.call('ZREM', KEYS[index], ARGV[1]) end
+redis.call('PUBLISH', KEYS[2], '')
+return 1
+`;
+
+/**
  * Appends lines to a job's log and forgets the oldest beyond the cap. KEYS: job, logs, channel. ARGV: cap, lines
  * (JSON array of strings). Writes nothing for a job that is not there.
  */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
+import { requestCancel } from '../../../src/domain/job-requests.js';
 import {
   cancelled,
   crash,
@@ -13,7 +14,6 @@ import {
   recordEpoch,
   recordPhase,
   recordSaved,
-  requestCancel,
   startAttempt,
   succeed,
 } from '../../../src/domain/job-status.js';
@@ -56,9 +56,9 @@ describe('the life of a job', () => {
     assert.deepEqual('events' in started && started.events, [{ type: 'started', attempt: 1, worker: 'w1' }]);
     const done = recordOf(succeed(recordOf(recordPhase(recordOf(started), 1, 'fitting')), 1, model, at(3)));
     assert.deepEqual(done.status_history, [
-      { status: 'queued', at: at(0) },
-      { status: 'running', at: at(1) },
-      { status: 'succeeded', at: at(3) },
+      { status: 'queued', at: at(0), reason: null },
+      { status: 'running', at: at(1), reason: null },
+      { status: 'succeeded', at: at(3), reason: null },
     ]);
     assert.deepEqual([done.started_at, done.finished_at, done.phase], [at(1), at(3), null]);
     assert.deepEqual(done.model, model);
@@ -79,9 +79,9 @@ describe('the life of a job', () => {
   });
 
   test('asking to cancel again is told apart from asking too late', () => {
-    assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already_cancelling');
+    assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already');
     const done = recordOf(succeed(running(), 1, model, at(3)));
-    assert.equal(refusalOf(requestCancel(done, at(4))), 'already_finished');
+    assert.equal(refusalOf(requestCancel(done, at(4))), 'refused');
   });
 
   test('a job that is being cancelled is not started again', () => {
@@ -211,12 +211,14 @@ describe('the life of a job', () => {
 
 describe('the transition table', () => {
   const allowed: Record<JobStatus, JobStatus[]> = {
-    queued: ['running', 'cancelled'],
-    running: ['queued', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+    queued: ['running', 'paused', 'failed', 'cancelled'],
+    running: ['queued', 'pausing', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+    pausing: ['paused', 'cancelling', 'succeeded', 'failed'],
+    paused: ['queued', 'cancelled'],
     cancelling: ['cancelled', 'failed', 'succeeded'],
     succeeded: [],
-    failed: [],
-    cancelled: [],
+    failed: ['queued'],
+    cancelled: ['queued'],
   };
   for (const from of JOB_STATUSES) {
     for (const to of JOB_STATUSES) {
