@@ -4,6 +4,7 @@ import type { Config } from '../src/config.js';
 import type { RunJob } from '../src/domain/ports.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
+import { createJobArchive } from '../src/infra/files/job-archive.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
@@ -86,6 +87,7 @@ export async function startWorker({
     store,
     datasets: createDatasetReader(directory),
     models: createModelRegistry(directory),
+    archive: createJobArchive(directory, store),
     directory,
     trainers,
     watch,

@@ -34,6 +34,7 @@ export const STATUS_REASONS = [
   'engine_error',
   'worker_lost',
   'worker_stopping',
+  'record_restored',
   'cancelled_by_user',
 ] as const;
 export const StatusReasonSchema = closedObject(

@@ -11,6 +11,7 @@ import type {
   CancelSignal,
   CheckpointStore,
   DatasetStore,
+  JobArchive,
   JobQuery,
   JobQueue,
   JobStore,
@@ -33,10 +34,13 @@ export interface JobServiceDependencies {
   watcher: JobWatcher;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
+  archive: JobArchive;
   limits: JobLimits;
   now: () => Date;
   /** Told when a record was written but queue or workers could not be told of it; the reconciler does it later. */
   onQueueFailed: (jobId: string, error: unknown) => void;
+  /** Told when a record could not be copied to the disk; while Redis keeps it, nothing is lost. */
+  onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
 export type ResolveOutcome =
@@ -137,6 +141,7 @@ async function submit(dependencies: JobServiceDependencies, body: JobCreate): Pr
     at: dependencies.now().toISOString(),
   });
   await dependencies.store.create(record, events);
+  await archive(dependencies, record.id);
   await tell(dependencies, record.id, () => dependencies.queue.add(record.id));
   return { outcome: 'accepted', job: { record, progress: null } };
 }
@@ -153,6 +158,10 @@ async function tell({ onQueueFailed }: JobServiceDependencies, id: string, send:
   }
 }
 
+async function archive({ archive, onArchiveFailed }: JobServiceDependencies, id: string): Promise<void> {
+  await archive.save(id).catch((error: unknown) => onArchiveFailed(id, error));
+}
+
 async function cancel(dependencies: JobServiceDependencies, id: string): Promise<CancelOutcome> {
   const { store, queue, cancelSignal, now } = dependencies;
   const update = await store.update(id, (record) => requestCancel(record, now().toISOString()));
@@ -161,6 +170,7 @@ async function cancel(dependencies: JobServiceDependencies, id: string): Promise
   if (update.outcome === 'refused' && update.refusal === 'already_finished') {
     return { outcome: 'already_finished', job };
   }
+  await archive(dependencies, id);
   const queued = update.record.status === 'cancelled';
   await tell(dependencies, id, () => (queued ? queue.remove(id) : cancelSignal.send(id)));
   return { outcome: update.outcome === 'refused' ? 'already_cancelling' : 'cancelled', job };

@@ -57,6 +57,7 @@ export function createFakePorts(directory: string): FakePorts {
       close: async () => {},
     },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
+    archive: { save: async () => {}, ids: async () => [], load: async () => undefined },
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { requestCancel } from '../../src/domain/job-status.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createJobArchive } from '../../src/infra/files/job-archive.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
@@ -31,6 +33,7 @@ export async function createTrainingService(url: string) {
   const watcher = createRedisJobWatcher({ subscriber, prefix });
   const directory = createRedisWorkerDirectory({ redis, prefix });
   const cancelSignal = createRedisCancelSignal({ redis, prefix });
+  const archive = createJobArchive(await ensureDataDirectory(dataDir), store);
   const workers = new Set<ChildProcess>();
 
   /** Resolves with the record as soon as it is as wanted. */
@@ -67,6 +70,7 @@ export async function createTrainingService(url: string) {
     store,
     queue,
     directory,
+    archive,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
       const { record, events } = sampleJob({ ...config, name });

@@ -27,10 +27,11 @@ describe('the reconciler', () => {
 
   const run = async () => {
     actions.length = 0;
-    const { store, queue, directory } = service;
+    const { store, queue, directory, archive } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
-    const dependencies = { store, queue, workers: directory, now: () => new Date(), onReconciled, onError };
+    const now = () => new Date();
+    const dependencies = { store, queue, workers: directory, archive, now, onReconciled, onError };
     const reconciler = createReconciler(dependencies);
     await reconciler.run();
     return reconciler;
