@@ -27,6 +27,9 @@ export interface WorkerTimes extends AttemptLimits {
   watchMs: number;
 }
 
+/** After the longest pause: to write records and give entries back. */
+const STOP_EXTRA_MS = 5_000;
+
 const DEFAULT_TIMES: WorkerTimes = {
   lockMs: 30_000,
   stalledCheckMs: 15_000,
@@ -95,7 +98,7 @@ export async function startWorker({
     logger,
   });
   const queueWorker = createBullJobWorker(
-    { redis, prefix, concurrency, lockMs, stalledCheckMs, pauseMs: limits.pauseMs, logger },
+    { redis, prefix, concurrency, lockMs, stalledCheckMs, stopMs: limits.pauseMs + STOP_EXTRA_MS, logger },
     tellRunning(registration, runJob),
   );
   return {

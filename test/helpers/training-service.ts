@@ -20,7 +20,7 @@ import { stopProcess } from './processes.js';
 import { testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** The adapters of an API over one Redis, and worker processes with scripted trainers. */
 export async function createTrainingService(url: string) {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
@@ -34,6 +35,9 @@ export interface JobRunnerDependencies {
   limits: AttemptLimits;
   logger: Logger;
 }
+
+/** How long a stopping worker waits for the store to take a job back. */
+const GIVE_BACK_MS = 2_000;
 
 /** Whether the queue's entry is done with, or another worker shall take it. */
 type JobRunEnd = Awaited<ReturnType<RunJob>>;
@@ -196,7 +200,8 @@ async function returnToQueue(
   record: JobRecord,
   writer: JobWriter,
 ): Promise<JobRunEnd> {
-  const update = await writer.finish((current) => giveBack(current, record.attempt, now()));
+  const written = writer.finish((current) => giveBack(current, record.attempt, now()));
+  const update = await Promise.race([written, delay(GIVE_BACK_MS, undefined, { ref: false })]);
   // Without the store's word the loss of this worker is found and told by others.
   if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
     return 'interrupted';
