@@ -6,6 +6,7 @@ import type { RunJob } from '../src/domain/ports.js';
 import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
+import { createJobArchive } from '../src/infra/files/job-archive.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
@@ -27,6 +28,9 @@ export interface WorkerTimes extends AttemptLimits {
   /** How often the records of running jobs are looked at for a request to cancel or pause. */
   watchMs: number;
 }
+
+/** After the longest pause: to write records and give entries back. */
+const STOP_EXTRA_MS = 5_000;
 
 const DEFAULT_TIMES: WorkerTimes = {
   lockMs: 30_000,
@@ -90,6 +94,7 @@ export async function startWorker({
     store,
     datasets: createDatasetReader(directory),
     models: createModelRegistry(directory),
+    archive: createJobArchive(directory, store),
     directory,
     trainers,
     threadsFor: threads.of,
@@ -98,7 +103,7 @@ export async function startWorker({
     logger,
   });
   const queueWorker = createBullJobWorker(
-    { redis, prefix, concurrency, lockMs, stalledCheckMs, pauseMs: limits.pauseMs, logger },
+    { redis, prefix, concurrency, lockMs, stalledCheckMs, stopMs: limits.pauseMs + STOP_EXTRA_MS, logger },
     tellRunning(registration, runJob),
   );
   return {

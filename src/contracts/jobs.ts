@@ -43,6 +43,7 @@ export const STATUS_REASONS = [
   'engine_error',
   'worker_lost',
   'worker_stopping',
+  'record_restored',
   'cancelled_by_user',
   'paused_by_user',
   'resumed_by_user',

@@ -43,6 +43,8 @@ export type JobRemoval = { outcome: 'removed' | 'not_found' } | { outcome: 'refu
 export interface JobStore {
   /** Writes the record and its first event; fails if the id is taken. */
   create(record: JobRecord, events: NewJobEvent[]): Promise<void>;
+  /** Writes a record that was lost, with its events; those without an id are new. False if the job is there. */
+  restore(record: JobRecord, events: (JobEvent | NewJobEvent)[]): Promise<boolean>;
   get(id: string): Promise<JobRecord | undefined>;
   /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
   update<Refusal>(
@@ -72,6 +74,26 @@ export interface JobStore {
 export interface JobFiles {
   /** Removes all of a job's files; harmless where there are none. */
   remove(jobId: string): Promise<void>;
+}
+
+/** What is known of a job without the store. */
+export interface ArchivedJob {
+  record: JobRecord;
+  events: JobEvent[];
+  /** Metrics that trainers left beside their checkpoints, from the record's first attempt on, each epoch once. */
+  epochs: EpochMetrics[];
+  /** The highest number of an attempt that left something; 0 when none did. */
+  newestAttempt: number;
+}
+
+/** Copies of records and their events beside the artifacts of jobs, so that a lost store can be filled again. */
+export interface JobArchive {
+  /** Copies what the store has now; safe to call at once from several processes. */
+  save(jobId: string): Promise<void>;
+  /** Ids of all jobs that were saved. */
+  ids(): Promise<string[]>;
+  /** @throws Error when the copy is damaged */
+  load(jobId: string): Promise<ArchivedJob | undefined>;
 }
 
 /** Tells of changes to jobs. A hint: the listener reads the store to learn what changed. */

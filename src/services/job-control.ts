@@ -7,15 +7,18 @@ import {
   requestRetry,
 } from '../domain/job-requests.js';
 import { isActive } from '../domain/job-transitions.js';
-import type { CancelSignal, JobDecision, JobQueue, JobStore } from '../domain/ports.js';
+import type { CancelSignal, JobArchive, JobDecision, JobQueue, JobStore } from '../domain/ports.js';
 
 export interface JobControlDependencies {
   store: JobStore;
   queue: JobQueue;
+  archive: JobArchive;
   cancelSignal: CancelSignal;
   now: () => Date;
   /** Told when a record was written but queue or workers could not be told of it; the reconciler does it later. */
   onQueueFailed: (jobId: string, error: unknown) => void;
+  /** Told when a record could not be copied to the disk; while Redis keeps it, nothing is lost. */
+  onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
 /** `already`: the same was asked before, and is on its way or has come true. */
@@ -58,6 +61,7 @@ async function request(
   if (update.outcome === 'not_found') return { outcome: 'not_found' };
   const { record } = update;
   if (update.outcome === 'refused' && update.refusal === 'refused') return { outcome: 'refused', record };
+  await archiveJob(dependencies, id);
   // Also where it was asked before: the hint may have been lost.
   await tell(dependencies, id, () => send(record));
   return { outcome: update.outcome === 'updated' ? 'accepted' : 'already', record };
@@ -82,4 +86,12 @@ export async function tell(
   } catch (error) {
     onQueueFailed(id, error);
   }
+}
+
+/** Copies a job's record to the disk, from which it can be rebuilt. */
+export async function archiveJob(
+  { archive, onArchiveFailed }: Pick<JobControlDependencies, 'archive' | 'onArchiveFailed'>,
+  id: string,
+): Promise<void> {
+  await archive.save(id).catch((error: unknown) => onArchiveFailed(id, error));
 }

@@ -8,7 +8,13 @@ import { createJobRecord } from '../domain/job-status.js';
 import { isActive, isFinished } from '../domain/job-transitions.js';
 import type { CheckpointStore, DatasetStore, JobQuery, JobStore, JobWatcher, Page } from '../domain/ports.js';
 import { resolveJob } from '../domain/resolve-job.js';
-import { createJobControl, type JobControlDependencies, type RequestOutcome, tell } from './job-control.js';
+import {
+  archiveJob,
+  createJobControl,
+  type JobControlDependencies,
+  type RequestOutcome,
+  tell,
+} from './job-control.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
 import { waitForJob } from './wait-for-job.js';
@@ -154,6 +160,7 @@ async function submit(
 
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
   const { store, queue } = dependencies;
+  await archiveJob(dependencies, record.id);
   if (record.status === 'queued') await tell(dependencies, record.id, () => queue.add(record.id));
   return { outcome: 'accepted', job: await addProgress(store, record) };
 }

@@ -1,7 +1,7 @@
 import type { JobRecord } from '../contracts/jobs.js';
 import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
-import type { JobQueue, WorkerDirectory } from '../domain/ports.js';
+import type { JobArchive, JobQueue, WorkerDirectory } from '../domain/ports.js';
 import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
 
 /** A record is written before its queue entry; one that young may just be on its way. */
@@ -10,6 +10,9 @@ const GRACE_MS = 5_000;
 export interface ReconcilerDependencies extends JobDeletionDependencies {
   queue: JobQueue;
   workers: WorkerDirectory;
+  archive: JobArchive;
+  /** Runs once before the first pass, again and again until it succeeds. */
+  prepare?: () => Promise<void>;
   now: () => Date;
   /** Told of every job that was put right, and how. */
   onReconciled: (jobId: string, action: ReconcileAction) => void;
@@ -37,7 +40,10 @@ interface Pass {
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
   const { store, workers } = dependencies;
   let missedBefore = new Set<string>();
+  let prepared = false;
   const run = async () => {
+    if (!prepared) await dependencies.prepare?.();
+    prepared = true;
     const ids = await store.idsByStatus(UNFINISHED_STATUSES);
     const alive = new Set((await workers.list()).map((worker) => worker.id));
     const missed = new Set<string>();
@@ -116,7 +122,7 @@ const queuedAt = ({ status_history, created_at }: JobRecord): number =>
   Date.parse(status_history.at(-1)?.at ?? created_at);
 
 async function act(
-  { store, queue, now }: ReconcilerDependencies,
+  { store, queue, archive, now }: ReconcilerDependencies,
   record: JobRecord,
   action: ReconcileAction,
 ): Promise<boolean> {
@@ -134,5 +140,6 @@ async function act(
   if (update.outcome !== 'updated') return false;
   // Where the queue still has the entry of the lost worker, this changes nothing.
   if (update.record.status === 'queued') await queue.add(record.id);
+  else await archive.save(record.id);
   return true;
 }

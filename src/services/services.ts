@@ -5,6 +5,7 @@ import type {
   DatasetStore,
   HealthCheck,
   IdempotencyStore,
+  JobArchive,
   JobFiles,
   JobQueue,
   JobStore,
@@ -33,6 +34,7 @@ export interface Ports {
   checkpoints: CheckpointStore;
   jobFiles: JobFiles;
   idempotency: IdempotencyStore;
+  archive: JobArchive;
   predictors: Predictors;
   healthChecks: readonly HealthCheck[];
 }
@@ -42,6 +44,8 @@ export interface ServiceSettings {
   limits: Capabilities['limits'];
   /** Told when a record was written but queue or workers could not be told of it. */
   onQueueFailed: (jobId: string, error: unknown) => void;
+  /** Told when a record could not be copied to the disk. */
+  onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
 /** The use cases that routes call. */
@@ -56,7 +60,10 @@ export interface Services {
 }
 
 /** All use cases over the given ports. */
-export function createServices(ports: Ports, { version, limits, onQueueFailed }: ServiceSettings): Services {
+export function createServices(
+  ports: Ports,
+  { version, limits, onQueueFailed, onArchiveFailed }: ServiceSettings,
+): Services {
   return {
     jobs: createJobService({
       ...ports,
@@ -64,6 +71,7 @@ export function createServices(ports: Ports, { version, limits, onQueueFailed }:
       limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
       now: () => new Date(),
       onQueueFailed,
+      onArchiveFailed,
     }),
     datasets: createDatasetService(ports),
     models: createModelService(ports),

@@ -59,6 +59,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
         max_job_memory_bytes: 4 * KIB * MIB,
         max_run_seconds: 3600,
       },
+      onArchiveFailed: () => {},
       onQueueFailed: (jobId) => ports.queueFailures.push(jobId),
     },
   );

@@ -41,6 +41,11 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       entries.set(record.id, entry);
       append(entry, { record, events });
     },
+    async restore(record, events) {
+      if (entries.has(record.id)) return false;
+      await store.create(record, events);
+      return true;
+    },
     get: async (id) => entries.get(id)?.record,
     async update<Refusal>(
       id: string,

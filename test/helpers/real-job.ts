@@ -6,6 +6,8 @@ import { createDatasetReader } from '../../src/infra/files/dataset-reader.js';
 /** Settings of a worker that trains for real, saves its state often and streams its data from disk. */
 export const REAL_WORKER: NodeJS.ProcessEnv = {
   TEST_TRAINER: '../../workers/trainer/main.js',
+  TEST_READY_MS: '60000',
+  TEST_PAUSE_MS: '10000',
   TRAINHORN_CHECKPOINT_SECONDS: '0.05',
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: '1000',
   TRAINHORN_INTRA_OP_THREADS: '2',

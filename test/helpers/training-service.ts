@@ -9,6 +9,7 @@ import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { CancelSignal } from '../../src/domain/ports.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createJobArchive } from '../../src/infra/files/job-archive.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
@@ -22,7 +23,7 @@ import { stopProcess } from './processes.js';
 import { testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** The adapters of an API over one Redis, and worker processes with scripted trainers. */
 export async function createTrainingService(url: string) {
@@ -36,6 +37,7 @@ export async function createTrainingService(url: string) {
   const watcher = createRedisJobWatcher({ subscriber, prefix });
   const directory = createRedisWorkerDirectory({ redis, prefix });
   const cancelSignal = createRedisCancelSignal({ redis, prefix });
+  const archive = createJobArchive(await ensureDataDirectory(dataDir), store);
   const workers = new Set<ChildProcess>();
 
   /** Resolves with the record as soon as it is as wanted. */
@@ -69,9 +71,11 @@ export async function createTrainingService(url: string) {
     createJobControl({
       store,
       queue,
+      archive,
       cancelSignal: signal,
       now: () => new Date(),
       onQueueFailed: (id, error) => assert.fail(`${id}: ${error}`),
+      onArchiveFailed: (id, error) => assert.fail(`${id}: ${error}`),
     });
 
   return {
@@ -81,6 +85,7 @@ export async function createTrainingService(url: string) {
     store,
     queue,
     directory,
+    archive,
     jobFiles,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {

@@ -30,15 +30,17 @@ describe('the reconciler', () => {
 
   const run = async () => {
     actions.length = 0;
-    const { store, queue, directory, jobFiles } = service;
+    const { store, queue, directory, archive, jobFiles } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
+    const now = () => new Date();
     const dependencies = {
       store,
       queue,
       workers: directory,
+      archive,
       jobFiles,
-      now: () => new Date(),
+      now,
       onReconciled,
       onError,
     };

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { readdir, truncate } from 'node:fs/promises';
+import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
+import { startAttempt } from '../../src/domain/job-status.js';
 import { createCheckpointStore } from '../../src/infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createModelRegistry } from '../../src/infra/files/model-registry.js';
+import { reindex } from '../../src/services/reindex.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import { REAL_WORKER, realJob } from '../helpers/real-job.js';
 import { startTestRedis } from '../helpers/redis.js';
@@ -121,19 +124,66 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
     const worker = await startWorker();
     const id = await submit();
     await service.until(id, midEpoch);
+    const trainers = await childrenOf(worker.pid ?? 0);
     await stopProcess(worker, 'SIGKILL');
+    await untilGone(trainers);
     const states = join(attemptDirectory(id, 1), 'state');
-    const newest =
-      (await readdir(states))
-        .filter((name) => name.endsWith('.safetensors'))
-        .sort()
-        .at(-1) ?? '';
+    const described = (await readdir(states)).filter((name) => name.endsWith('.json')).sort();
+    const newest = described.at(-1)?.replace('.json', '.safetensors') ?? '';
     await truncate(join(states, newest), 1000);
     await startWorker();
     await same(id, 2);
     const { items } = await service.store.logs(id, { after: 0, limit: 1000 });
     const skipped = items.find(({ message }) => message.includes(newest));
     assert.match(skipped?.message ?? '', /was skipped: it has 1000 bytes/);
+  });
+
+  test('the loss of everything in Redis; the record comes back from the files', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    await service.redis.flushall();
+    await stopProcess(worker, 'SIGKILL');
+    const dependencies = { ...service, now: () => new Date() };
+    const report = await reindex(dependencies);
+    assert.deepEqual(report.queued, [id]);
+    assert.ok(report.restored.length > 1 && report.damaged.length === 0);
+    // Jobs that had ended are as they were, with all that was told of them.
+    const { record, epochs } = undisturbed;
+    assert.deepEqual(await service.store.get(record.id), record);
+    assert.deepEqual(await epochsOf(record.id), epochs);
+    const { items } = await service.store.events(record.id, { after: 0, limit: 1000 });
+    assert.deepEqual(
+      items.map((event) => event.id),
+      items.map((_, index) => index + 1),
+    );
+    assert.equal(items.at(-1)?.type, 'succeeded');
+    // The one that had not goes on, and its first epoch is there at once.
+    const waiting = await service.store.get(id);
+    assert.deepEqual([waiting?.status, waiting?.status_reason?.code], ['queued', 'record_restored']);
+    assert.equal((await epochsOf(id))[0]?.epoch, 1);
+    assert.deepEqual(await reindex(dependencies), { restored: [], queued: [], damaged: [] });
+    await startWorker();
+    await same(id, 2);
+  });
+
+  test('kill -9 of its worker between the registration of its model and the word that it succeeded', async () => {
+    const { record } = undisturbed;
+    const id = await submit();
+    const begun = { worker: 'gone', at: new Date().toISOString() };
+    await service.store.update(id, (found) => startAttempt(found, begun));
+    const registered = await createModelRegistry(await ensureDataDirectory(service.dataDir)).get(
+      'recovery',
+      1,
+    );
+    const manifest = join(registered?.directory ?? '', 'manifest.json');
+    await writeFile(manifest, JSON.stringify({ ...registered?.manifest, job_id: id }));
+    await startWorker();
+    const ended = await service.ended(id);
+    assert.deepEqual([ended.status, ended.attempt, ended.model?.version], ['succeeded', 2, 1]);
+    assert.equal(ended.weights_sha256, record.weights_sha256);
+    assert.deepEqual(ended.evaluation, record.evaluation);
+    assert.deepEqual(await epochsOf(id), []);
   });
 
   test('kill -9 of Redis and of its trainer', async (t) => {

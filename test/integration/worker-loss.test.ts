@@ -230,6 +230,23 @@ test('a Redis that hangs until the training is over costs a running job nothing'
   );
 });
 
+test('12,000 epochs that end while Redis hangs are all there when it is back', async (t) => {
+  const { server, service } = await startService(t);
+  const worker = await service.startWorker({ TEST_LOCK_MS: '30000' });
+  const id = await service.submit('burst');
+  await service.until(id, ({ latest }) => latest !== null);
+  const trainers = await childrenOf(worker.pid ?? 0);
+  process.kill(server.pid, 'SIGSTOP');
+  await untilGone(trainers, 15_000);
+  process.kill(server.pid, 'SIGCONT');
+  assert.equal((await service.ended(id)).status, 'succeeded');
+  const { items } = await service.store.epochs(id, { after: 0, limit: 20_000 });
+  assert.deepEqual(
+    items.map(({ epoch }) => epoch),
+    Array.from({ length: 12_000 }, (_, index) => index + 1),
+  );
+});
+
 test('a Redis that is killed and started again loses no job, and every event has its number', async (t) => {
   const { server, service } = await startService(t);
   await service.startWorker();

@@ -107,10 +107,15 @@ describe('a worker', () => {
     assert.deepEqual(await outcome('silent'), ['failed', 'trainer_crashed']);
   });
 
-  test('fails a job whose trainer is ended by a signal, without guessing why', async () => {
+  test('tries a job again whose trainer is ended by a signal; the third time it fails, with the evidence', async () => {
     const record = await service.ended(await service.submit('segfault'));
     assert.equal(record.status_reason?.code, 'trainer_crashed');
     assert.equal(record.status_reason?.details?.['signal'], 'SIGSEGV');
+    assert.deepEqual([record.attempt, record.fruitless_attempts, record.lost_workers], [3, 3, 0]);
+    assert.match(
+      record.status_reason?.message ?? '',
+      /SIGSEGV .* 3 attempts in a row that saved nothing new/,
+    );
     assert.deepEqual(await outcome('killed'), ['failed', 'trainer_crashed']);
   });
 

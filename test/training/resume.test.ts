@@ -203,6 +203,19 @@ describe('saved states', () => {
   });
 });
 
+test('a disk that takes nothing ends the attempt with storage_error; once it does, the next goes on', async (t) => {
+  const { next, attemptDirectory } = await createJob(t);
+  await pauseAfter(await next(), 7);
+  const blocked = await next();
+  // Root may write anywhere: only a file where a directory belongs stops it.
+  await writeFile(join(attemptDirectory(2), 'state'), '');
+  const failed = await runAssignment(blocked);
+  assert.equal(failed.outcome.status === 'failed' && failed.outcome.reason.code, 'storage_error');
+  assert.deepEqual((await readdir(attemptDirectory(2))).sort(), ['epochs.jsonl', 'state']);
+  const run = await runAssignment(await next());
+  assert.equal(await digest(run), await digest(await undisturbed(t)));
+});
+
 test('checkpoints that users see are kept across attempts, as many as they asked for', async (t) => {
   const { next, attemptDirectory } = await createJob(t);
   const checkpointsOf = async (attempt: number) =>

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { readEpochFiles } from '../../src/infra/files/epoch-files.js';
-import type { AttemptContext } from './run-attempt.js';
+import type { AttemptContext } from './attempt-context.js';
 import { useNewestState } from './storage/state-files.js';
 import { restoreState } from './storage/training-state.js';
 import type { CompiledModel } from './training/compiled-model.js';

@@ -4,11 +4,11 @@ import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
 import {
   MODEL_DIRECTORY,
-  type TrainerAssignment,
   type TrainerOutcome,
   type TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
 import { elementsOf } from '../../src/domain/shape.js';
+import type { AttemptContext } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { EngineFailure, storing } from './engine-failure.js';
@@ -26,18 +26,6 @@ import { type CompiledModel, compileJob } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
 import { metricValue } from './training/totals.js';
-
-/** What an attempt needs of its process. */
-export interface AttemptContext {
-  assignment: TrainerAssignment;
-  /** A data set that takes more is streamed from disk. */
-  maxResidentBytes: number;
-  /** How often the state is saved in mid-epoch. */
-  checkpointSeconds: number;
-  /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
-  signal: AbortSignal;
-  send(message: TrainerToSupervisor): void;
-}
 
 /** Runs one attempt from its data to its saved model. Expected ends come back as outcomes; bugs are thrown. */
 export async function runAttempt(context: AttemptContext): Promise<TrainerOutcome> {

@@ -1,6 +1,6 @@
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
+import type { AttemptContext } from './attempt-context.js';
 import { storing } from './engine-failure.js';
-import type { AttemptContext } from './run-attempt.js';
 import { openCheckpoints } from './storage/checkpoints.js';
 import { logEpoch } from './storage/epoch-log.js';
 import { createStateFiles, type SavedState } from './storage/state-files.js';

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
@@ -12,8 +13,8 @@ import {
   succeed,
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
-import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
-import { attemptsOf } from '../../src/infra/files/attempt-directories.js';
+import type { JobArchive, JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
+import { attemptsOf, removeSavedStates } from '../../src/infra/files/attempt-directories.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import { discardDirectory } from '../../src/infra/files/staging.js';
@@ -21,7 +22,6 @@ import type { Logger } from '../../src/infra/logger.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { storageError } from './death-reason.js';
-import { writeJobManifest } from './job-manifest.js';
 import { createJobWriter, type JobWriter } from './job-writer.js';
 import type { WarmTrainers } from './warm-trainers.js';
 
@@ -30,6 +30,7 @@ export interface JobRunnerDependencies {
   store: JobStore;
   datasets: DatasetReader;
   models: ModelRegistry;
+  archive: JobArchive;
   directory: DataDirectory;
   trainers: WarmTrainers;
   /** How many threads a job trains with. */
@@ -38,6 +39,9 @@ export interface JobRunnerDependencies {
   limits: AttemptLimits;
   logger: Logger;
 }
+
+/** How long a stopping worker waits for the store to take a job back. */
+const GIVE_BACK_MS = 2_000;
 
 /** Whether the queue's entry is done with, or another worker shall take it. */
 type JobRunEnd = Awaited<ReturnType<RunJob>>;
@@ -77,8 +81,14 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
     logger.warn({ job_id: jobId }, 'The queue has a job without a record; dropped');
     return undefined;
   }
-  if (update.refusal === 'cancelling') await store.update(jobId, (record) => cancelled(record, null, now()));
-  if (update.refusal === 'pausing') await store.update(jobId, (record) => paused(record, null, now()));
+  if (update.refusal === 'cancelling') {
+    await store.update(jobId, (record) => cancelled(record, null, now()));
+    await archiveJob(dependencies, jobId);
+  }
+  if (update.refusal === 'pausing') {
+    await store.update(jobId, (record) => paused(record, null, now()));
+    await archiveJob(dependencies, jobId);
+  }
   logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
   return undefined;
 }
@@ -91,6 +101,7 @@ async function run(
   const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
   const scoped = { ...dependencies, logger };
   logger.info({ job_name: record.name }, 'Attempt started');
+  await archiveJob(scoped, record.id);
   if (await finishRegistered(scoped, record)) return 'done';
   const prepared = await prepare(scoped, record);
   if ('reason' in prepared) {
@@ -209,7 +220,8 @@ async function returnToQueue(
   record: JobRecord,
   writer: JobWriter,
 ): Promise<JobRunEnd> {
-  const update = await writer.finish((current) => giveBack(current, record.attempt, now()));
+  const written = writer.finish((current) => giveBack(current, record.attempt, now()));
+  const update = await Promise.race([written, delay(GIVE_BACK_MS, undefined, { ref: false })]);
   // Without the store's word the loss of this worker is found and told by others.
   if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
     return 'interrupted';
@@ -241,17 +253,30 @@ async function decideEnd(
 }
 
 async function settle(
-  { store, directory, logger }: JobRunnerDependencies,
+  dependencies: JobRunnerDependencies,
   update: Awaited<ReturnType<typeof failBeforeTrainer>>,
 ): Promise<void> {
+  const { logger } = dependencies;
   if (update.outcome !== 'updated') {
     logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
     return;
   }
-  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Attempt concluded');
-  // The record in the store is whole; the manifest only serves to rebuild it.
-  await writeJobManifest(directory, store, update.record).catch((error: unknown) =>
-    logger.error({ err: error }, 'The manifest of the job could not be written'),
+  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
+  await archiveJob(dependencies, update.record.id);
+  if (update.record.status === 'succeeded') await removeStates(dependencies, update.record.id);
+}
+
+/** The record in the store is whole; the copy beside the artifacts only serves to rebuild it. */
+async function archiveJob({ archive, logger }: JobRunnerDependencies, id: string): Promise<void> {
+  await archive
+    .save(id)
+    .catch((error: unknown) => logger.error({ err: error }, 'The record of the job could not be archived'));
+}
+
+/** Nothing goes on from a job that is done. */
+async function removeStates({ directory, logger }: JobRunnerDependencies, id: string): Promise<void> {
+  await removeSavedStates(directory, id).catch((error: unknown) =>
+    logger.warn({ err: error }, 'Saved states could not be removed'),
   );
 }
 

@@ -6,8 +6,8 @@ import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { QUEUE_NAME } from './queue-names.js';
 
-/** From the last trainer's end: to write records and give entries back. */
-const GIVE_BACK_MS = 4_000;
+/** To give entries back once their jobs have stopped. */
+const GIVE_BACK_MS = 2_000;
 /** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
 const MAX_STALLED_COUNT = 1_000_000;
 const FULL_REDIS_PAUSE_MS = 5_000;
@@ -21,8 +21,8 @@ export interface JobWorkerOptions {
   lockMs: number;
   /** How often workers look for jobs whose worker fell silent. */
   stalledCheckMs: number;
-  /** How long a job may take to stop when it is interrupted. */
-  pauseMs: number;
+  /** How long all may take to stop when they are interrupted. */
+  stopMs: number;
   logger: Logger;
 }
 
@@ -37,7 +37,7 @@ export interface JobWorker {
 /** Takes jobs from the queue of `createBullJobQueue` with the same prefix. */
 export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): JobWorker {
   const stopping = new AbortController();
-  const running = new Set<Job>();
+  const running = new Set<Promise<unknown>>();
   const worker = new Worker(QUEUE_NAME, createProcessor(runJob, running, stopping.signal), {
     connection: options.redis,
     prefix: options.prefix,
@@ -57,7 +57,8 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
       // Nothing to give back, and nobody to tell of it.
       if (running.size === 0 && options.redis.status !== 'ready') return;
       // With Redis gone this would wait for ever; the lock runs out, and another worker takes the job.
-      await Promise.race([closed, delay(options.pauseMs + GIVE_BACK_MS, undefined, { ref: false })]);
+      const stopped = Promise.allSettled(running).then(() => delay(GIVE_BACK_MS, undefined, { ref: false }));
+      await Promise.race([closed, stopped, delay(options.stopMs, undefined, { ref: false })]);
     },
   };
 }
@@ -65,14 +66,15 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
 /**
  * Throws only to give an entry back, or when `runJob` does: the entry is gone then, and the reconciler adds it again.
  */
-function createProcessor(runJob: RunJob, running: Set<Job>, stopping: AbortSignal) {
+function createProcessor(runJob: RunJob, running: Set<Promise<unknown>>, stopping: AbortSignal) {
   return async (job: Job, token?: string): Promise<void> => {
-    running.add(job);
+    const run = runJob(job.id ?? '', stopping);
+    running.add(run);
     try {
-      if ((await runJob(job.id ?? '', stopping)) === 'done') return;
+      if ((await run) === 'done') return;
       await job.moveToWait(token);
     } finally {
-      running.delete(job);
+      running.delete(run);
     }
     throw new WaitingError();
   };

@@ -5,12 +5,13 @@ import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../dom
 import { parseRecord } from './job-documents.js';
 import { createJobLogs } from './job-logs.js';
 import { createJobRemoval } from './job-removal.js';
-import { type ReadJob, writeJob } from './job-write.js';
+import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 import { createRedisKeys, type RedisKeys } from './keys.js';
 import { whenAvailable } from './unavailable.js';
 
 /** How often an update starts over because somebody else wrote first. */
 const MAX_TRIES = 20;
+const ABSENT: AbsentJob = { record: undefined, revision: '0', eventCount: 0 };
 
 /**
  * Job records, events, epochs, progress and logs in Redis, below `prefix`.
@@ -21,10 +22,11 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
   return {
     create: (record, events) =>
       whenAvailable(redis, async () => {
-        const absent = { record: undefined, revision: '0', eventCount: 0 } as const;
-        if (!(await writeJob(redis, keys, absent, { record, events })))
+        if (!(await writeJob(redis, keys, ABSENT, { record, events })))
           throw new Error(`Job ${record.id} exists`);
       }),
+    restore: (record, events) =>
+      whenAvailable(redis, () => writeJob(redis, keys, ABSENT, { record, events })),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
     update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
     list: (query) => whenAvailable(redis, () => list(redis, keys, query)),

@@ -26,11 +26,13 @@ export async function writeJob(
   redis: Redis,
   keys: RedisKeys,
   read: ReadJob | AbsentJob,
-  next: { record: JobRecord; events: NewJobEvent[] },
+  next: { record: JobRecord; events: (JobEvent | NewJobEvent)[] },
 ): Promise<boolean> {
   const { id } = next.record;
   const events = number(next.events, read.eventCount + 1);
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  // A restored log tells of epochs before a start from the beginning too.
+  const counted = epochs.filter(({ attempt }) => attempt >= next.record.first_attempt);
   const hasNone = next.record.latest === null;
   const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
   const written = await redis.eval(
@@ -43,7 +45,7 @@ export async function writeJob(
     JSON.stringify(next.record),
     read.eventCount + 1,
     JSON.stringify(events.map((event) => JSON.stringify(event))),
-    JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
+    JSON.stringify(counted.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
     hasNone ? '1' : '0',
     anew || !isActive(next.record.status) ? '1' : '0',
   );
@@ -63,7 +65,8 @@ function writeKeys(keys: RedisKeys, id: string, from: JobStatus, to: JobStatus):
   ];
 }
 
-function number(events: NewJobEvent[], first: number): JobEvent[] {
+/** Events that have their number keep it. */
+function number(events: (JobEvent | NewJobEvent)[], first: number): JobEvent[] {
   const at = new Date().toISOString();
   return events.map((event, index) => ({ id: first + index, at, ...event }));
 }
