@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { CompileSchema, LOSSES, METRICS, OptimizerObjectSchema } from './compile.js';
+import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
@@ -9,6 +10,9 @@ import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: a longer timer of Node fires at once. */
 export const MAX_RUN_SECONDS = 24 * 86_400;
+/** A year. */
+const MAX_QUEUE_SECONDS = 365 * 86_400;
+export const DEFAULT_MAX_RESTARTS = 2;
 const MAX_PREPROCESSING_OPS = 16;
 
 export const DatasetReferenceSchema = closedObject(
@@ -65,6 +69,22 @@ export const LimitsSchema = closedObject(
         description: 'The job fails when an attempt runs longer.',
       }),
     ),
+    max_queue_seconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_QUEUE_SECONDS,
+        description:
+          'The job fails when it waits in the queue longer, each time anew; looked at every ten seconds.',
+      }),
+    ),
+    max_restarts: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        default: DEFAULT_MAX_RESTARTS,
+        description: 'How often the job may lose its worker and be started again; then it fails.',
+      }),
+    ),
   },
   { $id: 'Limits' },
 );
@@ -79,6 +99,8 @@ export const JobCreateSchema = closedObject(
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
     limits: Type.Optional(ref(LimitsSchema)),
+    labels: Type.Optional(LabelsSchema),
+    priority: Type.Optional(PrioritySchema),
     seed: Type.Optional(
       nullable(
         Type.Integer({ minimum: 0, maximum: MAX_COUNT, description: 'Drawn and reported when absent.' }),
@@ -141,7 +163,11 @@ export const ResolvedConfigSchema = closedObject(
       shuffle: Type.Boolean(),
     }),
     checkpoint: closedObject({ every_epochs: Type.Integer(), keep_last: Type.Integer() }),
-    limits: closedObject({ max_run_seconds: Type.Number() }),
+    limits: closedObject({
+      max_run_seconds: Type.Number(),
+      max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),
+      max_restarts: Type.Integer(),
+    }),
     seed: Type.Integer(),
   },
   { $id: 'ResolvedConfig' },

@@ -1,7 +1,9 @@
+import { DEFAULT_PRIORITY, type Labels } from '../contracts/job-attributes.js';
 import type { NewJobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Device, EpochMetrics, Evaluation, Phase } from '../contracts/job-progress.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../contracts/jobs.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
+import { attemptBegun, attemptDevice } from './job-attempts.js';
 import {
   cancelledNow,
   failedNow,
@@ -26,6 +28,8 @@ export function createJobRecord(job: {
   config: ResolvedConfig;
   report: ModelReport;
   at: string;
+  labels?: Labels | undefined;
+  priority?: number | undefined;
 }): {
   record: JobRecord;
   events: NewJobEvent[];
@@ -34,6 +38,8 @@ export function createJobRecord(job: {
     id: job.id,
     object: 'job',
     name: job.config.name,
+    labels: job.labels ?? {},
+    priority: job.priority ?? DEFAULT_PRIORITY,
     status: 'queued',
     phase: null,
     status_reason: null,
@@ -42,6 +48,7 @@ export function createJobRecord(job: {
     started_at: null,
     finished_at: null,
     attempt: 0,
+    attempts: [],
     lost_workers: 0,
     first_attempt: 1,
     cancel_mode: null,
@@ -72,6 +79,7 @@ export function startAttempt(
   const started: JobRecord = {
     ...moved(before.record, 'running', start.at),
     attempt,
+    attempts: attemptBegun(before.record.attempts, { attempt, ...start }),
     worker: start.worker,
     phase: 'loading_data',
     status_reason: null,
@@ -125,7 +133,7 @@ export function recordDevice(
   device: Device,
 ): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () => ({
-    record: { ...record, device },
+    record: { ...record, device, attempts: attemptDevice(record.attempts, device) },
     events: [{ type: 'device', attempt, device }],
   }));
 }

@@ -2,9 +2,6 @@ import type { JobRecord, StatusReason } from '../contracts/jobs.js';
 import { failedNow, moved } from './job-transitions.js';
 import type { JobChange } from './ports.js';
 
-/** The loss of a worker (crash, power, network) with which a job is given up: it may be what kills the machines. */
-const MAX_LOST_WORKERS = 3;
-
 /** Why a job waits again that its worker gave back. */
 export const WORKER_STOPPING: StatusReason = {
   code: 'worker_stopping',
@@ -12,10 +9,13 @@ export const WORKER_STOPPING: StatusReason = {
     'The worker was stopped and gave the job back to the queue; another attempt starts from the beginning.',
 };
 
-/** The job of a worker that is gone: it waits for another, or fails after too many. */
+/**
+ * The job of a worker that is gone (crash, power, network): it waits for another, or fails after more than its limit, as
+ * it may be what kills the machines.
+ */
 export function withoutWorker(record: JobRecord, at: string): JobChange {
   const lost = { ...record, lost_workers: record.lost_workers + 1 };
-  return lost.lost_workers < MAX_LOST_WORKERS
+  return lost.lost_workers <= record.config.limits.max_restarts
     ? requeued(lost, workerLost(lost), at)
     : failedNow(lost, tooManyWorkersLost(lost), at);
 }

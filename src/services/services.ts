@@ -61,7 +61,12 @@ export function createServices(ports: Ports, { version, limits, onQueueFailed }:
     jobs: createJobService({
       ...ports,
       store: ports.jobs,
-      limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
+      limits: {
+        maxJobMemoryBytes: limits.max_job_memory_bytes,
+        maxRunSeconds: limits.max_run_seconds,
+        maxQueueSeconds: limits.max_queue_seconds,
+        maxRestarts: limits.max_restarts,
+      },
       now: () => new Date(),
       onQueueFailed,
     }),
