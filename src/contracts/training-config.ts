@@ -54,7 +54,33 @@ export const CheckpointOptionsSchema = closedObject(
   {
     every_epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
     keep_last: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, default: 5, description: 'Older checkpoints are removed.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 5,
+        description: 'The newest that are kept; older ones are removed unless they are among the best.',
+      }),
+    ),
+    keep_best: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        default: 0,
+        description: 'The best that are kept besides, by `monitor`.',
+      }),
+    ),
+    monitor: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description:
+          "What tells the best: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a `validation_split`. As in Keras's ModelCheckpoint.",
+      }),
+    ),
+    mode: Type.Optional(
+      stringEnum(['auto', 'min', 'max'], {
+        default: 'auto',
+        description: 'Whether less or more is better; `auto`: more of an accuracy, less of anything else.',
+      }),
     ),
   },
   { $id: 'CheckpointOptions' },
@@ -162,7 +188,13 @@ export const ResolvedConfigSchema = closedObject(
       validation_split: Type.Number(),
       shuffle: Type.Boolean(),
     }),
-    checkpoint: closedObject({ every_epochs: Type.Integer(), keep_last: Type.Integer() }),
+    checkpoint: closedObject({
+      every_epochs: Type.Integer(),
+      keep_last: Type.Integer(),
+      keep_best: Type.Integer(),
+      monitor: Type.String(),
+      mode: stringEnum(['min', 'max']),
+    }),
     limits: closedObject({
       max_run_seconds: Type.Number(),
       max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),

@@ -19,6 +19,7 @@ import {
   totalParameters,
 } from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
+import { resolveRetention, retentionIssues } from './training/retention.js';
 import { validationSplitIssues, validationSplitWarnings } from './training/validation-split.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
@@ -49,6 +50,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   const issues = [
     ...limitIssues(body, context),
     ...labelIssues(body.labels),
+    ...retentionIssues(body, parts.value.training.compile.metrics),
     ...memoryIssues(memory, context.maxJobMemoryBytes),
   ];
   if (issues.length > 0) return invalid(issues);
@@ -156,10 +158,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       validation_split: body.fit?.validation_split ?? 0,
       shuffle: body.fit?.shuffle ?? true,
     },
-    checkpoint: {
-      every_epochs: body.checkpoint?.every_epochs ?? 1,
-      keep_last: body.checkpoint?.keep_last ?? 5,
-    },
+    checkpoint: resolveRetention(body, training.compile.metrics),
     limits: resolveLimits(body, context),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
   };

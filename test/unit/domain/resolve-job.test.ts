@@ -49,7 +49,13 @@ describe("the article's job", () => {
   test('echoes what it gave and fills in what it did not', () => {
     const { config } = resolved(articleJob());
     assert.deepEqual(config.fit, { epochs: 5, batch_size: 128, validation_split: 0.1666666, shuffle: true });
-    assert.deepEqual(config.checkpoint, { every_epochs: 1, keep_last: 5 });
+    assert.deepEqual(config.checkpoint, {
+      every_epochs: 1,
+      keep_last: 5,
+      keep_best: 0,
+      monitor: 'loss',
+      mode: 'min',
+    });
     assert.deepEqual(config.limits, {
       max_run_seconds: 3_600,
       max_queue_seconds: null,
