@@ -96,6 +96,18 @@ export const ConfigSchema = Type.Object({
     maximum: MAX_RUN_SECONDS,
     description: 'Longest run of an attempt; also the default of limits.max_run_seconds.',
   }),
+  TRAINHORN_MAX_QUEUE_SECONDS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    description:
+      'Longest time a job may wait in the queue; also the default of limits.max_queue_seconds. 0: no limit.',
+  }),
+  TRAINHORN_MAX_RESTARTS: Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Most restarts that limits.max_restarts of a job may allow.',
+  }),
   TRAINHORN_MAX_JSON_BYTES: Type.Integer({
     default: 4 * MEBIBYTE,
     minimum: 1024,

@@ -113,6 +113,8 @@ function toLimits(config: Config): Capabilities['limits'] {
     max_job_memory_bytes:
       config.TRAINHORN_MAX_JOB_MEMORY_BYTES || Math.floor(totalmem() * DEFAULT_MEMORY_SHARE),
     max_run_seconds: config.TRAINHORN_MAX_RUN_SECONDS,
+    max_queue_seconds: config.TRAINHORN_MAX_QUEUE_SECONDS,
+    max_restarts: config.TRAINHORN_MAX_RESTARTS,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { LabelFilterSchema, LabelsSchema, outlookProperties, PrioritySchema } from './job-attributes.js';
 import {
   CheckpointSchema,
   DeviceSchema,
@@ -37,6 +38,7 @@ export const STATUS_REASONS = [
   'trainer_crashed',
   'out_of_memory',
   'time_limit_exceeded',
+  'queue_time_exceeded',
   'dataset_unavailable',
   'invalid_data',
   'storage_error',
@@ -120,10 +122,31 @@ export const ValidationReportSchema = closedObject(
   { $id: 'ValidationReport' },
 );
 
+/** One run of the job by a worker. */
+export const AttemptSchema = closedObject(
+  {
+    attempt: Type.Integer({ description: 'From 1.' }),
+    worker: Type.String(),
+    device: nullableRef(DeviceSchema),
+    started_at: TimestampSchema,
+    finished_at: nullable(TimestampSchema),
+    outcome: nullable(
+      stringEnum(['succeeded', 'failed', 'cancelled', 'paused', 'abandoned'], {
+        description: 'How it ended; `abandoned`: its worker stopped or was lost. Null while it runs.',
+      }),
+    ),
+    reason: nullableRef(StatusReasonSchema),
+  },
+  { $id: 'Attempt' },
+);
+export type Attempt = Static<typeof AttemptSchema>;
+
 const JobProperties = {
   id: JobIdSchema,
   object: tag('job'),
   name: ModelNameSchema,
+  labels: LabelsSchema,
+  priority: PrioritySchema,
   status: JobStatusSchema,
   phase: nullable(PhaseSchema),
   status_reason: nullableRef(StatusReasonSchema),
@@ -138,8 +161,9 @@ const JobProperties = {
   resume_point: nullableRef(ResumePointSchema),
   fruitless_attempts: Type.Integer({
     description:
-      'Attempts in a row that ended with a crash of their trainer, or the loss of their worker, and saved no state further on. The third ends the job.',
+      'Attempts in a row that ended with a crash of their trainer, or the loss of their worker, and saved no state further on. More than `limits.max_restarts` end the job.',
   }),
+  attempts: Type.Array(ref(AttemptSchema), { description: 'Oldest first; the newest 100.' }),
   lost_workers: Type.Integer({
     description:
       'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count.',
@@ -176,6 +200,7 @@ export const JobSchema = closedObject(
   {
     ...JobProperties,
     progress: nullableRef(ProgressSchema),
+    ...outlookProperties,
     links: closedObject({
       self: Type.String(),
       metrics: Type.String(),
@@ -197,6 +222,7 @@ export type Job = Static<typeof JobSchema>;
 export const JobListQuerySchema = closedObject({
   ...ListQueryProperties,
   status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
+  label: Type.Optional(LabelFilterSchema),
 });
 
 /** A page of anything. */
@@ -227,6 +253,7 @@ export const LogListSchema = listOf(LogLineSchema, 'LogList');
 export const jobComponents = [
   StatusReasonSchema,
   StatusChangeSchema,
+  AttemptSchema,
   LayerReportSchema,
   WarningSchema,
   ModelReportSchema,

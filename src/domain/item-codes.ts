@@ -95,6 +95,7 @@ export const STATUS_REASON_MEANINGS = {
     'The trainer process died; `details` hold its exit code or signal and what it printed last. Where a signal ended it, the job is queued again and goes on from its last saved state; it fails when three attempts in a row saved nothing new.',
   out_of_memory: 'The trainer ran out of memory. Use a smaller batch, a smaller model or a larger machine.',
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
+  queue_time_exceeded: 'The job waited in the queue longer than `limits.max_queue_seconds`.',
   dataset_unavailable: 'The files of the data set could not be read.',
   invalid_data: 'The data set holds values that the model or loss cannot take, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',

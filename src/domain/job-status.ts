@@ -1,3 +1,4 @@
+import { DEFAULT_PRIORITY, type Labels } from '../contracts/job-attributes.js';
 import type { NewJobEvent } from '../contracts/job-events.js';
 import type {
   Checkpoint,
@@ -9,6 +10,7 @@ import type {
 } from '../contracts/job-progress.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../contracts/jobs.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
+import { attemptBegun, attemptDevice } from './job-attempts.js';
 import {
   cancelledNow,
   failedNow,
@@ -33,6 +35,8 @@ export function createJobRecord(job: {
   config: ResolvedConfig;
   report: ModelReport;
   at: string;
+  labels?: Labels | undefined;
+  priority?: number | undefined;
 }): {
   record: JobRecord;
   events: NewJobEvent[];
@@ -41,6 +45,8 @@ export function createJobRecord(job: {
     id: job.id,
     object: 'job',
     name: job.config.name,
+    labels: job.labels ?? {},
+    priority: job.priority ?? DEFAULT_PRIORITY,
     status: 'queued',
     phase: null,
     status_reason: null,
@@ -49,6 +55,7 @@ export function createJobRecord(job: {
     started_at: null,
     finished_at: null,
     attempt: 0,
+    attempts: [],
     first_attempt: 1,
     resume_point: null,
     fruitless_attempts: 0,
@@ -82,6 +89,7 @@ export function startAttempt(
   const started: JobRecord = {
     ...moved(before.record, 'running', start.at),
     attempt,
+    attempts: attemptBegun(before.record.attempts, { attempt, ...start }),
     worker: start.worker,
     phase: 'loading_data',
     status_reason: null,
@@ -135,7 +143,7 @@ export function recordDevice(
   device: Device,
 ): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () => ({
-    record: { ...record, device },
+    record: { ...record, device, attempts: attemptDevice(record.attempts, device) },
     events: [{ type: 'device', attempt, device }],
   }));
 }

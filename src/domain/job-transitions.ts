@@ -1,4 +1,5 @@
 import type { JobRecord, JobStatus, StatusReason } from '../contracts/jobs.js';
+import { attemptEnded } from './job-attempts.js';
 import type { JobChange } from './ports.js';
 
 /** Every change of status there is. `running → queued`: the worker of the attempt stops or was lost. */
@@ -58,7 +59,9 @@ export function moved(
 ): JobRecord {
   if (!canTransition(record.status, status)) throw new Error(`No transition ${record.status} → ${status}`);
   const status_history = [...record.status_history, { status, at, reason }].slice(-MAX_HISTORY);
-  return { ...record, status, status_history };
+  const isEnd = isActive(record.status) && !isActive(status);
+  const attempts = isEnd ? attemptEnded(record.attempts, { status, at, reason }) : record.attempts;
+  return { ...record, status, status_history, attempts };
 }
 
 /** The record of a job that has ended. */

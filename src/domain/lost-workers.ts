@@ -3,9 +3,6 @@ import type { JobRecord, StatusReason } from '../contracts/jobs.js';
 import { failedNow, moved } from './job-transitions.js';
 import type { JobChange } from './ports.js';
 
-/** The crash without progress with which a job is given up: it may be what kills trainers and machines. */
-const MAX_FRUITLESS_ATTEMPTS = 3;
-
 /** Why a job waits again that its worker gave back. */
 export const WORKER_STOPPING: StatusReason = {
   code: 'worker_stopping',
@@ -19,10 +16,10 @@ export function withoutWorker(record: JobRecord, at: string): JobChange {
   return afterCrash(lost, workerLost(lost), at);
 }
 
-/** The job waits for another attempt, or fails after too many that came to nothing. */
+/** The job waits for another attempt, or fails after more than its limit that came to nothing: it may be what kills the machines. */
 export function afterCrash(record: JobRecord, reason: StatusReason, at: string): JobChange {
   const crashed = { ...record, fruitless_attempts: record.fruitless_attempts + 1 };
-  return crashed.fruitless_attempts < MAX_FRUITLESS_ATTEMPTS
+  return crashed.fruitless_attempts <= record.config.limits.max_restarts
     ? requeued(crashed, reason, at)
     : failedNow(crashed, givenUp(crashed, reason), at);
 }

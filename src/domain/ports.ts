@@ -10,6 +10,8 @@ import type { ProblemItem } from '../contracts/problems.js';
 /** A page of records, newest first; `after` is the id of the last record of the page before. */
 export interface JobQuery {
   status?: JobStatus;
+  /** Only jobs with all of these, as `name:value`. */
+  labels?: readonly string[];
   after?: string;
   limit: number;
 }
@@ -105,11 +107,14 @@ export interface JobWatcher {
 
 /** Hands jobs to workers. Adding an id twice is harmless. */
 export interface JobQueue {
-  add(jobId: string): Promise<void>;
+  /** Jobs of a higher priority leave first. */
+  add(jobId: string, priority: number): Promise<void>;
   /** Takes a job that no worker has begun out of the queue; false where a worker has it or it is unknown. */
   remove(jobId: string): Promise<boolean>;
   /** What the queue knows of the job. */
   state(jobId: string): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
+  /** How many jobs leave the queue before it, and 1; null where it does not wait there. */
+  position(jobId: string): Promise<number | null>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,6 @@
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
-import { cancelled } from './job-status.js';
-import { isFinished } from './job-transitions.js';
+import { cancelledNow, isFinished, pausedNow } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
 import type { ArchivedJob, JobChange } from './ports.js';
 
@@ -48,8 +47,14 @@ function withEpochs({ record, events, epochs, newestAttempt }: ArchivedJob): Job
 }
 
 function toWaiting(record: JobRecord, at: string): JobChange {
-  if (record.status === 'queued') return { record, events: [] };
-  if (record.status === 'running') return requeued(record, RECORD_RESTORED, at);
-  const ended = cancelled(record, null, at);
-  return 'refusal' in ended ? { record, events: [] } : ended;
+  switch (record.status) {
+    case 'running':
+      return requeued(record, RECORD_RESTORED, at);
+    case 'pausing':
+      return pausedNow(record, at);
+    case 'cancelling':
+      return cancelledNow(record, at);
+    default:
+      return { record, events: [] };
+  }
 }

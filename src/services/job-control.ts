@@ -39,7 +39,8 @@ export function createJobControl(dependencies: JobControlDependencies): JobContr
   const { queue, now } = dependencies;
   const at = () => now().toISOString();
   const stop = (id: string, decide: Decide) => request(dependencies, id, decide, tellToStop(dependencies));
-  const enqueue = (id: string, decide: Decide) => request(dependencies, id, decide, () => queue.add(id));
+  const enqueue = (id: string, decide: Decide) =>
+    request(dependencies, id, decide, ({ priority }) => queue.add(id, priority));
   return {
     cancel: (id, options) => stop(id, (record) => requestCancel(record, at(), options)),
     pause: (id) => stop(id, (record) => requestPause(record, at())),

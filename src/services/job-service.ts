@@ -1,12 +1,21 @@
 import type { JobEvent } from '../contracts/job-events.js';
-import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contracts/job-progress.js';
+import type { Checkpoint, EpochMetrics, Evaluation } from '../contracts/job-progress.js';
 import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { ErrorCode } from '../domain/errors.js';
+import type { LimitCaps } from '../domain/job-limits.js';
 import { createJobRecord } from '../domain/job-status.js';
-import { isActive, isFinished } from '../domain/job-transitions.js';
-import type { CheckpointStore, DatasetStore, JobQuery, JobStore, JobWatcher, Page } from '../domain/ports.js';
+import { isFinished } from '../domain/job-transitions.js';
+import type {
+  CheckpointStore,
+  DatasetStore,
+  JobQuery,
+  JobQueue,
+  JobStore,
+  JobWatcher,
+  Page,
+} from '../domain/ports.js';
 import { resolveJob } from '../domain/resolve-job.js';
 import {
   archiveJob,
@@ -17,14 +26,17 @@ import {
 } from './job-control.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
+import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
 import { waitForJob } from './wait-for-job.js';
 
-export interface JobLimits {
-  maxJobMemoryBytes: number;
-  maxRunSeconds: number;
-}
+export type JobLimits = LimitCaps & { maxJobMemoryBytes: number };
 
-export interface JobServiceDependencies extends JobControlDependencies, JobDeletionDependencies {
+export interface JobServiceDependencies
+  extends JobControlDependencies,
+    JobDeletionDependencies,
+    JobOutlookDependencies {
+  store: JobStore;
+  queue: JobQueue;
   watcher: JobWatcher;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
@@ -36,17 +48,12 @@ export type ResolveOutcome =
   | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
 
 export type SubmitOutcome =
-  | { outcome: 'accepted'; job: JobWithProgress }
+  | { outcome: 'accepted'; job: JobView }
   | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
-
-export interface JobWithProgress {
-  record: JobRecord;
-  progress: Progress | null;
-}
 
 /** `already`: the same was asked before, and is on its way or has come true. */
 export type JobRequestOutcome =
-  | { outcome: 'accepted' | 'already' | 'refused'; job: JobWithProgress }
+  | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
   | { outcome: 'not_found' };
 
 export type EvaluationOutcome =
@@ -69,9 +76,9 @@ export interface JobService {
   resolve(body: JobCreate): Promise<ResolveOutcome>;
   /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
-  get(id: string): Promise<JobWithProgress | undefined>;
-  wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobWithProgress | undefined>;
-  list(query: JobQuery): Promise<Page<JobWithProgress>>;
+  get(id: string): Promise<JobView | undefined>;
+  wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobView | undefined>;
+  list(query: JobQuery): Promise<Page<JobView>>;
   epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage, void, undefined>;
@@ -94,19 +101,19 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
   const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
     result.outcome === 'not_found'
       ? result
-      : { outcome: result.outcome, job: await addProgress(store, result.record) };
+      : { outcome: result.outcome, job: await view(dependencies, result.record) };
   const ifKnown = async <Result>(id: string, read: () => Promise<Result>) =>
     (await store.get(id)) === undefined ? undefined : read();
 
   return {
     resolve: (body) => resolve(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
-    get: async (id) => withProgress(store, await store.get(id)),
+    get: async (id) => viewKnown(dependencies, await store.get(id)),
     wait: async (id, waitMs, signal) =>
-      withProgress(store, await waitForJob(dependencies, { id, waitMs, signal })),
+      viewKnown(dependencies, await waitForJob(dependencies, { id, waitMs, signal })),
     list: async (query) => {
       const page = await store.list(query);
-      const items = await Promise.all(page.items.map((record) => addProgress(store, record)));
+      const items = await Promise.all(page.items.map(createJobViews(dependencies)));
       return { items, hasMore: page.hasMore };
     },
     epochs: (id, query) => ifKnown(id, () => store.epochs(id, query)),
@@ -146,7 +153,9 @@ async function submit(
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
   const { config, report } = resolved;
-  const { record, events } = createJobRecord({ id, config, report, at: now().toISOString() });
+  const { labels, priority } = body;
+  const job = { id, config, report, labels, priority, at: now().toISOString() };
+  const { record, events } = createJobRecord(job);
   try {
     await store.create(record, events);
   } catch (error) {
@@ -159,10 +168,11 @@ async function submit(
 }
 
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
-  const { store, queue } = dependencies;
-  await archiveJob(dependencies, record.id);
-  if (record.status === 'queued') await tell(dependencies, record.id, () => queue.add(record.id));
-  return { outcome: 'accepted', job: await addProgress(store, record) };
+  const { queue } = dependencies;
+  const { id, status, priority } = record;
+  await archiveJob(dependencies, id);
+  if (status === 'queued') await tell(dependencies, id, () => queue.add(id, priority));
+  return { outcome: 'accepted', job: await view(dependencies, record) };
 }
 
 async function findCheckpoint(
@@ -184,10 +194,9 @@ function toEvaluationOutcome(record: JobRecord | undefined): EvaluationOutcome {
   return { outcome: isFinished(record.status) ? 'never' : 'not_yet', record };
 }
 
-async function withProgress(store: JobStore, record: JobRecord | undefined) {
-  return record === undefined ? undefined : addProgress(store, record);
-}
+const view = (dependencies: JobServiceDependencies, record: JobRecord) =>
+  createJobViews(dependencies)(record);
 
-async function addProgress(store: JobStore, record: JobRecord): Promise<JobWithProgress> {
-  return { record, progress: isActive(record.status) ? await store.getProgress(record.id) : null };
+async function viewKnown(dependencies: JobServiceDependencies, record: JobRecord | undefined) {
+  return record === undefined ? undefined : view(dependencies, record);
 }

@@ -2,6 +2,7 @@ import type { JobRecord } from '../contracts/jobs.js';
 import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { JobArchive, JobQueue, WorkerDirectory } from '../domain/ports.js';
+import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
 import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
 
 /** A record is written before its queue entry; one that young may just be on its way. */
@@ -20,7 +21,7 @@ export interface ReconcilerDependencies extends JobDeletionDependencies {
   onError: (error: unknown) => void;
 }
 
-export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled' | 'paused' | 'deleted';
+export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled' | 'paused' | 'expired' | 'deleted';
 
 /** Brings records and queue back together. Idempotent, and safe to run in several processes. */
 export interface Reconciler {
@@ -112,14 +113,12 @@ function decide(
       // Twice in a row: the entry of a living worker may run out in an outage of Redis, and comes back at once.
       return isGone && missedBefore.has(record.worker ?? '') ? 'worker_lost' : undefined;
     case 'queued':
-      return !known && now.getTime() - queuedAt(record) >= GRACE_MS ? 'enqueued' : undefined;
+      if (isQueueTimeOver(record, now)) return 'expired';
+      return !known && now.getTime() - sinceOf(record) >= GRACE_MS ? 'enqueued' : undefined;
     default:
       return undefined;
   }
 }
-
-const queuedAt = ({ status_history, created_at }: JobRecord): number =>
-  Date.parse(status_history.at(-1)?.at ?? created_at);
 
 async function act(
   { store, queue, archive, now }: ReconcilerDependencies,
@@ -128,18 +127,20 @@ async function act(
 ): Promise<boolean> {
   const at = now().toISOString();
   if (action === 'enqueued') {
-    await queue.add(record.id);
+    await queue.add(record.id, record.priority);
     return true;
   }
   const update = await store.update(record.id, (current) => {
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
+    if (action === 'expired') return expireQueued(current, now());
     if (action === 'cancelled') return cancelled(current, null, at);
     return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });
   if (update.outcome !== 'updated') return false;
+  if (action === 'expired') await queue.remove(record.id);
   // Where the queue still has the entry of the lost worker, this changes nothing.
-  if (update.record.status === 'queued') await queue.add(record.id);
+  if (update.record.status === 'queued') await queue.add(record.id, record.priority);
   else await archive.save(record.id);
   return true;
 }

@@ -43,6 +43,6 @@ async function restore(
   if (!(await store.restore(record, events))) return;
   report.restored.push(id);
   if (record.status !== 'queued') return;
-  await queue.add(id);
+  await queue.add(id, record.priority);
   report.queued.push(id);
 }

@@ -68,7 +68,12 @@ export function createServices(
     jobs: createJobService({
       ...ports,
       store: ports.jobs,
-      limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
+      limits: {
+        maxJobMemoryBytes: limits.max_job_memory_bytes,
+        maxRunSeconds: limits.max_run_seconds,
+        maxQueueSeconds: limits.max_queue_seconds,
+        maxRestarts: limits.max_restarts,
+      },
       now: () => new Date(),
       onQueueFailed,
       onArchiveFailed,

@@ -58,6 +58,8 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
         max_layers: 256,
         max_job_memory_bytes: 4 * KIB * MIB,
         max_run_seconds: 3600,
+        max_queue_seconds: 0,
+        max_restarts: 10,
       },
       onArchiveFailed: () => {},
       onQueueFailed: (jobId) => ports.queueFailures.push(jobId),

@@ -58,6 +58,7 @@ export function createFakePorts(directory: string): FakePorts {
       add: async (id) => void fake.queued.push(id),
       remove: async (id) => fake.removed.push(id) > 0,
       state: async () => 'waiting',
+      position: async (id) => fake.queued.indexOf(id) + 1 || null,
       close: async () => {},
     },
     idempotency: createInMemoryIdempotency(),

@@ -1,6 +1,7 @@
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import { labelTexts } from '../../src/domain/job-labels.js';
 import type { JobDecision, JobStore, JobUpdate, JobWatcher, Page } from '../../src/domain/ports.js';
 
 interface Entry {
@@ -59,12 +60,14 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       changed(id);
       return { outcome: 'updated', record: entry.record };
     },
-    async list({ status, after, limit }) {
+    async list({ status, labels = [], after, limit }) {
       const records = [...entries.values()].map((entry) => entry.record);
       const newestFirst = records.sort((a, b) => (a.id < b.id ? 1 : -1));
       const matching = newestFirst.filter(
         (record) =>
-          (status === undefined || record.status === status) && (after === undefined || record.id < after),
+          (status === undefined || record.status === status) &&
+          labels.every((label) => labelTexts(record.labels).includes(label)) &&
+          (after === undefined || record.id < after),
       );
       return { items: matching.slice(0, limit), hasMore: matching.length > limit };
     },

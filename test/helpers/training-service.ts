@@ -91,7 +91,7 @@ export async function createTrainingService(url: string) {
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
       const { record, events } = sampleJob({ ...config, name });
       await store.create(record, events);
-      await queue.add(record.id);
+      await queue.add(record.id, record.priority);
       return record.id;
     },
     /** What the API does on POST …/cancel, /pause, /resume, /retry. */

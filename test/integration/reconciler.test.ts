@@ -89,7 +89,7 @@ describe('the reconciler', () => {
 
   test('a running job that waits in the queue after its worker fell silent is shown as queued', async () => {
     const id = await lostJob(1);
-    await service.queue.add(id);
+    await service.queue.add(id, 0);
     await run();
     assert.deepEqual(actions, [`${id} worker_lost`]);
     assert.equal((await service.store.get(id))?.status, 'queued');
@@ -124,7 +124,7 @@ describe('the reconciler', () => {
 
   test('ends a job to be cancelled whose worker is gone, even while the queue waits for that worker', async () => {
     const id = await lostJob(1);
-    await service.queue.add(id);
+    await service.queue.add(id, 0);
     await service.store.update(id, (record) => requestCancel(record, at));
     await run();
     assert.equal((await service.store.get(id))?.status, 'cancelled');
@@ -137,6 +137,18 @@ describe('the reconciler', () => {
     await run();
     assert.equal((await service.store.get(id))?.status, 'paused');
     assert.deepEqual(actions, [`${id} paused`]);
+  });
+
+  test('fails a job that waited in the queue longer than it may, and takes it out', async () => {
+    const limits = { max_run_seconds: 60, max_queue_seconds: 60, max_restarts: 2 };
+    const { record, events } = sampleJob({ limits }, LONG_AGO);
+    await service.store.create(record, events);
+    await service.queue.add(record.id, 0);
+    await run();
+    assert.deepEqual(actions, [`${record.id} expired`]);
+    const { status, status_reason } = (await service.store.get(record.id)) ?? assert.fail();
+    assert.deepEqual([status, status_reason?.code], ['failed', 'queue_time_exceeded']);
+    assert.equal(await service.queue.state(record.id), 'unknown');
   });
 
   test('finishes a deletion that a process began and died over', async () => {
@@ -166,7 +178,7 @@ describe('the reconciler', () => {
     const info = { id: 'gone', pid: 1, host: 'h', started_at: at, concurrency: 1, running: [], device: null };
     const registration = registerWorker({ redis, prefix }, info);
     const id = await lostJob(1);
-    await queue.add(id);
+    await queue.add(id, 0);
     await store.update(id, (record) => requestCancel(record, at));
     await run();
     assert.equal((await store.get(id))?.status, 'cancelling');

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { requestCancel } from '../../src/domain/job-requests.js';
 import { recordEpoch, recordPhase, startAttempt } from '../../src/domain/job-status.js';
-import type { JobStore } from '../../src/domain/ports.js';
+import type { JobQuery, JobStore } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import {
   closeRedis,
@@ -55,6 +55,34 @@ describe('job store on Redis', () => {
       [[1, 'queued']],
     );
     assert.equal(hasMore, false);
+  });
+
+  test('lists by labels over several pages of the index, and forgets removed jobs', async () => {
+    const ids: string[] = [];
+    for (let number = 0; number < 7; number += 1) {
+      const { record, events } = sampleJob();
+      const labels = { all: 'x', parity: String(number % 2) };
+      await store.create({ ...record, labels }, events);
+      ids.unshift(record.id);
+    }
+    const find = async (query: Partial<JobQuery>) => {
+      const page = await store.list({ limit: 2, labels: ['all:x', 'parity:1'], ...query });
+      return [page.items.map(({ id }) => ids.indexOf(id)), page.hasMore];
+    };
+    assert.deepEqual(await find({}), [[1, 3], true]);
+    assert.deepEqual(await find({ after: ids[3] ?? '' }), [[5], false]);
+    assert.deepEqual(await find({ status: 'running' }), [[], false]);
+    assert.deepEqual(await store.remove(ids[1] ?? '', () => true), { outcome: 'removed' });
+    assert.deepEqual(await find({}), [[3, 5], false]);
+    assert.deepEqual(await store.remove(ids[1] ?? '', () => true), { outcome: 'not_found' });
+    const left = await redis.keys(`${prefix}:job:${ids[1]}*`);
+    assert.deepEqual(left, []);
+  });
+
+  test('does not remove what may not be removed', async () => {
+    const record = await createJob();
+    assert.deepEqual(await store.remove(record.id, () => false), { outcome: 'refused', record });
+    assert.deepEqual(await store.get(record.id), record);
   });
 
   test('refuses an id that is taken, and keeps what it had', async () => {

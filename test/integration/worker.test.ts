@@ -125,7 +125,7 @@ describe('a worker', () => {
   });
 
   test('ends a trainer that takes longer than allowed', async () => {
-    const limits = { max_run_seconds: 0.3 };
+    const limits = { max_run_seconds: 0.3, max_queue_seconds: null, max_restarts: 2 };
     assert.deepEqual(await outcome('stubborn', { limits }), ['failed', 'time_limit_exceeded']);
   });
 
@@ -191,7 +191,7 @@ describe('a worker', () => {
   });
 
   test('drops a queue entry that has no record', async () => {
-    await service.queue.add('job_without_record');
+    await service.queue.add('job_without_record', 0);
     assert.deepEqual(await outcome('succeed'), ['succeeded', undefined]);
     assert.equal(await service.queue.state('job_without_record'), 'unknown');
   });

@@ -10,6 +10,8 @@ import { QUEUE_NAME } from './queue-names.js';
 const GIVE_BACK_MS = 2_000;
 /** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
 const MAX_STALLED_COUNT = 1_000_000;
+/** An entry that is given back wakes no idle worker where it has a priority: they have to look. */
+const IDLE_LOOK_SECONDS = 1;
 const FULL_REDIS_PAUSE_MS = 5_000;
 
 export interface JobWorkerOptions {
@@ -45,6 +47,7 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
     lockDuration: options.lockMs,
     stalledInterval: options.stalledCheckMs,
     maxStalledCount: MAX_STALLED_COUNT,
+    drainDelay: IDLE_LOOK_SECONDS,
     skipVersionCheck: true,
   });
   listen(worker, options.logger);

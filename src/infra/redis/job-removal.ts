@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { JobRecord } from '../../contracts/jobs.js';
+import { labelTexts } from '../../domain/job-labels.js';
 import type { JobRemoval, JobStore } from '../../domain/ports.js';
 import type { ReadJob } from './job-write.js';
 import type { RedisKeys } from './keys.js';
@@ -47,7 +48,8 @@ async function remove(
   throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to remove it`);
 }
 
-function removeKeys(keys: RedisKeys, { id, status }: JobRecord): string[] {
+function removeKeys(keys: RedisKeys, { id, status, labels }: JobRecord): string[] {
   const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.progress(id), keys.logs(id)];
-  return [keys.removed, keys.changed(id), ...documents, keys.allJobs, keys.jobsByStatus(status)];
+  const indexes = [keys.allJobs, keys.jobsByStatus(status), ...labelTexts(labels).map(keys.jobsByLabel)];
+  return [keys.removed, keys.changed(id), ...documents, ...indexes];
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
-import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../domain/ports.js';
+import type { JobDecision, JobStore, JobUpdate } from '../../domain/ports.js';
 import { parseRecord } from './job-documents.js';
+import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';
 import { createJobRemoval } from './job-removal.js';
 import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
@@ -29,7 +30,10 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
       whenAvailable(redis, () => writeJob(redis, keys, ABSENT, { record, events })),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
     update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
-    list: (query) => whenAvailable(redis, () => list(redis, keys, query)),
+    list: (query) =>
+      whenAvailable(redis, () =>
+        listJobs(redis, keys, query, async (id) => (await readJob(redis, keys, id))?.record),
+      ),
     idsByStatus: (statuses) => whenAvailable(redis, () => idsByStatus(redis, keys, statuses)),
     ...createJobRemoval(redis, keys, (id) => readJob(redis, keys, id)),
     ...createJobLogs(redis, keys),
@@ -57,19 +61,6 @@ async function update<Refusal>(
     await delay(Math.random() * 5 * tries);
   }
   throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to update it`);
-}
-
-async function list(redis: Redis, keys: RedisKeys, query: JobQuery): Promise<Page<JobRecord>> {
-  const index = query.status === undefined ? keys.allJobs : keys.jobsByStatus(query.status);
-  const from = query.after === undefined ? '+' : `(${query.after}`;
-  const ids = await redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, query.limit + 1);
-  const page = ids.slice(0, query.limit);
-  const read = await Promise.all(page.map((id) => readJob(redis, keys, id)));
-  const items = read
-    .flatMap((job) => (job === undefined ? [] : [job.record]))
-    // One that changed between the two reads is no longer what was asked for.
-    .filter((record) => query.status === undefined || record.status === query.status);
-  return { items, hasMore: ids.length > query.limit };
 }
 
 async function idsByStatus(redis: Redis, keys: RedisKeys, statuses: readonly JobStatus[]): Promise<string[]> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
+import { labelTexts } from '../../domain/job-labels.js';
 import { isActive } from '../../domain/job-transitions.js';
 import type { RedisKeys } from './keys.js';
 import { WRITE_JOB } from './scripts.js';
@@ -35,10 +36,12 @@ export async function writeJob(
   const counted = epochs.filter(({ attempt }) => attempt >= next.record.first_attempt);
   const hasNone = next.record.latest === null;
   const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
+  const names = writeKeys(keys, id, read.record?.status ?? next.record.status, next.record.status);
+  if (read.record === undefined) names.push(...labelTexts(next.record.labels).map(keys.jobsByLabel));
   const written = await redis.eval(
     WRITE_JOB,
-    8,
-    ...writeKeys(keys, id, read.record?.status ?? next.record.status, next.record.status),
+    names.length,
+    ...names,
     id,
     randomUUID(),
     read.revision,

@@ -16,6 +16,8 @@ export interface RedisKeys {
   jobsByStatus(status: JobStatus): string;
   /** Set of the ids of jobs whose record is gone and whose files are to go. */
   removed: string;
+  /** Sorted set of the ids of jobs with a label (`name:value`); a job's labels never change. */
+  jobsByLabel(text: string): string;
   /** Channel that tells of changes to a job. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
@@ -37,6 +39,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     logs: (id) => `${job(id)}:logs`,
     allJobs: `${prefix}:jobs`,
     jobsByStatus: (status) => `${prefix}:jobs:${status}`,
+    jobsByLabel: (text) => `${prefix}:jobs:label:${text}`,
     removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,

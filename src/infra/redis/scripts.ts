@@ -1,7 +1,8 @@
 /**
  * Writes a record, its events, its indexes and its epochs in one step, if its revision is still the expected one.
  * A write that is sent again because the connection broke before its answer came is known by its token.
- * KEYS: job, events, epochs, progress, all jobs, index of the old status, index of the new status, channel.
+ * KEYS: job, events, epochs, progress, all jobs, index of the old status, index of the new status, channel, then the
+ * other indexes that a new job enters.
  * ARGV: id, token, expected revision, record, first event id, events (JSON array of strings),
  *       epochs (JSON array of [number, string]), '1' to clear the epochs, '1' to clear the progress.
  * Gives 1 when written, 0 when the revision is another.
@@ -23,6 +24,7 @@ redis.call('HSET', KEYS[1], 'record', ARGV[4], 'revision', revision + 1, 'events
 redis.call('ZADD', KEYS[5], 0, ARGV[1])
 if KEYS[6] ~= KEYS[7] then redis.call('ZREM', KEYS[6], ARGV[1]) end
 redis.call('ZADD', KEYS[7], 0, ARGV[1])
+for index = 9, #KEYS do redis.call('ZADD', KEYS[index], 0, ARGV[1]) end
 if ARGV[8] == '1' then redis.call('DEL', KEYS[3]) end
 if ARGV[9] == '1' then redis.call('DEL', KEYS[4]) end
 for _, epoch in ipairs(cjson.decode(ARGV[7])) do

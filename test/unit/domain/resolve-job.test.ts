@@ -49,8 +49,18 @@ describe("the article's job", () => {
   test('echoes what it gave and fills in what it did not', () => {
     const { config } = resolved(articleJob());
     assert.deepEqual(config.fit, { epochs: 5, batch_size: 128, validation_split: 0.1666666, shuffle: true });
-    assert.deepEqual(config.checkpoint, { every_epochs: 1, keep_last: 5 });
-    assert.deepEqual(config.limits, { max_run_seconds: 3_600 });
+    assert.deepEqual(config.checkpoint, {
+      every_epochs: 1,
+      keep_last: 5,
+      keep_best: 0,
+      monitor: 'loss',
+      mode: 'min',
+    });
+    assert.deepEqual(config.limits, {
+      max_run_seconds: 3_600,
+      max_queue_seconds: null,
+      max_restarts: 2,
+    });
     assert.equal(config.seed, 42);
     assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'categorical_accuracy' }]);
     assert.deepEqual(config.dataset.x[1], { op: 'rescale', scale: 1 / 255, offset: 0 });

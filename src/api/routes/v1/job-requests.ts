@@ -3,7 +3,8 @@ import { JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
 import { closedObject, nullable, ref } from '../../../contracts/schema-helpers.js';
 import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job-requests.js';
 import { isFinished } from '../../../domain/job-transitions.js';
-import type { JobRequestOutcome, JobService, JobWithProgress } from '../../../services/job-service.js';
+import type { JobView } from '../../../services/job-outlook.js';
+import type { JobRequestOutcome, JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toJob } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
@@ -153,7 +154,7 @@ function registerDelete(api: Api, jobs: JobService): void {
 }
 
 /** @throws HttpProblem where there is no such job, or where its status does not allow the request. */
-function accepted(id: string, request: JobRequest, result: JobRequestOutcome): JobWithProgress {
+function accepted(id: string, request: JobRequest, result: JobRequestOutcome): JobView {
   if (result.outcome === 'not_found') throw notFound('job', id);
   if (result.outcome === 'refused') throw impossible(request, result.job.record);
   return result.job;
@@ -169,7 +170,7 @@ const WORDS: Readonly<Record<JobRequest, string>> = {
 };
 
 /** Says which status forbids it, which would allow it, and what is possible instead. */
-function impossible(request: JobRequest, { id, status }: JobWithProgress['record']): HttpProblem {
+function impossible(request: JobRequest, { id, status }: JobView['record']): HttpProblem {
   const needed = statusesFor(request).join(', ');
   const possible = possibleRequests(status).filter((other) => other !== 'force_cancel');
   const instead =

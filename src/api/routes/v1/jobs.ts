@@ -9,6 +9,7 @@ import {
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
 import { createJobId } from '../../../domain/ids.js';
+import { filterTexts } from '../../../domain/job-labels.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
@@ -103,7 +104,11 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
         response: responses({ 200: ref(JobListSchema) }, 422, 503),
       },
     },
-    async (request) => toList(await jobs.list(toListQuery(request.query)), toJob),
+    async (request) => {
+      const { label, ...query } = toListQuery(request.query);
+      const labels = label === undefined ? [] : filterTexts(label);
+      return toList(await jobs.list({ ...query, labels }), toJob);
+    },
   );
 
   api.get(
