@@ -148,7 +148,7 @@ const JobProperties = {
   finished_at: nullable(TimestampSchema),
   attempt: Type.Integer({
     description:
-      'Attempts begun so far. `latest`, `device`, `evaluation`, live progress and /metrics are of the running or last attempt; a job that waits in the queue again has none.',
+      'Attempts begun so far. `latest`, `device`, `evaluation`, live progress and /metrics are of the running or last attempt; a job that waits in the queue again has none, but a paused or resumed one shows the `latest` of before.',
   }),
   attempts: Type.Array(ref(AttemptSchema), { description: 'Oldest first; the newest 100.' }),
   lost_workers: Type.Integer({
