@@ -53,8 +53,8 @@ describe('when a worker goes', () => {
     const doomed = await service.startWorker();
     const job = await runningJob(doomed, 'slow');
     assert.equal(job.trainers.length, 1);
-    await service.startWorker();
     await stopProcess(doomed, 'SIGKILL');
+    await service.startWorker();
     await untilGone(job.trainers);
     const record = await service.ended(job.id);
     assert.deepEqual([record.status, record.attempt, record.latest?.attempt], ['succeeded', 2, 2]);
