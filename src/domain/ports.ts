@@ -70,6 +70,8 @@ export interface JobStore {
   /** Ids of removed jobs that are noted: their files may still be there. */
   removed(): Promise<string[]>;
   forgetRemoved(id: string): Promise<void>;
+  /** Whether the job was removed, for at least a month after: one whose record was lost was not, and keeps its files. */
+  wasRemoved(id: string): Promise<boolean>;
 }
 
 /** What jobs have on disk besides registered models. */

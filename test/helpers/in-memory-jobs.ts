@@ -16,6 +16,7 @@ interface Entry {
 export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
   const entries = new Map<string, Entry>();
   const removed = new Set<string>();
+  const everRemoved = new Set<string>();
   const listeners = new Map<string, Set<() => void>>();
   const changed = (id: string) => {
     for (const listener of listeners.get(id) ?? []) listener();
@@ -95,9 +96,11 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       if (!mayRemove(record)) return { outcome: 'refused', record };
       entries.delete(id);
       removed.add(id);
+      everRemoved.add(id);
       changed(id);
       return { outcome: 'removed' };
     },
+    wasRemoved: async (id) => everRemoved.has(id),
     removed: async () => [...removed],
     forgetRemoved: async (id) => void removed.delete(id),
   };

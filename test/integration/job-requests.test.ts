@@ -139,6 +139,22 @@ test('nothing of a deleted job comes back: not by its worker, nor by what its tr
   );
 });
 
+test('a job whose record is lost, not deleted, keeps its files: its record can be rebuilt from them', async (t) => {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  t.after(async () => {
+    await service.close();
+    await server.stop();
+  });
+  await service.startWorker();
+  const id = await service.submit('wait');
+  await service.until(id, isRunning);
+  await service.redis.del(`${service.prefix}:job:${id}`);
+  const next = await service.ended(await service.submit('succeed'));
+  assert.equal(next.status, 'succeeded');
+  assert.ok((await readdir(join(service.dataDir, 'jobs'))).includes(id));
+});
+
 test('a forced cancel kills the trainer at once, where a graceful one would wait', async (t) => {
   const server = await startTestRedis();
   const service = await createTrainingService(server.url);

@@ -77,6 +77,8 @@ describe('job store on Redis', () => {
     assert.deepEqual(await store.remove(ids[1] ?? '', () => true), { outcome: 'not_found' });
     const left = await redis.keys(`${prefix}:job:${ids[1]}*`);
     assert.deepEqual(left, []);
+    assert.equal(await store.wasRemoved(ids[1] ?? ''), true);
+    assert.equal(await store.wasRemoved(ids[2] ?? ''), false);
   });
 
   test('does not remove what may not be removed', async () => {

@@ -54,6 +54,7 @@ describe('when a worker goes', () => {
     const job = await runningJob(doomed, 'slow');
     assert.equal(job.trainers.length, 1);
     await stopProcess(doomed, 'SIGKILL');
+    await service.startWorker();
     await untilGone(job.trainers);
     await service.startWorker();
     const record = await service.ended(job.id);

@@ -17,7 +17,7 @@ import type { JobArchive, JobDecision, JobStore, ModelRegistry, RunJob } from '.
 import { attemptsOf, removeSavedStates } from '../../src/infra/files/attempt-directories.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
-import { discardDirectory } from '../../src/infra/files/staging.js';
+import { createJobFiles } from '../../src/infra/files/job-files.js';
 import type { Logger } from '../../src/infra/logger.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
@@ -51,19 +51,18 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
   return async (jobId, signal) => {
     if (signal.aborted) return 'interrupted';
     const record = await start(dependencies, jobId);
-    if (record === undefined) return 'done';
-    const end = await run(dependencies, record, signal);
+    const end = record === undefined ? 'done' : await run(dependencies, record, signal);
     return end === 'done' ? leave(dependencies, jobId) : end;
   };
 }
 
 /**
- * What became of the job since its attempt ended. Resumed or retried: the queue took no second entry for it while this
- * one was there, so this one goes back. Deleted: what the attempt wrote since goes too.
+ * What became of the job since. Resumed or retried: the queue took no second entry for it while this one was there, so
+ * this one goes back. Deleted: what the attempt has written since goes too.
  */
 async function leave({ store, directory }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
   const record = await store.get(jobId);
-  if (record === undefined) await discardDirectory(directory, directory.job(jobId));
+  if (record === undefined && (await store.wasRemoved(jobId))) await createJobFiles(directory).remove(jobId);
   return record?.status === 'queued' ? 'interrupted' : 'done';
 }
 

@@ -8,6 +8,8 @@ import type { RedisKeys } from './keys.js';
 import { REMOVE_JOB } from './scripts.js';
 import { whenAvailable } from './unavailable.js';
 
+/** Longer than any trainer outlives its job. */
+const MARK_SECONDS = 30 * 86_400;
 const MAX_TRIES = 20;
 
 type Read = (id: string) => Promise<ReadJob | undefined>;
@@ -17,10 +19,11 @@ export function createJobRemoval(
   redis: Redis,
   keys: RedisKeys,
   read: Read,
-): Pick<JobStore, 'remove' | 'removed' | 'forgetRemoved'> {
+): Pick<JobStore, 'remove' | 'removed' | 'forgetRemoved' | 'wasRemoved'> {
   return {
     remove: (id, mayRemove) => whenAvailable(redis, () => remove(redis, keys, read, id, mayRemove)),
     removed: () => whenAvailable(redis, () => redis.smembers(keys.removed)),
+    wasRemoved: (id) => whenAvailable(redis, async () => (await redis.exists(keys.wasRemoved(id))) === 1),
     forgetRemoved: (id) =>
       whenAvailable(redis, async () => {
         await redis.srem(keys.removed, id);
@@ -41,7 +44,7 @@ async function remove(
     const { record, revision } = found;
     if (!mayRemove(record)) return { outcome: 'refused', record };
     const names = removeKeys(keys, record);
-    if ((await redis.eval(REMOVE_JOB, names.length, ...names, id, revision)) === 1)
+    if ((await redis.eval(REMOVE_JOB, names.length, ...names, id, revision, MARK_SECONDS)) === 1)
       return { outcome: 'removed' };
     await delay(Math.random() * 5 * tries);
   }
@@ -51,5 +54,5 @@ async function remove(
 function removeKeys(keys: RedisKeys, { id, status, labels }: JobRecord): string[] {
   const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.progress(id), keys.logs(id)];
   const indexes = [keys.allJobs, keys.jobsByStatus(status), ...labelTexts(labels).map(keys.jobsByLabel)];
-  return [keys.removed, keys.changed(id), ...documents, ...indexes];
+  return [keys.removed, keys.changed(id), ...documents, keys.wasRemoved(id), ...indexes];
 }

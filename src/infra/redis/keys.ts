@@ -16,6 +16,8 @@ export interface RedisKeys {
   jobsByStatus(status: JobStatus): string;
   /** Set of the ids of jobs whose record is gone and whose files are to go. */
   removed: string;
+  /** Stays for a while where a job was removed, to tell that from one that was lost. */
+  wasRemoved(id: string): string;
   /** Sorted set of the ids of jobs with a label (`name:value`); a job's labels never change. */
   jobsByLabel(text: string): string;
   /** Channel that tells of changes to a job. */
@@ -40,6 +42,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     allJobs: `${prefix}:jobs`,
     jobsByStatus: (status) => `${prefix}:jobs:${status}`,
     jobsByLabel: (text) => `${prefix}:jobs:label:${text}`,
+    wasRemoved: (id) => `${prefix}:removed-job:${id}`,
     removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,

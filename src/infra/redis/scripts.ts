@@ -37,8 +37,8 @@ return 1
 
 /**
  * Removes a job with all that was written of it, and notes that its files are to go, if its revision is still the
- * expected one. KEYS: removed jobs, channel, job, events, epochs, progress, logs, then the
- * indexes that list the job. ARGV: id, expected revision. Gives 1 when removed, also where this was sent before, 0 when the revision
+ * expected one. KEYS: removed jobs, channel, job, events, epochs, progress, logs, mark of the removal, then the indexes
+ * that list the job. ARGV: id, expected revision, seconds that the mark stays. Gives 1 when removed, also where this was sent before, 0 when the revision
  * is another.
  */
 export const REMOVE_JOB = `
@@ -47,7 +47,8 @@ if not revision then return redis.call('SISMEMBER', KEYS[1], ARGV[1]) end
 if revision ~= ARGV[2] then return 0 end
 redis.call('SADD', KEYS[1], ARGV[1])
 for index = 3, 7 do redis.call('DEL', KEYS[index]) end
-for index = 8, #KEYS do redis.call('ZREM', KEYS[index], ARGV[1]) end
+redis.call('SET', KEYS[8], '1', 'EX', ARGV[3])
+for index = 9, #KEYS do redis.call('ZREM', KEYS[index], ARGV[1]) end
 redis.call('PUBLISH', KEYS[2], '')
 return 1
 `;

@@ -53,7 +53,7 @@ describe("the article's job", () => {
       every_epochs: 1,
       keep_last: 5,
       keep_best: 0,
-      monitor: 'loss',
+      monitor: 'val_loss',
       mode: 'min',
     });
     assert.deepEqual(config.limits, {
