@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { linkFileAtomic, writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
+import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { directoryNames } from '../../../src/infra/files/directory-names.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
-import type { SavedState } from './state-files.js';
+import type { EncodedState } from './state-files.js';
 
 const DESCRIPTION = /^epoch-(\d+)\.json$/;
 
@@ -15,8 +15,15 @@ const DESCRIPTION = /^epoch-(\d+)\.json$/;
 export interface CheckpointWriter {
   /** Whether a checkpoint is due after this epoch; after the last one always. */
   isDue(epoch: number): boolean;
-  /** Makes the state after an epoch a checkpoint. */
-  write(epoch: EpochMetrics, state: SavedState): Promise<{ checkpoint: Checkpoint; removed: number[] }>;
+  /** Writes the state after an epoch. */
+  write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
+}
+
+/** A checkpoint, where it lies, and the epochs of those that went for it. */
+export interface WrittenCheckpoint {
+  checkpoint: Checkpoint;
+  path: string;
+  removed: number[];
 }
 
 interface Kept {
@@ -48,7 +55,7 @@ export async function openCheckpoints(
       kept = [...others, { epoch: epoch.epoch, path }].sort((a, b) => a.epoch - b.epoch);
       const removed = kept.splice(0, Math.max(0, kept.length - keep_last));
       for (const old of [...replaced, ...removed]) await removeDescribed(old.path);
-      return { checkpoint, removed: [...new Set(removed.map((old) => old.epoch))] };
+      return { checkpoint, path, removed: [...new Set(removed.map((old) => old.epoch))] };
     },
   };
 }
@@ -66,7 +73,7 @@ async function listCheckpoints(attemptDirectories: readonly string[]): Promise<K
   return listed.flat().sort((a, b) => a.epoch - b.epoch);
 }
 
-async function write(path: string, epoch: EpochMetrics, { path: saved, bytes, digest }: SavedState) {
+async function write(path: string, epoch: EpochMetrics, { bytes, digest }: EncodedState) {
   const checkpoint: Checkpoint = {
     epoch: epoch.epoch,
     attempt: epoch.attempt,
@@ -74,8 +81,7 @@ async function write(path: string, epoch: EpochMetrics, { path: saved, bytes, di
     ...digest,
     at: new Date().toISOString(),
   };
-  // Some network file systems have no links.
-  await linkFileAtomic(saved, path).catch(() => writeFileAtomic(path, bytes));
+  await writeFileAtomic(path, bytes);
   await describeFile(path, checkpoint);
   return checkpoint;
 }
