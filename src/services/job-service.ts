@@ -141,8 +141,10 @@ async function submit(dependencies: JobServiceDependencies, body: JobCreate): Pr
     at: dependencies.now().toISOString(),
   });
   await dependencies.store.create(record, events);
-  await archive(dependencies, record.id);
-  await tell(dependencies, record.id, () => dependencies.queue.add(record.id));
+  await Promise.all([
+    archive(dependencies, record.id),
+    tell(dependencies, record.id, () => dependencies.queue.add(record.id)),
+  ]);
   return { outcome: 'accepted', job: { record, progress: null } };
 }
 
@@ -170,9 +172,11 @@ async function cancel(dependencies: JobServiceDependencies, id: string): Promise
   if (update.outcome === 'refused' && update.refusal === 'already_finished') {
     return { outcome: 'already_finished', job };
   }
-  await archive(dependencies, id);
   const queued = update.record.status === 'cancelled';
-  await tell(dependencies, id, () => (queued ? queue.remove(id) : cancelSignal.send(id)));
+  await Promise.all([
+    archive(dependencies, id),
+    tell(dependencies, id, () => (queued ? queue.remove(id) : cancelSignal.send(id))),
+  ]);
   return { outcome: update.outcome === 'refused' ? 'already_cancelling' : 'cancelled', job };
 }
 
