@@ -62,9 +62,8 @@ async function request(
   if (update.outcome === 'not_found') return { outcome: 'not_found' };
   const { record } = update;
   if (update.outcome === 'refused' && update.refusal === 'refused') return { outcome: 'refused', record };
-  await archiveJob(dependencies, id);
   // Also where it was asked before: the hint may have been lost.
-  await tell(dependencies, id, () => send(record));
+  await Promise.all([archiveJob(dependencies, id), tell(dependencies, id, () => send(record))]);
   return { outcome: update.outcome === 'updated' ? 'accepted' : 'already', record };
 }
 

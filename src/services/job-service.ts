@@ -170,8 +170,10 @@ async function submit(
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
   const { queue } = dependencies;
   const { id, status, priority } = record;
-  await archiveJob(dependencies, id);
-  if (status === 'queued') await tell(dependencies, id, () => queue.add(id, priority));
+  await Promise.all([
+    archiveJob(dependencies, id),
+    status === 'queued' ? tell(dependencies, id, () => queue.add(id, priority)) : undefined,
+  ]);
   return { outcome: 'accepted', job: await view(dependencies, record) };
 }
 

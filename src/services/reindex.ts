@@ -35,6 +35,7 @@ async function restore(
   id: string,
   report: ReindexReport,
 ): Promise<void> {
+  if (await store.wasRemoved(id)) return;
   const archived = await archive.load(id).catch(() => null);
   if (archived === null) report.damaged.push(id);
   // Without a copy of the record there is nothing to rebuild.

@@ -2,8 +2,9 @@ import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { AttemptContext } from './attempt-context.js';
 import { storing } from './engine-failure.js';
 import { openCheckpoints } from './storage/checkpoints.js';
+import { digestOf } from './storage/described-file.js';
 import { logEpoch } from './storage/epoch-log.js';
-import { createStateFiles, type SavedState } from './storage/state-files.js';
+import { createStateFiles, type EncodedState } from './storage/state-files.js';
 import { encodeState } from './storage/training-state.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { afterEpochs, type TrainingPosition } from './training/position.js';
@@ -31,36 +32,37 @@ export async function openStateKeeper(
   let last: TrainingPosition | undefined;
   const isOlderThan = (seconds: number) => performance.now() - savedAt >= seconds * 1000;
 
-  async function save(position: TrainingPosition): Promise<SavedState> {
-    const saved = await storing('The state', () =>
-      states.write(position, encodeState(compiled, position, config.seed)),
-    );
+  const encode = (position: TrainingPosition): EncodedState => {
+    const bytes = encodeState(compiled, position, config.seed);
+    return { bytes, digest: digestOf(bytes), path: undefined };
+  };
+  async function save(position: TrainingPosition, state: EncodedState): Promise<void> {
+    await storing('The state', () => states.write(position, state));
     savedAt = performance.now();
     last = position;
-    return saved;
+    send({ type: 'saved', position: { epoch: position.epoch, step: position.batch } });
   }
-  const tell = ({ epoch, batch }: TrainingPosition) =>
-    send({ type: 'saved', position: { epoch, step: batch } });
+  async function writeCheckpoint(epoch: EpochMetrics, state: EncodedState): Promise<EncodedState> {
+    const { path, ...written } = await storing('The checkpoint', () => checkpoints.write(epoch, state));
+    send({ type: 'checkpoint', ...written });
+    return { ...state, path };
+  }
 
   return {
     isDue: () => isOlderThan(checkpointSeconds),
     async keep(position) {
       // A pause in validation comes after the last batch, whose state may be saved already.
       if (last?.epoch === position.epoch && last.batch === position.batch) return;
-      await save(position);
-      tell(position);
+      await save(position, encode(position));
     },
     async afterEpoch(epoch) {
       await storing('The metrics', () => logEpoch(attemptDirectory, epoch));
       const isCheckpoint = checkpoints.isDue(epoch.epoch);
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
-      const state = await save(position);
-      if (isCheckpoint) {
-        const written = await storing('The checkpoint', () => checkpoints.write(epoch, state));
-        send({ type: 'checkpoint', ...written });
-      }
-      tell(position);
+      const state = encode(position);
+      // The checkpoint first: once the state is saved, nobody runs the epoch again.
+      await save(position, isCheckpoint ? await writeCheckpoint(epoch, state) : state);
     },
   };
 }

@@ -14,8 +14,7 @@ import {
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
 import type { JobArchive, JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
-import { attemptsOf, removeSavedStates } from '../../src/infra/files/attempt-directories.js';
-import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
+import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';
 import type { Logger } from '../../src/infra/logger.js';
@@ -23,6 +22,8 @@ import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } fro
 import type { AttemptWatch } from './attempt-watch.js';
 import { storageError } from './death-reason.js';
 import { createJobWriter, type JobWriter } from './job-writer.js';
+import { prepareAttempt } from './prepare-attempt.js';
+import { archiveJob, settle } from './settle-job.js';
 import type { WarmTrainers } from './warm-trainers.js';
 
 export interface JobRunnerDependencies {
@@ -102,7 +103,7 @@ async function run(
   logger.info({ job_name: record.name }, 'Attempt started');
   await archiveJob(scoped, record.id);
   if (await finishRegistered(scoped, record)) return 'done';
-  const prepared = await prepare(scoped, record);
+  const prepared = await prepareAttempt(scoped, record);
   if ('reason' in prepared) {
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
@@ -130,33 +131,6 @@ async function finishRegistered(dependencies: JobRunnerDependencies, record: Job
 
 function weightsDigest({ files }: ModelManifest): string | null {
   return files.find(({ name }) => name === 'weights.bin')?.sha256 ?? null;
-}
-
-async function prepare(
-  { datasets, directory }: JobRunnerDependencies,
-  record: JobRecord,
-): Promise<TrainerAssignment | { reason: StatusReason }> {
-  const { id, attempt, config } = record;
-  try {
-    const dataset = await datasets.get(config.dataset.id);
-    if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
-    const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
-    const earlier = (await attemptsOf(directory, id)).filter(
-      (number) => number >= record.first_attempt && number < attempt,
-    );
-    return {
-      jobId: id,
-      attempt,
-      config,
-      dataset: dataset.stored,
-      datasetDirectory: dataset.directory,
-      attemptDirectory,
-      resumeFrom: earlier.reverse().map((number) => directory.attempt(id, number)),
-      recordedEpochs: record.latest?.epoch ?? 0,
-    };
-  } catch (error) {
-    return { reason: storageError(error) };
-  }
 }
 
 async function failBeforeTrainer({ store }: JobRunnerDependencies, record: JobRecord, reason: StatusReason) {
@@ -249,39 +223,6 @@ async function decideEnd(
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());
   }
-}
-
-async function settle(
-  dependencies: JobRunnerDependencies,
-  update: Awaited<ReturnType<typeof failBeforeTrainer>>,
-): Promise<void> {
-  const { logger } = dependencies;
-  if (update.outcome !== 'updated') {
-    logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
-    return;
-  }
-  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
-  await archiveJob(dependencies, update.record.id);
-  if (update.record.status === 'succeeded') await removeStates(dependencies, update.record.id);
-}
-
-/** The record in the store is whole; the copy beside the artifacts only serves to rebuild it. */
-async function archiveJob({ archive, logger }: JobRunnerDependencies, id: string): Promise<void> {
-  await archive
-    .save(id)
-    .catch((error: unknown) => logger.error({ err: error }, 'The record of the job could not be archived'));
-}
-
-/** Nothing goes on from a job that is done. */
-async function removeStates({ directory, logger }: JobRunnerDependencies, id: string): Promise<void> {
-  await removeSavedStates(directory, id).catch((error: unknown) =>
-    logger.warn({ err: error }, 'Saved states could not be removed'),
-  );
-}
-
-function datasetUnavailable(id: string): StatusReason {
-  const message = `The data set ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
-  return { code: 'dataset_unavailable', message, details: { dataset: id } };
 }
 
 const now = (): string => new Date().toISOString();

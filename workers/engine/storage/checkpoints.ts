@@ -3,26 +3,32 @@ import { join } from 'node:path';
 import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { linkFileAtomic, writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
+import { superseded } from '../../../src/domain/training/retention.js';
+import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { directoryNames } from '../../../src/infra/files/directory-names.js';
+import { readDocument } from '../../../src/infra/files/read-json.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
-import type { SavedState } from './state-files.js';
+import type { EncodedState } from './state-files.js';
 
 const DESCRIPTION = /^epoch-(\d+)\.json$/;
 
-/** Writes the checkpoints that users see and removes those beyond `keep_last`. */
+/** Writes the checkpoints that users see and removes those beyond the last and the best to keep. */
 export interface CheckpointWriter {
   /** Whether a checkpoint is due after this epoch; after the last one always. */
   isDue(epoch: number): boolean;
-  /** Makes the state after an epoch a checkpoint. */
-  write(epoch: EpochMetrics, state: SavedState): Promise<{ checkpoint: Checkpoint; removed: number[] }>;
+  /** Writes the state after an epoch. */
+  write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
 }
 
-interface Kept {
-  epoch: number;
+/** A checkpoint, where it lies, and the epochs of those that went for it. */
+export interface WrittenCheckpoint {
+  checkpoint: Checkpoint;
   path: string;
+  removed: number[];
 }
+
+type Kept = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: string };
 
 /**
  * Checkpoints below `attemptDirectory`: the safetensors file of a state, then its description.
@@ -35,7 +41,7 @@ export async function openCheckpoints(
 ): Promise<CheckpointWriter> {
   const directory = join(attemptDirectory, CHECKPOINTS_DIRECTORY);
   let kept = await listCheckpoints(before);
-  const { every_epochs, keep_last } = config.checkpoint;
+  const { every_epochs } = config.checkpoint;
   return {
     isDue: (epoch) => epoch % every_epochs === 0 || epoch === config.fit.epochs,
     async write(epoch, state) {
@@ -45,10 +51,11 @@ export async function openCheckpoints(
       // Of an attempt that came further than its newest valid state.
       const replaced = kept.filter((other) => other.epoch === epoch.epoch && other.path !== path);
       const others = kept.filter((other) => other.epoch !== epoch.epoch);
-      kept = [...others, { epoch: epoch.epoch, path }].sort((a, b) => a.epoch - b.epoch);
-      const removed = kept.splice(0, Math.max(0, kept.length - keep_last));
+      const all = [...others, { epoch: epoch.epoch, metrics: checkpoint.metrics, path }].sort(byEpoch);
+      const removed = superseded(all, config.checkpoint);
+      kept = all.filter((one) => !removed.includes(one));
       for (const old of [...replaced, ...removed]) await removeDescribed(old.path);
-      return { checkpoint, removed: [...new Set(removed.map((old) => old.epoch))] };
+      return { checkpoint, path, removed: [...new Set(removed.map((old) => old.epoch))] };
     },
   };
 }
@@ -57,16 +64,24 @@ async function listCheckpoints(attemptDirectories: readonly string[]): Promise<K
   const listed = await Promise.all(
     attemptDirectories.map(async (attempt) => {
       const directory = join(attempt, CHECKPOINTS_DIRECTORY);
-      return (await directoryNames(directory)).flatMap((name) => {
-        const epoch = Number(DESCRIPTION.exec(name)?.[1] ?? 0);
-        return epoch === 0 ? [] : [{ epoch, path: join(directory, checkpointFile(epoch)) }];
-      });
+      const names = (await directoryNames(directory)).filter((name) => DESCRIPTION.test(name));
+      return Promise.all(names.map((name) => readDescription(directory, name)));
     }),
   );
-  return listed.flat().sort((a, b) => a.epoch - b.epoch);
+  return listed
+    .flat()
+    .filter((kept) => kept !== undefined)
+    .sort(byEpoch);
 }
 
-async function write(path: string, epoch: EpochMetrics, { path: saved, bytes, digest }: SavedState) {
+const byEpoch = (a: Kept, b: Kept): number => a.epoch - b.epoch;
+
+async function readDescription(directory: string, name: string): Promise<Kept | undefined> {
+  const description = await readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']);
+  return description && { ...description, path: join(directory, checkpointFile(description.epoch)) };
+}
+
+async function write(path: string, epoch: EpochMetrics, { bytes, digest }: EncodedState) {
   const checkpoint: Checkpoint = {
     epoch: epoch.epoch,
     attempt: epoch.attempt,
@@ -74,8 +89,7 @@ async function write(path: string, epoch: EpochMetrics, { path: saved, bytes, di
     ...digest,
     at: new Date().toISOString(),
   };
-  // Some network file systems have no links.
-  await linkFileAtomic(saved, path).catch(() => writeFileAtomic(path, bytes));
+  await writeFileAtomic(path, bytes);
   await describeFile(path, checkpoint);
   return checkpoint;
 }

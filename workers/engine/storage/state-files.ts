@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { STATE_DIRECTORY } from '../../../src/contracts/trainer-protocol.js';
-import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
+import { linkFileAtomic, writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { directoryNames } from '../../../src/infra/files/directory-names.js';
 import { withoutPath } from '../engine-failure.js';
 import type { TrainingPosition } from '../training/position.js';
-import { type Digest, describeFile, digestOf, readDescribed, removeDescribed } from './described-file.js';
+import { type Digest, describeFile, readDescribed, removeDescribed } from './described-file.js';
 
 /** The newest and the one before, should the newest turn out torn. */
 const KEPT = 2;
@@ -19,17 +19,18 @@ function stateFile({ epoch, batch }: Mark): string {
   return `epoch-${String(epoch).padStart(5, '0')}-batch-${String(batch).padStart(7, '0')}.safetensors`;
 }
 
-/** A state that lies in a file. */
-export interface SavedState {
-  path: string;
+/** A state as a file holds it. */
+export interface EncodedState {
   bytes: Uint8Array;
   digest: Digest;
+  /** A file that holds the bytes already, to share with it. */
+  path: string | undefined;
 }
 
 /** The saved states of one attempt. */
 export interface StateFiles {
   /** Writes a state and removes those before the last two. */
-  write(mark: Mark, bytes: Uint8Array): Promise<SavedState>;
+  write(mark: Mark, state: EncodedState): Promise<void>;
 }
 
 /**
@@ -41,19 +42,23 @@ export function createStateFiles(attemptDirectory: string, before: readonly stri
   const kept: string[] = [];
   const obsolete = before.map((earlier) => join(earlier, STATE_DIRECTORY));
   return {
-    async write(mark, bytes) {
+    async write(mark, { bytes, digest, path: existing }) {
       await mkdir(directory, { recursive: true });
       const path = join(directory, stateFile(mark));
-      await writeFileAtomic(path, bytes);
-      const digest = digestOf(bytes);
+      await shareOrWrite(path, bytes, existing);
       await describeFile(path, digest);
       if (!kept.includes(path)) kept.push(path);
       for (const old of kept.splice(0, Math.max(0, kept.length - KEPT))) await removeDescribed(old);
       if (kept.length === KEPT)
         for (const old of obsolete.splice(0)) await rm(old, { recursive: true, force: true });
-      return { path, bytes, digest };
     },
   };
+}
+
+async function shareOrWrite(path: string, bytes: Uint8Array, existing: string | undefined): Promise<void> {
+  if (existing === undefined) return writeFileAtomic(path, bytes);
+  // Some network file systems have no links.
+  await linkFileAtomic(existing, path).catch(() => writeFileAtomic(path, bytes));
 }
 
 /**
