@@ -15,6 +15,8 @@ const redis = createApiRedis(config.REDIS_URL, logger);
 const queue = createBullJobQueue({ redis, prefix, logger });
 try {
   const store = createRedisJobStore({ redis, prefix });
+  // Says so when Redis does not answer, though there may be nothing to ask it.
+  await store.list({ limit: 1 });
   const archive = createJobArchive(await ensureDataDirectory(config.TRAINHORN_DATA_DIR), store);
   const { restored, queued, damaged } = await reindex({ store, queue, archive, now: () => new Date() });
   console.log(`${restored.length} jobs restored, ${queued.length} of them queued again`);
