@@ -33,6 +33,13 @@ export const DatasetReferenceSchema = closedObject(
   },
 );
 
+/** Weights by class number, as a JSON object has it: `{"0": 1, "1": 5}`. */
+export const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }), {
+  description:
+    'How much the loss of a sample of each class counts in training, by the number of the class: {"0": 1, "1": 5}. A class that is left out counts once. Neither metrics nor validation are weighted.',
+});
+export type ClassWeight = Static<typeof ClassWeightSchema>;
+
 export const FitSchema = closedObject(
   {
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
@@ -46,6 +53,7 @@ export const FitSchema = closedObject(
       }),
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
+    class_weight: Type.Optional(nullable(ClassWeightSchema)),
   },
   { $id: 'Fit', description: "The arguments of Keras's model.fit, with its defaults." },
 );
@@ -188,6 +196,7 @@ export const ResolvedConfigSchema = closedObject(
       batch_size: Type.Integer(),
       validation_split: Type.Number(),
       shuffle: Type.Boolean(),
+      class_weight: nullable(ClassWeightSchema),
     }),
     checkpoint: closedObject({
       every_epochs: Type.Integer(),

@@ -84,7 +84,11 @@ function resolveParts(
   if (!definition.ok || !input.ok || !labels.ok) return { ok: false, issues };
   const model = inferModel(definition.value.layers, input.value.input);
   if (!model.ok) return { ok: false, issues: [...issues, ...model.issues] };
-  const training = resolveTraining(body.compile, model.value, labels.value.labels);
+  const training = resolveTraining(
+    { compile: body.compile, classWeight: body.fit?.class_weight ?? {} },
+    model.value,
+    labels.value.labels,
+  );
   if (!training.ok) return { ok: false, issues: [...issues, ...training.issues] };
   if (issues.length > 0) return { ok: false, issues };
   const parts = { model: model.value, labels: labels.value, training: training.value, input: input.value };
@@ -157,6 +161,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
       validation_split: body.fit?.validation_split ?? 0,
       shuffle: body.fit?.shuffle ?? true,
+      class_weight: body.fit?.class_weight ?? null,
     },
     checkpoint: resolveRetention(body, training.compile.metrics),
     limits: resolveLimits(body, context),

@@ -22,7 +22,8 @@ import { saveModel } from './storage/saved-model.js';
 import type { BatchSteps } from './training/batch.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
 import { Cancelled, Paused } from './training/cancelled.js';
-import { type CompiledModel, compileJob } from './training/compiled-model.js';
+import { compileJob } from './training/compile-job.js';
+import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
 import { metricValue } from './training/totals.js';
@@ -58,9 +59,10 @@ async function run(context: AttemptContext): Promise<void> {
   });
   const steps: BatchSteps = { x: await fitSteps(config.dataset.x, data), y: config.dataset.y };
   enter(context, 'building');
-  await checkData(data, config, buildSequential(config.model).outputShape);
+  const model = buildSequential(config.model);
+  await checkData(data, config, model.outputShape);
   enter(context, 'compiling');
-  const compiled = compileJob(config, data, steps);
+  const compiled = compileJob(config, data, steps, model);
   const source = openBatchSource(data);
   try {
     log(context, describeRun(compiled, data, config.seed));

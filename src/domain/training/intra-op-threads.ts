@@ -18,14 +18,20 @@ export interface Cores {
   jobs: number;
 }
 
+/** What decides how much a step computes. */
+interface SizedJob {
+  model: ResolvedConfig['model'];
+  fit: Pick<ResolvedConfig['fit'], 'batch_size'>;
+}
+
 /** Every number that `chooseThreads` may give. */
 export function threadChoices(cores: Cores): number[] {
   return [...new Set([allThreads(cores), 1])];
 }
 
 /** Threads inside one operation: as many as a job has cores, where its products are large enough to divide; else 1. */
-export function chooseThreads(config: Pick<ResolvedConfig, 'model' | 'fit'>, cores: Cores): number {
-  return largestProduct(config) < WORTH_DIVIDING ? 1 : allThreads(cores);
+export function chooseThreads(job: SizedJob, cores: Cores): number {
+  return largestProduct(job) < WORTH_DIVIDING ? 1 : allThreads(cores);
 }
 
 /** The cores of one job. */
@@ -34,7 +40,7 @@ export function allThreads({ count, jobs }: Cores): number {
 }
 
 /** Multiply-adds of the layer that does most of them at once, forward, for one batch. */
-function largestProduct({ model, fit }: Pick<ResolvedConfig, 'model' | 'fit'>): number {
+function largestProduct({ model, fit }: SizedJob): number {
   let largest = 0;
   let input: Shape = model.input_shape;
   for (const config of model.layers) {

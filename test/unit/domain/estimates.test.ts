@@ -5,7 +5,7 @@ import type { JobRecord } from '../../../src/contracts/jobs.js';
 import { remainingSeconds, waitSeconds } from '../../../src/domain/estimates.js';
 import { sampleConfig, sampleEpoch, sampleJob } from '../../helpers/sample-job.js';
 
-const fit = { epochs: 10, batch_size: 128, validation_split: 0, shuffle: true };
+const fit = { epochs: 10, batch_size: 128, validation_split: 0, shuffle: true, class_weight: null };
 
 function running(change: Partial<JobRecord> = {}): JobRecord {
   const { record } = sampleJob(sampleConfig({ fit }));

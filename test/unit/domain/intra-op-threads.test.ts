@@ -6,8 +6,7 @@ import { chooseThreads, threadChoices } from '../../../src/domain/training/intra
 const CORES = { count: 8, jobs: 1 };
 
 function jobWith(layers: Layer[], input: number[], batchSize: number) {
-  const fit = { epochs: 1, batch_size: batchSize, validation_split: 0, shuffle: true };
-  return { model: { name: 'model', input_shape: input, layers }, fit };
+  return { model: { name: 'model', input_shape: input, layers }, fit: { batch_size: batchSize } };
 }
 const dense = (units: number): Layer => ({ type: 'Dense', units });
 const conv = (filters: number): Layer => ({ type: 'Conv2D', filters, kernel_size: 3 });

@@ -31,6 +31,12 @@ export interface FitOptions {
   onEpoch(epoch: EpochMetrics): Promise<void>;
 }
 
+/** A run from its beginning of which no state is kept. */
+export const UNKEPT = {
+  from: afterEpochs(0),
+  keeper: { isDue: () => false, keep: async () => undefined },
+} as const satisfies Pick<FitOptions, 'from' | 'keeper'>;
+
 /**
  * Trains the epochs that are left.
  * @throws Cancelled or Paused between two steps; EngineFailure `nan_loss` as soon as a batch's loss is not finite.
