@@ -49,7 +49,8 @@ export const ConfigSchema = Type.Object({
     default: 1,
     minimum: 0,
     maximum: 8,
-    description: 'Trainer processes kept ready with TensorFlow loaded; each takes about 300 MB.',
+    description:
+      'Trainer processes kept ready with TensorFlow loaded, for small models and for large ones each; one takes about 300 MB.',
   }),
   TRAINHORN_PREDICTORS: Type.Integer({
     default: 1,
@@ -67,13 +68,21 @@ export const ConfigSchema = Type.Object({
     default: 0,
     minimum: 0,
     maximum: 1024,
-    description: 'Threads inside one TensorFlow operation; 0 lets the trainer choose.',
+    description:
+      'Threads inside one TensorFlow operation. 0: one for a small model, else as many as a job has cores.',
   }),
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: Type.Integer({
     default: 2 * GIBIBYTE,
     minimum: 0,
     description:
       'Largest data set that a trainer holds in memory, in the bytes it takes on disk; a larger one is read from disk batch by batch.',
+  }),
+  TRAINHORN_CHECKPOINT_SECONDS: Type.Number({
+    default: 60,
+    minimum: 0.01,
+    maximum: 86_400,
+    description:
+      'How often a trainer saves its state in the middle of an epoch; what an interruption costs at most. It saves after each epoch too.',
   }),
   TRAINHORN_MAX_JOB_MEMORY_BYTES: Type.Integer({
     default: 0,
@@ -86,6 +95,18 @@ export const ConfigSchema = Type.Object({
     minimum: 1,
     maximum: MAX_RUN_SECONDS,
     description: 'Longest run of an attempt; also the default of limits.max_run_seconds.',
+  }),
+  TRAINHORN_MAX_QUEUE_SECONDS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    description:
+      'Longest time a job may wait in the queue; also the default of limits.max_queue_seconds. 0: no limit.',
+  }),
+  TRAINHORN_MAX_RESTARTS: Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Most restarts that limits.max_restarts of a job may allow.',
   }),
   TRAINHORN_MAX_JSON_BYTES: Type.Integer({
     default: 4 * MEBIBYTE,

@@ -14,10 +14,13 @@ import { UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createArtifactMeter } from './infra/files/artifact-usage.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
-import { ensureDataDirectory } from './infra/files/data-directory.js';
+import { type DataDirectory, ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
+import { createJobArchive } from './infra/files/job-archive.js';
+import { createJobFiles } from './infra/files/job-files.js';
 import { createKeyStore } from './infra/files/key-store.js';
 import { createModelRegistry } from './infra/files/model-registry.js';
+import { removeOrphans } from './infra/files/orphans.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { createIngestRunner } from './infra/processes/ingest-runner.js';
 import { createPredictorPool } from './infra/processes/predictor-pool.js';
@@ -25,20 +28,24 @@ import { createBullJobQueue } from './infra/queue/job-queue.js';
 import { createRedisCancelSignal } from './infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
 import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
+import { createRedisIdempotencyStore } from './infra/redis/idempotency-store.js';
 import { createRedisJobStore } from './infra/redis/job-store.js';
 import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
 import { createSubscriber } from './infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from './infra/redis/worker-directory.js';
 import { createReconciler } from './services/reconciler.js';
+import { reindex } from './services/reindex.js';
 import { createServices, type Ports } from './services/services.js';
 import { readVersion } from './version.js';
 
 const DEFAULT_MEMORY_SHARE = 0.75;
 const RECONCILE_INTERVAL_MS = 10_000;
+const CLEAN_INTERVAL_MS = 3600 * 1000;
 
 /** Adapters, and how to end them. */
 interface Adapters {
   ports: Ports;
+  directory: DataDirectory;
   close(): Promise<void>;
 }
 
@@ -72,9 +79,10 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
   const workers = createRedisWorkerDirectory({ redis, prefix });
   // Only makes the first answers about built-in data sets quick; the store does the same when it is asked.
   prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'Data sets not prepared'));
+  const jobs = createRedisJobStore({ redis, prefix });
   const ports: Ports = {
     keys,
-    jobs: createRedisJobStore({ redis, prefix }),
+    jobs,
     watcher,
     queue,
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
@@ -82,6 +90,9 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run),
     models: (project) => createModelRegistry(directory.inProject(project)),
     checkpoints: createCheckpointStore(directory),
+    jobFiles: createJobFiles(directory),
+    idempotency: createRedisIdempotencyStore({ redis, prefix }),
+    archive: createJobArchive(directory, jobs),
     predictors,
     measureArtifacts: createArtifactMeter(directory),
     healthChecks: [
@@ -94,7 +105,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     await Promise.all([predictors.close(), ingest.close(), watcher.close(), queue.close()]);
     await closeRedis(redis);
   };
-  return { ports, close };
+  return { ports, directory, close };
 }
 
 /** `workers` is another program to this one: it is started by path, never imported. */
@@ -113,6 +124,8 @@ function toLimits(config: Config): Capabilities['limits'] {
     max_job_memory_bytes:
       config.TRAINHORN_MAX_JOB_MEMORY_BYTES || Math.floor(totalmem() * DEFAULT_MEMORY_SHARE),
     max_run_seconds: config.TRAINHORN_MAX_RUN_SECONDS,
+    max_queue_seconds: config.TRAINHORN_MAX_QUEUE_SECONDS,
+    max_restarts: config.TRAINHORN_MAX_RESTARTS,
     max_parameters: config.TRAINHORN_MAX_PARAMETERS,
     max_epochs: config.TRAINHORN_MAX_EPOCHS,
     max_batch_size: config.TRAINHORN_MAX_BATCH_SIZE,
@@ -140,6 +153,8 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
         { job_id: jobId, err: error },
         'The queue was not told of a job; the reconciler will do it',
       ),
+    onArchiveFailed: (jobId, error) =>
+      logger.error({ job_id: jobId, err: error }, 'The record of a job could not be copied to the disk'),
   });
   return buildApp(
     { services, logger, version },
@@ -180,12 +195,19 @@ async function refuseToBeOpen(config: Config, keys: KeyStore): Promise<void> {
 /** The operator has to do something before this can start. */
 class StartRefusal extends Error {}
 
-/** Brings records and queue together now and every ten seconds; returns the end of it. */
-function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
+/** Restores lost records, then brings records and queue together now and every ten seconds; returns the end of it. */
+function startReconciler({ jobs, queue, workers, archive, jobFiles }: Ports, logger: Logger): () => void {
   const reconciler = createReconciler({
     store: jobs,
     queue,
     workers,
+    jobFiles,
+    archive,
+    async prepare() {
+      const found = await reindex({ store: jobs, queue, archive, now: () => new Date() });
+      if (found.restored.length > 0 || found.damaged.length > 0)
+        logger.warn(found, 'Redis had lost records of jobs; they were rebuilt from the data directory');
+    },
     now: () => new Date(),
     onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'Job reconciled'),
     // An outage is told by the connection.
@@ -195,14 +217,28 @@ function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () =>
   return reconciler.start(RECONCILE_INTERVAL_MS);
 }
 
+/** Removes what crashes left in the data directory, now and every hour; returns the end of it. */
+function startCleaning({ directory, ports }: Adapters, logger: Logger): () => void {
+  const clean = () =>
+    removeOrphans(directory, async (id) => (await ports.jobs.get(id)) !== undefined).then(
+      (removed) => removed.length > 0 && logger.info({ removed }, 'Left-over files removed'),
+      (error: unknown) => logger.warn({ err: error }, 'Left-over files not removed'),
+    );
+  void clean();
+  const timer = setInterval(() => void clean(), CLEAN_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
+
 async function main(): Promise<void> {
   const config = loadConfigOrExit();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const adapters = await createAdapters(config, logger);
   const api = await createApi(config, logger, adapters.ports);
   const stopReconciler = startReconciler(adapters.ports, logger);
+  const stopCleaning = startCleaning(adapters, logger);
   const close = async () => {
     stopReconciler();
+    stopCleaning();
     await api.close();
     await adapters.close();
   };

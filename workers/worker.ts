@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import type { Config } from '../src/config.js';
+import type { JobRecord } from '../src/contracts/jobs.js';
 import type { RunJob } from '../src/domain/ports.js';
+import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
+import { createJobArchive } from '../src/infra/files/job-archive.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
@@ -22,9 +25,12 @@ import { createWarmTrainers } from './supervisor/warm-trainers.js';
 export interface WorkerTimes extends AttemptLimits {
   lockMs: number;
   stalledCheckMs: number;
-  /** How often the records of running jobs are looked at for a request to cancel. */
+  /** How often the records of running jobs are looked at for a request to cancel or pause. */
   watchMs: number;
 }
+
+/** After the longest pause: to write records and give entries back. */
+const STOP_EXTRA_MS = 5_000;
 
 const DEFAULT_TIMES: WorkerTimes = {
   lockMs: 30_000,
@@ -32,6 +38,7 @@ const DEFAULT_TIMES: WorkerTimes = {
   watchMs: 5_000,
   readyMs: 120_000,
   graceMs: 10_000,
+  pauseMs: 15_000,
 };
 
 export interface WorkerOptions {
@@ -47,7 +54,7 @@ export interface TrainingWorker {
   id: string;
   /** Settles when it takes jobs, which waits for Redis. */
   ready: Promise<void>;
-  /** Stops taking jobs, ends its trainers and gives running jobs back to the queue; done within seconds. */
+  /** Stops taking jobs, lets its trainers save their state and gives running jobs back to the queue. */
   close(): Promise<void>;
 }
 
@@ -73,8 +80,10 @@ export async function startWorker({
   const registration = registerWorker({ redis, prefix }, info);
   const watch = createAttemptWatch(store, watchMs);
   await listenToCancels({ subscriber, prefix }, watch.check);
+  const threads = planThreads(config);
   const trainers = createWarmTrainers({
-    start: () => startTrainer(trainer),
+    start: (threads) => startTrainer(trainer, threads),
+    threads: threads.choices,
     spares: config.TRAINHORN_WARM_TRAINERS,
     places: concurrency,
     onDevice: (device) => registration.update({ device }),
@@ -85,14 +94,16 @@ export async function startWorker({
     store,
     datasets: (project) => createDatasetReader(directory.inProject(project)),
     models: (project) => createModelRegistry(directory.inProject(project)),
+    archive: createJobArchive(directory, store),
     directory,
     trainers,
+    threadsFor: threads.of,
     watch,
     limits,
     logger,
   });
   const queueWorker = createBullJobWorker(
-    { redis, prefix, concurrency, lockMs, stalledCheckMs, logger },
+    { redis, prefix, concurrency, lockMs, stalledCheckMs, stopMs: limits.pauseMs + STOP_EXTRA_MS, logger },
     tellRunning(registration, runJob),
   );
   return {
@@ -104,6 +115,16 @@ export async function startWorker({
       subscriber.close();
       await closeRedis(redis);
     },
+  };
+}
+
+/** How many threads jobs get: as configured, or by the size of their model. */
+function planThreads({ TRAINHORN_INTRA_OP_THREADS: fixed, TRAINHORN_WORKER_CONCURRENCY: jobs }: Config) {
+  if (fixed > 0) return { choices: [fixed], of: () => fixed };
+  const cores = { count: availableParallelism(), jobs };
+  return {
+    choices: threadChoices(cores),
+    of: (config: JobRecord['config']) => chooseThreads(config, cores),
   };
 }
 

@@ -20,8 +20,6 @@ export interface TrainingCase {
   /** Of an epoch: the first ones of the data. */
   samples: number;
   job: JobCreate;
-  /** Of ours inside one operation. */
-  threads: number;
   /** Null: for reference only. */
   bar: Bar | null;
 }
@@ -45,7 +43,6 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     data: 'mnist',
     samples: MNIST_SAMPLES,
     job: classifier([dense(512, 'relu')], { optimizer: 'rmsprop', batchSize: 128, x: FLAT_PIXELS }),
-    threads: 2,
     bar: { ratio: 2, stretch: 2.5 },
   },
   {
@@ -54,7 +51,6 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     data: 'mnist',
     samples: MNIST_SAMPLES,
     job: classifier([dense(128, 'relu')], { optimizer: 'adam', batchSize: 32, x: FLAT_PIXELS }),
-    threads: 1,
     bar: { ratio: 2.5, stretch: 3.5, tuned: 1.1 },
   },
   {
@@ -67,7 +63,6 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
       batchSize: 128,
       x: PIXELS_WITH_CHANNEL,
     }),
-    threads: 2,
     bar: { ratio: 1.25, stretch: 1.4 },
   },
   {
@@ -80,7 +75,6 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
       batchSize: 64,
       x: [RESCALE],
     }),
-    threads: 2,
     bar: { ratio: 1.4, stretch: 1.6 },
   },
   { ...recurrent('LSTM'), bar: { ratio: 1.2, stretch: 2 } },
@@ -102,7 +96,6 @@ function recurrent(type: 'LSTM' | 'GRU'): Omit<TrainingCase, 'bar'> {
     data: 'sequences',
     samples: SYNTHETIC_SAMPLES,
     job: classifier([{ type, units: 64 }], { optimizer: 'adam', batchSize: 64, x: [] }),
-    threads: 1,
   };
 }
 

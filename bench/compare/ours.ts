@@ -1,55 +1,70 @@
 /**
  * One side of a case: the engine of this service.
  *
- *   node dist/bench/compare/ours.js CASE.json THREADS
+ *   node dist/bench/compare/ours.js CASE.json
  */
-import type { ResolvedConfig } from '../../src/contracts/training-config.js';
-import { createRandom, permutation } from '../../workers/engine/random.js';
+import { availableParallelism } from 'node:os';
+import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
+import type { DataSet } from '../../workers/engine/data/data-set.js';
+import { arrayOf } from '../../workers/engine/data/sample-array.js';
+
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { breathe } from '../../workers/engine/training/cancelled.js';
-import {
-  batchSizes,
-  type CompiledModel,
-  compileModel,
-} from '../../workers/engine/training/compiled-model.js';
-import { createTotals } from '../../workers/engine/training/totals.js';
+import { openBatchSource } from '../../workers/engine/training/batch-source.js';
+import { compileJob } from '../../workers/engine/training/compile-job.js';
+import { evaluate } from '../../workers/engine/training/evaluate.js';
+import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';
 
 const NEVER = new AbortController().signal;
 
-async function main(path: string, threads: number): Promise<void> {
-  loadTensorFlow({ intraOpThreads: threads });
+/** Trains and evaluates by the loops that a job runs. */
+async function main(path: string): Promise<void> {
   const prepared = await readCase(path);
+  const { config } = prepared;
+  const cores = { count: availableParallelism(), jobs: 1 };
+  loadTensorFlow({ intraOpThreads: chooseThreads(config, cores) });
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
-  const compiled = compile(prepared, train, test);
+  const data = toDataSet(prepared, train, test);
+  const source = openBatchSource(data);
+  const compiled = compileJob(config, data, config.dataset);
   let epoch = 0;
   await servePeer({
-    epoch: async () => {
+    async epoch() {
       epoch += 1;
-      const order = permutation(train.count, createRandom(prepared.config.seed, epoch));
-      await runAll(compiled.trainStep, order, prepared.config);
+      await fit({
+        compiled,
+        source,
+        splits: data.splits,
+        fit: { ...config.fit, epochs: 1 },
+        // Epochs are counted from 1 each time; another seed is another order.
+        seed: config.seed + epoch,
+        attempt: 1,
+        signal: NEVER,
+        ...UNKEPT,
+        onProgress: () => undefined,
+        onEpoch: async () => undefined,
+      });
     },
-    evaluate: async () => {
-      const order = Int32Array.from({ length: test.count }, (_, index) => train.count + index);
-      return runAll(compiled.testStep, order, prepared.config);
+    async evaluate() {
+      const options = { batchSize: config.fit.batch_size, signal: NEVER };
+      const totals = await evaluate(compiled, source, data.splits.test, options);
+      return Number(totals.metrics()['accuracy']);
     },
   });
 }
 
 /** The held-out samples lie behind those to train on, in the same arrays. */
-function compile({ config, data }: PreparedCase, train: SplitArrays, test: SplitArrays): CompiledModel {
-  const { batch_size: batchSize } = config.fit;
-  return compileModel(config, {
-    x: { sampleShape: data.shape, dtype: data.dtype },
-    y: { sampleShape: [], dtype: 'uint8' },
-    steps: { x: config.dataset.x, y: config.dataset.y },
-    resident: {
-      count: train.count + test.count,
-      arrays: { x: joined(train.x, test.x), y: joined(train.y, test.y) },
+function toDataSet({ data: { shape, dtype } }: PreparedCase, train: SplitArrays, test: SplitArrays) {
+  return {
+    x: arrayOf(joined(train.x, test.x), { sampleShape: shape, dtype }),
+    y: arrayOf(joined(train.y, test.y), { sampleShape: [], dtype: 'uint8' }),
+    splits: {
+      train: { from: 0, count: train.count },
+      validation: null,
+      test: { from: train.count, count: test.count },
     },
-    sizes: { train: batchSizes(train.count, batchSize), test: batchSizes(test.count, batchSize) },
-  });
+  } satisfies DataSet;
 }
 
 function joined(first: SplitArrays['x'], second: SplitArrays['x']): SplitArrays['x'] {
@@ -60,19 +75,5 @@ function joined(first: SplitArrays['x'], second: SplitArrays['x']): SplitArrays[
   return both;
 }
 
-/** Runs a step on batch after batch, as the trainer does. @returns the accuracy */
-async function runAll(
-  step: CompiledModel['trainStep'],
-  order: Int32Array,
-  { fit, compile: { metrics } }: ResolvedConfig,
-): Promise<number> {
-  const totals = createTotals(metrics.map(({ name }) => name));
-  for (let from = 0; from < order.length; from += fit.batch_size) {
-    totals.add(step({ rows: order.slice(from, from + fit.batch_size) }));
-    await breathe(NEVER);
-  }
-  return Number(totals.metrics()['accuracy']);
-}
-
-const [path = '', threads = ''] = process.argv.slice(2);
-await main(path, Number(threads));
+const [path = ''] = process.argv.slice(2);
+await main(path);

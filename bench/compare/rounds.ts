@@ -18,7 +18,7 @@ export async function runTrainingCase(
 ): Promise<CaseResult> {
   const peers = new Map<Side, Peer>();
   try {
-    await startAll(peers, definition, await writeCase(definition, data));
+    await startAll(peers, await writeCase(definition, data));
     const rounds = await runRounds(peers, roundCount);
     return {
       name: definition.name,
@@ -34,9 +34,9 @@ export async function runTrainingCase(
 }
 
 /** One after the other, each with an epoch that does not count: it compiles, and fills what is cached. */
-async function startAll(peers: Map<Side, Peer>, { threads }: TrainingCase, path: string): Promise<void> {
+async function startAll(peers: Map<Side, Peer>, path: string): Promise<void> {
   const starts: Record<Side, () => Promise<Peer>> = {
-    ours: () => startNodePeer('ours', 'ours.js', [path, String(threads)]),
+    ours: () => startNodePeer('ours', 'ours.js', [path]),
     keras: () => startKerasPeer('keras', [path]),
     kerasTuned: () => startKerasPeer('keras tuned', [path, STEPS_PER_EXECUTION]),
     tfjs: () => startNodePeer('tfjs', 'tfjs.js', [path]),

@@ -31,6 +31,7 @@ const noServices: Services = {
   models: unused,
   predictions: unused,
   predictionRate: { take: unused },
+  idempotency: { run: unused },
   readiness: { check: unused },
   capabilities: { describe: unused },
 };

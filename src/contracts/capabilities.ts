@@ -27,6 +27,8 @@ export const LimitsReportSchema = closedObject(
     max_parameters: Type.Integer({ description: 'Of one model.' }),
     max_epochs: Type.Integer(),
     max_batch_size: Type.Integer(),
+    max_queue_seconds: Type.Integer({ description: '0: no limit.' }),
+    max_restarts: Type.Integer(),
   },
   { $id: 'LimitsReport' },
 );

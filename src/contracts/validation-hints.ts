@@ -18,7 +18,6 @@ const fit: Hints = {
   callbacks: `${NOT_YET} Checkpoints are set in the job's checkpoint field.`,
   verbose: "Leave it out: progress is in the job's metrics, events and logs.",
   sample_weight: `${NOT_YET} Every sample counts the same.`,
-  class_weight: `${NOT_YET} Every class counts the same.`,
   steps_per_epoch: 'An epoch is one pass over the training data; set epochs and batch_size.',
   nb_epoch: "Write 'epochs'.",
   initial_epoch: `${NOT_YET} A job begins with the first epoch.`,

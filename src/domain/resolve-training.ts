@@ -1,8 +1,9 @@
 import type { Compile } from '../contracts/compile.js';
-import type { ResolvedConfig, Task } from '../contracts/training-config.js';
+import type { ClassWeight, ResolvedConfig, Task } from '../contracts/training-config.js';
 import { accepted, type Checked, type JobWarning } from './issue.js';
 import type { Labels } from './labels.js';
 import type { InferredModel } from './model/infer-model.js';
+import { classWeightIssues } from './training/class-weight.js';
 import { resolveLoss } from './training/loss.js';
 import { lossIssues } from './training/loss-compatibility.js';
 import { lossWarnings } from './training/loss-warnings.js';
@@ -18,9 +19,9 @@ export interface ResolvedTraining {
   warnings: JobWarning[];
 }
 
-/** Checks that loss, metrics, last layer and labels fit each other, and fills in the defaults of compile. */
+/** Checks that loss, metrics, weights of classes, last layer and labels fit each other, and fills in the defaults of compile. */
 export function resolveTraining(
-  compile: Compile,
+  { compile, classWeight }: { compile: Compile; classWeight: ClassWeight },
   model: InferredModel,
   labels: Labels,
 ): Checked<ResolvedTraining> {
@@ -31,7 +32,9 @@ export function resolveTraining(
   const lossFit = loss.ok ? lossIssues(loss.value, output, labels) : loss.issues;
   // A loss that does not fit is most often the reason why a metric does not.
   const metricFit = lossFit.length > 0 ? [] : metricIssues(metrics, output, labels);
-  const issues = [...(optimizer.ok ? [] : optimizer.issues), ...lossFit, ...metricFit];
+  const weightFit =
+    loss.ok && lossFit.length === 0 ? classWeightIssues(classWeight, loss.value, output, labels) : [];
+  const issues = [...(optimizer.ok ? [] : optimizer.issues), ...lossFit, ...metricFit, ...weightFit];
   if (!optimizer.ok || !loss.ok || issues.length > 0) return { ok: false, issues };
   const task = taskOf(loss.value, output);
   return accepted({

@@ -1,5 +1,4 @@
 import type { Dataset, UploadOptions } from '../contracts/datasets.js';
-import { createDatasetId } from '../domain/ids.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { DatasetStore, IngestResult, JobStore, Page, UploadedFile } from '../domain/ports.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
@@ -16,8 +15,11 @@ export interface DatasetService {
   createStaging: DatasetStore['createStaging'];
   /** Whether the project may upload as many bytes; undefined when it may. */
   refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
-  /** Turns staged files into a data set with a new id, if it fits the project's quota. */
-  ingest(files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
+  /**
+   * Turns staged files into a data set of this id, if it fits the project's quota. Where there is one, from an earlier try
+   * of the same upload, it is the answer.
+   */
+  ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
   /** Refused while an unfinished job uses the data set. */
   delete(id: string): Promise<DeleteDatasetOutcome>;
 }
@@ -39,9 +41,12 @@ export function createDatasetService({
     list: (query) => datasets.list(query),
     createStaging: () => datasets.createStaging(),
     refuseUpload,
-    ingest: async (files, options) =>
-      (await refuseUpload(sum(files.map(({ sizeBytes }) => sizeBytes)))) ??
-      ingestWithinQuota(datasets, quotas, files, options),
+    async ingest(id, files, options) {
+      const earlier = await datasets.get(id);
+      if (earlier !== undefined) return { outcome: 'ingested', dataset: earlier.stored.dataset };
+      const exceeded = await refuseUpload(sum(files.map(({ sizeBytes }) => sizeBytes)));
+      return exceeded ?? ingestWithinQuota(datasets, quotas, { id, files, options });
+    },
     async delete(id) {
       const found = await datasets.get(id);
       if (found?.stored.dataset.source === 'builtin') return { outcome: 'builtin' };
@@ -56,10 +61,8 @@ export function createDatasetService({
 async function ingestWithinQuota(
   datasets: DatasetStore,
   quotas: Quotas,
-  files: UploadedFile[],
-  options: UploadOptions,
+  { id, files, options }: { id: string; files: UploadedFile[]; options: UploadOptions },
 ): Promise<IngestResult | QuotaExceeded> {
-  const id = createDatasetId();
   const result = await datasets.ingest(id, files, options);
   if (result.outcome !== 'ingested') return result;
   const added = result.dataset.bytes;

@@ -1,3 +1,4 @@
+import type { JobRecord } from '../contracts/jobs.js';
 import type { Project } from '../domain/caller.js';
 import type { JobStore } from '../domain/ports.js';
 
@@ -15,6 +16,10 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
     own.add(id);
     return record;
   };
+  const claim = (record: JobRecord) => {
+    if (record.project !== project) throw new Error(`${record.id} belongs to another project`);
+    own.add(record.id);
+  };
   const owns = async (id: string) => own.has(id) || (await get(id)) !== undefined;
   const ifOwn = async <Result, Otherwise>(id: string, read: () => Promise<Result>, otherwise: Otherwise) =>
     (await owns(id)) ? read() : otherwise;
@@ -22,11 +27,22 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
   return {
     get,
     create: async (record, events, limits) => {
-      if (record.project !== project) throw new Error(`${record.id} belongs to another project`);
-      own.add(record.id);
+      claim(record);
       return store.create(record, events, limits);
     },
+    restore: async (record, events) => {
+      claim(record);
+      return store.restore(record, events);
+    },
     update: async (id, decide) => ((await owns(id)) ? store.update(id, decide) : { outcome: 'not_found' }),
+    reopen: async (id, decide, limits) =>
+      (await owns(id)) ? store.reopen(id, decide, limits) : { outcome: 'not_found' },
+    remove: async (id, mayRemove) =>
+      (await owns(id)) ? store.remove(id, mayRemove) : { outcome: 'not_found' },
+    // No record says any more whose they were: only those that were seen before are known.
+    removed: async () => (await store.removed()).filter((id) => own.has(id)),
+    forgetRemoved: async (id) => (own.has(id) ? store.forgetRemoved(id) : undefined),
+    wasRemoved: async (id) => own.has(id) && store.wasRemoved(id),
     list: (query) => store.list({ ...query, project }),
     idsByStatus: (statuses) => store.idsByStatus(statuses, project),
     events: (id, query) => ifOwn(id, () => store.events(id, query), NOTHING),

@@ -6,6 +6,9 @@ import type {
   CheckpointStore,
   DatasetStore,
   HealthCheck,
+  IdempotencyStore,
+  JobArchive,
+  JobFiles,
   JobQueue,
   JobStore,
   JobWatcher,
@@ -19,6 +22,7 @@ import type { Quotas } from '../domain/quotas.js';
 import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
+import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobService, type JobLimits, type JobService } from './job-service.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
@@ -37,6 +41,9 @@ export interface Ports {
   datasets: ForProject<DatasetStore>;
   models: ForProject<ModelRegistry>;
   checkpoints: CheckpointStore;
+  jobFiles: JobFiles;
+  idempotency: IdempotencyStore;
+  archive: JobArchive;
   predictors: Predictors;
   measureArtifacts: MeasureArtifacts;
   healthChecks: readonly HealthCheck[];
@@ -50,6 +57,8 @@ export interface ServiceSettings {
   isOpenWithoutKeys: boolean;
   /** Told when a record was written but queue or workers could not be told of it. */
   onQueueFailed: (jobId: string, error: unknown) => void;
+  /** Told when a record could not be copied to the disk. */
+  onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
 /** The use cases that routes call; of what belongs to projects, as the caller may see it. */
@@ -60,13 +69,14 @@ export interface Services {
   models: ForCaller<ModelService>;
   predictions: ForCaller<PredictionService>;
   predictionRate: RateLimiter;
+  idempotency: Idempotency;
   readiness: ReadinessService;
   capabilities: CapabilitiesService;
 }
 
 /** All use cases over the given ports. */
 export function createServices(ports: Ports, settings: ServiceSettings): Services {
-  const { version, limits, quotas, isOpenWithoutKeys, onQueueFailed } = settings;
+  const { version, limits, quotas, isOpenWithoutKeys } = settings;
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
     jobs: ({ project }) =>
@@ -74,12 +84,14 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         ...ports,
         project,
         store: jobsOfProject(ports.jobs, project),
+        everybodysJobs: ports.jobs,
         datasets: ports.datasets(project),
         limits: toJobLimits(limits),
         quotas,
         artifactBytes: (jobIds) => ports.measureArtifacts(project, jobIds),
         now: () => new Date(),
-        onQueueFailed,
+        onQueueFailed: settings.onQueueFailed,
+        onArchiveFailed: settings.onArchiveFailed,
       }),
     datasets: ({ project }) =>
       createDatasetService({
@@ -91,6 +103,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
     predictions: ({ project }) =>
       createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
     predictionRate: createRateLimiter(quotas.predictionsPerMinute),
+    idempotency: createIdempotency(ports.idempotency),
     readiness: createReadinessService(ports.healthChecks),
     capabilities: createCapabilitiesService({
       workers: ports.workers,
@@ -105,6 +118,8 @@ function toJobLimits(limits: Capabilities['limits']): JobLimits {
   return {
     maxJobMemoryBytes: limits.max_job_memory_bytes,
     maxRunSeconds: limits.max_run_seconds,
+    maxQueueSeconds: limits.max_queue_seconds,
+    maxRestarts: limits.max_restarts,
     caps: {
       maxParameters: limits.max_parameters,
       maxEpochs: limits.max_epochs,

@@ -16,6 +16,7 @@ import type {
 import { loadMnist } from '../../src/infra/files/mnist.js';
 import type { Ports } from '../../src/services/services.js';
 import { createInMemoryKeys } from './api-keys.js';
+import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with what they were told. */
@@ -27,6 +28,8 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
   removed: string[];
   cancels: string[];
   queueFailures: string[];
+  /** Jobs whose files were removed. */
+  discarded: string[];
   ingested: { files: UploadedFile[]; options: UploadOptions }[];
   /** What the next ingests and predictions come to. */
   ingestResult: IngestResult | undefined;
@@ -60,6 +63,7 @@ export function createFakePorts(directory: string): FakePorts {
     removed: [],
     cancels: [],
     queueFailures: [],
+    discarded: [],
     ingested: [],
     ingestResult: undefined,
     predictResult: { outcome: 'predicted', predictions: [{ label: '7', index: 7, probability: 0.9 }] },
@@ -68,9 +72,13 @@ export function createFakePorts(directory: string): FakePorts {
       add: async (id) => void fake.queued.push(id),
       remove: async (id) => fake.removed.push(id) > 0,
       state: async () => 'waiting',
+      position: async (id) => fake.queued.indexOf(id) + 1 || null,
       close: async () => {},
     },
+    idempotency: createInMemoryIdempotency(),
+    jobFiles: { remove: async (id) => void fake.discarded.push(id) },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
+    archive: { save: async () => {}, ids: async () => [], load: async () => undefined },
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {
@@ -146,6 +154,7 @@ function createFakeArtifacts(
   return {
     models: {
       register: async () => Promise.reject(new Error('workers register models')),
+      ofJob: async (name, jobId) => versions(name).find((manifest) => manifest.job_id === jobId),
       async get(name, version) {
         const manifest = versions(name).findLast((one) => version === undefined || one.version === version);
         return manifest && { manifest, directory: modelDirectory(name, manifest.version) };
@@ -158,7 +167,7 @@ function createFakeArtifacts(
     },
     checkpoints: {
       list: async (jobId) => checkpoints.get(jobId) ?? [],
-      file: async (jobId, epoch) => checkpointPath(jobId, epoch),
+      file: async (jobId, { epoch }) => checkpointPath(jobId, epoch),
     },
     async addModel(manifest, files) {
       const target = modelDirectory(manifest.name, manifest.version);

@@ -48,13 +48,14 @@ export function startKerasOracle(): KerasOracle {
 }
 
 function question({ definition, data, initialWeights, batches }: TrainingRun) {
-  const { model, compile } = definition;
+  const { model, compile, fit } = definition;
   const weights = [...initialWeights].map(
     ([path, values]) => [path, packed('float32', values, [-1])] as const,
   );
   return {
     model,
     compile,
+    class_weight: fit?.class_weight ?? null,
     steps: data.steps,
     x: packed(data.x.dtype, data.x.values, [data.count, ...data.x.sampleShape]),
     y: packed(data.y.dtype, data.y.values, [data.count, ...data.y.sampleShape]),

@@ -4,7 +4,9 @@ import type { BatchSteps } from '../../workers/engine/training/batch.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
 
 /** A model as a job has it, every layer named. */
-export type ModelToTrain = Pick<ResolvedConfig, 'model' | 'compile'>;
+export type ModelToTrain = Pick<ResolvedConfig, 'model' | 'compile'> & {
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+};
 
 /** One array of samples, as it is stored. */
 export interface StoredArray {

@@ -1,9 +1,6 @@
 import { createPredictSteps } from '../../workers/engine/predict-steps.js';
-import {
-  batchSizes,
-  type CompiledModel,
-  compileModel,
-} from '../../workers/engine/training/compiled-model.js';
+import { batchSizes } from '../../workers/engine/training/compile-job.js';
+import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
 import { type BatchResult, createTotals } from '../../workers/engine/training/totals.js';
 import type { Values } from '../../workers/engine/weight-values.js';
 import { assertClose, type KerasCase, type PackedArray, type Tolerance, unpack } from './keras-fixtures.js';

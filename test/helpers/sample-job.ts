@@ -15,9 +15,9 @@ export function sampleConfig(change: Partial<ResolvedConfig> = {}): ResolvedConf
       metrics: [],
     },
     dataset: { id: 'mnist', x: [], y: [] },
-    fit: { epochs: 2, batch_size: 128, validation_split: 0, shuffle: true },
-    checkpoint: { every_epochs: 1, keep_last: 1 },
-    limits: { max_run_seconds: 60 },
+    fit: { epochs: 2, batch_size: 128, validation_split: 0, shuffle: true, class_weight: null },
+    checkpoint: { every_epochs: 1, keep_last: 1, keep_best: 0, monitor: 'loss', mode: 'min' },
+    limits: { max_run_seconds: 60, max_queue_seconds: null, max_restarts: 2 },
     seed: 1,
     ...change,
   };

@@ -1,7 +1,7 @@
 import type { OptimizerObject } from '../../src/contracts/compile.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { XOp, YOp } from '../../src/contracts/preprocessing.js';
-import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import type { ClassWeight, ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createRandom, keyOf } from '../../workers/engine/random.js';
 import type { Tolerance } from '../helpers/keras-fixtures.js';
 import { mnistSamples } from '../helpers/mnist-samples.js';
@@ -12,6 +12,7 @@ export interface ParityCase {
   name: string;
   model: ModelToTrain['model'];
   compile: Omit<ModelToTrain['compile'], 'optimizer'>;
+  classWeight?: ClassWeight;
   optimizers: readonly OptimizerObject[];
   data: TrainingData;
   batchSize: number;
@@ -37,7 +38,7 @@ const toUnit: XOp = { op: 'rescale', scale: 1 / 255 };
 /** Every case, with its data. */
 export async function parityCases(): Promise<ParityCase[]> {
   const images = await mnistSamples(2560);
-  return [...imageCases(images), ...sequenceCases(), ...tableCases()];
+  return [...imageCases(images), ...sequenceCases(), ...tableCases(), ...weightedCases()];
 }
 
 function imageCases({ images, labels }: { images: Uint8Array; labels: Uint8Array }): ParityCase[] {
@@ -144,7 +145,73 @@ function sequenceCases(): ParityCase[] {
       data,
       batchSize: 32,
     },
+    {
+      name: 'LSTM with other activations, backwards',
+      model: model(
+        [12, 8],
+        [
+          {
+            type: 'LSTM',
+            units: 10,
+            activation: 'softsign',
+            recurrent_activation: 'hard_sigmoid',
+            go_backwards: true,
+            return_sequences: true,
+          },
+          { type: 'LSTM', units: 8, go_backwards: true, use_bias: false },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [nesterov],
+      data,
+      batchSize: 32,
+    },
+    {
+      name: 'GRU with other activations, backwards, reset before',
+      model: model(
+        [12, 8],
+        [
+          { type: 'GRU', units: 10, activation: 'elu', go_backwards: true, return_sequences: true },
+          { type: 'GRU', units: 8, recurrent_activation: 'softsign', reset_after: false },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [adam],
+      data,
+      batchSize: 48, // The last batch of an epoch has 32.
+    },
+    ...maskedCases(),
   ];
+}
+
+/** Sentences in which every fourth word is 0, which does not count. */
+function maskedCases(): ParityCase[] {
+  const count = 128;
+  const words = integers('words', count, [12], 4);
+  const data: TrainingData = {
+    count,
+    x: words,
+    y: integers('classes', count, [], 5),
+    steps: { x: [], y: [] },
+  };
+  return (['LSTM', 'GRU'] as const).map((type) => ({
+    name: `masked ${type}`,
+    model: model(
+      [12],
+      [
+        { type: 'Embedding', input_dim: 4, output_dim: 6, mask_zero: true },
+        { type, units: 10, return_sequences: true },
+        { type, units: 8, go_backwards: true },
+        dense(5, 'softmax'),
+      ],
+    ),
+    compile: compile('sparse_categorical_crossentropy', ['sparse_categorical_accuracy']),
+    optimizers: [adagrad, clipnorm],
+    data,
+    batchSize: 32,
+  }));
 }
 
 function tableCases(): ParityCase[] {
@@ -179,6 +246,53 @@ function tableCases(): ParityCase[] {
       optimizers: [rmsprop, adagrad],
       data: table(integers('labels', count, [6], 2)),
       batchSize: 50,
+    },
+  ];
+}
+
+/** Classes that count differently, one of them once because it is left out, one not at all. */
+function weightedCases(): ParityCase[] {
+  const count = 200;
+  const x = float('rows', count, [10]);
+  const table = (y: TrainingData['y'], steps: YOp[] = []): TrainingData => ({
+    count,
+    x,
+    y,
+    steps: { x: [], y: steps },
+  });
+  const ofMany = model([10], [dense(16, 'relu'), dense(4, 'softmax')]);
+  const labels = integers('unequal classes', count, [], 4);
+  const classWeight = { 0: 0.5, 1: 5, 3: 0 };
+  return [
+    {
+      name: 'class_weight, class numbers',
+      model: ofMany,
+      compile: compile('sparse_categorical_crossentropy', ['sparse_categorical_accuracy']),
+      classWeight,
+      optimizers: [sgd, adam],
+      data: table(labels),
+      batchSize: 48,
+    },
+    {
+      name: 'class_weight, one-hot',
+      model: ofMany,
+      compile: compile('categorical_crossentropy', ['categorical_accuracy']),
+      classWeight,
+      optimizers: [nesterov],
+      data: table(labels, [{ op: 'one_hot', num_classes: 4 }]),
+      batchSize: 50,
+    },
+    {
+      name: 'class_weight, binary, with an l2 penalty that is not weighted',
+      model: model(
+        [10],
+        [dense(16, 'relu', { kernel_regularizer: { type: 'l2', l2: 0.01 } }), dense(1, 'sigmoid')],
+      ),
+      compile: compile('binary_crossentropy', ['binary_accuracy']),
+      classWeight: { 1: 5 },
+      optimizers: [sgd],
+      data: table(integers('answers', count, [1], 2)),
+      batchSize: 48,
     },
   ];
 }

@@ -44,7 +44,8 @@ def train(case):
     settings = case["compile"]
     metrics = [metric["function"] for metric in settings["metrics"]]
     make.compile_model(model, settings["optimizer"], settings["loss"], metrics)
-    reports = [train_batch(model, x[rows], y[rows]) for rows in case["batches"]]
+    weights = class_weight(case)
+    reports = [train_batch(model, x[rows], y[rows], weights) for rows in case["batches"]]
     return {
         "losses": [report["loss"] for report in reports],
         "metrics": [[report[metric] for metric in metrics] for report in reports],
@@ -60,9 +61,15 @@ def give_weights(model, weights):
         variable.assign(unpacked(weights[path]).reshape(variable.shape))
 
 
-def train_batch(model, x, y):
+def class_weight(case):
+    weights = case["class_weight"]
+    return None if weights is None else {int(label): weight for label, weight in weights.items()}
+
+
+def train_batch(model, x, y, weights):
     model.reset_metrics()
-    return {name: float(value) for name, value in model.train_on_batch(x, y, return_dict=True).items()}
+    reported = model.train_on_batch(x, y, class_weight=weights, return_dict=True)
+    return {name: float(value) for name, value in reported.items()}
 
 
 def answer(line):

@@ -86,8 +86,8 @@ function assertShare(share: number, expected: number, deviations: number, what: 
 }
 
 async function compareWithKeras(t: TestContext, parityCase: ParityCase, optimizer: OptimizerObject) {
-  const { model, compile, data, batchSize } = parityCase;
-  const definition = { model, compile: { ...compile, optimizer } };
+  const { model, compile, data, batchSize, classWeight = null } = parityCase;
+  const definition = { model, compile: { ...compile, optimizer }, fit: { class_weight: classWeight } };
   const { run, result } = trainInEngine(definition, data, shuffledBatches(data.count, batchSize, STEPS));
   const expected = await keras.train(run);
   t.diagnostic(differences(result, expected));

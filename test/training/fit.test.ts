@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
@@ -11,8 +10,8 @@ import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
-import { compileJob } from '../../workers/engine/training/compiled-model.js';
-import { fit } from '../../workers/engine/training/fit.js';
+import { compileJob } from '../../workers/engine/training/compile-job.js';
+import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../helpers/keras-fixtures.js';
 import { compareWeights, valuesOf } from '../helpers/replay-keras.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
@@ -33,7 +32,13 @@ describe('fit reports what model.fit of Keras reports', () => {
     const { model, history, ...fixture } = await readKerasFixture<FitFixture>('fit');
     const loss = { type: 'sparse_categorical_crossentropy', from_logits: false } as const;
     const metrics = [{ name: 'accuracy', function: 'sparse_categorical_accuracy' } as const];
-    const settings = { epochs: 3, batch_size: 16, validation_split: 0.25, shuffle: false };
+    const settings = {
+      epochs: 3,
+      batch_size: 16,
+      validation_split: 0.25,
+      shuffle: false,
+      class_weight: null,
+    };
     const data = heldOut(fixture, 37);
     const compiled = compileJob(
       { model, compile: { optimizer: { type: 'adam' }, loss, metrics }, seed: 1, fit: settings },
@@ -50,6 +55,7 @@ describe('fit reports what model.fit of Keras reports', () => {
       seed: 1,
       attempt: 1,
       signal: new AbortController().signal,
+      ...UNKEPT,
       onProgress: () => undefined,
       onEpoch: async (epoch) => void epochs.push(epoch),
     });
@@ -219,18 +225,6 @@ describe('the parts of the data', () => {
   });
 });
 
-test('short epochs report no more than two batches a second', async (t) => {
-  const began = performance.now();
-  const { messages } = await runJob(
-    t,
-    { ...job, fit: { epochs: 20, batch_size: 50 } },
-    { train: points(100) },
-  );
-  const seconds = (performance.now() - began) / 1000;
-  const reports = messages.filter(({ type }) => type === 'progress').length;
-  assert.ok(reports <= 1 + 2 * seconds, `${reports} reports in ${seconds} s`);
-});
-
 describe('training that cannot go on', () => {
   test('a loss that is not finite ends the job with the epoch and the step', async (t) => {
     const diverging: Job = {
@@ -271,40 +265,4 @@ describe('training that cannot go on', () => {
     });
     assert.equal(outcome.status === 'failed' && outcome.reason.code, 'nan_loss');
   });
-
-  test('a job that is cancelled stops before the next batch', async (t) => {
-    const cancellation = new AbortController();
-    const run = await runJob(
-      t,
-      { ...job, fit: { epochs: 1000, batch_size: 1 } },
-      { train: points(100) },
-      {
-        signal: cancellation.signal,
-        onMessage: (message) => message.type === 'progress' && cancellation.abort(),
-      },
-    );
-    assert.deepEqual(run.outcome, { status: 'cancelled' });
-    const seen = run.messages.flatMap((message) =>
-      message.type === 'progress' ? [message.progress.step] : [],
-    );
-    assert.deepEqual(seen, [1]);
-    assert.deepEqual(run.epochs, []);
-  });
-});
-
-test('tensors are given back: none is left of a run, and every epoch holds as many as the one before', async (t) => {
-  const before = tf.memory().numTensors;
-  const held: number[] = [];
-  const count = () => held.push(tf.memory().numTensors);
-  const normalized: Job = { ...job, dataset: { x: [{ op: 'normalize' }] } };
-  await runJob(
-    t,
-    { ...normalized, fit: { ...job.fit, epochs: 4 } },
-    { train: points(50), test: points(20) },
-    {
-      onMessage: (message) => message.type === 'epoch' && count(),
-    },
-  );
-  assert.equal(new Set(held).size, 1, `tensors after each epoch: ${held}`);
-  assert.equal(tf.memory().numTensors, before);
 });

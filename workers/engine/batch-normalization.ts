@@ -30,8 +30,10 @@ const MASK_EPSILON = 1e-7;
 
 /** (x - mean) / √(variance + ε) · γ + β; the statistics of the batch are handed out where none are given. */
 export function normalizeBatch(x: tf.Tensor, options: WithBatchStatistics | WithGivenStatistics): tf.Tensor {
-  if ('statistics' in options) return normalizeWith(x, options.statistics, options);
-  if (x.rank === 4 && options.axis === 3 && options.mask === null) return normalizeImages(x, options);
+  const areImages = x.rank === 4 && options.axis === 3;
+  if ('statistics' in options)
+    return areImages ? normalizeImagesWith(x, options) : normalizeWith(x, options.statistics, options);
+  if (areImages && options.mask === null) return normalizeImages(x, options);
   const statistics = batchStatistics(x, options.axis, options.mask);
   options.onStatistics(statistics);
   return normalizeWith(x, statistics, options);
@@ -50,21 +52,20 @@ function batchStatistics(x: tf.Tensor, axis: number, mask: tf.Tensor | null): St
   };
 }
 
+/** As tf.nn.batch_normalization of Keras: one factor and one offset for each channel, so that x is met twice only. */
 function normalizeWith(x: tf.Tensor, { mean, variance }: Statistics, affine: Affine): tf.Tensor {
-  const shape = x.shape.map((size, index) => (index === affine.axis ? size : 1));
-  const spread = (tensor: tf.Tensor) => tf.reshape(tensor, shape);
   const inverse = tf.rsqrt(tf.add(variance, affine.epsilon));
-  const scale = spread(affine.gamma === null ? inverse : tf.mul(inverse, affine.gamma));
-  const scaled = tf.mul(tf.sub(x, spread(mean)), scale);
-  return affine.beta === null ? scaled : tf.add(scaled, spread(affine.beta));
+  const scale = affine.gamma === null ? inverse : tf.mul(inverse, affine.gamma);
+  const shift = tf.mul(mean, scale);
+  const offset = affine.beta === null ? tf.neg(shift) : tf.sub(affine.beta, shift);
+  const shape = x.shape.map((size, index) => (index === affine.axis ? size : 1));
+  return tf.add(tf.mul(x, tf.reshape(scale, shape)), tf.reshape(offset, shape));
 }
 
 /** TensorFlow's fused kernel, for [batch, height, width, channels]. */
 function normalizeImages(x: tf.Tensor, options: WithBatchStatistics): tf.Tensor {
-  const channels = x.shape[3] ?? 1;
-  const gamma = options.gamma ?? tf.ones([channels]);
-  const beta = options.beta ?? tf.zeros([channels]);
-  const attributes = fusedAttributes(options.epsilon);
+  const { gamma, beta } = fullAffine(x, options);
+  const attributes = fusedAttributes(options.epsilon, true);
   return withGradient(
     [x, gamma, beta],
     () => {
@@ -73,7 +74,7 @@ function normalizeImages(x: tf.Tensor, options: WithBatchStatistics): tf.Tensor 
       const outputs = runOp('FusedBatchNormV3', [...attributes, factor], [x, gamma, beta, empty, empty], 6);
       options.onStatistics({
         mean: tensorAt(outputs, 1),
-        variance: biased(tensorAt(outputs, 2), x.size / channels),
+        variance: biased(tensorAt(outputs, 2), x.size / gamma.size),
       });
       return { value: tensorAt(outputs, 0), saved: [x, gamma, ...outputs.slice(3)] };
     },
@@ -81,17 +82,38 @@ function normalizeImages(x: tf.Tensor, options: WithBatchStatistics): tf.Tensor 
   );
 }
 
+/** The same kernel with statistics that are not of the batch; nothing is differentiated by them. */
+function normalizeImagesWith(x: tf.Tensor, options: WithGivenStatistics): tf.Tensor {
+  const { mean, variance } = options.statistics;
+  const { gamma, beta } = fullAffine(x, options);
+  const attributes = fusedAttributes(options.epsilon, false);
+  return withGradient(
+    [x, gamma, beta],
+    () => {
+      const outputs = runOp('FusedBatchNormV3', attributes, [x, gamma, beta, mean, variance], 6);
+      return { value: tensorAt(outputs, 0), saved: [x, gamma, mean, variance, tensorAt(outputs, 5)] };
+    },
+    (dy, saved) => runOp('FusedBatchNormGradV3', attributes, [dy, ...saved], 5).slice(0, 3),
+  );
+}
+
+/** The kernel takes both, whatever the layer has. */
+function fullAffine(x: tf.Tensor, { gamma, beta, axis }: Affine): { gamma: tf.Tensor; beta: tf.Tensor } {
+  const channels = x.shape[axis] ?? 1;
+  return { gamma: gamma ?? tf.ones([channels]), beta: beta ?? tf.zeros([channels]) };
+}
+
 /** The fused kernel gives n / (n - 1) times the variance that Keras keeps. */
 function biased(variance: tf.Tensor, count: number): tf.Tensor {
   return tf.mul(variance, Math.max(count - 1, 1) / count);
 }
 
-function fusedAttributes(epsilon: number) {
+function fusedAttributes(epsilon: number, isTraining: boolean) {
   return [
     attribute.type('T', 'float32'),
     attribute.type('U', 'float32'),
     attribute.float('epsilon', epsilon),
     attribute.string('data_format', 'NHWC'),
-    attribute.bool('is_training', true),
+    attribute.bool('is_training', isTraining),
   ];
 }

@@ -26,7 +26,12 @@ export function withGradient(
 
 /** The tensor at an index of a list that a TensorFlow operation or the tape gave. */
 export function tensorAt(tensors: readonly tf.Tensor[], index: number): tf.Tensor {
-  const tensor = tensors[index];
-  if (tensor === undefined) throw new Error(`There is no tensor ${index} of ${tensors.length}`);
-  return tensor;
+  return elementAt(tensors, index);
+}
+
+/** The element at an index that the list is known to have. */
+export function elementAt<Element>(list: readonly Element[], index: number): Element {
+  const element = list[index];
+  if (element === undefined) throw new Error(`There is nothing at ${index} of ${list.length}`);
+  return element;
 }

@@ -14,7 +14,8 @@ export function matMul(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   );
 }
 
-function product(
+/** a · b of matrices, either of them transposed. Not on the gradient tape. */
+export function product(
   a: tf.Tensor,
   b: tf.Tensor,
   { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},

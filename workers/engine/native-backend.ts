@@ -24,6 +24,10 @@ export interface NativeBinding {
   /** `inputs` and `outputs` are names with an output index each, `a:0,b:1`. */
   runSavedModel(id: number, inputIds: number[], inputs: string, outputs: string): TensorMetadata[];
   deleteSavedModel(id: number): void;
+  /** How many tensors it holds that nobody has deleted. */
+  getNumOfTensors(): number;
+  /** How many graphs are loaded. */
+  getNumOfSavedModels(): number;
   isUsingGpuDevice(): boolean;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;

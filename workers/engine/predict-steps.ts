@@ -9,12 +9,12 @@ import type { SequentialModel } from './sequential.js';
 import { inferenceCall, readingWeights } from './training/recorded-steps.js';
 import type { Values } from './weight-values.js';
 
-/** A larger batch is predicted in parts. */
+/** More samples are predicted in parts. */
 const MAX_BATCH = 256;
 
 /** A model that predicts by compiled steps, one for each power of two up to 256 samples, made when it is first needed. */
 export interface PredictSteps {
-  /** Outputs of `count` samples that lie one after the other; so do the outputs. */
+  /** Outputs of any number of samples that lie one after the other; so do the outputs. */
   predict(samples: Float32Array, count: number): Float32Array;
   dispose(): void;
 }
@@ -37,6 +37,7 @@ export function createPredictSteps(
   const weights = deviceTensors(shapesOf(model), values);
   const steps = new Map<number, PredictStep>();
   const size = elementsOf(input.sampleShape);
+  const outputSize = elementsOf(model.outputShape);
 
   const stepOf = (batch: number): PredictStep => {
     const step = steps.get(batch) ?? compilePredictStep(model, weights, input, batch);
@@ -48,17 +49,19 @@ export function createPredictSteps(
     if (batch === count) return stepOf(batch).run(samples);
     const padded = new Float32Array(batch * size);
     padded.set(samples);
-    const outputs = stepOf(batch).run(padded);
-    return outputs.slice(0, (outputs.length / batch) * count);
+    return stepOf(batch)
+      .run(padded)
+      .subarray(0, count * outputSize);
   };
   return {
     predict(samples, count) {
-      const parts: Float32Array[] = [];
+      const outputs = new Float32Array(count * outputSize);
       for (let from = 0; from < count; from += MAX_BATCH) {
         const to = Math.min(count, from + MAX_BATCH);
-        parts.push(predictBatch(samples.slice(from * size, to * size), to - from));
+        const part = predictBatch(samples.slice(from * size, to * size), to - from);
+        outputs.set(part, from * outputSize);
       }
-      return concatenate(parts);
+      return outputs;
     },
     dispose() {
       for (const step of steps.values()) step.dispose();
@@ -101,16 +104,4 @@ function compilePredictStep(
     },
     dispose: () => session.dispose(),
   };
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

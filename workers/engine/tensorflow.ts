@@ -3,14 +3,13 @@ import { availableParallelism, cpus } from 'node:os';
 import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Device } from '../../src/contracts/job-progress.js';
+import { allThreads } from '../../src/domain/training/intra-op-threads.js';
 import { nativeBackend } from './native-backend.js';
 
 export interface TensorFlowOptions {
-  /** Threads inside one operation; 0 chooses by the cores. */
+  /** Threads inside one operation; 0: as many as there are cores. */
   intraOpThreads: number;
 }
-
-const MAX_CHOSEN_THREADS = 16;
 
 /**
  * Loads TensorFlow with the given threads and proves the device by multiplying two matrices on it.
@@ -18,7 +17,7 @@ const MAX_CHOSEN_THREADS = 16;
  * @throws Error when the native addon is missing or computes wrongly.
  */
 export function loadTensorFlow(options: TensorFlowOptions): Device {
-  const intraOpThreads = options.intraOpThreads || Math.min(availableParallelism(), MAX_CHOSEN_THREADS);
+  const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
   setEnvironment(intraOpThreads);
   restoreRemovedUtilities();
   createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');

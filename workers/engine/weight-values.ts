@@ -14,10 +14,11 @@ export function drawWeights({ weights }: Pick<SequentialModel, 'weights'>, seed:
 
 function drawWeight({ path, initializer, shape }: Weight, seed: number): Float32Array {
   const key = mixKeys(seed, keyOf('weights'), keyOf(path));
-  return tf.tidy(() => {
-    const value = typeof initializer === 'function' ? initializer(key) : initialize(initializer, shape, key);
-    return Float32Array.from(value.dataSync());
-  });
+  // No tidy: it would look at every number of what it returns.
+  const value = typeof initializer === 'function' ? initializer(key) : initialize(initializer, shape, key);
+  const numbers = value.dataSync<'float32'>().slice();
+  value.dispose();
+  return numbers;
 }
 
 /** The value of a variable of the given shape. @throws EngineFailure when it is missing or of another size. */

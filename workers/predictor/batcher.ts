@@ -1,6 +1,6 @@
 /** A model ready to predict. */
 export interface ServedModel {
-  /** Outputs of `count` samples that lie one after the other in `samples`, preprocessing applied. */
+  /** Outputs of any number of samples that lie one after the other in `samples`, preprocessing applied. */
   predict(samples: Float32Array, count: number): Float32Array | Promise<Float32Array>;
   /** Values must be whole numbers below it, where it is given. */
   vocabulary?: number | undefined;
@@ -24,7 +24,7 @@ interface Waiting {
 
 /**
  * A batcher over one model. Requests that arrive in one turn of the event loop, or while a step runs, share the next
- * step, up to `maxSamples`; a single larger request runs in steps of that size.
+ * step, up to `maxSamples`; a single larger request is the model's to cut.
  */
 export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   const queue: Waiting[] = [];
@@ -34,7 +34,7 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   async function drain(): Promise<void> {
     // One turn of the event loop: all messages that have arrived are in the queue then.
     await new Promise((resolve) => setImmediate(resolve));
-    while (queue.length > 0) await runBatch(model, takeBatch(queue, maxSamples), maxSamples);
+    while (queue.length > 0) await runBatch(model, takeBatch(queue, maxSamples));
     draining = false;
     if (closing) model.dispose();
   }
@@ -71,15 +71,10 @@ function takeBatch(queue: Waiting[], maxSamples: number): Waiting[] {
   return batch;
 }
 
-async function runBatch(model: ServedModel, batch: Waiting[], maxSamples: number): Promise<void> {
+async function runBatch(model: ServedModel, batch: Waiting[]): Promise<void> {
   try {
     const total = batch.reduce((sum, { count }) => sum + count, 0);
-    const outputs = await runSteps(
-      model,
-      concatenate(batch.map(({ samples }) => samples)),
-      total,
-      maxSamples,
-    );
+    const outputs = await model.predict(concatenate(batch.map(({ samples }) => samples)), total);
     const size = outputs.length / total;
     let begin = 0;
     for (const { count, resolve } of batch) {
@@ -89,21 +84,6 @@ async function runBatch(model: ServedModel, batch: Waiting[], maxSamples: number
   } catch (error) {
     for (const { reject } of batch) reject(error);
   }
-}
-
-async function runSteps(
-  model: ServedModel,
-  samples: Float32Array,
-  total: number,
-  maxSamples: number,
-): Promise<Float32Array> {
-  const size = samples.length / total;
-  const outputs: Float32Array[] = [];
-  for (let begin = 0; begin < total; begin += maxSamples) {
-    const end = Math.min(total, begin + maxSamples);
-    outputs.push(await model.predict(samples.slice(begin * size, end * size), end - begin));
-  }
-  return concatenate(outputs);
 }
 
 function concatenate(parts: Float32Array[]): Float32Array {

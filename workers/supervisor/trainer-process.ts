@@ -46,10 +46,10 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-/** Forks a trainer, which loads TensorFlow at once. */
-export function startTrainer({ modulePath, environment }: TrainerCommand): TrainerProcess {
+/** Forks a trainer, which loads TensorFlow at once. @param threads Inside one operation; 0 takes all cores. */
+export function startTrainer({ modulePath, environment }: TrainerCommand, threads = 0): TrainerProcess {
   const child = fork(modulePath, [], {
-    env: environment,
+    env: { ...environment, TRAINHORN_INTRA_OP_THREADS: String(threads) },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C reaches the whole group of the terminal: a trainer ends when the supervisor says so.

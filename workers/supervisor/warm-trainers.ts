@@ -7,15 +7,17 @@ const LAST_RETRY_MS = 60_000;
 
 /** Trainers that have loaded TensorFlow ahead of need. */
 export interface WarmTrainers {
-  /** A trainer of the caller's own: a spare one, else one just forked. */
-  take(): TrainerProcess;
+  /** A trainer of the caller's own with that many threads: a spare one, else one just forked. */
+  take(threads: number): TrainerProcess;
   /** Ends every spare trainer. */
   close(): Promise<void>;
 }
 
 export interface WarmTrainersOptions {
-  start: () => TrainerProcess;
-  /** How many to keep ready. */
+  start: (threads: number) => TrainerProcess;
+  /** The numbers of threads that jobs ask for: TensorFlow learns its number when it is loaded. */
+  threads: readonly number[];
+  /** How many to keep ready for each number of threads. */
   spares: number;
   /** How many may train at once: loading would slow them down, so spares are forked only while a place is free. */
   places: number;
@@ -25,14 +27,14 @@ export interface WarmTrainersOptions {
 
 /** Keeps `spares` trainers loaded; one that dies is replaced, ever later while they keep dying. */
 export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
-  const spares = new Set<TrainerProcess>();
+  const spares = new Map(options.threads.map((threads) => [threads, new Set<TrainerProcess>()]));
   let taken = 0;
   let retryMs = FIRST_RETRY_MS;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const load = () => {
-    const trainer = options.start();
+  const load = (threads: number) => {
+    const trainer = options.start(threads);
     void trainer.ready.then((device) => {
       if (device === undefined) return;
       retryMs = FIRST_RETRY_MS;
@@ -40,11 +42,11 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
     });
     return trainer;
   };
-  const addSpare = () => {
-    const trainer = load();
-    spares.add(trainer);
+  const addSpare = (threads: number, ready: Set<TrainerProcess>) => {
+    const trainer = load(threads);
+    ready.add(trainer);
     void trainer.exited.then((exit) => {
-      if (!spares.delete(trainer) || closed) return;
+      if (!ready.delete(trainer) || closed) return;
       options.logger.warn({ ...exit, output: trainer.tail(), retryMs }, 'A spare trainer ended');
       if (retry !== undefined) return;
       retry = setTimeout(onRetry, retryMs);
@@ -57,15 +59,16 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
   };
   const fill = () => {
     if (closed || retry !== undefined || taken >= options.places) return;
-    while (spares.size < options.spares) addSpare();
+    for (const [threads, ready] of spares) while (ready.size < options.spares) addSpare(threads, ready);
   };
 
   fill();
   return {
-    take() {
-      const [spare] = spares;
-      const trainer = spare ?? load();
-      spares.delete(trainer);
+    take(threads) {
+      const ready = spares.get(threads);
+      const [spare] = ready ?? [];
+      const trainer = spare ?? load(threads);
+      ready?.delete(trainer);
       taken += 1;
       void trainer.exited.then(() => {
         taken -= 1;
@@ -77,8 +80,9 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
     async close() {
       closed = true;
       clearTimeout(retry);
-      for (const spare of spares) spare.kill();
-      await Promise.all([...spares].map((spare) => spare.exited));
+      const all = [...spares.values()].flatMap((ready) => [...ready]);
+      for (const spare of all) spare.kill();
+      await Promise.all(all.map((spare) => spare.exited));
     },
   };
 }

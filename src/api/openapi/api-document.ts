@@ -13,7 +13,7 @@ Errors are RFC 9457 problems; their codes are described in docs/errors.md.
 Numbers that JSON cannot hold are the strings "NaN", "Infinity" and "-Infinity".`;
 
 const TAGS = [
-  { name: 'jobs', description: 'Training jobs: submit, watch, cancel.' },
+  { name: 'jobs', description: 'Training jobs: submit, watch, pause, cancel, retry, delete.' },
   { name: 'datasets', description: 'Built-in and uploaded data sets.' },
   { name: 'models', description: 'Trained models, by name and version.' },
   { name: 'predict', description: 'Predictions with trained models.' },

@@ -29,6 +29,7 @@ export interface DataDirectory {
   dataset(datasetId: string): string;
   job(jobId: string): string;
   jobFile(jobId: string): string;
+  eventsFile(jobId: string): string;
   attempt(jobId: string, attempt: number): string;
   checkpoints(jobId: string, attempt: number): string;
   attemptModel(jobId: string, attempt: number): string;
@@ -58,6 +59,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
     job,
     jobFile: (jobId) => join(job(jobId), 'job.json'),
+    eventsFile: (jobId) => join(job(jobId), 'events.jsonl'),
     attempt,
     checkpoints: (jobId, number) => join(attempt(jobId, number), CHECKPOINTS_DIRECTORY),
     attemptModel: (jobId, number) => join(attempt(jobId, number), MODEL_DIRECTORY),

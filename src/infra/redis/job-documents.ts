@@ -1,15 +1,11 @@
-import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../contracts/jobs.js';
+import { type StoredRecord, withProject } from '../../domain/stored-record.js';
 
 // What this store reads is what this store wrote, from typed values: the casts trust that, not a client.
 
-/** Records from before there were projects are the default one's. */
-export function parseRecord(json: string): JobRecord {
-  const stored = JSON.parse(json) as Omit<JobRecord, 'project'> & Partial<Pick<JobRecord, 'project'>>;
-  return { ...stored, project: stored.project ?? DEFAULT_PROJECT };
-}
+export const parseRecord = (json: string): JobRecord => withProject(JSON.parse(json) as StoredRecord);
 export const parseEvent = (json: string): JobEvent => JSON.parse(json) as JobEvent;
 export const parseEpoch = (json: string): EpochMetrics => JSON.parse(json) as EpochMetrics;
 export const parseProgress = (json: string): Progress => JSON.parse(json) as Progress;

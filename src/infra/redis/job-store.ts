@@ -3,15 +3,18 @@ import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/caller.js';
-import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../domain/ports.js';
+import type { JobDecision, JobStore, JobUpdate } from '../../domain/ports.js';
 import { parseRecord } from './job-documents.js';
+import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';
-import { type ReadJob, writeJob } from './job-write.js';
+import { createJobRemoval } from './job-removal.js';
+import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 import { createRedisKeys, type RedisKeys } from './keys.js';
 import { whenAvailable } from './unavailable.js';
 
 /** How often an update starts over because somebody else wrote first. */
 const MAX_TRIES = 20;
+const ABSENT: AbsentJob = { record: undefined, revision: '0', eventCount: 0 };
 
 /**
  * Job records, events, epochs, progress and logs in Redis, below `prefix`.
@@ -22,16 +25,31 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
   return {
     create: (record, events, limits) =>
       whenAvailable(redis, async () => {
-        const absent = { record: undefined, revision: '0', eventCount: 0 } as const;
-        const outcome = await writeJob(redis, keys, absent, { record, events }, limits?.maxUnfinished);
+        const outcome = await writeJob(redis, keys, ABSENT, { record, events }, limits?.maxUnfinished);
         if (outcome === 'outdated') throw new Error(`Job ${record.id} exists`);
         return outcome === 'written' ? 'created' : outcome;
       }),
+    restore: (record, events) =>
+      whenAvailable(
+        redis,
+        async () => (await writeJob(redis, keys, ABSENT, { record, events })) === 'written',
+      ),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
-    update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
-    list: (query) => whenAvailable(redis, () => list(redis, keys, query)),
+    update: (id, decide) =>
+      whenAvailable(redis, async () => {
+        const result = await update(redis, keys, id, decide);
+        if (result.outcome === 'too_many_unfinished') throw new Error('An update without a limit is over it');
+        return result;
+      }),
+    reopen: (id, decide, { maxUnfinished }) =>
+      whenAvailable(redis, () => update(redis, keys, id, decide, maxUnfinished)),
+    list: (query) =>
+      whenAvailable(redis, () =>
+        listJobs(redis, keys, query, async (id) => (await readJob(redis, keys, id))?.record),
+      ),
     idsByStatus: (statuses, project) =>
       whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),
+    ...createJobRemoval(redis, keys, (id) => readJob(redis, keys, id)),
     ...createJobLogs(redis, keys),
   };
 }
@@ -47,31 +65,19 @@ async function update<Refusal>(
   keys: RedisKeys,
   id: string,
   decide: (record: JobRecord) => JobDecision<Refusal>,
-): Promise<JobUpdate<Refusal>> {
+  maxUnfinished?: number,
+): Promise<JobUpdate<Refusal> | { outcome: 'too_many_unfinished' }> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const read = await readJob(redis, keys, id);
     if (read === undefined) return { outcome: 'not_found' };
     const decision = decide(read.record);
     if ('refusal' in decision) return { outcome: 'refused', refusal: decision.refusal, record: read.record };
-    if ((await writeJob(redis, keys, read, decision)) === 'written')
-      return { outcome: 'updated', record: decision.record };
+    const outcome = await writeJob(redis, keys, read, decision, maxUnfinished);
+    if (outcome === 'written') return { outcome: 'updated', record: decision.record };
+    if (outcome === 'too_many_unfinished') return { outcome };
     await delay(Math.random() * 5 * tries);
   }
   throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to update it`);
-}
-
-async function list(redis: Redis, keys: RedisKeys, query: JobQuery): Promise<Page<JobRecord>> {
-  const { project, status } = query;
-  const index = status === undefined ? keys.jobs(project) : keys.jobsByStatus(project, status);
-  const from = query.after === undefined ? '+' : `(${query.after}`;
-  const ids = await redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, query.limit + 1);
-  const page = ids.slice(0, query.limit);
-  const read = await Promise.all(page.map((id) => readJob(redis, keys, id)));
-  const items = read
-    .flatMap((job) => (job === undefined ? [] : [job.record]))
-    // One that changed between the two reads is no longer what was asked for.
-    .filter((record) => query.status === undefined || record.status === query.status);
-  return { items, hasMore: ids.length > query.limit };
 }
 
 async function idsByStatus(

@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
-import { isFinished } from '../../domain/job-transitions.js';
+import { labelTexts } from '../../domain/job-labels.js';
+import { isActive, isFinished } from '../../domain/job-transitions.js';
 import type { RedisKeys } from './keys.js';
 import { WRITE_JOB } from './scripts.js';
 
@@ -30,27 +31,33 @@ export async function writeJob(
   redis: Redis,
   keys: RedisKeys,
   read: ReadJob | AbsentJob,
-  next: { record: JobRecord; events: NewJobEvent[] },
+  next: { record: JobRecord; events: (JobEvent | NewJobEvent)[] },
   maxUnfinished?: number,
 ): Promise<WriteOutcome> {
-  const { id, project } = next.record;
+  const { id, project, status, labels } = next.record;
   const events = number(next.events, read.eventCount + 1);
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  // A restored log tells of epochs before a start from the beginning too.
+  const counted = epochs.filter(({ attempt }) => attempt >= next.record.first_attempt);
+  const hasNone = next.record.latest === null;
   const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
+  const names = writeKeys(keys, next.record, read.record?.status ?? status);
+  if (read.record === undefined)
+    names.push(...labelTexts(labels).map((text) => keys.jobsByLabel(project, text)));
   const written = await redis.eval(
     WRITE_JOB,
-    10,
-    ...writeKeys(keys, next.record, read.record?.status ?? next.record.status),
+    names.length,
+    ...names,
     id,
     randomUUID(),
     read.revision,
     JSON.stringify(next.record),
     read.eventCount + 1,
     JSON.stringify(events.map((event) => JSON.stringify(event))),
-    JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
-    anew ? '1' : '0',
-    anew || isFinished(next.record.status) ? '1' : '0',
-    isFinished(next.record.status) ? '0' : '1',
+    JSON.stringify(counted.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
+    hasNone ? '1' : '0',
+    anew || !isActive(status) ? '1' : '0',
+    isFinished(status) ? '0' : '1',
     maxUnfinished ?? '',
     project === DEFAULT_PROJECT ? '' : project,
   );
@@ -73,7 +80,8 @@ function writeKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: Jo
   ];
 }
 
-function number(events: NewJobEvent[], first: number): JobEvent[] {
+/** Events that have their number keep it. */
+function number(events: (JobEvent | NewJobEvent)[], first: number): JobEvent[] {
   const at = new Date().toISOString();
   return events.map((event, index) => ({ id: first + index, at, ...event }));
 }

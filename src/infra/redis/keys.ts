@@ -8,7 +8,7 @@ export interface RedisKeys {
   job(id: string): string;
   /** Stream with ids `<event id>-0`. */
   events(id: string): string;
-  /** Sorted set of the newest attempt's epochs, scored by their number. */
+  /** Sorted set of the epochs, scored by their number. */
   epochs(id: string): string;
   progress(id: string): string;
   /** Capped stream with ids `<line id>-0`. */
@@ -18,12 +18,20 @@ export interface RedisKeys {
   /** Sorted set of a project's job ids, by name: ids sort by their time. */
   jobs(project: Project): string;
   jobsByStatus(project: Project, status: JobStatus): string;
+  /** Sorted set of the ids of a project's jobs with a label (`name:value`); a job's labels never change. */
+  jobsByLabel(project: Project, text: string): string;
   /** Sorted set of a project's jobs that have not ended. */
   unfinishedJobs(project: Project): string;
+  /** Set of the ids of jobs whose record is gone and whose files are to go. */
+  removed: string;
+  /** Stays for a while where a job was removed, to tell that from one that was lost. */
+  wasRemoved(id: string): string;
   /** Channel that tells of changes to a job. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
+  /** Hash of an idempotency key, by its digest: `fingerprint`, `resource`, `token`, `until`, `answer`. */
+  idempotency(digest: string): string;
   workers: string;
   worker(id: string): string;
 }
@@ -43,9 +51,13 @@ export function createRedisKeys(prefix: string): RedisKeys {
     projects: `${prefix}:projects`,
     jobs,
     jobsByStatus: (project, status) => `${jobs(project)}:${status}`,
+    jobsByLabel: (project, text) => `${jobs(project)}:label:${text}`,
     unfinishedJobs: (project) => `${jobs(project)}:unfinished`,
+    wasRemoved: (id) => `${prefix}:removed-job:${id}`,
+    removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
+    idempotency: (digest) => `${prefix}:idempotency:${digest}`,
     workers: `${prefix}:workers`,
     worker: (id) => `${prefix}:worker:${id}`,
   };

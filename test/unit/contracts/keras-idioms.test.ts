@@ -34,7 +34,6 @@ const fields: Idiom[] = [
   ['callbacks', inFit({ callbacks: [] }), '/fit/callbacks', 'Not supported yet'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
   ['sample_weight', inFit({ sample_weight: [] }), '/fit/sample_weight', 'Not supported yet'],
-  ['class_weight', inFit({ class_weight: {} }), '/fit/class_weight', 'Not supported yet'],
   ['steps_per_epoch', inFit({ steps_per_epoch: 9 }), '/fit/steps_per_epoch', 'set epochs and batch_size'],
   ['initial_epoch', inFit({ initial_epoch: 1 }), '/fit/initial_epoch', 'Not supported yet'],
   ['nb_epoch', inFit({ nb_epoch: 1 }), '/fit/nb_epoch', "'epochs'"],

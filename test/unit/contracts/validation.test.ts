@@ -39,7 +39,7 @@ describe('a validator of bodies', () => {
       body: { ...articleJob(), fit: { foo: 5 } },
       pointer: '/fit/foo',
       code: 'unknown_field',
-      detail: /^Unknown field 'foo'. Known: epochs, batch_size, validation_split, shuffle\.$/,
+      detail: /^Unknown field 'foo'. Known: epochs, batch_size, validation_split, shuffle, class_weight\.$/,
     },
     {
       name: 'suggests the layer that was meant and lists all',
@@ -110,6 +110,20 @@ describe('a validator of bodies', () => {
       pointer: '/compile/metrics/2',
       code: 'duplicate_value',
       detail: /^metrics lists one entry twice, at 0 and 2; remove one\.$/,
+    },
+    {
+      name: 'refuses a weight of a class below 0',
+      body: { ...articleJob(), fit: { class_weight: { 0: 1, 7: -1 } } },
+      pointer: '/fit/class_weight/7',
+      code: 'invalid_value',
+      detail: /must be a number of at least 0; got -1\./,
+    },
+    {
+      name: 'refuses weights of classes in a list',
+      body: { ...articleJob(), fit: { class_weight: [1, 5] } },
+      pointer: '/fit/class_weight',
+      code: 'invalid_type',
+      detail: /must be an object/,
     },
     {
       name: 'refuses an empty object where null or an object with content belongs',

@@ -48,9 +48,25 @@ describe("the article's job", () => {
 
   test('echoes what it gave and fills in what it did not', () => {
     const { config } = resolved(articleJob());
-    assert.deepEqual(config.fit, { epochs: 5, batch_size: 128, validation_split: 0.1666666, shuffle: true });
-    assert.deepEqual(config.checkpoint, { every_epochs: 1, keep_last: 5 });
-    assert.deepEqual(config.limits, { max_run_seconds: 3_600 });
+    assert.deepEqual(config.fit, {
+      epochs: 5,
+      batch_size: 128,
+      validation_split: 0.1666666,
+      shuffle: true,
+      class_weight: null,
+    });
+    assert.deepEqual(config.checkpoint, {
+      every_epochs: 1,
+      keep_last: 5,
+      keep_best: 0,
+      monitor: 'val_loss',
+      mode: 'min',
+    });
+    assert.deepEqual(config.limits, {
+      max_run_seconds: 3_600,
+      max_queue_seconds: null,
+      max_restarts: 2,
+    });
     assert.equal(config.seed, 42);
     assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'categorical_accuracy' }]);
     assert.deepEqual(config.dataset.x[1], { op: 'rescale', scale: 1 / 255, offset: 0 });
@@ -62,7 +78,13 @@ describe('a job of few words', () => {
   const { config, report } = resolved(body, regressionDataset());
 
   test("gets Keras's defaults", () => {
-    assert.deepEqual(config.fit, { epochs: 1, batch_size: 32, validation_split: 0, shuffle: true });
+    assert.deepEqual(config.fit, {
+      epochs: 1,
+      batch_size: 32,
+      validation_split: 0,
+      shuffle: true,
+      class_weight: null,
+    });
     assert.deepEqual(config.compile.optimizer, {
       type: 'rmsprop',
       learning_rate: 0.001,

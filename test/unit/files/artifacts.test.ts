@@ -11,6 +11,7 @@ import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
 import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
 import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
+import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
@@ -193,15 +194,17 @@ describe('the model registry', () => {
 });
 
 describe('the checkpoint store', () => {
-  test('lists the newest attempt by epoch and hands out its files', async (t) => {
+  test('lists the checkpoints of all attempts from the first on, by epoch, and hands out their files', async (t) => {
     const directory = await createTestDirectory(t);
     const store = createCheckpointStore(directory);
     const job = createJobId();
-    assert.deepEqual(await store.list(job), []);
+    assert.deepEqual(await store.list(job, 1), []);
     for (const [attempt, epoch] of [
-      [1, 9],
-      [2, 10],
-      [2, 2],
+      [1, 1],
+      [2, 9],
+      [2, 8],
+      [3, 10],
+      [3, 9],
     ] as const) {
       const checkpoints = directory.checkpoints(job, attempt);
       await mkdir(checkpoints, { recursive: true });
@@ -211,14 +214,42 @@ describe('the checkpoint store', () => {
       await writeFile(file.replace('.safetensors', '.json'), JSON.stringify(sidecar));
     }
     assert.deepEqual(
-      (await store.list(job)).map(({ attempt, epoch }) => [attempt, epoch]),
+      (await store.list(job, 2)).map(({ attempt, epoch }) => [attempt, epoch]),
       [
-        [2, 2],
-        [2, 10],
+        [2, 8],
+        [3, 9],
+        [3, 10],
       ],
     );
-    assert.equal((await stat((await store.file(job, 10)) ?? '')).size, 5);
-    for (const epoch of [9, 0, -1, 1.5, Number.NaN]) assert.equal(await store.file(job, epoch), undefined);
-    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id), []);
+    assert.equal((await stat((await store.file(job, { attempt: 3, epoch: 10 })) ?? '')).size, 5);
+    for (const epoch of [7, 0, -1, 1.5, Number.NaN])
+      assert.equal(await store.file(job, { attempt: 3, epoch }), undefined);
+    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id, 1), []);
+  });
+});
+
+describe('what crashes left', () => {
+  const LONG_AGO = new Date(Date.now() - 24 * 3600 * 1000);
+
+  test('is removed when it is old: unfinished files, and jobs that nothing tells of', async (t) => {
+    const directory = await createTestDirectory(t);
+    const addJob = async (files: string[]) => {
+      const id = createJobId();
+      const folder = await createAttemptDirectory(directory, id, 1);
+      for (const name of files) await writeFile(join(directory.job(id), name), '{}');
+      await writeFile(join(folder, '.weights.bin.0123456789ab.tmp'), 'half');
+      await writeFile(join(folder, '.weights.bin.ba9876543210.tmp'), 'of a trainer that is at it');
+      await utimes(join(folder, '.weights.bin.0123456789ab.tmp'), LONG_AGO, LONG_AGO);
+      await utimes(directory.job(id), LONG_AGO, LONG_AGO);
+      return id;
+    };
+    const [lost, recorded, archived] = [await addJob([]), await addJob([]), await addJob(['job.json'])];
+    const removed = await removeOrphans(directory, async (id) => id === recorded);
+    assert.deepEqual((await readdir(directory.jobs)).sort(), [recorded, archived].sort());
+    assert.ok(removed.includes(directory.job(lost)));
+    assert.equal(removed.length, 3);
+    for (const id of [recorded, archived])
+      assert.deepEqual(await readdir(directory.attempt(id, 1)), ['.weights.bin.ba9876543210.tmp']);
+    assert.deepEqual(await readdir(directory.staging), []);
   });
 });

@@ -37,16 +37,18 @@ describe('requests that wait for one model', () => {
     assert.deepEqual(model.steps, [3]);
   });
 
-  test('run in steps no larger than allowed', async () => {
+  test('share steps no larger than allowed; a request that is larger is a step of its own', async () => {
     const model = createDoubler();
-    const outputs = await createBatcher(model, 2).predict(Float32Array.of(1, 2, 3, 4, 5), 5);
-    assert.deepEqual(
-      [[...outputs], model.steps],
-      [
-        [2, 4, 6, 8, 10],
-        [2, 2, 1],
-      ],
+    const batcher = createBatcher(model, 3);
+    const counts = [2, 1, 1, 5, 1];
+    const outputs = await Promise.all(
+      counts.map((count) => batcher.predict(new Float32Array(count).fill(count), count)),
     );
+    assert.deepEqual(
+      outputs.map((values) => [...values]),
+      counts.map((count) => Array.from({ length: count }, () => 2 * count)),
+    );
+    assert.deepEqual(model.steps, [3, 1, 5, 1]);
   });
 
   test('all fail with a step that fails, and the next ones do not', async () => {

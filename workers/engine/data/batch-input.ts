@@ -56,7 +56,7 @@ export function gatheredBatch(
     inputs: [resident, indices],
     attributes: { dtype: typeAttribute(resident.dtype), Tindices: typeAttribute('int32') },
   });
-  return decoded(outputOf(node), spec, samples);
+  return decoded(outputOf(node, resident.dtype), spec, samples);
 }
 
 /** Stored values as float32. */
@@ -73,5 +73,5 @@ function decoded(stored: GraphOutput, spec: ArraySpec, samples: number): tf.Tens
 /** Bytes as elements of another type; the last axis goes where an element takes several. */
 function bitcast(stored: GraphOutput, from: GraphDtype, to: GraphDtype): GraphOutput {
   const attributes = { T: typeAttribute(from), type: typeAttribute(to) };
-  return outputOf(emitNode({ op: 'Bitcast', inputs: [stored], attributes }));
+  return outputOf(emitNode({ op: 'Bitcast', inputs: [stored], attributes }), to);
 }

@@ -5,6 +5,7 @@ import {
   type OpAttribute,
   type TensorMetadata,
 } from '../native-backend.js';
+import { enterAttributes, type Frame } from './frame.js';
 import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
 
 /** Element types of tensors in a graph; more than tfjs knows. */
@@ -21,6 +22,7 @@ export const DTYPES = {
   bool: { number: 10, bytes: 1 },
   uint16: { number: 17, bytes: 2 },
   resource: { number: 20, bytes: 0 },
+  variant: { number: 21, bytes: 0 },
 } as const;
 
 /** What keeps its value in a session from run to run. */
@@ -37,6 +39,7 @@ export interface GraphVariable {
 export interface GraphOutput {
   readonly kind: 'output';
   readonly name: string;
+  readonly dtype: GraphDtype;
 }
 
 export type Operand = tf.Tensor | GraphVariable | GraphOutput;
@@ -71,9 +74,11 @@ export interface Graph {
 
 interface Recording {
   graph: GraphBuilder;
-  /** The graph's name of each tensor of the addon. */
-  names: Map<number, string>;
+  /** Where the graph has each tensor of the addon. */
+  sources: Map<number, Source>;
   scopes: Scope[];
+  /** The loop whose body is being recorded. */
+  frame: Frame | undefined;
   /** The addon itself, which is run without a trace in the graph. */
   addon: NativeBinding;
 }
@@ -84,8 +89,22 @@ interface Scope {
   origin: string | undefined;
 }
 
+/** An output as other nodes take it: `node:output`, and TensorFlow's number for its type. */
+interface Source {
+  name: string;
+  dtype: number;
+}
+
 interface GraphBuilder {
-  add(recording: Recording, op: string, inputs: string[], attr: NodeDef['attr']): string;
+  /** Adds a node. @param after Names of nodes that must have run before */
+  add(
+    recording: Recording,
+    op: string,
+    inputs: readonly Source[],
+    attr: NodeDef['attr'],
+    after?: readonly string[],
+  ): string;
+  addInput(node: string, input: string): void;
 }
 
 let current: Recording | undefined;
@@ -103,12 +122,19 @@ export function createGraph(): Graph {
   };
 
   const builder: GraphBuilder = {
-    add({ scopes }, op, inputs, attr) {
+    add(recording, op, sources, attr, after = []) {
+      const { scopes } = recording;
+      const inputs = [...broughtIn(recording, sources), ...after.map((node) => `^${node}`)];
       const name = unique([...scopes.map((scope) => scope.name), op].join('/'));
       const origin = scopes.findLast((scope) => scope.origin !== undefined)?.origin ?? originOfInputs(inputs);
       if (origin !== undefined) origins.set(name, origin);
       nodes.push({ name, op, input: inputs, attr });
+      // What takes nothing, a constant, is outside every loop.
+      if (inputs.length > 0) recording.frame?.nodes.add(name);
       return name;
+    },
+    addInput(node, input) {
+      nodes.find(({ name }) => name === node)?.input.push(input);
     },
   };
 
@@ -136,8 +162,9 @@ export function createGraph(): Graph {
       const addon = backend.binding;
       const recording: Recording = {
         graph: builder,
-        names: new Map(),
+        sources: new Map(),
         scopes: [{ name: scope, origin: undefined }],
+        frame: undefined,
         addon,
       };
       current = recording;
@@ -166,7 +193,7 @@ function withoutTensors<Result>(work: () => Result): Result {
 
 /** The addon, with a node written for each operation that is run. */
 function recorderOf(recording: Recording): NativeBinding {
-  const { addon, names } = recording;
+  const { addon, sources } = recording;
   const recorder: NativeBinding = Object.create(addon);
   return Object.defineProperties(recorder, {
     executeOp: {
@@ -184,23 +211,24 @@ function recorderOf(recording: Recording): NativeBinding {
         const node = recording.graph.add(
           recording,
           op,
-          inputIds.map((id) => nameOf(names, id)),
+          inputIds.map((id) => sourceOf(sources, id)),
           attr,
         );
-        for (const [index, { id }] of results.entries()) names.set(id, `${node}:${index}`);
+        for (const [index, { id, dtype }] of results.entries())
+          sources.set(id, { name: `${node}:${index}`, dtype });
         return results;
       },
     },
     createTensor: {
       value: (shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number => {
         const id = addon.createTensor(shape, dtype, values);
-        names.set(id, `${addConstant(recording, shape, dtype, values)}:0`);
+        sources.set(id, { name: `${addConstant(recording, shape, dtype, values)}:0`, dtype });
         return id;
       },
     },
     deleteTensor: {
       value: (id: number): void => {
-        names.delete(id);
+        sources.delete(id);
         addon.deleteTensor(id);
       },
     },
@@ -217,10 +245,30 @@ function impliedAttributes(op: string, [first]: TensorMetadata[]): NodeDef['attr
   return op === 'ExpandDims' && first !== undefined ? { T: { type: first.dtype } } : {};
 }
 
-function nameOf(names: ReadonlyMap<number, string>, id: number): string {
-  const name = names.get(id);
-  if (name === undefined) throw new Error('A recorded step used a tensor that was made outside it');
-  return name;
+function sourceOf(sources: ReadonlyMap<number, Source>, id: number): Source {
+  const source = sources.get(id);
+  if (source === undefined) throw new Error('A recorded step used a tensor that was made outside it');
+  return source;
+}
+
+/** Names of inputs, as they are inside the loop whose body is being recorded. */
+function broughtIn(recording: Recording, sources: readonly Source[]): string[] {
+  const { frame } = recording;
+  if (frame === undefined) return sources.map(({ name }) => name);
+  return sources.map((source) =>
+    frame.nodes.has(nodeOf(source.name)) ? source.name : bringIn(recording, frame, source),
+  );
+}
+
+/** A value from outside a loop, for all of its iterations. @returns its name inside */
+function bringIn(recording: Recording, frame: Frame, source: Source): string {
+  const known = frame.constants.get(source.name);
+  if (known !== undefined) return known;
+  const attributes = enterAttributes(frame, source.dtype, { constant: true });
+  const enter = recording.graph.add({ ...recording, frame: undefined }, 'Enter', [source], attributes);
+  frame.nodes.add(enter);
+  frame.constants.set(source.name, `${enter}:0`);
+  return `${enter}:0`;
 }
 
 function addConstant(
@@ -263,40 +311,64 @@ function recordingNow(): Recording {
 /** Writes a node of its own, without running it. Its outputs are stand-ins for what it will give. */
 export function emit(emission: Emission, outputs: readonly OutputSpec[]): tf.Tensor[] {
   const node = emitNode(emission);
-  return outputs.map((spec, index) => standIn(recordingNow(), `${node}:${index}`, spec));
+  return outputs.map((spec, index) => tensorOf(outputOf(node, spec.dtype, index), spec));
 }
 
 /** Writes a node with one output. */
 export function emitOne(emission: Emission, output: OutputSpec): tf.Tensor {
-  return standIn(recordingNow(), `${emitNode(emission)}:0`, output);
+  return tensorOf(outputOf(emitNode(emission), output.dtype), output);
 }
 
 /** Writes a node for what it does, or for an output that tfjs has no type for. @returns the node's name */
 export function emitNode({ op, attributes = {}, inputs = [], after = [] }: Emission): string {
   const recording = recordingNow();
-  const names = [...inputs.map((operand) => operandName(operand)), ...after.map((node) => `^${node}`)];
-  return recording.graph.add(recording, op, names, attributes);
+  return recording.graph.add(recording, op, inputs.map(operandSource), attributes, after);
+}
+
+/** Gives a node that was written before one more input: what is written after it and leads back to it. */
+export function addInput(node: string, operand: Operand): void {
+  recordingNow().graph.addInput(node, operandSource(operand).name);
+}
+
+/** Records nodes inside a loop. */
+export function inFrame<Result>(frame: Frame, work: () => Result): Result {
+  const recording = recordingNow();
+  if (recording.frame !== undefined) throw new Error('A loop inside a loop cannot be recorded');
+  recording.frame = frame;
+  try {
+    return work();
+  } finally {
+    recording.frame = undefined;
+  }
 }
 
 /** The output of an emitted node. */
-export function outputOf(node: string, index = 0): GraphOutput {
-  return { kind: 'output', name: `${node}:${index}` };
+export function outputOf(node: string, dtype: GraphDtype, index = 0): GraphOutput {
+  return { kind: 'output', name: `${node}:${index}`, dtype };
 }
 
 /** The graph's name of what a node takes: `node:output`. */
 export function operandName(operand: Operand): string {
-  if ('kind' in operand) return operand.kind === 'variable' ? operand.handle : operand.name;
-  const { names } = recordingNow();
+  return operandSource(operand).name;
+}
+
+function operandSource(operand: Operand): Source {
+  if ('kind' in operand) {
+    if (operand.kind === 'variable') return { name: operand.handle, dtype: DTYPES.resource.number };
+    return { name: operand.name, dtype: DTYPES[operand.dtype].number };
+  }
+  const { sources } = recordingNow();
   const [id = -1] = nativeBackend().getInputTensorIds([operand]);
-  return nameOf(names, id);
+  return sourceOf(sources, id);
 }
 
 /** A tensor of the given shape that stands for an output of the graph. */
-function standIn({ addon, names }: Recording, name: string, spec: OutputSpec): tf.Tensor {
+export function tensorOf({ name }: GraphOutput, spec: OutputSpec): tf.Tensor {
+  const { addon, sources } = recordingNow();
   const shape = [...spec.shape];
   const { number } = DTYPES[spec.dtype];
   const id = addon.createTensor(shape, number, zerosOf(spec.dtype, tf.util.sizeFromShape(shape)));
-  names.set(id, name);
+  sources.set(id, { name, dtype: number });
   return nativeBackend().createOutputTensor({ id, shape, dtype: number });
 }
 
@@ -321,6 +393,22 @@ export function inScope<Result>(name: string, origin: string | undefined, work: 
   } finally {
     scopes.pop();
   }
+}
+
+/** Lets work be recorded later under the name and the origin of now: a gradient, under those of its layer. */
+export function keepScope(): <Result>(work: () => Result) => Result {
+  if (current === undefined) return (work) => work();
+  const recording = current;
+  const scopes = [...recording.scopes];
+  return (work) => {
+    const outer = recording.scopes;
+    recording.scopes = scopes;
+    try {
+      return work();
+    } finally {
+      recording.scopes = outer;
+    }
+  };
 }
 
 /** What TensorFlow allows in names of nodes. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineFailure } from '../engine-failure.js';
 import { nativeBackend, type TensorMetadata } from '../native-backend.js';
+import { readFailure } from './failure-text.js';
 import { DTYPES, type Graph, nodeOf } from './graph.js';
 import { encodeSavedModel } from './saved-model-proto.js';
 
@@ -92,11 +93,9 @@ function run<Result>(graph: Graph, work: () => Result): Result {
 
 /** TensorFlow names the node, `{{node train/dense/MatMul}}`; users know the layer. */
 function engineError(graph: Graph, error: unknown): EngineFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  const node = /\{\{node ([^}]+)\}\}/.exec(message)?.[1];
-  const where =
-    (node === undefined ? undefined : graph.originOf(nodeOf(node))) ?? node ?? 'the compiled step';
-  const cause = message.replace(/^Session fail to run with error: /, '').split('\n')[0] ?? message;
+  const { cause, node } = readFailure(error instanceof Error ? error.message : String(error));
+  // A node that TensorFlow's optimizer has made belongs to no layer.
+  const where = (node === undefined ? undefined : graph.originOf(nodeOf(node))) ?? 'the compiled step';
   return new EngineFailure(
     { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },
     { cause: error },

@@ -21,7 +21,7 @@ export interface FedTensor {
 
 /** Something that a run feeds. */
 export function placeholder(dtype: GraphDtype, shape: readonly number[]): GraphOutput {
-  return outputOf(emitNode(placeholderNode(dtype, shape)));
+  return outputOf(emitNode(placeholderNode(dtype, shape)), dtype);
 }
 
 /** Something that a run feeds and tfjs code can compute with. */

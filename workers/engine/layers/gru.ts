@@ -2,16 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
 import { tensorAt } from '../custom-gradient.js';
+import type { Step, StepTools } from '../scan/step.js';
 import type { CallContext, LayerBuilder } from './layer.js';
 import {
   type GateMasks,
   gateMasks,
-  initialState,
+  orderedSteps,
   projectState,
   projectSteps,
   recurrentWeights,
   runSteps,
-  splitGates,
+  splitProjection,
 } from './recurrent.js';
 
 const GATES = 3;
@@ -29,24 +30,30 @@ export const buildGru: LayerBuilder<'GRU'> = (config, inputShape) => {
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
       const { inputBias, recurrentBias } = biases(config, context);
-      const projected = projectSteps(config, input.x, context.weight('kernel'), inputBias, masks.input);
-      const recurrence: Recurrence = {
-        kernel: context.weight('recurrent_kernel'),
-        bias: recurrentBias,
-        masks,
+      const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias };
+      const steps = orderedSteps(config, input.x);
+      const recurrence = {
+        inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),
+        stateShapes: [[input.x.shape[0] ?? 1, units]],
+        projections: splitProjection(recurrent, projectionWidths(config, masks)),
+        constants: masks.recurrent,
+        step: gruStep(config),
       };
-      const start: [tf.Tensor] = [initialState(input.x, units)];
-      return runSteps<[tf.Tensor]>(config, projected, input, start, (x, [h]) => [
-        gruStep(config, x, h, recurrence),
-      ]);
+      return runSteps(config, input, recurrence, context);
     },
   };
 };
 
-interface Recurrence {
-  kernel: tf.Tensor;
-  bias: tf.Tensor | null;
-  masks: GateMasks;
+/**
+ * How the state is projected: for all gates at once; in two parts where the reset gate comes before the candidate's
+ * product; in three where each gate has a mask of its own.
+ */
+function projectionWidths(
+  { units, reset_after }: CompleteLayerOf<'GRU'>,
+  { recurrent }: GateMasks,
+): number[] {
+  if (recurrent.length > 0) return [units, units, units];
+  return reset_after ? [GATES * units] : [2 * units, units];
 }
 
 function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
@@ -57,51 +64,47 @@ function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
   return { inputBias: inputBias ?? null, recurrentBias: recurrentBias ?? null };
 }
 
-function gruStep(
-  config: CompleteLayerOf<'GRU'>,
-  x: tf.Tensor,
-  h: tf.Tensor,
-  recurrence: Recurrence,
-): tf.Tensor {
+function gruStep(config: CompleteLayerOf<'GRU'>): Step {
+  const activation = activationFunction(config.activation);
   const recurrentActivation = activationFunction(config.recurrent_activation);
-  const [xUpdate, xReset, xCandidate] = gatesOf(x);
-  const inner = innerProjection(config, h, recurrence);
-  const update = recurrentActivation(tf.add(xUpdate, inner.update));
-  const reset = recurrentActivation(tf.add(xReset, inner.reset));
-  const candidate = activationFunction(config.activation)(tf.add(xCandidate, inner.candidate(reset)));
-  return tf.add(tf.mul(update, h), tf.mul(tf.sub(1, update), candidate));
+  const innerProjection = config.reset_after ? resetAfter : resetBefore;
+  return (x, state, tools) => {
+    const h = tensorAt(state, 0);
+    const outer = splitCandidate(x);
+    const inner = innerProjection(h, tools);
+    const gates = tf.split(recurrentActivation(tf.add(outer.gates, inner.gates)), 2, 1);
+    const candidate = activation(tf.add(outer.candidate, inner.candidate(tensorAt(gates, 1))));
+    // update · h + (1 - update) · candidate, by one operation less.
+    return [tf.add(candidate, tf.mul(tensorAt(gates, 0), tf.sub(h, candidate)))];
+  };
 }
 
+/** h's part of the update and reset gates, side by side, and of the candidate. */
 interface InnerProjection {
-  update: tf.Tensor;
-  reset: tf.Tensor;
+  gates: tf.Tensor;
   candidate(reset: tf.Tensor): tf.Tensor;
 }
 
-/** h's part of each gate. reset_after: the reset gate is applied after the product, else before it. */
-function innerProjection(
-  config: CompleteLayerOf<'GRU'>,
-  h: tf.Tensor,
-  { kernel, bias, masks }: Recurrence,
-): InnerProjection {
-  if (config.reset_after) {
-    const product = projectState(h, kernel, masks.recurrent);
-    const [update, reset, candidate] = gatesOf(bias === null ? product : tf.add(product, bias));
-    return { update, reset, candidate: (gate) => tf.mul(gate, candidate) };
-  }
-  const [updateKernel, resetKernel, candidateKernel] = gatesOf(kernel);
-  const masked = (gate: number) => {
-    const mask = masks.recurrent[gate];
-    return mask === undefined ? h : tf.mul(h, mask);
-  };
+/** The reset gate is applied after the product. */
+function resetAfter(h: tf.Tensor, tools: StepTools): InnerProjection {
+  const { gates, candidate } = splitCandidate(projectState(h, tools));
+  return { gates, candidate: (reset) => tf.mul(reset, candidate) };
+}
+
+/** The reset gate is applied before the product. */
+function resetBefore(h: tf.Tensor, { project, constants: masks }: StepTools): InnerProjection {
+  if (masks.length === 0) return { gates: project(0, h), candidate: (reset) => project(1, tf.mul(reset, h)) };
+  const masked = masks.map((mask) => tf.mul(h, mask));
+  const gates = masked.slice(0, 2).map((value, gate) => project(gate, value));
   return {
-    update: tf.matMul(masked(0), updateKernel),
-    reset: tf.matMul(masked(1), resetKernel),
-    candidate: (gate) => tf.matMul(tf.mul(gate, masked(2)), candidateKernel),
+    gates: tf.concat(gates, 1),
+    candidate: (reset) => project(2, tf.mul(reset, tensorAt(masked, 2))),
   };
 }
 
-function gatesOf(matrix: tf.Tensor): [tf.Tensor, tf.Tensor, tf.Tensor] {
-  const gates = splitGates(matrix, GATES);
-  return [tensorAt(gates, 0), tensorAt(gates, 1), tensorAt(gates, 2)];
+/** The update and reset gates, side by side, and the candidate. */
+function splitCandidate(matrix: tf.Tensor): { gates: tf.Tensor; candidate: tf.Tensor } {
+  const units = (matrix.shape[1] ?? GATES) / GATES;
+  const parts = tf.split(matrix, [2 * units, units], 1);
+  return { gates: tensorAt(parts, 0), candidate: tensorAt(parts, 1) };
 }

@@ -2,18 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
+import { blockLstm } from '../block-lstm.js';
 import { tensorAt } from '../custom-gradient.js';
 import { initialize } from '../initializers.js';
-import type { LayerBuilder } from './layer.js';
+import type { Step } from '../scan/step.js';
+import type { CallContext, LayerBuilder, Signal } from './layer.js';
 import {
+  type GateMasks,
   gateMasks,
-  initialState,
+  orderedSteps,
   projectState,
   projectSteps,
+  recurrentOutput,
   recurrentWeights,
   runSteps,
   splitGates,
+  splitProjection,
 } from './recurrent.js';
+
+type LstmConfig = CompleteLayerOf<'LSTM'>;
 
 const GATES = 4;
 
@@ -26,32 +33,66 @@ export const buildLstm: LayerBuilder<'LSTM'> = (config, inputShape) => {
     weights: recurrentWeights(config, features, GATES, { shape: [GATES * units], initializer }),
     call: (input, context) => {
       const masks = gateMasks(config, input.x, GATES, context);
-      const bias = config.use_bias ? context.weight('bias') : null;
-      const projected = projectSteps(config, input.x, context.weight('kernel'), bias, masks.input);
-      const recurrent = context.weight('recurrent_kernel');
-      const start: [tf.Tensor, tf.Tensor] = [initialState(input.x, units), initialState(input.x, units)];
-      return runSteps(config, projected, input, start, (x, [h, c]) =>
-        lstmStep(config, tf.add(x, projectState(h, recurrent, masks.recurrent)), c),
-      );
+      const run = isFused(config, input, masks) ? runFused : runStepByStep;
+      return run(config, input, context, masks);
     },
   };
 };
 
-/** One step from the sum of both projections: the new output and the new cell state. */
-function lstmStep(config: CompleteLayerOf<'LSTM'>, sum: tf.Tensor, c: tf.Tensor): [tf.Tensor, tf.Tensor] {
+/** What TensorFlow's kernel can do. */
+function isFused(config: LstmConfig, input: Signal, masks: GateMasks): boolean {
+  const usual = config.activation === 'tanh' && config.recurrent_activation === 'sigmoid';
+  return usual && input.mask === null && masks.recurrent.length === 0;
+}
+
+function runFused(config: LstmConfig, input: Signal, context: CallContext, masks: GateMasks): Signal {
+  const steps = orderedSteps(config, input.x);
+  const [mask] = masks.input;
+  const weights = tf.concat([context.weight('kernel'), context.weight('recurrent_kernel')]);
+  const bias = config.use_bias ? context.weight('bias') : tf.zeros([GATES * config.units]);
+  const outputs = blockLstm(mask === undefined ? steps : tf.mul(steps, mask), weights, bias);
+  return recurrentOutput(config, config.return_sequences ? outputs : lastOf(outputs), input.mask);
+}
+
+/** [steps, batch, units] to [batch, units]. */
+function lastOf(outputs: tf.Tensor): tf.Tensor {
+  const [steps = 1, ...shape] = outputs.shape;
+  return tf.reshape(tf.slice(outputs, [steps - 1, 0, 0], [1, -1, -1]), shape);
+}
+
+function runStepByStep(config: LstmConfig, input: Signal, context: CallContext, masks: GateMasks): Signal {
+  const { units } = config;
+  const bias = config.use_bias ? context.weight('bias') : null;
+  const steps = orderedSteps(config, input.x);
+  const state = [input.x.shape[0] ?? 1, units];
+  const widths = masks.recurrent.length === 0 ? [GATES * units] : Array.from({ length: GATES }, () => units);
+  const recurrence = {
+    inputs: projectSteps(steps, context.weight('kernel'), bias, masks.input),
+    stateShapes: [state, state],
+    projections: splitProjection({ kernel: context.weight('recurrent_kernel'), bias: null }, widths),
+    constants: masks.recurrent,
+    step: lstmStep(config),
+  };
+  return runSteps(config, input, recurrence, context);
+}
+
+/** One step: the new output and the new cell state. */
+function lstmStep(config: LstmConfig): Step {
   const activation = activationFunction(config.activation);
   const recurrentActivation = activationFunction(config.recurrent_activation);
-  const gates = splitGates(sum, GATES);
-  const input = recurrentActivation(tensorAt(gates, 0));
-  const forget = recurrentActivation(tensorAt(gates, 1));
-  const candidate = activation(tensorAt(gates, 2));
-  const output = recurrentActivation(tensorAt(gates, 3));
-  const cell = tf.add(tf.mul(forget, c), tf.mul(input, candidate));
-  return [tf.mul(output, activation(cell)), cell];
+  return (x, state, tools) => {
+    const gates = splitGates(tf.add(x, projectState(tensorAt(state, 0), tools)), GATES);
+    const input = recurrentActivation(tensorAt(gates, 0));
+    const forget = recurrentActivation(tensorAt(gates, 1));
+    const candidate = activation(tensorAt(gates, 2));
+    const output = recurrentActivation(tensorAt(gates, 3));
+    const cell = tf.add(tf.mul(forget, tensorAt(state, 1)), tf.mul(input, candidate));
+    return [tf.mul(output, activation(cell)), cell];
+  };
 }
 
 /** With unit_forget_bias the forget gate begins at 1 (Jozefowicz et al., 2015). */
-function biasInitializer(config: CompleteLayerOf<'LSTM'>): Initializer | ((key: number) => tf.Tensor) {
+function biasInitializer(config: LstmConfig): Initializer | ((key: number) => tf.Tensor) {
   const initializer = config.bias_initializer;
   if (!config.unit_forget_bias) return initializer;
   const { units } = config;

@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
+import { matMul } from '../mat-mul.js';
+import type { Projection } from '../scan/projection.js';
+import { scan } from '../scan/scan.js';
+import type { Scan, StepTools } from '../scan/step.js';
 import { addBias } from './add-bias.js';
 import { dropoutMask } from './dropout.js';
 import { type CallContext, type Signal, trainableWeight, type WeightSpec } from './layer.js';
@@ -52,37 +56,30 @@ export function gateMasks(
   };
 }
 
-/** x · kernel of every step at once: one [batch, width] for each step, in the order they are run. */
+/** The steps of a layer's input in the order they are run: [steps, batch, width]. */
+export function orderedSteps(config: RecurrentConfig, x: tf.Tensor): tf.Tensor {
+  const timeMajor = tf.transpose(x, [1, 0, 2]);
+  return config.go_backwards ? tf.reverse(timeMajor, 0) : timeMajor;
+}
+
+/** x · kernel + bias of every step at once: [steps, batch, width]. @param steps [steps, batch, features] */
 export function projectSteps(
-  config: RecurrentConfig,
-  x: tf.Tensor,
+  steps: tf.Tensor,
   kernel: tf.Tensor,
   bias: tf.Tensor | null,
   masks: tf.Tensor[],
-): tf.Tensor[] {
-  const [, steps = 1, features = 1] = x.shape;
-  const timeMajor = tf.transpose(x, [1, 0, 2]);
-  const ordered = config.go_backwards ? tf.reverse(timeMajor, 0) : timeMajor;
-  const rows = (mask?: tf.Tensor) => tf.reshape(mask ? tf.mul(ordered, mask) : ordered, [-1, features]);
+): tf.Tensor {
+  const [count = 1, , features = 1] = steps.shape;
+  const rows = (mask?: tf.Tensor) => tf.reshape(mask ? tf.mul(steps, mask) : steps, [-1, features]);
   const product =
     masks.length > 1
       ? tf.concat(
-          splitGates(kernel, masks.length).map((gate, index) => tf.matMul(rows(masks[index]), gate)),
+          splitGates(kernel, masks.length).map((gate, index) => matMul(rows(masks[index]), gate)),
           1,
         )
-      : tf.matMul(rows(masks[0]), kernel);
+      : matMul(rows(masks[0]), kernel);
   const biased = bias === null ? product : addBias(product, bias);
-  return tf.unstack(tf.reshape(biased, [steps, -1, kernel.shape[1] ?? 1]));
-}
-
-/** h · kernel, each gate with its own mask on h where there are masks. */
-export function projectState(h: tf.Tensor, kernel: tf.Tensor, masks: tf.Tensor[]): tf.Tensor {
-  if (masks.length === 0) return tf.matMul(h, kernel);
-  const gates = splitGates(kernel, masks.length);
-  return tf.concat(
-    masks.map((mask, index) => tf.matMul(tf.mul(h, mask), gates[index] ?? kernel)),
-    1,
-  );
+  return tf.reshape(biased, [count, -1, kernel.shape[1] ?? 1]);
 }
 
 /** A matrix cut into `gates` equal parts along its columns. */
@@ -90,46 +87,42 @@ export function splitGates(matrix: tf.Tensor, gates: number): tf.Tensor[] {
   return tf.split(matrix, gates, 1);
 }
 
+/** A projection cut along its columns. */
+export function splitProjection({ kernel, bias }: Projection, widths: number[]): Projection[] {
+  if (widths.length === 1) return [{ kernel, bias }];
+  const biases = bias === null ? [] : tf.split(bias, widths);
+  return tf.split(kernel, widths, 1).map((part, index) => ({ kernel: part, bias: biases[index] ?? null }));
+}
+
+/** The projection of h for all gates, each with its own mask on h where the constants are masks. */
+export function projectState(h: tf.Tensor, { project, constants: masks }: StepTools): tf.Tensor {
+  if (masks.length === 0) return project(0, h);
+  return tf.concat(
+    masks.map((mask, gate) => project(gate, tf.mul(h, mask))),
+    1,
+  );
+}
+
 /** Runs the steps; a masked step keeps the state and gives the output before it. */
-export function runSteps<State extends tf.Tensor[]>(
+export function runSteps(
   config: RecurrentConfig,
-  inputs: tf.Tensor[],
   input: Signal,
-  initial: State,
-  step: (projected: tf.Tensor, state: State) => State,
+  recurrence: Omit<Scan, 'mask'>,
+  { training }: Pick<CallContext, 'training'>,
 ): Signal {
-  const stepMasks = input.mask === null ? [] : orderedMasks(input.mask, config.go_backwards);
-  const outputs: tf.Tensor[] = [];
-  let state = initial;
-  for (const [index, projected] of inputs.entries()) {
-    state = keepMasked(stepMasks[index], step(projected, state), state);
-    const [output] = state;
-    if (output !== undefined) outputs.push(output);
-  }
-  if (config.return_sequences) return { x: tf.stack(outputs, 1), mask: input.mask, logits: null };
-  return { x: outputs.at(-1) ?? input.x, mask: null, logits: null };
+  const mask = input.mask && orderedMask(input.mask, config.go_backwards);
+  const outputs = config.return_sequences ? 'all' : 'last';
+  return recurrentOutput(config, scan({ ...recurrence, mask }, { outputs, training }), input.mask);
 }
 
-function orderedMasks(mask: tf.Tensor, backwards: boolean): tf.Tensor[] {
+/** [batch, steps] as [steps, batch, 1] in the order of the steps. */
+function orderedMask(mask: tf.Tensor, backwards: boolean): tf.Tensor {
   const timeMajor = tf.expandDims(tf.transpose(mask), -1);
-  return tf.unstack(backwards ? tf.reverse(timeMajor, 0) : timeMajor);
+  return backwards ? tf.reverse(timeMajor, 0) : timeMajor;
 }
 
-function keepMasked<State extends tf.Tensor[]>(
-  mask: tf.Tensor | undefined,
-  next: State,
-  before: State,
-): State {
-  if (mask === undefined) return next;
-  const kept = next.map((tensor, index) => {
-    const previous = before[index] ?? tensor;
-    return tf.where(tf.broadcastTo(mask, tensor.shape), tensor, previous);
-  });
-  // `map` keeps the length, which is all that State adds to a list of tensors.
-  return kept as State;
-}
-
-/** Zeros [batch, units]: the state before the first step. */
-export function initialState(x: tf.Tensor, units: number): tf.Tensor {
-  return tf.zeros([x.shape[0] ?? 1, units]);
+/** What the layer gives on. @param output Of all steps, [steps, batch, units], with return_sequences, else of the last */
+export function recurrentOutput(config: RecurrentConfig, output: tf.Tensor, mask: Signal['mask']): Signal {
+  if (!config.return_sequences) return { x: output, mask: null, logits: null };
+  return { x: tf.transpose(output, [1, 0, 2]), mask, logits: null };
 }

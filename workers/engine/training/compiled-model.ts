@@ -1,8 +1,7 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { elementsOf } from '../../../src/domain/shape.js';
 import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
-import { storageOf, storedValues } from '../data/batch-input.js';
-import type { DataSet } from '../data/data-set.js';
+import { storageOf } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
 import { createGraph, type Graph, type GraphVariable } from '../graph/graph.js';
 import {
@@ -45,6 +44,8 @@ export interface CompiledModel {
   writeWeights(values: Values): void;
   /** What the optimizer remembers, by path. */
   readSlots(): Values;
+  /** @throws EngineFailure when one is missing or of another size */
+  writeSlots(values: Values): void;
   dispose(): void;
 }
 
@@ -59,39 +60,19 @@ export interface CompileData {
   sizes: { train: readonly number[]; test: readonly number[] };
 }
 
-/** Compiles a job for its data set: for whole batches, and for the last ones of its splits. */
-export function compileJob(
-  config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>,
-  { x, y, splits }: DataSet,
-  steps: BatchSteps,
-): CompiledModel {
-  const held = [splits.validation, splits.test].flatMap((range) => (range === null ? [] : [range.count]));
-  const sizesOf = (count: number) => batchSizes(count, config.fit.batch_size);
-  return compileModel(config, {
-    x,
-    y,
-    steps,
-    resident:
-      x.values === null || y.values === null
-        ? null
-        : { count: x.count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } },
-    sizes: { train: sizesOf(splits.train.count), test: held.flatMap(sizesOf) },
-  });
-}
+/** What a model is compiled from. */
+type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
+  /** Absent: every class counts the same. */
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+};
 
-/** The sizes that batches of `count` samples come in. */
-export function batchSizes(count: number, batchSize: number): number[] {
-  const last = count % batchSize;
-  return [...(count >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
-}
-
-/** Builds the model of a job, draws its weights and compiles everything its steps need. */
+/** Draws the weights of a job's model, which is built where none is given, and compiles everything its steps need. */
 export function compileModel(
-  config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed'>,
+  config: CompileConfig,
   data: CompileData,
+  model = buildSequential(config.model),
 ): CompiledModel {
   const graph = createGraph();
-  const model = buildSequential(config.model);
   const parts = declareParts(graph, model, config, data);
   const train = recordSizes(data.sizes.train, (samples) => recordTrainStep(parts, samples));
   const test = recordSizes(data.sizes.test, (samples) => recordTestStep(parts, samples));
@@ -129,6 +110,7 @@ export function compileModel(
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
+    writeSlots: (values) => writeValues(session, writeSlots, slots, values),
     dispose: () => session.dispose(),
   };
   return compiled;
@@ -137,7 +119,7 @@ export function compileModel(
 function declareParts(
   graph: Graph,
   model: SequentialModel,
-  config: Pick<ResolvedConfig, 'compile' | 'seed'>,
+  config: Pick<CompileConfig, 'compile' | 'seed' | 'fit'>,
   data: CompileData,
 ): StepParts {
   const placed = model.weights.map((weight) => ({
@@ -149,6 +131,7 @@ function declareParts(
     graph,
     model,
     compile: config.compile,
+    classWeight: config.fit?.class_weight ?? {},
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),
     trained,

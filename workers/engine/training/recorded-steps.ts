@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { fedBatch, gatheredBatch } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
 import { located } from '../engine-failure.js';
@@ -12,23 +12,24 @@ import {
   typeAttribute,
 } from '../graph/graph.js';
 import { assign, placeholder, placeholderTensor, read } from '../graph/variables.js';
-import { createLoss } from '../losses.js';
 import { countedPositions, maskedMean } from '../masked-mean.js';
 import { createMetric } from '../metrics.js';
 import type { Optimizer, TrainedWeight } from '../optimizers/optimizer.js';
 import { preprocess } from '../preprocessing/x-steps.js';
 import { preprocessLabels } from '../preprocessing/y-steps.js';
 import { keyOf, mixKeys } from '../random.js';
-import { penalty } from '../regularizers.js';
 import type { ModelCall, Output, SequentialModel } from '../sequential.js';
 import { statelessUniform } from '../stateless-random.js';
 import type { BatchSteps } from './batch.js';
+import { totalLoss } from './total-loss.js';
 
 /** The parts of a job that its steps are recorded from. */
 export interface StepParts {
   graph: Graph;
   model: SequentialModel;
   compile: Pick<ResolvedConfig['compile'], 'loss' | 'metrics'>;
+  /** How much the loss of a sample of each class counts in training. */
+  classWeight: ClassWeight;
   seed: number;
   /** The variable of every weight, by path. */
   variables: ReadonlyMap<string, GraphVariable>;
@@ -86,7 +87,7 @@ export function recordTestStep(parts: StepParts, samples: number): RecordedStep 
     const batch = recordBatch(parts.data, samples);
     const forward = readingWeights(parts, inferenceCall);
     const output = parts.model.apply(batch.x, forward);
-    const value = totalLoss(parts, forward, batch.y, output);
+    const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
     return { feeds: batch.feeds, result: recordResult(parts, value, batch.y, output, []) };
   });
 }
@@ -164,28 +165,6 @@ export function readingWeights(
     update: (path, value) => update(variableOf(path), value),
     randomUniform,
   };
-}
-
-/** The mean loss of a batch, the penalties on the weights that are trained, and what layers add. */
-function totalLoss(
-  { compile, trained }: Pick<StepParts, 'compile' | 'trained'>,
-  call: ModelCall,
-  labels: tf.Tensor,
-  output: Output,
-): tf.Scalar {
-  const loss = createLoss(compile.loss);
-  return located('the loss', () =>
-    inScope('loss', 'the loss', () => {
-      const penalties = trained.flatMap(({ regularizer, path }) =>
-        regularizer === null ? [] : [penalty(regularizer, call.weight(path))],
-      );
-      return tf.addN<tf.Scalar>([
-        maskedMean(loss(labels, output), output.mask),
-        ...penalties,
-        ...output.losses,
-      ]);
-    }),
-  );
 }
 
 interface Differentiated {

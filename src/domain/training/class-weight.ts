@@ -1,0 +1,60 @@
+import { pointerSegment } from '../../contracts/json-pointer.js';
+import { showValue } from '../../contracts/show-value.js';
+import type { ClassWeight, ResolvedLoss } from '../../contracts/training-config.js';
+import type { Issue } from '../issue.js';
+import type { Labels } from '../labels.js';
+import { showShape } from '../shape.js';
+import { isCrossentropy } from './loss.js';
+import type { ModelOutput } from './model-output.js';
+
+const POINTER = '/fit/class_weight';
+const MAX_ISSUES = 16;
+
+/** Refuses weights where a sample has no class, of classes that are not there, and that float32 cannot hold. */
+export function classWeightIssues(
+  given: ClassWeight,
+  loss: ResolvedLoss,
+  output: ModelOutput,
+  labels: Labels,
+): Issue[] {
+  const weights = Object.entries(given);
+  if (weights.length === 0) return [];
+  const obstacle = whyNoClasses(loss, output, labels);
+  if (obstacle !== undefined) return [{ pointer: POINTER, code: 'conflicting_arguments', detail: obstacle }];
+  const classes = classesOf(loss, output);
+  return weights
+    .flatMap(([name, weight]) => weightIssues(name, weight, classes, labels))
+    .slice(0, MAX_ISSUES);
+}
+
+/** Why samples have no class, or several; undefined where each has one. */
+function whyNoClasses(loss: ResolvedLoss, output: ModelOutput, labels: Labels): string | undefined {
+  if (!isCrossentropy(loss.type))
+    return `class_weight needs labels that are classes; ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
+  if (output.shape.length > 1)
+    return `class_weight needs one class for each sample; the model gives outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector for each sample.`;
+  const canBeSeveral = loss.type === 'binary_crossentropy' && output.width > 1 && labels.kind !== 'one_hot';
+  return canBeSeveral
+    ? `class_weight needs one class for each sample; with binary_crossentropy on ${output.width} outputs a sample may have several. Remove it.`
+    : undefined;
+}
+
+/** A single output tells two classes apart. */
+function classesOf({ type }: ResolvedLoss, { width }: ModelOutput): number {
+  return type === 'binary_crossentropy' && width === 1 ? 2 : width;
+}
+
+function weightIssues(name: string, weight: number, classes: number, labels: Labels): Issue[] {
+  const pointer = POINTER + pointerSegment(name);
+  const isClass = /^(0|[1-9]\d*)$/.test(name) && Number(name) < classes;
+  if (!isClass) return [{ pointer, code: 'invalid_value', detail: noSuchClass(name, classes, labels) }];
+  if (Number.isFinite(Math.fround(weight))) return [];
+  const detail = `The weight of class ${name} is ${weight}, more than float32 can hold.`;
+  return [{ pointer, code: 'invalid_value', detail }];
+}
+
+function noSuchClass(name: string, classes: number, { classNames }: Labels): string {
+  const number = classNames?.indexOf(name) ?? -1;
+  const hint = number >= 0 && number < classes ? ` Class ${showValue(name)} is "${number}".` : '';
+  return `class_weight has weights by the number of the class, "0" to "${classes - 1}"; got ${showValue(name)}.${hint}`;
+}

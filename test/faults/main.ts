@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { describeReport } from './report.js';
+import { runFaults } from './run.js';
+
+/** `npm run test:faults -- --seed N --minutes M --workers W`: prints the seed, the faults and what held. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string' },
+      minutes: { type: 'string', default: '3' },
+      workers: { type: 'string', default: '2' },
+      jobs: { type: 'string', default: '4' },
+    },
+  });
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`seed ${seed}; again with: npm run test:faults -- --seed ${seed} --minutes ${values.minutes}`);
+  const began = performance.now();
+  const report = await runFaults({
+    seed,
+    milliseconds: Number(values.minutes) * 60_000,
+    workers: Number(values.workers),
+    openJobs: Number(values.jobs),
+    log: (line) => console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`),
+  });
+  console.log(describeReport(report, seed));
+  return report.violations.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

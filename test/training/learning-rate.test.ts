@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import type { OptimizerObject } from '../../src/contracts/compile.js';
+import { nativeBackend } from '../../workers/engine/native-backend.js';
+import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import { assertClose } from '../helpers/keras-fixtures.js';
+
+loadTensorFlow({ intraOpThreads: 1 });
+
+const rows = Int32Array.of(0, 1, 2, 3);
+const optimizers: OptimizerObject[] = [
+  { type: 'sgd', learning_rate: 0.1 },
+  { type: 'rmsprop', learning_rate: 0.1 },
+  { type: 'adam', learning_rate: 0.1 },
+  { type: 'adagrad', learning_rate: 0.1 },
+];
+
+function compileLine(t: TestContext, optimizer: OptimizerObject): CompiledModel {
+  const compiled = compileModel(
+    {
+      model: { name: 'line', input_shape: [1], layers: [{ type: 'Dense', name: 'line', units: 1 }] },
+      compile: { optimizer, loss: { type: 'mean_squared_error', from_logits: false }, metrics: [] },
+      seed: 1,
+    },
+    {
+      x: { sampleShape: [1], dtype: 'float32' },
+      y: { sampleShape: [1], dtype: 'float32' },
+      steps: { x: [], y: [] },
+      resident: {
+        count: 4,
+        arrays: { x: Float32Array.of(1, 2, 3, 4), y: Float32Array.of(3, 5, 7, 9) },
+      },
+      sizes: { train: [4], test: [] },
+    },
+  );
+  t.after(() => compiled.dispose());
+  return compiled;
+}
+
+const kernelOf = (compiled: CompiledModel): number =>
+  compiled.readWeights().get('line/kernel')?.[0] ?? Number.NaN;
+const step = (compiled: CompiledModel) => compiled.trainStep({ rows: rows.slice() });
+
+describe('the learning rate may change between steps', () => {
+  for (const optimizer of optimizers)
+    test(`${optimizer.type}: at 0 the weights stay; given again, they move again; nothing is compiled for it`, (t) => {
+      const compiled = compileLine(t, optimizer);
+      const loaded = nativeBackend().binding.getNumOfSavedModels();
+      step(compiled);
+      const moved = compiled.readWeights();
+      compiled.learningRate = 0;
+      step(compiled);
+      assert.deepEqual(compiled.readWeights(), moved);
+      compiled.learningRate = 0.1;
+      step(compiled);
+      assert.notDeepEqual(compiled.readWeights(), moved);
+      assert.equal(nativeBackend().binding.getNumOfSavedModels(), loaded);
+    });
+
+  test('half the rate is half the step', (t) => {
+    const [whole, half] = [compileLine(t, { type: 'sgd' }), compileLine(t, { type: 'sgd' })];
+    const from = kernelOf(whole);
+    half.learningRate = whole.learningRate / 2;
+    step(whole);
+    step(half);
+    assertClose([kernelOf(half) - from], [(kernelOf(whole) - from) / 2], 'step', { relative: 1e-5 });
+  });
+});

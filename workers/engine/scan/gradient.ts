@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { elementAt, tensorAt, withGradient } from '../custom-gradient.js';
+import {
+  listOf,
+  readList,
+  reserveList,
+  stackList,
+  type TensorList,
+  writeList,
+} from '../graph/tensor-list.js';
+import { repeat } from '../graph/while-loop.js';
+import { biasGradient, kernelGradient, knownAffine } from './projection.js';
+import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
+
+/** What the forward loop kept of each step: the state before it, and what the projections gave. */
+export interface Kept {
+  states: readonly TensorList[];
+  results: readonly TensorList[];
+}
+
+/** The gradient by the outputs of all steps, or by that of the last. */
+interface OutputGradient {
+  dy: tf.Tensor;
+  by: 'all' | 'last';
+}
+
+/** The gradients of a scan by its inputs, by every kernel and by every bias that there is. */
+export function scanGradient(
+  options: Scan,
+  sequences: Sequences,
+  kept: Kept,
+  { dy, by }: OutputGradient,
+): tf.Tensor[] {
+  const { count } = sequences.inputs;
+  const zeros = options.stateShapes.map((shape) => tf.zeros(shape));
+  const outputs = by === 'all' ? listOf(dy) : null;
+  const start = {
+    tensors: outputs === null ? [dy, ...zeros.slice(1)] : zeros,
+    lists: listShapes(options).map((shape) => reserveList(count, shape)),
+  };
+  const last = tf.scalar(count - 1, 'int32');
+  const { lists } = repeat(count, start, (iteration, { tensors, lists: before }) => {
+    const index = tf.sub(last, iteration);
+    const written = [...before];
+    const byState = differentiate(stepAt(options, sequences, index), {
+      projections: options.projections,
+      state: kept.states.map((list) => readList(list, index)),
+      result: (at) => readList(elementAt(kept.results, at), index),
+      byNext: outputs === null ? tensors : withOutput(tensors, readList(outputs, index)),
+      keep: (slot, value) => written.splice(slot, 1, writeList(elementAt(before, slot), index, value)),
+    });
+    return { tensors: byState, lists: written };
+  });
+  return fromLists(options, lists.map(stackList));
+}
+
+// The lists: gradients by the inputs; then, of each projection, what it was applied to and the gradient by its result.
+const INPUT_SLOT = 0;
+const valueSlot = (projection: number) => 1 + 2 * projection;
+const gradientSlot = (projection: number) => 2 + 2 * projection;
+
+function listShapes({ inputs, projections }: Scan): number[][] {
+  const [, batch = 1] = inputs.shape;
+  const ofProjections = projections.flatMap(({ kernel }) => kernel.shape.map((size) => [batch, size]));
+  return [inputs.shape.slice(1), ...ofProjections];
+}
+
+function fromLists({ projections }: Scan, lists: readonly tf.Tensor[]): tf.Tensor[] {
+  const kernels = projections.map((_, at) =>
+    kernelGradient(tensorAt(lists, valueSlot(at)), tensorAt(lists, gradientSlot(at))),
+  );
+  const biases = projections.flatMap(({ bias }, at) =>
+    bias === null ? [] : [biasGradient(tensorAt(lists, gradientSlot(at)))],
+  );
+  return [tensorAt(lists, INPUT_SLOT), ...kernels, ...biases];
+}
+
+/** The gradient by the state after a step, whose first tensor is an output too. */
+function withOutput([first, ...rest]: readonly tf.Tensor[], byOutput: tf.Tensor): tf.Tensor[] {
+  return first === undefined ? [] : [tf.add(first, byOutput), ...rest];
+}
+
+/** Where a step is differentiated. */
+interface Point {
+  projections: Scan['projections'];
+  /** Before the step. */
+  state: readonly tf.Tensor[];
+  /** Of a projection in the step. */
+  result(projection: number): tf.Tensor;
+  /** The gradient by the state after it. */
+  byNext: readonly tf.Tensor[];
+  /** Puts what the step gives into one of the lists. */
+  keep(slot: number, value: tf.Tensor): void;
+}
+
+/** @returns the gradient by the state before a step; those by its input and its projections are kept */
+function differentiate(
+  { x, run }: StepAtIndex,
+  { projections, state, result, byNext, keep }: Point,
+): tf.Tensor[] {
+  const project = (at: number, value: tf.Tensor) =>
+    knownAffine(
+      value,
+      elementAt(projections, at),
+      () => result(at),
+      (applied, dy) => {
+        keep(valueSlot(at), applied);
+        keep(gradientSlot(at), dy);
+      },
+    );
+  const forward = () => endingWith(byNext, run(state, project));
+  const sources = [x, ...state];
+  const { grads } = onOtherTape(() => tf.engine().gradients(forward, sources, undefined, true));
+  const gradients = sources.map((source, at) => grads[at] ?? tf.zeros(source.shape));
+  keep(INPUT_SLOT, tensorAt(gradients, 0));
+  return gradients.slice(1);
+}
+
+/** A number that has the given gradients by the given tensors: the tape leads back from one tensor only. */
+function endingWith(gradients: readonly tf.Tensor[], tensors: tf.Tensor[]): tf.Tensor {
+  return withGradient(
+    tensors,
+    () => ({ value: tf.scalar(0), saved: [] }),
+    () => gradients.map((gradient) => tf.clone(gradient)),
+  );
+}
+
+/** tfjs has one tape, and is reading it when it asks for a gradient: it is put back after another has been used. */
+function onOtherTape<Result>(work: () => Result): Result {
+  const { state } = tf.engine();
+  const tape = state.activeTape;
+  try {
+    return work();
+  } finally {
+    state.activeTape = tape;
+  }
+}

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { elementAt, tensorAt, withGradient } from '../custom-gradient.js';
+import { keepScope } from '../graph/graph.js';
+import { reserveList, stackList, writeList } from '../graph/tensor-list.js';
+import { repeat } from '../graph/while-loop.js';
+import { type Kept, scanGradient } from './gradient.js';
+import { affine } from './projection.js';
+import { type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
+
+/** What a scan gives, and whether it will be differentiated. */
+export interface ScanMode {
+  /** The outputs of all steps, [steps, batch, units], or that of the last, [batch, units]. */
+  outputs: 'all' | 'last';
+  training: boolean;
+}
+
+/**
+ * Runs the steps as one loop of the graph, whose size does not depend on their number. Its gradient is a loop the other
+ * way round, which computes each step again from what the first one kept and differentiates it on tfjs's tape.
+ */
+export function scan(options: Scan, mode: ScanMode): tf.Tensor {
+  const { inputs, projections, constants } = options;
+  const sequences = sequencesOf(options);
+  const kernels = projections.map(({ kernel }) => kernel);
+  const biases = projections.flatMap(({ bias }) => (bias === null ? [] : [bias]));
+  const inScope = keepScope();
+  let kept: Kept = { states: [], results: [] };
+  return withGradient(
+    [inputs, ...kernels, ...biases],
+    () => {
+      const forward = run(options, sequences, mode);
+      kept = forward.kept;
+      return { value: forward.output, saved: [...kernels, ...biases, ...constants] };
+    },
+    (dy, saved) => {
+      if (!mode.training) throw new Error('A scan is differentiated in training only');
+      return inScope(() =>
+        scanGradient(withTensors(options, saved), sequences, kept, { dy, by: mode.outputs }),
+      );
+    },
+  );
+}
+
+interface Forward {
+  output: tf.Tensor;
+  kept: Kept;
+}
+
+function run(options: Scan, sequences: Sequences, { outputs, training }: ScanMode): Forward {
+  const { stateShapes, projections } = options;
+  const { count } = sequences.inputs;
+  const states = training ? stateShapes : [];
+  const results = training ? resultShapes(options) : [];
+  const all = outputs === 'all' ? stateShapes.slice(0, 1) : [];
+  const start = {
+    tensors: stateShapes.map((shape) => tf.zeros(shape)),
+    lists: [...all, ...states, ...results].map((shape) => reserveList(count, shape)),
+  };
+  const end = repeat(count, start, (index, { tensors: state, lists }) => {
+    const projected: tf.Tensor[] = [];
+    const project: StepTools['project'] = (at, value) => {
+      const result = affine(value, elementAt(projections, at));
+      projected[at] = result;
+      return result;
+    };
+    const next = stepAt(options, sequences, index).run(state, project);
+    const values = [...next.slice(0, all.length), ...(training ? [...state, ...projected] : [])];
+    return { tensors: next, lists: lists.map((list, at) => writeList(list, index, tensorAt(values, at))) };
+  });
+  const lists = [...end.lists];
+  const [outputList] = lists.splice(0, all.length);
+  const output = outputList === undefined ? tensorAt(end.tensors, 0) : stackList(outputList);
+  return { output, kept: { states: lists.splice(0, states.length), results: lists } };
+}
+
+/** [batch, columns] of each projection. */
+function resultShapes({ inputs, projections }: Scan): number[][] {
+  const [, batch = 1] = inputs.shape;
+  return projections.map(({ kernel }) => [batch, kernel.shape[1] ?? 1]);
+}
+
+/** The same scan with the tensors that were saved for its gradient, in their order; its own are gone by then. */
+function withTensors(options: Scan, saved: readonly tf.Tensor[]): Scan {
+  const rest = [...saved];
+  const take = () => tensorAt(rest.splice(0, 1), 0);
+  const kernels = options.projections.map(take);
+  const biases = options.projections.map(({ bias }) => bias && take());
+  return {
+    ...options,
+    projections: kernels.map((kernel, index) => ({ kernel, bias: biases[index] ?? null })),
+    constants: options.constants.map(take),
+  };
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { tensorAt } from '../custom-gradient.js';
+import { listOf, readList, type TensorList } from '../graph/tensor-list.js';
+import type { Projection } from './projection.js';
+
+/** What a step may use beside its input and its state. */
+export interface StepTools {
+  /** value · kernel + bias, of the projection at an index: each once in a step. */
+  project(index: number, value: tf.Tensor): tf.Tensor;
+  /** The same in every step; not differentiated by. */
+  constants: readonly tf.Tensor[];
+}
+
+/** One step. @returns the next state; its first tensor is the step's output */
+export type Step = (x: tf.Tensor, state: readonly tf.Tensor[], tools: StepTools) => tf.Tensor[];
+
+/** Steps over a sequence. A step reaches tensors from outside through its tools only: its gradient has no others. */
+export interface Scan {
+  /** What the steps take, one each: [steps, batch, width]. */
+  inputs: tf.Tensor;
+  /** [steps, batch, 1], false where a step keeps the state before it; null: nowhere. */
+  mask: tf.Tensor | null;
+  /** Of the tensors of the state, which are zeros before the first step. */
+  stateShapes: readonly number[][];
+  projections: readonly Projection[];
+  constants: readonly tf.Tensor[];
+  step: Step;
+}
+
+/** The inputs and the mask as a loop reads them. */
+export interface Sequences {
+  inputs: TensorList;
+  mask: TensorList | null;
+}
+
+/** Lists of what the steps take. */
+export function sequencesOf({ inputs, mask }: Scan): Sequences {
+  return { inputs: listOf(inputs), mask: mask && listOf(mask) };
+}
+
+/** The step at an index: its input, and what it makes of a state. */
+export interface StepAtIndex {
+  x: tf.Tensor;
+  run(state: readonly tf.Tensor[], project: StepTools['project']): tf.Tensor[];
+}
+
+/** Reads what the step at `index`, an int32 scalar, takes. */
+export function stepAt(
+  { constants, step }: Scan,
+  { inputs, mask }: Sequences,
+  index: tf.Tensor,
+): StepAtIndex {
+  const x = readList(inputs, index);
+  const counts = mask && readList(mask, index);
+  return {
+    x,
+    run: (state, project) => {
+      const next = step(x, state, { project, constants });
+      return counts === null ? next : next.map((tensor, at) => choose(counts, tensor, tensorAt(state, at)));
+    },
+  };
+}
+
+function choose(counts: tf.Tensor, next: tf.Tensor, before: tf.Tensor): tf.Tensor {
+  return tf.where(tf.broadcastTo(counts, next.shape), next, before);
+}

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { weighByClass } from '../class-weights.js';
+import { located } from '../engine-failure.js';
+import { inScope } from '../graph/graph.js';
+import { createLoss } from '../losses.js';
+import { maskedMean } from '../masked-mean.js';
+import type { TrainedWeight } from '../optimizers/optimizer.js';
+import { penalty } from '../regularizers.js';
+import type { ModelCall, Output } from '../sequential.js';
+
+/** What a loss is made of. */
+export interface LossParts {
+  compile: Pick<ResolvedConfig['compile'], 'loss'>;
+  trained: readonly TrainedWeight[];
+  /** How much the loss of a sample of each class counts. */
+  classWeight: ClassWeight;
+}
+
+/** The mean loss of a batch, weighted by class, the penalties on the weights that are trained, and what layers add. */
+export function totalLoss(
+  { compile, trained, classWeight }: LossParts,
+  call: ModelCall,
+  labels: tf.Tensor,
+  output: Output,
+): tf.Scalar {
+  const loss = createLoss(compile.loss);
+  return located('the loss', () =>
+    inScope('loss', 'the loss', () => {
+      const penalties = trained.flatMap(({ regularizer, path }) =>
+        regularizer === null ? [] : [penalty(regularizer, call.weight(path))],
+      );
+      return tf.addN<tf.Scalar>([
+        maskedMean(weighted(loss(labels, output), labels, output, classWeight), output.mask),
+        ...penalties,
+        ...output.losses,
+      ]);
+    }),
+  );
+}
+
+function weighted(losses: tf.Tensor, labels: tf.Tensor, { x }: Output, weights: ClassWeight): tf.Tensor {
+  if (Object.keys(weights).length === 0) return losses;
+  // A single output tells two classes apart.
+  return weighByClass(losses, labels, { weights, classes: Math.max(x.shape.at(-1) ?? 1, 2) });
+}
