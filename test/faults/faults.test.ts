@@ -11,7 +11,7 @@ test('a minute of faults loses, doubles and changes nothing', async (t) => {
     seed: SEED,
     milliseconds: FAULTS_MS,
     workers: 2,
-    openJobs: 3,
+    jobs: { open: 3 },
     log: (line) => t.diagnostic(line),
   });
   assert.deepEqual(report.violations, [], describeReport(report, SEED));

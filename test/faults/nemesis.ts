@@ -127,11 +127,18 @@ export async function runNemesis(
   const counts = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
   // Every kind comes before one comes again: a short run has all of them.
   let round: FaultKind[] = [];
+  let second: FaultKind[] = [];
   while (!until.aborted) {
-    if (round.length === 0) round = shuffled(FAULT_KINDS, target.random);
-    const kind = round.pop() ?? 'drop_readers';
-    const harmed = await FAULTS[kind](target);
-    if (harmed !== false) {
+    const kind = round.pop();
+    if (kind === undefined) {
+      // What found nothing to harm gets another chance.
+      round = second.length > 0 ? second : shuffled(FAULT_KINDS, target.random);
+      second = [];
+      continue;
+    }
+    if ((await FAULTS[kind](target)) === false) {
+      if (!second.includes(kind) && round.length > 0) second.push(kind);
+    } else {
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
       onFault(kind);
     }

@@ -11,7 +11,7 @@ import { followJob } from './follower.js';
 import { checkJob, checkLeftovers, type TrackedJob, type Violation } from './invariants.js';
 import { type FaultKind, runNemesis, type Target } from './nemesis.js';
 import { mountSmallDisk } from './small-disk.js';
-import { epochsOf, jobOf, type Reference, uploadImages, VARIANTS, type Variant } from './workload.js';
+import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './workload.js';
 
 const QUEUE_PREFIX = 'faults';
 const SMALL_DISK_MIB = 96;
@@ -19,6 +19,9 @@ const READY_MS = 60_000;
 const CALM_JOB_MS = 120_000;
 /** A job whose worker was lost last of all waits for the lease, then trains to its end behind the others. */
 const SETTLE_MS = 300_000;
+const SETTLE_SMALL_JOB_MS = 4_000;
+const POSTERS = 8;
+const MAY_TRAIN = 4;
 const ENVIRONMENT = {
   LOG_LEVEL: 'warn',
   TRAINHORN_QUEUE_PREFIX: QUEUE_PREFIX,
@@ -32,10 +35,12 @@ export interface FaultRunOptions {
   /** How long faults are injected. */
   milliseconds: number;
   workers: number;
-  /** How many jobs wait or run at a time. */
-  openJobs: number;
+  jobs: Workload;
   log: (line: string) => void;
 }
+
+/** `open`: so many wait or run at a time; `total`: so many small ones are posted at once. */
+export type Workload = { open: number } | { total: number };
 
 export interface FaultReport {
   faults: ReadonlyMap<FaultKind, number>;
@@ -73,18 +78,28 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
   const client = createClient(cluster.url);
   await client.send({ path: '/readyz' }, AbortSignal.timeout(READY_MS));
   const datasetId = await uploadImages(cluster.url);
-  const references = await trainReferences(client, datasetId);
+  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn'];
+  const references = await trainReferences(client, datasetId, variants);
   log(
     `references: ${[...references].map(([name, { weightsSha256 }]) => `${name} ${weightsSha256.slice(0, 12)}`).join(', ')}`,
   );
-  const run: Run = { client, cluster, datasetId, tracked: [], random: createRandom(seed, keyOf('jobs')) };
+  const random = createRandom(seed, keyOf('jobs'));
+  const run: Run = {
+    client,
+    cluster,
+    datasetId,
+    tracked: [],
+    random,
+    variants,
+    settleMs: settleMs(options.jobs),
+  };
   const over = AbortSignal.timeout(options.milliseconds);
   const [faults] = await Promise.all([
     runNemesis(targetOf(run, isSmallDisk, createRandom(seed, keyOf('faults'))), {
       until: over,
       onFault: (kind) => log(`fault: ${kind}`),
     }),
-    submitJobs(run, options.openJobs, over),
+    'total' in options.jobs ? submitAll(run, options.jobs.total) : keepOpen(run, options.jobs.open, over),
   ]);
   log(`calm: ${run.tracked.length} jobs acknowledged`);
   return settle(run, references, faults);
@@ -96,12 +111,22 @@ interface Run {
   datasetId: string;
   tracked: TrackedJob[];
   random: Random;
+  variants: readonly Variant[];
+  settleMs: number;
+}
+
+function settleMs(jobs: Workload): number {
+  return SETTLE_MS + ('total' in jobs ? jobs.total * SETTLE_SMALL_JOB_MS : 0);
 }
 
 /** One undisturbed job of each kind. */
-async function trainReferences(client: Client, datasetId: string): Promise<Map<Variant, Reference>> {
+async function trainReferences(
+  client: Client,
+  datasetId: string,
+  variants: readonly Variant[],
+): Promise<Map<Variant, Reference>> {
   const references = new Map<Variant, Reference>();
-  for (const variant of VARIANTS) {
+  for (const variant of variants) {
     const signal = AbortSignal.timeout(CALM_JOB_MS);
     const job = await untilEnded(
       client,
@@ -120,30 +145,32 @@ async function trainReferences(client: Client, datasetId: string): Promise<Map<V
 }
 
 /** Keeps a number of jobs open until told to stop. */
-async function submitJobs(run: Run, openJobs: number, over: AbortSignal): Promise<void> {
-  const { client, datasetId, tracked, random, cluster } = run;
+async function keepOpen(run: Run, count: number, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
-    if ((await openOf(run)).length < openJobs) {
-      const variant = VARIANTS[random.integer(VARIANTS.length)] ?? 'mlp';
-      const id = await post(
-        client,
-        jobOf(variant, datasetId, `chaos-${variant}`),
-        AbortSignal.timeout(SETTLE_MS),
-      );
-      tracked.push({ id, variant, follower: followJob(cluster.url, id), wasCancelled: false });
-    }
+    if (openOf(run).length < count) await submitJob(run);
     await delay(1_000, undefined, { signal: over }).catch(() => {});
   }
 }
 
-async function openOf({ client, tracked }: Run): Promise<TrackedJob[]> {
-  const open: TrackedJob[] = [];
-  for (const job of tracked) {
-    const signal = AbortSignal.timeout(SETTLE_MS);
-    const { body } = await client.send<Job>({ path: `/api/v1/jobs/${job.id}` }, signal);
-    if (body.finished_at === null) open.push(job);
-  }
-  return open;
+async function submitAll(run: Run, total: number): Promise<void> {
+  let left = total;
+  const post = async () => {
+    while (left-- > 0) await submitJob(run);
+  };
+  await Promise.all(Array.from({ length: POSTERS }, post));
+}
+
+async function submitJob(run: Run): Promise<void> {
+  const { client, cluster, datasetId, random, variants, tracked } = run;
+  const variant = variants[random.integer(variants.length)] ?? 'tiny';
+  const job = jobOf(variant, datasetId, `chaos-${variant}`);
+  const id = await post(client, job, AbortSignal.timeout(run.settleMs));
+  tracked.push({ id, variant, follower: followJob(cluster.url, id), wasCancelled: false });
+}
+
+/** As far as their readers know. */
+function openOf({ tracked }: Run): TrackedJob[] {
+  return tracked.filter(({ follower }) => !follower.sawEnd);
 }
 
 function targetOf(run: Run, isSmallDisk: boolean, random: Random): Target {
@@ -153,15 +180,18 @@ function targetOf(run: Run, isSmallDisk: boolean, random: Random): Target {
     random,
     isSmallDisk,
     queuePrefix: QUEUE_PREFIX,
-    // The youngest may still train.
-    openJobs: () => tracked.slice(-6).map(({ id }) => id),
+    // The oldest, which train or are about to.
+    openJobs: () =>
+      openOf(run)
+        .slice(0, MAY_TRAIN)
+        .map(({ id }) => id),
     followers: () => tracked.map(({ follower }) => follower),
     async ask(id, request) {
       if (request === 'cancel') for (const job of tracked) job.wasCancelled ||= job.id === id;
       // An answer of 409 is one: it had ended.
       await client.send(
         { method: 'POST', path: `/api/v1/jobs/${id}/${request}` },
-        AbortSignal.timeout(SETTLE_MS),
+        AbortSignal.timeout(run.settleMs),
       );
     },
   };
@@ -174,7 +204,7 @@ async function settle(
   faults: ReadonlyMap<FaultKind, number>,
 ): Promise<FaultReport> {
   const { client, cluster, tracked } = run;
-  const signal = AbortSignal.timeout(SETTLE_MS);
+  const signal = AbortSignal.timeout(run.settleMs);
   for (const part of [cluster.api, ...cluster.workers]) part.setEnvironment({});
   const violations: Violation[] = [];
   const ends = new Map<string, number>();
