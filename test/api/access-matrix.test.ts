@@ -52,7 +52,7 @@ interface Call {
 }
 
 async function call(url: string, { method, path, authorization }: Call) {
-  const body = method === 'POST' ? { body: '{"instances": [1]}' } : {};
+  const body = method === 'POST' ? { body: path.endsWith('/predict') ? '{"instances": [1]}' : '{}' } : {};
   const headers = {
     ...(method === 'POST' && { 'content-type': 'application/json' }),
     ...(authorization !== undefined && { authorization }),

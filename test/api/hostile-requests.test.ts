@@ -165,7 +165,9 @@ describe('every route', () => {
       .filter(hasBody)
       .filter(({ requestBody }) => requestBody !== undefined)) {
       const path = fillPath(operation.path, values);
-      for (const [kind, body] of HOSTILE_BODIES)
+      // Where a body may be left out, null is none.
+      const isOptional = operation.requestBody?.required === false;
+      for (const [kind, body] of HOSTILE_BODIES.filter(([, each]) => !isOptional || each !== 'null'))
         for (const type of MEDIA_TYPES.slice(0, 2)) {
           const headers = { 'content-type': type };
           assertRefused(await send(url, { method: 'POST', path, headers, body }), `${path} ${type} ${kind}`);

@@ -6,6 +6,7 @@ import { JobSchema } from '../../src/contracts/jobs.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { createIdempotency } from '../../src/services/idempotency.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
+import { addKey } from '../helpers/api-keys.js';
 
 const post = ({ request }: TestApi, key: string, body: object = articleJob()) =>
   request.post('/api/v1/jobs').set('Idempotency-Key', key).send(body);
@@ -160,4 +161,17 @@ test('a key of one scope is nothing to another', async (t) => {
   assert.deepEqual(await run('a'), { outcome: 'done', answer: 'a' });
   assert.deepEqual(await run('b'), { outcome: 'done', answer: 'b' });
   assert.deepEqual(await run('a'), { outcome: 'replayed', answer: 'a' });
+});
+
+test('equal keys of two projects are two keys', async (t) => {
+  const api = await startApi(t);
+  const jobs = [];
+  for (const project of ['one', 'two']) {
+    const { authorization } = await addKey(api.ports.keys, { project });
+    const answer = await post(api, 'k').set('authorization', authorization);
+    assert.deepEqual([answer.status, answer.body.project], [202, project]);
+    assert.equal(answer.headers['idempotent-replayed'], undefined);
+    jobs.push(answer.body.id);
+  }
+  assert.notEqual(jobs[0], jobs[1]);
 });

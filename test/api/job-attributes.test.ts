@@ -5,6 +5,7 @@ import { JobSchema } from '../../src/contracts/jobs.js';
 import { recordEpoch, startAttempt } from '../../src/domain/job-status.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
+import { addKey } from '../helpers/api-keys.js';
 import { sampleEpoch } from '../helpers/sample-job.js';
 
 const at = new Date().toISOString();
@@ -115,4 +116,40 @@ describe('the outlook of a job', () => {
     const answer = await post(api);
     assert.deepEqual([answer.status, answer.body.queue_position], [202, null]);
   });
+});
+
+test('labels and places in the queue name nothing of another project', async (t) => {
+  const api = await startApi(t);
+  const ids: string[] = [];
+  for (const project of ['one', 'two']) {
+    const { authorization } = await addKey(api.ports.keys, { project });
+    const answer = await post(api, { labels: { team: 'x' } }).set('authorization', authorization);
+    ids.push(answer.body.id);
+    // One queue serves all: the job of the other project is before it.
+    assert.equal(answer.body.queue_position, ids.length);
+    const list = await api.request.get('/api/v1/jobs?label=team:x').set('authorization', authorization);
+    assert.deepEqual(
+      list.body.data.map(({ id }: { id: string }) => id),
+      [answer.body.id],
+    );
+    if (ids[0] !== answer.body.id) assert.ok(!answer.text.includes(ids[0] ?? ''));
+  }
+});
+
+test('the time to start counts what runs for another project', async (t) => {
+  const api = await startApi(t);
+  const { jobs, workers } = api.ports;
+  const { authorization } = await addKey(api.ports.keys, { project: 'other' });
+  const own = await addKey(api.ports.keys);
+  const busy = (await post(api, { fit: { epochs: 61 } }).set('authorization', authorization)).body;
+  api.ports.queued.length = 0;
+  const queued = (await post(api).set('authorization', own.authorization)).body;
+  const [worker] = await workers.list();
+  assert.ok(worker);
+  workers.list = async () => [{ ...worker, running: [busy.id] }];
+  await jobs.update(busy.id, (record) => startAttempt(record, { worker: worker.id, at }));
+  await jobs.update(busy.id, (record) => recordEpoch(record, 1, sampleEpoch(1)));
+  const shown = await api.request.get(`/api/v1/jobs/${queued.id}`).set('authorization', own.authorization);
+  assert.ok(Math.abs(Date.parse(shown.body.estimated_start_at) - Date.now() - 60_000) < 5_000);
+  assert.ok(!shown.text.includes(busy.id));
 });

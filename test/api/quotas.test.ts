@@ -29,6 +29,22 @@ describe('the quota of unfinished jobs', () => {
     assert.equal((await post()).status, 202);
   });
 
+  test('counts a job that is retried, and the retry may come again when there is room', async (t) => {
+    const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
+    const post = () => request.post('/api/v1/jobs').send(JOB);
+    const { body: first } = await post();
+    const retry = () => request.post(`/api/v1/jobs/${first.id}/retry`).set('Idempotency-Key', 'again');
+    await request.post(`/api/v1/jobs/${first.id}/cancel`).expect(202);
+    const { body: second } = await post();
+    const refused = await retry();
+    assertProblem(refused, 429, 'quota_exceeded');
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal((await request.get(`/api/v1/jobs/${first.id}`)).body.status, 'cancelled');
+    assertProblem(await request.post(`/api/v1/jobs/${second.id}/retry`), 409, 'job_status_conflict');
+    await request.post(`/api/v1/jobs/${second.id}/cancel`).expect(202);
+    assert.equal((await retry()).body.status, 'queued');
+  });
+
   test('of one project is not used up by another', async (t) => {
     const { request, ports } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
     for (const project of ['one', 'two']) {
@@ -56,6 +72,19 @@ describe('the quota of bytes', () => {
       ['mnist'],
     );
     assert.deepEqual(await readdir(directory), []);
+  });
+
+  test('of data sets does not refuse the repeat of an upload that filled it', async (t) => {
+    const { request } = await startApi(t);
+    const { body: mnist } = await request.get('/api/v1/datasets/mnist');
+    const full = await startApi(t, { quotas: { maxDatasetBytes: mnist.bytes } });
+    const upload = () => full.request.post('/api/v1/datasets').attach('file', Buffer.alloc(10), 'a.csv');
+    const first = await upload().set('Idempotency-Key', 'k');
+    assert.equal(first.status, 201);
+    assertProblem(await upload(), 429, 'quota_exceeded');
+    const repeat = await upload().set('Idempotency-Key', 'k');
+    assert.deepEqual([repeat.status, repeat.body.id], [201, first.body.id]);
+    assert.equal(full.ports.ingested.length, 1);
   });
 
   test('of models and checkpoints refuses further jobs', async (t) => {

@@ -8,7 +8,7 @@ export interface Operation {
   security?: Record<string, string[]>[];
   'x-required-scope'?: Scope;
   responses: Record<string, unknown>;
-  requestBody?: { content: Record<string, unknown> };
+  requestBody?: { required?: boolean; content: Record<string, unknown> };
 }
 
 interface Document {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
-import { requestCancel } from '../../src/domain/job-requests.js';
+import { requestCancel, requestRetry } from '../../src/domain/job-requests.js';
 import { recordEpoch, recordPhase, startAttempt } from '../../src/domain/job-status.js';
 import type { JobQuery, JobStore } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
@@ -85,6 +85,28 @@ describe('job store on Redis', () => {
     assert.deepEqual(left, []);
     assert.equal(await store.wasRemoved(ids[1] ?? ''), true);
     assert.equal(await store.wasRemoved(ids[2] ?? ''), false);
+  });
+
+  test('keeps the labels of projects apart, and counts what is retried and removed', async () => {
+    const limits = { maxUnfinished: 1 };
+    const add = async (project: string) => {
+      const { record, events } = sampleJob();
+      const created = await store.create({ ...record, project, labels: { l: 'x' } }, events, limits);
+      return { id: record.id, created };
+    };
+    const listed = async (project: string) =>
+      (await store.list({ project, labels: ['l:x'], limit: 9 })).items.map(({ id }) => id);
+    const [one, two] = [await add('one'), await add('two')];
+    assert.deepEqual([await listed('one'), await listed('two')], [[one.id], [two.id]]);
+    await store.update(one.id, (record) => requestCancel(record, AT));
+    const second = await add('one');
+    assert.equal(second.created, 'created');
+    const retry = () => store.reopen(one.id, (record) => requestRetry(record, 'start', AT), limits);
+    assert.deepEqual(await retry(), { outcome: 'too_many_unfinished' });
+    assert.deepEqual(await store.remove(second.id, () => true), { outcome: 'removed' });
+    assert.equal((await retry()).outcome, 'updated');
+    assert.equal((await add('one')).created, 'too_many_unfinished');
+    assert.deepEqual([await listed('one'), await listed('two')], [[one.id], [two.id]]);
   });
 
   test('does not remove what may not be removed', async () => {

@@ -244,6 +244,9 @@ describe('what crashes left', () => {
       return id;
     };
     const [lost, recorded, archived] = [await addJob([]), await addJob([]), await addJob(['job.json'])];
+    const old = [join(directory.keys, 'x'), directory.inProject('p').model('m')];
+    for (const path of [...old, directory.inProject('p').datasets]) await mkdir(path, { recursive: true });
+    for (const path of [...old, directory.keys]) await utimes(path, LONG_AGO, LONG_AGO);
     const removed = await removeOrphans(directory, async (id) => id === recorded);
     assert.deepEqual((await readdir(directory.jobs)).sort(), [recorded, archived].sort());
     assert.ok(removed.includes(directory.job(lost)));
@@ -251,5 +254,6 @@ describe('what crashes left', () => {
     for (const id of [recorded, archived])
       assert.deepEqual(await readdir(directory.attempt(id, 1)), ['.weights.bin.ba9876543210.tmp']);
     assert.deepEqual(await readdir(directory.staging), []);
+    for (const path of old) assert.deepEqual(await readdir(path), []);
   });
 });
