@@ -112,6 +112,8 @@ export async function createTrainingService(url: string) {
           REDIS_URL: url,
           TRAINHORN_QUEUE_PREFIX: prefix,
           TRAINHORN_DATA_DIR: dataDir,
+          // One spare trainer, on a machine with any number of cores.
+          TRAINHORN_INTRA_OP_THREADS: '1',
           LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
           ...environment,
         },
