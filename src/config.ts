@@ -77,6 +77,13 @@ export const ConfigSchema = Type.Object({
     description:
       'Largest data set that a trainer holds in memory, in the bytes it takes on disk; a larger one is read from disk batch by batch.',
   }),
+  TRAINHORN_CHECKPOINT_SECONDS: Type.Number({
+    default: 60,
+    minimum: 0.01,
+    maximum: 86_400,
+    description:
+      'How often a trainer saves its state in the middle of an epoch; what an interruption costs at most. It saves after each epoch too.',
+  }),
   TRAINHORN_MAX_JOB_MEMORY_BYTES: Type.Integer({
     default: 0,
     minimum: 0,
@@ -88,6 +95,18 @@ export const ConfigSchema = Type.Object({
     minimum: 1,
     maximum: MAX_RUN_SECONDS,
     description: 'Longest run of an attempt; also the default of limits.max_run_seconds.',
+  }),
+  TRAINHORN_MAX_QUEUE_SECONDS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    description:
+      'Longest time a job may wait in the queue; also the default of limits.max_queue_seconds. 0: no limit.',
+  }),
+  TRAINHORN_MAX_RESTARTS: Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Most restarts that limits.max_restarts of a job may allow.',
   }),
   TRAINHORN_MAX_JSON_BYTES: Type.Integer({
     default: 4 * MEBIBYTE,
@@ -113,6 +132,46 @@ export const ConfigSchema = Type.Object({
     default: 50_000_000,
     minimum: 1,
     description: 'Most pixels of an image, checked before it is decoded.',
+  }),
+  TRAINHORN_MAX_PARAMETERS: Type.Integer({
+    default: 1_000_000_000,
+    minimum: 1,
+    description: 'Most parameters of a model that is accepted.',
+  }),
+  TRAINHORN_MAX_EPOCHS: Type.Integer({
+    default: 10_000,
+    minimum: 1,
+    maximum: 100_000,
+    description: 'Most epochs of a job that is accepted.',
+  }),
+  TRAINHORN_MAX_BATCH_SIZE: Type.Integer({
+    default: 65_536,
+    minimum: 1,
+    maximum: 1_048_576,
+    description: 'Largest batch_size of a job that is accepted.',
+  }),
+  TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS: Type.Integer({
+    default: 1000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Most jobs of one project that have not ended: queued, running or between the two.',
+  }),
+  TRAINHORN_PROJECT_MAX_DATASET_BYTES: Type.Integer({
+    default: 100 * GIBIBYTE,
+    minimum: 1024,
+    description: 'Most bytes that the uploaded data sets of one project take.',
+  }),
+  TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES: Type.Integer({
+    default: 100 * GIBIBYTE,
+    minimum: 1024,
+    description:
+      'Bytes of models and checkpoints of one project from which on it can train no further jobs; a job that was accepted is not ended.',
+  }),
+  TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE: Type.Integer({
+    default: 60_000,
+    minimum: 1,
+    maximum: 10_000_000,
+    description: 'Most prediction requests of one project a minute, at each API process.',
   }),
 });
 

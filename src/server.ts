@@ -7,12 +7,20 @@ import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
+import { isActive } from './domain/api-key.js';
+import type { KeyStore } from './domain/ports.js';
+import type { Quotas } from './domain/quotas.js';
 import { UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
+import { createArtifactMeter } from './infra/files/artifact-usage.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
-import { ensureDataDirectory } from './infra/files/data-directory.js';
+import { type DataDirectory, ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
+import { createJobArchive } from './infra/files/job-archive.js';
+import { createJobFiles } from './infra/files/job-files.js';
+import { createKeyStore } from './infra/files/key-store.js';
 import { createModelRegistry } from './infra/files/model-registry.js';
+import { removeOrphans } from './infra/files/orphans.js';
 import { createLogger, type Logger } from './infra/logger.js';
 import { createIngestRunner } from './infra/processes/ingest-runner.js';
 import { createPredictorPool } from './infra/processes/predictor-pool.js';
@@ -20,25 +28,33 @@ import { createBullJobQueue } from './infra/queue/job-queue.js';
 import { createRedisCancelSignal } from './infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
 import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
+import { createRedisIdempotencyStore } from './infra/redis/idempotency-store.js';
 import { createRedisJobStore } from './infra/redis/job-store.js';
 import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
 import { createSubscriber } from './infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from './infra/redis/worker-directory.js';
 import { createReconciler } from './services/reconciler.js';
+import { reindex } from './services/reindex.js';
 import { createServices, type Ports } from './services/services.js';
 import { readVersion } from './version.js';
 
 const DEFAULT_MEMORY_SHARE = 0.75;
 const RECONCILE_INTERVAL_MS = 10_000;
+const CLEAN_INTERVAL_MS = 3600 * 1000;
 
 /** Adapters, and how to end them. */
 interface Adapters {
   ports: Ports;
+  directory: DataDirectory;
   close(): Promise<void>;
 }
 
 async function createAdapters(config: Config, logger: Logger): Promise<Adapters> {
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
+  const keys = createKeyStore(directory, {
+    onDamaged: (file, error) => logger.error({ file, err: error }, 'An API key cannot be read'),
+  });
+  await refuseToBeOpen(config, keys);
   const environment = childEnvironment(config);
   const ingest = createIngestRunner({
     command: { modulePath: workerModule('ingest'), environment },
@@ -63,16 +79,22 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
   const workers = createRedisWorkerDirectory({ redis, prefix });
   // Only makes the first answers about built-in data sets quick; the store does the same when it is asked.
   prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'Data sets not prepared'));
+  const jobs = createRedisJobStore({ redis, prefix });
   const ports: Ports = {
-    jobs: createRedisJobStore({ redis, prefix }),
+    keys,
+    jobs,
     watcher,
     queue,
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
     workers,
-    datasets: createDatasetStore(directory, ingest.run),
-    models: createModelRegistry(directory),
+    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run),
+    models: (project) => createModelRegistry(directory.inProject(project)),
     checkpoints: createCheckpointStore(directory),
+    jobFiles: createJobFiles(directory),
+    idempotency: createRedisIdempotencyStore({ redis, prefix }),
+    archive: createJobArchive(directory, jobs),
     predictors,
+    measureArtifacts: createArtifactMeter(directory),
     healthChecks: [
       createRedisHealthCheck(redis),
       createWorkerHealthCheck(workers),
@@ -83,7 +105,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     await Promise.all([predictors.close(), ingest.close(), watcher.close(), queue.close()]);
     await closeRedis(redis);
   };
-  return { ports, close };
+  return { ports, directory, close };
 }
 
 /** `workers` is another program to this one: it is started by path, never imported. */
@@ -102,6 +124,20 @@ function toLimits(config: Config): Capabilities['limits'] {
     max_job_memory_bytes:
       config.TRAINHORN_MAX_JOB_MEMORY_BYTES || Math.floor(totalmem() * DEFAULT_MEMORY_SHARE),
     max_run_seconds: config.TRAINHORN_MAX_RUN_SECONDS,
+    max_queue_seconds: config.TRAINHORN_MAX_QUEUE_SECONDS,
+    max_restarts: config.TRAINHORN_MAX_RESTARTS,
+    max_parameters: config.TRAINHORN_MAX_PARAMETERS,
+    max_epochs: config.TRAINHORN_MAX_EPOCHS,
+    max_batch_size: config.TRAINHORN_MAX_BATCH_SIZE,
+  };
+}
+
+function toQuotas(config: Config): Quotas {
+  return {
+    maxUnfinishedJobs: config.TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS,
+    maxDatasetBytes: config.TRAINHORN_PROJECT_MAX_DATASET_BYTES,
+    maxArtifactBytes: config.TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES,
+    predictionsPerMinute: config.TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE,
   };
 }
 
@@ -110,11 +146,15 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   const services = createServices(ports, {
     version,
     limits: toLimits(config),
+    quotas: toQuotas(config),
+    isOpenWithoutKeys: isLoopback(config),
     onQueueFailed: (jobId, error) =>
       logger.warn(
         { job_id: jobId, err: error },
         'The queue was not told of a job; the reconciler will do it',
       ),
+    onArchiveFailed: (jobId, error) =>
+      logger.error({ job_id: jobId, err: error }, 'The record of a job could not be copied to the disk'),
   });
   return buildApp(
     { services, logger, version },
@@ -128,21 +168,46 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
   );
 }
 
-const LOOPBACK = /^(localhost|127\.|::1$)/;
+const LOOPBACK = /^(localhost$|127\.\d+\.\d+\.\d+$|::1$)/;
+
+const isLoopback = ({ HOST }: Config): boolean => LOOPBACK.test(HOST);
 
 /** Beyond the loopback other names than ours are the rule: those of containers, services and proxies. */
 function toAllowedHosts(config: Config): AllowedHosts {
   const names = config.TRAINHORN_ALLOWED_HOSTS.toLowerCase().split(',');
   const listed = names.map((name) => name.trim()).filter((name) => name !== '');
-  return listed.length === 0 && !LOOPBACK.test(config.HOST) ? 'any' : listed;
+  return listed.length === 0 && !isLoopback(config) ? 'any' : listed;
 }
 
-/** Brings records and queue together now and every ten seconds; returns the end of it. */
-function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () => void {
+/**
+ * Whoever reaches an API without keys can train, predict and delete.
+ * @throws StartRefusal where others than this machine could reach it.
+ */
+async function refuseToBeOpen(config: Config, keys: KeyStore): Promise<void> {
+  if (isLoopback(config) || (await keys.list()).some(isActive)) return;
+  throw new StartRefusal(
+    `HOST is ${config.HOST}, which others can reach, and ${config.TRAINHORN_DATA_DIR} has no API key. Make one with\n` +
+      '  npm run keys -- create --name admin --project default --scopes admin\n' +
+      'or, where only dist is there: node dist/scripts/keys.js create …; or leave HOST at 127.0.0.1.',
+  );
+}
+
+/** The operator has to do something before this can start. */
+class StartRefusal extends Error {}
+
+/** Restores lost records, then brings records and queue together now and every ten seconds; returns the end of it. */
+function startReconciler({ jobs, queue, workers, archive, jobFiles }: Ports, logger: Logger): () => void {
   const reconciler = createReconciler({
     store: jobs,
     queue,
     workers,
+    jobFiles,
+    archive,
+    async prepare() {
+      const found = await reindex({ store: jobs, queue, archive, now: () => new Date() });
+      if (found.restored.length > 0 || found.damaged.length > 0)
+        logger.warn(found, 'Redis had lost records of jobs; they were rebuilt from the data directory');
+    },
     now: () => new Date(),
     onReconciled: (jobId, action) => logger.warn({ job_id: jobId, action }, 'Job reconciled'),
     // An outage is told by the connection.
@@ -152,14 +217,28 @@ function startReconciler({ jobs, queue, workers }: Ports, logger: Logger): () =>
   return reconciler.start(RECONCILE_INTERVAL_MS);
 }
 
+/** Removes what crashes left in the data directory, now and every hour; returns the end of it. */
+function startCleaning({ directory, ports }: Adapters, logger: Logger): () => void {
+  const clean = () =>
+    removeOrphans(directory, async (id) => (await ports.jobs.get(id)) !== undefined).then(
+      (removed) => removed.length > 0 && logger.info({ removed }, 'Left-over files removed'),
+      (error: unknown) => logger.warn({ err: error }, 'Left-over files not removed'),
+    );
+  void clean();
+  const timer = setInterval(() => void clean(), CLEAN_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
+
 async function main(): Promise<void> {
   const config = loadConfigOrExit();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const adapters = await createAdapters(config, logger);
   const api = await createApi(config, logger, adapters.ports);
   const stopReconciler = startReconciler(adapters.ports, logger);
+  const stopCleaning = startCleaning(adapters, logger);
   const close = async () => {
     stopReconciler();
+    stopCleaning();
     await api.close();
     await adapters.close();
   };
@@ -177,6 +256,7 @@ async function main(): Promise<void> {
 /** What stopped the start, for people; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof StartRefusal) return error.message;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `The port is taken (${error.message}). Set PORT to a free one, or to 0.`;
   if (code === 'EACCES') return `No permission: ${error.message}`;

@@ -6,6 +6,7 @@ import type { RunJob } from '../src/domain/ports.js';
 import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
+import { createJobArchive } from '../src/infra/files/job-archive.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
@@ -24,9 +25,12 @@ import { createWarmTrainers } from './supervisor/warm-trainers.js';
 export interface WorkerTimes extends AttemptLimits {
   lockMs: number;
   stalledCheckMs: number;
-  /** How often the records of running jobs are looked at for a request to cancel. */
+  /** How often the records of running jobs are looked at for a request to cancel or pause. */
   watchMs: number;
 }
+
+/** After the longest pause: to write records and give entries back. */
+const STOP_EXTRA_MS = 5_000;
 
 const DEFAULT_TIMES: WorkerTimes = {
   lockMs: 30_000,
@@ -34,6 +38,7 @@ const DEFAULT_TIMES: WorkerTimes = {
   watchMs: 5_000,
   readyMs: 120_000,
   graceMs: 10_000,
+  pauseMs: 15_000,
 };
 
 export interface WorkerOptions {
@@ -49,7 +54,7 @@ export interface TrainingWorker {
   id: string;
   /** Settles when it takes jobs, which waits for Redis. */
   ready: Promise<void>;
-  /** Stops taking jobs, ends its trainers and gives running jobs back to the queue; done within seconds. */
+  /** Stops taking jobs, lets its trainers save their state and gives running jobs back to the queue. */
   close(): Promise<void>;
 }
 
@@ -87,8 +92,9 @@ export async function startWorker({
   const runJob = createJobRunner({
     workerId: info.id,
     store,
-    datasets: createDatasetReader(directory),
-    models: createModelRegistry(directory),
+    datasets: (project) => createDatasetReader(directory.inProject(project)),
+    models: (project) => createModelRegistry(directory.inProject(project)),
+    archive: createJobArchive(directory, store),
     directory,
     trainers,
     threadsFor: threads.of,
@@ -97,7 +103,7 @@ export async function startWorker({
     logger,
   });
   const queueWorker = createBullJobWorker(
-    { redis, prefix, concurrency, lockMs, stalledCheckMs, logger },
+    { redis, prefix, concurrency, lockMs, stalledCheckMs, stopMs: limits.pauseMs + STOP_EXTRA_MS, logger },
     tellRunning(registration, runJob),
   );
   return {

@@ -12,7 +12,7 @@ import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
-import { fit } from '../../workers/engine/training/fit.js';
+import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';
 
@@ -41,6 +41,7 @@ async function main(path: string): Promise<void> {
         seed: config.seed + epoch,
         attempt: 1,
         signal: NEVER,
+        ...UNKEPT,
         onProgress: () => undefined,
         onEpoch: async () => undefined,
       });

@@ -25,24 +25,13 @@ const unused = (): never => {
 
 /** Routes only read these when they are called. */
 const noServices: Services = {
-  jobs: {
-    resolve: unused,
-    submit: unused,
-    get: unused,
-    wait: unused,
-    list: unused,
-    epochs: unused,
-    events: unused,
-    stream: unused,
-    logs: unused,
-    checkpoints: unused,
-    checkpoint: unused,
-    evaluation: unused,
-    cancel: unused,
-  },
-  datasets: { get: unused, list: unused, createStaging: unused, ingest: unused, delete: unused },
-  models: { list: unused, get: unused, version: unused, file: unused },
-  predictions: { predict: unused },
+  access: { authenticate: unused },
+  jobs: unused,
+  datasets: unused,
+  models: unused,
+  predictions: unused,
+  predictionRate: { take: unused },
+  idempotency: { run: unused },
   readiness: { check: unused },
   capabilities: { describe: unused },
 };

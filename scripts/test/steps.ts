@@ -50,6 +50,7 @@ export const TIERS: readonly Tier[] = [
   tier('training', { concurrency: 1, timeoutSeconds: 300 }),
   tier('parity', { concurrency: 1, timeoutSeconds: 300 }),
   tier('e2e', { concurrency: 1, timeoutSeconds: 300 }),
+  tier('faults', { concurrency: 1, timeoutSeconds: 600 }),
 ];
 
 function tier(name: string, options: { concurrency: number; timeoutSeconds: number }): Tier {

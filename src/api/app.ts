@@ -1,7 +1,9 @@
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import type { Services } from '../services/services.js';
 import { API_PREFIX, type Api, type HttpOptions } from './api.js';
+import { createOnce } from './idempotent.js';
 import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
+import { access } from './plugins/access.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
 import { callers } from './plugins/callers.js';
 import { contracts } from './plugins/contracts.js';
@@ -18,6 +20,7 @@ import { registerDatasetRoutes } from './routes/v1/datasets.js';
 import { registerCheckpointRoutes } from './routes/v1/job-checkpoints.js';
 import { registerEventRoutes } from './routes/v1/job-events.js';
 import { registerJobLogRoutes } from './routes/v1/job-logs.js';
+import { registerJobRequestRoutes } from './routes/v1/job-requests.js';
 import { registerJobRoutes } from './routes/v1/jobs.js';
 import { registerModelRoutes } from './routes/v1/models.js';
 import { registerPredictRoutes } from './routes/v1/predict.js';
@@ -38,6 +41,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(responseHeaders);
   await api.register(requestLog);
   await api.register(callers, options);
+  await api.register(access, { access: dependencies.services.access });
   await api.register(bodyDeadline, options);
   await api.register(jsonBody, options);
   await api.register(contracts);
@@ -59,13 +63,17 @@ async function registerV1(
   options: HttpOptions,
   lifetime: Lifetime,
 ): Promise<void> {
+  const once = createOnce(services.idempotency);
   registerCapabilitiesRoute(v1, services.capabilities);
   registerDatasetRoutes(v1, services.datasets);
-  registerJobRoutes(v1, services.jobs, lifetime);
+  registerJobRoutes(v1, services.jobs, { lifetime, once });
+  registerJobRequestRoutes(v1, services.jobs, once);
   registerJobLogRoutes(v1, services.jobs);
   registerCheckpointRoutes(v1, services.jobs);
   registerEventRoutes(v1, services.jobs, { lifetime, heartbeatMs: options.heartbeatMs });
   registerModelRoutes(v1, services.models);
-  await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, options));
-  await v1.register((scope: Api) => registerPredictRoutes(scope, services.predictions, options));
+  await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
+  await v1.register((scope: Api) =>
+    registerPredictRoutes(scope, services.predictions, { ...options, rate: services.predictionRate }),
+  );
 }

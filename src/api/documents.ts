@@ -1,7 +1,7 @@
 import type { Job, JobRecord } from '../contracts/jobs.js';
 import type { Model, ModelManifest, ModelVersion } from '../contracts/models.js';
 import type { Page } from '../domain/ports.js';
-import type { JobWithProgress } from '../services/job-service.js';
+import type { JobView } from '../services/job-outlook.js';
 import type { ModelWithVersions } from '../services/model-service.js';
 import { API_PREFIX } from './api.js';
 
@@ -26,8 +26,15 @@ export function toPlainList<Item>(page: Page<Item>) {
 }
 
 /** A job as clients see it. */
-export function toJob({ record, progress }: JobWithProgress): Job {
-  return { ...record, progress, links: jobLinks(record) };
+export function toJob(view: JobView): Job {
+  return {
+    ...view.record,
+    progress: view.progress,
+    queue_position: view.queuePosition,
+    estimated_start_at: view.estimatedStartAt,
+    estimated_finish_at: view.estimatedFinishAt,
+    links: jobLinks(view.record),
+  };
 }
 
 function jobLinks({ id, model }: JobRecord): Job['links'] {
@@ -40,6 +47,9 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
     checkpoints: `${self}/checkpoints`,
     evaluation: `${self}/evaluation`,
     cancel: `${self}/cancel`,
+    pause: `${self}/pause`,
+    resume: `${self}/resume`,
+    retry: `${self}/retry`,
     model: model === null ? null : modelVersionPath(model.name, model.version),
   };
 }

@@ -1,5 +1,6 @@
 import type { ProblemItem } from '../contracts/problems.js';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
+import type { QuotaExceeded } from '../domain/quotas.js';
 
 export interface HttpProblemOptions {
   errors?: ProblemItem[];
@@ -40,6 +41,11 @@ function summarize([first, ...others]: readonly ProblemItem[]): string {
   if (first === undefined) return 'The request does not fit its contract.';
   const more = others.length === 0 ? '' : ` (${others.length} more in \`errors\`)`;
   return `${first.pointer === '' ? '' : `${first.pointer}: `}${first.detail}${more}`;
+}
+
+/** The project has used up a quota. */
+export function quotaExceeded({ detail, retryAfterSeconds }: QuotaExceeded): HttpProblem {
+  return new HttpProblem('quota_exceeded', detail, retryAfterSeconds === null ? {} : { retryAfterSeconds });
 }
 
 const RESOURCES = {

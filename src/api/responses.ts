@@ -4,12 +4,15 @@ import { ref } from '../contracts/schema-helpers.js';
 
 const DESCRIPTIONS = {
   400: 'The request is malformed.',
+  401: 'There is no API key, or it is unknown or revoked.',
+  403: 'The API key lacks the scope that the operation needs.',
   404: 'There is no such resource.',
   408: 'The body did not arrive in time.',
   409: 'The state of the resource does not allow it.',
   413: 'The body is larger than the limit.',
   415: 'The media type of the body is not one of those listed.',
   422: 'The request was understood and refused: `errors` says where and how to fix it.',
+  429: 'The project has used up a quota; `detail` gives the numbers.',
   503: 'Something the service depends on does not answer; try again after `Retry-After` seconds.',
 } as const;
 export type ProblemStatus = keyof typeof DESCRIPTIONS;
@@ -30,8 +33,12 @@ export function responses<Good extends Record<number, TSchema | object>>(
   good: Good,
   ...statuses: readonly ProblemStatus[]
 ): Good {
-  const problems = Object.fromEntries(statuses.map((status) => [status, problem(DESCRIPTIONS[status])]));
-  return { ...good, ...problems, default: problem('Any other problem.') };
+  return { ...good, ...problemResponses(...statuses), default: problem('Any other problem.') };
+}
+
+/** Documents problems by their statuses. */
+export function problemResponses(...statuses: readonly ProblemStatus[]): Record<string, object> {
+  return Object.fromEntries(statuses.map((status) => [status, problem(DESCRIPTIONS[status])]));
 }
 
 /** An answer without a body. */

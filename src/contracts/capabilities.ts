@@ -24,6 +24,11 @@ export const LimitsReportSchema = closedObject(
       description: 'Largest estimated memory of a job that is accepted.',
     }),
     max_run_seconds: Type.Integer(),
+    max_parameters: Type.Integer({ description: 'Of one model.' }),
+    max_epochs: Type.Integer(),
+    max_batch_size: Type.Integer(),
+    max_queue_seconds: Type.Integer({ description: '0: no limit.' }),
+    max_restarts: Type.Integer(),
   },
   { $id: 'LimitsReport' },
 );

@@ -6,7 +6,7 @@ import {
   EvaluationSchema,
   PhaseSchema,
 } from './job-progress.js';
-import { listOf, StatusReasonSchema } from './jobs.js';
+import { listOf, ResumeFromSchema, StatusReasonSchema } from './jobs.js';
 import { TimestampSchema } from './primitives.js';
 import { closedObject, discriminatedUnion, ref, tag } from './schema-helpers.js';
 
@@ -24,7 +24,10 @@ const eventSchemas = [
   ),
   closedObject(
     { ...envelope, type: tag('requeued'), ...attempt, reason: ref(StatusReasonSchema) },
-    { $id: 'RequeuedEvent', description: 'The attempt was abandoned with its worker; another will follow.' },
+    {
+      $id: 'RequeuedEvent',
+      description: 'The attempt was abandoned; another will go on where it saved its state.',
+    },
   ),
   closedObject(
     { ...envelope, type: tag('device'), ...attempt, device: ref(DeviceSchema) },
@@ -42,6 +45,13 @@ const eventSchemas = [
   closedObject(
     { ...envelope, type: tag('evaluation'), ...attempt, evaluation: ref(EvaluationSchema) },
     { $id: 'EvaluationEvent' },
+  ),
+  closedObject({ ...envelope, type: tag('pausing') }, { $id: 'PausingEvent' }),
+  closedObject({ ...envelope, type: tag('paused'), reason: ref(StatusReasonSchema) }, { $id: 'PausedEvent' }),
+  closedObject({ ...envelope, type: tag('resumed') }, { $id: 'ResumedEvent' }),
+  closedObject(
+    { ...envelope, type: tag('retried'), from: ResumeFromSchema },
+    { $id: 'RetriedEvent', description: 'A job that had ended waits in the queue again.' },
   ),
   closedObject({ ...envelope, type: tag('cancelling') }, { $id: 'CancellingEvent' }),
   closedObject(

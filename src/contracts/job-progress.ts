@@ -64,6 +64,16 @@ export const CheckpointSchema = closedObject(
 );
 export type Checkpoint = Static<typeof CheckpointSchema>;
 
+/** Where an attempt would go on. */
+export const ResumePointSchema = closedObject(
+  {
+    epoch: Type.Integer({ description: 'Epochs done.' }),
+    step: Type.Integer({ description: 'Batches done of the epoch after them.' }),
+  },
+  { $id: 'ResumePoint', description: 'How far the newest saved state of the training is.' },
+);
+export type ResumePoint = Static<typeof ResumePointSchema>;
+
 export const EvaluationSchema = closedObject(
   {
     split: stringEnum(['test', 'validation'], {
@@ -94,6 +104,7 @@ export const jobProgressComponents = [
   ProgressSchema,
   EpochMetricsSchema,
   CheckpointSchema,
+  ResumePointSchema,
   EvaluationSchema,
   DeviceSchema,
 ];

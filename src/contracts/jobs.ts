@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { ProjectSchema } from './access.js';
+import { LabelFilterSchema, LabelsSchema, outlookProperties, PrioritySchema } from './job-attributes.js';
 import {
   CheckpointSchema,
   DeviceSchema,
@@ -6,28 +8,49 @@ import {
   EvaluationSchema,
   PhaseSchema,
   ProgressSchema,
+  ResumePointSchema,
 } from './job-progress.js';
-import { JobIdSchema, ListQueryProperties, ModelNameSchema, TimestampSchema } from './primitives.js';
+import {
+  JobIdSchema,
+  ListQueryProperties,
+  ModelNameSchema,
+  Sha256Schema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { ResolvedConfigSchema } from './training-config.js';
 
-export const JOB_STATUSES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
+export const JOB_STATUSES = [
+  'queued',
+  'running',
+  'pausing',
+  'paused',
+  'cancelling',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
 export const JobStatusSchema = stringEnum(JOB_STATUSES);
 export type JobStatus = Static<typeof JobStatusSchema>;
 
-/** Why a job ended as it did, or waits in the queue again. */
+/** Why a job ended as it did, is paused, or waits in the queue again. */
 export const STATUS_REASONS = [
   'nan_loss',
   'trainer_crashed',
   'out_of_memory',
   'time_limit_exceeded',
+  'queue_time_exceeded',
   'dataset_unavailable',
   'invalid_data',
   'storage_error',
   'engine_error',
   'worker_lost',
   'worker_stopping',
+  'record_restored',
   'cancelled_by_user',
+  'paused_by_user',
+  'resumed_by_user',
+  'retried_by_user',
 ] as const;
 export const StatusReasonSchema = closedObject(
   {
@@ -41,8 +64,12 @@ export const StatusReasonSchema = closedObject(
 );
 export type StatusReason = Static<typeof StatusReasonSchema>;
 
+/** Where an attempt begins: at the newest checkpoint (at the beginning where there is none), or at the beginning. */
+export const ResumeFromSchema = stringEnum(['checkpoint', 'start']);
+export type ResumeFrom = Static<typeof ResumeFromSchema>;
+
 export const StatusChangeSchema = closedObject(
-  { status: JobStatusSchema, at: TimestampSchema },
+  { status: JobStatusSchema, at: TimestampSchema, reason: nullableRef(StatusReasonSchema) },
   { $id: 'StatusChange' },
 );
 
@@ -96,25 +123,62 @@ export const ValidationReportSchema = closedObject(
   { $id: 'ValidationReport' },
 );
 
+/** One run of the job by a worker. */
+export const AttemptSchema = closedObject(
+  {
+    attempt: Type.Integer({ description: 'From 1.' }),
+    worker: Type.String(),
+    device: nullableRef(DeviceSchema),
+    started_at: TimestampSchema,
+    finished_at: nullable(TimestampSchema),
+    outcome: nullable(
+      stringEnum(['succeeded', 'failed', 'cancelled', 'paused', 'abandoned'], {
+        description: 'How it ended; `abandoned`: its worker stopped or was lost. Null while it runs.',
+      }),
+    ),
+    reason: nullableRef(StatusReasonSchema),
+  },
+  { $id: 'Attempt' },
+);
+export type Attempt = Static<typeof AttemptSchema>;
+
 const JobProperties = {
   id: JobIdSchema,
   object: tag('job'),
+  project: ProjectSchema,
   name: ModelNameSchema,
+  labels: LabelsSchema,
+  priority: PrioritySchema,
   status: JobStatusSchema,
   phase: nullable(PhaseSchema),
   status_reason: nullableRef(StatusReasonSchema),
-  status_history: Type.Array(ref(StatusChangeSchema)),
+  status_history: Type.Array(ref(StatusChangeSchema), { description: 'Oldest first; the newest 200.' }),
   created_at: TimestampSchema,
   started_at: nullable(TimestampSchema),
   finished_at: nullable(TimestampSchema),
   attempt: Type.Integer({
     description:
-      'Attempts begun so far. `latest`, `device`, `evaluation`, live progress and /metrics are of the running or last attempt; a job that waits in the queue again has none.',
+      'Attempts begun so far; each goes on where the one before it saved its state. `device`, `evaluation` and live progress are of the running or last attempt; a job that waits in the queue again has none.',
   }),
+  resume_point: nullableRef(ResumePointSchema),
+  fruitless_attempts: Type.Integer({
+    description:
+      'Attempts in a row that ended with a crash of their trainer, or the loss of their worker, and saved no state further on. More than `limits.max_restarts` end the job.',
+  }),
+  attempts: Type.Array(ref(AttemptSchema), { description: 'Oldest first; the newest 100.' }),
   lost_workers: Type.Integer({
     description:
-      'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count. The third ends the job.',
+      'Attempts abandoned because their worker died or was cut off; a worker that was stopped does not count.',
   }),
+  first_attempt: Type.Integer({
+    description:
+      'The attempt that the training began with. Those after it go on from its newest checkpoint; one that is still to come starts from the beginning.',
+  }),
+  cancel_mode: nullable(
+    stringEnum(['graceful', 'force'], {
+      description: 'How a cancelled job was asked to end: after the running batch, or at once.',
+    }),
+  ),
   worker: nullable(Type.String()),
   device: nullableRef(DeviceSchema),
   config: ref(ResolvedConfigSchema),
@@ -122,6 +186,11 @@ const JobProperties = {
   latest: nullableRef(EpochMetricsSchema),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+  weights_sha256: nullable({
+    ...Sha256Schema,
+    description:
+      "SHA-256 of the final weights, float32 in the model's order: `weights.bin`. Equal for equal jobs, interrupted or not, on one device.",
+  }),
 };
 
 /** What is stored of a job. */
@@ -133,6 +202,7 @@ export const JobSchema = closedObject(
   {
     ...JobProperties,
     progress: nullableRef(ProgressSchema),
+    ...outlookProperties,
     links: closedObject({
       self: Type.String(),
       metrics: Type.String(),
@@ -141,6 +211,9 @@ export const JobSchema = closedObject(
       checkpoints: Type.String(),
       evaluation: Type.String(),
       cancel: Type.String(),
+      pause: Type.String(),
+      resume: Type.String(),
+      retry: Type.String(),
       model: nullable(Type.String()),
     }),
   },
@@ -151,6 +224,7 @@ export type Job = Static<typeof JobSchema>;
 export const JobListQuerySchema = closedObject({
   ...ListQueryProperties,
   status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
+  label: Type.Optional(LabelFilterSchema),
 });
 
 /** A page of anything. */
@@ -181,6 +255,7 @@ export const LogListSchema = listOf(LogLineSchema, 'LogList');
 export const jobComponents = [
   StatusReasonSchema,
   StatusChangeSchema,
+  AttemptSchema,
   LayerReportSchema,
   WarningSchema,
   ModelReportSchema,

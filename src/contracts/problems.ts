@@ -4,7 +4,8 @@ import { closedObject } from './schema-helpers.js';
 export const ProblemItemSchema = closedObject(
   {
     pointer: Type.String({
-      description: 'JSON pointer (RFC 6901) into the body; `?name` for a query parameter.',
+      description:
+        'JSON pointer (RFC 6901) into the body; `?name` for a query parameter, `name:` for a header.',
     }),
     code: Type.String(),
     detail: Type.String({ description: 'What was passed, what was expected, how to fix it.' }),

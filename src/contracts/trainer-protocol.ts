@@ -1,5 +1,13 @@
 import type { StoredDataset } from './datasets.js';
-import type { Checkpoint, Device, EpochMetrics, Evaluation, Phase, Progress } from './job-progress.js';
+import type {
+  Checkpoint,
+  Device,
+  EpochMetrics,
+  Evaluation,
+  Phase,
+  Progress,
+  ResumePoint,
+} from './job-progress.js';
 import type { LogLine, StatusReason } from './jobs.js';
 import type { ResolvedConfig } from './training-config.js';
 
@@ -10,7 +18,9 @@ import type { ResolvedConfig } from './training-config.js';
 export type SupervisorToTrainer =
   | { type: 'start'; assignment: TrainerAssignment }
   /** Stop after the running batch; the trainer answers `finished` with outcome `cancelled`. */
-  | { type: 'cancel' };
+  | { type: 'cancel' }
+  /** Stop after the running batch and save the state; the trainer answers `finished` with outcome `paused`. */
+  | { type: 'pause' };
 
 export interface TrainerAssignment {
   jobId: string;
@@ -19,8 +29,12 @@ export interface TrainerAssignment {
   dataset: StoredDataset;
   /** Directory that the dataset's files are relative to. */
   datasetDirectory: string;
-  /** The attempt's own directory; exists. The trainer writes `checkpoints/` and `model/` below it. */
+  /** The attempt's own directory; exists. The trainer writes only below it, but for what retention removes. */
   attemptDirectory: string;
+  /** Directories of the attempts that this one goes on from, newest first. */
+  resumeFrom: string[];
+  /** Epochs whose metrics the record has; the trainer tells those of earlier attempts that it lacks. */
+  recordedEpochs: number;
 }
 
 export type TrainerToSupervisor =
@@ -30,17 +44,25 @@ export type TrainerToSupervisor =
   | { type: 'progress'; progress: Progress }
   | { type: 'epoch'; epoch: EpochMetrics }
   | { type: 'checkpoint'; checkpoint: Checkpoint; removed: number[] }
+  /** The state is safe on disk: another attempt can go on from here. */
+  | { type: 'saved'; position: ResumePoint }
   | { type: 'evaluation'; evaluation: Evaluation }
   | { type: 'log'; level: LogLine['level']; message: string }
   | { type: 'finished'; outcome: TrainerOutcome };
 
 export type TrainerOutcome =
   /** `attemptDirectory/model` holds model.json, weights.bin and manifest.json (without a version), fsynced. */
-  { status: 'succeeded' } | { status: 'cancelled' } | { status: 'failed'; reason: StatusReason };
+  | { status: 'succeeded' }
+  | { status: 'cancelled' }
+  | { status: 'paused' }
+  | { status: 'failed'; reason: StatusReason };
 
 /** Files below an attempt's directory. */
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 export const MODEL_DIRECTORY = 'model';
+export const STATE_DIRECTORY = 'state';
+/** Metrics of each epoch that the attempt computed, a line of JSON each. */
+export const EPOCHS_FILE = 'epochs.jsonl';
 /** `checkpoints/epoch-00005.safetensors`. */
 export const checkpointFile = (epoch: number): string =>
   `epoch-${String(epoch).padStart(5, '0')}.safetensors`;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { CompileSchema, LOSSES, METRICS, OptimizerObjectSchema } from './compile.js';
+import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
@@ -9,6 +10,9 @@ import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: a longer timer of Node fires at once. */
 export const MAX_RUN_SECONDS = 24 * 86_400;
+/** A year. */
+const MAX_QUEUE_SECONDS = 365 * 86_400;
+export const DEFAULT_MAX_RESTARTS = 2;
 const MAX_PREPROCESSING_OPS = 16;
 
 export const DatasetReferenceSchema = closedObject(
@@ -58,7 +62,33 @@ export const CheckpointOptionsSchema = closedObject(
   {
     every_epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
     keep_last: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, default: 5, description: 'Older checkpoints are removed.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 5,
+        description: 'The newest that are kept; older ones are removed unless they are among the best.',
+      }),
+    ),
+    keep_best: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        default: 0,
+        description: 'The best that are kept besides, by `monitor`.',
+      }),
+    ),
+    monitor: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description:
+          "What tells the best: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a `validation_split`. As in Keras's ModelCheckpoint.",
+      }),
+    ),
+    mode: Type.Optional(
+      stringEnum(['auto', 'min', 'max'], {
+        default: 'auto',
+        description: 'Whether less or more is better; `auto`: more of an accuracy, less of anything else.',
+      }),
     ),
   },
   { $id: 'CheckpointOptions' },
@@ -71,6 +101,23 @@ export const LimitsSchema = closedObject(
         exclusiveMinimum: 0,
         maximum: MAX_RUN_SECONDS,
         description: 'The job fails when an attempt runs longer.',
+      }),
+    ),
+    max_queue_seconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_QUEUE_SECONDS,
+        description:
+          'The job fails when it waits in the queue longer, each time anew; looked at every ten seconds.',
+      }),
+    ),
+    max_restarts: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        default: DEFAULT_MAX_RESTARTS,
+        description:
+          'How often in a row the job may be started again after its trainer crashed or its worker was lost, without having saved a state further on; then it fails.',
       }),
     ),
   },
@@ -87,6 +134,8 @@ export const JobCreateSchema = closedObject(
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
     limits: Type.Optional(ref(LimitsSchema)),
+    labels: Type.Optional(LabelsSchema),
+    priority: Type.Optional(PrioritySchema),
     seed: Type.Optional(
       nullable(
         Type.Integer({ minimum: 0, maximum: MAX_COUNT, description: 'Drawn and reported when absent.' }),
@@ -149,8 +198,18 @@ export const ResolvedConfigSchema = closedObject(
       shuffle: Type.Boolean(),
       class_weight: nullable(ClassWeightSchema),
     }),
-    checkpoint: closedObject({ every_epochs: Type.Integer(), keep_last: Type.Integer() }),
-    limits: closedObject({ max_run_seconds: Type.Number() }),
+    checkpoint: closedObject({
+      every_epochs: Type.Integer(),
+      keep_last: Type.Integer(),
+      keep_best: Type.Integer(),
+      monitor: Type.String(),
+      mode: stringEnum(['min', 'max']),
+    }),
+    limits: closedObject({
+      max_run_seconds: Type.Number(),
+      max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),
+      max_restarts: Type.Integer(),
+    }),
     seed: Type.Integer(),
   },
   { $id: 'ResolvedConfig' },

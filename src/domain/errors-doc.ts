@@ -21,7 +21,7 @@ Every error answer is an RFC 9457 problem, \`application/problem+json\`:
 \`\`\`
 
 \`code\` is stable and made for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
-into the body, or \`?name\` for a query parameter, \`{name}\` for one in the path. Answers with status 503 carry \`Retry-After\`.
+into the body, or \`?name\` for a query parameter, \`{name}\` for one in the path, \`name:\` for a header. Answers with status 503 carry \`Retry-After\`, and those with 429 where waiting helps.
 400 means that the bytes are malformed, 422 that they were understood and cannot be done.
 
 This page is made from \`src/domain/errors.ts\` and \`src/domain/item-codes.ts\`.

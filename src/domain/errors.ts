@@ -35,6 +35,18 @@ export const ERRORS = {
     description: 'The request line, a header or the URL is malformed.',
     fix: 'Correct what `detail` names.',
   },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid API key',
+    description: 'The request has no API key, or one that is unknown or was revoked.',
+    fix: 'Send `Authorization: Bearer th_…` with a key that `npm run keys -- create` made.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Key without the scope',
+    description: 'The API key is valid but may not do this; `detail` names the scope that is missing.',
+    fix: 'Use a key with that scope; scopes of a key never change, so make another.',
+  },
   cross_site_request: {
     status: 403,
     title: 'Request from another site',
@@ -116,6 +128,18 @@ export const ERRORS = {
     description: 'The job has succeeded, failed or been cancelled; there is nothing left to cancel.',
     fix: 'Nothing to do; post the job again to train anew.',
   },
+  job_status_conflict: {
+    status: 409,
+    title: 'Not in this status',
+    description: 'The status of the job does not allow what was asked of it.',
+    fix: '`detail` names the status, those that would allow it, and what can be asked instead; docs/jobs.md has the table.',
+  },
+  idempotency_key_in_flight: {
+    status: 409,
+    title: 'Same request in flight',
+    description: 'A request with the same Idempotency-Key is being worked on.',
+    fix: 'Wait as long as the `Retry-After` header says, then repeat it: it gets the answer of the first. A key whose request died with the service is free after 30 seconds.',
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',
@@ -146,6 +170,13 @@ export const ERRORS = {
     title: 'Validation failed',
     description: 'The body or a parameter does not fit its contract, or its parts do not fit each other.',
     fix: 'Correct each entry of `errors`; all that were found are listed.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency-Key used before',
+    description:
+      'The Idempotency-Key was used for a request with another path or body within the last 24 hours.',
+    fix: 'Draw a new key for each new request; keep a key only to repeat a request as it was.',
   },
   unsupported_model_format: {
     status: 422,
@@ -189,6 +220,19 @@ export const ERRORS = {
     description: 'A posted sample does not have the shape or the numbers that the model takes.',
     fix: 'Send nested lists of numbers in the shape of the data set the model was trained on.',
   },
+  quota_exceeded: {
+    status: 429,
+    title: 'Quota of the project used up',
+    description:
+      'The project has as many unfinished jobs, bytes of data sets or bytes of models and checkpoints as it may.',
+    fix: '`detail` gives the numbers. Wait for jobs to end or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many predictions',
+    description: 'The project has sent more prediction requests in this minute than it may.',
+    fix: 'Wait as long as the `Retry-After` header says; send more samples per request.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',
@@ -212,7 +256,7 @@ export const ERRORS = {
     status: 503,
     title: 'Queue unavailable',
     description: 'Redis, which holds the queue and the records, does not answer.',
-    fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back. A Redis that hung may still take a change that was answered so: look at the list before a POST is sent again.',
+    fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back. A Redis that hung may still take a change that was answered so: send a POST with an `Idempotency-Key`, and repeat it with the same.',
   },
   predictor_unavailable: {
     status: 503,

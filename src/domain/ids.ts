@@ -10,3 +10,6 @@ export const createJobId = (): string => createId('job');
 
 /** A new id of an uploaded data set, `ds_…`; sorts by creation time. */
 export const createDatasetId = (): string => createId('ds');
+
+/** A new id of an API key, `key_…`; sorts by creation time. */
+export const createKeyId = (): string => createId('key');

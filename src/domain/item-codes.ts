@@ -92,15 +92,22 @@ export const STATUS_REASON_MEANINGS = {
   nan_loss:
     'The loss became NaN or infinite. Lower the learning rate, rescale the inputs, or clip gradients.',
   trainer_crashed:
-    'The trainer process died; `details` hold its exit code or signal and what it printed last.',
+    'The trainer process died; `details` hold its exit code or signal and what it printed last. Where a signal ended it, the job is queued again and goes on from its last saved state; it fails when three attempts in a row saved nothing new.',
   out_of_memory: 'The trainer ran out of memory. Use a smaller batch, a smaller model or a larger machine.',
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
+  queue_time_exceeded: 'The job waited in the queue longer than `limits.max_queue_seconds`.',
   dataset_unavailable: 'The files of the data set could not be read.',
   invalid_data: 'The data set holds values that the model or loss cannot take, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',
   engine_error: 'TensorFlow refused an operation. The log of the job holds the message.',
   worker_lost:
-    'The worker vanished while it ran the job: it was killed, or cut off from Redis for longer than its lease. The job is queued again; the third time it fails, as it may be what ends the workers.',
-  worker_stopping: 'The worker was stopped. The job is queued again, as often as that happens.',
+    'The worker vanished while it ran the job: it was killed, or cut off from Redis for longer than its lease. The job is queued again and goes on from its last saved state; it fails when three attempts in a row saved nothing new, as it may be what ends the workers.',
+  worker_stopping:
+    'The worker was stopped. Its trainer saved the state, and the job is queued again, as often as that happens.',
+  record_restored:
+    'Redis had lost the record of the job; it was rebuilt from the files, and the job queued again.',
   cancelled_by_user: 'The job was cancelled on request.',
+  paused_by_user: 'The job was paused on request. It keeps its place nowhere: POST …/resume queues it again.',
+  resumed_by_user: 'The paused job was queued again on request; only in `status_history`.',
+  retried_by_user: 'The ended job was queued again on request; only in `status_history`.',
 } as const satisfies Readonly<Record<StatusReason['code'], string>>;

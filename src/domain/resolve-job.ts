@@ -4,6 +4,9 @@ import { NAME_PATTERN } from '../contracts/primitives.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import type { Issue, JobWarning } from './issue.js';
+import { capIssues, type JobCaps } from './job-caps.js';
+import { labelIssues } from './job-labels.js';
+import { type LimitCaps, limitIssues, resolveLimits } from './job-limits.js';
 import { inferLabels, type PreprocessedLabels } from './labels.js';
 import { type InferredModel, inferModel } from './model/infer-model.js';
 import { parseModelDefinition } from './model/parse-model-definition.js';
@@ -17,15 +20,17 @@ import {
   totalParameters,
 } from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
+import { resolveRetention, retentionIssues } from './training/retention.js';
 import { validationSplitIssues, validationSplitWarnings } from './training/validation-split.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** What a job is checked against. */
-export interface JobContext {
+export interface JobContext extends LimitCaps {
   /** The data set the job names; undefined where there is none of that id. */
   dataset: Dataset | undefined;
   maxJobMemoryBytes: number;
-  maxRunSeconds: number;
+  /** Absent: only those of the contract. */
+  caps?: JobCaps;
   /** Draws the seed of a job that gives none: an integer from 0 to 2^31 - 1. */
   drawSeed?: () => number;
 }
@@ -45,7 +50,13 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   const parts = resolveParts(body, dataset);
   if (!parts.ok) return invalid(parts.issues);
   const memory = estimate(body, dataset, parts.value);
-  const issues = [...runTimeIssues(body, context), ...memoryIssues(memory, context.maxJobMemoryBytes)];
+  const issues = [
+    ...(context.caps ? capIssues(body, totalParameters(parts.value.model).total, context.caps) : []),
+    ...limitIssues(body, context),
+    ...labelIssues(body.labels),
+    ...retentionIssues(body, parts.value.training.compile.metrics),
+    ...memoryIssues(memory, context.maxJobMemoryBytes),
+  ];
   if (issues.length > 0) return invalid(issues);
   return {
     outcome: 'resolved',
@@ -91,13 +102,6 @@ function resolveParts(
 function datasetNotFound(id: string): Issue {
   const detail = `There is no data set '${id}'. List them with GET /api/v1/datasets, or upload one.`;
   return { pointer: '/dataset/id', code: 'dataset_not_found', detail };
-}
-
-function runTimeIssues(body: JobCreate, { maxRunSeconds }: JobContext): Issue[] {
-  const asked = body.limits?.max_run_seconds ?? 0;
-  if (asked <= maxRunSeconds) return [];
-  const detail = `max_run_seconds is ${asked} but this service allows at most ${maxRunSeconds}.`;
-  return [{ pointer: '/limits/max_run_seconds', code: 'invalid_value', detail }];
 }
 
 function estimate(
@@ -163,11 +167,8 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       shuffle: body.fit?.shuffle ?? true,
       class_weight: body.fit?.class_weight ?? null,
     },
-    checkpoint: {
-      every_epochs: body.checkpoint?.every_epochs ?? 1,
-      keep_last: body.checkpoint?.keep_last ?? 5,
-    },
-    limits: { max_run_seconds: body.limits?.max_run_seconds ?? context.maxRunSeconds },
+    checkpoint: resolveRetention(body, training.compile.metrics),
+    limits: resolveLimits(body, context),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
   };
 }

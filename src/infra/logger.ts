@@ -4,6 +4,8 @@ export type { Logger } from 'pino';
 
 /** Paths of values that never reach the log. */
 const SECRETS = [
+  'authorization',
+  'secret',
   'req.headers.authorization',
   'req.headers.cookie',
   'req.headers["x-api-key"]',
@@ -11,6 +13,9 @@ const SECRETS = [
   'headers.authorization',
   'headers.cookie',
   'headers["x-api-key"]',
+  '*.authorization',
+  '*.headers.authorization',
+  '*.secret',
   '*.password',
   '*.token',
 ];

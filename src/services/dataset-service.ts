@@ -1,7 +1,7 @@
 import type { Dataset, UploadOptions } from '../contracts/datasets.js';
-import { createDatasetId } from '../domain/ids.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { DatasetStore, IngestResult, JobStore, Page, UploadedFile } from '../domain/ports.js';
+import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
 
 export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
@@ -13,8 +13,13 @@ export interface DatasetService {
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
   /** Where the bytes of one upload wait; the caller removes it whatever happens. */
   createStaging: DatasetStore['createStaging'];
-  /** Turns staged files into a data set with a new id. */
-  ingest(files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
+  /** Whether the project may upload as many bytes; undefined when it may. */
+  refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
+  /**
+   * Turns staged files into a data set of this id, if it fits the project's quota. Where there is one, from an earlier try
+   * of the same upload, it is the answer.
+   */
+  ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
   /** Refused while an unfinished job uses the data set. */
   delete(id: string): Promise<DeleteDatasetOutcome>;
 }
@@ -23,15 +28,25 @@ export interface DatasetService {
 export function createDatasetService({
   datasets,
   jobs,
+  quotas,
 }: {
   datasets: DatasetStore;
   jobs: Pick<JobStore, 'get' | 'idsByStatus'>;
+  quotas: Quotas;
 }): DatasetService {
+  const refuseUpload = async (bytes: number) =>
+    datasetQuotaExceeded(quotas, { used: await uploadedBytes(datasets), added: bytes });
   return {
     get: async (id) => (await datasets.get(id))?.stored.dataset,
     list: (query) => datasets.list(query),
     createStaging: () => datasets.createStaging(),
-    ingest: (files, options) => datasets.ingest(createDatasetId(), files, options),
+    refuseUpload,
+    async ingest(id, files, options) {
+      const earlier = await datasets.get(id);
+      if (earlier !== undefined) return { outcome: 'ingested', dataset: earlier.stored.dataset };
+      const exceeded = await refuseUpload(sum(files.map(({ sizeBytes }) => sizeBytes)));
+      return exceeded ?? ingestWithinQuota(datasets, quotas, { id, files, options });
+    },
     async delete(id) {
       const found = await datasets.get(id);
       if (found?.stored.dataset.source === 'builtin') return { outcome: 'builtin' };
@@ -41,6 +56,34 @@ export function createDatasetService({
     },
   };
 }
+
+/** Arrays can take more than the files they come from, and uploads may run side by side: so it is counted again after. */
+async function ingestWithinQuota(
+  datasets: DatasetStore,
+  quotas: Quotas,
+  { id, files, options }: { id: string; files: UploadedFile[]; options: UploadOptions },
+): Promise<IngestResult | QuotaExceeded> {
+  const result = await datasets.ingest(id, files, options);
+  if (result.outcome !== 'ingested') return result;
+  const added = result.dataset.bytes;
+  const used = (await uploadedBytes(datasets)) - added;
+  const exceeded = datasetQuotaExceeded(quotas, { used, added });
+  if (exceeded !== undefined) await datasets.delete(id);
+  return exceeded ?? result;
+}
+
+async function uploadedBytes(datasets: DatasetStore): Promise<number> {
+  let bytes = 0;
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await datasets.list({ limit: 100, ...(after !== undefined && { after }) });
+    bytes += sum(page.items.map((dataset) => (dataset.source === 'upload' ? dataset.bytes : 0)));
+    after = page.items.at(-1)?.id;
+    more = page.hasMore && after !== undefined;
+  }
+  return bytes;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 async function unfinishedJobsUsing(jobs: Pick<JobStore, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];

@@ -38,7 +38,8 @@ export async function* streamJobEvents(
       for await (const event of eventsAfter(store, id, last)) {
         last = event.id;
         yield { kind: 'event', event };
-        if (TERMINAL_EVENTS.has(event.type)) return;
+        // A job that was tried again has events after a terminal one.
+        if (TERMINAL_EVENTS.has(event.type) && (await isOver(store, id, last))) return;
       }
       const progress = await store.getProgress(id);
       const text = JSON.stringify(progress);
@@ -46,7 +47,7 @@ export async function* streamJobEvents(
       shown = text;
       if ((await latch.next(heartbeatMs, signal)) !== 'timeout') continue;
       // A client that claims events beyond the terminal one would otherwise wait for ever.
-      if (isFinished((await store.get(id))?.status ?? 'failed') && (await isDrained(store, id, last))) return;
+      if (await isOver(store, id, last)) return;
       yield { kind: 'heartbeat' };
     }
   } finally {
@@ -54,7 +55,8 @@ export async function* streamJobEvents(
   }
 }
 
-async function isDrained(store: JobStore, id: string, last: number): Promise<boolean> {
+async function isOver(store: JobStore, id: string, last: number): Promise<boolean> {
+  if (!isFinished((await store.get(id))?.status ?? 'failed')) return false;
   return (await store.events(id, { after: last, limit: 1 })).items.length === 0;
 }
 

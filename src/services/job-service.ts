@@ -1,14 +1,21 @@
 import type { JobEvent } from '../contracts/job-events.js';
-import type { Checkpoint, EpochMetrics, Evaluation, Progress } from '../contracts/job-progress.js';
-import type { JobRecord, LogLine, ModelReport } from '../contracts/jobs.js';
+import type { Checkpoint, EpochMetrics, Evaluation } from '../contracts/job-progress.js';
+import {
+  JOB_STATUSES,
+  type JobRecord,
+  type LogLine,
+  type ModelReport,
+  type ResumeFrom,
+} from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
+import type { Project } from '../domain/caller.js';
 import type { ErrorCode } from '../domain/errors.js';
-import { createJobId } from '../domain/ids.js';
-import { createJobRecord, requestCancel } from '../domain/job-status.js';
+import type { JobCaps } from '../domain/job-caps.js';
+import type { LimitCaps } from '../domain/job-limits.js';
+import { createJobRecord } from '../domain/job-status.js';
 import { isFinished } from '../domain/job-transitions.js';
 import type {
-  CancelSignal,
   CheckpointStore,
   DatasetStore,
   JobQuery,
@@ -17,26 +24,37 @@ import type {
   JobWatcher,
   Page,
 } from '../domain/ports.js';
+import { artifactQuotaExceeded, type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
 import { resolveJob } from '../domain/resolve-job.js';
+import {
+  archiveJob,
+  createJobControl,
+  type JobControlDependencies,
+  type RequestOutcome,
+  tell,
+} from './job-control.js';
+import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
+import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
 import { waitForJob } from './wait-for-job.js';
 
-export interface JobLimits {
-  maxJobMemoryBytes: number;
-  maxRunSeconds: number;
-}
+export type JobLimits = LimitCaps & { maxJobMemoryBytes: number; caps: JobCaps };
 
-export interface JobServiceDependencies {
+export interface JobServiceDependencies
+  extends JobControlDependencies,
+    JobDeletionDependencies,
+    JobOutlookDependencies {
+  /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
+  project: Project;
   store: JobStore;
   queue: JobQueue;
-  cancelSignal: CancelSignal;
   watcher: JobWatcher;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
   limits: JobLimits;
-  now: () => Date;
-  /** Told when a record was written but queue or workers could not be told of it; the reconciler does it later. */
-  onQueueFailed: (jobId: string, error: unknown) => void;
+  quotas: Quotas;
+  /** Bytes of the project's models and of these jobs' files. */
+  artifactBytes: (jobIds: () => Promise<readonly string[]>) => Promise<number>;
 }
 
 export type ResolveOutcome =
@@ -44,17 +62,16 @@ export type ResolveOutcome =
   | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
 
 export type SubmitOutcome =
-  | { outcome: 'accepted'; job: JobWithProgress }
+  | { outcome: 'accepted'; job: JobView }
+  | QuotaExceeded
   | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
 
-export interface JobWithProgress {
-  record: JobRecord;
-  progress: Progress | null;
-}
-
-export type CancelOutcome =
-  | { outcome: 'cancelled' | 'already_cancelling' | 'already_finished'; job: JobWithProgress }
+/** `already`: the same was asked before, and is on its way or has come true. */
+export type JobRequestOutcome =
+  | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
   | { outcome: 'not_found' };
+
+export type RetryOutcome = JobRequestOutcome | QuotaExceeded;
 
 export type EvaluationOutcome =
   | { outcome: 'evaluated'; evaluation: Evaluation }
@@ -74,10 +91,11 @@ export interface LogQuery {
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
-  submit(body: JobCreate): Promise<SubmitOutcome>;
-  get(id: string): Promise<JobWithProgress | undefined>;
-  wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobWithProgress | undefined>;
-  list(query: JobQuery): Promise<Page<JobWithProgress>>;
+  /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
+  submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
+  get(id: string): Promise<JobView | undefined>;
+  wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobView | undefined>;
+  list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
   epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage, void, undefined>;
@@ -85,34 +103,55 @@ export interface JobService {
   checkpoints(id: string): Promise<Checkpoint[] | undefined>;
   checkpoint(id: string, epoch: number): Promise<CheckpointOutcome>;
   evaluation(id: string): Promise<EvaluationOutcome>;
-  cancel(id: string): Promise<CancelOutcome>;
+  cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
+  pause(id: string): Promise<JobRequestOutcome>;
+  resume(id: string): Promise<JobRequestOutcome>;
+  /** Counts like a new job. */
+  retry(id: string, from: ResumeFrom): Promise<RetryOutcome>;
+  /** Only of jobs that have ended. Registered models stay. */
+  delete(id: string): Promise<DeleteOutcome>;
 }
 
 /** The use cases of jobs over the given ports. */
 export function createJobService(dependencies: JobServiceDependencies): JobService {
-  const { store, checkpoints } = dependencies;
+  const { project, store, quotas, checkpoints } = dependencies;
+  const control = createJobControl(dependencies);
+  const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
+    result.outcome === 'not_found'
+      ? result
+      : { outcome: result.outcome, job: await view(dependencies, result.record) };
   const ifKnown = async <Result>(id: string, read: () => Promise<Result>) =>
     (await store.get(id)) === undefined ? undefined : read();
 
   return {
     resolve: (body) => resolve(dependencies, body),
-    submit: (body) => submit(dependencies, body),
-    get: async (id) => withProgress(store, await store.get(id)),
+    submit: (body, id) => submit(dependencies, body, id),
+    get: async (id) => viewKnown(dependencies, await store.get(id)),
     wait: async (id, waitMs, signal) =>
-      withProgress(store, await waitForJob(dependencies, { id, waitMs, signal })),
+      viewKnown(dependencies, await waitForJob(dependencies, { id, waitMs, signal })),
     list: async (query) => {
-      const page = await store.list(query);
-      const items = await Promise.all(page.items.map((record) => addProgress(store, record)));
+      const page = await store.list({ ...query, project });
+      const items = await Promise.all(page.items.map(createJobViews(dependencies)));
       return { items, hasMore: page.hasMore };
     },
     epochs: (id, query) => ifKnown(id, () => store.epochs(id, query)),
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: (options) => streamJobEvents(dependencies, options),
     logs: (id, query) => ifKnown(id, () => store.logs(id, query)),
-    checkpoints: (id) => ifKnown(id, () => checkpoints.list(id)),
+    checkpoints: async (id) => {
+      const record = await store.get(id);
+      return record && checkpoints.list(id, record.first_attempt);
+    },
     checkpoint: (id, epoch) => findCheckpoint(dependencies, id, epoch),
     evaluation: async (id) => toEvaluationOutcome(await store.get(id)),
-    cancel: (id) => cancel(dependencies, id),
+    cancel: async (id, options) => shown(await control.cancel(id, options)),
+    pause: async (id) => shown(await control.pause(id)),
+    resume: async (id) => shown(await control.resume(id)),
+    retry: async (id, from) => {
+      const result = await control.retry(id, from);
+      return result.outcome === 'too_many_unfinished' ? tooManyJobs(quotas) : shown(result);
+    },
+    delete: (id) => deleteJob(dependencies, id),
   };
 }
 
@@ -124,43 +163,50 @@ async function resolve(
   return resolveJob(body, { dataset: found?.stored.dataset, ...limits });
 }
 
-async function submit(dependencies: JobServiceDependencies, body: JobCreate): Promise<SubmitOutcome> {
+async function submit(
+  dependencies: JobServiceDependencies,
+  body: JobCreate,
+  id: string,
+): Promise<SubmitOutcome> {
+  const { project, store, quotas, now } = dependencies;
+  const earlier = await store.get(id);
+  if (earlier !== undefined) return accept(dependencies, earlier);
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
-  const { record, events } = createJobRecord({
-    id: createJobId(),
-    config: resolved.config,
-    report: resolved.report,
-    at: dependencies.now().toISOString(),
-  });
-  await dependencies.store.create(record, events);
-  await tell(dependencies, record.id, () => dependencies.queue.add(record.id));
-  return { outcome: 'accepted', job: { record, progress: null } };
-}
-
-/**
- * The record is the promise: once it is written, the answer does not depend on the queue, because the reconciler adds
- * what the queue does not know. An error here would make the client post the job again, and both would train.
- */
-async function tell({ onQueueFailed }: JobServiceDependencies, id: string, send: () => Promise<unknown>) {
+  const { config, report } = resolved;
+  const exceeded = await artifactsExceeded(dependencies);
+  if (exceeded !== undefined) return exceeded;
+  const { labels, priority } = body;
+  const job = { id, project, config, report, labels, priority, at: now().toISOString() };
+  const { record, events } = createJobRecord(job);
   try {
-    await send();
+    const created = await store.create(record, events, { maxUnfinished: quotas.maxUnfinishedJobs });
+    if (created === 'too_many_unfinished') return tooManyJobs(quotas);
   } catch (error) {
-    onQueueFailed(id, error);
+    // A Redis that hung may have taken it, from this try or from an earlier one of the same id.
+    const taken = await store.get(id);
+    if (taken === undefined) throw error;
+    return accept(dependencies, taken);
   }
+  return accept(dependencies, record);
 }
 
-async function cancel(dependencies: JobServiceDependencies, id: string): Promise<CancelOutcome> {
-  const { store, queue, cancelSignal, now } = dependencies;
-  const update = await store.update(id, (record) => requestCancel(record, now().toISOString()));
-  if (update.outcome === 'not_found') return { outcome: 'not_found' };
-  const job = await addProgress(store, update.record);
-  if (update.outcome === 'refused' && update.refusal === 'already_finished') {
-    return { outcome: 'already_finished', job };
-  }
-  const queued = update.record.status === 'cancelled';
-  await tell(dependencies, id, () => (queued ? queue.remove(id) : cancelSignal.send(id)));
-  return { outcome: update.outcome === 'refused' ? 'already_cancelling' : 'cancelled', job };
+async function artifactsExceeded({
+  store,
+  quotas,
+  artifactBytes,
+}: JobServiceDependencies): Promise<QuotaExceeded | undefined> {
+  return artifactQuotaExceeded(quotas, await artifactBytes(() => store.idsByStatus(JOB_STATUSES)));
+}
+
+async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
+  const { queue } = dependencies;
+  const { id, status, priority } = record;
+  await Promise.all([
+    archiveJob(dependencies, id),
+    status === 'queued' ? tell(dependencies, id, () => queue.add(id, priority)) : undefined,
+  ]);
+  return { outcome: 'accepted', job: await view(dependencies, record) };
 }
 
 async function findCheckpoint(
@@ -168,9 +214,11 @@ async function findCheckpoint(
   id: string,
   epoch: number,
 ): Promise<CheckpointOutcome> {
-  if ((await store.get(id)) === undefined) return { outcome: 'job_not_found' };
-  const checkpoint = (await checkpoints.list(id)).find((candidate) => candidate.epoch === epoch);
-  const path = checkpoint && (await checkpoints.file(id, epoch));
+  const record = await store.get(id);
+  if (record === undefined) return { outcome: 'job_not_found' };
+  const listed = await checkpoints.list(id, record.first_attempt);
+  const checkpoint = listed.find((candidate) => candidate.epoch === epoch);
+  const path = checkpoint && (await checkpoints.file(id, checkpoint));
   return checkpoint && path ? { outcome: 'found', checkpoint, path } : { outcome: 'not_found' };
 }
 
@@ -180,11 +228,9 @@ function toEvaluationOutcome(record: JobRecord | undefined): EvaluationOutcome {
   return { outcome: isFinished(record.status) ? 'never' : 'not_yet', record };
 }
 
-async function withProgress(store: JobStore, record: JobRecord | undefined) {
-  return record === undefined ? undefined : addProgress(store, record);
-}
+const view = (dependencies: JobServiceDependencies, record: JobRecord) =>
+  createJobViews(dependencies)(record);
 
-async function addProgress(store: JobStore, record: JobRecord): Promise<JobWithProgress> {
-  const running = record.status === 'running' || record.status === 'cancelling';
-  return { record, progress: running ? await store.getProgress(record.id) : null };
+async function viewKnown(dependencies: JobServiceDependencies, record: JobRecord | undefined) {
+  return record === undefined ? undefined : view(dependencies, record);
 }

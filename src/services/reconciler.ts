@@ -1,15 +1,19 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import { cancelled, loseWorker } from '../domain/job-status.js';
+import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
-import type { JobQueue, JobStore, WorkerDirectory } from '../domain/ports.js';
+import type { JobArchive, JobQueue, WorkerDirectory } from '../domain/ports.js';
+import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
+import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
 
 /** A record is written before its queue entry; one that young may just be on its way. */
 const GRACE_MS = 5_000;
 
-export interface ReconcilerDependencies {
-  store: JobStore;
+export interface ReconcilerDependencies extends JobDeletionDependencies {
   queue: JobQueue;
   workers: WorkerDirectory;
+  archive: JobArchive;
+  /** Runs once before the first pass, again and again until it succeeds. */
+  prepare?: () => Promise<void>;
   now: () => Date;
   /** Told of every job that was put right, and how. */
   onReconciled: (jobId: string, action: ReconcileAction) => void;
@@ -17,7 +21,7 @@ export interface ReconcilerDependencies {
   onError: (error: unknown) => void;
 }
 
-export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled';
+export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled' | 'paused' | 'expired' | 'deleted';
 
 /** Brings records and queue back together. Idempotent, and safe to run in several processes. */
 export interface Reconciler {
@@ -37,7 +41,10 @@ interface Pass {
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
   const { store, workers } = dependencies;
   let missedBefore = new Set<string>();
+  let prepared = false;
   const run = async () => {
+    if (!prepared) await dependencies.prepare?.();
+    prepared = true;
     const ids = await store.idsByStatus(UNFINISHED_STATUSES);
     const alive = new Set((await workers.list()).map((worker) => worker.id));
     const missed = new Set<string>();
@@ -48,6 +55,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       await reconcile(dependencies, record, { alive, missedBefore });
     }
     missedBefore = missed;
+    await finishDeletions(dependencies);
   };
   return {
     run,
@@ -64,6 +72,17 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       return () => clearInterval(timer);
     },
   };
+}
+
+/** What a process that died in the middle of a deletion left. */
+async function finishDeletions(dependencies: ReconcilerDependencies): Promise<void> {
+  const { store, onReconciled } = dependencies;
+  for (const id of await store.removed()) {
+    // Unless a repeated POST with its idempotency key has made the job anew.
+    if ((await store.get(id)) === undefined) await finishDeletion(dependencies, id);
+    else await store.forgetRemoved(id);
+    onReconciled(id, 'deleted');
+  }
 }
 
 async function reconcile(dependencies: ReconcilerDependencies, record: JobRecord, pass: Pass): Promise<void> {
@@ -87,37 +106,41 @@ function decide(
     case 'cancelling':
       // The user's wish needs no other worker to come true; a worker that lives after all finds its word refused.
       return !known || isGone ? 'cancelled' : undefined;
+    case 'pausing':
+      return !known || isGone ? 'paused' : undefined;
     case 'running':
       if (state !== 'active') return 'worker_lost';
       // Twice in a row: the entry of a living worker may run out in an outage of Redis, and comes back at once.
       return isGone && missedBefore.has(record.worker ?? '') ? 'worker_lost' : undefined;
     case 'queued':
-      return !known && now.getTime() - queuedAt(record) >= GRACE_MS ? 'enqueued' : undefined;
+      if (isQueueTimeOver(record, now)) return 'expired';
+      return !known && now.getTime() - sinceOf(record) >= GRACE_MS ? 'enqueued' : undefined;
     default:
       return undefined;
   }
 }
 
-const queuedAt = ({ status_history, created_at }: JobRecord): number =>
-  Date.parse(status_history.at(-1)?.at ?? created_at);
-
 async function act(
-  { store, queue, now }: ReconcilerDependencies,
+  { store, queue, archive, now }: ReconcilerDependencies,
   record: JobRecord,
   action: ReconcileAction,
 ): Promise<boolean> {
   const at = now().toISOString();
   if (action === 'enqueued') {
-    await queue.add(record.id);
+    await queue.add(record.id, record.priority);
     return true;
   }
   const update = await store.update(record.id, (current) => {
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
-    return action === 'cancelled' ? cancelled(current, null, at) : loseWorker(current, record.attempt, at);
+    if (action === 'expired') return expireQueued(current, now());
+    if (action === 'cancelled') return cancelled(current, null, at);
+    return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });
   if (update.outcome !== 'updated') return false;
+  if (action === 'expired') await queue.remove(record.id);
   // Where the queue still has the entry of the lost worker, this changes nothing.
-  if (update.record.status === 'queued') await queue.add(record.id);
+  if (update.record.status === 'queued') await queue.add(record.id, record.priority);
+  else await archive.save(record.id);
   return true;
 }

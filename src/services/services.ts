@@ -1,68 +1,129 @@
+import { DEFAULT_PROJECT } from '../contracts/access.js';
 import type { Capabilities } from '../contracts/capabilities.js';
+import type { ForCaller, ForProject } from '../domain/caller.js';
 import type {
   CancelSignal,
   CheckpointStore,
   DatasetStore,
   HealthCheck,
+  IdempotencyStore,
+  JobArchive,
+  JobFiles,
   JobQueue,
   JobStore,
   JobWatcher,
+  KeyStore,
+  MeasureArtifacts,
   ModelRegistry,
   Predictors,
   WorkerDirectory,
 } from '../domain/ports.js';
+import type { Quotas } from '../domain/quotas.js';
+import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
-import { createJobService, type JobService } from './job-service.js';
+import { createIdempotency, type Idempotency } from './idempotency.js';
+import { createJobService, type JobLimits, type JobService } from './job-service.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
+import { jobsOfProject } from './project-jobs.js';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
 
 /** What the use cases need from outside. */
 export interface Ports {
+  keys: KeyStore;
   jobs: JobStore;
   watcher: JobWatcher;
   queue: JobQueue;
   cancelSignal: CancelSignal;
   workers: WorkerDirectory;
-  datasets: DatasetStore;
-  models: ModelRegistry;
+  datasets: ForProject<DatasetStore>;
+  models: ForProject<ModelRegistry>;
   checkpoints: CheckpointStore;
+  jobFiles: JobFiles;
+  idempotency: IdempotencyStore;
+  archive: JobArchive;
   predictors: Predictors;
+  measureArtifacts: MeasureArtifacts;
   healthChecks: readonly HealthCheck[];
 }
 
 export interface ServiceSettings {
   version: string;
   limits: Capabilities['limits'];
+  quotas: Quotas;
+  /** Whether everybody is let in as long as there are no keys. */
+  isOpenWithoutKeys: boolean;
   /** Told when a record was written but queue or workers could not be told of it. */
   onQueueFailed: (jobId: string, error: unknown) => void;
+  /** Told when a record could not be copied to the disk. */
+  onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
-/** The use cases that routes call. */
+/** The use cases that routes call; of what belongs to projects, as the caller may see it. */
 export interface Services {
-  jobs: JobService;
-  datasets: DatasetService;
-  models: ModelService;
-  predictions: PredictionService;
+  access: AccessService;
+  jobs: ForCaller<JobService>;
+  datasets: ForCaller<DatasetService>;
+  models: ForCaller<ModelService>;
+  predictions: ForCaller<PredictionService>;
+  predictionRate: RateLimiter;
+  idempotency: Idempotency;
   readiness: ReadinessService;
   capabilities: CapabilitiesService;
 }
 
 /** All use cases over the given ports. */
-export function createServices(ports: Ports, { version, limits, onQueueFailed }: ServiceSettings): Services {
+export function createServices(ports: Ports, settings: ServiceSettings): Services {
+  const { version, limits, quotas, isOpenWithoutKeys } = settings;
   return {
-    jobs: createJobService({
-      ...ports,
-      store: ports.jobs,
-      limits: { maxJobMemoryBytes: limits.max_job_memory_bytes, maxRunSeconds: limits.max_run_seconds },
-      now: () => new Date(),
-      onQueueFailed,
-    }),
-    datasets: createDatasetService(ports),
-    models: createModelService(ports),
-    predictions: createPredictionService(ports),
+    access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
+    jobs: ({ project }) =>
+      createJobService({
+        ...ports,
+        project,
+        store: jobsOfProject(ports.jobs, project),
+        everybodysJobs: ports.jobs,
+        datasets: ports.datasets(project),
+        limits: toJobLimits(limits),
+        quotas,
+        artifactBytes: (jobIds) => ports.measureArtifacts(project, jobIds),
+        now: () => new Date(),
+        onQueueFailed: settings.onQueueFailed,
+        onArchiveFailed: settings.onArchiveFailed,
+      }),
+    datasets: ({ project }) =>
+      createDatasetService({
+        datasets: ports.datasets(project),
+        jobs: jobsOfProject(ports.jobs, project),
+        quotas,
+      }),
+    models: ({ project }) => createModelService({ models: ports.models(project) }),
+    predictions: ({ project }) =>
+      createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
+    predictionRate: createRateLimiter(quotas.predictionsPerMinute),
+    idempotency: createIdempotency(ports.idempotency),
     readiness: createReadinessService(ports.healthChecks),
-    capabilities: createCapabilitiesService({ ...ports, limits, version }),
+    capabilities: createCapabilitiesService({
+      workers: ports.workers,
+      datasets: ports.datasets(DEFAULT_PROJECT),
+      limits,
+      version,
+    }),
+  };
+}
+
+function toJobLimits(limits: Capabilities['limits']): JobLimits {
+  return {
+    maxJobMemoryBytes: limits.max_job_memory_bytes,
+    maxRunSeconds: limits.max_run_seconds,
+    maxQueueSeconds: limits.max_queue_seconds,
+    maxRestarts: limits.max_restarts,
+    caps: {
+      maxParameters: limits.max_parameters,
+      maxEpochs: limits.max_epochs,
+      maxBatchSize: limits.max_batch_size,
+    },
   };
 }

@@ -31,7 +31,7 @@ describe('POST /api/v1/jobs', () => {
     assert.deepEqual(answer.body.report.layers[0].output_shape, [null, 512]);
     assert.ok(answer.body.report.estimated_memory_bytes.total > 0);
     assert.deepEqual(ports.queued, []);
-    assert.deepEqual((await ports.jobs.list({ limit: 10 })).items, []);
+    assert.deepEqual((await ports.jobs.list({ project: 'default', limit: 10 })).items, []);
   });
 
   test('accepts the job when only the queue fails: the record is written, the reconciler adds it', async (t) => {

@@ -65,7 +65,7 @@ test('Ctrl-C on start:worker gives its job back, on start:api ends it; neither l
   await pressCtrlC(worker);
   const waiting = await getJson<Job>(`${url}/api/v1/jobs/${id}`);
   assert.deepEqual([waiting.status, waiting.status_reason?.code], ['queued', 'worker_stopping']);
-  assert.deepEqual([waiting.attempt, waiting.latest], [1, null]);
+  assert.deepEqual([waiting.attempt, waiting.resume_point?.epoch], [1, waiting.latest?.epoch]);
 
   await pressCtrlC(api);
 });

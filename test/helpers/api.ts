@@ -11,8 +11,9 @@ import { buildApp } from '../../src/api/app.js';
 import { type Problem, ProblemSchema } from '../../src/contracts/problems.js';
 import { ref } from '../../src/contracts/schema-helpers.js';
 import { createValidator } from '../../src/contracts/validation.js';
+import type { Quotas } from '../../src/domain/quotas.js';
 import { createServices, type Ports } from '../../src/services/services.js';
-import { createFakePorts, type FakePorts } from './fake-ports.js';
+import { createFakePorts, type FakePorts, toPorts } from './fake-ports.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -23,6 +24,13 @@ const LIMITS = {
   maxJsonBytes: 2 * MIB,
   maxUploadBytes: 256 * KIB,
   maxImageBytes: 64 * KIB,
+};
+
+const QUOTAS: Quotas = {
+  maxUnfinishedJobs: 1000,
+  maxDatasetBytes: 1024 * MIB,
+  maxArtifactBytes: 1024 * MIB,
+  predictionsPerMinute: 100_000,
 };
 
 export interface TestApi {
@@ -38,6 +46,9 @@ export interface TestApiOptions {
   ports?: (fakes: FakePorts) => Partial<Ports>;
   http?: Partial<HttpOptions>;
   logger?: Logger;
+  quotas?: Partial<Quotas>;
+  /** Default true, as on a loopback address. */
+  isOpenWithoutKeys?: boolean;
 }
 
 /** An API over fakes of its ports, on a free port of the loopback; closed when the test ends. */
@@ -45,7 +56,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-api-'));
   const ports = createFakePorts(directory);
   const services = createServices(
-    { ...ports, ...options.ports?.(ports) },
+    { ...toPorts(ports, directory), ...options.ports?.(ports) },
     {
       version: '0.0.0',
       limits: {
@@ -58,7 +69,15 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
         max_layers: 256,
         max_job_memory_bytes: 4 * KIB * MIB,
         max_run_seconds: 3600,
+        max_queue_seconds: 0,
+        max_restarts: 10,
+        max_parameters: 100_000_000,
+        max_epochs: 1000,
+        max_batch_size: 8192,
       },
+      quotas: { ...QUOTAS, ...options.quotas },
+      isOpenWithoutKeys: options.isOpenWithoutKeys ?? true,
+      onArchiveFailed: () => {},
       onQueueFailed: (jobId) => ports.queueFailures.push(jobId),
     },
   );

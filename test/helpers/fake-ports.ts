@@ -1,19 +1,35 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { Checkpoint, Device } from '../../src/contracts/job-progress.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
-import type { IngestResult, PredictResult, UploadedFile, WorkerInfo } from '../../src/domain/ports.js';
+import type { Project } from '../../src/domain/caller.js';
+import type {
+  DatasetStore,
+  IngestResult,
+  ModelRegistry,
+  PredictResult,
+  UploadedFile,
+  WorkerInfo,
+} from '../../src/domain/ports.js';
 import { loadMnist } from '../../src/infra/files/mnist.js';
 import type { Ports } from '../../src/services/services.js';
+import { createInMemoryKeys } from './api-keys.js';
+import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
 /** Fakes of all ports, with what they were told. */
-export interface FakePorts extends Ports {
+export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
+  /** Of the default project; others begin empty. */
+  datasets: DatasetStore;
+  models: ModelRegistry;
   queued: string[];
   removed: string[];
   cancels: string[];
   queueFailures: string[];
+  /** Jobs whose files were removed. */
+  discarded: string[];
   ingested: { files: UploadedFile[]; options: UploadOptions }[];
   /** What the next ingests and predictions come to. */
   ingestResult: IngestResult | undefined;
@@ -40,12 +56,14 @@ const WORKER: WorkerInfo = {
 export function createFakePorts(directory: string): FakePorts {
   const jobs = createInMemoryJobs();
   const fake: FakePorts = {
+    keys: createInMemoryKeys(),
     jobs: jobs.store,
     watcher: jobs.watcher,
     queued: [],
     removed: [],
     cancels: [],
     queueFailures: [],
+    discarded: [],
     ingested: [],
     ingestResult: undefined,
     predictResult: { outcome: 'predicted', predictions: [{ label: '7', index: 7, probability: 0.9 }] },
@@ -54,9 +72,13 @@ export function createFakePorts(directory: string): FakePorts {
       add: async (id) => void fake.queued.push(id),
       remove: async (id) => fake.removed.push(id) > 0,
       state: async () => 'waiting',
+      position: async (id) => fake.queued.indexOf(id) + 1 || null,
       close: async () => {},
     },
+    idempotency: createInMemoryIdempotency(),
+    jobFiles: { remove: async (id) => void fake.discarded.push(id) },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
+    archive: { save: async () => {}, ids: async () => [], load: async () => undefined },
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {
@@ -66,10 +88,30 @@ export function createFakePorts(directory: string): FakePorts {
       },
       close: async () => {},
     },
+    measureArtifacts: async () => 0,
     ...createFakeDatasets(directory, () => fake),
     ...createFakeArtifacts(directory),
   };
   return fake;
+}
+
+/** The fakes as the services take them. */
+export function toPorts(fakes: FakePorts, directory: string): Ports {
+  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models'>>();
+  const of = (project: Project) => {
+    if (project === DEFAULT_PROJECT) return fakes;
+    const other = others.get(project) ?? {
+      ...createFakeDatasets(directory, () => fakes),
+      ...createFakeArtifacts(join(directory, project)),
+    };
+    others.set(project, other);
+    return other;
+  };
+  return {
+    ...fakes,
+    datasets: (project) => of(project).datasets,
+    models: (project) => of(project).models,
+  };
 }
 
 function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<FakePorts, 'datasets'> {
@@ -112,6 +154,7 @@ function createFakeArtifacts(
   return {
     models: {
       register: async () => Promise.reject(new Error('workers register models')),
+      ofJob: async (name, jobId) => versions(name).find((manifest) => manifest.job_id === jobId),
       async get(name, version) {
         const manifest = versions(name).findLast((one) => version === undefined || one.version === version);
         return manifest && { manifest, directory: modelDirectory(name, manifest.version) };
@@ -124,7 +167,7 @@ function createFakeArtifacts(
     },
     checkpoints: {
       list: async (jobId) => checkpoints.get(jobId) ?? [],
-      file: async (jobId, epoch) => checkpointPath(jobId, epoch),
+      file: async (jobId, { epoch }) => checkpointPath(jobId, epoch),
     },
     async addModel(manifest, files) {
       const target = modelDirectory(manifest.name, manifest.version);

@@ -1,11 +1,14 @@
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import { labelTexts } from '../../src/domain/job-labels.js';
+import { isFinished } from '../../src/domain/job-transitions.js';
 import type { JobDecision, JobStore, JobUpdate, JobWatcher, Page } from '../../src/domain/ports.js';
 
 interface Entry {
   record: JobRecord;
   events: JobEvent[];
+  epochs: EpochMetrics[];
   progress: Progress | null;
   logs: LogLine[];
 }
@@ -13,6 +16,8 @@ interface Entry {
 /** Job records and their logs in memory, with the watcher that tells of their changes. */
 export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
   const entries = new Map<string, Entry>();
+  const removed = new Set<string>();
+  const everRemoved = new Set<string>();
   const listeners = new Map<string, Set<() => void>>();
   const changed = (id: string) => {
     for (const listener of listeners.get(id) ?? []) listener();
@@ -22,20 +27,32 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
     if (entry === undefined) throw new Error(`no job ${id}`);
     return entry;
   };
+  const isFull = ({ project }: JobRecord, maxUnfinished = Infinity) =>
+    [...entries.values()].filter(({ record }) => record.project === project && !isFinished(record.status))
+      .length >= maxUnfinished;
   const append = (entry: Entry, decision: Extract<JobDecision<never>, { record: JobRecord }>) => {
     entry.record = decision.record;
+    if (decision.record.latest === null) entry.epochs = [];
     for (const event of decision.events) {
       const envelope = { id: entry.events.length + 1, at: new Date().toISOString() };
       // The envelope completes the event it is spread over.
       entry.events.push({ ...envelope, ...event } as JobEvent);
+      if (event.type === 'epoch') entry.epochs.push(event.epoch);
     }
   };
 
   const store: JobStore = {
-    async create(record, events) {
-      const entry: Entry = { record, events: [], progress: null, logs: [] };
+    async create(record, events, limits) {
+      if (isFull(record, limits?.maxUnfinished)) return 'too_many_unfinished';
+      const entry: Entry = { record, events: [], epochs: [], progress: null, logs: [] };
       entries.set(record.id, entry);
       append(entry, { record, events });
+      return 'created';
+    },
+    async restore(record, events) {
+      if (entries.has(record.id)) return false;
+      await store.create(record, events);
+      return true;
     },
     get: async (id) => entries.get(id)?.record,
     async update<Refusal>(
@@ -50,27 +67,33 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       changed(id);
       return { outcome: 'updated', record: entry.record };
     },
-    async list({ status, after, limit }) {
+    async reopen(id, decide, { maxUnfinished }) {
+      const record = entries.get(id)?.record;
+      const decision = record && decide(record);
+      const isReopened = record && isFinished(record.status) && decision && !('refusal' in decision);
+      if (isReopened && isFull(record, maxUnfinished)) return { outcome: 'too_many_unfinished' };
+      return store.update(id, decide);
+    },
+    async list({ project, status, labels = [], after, limit }) {
       const records = [...entries.values()].map((entry) => entry.record);
       const newestFirst = records.sort((a, b) => (a.id < b.id ? 1 : -1));
       const matching = newestFirst.filter(
         (record) =>
-          (status === undefined || record.status === status) && (after === undefined || record.id < after),
+          record.project === project &&
+          (status === undefined || record.status === status) &&
+          labels.every((label) => labelTexts(record.labels).includes(label)) &&
+          (after === undefined || record.id < after),
       );
       return { items: matching.slice(0, limit), hasMore: matching.length > limit };
     },
-    idsByStatus: async (statuses) =>
+    idsByStatus: async (statuses, project) =>
       [...entries.values()]
         .filter(({ record }) => statuses.includes(record.status))
+        .filter(({ record }) => project === undefined || record.project === project)
         .map(({ record }) => record.id),
-    events: async (id, query) => page(entryOf(id).events, (event) => event.id, query),
+    events: async (id, query) => page(entries.get(id)?.events ?? [], (event) => event.id, query),
     async epochs(id, query) {
-      const { events } = entryOf(id);
-      const begun = events.findLastIndex(({ type }) => type === 'started' || type === 'requeued');
-      const epochs = events
-        .slice(begun + 1)
-        .flatMap((event): EpochMetrics[] => (event.type === 'epoch' ? [event.epoch] : []));
-      return page(epochs, (epoch) => epoch.epoch, query);
+      return page(entryOf(id).epochs, (epoch) => epoch.epoch, query);
     },
     async setProgress(id, progress) {
       entryOf(id).progress = progress;
@@ -82,6 +105,19 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       for (const line of lines) logs.push({ id: logs.length + 1, ...line });
     },
     logs: async (id, query) => page(entryOf(id).logs, (line) => line.id, query),
+    async remove(id, mayRemove) {
+      const record = entries.get(id)?.record;
+      if (record === undefined) return { outcome: 'not_found' };
+      if (!mayRemove(record)) return { outcome: 'refused', record };
+      entries.delete(id);
+      removed.add(id);
+      everRemoved.add(id);
+      changed(id);
+      return { outcome: 'removed' };
+    },
+    wasRemoved: async (id) => everRemoved.has(id),
+    removed: async () => [...removed],
+    forgetRemoved: async (id) => void removed.delete(id),
   };
   const watcher: JobWatcher = {
     async watch(id, listener) {

@@ -16,8 +16,8 @@ export function sampleConfig(change: Partial<ResolvedConfig> = {}): ResolvedConf
     },
     dataset: { id: 'mnist', x: [], y: [] },
     fit: { epochs: 2, batch_size: 128, validation_split: 0, shuffle: true, class_weight: null },
-    checkpoint: { every_epochs: 1, keep_last: 1 },
-    limits: { max_run_seconds: 60 },
+    checkpoint: { every_epochs: 1, keep_last: 1, keep_best: 0, monitor: 'loss', mode: 'min' },
+    limits: { max_run_seconds: 60, max_queue_seconds: null, max_restarts: 2 },
     seed: 1,
     ...change,
   };
@@ -34,7 +34,13 @@ const REPORT: ModelReport = {
 
 /** A record just accepted, with its first event. */
 export function sampleJob(config: Partial<ResolvedConfig> = {}, at = new Date().toISOString()) {
-  return createJobRecord({ id: createJobId(), config: sampleConfig(config), report: REPORT, at });
+  return createJobRecord({
+    project: 'default',
+    id: createJobId(),
+    config: sampleConfig(config),
+    report: REPORT,
+    at,
+  });
 }
 
 /** Metrics of one epoch. */

@@ -56,6 +56,8 @@ export async function assign(t: TestContext, job: Job, data: TestData): Promise<
     dataset: stored,
     datasetDirectory: directory,
     attemptDirectory: directory,
+    resumeFrom: [],
+    recordedEpochs: 0,
   };
 }
 
@@ -77,14 +79,23 @@ export async function runJob(
   options: {
     signal?: AbortSignal;
     maxResidentBytes?: number;
+    checkpointSeconds?: number;
     onMessage?: (message: TrainerToSupervisor) => void;
   } = {},
 ): Promise<TrainingRun> {
-  const assignment = await assign(t, job, data);
+  return runAssignment(await assign(t, job, data), options);
+}
+
+/** Runs an attempt as assigned. */
+export async function runAssignment(
+  assignment: TrainerAssignment,
+  options: Parameters<typeof runJob>[3] = {},
+): Promise<TrainingRun> {
   const messages: TrainerToSupervisor[] = [];
   const outcome = await runAttempt({
     assignment,
     maxResidentBytes: options.maxResidentBytes ?? 1e9,
+    checkpointSeconds: options.checkpointSeconds ?? 3600,
     signal: options.signal ?? new AbortController().signal,
     send: (message) => {
       messages.push(message);

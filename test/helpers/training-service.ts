@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
-import { requestCancel } from '../../src/domain/job-status.js';
+import type { CancelSignal } from '../../src/domain/ports.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createJobArchive } from '../../src/infra/files/job-archive.js';
+import { createJobFiles } from '../../src/infra/files/job-files.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
@@ -14,16 +18,18 @@ import { createRedisJobStore } from '../../src/infra/redis/job-store.js';
 import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
 import { createSubscriber } from '../../src/infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from '../../src/infra/redis/worker-directory.js';
+import { createJobControl } from '../../src/services/job-control.js';
 import { stopProcess } from './processes.js';
 import { testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** The adapters of an API over one Redis, and worker processes with scripted trainers. */
 export async function createTrainingService(url: string) {
   const prefix = uniquePrefix();
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
+  const jobFiles = createJobFiles(await ensureDataDirectory(dataDir));
   const redis = createApiRedis(url, testLogger);
   const store = createRedisJobStore({ redis, prefix });
   const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
@@ -31,6 +37,7 @@ export async function createTrainingService(url: string) {
   const watcher = createRedisJobWatcher({ subscriber, prefix });
   const directory = createRedisWorkerDirectory({ redis, prefix });
   const cancelSignal = createRedisCancelSignal({ redis, prefix });
+  const archive = createJobArchive(await ensureDataDirectory(dataDir), store);
   const workers = new Set<ChildProcess>();
 
   /** Resolves with the record as soon as it is as wanted. */
@@ -60,6 +67,18 @@ export async function createTrainingService(url: string) {
         });
     });
 
+  const createControl = (signal: CancelSignal) =>
+    createJobControl({
+      store,
+      queue,
+      archive,
+      cancelSignal: signal,
+      quotas: { maxUnfinishedJobs: 1000 },
+      now: () => new Date(),
+      onQueueFailed: (id, error) => assert.fail(`${id}: ${error}`),
+      onArchiveFailed: (id, error) => assert.fail(`${id}: ${error}`),
+    });
+
   return {
     prefix,
     dataDir,
@@ -67,17 +86,20 @@ export async function createTrainingService(url: string) {
     store,
     queue,
     directory,
+    archive,
+    jobFiles,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
       const { record, events } = sampleJob({ ...config, name });
       await store.create(record, events);
-      await queue.add(record.id);
+      await queue.add(record.id, record.priority);
       return record.id;
     },
-    /** What the API does on POST …/cancel. */
+    /** What the API does on POST …/cancel, /pause, /resume, /retry. */
+    control: createControl(cancelSignal),
     async cancel(id: string, options: { signal: boolean } = { signal: true }): Promise<void> {
-      await store.update(id, (record) => requestCancel(record, new Date().toISOString()));
-      if (options.signal) await cancelSignal.send(id);
+      const silent = { send: async () => {} };
+      await createControl(options.signal ? cancelSignal : silent).cancel(id, { force: false });
     },
     ended: (id: string) => until(id, ({ finished_at }) => finished_at !== null),
     async startWorker(
@@ -90,6 +112,8 @@ export async function createTrainingService(url: string) {
           REDIS_URL: url,
           TRAINHORN_QUEUE_PREFIX: prefix,
           TRAINHORN_DATA_DIR: dataDir,
+          // One spare trainer, on a machine with any number of cores.
+          TRAINHORN_INTRA_OP_THREADS: '1',
           LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
           ...environment,
         },

@@ -5,11 +5,15 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { articleJob } from '../../scripts/article-job.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createKeyStore } from '../../src/infra/files/key-store.js';
 import { assertProblem } from '../helpers/api.js';
+import { addKey } from '../helpers/api-keys.js';
 import { openEventStream } from '../helpers/event-stream.js';
 import { descendantsOf } from '../helpers/process-tree.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
@@ -151,5 +155,29 @@ describe('the API process', () => {
     assert.match(stderr, /PORT must be <= 65535/);
     assert.match(stderr, /LOG_LEVEL/);
     assert.doesNotMatch(stderr, /\.js:/);
+  });
+});
+
+describe('an address that others can reach', () => {
+  test('is refused without a key, with the command that makes one', async (t) => {
+    const { child, exited } = await startServer(t, { HOST: '0.0.0.0', REDIS_URL: NO_REDIS });
+    const said = await text(child.stderr ?? Readable.from([]));
+    const [code] = await exited;
+    assert.equal(code, 1);
+    assert.match(said, /HOST is 0\.0\.0\.0.*npm run keys -- create/s);
+  });
+
+  test('is served with a key, and to nobody without it', async (t) => {
+    const { directory } = await startServer(t, { HOST: '0.0.0.0', REDIS_URL: NO_REDIS });
+    const store = createKeyStore(await ensureDataDirectory(directory));
+    const { authorization } = await addKey(store, { scopes: ['read'] });
+    const { url } = await startListening(t, {
+      HOST: '0.0.0.0',
+      REDIS_URL: NO_REDIS,
+      TRAINHORN_DATA_DIR: directory,
+    });
+    const models = url.replace('0.0.0.0', '127.0.0.1').concat('/api/v1/models');
+    assert.equal((await fetch(models)).status, 401);
+    assert.equal((await fetch(models, { headers: { authorization } })).status, 200);
   });
 });

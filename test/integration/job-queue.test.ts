@@ -16,11 +16,34 @@ test('the queue takes a job once, gives it back, and knows what it does not know
   });
   assert.equal(await queue.state('job_a'), 'unknown');
   assert.equal(await queue.remove('job_a'), false);
-  await queue.add('job_a');
-  await queue.add('job_a');
+  await queue.add('job_a', 0);
+  await queue.add('job_a', 0);
   assert.equal(await queue.state('job_a'), 'waiting');
   assert.equal(await queue.remove('job_a'), true);
   assert.equal(await queue.state('job_a'), 'unknown');
+});
+
+test('the queue tells places by priority, then by the order of arrival', async (t) => {
+  const server = await startTestRedis();
+  const redis = createApiRedis(server.url, testLogger);
+  const queue = createBullJobQueue({ redis, prefix: uniquePrefix(), logger: testLogger });
+  t.after(async () => {
+    await queue.close();
+    await closeRedis(redis);
+    await server.stop();
+  });
+  const added = [
+    ['normal-1', 0],
+    ['low', -100],
+    ['high', 100],
+    ['normal-2', 0],
+  ] as const;
+  for (const [id, priority] of added) await queue.add(id, priority);
+  const places = await Promise.all(added.map(([id]) => queue.position(id)));
+  assert.deepEqual(places, [2, 4, 1, 3]);
+  assert.equal(await queue.position('unknown'), null);
+  await queue.remove('high');
+  assert.equal(await queue.position('normal-1'), 1);
 });
 
 test('the queue refuses within 4 s while Redis was never there, and works when it comes', async (t) => {
@@ -34,15 +57,15 @@ test('the queue refuses within 4 s while Redis was never there, and works when i
     await server.stop();
   });
   const began = Date.now();
-  await assert.rejects(queue.add('job_a'), UnavailableError);
+  await assert.rejects(queue.add('job_a', 0), UnavailableError);
   assert.ok(Date.now() - began < 4_000, `took ${Date.now() - began} ms`);
   process.kill(server.pid, 'SIGCONT');
-  await queue.add('job_a');
+  await queue.add('job_a', 0);
   assert.equal(await queue.state('job_a'), 'waiting');
 
   process.kill(server.pid, 'SIGSTOP');
   const hangs = Date.now();
-  await assert.rejects(queue.add('job_b'), UnavailableError);
+  await assert.rejects(queue.add('job_b', 0), UnavailableError);
   assert.ok(Date.now() - hangs < 4_000, `took ${Date.now() - hangs} ms`);
   process.kill(server.pid, 'SIGCONT');
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { requestCancel, startAttempt } from '../../src/domain/job-status.js';
+import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
+import { startAttempt } from '../../src/domain/job-status.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { stopProcess } from '../helpers/processes.js';
@@ -27,10 +30,20 @@ describe('the reconciler', () => {
 
   const run = async () => {
     actions.length = 0;
-    const { store, queue, directory } = service;
+    const { store, queue, directory, archive, jobFiles } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
-    const dependencies = { store, queue, workers: directory, now: () => new Date(), onReconciled, onError };
+    const now = () => new Date();
+    const dependencies = {
+      store,
+      queue,
+      workers: directory,
+      archive,
+      jobFiles,
+      now,
+      onReconciled,
+      onError,
+    };
     const reconciler = createReconciler(dependencies);
     await reconciler.run();
     return reconciler;
@@ -76,7 +89,7 @@ describe('the reconciler', () => {
 
   test('a running job that waits in the queue after its worker fell silent is shown as queued', async () => {
     const id = await lostJob(1);
-    await service.queue.add(id);
+    await service.queue.add(id, 0);
     await run();
     assert.deepEqual(actions, [`${id} worker_lost`]);
     assert.equal((await service.store.get(id))?.status, 'queued');
@@ -111,11 +124,53 @@ describe('the reconciler', () => {
 
   test('ends a job to be cancelled whose worker is gone, even while the queue waits for that worker', async () => {
     const id = await lostJob(1);
-    await service.queue.add(id);
+    await service.queue.add(id, 0);
     await service.store.update(id, (record) => requestCancel(record, at));
     await run();
     assert.equal((await service.store.get(id))?.status, 'cancelled');
     await service.queue.remove(id);
+  });
+
+  test('pauses a job to be paused whose worker is gone', async () => {
+    const id = await lostJob(1);
+    await service.store.update(id, (record) => requestPause(record, at));
+    await run();
+    assert.equal((await service.store.get(id))?.status, 'paused');
+    assert.deepEqual(actions, [`${id} paused`]);
+  });
+
+  test('fails a job that waited in the queue longer than it may, and takes it out', async () => {
+    const limits = { max_run_seconds: 60, max_queue_seconds: 60, max_restarts: 2 };
+    const { record, events } = sampleJob({ limits }, LONG_AGO);
+    await service.store.create(record, events);
+    await service.queue.add(record.id, 0);
+    await run();
+    assert.deepEqual(actions, [`${record.id} expired`]);
+    const { status, status_reason } = (await service.store.get(record.id)) ?? assert.fail();
+    assert.deepEqual([status, status_reason?.code], ['failed', 'queue_time_exceeded']);
+    assert.equal(await service.queue.state(record.id), 'unknown');
+  });
+
+  test('finishes a deletion that a process began and died over', async () => {
+    const id = await lostJob(0);
+    await service.cancel(id);
+    const folder = join(service.dataDir, 'jobs', id);
+    await mkdir(join(folder, 'attempt-1'), { recursive: true });
+    assert.deepEqual(await service.store.remove(id, () => true), { outcome: 'removed' });
+    await run();
+    assert.deepEqual(actions, [`${id} deleted`]);
+    assert.ok(!(await readdir(join(service.dataDir, 'jobs'))).includes(id));
+    assert.deepEqual(await service.store.removed(), []);
+    await run();
+    assert.deepEqual(actions, []);
+  });
+
+  test('leaves a paused job alone', async () => {
+    const id = await lostJob(0);
+    await service.store.update(id, (record) => requestPause(record, at));
+    await run();
+    assert.deepEqual(actions, []);
+    assert.equal((await service.store.get(id))?.status, 'paused');
   });
 
   test('leaves a job to be cancelled to its worker while that lives', async () => {
@@ -123,7 +178,7 @@ describe('the reconciler', () => {
     const info = { id: 'gone', pid: 1, host: 'h', started_at: at, concurrency: 1, running: [], device: null };
     const registration = registerWorker({ redis, prefix }, info);
     const id = await lostJob(1);
-    await queue.add(id);
+    await queue.add(id, 0);
     await store.update(id, (record) => requestCancel(record, at));
     await run();
     assert.equal((await store.get(id))?.status, 'cancelling');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { recordEpoch, recordPhase, requestCancel, startAttempt } from '../../src/domain/job-status.js';
-import type { JobStore } from '../../src/domain/ports.js';
+import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
+import { requestCancel, requestRetry } from '../../src/domain/job-requests.js';
+import { recordEpoch, recordPhase, startAttempt } from '../../src/domain/job-status.js';
+import type { JobQuery, JobStore } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import {
   closeRedis,
@@ -56,6 +58,63 @@ describe('job store on Redis', () => {
     assert.equal(hasMore, false);
   });
 
+  test('lists by labels over several pages of the index, and forgets removed jobs', async () => {
+    const ids: string[] = [];
+    for (let number = 0; number < 7; number += 1) {
+      const { record, events } = sampleJob();
+      const labels = { all: 'x', parity: String(number % 2) };
+      await store.create({ ...record, labels }, events);
+      ids.unshift(record.id);
+    }
+    const find = async (query: Partial<JobQuery>) => {
+      const page = await store.list({
+        project: DEFAULT_PROJECT,
+        limit: 2,
+        labels: ['all:x', 'parity:1'],
+        ...query,
+      });
+      return [page.items.map(({ id }) => ids.indexOf(id)), page.hasMore];
+    };
+    assert.deepEqual(await find({}), [[1, 3], true]);
+    assert.deepEqual(await find({ after: ids[3] ?? '' }), [[5], false]);
+    assert.deepEqual(await find({ status: 'running' }), [[], false]);
+    assert.deepEqual(await store.remove(ids[1] ?? '', () => true), { outcome: 'removed' });
+    assert.deepEqual(await find({}), [[3, 5], false]);
+    assert.deepEqual(await store.remove(ids[1] ?? '', () => true), { outcome: 'not_found' });
+    const left = await redis.keys(`${prefix}:job:${ids[1]}*`);
+    assert.deepEqual(left, []);
+    assert.equal(await store.wasRemoved(ids[1] ?? ''), true);
+    assert.equal(await store.wasRemoved(ids[2] ?? ''), false);
+  });
+
+  test('keeps the labels of projects apart, and counts what is retried and removed', async () => {
+    const limits = { maxUnfinished: 1 };
+    const add = async (project: string) => {
+      const { record, events } = sampleJob();
+      const created = await store.create({ ...record, project, labels: { l: 'x' } }, events, limits);
+      return { id: record.id, created };
+    };
+    const listed = async (project: string) =>
+      (await store.list({ project, labels: ['l:x'], limit: 9 })).items.map(({ id }) => id);
+    const [one, two] = [await add('one'), await add('two')];
+    assert.deepEqual([await listed('one'), await listed('two')], [[one.id], [two.id]]);
+    await store.update(one.id, (record) => requestCancel(record, AT));
+    const second = await add('one');
+    assert.equal(second.created, 'created');
+    const retry = () => store.reopen(one.id, (record) => requestRetry(record, 'start', AT), limits);
+    assert.deepEqual(await retry(), { outcome: 'too_many_unfinished' });
+    assert.deepEqual(await store.remove(second.id, () => true), { outcome: 'removed' });
+    assert.equal((await retry()).outcome, 'updated');
+    assert.equal((await add('one')).created, 'too_many_unfinished');
+    assert.deepEqual([await listed('one'), await listed('two')], [[one.id], [two.id]]);
+  });
+
+  test('does not remove what may not be removed', async () => {
+    const record = await createJob();
+    assert.deepEqual(await store.remove(record.id, () => false), { outcome: 'refused', record });
+    assert.deepEqual(await store.get(record.id), record);
+  });
+
   test('refuses an id that is taken, and keeps what it had', async () => {
     const record = await createJob();
     await assert.rejects(store.create({ ...record, name: 'other' }, [{ type: 'queued' }]), /exists/);
@@ -81,7 +140,7 @@ describe('job store on Redis', () => {
     const record = await createJob();
     await store.update(record.id, (found) => startAttempt(found, start));
     const writers = Array.from({ length: 8 }, (_, index) =>
-      store.update(record.id, (found) => recordEpoch(found, 1, sampleEpoch(index + 1))),
+      store.update(record.id, (found) => recordPhase(found, 1, index % 2 === 0 ? 'fitting' : 'building')),
     );
     for (const update of await Promise.all(writers)) assert.equal(update.outcome, 'updated');
     const { items } = await store.events(record.id, { after: 0, limit: 100 });
@@ -91,7 +150,7 @@ describe('job store on Redis', () => {
     );
   });
 
-  test('pages events and epochs; a new attempt starts with no epochs', async () => {
+  test('pages events and epochs; they outlive their attempt, but not a start from the beginning', async () => {
     const record = await createJob();
     await store.update(record.id, (found) => startAttempt(found, start));
     for (const epoch of [1, 2, 3])
@@ -102,8 +161,41 @@ describe('job store on Redis', () => {
     assert.deepEqual([rest.items.map(({ id }) => id), rest.hasMore], [[4, 5], false]);
 
     await store.update(record.id, (found) => startAttempt(found, { worker: 'w2', at: AT }));
+    assert.equal((await store.epochs(record.id, { after: 0, limit: 10 })).items.length, 3);
+    await store.update(record.id, (found) => ({ record: { ...found, latest: null }, events: [] }));
     assert.deepEqual(await store.epochs(record.id, { after: 0, limit: 10 }), { items: [], hasMore: false });
-    assert.equal((await store.get(record.id))?.latest, null);
+  });
+
+  test('keeps the lists of projects apart, and counts the unfinished jobs of each as it writes', async () => {
+    const own = createRedisJobStore({ redis, prefix: uniquePrefix() });
+    const create = async (project: string) => {
+      const { record, events } = sampleJob();
+      return {
+        id: record.id,
+        outcome: await own.create({ ...record, project }, events, { maxUnfinished: 2 }),
+      };
+    };
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => create('vision')));
+    const created = outcomes.filter(({ outcome }) => outcome === 'created').map(({ id }) => id);
+    assert.equal(created.length, 2);
+    const other = await create('default');
+    assert.equal(other.outcome, 'created');
+    const list = async (project: string) => (await own.list({ project, limit: 9 })).items.map(({ id }) => id);
+    assert.deepEqual((await list('vision')).sort(), created.sort());
+    assert.deepEqual(await list('default'), [other.id]);
+    assert.deepEqual(await list('none'), []);
+    assert.deepEqual(await own.idsByStatus(['queued']), [...created, other.id].sort());
+    assert.deepEqual(await own.idsByStatus(['queued'], 'vision'), created);
+    await own.update(created[0] ?? '', (found) => requestCancel(found, AT));
+    assert.equal((await create('vision')).outcome, 'created');
+    assert.equal((await create('vision')).outcome, 'too_many_unfinished');
+  });
+
+  test('reads a record from before there were projects as one of the default project', async () => {
+    const record = await createJob();
+    const { project: _, ...old } = record;
+    await redis.hset(`${prefix}:job:${record.id}`, 'record', JSON.stringify(old));
+    assert.deepEqual(await store.get(record.id), record);
   });
 
   test('lists newest first, page by page, by status', async () => {
@@ -113,13 +205,13 @@ describe('job store on Redis', () => {
     const ids = jobs.map(({ record }) => record.id).sort();
     const [first = '', second = '', third = ''] = [...ids].reverse();
 
-    const page = await own.list({ limit: 2 });
+    const page = await own.list({ project: 'default', limit: 2 });
     assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [[first, second], true]);
-    const next = await own.list({ limit: 2, after: second });
+    const next = await own.list({ project: 'default', limit: 2, after: second });
     assert.deepEqual([next.items.map(({ id }) => id), next.hasMore], [[third], false]);
 
     await own.update(second, (found) => startAttempt(found, start));
-    const running = await own.list({ status: 'running', limit: 10 });
+    const running = await own.list({ project: 'default', status: 'running', limit: 10 });
     assert.deepEqual(
       running.items.map(({ id }) => id),
       [second],

@@ -60,9 +60,12 @@ async function createTrainedModel(atEnd: (end: () => Promise<void>) => void) {
   const attemptDirectory = await createAttemptDirectory(directory, jobId, 1);
   const { config } = resolved;
   const data = { dataset: found.stored, datasetDirectory: found.directory };
-  assert.deepEqual(await train({ jobId, attempt: 1, config, ...data, attemptDirectory }), {
-    status: 'succeeded',
-  });
+  assert.deepEqual(
+    await train({ jobId, attempt: 1, config, ...data, attemptDirectory, resumeFrom: [], recordedEpochs: 0 }),
+    {
+      status: 'succeeded',
+    },
+  );
   const registry = createModelRegistry(directory);
   await registry.register(config.name, jobId, directory.attemptModel(jobId, 1));
   const model = await registry.get(config.name);
@@ -113,9 +116,9 @@ describe('a model trained on uploaded MNIST', () => {
     );
     assert.ok((manifest.background ?? 1) < 0.05);
     const checkpoints = createCheckpointStore(trained.directory);
-    const epochs = (await checkpoints.list(trained.jobId)).map(({ epoch }) => epoch);
+    const epochs = (await checkpoints.list(trained.jobId, 1)).map(({ epoch }) => epoch);
     assert.deepEqual(epochs, [1, 2]);
-    assert.ok(await checkpoints.file(trained.jobId, 2));
+    assert.ok(await checkpoints.file(trained.jobId, { attempt: 1, epoch: 2 }));
   });
 
   test('tells digits from PNGs and from arrays alike', async () => {

@@ -107,10 +107,15 @@ describe('a worker', () => {
     assert.deepEqual(await outcome('silent'), ['failed', 'trainer_crashed']);
   });
 
-  test('fails a job whose trainer is ended by a signal, without guessing why', async () => {
+  test('tries a job again whose trainer is ended by a signal; the third time it fails, with the evidence', async () => {
     const record = await service.ended(await service.submit('segfault'));
     assert.equal(record.status_reason?.code, 'trainer_crashed');
     assert.equal(record.status_reason?.details?.['signal'], 'SIGSEGV');
+    assert.deepEqual([record.attempt, record.fruitless_attempts, record.lost_workers], [3, 3, 0]);
+    assert.match(
+      record.status_reason?.message ?? '',
+      /SIGSEGV .* 3 attempts in a row that saved nothing new/,
+    );
     assert.deepEqual(await outcome('killed'), ['failed', 'trainer_crashed']);
   });
 
@@ -120,7 +125,7 @@ describe('a worker', () => {
   });
 
   test('ends a trainer that takes longer than allowed', async () => {
-    const limits = { max_run_seconds: 0.3 };
+    const limits = { max_run_seconds: 0.3, max_queue_seconds: null, max_restarts: 2 };
     assert.deepEqual(await outcome('stubborn', { limits }), ['failed', 'time_limit_exceeded']);
   });
 
@@ -186,7 +191,7 @@ describe('a worker', () => {
   });
 
   test('drops a queue entry that has no record', async () => {
-    await service.queue.add('job_without_record');
+    await service.queue.add('job_without_record', 0);
     assert.deepEqual(await outcome('succeed'), ['succeeded', undefined]);
     assert.equal(await service.queue.state('job_without_record'), 'unknown');
   });

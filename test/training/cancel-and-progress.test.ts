@@ -8,7 +8,7 @@ import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { Cancelled } from '../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
 import type { CompiledModel } from '../../workers/engine/training/compiled-model.js';
-import { fit } from '../../workers/engine/training/fit.js';
+import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -68,6 +68,7 @@ async function train(
     seed: 1,
     attempt: 1,
     signal,
+    ...UNKEPT,
     onProgress: ({ step }) => void seen.reports.push({ at: performance.now(), step }),
     onEpoch: async ({ epoch }) => void seen.epochs.push(epoch),
   }).catch((error) => {

@@ -42,6 +42,15 @@ describe('checkpoints', () => {
     assert.deepEqual(files, expected);
   });
 
+  test('the best stay beside the last', async (t) => {
+    const checkpoint = { keep_last: 1, keep_best: 1, monitor: 'loss', mode: 'max' } as const;
+    const run = await runJob(t, { ...job, checkpoint }, data);
+    const files = await readdir(join(run.assignment.attemptDirectory, 'checkpoints'));
+    const kept = files.filter((name) => name.endsWith('.safetensors')).sort();
+    // The loss falls: by the largest, the first epoch is the best.
+    assert.deepEqual(kept, ['epoch-00001.safetensors', 'epoch-00005.safetensors']);
+  });
+
   test('are described with their size, digest and the metrics of their epoch', async (t) => {
     const run = await runJob(t, job, data);
     const directory = join(run.assignment.attemptDirectory, 'checkpoints');
@@ -87,7 +96,16 @@ describe('checkpoints', () => {
       Buffer.concat(weights),
       await readFile(join(assignment.attemptDirectory, 'model', 'weights.bin')),
     );
-    assert.deepEqual(metadata, { format: 'trainhorn-checkpoint-1', epoch: '5', step: '10', seed: '1' });
+    assert.deepEqual(metadata, {
+      format: 'trainhorn-checkpoint-1',
+      epoch: '5',
+      batch: '0',
+      step: '10',
+      seed: '1',
+      learning_rate: '0.001',
+      seconds: '0',
+      totals: '',
+    });
   });
 
   test('that cannot be written end the job with storage_error', async (t) => {
@@ -97,6 +115,7 @@ describe('checkpoints', () => {
     const outcome = await runAttempt({
       assignment,
       maxResidentBytes: 1e9,
+      checkpointSeconds: 3600,
       signal,
       send: () => undefined,
     });

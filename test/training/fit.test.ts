@@ -11,7 +11,7 @@ import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
-import { fit } from '../../workers/engine/training/fit.js';
+import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../helpers/keras-fixtures.js';
 import { compareWeights, valuesOf } from '../helpers/replay-keras.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
@@ -55,6 +55,7 @@ describe('fit reports what model.fit of Keras reports', () => {
       seed: 1,
       attempt: 1,
       signal: new AbortController().signal,
+      ...UNKEPT,
       onProgress: () => undefined,
       onEpoch: async (epoch) => void epochs.push(epoch),
     });

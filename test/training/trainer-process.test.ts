@@ -59,7 +59,10 @@ describe('a trainer process', () => {
     assert.equal(await trainer.exitCode(), 0);
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'succeeded' } });
     const types = new Set(trainer.messages.map(({ type }) => type));
-    assert.deepEqual([...types], ['ready', 'phase', 'log', 'progress', 'epoch', 'checkpoint', 'finished']);
+    assert.deepEqual(
+      [...types],
+      ['ready', 'phase', 'log', 'progress', 'epoch', 'checkpoint', 'saved', 'finished'],
+    );
     const log = trainer.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
     assert.match(log[1] ?? '', /^Epoch 1\/2: loss \d\.\d{4} \(\d+\.\d s\)$/);
   });
@@ -71,6 +74,15 @@ describe('a trainer process', () => {
     trainer.send({ type: 'cancel' });
     assert.equal(await trainer.exitCode(), 0);
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'cancelled' } });
+  });
+
+  test('that is paused says so and exits with code 0', async (t) => {
+    const trainer = startTrainer(t);
+    trainer.send({ type: 'start', assignment: await assign(t, endless, data) });
+    await trainer.until('progress');
+    trainer.send({ type: 'pause' });
+    assert.equal(await trainer.exitCode(), 0);
+    assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'paused' } });
   });
 
   test('that is cancelled before it starts to train does not train', async (t) => {

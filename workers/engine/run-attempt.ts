@@ -4,38 +4,29 @@ import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
 import {
   MODEL_DIRECTORY,
-  type TrainerAssignment,
   type TrainerOutcome,
   type TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
 import { elementsOf } from '../../src/domain/shape.js';
+import type { AttemptContext } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { EngineFailure, storing } from './engine-failure.js';
 import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
+import { resume } from './resume.js';
 import { buildSequential, type SequentialModel } from './sequential.js';
-import { createCheckpointWriter } from './storage/checkpoints.js';
+import { openStateKeeper } from './state-keeper.js';
 import { saveModel } from './storage/saved-model.js';
 import type { BatchSteps } from './training/batch.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
-import { Cancelled } from './training/cancelled.js';
+import { Cancelled, Paused } from './training/cancelled.js';
 import { compileJob } from './training/compile-job.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
 import { metricValue } from './training/totals.js';
-
-/** What an attempt needs of its process. */
-export interface AttemptContext {
-  assignment: TrainerAssignment;
-  /** A data set that takes more is streamed from disk. */
-  maxResidentBytes: number;
-  /** Aborted: stop after the running batch. */
-  signal: AbortSignal;
-  send(message: TrainerToSupervisor): void;
-}
 
 /** Runs one attempt from its data to its saved model. Expected ends come back as outcomes; bugs are thrown. */
 export async function runAttempt(context: AttemptContext): Promise<TrainerOutcome> {
@@ -44,6 +35,7 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
     return { status: 'succeeded' };
   } catch (error) {
     if (error instanceof Cancelled) return { status: 'cancelled' };
+    if (error instanceof Paused) return { status: 'paused' };
     if (error instanceof EngineFailure) return { status: 'failed', reason: error.reason };
     throw error;
   }
@@ -108,8 +100,9 @@ function log({ send }: AttemptContext, message: string): void {
 }
 
 async function train({ context, compiled, data, source }: Run): Promise<void> {
-  const { config, attempt, attemptDirectory } = context.assignment;
-  const checkpoints = createCheckpointWriter(compiled, config, attemptDirectory);
+  const { config, attempt } = context.assignment;
+  const from = await resume(context, compiled);
+  const keeper = await openStateKeeper(context, compiled);
   await fit({
     compiled,
     source,
@@ -118,12 +111,13 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     seed: config.seed,
     attempt,
     signal: context.signal,
+    from,
+    keeper,
     onProgress: (progress) => context.send({ type: 'progress', progress }),
     onEpoch: async (epoch) => {
       context.send({ type: 'epoch', epoch });
       log(context, describeEpoch(epoch, config.fit.epochs));
-      const written = await storing('The checkpoint', () => checkpoints.afterEpoch(epoch));
-      if (written !== undefined) context.send({ type: 'checkpoint', ...written });
+      await keeper.afterEpoch(epoch);
     },
   });
 }

@@ -9,7 +9,7 @@ export interface AttemptWatch {
   check(jobId: string): void;
 }
 
-/** Every `intervalMs`, and when told to, cancels attempts whose job is cancelling and fences those overtaken. */
+/** Every `intervalMs`, and when told to, stops attempts whose job is cancelling or pausing and fences those overtaken. */
 export function createAttemptWatch(store: JobStore, intervalMs: number): AttemptWatch {
   const checks = new Map<string, () => void>();
   return {
@@ -33,9 +33,10 @@ function createCheck(store: JobStore, jobId: string, attemptNumber: number, atte
   let reading = false;
   const read = async () => {
     const record = await store.get(jobId);
-    if (record?.status === 'cancelling' && record.attempt === attemptNumber) attempt.cancel();
-    else if (record?.status !== 'running' || record.attempt !== attemptNumber)
-      attempt.abort({ kind: 'fenced' });
+    const status = record?.attempt === attemptNumber ? record.status : undefined;
+    if (status === 'cancelling') attempt.cancel({ force: record?.cancel_mode === 'force' });
+    else if (status === 'pausing') attempt.pause();
+    else if (status !== 'running') attempt.abort({ kind: 'fenced' });
   };
   return () => {
     if (reading) return;

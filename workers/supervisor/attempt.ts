@@ -6,8 +6,9 @@ import {
   recordEpoch,
   recordEvaluation,
   recordPhase,
+  recordSaved,
 } from '../../src/domain/job-status.js';
-import { explainDeath, neverReady, storageError, timeLimitExceeded } from './death-reason.js';
+import { explainDeath, isCrash, neverReady, storageError, timeLimitExceeded } from './death-reason.js';
 import type { JobWriter } from './job-writer.js';
 import { countOomKills } from './oom-kills.js';
 import type { TrainerExit, TrainerListener, TrainerProcess } from './trainer-process.js';
@@ -16,10 +17,13 @@ import type { TrainerExit, TrainerListener, TrainerProcess } from './trainer-pro
 export type AttemptEnd =
   | { kind: 'succeeded' }
   | { kind: 'cancelled' }
+  | { kind: 'paused' }
   | { kind: 'failed'; reason: StatusReason }
+  /** The trainer died of what need not kill the next one. */
+  | { kind: 'crashed'; reason: StatusReason }
   /** The job is no longer this attempt's: another worker has it, or it has ended. Nothing is left to say. */
   | { kind: 'fenced' }
-  /** This worker is stopping: the job goes back to the queue. */
+  /** The trainer stopped because it was asked to pause, or was killed when it took too long: another can go on. */
   | { kind: 'interrupted' };
 
 export interface AttemptLimits {
@@ -27,15 +31,24 @@ export interface AttemptLimits {
   readyMs: number;
   /** From the request to cancel, or from the result, to the trainer's end. */
   graceMs: number;
+  /** From the request to pause to the trainer's end: it may have a large state to save. */
+  pauseMs: number;
 }
+
+/** What the trainer was asked to stop for. */
+type StopKind = 'cancel' | 'pause' | 'interrupt';
 
 /** One run of one trainer. */
 export interface Attempt {
   /** Settles as soon as the result is known; the trainer may still be on its way out (see `dispose`). */
   ended: Promise<AttemptEnd>;
-  /** Asks the trainer to stop; kills it when it does not. */
-  cancel(): void;
-  /** Kills the trainer; the attempt ends `fenced`, `interrupted` or `failed`. */
+  /** Asks the trainer to stop; kills it when it does not, or at once where forced. */
+  cancel(options: { force: boolean }): void;
+  /** Asks the trainer to save its state and stop; kills it when it does not. A cancel goes before it. */
+  pause(): void;
+  /** The same for a worker that stops: the attempt ends `interrupted`. */
+  interrupt(): void;
+  /** Kills the trainer; the attempt ends `fenced` or `failed`. */
   abort(end: AttemptEnd): void;
   /** Waits for the trainer to exit, and kills it after the grace time. */
   dispose(): Promise<void>;
@@ -55,11 +68,22 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   const timers = createTimers();
   let decided: AttemptEnd | undefined;
   let wasReady = false;
-  let cancelling = false;
+  let asked: StopKind | undefined;
+  let wasKilled = false;
 
   const abort = (end: AttemptEnd) => {
     decided ??= end;
     trainer.kill();
+  };
+  const kill = () => {
+    wasKilled = true;
+    trainer.kill();
+  };
+  const stop = (kind: StopKind, patienceMs: number) => {
+    asked = kind;
+    if (!wasReady) return kill();
+    trainer.send({ type: kind === 'cancel' ? 'cancel' : 'pause' });
+    timers.set(patienceMs, kill);
   };
   const finished = new Promise<TrainerOutcome>((resolve) => {
     trainer.attach(createListener(options, resolve));
@@ -68,10 +92,13 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     const outcome = await Promise.race([finished, trainer.exited.then(() => undefined)]);
     timers.clear();
     if (decided !== undefined) return decided;
-    if (outcome !== undefined && (outcome.status !== 'cancelled' || cancelling)) return fromOutcome(outcome);
-    if (cancelling) return { kind: 'cancelled' };
-    const exit = await trainer.exited;
-    return { kind: 'failed', reason: await explain(options, exit, wasReady, oomKillsBefore) };
+    if (outcome?.status === 'succeeded') return { kind: 'succeeded' };
+    if (outcome?.status === 'failed') return { kind: 'failed', reason: outcome.reason };
+    if (asked === 'cancel') return { kind: 'cancelled' };
+    if (asked === 'interrupt') return { kind: 'interrupted' };
+    // One that crashed on its way to the pause has crashed.
+    if (asked === 'pause' && (outcome !== undefined || wasKilled)) return { kind: 'paused' };
+    return explain(options, await trainer.exited, wasReady, oomKillsBefore);
   };
 
   timers.set(limits.readyMs, () => {
@@ -80,7 +107,7 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   const maxRunSeconds = assignment.config.limits.max_run_seconds;
   timers.set(maxRunSeconds * 1000, () => abort({ kind: 'failed', reason: timeLimitExceeded(maxRunSeconds) }));
   void trainer.ready.then((device) => {
-    if (device === undefined || decided !== undefined || cancelling) return;
+    if (device === undefined || decided !== undefined || asked !== undefined) return;
     wasReady = true;
     options.writer.decide((record) => recordDevice(record, assignment.attempt, device));
     trainer.send({ type: 'start', assignment });
@@ -89,12 +116,18 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   return {
     ended: conclude(),
     abort,
-    cancel() {
-      if (cancelling) return;
-      cancelling = true;
-      if (!wasReady) return trainer.kill();
-      trainer.send({ type: 'cancel' });
-      timers.set(limits.graceMs, trainer.kill);
+    cancel({ force }) {
+      if (force) {
+        asked = 'cancel';
+        return kill();
+      }
+      if (asked !== 'cancel') stop('cancel', limits.graceMs);
+    },
+    pause() {
+      if (asked === undefined) stop('pause', limits.pauseMs);
+    },
+    interrupt() {
+      if (asked === undefined) stop('interrupt', limits.pauseMs);
     },
     dispose: () => endTrainer(trainer, limits.graceMs),
   };
@@ -117,6 +150,8 @@ function createListener(
           return writer.decide((record) => recordEpoch(record, attempt, message.epoch));
         case 'checkpoint':
           return writer.decide((record) => recordCheckpoint(record, attempt, message.checkpoint));
+        case 'saved':
+          return writer.decide((record) => recordSaved(record, attempt, message.position));
         case 'evaluation':
           return writer.decide((record) => recordEvaluation(record, attempt, message.evaluation));
         case 'log':
@@ -133,20 +168,16 @@ function createListener(
   };
 }
 
-function fromOutcome(outcome: TrainerOutcome): AttemptEnd {
-  if (outcome.status === 'failed') return { kind: 'failed', reason: outcome.reason };
-  return { kind: outcome.status };
-}
-
 async function explain(
   { trainer }: AttemptOptions,
   exit: TrainerExit,
   wasReady: boolean,
   oomKillsBefore: Promise<number | undefined>,
-): Promise<StatusReason> {
+): Promise<AttemptEnd> {
   const [before, now] = await Promise.all([oomKillsBefore, countOomKills()]);
   const oomKilled = before !== undefined && now !== undefined && now > before;
-  return explainDeath({ exit, tail: trainer.tail(), wasReady, oomKilled });
+  const death = { exit, tail: trainer.tail(), wasReady, oomKilled };
+  return { kind: isCrash(death) ? 'crashed' : 'failed', reason: explainDeath(death) };
 }
 
 async function endTrainer(trainer: TrainerProcess, graceMs: number): Promise<void> {

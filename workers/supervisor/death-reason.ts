@@ -20,6 +20,14 @@ export interface TrainerDeath {
   oomKilled: boolean;
 }
 
+/**
+ * Whether another attempt may fare better: a signal can be the machine's doing. A trainer that exits by itself, or says
+ * that its memory is full, would do so again.
+ */
+export function isCrash({ exit, tail }: TrainerDeath): boolean {
+  return exit.signal !== null && !tail.some((line) => OUT_OF_MEMORY.test(line));
+}
+
 /** Why an attempt failed whose trainer died. */
 export function explainDeath(death: TrainerDeath): StatusReason {
   const details = describe(death);

@@ -1,30 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
+import type { ModelManifest } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
+import type { ForProject } from '../../src/domain/caller.js';
 import {
   type AttemptRefusal,
   cancelled,
+  crash,
   fail,
   giveBack,
+  paused,
   startAttempt,
   succeed,
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
-import type { JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
-import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
+import type { JobArchive, JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
+import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
+import { createJobFiles } from '../../src/infra/files/job-files.js';
 import type { Logger } from '../../src/infra/logger.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { storageError } from './death-reason.js';
-import { writeJobManifest } from './job-manifest.js';
 import { createJobWriter, type JobWriter } from './job-writer.js';
+import { prepareAttempt } from './prepare-attempt.js';
+import { archiveJob, settle } from './settle-job.js';
 import type { WarmTrainers } from './warm-trainers.js';
 
 export interface JobRunnerDependencies {
   workerId: string;
   store: JobStore;
-  datasets: DatasetReader;
-  models: ModelRegistry;
+  datasets: ForProject<DatasetReader>;
+  models: ForProject<ModelRegistry>;
+  archive: JobArchive;
   directory: DataDirectory;
   trainers: WarmTrainers;
   /** How many threads a job trains with. */
@@ -34,6 +42,9 @@ export interface JobRunnerDependencies {
   logger: Logger;
 }
 
+/** How long a stopping worker waits for the store to take a job back. */
+const GIVE_BACK_MS = 2_000;
+
 /** Whether the queue's entry is done with, or another worker shall take it. */
 type JobRunEnd = Awaited<ReturnType<RunJob>>;
 
@@ -42,8 +53,19 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
   return async (jobId, signal) => {
     if (signal.aborted) return 'interrupted';
     const record = await start(dependencies, jobId);
-    return record === undefined ? 'done' : run(dependencies, record, signal);
+    const end = record === undefined ? 'done' : await run(dependencies, record, signal);
+    return end === 'done' ? leave(dependencies, jobId) : end;
   };
+}
+
+/**
+ * What became of the job since. Resumed or retried: the queue took no second entry for it while this one was there, so
+ * this one goes back. Deleted: what the attempt has written since goes too.
+ */
+async function leave({ store, directory }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
+  const record = await store.get(jobId);
+  if (record === undefined && (await store.wasRemoved(jobId))) await createJobFiles(directory).remove(jobId);
+  return record?.status === 'queued' ? 'interrupted' : 'done';
 }
 
 /** Begins an attempt in the record; undefined when there is none to begin. */
@@ -60,7 +82,14 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
     logger.warn({ job_id: jobId }, 'The queue has a job without a record; dropped');
     return undefined;
   }
-  if (update.refusal === 'cancelling') await store.update(jobId, (record) => cancelled(record, null, now()));
+  if (update.refusal === 'cancelling') {
+    await store.update(jobId, (record) => cancelled(record, null, now()));
+    await archiveJob(dependencies, jobId);
+  }
+  if (update.refusal === 'pausing') {
+    await store.update(jobId, (record) => paused(record, null, now()));
+    await archiveJob(dependencies, jobId);
+  }
   logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
   return undefined;
 }
@@ -73,7 +102,9 @@ async function run(
   const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
   const scoped = { ...dependencies, logger };
   logger.info({ job_name: record.name }, 'Attempt started');
-  const prepared = await prepare(scoped, record);
+  await archiveJob(scoped, record.id);
+  if (await finishRegistered(scoped, record)) return 'done';
+  const prepared = await prepareAttempt(scoped, record);
   if ('reason' in prepared) {
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
@@ -81,20 +112,26 @@ async function run(
   return train(scoped, record, prepared, signal);
 }
 
-async function prepare(
-  { datasets, directory }: JobRunnerDependencies,
-  record: JobRecord,
-): Promise<TrainerAssignment | { reason: StatusReason }> {
-  const { id, attempt, config } = record;
-  try {
-    const dataset = await datasets.get(config.dataset.id);
-    if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
-    const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
-    const { stored, directory: datasetDirectory } = dataset;
-    return { jobId: id, attempt, config, dataset: stored, datasetDirectory, attemptDirectory };
-  } catch (error) {
-    return { reason: storageError(error) };
-  }
+/**
+ * A worker that was lost after it had registered the model, and before the record said so, left nothing to train.
+ * @returns whether that is so
+ */
+async function finishRegistered(dependencies: JobRunnerDependencies, record: JobRecord): Promise<boolean> {
+  const { models, store } = dependencies;
+  const { id, attempt, first_attempt } = record;
+  if (attempt === first_attempt) return false;
+  const manifest = await models(record.project).ofJob(record.config.name, id);
+  if (manifest === undefined) return false;
+  const { name, version, evaluation } = manifest;
+  const update = await store.update(id, (current) =>
+    succeed({ ...current, evaluation }, attempt, { name, version }, now(), weightsDigest(manifest)),
+  );
+  await settle(dependencies, update);
+  return true;
+}
+
+function weightsDigest({ files }: ModelManifest): string | null {
+  return files.find(({ name }) => name === 'weights.bin')?.sha256 ?? null;
 }
 
 async function failBeforeTrainer({ store }: JobRunnerDependencies, record: JobRecord, reason: StatusReason) {
@@ -116,9 +153,8 @@ async function train(
     onFailed: (error) => attempt.abort(storageFailure(error)),
   });
   const attempt = beginAttempt({ trainer, writer, assignment, limits });
-  const interrupt = () => attempt.abort({ kind: 'interrupted' });
-  signal.addEventListener('abort', interrupt, { once: true });
-  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', attempt.interrupt, { once: true });
+  if (signal.aborted) attempt.interrupt();
   const unwatch = watch.add(record.id, record.attempt, attempt);
   // A request to cancel may have come between the start of the attempt and the watch.
   watch.check(record.id);
@@ -129,7 +165,7 @@ async function train(
     return await conclude(dependencies, record, end, writer);
   } finally {
     unwatch();
-    signal.removeEventListener('abort', interrupt);
+    signal.removeEventListener('abort', attempt.interrupt);
     writer.close();
     await attempt.dispose();
   }
@@ -147,6 +183,7 @@ async function conclude(
   const decide = await decideEnd(dependencies, record, end);
   // A writer that failed takes nothing more; the last word is then tried without it.
   const update = (await writer.finish(decide)) ?? (await dependencies.store.update(record.id, decide));
+  if (update.outcome === 'updated' && update.record.status === 'queued') return 'interrupted';
   await settle(dependencies, update);
   return 'done';
 }
@@ -157,7 +194,8 @@ async function returnToQueue(
   record: JobRecord,
   writer: JobWriter,
 ): Promise<JobRunEnd> {
-  const update = await writer.finish((current) => giveBack(current, record.attempt, now()));
+  const written = writer.finish((current) => giveBack(current, record.attempt, now()));
+  const update = await Promise.race([written, delay(GIVE_BACK_MS, undefined, { ref: false })]);
   // Without the store's word the loss of this worker is found and told by others.
   if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
     return 'interrupted';
@@ -173,34 +211,20 @@ async function decideEnd(
   const { id, attempt } = record;
   const at = now();
   if (end.kind === 'cancelled') return (current) => cancelled(current, attempt, at);
+  if (end.kind === 'paused') return (current) => paused(current, attempt, at);
   if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
+  if (end.kind === 'crashed') return (current) => crash(current, attempt, end.reason, at);
   try {
     const { models, directory } = dependencies;
-    const model = await models.register(record.config.name, id, directory.attemptModel(id, attempt));
-    return (current) => succeed(current, attempt, model, now());
+    const { name } = record.config;
+    const registry = models(record.project);
+    const model = await registry.register(name, id, directory.attemptModel(id, attempt));
+    const manifest = await registry.ofJob(name, id);
+    const digest = manifest === undefined ? null : weightsDigest(manifest);
+    return (current) => succeed(current, attempt, model, now(), digest);
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());
   }
-}
-
-async function settle(
-  { store, directory, logger }: JobRunnerDependencies,
-  update: Awaited<ReturnType<typeof failBeforeTrainer>>,
-): Promise<void> {
-  if (update.outcome !== 'updated') {
-    logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
-    return;
-  }
-  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
-  // The record in the store is whole; the manifest only serves to rebuild it.
-  await writeJobManifest(directory, store, update.record).catch((error: unknown) =>
-    logger.error({ err: error }, 'The manifest of the job could not be written'),
-  );
-}
-
-function datasetUnavailable(id: string): StatusReason {
-  const message = `The data set ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
-  return { code: 'dataset_unavailable', message, details: { dataset: id } };
 }
 
 const now = (): string => new Date().toISOString();

@@ -2,10 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
 import type { AttemptRefusal } from '../../src/domain/job-status.js';
-import type { JobDecision, JobStore, JobUpdate } from '../../src/domain/ports.js';
+import type { JobChange, JobDecision, JobStore, JobUpdate } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 
-const MAX_PENDING_DECISIONS = 10_000;
+/** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
+const MAX_PENDING_DECISIONS = 310_000;
+/** What piled up is written faster than it comes. */
+const DECISIONS_PER_WRITE = 100;
 const MAX_PENDING_LINES = 2_000;
 const LINES_PER_WRITE = 500;
 const FIRST_RETRY_MS = 100;
@@ -108,11 +111,11 @@ function createPending(store: JobStore, jobId: string, onFenced: () => void) {
   let dropped = 0;
   let progress: Progress | undefined;
 
-  const nextDecision = () => {
-    const decide = decisions.shift();
-    if (decide === undefined) return undefined;
+  const nextDecisions = () => {
+    if (decisions.length === 0) return undefined;
+    const batch = decisions.splice(0, DECISIONS_PER_WRITE);
     return async () => {
-      const update = await store.update(jobId, decide);
+      const update = await store.update(jobId, (record) => decideAll(record, batch));
       if (update.outcome !== 'updated') onFenced();
     };
   };
@@ -131,7 +134,7 @@ function createPending(store: JobStore, jobId: string, onFenced: () => void) {
 
   return {
     size: () => decisions.length + lines.length + (progress === undefined ? 0 : 1),
-    next: () => nextDecision() ?? nextLines() ?? nextProgress(),
+    next: () => nextDecisions() ?? nextLines() ?? nextProgress(),
     addDecision: (decide: Decide) => decisions.length < MAX_PENDING_DECISIONS && decisions.push(decide) > 0,
     addLine(line: Line) {
       lines.push(line);
@@ -144,6 +147,17 @@ function createPending(store: JobStore, jobId: string, onFenced: () => void) {
       progress = next;
     },
   };
+}
+
+/** One decision after the other, as one. */
+function decideAll(record: JobRecord, decides: readonly Decide[]): JobDecision<AttemptRefusal> {
+  let change: JobChange = { record, events: [] };
+  for (const decide of decides) {
+    const next = decide(change.record);
+    if ('refusal' in next) return next;
+    change = { record: next.record, events: [...change.events, ...next.events] };
+  }
+  return change;
 }
 
 function droppedLine(count: number): Line {

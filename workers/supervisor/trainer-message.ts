@@ -6,6 +6,7 @@ import {
   EvaluationSchema,
   PhaseSchema,
   ProgressSchema,
+  ResumePointSchema,
 } from '../../src/contracts/job-progress.js';
 import { LogLineSchema, StatusReasonSchema } from '../../src/contracts/jobs.js';
 import { closedObject, ref, tag } from '../../src/contracts/schema-helpers.js';
@@ -15,6 +16,7 @@ import { createValidator, type Validator } from '../../src/contracts/validation.
 const OutcomeSchema = Type.Union([
   closedObject({ status: tag('succeeded') }),
   closedObject({ status: tag('cancelled') }),
+  closedObject({ status: tag('paused') }),
   closedObject({ status: tag('failed'), reason: ref(StatusReasonSchema) }),
 ]);
 
@@ -30,6 +32,7 @@ const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
       removed: Type.Array(Type.Integer()),
     }),
   ),
+  saved: createValidator(closedObject({ type: tag('saved'), position: ref(ResumePointSchema) })),
   evaluation: createValidator(closedObject({ type: tag('evaluation'), evaluation: ref(EvaluationSchema) })),
   log: createValidator(
     closedObject({ type: tag('log'), level: LogLineSchema.properties.level, message: Type.String() }),

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../src/config.js';
+import { type Config, loadConfig } from '../../src/config.js';
 import type {
   SupervisorToTrainer,
   TrainerAssignment,
@@ -6,6 +6,7 @@ import type {
 } from '../../src/contracts/trainer-protocol.js';
 import { runAttempt } from '../engine/run-attempt.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
+import type { StopRequest } from '../engine/training/cancelled.js';
 
 /** Entry of a trainer process: loads TensorFlow, waits for its one assignment, runs it and exits. */
 function main(): void {
@@ -14,10 +15,10 @@ function main(): void {
   // Ctrl-C reaches the whole process group; the supervisor decides when its trainers end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
-  const cancellation = new AbortController();
+  const stop = new AbortController();
   process.on('message', (message: SupervisorToTrainer) => {
-    if (message.type === 'cancel') cancellation.abort();
-    else void work(message.assignment, config.TRAINHORN_MAX_RESIDENT_DATA_BYTES, cancellation.signal);
+    if (message.type === 'start') void work(message.assignment, config, stop.signal);
+    else stop.abort(message.type satisfies StopRequest);
   });
   const config = loadConfig();
   const device = loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
@@ -25,12 +26,14 @@ function main(): void {
   send({ type: 'ready', device });
 }
 
-async function work(
-  assignment: TrainerAssignment,
-  maxResidentBytes: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const outcome = await runAttempt({ assignment, maxResidentBytes, signal, send });
+async function work(assignment: TrainerAssignment, config: Config, signal: AbortSignal): Promise<void> {
+  const outcome = await runAttempt({
+    assignment,
+    maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
+    checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
+    signal,
+    send,
+  });
   send({ type: 'finished', outcome }, () => process.exit(0));
 }
 

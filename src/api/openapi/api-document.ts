@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
+import { SECURITY_SCHEMES } from './access-document.js';
 import { finishDocument } from './finish-document.js';
 
 const DESCRIPTION = `Training as a service. POST a Keras-style model definition and a data set reference to \`/api/v1/jobs\`;
@@ -12,7 +13,7 @@ Errors are RFC 9457 problems; their codes are described in docs/errors.md.
 Numbers that JSON cannot hold are the strings "NaN", "Infinity" and "-Infinity".`;
 
 const TAGS = [
-  { name: 'jobs', description: 'Training jobs: submit, watch, cancel.' },
+  { name: 'jobs', description: 'Training jobs: submit, watch, pause, cancel, retry, delete.' },
   { name: 'datasets', description: 'Built-in and uploaded data sets.' },
   { name: 'models', description: 'Trained models, by name and version.' },
   { name: 'predict', description: 'Predictions with trained models.' },
@@ -45,6 +46,7 @@ export const apiDocument = fastifyPlugin(
         servers: [{ url: '/', description: 'This server.' }],
         tags: TAGS,
         security: [],
+        components: { securitySchemes: SECURITY_SCHEMES },
       },
       refResolver: {
         buildLocalReference: (json, _baseUri, _fragment, index) => String(json['$id'] ?? `schema-${index}`),
@@ -67,6 +69,8 @@ export const apiDocumentUi = fastifyPlugin(
       uiConfig: {
         tryItOutEnabled: true,
         displayRequestDuration: true,
+        // A key that was entered survives a reload, in this browser.
+        persistAuthorization: true,
         docExpansion: 'list',
         layout: 'BaseLayout',
       },

@@ -20,11 +20,21 @@ export function finishDocument<Document extends object>(document: Document): Doc
     addDiscriminatorMapping(node, finished);
   });
   for (const { path, method, operation } of operationsOf(finished)) {
+    relaxOptionalBody(operation);
     addRequestExamples(operation);
     addParameterExamples(operation, `${method.toUpperCase()} ${path}`);
     nameResponses(operation);
   }
   return finished;
+}
+
+/** A body that may be null may be left out; the plugin knows only bodies that must be there. */
+function relaxOptionalBody(operation: Json): void {
+  const body = asObject(operation['requestBody']);
+  const schema = asObject(asObject(asObject(body?.['content'])?.['application/json'])?.['schema']);
+  if (body === undefined || schema?.['nullable'] !== true) return;
+  body['required'] = false;
+  delete schema['nullable'];
 }
 
 /** In OpenAPI 3.0 (JSON Schema draft 5) an exclusive bound is a flag beside the bound. */

@@ -23,6 +23,8 @@ export const contracts = fastifyPlugin(
       if (httpPart === 'body') return refuse(createValidator(schema), 'validation_failed');
       // An id that cannot be one is the id of nothing.
       if (httpPart === 'params') return refuse(createCoercingValidator(schema, inPath), 'not_found');
+      if (httpPart === 'headers')
+        return refuse(createCoercingValidator(schema, inHeader), 'validation_failed');
       return refuse(createCoercingValidator(schema), 'validation_failed');
     });
     api.setSerializerCompiler(() => (document) => JSON.stringify(document, spellNonFinite));
@@ -32,6 +34,9 @@ export const contracts = fastifyPlugin(
 
 /** As the paths of the OpenAPI document have it. */
 const inPath = (name: string): string => `{${name}}`;
+
+/** As a header is written. */
+const inHeader = (name: string): string => `${name}:`;
 
 function refuse(validate: Validator, code: ErrorCode) {
   return (value: unknown) => {

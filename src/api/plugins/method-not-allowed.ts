@@ -1,5 +1,5 @@
 import type { HTTPMethods } from 'fastify';
-import type { Api } from '../api.js';
+import { API_PREFIX, type Api } from '../api.js';
 import { HttpProblem } from '../http-problem.js';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -13,6 +13,7 @@ export function refuseOtherMethods(api: Api, routes: ReadonlyMap<string, Readonl
       method: others,
       url,
       schema: { hide: true },
+      ...(url.startsWith(API_PREFIX) && { config: { scope: 'any' } }),
       // Before the body is read: a refusal should not depend on it.
       onRequest: async (request) => {
         const detail = `${request.method} is not possible here; use one of: ${allow}.`;

@@ -1,19 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes a file so that readers see the old bytes or the new ones, never a part: temporary file in the same
  * directory, fsync, rename, fsync of the directory.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+  const temporary = temporaryOf(path);
   try {
-    await writeSynced(temporary, data);
+    await writeSynced(temporary, data, mode);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+  await syncPath(dirname(path));
+}
+
+/**
+ * Gives a whole file a second name, as atomically as `writeFileAtomic`: both names share the bytes on disk.
+ * @throws Error where the file system has no links
+ */
+export async function linkFileAtomic(existing: string, path: string): Promise<void> {
+  const temporary = temporaryOf(path);
+  try {
+    await link(existing, temporary);
+    await rename(temporary, path);
+  } finally {
+    // The rename of a link to the file that has the name already does nothing.
+    await rm(temporary, { force: true });
   }
   await syncPath(dirname(path));
 }
@@ -29,8 +45,12 @@ export async function publishDirectory(temporary: string, final: string): Promis
   if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
 }
 
-async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o644);
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+async function writeSynced(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+  const handle = await open(path, 'wx', mode);
   try {
     await handle.writeFile(data);
     await handle.sync();

@@ -1,16 +1,22 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { Value } from 'typebox/value';
+import { DEFAULT_PROJECT, ProjectSchema } from '../../contracts/access.js';
 import { DatasetIdSchema, JobIdSchema, ModelNameSchema } from '../../contracts/primitives.js';
 import { CHECKPOINTS_DIRECTORY, MODEL_DIRECTORY } from '../../contracts/trainer-protocol.js';
+import type { Project } from '../../domain/caller.js';
 
 const PATH_PARTS = {
   'dataset id': DatasetIdSchema,
   'job id': JobIdSchema,
   'model name': ModelNameSchema,
+  project: ProjectSchema,
 } as const;
 
-/** Where everything lies below TRAINHORN_DATA_DIR. Every builder throws on an id or name the contracts do not allow. */
+/**
+ * Where everything lies below TRAINHORN_DATA_DIR: of the default project, its data sets and models at the top; of others,
+ * below `projects/<project>`. Every builder throws on an id or name the contracts do not allow.
+ */
 export interface DataDirectory {
   root: string;
   datasets: string;
@@ -18,22 +24,28 @@ export interface DataDirectory {
   staging: string;
   jobs: string;
   models: string;
+  /** Of API keys; made by the first of them. */
+  keys: string;
   dataset(datasetId: string): string;
   job(jobId: string): string;
   jobFile(jobId: string): string;
+  eventsFile(jobId: string): string;
   attempt(jobId: string, attempt: number): string;
   checkpoints(jobId: string, attempt: number): string;
   attemptModel(jobId: string, attempt: number): string;
   model(name: string): string;
   modelVersion(name: string, version: number): string;
+  /** The same directory as another project sees it. */
+  inProject(project: Project): DataDirectory;
 }
 
 /** The layout below `root`; touches no file. */
-function createDataDirectory(root: string): DataDirectory {
+function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): DataDirectory {
   const base = resolve(root);
-  const datasets = join(base, 'datasets');
+  const owned = project === DEFAULT_PROJECT ? base : join(base, 'projects', checked('project', project));
+  const datasets = join(owned, 'datasets');
   const jobs = join(base, 'jobs');
-  const models = join(base, 'models');
+  const models = join(owned, 'models');
   const job = (jobId: string) => join(jobs, checked('job id', jobId));
   const model = (name: string) => join(models, checked('model name', name));
   const attempt = (jobId: string, number: number) => join(job(jobId), `attempt-${counted(number)}`);
@@ -43,14 +55,17 @@ function createDataDirectory(root: string): DataDirectory {
     staging: join(base, 'staging'),
     jobs,
     models,
+    keys: join(base, 'keys'),
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
     job,
     jobFile: (jobId) => join(job(jobId), 'job.json'),
+    eventsFile: (jobId) => join(job(jobId), 'events.jsonl'),
     attempt,
     checkpoints: (jobId, number) => join(attempt(jobId, number), CHECKPOINTS_DIRECTORY),
     attemptModel: (jobId, number) => join(attempt(jobId, number), MODEL_DIRECTORY),
     model,
     modelVersion: (name, version) => join(model(name), String(counted(version))),
+    inProject: (other) => createDataDirectory(root, other),
   };
 }
 

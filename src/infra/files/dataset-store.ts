@@ -46,6 +46,7 @@ async function ingest(
     const reply = await runIngest({ datasetId: id, createdAt, options, files, targetDirectory });
     if (reply.type === 'rejected') return { outcome: 'rejected', errors: reply.errors };
     if (reply.type === 'failed') return { outcome: 'failed', message: reply.message };
+    await mkdir(directory.datasets, { recursive: true });
     await publishDirectory(targetDirectory, directory.dataset(id));
     return { outcome: 'ingested', dataset: reply.stored.dataset };
   } finally {

@@ -17,6 +17,7 @@ const MAX_CLAIMS = 1000;
 export function createModelRegistry(directory: DataDirectory): ModelRegistry {
   return {
     register: (name, jobId, modelDirectory) => register(directory, name, jobId, modelDirectory),
+    ofJob: (name, jobId) => findByJob(directory, name, jobId),
     get: (name, version) => getVersion(directory, name, version),
     versions: (name) => listVersions(directory, name),
     list: (query) => listModels(directory, query),
@@ -31,7 +32,7 @@ export function createModelRegistry(directory: DataDirectory): ModelRegistry {
 async function register(directory: DataDirectory, name: string, jobId: string, modelDirectory: string) {
   await mkdir(directory.model(name), { recursive: true });
   const registered = await findByJob(directory, name, jobId);
-  if (registered !== undefined) return { name, version: registered };
+  if (registered !== undefined) return { name, version: registered.version };
   const manifest = await readDocument<UnregisteredModelManifest>(
     join(modelDirectory, MANIFEST_FILE),
     UNREGISTERED_FIELDS,
@@ -40,9 +41,14 @@ async function register(directory: DataDirectory, name: string, jobId: string, m
   return { name, version: await claimVersion(directory, name, manifest, modelDirectory) };
 }
 
-async function findByJob(directory: DataDirectory, name: string, jobId: string): Promise<number | undefined> {
+async function findByJob(
+  directory: DataDirectory,
+  name: string,
+  jobId: string,
+): Promise<ModelManifest | undefined> {
   for (const version of (await listVersions(directory, name)).reverse()) {
-    if ((await readManifest(directory, name, version))?.job_id === jobId) return version;
+    const manifest = await readManifest(directory, name, version);
+    if (manifest?.job_id === jobId) return manifest;
   }
   return undefined;
 }

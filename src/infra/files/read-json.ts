@@ -18,7 +18,8 @@ export async function readDocument<Document extends object>(
   return value;
 }
 
-async function readText(path: string): Promise<string | undefined> {
+/** The text of a file; undefined when there is none. */
+export async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

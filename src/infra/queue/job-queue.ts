@@ -1,5 +1,6 @@
 import { type JobState, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { MAX_PRIORITY } from '../../contracts/job-attributes.js';
 import type { JobQueue } from '../../domain/ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
@@ -35,10 +36,10 @@ export function createBullJobQueue(options: { redis: Redis; prefix: string; logg
   const { redis } = options;
   const opener = createOpener(options);
   return {
-    add: (jobId) =>
+    add: (jobId, priority) =>
       whenAvailable(redis, async () => {
         const queue = await opener.open();
-        await queue.add(ENTRY_NAME, {}, { ...ENTRY_OPTIONS, jobId });
+        await queue.add(ENTRY_NAME, {}, { ...ENTRY_OPTIONS, jobId, priority: toRank(priority) });
       }),
     remove: (jobId) =>
       whenAvailable(redis, async () => {
@@ -49,8 +50,26 @@ export function createBullJobQueue(options: { redis: Redis; prefix: string; logg
       }),
     state: (jobId) =>
       whenAvailable(redis, async () => STATES[await (await opener.open()).getJobState(jobId)]),
+    position: (jobId) => whenAvailable(redis, async () => readPosition(redis, await opener.open(), jobId)),
     close: () => opener.close(),
   };
+}
+
+/** BullMQ takes the lowest number first, and entries without one (0) before all that have one. */
+const toRank = (priority: number): number => MAX_PRIORITY + 1 - priority;
+
+/**
+ * Entries with a priority lie in a sorted set. Those whose worker fell silent are in a list that goes before it, and are
+ * taken from its right end.
+ */
+async function readPosition(redis: Redis, queue: Queue, jobId: string): Promise<number | null> {
+  const [length, index, rank] = await Promise.all([
+    redis.llen(queue.toKey('wait')),
+    redis.lpos(queue.toKey('wait'), jobId),
+    redis.zrank(queue.toKey('prioritized'), jobId),
+  ]);
+  if (index !== null) return length - index;
+  return rank === null ? null : length + rank + 1;
 }
 
 /**

@@ -6,9 +6,12 @@ import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { QUEUE_NAME } from './queue-names.js';
 
-const CLOSE_TIMEOUT_MS = 4_000;
+/** To give entries back once their jobs have stopped. */
+const GIVE_BACK_MS = 2_000;
 /** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
 const MAX_STALLED_COUNT = 1_000_000;
+/** An entry that is given back wakes no idle worker where it has a priority: they have to look. */
+const IDLE_LOOK_SECONDS = 1;
 const FULL_REDIS_PAUSE_MS = 5_000;
 
 export interface JobWorkerOptions {
@@ -20,6 +23,8 @@ export interface JobWorkerOptions {
   lockMs: number;
   /** How often workers look for jobs whose worker fell silent. */
   stalledCheckMs: number;
+  /** How long all may take to stop when they are interrupted. */
+  stopMs: number;
   logger: Logger;
 }
 
@@ -27,14 +32,14 @@ export interface JobWorkerOptions {
 export interface JobWorker {
   /** Settles when it takes jobs, which waits for Redis. */
   ready: Promise<void>;
-  /** Takes no more jobs, interrupts those that run and gives them back to the queue; done within seconds. */
+  /** Takes no more jobs, interrupts those that run and gives them back to the queue. */
   close(): Promise<void>;
 }
 
 /** Takes jobs from the queue of `createBullJobQueue` with the same prefix. */
 export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): JobWorker {
   const stopping = new AbortController();
-  const running = new Set<Job>();
+  const running = new Set<Promise<unknown>>();
   const worker = new Worker(QUEUE_NAME, createProcessor(runJob, running, stopping.signal), {
     connection: options.redis,
     prefix: options.prefix,
@@ -42,6 +47,7 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
     lockDuration: options.lockMs,
     stalledInterval: options.stalledCheckMs,
     maxStalledCount: MAX_STALLED_COUNT,
+    drainDelay: IDLE_LOOK_SECONDS,
     skipVersionCheck: true,
   });
   listen(worker, options.logger);
@@ -54,7 +60,8 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
       // Nothing to give back, and nobody to tell of it.
       if (running.size === 0 && options.redis.status !== 'ready') return;
       // With Redis gone this would wait for ever; the lock runs out, and another worker takes the job.
-      await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+      const stopped = Promise.allSettled(running).then(() => delay(GIVE_BACK_MS, undefined, { ref: false }));
+      await Promise.race([closed, stopped, delay(options.stopMs, undefined, { ref: false })]);
     },
   };
 }
@@ -62,14 +69,15 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
 /**
  * Throws only to give an entry back, or when `runJob` does: the entry is gone then, and the reconciler adds it again.
  */
-function createProcessor(runJob: RunJob, running: Set<Job>, stopping: AbortSignal) {
+function createProcessor(runJob: RunJob, running: Set<Promise<unknown>>, stopping: AbortSignal) {
   return async (job: Job, token?: string): Promise<void> => {
-    running.add(job);
+    const run = runJob(job.id ?? '', stopping);
+    running.add(run);
     try {
-      if ((await runJob(job.id ?? '', stopping)) === 'done') return;
+      if ((await run) === 'done') return;
       await job.moveToWait(token);
     } finally {
-      running.delete(job);
+      running.delete(run);
     }
     throw new WaitingError();
   };

@@ -1,15 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
-import type { JobDecision, JobQuery, JobStore, JobUpdate, Page } from '../../domain/ports.js';
+import type { Project } from '../../domain/caller.js';
+import type { JobDecision, JobStore, JobUpdate } from '../../domain/ports.js';
 import { parseRecord } from './job-documents.js';
+import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';
-import { type ReadJob, writeJob } from './job-write.js';
+import { createJobRemoval } from './job-removal.js';
+import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 import { createRedisKeys, type RedisKeys } from './keys.js';
 import { whenAvailable } from './unavailable.js';
 
 /** How often an update starts over because somebody else wrote first. */
 const MAX_TRIES = 20;
+const ABSENT: AbsentJob = { record: undefined, revision: '0', eventCount: 0 };
 
 /**
  * Job records, events, epochs, progress and logs in Redis, below `prefix`.
@@ -18,16 +23,33 @@ const MAX_TRIES = 20;
 export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: string }): JobStore {
   const keys = createRedisKeys(prefix);
   return {
-    create: (record, events) =>
+    create: (record, events, limits) =>
       whenAvailable(redis, async () => {
-        const absent = { record: undefined, revision: '0', eventCount: 0 } as const;
-        if (!(await writeJob(redis, keys, absent, { record, events })))
-          throw new Error(`Job ${record.id} exists`);
+        const outcome = await writeJob(redis, keys, ABSENT, { record, events }, limits?.maxUnfinished);
+        if (outcome === 'outdated') throw new Error(`Job ${record.id} exists`);
+        return outcome === 'written' ? 'created' : outcome;
       }),
+    restore: (record, events) =>
+      whenAvailable(
+        redis,
+        async () => (await writeJob(redis, keys, ABSENT, { record, events })) === 'written',
+      ),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
-    update: (id, decide) => whenAvailable(redis, () => update(redis, keys, id, decide)),
-    list: (query) => whenAvailable(redis, () => list(redis, keys, query)),
-    idsByStatus: (statuses) => whenAvailable(redis, () => idsByStatus(redis, keys, statuses)),
+    update: (id, decide) =>
+      whenAvailable(redis, async () => {
+        const result = await update(redis, keys, id, decide);
+        if (result.outcome === 'too_many_unfinished') throw new Error('An update without a limit is over it');
+        return result;
+      }),
+    reopen: (id, decide, { maxUnfinished }) =>
+      whenAvailable(redis, () => update(redis, keys, id, decide, maxUnfinished)),
+    list: (query) =>
+      whenAvailable(redis, () =>
+        listJobs(redis, keys, query, async (id) => (await readJob(redis, keys, id))?.record),
+      ),
+    idsByStatus: (statuses, project) =>
+      whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),
+    ...createJobRemoval(redis, keys, (id) => readJob(redis, keys, id)),
     ...createJobLogs(redis, keys),
   };
 }
@@ -43,34 +65,33 @@ async function update<Refusal>(
   keys: RedisKeys,
   id: string,
   decide: (record: JobRecord) => JobDecision<Refusal>,
-): Promise<JobUpdate<Refusal>> {
+  maxUnfinished?: number,
+): Promise<JobUpdate<Refusal> | { outcome: 'too_many_unfinished' }> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const read = await readJob(redis, keys, id);
     if (read === undefined) return { outcome: 'not_found' };
     const decision = decide(read.record);
     if ('refusal' in decision) return { outcome: 'refused', refusal: decision.refusal, record: read.record };
-    if (await writeJob(redis, keys, read, decision)) return { outcome: 'updated', record: decision.record };
+    const outcome = await writeJob(redis, keys, read, decision, maxUnfinished);
+    if (outcome === 'written') return { outcome: 'updated', record: decision.record };
+    if (outcome === 'too_many_unfinished') return { outcome };
     await delay(Math.random() * 5 * tries);
   }
   throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to update it`);
 }
 
-async function list(redis: Redis, keys: RedisKeys, query: JobQuery): Promise<Page<JobRecord>> {
-  const index = query.status === undefined ? keys.allJobs : keys.jobsByStatus(query.status);
-  const from = query.after === undefined ? '+' : `(${query.after}`;
-  const ids = await redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, query.limit + 1);
-  const page = ids.slice(0, query.limit);
-  const read = await Promise.all(page.map((id) => readJob(redis, keys, id)));
-  const items = read
-    .flatMap((job) => (job === undefined ? [] : [job.record]))
-    // One that changed between the two reads is no longer what was asked for.
-    .filter((record) => query.status === undefined || record.status === query.status);
-  return { items, hasMore: ids.length > query.limit };
-}
-
-async function idsByStatus(redis: Redis, keys: RedisKeys, statuses: readonly JobStatus[]): Promise<string[]> {
+async function idsByStatus(
+  redis: Redis,
+  keys: RedisKeys,
+  statuses: readonly JobStatus[],
+  project?: Project,
+): Promise<string[]> {
+  const projects =
+    project === undefined ? [DEFAULT_PROJECT, ...(await redis.smembers(keys.projects))] : [project];
   const lists = await Promise.all(
-    statuses.map((status) => redis.zrange(keys.jobsByStatus(status), '0', '-1')),
+    projects.flatMap((owner) =>
+      statuses.map((status) => redis.zrange(keys.jobsByStatus(owner, status), '0', '-1')),
+    ),
   );
   return [...new Set(lists.flat())].sort();
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
-import { isFinished } from '../../domain/job-transitions.js';
+import { labelTexts } from '../../domain/job-labels.js';
+import { isActive, isFinished } from '../../domain/job-transitions.js';
 import type { RedisKeys } from './keys.js';
 import { WRITE_JOB } from './scripts.js';
 
@@ -21,48 +23,65 @@ export interface AbsentJob {
   eventCount: 0;
 }
 
-/** Writes a decision over what it was made on; false when somebody else wrote in between. */
+/** `outdated`: somebody else wrote since the record was read. */
+export type WriteOutcome = 'written' | 'outdated' | 'too_many_unfinished';
+
+/** Writes a decision over what it was made on. */
 export async function writeJob(
   redis: Redis,
   keys: RedisKeys,
   read: ReadJob | AbsentJob,
-  next: { record: JobRecord; events: NewJobEvent[] },
-): Promise<boolean> {
-  const { id } = next.record;
+  next: { record: JobRecord; events: (JobEvent | NewJobEvent)[] },
+  maxUnfinished?: number,
+): Promise<WriteOutcome> {
+  const { id, project, status, labels } = next.record;
   const events = number(next.events, read.eventCount + 1);
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  // A restored log tells of epochs before a start from the beginning too.
+  const counted = epochs.filter(({ attempt }) => attempt >= next.record.first_attempt);
+  const hasNone = next.record.latest === null;
   const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
+  const names = writeKeys(keys, next.record, read.record?.status ?? status);
+  if (read.record === undefined)
+    names.push(...labelTexts(labels).map((text) => keys.jobsByLabel(project, text)));
   const written = await redis.eval(
     WRITE_JOB,
-    8,
-    ...writeKeys(keys, id, read.record?.status ?? next.record.status, next.record.status),
+    names.length,
+    ...names,
     id,
     randomUUID(),
     read.revision,
     JSON.stringify(next.record),
     read.eventCount + 1,
     JSON.stringify(events.map((event) => JSON.stringify(event))),
-    JSON.stringify(epochs.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
-    anew ? '1' : '0',
-    anew || isFinished(next.record.status) ? '1' : '0',
+    JSON.stringify(counted.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
+    hasNone ? '1' : '0',
+    anew || !isActive(status) ? '1' : '0',
+    isFinished(status) ? '0' : '1',
+    maxUnfinished ?? '',
+    project === DEFAULT_PROJECT ? '' : project,
   );
-  return written === 1;
+  if (written === -1) return 'too_many_unfinished';
+  return written === 1 ? 'written' : 'outdated';
 }
 
-function writeKeys(keys: RedisKeys, id: string, from: JobStatus, to: JobStatus): string[] {
+function writeKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: JobStatus): string[] {
   return [
     keys.job(id),
     keys.events(id),
     keys.epochs(id),
     keys.progress(id),
-    keys.allJobs,
-    keys.jobsByStatus(from),
-    keys.jobsByStatus(to),
+    keys.jobs(project),
+    keys.jobsByStatus(project, from),
+    keys.jobsByStatus(project, status),
     keys.changed(id),
+    keys.unfinishedJobs(project),
+    keys.projects,
   ];
 }
 
-function number(events: NewJobEvent[], first: number): JobEvent[] {
+/** Events that have their number keep it. */
+function number(events: (JobEvent | NewJobEvent)[], first: number): JobEvent[] {
   const at = new Date().toISOString();
   return events.map((event, index) => ({ id: first + index, at, ...event }));
 }

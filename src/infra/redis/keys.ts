@@ -1,4 +1,6 @@
+import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobStatus } from '../../contracts/jobs.js';
+import type { Project } from '../../domain/caller.js';
 
 /** Names of every Redis key and channel; all begin with the prefix. */
 export interface RedisKeys {
@@ -6,24 +8,39 @@ export interface RedisKeys {
   job(id: string): string;
   /** Stream with ids `<event id>-0`. */
   events(id: string): string;
-  /** Sorted set of the newest attempt's epochs, scored by their number. */
+  /** Sorted set of the epochs, scored by their number. */
   epochs(id: string): string;
   progress(id: string): string;
   /** Capped stream with ids `<line id>-0`. */
   logs(id: string): string;
-  /** Sorted set of all job ids, by name: ids sort by their time. */
-  allJobs: string;
-  jobsByStatus(status: JobStatus): string;
+  /** Set of the projects that ever had a job, `default` left out. */
+  projects: string;
+  /** Sorted set of a project's job ids, by name: ids sort by their time. */
+  jobs(project: Project): string;
+  jobsByStatus(project: Project, status: JobStatus): string;
+  /** Sorted set of the ids of a project's jobs with a label (`name:value`); a job's labels never change. */
+  jobsByLabel(project: Project, text: string): string;
+  /** Sorted set of a project's jobs that have not ended. */
+  unfinishedJobs(project: Project): string;
+  /** Set of the ids of jobs whose record is gone and whose files are to go. */
+  removed: string;
+  /** Stays for a while where a job was removed, to tell that from one that was lost. */
+  wasRemoved(id: string): string;
   /** Channel that tells of changes to a job. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
+  /** Hash of an idempotency key, by its digest: `fingerprint`, `resource`, `token`, `until`, `answer`. */
+  idempotency(digest: string): string;
   workers: string;
   worker(id: string): string;
 }
 
 /** The keys below a prefix. */
 export function createRedisKeys(prefix: string): RedisKeys {
+  // What was there before there were projects is the default one's.
+  const jobs = (project: Project) =>
+    project === DEFAULT_PROJECT ? `${prefix}:jobs` : `${prefix}:project:${project}:jobs`;
   const job = (id: string) => `${prefix}:job:${id}`;
   return {
     job,
@@ -31,10 +48,16 @@ export function createRedisKeys(prefix: string): RedisKeys {
     epochs: (id) => `${job(id)}:epochs`,
     progress: (id) => `${job(id)}:progress`,
     logs: (id) => `${job(id)}:logs`,
-    allJobs: `${prefix}:jobs`,
-    jobsByStatus: (status) => `${prefix}:jobs:${status}`,
+    projects: `${prefix}:projects`,
+    jobs,
+    jobsByStatus: (project, status) => `${jobs(project)}:${status}`,
+    jobsByLabel: (project, text) => `${jobs(project)}:label:${text}`,
+    unfinishedJobs: (project) => `${jobs(project)}:unfinished`,
+    wasRemoved: (id) => `${prefix}:removed-job:${id}`,
+    removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
+    idempotency: (digest) => `${prefix}:idempotency:${digest}`,
     workers: `${prefix}:workers`,
     worker: (id) => `${prefix}:worker:${id}`,
   };

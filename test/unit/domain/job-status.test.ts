@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
+import { requestCancel } from '../../../src/domain/job-requests.js';
 import {
   cancelled,
+  crash,
   createJobRecord,
   fail,
   giveBack,
@@ -11,7 +13,7 @@ import {
   recordDevice,
   recordEpoch,
   recordPhase,
-  requestCancel,
+  recordSaved,
   startAttempt,
   succeed,
 } from '../../../src/domain/job-status.js';
@@ -22,7 +24,7 @@ import { describedDataset } from '../../fixtures/described-datasets.js';
 import { sampleEpoch } from '../../helpers/sample-job.js';
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
-const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
+const crashed = { code: 'trainer_crashed', message: 'It crashed.' } as const;
 const model = { name: 'mnist-mlp', version: 1 };
 const device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 } as const;
 
@@ -34,8 +36,13 @@ function queuedJob(): JobRecord {
   });
   assert.equal(job.outcome, 'resolved');
   if (job.outcome !== 'resolved') throw new Error('unreachable');
-  return createJobRecord({ id: `job_${'0'.repeat(26)}`, config: job.config, report: job.report, at: at(0) })
-    .record;
+  return createJobRecord({
+    project: 'default',
+    id: `job_${'0'.repeat(26)}`,
+    config: job.config,
+    report: job.report,
+    at: at(0),
+  }).record;
 }
 
 function recordOf<Refusal>(decision: JobDecision<Refusal>): JobRecord {
@@ -54,9 +61,9 @@ describe('the life of a job', () => {
     assert.deepEqual('events' in started && started.events, [{ type: 'started', attempt: 1, worker: 'w1' }]);
     const done = recordOf(succeed(recordOf(recordPhase(recordOf(started), 1, 'fitting')), 1, model, at(3)));
     assert.deepEqual(done.status_history, [
-      { status: 'queued', at: at(0) },
-      { status: 'running', at: at(1) },
-      { status: 'succeeded', at: at(3) },
+      { status: 'queued', at: at(0), reason: null },
+      { status: 'running', at: at(1), reason: null },
+      { status: 'succeeded', at: at(3), reason: null },
     ]);
     assert.deepEqual([done.started_at, done.finished_at, done.phase], [at(1), at(3), null]);
     assert.deepEqual(done.model, model);
@@ -77,9 +84,9 @@ describe('the life of a job', () => {
   });
 
   test('asking to cancel again is told apart from asking too late', () => {
-    assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already_cancelling');
+    assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already');
     const done = recordOf(succeed(running(), 1, model, at(3)));
-    assert.equal(refusalOf(requestCancel(done, at(4))), 'already_finished');
+    assert.equal(refusalOf(requestCancel(done, at(4))), 'refused');
   });
 
   test('a job that is being cancelled is not started again', () => {
@@ -99,7 +106,7 @@ describe('the life of a job', () => {
     const second = recordOf(startAttempt(running(), { worker: 'w2', at: at(5) }));
     assert.equal(refusalOf(recordPhase(second, 1, 'fitting')), 'stale_attempt');
     assert.equal(refusalOf(succeed(second, 1, model, at(6))), 'stale_attempt');
-    assert.equal(refusalOf(fail(second, 1, crash, at(6))), 'stale_attempt');
+    assert.equal(refusalOf(fail(second, 1, crashed, at(6))), 'stale_attempt');
     assert.equal(refusalOf(cancelled(second, 1, at(6))), 'stale_attempt');
     assert.equal(recordOf(succeed(second, 2, model, at(6))).status, 'succeeded');
   });
@@ -114,13 +121,14 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(cancelled(ended, null, at(4))), 'already_finished');
   });
 
-  test('a job given back is queued, says why, and shows nothing of the abandoned attempt', () => {
+  test('a job given back is queued, says why, and keeps its epochs', () => {
     const told = recordOf(recordEpoch(recordOf(recordDevice(running(), 1, device)), 1, sampleEpoch(1)));
     const decision = giveBack(told, 1, at(3));
     const record = recordOf(decision);
     assert.deepEqual([record.status, record.status_reason?.code], ['queued', 'worker_stopping']);
     const { phase, worker, latest, evaluation } = record;
-    assert.deepEqual([phase, worker, record.device, latest, evaluation], [null, null, null, null, null]);
+    assert.deepEqual([phase, worker, record.device, evaluation], [null, null, null, null]);
+    assert.equal(latest?.epoch, 1);
     assert.deepEqual('events' in decision && decision.events.map(({ type }) => type), ['requeued']);
     const second = recordOf(startAttempt(record, { worker: 'w2', at: at(4) }));
     assert.deepEqual([second.attempt, second.status_reason, second.lost_workers], [2, null, 0]);
@@ -130,7 +138,42 @@ describe('the life of a job', () => {
     assert.equal(recordOf(giveBack(cancelling(), 1, at(3))).status, 'cancelled');
   });
 
-  test('stopping workers never end a job; the third lost one does', () => {
+  test('an epoch that is run again is not told again', () => {
+    const told = recordOf(recordEpoch(running(), 1, sampleEpoch(1)));
+    const second = recordOf(startAttempt(recordOf(giveBack(told, 1, at(3))), { worker: 'w2', at: at(4) }));
+    const again = recordEpoch(second, 2, sampleEpoch(1, 2));
+    assert.deepEqual('events' in again && again.events, []);
+    assert.equal(recordOf(again).latest?.attempt, 1);
+    assert.equal(recordOf(recordEpoch(second, 2, sampleEpoch(2, 2))).latest?.attempt, 2);
+  });
+
+  test('crashes end a job when three in a row came no further, with the evidence', () => {
+    const start = (record: JobRecord) => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
+    const evidence = {
+      code: 'trainer_crashed',
+      message: 'By SIGSEGV.',
+      details: { signal: 'SIGSEGV' },
+    } as const;
+    let record = queuedJob();
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      record = recordOf(recordSaved(start(record), attempt, { epoch: 0, step: attempt }));
+      record = recordOf(crash(record, attempt, evidence, at(2)));
+      assert.deepEqual([record.status, record.fruitless_attempts], ['queued', 1]);
+    }
+    record = recordOf(recordSaved(start(record), 11, { epoch: 0, step: 10 }));
+    record = recordOf(crash(record, 11, evidence, at(2)));
+    assert.deepEqual([record.status, record.fruitless_attempts], ['queued', 2]);
+    record = recordOf(crash(start(record), 12, evidence, at(2)));
+    assert.deepEqual([record.status, record.status_reason?.code], ['failed', 'trainer_crashed']);
+    assert.match(record.status_reason?.message ?? '', /By SIGSEGV\. That made 3 attempts in a row/);
+    assert.deepEqual(record.status_reason?.details, { signal: 'SIGSEGV', fruitless_attempts: 3 });
+  });
+
+  test('a crash while the job is being cancelled cancels it', () => {
+    assert.equal(recordOf(crash(cancelling(), 1, crashed, at(3))).status, 'cancelled');
+  });
+
+  test('stopping workers never end a job; the third lost one without progress does', () => {
     let record = queuedJob();
     const start = () => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
     for (let stops = 1; stops <= 10; stops += 1) record = recordOf(giveBack(start(), stops, at(2)));
@@ -159,7 +202,7 @@ describe('the life of a job', () => {
     const done = recordOf(succeed(running(), 1, model, at(3)));
     assert.equal(refusalOf(startAttempt(done, { worker: 'w2', at: at(4) })), 'already_finished');
     assert.equal(refusalOf(recordPhase(done, 1, 'saving')), 'already_finished');
-    assert.equal(refusalOf(fail(done, 1, crash, at(4))), 'already_finished');
+    assert.equal(refusalOf(fail(done, 1, crashed, at(4))), 'already_finished');
   });
 
   test('decisions leave the record they got as it was', () => {
@@ -173,12 +216,14 @@ describe('the life of a job', () => {
 
 describe('the transition table', () => {
   const allowed: Record<JobStatus, JobStatus[]> = {
-    queued: ['running', 'cancelled'],
-    running: ['queued', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+    queued: ['running', 'paused', 'failed', 'cancelled'],
+    running: ['queued', 'pausing', 'cancelling', 'succeeded', 'failed', 'cancelled'],
+    pausing: ['paused', 'cancelling', 'succeeded', 'failed'],
+    paused: ['queued', 'cancelled'],
     cancelling: ['cancelled', 'failed', 'succeeded'],
     succeeded: [],
-    failed: [],
-    cancelled: [],
+    failed: ['queued'],
+    cancelled: ['queued'],
   };
   for (const from of JOB_STATUSES) {
     for (const to of JOB_STATUSES) {

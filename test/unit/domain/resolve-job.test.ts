@@ -55,8 +55,18 @@ describe("the article's job", () => {
       shuffle: true,
       class_weight: null,
     });
-    assert.deepEqual(config.checkpoint, { every_epochs: 1, keep_last: 5 });
-    assert.deepEqual(config.limits, { max_run_seconds: 3_600 });
+    assert.deepEqual(config.checkpoint, {
+      every_epochs: 1,
+      keep_last: 5,
+      keep_best: 0,
+      monitor: 'val_loss',
+      mode: 'min',
+    });
+    assert.deepEqual(config.limits, {
+      max_run_seconds: 3_600,
+      max_queue_seconds: null,
+      max_restarts: 2,
+    });
     assert.equal(config.seed, 42);
     assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'categorical_accuracy' }]);
     assert.deepEqual(config.dataset.x[1], { op: 'rescale', scale: 1 / 255, offset: 0 });

@@ -6,10 +6,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import { createJobId } from '../../../src/domain/ids.js';
 import { createArtifactStoreHealthCheck } from '../../../src/infra/files/artifact-store-health.js';
+import { createArtifactMeter } from '../../../src/infra/files/artifact-usage.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
 import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
 import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
+import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
@@ -56,6 +58,7 @@ describe('the data directory', () => {
       assert.throws(() => directory.dataset(name), /not a dataset id/);
       assert.throws(() => directory.job(name), /not a job id/);
       assert.throws(() => directory.model(name), /not a model name/);
+      assert.throws(() => directory.inProject(name), /not a project/);
     }
     assert.throws(() => directory.modelVersion('a', 1.5), /not a number/);
   });
@@ -91,7 +94,41 @@ describe('a file written atomically', () => {
   });
 });
 
+test('the artifact meter adds up the models of a project and the files of the jobs it is told of', async (t) => {
+  const directory = await createTestDirectory(t);
+  const [vision, other] = [createJobId(), createJobId()];
+  const registry = createModelRegistry(directory.inProject('vision'));
+  await registry.register('digits', vision, await finishAttempt(directory, vision));
+  await mkdir(directory.checkpoints(vision, 1), { recursive: true });
+  await writeFile(join(directory.checkpoints(vision, 1), checkpointFile(1)), Buffer.alloc(10_000));
+  await finishAttempt(directory, other);
+  const measure = createArtifactMeter(directory);
+  const bytes = await measure('vision', async () => [vision]);
+  assert.ok(bytes > 10_000 && bytes < 12_000, `${bytes}`);
+  assert.equal(await measure('vision', () => assert.fail('asked again within seconds')), bytes);
+  assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
+});
+
 describe('the model registry', () => {
+  test('numbers the models of each project by themselves; those of the default one lie where they always lay', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registries = ['default', 'vision'].map((project) =>
+      createModelRegistry(directory.inProject(project)),
+    );
+    const paths: (string | undefined)[] = [];
+    for (const registry of registries) {
+      const id = createJobId();
+      assert.equal((await registry.register('digits', id, await finishAttempt(directory, id))).version, 1);
+      assert.deepEqual((await registry.list({ limit: 9 })).items, ['digits']);
+      paths.push((await registry.get('digits'))?.directory);
+    }
+    const vision = join(directory.root, 'projects', 'vision', 'models', 'digits', '1');
+    assert.deepEqual(paths, [join(directory.root, 'models', 'digits', '1'), vision]);
+    const empty = createModelRegistry(directory.inProject('none'));
+    assert.deepEqual((await empty.list({ limit: 9 })).items, []);
+    assert.equal(await empty.get('digits'), undefined);
+  });
+
   test('gives each job one version, the same when asked again', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);
@@ -157,15 +194,17 @@ describe('the model registry', () => {
 });
 
 describe('the checkpoint store', () => {
-  test('lists the newest attempt by epoch and hands out its files', async (t) => {
+  test('lists the checkpoints of all attempts from the first on, by epoch, and hands out their files', async (t) => {
     const directory = await createTestDirectory(t);
     const store = createCheckpointStore(directory);
     const job = createJobId();
-    assert.deepEqual(await store.list(job), []);
+    assert.deepEqual(await store.list(job, 1), []);
     for (const [attempt, epoch] of [
-      [1, 9],
-      [2, 10],
-      [2, 2],
+      [1, 1],
+      [2, 9],
+      [2, 8],
+      [3, 10],
+      [3, 9],
     ] as const) {
       const checkpoints = directory.checkpoints(job, attempt);
       await mkdir(checkpoints, { recursive: true });
@@ -175,14 +214,46 @@ describe('the checkpoint store', () => {
       await writeFile(file.replace('.safetensors', '.json'), JSON.stringify(sidecar));
     }
     assert.deepEqual(
-      (await store.list(job)).map(({ attempt, epoch }) => [attempt, epoch]),
+      (await store.list(job, 2)).map(({ attempt, epoch }) => [attempt, epoch]),
       [
-        [2, 2],
-        [2, 10],
+        [2, 8],
+        [3, 9],
+        [3, 10],
       ],
     );
-    assert.equal((await stat((await store.file(job, 10)) ?? '')).size, 5);
-    for (const epoch of [9, 0, -1, 1.5, Number.NaN]) assert.equal(await store.file(job, epoch), undefined);
-    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id), []);
+    assert.equal((await stat((await store.file(job, { attempt: 3, epoch: 10 })) ?? '')).size, 5);
+    for (const epoch of [7, 0, -1, 1.5, Number.NaN])
+      assert.equal(await store.file(job, { attempt: 3, epoch }), undefined);
+    for (const id of TRAVERSALS) assert.deepEqual(await store.list(id, 1), []);
+  });
+});
+
+describe('what crashes left', () => {
+  const LONG_AGO = new Date(Date.now() - 24 * 3600 * 1000);
+
+  test('is removed when it is old: unfinished files, and jobs that nothing tells of', async (t) => {
+    const directory = await createTestDirectory(t);
+    const addJob = async (files: string[]) => {
+      const id = createJobId();
+      const folder = await createAttemptDirectory(directory, id, 1);
+      for (const name of files) await writeFile(join(directory.job(id), name), '{}');
+      await writeFile(join(folder, '.weights.bin.0123456789ab.tmp'), 'half');
+      await writeFile(join(folder, '.weights.bin.ba9876543210.tmp'), 'of a trainer that is at it');
+      await utimes(join(folder, '.weights.bin.0123456789ab.tmp'), LONG_AGO, LONG_AGO);
+      await utimes(directory.job(id), LONG_AGO, LONG_AGO);
+      return id;
+    };
+    const [lost, recorded, archived] = [await addJob([]), await addJob([]), await addJob(['job.json'])];
+    const old = [join(directory.keys, 'x'), directory.inProject('p').model('m')];
+    for (const path of [...old, directory.inProject('p').datasets]) await mkdir(path, { recursive: true });
+    for (const path of [...old, directory.keys]) await utimes(path, LONG_AGO, LONG_AGO);
+    const removed = await removeOrphans(directory, async (id) => id === recorded);
+    assert.deepEqual((await readdir(directory.jobs)).sort(), [recorded, archived].sort());
+    assert.ok(removed.includes(directory.job(lost)));
+    assert.equal(removed.length, 3);
+    for (const id of [recorded, archived])
+      assert.deepEqual(await readdir(directory.attempt(id, 1)), ['.weights.bin.ba9876543210.tmp']);
+    assert.deepEqual(await readdir(directory.staging), []);
+    for (const path of old) assert.deepEqual(await readdir(path), []);
   });
 });

@@ -1,105 +1,103 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { superseded } from '../../../src/domain/training/retention.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
-import type { CompiledModel } from '../training/compiled-model.js';
-import type { Values } from '../weight-values.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
+import { directoryNames } from '../../../src/infra/files/directory-names.js';
+import { readDocument } from '../../../src/infra/files/read-json.js';
+import { describeFile, removeDescribed } from './described-file.js';
+import { decodeSafetensors } from './safetensors.js';
+import type { EncodedState } from './state-files.js';
 
-const OPTIMIZER_PREFIX = 'optimizer/';
+const DESCRIPTION = /^epoch-(\d+)\.json$/;
 
-/** Writes checkpoints of one attempt and removes those beyond `keep_last`. */
+/** Writes the checkpoints that users see and removes those beyond the last and the best to keep. */
 export interface CheckpointWriter {
-  /** Writes the state after an epoch when it is due; the last epoch always is. */
-  afterEpoch(epoch: EpochMetrics): Promise<{ checkpoint: Checkpoint; removed: number[] } | undefined>;
+  /** Whether a checkpoint is due after this epoch; after the last one always. */
+  isDue(epoch: number): boolean;
+  /** Writes the state after an epoch. */
+  write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
 }
 
-/** Checkpoints below `attemptDirectory`: a safetensors file with weights, optimizer and counters, then its description. */
-export function createCheckpointWriter(
-  compiled: CompiledModel,
-  config: Pick<ResolvedConfig, 'checkpoint' | 'fit' | 'seed'>,
+/** A checkpoint, where it lies, and the epochs of those that went for it. */
+export interface WrittenCheckpoint {
+  checkpoint: Checkpoint;
+  path: string;
+  removed: number[];
+}
+
+type Kept = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: string };
+
+/**
+ * Checkpoints below `attemptDirectory`: the safetensors file of a state, then its description.
+ * @param before directories of the attempts that this one goes on from, whose checkpoints count, newest first
+ */
+export async function openCheckpoints(
+  config: Pick<ResolvedConfig, 'checkpoint' | 'fit'>,
   attemptDirectory: string,
-): CheckpointWriter {
+  before: readonly string[],
+): Promise<CheckpointWriter> {
   const directory = join(attemptDirectory, CHECKPOINTS_DIRECTORY);
-  const kept: number[] = [];
+  let kept = await listCheckpoints(before);
+  const { every_epochs } = config.checkpoint;
   return {
-    async afterEpoch(epoch) {
-      if (epoch.epoch % config.checkpoint.every_epochs !== 0 && epoch.epoch !== config.fit.epochs)
-        return undefined;
+    isDue: (epoch) => epoch % every_epochs === 0 || epoch === config.fit.epochs,
+    async write(epoch, state) {
       await mkdir(directory, { recursive: true });
-      const checkpoint = await write(
-        directory,
-        epoch,
-        encodeState(compiled, { epoch: epoch.epoch, seed: config.seed }),
-      );
-      kept.push(epoch.epoch);
-      const removed = kept.splice(0, Math.max(0, kept.length - config.checkpoint.keep_last));
-      for (const old of removed) await remove(directory, old);
-      return { checkpoint, removed };
+      const path = join(directory, checkpointFile(epoch.epoch));
+      const checkpoint = await write(path, epoch, state);
+      // Of an attempt that came further than its newest valid state.
+      const replaced = kept.filter((other) => other.epoch === epoch.epoch && other.path !== path);
+      const others = kept.filter((other) => other.epoch !== epoch.epoch);
+      const all = [...others, { epoch: epoch.epoch, metrics: checkpoint.metrics, path }].sort(byEpoch);
+      const removed = superseded(all, config.checkpoint);
+      kept = all.filter((one) => !removed.includes(one));
+      for (const old of [...replaced, ...removed]) await removeDescribed(old.path);
+      return { checkpoint, path, removed: [...new Set(removed.map((old) => old.epoch))] };
     },
   };
 }
 
-async function write(directory: string, epoch: EpochMetrics, bytes: Uint8Array): Promise<Checkpoint> {
+async function listCheckpoints(attemptDirectories: readonly string[]): Promise<Kept[]> {
+  const listed = await Promise.all(
+    attemptDirectories.map(async (attempt) => {
+      const directory = join(attempt, CHECKPOINTS_DIRECTORY);
+      const names = (await directoryNames(directory)).filter((name) => DESCRIPTION.test(name));
+      return Promise.all(names.map((name) => readDescription(directory, name)));
+    }),
+  );
+  return listed
+    .flat()
+    .filter((kept) => kept !== undefined)
+    .sort(byEpoch);
+}
+
+const byEpoch = (a: Kept, b: Kept): number => a.epoch - b.epoch;
+
+async function readDescription(directory: string, name: string): Promise<Kept | undefined> {
+  const description = await readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']);
+  return description && { ...description, path: join(directory, checkpointFile(description.epoch)) };
+}
+
+async function write(path: string, epoch: EpochMetrics, { bytes, digest }: EncodedState) {
   const checkpoint: Checkpoint = {
     epoch: epoch.epoch,
     attempt: epoch.attempt,
     metrics: describeMetrics(epoch),
-    size_bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...digest,
     at: new Date().toISOString(),
   };
-  const path = join(directory, checkpointFile(epoch.epoch));
   await writeFileAtomic(path, bytes);
-  // The description comes last: a checkpoint counts from the moment it is described.
-  await writeFileAtomic(descriptionOf(path), JSON.stringify(checkpoint));
+  await describeFile(path, checkpoint);
   return checkpoint;
-}
-
-async function remove(directory: string, epoch: number): Promise<void> {
-  const path = join(directory, checkpointFile(epoch));
-  await rm(descriptionOf(path), { force: true });
-  await rm(path, { force: true });
-}
-
-function descriptionOf(path: string): string {
-  return path.replace(/\.safetensors$/, '.json');
 }
 
 /** Keras's names: loss and metrics, and the same of the validation split with `val_` before them. */
 function describeMetrics({ loss, metrics, val_loss, val_metrics }: EpochMetrics): Checkpoint['metrics'] {
   const validation = Object.entries(val_metrics ?? {}).map(([name, value]) => [`val_${name}`, value]);
   return { loss, ...metrics, ...(val_loss === null ? {} : { val_loss }), ...Object.fromEntries(validation) };
-}
-
-function encodeState(compiled: CompiledModel, counters: { epoch: number; seed: number }): Uint8Array {
-  const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
-  const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
-  // A slot is of the shape of its weight: `dense/kernel/velocity`.
-  const slots = tensorsOf(compiled.readSlots(), (path) => ({
-    name: OPTIMIZER_PREFIX + path,
-    shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
-  }));
-  const metadata = {
-    format: 'trainhorn-checkpoint-1',
-    epoch: String(counters.epoch),
-    step: String(compiled.step),
-    seed: String(counters.seed),
-  };
-  return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
-}
-
-function tensorsOf(
-  values: Values,
-  describe: (path: string) => { name: string; shape: readonly number[] | undefined },
-): StoredTensor[] {
-  return [...values].map(([path, value]) => {
-    const { name, shape } = describe(path);
-    return { name, shape: shape ?? [value.length], values: value };
-  });
 }
 
 /** Reads a checkpoint's tensors by name. @throws Error when the file is torn. */

@@ -44,6 +44,8 @@ export interface CompiledModel {
   writeWeights(values: Values): void;
   /** What the optimizer remembers, by path. */
   readSlots(): Values;
+  /** @throws EngineFailure when one is missing or of another size */
+  writeSlots(values: Values): void;
   dispose(): void;
 }
 
@@ -108,6 +110,7 @@ export function compileModel(
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
     readSlots: () => readSlots(session),
+    writeSlots: (values) => writeValues(session, writeSlots, slots, values),
     dispose: () => session.dispose(),
   };
   return compiled;

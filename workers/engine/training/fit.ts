@@ -4,9 +4,11 @@ import type { DataSet } from '../data/data-set.js';
 import { EngineFailure } from '../engine-failure.js';
 import { createRandom, keyOf, permutation } from '../random.js';
 import { type BatchSource, rowsOf } from './batch-source.js';
-import { breathe } from './cancelled.js';
+import { breathe, Paused } from './cancelled.js';
 import type { CompiledModel } from './compiled-model.js';
 import { evaluate } from './evaluate.js';
+import { afterEpochs, type TrainingPosition } from './position.js';
+import { createThrottle } from './throttle.js';
 import { createTotals, metricValue, type Totals } from './totals.js';
 
 /** At most two a second leave the trainer. */
@@ -20,28 +22,76 @@ export interface FitOptions {
   seed: number;
   attempt: number;
   signal: AbortSignal;
+  /** Where to go on: the weights, slots and step of `compiled` are those of this moment. */
+  from: TrainingPosition;
   onProgress(progress: Progress): void;
+  /** Saves the state between two steps when it is due, and before the run is paused. */
+  keeper: { isDue(): boolean; keep(position: TrainingPosition): Promise<void> };
   /** Awaited before the next epoch begins. */
   onEpoch(epoch: EpochMetrics): Promise<void>;
 }
 
+/** A run from its beginning of which no state is kept. */
+export const UNKEPT = {
+  from: afterEpochs(0),
+  keeper: { isDue: () => false, keep: async () => undefined },
+} as const satisfies Pick<FitOptions, 'from' | 'keeper'>;
+
 /**
- * Trains for all epochs.
- * @throws Cancelled between two steps; EngineFailure `nan_loss` as soon as a batch's loss is not finite.
+ * Trains the epochs that are left.
+ * @throws Cancelled or Paused between two steps; EngineFailure `nan_loss` as soon as a batch's loss is not finite.
  */
 export async function fit(options: FitOptions): Promise<void> {
   const isDue = createThrottle(PROGRESS_INTERVAL_MS);
-  for (let epoch = 1; epoch <= options.fit.epochs; epoch++)
-    await options.onEpoch(await runEpoch(options, epoch, isDue));
+  for (let from = options.from; from.epoch < options.fit.epochs; from = afterEpochs(from.epoch + 1))
+    await options.onEpoch(await runEpoch(options, beginEpoch(options, from, isDue)));
 }
 
-async function runEpoch(options: FitOptions, epoch: number, isDue: () => boolean): Promise<EpochMetrics> {
-  const began = performance.now();
-  const totals = await trainEpoch(options, epoch, { began, isDue });
-  const trained = performance.now();
-  const validation = await validate(options);
-  const seconds = (performance.now() - began) / 1000;
-  const trainSeconds = (trained - began) / 1000;
+/** One epoch on its way. */
+interface EpochRun {
+  /** From 1. */
+  epoch: number;
+  /** Batches done. */
+  step: number;
+  totals: Totals;
+  /** When its first batch would have begun had nothing interrupted it, as `performance.now` tells it. */
+  began: number;
+  /** Set when all batches are done. */
+  trainSeconds: number | undefined;
+  /** Whether the next report may leave. */
+  isDue(): boolean;
+}
+
+function beginEpoch({ compiled }: FitOptions, from: TrainingPosition, isDue: () => boolean): EpochRun {
+  return {
+    epoch: from.epoch + 1,
+    step: from.batch,
+    totals: createTotals(compiled.metricNames, from.totals),
+    began: performance.now() - from.seconds * 1000,
+    trainSeconds: undefined,
+    isDue,
+  };
+}
+
+async function runEpoch(options: FitOptions, run: EpochRun): Promise<EpochMetrics> {
+  try {
+    await breathe(options.signal);
+    await trainEpoch(options, run);
+    run.trainSeconds = secondsOf(run);
+    return describeEpoch(options, run, run.trainSeconds, await validate(options));
+  } catch (error) {
+    if (error instanceof Paused) await options.keeper.keep(positionOf(run));
+    throw error;
+  }
+}
+
+function describeEpoch(
+  options: FitOptions,
+  run: EpochRun,
+  trainSeconds: number,
+  validation: Totals | null,
+): EpochMetrics {
+  const { epoch, totals } = run;
   const steps = stepsOf(options);
   return {
     epoch,
@@ -51,7 +101,7 @@ async function runEpoch(options: FitOptions, epoch: number, isDue: () => boolean
     val_loss: validation === null ? null : metricValue(validation.loss()),
     val_metrics: validation === null ? null : validation.metrics(),
     learning_rate: options.compiled.learningRate,
-    seconds,
+    seconds: (performance.now() - run.began) / 1000,
     samples: totals.samples,
     samples_per_second: totals.samples / trainSeconds,
     steps,
@@ -60,29 +110,34 @@ async function runEpoch(options: FitOptions, epoch: number, isDue: () => boolean
   };
 }
 
-interface Reporting {
-  /** When the epoch began, as `performance.now` tells it. */
-  began: number;
-  /** Whether the next report may leave. */
-  isDue(): boolean;
-}
-
-async function trainEpoch(options: FitOptions, epoch: number, { began, isDue }: Reporting): Promise<Totals> {
-  const { compiled, source, fit: settings, signal } = options;
-  const totals = createTotals(compiled.metricNames);
-  let step = 0;
-  for await (const batch of source.batches(epochOrder(options, epoch), settings.batch_size)) {
+async function trainEpoch(options: FitOptions, run: EpochRun): Promise<void> {
+  const { compiled, source, fit: settings, signal, keeper } = options;
+  const rows = epochOrder(options, run.epoch).subarray(run.step * settings.batch_size);
+  for await (const batch of source.batches(rows, settings.batch_size)) {
     const result = compiled.trainStep(batch);
-    step += 1;
-    totals.add(result);
+    run.step += 1;
+    run.totals.add(result);
     const isLost = !Number.isFinite(result.loss);
-    if (isDue() || isLost) options.onProgress(progressOf(options, { epoch, step, totals, began }));
-    if (isLost) throw nanLoss(`The loss became ${result.loss}`, epoch, step);
+    if (run.isDue() || isLost) options.onProgress(progressOf(options, run));
+    if (isLost) throw nanLoss(`The loss became ${result.loss}`, run);
     await breathe(signal);
+    if (keeper.isDue()) await keeper.keep(positionOf(run));
   }
   // The last update shows in no loss of this epoch, but would be in its checkpoint.
-  if (!compiled.hasFiniteWeights()) throw nanLoss('A weight became NaN or infinite', epoch, step);
-  return totals;
+  if (!compiled.hasFiniteWeights()) throw nanLoss('A weight became NaN or infinite', run);
+}
+
+function positionOf(run: EpochRun): TrainingPosition {
+  return {
+    epoch: run.epoch - 1,
+    batch: run.step,
+    totals: run.totals.sums(),
+    seconds: run.trainSeconds ?? secondsOf(run),
+  };
+}
+
+function secondsOf({ began }: EpochRun): number {
+  return (performance.now() - began) / 1000;
 }
 
 /** Another order for each epoch, decided by the seed. */
@@ -97,7 +152,7 @@ async function validate(options: FitOptions): Promise<Totals | null> {
   return evaluate(compiled, source, splits.validation, { batchSize: settings.batch_size, signal });
 }
 
-function nanLoss(what: string, epoch: number, step: number): EngineFailure {
+function nanLoss(what: string, { epoch, step }: EpochRun): EngineFailure {
   return new EngineFailure({
     code: 'nan_loss',
     message:
@@ -107,22 +162,9 @@ function nanLoss(what: string, epoch: number, step: number): EngineFailure {
   });
 }
 
-/** True at the first call, then at most once in `intervalMs`. */
-function createThrottle(intervalMs: number): () => boolean {
-  let last = Number.NEGATIVE_INFINITY;
-  return () => {
-    const now = performance.now();
-    if (now - last < intervalMs) return false;
-    last = now;
-    return true;
-  };
-}
-
-function progressOf(
-  options: FitOptions,
-  { epoch, step, totals, began }: { epoch: number; step: number; totals: Totals; began: number },
-): Progress {
-  const elapsedMs = performance.now() - began;
+function progressOf(options: FitOptions, run: EpochRun): Progress {
+  const { epoch, step, totals } = run;
+  const elapsedSeconds = secondsOf(run);
   return {
     epoch,
     epochs: options.fit.epochs,
@@ -132,8 +174,8 @@ function progressOf(
     total_samples: options.splits.train.count,
     loss: metricValue(totals.loss()),
     metrics: totals.metrics(),
-    elapsed_seconds: elapsedMs / 1000,
-    step_ms: elapsedMs / step,
+    elapsed_seconds: elapsedSeconds,
+    step_ms: (elapsedSeconds * 1000) / step,
   };
 }
 

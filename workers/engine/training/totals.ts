@@ -11,6 +11,14 @@ export type BatchResult = {
   positions: number;
 };
 
+/** What totals are made of; in double precision, so that they can go on elsewhere without a difference. */
+export interface Sums {
+  loss: number;
+  metrics: number[];
+  samples: number;
+  positions: number;
+}
+
 /** Means over a split, whatever the batches: as in Keras, a loss weighs by samples, a metric by positions. */
 export interface Totals {
   add(batch: BatchResult): void;
@@ -18,14 +26,15 @@ export interface Totals {
   /** NaN before the first batch. */
   loss(): number;
   metrics(): MetricValues;
+  sums(): Sums;
 }
 
-/** Totals of a loss and the named metrics, in double precision. */
-export function createTotals(metricNames: readonly string[]): Totals {
-  const sums = metricNames.map((name) => ({ name, sum: 0 }));
-  let lossSum = 0;
-  let samples = 0;
-  let positions = 0;
+/** Totals of a loss and the named metrics, in double precision; they go on from the sums given. */
+export function createTotals(metricNames: readonly string[], from: Sums | null = null): Totals {
+  const sums = metricNames.map((name, index) => ({ name, sum: from?.metrics[index] ?? 0 }));
+  let lossSum = from?.loss ?? 0;
+  let samples = from?.samples ?? 0;
+  let positions = from?.positions ?? 0;
   return {
     add(batch) {
       lossSum += batch.loss * batch.samples;
@@ -39,6 +48,7 @@ export function createTotals(metricNames: readonly string[]): Totals {
     },
     loss: () => lossSum / samples,
     metrics: () => Object.fromEntries(sums.map(({ name, sum }) => [name, metricValue(mean(sum, positions))])),
+    sums: () => ({ loss: lossSum, metrics: sums.map(({ sum }) => sum), samples, positions }),
   };
 }
 

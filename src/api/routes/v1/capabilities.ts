@@ -9,6 +9,7 @@ export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesSe
   api.get(
     '/capabilities',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getCapabilities',
         summary: 'Layers, losses, metrics, optimizers, data sets, limits, devices',

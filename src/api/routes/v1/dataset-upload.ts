@@ -1,15 +1,24 @@
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { DatasetSchema, type UploadOptions, UploadOptionsSchema } from '../../../contracts/datasets.js';
+import {
+  type Dataset,
+  DatasetSchema,
+  type UploadOptions,
+  UploadOptionsSchema,
+} from '../../../contracts/datasets.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
 import { createCoercingValidator } from '../../../contracts/validation.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import { ERRORS } from '../../../domain/errors.js';
+import { createDatasetId } from '../../../domain/ids.js';
+import type { UploadedFile } from '../../../domain/ports.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { datasetPath } from '../../documents.js';
-import { HttpProblem, invalid } from '../../http-problem.js';
+import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
+import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 
@@ -25,10 +34,19 @@ const UploadFormSchema = Type.Object({
   ...UploadOptionsSchema.properties,
 });
 
+interface Upload {
+  files: UploadedFile[];
+  options: UploadOptions;
+}
+
 type UploadHttpOptions = Pick<HttpOptions, 'maxUploadBytes'>;
 
 /** POST /datasets; a scope of its own, so that no other route takes forms. */
-export async function registerUploadRoute(api: Api, datasets: DatasetService, options: UploadHttpOptions) {
+export async function registerUploadRoute(
+  api: Api,
+  datasets: ForCaller<DatasetService>,
+  { once, ...options }: UploadHttpOptions & { once: Once },
+) {
   await api.register(multipart);
   const limits: FormLimits = {
     maxFiles: MAX_FILES,
@@ -39,42 +57,70 @@ export async function registerUploadRoute(api: Api, datasets: DatasetService, op
   api.post(
     '/datasets',
     {
-      config: { isUpload: true },
+      config: { isUpload: true, scope: 'train' },
       schema: {
         operationId: 'createDataset',
         summary: 'Upload a data set',
         description:
           'The files are streamed to disk and checked in a process of their own. The format is told from the file names unless `format` says it. Fields may come before or after the files.',
         tags: ['datasets'],
+        headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
-        response: responses({ 201: ref(DatasetSchema) }, ...BODY_PROBLEMS),
+        response: responses({ 201: ref(DatasetSchema) }, ...BODY_PROBLEMS, 409, 429),
       },
     },
     async (request, reply) => {
-      const dataset = await receive(request, datasets, limits);
+      const own = datasets(request.caller);
+      const dataset = await receive(request, own, limits, ({ files, options }) => {
+        const input = { options, files: files.map(({ name, sha256 }) => [name, sha256]) };
+        return once(request, reply, { newId: createDatasetId, input }, (id) =>
+          ingest(request, own, { id, files, options }),
+        );
+      });
       return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
     },
   );
 }
 
 /** Whatever happens, the client's leaving included, nothing of the upload stays but the data set. */
-async function receive(request: FastifyRequest, datasets: DatasetService, limits: FormLimits) {
+async function receive(
+  request: FastifyRequest,
+  datasets: DatasetService,
+  limits: FormLimits,
+  use: (upload: Upload) => Promise<Dataset>,
+): Promise<Dataset> {
   refuseAnnouncedSize(request, limits);
+  await refuseWhereFull(request, datasets);
   const parts = readParts(request, limits);
   const staging = await datasets.createStaging();
   try {
     const { files, fields } = await storeForm(parts, staging.directory, limits);
     const options = toUploadOptions(fields);
     if (files.length === 0) throw invalid('invalid_upload', [NO_FILE]);
-    const result = await datasets.ingest(files, options);
-    if (result.outcome === 'rejected') throw invalid('invalid_upload', result.errors);
-    if (result.outcome === 'ingested') return result.dataset;
-    request.log.error({ reason: result.message }, 'Ingest failed');
-    const { description, fix } = ERRORS.ingest_failed;
-    throw new HttpProblem('ingest_failed', `${description} ${fix}`);
+    return await use({ files, options });
   } finally {
     await staging.remove();
   }
+}
+
+/** Saves a client from sending what cannot be kept. With a key it may have been kept already, which only its bytes tell. */
+async function refuseWhereFull({ headers }: FastifyRequest, datasets: DatasetService): Promise<void> {
+  const full = headers['idempotency-key'] === undefined ? await datasets.refuseUpload(1) : undefined;
+  if (full !== undefined) throw quotaExceeded(full);
+}
+
+async function ingest(
+  request: FastifyRequest,
+  datasets: DatasetService,
+  { id, files, options }: Upload & { id: string },
+): Promise<Dataset> {
+  const result = await datasets.ingest(id, files, options);
+  if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
+  if (result.outcome === 'rejected') throw invalid('invalid_upload', result.errors);
+  if (result.outcome === 'ingested') return result.dataset;
+  request.log.error({ reason: result.message }, 'Ingest failed');
+  const { description, fix } = ERRORS.ingest_failed;
+  throw new HttpProblem('ingest_failed', `${description} ${fix}`);
 }
 
 const NO_FILE: ProblemItem = {

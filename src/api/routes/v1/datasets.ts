@@ -1,6 +1,7 @@
 import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets.js';
 import { DatasetIdSchema } from '../../../contracts/primitives.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
@@ -12,15 +13,16 @@ const tags = ['datasets'];
 const DatasetParamsSchema = closedObject({ id: DatasetIdSchema });
 
 /** Listing, reading and deleting data sets. */
-export function registerDatasetRoutes(api: Api, datasets: DatasetService): void {
+export function registerDatasetRoutes(api: Api, datasets: ForCaller<DatasetService>): void {
   registerRead(api, datasets);
   registerDelete(api, datasets);
 }
 
-function registerRead(api: Api, datasets: DatasetService): void {
+function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
   api.get(
     '/datasets',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listDatasets',
         summary: 'List data sets',
@@ -29,12 +31,13 @@ function registerRead(api: Api, datasets: DatasetService): void {
         response: responses({ 200: ref(DatasetListSchema) }, 422, 503),
       },
     },
-    async (request) => toPlainList(await datasets.list(toListQuery(request.query))),
+    async (request) => toPlainList(await datasets(request.caller).list(toListQuery(request.query))),
   );
 
   api.get(
     '/datasets/:id',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getDataset',
         summary: 'A data set: shapes, dtypes, classes, splits, digest',
@@ -44,17 +47,18 @@ function registerRead(api: Api, datasets: DatasetService): void {
       },
     },
     async (request) => {
-      const dataset = await datasets.get(request.params.id);
+      const dataset = await datasets(request.caller).get(request.params.id);
       if (dataset === undefined) throw notFound('dataset', request.params.id);
       return dataset;
     },
   );
 }
 
-function registerDelete(api: Api, datasets: DatasetService): void {
+function registerDelete(api: Api, datasets: ForCaller<DatasetService>): void {
   api.delete(
     '/datasets/:id',
     {
+      config: { scope: 'train' },
       schema: {
         operationId: 'deleteDataset',
         summary: 'Delete an uploaded data set',
@@ -66,7 +70,7 @@ function registerDelete(api: Api, datasets: DatasetService): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const result = await datasets.delete(id);
+      const result = await datasets(request.caller).delete(id);
       switch (result.outcome) {
         case 'deleted':
           return reply.code(204).send();

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { CheckpointListSchema } from '../../../contracts/jobs.js';
 import { JobIdSchema } from '../../../contracts/primitives.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
@@ -18,10 +19,11 @@ const CheckpointParamsSchema = closedObject({
 });
 
 /** Listing and downloading the checkpoints of a job. */
-export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
+export function registerCheckpointRoutes(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/checkpoints',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobCheckpoints',
         summary: 'Checkpoints that can be downloaded, oldest first',
@@ -31,7 +33,7 @@ export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
       },
     },
     async (request) => {
-      const checkpoints = await jobs.checkpoints(request.params.id);
+      const checkpoints = await jobs(request.caller).checkpoints(request.params.id);
       if (checkpoints === undefined) throw notFound('job', request.params.id);
       return toPlainList({ items: checkpoints, hasMore: false });
     },
@@ -40,6 +42,7 @@ export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
   api.get(
     '/jobs/:id/checkpoints/:epoch',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'downloadJobCheckpoint',
         summary: 'A checkpoint: weights and optimizer state as safetensors',
@@ -50,7 +53,7 @@ export function registerCheckpointRoutes(api: Api, jobs: JobService): void {
     },
     async (request, reply) => {
       const { id, epoch } = request.params;
-      const result = await jobs.checkpoint(id, epoch);
+      const result = await jobs(request.caller).checkpoint(id, epoch);
       if (result.outcome === 'job_not_found') throw notFound('job', id);
       if (result.outcome !== 'found') {
         const detail = `Job ${id} has no checkpoint of epoch ${epoch}; GET /api/v1/jobs/${id}/checkpoints lists those it has.`;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { JobEventListSchema } from '../../../contracts/job-events.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import { isFinished } from '../../../domain/job-transitions.js';
 import type { JobMessage } from '../../../services/job-event-stream.js';
 import type { JobService } from '../../../services/job-service.js';
@@ -34,10 +35,11 @@ export interface EventRouteOptions {
 }
 
 /** The event log of a job: pages and a stream. */
-export function registerEventRoutes(api: Api, jobs: JobService, options: EventRouteOptions): void {
+export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, options: EventRouteOptions): void {
   api.get(
     '/jobs/:id/events',
     {
+      config: { scope: 'read' },
       // A HEAD request would open a stream that nobody reads.
       exposeHeadRoute: false,
       schema: {
@@ -69,14 +71,19 @@ export function registerEventRoutes(api: Api, jobs: JobService, options: EventRo
       const { id } = request.params;
       const { after, limit } = toLogQuery(request.query);
       if (!(request.headers.accept ?? '').includes(EVENT_STREAM)) {
-        const page = await jobs.events(id, { after, limit });
+        const page = await jobs(request.caller).events(id, { after, limit });
         if (page === undefined) throw notFound('job', id);
         return reply.send(toPlainList(page));
       }
       const last = lastEventId(request.headers['last-event-id']) ?? after;
-      if (await isOver(jobs, id, last)) return reply.code(204).send();
+      if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send();
       const signal = options.lifetime.untilClosed(reply);
-      const messages = jobs.stream({ id, after: last, heartbeatMs: options.heartbeatMs, signal });
+      const messages = jobs(request.caller).stream({
+        id,
+        after: last,
+        heartbeatMs: options.heartbeatMs,
+        signal,
+      });
       return reply
         .header('cache-control', 'no-store')
         .header('x-accel-buffering', 'no')

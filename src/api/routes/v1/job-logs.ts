@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { EvaluationSchema } from '../../../contracts/job-progress.js';
 import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
@@ -12,16 +13,17 @@ import { JobParamsSchema, LogQuerySchema, toLogQuery } from './parameters.js';
 const tags = ['jobs'];
 
 /** What a job has told so far: metrics, log lines, evaluation. */
-export function registerJobLogRoutes(api: Api, jobs: JobService): void {
+export function registerJobLogRoutes(api: Api, jobs: ForCaller<JobService>): void {
   registerMetrics(api, jobs);
   registerLogs(api, jobs);
   registerEvaluation(api, jobs);
 }
 
-function registerMetrics(api: Api, jobs: JobService): void {
+function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/metrics',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobMetrics',
         summary: 'Metrics by epoch',
@@ -34,17 +36,18 @@ function registerMetrics(api: Api, jobs: JobService): void {
       },
     },
     async (request) => {
-      const page = await jobs.epochs(request.params.id, toLogQuery(request.query));
+      const page = await jobs(request.caller).epochs(request.params.id, toLogQuery(request.query));
       if (page === undefined) throw notFound('job', request.params.id);
       return toPlainList(page);
     },
   );
 }
 
-function registerLogs(api: Api, jobs: JobService): void {
+function registerLogs(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/logs',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobLogs',
         summary: 'Log lines of the trainer',
@@ -69,7 +72,7 @@ function registerLogs(api: Api, jobs: JobService): void {
       },
     },
     async (request, reply) => {
-      const page = await jobs.logs(request.params.id, toLogQuery(request.query));
+      const page = await jobs(request.caller).logs(request.params.id, toLogQuery(request.query));
       if (page === undefined) throw notFound('job', request.params.id);
       if (!(request.headers.accept ?? '').includes('text/plain')) return reply.send(toPlainList(page));
       return reply.type('text/plain; charset=utf-8').send(page.items.map(toLine).join(''));
@@ -79,10 +82,11 @@ function registerLogs(api: Api, jobs: JobService): void {
 
 const toLine = ({ at, source, level, message }: LogLine): string => `${at} ${source} ${level} ${message}\n`;
 
-function registerEvaluation(api: Api, jobs: JobService): void {
+function registerEvaluation(api: Api, jobs: ForCaller<JobService>): void {
   api.get(
     '/jobs/:id/evaluation',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getJobEvaluation',
         summary: 'Evaluation of the trained model',
@@ -93,7 +97,7 @@ function registerEvaluation(api: Api, jobs: JobService): void {
     },
     async (request) => {
       const { id } = request.params;
-      const result = await jobs.evaluation(id);
+      const result = await jobs(request.caller).evaluation(id);
       switch (result.outcome) {
         case 'evaluated':
           return result.evaluation;

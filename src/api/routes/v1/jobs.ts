@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import {
+  type Job,
   JobListQuerySchema,
   JobListSchema,
   JobSchema,
@@ -7,10 +8,14 @@ import {
 } from '../../../contracts/jobs.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
+import type { ForCaller } from '../../../domain/caller.js';
+import { createJobId } from '../../../domain/ids.js';
+import { filterTexts } from '../../../domain/job-labels.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
-import { HttpProblem, invalid, notFound } from '../../http-problem.js';
+import { invalid, notFound, quotaExceeded } from '../../http-problem.js';
+import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
@@ -37,17 +42,21 @@ const JobQuerySchema = closedObject({
   ),
 });
 
-/** Submitting, listing, reading and cancelling jobs. */
-export function registerJobRoutes(api: Api, jobs: JobService, lifetime: Lifetime): void {
-  registerCreate(api, jobs);
+/** Submitting, listing and reading jobs. */
+export function registerJobRoutes(
+  api: Api,
+  jobs: ForCaller<JobService>,
+  { lifetime, once }: { lifetime: Lifetime; once: Once },
+): void {
+  registerCreate(api, jobs, once);
   registerRead(api, jobs, lifetime);
-  registerCancel(api, jobs);
 }
 
-function registerCreate(api: Api, jobs: JobService): void {
+function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void {
   api.post(
     '/jobs',
     {
+      config: { scope: 'train' },
       schema: {
         operationId: 'createJob',
         summary: 'Train a model',
@@ -55,20 +64,34 @@ function registerCreate(api: Api, jobs: JobService): void {
           'Checks the job, records it and queues it for a worker. The answer echoes the configuration with every default filled in.',
         tags,
         querystring: JobCreateQuerySchema,
+        headers: IdempotencyHeadersSchema,
         body: ref(JobCreateSchema),
-        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, ...BODY_PROBLEMS),
+        response: responses(
+          { 200: ref(ValidationReportSchema), 202: ref(JobSchema) },
+          ...BODY_PROBLEMS,
+          409,
+          429,
+        ),
       },
     },
     async (request, reply) => {
       if (request.query.validate_only === true) {
-        return reply.code(200).send(await validateOnly(jobs, request.body));
+        return reply.code(200).send(await validateOnly(jobs(request.caller), request.body));
       }
-      const result = await jobs.submit(request.body);
-      if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
-      reply.header('location', jobPath(result.job.record.id));
-      return reply.code(202).send(toJob(result.job));
+      const { body } = request;
+      const job = await once(request, reply, { newId: createJobId, input: body }, (id) =>
+        submit(jobs(request.caller), body, id),
+      );
+      return reply.code(202).header('location', jobPath(job.id)).send(job);
     },
   );
+}
+
+async function submit(jobs: JobService, body: JobCreate, id: string): Promise<Job> {
+  const result = await jobs.submit(body, id);
+  if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
+  if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
+  return toJob(result.job);
 }
 
 async function validateOnly(jobs: JobService, body: JobCreate) {
@@ -77,10 +100,11 @@ async function validateOnly(jobs: JobService, body: JobCreate) {
   return { object: 'job_validation' as const, valid: true, config: result.config, report: result.report };
 }
 
-function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
+function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime): void {
   api.get(
     '/jobs',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listJobs',
         summary: 'List jobs, newest first',
@@ -89,12 +113,17 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
         response: responses({ 200: ref(JobListSchema) }, 422, 503),
       },
     },
-    async (request) => toList(await jobs.list(toListQuery(request.query)), toJob),
+    async (request) => {
+      const { label, ...query } = toListQuery(request.query);
+      const labels = label === undefined ? [] : filterTexts(label);
+      return toList(await jobs(request.caller).list({ ...query, labels }), toJob);
+    },
   );
 
   api.get(
     '/jobs/:id',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getJob',
         summary: 'A job, now or when it has finished',
@@ -107,38 +136,9 @@ function registerRead(api: Api, jobs: JobService, lifetime: Lifetime): void {
     async (request, reply) => {
       const { id } = request.params;
       const waitMs = Number.parseInt(request.query.wait ?? '0', 10) * 1000;
-      const job = await jobs.wait(id, waitMs, lifetime.untilClosed(reply));
+      const job = await jobs(request.caller).wait(id, waitMs, lifetime.untilClosed(reply));
       if (job === undefined) throw notFound('job', id);
       return toJob(job);
-    },
-  );
-}
-
-function registerCancel(api: Api, jobs: JobService): void {
-  api.post(
-    '/jobs/:id/cancel',
-    {
-      schema: {
-        operationId: 'cancelJob',
-        summary: 'Cancel a job',
-        description:
-          'A queued job is cancelled at once. A running one is `cancelling` until its trainer has stopped. Asking twice is harmless.',
-        tags,
-        params: JobParamsSchema,
-        response: responses({ 202: ref(JobSchema) }, 404, 409, 503),
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const result = await jobs.cancel(id);
-      if (result.outcome === 'not_found') throw notFound('job', id);
-      if (result.outcome === 'already_finished') {
-        throw new HttpProblem(
-          'job_already_finished',
-          `Job ${id} has ended (${result.job.record.status}); only a job that has not can be cancelled.`,
-        );
-      }
-      return reply.code(202).send(toJob(result.job));
     },
   );
 }

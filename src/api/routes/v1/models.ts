@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
 import { closedObject, ref, stringEnum } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { ModelService } from '../../../services/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
@@ -18,16 +19,17 @@ const ModelFileParamsSchema = closedObject({
 });
 
 /** Listing, reading and downloading trained models. */
-export function registerModelRoutes(api: Api, models: ModelService): void {
+export function registerModelRoutes(api: Api, models: ForCaller<ModelService>): void {
   registerList(api, models);
   registerVersion(api, models);
   registerDownload(api, models);
 }
 
-function registerList(api: Api, models: ModelService): void {
+function registerList(api: Api, models: ForCaller<ModelService>): void {
   api.get(
     '/models',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listModels',
         summary: 'List models by name',
@@ -36,12 +38,13 @@ function registerList(api: Api, models: ModelService): void {
         response: responses({ 200: ref(ModelListSchema) }, 422, 503),
       },
     },
-    async (request) => toList(await models.list(toListQuery(request.query)), toModel),
+    async (request) => toList(await models(request.caller).list(toListQuery(request.query)), toModel),
   );
 
   api.get(
     '/models/:name',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getModel',
         summary: 'A model and its newest version',
@@ -51,17 +54,18 @@ function registerList(api: Api, models: ModelService): void {
       },
     },
     async (request) => {
-      const model = await models.get(request.params.name);
+      const model = await models(request.caller).get(request.params.name);
       if (model === undefined) throw notFound('model', request.params.name);
       return toModel(model);
     },
   );
 }
 
-function registerVersion(api: Api, models: ModelService): void {
+function registerVersion(api: Api, models: ForCaller<ModelService>): void {
   api.get(
     '/models/:name/versions/:version',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getModelVersion',
         summary: 'A model version: inputs, preprocessing, classes, evaluation, files',
@@ -72,17 +76,18 @@ function registerVersion(api: Api, models: ModelService): void {
     },
     async (request) => {
       const { name, version } = request.params;
-      const manifest = await models.version(name, version);
+      const manifest = await models(request.caller).version(name, version);
       if (manifest === undefined) throw versionNotFound(name, version);
       return toModelVersion(manifest);
     },
   );
 }
 
-function registerDownload(api: Api, models: ModelService): void {
+function registerDownload(api: Api, models: ForCaller<ModelService>): void {
   api.get(
     '/models/:name/versions/:version/files/:file',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'downloadModelFile',
         summary: 'A file of a model version',
@@ -107,7 +112,7 @@ function registerDownload(api: Api, models: ModelService): void {
     },
     async (request, reply) => {
       const { name, version, file } = request.params;
-      const found = await models.file(name, version, file);
+      const found = await models(request.caller).file(name, version, file);
       if (found === undefined) throw versionNotFound(name, version);
       return sendFile(request, reply, { ...found, mediaType: MEDIA_TYPES[file] });
     },

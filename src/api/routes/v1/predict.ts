@@ -10,9 +10,12 @@ import {
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
 import type { PredictionService } from '../../../services/prediction-service.js';
+import type { RateLimiter } from '../../../services/rate-limiter.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { HttpProblem, invalid, notFound, versionNotFound } from '../../http-problem.js';
+import { limitPredictions } from '../../plugins/prediction-rate.js';
 import { readPredictInput } from '../../predict-input.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
@@ -38,12 +41,12 @@ const description = `Takes image files as a form (under any field name), one ima
 Images are brought to the size and channels of the training images, then the preprocessing of the job is applied.
 Classifiers answer labels with probabilities, regressors their outputs.`;
 
-type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'>;
+type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'> & { rate: RateLimiter };
 
 /** Predictions; a scope of their own, so that no other route takes forms or images. */
 export async function registerPredictRoutes(
   api: Api,
-  predictions: PredictionService,
+  predictions: ForCaller<PredictionService>,
   options: PredictHttpOptions,
 ) {
   await api.register(multipart);
@@ -52,18 +55,21 @@ export async function registerPredictRoutes(
     { parseAs: 'buffer', bodyLimit: options.maxImageBytes },
     async (_request: unknown, body: Buffer) => body,
   );
+  const onRequest = limitPredictions(options.rate);
   const predict = createPredictHandler(predictions, options);
   const shared = {
     description,
     tags: ['predict'],
     querystring: PredictQuerySchema,
     body: bodies,
-    response: responses({ 200: ref(PredictResponseSchema) }, ...BODY_PROBLEMS, 404),
+    response: responses({ 200: ref(PredictResponseSchema) }, ...BODY_PROBLEMS, 404, 429),
   };
 
   api.post(
     '/models/:name/predict',
     {
+      config: { scope: 'predict' },
+      onRequest,
       schema: {
         operationId: 'predict',
         summary: 'Predict with the newest version',
@@ -76,6 +82,8 @@ export async function registerPredictRoutes(
   api.post(
     '/models/:name/versions/:version/predict',
     {
+      config: { scope: 'predict' },
+      onRequest,
       schema: {
         operationId: 'predictWithVersion',
         summary: 'Predict with a version',
@@ -87,7 +95,10 @@ export async function registerPredictRoutes(
   );
 }
 
-function createPredictHandler(predictions: PredictionService, { maxImageBytes }: PredictHttpOptions) {
+function createPredictHandler(
+  predictions: ForCaller<PredictionService>,
+  { maxImageBytes }: PredictHttpOptions,
+) {
   return async (
     request: FastifyRequest,
     { name, version }: { name: string; version?: number },
@@ -99,7 +110,7 @@ function createPredictHandler(predictions: PredictionService, { maxImageBytes }:
       request.body as PredictBody | Buffer | undefined,
       maxImageBytes,
     );
-    const result = await predictions.predict({
+    const result = await predictions(request.caller).predict({
       name,
       version,
       input,

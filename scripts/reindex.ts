@@ -1,0 +1,31 @@
+import { loadConfigOrExit } from '../src/config.js';
+import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
+import { createJobArchive } from '../src/infra/files/job-archive.js';
+import { createLogger } from '../src/infra/logger.js';
+import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
+import { closeRedis, createApiRedis } from '../src/infra/redis/connections.js';
+import { createRedisJobStore } from '../src/infra/redis/job-store.js';
+import { reindex } from '../src/services/reindex.js';
+
+/** `npm run reindex`: fills a Redis that lost records from the data directory. Idempotent; the service may run meanwhile. */
+const config = loadConfigOrExit();
+const logger = createLogger({ level: 'warn', name: 'reindex' });
+const prefix = config.TRAINHORN_QUEUE_PREFIX;
+const redis = createApiRedis(config.REDIS_URL, logger);
+const queue = createBullJobQueue({ redis, prefix, logger });
+try {
+  const store = createRedisJobStore({ redis, prefix });
+  // Says so when Redis does not answer, though there may be nothing to ask it.
+  await store.removed();
+  const archive = createJobArchive(await ensureDataDirectory(config.TRAINHORN_DATA_DIR), store);
+  const { restored, queued, damaged } = await reindex({ store, queue, archive, now: () => new Date() });
+  console.log(`${restored.length} jobs restored, ${queued.length} of them queued again`);
+  for (const id of damaged) console.error(`${id}: its job.json or events.jsonl cannot be read`);
+  if (damaged.length > 0) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  await queue.close();
+  await closeRedis(redis);
+}

@@ -1,0 +1,193 @@
+import { Type } from 'typebox';
+import { JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
+import { closedObject, nullable, ref } from '../../../contracts/schema-helpers.js';
+import type { ForCaller } from '../../../domain/caller.js';
+import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job-requests.js';
+import { isFinished } from '../../../domain/job-transitions.js';
+import type { JobView } from '../../../services/job-outlook.js';
+import type { JobRequestOutcome, JobService, RetryOutcome } from '../../../services/job-service.js';
+import type { Api } from '../../api.js';
+import { toJob } from '../../documents.js';
+import { HttpProblem, notFound, quotaExceeded } from '../../http-problem.js';
+import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
+import { noContent, responses } from '../../responses.js';
+import { JobParamsSchema } from './parameters.js';
+
+const tags = ['jobs'];
+const answers = responses({ 202: ref(JobSchema) }, 404, 409, 422, 503);
+
+const force = Type.Optional(
+  Type.Boolean({
+    default: false,
+    description: 'Kill the trainer at once, instead of letting it end its running batch.',
+  }),
+);
+/** A POST that needs no body may come without one. */
+const CancelBodySchema = nullable(closedObject({ force }));
+const CancelQuerySchema = closedObject({ force });
+
+const RetryBodySchema = nullable(closedObject({ from: Type.Optional(ResumeFromSchema) }));
+
+/** What can be asked of a job that is there: cancel, pause, resume, retry, delete. */
+export function registerJobRequestRoutes(api: Api, jobs: ForCaller<JobService>, once: Once): void {
+  registerCancel(api, jobs);
+  registerPause(api, jobs);
+  registerResume(api, jobs, once);
+  registerRetry(api, jobs, once);
+  registerDelete(api, jobs);
+}
+
+function registerCancel(api: Api, jobs: ForCaller<JobService>): void {
+  api.post(
+    '/jobs/:id/cancel',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'cancelJob',
+        summary: 'Cancel a job',
+        description:
+          'A queued or paused job is cancelled at once. A running one is `cancelling` until its trainer has ended its batch and stopped; its checkpoints stay. `force` kills the trainer at once, also of a job that is `cancelling` already. Asking twice is harmless.',
+        tags,
+        params: JobParamsSchema,
+        querystring: CancelQuerySchema,
+        body: CancelBodySchema,
+        response: answers,
+      },
+    },
+    async ({ caller, params: { id }, query, body }, reply) => {
+      const isForced = query.force === true || body?.force === true;
+      const job = accepted(id, 'cancel', await jobs(caller).cancel(id, { force: isForced }));
+      return reply.code(202).send(toJob(job));
+    },
+  );
+}
+
+function registerPause(api: Api, jobs: ForCaller<JobService>): void {
+  api.post(
+    '/jobs/:id/pause',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'pauseJob',
+        summary: 'Pause a job',
+        description:
+          'A queued job is paused at once. A running one is `pausing` until its trainer has stopped; then its worker is free. A paused job stays so until it is resumed or cancelled. Asking twice is harmless.',
+        tags,
+        params: JobParamsSchema,
+        response: answers,
+      },
+    },
+    async ({ caller, params: { id } }, reply) =>
+      reply.code(202).send(toJob(accepted(id, 'pause', await jobs(caller).pause(id)))),
+  );
+}
+
+function registerResume(api: Api, jobs: ForCaller<JobService>, once: Once): void {
+  api.post(
+    '/jobs/:id/resume',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'resumeJob',
+        summary: 'Resume a paused job',
+        description: 'Queues the job again; its next attempt goes on from its newest checkpoint.',
+        tags,
+        params: JobParamsSchema,
+        headers: IdempotencyHeadersSchema,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const job = await once(request, reply, { newId: () => id, input: null }, async () =>
+        toJob(accepted(id, 'resume', await jobs(request.caller).resume(id))),
+      );
+      return reply.code(202).send(job);
+    },
+  );
+}
+
+function registerRetry(api: Api, jobs: ForCaller<JobService>, once: Once): void {
+  api.post(
+    '/jobs/:id/retry',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'retryJob',
+        summary: 'Try a failed or cancelled job again',
+        description:
+          'Queues the job again under its id, with its history. `from` says where the next attempt begins: `checkpoint` (the default), the newest one where there is one, or `start`.',
+        tags,
+        params: JobParamsSchema,
+        headers: IdempotencyHeadersSchema,
+        body: RetryBodySchema,
+        response: responses({ 202: ref(JobSchema) }, 404, 409, 422, 429, 503),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const from = request.body?.from ?? 'checkpoint';
+      const job = await once(request, reply, { newId: () => id, input: from }, async () =>
+        toJob(retried(id, await jobs(request.caller).retry(id, from))),
+      );
+      return reply.code(202).send(job);
+    },
+  );
+}
+
+function registerDelete(api: Api, jobs: ForCaller<JobService>): void {
+  api.delete(
+    '/jobs/:id',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'deleteJob',
+        summary: 'Delete a job that has ended',
+        description:
+          'Removes the record, events, metrics, logs, checkpoints and all other files of the job, for good. A model registered from it stays. A job that has not ended is refused: cancel it first.',
+        tags,
+        params: JobParamsSchema,
+        response: responses({ 204: noContent('The job is gone.') }, 404, 409, 503),
+      },
+    },
+    async ({ caller, params: { id } }, reply) => {
+      const result = await jobs(caller).delete(id);
+      if (result.outcome === 'not_found') throw notFound('job', id);
+      if (result.outcome === 'refused') throw impossible('delete', result.record);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** @throws HttpProblem where there is no such job, or where its status does not allow the request. */
+function accepted(id: string, request: JobRequest, result: JobRequestOutcome): JobView {
+  if (result.outcome === 'not_found') throw notFound('job', id);
+  if (result.outcome === 'refused') throw impossible(request, result.job.record);
+  return result.job;
+}
+
+/** @throws HttpProblem also where the project has too many jobs that have not ended. */
+function retried(id: string, result: RetryOutcome): JobView {
+  if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
+  return accepted(id, 'retry', result);
+}
+
+const WORDS: Readonly<Record<JobRequest, string>> = {
+  cancel: 'cancelled',
+  force_cancel: 'cancelled',
+  pause: 'paused',
+  resume: 'resumed',
+  retry: 'retried',
+  delete: 'deleted',
+};
+
+/** Says which status forbids it, which would allow it, and what is possible instead. */
+function impossible(request: JobRequest, { id, status }: JobView['record']): HttpProblem {
+  const needed = statusesFor(request).join(', ');
+  const possible = possibleRequests(status).filter((other) => other !== 'force_cancel');
+  const instead =
+    possible.length === 0 ? 'nothing can be asked of it' : `it can be asked to ${possible.join(', ')}`;
+  const detail = `Job ${id} is ${status}; only a job that is ${needed} can be ${WORDS[request]}. As it is, ${instead}.`;
+  const code = request === 'cancel' && isFinished(status) ? 'job_already_finished' : 'job_status_conflict';
+  return new HttpProblem(code, detail);
+}

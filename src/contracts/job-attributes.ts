@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox';
+import { nullable, oneOf } from './schema-helpers.js';
+
+export const MAX_LABELS = 16;
+const MAX_LABEL_VALUE = 256;
+
+/** What clients mark their jobs with. The form of the names is checked by a rule, which can say what is wrong. */
+export const LabelsSchema = Type.Record(Type.String(), Type.String({ maxLength: MAX_LABEL_VALUE }), {
+  maxProperties: MAX_LABELS,
+  description: `Names and values of your own, at most ${MAX_LABELS}, to find jobs by: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_LABEL_VALUE} characters in a value.`,
+});
+export type Labels = Static<typeof LabelsSchema>;
+
+const LabelFilterItemSchema = Type.String({
+  pattern: '^[^:]{1,64}:[^]{0,256}$',
+  title: 'name:value',
+  description: 'A label.',
+});
+
+/** `?label=team:vision`, or several of them, all of which must be there. */
+export const LabelFilterSchema = oneOf(
+  [LabelFilterItemSchema, Type.Array(LabelFilterItemSchema, { maxItems: MAX_LABELS })],
+  { description: 'Only jobs with this label, as `name:value`; given several times, with all of them.' },
+);
+export type LabelFilter = Static<typeof LabelFilterSchema>;
+
+export const MAX_PRIORITY = 100;
+export const DEFAULT_PRIORITY = 0;
+export const PrioritySchema = Type.Integer({
+  minimum: -MAX_PRIORITY,
+  maximum: MAX_PRIORITY,
+  default: DEFAULT_PRIORITY,
+  description: 'Jobs of a higher number run first; of two equal ones, the one queued first.',
+});
+
+/** What a queued job can expect. All of it is null where it cannot be known. */
+export const outlookProperties = {
+  queue_position: nullable(
+    Type.Integer({ description: '1 is next; null unless the job waits in the queue.' }),
+  ),
+  estimated_start_at: nullable(
+    Type.String({
+      format: 'date-time',
+      description:
+        'Of a queued job: when a worker should be free for it, from the epochs of the jobs that run now. Null where no worker is alive, a running job has told too little yet, or jobs are ahead whose length nobody knows.',
+    }),
+  ),
+  estimated_finish_at: nullable(
+    Type.String({
+      format: 'date-time',
+      description:
+        'Of a running job: when its last epoch should be over, from the pace so far; without evaluation and saving. Null before the first steps.',
+    }),
+  ),
+};

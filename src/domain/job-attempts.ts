@@ -1,0 +1,56 @@
+import type { Device } from '../contracts/job-progress.js';
+import type { Attempt, JobStatus, StatusReason } from '../contracts/jobs.js';
+
+/** What is kept of a job that loses its worker, or is paused, again and again. */
+const MAX_ATTEMPTS = 100;
+
+type Attempts = readonly Attempt[];
+
+/** The attempts with one more, which begins. */
+export function attemptBegun(
+  attempts: Attempts,
+  begun: { attempt: number; worker: string; at: string },
+): Attempt[] {
+  const { attempt, worker, at } = begun;
+  const next = {
+    attempt,
+    worker,
+    device: null,
+    started_at: at,
+    finished_at: null,
+    outcome: null,
+    reason: null,
+  };
+  return [...attempts, next].slice(-MAX_ATTEMPTS);
+}
+
+/** The attempts with the device of the last one. */
+export function attemptDevice(attempts: Attempts, device: Device): Attempt[] {
+  return changeLast(attempts, { device });
+}
+
+/** The attempts with the last one ended, as the job went to this status. */
+export function attemptEnded(
+  attempts: Attempts,
+  end: { status: JobStatus; at: string; reason: StatusReason | null },
+): Attempt[] {
+  return changeLast(attempts, { finished_at: end.at, outcome: outcomeOf(end.status), reason: end.reason });
+}
+
+function outcomeOf(status: JobStatus): Attempt['outcome'] {
+  switch (status) {
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+    case 'paused':
+      return status;
+    default:
+      return 'abandoned';
+  }
+}
+
+function changeLast(attempts: Attempts, change: Partial<Attempt>): Attempt[] {
+  return attempts.map((attempt, index) =>
+    index === attempts.length - 1 ? { ...attempt, ...change } : attempt,
+  );
+}

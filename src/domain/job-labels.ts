@@ -1,0 +1,27 @@
+import type { LabelFilter, Labels } from '../contracts/job-attributes.js';
+import { pointerSegment } from '../contracts/json-pointer.js';
+import { showValue } from '../contracts/show-value.js';
+import type { Issue } from './issue.js';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
+
+/** A complaint for each label whose name cannot be one. */
+export function labelIssues(labels: Labels = {}): Issue[] {
+  return Object.keys(labels)
+    .filter((name) => !NAME.test(name))
+    .map((name) => ({
+      pointer: `/labels${pointerSegment(name)}`,
+      code: 'invalid_value',
+      detail: `The name of a label must be at most 64 letters, digits, '.', '_', '/' and '-' that begin with a letter or digit; got ${showValue(name)}.`,
+    }));
+}
+
+/** `name:value`, as filters write a label and indexes name it. */
+export const labelText = (name: string, value: string): string => `${name}:${value}`;
+
+/** The labels of a job as `name:value`. */
+export const labelTexts = (labels: Labels): string[] =>
+  Object.entries(labels).map(([name, value]) => labelText(name, value));
+
+/** The labels a filter asks for, as `name:value`. */
+export const filterTexts = (filter: LabelFilter): string[] => [filter].flat();

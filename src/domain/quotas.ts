@@ -1,0 +1,41 @@
+/** How much one project may have and do. */
+export interface Quotas {
+  maxUnfinishedJobs: number;
+  maxDatasetBytes: number;
+  maxArtifactBytes: number;
+  predictionsPerMinute: number;
+}
+
+/** A quota that is used up, in words for the client. */
+export interface QuotaExceeded {
+  outcome: 'quota_exceeded';
+  detail: string;
+  /** When it may help to ask again; null where only deleting helps. */
+  retryAfterSeconds: number | null;
+}
+
+/** Jobs take minutes: to ask more often is of no use. */
+const JOBS_RETRY_SECONDS = 30;
+
+/** The project has as many unfinished jobs as it may. */
+export function tooManyJobs({ maxUnfinishedJobs }: Quotas): QuotaExceeded {
+  const detail = `The project has ${maxUnfinishedJobs} unfinished jobs, the most it may have (TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS). Wait for some to end, or cancel them.`;
+  return { outcome: 'quota_exceeded', detail, retryAfterSeconds: JOBS_RETRY_SECONDS };
+}
+
+/** The upload would take, or has taken, the project's data sets over their quota; undefined while it fits. */
+export function datasetQuotaExceeded(
+  { maxDatasetBytes }: Quotas,
+  bytes: { used: number; added: number },
+): QuotaExceeded | undefined {
+  if (bytes.used + bytes.added <= maxDatasetBytes) return undefined;
+  const detail = `The project's data sets take ${bytes.used} bytes and this upload ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (TRAINHORN_PROJECT_MAX_DATASET_BYTES). Delete data sets that are no longer needed.`;
+  return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
+}
+
+/** The project's models and checkpoints take all they may; undefined while there is room. */
+export function artifactQuotaExceeded({ maxArtifactBytes }: Quotas, used: number): QuotaExceeded | undefined {
+  if (used < maxArtifactBytes) return undefined;
+  const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete jobs and models that are no longer needed.`;
+  return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
+}

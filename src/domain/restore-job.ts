@@ -1,0 +1,60 @@
+import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
+import type { JobRecord, StatusReason } from '../contracts/jobs.js';
+import { cancelledNow, isFinished, pausedNow } from './job-transitions.js';
+import { requeued } from './lost-workers.js';
+import type { ArchivedJob, JobChange } from './ports.js';
+
+const RECORD_RESTORED: StatusReason = {
+  code: 'record_restored',
+  message:
+    'Redis had lost the record of the job. It was rebuilt from the files; another attempt goes on from the last saved state.',
+};
+
+/** The record and the events of a job that the store lost: as they were, or, where the job had not ended, for another attempt. */
+export function restoreJob(
+  archived: ArchivedJob,
+  at: string,
+): { record: JobRecord; events: (JobEvent | NewJobEvent)[] } {
+  const { record, events } = archived;
+  if (isFinished(record.status)) return { record, events };
+  const told = withoutEnd(events);
+  const { record: known, events: epochs } = withEpochs(archived);
+  const { record: waiting, events: change } = toWaiting(known, at);
+  return { record: waiting, events: [...told, ...epochs, ...change] };
+}
+
+/** The events are copied before the record: the last one may tell of an end that the record does not know. */
+function withoutEnd(events: JobEvent[]): JobEvent[] {
+  const last = events.at(-1)?.type;
+  const isEnd = last === 'succeeded' || last === 'failed' || last === 'cancelled';
+  return isEnd ? events.slice(0, -1) : events;
+}
+
+/** Adds the epochs that were trained after the copy was made. */
+function withEpochs({ record, events, epochs, newestAttempt }: ArchivedJob): JobChange {
+  const told = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  const counted = told.filter(({ attempt }) => attempt >= record.first_attempt);
+  const latest = counted.at(-1) ?? null;
+  const later = epochs.filter(({ epoch }) => epoch > (latest?.epoch ?? 0));
+  return {
+    record: {
+      ...record,
+      attempt: Math.max(record.attempt, newestAttempt),
+      latest: later.at(-1) ?? latest,
+    },
+    events: later.map((epoch) => ({ type: 'epoch', attempt: epoch.attempt, epoch })),
+  };
+}
+
+function toWaiting(record: JobRecord, at: string): JobChange {
+  switch (record.status) {
+    case 'running':
+      return requeued(record, RECORD_RESTORED, at);
+    case 'pausing':
+      return pausedNow(record, at);
+    case 'cancelling':
+      return cancelledNow(record, at);
+    default:
+      return { record, events: [] };
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises';
+import type { JobEvent } from '../../contracts/job-events.js';
+import type { ArchivedJob, JobArchive, JobStore } from '../../domain/ports.js';
+import { type StoredRecord, withProject } from '../../domain/stored-record.js';
+import { writeFileAtomic } from './atomic-file.js';
+import { attemptsOf } from './attempt-directories.js';
+import { type DataDirectory, isPathSafe } from './data-directory.js';
+import { directoryNames } from './directory-names.js';
+import { readEpochFiles } from './epoch-files.js';
+import { readDocument, readText } from './read-json.js';
+
+const EVENTS_PER_READ = 1_000;
+const RECORD_FIELDS = ['id', 'status', 'config', 'attempt', 'first_attempt', 'status_history'] as const;
+
+/** `events.jsonl` and then `job.json` in the directory of each job: a copy counts from the moment it has a record. */
+export function createJobArchive(directory: DataDirectory, store: JobStore): JobArchive {
+  return {
+    save: (jobId) => save(directory, store, jobId),
+    async ids() {
+      const ids = (await directoryNames(directory.jobs)).filter((name) => isPathSafe('job id', name));
+      return ids.sort();
+    },
+    load: (jobId) => load(directory, jobId),
+  };
+}
+
+/** Whoever finds that the record has moved on meanwhile copies again: so the last copy is of the newest record. */
+async function save(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
+  let record = await store.get(jobId);
+  while (record !== undefined) {
+    await mkdir(directory.job(jobId), { recursive: true });
+    await writeFileAtomic(directory.eventsFile(jobId), await readEventLines(store, jobId));
+    await writeFileAtomic(directory.jobFile(jobId), `${JSON.stringify(record, null, 2)}\n`);
+    const newest = await store.get(jobId);
+    if (newest?.status_history.length === record.status_history.length) return;
+    record = newest;
+  }
+}
+
+async function readEventLines(store: JobStore, id: string): Promise<string> {
+  let lines = '';
+  for (let after = 0, more = true; more; ) {
+    const page = await store.events(id, { after, limit: EVENTS_PER_READ });
+    for (const event of page.items) lines += `${JSON.stringify(event)}\n`;
+    after = page.items.at(-1)?.id ?? after;
+    more = page.hasMore;
+  }
+  return lines;
+}
+
+async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJob | undefined> {
+  const stored = await readDocument<StoredRecord>(directory.jobFile(jobId), RECORD_FIELDS);
+  if (stored === undefined) return undefined;
+  const record = withProject(stored);
+  const lines = ((await readText(directory.eventsFile(jobId))) ?? '').split('\n');
+  // What this archive reads is what this archive wrote, whole files of typed values.
+  const events = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as JobEvent);
+  const attempts = await attemptsOf(directory, jobId);
+  const counted = attempts.filter((attempt) => attempt >= record.first_attempt);
+  return {
+    record,
+    events,
+    epochs: await readEpochFiles(counted.map((attempt) => directory.attempt(jobId, attempt))),
+    newestAttempt: attempts.at(-1) ?? 0,
+  };
+}

@@ -1,0 +1,43 @@
+import { findKey } from '../domain/api-key.js';
+import { ANYBODY, type Caller } from '../domain/caller.js';
+import type { KeyStore } from '../domain/ports.js';
+
+export type Authentication =
+  | { outcome: 'authenticated'; caller: Caller }
+  /** No credentials were sent, or none of the kind that is asked for. */
+  | { outcome: 'missing' }
+  /** Credentials were sent that open nothing: unknown or revoked. */
+  | { outcome: 'rejected' };
+
+/** Tells who sends a request. */
+export interface AccessService {
+  /** `authorization`: the header of that name, if there is one. */
+  authenticate(authorization: string | undefined): Promise<Authentication>;
+}
+
+const BEARER = /^Bearer +([^ ]+) *$/i;
+
+/**
+ * Callers by their API keys. `isOpenWithoutKeys`: as long as no key was ever made, everybody is let in, which only a
+ * service that nobody else can reach may say.
+ */
+export function createAccessService({
+  keys,
+  isOpenWithoutKeys,
+}: {
+  keys: Pick<KeyStore, 'list'>;
+  isOpenWithoutKeys: boolean;
+}): AccessService {
+  return {
+    async authenticate(authorization) {
+      const known = await keys.list();
+      if (known.length === 0 && isOpenWithoutKeys) return { outcome: 'authenticated', caller: ANYBODY };
+      const secret = BEARER.exec(authorization ?? '')?.[1];
+      if (secret === undefined) return { outcome: 'missing' };
+      const key = findKey(known, secret);
+      if (key === undefined) return { outcome: 'rejected' };
+      const { project, scopes, id } = key;
+      return { outcome: 'authenticated', caller: { project, scopes, keyId: id } };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IdempotencyKey, IdempotencyStore } from '../domain/ports.js';
+
+/** A third of the store's lease, so that one renewal may fail. */
+const RENEW_EVERY_MS = 10_000;
+
+/** One request that makes something, known by its key. */
+export interface KeyedRequest {
+  key: IdempotencyKey;
+  /** Of the operation and its input: another one under the same key is a mistake of the client. */
+  fingerprint: string;
+  /** The id of what it makes, unless an earlier try has drawn one. */
+  newId: () => string;
+  /** Whether the work that threw this has left nothing behind, so that the key is free again. */
+  isHarmless: (error: unknown) => boolean;
+}
+
+export type KeyedOutcome<Answer> =
+  | { outcome: 'done' | 'replayed'; answer: Answer }
+  | { outcome: 'in_flight' }
+  | { outcome: 'mismatch' };
+
+/** Does what a key stands for once, however often it is asked. */
+export interface Idempotency {
+  /**
+   * `work` has to find what an earlier try with the same id has made. Its answer is kept as JSON.
+   * A process that dies over the work holds the key for the store's lease only.
+   */
+  run<Answer>(request: KeyedRequest, work: (id: string) => Promise<Answer>): Promise<KeyedOutcome<Answer>>;
+}
+
+/** Idempotency over the given store. */
+export function createIdempotency(store: IdempotencyStore): Idempotency {
+  return {
+    async run<Answer>(request: KeyedRequest, work: (id: string) => Promise<Answer>) {
+      const token = randomUUID();
+      const { key, fingerprint, newId } = request;
+      const claim = await store.claim(key, { token, fingerprint, resourceId: newId() });
+      // The fingerprint names the operation, so that the answer kept is of the type this one gives.
+      if (claim.outcome === 'answered')
+        return { outcome: 'replayed', answer: JSON.parse(claim.answer) as Answer };
+      if (claim.outcome !== 'claimed') return claim;
+      const answer = await workHolding(store, request, token, () => work(claim.resourceId));
+      // Not kept: the lease runs out, and a repeat finds what was made.
+      await store.answer(key, token, JSON.stringify(answer)).catch(() => {});
+      return { outcome: 'done', answer };
+    },
+  };
+}
+
+async function workHolding<Answer>(
+  store: IdempotencyStore,
+  { key, isHarmless }: KeyedRequest,
+  token: string,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const timer = setInterval(() => void store.renew(key, token).catch(() => {}), RENEW_EVERY_MS);
+  try {
+    return await work();
+  } catch (error) {
+    await store.release(key, token, { forget: isHarmless(error) }).catch(() => {});
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}

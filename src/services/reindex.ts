@@ -1,0 +1,49 @@
+import type { JobArchive, JobQueue, JobStore } from '../domain/ports.js';
+import { restoreJob } from '../domain/restore-job.js';
+
+export interface ReindexDependencies {
+  store: JobStore;
+  queue: JobQueue;
+  archive: JobArchive;
+  now: () => Date;
+}
+
+/** Ids of jobs. */
+export interface ReindexReport {
+  /** Those whose record was lost and is there again. */
+  restored: string[];
+  /** Those among them that wait for another attempt. */
+  queued: string[];
+  /** Those whose copy cannot be read. */
+  damaged: string[];
+}
+
+/**
+ * Brings back the records that the store lost, from their copies beside the artifacts; jobs that had not ended wait for
+ * another attempt. What the store has is newer than any copy and is left alone: it may run at any time, and twice.
+ */
+export async function reindex(dependencies: ReindexDependencies): Promise<ReindexReport> {
+  const report: ReindexReport = { restored: [], queued: [], damaged: [] };
+  for (const id of await dependencies.archive.ids()) {
+    if ((await dependencies.store.get(id)) === undefined) await restore(dependencies, id, report);
+  }
+  return report;
+}
+
+async function restore(
+  { store, queue, archive, now }: ReindexDependencies,
+  id: string,
+  report: ReindexReport,
+): Promise<void> {
+  if (await store.wasRemoved(id)) return;
+  const archived = await archive.load(id).catch(() => null);
+  if (archived === null) report.damaged.push(id);
+  // Without a copy of the record there is nothing to rebuild.
+  if (archived === null || archived === undefined) return;
+  const { record, events } = restoreJob(archived, now().toISOString());
+  if (!(await store.restore(record, events))) return;
+  report.restored.push(id);
+  if (record.status !== 'queued') return;
+  await queue.add(id, record.priority);
+  report.queued.push(id);
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertProblem, startApi } from '../helpers/api.js';
+import { addKey } from '../helpers/api-keys.js';
+import { createLogLines } from '../helpers/log-lines.js';
+
+const CANCEL = '/api/v1/jobs/job_00000000000000000000000000/cancel';
+
+describe('a service without keys', () => {
+  test('on a loopback address lets everybody in, and asks for a key as soon as there is one', async (t) => {
+    const { request, ports } = await startApi(t);
+    await request.get('/api/v1/jobs').expect(200);
+    const key = await addKey(ports.keys);
+    assertProblem(await request.get('/api/v1/jobs'), 401, 'unauthenticated');
+    await request.get('/api/v1/jobs').set('authorization', key.authorization).expect(200);
+  });
+
+  test('stays closed when its last key was revoked', async (t) => {
+    const { request, ports } = await startApi(t);
+    const { id, authorization } = await addKey(ports.keys);
+    await ports.keys.revoke(id, new Date().toISOString());
+    assertProblem(await request.get('/api/v1/jobs'), 401, 'unauthenticated');
+    const revoked = await request.get('/api/v1/jobs').set('authorization', authorization);
+    assertProblem(revoked, 401, 'unauthenticated');
+    assert.match(revoked.headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
+  });
+
+  test('on another address lets nobody in', async (t) => {
+    const { request } = await startApi(t, { isOpenWithoutKeys: false });
+    const answer = await request.get('/api/v1/jobs');
+    assert.match(assertProblem(answer, 401, 'unauthenticated').detail, /npm run keys -- create/);
+    assert.equal(answer.headers['www-authenticate'], 'Bearer realm="trainhorn"');
+  });
+});
+
+describe('a service with keys', () => {
+  test('leaves probes and documentation open', async (t) => {
+    const { request } = await startApi(t, { isOpenWithoutKeys: false });
+    for (const path of ['/livez', '/readyz', '/docs', '/openapi.json'])
+      assert.equal((await request.get(path).redirects(1)).status, 200, path);
+  });
+
+  test('takes the key in any case of the scheme, and nothing that is no key', async (t) => {
+    const { request, ports } = await startApi(t);
+    const { secret } = await addKey(ports.keys);
+    await request.get('/api/v1/jobs').set('authorization', `bearer ${secret}`).expect(200);
+    const wrong = [
+      secret,
+      `Basic ${Buffer.from(`x:${secret}`).toString('base64')}`,
+      `Bearer ${secret}x`,
+      `Bearer ${secret.slice(0, -1)}`,
+      `Bearer ${secret.toUpperCase()}`,
+      `Bearer ${secret}, Bearer ${secret}`,
+      'Bearer ',
+      'Bearer th_',
+      `Bearer th_${'A'.repeat(43)}`,
+      `Bearer ${'x'.repeat(8000)}`,
+    ];
+    for (const authorization of wrong) {
+      const answer = await request.get('/api/v1/jobs').set('authorization', authorization);
+      assertProblem(answer, 401, 'unauthenticated');
+    }
+    assertProblem(await request.get(`/api/v1/jobs?api_key=${secret}`), 401, 'unauthenticated');
+  });
+
+  test('asks before it says what exists, which methods there are, or what is wrong with a body', async (t) => {
+    const { request, ports } = await startApi(t);
+    await addKey(ports.keys);
+    assertProblem(await request.get('/api/v1/nowhere'), 401, 'unauthenticated');
+    assertProblem(await request.put('/api/v1/jobs'), 401, 'unauthenticated');
+    assertProblem(await request.post('/api/v1/jobs').send({ nonsense: 1 }), 401, 'unauthenticated');
+    assertProblem(await request.get('/api/v1/jobs/x'), 401, 'unauthenticated');
+  });
+
+  test('responds 403 and names the scope that is missing; admin has them all', async (t) => {
+    const { request, ports } = await startApi(t);
+    const reader = await addKey(ports.keys, { scopes: ['read', 'predict'] });
+    const answer = await request.post(CANCEL).set('authorization', reader.authorization);
+    assert.match(assertProblem(answer, 403, 'insufficient_scope').detail, /'train'.*read, predict/);
+    assert.match(answer.headers['www-authenticate'] ?? '', /error="insufficient_scope", scope="train"/);
+    await request.get('/api/v1/jobs').set('authorization', reader.authorization).expect(200);
+    const admin = await addKey(ports.keys, { scopes: ['admin'] });
+    const asAdmin = await request.post(CANCEL).set('authorization', admin.authorization);
+    assertProblem(asAdmin, 404, 'job_not_found');
+  });
+
+  test('never says the key: not in the log, not in answers', async (t) => {
+    const { logger, lines } = createLogLines();
+    const { request, ports } = await startApi(t, { logger });
+    const { authorization, secret } = await addKey(ports.keys, { scopes: ['read'] });
+    ports.models.list = () => Promise.reject(new TypeError('a bug'));
+    const said: string[] = [];
+    for (const path of [
+      '/api/v1/models',
+      '/api/v1/nowhere',
+      '/api/v1/jobs/x',
+      `/api/v1/jobs?after=${'x'.repeat(200)}`,
+    ])
+      said.push((await request.get(path).set('authorization', authorization)).text);
+    said.push((await request.post(CANCEL).set('authorization', authorization)).text);
+    said.push((await request.get(`/api/v1/jobs?api_key=${secret}`)).text);
+    const log = JSON.stringify(lines);
+    assert.ok(log.includes('a bug') && log.includes('api_key'));
+    for (const words of [log, ...said]) assert.ok(!words.includes(secret.slice(3, 20)), words);
+  });
+});

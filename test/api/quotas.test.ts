@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { createRateLimiter } from '../../src/services/rate-limiter.js';
+import { assertProblem, startApi } from '../helpers/api.js';
+import { addKey } from '../helpers/api-keys.js';
+import { sampleManifest } from '../helpers/sample-model.js';
+
+const JOB = {
+  model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }] },
+  compile: { optimizer: 'sgd', loss: 'sparse_categorical_crossentropy' },
+  dataset: { id: 'mnist' },
+};
+const PREDICT = '/api/v1/models/digits/predict';
+
+describe('the quota of unfinished jobs', () => {
+  test('responds 429 with the numbers and Retry-After, and takes jobs again when one has ended', async (t) => {
+    const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 2 } });
+    const post = () => request.post('/api/v1/jobs').send(JOB);
+    const answers = await Promise.all(Array.from({ length: 6 }, post));
+    const accepted = answers.filter(({ status }) => status === 202);
+    assert.equal(accepted.length, 2);
+    const refused = await post();
+    const { detail } = assertProblem(refused, 429, 'quota_exceeded');
+    assert.match(detail, /has 2 unfinished jobs.*TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS/);
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal((await request.post('/api/v1/jobs?validate_only=true').send(JOB)).status, 200);
+    await request.post(`/api/v1/jobs/${accepted[0]?.body.id}/cancel`).expect(202);
+    assert.equal((await post()).status, 202);
+  });
+
+  test('counts a job that is retried, and the retry may come again when there is room', async (t) => {
+    const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
+    const post = () => request.post('/api/v1/jobs').send(JOB);
+    const { body: first } = await post();
+    const retry = () => request.post(`/api/v1/jobs/${first.id}/retry`).set('Idempotency-Key', 'again');
+    await request.post(`/api/v1/jobs/${first.id}/cancel`).expect(202);
+    const { body: second } = await post();
+    const refused = await retry();
+    assertProblem(refused, 429, 'quota_exceeded');
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal((await request.get(`/api/v1/jobs/${first.id}`)).body.status, 'cancelled');
+    assertProblem(await request.post(`/api/v1/jobs/${second.id}/retry`), 409, 'job_status_conflict');
+    await request.post(`/api/v1/jobs/${second.id}/cancel`).expect(202);
+    assert.equal((await retry()).body.status, 'queued');
+  });
+
+  test('of one project is not used up by another', async (t) => {
+    const { request, ports } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
+    for (const project of ['one', 'two']) {
+      const { authorization } = await addKey(ports.keys, { project });
+      const post = () => request.post('/api/v1/jobs').set('authorization', authorization).send(JOB);
+      assert.equal((await post()).status, 202);
+      assertProblem(await post(), 429, 'quota_exceeded');
+    }
+  });
+});
+
+describe('the quota of bytes', () => {
+  test('of data sets refuses an upload that does not fit, and keeps nothing of it', async (t) => {
+    const { request, ports, directory } = await startApi(t, { quotas: { maxDatasetBytes: 1000 } });
+    const upload = (bytes: number) =>
+      request.post('/api/v1/datasets').attach('file', Buffer.alloc(bytes), 'a.csv');
+    const { detail } = assertProblem(await upload(1001), 429, 'quota_exceeded');
+    assert.match(detail, /take 0 bytes and this upload 1001 more, but at most 1000/);
+    assert.deepEqual(ports.ingested, []);
+    // The arrays of the fake are MNIST's and do not fit either: found out after the ingest, and taken back.
+    assertProblem(await upload(10), 429, 'quota_exceeded');
+    const { body } = await request.get('/api/v1/datasets');
+    assert.deepEqual(
+      body.data.map(({ id }: { id: string }) => id),
+      ['mnist'],
+    );
+    assert.deepEqual(await readdir(directory), []);
+  });
+
+  test('of data sets does not refuse the repeat of an upload that filled it', async (t) => {
+    const { request } = await startApi(t);
+    const { body: mnist } = await request.get('/api/v1/datasets/mnist');
+    const full = await startApi(t, { quotas: { maxDatasetBytes: mnist.bytes } });
+    const upload = () => full.request.post('/api/v1/datasets').attach('file', Buffer.alloc(10), 'a.csv');
+    const first = await upload().set('Idempotency-Key', 'k');
+    assert.equal(first.status, 201);
+    assertProblem(await upload(), 429, 'quota_exceeded');
+    const repeat = await upload().set('Idempotency-Key', 'k');
+    assert.deepEqual([repeat.status, repeat.body.id], [201, first.body.id]);
+    assert.equal(full.ports.ingested.length, 1);
+  });
+
+  test('of models and checkpoints refuses further jobs', async (t) => {
+    const measureArtifacts = async (project: string) => (project === 'default' ? 500 : 0);
+    const { request } = await startApi(t, {
+      ports: () => ({ measureArtifacts }),
+      quotas: { maxArtifactBytes: 500 },
+    });
+    const { detail } = assertProblem(await request.post('/api/v1/jobs').send(JOB), 429, 'quota_exceeded');
+    assert.match(detail, /take 500 bytes; from 500 on.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
+  });
+});
+
+describe('the rate of predictions', () => {
+  test('is told with every answer, and above it 429 says when to come back', async (t) => {
+    const { request, ports } = await startApi(t, { quotas: { predictionsPerMinute: 2 } });
+    await ports.addModel(sampleManifest('digits', 1, {}), {});
+    const predict = () => request.post(PREDICT).send({ instances: [1] });
+    for (const remaining of [1, 0]) {
+      const { status, headers } = await predict();
+      assert.equal(status, 200);
+      assert.equal(headers['ratelimit-policy'], '"predictions";q=2;w=60');
+      assert.match(headers['ratelimit'] ?? '', new RegExp(`^"predictions";r=${remaining};t=[1-6]?[0-9]$`));
+    }
+    const refused = await predict();
+    assert.match(assertProblem(refused, 429, 'rate_limited').detail, /2 prediction requests in 60 seconds/);
+    const seconds = Number(refused.headers['retry-after']);
+    assert.ok(seconds >= 1 && seconds <= 60);
+    assert.match(refused.headers['ratelimit'] ?? '', /r=0/);
+    assert.equal(ports.predicted.length, 2);
+    assert.equal((await request.get('/api/v1/models')).headers['ratelimit'], undefined);
+  });
+
+  test('is counted for each project, and anew when the minute is over', () => {
+    let now = 0;
+    const { take } = createRateLimiter(1, () => now);
+    assert.deepEqual(take('a'), {
+      allowed: true,
+      limit: 1,
+      windowSeconds: 60,
+      remaining: 0,
+      resetSeconds: 60,
+    });
+    assert.equal(take('b').allowed, true);
+    now = 59_500;
+    assert.deepEqual([take('a').allowed, take('a').resetSeconds], [false, 1]);
+    now = 60_000;
+    assert.equal(take('a').allowed, true);
+  });
+});
+
+test('caps refuse what is above them with the numbers and the setting', async (t) => {
+  const { request } = await startApi(t);
+  const dense = { type: 'Dense', units: 200_000 };
+  const answer = await request.post('/api/v1/jobs').send({
+    ...JOB,
+    model: { layers: [{ type: 'Flatten' }, dense, { type: 'Dense', units: 10, activation: 'softmax' }] },
+    fit: { epochs: 1001, batch_size: 8193 },
+  });
+  const { errors = [] } = assertProblem(answer, 422, 'validation_failed');
+  const details = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('\n');
+  assert.match(details, /\/model .*has 159000010 parameters.*at most 100000000.*TRAINHORN_MAX_PARAMETERS/);
+  assert.match(details, /\/fit\/epochs .*1001 epochs.*at most 1000.*TRAINHORN_MAX_EPOCHS/);
+  assert.match(details, /\/fit\/batch_size .*8193 samples.*at most 8192.*TRAINHORN_MAX_BATCH_SIZE/);
+});

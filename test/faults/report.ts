@@ -1,0 +1,29 @@
+import type { FaultReport } from './run.js';
+
+const INVARIANTS = [
+  'every acknowledged job has one end, and only cancelled ones lack a model',
+  'weights and evaluation equal those of the undisturbed job, bit for bit',
+  'each epoch is told once, with the undisturbed numbers',
+  'every reader got every event once',
+  'models predict',
+  'no trainer without a worker, no entry or lock in the queue, no unknown file',
+];
+
+/** For people: what was done to the service, and what held. */
+export function describeReport(
+  { faults, ends, events, reconnects, violations }: FaultReport,
+  seed: number,
+): string {
+  const list = (counts: ReadonlyMap<string, number>) =>
+    [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
+  return [
+    `seed ${seed}`,
+    `faults: ${list(faults)}`,
+    `jobs: ${list(ends)}`,
+    `readers: ${events} events, ${reconnects} reconnects`,
+    'checked:',
+    ...INVARIANTS.map((invariant) => `  - ${invariant}`),
+    violations.length === 0 ? 'all hold' : `VIOLATED ${violations.length} times:`,
+    ...violations.map((violation) => `  - ${violation}`),
+  ].join('\n');
+}

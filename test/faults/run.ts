@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Job } from '../../src/contracts/jobs.js';
+import { createRandom, keyOf, type Random } from '../../workers/engine/random.js';
+import { type Client, createClient } from './client.js';
+import { type Cluster, startCluster } from './cluster.js';
+import { followJob } from './follower.js';
+import { checkJob, checkLeftovers, type TrackedJob, type Violation } from './invariants.js';
+import { type FaultKind, runNemesis, type Target } from './nemesis.js';
+import { mountSmallDisk } from './small-disk.js';
+import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './workload.js';
+
+const QUEUE_PREFIX = 'faults';
+const SMALL_DISK_MIB = 96;
+const READY_MS = 60_000;
+const CALM_JOB_MS = 120_000;
+/** A job whose worker was lost last of all waits for the lease, then trains to its end behind the others. */
+const SETTLE_MS = 300_000;
+const SETTLE_SMALL_JOB_MS = 4_000;
+const POSTERS = 8;
+const MAY_TRAIN = 4;
+const ENVIRONMENT = {
+  LOG_LEVEL: 'warn',
+  TRAINHORN_QUEUE_PREFIX: QUEUE_PREFIX,
+  TRAINHORN_CHECKPOINT_SECONDS: '1',
+  TRAINHORN_MAX_RESTARTS: '1000',
+  TRAINHORN_INTRA_OP_THREADS: '1',
+};
+
+export interface FaultRunOptions {
+  seed: number;
+  /** How long faults are injected. */
+  milliseconds: number;
+  workers: number;
+  jobs: Workload;
+  log: (line: string) => void;
+}
+
+/** `open`: so many wait or run at a time; `total`: so many small ones are posted at once. */
+export type Workload = { open: number } | { total: number };
+
+export interface FaultReport {
+  faults: ReadonlyMap<FaultKind, number>;
+  /** Acknowledged jobs by how they ended. */
+  ends: ReadonlyMap<string, number>;
+  events: number;
+  reconnects: number;
+  violations: Violation[];
+}
+
+/** Runs jobs while parts of the service fail, then lets it settle and looks at what holds. */
+export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-faults-'));
+  const disk = await mountSmallDisk(join(directory, 'data'), SMALL_DISK_MIB);
+  try {
+    const cluster = await startCluster({
+      directory,
+      dataDir: disk.directory,
+      workers: options.workers,
+      environment: ENVIRONMENT,
+    });
+    try {
+      return await runOn(cluster, disk.isSmall, options);
+    } finally {
+      await cluster.stop();
+    }
+  } finally {
+    await disk.unmount();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOptions): Promise<FaultReport> {
+  const { log, seed } = options;
+  const client = createClient(cluster.url);
+  await client.send({ path: '/readyz' }, AbortSignal.timeout(READY_MS));
+  const datasetId = await uploadImages(cluster.url);
+  const variants: readonly Variant[] = 'total' in options.jobs ? ['tiny'] : ['mlp', 'cnn'];
+  const references = await trainReferences(client, datasetId, variants);
+  log(
+    `references: ${[...references].map(([name, { weightsSha256 }]) => `${name} ${weightsSha256.slice(0, 12)}`).join(', ')}`,
+  );
+  const random = createRandom(seed, keyOf('jobs'));
+  const run: Run = {
+    client,
+    cluster,
+    datasetId,
+    tracked: [],
+    random,
+    variants,
+    settleMs: settleMs(options.jobs),
+  };
+  const over = AbortSignal.timeout(options.milliseconds);
+  const [faults] = await Promise.all([
+    runNemesis(targetOf(run, isSmallDisk, createRandom(seed, keyOf('faults'))), {
+      until: over,
+      onFault: (kind) => log(`fault: ${kind}`),
+    }),
+    'total' in options.jobs ? submitAll(run, options.jobs.total) : keepOpen(run, options.jobs.open, over),
+  ]);
+  log(`calm: ${run.tracked.length} jobs acknowledged`);
+  return settle(run, references, faults);
+}
+
+interface Run {
+  client: Client;
+  cluster: Cluster;
+  datasetId: string;
+  tracked: TrackedJob[];
+  random: Random;
+  variants: readonly Variant[];
+  settleMs: number;
+}
+
+function settleMs(jobs: Workload): number {
+  return SETTLE_MS + ('total' in jobs ? jobs.total * SETTLE_SMALL_JOB_MS : 0);
+}
+
+/** One undisturbed job of each kind. */
+async function trainReferences(
+  client: Client,
+  datasetId: string,
+  variants: readonly Variant[],
+): Promise<Map<Variant, Reference>> {
+  const references = new Map<Variant, Reference>();
+  for (const variant of variants) {
+    const signal = AbortSignal.timeout(CALM_JOB_MS);
+    const job = await untilEnded(
+      client,
+      await post(client, jobOf(variant, datasetId, `calm-${variant}`), signal),
+      signal,
+    );
+    if (job.weights_sha256 === null)
+      throw new Error(`the undisturbed ${variant} ${job.status}: ${JSON.stringify(job.status_reason)}`);
+    references.set(variant, {
+      weightsSha256: job.weights_sha256,
+      epochs: await epochsOf(client, job.id, signal),
+      evaluation: job.evaluation,
+    });
+  }
+  return references;
+}
+
+/** Keeps a number of jobs open until told to stop. */
+async function keepOpen(run: Run, count: number, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    if (openOf(run).length < count) await submitJob(run);
+    await delay(1_000, undefined, { signal: over }).catch(() => {});
+  }
+}
+
+async function submitAll(run: Run, total: number): Promise<void> {
+  let left = total;
+  const post = async () => {
+    while (left-- > 0) await submitJob(run);
+  };
+  await Promise.all(Array.from({ length: POSTERS }, post));
+}
+
+async function submitJob(run: Run): Promise<void> {
+  const { client, cluster, datasetId, random, variants, tracked } = run;
+  const variant = variants[random.integer(variants.length)] ?? 'tiny';
+  const job = jobOf(variant, datasetId, `chaos-${variant}`);
+  const id = await post(client, job, AbortSignal.timeout(run.settleMs));
+  tracked.push({ id, variant, follower: followJob(cluster.url, id), wasCancelled: false });
+}
+
+/** As far as their readers know. */
+function openOf({ tracked }: Run): TrackedJob[] {
+  return tracked.filter(({ follower }) => !follower.sawEnd);
+}
+
+function targetOf(run: Run, isSmallDisk: boolean, random: Random): Target {
+  const { client, cluster, tracked } = run;
+  return {
+    cluster,
+    random,
+    isSmallDisk,
+    queuePrefix: QUEUE_PREFIX,
+    // The oldest, which train or are about to.
+    openJobs: () =>
+      openOf(run)
+        .slice(0, MAY_TRAIN)
+        .map(({ id }) => id),
+    followers: () => tracked.map(({ follower }) => follower),
+    async ask(id, request) {
+      if (request === 'cancel') for (const job of tracked) job.wasCancelled ||= job.id === id;
+      // An answer of 409 is one: it had ended.
+      await client.send(
+        { method: 'POST', path: `/api/v1/jobs/${id}/${request}` },
+        AbortSignal.timeout(run.settleMs),
+      );
+    },
+  };
+}
+
+/** Lets every job come to its end, as a patient client would: what is paused is resumed, what failed is retried. */
+async function settle(
+  run: Run,
+  references: ReadonlyMap<Variant, Reference>,
+  faults: ReadonlyMap<FaultKind, number>,
+): Promise<FaultReport> {
+  const { client, cluster, tracked } = run;
+  const signal = AbortSignal.timeout(run.settleMs);
+  for (const part of [cluster.api, ...cluster.workers]) part.setEnvironment({});
+  const violations: Violation[] = [];
+  const ends = new Map<string, number>();
+  for (const job of tracked) {
+    const end = await comeToEnd(client, job.id, signal);
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+  }
+  for (const job of tracked) {
+    const { body } = await client.send<{ data: { id: number }[] }>(
+      { path: `/api/v1/jobs/${job.id}/events?limit=100` },
+      signal,
+    );
+    await untilCaughtUp(job, body.data.length);
+    violations.push(...(await checkJob({ client, signal, references }, job)));
+    await job.follower.stop();
+  }
+  violations.push(...(await checkLeftovers(cluster, QUEUE_PREFIX)));
+  return {
+    faults,
+    ends,
+    events: tracked.reduce((sum, { follower }) => sum + follower.ids.length, 0),
+    reconnects: tracked.reduce((sum, { follower }) => sum + follower.reconnects, 0),
+    violations,
+  };
+}
+
+/** Readers need a moment for the last events; what they lack then is a violation. */
+async function untilCaughtUp({ follower }: TrackedJob, events: number): Promise<void> {
+  for (let tries = 0; tries < 50 && follower.ids.length < events; tries++) await delay(200);
+}
+
+/** Only a full disk may have failed a job here; that is retried once there is space. */
+async function comeToEnd(client: Client, id: string, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    const path = `/api/v1/jobs/${id}`;
+    const { body: job } = await client.send<Job>({ path: `${path}?wait=5s` }, signal);
+    if (job.status === 'paused') await client.send({ method: 'POST', path: `${path}/resume` }, signal);
+    else if (job.status === 'failed' && job.status_reason?.code === 'storage_error')
+      await client.send({ method: 'POST', path: `${path}/retry` }, signal);
+    else if (job.finished_at !== null || signal.aborted) return job.status;
+  }
+}
+
+async function post(client: Client, body: unknown, signal: AbortSignal): Promise<string> {
+  const request = { method: 'POST', path: '/api/v1/jobs', body, idempotencyKey: randomUUID() } as const;
+  const answer = await client.send<Job>(request, signal);
+  if (answer.status !== 202)
+    throw new Error(`POST /api/v1/jobs: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body.id;
+}
+
+async function untilEnded(client: Client, id: string, signal: AbortSignal): Promise<Job> {
+  for (;;) {
+    const { body } = await client.send<Job>({ path: `/api/v1/jobs/${id}?wait=5s` }, signal);
+    if (body.finished_at !== null) return body;
+    signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { childEnvironment, loadConfig } from '../../src/config.js';
+import { createLogger } from '../../src/infra/logger.js';
+import { runWorkerProcess } from '../../workers/worker-process.js';
+
+/** A real worker with real trainers, whose lease is short so that minutes hold many faults. */
+const config = loadConfig();
+await runWorkerProcess({
+  config,
+  trainer: {
+    modulePath: fileURLToPath(new URL('../../workers/trainer/main.js', import.meta.url)),
+    environment: childEnvironment(config),
+  },
+  engine: 'cpu',
+  times: { lockMs: 5_000, stalledCheckMs: 2_000, watchMs: 1_000, graceMs: 5_000, pauseMs: 5_000 },
+  logger: createLogger({ level: config.LOG_LEVEL, name: 'worker', pretty: false }),
+});

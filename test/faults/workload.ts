@@ -1,0 +1,83 @@
+import type { Dataset } from '../../src/contracts/datasets.js';
+import type { EpochMetrics } from '../../src/contracts/job-progress.js';
+import type { Job } from '../../src/contracts/jobs.js';
+import type { Layer } from '../../src/contracts/layers.js';
+import type { JobCreate } from '../../src/contracts/training-config.js';
+import { mnistSubset } from '../helpers/mnist-subset.js';
+import type { Client } from './client.js';
+
+const TRAIN_IMAGES = 6_000;
+const TEST_IMAGES = 500;
+/** What the nemesis does to a job is no fault of the job's. */
+const RESTARTS = 1_000;
+
+/** What an undisturbed job comes to. */
+export interface Reference {
+  weightsSha256: string;
+  epochs: readonly ComparedEpoch[];
+  evaluation: Job['evaluation'];
+}
+
+/** What is the same of an epoch whoever computed it, and when. */
+export type ComparedEpoch = Pick<EpochMetrics, 'epoch' | 'loss' | 'metrics' | 'val_loss' | 'val_metrics'>;
+
+/** Kinds of jobs: two that train for some seconds, with all that makes an exact resume hard, and one that hardly does. */
+export type Variant = 'mlp' | 'cnn' | 'tiny';
+
+const EPOCHS: Readonly<Record<Variant, number>> = { mlp: 30, cnn: 6, tiny: 1 };
+
+/** A job as a client posts it. */
+export function jobOf(variant: Variant, datasetId: string, name: string): JobCreate {
+  return {
+    name,
+    model: { layers: layersOf(variant) },
+    compile: { optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] },
+    dataset: {
+      id: datasetId,
+      x: [variant === 'cnn' ? { op: 'expand_dims', axis: -1 } : { op: 'reshape', shape: [784] }, RESCALE],
+    },
+    fit: { epochs: EPOCHS[variant], batch_size: 32, validation_split: 0.1 },
+    checkpoint: { keep_last: 2 },
+    limits: { max_restarts: RESTARTS },
+    seed: 7,
+  };
+}
+
+const RESCALE = { op: 'rescale', scale: 1 / 255 } as const;
+
+function layersOf(variant: Variant): Layer[] {
+  const head: Layer = { type: 'Dense', units: 10, activation: 'softmax' };
+  if (variant === 'tiny') return [head];
+  if (variant === 'mlp')
+    return [{ type: 'Dense', units: 64, activation: 'relu' }, { type: 'Dropout', rate: 0.2 }, head];
+  return [
+    { type: 'Conv2D', filters: 4, kernel_size: 3 },
+    { type: 'BatchNormalization' },
+    { type: 'MaxPooling2D' },
+    { type: 'Flatten' },
+    head,
+  ];
+}
+
+/** Uploads the images that every job trains on. @returns the data set's id */
+export async function uploadImages(url: string): Promise<string> {
+  const form = new FormData();
+  for (const file of await mnistSubset(TRAIN_IMAGES, TEST_IMAGES)) form.append('file', file);
+  const response = await fetch(`${url}/api/v1/datasets`, { method: 'POST', body: form });
+  if (!response.ok) throw new Error(`upload: ${response.status} ${await response.text()}`);
+  // The contract of the route says what the answer is.
+  return ((await response.json()) as Dataset).id;
+}
+
+/** What the service tells of the epochs of a job. */
+export async function epochsOf(client: Client, id: string, signal: AbortSignal): Promise<ComparedEpoch[]> {
+  const path = `/api/v1/jobs/${id}/metrics?limit=100`;
+  const { body } = await client.send<{ data: EpochMetrics[] }>({ path }, signal);
+  return body.data.map(({ epoch, loss, metrics, val_loss, val_metrics }) => ({
+    epoch,
+    loss,
+    metrics,
+    val_loss,
+    val_metrics,
+  }));
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startPrivateRedis } from '../../scripts/private-redis.js';
+import type { EpochMetrics } from '../../src/contracts/job-progress.js';
+import type { JobRecord } from '../../src/contracts/jobs.js';
+import { startAttempt } from '../../src/domain/job-status.js';
+import { createCheckpointStore } from '../../src/infra/files/checkpoint-store.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createModelRegistry } from '../../src/infra/files/model-registry.js';
+import { reindex } from '../../src/services/reindex.js';
+import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
+import { REAL_WORKER, realJob } from '../helpers/real-job.js';
+import { startTestRedis } from '../helpers/redis.js';
+import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+
+/** In the middle of the second epoch, with a state saved there. */
+const midEpoch = ({ resume_point }: JobRecord) =>
+  resume_point !== null && (resume_point.epoch > 1 || (resume_point.epoch === 1 && resume_point.step > 0));
+
+const numbers = (epochs: EpochMetrics[]) =>
+  epochs.map(({ epoch, loss, metrics, val_loss, val_metrics }) => [
+    epoch,
+    loss,
+    metrics,
+    val_loss,
+    val_metrics,
+  ]);
+
+describe('a job that is interrupted in mid-epoch comes to the same weights and metrics as one that is not', () => {
+  let server: Awaited<ReturnType<typeof startTestRedis>>;
+  let service: TrainingService;
+  let undisturbed: { record: JobRecord; epochs: EpochMetrics[] };
+  const workers: ChildProcess[] = [];
+
+  const startWorker = async () => {
+    const worker = await service.startWorker(REAL_WORKER);
+    workers.push(worker);
+    return worker;
+  };
+  const epochsOf = async (id: string) => (await service.store.epochs(id, { after: 0, limit: 100 })).items;
+  const submit = async () => service.submit('recovery', await realJob(service.dataDir));
+  const attemptDirectory = (id: string, attempt: number) =>
+    join(service.dataDir, 'jobs', id, `attempt-${attempt}`);
+
+  /** The job as it ended, which must be as the undisturbed one did. */
+  const same = async (id: string, attempt: number): Promise<JobRecord> => {
+    const record = await service.ended(id);
+    assert.deepEqual(
+      [record.status, record.attempt],
+      ['succeeded', attempt],
+      JSON.stringify(record.status_reason),
+    );
+    assert.match(record.weights_sha256 ?? '', /^[0-9a-f]{64}$/);
+    assert.equal(record.weights_sha256, undisturbed.record.weights_sha256);
+    assert.deepEqual(numbers(await epochsOf(id)), numbers(undisturbed.epochs));
+    assert.deepEqual(record.evaluation?.metrics, undisturbed.record.evaluation?.metrics);
+    const { items } = await service.store.events(id, { after: 0, limit: 1000 });
+    const told = items.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
+    assert.deepEqual(told, [1, 2, 3]);
+    return record;
+  };
+
+  before(async () => {
+    server = await startTestRedis();
+    service = await createTrainingService(server.url);
+    const worker = await startWorker();
+    const id = await submit();
+    const record = await service.ended(id);
+    assert.equal(record.status, 'succeeded', JSON.stringify(record.status_reason));
+    undisturbed = { record, epochs: await epochsOf(id) };
+    await stopProcess(worker);
+  });
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await stopProcess(worker);
+  });
+  after(async () => {
+    await service.close();
+    await server.stop();
+  });
+
+  test('kill -9 of its trainer', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    for (const pid of await childrenOf(worker.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    const record = await same(id, 2);
+    assert.deepEqual([record.fruitless_attempts, record.lost_workers], [0, 0]);
+    const checkpoints = await createCheckpointStore(await ensureDataDirectory(service.dataDir)).list(id, 1);
+    assert.deepEqual(
+      checkpoints.map(({ epoch }) => epoch),
+      [1, 2, 3],
+    );
+    assert.equal(checkpoints[0]?.attempt, 1);
+  });
+
+  test('kill -9 of its supervisor', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    const trainers = await childrenOf(worker.pid ?? 0);
+    await stopProcess(worker, 'SIGKILL');
+    await untilGone(trainers);
+    await startWorker();
+    assert.equal((await same(id, 2)).lost_workers, 1);
+  });
+
+  test('SIGTERM of its worker, which saves the state of that moment', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    const { resume_point } = await service.until(id, midEpoch);
+    await stopProcess(worker);
+    assert.equal(worker.exitCode, 0);
+    const waiting = await service.store.get(id);
+    assert.deepEqual([waiting?.status, waiting?.status_reason?.code], ['queued', 'worker_stopping']);
+    assert.notDeepEqual(waiting?.resume_point, resume_point);
+    await startWorker();
+    await same(id, 2);
+  });
+
+  test('kill -9 of its supervisor, and its newest state is torn', async () => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    const trainers = await childrenOf(worker.pid ?? 0);
+    await stopProcess(worker, 'SIGKILL');
+    await untilGone(trainers);
+    const states = join(attemptDirectory(id, 1), 'state');
+    const described = (await readdir(states)).filter((name) => name.endsWith('.json')).sort();
+    const newest = described.at(-1)?.replace('.json', '.safetensors') ?? '';
+    await truncate(join(states, newest), 1000);
+    await startWorker();
+    await same(id, 2);
+    const { items } = await service.store.logs(id, { after: 0, limit: 1000 });
+    const skipped = items.find(({ message }) => message.includes(newest));
+    assert.match(skipped?.message ?? '', /was skipped: it has 1000 bytes/);
+  });
+
+  test('the loss of everything in Redis; the record comes back from the files', async () => {
+    await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    await service.redis.flushall();
+    const dependencies = { ...service, now: () => new Date() };
+    const report = await reindex(dependencies);
+    assert.deepEqual(report.queued, [id]);
+    assert.ok(report.restored.length > 1 && report.damaged.length === 0);
+    // Jobs that had ended are as they were, with all that was told of them.
+    const { record, epochs } = undisturbed;
+    assert.deepEqual(await service.store.get(record.id), record);
+    assert.deepEqual(await epochsOf(record.id), epochs);
+    const { items } = await service.store.events(record.id, { after: 0, limit: 1000 });
+    assert.deepEqual(
+      items.map((event) => event.id),
+      items.map((_, index) => index + 1),
+    );
+    assert.equal(items.at(-1)?.type, 'succeeded');
+    // The one that had not goes on, and its first epoch is there at once.
+    const waiting = await service.store.get(id);
+    assert.ok(waiting?.status_history.some(({ status }) => status === 'queued'));
+    assert.equal((await epochsOf(id))[0]?.epoch, 1);
+    const script = fileURLToPath(new URL('../../scripts/reindex.js', import.meta.url));
+    const env = {
+      REDIS_URL: server.url,
+      TRAINHORN_QUEUE_PREFIX: service.prefix,
+      TRAINHORN_DATA_DIR: service.dataDir,
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { env });
+    assert.equal(stdout, '0 jobs restored, 0 of them queued again\n');
+    await same(id, 2);
+  });
+
+  test('kill -9 of its worker between the registration of its model and the word that it succeeded', async () => {
+    const { record } = undisturbed;
+    const id = await submit();
+    const begun = { worker: 'gone', at: new Date().toISOString() };
+    await service.store.update(id, (found) => startAttempt(found, begun));
+    const registered = await createModelRegistry(await ensureDataDirectory(service.dataDir)).get(
+      'recovery',
+      1,
+    );
+    const manifest = join(registered?.directory ?? '', 'manifest.json');
+    await writeFile(manifest, JSON.stringify({ ...registered?.manifest, job_id: id }));
+    await startWorker();
+    const ended = await service.ended(id);
+    assert.deepEqual([ended.status, ended.attempt, ended.model?.version], ['succeeded', 2, 1]);
+    assert.equal(ended.weights_sha256, record.weights_sha256);
+    assert.deepEqual(ended.evaluation, record.evaluation);
+    assert.deepEqual(await epochsOf(id), []);
+  });
+
+  test('kill -9 of Redis and of its trainer', async (t) => {
+    const worker = await startWorker();
+    const id = await submit();
+    await service.until(id, midEpoch);
+    process.kill(server.pid, 'SIGKILL');
+    await untilGone([server.pid]);
+    for (const pid of await childrenOf(worker.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    const restarted = await startPrivateRedis({ dataDir: server.directory });
+    t.after(() => restarted.stop());
+    await same(id, 2);
+    await stopProcess(worker);
+  });
+});

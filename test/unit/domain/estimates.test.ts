@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Progress } from '../../../src/contracts/job-progress.js';
+import type { JobRecord } from '../../../src/contracts/jobs.js';
+import { remainingSeconds, waitSeconds } from '../../../src/domain/estimates.js';
+import { sampleConfig, sampleEpoch, sampleJob } from '../../helpers/sample-job.js';
+
+const fit = { epochs: 10, batch_size: 128, validation_split: 0, shuffle: true, class_weight: null };
+
+function running(change: Partial<JobRecord> = {}): JobRecord {
+  const { record } = sampleJob(sampleConfig({ fit }));
+  return { ...record, status: 'running', attempt: 1, ...change };
+}
+
+const progress = (change: Partial<Progress>): Progress => ({
+  epoch: 1,
+  epochs: 10,
+  step: 5,
+  steps: 20,
+  samples: 640,
+  total_samples: 2560,
+  loss: 1,
+  metrics: {},
+  elapsed_seconds: 1,
+  step_ms: 200,
+  ...change,
+});
+
+describe('the time a running job has left', () => {
+  test('is unknown before its first steps', () => {
+    assert.equal(remainingSeconds(running(), null), null);
+  });
+
+  test('comes from the steps of the first epoch: 10 epochs of 20 steps of 200 ms, less a second', () => {
+    assert.equal(remainingSeconds(running(), progress({})), 39);
+  });
+
+  test('comes from the last epoch once there is one: 7 of 1 s, less what the next has taken', () => {
+    const record = running({ latest: sampleEpoch(3) });
+    assert.equal(remainingSeconds(record, null), 7);
+    assert.equal(remainingSeconds(record, progress({ epoch: 4, elapsed_seconds: 0.25 })), 6.75);
+  });
+
+  test('does not count the progress of an epoch that is over', () => {
+    const record = running({ latest: sampleEpoch(3) });
+    assert.equal(remainingSeconds(record, progress({ epoch: 3, elapsed_seconds: 0.9 })), 7);
+  });
+
+  test('does not come from an earlier attempt', () => {
+    assert.equal(remainingSeconds(running({ attempt: 2, latest: sampleEpoch(3, 1) }), null), null);
+  });
+
+  test('is never below nothing, and nothing for one that is about to stop', () => {
+    const slow = progress({ epoch: 10, elapsed_seconds: 99 });
+    assert.equal(remainingSeconds(running({ latest: sampleEpoch(9) }), slow), 0);
+    assert.equal(remainingSeconds(running({ status: 'cancelling' }), null), 0);
+  });
+});
+
+describe('the time a queued job waits', () => {
+  for (const [position, freeIn, expected] of [
+    [1, [], null],
+    [1, [0], 0],
+    [1, [null], null],
+    [1, [30, 10], 10],
+    [2, [30, 10], 30],
+    [2, [0, null], null],
+    [3, [30, 10], null],
+  ] as const) {
+    test(`at place ${position} with workers free in ${JSON.stringify(freeIn)}: ${expected}`, () => {
+      assert.equal(waitSeconds(position, freeIn), expected);
+    });
+  }
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { articleJob } from '../../../scripts/article-job.js';
+import type { MetricValue } from '../../../src/contracts/primitives.js';
+import type { JobCreate } from '../../../src/contracts/training-config.js';
+import {
+  type Retention,
+  resolveRetention,
+  retentionIssues,
+  superseded,
+} from '../../../src/domain/training/retention.js';
+
+const metrics = [{ name: 'accuracy', function: 'categorical_accuracy' }] as const;
+const job = (checkpoint: JobCreate['checkpoint'], validation_split = 0): JobCreate =>
+  ({ ...articleJob(), fit: { validation_split }, ...(checkpoint && { checkpoint }) }) as JobCreate;
+
+describe('what a job keeps of its checkpoints', () => {
+  test('is the last five by default; the best would be told by val_loss where there is one', () => {
+    const defaults = { every_epochs: 1, keep_last: 5, keep_best: 0, monitor: 'loss', mode: 'min' };
+    assert.deepEqual(resolveRetention(job(undefined), metrics), defaults);
+    assert.equal(resolveRetention(job({}, 0.1), metrics).monitor, 'val_loss');
+  });
+
+  test('knows that a larger accuracy and a smaller loss is better, unless told otherwise', () => {
+    const mode = (monitor: string, asked?: 'auto' | 'min' | 'max') =>
+      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }, 0.1), metrics).mode;
+    assert.deepEqual(
+      [
+        mode('accuracy'),
+        mode('val_accuracy'),
+        mode('val_loss'),
+        mode('val_loss', 'max'),
+        mode('accuracy', 'auto'),
+      ],
+      ['max', 'max', 'min', 'max', 'max'],
+    );
+  });
+
+  test('cannot be told by what no epoch reports', () => {
+    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }, 0.1), metrics), []);
+    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics);
+    assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
+    assert.match(unvalidated?.detail ?? '', /one of loss, accuracy\..*validation_split/);
+    assert.equal(retentionIssues(job({ monitor: 'mae' }), metrics).length, 1);
+  });
+});
+
+describe('the checkpoints to remove', () => {
+  const after = (...losses: MetricValue[]) =>
+    losses.map((loss, index) => ({ epoch: index + 1, metrics: { loss, accuracy: loss } }));
+  const removed = (losses: MetricValue[], change: Partial<Retention>) =>
+    superseded(after(...losses), {
+      every_epochs: 1,
+      keep_last: 1,
+      keep_best: 1,
+      monitor: 'loss',
+      mode: 'min',
+      ...change,
+    }).map(({ epoch }) => epoch);
+
+  test('are those that are neither among the last nor among the best', () => {
+    assert.deepEqual(removed([3, 1, 2, 4], {}), [1, 3]);
+    assert.deepEqual(removed([3, 1, 2, 4], { keep_best: 0, keep_last: 2 }), [1, 2]);
+    assert.deepEqual(removed([3, 1, 2, 4], { keep_best: 2 }), [1]);
+    assert.deepEqual(removed([0.1, 0.9, 0.5], { monitor: 'accuracy', mode: 'max' }), [1]);
+  });
+
+  test('keep the earlier of equals, and what is no number last', () => {
+    assert.deepEqual(removed([1, 1, 1], {}), [2]);
+    assert.deepEqual(removed(['NaN', 'Infinity', 5, 7], {}), [1, 2]);
+    assert.deepEqual(removed(['-Infinity', 2, 3], {}), [2]);
+  });
+
+  test('are none while there are few', () => {
+    assert.deepEqual(removed([1], {}), []);
+    assert.deepEqual(removed([], {}), []);
+  });
+});

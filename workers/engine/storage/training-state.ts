@@ -1,0 +1,103 @@
+import type { CompiledModel } from '../training/compiled-model.js';
+import type { TrainingPosition } from '../training/position.js';
+import type { Sums } from '../training/totals.js';
+import type { Values } from '../weight-values.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
+
+const FORMAT = 'trainhorn-checkpoint-1';
+const OPTIMIZER_PREFIX = 'optimizer/';
+
+/**
+ * The whole state of a training as one safetensors file: weights by path, the optimizer's slots below `optimizer/`, and in
+ * the metadata the counters, the learning rate and the sums of the epoch that was running.
+ */
+export function encodeState(compiled: CompiledModel, position: TrainingPosition, seed: number): Uint8Array {
+  const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
+  const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
+  // A slot is of the shape of its weight: `dense/kernel/velocity`.
+  const slots = tensorsOf(compiled.readSlots(), (path) => ({
+    name: OPTIMIZER_PREFIX + path,
+    shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
+  }));
+  const metadata = {
+    format: FORMAT,
+    epoch: String(position.epoch),
+    batch: String(position.batch),
+    step: String(compiled.step),
+    seed: String(seed),
+    learning_rate: String(compiled.learningRate),
+    seconds: String(position.seconds),
+    totals: position.totals === null ? '' : encodeSums(position.totals),
+  };
+  return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
+}
+
+function tensorsOf(
+  values: Values,
+  describe: (path: string) => { name: string; shape: readonly number[] | undefined },
+): StoredTensor[] {
+  return [...values].map(([path, value]) => {
+    const { name, shape } = describe(path);
+    return { name, shape: shape ?? [value.length], values: value };
+  });
+}
+
+/**
+ * Gives a model that was compiled for the same job the state in a file, and tells where its training stands.
+ * @throws Error when the file is torn or of another job
+ */
+export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: number): TrainingPosition {
+  const { tensors, metadata } = decodeSafetensors(file);
+  if (metadata['format'] !== FORMAT) throw new Error(`its format is ${metadata['format']}, not ${FORMAT}`);
+  if (metadata['seed'] !== String(seed)) throw new Error(`its seed is ${metadata['seed']}, not ${seed}`);
+  const position: TrainingPosition = {
+    epoch: numberIn(metadata, 'epoch'),
+    batch: numberIn(metadata, 'batch'),
+    totals: metadata['totals'] ? decodeSums(metadata['totals']) : null,
+    seconds: numberIn(metadata, 'seconds'),
+  };
+  const step = numberIn(metadata, 'step');
+  const learningRate = numberIn(metadata, 'learning_rate');
+  const isSlot = ({ name }: StoredTensor) => name.startsWith(OPTIMIZER_PREFIX);
+  const weights = valuesOf(tensors.filter((tensor) => !isSlot(tensor)));
+  const slots = valuesOf(tensors.filter(isSlot));
+  // Looked at as a whole before anything is written: half a state would be worse than none.
+  checkNames(weights, compiled.readWeights());
+  checkNames(slots, compiled.readSlots());
+  compiled.writeWeights(weights);
+  compiled.writeSlots(slots);
+  compiled.step = step;
+  compiled.learningRate = learningRate;
+  return position;
+}
+
+function valuesOf(tensors: readonly StoredTensor[]): Values {
+  return new Map(tensors.map(({ name, values }) => [pathOf(name), values]));
+}
+
+function pathOf(name: string): string {
+  return name.startsWith(OPTIMIZER_PREFIX) ? name.slice(OPTIMIZER_PREFIX.length) : name;
+}
+
+function checkNames(found: Values, expected: Values): void {
+  for (const [path, { length }] of expected)
+    if (found.get(path)?.length !== length) throw new Error(`it has no ${path} of ${length} elements`);
+}
+
+function numberIn(metadata: Record<string, string>, name: string): number {
+  const number = Number(metadata[name] ?? Number.NaN);
+  if (!Number.isFinite(number) || number < 0) throw new Error(`its ${name} is ${metadata[name]}`);
+  return number;
+}
+
+/** A decimal of JavaScript gives the same double back; JSON would lose NaN, which a metric may be. */
+function encodeSums({ loss, samples, positions, metrics }: Sums): string {
+  return [loss, samples, positions, ...metrics].join(' ');
+}
+
+function decodeSums(text: string): Sums {
+  const [loss = Number.NaN, samples = Number.NaN, positions = Number.NaN, ...metrics] = text
+    .split(' ')
+    .map(Number);
+  return { loss, samples, positions, metrics };
+}

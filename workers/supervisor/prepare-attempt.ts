@@ -1,0 +1,40 @@
+import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
+import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
+import type { ForProject } from '../../src/domain/caller.js';
+import { attemptsOf } from '../../src/infra/files/attempt-directories.js';
+import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
+import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
+import { storageError } from './death-reason.js';
+
+/** Makes the attempt's directory and finds its data set and the attempts it goes on from. */
+export async function prepareAttempt(
+  { datasets, directory }: { datasets: ForProject<DatasetReader>; directory: DataDirectory },
+  record: JobRecord,
+): Promise<TrainerAssignment | { reason: StatusReason }> {
+  const { id, attempt, config } = record;
+  try {
+    const dataset = await datasets(record.project).get(config.dataset.id);
+    if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
+    const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
+    const earlier = (await attemptsOf(directory, id)).filter(
+      (number) => number >= record.first_attempt && number < attempt,
+    );
+    return {
+      jobId: id,
+      attempt,
+      config,
+      dataset: dataset.stored,
+      datasetDirectory: dataset.directory,
+      attemptDirectory,
+      resumeFrom: earlier.reverse().map((number) => directory.attempt(id, number)),
+      recordedEpochs: record.latest?.epoch ?? 0,
+    };
+  } catch (error) {
+    return { reason: storageError(error) };
+  }
+}
+
+function datasetUnavailable(id: string): StatusReason {
+  const message = `The data set ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
+  return { code: 'dataset_unavailable', message, details: { dataset: id } };
+}
