@@ -27,13 +27,13 @@ interface Round {
 }
 
 async function main(rounds: number): Promise<void> {
-  // The clients' own work is not the service's: it takes what the service leaves.
-  setPriority(LOWEST_PRIORITY);
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-load-'));
   const stack = await startStack({
     dataDir: directory,
     env: { PORT: '0', LOG_LEVEL: 'warn', TRAINHORN_WORKER_CONCURRENCY: String(JOBS) },
   });
+  // The clients' own work is not the service's: it takes what the service, which has its priority by now, leaves.
+  setPriority(LOWEST_PRIORITY);
   try {
     await trainJobs(stack, () => undefined);
     const quiet: number[] = [];
