@@ -43,11 +43,11 @@ describe('checkpoints', () => {
   });
 
   test('the best stay beside the last', async (t) => {
-    const checkpoint = { keep_last: 1, keep_best: 1, monitor: 'loss', mode: 'max' } as const;
+    const checkpoint = { keep_last: 1, keep_best: 1, monitor: 'val_loss', mode: 'max' } as const;
     const run = await runJob(t, { ...job, checkpoint }, data);
     const files = await readdir(join(run.assignment.attemptDirectory, 'checkpoints'));
     const kept = files.filter((name) => name.endsWith('.safetensors')).sort();
-    // The loss falls: by the largest, the first epoch is the best.
+    // It falls from epoch to epoch: by the largest, the first is the best.
     assert.deepEqual(kept, ['epoch-00001.safetensors', 'epoch-00005.safetensors']);
   });
 
