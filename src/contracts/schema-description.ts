@@ -20,6 +20,7 @@ export interface SchemaView {
   exclusiveMaximum?: number;
   minItems?: number;
   maxItems?: number;
+  maxProperties?: number;
   minLength?: number;
   maxLength?: number;
   pattern?: string;
@@ -134,7 +135,9 @@ function describeCount({ minItems, maxItems }: SchemaView): string {
 
 function describeObject(schema: SchemaView): string {
   const tag = schema.discriminator?.propertyName;
-  return tag === undefined ? 'an object' : `an object with '${tag}'`;
+  if (tag !== undefined) return `an object with '${tag}'`;
+  const { maxProperties } = schema;
+  return maxProperties === undefined ? 'an object' : `an object with at most ${maxProperties} fields`;
 }
 
 function isNullOnly(schema: SchemaView): boolean {

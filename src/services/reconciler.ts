@@ -134,6 +134,8 @@ async function act(
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
     if (action === 'expired') return expireQueued(current, now());
+    // Its worker may have ended it since, and the user retried it: what waits now was not asked to be cancelled.
+    if (action === 'cancelled' && current.status !== 'cancelling') return { refusal: 'not_running' as const };
     if (action === 'cancelled') return cancelled(current, null, at);
     return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });

@@ -36,14 +36,20 @@ async function restore(
   report: ReindexReport,
 ): Promise<void> {
   if (await store.wasRemoved(id)) return;
-  const archived = await archive.load(id).catch(() => null);
-  if (archived === null) report.damaged.push(id);
+  const restored = await rebuild(archive, id, now()).catch(() => null);
+  if (restored === null) report.damaged.push(id);
   // Without a copy of the record there is nothing to rebuild.
-  if (archived === null || archived === undefined) return;
-  const { record, events } = restoreJob(archived, now().toISOString());
+  if (restored === null || restored === undefined) return;
+  const { record, events } = restored;
   if (!(await store.restore(record, events))) return;
   report.restored.push(id);
   if (record.status !== 'queued') return;
   await queue.add(id, record.priority);
   report.queued.push(id);
+}
+
+/** @throws Error where the copy is damaged: it must not keep the others from coming back. */
+async function rebuild(archive: JobArchive, id: string, now: Date) {
+  const archived = await archive.load(id);
+  return archived && restoreJob(archived, now.toISOString());
 }

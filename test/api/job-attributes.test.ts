@@ -13,6 +13,13 @@ const post = ({ request }: TestApi, change: object = {}) =>
   request.post('/api/v1/jobs').send({ ...articleJob(), ...change });
 
 describe('labels of a job', () => {
+  test('too many of them are refused with the number that may be', async (t) => {
+    const api = await startApi(t);
+    const labels = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`l${index}`, 'x']));
+    const { errors } = assertProblem(await post(api, { labels }), 422, 'validation_failed');
+    assert.match(String(errors?.[0]?.detail), /at most 16 fields; got an object/);
+  });
+
   test('are shown, and jobs are found by one or several of them', async (t) => {
     const api = await startApi(t);
     const first = (await post(api, { labels: { team: 'vision', run: 'a:1' } })).body;

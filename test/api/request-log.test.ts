@@ -24,3 +24,14 @@ test('a request has one line; a poll that goes well only at debug', async (t) =>
     [true, 'POST /api/v1/jobs 422 Request'],
   ]);
 });
+
+test('a secret is in no line, whether it comes as an id or in a URL, with percent signs or without', async (t) => {
+  const { logger, lines } = createLogLines();
+  const { request } = await startApi(t, { logger });
+  const rest = 'aB3_-'.repeat(9).slice(0, 43);
+  await request.get('/api/v1/nope').set('x-request-id', `th_${rest}`);
+  for (const spelled of [`th_${rest}`, `th%5F${rest}`, `%74h_${rest}`, `th_${rest.replaceAll('-', '%2d')}`])
+    await request.get(`/api/v1/jobs?key=${spelled}`);
+  assert.ok(lines.length >= 5);
+  assert.doesNotMatch(JSON.stringify(lines), /aB3_(-|%2d)aB3/);
+});

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
-import { startAttempt } from '../../src/domain/job-status.js';
+import { requestCancel, requestPause, requestRetry } from '../../src/domain/job-requests.js';
+import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { stopProcess } from '../helpers/processes.js';
@@ -28,9 +28,9 @@ describe('the reconciler', () => {
     await server.stop();
   });
 
-  const run = async () => {
+  const run = async (queue = service.queue) => {
     actions.length = 0;
-    const { store, queue, directory, archive, jobFiles } = service;
+    const { store, directory, archive, jobFiles } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
     const now = () => new Date();
@@ -84,6 +84,22 @@ describe('the reconciler', () => {
     assert.deepEqual([record?.status, record?.status_reason?.code], ['queued', 'worker_lost']);
     assert.equal(await service.queue.state(id), 'waiting');
     await service.queue.remove(id);
+    await service.cancel(id);
+  });
+
+  test('a job that was cancelled and retried while it was looked at is not cancelled again', async () => {
+    const id = await lostJob(1);
+    await service.store.update(id, (record) => requestCancel(record, at));
+    const { queue } = service;
+    // Its worker tells the end, and the user asks again, between the look at the record and the one at the queue.
+    const state: typeof queue.state = async (jobId) => {
+      await service.store.update(id, (record) => cancelled(record, 1, at));
+      await service.store.update(id, (record) => requestRetry(record, 'checkpoint', at));
+      return queue.state(jobId);
+    };
+    await run({ ...queue, state });
+    assert.deepEqual(actions, []);
+    assert.equal((await service.store.get(id))?.status, 'queued');
     await service.cancel(id);
   });
 

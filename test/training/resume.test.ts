@@ -239,3 +239,12 @@ async function flipByte(path: string): Promise<void> {
   bytes.writeUInt8((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1);
   await writeFile(path, bytes);
 }
+
+test('a checkpoint whose description is damaged does not keep the next attempt from going on', async (t) => {
+  const { next, attemptDirectory } = await createJob(t);
+  await pauseAfter(await next(), STEPS + 3);
+  await writeFile(join(attemptDirectory(1), 'checkpoints', 'epoch-00001.json'), '{"epoch');
+  const run = await runAssignment(await next());
+  assert.match(logOf(run), /Goes on from attempt-1: 1 epochs/);
+  assert.equal(await digest(run), await digest(await undisturbed(t)));
+});

@@ -31,6 +31,7 @@ export function createAttemptWatch(store: JobStore, intervalMs: number): Attempt
 
 function createCheck(store: JobStore, jobId: string, attemptNumber: number, attempt: Attempt): () => void {
   let reading = false;
+  let again = false;
   const read = async () => {
     const record = await store.get(jobId);
     const status = record?.attempt === attemptNumber ? record.status : undefined;
@@ -38,7 +39,9 @@ function createCheck(store: JobStore, jobId: string, attemptNumber: number, atte
     else if (status === 'pausing') attempt.pause();
     else if (status !== 'running') attempt.abort({ kind: 'fenced' });
   };
-  return () => {
+  return function check() {
+    // What this was called for may have been written after the running look had read the record.
+    again = reading;
     if (reading) return;
     reading = true;
     // A store that does not answer says nothing: the next check asks again.
@@ -46,6 +49,7 @@ function createCheck(store: JobStore, jobId: string, attemptNumber: number, atte
       .catch(() => {})
       .finally(() => {
         reading = false;
+        if (again) check();
       });
   };
 }

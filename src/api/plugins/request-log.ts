@@ -10,7 +10,8 @@ const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 /** The caller's `x-request-id` where it is harmless, else a new one. */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : `req_${randomUUID()}`;
+  const isSafe = typeof given === 'string' && SAFE_REQUEST_ID.test(given) && withoutSecrets(given) === given;
+  return isSafe ? given : `req_${randomUUID()}`;
 }
 
 /** Fastify's own lines are replaced by one line a request, written here. */
@@ -37,8 +38,11 @@ export const requestLog = fastifyPlugin(
   { name: 'request-log' },
 );
 
-/** A key in a URL opens nothing, but who puts it there should not find it in the log. */
-const withoutSecrets = (url: string): string => url.replaceAll(/th_[A-Za-z0-9_-]{43}/g, 'th_…');
+/** A secret, also where a URL spells characters of it in percent signs. */
+const SECRET = /(?:t|%74)(?:h|%68)(?:_|%5f)(?:[A-Za-z0-9_-]|%[0-9a-f]{2}){43}/gi;
+
+/** A key in a URL or a request id opens nothing, but who puts it there should not find it in the log. */
+const withoutSecrets = (text: string): string => text.replaceAll(SECRET, 'th_…');
 
 /** Probes, which come every few seconds, and reads that found something: polls for the most part. */
 function isRoutine({ method, url }: FastifyRequest, { statusCode }: FastifyReply): boolean {

@@ -4,7 +4,7 @@ import type { CheckpointStore } from '../../domain/ports.js';
 import { attemptsOf } from './attempt-directories.js';
 import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { readDocument } from './read-json.js';
+import { readDocument, unlessDamaged } from './read-json.js';
 
 const CHECKPOINT_FIELDS = ['epoch', 'attempt', 'metrics', 'size_bytes', 'sha256', 'at'] as const;
 const SIDECAR = /^epoch-\d{5,9}\.json$/;
@@ -34,9 +34,12 @@ async function ofAttempt(directory: DataDirectory, jobId: string, attempt: numbe
   const checkpoints = directory.checkpoints(jobId, attempt);
   const sidecars = (await directoryNames(checkpoints)).filter((name) => SIDECAR.test(name));
   const found = await Promise.all(
-    sidecars.map((name) => readDocument<Checkpoint>(`${checkpoints}/${name}`, CHECKPOINT_FIELDS)),
+    sidecars.map((name) =>
+      unlessDamaged(readDocument<Checkpoint>(`${checkpoints}/${name}`, CHECKPOINT_FIELDS)),
+    ),
   );
-  // A sidecar can vanish between listing and reading: the trainer removes old checkpoints as it goes.
+  // A sidecar can vanish between listing and reading: the trainer removes old checkpoints as it goes. A checkpoint whose
+  // sidecar is damaged cannot be vouched for.
   return found.filter((checkpoint) => checkpoint !== undefined);
 }
 

@@ -4,7 +4,7 @@ import type { DatasetStore, Page } from '../../domain/ports.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { loadMnist } from './mnist.js';
-import { readDocument } from './read-json.js';
+import { readDocument, unlessDamaged } from './read-json.js';
 
 /** The document beside a data set's arrays. */
 const DATASET_FILE = 'dataset.json';
@@ -31,6 +31,7 @@ async function getDataset(directory: DataDirectory, id: string) {
   return stored === undefined ? undefined : { stored, directory: path };
 }
 
+/** One whose document is damaged is left out; asked for by its id, it is an error that the log tells. */
 async function listDatasets(
   directory: DataDirectory,
   query: { after?: string; limit: number },
@@ -38,7 +39,7 @@ async function listDatasets(
   const ids = await idsAfter(directory, query.after);
   const items: Dataset[] = [];
   for (const id of ids) {
-    const found = await getDataset(directory, id);
+    const found = await unlessDamaged(getDataset(directory, id));
     if (found === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(found.stored.dataset);

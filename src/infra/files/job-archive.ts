@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { JobEvent } from '../../contracts/job-events.js';
+import type { JobRecord } from '../../contracts/jobs.js';
 import type { ArchivedJob, JobArchive, JobStore } from '../../domain/ports.js';
 import { type StoredRecord, withProject } from '../../domain/stored-record.js';
 import { writeFileAtomic } from './atomic-file.js';
@@ -7,6 +9,7 @@ import { attemptsOf } from './attempt-directories.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { readEpochFiles } from './epoch-files.js';
+import { createJobFiles } from './job-files.js';
 import { readDocument, readText } from './read-json.js';
 
 const EVENTS_PER_READ = 1_000;
@@ -32,9 +35,16 @@ async function save(directory: DataDirectory, store: JobStore, jobId: string): P
     await writeFileAtomic(directory.eventsFile(jobId), await readEventLines(store, jobId));
     await writeFileAtomic(directory.jobFile(jobId), `${JSON.stringify(record, null, 2)}\n`);
     const newest = await store.get(jobId);
-    if (newest?.status_history.length === record.status_history.length) return;
+    if (newest !== undefined && isSameStay(newest, record)) return;
     record = newest;
   }
+  // Deleted meanwhile: what was copied after its files went would bring it back.
+  if (await store.wasRemoved(jobId)) await createJobFiles(directory).remove(jobId);
+}
+
+/** Whether the status has not changed in between. The history of a job that goes to and fro is cut, so its length does not tell. */
+function isSameStay(newest: JobRecord, copied: JobRecord): boolean {
+  return newest.attempt === copied.attempt && isDeepStrictEqual(newest.status_history, copied.status_history);
 }
 
 async function readEventLines(store: JobStore, id: string): Promise<string> {

@@ -5,7 +5,7 @@ import type { ModelRegistry, Page } from '../../domain/ports.js';
 import { publishDirectory, writeFileAtomic } from './atomic-file.js';
 import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { readDocument } from './read-json.js';
+import { readDocument, unlessDamaged } from './read-json.js';
 
 const MANIFEST_FILE = 'manifest.json';
 const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
@@ -47,7 +47,7 @@ async function findByJob(
   jobId: string,
 ): Promise<ModelManifest | undefined> {
   for (const version of (await listVersions(directory, name)).reverse()) {
-    const manifest = await readManifest(directory, name, version);
+    const manifest = await unlessDamaged(readManifest(directory, name, version));
     if (manifest?.job_id === jobId) return manifest;
   }
   return undefined;
@@ -117,8 +117,8 @@ async function listModels(
   const items: string[] = [];
   for (const name of names) {
     if (query.after !== undefined && name <= query.after) continue;
-    // A directory without a version is a registration that was interrupted.
-    if ((await listVersions(directory, name)).length === 0) continue;
+    // A directory without a version is a registration that was interrupted; one with a damaged version cannot be shown.
+    if ((await unlessDamaged(getVersion(directory, name))) === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(name);
   }

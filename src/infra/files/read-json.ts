@@ -4,7 +4,7 @@ import { isMissing } from './data-directory.js';
 /**
  * Reads a JSON document this service wrote; undefined when there is none.
  * The type is the writer's promise: `hasFields` only tells a damaged document from a whole one.
- * @throws Error when the file is no JSON object or lacks a field.
+ * @throws DamagedDocument when the file is no JSON object or lacks a field.
  */
 export async function readDocument<Document extends object>(
   path: string,
@@ -12,10 +12,33 @@ export async function readDocument<Document extends object>(
 ): Promise<Document | undefined> {
   const text = await readText(path);
   if (text === undefined) return undefined;
-  const value: unknown = JSON.parse(text);
+  const value = parse(path, text);
   if (!hasFields<Document>(value, fields))
-    throw new Error(`${path} is damaged: it lacks one of ${fields.join(', ')}`);
+    throw new DamagedDocument(`${path} is damaged: it lacks one of ${fields.join(', ')}`);
   return value;
+}
+
+/** A document is there and cannot be read: it was torn, or written by another hand. */
+export class DamagedDocument extends Error {
+  override readonly name = 'DamagedDocument';
+}
+
+/** What was read, without damaged documents: for lists, where one must not take all others away. */
+export async function unlessDamaged<Found>(read: Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof DamagedDocument) return undefined;
+    throw error;
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DamagedDocument(`${path} is damaged: it is no JSON`, { cause: error });
+  }
 }
 
 /** The text of a file; undefined when there is none. */

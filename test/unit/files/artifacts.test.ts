@@ -10,6 +10,7 @@ import { createArtifactMeter } from '../../../src/infra/files/artifact-usage.js'
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
 import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
+import { createDatasetReader } from '../../../src/infra/files/dataset-reader.js';
 import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
 import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
@@ -225,6 +226,52 @@ describe('the checkpoint store', () => {
     for (const epoch of [7, 0, -1, 1.5, Number.NaN])
       assert.equal(await store.file(job, { attempt: 3, epoch }), undefined);
     for (const id of TRAVERSALS) assert.deepEqual(await store.list(id, 1), []);
+  });
+});
+
+describe('one damaged document', () => {
+  test('is left out of the list of data sets', async (t) => {
+    const directory = await createTestDirectory(t);
+    const ids = ['ds_01kaaaaaaaaaaaaaaaaaaaaaaa', 'ds_01kbbbbbbbbbbbbbbbbbbbbbbb'];
+    for (const id of ids) await mkdir(directory.dataset(id));
+    const [good = '', torn = ''] = ids;
+    const document = JSON.stringify({ dataset: { id: good }, files: [] });
+    await writeFile(join(directory.dataset(good), 'dataset.json'), document);
+    await writeFile(join(directory.dataset(torn), 'dataset.json'), document.slice(0, 10));
+    const reader = createDatasetReader(directory);
+    const page = await reader.list({ limit: 10 });
+    assert.deepEqual(
+      page.items.map(({ id }) => id),
+      ['mnist', good],
+    );
+    await assert.rejects(reader.get(torn), /damaged/);
+  });
+
+  test('takes neither the other models nor the next version of its own away', async (t) => {
+    const directory = await createTestDirectory(t);
+    const registry = createModelRegistry(directory);
+    const register = async (name: string) => {
+      const jobId = createJobId();
+      return registry.register(name, jobId, await finishAttempt(directory, jobId));
+    };
+    await register('torn');
+    await register('whole');
+    await writeFile(join(directory.modelVersion('torn', 1), 'manifest.json'), '{"job_id":');
+    assert.deepEqual((await registry.list({ limit: 10 })).items, ['whole']);
+    await assert.rejects(registry.get('torn'), /damaged/);
+    assert.deepEqual(await register('torn'), { name: 'torn', version: 2 });
+    assert.deepEqual((await registry.list({ limit: 10 })).items, ['torn', 'whole']);
+  });
+
+  test('takes one checkpoint away, not all', async (t) => {
+    const directory = await createTestDirectory(t);
+    const jobId = createJobId();
+    await mkdir(directory.checkpoints(jobId, 1), { recursive: true });
+    const path = (epoch: number) => join(directory.checkpoints(jobId, 1), `epoch-0000${epoch}.json`);
+    const checkpoint = { epoch: 2, attempt: 1, metrics: {}, size_bytes: 1, sha256: 'x', at: '' };
+    await writeFile(path(1), '{"epoch": 1');
+    await writeFile(path(2), JSON.stringify(checkpoint));
+    assert.deepEqual(await createCheckpointStore(directory).list(jobId, 1), [checkpoint]);
   });
 });
 

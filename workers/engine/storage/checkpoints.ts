@@ -6,7 +6,7 @@ import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { superseded } from '../../../src/domain/training/retention.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { directoryNames } from '../../../src/infra/files/directory-names.js';
-import { readDocument } from '../../../src/infra/files/read-json.js';
+import { readDocument, unlessDamaged } from '../../../src/infra/files/read-json.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
 import type { EncodedState } from './state-files.js';
@@ -76,8 +76,11 @@ async function listCheckpoints(attemptDirectories: readonly string[]): Promise<K
 
 const byEpoch = (a: Kept, b: Kept): number => a.epoch - b.epoch;
 
+/** A checkpoint whose description is damaged counts for nothing; it does not keep the attempt from going on. */
 async function readDescription(directory: string, name: string): Promise<Kept | undefined> {
-  const description = await readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']);
+  const description = await unlessDamaged(
+    readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']),
+  );
   return description && { ...description, path: join(directory, checkpointFile(description.epoch)) };
 }
 

@@ -28,7 +28,7 @@ function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
         operationId: 'listJobMetrics',
         summary: 'Metrics by epoch',
         description:
-          'Epochs of the newest attempt, oldest first; none while the job waits in the queue again. `after` is an epoch number: begin anew without it when `attempt` of the job has grown.',
+          'Epochs, oldest first, each once, whichever attempt computed it: they stay when the job is paused, retried from a checkpoint or goes on after a crash. `after` is an epoch number: begin anew without it when `first_attempt` of the job has grown, by a retry from the start.',
         tags,
         params: JobParamsSchema,
         querystring: LogQuerySchema,

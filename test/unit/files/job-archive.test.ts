@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { requestCancel, requestPause, requestResume } from '../../../src/domain/job-requests.js';
+import type { JobQueue, JobStore } from '../../../src/domain/ports.js';
+import { ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
+import { createJobArchive } from '../../../src/infra/files/job-archive.js';
+import { createJobFiles } from '../../../src/infra/files/job-files.js';
+import { reindex } from '../../../src/services/reindex.js';
+import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
+import { sampleJob } from '../../helpers/sample-job.js';
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+async function createArchive(t: TestContext) {
+  const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-data-')));
+  t.after(() => rm(directory.root, { recursive: true, force: true }));
+  const { store } = createInMemoryJobs();
+  const create = async () => {
+    const { record, events } = sampleJob({}, AT);
+    await store.create(record, events);
+    return record.id;
+  };
+  return { directory, store, create };
+}
+
+/** The store, with something that happens once, right after the archive has read the record. */
+function meanwhile(store: JobStore, happen: () => Promise<unknown>): JobStore {
+  let happened = false;
+  return {
+    ...store,
+    async get(id) {
+      const record = await store.get(id);
+      if (!happened) {
+        happened = true;
+        await happen();
+      }
+      return record;
+    },
+  };
+}
+
+test('the last copy is of the newest record, also of a job whose history is cut', async (t) => {
+  const { directory, store, create } = await createArchive(t);
+  const id = await create();
+  for (let round = 0; round < 150; round += 1) {
+    await store.update(id, (record) => requestPause(record, AT));
+    await store.update(id, (record) => requestResume(record, AT));
+  }
+  const pause = () => store.update(id, (record) => requestPause(record, AT));
+  await createJobArchive(directory, meanwhile(store, pause)).save(id);
+  assert.equal((await createJobArchive(directory, store).load(id))?.record.status, 'paused');
+});
+
+test('a job that is deleted while it is copied leaves nothing that could bring it back', async (t) => {
+  const { directory, store, create } = await createArchive(t);
+  const id = await create();
+  await store.update(id, (record) => requestCancel(record, AT));
+  const remove = async () => {
+    await store.remove(id, () => true);
+    await createJobFiles(directory).remove(id);
+  };
+  await createJobArchive(directory, meanwhile(store, remove)).save(id);
+  assert.deepEqual(await readdir(directory.jobs), []);
+});
+
+test('a copy of nonsense is told as damaged and does not keep the others from coming back', async (t) => {
+  const { directory, store, create } = await createArchive(t);
+  const ids = [await create(), await create()].sort();
+  const archive = createJobArchive(directory, store);
+  for (const id of ids) await archive.save(id);
+  const [damaged = '', whole = ''] = ids;
+  const record = { ...(await store.get(damaged)), status: 'running', status_history: 7 };
+  await writeFile(directory.jobFile(damaged), JSON.stringify(record));
+  const lost = createInMemoryJobs().store;
+  const queue = { add: async () => {} } as unknown as JobQueue;
+  const report = await reindex({
+    store: lost,
+    queue,
+    archive: createJobArchive(directory, lost),
+    now: () => new Date(AT),
+  });
+  assert.deepEqual(report, { restored: [whole], queued: [whole], damaged: [damaged] });
+});
