@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assertProblem, startApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
+import { openEventStream } from '../helpers/event-stream.js';
 import { createLogLines } from '../helpers/log-lines.js';
+import { sampleJob } from '../helpers/sample-job.js';
 
 const CANCEL = '/api/v1/jobs/job_00000000000000000000000000/cancel';
 
@@ -103,4 +105,17 @@ describe('a service with keys', () => {
     assert.ok(log.includes('a bug') && log.includes('api_key'));
     for (const words of [log, ...said]) assert.ok(!words.includes(secret.slice(3, 20)), words);
   });
+});
+
+test('an open event stream ends when its key is revoked', async (t) => {
+  const { url, ports } = await startApi(t, { http: { heartbeatMs: 20 } });
+  const { id, authorization } = await addKey(ports.keys, { scopes: ['read'] });
+  const { record, events } = sampleJob();
+  await ports.jobs.create(record, events);
+  const stream = await openEventStream(`${url}/api/v1/jobs/${record.id}/events`, { authorization });
+  t.after(stream.close);
+  assert.equal((await stream.next())?.event, 'queued');
+  await ports.keys.revoke(id, new Date().toISOString());
+  // Waits for ever where the stream goes on: the job does not end.
+  assert.equal(await stream.next(), undefined);
 });

@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sends it; its project is whose objects it may see. */
     readonly caller: Caller;
+    /** Whether its key opens the route still: what long answers ask as they go. */
+    isStillAdmitted(): Promise<boolean>;
   }
 }
 
@@ -36,6 +38,9 @@ export const access = fastifyPlugin(
         if (caller === undefined) throw new Error('A route that asks for no key knows no caller');
         return caller;
       },
+    });
+    api.decorateRequest('isStillAdmitted', function isStillAdmitted() {
+      return admit(service, this, scopeOf(this) ?? 'any').then(() => true, isNoRefusal);
     });
     api.addHook('onRoute', (route) => {
       requireScope(route);
@@ -65,6 +70,12 @@ async function admit(service: AccessService, request: FastifyRequest, scope: Sco
   if (result.outcome === 'rejected') throw unauthenticated(UNKNOWN_KEY, ', error="invalid_token"');
   if (scope !== 'any' && !isAllowed(result.caller, scope)) throw forbidden(result.caller, scope);
   return result.caller;
+}
+
+/** @throws what is no refusal: the keys could not be read. */
+function isNoRefusal(error: unknown): false {
+  if (error instanceof HttpProblem) return false;
+  throw error;
 }
 
 const NO_KEY =

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { JobEventListSchema } from '../../../contracts/job-events.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
@@ -26,7 +27,7 @@ const EventPageQuerySchema = closedObject(LogQuerySchema.properties);
 
 const description = `The append-only log of a job, as a page of JSON or, where \`Accept\` is \`${EVENT_STREAM}\`, as a stream.
 The stream replays the events after \`Last-Event-ID\` (or \`?after=\`), goes on with those to come, and ends after the terminal one.
-Its \`progress\` events carry the job's live progress; they have no id and are not replayed.
+It ends as well when its key is revoked. Its \`progress\` events carry the job's live progress; they have no id and are not replayed.
 A stream asked for past the end of a finished job is answered 204, which tells an EventSource not to reconnect.`;
 
 export interface EventRouteOptions {
@@ -88,7 +89,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
         .header('cache-control', 'no-store')
         .header('x-accel-buffering', 'no')
         .type(`${EVENT_STREAM}; charset=utf-8`)
-        .send(Readable.from(frames(messages), { objectMode: false }));
+        .send(Readable.from(frames(messages, request), { objectMode: false }));
     },
   );
 }
@@ -107,9 +108,16 @@ function lastEventId(header: string | undefined): number | undefined {
   return header !== undefined && header !== '' && Number.isSafeInteger(id) && id >= 0 ? id : undefined;
 }
 
-async function* frames(messages: AsyncGenerator<JobMessage, void, undefined>): AsyncGenerator<string> {
+/** Ends where the key was revoked meanwhile. */
+async function* frames(
+  messages: AsyncGenerator<JobMessage, void, undefined>,
+  request: Pick<FastifyRequest, 'isStillAdmitted'>,
+): AsyncGenerator<string> {
   yield `retry: ${RECONNECT_MS}\n\n`;
-  for await (const message of messages) yield toFrame(message);
+  for await (const message of messages) {
+    if (!(await request.isStillAdmitted())) return;
+    yield toFrame(message);
+  }
 }
 
 /** One frame of the wire format of server-sent events (WHATWG HTML, 9.2). */
