@@ -86,12 +86,11 @@ async function trainUnderLoad(stack: Stack): Promise<Round> {
     );
   });
   clearInterval(timer);
+  await Promise.all(followers.map(({ follower }) => follower.stop()));
   let lostEvents = 0;
   for (const { follower, id } of followers) {
-    const { data } = await getJson<{ data: { id: number }[] }>(
-      `${stack.url}/api/v1/jobs/${id}/events?limit=100`,
-    );
-    await follower.stop();
+    const path = `/api/v1/jobs/${id}/events?limit=100`;
+    const { data } = await getJson<{ data: { id: number }[] }>(stack.url + path);
     lostEvents += data.filter((event, index) => follower.ids[index] !== event.id).length;
   }
   const events = followers.reduce((sum, { follower }) => sum + follower.ids.length, 0);
