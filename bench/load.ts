@@ -5,6 +5,7 @@ import { articleJob } from '../scripts/article-job.js';
 import { type Stack, startStack } from '../scripts/stack.js';
 import type { Job } from '../src/contracts/jobs.js';
 import { type Follower, followJob } from '../test/faults/follower.js';
+import { until } from '../test/helpers/until.js';
 import { getJson, postJson, succeeded } from './http.js';
 
 /**
@@ -86,7 +87,12 @@ async function trainUnderLoad(stack: Stack): Promise<Round> {
     );
   });
   clearInterval(timer);
-  await Promise.all(followers.map(({ follower }) => follower.stop()));
+  await Promise.all(
+    followers.map(async ({ follower }) => {
+      await until('the last event', () => follower.sawEnd);
+      await follower.stop();
+    }),
+  );
   let lostEvents = 0;
   for (const { follower, id } of followers) {
     const path = `/api/v1/jobs/${id}/events?limit=100`;
