@@ -1,3 +1,4 @@
+import type { JobEvent } from '../contracts/job-events.js';
 import type { JobRecord, JobStatus, StatusReason } from '../contracts/jobs.js';
 import { attemptEnded } from './job-attempts.js';
 import type { JobChange } from './ports.js';
@@ -24,12 +25,18 @@ export function canTransition(from: JobStatus, to: JobStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }
 
-/** Statuses a job leaves only when a client asks for it. */
-const FINISHED_STATUSES: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancelled']);
+/** Statuses a job leaves only when a client asks for it, and the events that tell of them. */
+const ENDS = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly (JobStatus &
+  JobEvent['type'])[];
 
 /** Whether the job has ended. */
 export function isFinished(status: JobStatus): boolean {
-  return FINISHED_STATUSES.has(status);
+  return ENDS.some((end) => end === status);
+}
+
+/** Whether the event tells that the job has ended. */
+export function tellsOfEnd(event: Pick<JobEvent, 'type'>): boolean {
+  return ENDS.some((end) => end === event.type);
 }
 
 /** Statuses of jobs that have not ended, for reconcilers and delete checks. */

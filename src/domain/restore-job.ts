@@ -1,6 +1,6 @@
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
-import { cancelledNow, isFinished, pausedNow } from './job-transitions.js';
+import { cancelledNow, isFinished, pausedNow, tellsOfEnd } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
 import type { ArchivedJob, JobChange } from './ports.js';
 
@@ -25,9 +25,8 @@ export function restoreJob(
 
 /** The events are copied before the record: the last one may tell of an end that the record does not know. */
 function withoutEnd(events: JobEvent[]): JobEvent[] {
-  const last = events.at(-1)?.type;
-  const isEnd = last === 'succeeded' || last === 'failed' || last === 'cancelled';
-  return isEnd ? events.slice(0, -1) : events;
+  const last = events.at(-1);
+  return last !== undefined && tellsOfEnd(last) ? events.slice(0, -1) : events;
 }
 
 /** Adds the epochs that were trained after the copy was made. */

@@ -1,11 +1,8 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Progress } from '../contracts/job-progress.js';
-import { isFinished } from '../domain/job-transitions.js';
-import type { JobStore, JobWatcher } from '../domain/ports.js';
+import { isFinished, tellsOfEnd } from '../domain/job-transitions.js';
 import { createChangeLatch } from './change-latch.js';
-
-const PAGE = 100;
-const TERMINAL_EVENTS: ReadonlySet<JobEvent['type']> = new Set(['succeeded', 'failed', 'cancelled']);
+import type { JobFeed, JobFeeds } from './job-feeds.js';
 
 export type JobMessage =
   | { kind: 'event'; event: JobEvent }
@@ -26,44 +23,43 @@ export interface JobEventStreamOptions {
  * event or at the abort. The reader sets the pace: nothing is read from the store before it is asked for.
  */
 export async function* streamJobEvents(
-  { store, watcher }: { store: JobStore; watcher: JobWatcher },
+  feeds: JobFeeds,
   { id, after, heartbeatMs, signal }: JobEventStreamOptions,
 ): AsyncGenerator<JobMessage, void, undefined> {
   const latch = createChangeLatch();
-  const unwatch = await watcher.watch(id, latch.notify);
+  const feed = await feeds.open(id, latch.notify);
   let last = after;
-  let shown = '';
+  let shown: Progress | null = null;
   try {
     while (!signal.aborted) {
-      for await (const event of eventsAfter(store, id, last)) {
+      for await (const event of eventsAfter(feed, last)) {
         last = event.id;
         yield { kind: 'event', event };
         // A job that was tried again has events after a terminal one.
-        if (TERMINAL_EVENTS.has(event.type) && (await isOver(store, id, last))) return;
+        if (tellsOfEnd(event) && (await isOver(feed, last))) return;
       }
-      const progress = await store.getProgress(id);
-      const text = JSON.stringify(progress);
-      if (progress !== null && text !== shown) yield { kind: 'progress', progress };
-      shown = text;
+      const progress = await feed.progress();
+      if (progress !== null && progress !== shown) yield { kind: 'progress', progress };
+      shown = progress;
       if ((await latch.next(heartbeatMs, signal)) !== 'timeout') continue;
       // A client that claims events beyond the terminal one would otherwise wait for ever.
-      if (await isOver(store, id, last)) return;
+      if (await isOver(feed, last)) return;
       yield { kind: 'heartbeat' };
     }
   } finally {
-    unwatch();
+    feed.close();
   }
 }
 
-async function isOver(store: JobStore, id: string, last: number): Promise<boolean> {
-  if (!isFinished((await store.get(id))?.status ?? 'failed')) return false;
-  return (await store.events(id, { after: last, limit: 1 })).items.length === 0;
+async function isOver(feed: JobFeed, last: number): Promise<boolean> {
+  if (!isFinished((await feed.record())?.status ?? 'failed')) return false;
+  return (await feed.events(last)).items.length === 0;
 }
 
-async function* eventsAfter(store: JobStore, id: string, after: number) {
+async function* eventsAfter(feed: JobFeed, after: number) {
   let last = after;
   while (true) {
-    const page = await store.events(id, { after: last, limit: PAGE });
+    const page = await feed.events(last);
     for (const event of page.items) {
       last = event.id;
       yield event;

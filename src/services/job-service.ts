@@ -15,15 +15,7 @@ import type { JobCaps } from '../domain/job-caps.js';
 import type { LimitCaps } from '../domain/job-limits.js';
 import { createJobRecord } from '../domain/job-status.js';
 import { isFinished } from '../domain/job-transitions.js';
-import type {
-  CheckpointStore,
-  DatasetStore,
-  JobQuery,
-  JobQueue,
-  JobStore,
-  JobWatcher,
-  Page,
-} from '../domain/ports.js';
+import type { CheckpointStore, DatasetStore, JobQuery, JobQueue, JobStore, Page } from '../domain/ports.js';
 import { artifactQuotaExceeded, type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
 import { resolveJob } from '../domain/resolve-job.js';
 import {
@@ -35,6 +27,7 @@ import {
 } from './job-control.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
+import type { JobFeeds } from './job-feeds.js';
 import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
 import { waitForJob } from './wait-for-job.js';
 
@@ -48,7 +41,7 @@ export interface JobServiceDependencies
   project: Project;
   store: JobStore;
   queue: JobQueue;
-  watcher: JobWatcher;
+  feeds: JobFeeds;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
   limits: JobLimits;
@@ -94,7 +87,7 @@ export interface JobService {
   /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobView | undefined>;
-  wait(id: string, waitMs: number, signal: AbortSignal): Promise<JobView | undefined>;
+  wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
   list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
   epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
@@ -114,7 +107,7 @@ export interface JobService {
 
 /** The use cases of jobs over the given ports. */
 export function createJobService(dependencies: JobServiceDependencies): JobService {
-  const { project, store, quotas, checkpoints } = dependencies;
+  const { project, store, feeds, quotas, checkpoints } = dependencies;
   const control = createJobControl(dependencies);
   const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
     result.outcome === 'not_found'
@@ -127,8 +120,10 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     resolve: (body) => resolve(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => viewKnown(dependencies, await store.get(id)),
-    wait: async (id, waitMs, signal) =>
-      viewKnown(dependencies, await waitForJob(dependencies, { id, waitMs, signal })),
+    wait: async (id, options) => {
+      const record = await store.get(id);
+      return viewKnown(dependencies, record && (await waitForJob(feeds, record, options)));
+    },
     list: async (query) => {
       const page = await store.list({ ...query, project });
       const items = await Promise.all(page.items.map(createJobViews(dependencies)));
@@ -136,7 +131,9 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     },
     epochs: (id, query) => ifKnown(id, () => store.epochs(id, query)),
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
-    stream: (options) => streamJobEvents(dependencies, options),
+    stream: async function* (options) {
+      if ((await store.get(options.id)) !== undefined) yield* streamJobEvents(feeds, options);
+    },
     logs: (id, query) => ifKnown(id, () => store.logs(id, query)),
     checkpoints: async (id) => {
       const record = await store.get(id);

@@ -23,6 +23,7 @@ import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
+import { createJobFeeds } from './job-feeds.js';
 import { createJobService, type JobLimits, type JobService } from './job-service.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
@@ -77,6 +78,7 @@ export interface Services {
 /** All use cases over the given ports. */
 export function createServices(ports: Ports, settings: ServiceSettings): Services {
   const { version, limits, quotas, isOpenWithoutKeys } = settings;
+  const feeds = createJobFeeds({ store: ports.jobs, watcher: ports.watcher });
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
     jobs: ({ project }) =>
@@ -85,6 +87,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         project,
         store: jobsOfProject(ports.jobs, project),
         everybodysJobs: ports.jobs,
+        feeds,
         datasets: ports.datasets(project),
         limits: toJobLimits(limits),
         quotas,

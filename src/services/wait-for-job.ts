@@ -1,7 +1,7 @@
 import type { JobRecord } from '../contracts/jobs.js';
 import { isFinished } from '../domain/job-transitions.js';
-import type { JobStore, JobWatcher } from '../domain/ports.js';
 import { createChangeLatch } from './change-latch.js';
+import type { JobFeeds } from './job-feeds.js';
 
 /** Hints can be lost with the connection that carries them, so the record is read this often without one. */
 const LOOK_EVERY_MS = 5000;
@@ -11,23 +11,23 @@ const LOOK_EVERY_MS = 5000;
  * An abort (the client left, the server closes) ends the wait early.
  */
 export async function waitForJob(
-  { store, watcher }: { store: JobStore; watcher: JobWatcher },
-  { id, waitMs, signal }: { id: string; waitMs: number; signal: AbortSignal },
+  feeds: JobFeeds,
+  first: JobRecord,
+  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
 ): Promise<JobRecord | undefined> {
-  const first = await store.get(id);
-  if (first === undefined || isFinished(first.status) || waitMs <= 0) return first;
+  if (isFinished(first.status) || waitMs <= 0) return first;
   const deadline = performance.now() + waitMs;
   const latch = createChangeLatch();
-  const unwatch = await watcher.watch(id, latch.notify);
+  const feed = await feeds.open(first.id, latch.notify);
   try {
     while (true) {
       // Read after watching: what happens from here on wakes the latch.
-      const record = await store.get(id);
+      const record = await feed.record();
       const left = deadline - performance.now();
       if (record === undefined || isFinished(record.status) || left <= 0 || signal.aborted) return record;
       await latch.next(Math.min(left, LOOK_EVERY_MS), signal);
     }
   } finally {
-    unwatch();
+    feed.close();
   }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { JobEvent } from '../../src/contracts/job-events.js';
+import { tellsOfEnd } from '../../src/domain/job-transitions.js';
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
 
 const RECONNECT_MS = 200;
-/** A job that has ended may only be retried. */
-const ENDED_RECONNECT_MS = 2_000;
-const ENDS: ReadonlySet<string | undefined> = new Set(['succeeded', 'failed', 'cancelled']);
+/** A job that failed may be retried. */
+const FAILED_RECONNECT_MS = 2_000;
 
-/** A reader of a job's events that reconnects with Last-Event-ID, as browsers do. */
+/** A reader of a job's events that reconnects with Last-Event-ID, as browsers do, until there is nothing to come. */
 export interface Follower {
   /** Ids in the order they came. */
   readonly ids: readonly number[];
@@ -22,28 +23,31 @@ export interface Follower {
 export function followJob(url: string, jobId: string): Follower {
   const ids: number[] = [];
   let reconnects = -1;
-  let stopped = false;
-  let sawEnd = false;
+  const stopping = new AbortController();
+  let last: JobEvent | undefined;
   let stream: EventStream | undefined;
   const read = async () => {
     reconnects += 1;
-    const last = ids.at(-1);
     stream = await openEventStream(
       `${url}/api/v1/jobs/${jobId}/events`,
-      last === undefined ? {} : { 'last-event-id': String(last) },
+      last === undefined ? {} : { 'last-event-id': String(last.id) },
     );
     for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
-      if (event.id === undefined) continue;
+      if (event.id === undefined || event.data === undefined) continue;
+      // The contract of the route says what is sent.
+      last = JSON.parse(event.data) as JobEvent;
       ids.push(Number(event.id));
-      sawEnd = ENDS.has(event.event);
     }
   };
   const run = async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       await read().catch(() => {});
-      if (!stopped) await delay(sawEnd ? ENDED_RECONNECT_MS : RECONNECT_MS);
+      if (sawEnd() && last?.type !== 'failed') return;
+      const pause = sawEnd() ? FAILED_RECONNECT_MS : RECONNECT_MS;
+      await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
+  const sawEnd = () => last !== undefined && tellsOfEnd(last);
   const ended = run();
   return {
     ids,
@@ -51,11 +55,11 @@ export function followJob(url: string, jobId: string): Follower {
       return reconnects;
     },
     get sawEnd() {
-      return sawEnd;
+      return sawEnd();
     },
     drop: () => stream?.close(),
     async stop() {
-      stopped = true;
+      stopping.abort();
       stream?.close();
       await ended;
     },

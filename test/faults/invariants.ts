@@ -2,7 +2,8 @@ import { deepStrictEqual } from 'node:assert';
 import { readdir } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import type { JobEvent } from '../../src/contracts/job-events.js';
-import type { Job, JobStatus } from '../../src/contracts/jobs.js';
+import type { Job } from '../../src/contracts/jobs.js';
+import { isFinished } from '../../src/domain/job-transitions.js';
 import { descendantsOf } from '../helpers/process-tree.js';
 import { until } from '../helpers/until.js';
 import type { Client } from './client.js';
@@ -20,8 +21,6 @@ export interface TrackedJob {
 
 /** What holds whatever happened; a violation says what does not. */
 export type Violation = string;
-
-const ENDS: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancelled']);
 
 interface Ended {
   client: Client;
@@ -52,11 +51,11 @@ export async function checkJob(
 }
 
 function checkEnd(job: Job, { id, wasCancelled }: TrackedJob): Violation[] {
-  if (!ENDS.has(job.status)) return [`${id} has not ended: ${job.status}`];
+  if (!isFinished(job.status)) return [`${id} has not ended: ${job.status}`];
   if (job.status === 'failed') return [`${id} failed: ${JSON.stringify(job.status_reason)}`];
   if (job.status === 'cancelled' && !wasCancelled) return [`${id} was cancelled by nobody`];
   const { status_history: history } = job;
-  const after = history.filter(({ status }, index) => ENDS.has(status) && history[index + 1] !== undefined);
+  const after = history.filter(({ status }, index) => isFinished(status) && history[index + 1] !== undefined);
   // Only a retry leaves an end, and that is asked for after a failure.
   return after.some(({ status }) => status !== 'failed')
     ? [`${id} left an end: ${history.map(({ status }) => status).join(' → ')}`]

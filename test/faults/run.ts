@@ -15,12 +15,14 @@ import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './w
 
 const QUEUE_PREFIX = 'faults';
 const SMALL_DISK_MIB = 96;
+/** What a small job leaves, and as much again. */
+const SMALL_JOB_MIB = 0.32;
 const READY_MS = 60_000;
 const CALM_JOB_MS = 120_000;
 /** A job whose worker was lost last of all waits for the lease, then trains to its end behind the others. */
 const SETTLE_MS = 300_000;
 const SETTLE_SMALL_JOB_MS = 4_000;
-const POSTERS = 8;
+const AT_ONCE = 8;
 const MAY_TRAIN = 4;
 const ENVIRONMENT = {
   LOG_LEVEL: 'warn',
@@ -54,7 +56,7 @@ export interface FaultReport {
 /** Runs jobs while parts of the service fail, then lets it settle and looks at what holds. */
 export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-faults-'));
-  const disk = await mountSmallDisk(join(directory, 'data'), SMALL_DISK_MIB);
+  const disk = await mountSmallDisk(join(directory, 'data'), diskMib(options.jobs));
   try {
     const cluster = await startCluster({
       directory,
@@ -102,7 +104,7 @@ async function runOn(cluster: Cluster, isSmallDisk: boolean, options: FaultRunOp
     'total' in options.jobs ? submitAll(run, options.jobs.total) : keepOpen(run, options.jobs.open, over),
   ]);
   log(`calm: ${run.tracked.length} jobs acknowledged`);
-  return settle(run, references, faults);
+  return settle(run, references, { faults, log });
 }
 
 interface Run {
@@ -113,6 +115,10 @@ interface Run {
   random: Random;
   variants: readonly Variant[];
   settleMs: number;
+}
+
+function diskMib(jobs: Workload): number {
+  return SMALL_DISK_MIB + ('total' in jobs ? Math.ceil(jobs.total * SMALL_JOB_MIB) : 0);
 }
 
 function settleMs(jobs: Workload): number {
@@ -153,11 +159,16 @@ async function keepOpen(run: Run, count: number, over: AbortSignal): Promise<voi
 }
 
 async function submitAll(run: Run, total: number): Promise<void> {
-  let left = total;
-  const post = async () => {
-    while (left-- > 0) await submitJob(run);
+  await eachOf(Array.from({ length: total }), () => submitJob(run));
+}
+
+/** Some at once. */
+async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const take = async () => {
+    for (const item of left) await work(item);
   };
-  await Promise.all(Array.from({ length: POSTERS }, post));
+  await Promise.all(Array.from({ length: AT_ONCE }, take));
 }
 
 async function submitJob(run: Run): Promise<void> {
@@ -201,7 +212,7 @@ function targetOf(run: Run, isSmallDisk: boolean, random: Random): Target {
 async function settle(
   run: Run,
   references: ReadonlyMap<Variant, Reference>,
-  faults: ReadonlyMap<FaultKind, number>,
+  { faults, log }: { faults: ReadonlyMap<FaultKind, number>; log: FaultRunOptions['log'] },
 ): Promise<FaultReport> {
   const { client, cluster, tracked } = run;
   const signal = AbortSignal.timeout(run.settleMs);
@@ -212,7 +223,8 @@ async function settle(
     const end = await comeToEnd(client, job.id, signal);
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
-  for (const job of tracked) {
+  log(`all ended: ${[...ends].map(([end, count]) => `${end} ${count}`).join(', ')}`);
+  await eachOf(tracked, async (job) => {
     const { body } = await client.send<{ data: { id: number }[] }>(
       { path: `/api/v1/jobs/${job.id}/events?limit=100` },
       signal,
@@ -220,7 +232,7 @@ async function settle(
     await untilCaughtUp(job, body.data.length);
     violations.push(...(await checkJob({ client, signal, references }, job)));
     await job.follower.stop();
-  }
+  });
   violations.push(...(await checkLeftovers(cluster, QUEUE_PREFIX)));
   return {
     faults,

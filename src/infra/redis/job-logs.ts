@@ -40,7 +40,7 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
       whenAvailable(redis, async () => {
         if (lines.length === 0) return;
         const documents = JSON.stringify(lines.map((line) => JSON.stringify(line)));
-        const names = [keys.job(id), keys.logs(id), keys.changed(id)];
+        const names = [keys.job(id), keys.logs(id)];
         await redis.eval(APPEND_LOGS, names.length, ...names, MAX_LOG_LINES, documents);
       }),
     logs: (id, query) =>

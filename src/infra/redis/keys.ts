@@ -26,7 +26,7 @@ export interface RedisKeys {
   removed: string;
   /** Stays for a while where a job was removed, to tell that from one that was lost. */
   wasRemoved(id: string): string;
-  /** Channel that tells of changes to a job. */
+  /** Channel that tells of changes to a job, its log lines left out. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;

@@ -58,8 +58,8 @@ return 1
 `;
 
 /**
- * Appends lines to a job's log and forgets the oldest beyond the cap. KEYS: job, logs, channel. ARGV: cap, lines
- * (JSON array of strings). Writes nothing for a job that is not there.
+ * Appends lines to a job's log and forgets the oldest beyond the cap. KEYS: job, logs. ARGV: cap, lines (JSON array of
+ * strings). Writes nothing for a job that is not there. Nobody follows a log: it is read when it is asked for.
  */
 export const APPEND_LOGS = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -68,6 +68,5 @@ local last = redis.call('HINCRBY', KEYS[1], 'logs', #lines)
 for index, line in ipairs(lines) do
   redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[1], (last - #lines + index) .. '-0', 'line', line)
 end
-redis.call('PUBLISH', KEYS[3], '')
 return last
 `;

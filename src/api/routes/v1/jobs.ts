@@ -136,7 +136,8 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
     async (request, reply) => {
       const { id } = request.params;
       const waitMs = Number.parseInt(request.query.wait ?? '0', 10) * 1000;
-      const job = await jobs(request.caller).wait(id, waitMs, lifetime.untilClosed(reply));
+      const signal = lifetime.untilClosed(reply);
+      const job = await jobs(request.caller).wait(id, { waitMs, signal });
       if (job === undefined) throw notFound('job', id);
       return toJob(job);
     },

@@ -1,0 +1,108 @@
+import type { JobEvent } from '../contracts/job-events.js';
+import type { Progress } from '../contracts/job-progress.js';
+import type { JobRecord } from '../contracts/jobs.js';
+import type { JobStore, JobWatcher, Page } from '../domain/ports.js';
+
+const PAGE = 100;
+/** Followers stand at the newest events, or pass through older ones: few places are worth keeping. */
+const KEPT_ANSWERS = 16;
+
+type FeedStore = Pick<JobStore, 'get' | 'events' | 'getProgress'>;
+
+/** A job as all who follow it read it: from the store once after each change, however many they are. */
+export interface JobFeed {
+  record(): Promise<JobRecord | undefined>;
+  /** Some events after that one, oldest first. */
+  events(after: number): Promise<Page<JobEvent>>;
+  /** The same object as long as nothing in it has changed. */
+  progress(): Promise<Progress | null>;
+  close(): void;
+}
+
+/** Feeds of jobs, each open while somebody follows the job. */
+export interface JobFeeds {
+  /** `onChange` is called after any change to the job; what is read from then on shows it. */
+  open(id: string, onChange: () => void): Promise<JobFeed>;
+}
+
+/** Feeds over the jobs of all projects: whether a caller may follow a job is asked before. */
+export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher }): JobFeeds {
+  const feeds = new Map<string, SharedFeed>();
+  const leave = (id: string, feed: SharedFeed, onChange: () => void) => {
+    feed.followers.delete(onChange);
+    if (feed.followers.size > 0 || feeds.get(id) !== feed) return;
+    feeds.delete(id);
+    feed.endWatch();
+  };
+
+  return {
+    async open(id, onChange) {
+      const feed = feeds.get(id) ?? beginFeed(ports, id);
+      feeds.set(id, feed);
+      feed.followers.add(onChange);
+      const close = () => leave(id, feed, onChange);
+      try {
+        await feed.watching;
+      } catch (error) {
+        close();
+        throw error;
+      }
+      return { ...feed.reads, close };
+    },
+  };
+}
+
+interface SharedFeed {
+  followers: Set<() => void>;
+  reads: Omit<JobFeed, 'close'>;
+  watching: Promise<unknown>;
+  endWatch(): void;
+}
+
+function beginFeed({ store, watcher }: { store: FeedStore; watcher: JobWatcher }, id: string): SharedFeed {
+  const followers = new Set<() => void>();
+  const records = shareAnswers(() => store.get(id));
+  const events = shareAnswers((after: number) => store.events(id, { after, limit: PAGE }));
+  const progress = shareAnswers(readProgress(store, id));
+  const watching = watcher.watch(id, () => {
+    for (const answers of [records, events, progress]) answers.forget();
+    for (const onChange of [...followers]) onChange();
+  });
+  return {
+    followers,
+    reads: {
+      record: () => records.get(undefined),
+      events: events.get,
+      progress: () => progress.get(undefined),
+    },
+    watching,
+    endWatch: () =>
+      void watching.then(
+        (unwatch) => unwatch(),
+        () => undefined,
+      ),
+  };
+}
+
+function readProgress(store: FeedStore, id: string): () => Promise<Progress | null> {
+  let last: { progress: Progress | null; text: string } | undefined;
+  return async () => {
+    const progress = await store.getProgress(id);
+    const text = JSON.stringify(progress);
+    if (last?.text !== text) last = { progress, text };
+    return last.progress;
+  };
+}
+
+/** Gives all who ask for the same the answer to the first of them, until it is forgotten. Keeps no failure. */
+function shareAnswers<Key, Answer>(read: (key: Key) => Promise<Answer>) {
+  const answers = new Map<Key, Promise<Answer>>();
+  const ask = (key: Key): Promise<Answer> => {
+    if (answers.size >= KEPT_ANSWERS) answers.clear();
+    const answer = read(key);
+    answers.set(key, answer);
+    answer.catch(() => answers.get(key) === answer && answers.delete(key));
+    return answer;
+  };
+  return { get: (key: Key) => answers.get(key) ?? ask(key), forget: () => answers.clear() };
+}

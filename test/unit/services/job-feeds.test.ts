@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { recordPhase, startAttempt } from '../../../src/domain/job-status.js';
+import { createJobFeeds, type JobFeeds } from '../../../src/services/job-feeds.js';
+import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
+import { sampleJob } from '../../helpers/sample-job.js';
+
+const at = new Date().toISOString();
+const FOLLOWERS = 50;
+
+/** Feeds of one running job over a store that counts what is read of it. */
+async function setUp() {
+  const { store, watcher } = createInMemoryJobs();
+  const { record, events } = sampleJob();
+  await store.create(record, events);
+  await store.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
+  const reads = { get: 0, events: 0, getProgress: 0, watches: 0, unwatches: 0 };
+  let failures = 0;
+  const feeds = createJobFeeds({
+    store: {
+      get: (id) => {
+        reads.get += 1;
+        return store.get(id);
+      },
+      events: async (id, query) => {
+        reads.events += 1;
+        if (failures-- > 0) throw new Error('away');
+        return store.events(id, query);
+      },
+      getProgress: (id) => {
+        reads.getProgress += 1;
+        return store.getProgress(id);
+      },
+    },
+    watcher: {
+      ...watcher,
+      watch: async (id, listener) => {
+        reads.watches += 1;
+        const unwatch = await watcher.watch(id, listener);
+        return () => {
+          reads.unwatches += 1;
+          unwatch();
+        };
+      },
+    },
+  });
+  return {
+    id: record.id,
+    reads,
+    feeds,
+    fail: (times: number) => {
+      failures = times;
+    },
+    change: () => store.update(record.id, (job) => recordPhase(job, 1, 'fitting')),
+  };
+}
+
+const openMany = (feeds: JobFeeds, id: string, onChange = () => {}) =>
+  Promise.all(Array.from({ length: FOLLOWERS }, () => feeds.open(id, () => onChange())));
+
+describe('those who follow a job', () => {
+  test('cost the store one read of each kind after a change, however many they are', async () => {
+    const { feeds, id, reads, change } = await setUp();
+    let told = 0;
+    const open = await openMany(feeds, id, () => {
+      told += 1;
+    });
+    const readAll = () =>
+      Promise.all(
+        open.map(async (feed) => ({
+          phase: (await feed.record())?.phase,
+          events: (await feed.events(0)).items.length,
+          progress: await feed.progress(),
+        })),
+      );
+    const before = await readAll();
+    await change();
+    const after = await readAll();
+    assert.equal(told, FOLLOWERS);
+    assert.ok(before.every(({ phase }) => phase !== 'fitting'));
+    assert.ok(after.every(({ phase, events }) => phase === 'fitting' && events === 3));
+    assert.deepEqual(reads, { get: 2, events: 2, getProgress: 2, watches: 1, unwatches: 0 });
+  });
+
+  test('who stand at different events are each told those that they lack', async () => {
+    const { feeds, id } = await setUp();
+    const feed = await feeds.open(id, () => {});
+    const seen = await Promise.all([0, 1, 2].map(async (after) => (await feed.events(after)).items.length));
+    assert.deepEqual(seen, [2, 1, 0]);
+  });
+
+  test('ask again for what could not be read', async () => {
+    const { feeds, id, fail } = await setUp();
+    const feed = await feeds.open(id, () => {});
+    fail(1);
+    await assert.rejects(feed.events(0), /away/);
+    assert.equal((await feed.events(0)).items.length, 2);
+  });
+
+  test('leave nothing behind when the last of them goes', async () => {
+    const { feeds, id, reads, change } = await setUp();
+    let told = 0;
+    const open = await openMany(feeds, id, () => {
+      told += 1;
+    });
+    for (const feed of open) feed.close();
+    // A late second word of the same changes nothing for those who came since.
+    const again = await feeds.open(id, () => {});
+    open[0]?.close();
+    await change();
+    assert.equal((await again.record())?.phase, 'fitting');
+    again.close();
+    await new Promise(setImmediate);
+    assert.equal(told, 0);
+    assert.deepEqual([reads.watches, reads.unwatches], [2, 2]);
+  });
+});
