@@ -58,6 +58,8 @@ export interface JobStore {
   /** Writes a record that was lost, with its events; those without an id are new. False if the job is there. */
   restore(record: JobRecord, events: (JobEvent | NewJobEvent)[]): Promise<boolean>;
   get(id: string): Promise<JobRecord | undefined>;
+  /** The record and its live progress, in one step: what clients poll. */
+  getWithProgress(id: string): Promise<{ record: JobRecord; progress: Progress | null } | undefined>;
   /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
   update<Refusal>(
     id: string,
@@ -76,7 +78,8 @@ export interface JobStore {
   events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
   /** Epochs with a number greater than `after`, in their order; each once, whatever attempts computed it. */
   epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
-  setProgress(id: string, progress: Progress | null): Promise<void>;
+  /** Does nothing for a job that is not there. Every new attempt and every end takes the progress away. */
+  setProgress(id: string, progress: Progress): Promise<void>;
   getProgress(id: string): Promise<Progress | null>;
   /** Appends log lines; the log keeps a bounded number of the newest. */
   appendLogs(id: string, lines: Omit<LogLine, 'id'>[]): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Progress } from '../contracts/job-progress.js';
 import type { JobRecord } from '../contracts/jobs.js';
 import { remainingSeconds, waitSeconds } from '../domain/estimates.js';
 import { isActive } from '../domain/job-transitions.js';
@@ -16,22 +17,24 @@ type FreeIn = (number | null)[];
 /** What is said of a job beside its record. */
 export interface JobView {
   record: JobRecord;
-  progress: Awaited<ReturnType<JobStore['getProgress']>>;
+  progress: Progress | null;
   queuePosition: number | null;
   estimatedStartAt: string | null;
   estimatedFinishAt: string | null;
 }
 
 /**
- * Shows jobs of one answer. What the workers are at is read once, and only where a job waits. Where queue or workers do
+ * Shows jobs of one answer, with the progress that was read along or is read here. What the workers are at is read once, and only where a job waits. Where queue or workers do
  * not answer, the outlook is unknown: the answer to a POST whose record is written must not fail over it.
  */
 export function createJobViews(
   dependencies: JobOutlookDependencies,
-): (record: JobRecord) => Promise<JobView> {
+): (record: JobRecord, progress?: Progress | null) => Promise<JobView> {
   let freeIn: Promise<FreeIn> | undefined;
-  return async (record) => {
-    if (isActive(record.status)) return viewRunning(dependencies, record);
+  const progressOf = ({ id }: JobRecord) => dependencies.everybodysJobs.getProgress(id);
+  return async (record, progress) => {
+    if (isActive(record.status))
+      return viewRunning(dependencies, record, progress === undefined ? await progressOf(record) : progress);
     if (record.status !== 'queued') return { record, ...NOTHING };
     freeIn ??= readFreeIn(dependencies).catch(() => []);
     return viewQueued(dependencies, record, freeIn);
@@ -40,11 +43,7 @@ export function createJobViews(
 
 const NOTHING = { progress: null, queuePosition: null, estimatedStartAt: null, estimatedFinishAt: null };
 
-async function viewRunning(
-  { everybodysJobs, now }: JobOutlookDependencies,
-  record: JobRecord,
-): Promise<JobView> {
-  const progress = await everybodysJobs.getProgress(record.id);
+function viewRunning({ now }: JobOutlookDependencies, record: JobRecord, progress: Progress | null): JobView {
   const estimatedFinishAt = timeIn(now(), remainingSeconds(record, progress));
   return { ...NOTHING, record, progress, estimatedFinishAt };
 }

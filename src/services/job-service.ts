@@ -119,14 +119,18 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
   return {
     resolve: (body) => resolve(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
-    get: async (id) => viewKnown(dependencies, await store.get(id)),
+    get: async (id) => {
+      const found = await store.getWithProgress(id);
+      return found && createJobViews(dependencies)(found.record, found.progress);
+    },
     wait: async (id, options) => {
       const record = await store.get(id);
       return viewKnown(dependencies, record && (await waitForJob(feeds, record, options)));
     },
     list: async (query) => {
       const page = await store.list({ ...query, project });
-      const items = await Promise.all(page.items.map(createJobViews(dependencies)));
+      const viewOne = createJobViews(dependencies);
+      const items = await Promise.all(page.items.map((record) => viewOne(record)));
       return { items, hasMore: page.hasMore };
     },
     epochs: (id, query) => ifKnown(id, () => store.epochs(id, query)),

@@ -10,15 +10,16 @@ const NOTHING = { items: [], hasMore: false };
  */
 export function jobsOfProject(store: JobStore, project: Project): JobStore {
   const own = new Set<string>();
+  const isOwn = (record: JobRecord) => {
+    if (record.project === project) own.add(record.id);
+    return record.project === project;
+  };
   const get: JobStore['get'] = async (id) => {
     const record = await store.get(id);
-    if (record?.project !== project) return undefined;
-    own.add(id);
-    return record;
+    return record && isOwn(record) ? record : undefined;
   };
   const claim = (record: JobRecord) => {
-    if (record.project !== project) throw new Error(`${record.id} belongs to another project`);
-    own.add(record.id);
+    if (!isOwn(record)) throw new Error(`${record.id} belongs to another project`);
   };
   const owns = async (id: string) => own.has(id) || (await get(id)) !== undefined;
   const ifOwn = async <Result, Otherwise>(id: string, read: () => Promise<Result>, otherwise: Otherwise) =>
@@ -26,6 +27,10 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
 
   return {
     get,
+    getWithProgress: async (id) => {
+      const found = await store.getWithProgress(id);
+      return found && isOwn(found.record) ? found : undefined;
+    },
     create: async (record, events, limits) => {
       claim(record);
       return store.create(record, events, limits);

@@ -15,7 +15,7 @@ export async function waitForJob(
   first: JobRecord,
   { waitMs, signal }: { waitMs: number; signal: AbortSignal },
 ): Promise<JobRecord | undefined> {
-  if (isFinished(first.status) || waitMs <= 0) return first;
+  if (isFinished(first.status)) return first;
   const deadline = performance.now() + waitMs;
   const latch = createChangeLatch();
   const feed = await feeds.open(first.id, latch.notify);

@@ -55,6 +55,7 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       return true;
     },
     get: async (id) => entries.get(id)?.record,
+    getWithProgress: async (id) => entries.get(id),
     async update<Refusal>(
       id: string,
       decide: (record: JobRecord) => JobDecision<Refusal>,

@@ -1,13 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { JobStore, Page } from '../../domain/ports.js';
 import { parseEpoch, parseEvent, parseLogLine, parseProgress } from './job-documents.js';
-import type { RedisKeys } from './keys.js';
-import { APPEND_LOGS } from './scripts.js';
+import { PROGRESS_FIELD, type RedisKeys } from './keys.js';
+import { APPEND_LOGS, SET_PROGRESS } from './scripts.js';
 import { whenAvailable } from './unavailable.js';
 
 const MAX_LOG_LINES = 5_000;
-/** Progress that nobody renews is of an attempt that died. */
-const PROGRESS_TTL_SECONDS = 600;
 
 type JobLogs = Pick<JobStore, 'events' | 'epochs' | 'setProgress' | 'getProgress' | 'appendLogs' | 'logs'>;
 
@@ -26,14 +24,11 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
       }),
     setProgress: (id, progress) =>
       whenAvailable(redis, async () => {
-        const batch = redis.pipeline();
-        if (progress === null) batch.del(keys.progress(id));
-        else batch.set(keys.progress(id), JSON.stringify(progress), 'EX', PROGRESS_TTL_SECONDS);
-        await runBatch(batch.publish(keys.changed(id), ''));
+        await redis.eval(SET_PROGRESS, 2, keys.job(id), keys.changed(id), JSON.stringify(progress));
       }),
     getProgress: (id) =>
       whenAvailable(redis, async () => {
-        const json = await redis.get(keys.progress(id));
+        const json = await redis.hget(keys.job(id), PROGRESS_FIELD);
         return json === null ? null : parseProgress(json);
       }),
     appendLogs: (id, lines) =>
@@ -63,8 +58,4 @@ async function readStream(
   const entries = await redis.xrange(key, `(${after}-0`, '+', 'COUNT', limit + 1);
   const items = entries.slice(0, limit).map(([id, fields]): [string, string] => [id, fields[1] ?? 'null']);
   return { items, hasMore: entries.length > limit };
-}
-
-async function runBatch(batch: ReturnType<Redis['pipeline']>): Promise<void> {
-  for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
 }

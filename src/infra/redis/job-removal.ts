@@ -52,7 +52,7 @@ async function remove(
 }
 
 function removeKeys(keys: RedisKeys, { id, project, status, labels }: JobRecord): string[] {
-  const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.progress(id), keys.logs(id)];
+  const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.logs(id)];
   const indexes = [
     keys.jobs(project),
     keys.jobsByStatus(project, status),

@@ -4,12 +4,12 @@ import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/caller.js';
 import type { JobDecision, JobStore, JobUpdate } from '../../domain/ports.js';
-import { parseRecord } from './job-documents.js';
+import { parseProgress, parseRecord } from './job-documents.js';
 import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';
 import { createJobRemoval } from './job-removal.js';
 import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
-import { createRedisKeys, type RedisKeys } from './keys.js';
+import { createRedisKeys, PROGRESS_FIELD, type RedisKeys } from './keys.js';
 import { whenAvailable } from './unavailable.js';
 
 /** How often an update starts over because somebody else wrote first. */
@@ -35,6 +35,7 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
         async () => (await writeJob(redis, keys, ABSENT, { record, events })) === 'written',
       ),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
+    getWithProgress: (id) => whenAvailable(redis, () => readJob(redis, keys, id)),
     update: (id, decide) =>
       whenAvailable(redis, async () => {
         const result = await update(redis, keys, id, decide);
@@ -55,9 +56,15 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
 }
 
 async function readJob(redis: Redis, keys: RedisKeys, id: string): Promise<ReadJob | undefined> {
-  const [record, revision, events] = await redis.hmget(keys.job(id), 'record', 'revision', 'events');
+  const fields = ['record', 'revision', 'events', PROGRESS_FIELD] as const;
+  const [record, revision, events, progress] = await redis.hmget(keys.job(id), ...fields);
   if (!record || !revision) return undefined;
-  return { record: parseRecord(record), revision, eventCount: Number(events) };
+  return {
+    record: parseRecord(record),
+    progress: progress ? parseProgress(progress) : null,
+    revision,
+    eventCount: Number(events),
+  };
 }
 
 async function update<Refusal>(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
+import type { Progress } from '../../contracts/job-progress.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
 import { labelTexts } from '../../domain/job-labels.js';
 import { isActive, isFinished } from '../../domain/job-transitions.js';
@@ -11,6 +12,7 @@ import { WRITE_JOB } from './scripts.js';
 /** A record as it was read: what a write must find unchanged. */
 export interface ReadJob {
   record: JobRecord;
+  progress: Progress | null;
   revision: string;
   /** Events written so far, and so the id of the last one. */
   eventCount: number;
@@ -70,7 +72,6 @@ function writeKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: Jo
     keys.job(id),
     keys.events(id),
     keys.epochs(id),
-    keys.progress(id),
     keys.jobs(project),
     keys.jobsByStatus(project, from),
     keys.jobsByStatus(project, status),

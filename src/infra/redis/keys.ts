@@ -2,15 +2,17 @@ import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/caller.js';
 
+/** Of the hash of a job. */
+export const PROGRESS_FIELD = 'progress';
+
 /** Names of every Redis key and channel; all begin with the prefix. */
 export interface RedisKeys {
-  /** Hash: `record` (JSON), `revision`, `events` and `logs` (ids given so far). */
+  /** Hash: `record` and `progress` (JSON), `revision`, `events` and `logs` (ids given so far). */
   job(id: string): string;
   /** Stream with ids `<event id>-0`. */
   events(id: string): string;
   /** Sorted set of the epochs, scored by their number. */
   epochs(id: string): string;
-  progress(id: string): string;
   /** Capped stream with ids `<line id>-0`. */
   logs(id: string): string;
   /** Set of the projects that ever had a job, `default` left out. */
@@ -46,7 +48,6 @@ export function createRedisKeys(prefix: string): RedisKeys {
     job,
     events: (id) => `${job(id)}:events`,
     epochs: (id) => `${job(id)}:epochs`,
-    progress: (id) => `${job(id)}:progress`,
     logs: (id) => `${job(id)}:logs`,
     projects: `${prefix}:projects`,
     jobs,

@@ -136,8 +136,11 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
     async (request, reply) => {
       const { id } = request.params;
       const waitMs = Number.parseInt(request.query.wait ?? '0', 10) * 1000;
-      const signal = lifetime.untilClosed(reply);
-      const job = await jobs(request.caller).wait(id, { waitMs, signal });
+      const service = jobs(request.caller);
+      const job =
+        waitMs === 0
+          ? await service.get(id)
+          : await service.wait(id, { waitMs, signal: lifetime.untilClosed(reply) });
       if (job === undefined) throw notFound('job', id);
       return toJob(job);
     },
