@@ -1,5 +1,5 @@
 import type { Device } from '../contracts/job-progress.js';
-import type { Attempt, JobStatus, StatusReason } from '../contracts/jobs.js';
+import type { Attempt, JobRecord, JobStatus, StatusReason } from '../contracts/jobs.js';
 
 /** What is kept of a job that loses its worker, or is paused, again and again. */
 const MAX_ATTEMPTS = 100;
@@ -22,6 +22,14 @@ export function attemptBegun(
     reason: null,
   };
   return [...attempts, next].slice(-MAX_ATTEMPTS);
+}
+
+/** Of attempts that left files, those that the running one may go on from, newest first. */
+export function attemptsToResume(
+  { attempt, first_attempt }: Pick<JobRecord, 'attempt' | 'first_attempt'>,
+  numbers: readonly number[],
+): number[] {
+  return numbers.filter((number) => number >= first_attempt && number < attempt).sort((a, b) => b - a);
 }
 
 /** The attempts with the device of the last one. */

@@ -151,11 +151,6 @@ export function requestRetry(record: JobRecord, from: ResumeFrom, at: string): J
   }));
 }
 
-/** Whether the next attempt goes on from a checkpoint or begins anew. */
-export function resumeFrom({ attempt, first_attempt }: JobRecord): ResumeFrom {
-  return attempt < first_attempt ? 'start' : 'checkpoint';
-}
-
 function answered(
   request: JobRequest,
   record: JobRecord,

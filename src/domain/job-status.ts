@@ -1,31 +1,13 @@
 import { DEFAULT_PRIORITY, type Labels } from '../contracts/job-attributes.js';
 import type { NewJobEvent } from '../contracts/job-events.js';
-import type {
-  Checkpoint,
-  Device,
-  EpochMetrics,
-  Evaluation,
-  Phase,
-  ResumePoint,
-} from '../contracts/job-progress.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../contracts/jobs.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from './caller.js';
-import { attemptBegun, attemptDevice } from './job-attempts.js';
-import {
-  cancelledNow,
-  failedNow,
-  finished,
-  isActive,
-  isFinished,
-  moved,
-  pausedNow,
-} from './job-transitions.js';
-import { afterCrash, isFurther, requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
+import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
+import { attemptBegun } from './job-attempts.js';
+import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './job-transitions.js';
+import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
 import type { JobChange, JobDecision } from './ports.js';
-
-/** Why a word from an attempt is not taken: a newer attempt has begun, the job has ended, or none is running. */
-export type AttemptRefusal = 'stale_attempt' | 'already_finished' | 'not_running';
 
 /** Why an attempt may not start. On `cancelling` and `pausing`, the worker makes the request come true. */
 export type StartRefusal = 'already_finished' | 'cancelling' | 'pausing' | 'paused';
@@ -139,26 +121,6 @@ export function loseWorker(
   );
 }
 
-/** The trainer proved its device. */
-export function recordDevice(
-  record: JobRecord,
-  attempt: number,
-  device: Device,
-): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () => ({
-    record: { ...record, device, attempts: attemptDevice(record.attempts, device) },
-    events: [{ type: 'device', attempt, device }],
-  }));
-}
-
-/** The trainer entered a phase. */
-export function recordPhase(record: JobRecord, attempt: number, phase: Phase): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () => ({
-    record: { ...record, phase },
-    events: [{ type: 'phase', attempt, phase }],
-  }));
-}
-
 /** The attempt's trainer crashed: the job waits for another, or fails after too many such ends without progress. */
 export function crash(
   record: JobRecord,
@@ -169,55 +131,6 @@ export function crash(
   return duringAttempt(record, attempt, () =>
     record.status === 'running' ? afterCrash(record, reason, at) : stoppedNow(record, at),
   );
-}
-
-/** An epoch is over. One that an earlier attempt told before is known: it came to the same. */
-export function recordEpoch(
-  record: JobRecord,
-  attempt: number,
-  epoch: EpochMetrics,
-): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () =>
-    record.latest !== null && epoch.epoch <= record.latest.epoch
-      ? { record, events: [] }
-      : { record: { ...record, latest: epoch }, events: [{ type: 'epoch', attempt, epoch }] },
-  );
-}
-
-/** The state of the training lies complete on disk: progress, if it is further on than the one before. */
-export function recordSaved(
-  record: JobRecord,
-  attempt: number,
-  position: ResumePoint,
-): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () => {
-    const fruitless_attempts = isFurther(position, record.resume_point) ? 0 : record.fruitless_attempts;
-    return { record: { ...record, resume_point: position, fruitless_attempts }, events: [] };
-  });
-}
-
-/** A checkpoint lies complete in the store. */
-export function recordCheckpoint(
-  record: JobRecord,
-  attempt: number,
-  checkpoint: Checkpoint,
-): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () => ({
-    record,
-    events: [{ type: 'checkpoint', attempt, checkpoint }],
-  }));
-}
-
-/** The trained model was evaluated. */
-export function recordEvaluation(
-  record: JobRecord,
-  attempt: number,
-  evaluation: Evaluation,
-): JobDecision<AttemptRefusal> {
-  return duringAttempt(record, attempt, () => ({
-    record: { ...record, evaluation },
-    events: [{ type: 'evaluation', attempt, evaluation }],
-  }));
 }
 
 /** The attempt is done and its model registered. Allowed while cancelling too: the work was finished first. */
@@ -264,15 +177,4 @@ export function paused(record: JobRecord, attempt: number | null, at: string): J
 
 function stoppedNow(record: JobRecord, at: string): JobChange {
   return record.status === 'cancelling' ? cancelledNow(record, at) : pausedNow(record, at);
-}
-
-function duringAttempt(
-  record: JobRecord,
-  attempt: number,
-  decide: () => JobChange,
-): JobDecision<AttemptRefusal> {
-  if (attempt !== record.attempt) return { refusal: 'stale_attempt' };
-  if (isFinished(record.status)) return { refusal: 'already_finished' };
-  if (!isActive(record.status)) return { refusal: 'not_running' };
-  return decide();
 }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progress.js';
 import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
-import { cancelled, recordEpoch, recordEvaluation, startAttempt } from '../../src/domain/job-status.js';
+import { recordEpoch, recordEvaluation } from '../../src/domain/attempt-words.js';
+import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleEpoch, sampleJob } from '../helpers/sample-job.js';
 

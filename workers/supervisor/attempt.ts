@@ -7,7 +7,7 @@ import {
   recordEvaluation,
   recordPhase,
   recordSaved,
-} from '../../src/domain/job-status.js';
+} from '../../src/domain/attempt-words.js';
 import { explainDeath, isCrash, neverReady, storageError, timeLimitExceeded } from './death-reason.js';
 import type { JobWriter } from './job-writer.js';
 import { countOomKills } from './oom-kills.js';

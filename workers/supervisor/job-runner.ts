@@ -3,8 +3,8 @@ import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
+import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
 import {
-  type AttemptRefusal,
   cancelled,
   crash,
   fail,

@@ -1,6 +1,7 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
+import { attemptsToResume } from '../../src/domain/job-attempts.js';
 import { attemptsOf } from '../../src/infra/files/attempt-directories.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
@@ -16,9 +17,7 @@ export async function prepareAttempt(
     const dataset = await datasets(record.project).get(config.dataset.id);
     if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
     const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
-    const earlier = (await attemptsOf(directory, id)).filter(
-      (number) => number >= record.first_attempt && number < attempt,
-    );
+    const earlier = attemptsToResume(record, await attemptsOf(directory, id));
     return {
       jobId: id,
       attempt,
@@ -26,7 +25,7 @@ export async function prepareAttempt(
       dataset: dataset.stored,
       datasetDirectory: dataset.directory,
       attemptDirectory,
-      resumeFrom: earlier.reverse().map((number) => directory.attempt(id, number)),
+      resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       recordedEpochs: record.latest?.epoch ?? 0,
     };
   } catch (error) {

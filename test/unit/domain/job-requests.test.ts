@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
+import { attemptsToResume } from '../../../src/domain/job-attempts.js';
 import {
   answerTo,
   JOB_REQUESTS,
@@ -12,7 +13,6 @@ import {
   requestPause,
   requestResume,
   requestRetry,
-  resumeFrom,
 } from '../../../src/domain/job-requests.js';
 import {
   cancelled,
@@ -155,11 +155,9 @@ describe('a pause', () => {
 describe('a resume', () => {
   test('queues the job, and the next attempt goes on from the newest checkpoint', () => {
     const record = recordOf(requestResume(recordOf(paused(JOBS.pausing(), 1, at)), at));
-    assert.deepEqual(
-      [record.status, record.status_reason, resumeFrom(record)],
-      ['queued', null, 'checkpoint'],
-    );
-    assert.equal(recordOf(startAttempt(record, { worker: 'w2', at })).attempt, 2);
+    assert.deepEqual([record.status, record.status_reason], ['queued', null]);
+    const next = recordOf(startAttempt(record, { worker: 'w2', at }));
+    assert.deepEqual(attemptsToResume(next, [1, 2]), [1]);
   });
 });
 
@@ -170,18 +168,21 @@ describe('a retry', () => {
     assert.deepEqual([record.status_reason, record.finished_at, record.worker], [null, null, null]);
     assert.deepEqual(record.status_history.slice(0, -1), failed.status_history);
     assert.equal(record.status_history.at(-1)?.reason?.code, 'retried_by_user');
-    assert.equal(resumeFrom(record), 'checkpoint');
+    const next = recordOf(startAttempt(record, { worker: 'w2', at }));
+    assert.deepEqual(attemptsToResume(next, [1]), [1]);
   });
 
   test('from the start: no attempt goes on from a checkpoint of those before', () => {
     const record = recordOf(requestRetry(JOBS.failed(), 'start', at));
-    assert.deepEqual([resumeFrom(record), record.first_attempt], ['start', 2]);
     const second = recordOf(startAttempt(record, { worker: 'w2', at }));
-    const lost = recordOf(loseWorker(second, 2, at));
-    assert.deepEqual([resumeFrom(lost), lost.first_attempt], ['checkpoint', 2]);
+    assert.deepEqual(attemptsToResume(second, [1]), []);
+    const third = recordOf(startAttempt(recordOf(loseWorker(second, 2, at)), { worker: 'w3', at }));
+    assert.deepEqual(attemptsToResume(third, [1, 2]), [2]);
   });
 
   test('of a job that never began starts from the beginning', () => {
-    assert.equal(resumeFrom(recordOf(requestRetry(JOBS.cancelled(), 'checkpoint', at))), 'start');
+    const record = recordOf(requestRetry(JOBS.cancelled(), 'checkpoint', at));
+    const first = recordOf(startAttempt(record, { worker: 'w1', at }));
+    assert.deepEqual([first.attempt, attemptsToResume(first, [])], [1, []]);
   });
 });

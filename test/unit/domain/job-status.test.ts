@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
+import { recordDevice, recordEpoch, recordPhase, recordSaved } from '../../../src/domain/attempt-words.js';
 import { requestCancel } from '../../../src/domain/job-requests.js';
 import {
   cancelled,
@@ -10,10 +11,6 @@ import {
   fail,
   giveBack,
   loseWorker,
-  recordDevice,
-  recordEpoch,
-  recordPhase,
-  recordSaved,
   startAttempt,
   succeed,
 } from '../../../src/domain/job-status.js';

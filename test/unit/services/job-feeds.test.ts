@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { recordPhase, startAttempt } from '../../../src/domain/job-status.js';
+import { recordPhase } from '../../../src/domain/attempt-words.js';
+import { startAttempt } from '../../../src/domain/job-status.js';
 import { createJobFeeds, type JobFeeds } from '../../../src/services/job-feeds.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
