@@ -2,13 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CLOSE_TIMEOUT_MS } from '../src/close-on-request.js';
+import { type Kept, keepRunning } from './keep-running.js';
 import { type PrivateRedis, startPrivateRedis } from './private-redis.js';
-import { describeEnding, type StackProcess, startProcess } from './stack-process.js';
+import {
+  describeEnding,
+  type StackProcess,
+  type StackProcessOptions,
+  startProcess,
+} from './stack-process.js';
 
 /** Longer than the processes take to close by themselves, so that they are not killed while they do. */
 export const STOP_GRACE_MS = CLOSE_TIMEOUT_MS + 5_000;
 const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 50;
+const RESTARTS = 5;
 
 export interface StackOptions {
   /** Artifacts, and the private Redis's file. */
@@ -20,6 +27,10 @@ export interface StackOptions {
   workers?: number;
   /** A folder for api.log and worker-1.log; the processes write to this process's output when absent. */
   logDir?: string | undefined;
+  /** Starts a part again when it ends by itself, unless it keeps ending; else the first end is a failure. */
+  isKept?: boolean;
+  /** Told of a part that is started again. */
+  onRestart?: (reason: string) => void;
   /** Gives up starting; what was started is ended. */
   signal?: AbortSignal;
 }
@@ -30,7 +41,7 @@ export interface Stack {
   redisUrl: string;
   /** Process ids of the API and of each worker. */
   pids: { api: number | undefined; workers: (number | undefined)[] };
-  /** Settles when a part ends that nobody stopped. */
+  /** Settles when a part has ended for good that nobody stopped. */
   failed: Promise<Error>;
   /** Ends API, workers and Redis, in that order; may be called twice. */
   stop(): Promise<void>;
@@ -38,8 +49,8 @@ export interface Stack {
 
 /** What was started, in the order in which it ends. */
 interface Parts {
-  processes: StackProcess[];
-  redis: PrivateRedis | undefined;
+  processes: Kept<StackProcess>[];
+  redis: Kept<PrivateRedis> | undefined;
   /** The first call of the end; what ends from then on is no failure. */
   stopping: Promise<void> | undefined;
 }
@@ -62,36 +73,57 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
   options.signal?.throwIfAborted();
-  if (!options.redisUrl) parts.redis = await startPrivateRedis({ dataDir: options.dataDir });
-  const redisUrl = parts.redis?.url ?? String(options.redisUrl);
-  const start = (name: string, entry: string): StackProcess => {
+  if (!options.redisUrl) parts.redis = await keepRedis(options);
+  const redisUrl = parts.redis?.current().url ?? String(options.redisUrl);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...options.env,
+    REDIS_URL: redisUrl,
+    TRAINHORN_DATA_DIR: options.dataDir,
+  };
+  const start = async (name: string, entry: string): Promise<Kept<StackProcess>> => {
     options.signal?.throwIfAborted();
-    const part = startProcess({
-      name,
-      entry,
-      env: childEnv(options, redisUrl),
-      logFile: logFile(options, name),
-    });
+    const part = await keepProcess(options, { name, entry, env, logFile: logFile(options, name) });
     parts.processes.push(part);
     return part;
   };
-  const api = start('api', 'src/server.js');
-  const workers = Array.from({ length: options.workers ?? 1 }, (_, index) =>
-    start(`worker-${index + 1}`, 'workers/main.js'),
-  );
+  const api = await start('api', 'src/server.js');
+  const workers: Kept<StackProcess>[] = [];
+  for (let number = 1; number <= (options.workers ?? 1); number++)
+    workers.push(await start(`worker-${number}`, 'workers/main.js'));
   const failed = firstFailure(parts, options);
   const starting = Promise.all([
-    untilReady(api, options),
-    ...workers.map((worker) => worker.message('ready')),
+    untilReady(api.current(), options),
+    ...workers.map((worker) => worker.current().message('ready')),
   ]);
   const [url] = await Promise.race([starting, failed.then(rethrow), untilAborted(options.signal)]);
-  const pids = { api: api.pid, workers: workers.map((worker) => worker.pid) };
+  // The next one listens where this one did, which a PORT of 0 leaves open.
+  env['PORT'] = new URL(url).port;
+  const pids = { api: api.current().pid, workers: workers.map((worker) => worker.current().pid) };
   return { url, redisUrl, pids, failed, stop: () => stopParts(parts) };
 }
 
-function childEnv(options: StackOptions, redisUrl: string): NodeJS.ProcessEnv {
-  return { ...process.env, ...options.env, REDIS_URL: redisUrl, TRAINHORN_DATA_DIR: options.dataDir };
+function keepProcess(options: StackOptions, part: StackProcessOptions): Promise<Kept<StackProcess>> {
+  return keepRunning({
+    start: () => startProcess(part),
+    end: (process) => process.stop(STOP_GRACE_MS),
+    restarts: options.isKept ? RESTARTS : 0,
+    onRestart: ({ exited }) =>
+      void exited.then((ending) => options.onRestart?.(describeEnding(ending, part.logFile))),
+  });
 }
+
+/** The same file and the same socket each time: what was acknowledged is there again. */
+function keepRedis({ dataDir, isKept, onRestart }: StackOptions): Promise<Kept<PrivateRedis>> {
+  return keepRunning({
+    start: () => startPrivateRedis({ dataDir }),
+    end: (redis) => redis.stop(),
+    restarts: isKept ? RESTARTS : 0,
+    onRestart: () => onRestart?.(REDIS_ENDED),
+  });
+}
+
+const REDIS_ENDED = 'the private redis-server ended';
 
 function logFile({ logDir }: StackOptions, name: string): string | undefined {
   return logDir && join(logDir, `${name}.log`);
@@ -125,10 +157,12 @@ function firstFailure(parts: Parts, options: StackOptions): Promise<Error> {
     const fail = (text: string): void => {
       if (parts.stopping === undefined) settle(new Error(text));
     };
-    for (const { name, exited } of parts.processes) {
-      exited.then((ending) => fail(describeEnding(ending, logFile(options, name))));
+    for (const { current, givenUp } of parts.processes) {
+      givenUp
+        .then(() => current().exited)
+        .then((ending) => fail(describeEnding(ending, logFile(options, ending.name))));
     }
-    parts.redis?.exited.then(() => fail('the private redis-server ended'));
+    parts.redis?.givenUp.then(() => fail(REDIS_ENDED));
   });
 }
 
@@ -149,7 +183,7 @@ function stopParts(parts: Parts): Promise<void> {
 
 async function stopInOrder({ processes, redis }: Parts): Promise<void> {
   const [api, ...workers] = processes;
-  await api?.stop(STOP_GRACE_MS);
-  await Promise.all(workers.map((worker) => worker.stop(STOP_GRACE_MS)));
+  await api?.stop();
+  await Promise.all(workers.map((worker) => worker.stop()));
   await redis?.stop();
 }

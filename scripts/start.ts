@@ -3,7 +3,7 @@ import { loadConfig } from '../src/config.js';
 import { untilInterrupted } from './interrupt.js';
 import { type Stack, startStack } from './stack.js';
 
-/** `npm start`: the whole service on this machine, until Ctrl-C or until a part of it ends. */
+/** `npm start`: the whole service on this machine, until Ctrl-C. A part that dies is started again, unless it keeps dying. */
 async function main(): Promise<number> {
   const interrupt = untilInterrupted();
   let stack: Stack;
@@ -11,6 +11,8 @@ async function main(): Promise<number> {
     stack = await startStack({
       dataDir: resolve(loadConfig().TRAINHORN_DATA_DIR),
       redisUrl: process.env['REDIS_URL'],
+      isKept: true,
+      onRestart: (reason) => console.error(`trainhorn goes on: ${reason}; it is started again`),
       signal: interrupt.signal,
     });
   } catch (error) {
@@ -20,7 +22,8 @@ async function main(): Promise<number> {
   }
   printAddresses(stack);
   const failure = await Promise.race([stack.failed, interrupt.happened]);
-  console.log(failure ? `\ntrainhorn stops: ${failure.message}` : '\ntrainhorn stops …');
+  if (failure) console.error(`\ntrainhorn stops: ${failure.message}`);
+  else console.log('\ntrainhorn stops …');
   await stack.stop();
   return failure ? 1 : 0;
 }

@@ -12,11 +12,14 @@ import type { Job } from '../../src/contracts/jobs.js';
 import { shortJob, trainLongJob } from '../helpers/long-job.js';
 import { printed } from '../helpers/printed.js';
 import { descendantsOf, survivorsOf } from '../helpers/process-tree.js';
+import { sendSignal } from '../helpers/processes.js';
 import { startService } from '../helpers/service.js';
 import { until } from '../helpers/until.js';
 
 const START = fileURLToPath(new URL('../../scripts/start.js', import.meta.url));
 const END_TIMEOUT_MS = 15_000;
+/** A worker that was killed loses its job when its lease has run out. */
+const LEASE_TIMEOUT_MS = 90_000;
 
 describe('npm start', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -31,6 +34,37 @@ describe('npm start', () => {
       assert.deepEqual(await survivorsOf(descendants, END_TIMEOUT_MS), []);
     });
   }
+
+  test('parts that are killed come back under the same address, and the job goes on', async (t) => {
+    const { child, url } = await start(t);
+    const job = await trainLongJob(url);
+    for (const part of [/redis-server/, /src\/server\.js/, /workers\/main\.js/]) {
+      const parts = await descendantsOf(child.pid ?? 0);
+      const found = parts.filter(({ command }) => part.test(command) && !/^sh /.test(command));
+      assert.equal(found.length, 1, String(part));
+      for (const { pid } of found) process.kill(pid, 'SIGKILL');
+    }
+    await until(
+      'an epoch of the second attempt',
+      async () =>
+        (await getJson<Job>(`${url}/api/v1/jobs/${job.id}`).catch(() => undefined))?.latest?.attempt === 2,
+      LEASE_TIMEOUT_MS,
+    );
+    assert.equal(child.exitCode, null);
+  });
+
+  test('a part that keeps ending stops it, with the reason', async (t) => {
+    const { child, errors } = await start(t);
+    const killAgain = setInterval(async () => {
+      for (const { pid, command } of await descendantsOf(child.pid ?? 0))
+        if (command.includes('src/server.js')) sendSignal(pid, 'SIGKILL');
+    }, 100);
+    t.after(() => clearInterval(killAgain));
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 1);
+    assert.match(errors(), /api was ended by SIGKILL; it is started again/);
+    assert.match(errors(), /trainhorn stops: api was ended by SIGKILL/);
+  });
 
   test('kill -9 leaves no orphan', async (t) => {
     const { child, url } = await start(t);
@@ -84,16 +118,20 @@ describe('A running service', () => {
 });
 
 /** `npm start` without its set-up, on a free port and a directory of its own. */
-async function start(t: TestContext): Promise<{ child: ChildProcess; url: string }> {
+async function start(t: TestContext): Promise<{ child: ChildProcess; url: string; errors: () => string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-start-'));
   const { REDIS_URL: _, ...env } = process.env;
   const child = spawn(process.execPath, [START], {
     env: { ...env, PORT: '0', TRAINHORN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
   });
   t.after(async () => {
     child.kill('SIGKILL');
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   });
-  return { child, url: await printed(child, /API\s+(http\S+)\/api\/v1/) };
+  return { child, url: await printed(child, /API\s+(http\S+)\/api\/v1/), errors: () => errors };
 }

@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type PrivateRedis, startPrivateRedis } from '../../scripts/private-redis.js';
+import { type Kept, keepRunning } from '../../scripts/keep-running.js';
+import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { STOP_GRACE_MS } from '../../scripts/stack.js';
-import { type StackProcess, startProcess } from '../../scripts/stack-process.js';
-
-const RESTART_MS = 300;
+import { type StackProcessOptions, startProcess } from '../../scripts/stack-process.js';
+import { sendSignal } from '../helpers/processes.js';
 
 /** One process of the service that comes back when it ends, as under a process manager. */
 export interface Part {
@@ -44,8 +43,7 @@ export interface ClusterOptions {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { directory, dataDir } = options;
   await mkdir(directory, { recursive: true });
-  const stopping = new AbortController();
-  const redis = await keepRedis(directory, stopping.signal);
+  const redis = await keepRedis(directory);
   const port = await freePort();
   const keep = (name: string, entry: string) =>
     keepProcess({
@@ -59,11 +57,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         REDIS_URL: redis.url,
         TRAINHORN_DATA_DIR: dataDir,
       },
-      stopping: stopping.signal,
     });
-  const api = keep('api', 'src/server.js');
-  const workers = Array.from({ length: options.workers }, (_, index) =>
-    keep(`worker-${index + 1}`, 'test/faults/worker.js'),
+  const api = await keep('api', 'src/server.js');
+  const workers = await Promise.all(
+    Array.from({ length: options.workers }, (_, index) =>
+      keep(`worker-${index + 1}`, 'test/faults/worker.js'),
+    ),
   );
   return {
     url: `http://127.0.0.1:${port}`,
@@ -73,7 +72,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     workers: workers.map(({ part }) => part),
     redis: redis.part,
     async stop() {
-      stopping.abort();
       await api.stop();
       await Promise.all(workers.map((worker) => worker.stop()));
       await redis.stop();
@@ -81,81 +79,44 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-interface ProcessOptions {
-  name: string;
-  entry: string;
-  logFile: string;
-  env: NodeJS.ProcessEnv;
-  stopping: AbortSignal;
-}
+/** Over those of the cluster, of the processes to come. */
+type Extra = { current: NodeJS.ProcessEnv };
 
-function keepProcess({ stopping, env, ...start }: ProcessOptions) {
-  let extra: NodeJS.ProcessEnv = {};
-  let current: StackProcess | undefined;
-  const run = async () => {
-    while (!stopping.aborted) {
-      current = startProcess({ ...start, env: { ...env, ...extra } });
-      await current.exited;
-      if (!stopping.aborted) await delay(RESTART_MS);
-    }
-  };
-  const ended = run();
-  const part: Part = {
-    name: start.name,
-    pid: () => current?.pid,
-    signal: (signal) => kill(current?.pid, signal),
-    setEnvironment: (environment) => {
-      extra = environment;
-    },
-  };
-  return {
-    part,
-    async stop() {
-      kill(current?.pid, 'SIGCONT');
-      await current?.stop(STOP_GRACE_MS);
-      await ended;
-    },
-  };
+async function keepProcess(start: StackProcessOptions) {
+  const extra: Extra = { current: {} };
+  const kept = await keepRunning({
+    start: () => startProcess({ ...start, env: { ...start.env, ...extra.current } }),
+    end: (process) => process.stop(STOP_GRACE_MS),
+    restarts: Number.POSITIVE_INFINITY,
+  });
+  return { part: toPart(start.name, kept, extra), stop: () => thaw(kept) };
 }
 
 /** The same file and the same socket each time: what was acknowledged is there again. */
-async function keepRedis(directory: string, stopping: AbortSignal) {
-  let current: PrivateRedis = await startPrivateRedis({ dataDir: directory });
-  const { url } = current;
-  const run = async () => {
-    for (;;) {
-      await current.exited;
-      if (stopping.aborted) return;
-      await delay(RESTART_MS);
-      if (stopping.aborted) return;
-      current = await startPrivateRedis({ dataDir: directory });
-    }
-  };
-  const ended = run();
-  const part: Part = {
-    name: 'redis',
-    pid: () => current.pid,
-    signal: (signal) => kill(current.pid, signal),
-    setEnvironment: () => undefined,
-  };
+async function keepRedis(directory: string) {
+  const kept = await keepRunning({
+    start: () => startPrivateRedis({ dataDir: directory }),
+    end: (redis) => redis.stop(),
+    restarts: Number.POSITIVE_INFINITY,
+  });
+  return { url: kept.current().url, part: toPart('redis', kept), stop: () => thaw(kept) };
+}
+
+function toPart(name: string, { current }: Kept<{ pid: number | undefined }>, extra?: Extra): Part {
   return {
-    url,
-    part,
-    async stop() {
-      kill(current.pid, 'SIGCONT');
-      await current.stop();
-      await ended;
+    name,
+    pid: () => current().pid,
+    signal: (signal) => sendSignal(current().pid, signal),
+    setEnvironment: (environment) => {
+      if (extra) extra.current = environment;
     },
   };
 }
 
-/** Sends a signal to a process that may just have ended. */
-export function kill(pid: number | undefined, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(pid, signal);
-  } catch {
-    // It was faster.
-  }
+/** One that stands still could not end in order. */
+function thaw({ current, stop }: Kept<{ pid: number | undefined }>): Promise<void> {
+  sendSignal(current().pid, 'SIGCONT');
+  return stop();
 }
 
 async function freePort(): Promise<number> {

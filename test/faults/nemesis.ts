@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import type { Random } from '../../workers/engine/random.js';
 import { descendantsOf } from '../helpers/process-tree.js';
-import { type Cluster, kill, type Part } from './cluster.js';
+import { sendSignal } from '../helpers/processes.js';
+import type { Cluster, Part } from './cluster.js';
 import type { Follower } from './follower.js';
 
 const MEBIBYTE = 1024 ** 2;
@@ -33,7 +34,7 @@ export const FAULTS = {
   async kill_trainer({ cluster, random }) {
     const found = await Promise.all(cluster.workers.map((worker) => descendantsOf(worker.pid() ?? 0)));
     const victim = pick(random, found.flat());
-    kill(victim?.pid, 'SIGKILL');
+    sendSignal(victim?.pid, 'SIGKILL');
     return victim !== undefined;
   },
   async kill_worker({ cluster, random }) {
@@ -158,9 +159,9 @@ function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
 
 async function freeze(part: Part, ms: number): Promise<undefined> {
   const pid = part.pid();
-  kill(pid, 'SIGSTOP');
+  sendSignal(pid, 'SIGSTOP');
   await delay(ms);
-  kill(pid, 'SIGCONT');
+  sendSignal(pid, 'SIGCONT');
   return undefined;
 }
 

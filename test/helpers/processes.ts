@@ -23,6 +23,15 @@ export async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 
   await exit;
 }
 
+/** Sends a signal to a process that may just have ended. */
+export function sendSignal(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(pid, signal);
+  } catch {
+    // It was faster.
+  }
+}
+
 async function parentOf(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
