@@ -54,7 +54,7 @@ export interface JobServiceDependencies
   limits: JobLimits;
   quotas: Quotas;
   /** Bytes of the project's models and of these jobs' files. */
-  artifactBytes: (jobIds: () => Promise<readonly string[]>) => Promise<number>;
+  artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { fresh: boolean }) => Promise<number>;
 }
 
 export type ResolveOutcome =
@@ -196,7 +196,10 @@ async function artifactsExceeded({
   quotas,
   artifactBytes,
 }: JobServiceDependencies): Promise<QuotaExceeded | undefined> {
-  return artifactQuotaExceeded(quotas, await artifactBytes(() => store.idsByStatus(JOB_STATUSES)));
+  const jobIds = () => store.idsByStatus(JOB_STATUSES);
+  if (artifactQuotaExceeded(quotas, await artifactBytes(jobIds)) === undefined) return undefined;
+  // Nobody is refused for what was deleted meanwhile.
+  return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { fresh: true }));
 }
 
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {

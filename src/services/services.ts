@@ -88,7 +88,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         datasets: ports.datasets(project),
         limits: toJobLimits(limits),
         quotas,
-        artifactBytes: (jobIds) => ports.measureArtifacts(project, jobIds),
+        artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
         now: () => new Date(),
         onQueueFailed: settings.onQueueFailed,
         onArchiveFailed: settings.onArchiveFailed,

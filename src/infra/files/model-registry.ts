@@ -1,13 +1,18 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MODEL_FILES, type ModelManifest, type UnregisteredModelManifest } from '../../contracts/models.js';
+import {
+  MODEL_FILES,
+  type ModelManifest,
+  type RegisteredModel,
+  type UnregisteredModelManifest,
+} from '../../contracts/models.js';
 import type { ModelRegistry, Page } from '../../domain/ports.js';
 import { publishDirectory, writeFileAtomic } from './atomic-file.js';
-import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
+import { type DataDirectory, isMissing, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
+import { MANIFEST_FILE, readRemoved, removeVersion } from './model-removal.js';
 import { readDocument, unlessDamaged } from './read-json.js';
 
-const MANIFEST_FILE = 'manifest.json';
 const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
 const MANIFEST_FIELDS = [...UNREGISTERED_FIELDS, 'name', 'version'] as const;
 const VERSION = /^[1-9]\d{0,8}$/;
@@ -26,6 +31,10 @@ export function createModelRegistry(directory: DataDirectory): ModelRegistry {
         return undefined;
       return realPathInside(directory.modelVersion(name, version), file);
     },
+    delete: async (name, version) =>
+      isPathSafe('model name', name) &&
+      isVersion(version) &&
+      (await removeVersion(directory.modelVersion(name, version))),
   };
 }
 
@@ -45,10 +54,11 @@ async function findByJob(
   directory: DataDirectory,
   name: string,
   jobId: string,
-): Promise<ModelManifest | undefined> {
-  for (const version of (await listVersions(directory, name)).reverse()) {
+): Promise<RegisteredModel | undefined> {
+  for (const version of (await takenNumbers(directory, name)).reverse()) {
     const manifest = await unlessDamaged(readManifest(directory, name, version));
-    if (manifest?.job_id === jobId) return manifest;
+    const known = manifest ?? (await unlessDamaged(readRemoved(directory.modelVersion(name, version))));
+    if (known?.job_id === jobId) return known;
   }
   return undefined;
 }
@@ -60,7 +70,7 @@ async function claimVersion(
   modelDirectory: string,
 ): Promise<number> {
   for (let claim = 0; claim < MAX_CLAIMS; claim += 1) {
-    const version = ((await listVersions(directory, name)).at(-1) ?? 0) + 1;
+    const version = ((await takenNumbers(directory, name)).at(-1) ?? 0) + 1;
     const document: ModelManifest = { ...manifest, name, version };
     await writeFileAtomic(join(modelDirectory, MANIFEST_FILE), `${JSON.stringify(document, null, 2)}\n`);
     if (await publishUnlessTaken(modelDirectory, directory.modelVersion(name, version))) return version;
@@ -81,10 +91,13 @@ async function publishUnlessTaken(temporary: string, final: string): Promise<boo
 
 async function getVersion(directory: DataDirectory, name: string, version?: number) {
   if (!isPathSafe('model name', name)) return undefined;
-  const wanted = version ?? (await listVersions(directory, name)).at(-1);
-  if (wanted === undefined || !isVersion(wanted)) return undefined;
-  const manifest = await readManifest(directory, name, wanted);
-  return manifest === undefined ? undefined : { manifest, directory: directory.modelVersion(name, wanted) };
+  const newestFirst =
+    version === undefined ? (await takenNumbers(directory, name)).reverse() : [version].filter(isVersion);
+  for (const number of newestFirst) {
+    const manifest = await readManifest(directory, name, number);
+    if (manifest !== undefined) return { manifest, directory: directory.modelVersion(name, number) };
+  }
+  return undefined;
 }
 
 function readManifest(
@@ -99,6 +112,25 @@ function readManifest(
 }
 
 async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {
+  const numbers = await takenNumbers(directory, name);
+  const isThere = await Promise.all(
+    numbers.map((number) => hasManifest(directory.modelVersion(name, number))),
+  );
+  return numbers.filter((_, index) => isThere[index]);
+}
+
+async function hasManifest(versionDirectory: string): Promise<boolean> {
+  try {
+    await access(join(versionDirectory, MANIFEST_FILE));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Numbers of all versions, of those too that were deleted. */
+async function takenNumbers(directory: DataDirectory, name: string): Promise<number[]> {
   if (!isPathSafe('model name', name)) return [];
   const names = await directoryNames(directory.model(name));
   return names

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -107,6 +118,9 @@ test('the artifact meter adds up the models of a project and the files of the jo
   const bytes = await measure('vision', async () => [vision]);
   assert.ok(bytes > 10_000 && bytes < 12_000, `${bytes}`);
   assert.equal(await measure('vision', () => assert.fail('asked again within seconds')), bytes);
+  await registry.delete('digits', 1);
+  const fresh = await measure('vision', async () => [vision], { fresh: true });
+  assert.ok(fresh >= 10_000 && fresh < bytes, `${fresh}`);
   assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
 });
 
@@ -191,6 +205,68 @@ describe('the model registry', () => {
     await rm(weights ?? '');
     await symlink('/etc/passwd', join(directory.modelVersion('a', 1), 'weights.bin'));
     assert.equal(await registry.file('a', 1, 'weights.bin'), undefined);
+  });
+});
+
+describe('a deleted model version', () => {
+  async function registerTwo(directory: Directory) {
+    const registry = createModelRegistry(directory);
+    const jobs = [createJobId(), createJobId()] as const;
+    for (const job of jobs) await registry.register('digits', job, await finishAttempt(directory, job));
+    return { registry, jobs };
+  }
+
+  test('is gone with its files; the one before is the newest; its number and what its job registered stay', async (t) => {
+    const directory = await createTestDirectory(t);
+    const { registry, jobs } = await registerTwo(directory);
+    assert.equal(await registry.delete('digits', 2), true);
+    assert.deepEqual(await readdir(directory.modelVersion('digits', 2)), ['deleted.json']);
+    assert.deepEqual(await registry.versions('digits'), [1]);
+    assert.equal((await registry.get('digits'))?.manifest.version, 1);
+    assert.equal(await registry.get('digits', 2), undefined);
+    assert.equal(await registry.file('digits', 2, 'weights.bin'), undefined);
+    assert.equal(await registry.delete('digits', 2), false);
+    const again = await finishAttempt(directory, jobs[1], 2);
+    assert.deepEqual(await registry.register('digits', jobs[1], again), { name: 'digits', version: 2 });
+    const { name, version, job_id, evaluation, files } = modelManifest({ job_id: jobs[1], version: 2 });
+    assert.deepEqual(await registry.ofJob('digits', jobs[1]), { name, version, job_id, evaluation, files });
+    assert.deepEqual(await registry.versions('digits'), [1]);
+  });
+
+  test('that was the last takes the name from the lists; the next one under it goes on counting', async (t) => {
+    const directory = await createTestDirectory(t);
+    const { registry } = await registerTwo(directory);
+    for (const version of [1, 2]) await registry.delete('digits', version);
+    assert.deepEqual((await registry.list({ limit: 9 })).items, []);
+    assert.equal(await registry.get('digits'), undefined);
+    const next = createJobId();
+    const { version } = await registry.register('digits', next, await finishAttempt(directory, next));
+    assert.equal(version, 3);
+    assert.deepEqual((await registry.list({ limit: 9 })).items, ['digits']);
+  });
+
+  test('may be damaged, and what is no version is none', async (t) => {
+    const directory = await createTestDirectory(t);
+    const { registry } = await registerTwo(directory);
+    await writeFile(join(directory.modelVersion('digits', 2), 'manifest.json'), '{"job_id":');
+    assert.equal(await registry.delete('digits', 2), true);
+    assert.equal((await registry.get('digits'))?.manifest.version, 1);
+    for (const name of TRAVERSALS) assert.equal(await registry.delete(name, 1), false);
+    for (const version of [0, -1, 1.5, 7, Number.NaN])
+      assert.equal(await registry.delete('digits', version), false);
+  });
+
+  test('is gone as a whole where a crash left its files, and these are removed later', async (t) => {
+    const directory = (await createTestDirectory(t)).inProject('vision');
+    const { registry, jobs } = await registerTwo(directory);
+    const path = directory.modelVersion('digits', 2);
+    await rename(join(path, 'manifest.json'), join(path, 'deleted.json'));
+    assert.deepEqual(await registry.versions('digits'), [1]);
+    assert.equal((await registry.get('digits'))?.manifest.version, 1);
+    assert.deepEqual(await removeOrphans(directory, async () => true), [path]);
+    assert.deepEqual(await readdir(path), ['deleted.json']);
+    assert.equal((await registry.ofJob('digits', jobs[1]))?.version, 2);
+    assert.deepEqual(await removeOrphans(directory, async () => true), []);
   });
 });
 
