@@ -122,6 +122,12 @@ export const ERRORS = {
     description: 'Built-in data sets cannot be deleted.',
     fix: 'Delete only data sets whose `source` is `upload`.',
   },
+  dataset_gone: {
+    status: 409,
+    title: 'Data set is gone',
+    description: 'The data set that the job trains on was deleted, so it cannot be tried again.',
+    fix: 'Upload the data again and post a new job with the id that the upload answers.',
+  },
   job_already_finished: {
     status: 409,
     title: 'Job already finished',

@@ -34,7 +34,10 @@ export function datasetQuotaExceeded(
 }
 
 /** The project's models and checkpoints take all they may; undefined while there is room. */
-export function artifactQuotaExceeded({ maxArtifactBytes }: Quotas, used: number): QuotaExceeded | undefined {
+export function artifactQuotaExceeded(
+  { maxArtifactBytes }: Pick<Quotas, 'maxArtifactBytes'>,
+  used: number,
+): QuotaExceeded | undefined {
   if (used < maxArtifactBytes) return undefined;
   const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete models, versions of them or jobs that are no longer needed.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };

@@ -1,12 +1,6 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, EpochMetrics, Evaluation } from '../contracts/job-progress.js';
-import {
-  JOB_STATUSES,
-  type JobRecord,
-  type LogLine,
-  type ModelReport,
-  type ResumeFrom,
-} from '../contracts/jobs.js';
+import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from '../domain/caller.js';
@@ -24,8 +18,9 @@ import type {
   JobWatcher,
   Page,
 } from '../domain/ports.js';
-import { artifactQuotaExceeded, type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
+import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
 import { resolveJob } from '../domain/resolve-job.js';
+import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
 import {
   archiveJob,
   createJobControl,
@@ -36,12 +31,14 @@ import {
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
 import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
+import { type RetryRefusal, refuseRetry } from './job-retry.js';
 import { waitForJob } from './wait-for-job.js';
 
 export type JobLimits = LimitCaps & { maxJobMemoryBytes: number; caps: JobCaps };
 
 export interface JobServiceDependencies
-  extends JobControlDependencies,
+  extends ArtifactQuotaDependencies,
+    JobControlDependencies,
     JobDeletionDependencies,
     JobOutlookDependencies {
   /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
@@ -53,8 +50,6 @@ export interface JobServiceDependencies
   checkpoints: CheckpointStore;
   limits: JobLimits;
   quotas: Quotas;
-  /** Bytes of the project's models and of these jobs' files. */
-  artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { fresh: boolean }) => Promise<number>;
 }
 
 export type ResolveOutcome =
@@ -71,7 +66,7 @@ export type JobRequestOutcome =
   | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
   | { outcome: 'not_found' };
 
-export type RetryOutcome = JobRequestOutcome | QuotaExceeded;
+export type RetryOutcome = JobRequestOutcome | RetryRefusal;
 
 export type EvaluationOutcome =
   | { outcome: 'evaluated'; evaluation: Evaluation }
@@ -106,7 +101,7 @@ export interface JobService {
   cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
   pause(id: string): Promise<JobRequestOutcome>;
   resume(id: string): Promise<JobRequestOutcome>;
-  /** Counts like a new job. */
+  /** Counts like a new job, and needs what a new one needs. */
   retry(id: string, from: ResumeFrom): Promise<RetryOutcome>;
   /** Only of jobs that have ended. Registered models stay. */
   delete(id: string): Promise<DeleteOutcome>;
@@ -148,6 +143,8 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     pause: async (id) => shown(await control.pause(id)),
     resume: async (id) => shown(await control.resume(id)),
     retry: async (id, from) => {
+      const refusal = await refuseRetry(dependencies, id);
+      if (refusal !== undefined) return refusal;
       const result = await control.retry(id, from);
       return result.outcome === 'too_many_unfinished' ? tooManyJobs(quotas) : shown(result);
     },
@@ -189,17 +186,6 @@ async function submit(
     return accept(dependencies, taken);
   }
   return accept(dependencies, record);
-}
-
-async function artifactsExceeded({
-  store,
-  quotas,
-  artifactBytes,
-}: JobServiceDependencies): Promise<QuotaExceeded | undefined> {
-  const jobIds = () => store.idsByStatus(JOB_STATUSES);
-  if (artifactQuotaExceeded(quotas, await artifactBytes(jobIds)) === undefined) return undefined;
-  // Nobody is refused for what was deleted meanwhile.
-  return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { fresh: true }));
 }
 
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JobSchema } from '../../src/contracts/jobs.js';
+import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { createDatasetId } from '../../src/domain/ids.js';
 import { requestPause } from '../../src/domain/job-requests.js';
 import { fail, paused, startAttempt } from '../../src/domain/job-status.js';
 import type { JobStore } from '../../src/domain/ports.js';
@@ -11,8 +13,8 @@ const at = new Date().toISOString();
 const UNKNOWN = 'job_00000000000000000000000000';
 const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
 
-async function addJob(store: JobStore): Promise<string> {
-  const { record, events } = sampleJob();
+async function addJob(store: JobStore, config: Partial<ResolvedConfig> = {}): Promise<string> {
+  const { record, events } = sampleJob(config);
   await store.create(record, events);
   return record.id;
 }
@@ -20,8 +22,8 @@ async function addJob(store: JobStore): Promise<string> {
 const start = (store: JobStore, id: string) =>
   store.update(id, (record) => startAttempt(record, { worker: 'worker-1', at }));
 
-async function addFailed(store: JobStore): Promise<string> {
-  const id = await addJob(store);
+async function addFailed(store: JobStore, config: Partial<ResolvedConfig> = {}): Promise<string> {
+  const id = await addJob(store, config);
   await start(store, id);
   await store.update(id, (record) => fail(record, 1, crash, at));
   return id;
@@ -199,6 +201,18 @@ describe('POST /api/v1/jobs/{id}/retry', () => {
       422,
       'validation_failed',
     );
+  });
+
+  test('responds 409 naming the data set where that was deleted, and leaves the job as it is', async (t) => {
+    const { request, ports } = await startApi(t);
+    const dataset = createDatasetId();
+    await ports.datasets.ingest(dataset, [], {});
+    const id = await addFailed(ports.jobs, { dataset: { id: dataset, x: [], y: [] } });
+    await request.delete(`/api/v1/datasets/${dataset}`).expect(204);
+    const { detail } = assertProblem(await request.post(`/api/v1/jobs/${id}/retry`), 409, 'dataset_gone');
+    assert.ok(detail.includes(id) && detail.includes(dataset), detail);
+    const { body } = await request.get(`/api/v1/jobs/${id}`);
+    assert.deepEqual([body.status, ports.queued], ['failed', []]);
   });
 
   test('an event stream goes on past the end that was taken back', async (t) => {

@@ -96,6 +96,23 @@ describe('the quota of bytes', () => {
     const { detail } = assertProblem(await request.post('/api/v1/jobs').send(JOB), 429, 'quota_exceeded');
     assert.match(detail, /take 500 bytes; from 500 on.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
   });
+
+  test('of models and checkpoints refuses retries too, until there is room', async (t) => {
+    let bytes = 0;
+    const { request } = await startApi(t, {
+      ports: () => ({ measureArtifacts: async () => bytes }),
+      quotas: { maxArtifactBytes: 500 },
+    });
+    const { body: job } = await request.post('/api/v1/jobs').send(JOB);
+    const retry = () => request.post(`/api/v1/jobs/${job.id}/retry`);
+    bytes = 500;
+    assertProblem(await retry(), 409, 'job_status_conflict');
+    await request.post(`/api/v1/jobs/${job.id}/cancel`).expect(202);
+    assertProblem(await retry(), 429, 'quota_exceeded');
+    assert.equal((await request.get(`/api/v1/jobs/${job.id}`)).body.status, 'cancelled');
+    bytes = 499;
+    assert.equal((await retry()).status, 202);
+  });
 });
 
 describe('the rate of predictions', () => {

@@ -166,10 +166,16 @@ function accepted(id: string, request: JobRequest, result: JobRequestOutcome): J
   return result.job;
 }
 
-/** @throws HttpProblem also where the project has too many jobs that have not ended. */
+/** @throws HttpProblem also where a new job would be refused: for a quota, or without its data set. */
 function retried(id: string, result: RetryOutcome): JobView {
   if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
+  if (result.outcome === 'dataset_gone') throw datasetGone(id, result.datasetId);
   return accepted(id, 'retry', result);
+}
+
+function datasetGone(id: string, datasetId: string): HttpProblem {
+  const detail = `Job ${id} trains on the data set '${datasetId}', which was deleted. Upload the data again and post a new job with the id that the upload answers.`;
+  return new HttpProblem('dataset_gone', detail);
 }
 
 const WORDS: Readonly<Record<JobRequest, string>> = {
