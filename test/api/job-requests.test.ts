@@ -99,6 +99,43 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
   });
 });
 
+describe('POST /api/v1/jobs/{id}/pause and /resume', () => {
+  const bodies = [
+    [{ force: true }, '/force'],
+    [{ from: 'start' }, '/from'],
+    [[1], ''],
+    ['now', ''],
+  ] as const;
+
+  for (const request of ['pause', 'resume'] as const) {
+    test(`${request} responds 422 with a pointer to a body with content, and does nothing`, async (t) => {
+      const started = await startApi(t);
+      const id = await addJob(started.ports.jobs);
+      const post = () => started.request.post(`/api/v1/jobs/${id}/${request}`);
+      for (const [body, pointer] of bodies) {
+        const answer = await post().set('content-type', 'application/json').send(JSON.stringify(body));
+        const { errors } = assertProblem(answer, 422, 'validation_failed');
+        assert.equal(errors?.[0]?.pointer, pointer);
+      }
+      assertProblem(await post().type('text/plain').send('now'), 415, 'unsupported_media_type');
+      assert.equal((await started.ports.jobs.get(id))?.status, 'queued');
+    });
+  }
+
+  test('take an empty body and an object without fields', async (t) => {
+    const { request, ports } = await startApi(t);
+    const id = await addJob(ports.jobs);
+    for (const send of [
+      (path: string) => request.post(path),
+      (path: string) => request.post(path).set('content-type', 'application/json').send(''),
+      (path: string) => request.post(path).send({}),
+    ]) {
+      assert.equal((await send(`/api/v1/jobs/${id}/pause`)).body.status, 'paused');
+      assert.equal((await send(`/api/v1/jobs/${id}/resume`)).body.status, 'queued');
+    }
+  });
+});
+
 describe('POST /api/v1/jobs/{id}/resume', () => {
   test('queues a paused job', async (t) => {
     const { request, ports } = await startApi(t);

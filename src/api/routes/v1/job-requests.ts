@@ -26,6 +26,9 @@ const force = Type.Optional(
 const CancelBodySchema = nullable(closedObject({ force }));
 const CancelQuerySchema = closedObject({ force });
 
+/** What is sent to a POST that takes nothing is a mistake, and told rather than ignored. */
+const NoFieldsSchema = nullable(closedObject({}));
+
 const RetryBodySchema = nullable(closedObject({ from: Type.Optional(ResumeFromSchema) }));
 
 /** What can be asked of a job that is there: cancel, pause, resume, retry, delete. */
@@ -74,6 +77,7 @@ function registerPause(api: Api, jobs: ForCaller<JobService>): void {
           'A queued job is paused at once. A running one is `pausing` until its trainer has stopped; then its worker is free. A paused job stays so until it is resumed or cancelled. Asking twice is harmless.',
         tags,
         params: JobParamsSchema,
+        body: NoFieldsSchema,
         response: answers,
       },
     },
@@ -94,6 +98,7 @@ function registerResume(api: Api, jobs: ForCaller<JobService>, once: Once): void
         tags,
         params: JobParamsSchema,
         headers: IdempotencyHeadersSchema,
+        body: NoFieldsSchema,
         response: answers,
       },
     },
