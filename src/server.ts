@@ -14,6 +14,7 @@ import { UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createArtifactMeter } from './infra/files/artifact-usage.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
+import { createDamageLog } from './infra/files/damage-log.js';
 import { type DataDirectory, ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
 import { createJobArchive } from './infra/files/job-archive.js';
@@ -51,6 +52,7 @@ interface Adapters {
 
 async function createAdapters(config: Config, logger: Logger): Promise<Adapters> {
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
+  const onDamaged = createDamageLog(logger);
   const keys = createKeyStore(directory, {
     onDamaged: (file, error) => logger.error({ file, err: error }, 'An API key cannot be read'),
   });
@@ -87,9 +89,9 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     queue,
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
     workers,
-    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run),
-    models: (project) => createModelRegistry(directory.inProject(project)),
-    checkpoints: createCheckpointStore(directory),
+    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run, onDamaged),
+    models: (project) => createModelRegistry(directory.inProject(project), onDamaged),
+    checkpoints: createCheckpointStore(directory, onDamaged),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore({ redis, prefix }),
     archive: createJobArchive(directory, jobs),

@@ -184,7 +184,9 @@ export interface DatasetStore {
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
   /** Turns staged files into a data set; visible only when complete. */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
-  /** Removes an upload; false where there is none of that id. */
+  /** Whether the id is that of a data set that comes with the service. */
+  isBuiltin(id: string): boolean;
+  /** Removes an upload, be it damaged; false where there is none of that id. */
   delete(id: string): Promise<boolean>;
 }
 

@@ -138,6 +138,7 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         uploaded.set(id, dataset);
         return { outcome: 'ingested', dataset };
       },
+      isBuiltin: (id) => id === 'mnist',
       delete: async (id) => uploaded.delete(id),
     },
   };

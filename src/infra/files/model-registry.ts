@@ -11,7 +11,7 @@ import { publishDirectory, writeFileAtomic } from './atomic-file.js';
 import { type DataDirectory, isMissing, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { MANIFEST_FILE, readRemoved, removeVersion } from './model-removal.js';
-import { readDocument, unlessDamaged } from './read-json.js';
+import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
 
 const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
 const MANIFEST_FIELDS = [...UNREGISTERED_FIELDS, 'name', 'version'] as const;
@@ -19,13 +19,17 @@ const VERSION = /^[1-9]\d{0,8}$/;
 const MAX_CLAIMS = 1000;
 
 /** Model versions as directories `models/<name>/<version>`; a rename claims a version, so workers need no lock. */
-export function createModelRegistry(directory: DataDirectory): ModelRegistry {
+export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDamaged): ModelRegistry {
   return {
-    register: (name, jobId, modelDirectory) => register(directory, name, jobId, modelDirectory),
-    ofJob: (name, jobId) => findByJob(directory, name, jobId),
+    async register(name, jobId, modelDirectory) {
+      await mkdir(directory.model(name), { recursive: true });
+      const registered = await findByJob(directory, name, jobId, onDamaged);
+      return { name, version: registered?.version ?? (await register(directory, name, modelDirectory)) };
+    },
+    ofJob: (name, jobId) => findByJob(directory, name, jobId, onDamaged),
     get: (name, version) => getVersion(directory, name, version),
     versions: (name) => listVersions(directory, name),
-    list: (query) => listModels(directory, query),
+    list: (query) => listModels(directory, query, onDamaged),
     async file(name, version, file) {
       if (!MODEL_FILES.includes(file) || !isPathSafe('model name', name) || !isVersion(version))
         return undefined;
@@ -38,26 +42,24 @@ export function createModelRegistry(directory: DataDirectory): ModelRegistry {
   };
 }
 
-async function register(directory: DataDirectory, name: string, jobId: string, modelDirectory: string) {
-  await mkdir(directory.model(name), { recursive: true });
-  const registered = await findByJob(directory, name, jobId);
-  if (registered !== undefined) return { name, version: registered.version };
+/** @returns the version */
+async function register(directory: DataDirectory, name: string, modelDirectory: string): Promise<number> {
   const manifest = await readDocument<UnregisteredModelManifest>(
     join(modelDirectory, MANIFEST_FILE),
     UNREGISTERED_FIELDS,
   );
   if (manifest === undefined) throw new Error(`${modelDirectory} has no ${MANIFEST_FILE}`);
-  return { name, version: await claimVersion(directory, name, manifest, modelDirectory) };
+  return claimVersion(directory, name, manifest, modelDirectory);
 }
 
 async function findByJob(
   directory: DataDirectory,
   name: string,
   jobId: string,
+  onDamaged: OnDamaged | undefined,
 ): Promise<RegisteredModel | undefined> {
   for (const version of (await takenNumbers(directory, name)).reverse()) {
-    const manifest = await unlessDamaged(readManifest(directory, name, version));
-    const known = manifest ?? (await unlessDamaged(readRemoved(directory.modelVersion(name, version))));
+    const known = await unlessDamaged(readRegistered(directory, name, version), onDamaged);
     if (known?.job_id === jobId) return known;
   }
   return undefined;
@@ -98,6 +100,15 @@ async function getVersion(directory: DataDirectory, name: string, version?: numb
     if (manifest !== undefined) return { manifest, directory: directory.modelVersion(name, number) };
   }
   return undefined;
+}
+
+async function readRegistered(
+  directory: DataDirectory,
+  name: string,
+  version: number,
+): Promise<RegisteredModel | undefined> {
+  const manifest = await readManifest(directory, name, version);
+  return manifest ?? readRemoved(directory.modelVersion(name, version));
 }
 
 function readManifest(
@@ -142,6 +153,7 @@ async function takenNumbers(directory: DataDirectory, name: string): Promise<num
 async function listModels(
   directory: DataDirectory,
   query: { after?: string; limit: number },
+  onDamaged: OnDamaged | undefined,
 ): Promise<Page<string>> {
   const names = (await directoryNames(directory.models))
     .filter((name) => isPathSafe('model name', name))
@@ -150,7 +162,7 @@ async function listModels(
   for (const name of names) {
     if (query.after !== undefined && name <= query.after) continue;
     // A directory without a version is a registration that was interrupted; one with a damaged version cannot be shown.
-    if ((await unlessDamaged(getVersion(directory, name))) === undefined) continue;
+    if ((await unlessDamaged(getVersion(directory, name), onDamaged)) === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(name);
   }

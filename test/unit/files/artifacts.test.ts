@@ -20,12 +20,14 @@ import { createArtifactStoreHealthCheck } from '../../../src/infra/files/artifac
 import { createArtifactMeter } from '../../../src/infra/files/artifact-usage.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
+import { createDamageLog } from '../../../src/infra/files/damage-log.js';
 import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../../../src/infra/files/dataset-reader.js';
 import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
 import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
+import { createLogLines } from '../../helpers/log-lines.js';
 
 const TRAVERSALS = [
   '../x',
@@ -306,7 +308,7 @@ describe('the checkpoint store', () => {
 });
 
 describe('one damaged document', () => {
-  test('is left out of the list of data sets', async (t) => {
+  test('is left out of the list of data sets, and the log tells its path once', async (t) => {
     const directory = await createTestDirectory(t);
     const ids = ['ds_01kaaaaaaaaaaaaaaaaaaaaaaa', 'ds_01kbbbbbbbbbbbbbbbbbbbbbbb'];
     for (const id of ids) await mkdir(directory.dataset(id));
@@ -314,11 +316,19 @@ describe('one damaged document', () => {
     const document = JSON.stringify({ dataset: { id: good }, files: [] });
     await writeFile(join(directory.dataset(good), 'dataset.json'), document);
     await writeFile(join(directory.dataset(torn), 'dataset.json'), document.slice(0, 10));
-    const reader = createDatasetReader(directory);
-    const page = await reader.list({ limit: 10 });
+    const { logger, lines } = createLogLines();
+    const reader = createDatasetReader(directory, createDamageLog(logger));
+    for (const _ of ['the first time', 'again']) {
+      const page = await reader.list({ limit: 10 });
+      assert.deepEqual(
+        page.items.map(({ id }) => id),
+        ['mnist', good],
+      );
+    }
+    const path = join(directory.dataset(torn), 'dataset.json');
     assert.deepEqual(
-      page.items.map(({ id }) => id),
-      ['mnist', good],
+      lines.map((line) => [line['level'], line['path']]),
+      [[40, path]],
     );
     await assert.rejects(reader.get(torn), /damaged/);
   });
