@@ -10,7 +10,7 @@ import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
 import { isActive } from './domain/api-key.js';
 import type { KeyStore } from './domain/ports.js';
 import type { Quotas } from './domain/quotas.js';
-import { UnavailableError } from './domain/unavailable-error.js';
+import { StorageUnavailableError, UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createArtifactMeter } from './infra/files/artifact-usage.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
@@ -53,9 +53,7 @@ interface Adapters {
 async function createAdapters(config: Config, logger: Logger): Promise<Adapters> {
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
   const onDamaged = createDamageLog(logger);
-  const keys = createKeyStore(directory, {
-    onDamaged: (file, error) => logger.error({ file, err: error }, 'An API key cannot be read'),
-  });
+  const keys = createKeyStore(directory, onDamaged);
   await refuseToBeOpen(config, keys);
   const environment = childEnvironment(config);
   const ingest = createIngestRunner({
@@ -258,7 +256,7 @@ async function main(): Promise<void> {
 /** What stopped the start, for people; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof StartRefusal) return error.message;
+  if (error instanceof StartRefusal || error instanceof StorageUnavailableError) return error.message;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `The port is taken (${error.message}). Set PORT to a free one, or to 0.`;
   if (code === 'EACCES') return `No permission: ${error.message}`;
