@@ -138,6 +138,7 @@ function toQuotas(config: Config): Quotas {
     maxDatasetBytes: config.TRAINHORN_PROJECT_MAX_DATASET_BYTES,
     maxArtifactBytes: config.TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES,
     predictionsPerMinute: config.TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE,
+    eventStreams: config.TRAINHORN_PROJECT_MAX_EVENT_STREAMS,
   };
 }
 

@@ -230,8 +230,8 @@ export const ERRORS = {
     status: 429,
     title: 'Quota of the project used up',
     description:
-      'The project has as many unfinished jobs, bytes of data sets or bytes of models and checkpoints as it may.',
-    fix: '`detail` gives the numbers. Wait for jobs to end or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
+      'The project has as many unfinished jobs, open event streams, bytes of data sets or bytes of models and checkpoints as it may.',
+    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
   },
   rate_limited: {
     status: 429,
