@@ -173,6 +173,12 @@ export const ConfigSchema = Type.Object({
     maximum: 10_000_000,
     description: 'Most prediction requests of one project a minute, at each API process.',
   }),
+  TRAINHORN_PROJECT_MAX_EVENT_STREAMS: Type.Integer({
+    default: 1000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Most event streams that one project has open at a time, at each API process.',
+  }),
 });
 
 export type Config = Readonly<Static<typeof ConfigSchema>>;

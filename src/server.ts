@@ -10,10 +10,11 @@ import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
 import { isActive } from './domain/api-key.js';
 import type { KeyStore } from './domain/ports.js';
 import type { Quotas } from './domain/quotas.js';
-import { UnavailableError } from './domain/unavailable-error.js';
+import { StorageUnavailableError, UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createArtifactMeter } from './infra/files/artifact-usage.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
+import { createDamageLog } from './infra/files/damage-log.js';
 import { type DataDirectory, ensureDataDirectory } from './infra/files/data-directory.js';
 import { createDatasetStore, prepareDatasets } from './infra/files/dataset-store.js';
 import { createJobArchive } from './infra/files/job-archive.js';
@@ -51,9 +52,8 @@ interface Adapters {
 
 async function createAdapters(config: Config, logger: Logger): Promise<Adapters> {
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
-  const keys = createKeyStore(directory, {
-    onDamaged: (file, error) => logger.error({ file, err: error }, 'An API key cannot be read'),
-  });
+  const onDamaged = createDamageLog(logger);
+  const keys = createKeyStore(directory, onDamaged);
   await refuseToBeOpen(config, keys);
   const environment = childEnvironment(config);
   const ingest = createIngestRunner({
@@ -87,9 +87,9 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     queue,
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
     workers,
-    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run),
-    models: (project) => createModelRegistry(directory.inProject(project)),
-    checkpoints: createCheckpointStore(directory),
+    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run, onDamaged),
+    models: (project) => createModelRegistry(directory.inProject(project), onDamaged),
+    checkpoints: createCheckpointStore(directory, onDamaged),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore({ redis, prefix }),
     archive: createJobArchive(directory, jobs),
@@ -138,6 +138,7 @@ function toQuotas(config: Config): Quotas {
     maxDatasetBytes: config.TRAINHORN_PROJECT_MAX_DATASET_BYTES,
     maxArtifactBytes: config.TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES,
     predictionsPerMinute: config.TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE,
+    eventStreams: config.TRAINHORN_PROJECT_MAX_EVENT_STREAMS,
   };
 }
 
@@ -256,7 +257,7 @@ async function main(): Promise<void> {
 /** What stopped the start, for people; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof StartRefusal) return error.message;
+  if (error instanceof StartRefusal || error instanceof StorageUnavailableError) return error.message;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `The port is taken (${error.message}). Set PORT to a free one, or to 0.`;
   if (code === 'EACCES') return `No permission: ${error.message}`;

@@ -4,6 +4,7 @@ import type { Config } from '../src/config.js';
 import type { JobRecord } from '../src/contracts/jobs.js';
 import type { RunJob } from '../src/domain/ports.js';
 import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
+import { createDamageLog } from '../src/infra/files/damage-log.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
 import { createJobArchive } from '../src/infra/files/job-archive.js';
@@ -89,11 +90,12 @@ export async function startWorker({
     onDevice: (device) => registration.update({ device }),
     logger,
   });
+  const onDamaged = createDamageLog(logger);
   const runJob = createJobRunner({
     workerId: info.id,
     store,
     datasets: (project) => createDatasetReader(directory.inProject(project)),
-    models: (project) => createModelRegistry(directory.inProject(project)),
+    models: (project) => createModelRegistry(directory.inProject(project), onDamaged),
     archive: createJobArchive(directory, store),
     directory,
     trainers,

@@ -31,6 +31,7 @@ const noServices: Services = {
   models: unused,
   predictions: unused,
   predictionRate: { take: unused },
+  streamQuota: { open: unused },
   idempotency: { run: unused },
   readiness: { check: unused },
   capabilities: { describe: unused },

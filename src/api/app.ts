@@ -70,7 +70,11 @@ async function registerV1(
   registerJobRequestRoutes(v1, services.jobs, once);
   registerJobLogRoutes(v1, services.jobs);
   registerCheckpointRoutes(v1, services.jobs);
-  registerEventRoutes(v1, services.jobs, { lifetime, heartbeatMs: options.heartbeatMs });
+  registerEventRoutes(v1, services.jobs, {
+    lifetime,
+    heartbeatMs: options.heartbeatMs,
+    streamQuota: services.streamQuota,
+  });
   registerModelRoutes(v1, services.models);
   await v1.register((scope: Api) => registerUploadRoute(scope, services.datasets, { ...options, once }));
   await v1.register((scope: Api) =>

@@ -67,6 +67,9 @@ export const ModelManifestSchema = closedObject({
 });
 export type ModelManifest = Static<typeof ModelManifestSchema>;
 
+/** What is known of a version for good, also once it was deleted: whose it was and how good. */
+export type RegisteredModel = Pick<ModelManifest, 'name' | 'version' | 'job_id' | 'evaluation' | 'files'>;
+
 /** What a trainer writes before the version has its number. */
 export type UnregisteredModelManifest = Omit<ModelManifest, 'version'>;
 

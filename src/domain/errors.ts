@@ -122,6 +122,12 @@ export const ERRORS = {
     description: 'Built-in data sets cannot be deleted.',
     fix: 'Delete only data sets whose `source` is `upload`.',
   },
+  dataset_gone: {
+    status: 409,
+    title: 'Data set is gone',
+    description: 'The data set that the job trains on was deleted, so it cannot be tried again.',
+    fix: 'Upload the data again and post a new job with the id that the upload answers.',
+  },
   job_already_finished: {
     status: 409,
     title: 'Job already finished',
@@ -224,8 +230,8 @@ export const ERRORS = {
     status: 429,
     title: 'Quota of the project used up',
     description:
-      'The project has as many unfinished jobs, bytes of data sets or bytes of models and checkpoints as it may.',
-    fix: '`detail` gives the numbers. Wait for jobs to end or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
+      'The project has as many unfinished jobs, open event streams, bytes of data sets or bytes of models and checkpoints as it may.',
+    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
   },
   rate_limited: {
     status: 429,

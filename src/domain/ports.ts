@@ -3,7 +3,7 @@ import type { Dataset, StoredDataset, UploadOptions } from '../contracts/dataset
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Device, EpochMetrics, Progress } from '../contracts/job-progress.js';
 import type { JobRecord, JobStatus, LogLine } from '../contracts/jobs.js';
-import type { ModelFile, ModelManifest } from '../contracts/models.js';
+import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { Prediction } from '../contracts/predictions.js';
 import type { PredictInput } from '../contracts/predictor-protocol.js';
 import type { ProblemItem } from '../contracts/problems.js';
@@ -187,23 +187,31 @@ export interface DatasetStore {
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
   /** Turns staged files into a data set; visible only when complete. */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
-  /** Removes an upload; false where there is none of that id. */
+  /** Whether the id is that of a data set that comes with the service. */
+  isBuiltin(id: string): boolean;
+  /** Removes an upload, be it damaged; false where there is none of that id. */
   delete(id: string): Promise<boolean>;
 }
 
-/** Trained models of one project, each version a directory with a manifest; a version never changes. */
+/** Trained models of one project, each version a directory with a manifest; a version never changes until it is deleted. */
 export interface ModelRegistry {
   /**
    * Moves a finished attempt's model directory into the registry under the next version.
    * Idempotent: the same job registers once and gets the same version again.
    */
   register(name: string, jobId: string, modelDirectory: string): Promise<{ name: string; version: number }>;
-  /** What the job has registered under the name; undefined when it has not. */
-  ofJob(name: string, jobId: string): Promise<ModelManifest | undefined>;
+  /** What the job has registered under the name, also where it was deleted since; undefined when it has not. */
+  ofJob(name: string, jobId: string): Promise<RegisteredModel | undefined>;
   /** `version` undefined: the newest. */
   get(name: string, version?: number): Promise<{ manifest: ModelManifest; directory: string } | undefined>;
+  /** Numbers of the versions that are there, in their order. */
   versions(name: string): Promise<number[]>;
   list(query: { after?: string; limit: number }): Promise<Page<string>>;
+  /**
+   * Deletes a version for good; false where there is none. A crash leaves the whole version or none of it. Its number is
+   * never given to another.
+   */
+  delete(name: string, version: number): Promise<boolean>;
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
 }
 
@@ -217,10 +225,11 @@ export interface KeyStore {
   revoke(id: string, at: string): Promise<ApiKey | undefined>;
 }
 
-/** Bytes that a project's models and the files of its jobs take; may be some seconds old. */
+/** Bytes that a project's models and the files of its jobs take. `fresh`: measured after the call, else it may be some seconds old. */
 export type MeasureArtifacts = (
   project: Project,
   jobIds: () => Promise<readonly string[]>,
+  options?: { fresh: boolean },
 ) => Promise<number>;
 
 /** Checkpoints of a job, on disk: those of its attempts from `firstAttempt` on; of an epoch, the newest attempt's. */

@@ -4,6 +4,8 @@ export interface Quotas {
   maxDatasetBytes: number;
   maxArtifactBytes: number;
   predictionsPerMinute: number;
+  /** Open at a time, at each API process. */
+  eventStreams: number;
 }
 
 /** A quota that is used up, in words for the client. */
@@ -16,6 +18,7 @@ export interface QuotaExceeded {
 
 /** Jobs take minutes: to ask more often is of no use. */
 const JOBS_RETRY_SECONDS = 30;
+const STREAMS_RETRY_SECONDS = 10;
 
 /** The project has as many unfinished jobs as it may. */
 export function tooManyJobs({ maxUnfinishedJobs }: Quotas): QuotaExceeded {
@@ -34,8 +37,17 @@ export function datasetQuotaExceeded(
 }
 
 /** The project's models and checkpoints take all they may; undefined while there is room. */
-export function artifactQuotaExceeded({ maxArtifactBytes }: Quotas, used: number): QuotaExceeded | undefined {
+export function artifactQuotaExceeded(
+  { maxArtifactBytes }: Pick<Quotas, 'maxArtifactBytes'>,
+  used: number,
+): QuotaExceeded | undefined {
   if (used < maxArtifactBytes) return undefined;
-  const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete jobs that are no longer needed, or ask whoever runs the service to remove models.`;
+  const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete models, versions of them or jobs that are no longer needed.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
+}
+
+/** The project has as many event streams open as it may. */
+export function tooManyStreams({ eventStreams }: Pick<Quotas, 'eventStreams'>): QuotaExceeded {
+  const detail = `The project has ${eventStreams} event streams open, the most it may have at this API process (TRAINHORN_PROJECT_MAX_EVENT_STREAMS). Close some, or read the events page by page.`;
+  return { outcome: 'quota_exceeded', detail, retryAfterSeconds: STREAMS_RETRY_SECONDS };
 }

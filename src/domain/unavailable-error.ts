@@ -4,3 +4,8 @@ export class UnavailableError extends Error {
   /** When to try again, in seconds. */
   readonly retryAfterSeconds = 2;
 }
+
+/** The data directory does not hold what it has to, until somebody repairs it. The API answers 503 and shows the message. */
+export class StorageUnavailableError extends Error {
+  override readonly name = 'StorageUnavailableError';
+}

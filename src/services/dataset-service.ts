@@ -48,8 +48,7 @@ export function createDatasetService({
       return exceeded ?? ingestWithinQuota(datasets, quotas, { id, files, options });
     },
     async delete(id) {
-      const found = await datasets.get(id);
-      if (found?.stored.dataset.source === 'builtin') return { outcome: 'builtin' };
+      if (datasets.isBuiltin(id)) return { outcome: 'builtin' };
       const jobIds = await unfinishedJobsUsing(jobs, id);
       if (jobIds.length > 0) return { outcome: 'in_use', jobIds };
       return { outcome: (await datasets.delete(id)) ? 'deleted' : 'not_found' };

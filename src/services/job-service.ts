@@ -1,12 +1,6 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, EpochMetrics, Evaluation } from '../contracts/job-progress.js';
-import {
-  JOB_STATUSES,
-  type JobRecord,
-  type LogLine,
-  type ModelReport,
-  type ResumeFrom,
-} from '../contracts/jobs.js';
+import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from '../domain/caller.js';
@@ -16,8 +10,9 @@ import type { LimitCaps } from '../domain/job-limits.js';
 import { createJobRecord } from '../domain/job-status.js';
 import { isFinished } from '../domain/job-transitions.js';
 import type { CheckpointStore, DatasetStore, JobQuery, JobQueue, JobStore, Page } from '../domain/ports.js';
-import { artifactQuotaExceeded, type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
+import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
 import { resolveJob } from '../domain/resolve-job.js';
+import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
 import {
   archiveJob,
   createJobControl,
@@ -29,12 +24,14 @@ import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './j
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './job-event-stream.js';
 import type { JobFeeds } from './job-feeds.js';
 import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
+import { type RetryRefusal, refuseRetry } from './job-retry.js';
 import { waitForJob } from './wait-for-job.js';
 
 export type JobLimits = LimitCaps & { maxJobMemoryBytes: number; caps: JobCaps };
 
 export interface JobServiceDependencies
-  extends JobControlDependencies,
+  extends ArtifactQuotaDependencies,
+    JobControlDependencies,
     JobDeletionDependencies,
     JobOutlookDependencies {
   /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
@@ -46,8 +43,6 @@ export interface JobServiceDependencies
   checkpoints: CheckpointStore;
   limits: JobLimits;
   quotas: Quotas;
-  /** Bytes of the project's models and of these jobs' files. */
-  artifactBytes: (jobIds: () => Promise<readonly string[]>) => Promise<number>;
 }
 
 export type ResolveOutcome =
@@ -64,7 +59,7 @@ export type JobRequestOutcome =
   | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
   | { outcome: 'not_found' };
 
-export type RetryOutcome = JobRequestOutcome | QuotaExceeded;
+export type RetryOutcome = JobRequestOutcome | RetryRefusal;
 
 export type EvaluationOutcome =
   | { outcome: 'evaluated'; evaluation: Evaluation }
@@ -99,7 +94,7 @@ export interface JobService {
   cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
   pause(id: string): Promise<JobRequestOutcome>;
   resume(id: string): Promise<JobRequestOutcome>;
-  /** Counts like a new job. */
+  /** Counts like a new job, and needs what a new one needs. */
   retry(id: string, from: ResumeFrom): Promise<RetryOutcome>;
   /** Only of jobs that have ended. Registered models stay. */
   delete(id: string): Promise<DeleteOutcome>;
@@ -149,6 +144,8 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     pause: async (id) => shown(await control.pause(id)),
     resume: async (id) => shown(await control.resume(id)),
     retry: async (id, from) => {
+      const refusal = await refuseRetry(dependencies, id);
+      if (refusal !== undefined) return refusal;
       const result = await control.retry(id, from);
       return result.outcome === 'too_many_unfinished' ? tooManyJobs(quotas) : shown(result);
     },
@@ -190,14 +187,6 @@ async function submit(
     return accept(dependencies, taken);
   }
   return accept(dependencies, record);
-}
-
-async function artifactsExceeded({
-  store,
-  quotas,
-  artifactBytes,
-}: JobServiceDependencies): Promise<QuotaExceeded | undefined> {
-  return artifactQuotaExceeded(quotas, await artifactBytes(() => store.idsByStatus(JOB_STATUSES)));
 }
 
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {

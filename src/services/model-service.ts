@@ -18,6 +18,10 @@ export interface ModelService {
   get(name: string): Promise<ModelWithVersions | undefined>;
   version(name: string, version: number): Promise<ModelManifest | undefined>;
   file(name: string, version: number, file: ModelFile): Promise<StoredModelFile | undefined>;
+  /** Deletes all versions that are there; false where there is none. */
+  delete(name: string): Promise<boolean>;
+  /** False where there is no such version. */
+  deleteVersion(name: string, version: number): Promise<boolean>;
 }
 
 /** The use cases of trained models over the registry. */
@@ -41,5 +45,12 @@ export function createModelService({ models }: { models: ModelRegistry }): Model
       const path = entry && (await models.file(name, version, file));
       return entry && path ? { path, sizeBytes: entry.size_bytes, sha256: entry.sha256 } : undefined;
     },
+    async delete(name) {
+      const versions = await models.versions(name);
+      // The newest last: the newest version stays what it was until there is none.
+      for (const version of versions) await models.delete(name, version);
+      return versions.length > 0;
+    },
+    deleteVersion: (name, version) => models.delete(name, version),
   };
 }

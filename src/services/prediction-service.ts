@@ -29,13 +29,16 @@ export function createPredictionService({
   models: ModelRegistry;
   predictors: Predictors;
 }): PredictionService {
-  return {
-    async predict({ name, version, input, invert, topK }) {
-      const model = await models.get(name, version);
-      if (model === undefined) return { outcome: 'model_not_found' };
-      const { manifest, directory } = model;
-      const result = await predictors.predict({ manifest, directory, input, invert, topK });
-      return result.outcome === 'predicted' ? { ...result, manifest } : result;
-    },
+  const predict = async (request: PredictionRequest): Promise<PredictionOutcome> => {
+    const { name, version, ...question } = request;
+    const model = await models.get(name, version);
+    if (model === undefined) return { outcome: 'model_not_found' };
+    const { manifest } = model;
+    const result = await predictors.predict({ ...model, ...question });
+    if (result.outcome === 'predicted') return { ...result, manifest };
+    const isGone = async () => (await models.get(name, manifest.version)) === undefined;
+    // Deleted before its files were read: it is as if that had been first.
+    return result.outcome === 'failed' && (await isGone()) ? predict(request) : result;
   };
+  return { predict };
 }

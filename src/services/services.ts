@@ -30,6 +30,7 @@ import { createPredictionService, type PredictionService } from './prediction-se
 import { jobsOfProject } from './project-jobs.js';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
+import { createStreamQuota, type StreamQuota } from './stream-quota.js';
 
 /** What the use cases need from outside. */
 export interface Ports {
@@ -70,6 +71,7 @@ export interface Services {
   models: ForCaller<ModelService>;
   predictions: ForCaller<PredictionService>;
   predictionRate: RateLimiter;
+  streamQuota: StreamQuota;
   idempotency: Idempotency;
   readiness: ReadinessService;
   capabilities: CapabilitiesService;
@@ -91,7 +93,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         datasets: ports.datasets(project),
         limits: toJobLimits(limits),
         quotas,
-        artifactBytes: (jobIds) => ports.measureArtifacts(project, jobIds),
+        artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
         now: () => new Date(),
         onQueueFailed: settings.onQueueFailed,
         onArchiveFailed: settings.onArchiveFailed,
@@ -106,6 +108,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
     predictions: ({ project }) =>
       createPredictionService({ models: ports.models(project), predictors: ports.predictors }),
     predictionRate: createRateLimiter(quotas.predictionsPerMinute),
+    streamQuota: createStreamQuota(quotas),
     idempotency: createIdempotency(ports.idempotency),
     readiness: createReadinessService(ports.healthChecks),
     capabilities: createCapabilitiesService({

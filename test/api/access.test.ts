@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { createDamageLog } from '../../src/infra/files/damage-log.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createKeyStore } from '../../src/infra/files/key-store.js';
 import { assertProblem, startApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
 import { openEventStream } from '../helpers/event-stream.js';
@@ -25,6 +31,29 @@ describe('a service without keys', () => {
     const revoked = await request.get('/api/v1/jobs').set('authorization', authorization);
     assertProblem(revoked, 401, 'unauthenticated');
     assert.match(revoked.headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
+  });
+
+  test('whose key files are all damaged lets nobody in, says 503 what to do, and goes on with a new key', async (t) => {
+    const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-keys-')));
+    t.after(() => rm(directory.root, { recursive: true, force: true }));
+    const { logger, lines } = createLogLines();
+    const keys = createKeyStore(directory, createDamageLog(logger));
+    const { authorization } = await addKey(keys);
+    const [file = ''] = await readdir(directory.keys);
+    const path = join(directory.keys, file);
+    await writeFile(path, '');
+    const { request } = await startApi(t, { logger, ports: () => ({ keys }) });
+    for (const headers of [{}, { authorization }]) {
+      const answer = await request.get('/api/v1/jobs').set(headers);
+      const { detail } = assertProblem(answer, 503, 'storage_unavailable');
+      assert.match(detail, /every file in TRAINHORN_DATA_DIR\/keys is damaged.*npm run keys -- create/);
+      assert.ok(Number(answer.headers['retry-after']) > 0);
+    }
+    assert.equal(lines.filter((line) => line['path'] === path).length, 1);
+    assert.ok(lines.some((line) => String(line['reason']).includes('No API key can be read')));
+    const other = await addKey(keys);
+    await request.get('/api/v1/jobs').set('authorization', other.authorization).expect(200);
+    assertProblem(await request.get('/api/v1/jobs'), 401, 'unauthenticated');
   });
 
   test('on another address lets nobody in', async (t) => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DatasetListSchema, DatasetSchema } from '../../src/contracts/datasets.js';
+import { createDatasetId } from '../../src/domain/ids.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
+import { createTestStore } from '../helpers/dataset-uploads.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { until } from '../helpers/until.js';
 
@@ -193,6 +196,19 @@ describe('DELETE /api/v1/datasets/{id}', () => {
     const { body } = await request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
     assert.equal((await request.delete(`/api/v1/datasets/${body.id}`)).status, 204);
     assertProblem(await request.delete(`/api/v1/datasets/${body.id}`), 404, 'dataset_not_found');
+  });
+
+  test('removes an upload whose files are damaged or missing', async (t) => {
+    const { store, directory } = await createTestStore(t);
+    const { request } = await startApi(t, { ports: () => ({ datasets: () => store }) });
+    for (const content of ['{"dataset": {"id"', '[]', undefined]) {
+      const id = createDatasetId();
+      await mkdir(directory.dataset(id));
+      if (content !== undefined) await writeFile(join(directory.dataset(id), 'dataset.json'), content);
+      await request.delete(`/api/v1/datasets/${id}`).expect(204);
+      assertProblem(await request.delete(`/api/v1/datasets/${id}`), 404, 'dataset_not_found');
+    }
+    assert.deepEqual(await readdir(directory.datasets), []);
   });
 
   test('responds 409 while a job uses it', async (t) => {

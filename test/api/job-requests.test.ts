@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JobSchema } from '../../src/contracts/jobs.js';
+import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { createDatasetId } from '../../src/domain/ids.js';
 import { requestPause } from '../../src/domain/job-requests.js';
 import { fail, paused, startAttempt } from '../../src/domain/job-status.js';
 import type { JobStore } from '../../src/domain/ports.js';
@@ -11,8 +13,8 @@ const at = new Date().toISOString();
 const UNKNOWN = 'job_00000000000000000000000000';
 const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
 
-async function addJob(store: JobStore): Promise<string> {
-  const { record, events } = sampleJob();
+async function addJob(store: JobStore, config: Partial<ResolvedConfig> = {}): Promise<string> {
+  const { record, events } = sampleJob(config);
   await store.create(record, events);
   return record.id;
 }
@@ -20,8 +22,8 @@ async function addJob(store: JobStore): Promise<string> {
 const start = (store: JobStore, id: string) =>
   store.update(id, (record) => startAttempt(record, { worker: 'worker-1', at }));
 
-async function addFailed(store: JobStore): Promise<string> {
-  const id = await addJob(store);
+async function addFailed(store: JobStore, config: Partial<ResolvedConfig> = {}): Promise<string> {
+  const id = await addJob(store, config);
   await start(store, id);
   await store.update(id, (record) => fail(record, 1, crash, at));
   return id;
@@ -94,6 +96,43 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
     assert.match(detail, /is failed; only a job that is queued, running, pausing, paused can be paused/);
     assert.match(detail, /can be asked to retry, delete\.$/);
     assertProblem(await request.post(`/api/v1/jobs/${UNKNOWN}/pause`), 404, 'job_not_found');
+  });
+});
+
+describe('POST /api/v1/jobs/{id}/pause and /resume', () => {
+  const bodies = [
+    [{ force: true }, '/force'],
+    [{ from: 'start' }, '/from'],
+    [[1], ''],
+    ['now', ''],
+  ] as const;
+
+  for (const request of ['pause', 'resume'] as const) {
+    test(`${request} responds 422 with a pointer to a body with content, and does nothing`, async (t) => {
+      const started = await startApi(t);
+      const id = await addJob(started.ports.jobs);
+      const post = () => started.request.post(`/api/v1/jobs/${id}/${request}`);
+      for (const [body, pointer] of bodies) {
+        const answer = await post().set('content-type', 'application/json').send(JSON.stringify(body));
+        const { errors } = assertProblem(answer, 422, 'validation_failed');
+        assert.equal(errors?.[0]?.pointer, pointer);
+      }
+      assertProblem(await post().type('text/plain').send('now'), 415, 'unsupported_media_type');
+      assert.equal((await started.ports.jobs.get(id))?.status, 'queued');
+    });
+  }
+
+  test('take an empty body and an object without fields', async (t) => {
+    const { request, ports } = await startApi(t);
+    const id = await addJob(ports.jobs);
+    for (const send of [
+      (path: string) => request.post(path),
+      (path: string) => request.post(path).set('content-type', 'application/json').send(''),
+      (path: string) => request.post(path).send({}),
+    ]) {
+      assert.equal((await send(`/api/v1/jobs/${id}/pause`)).body.status, 'paused');
+      assert.equal((await send(`/api/v1/jobs/${id}/resume`)).body.status, 'queued');
+    }
   });
 });
 
@@ -199,6 +238,18 @@ describe('POST /api/v1/jobs/{id}/retry', () => {
       422,
       'validation_failed',
     );
+  });
+
+  test('responds 409 naming the data set where that was deleted, and leaves the job as it is', async (t) => {
+    const { request, ports } = await startApi(t);
+    const dataset = createDatasetId();
+    await ports.datasets.ingest(dataset, [], {});
+    const id = await addFailed(ports.jobs, { dataset: { id: dataset, x: [], y: [] } });
+    await request.delete(`/api/v1/datasets/${dataset}`).expect(204);
+    const { detail } = assertProblem(await request.post(`/api/v1/jobs/${id}/retry`), 409, 'dataset_gone');
+    assert.ok(detail.includes(id) && detail.includes(dataset), detail);
+    const { body } = await request.get(`/api/v1/jobs/${id}`);
+    assert.deepEqual([body.status, ports.queued], ['failed', []]);
   });
 
   test('an event stream goes on past the end that was taken back', async (t) => {

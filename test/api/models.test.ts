@@ -67,3 +67,31 @@ describe('GET /api/v1/models/{name}/versions/{version}/files/{file}', () => {
     );
   });
 });
+
+describe('DELETE /api/v1/models/{name}/versions/{version}', () => {
+  test('responds 204 once; the version before is the newest, and without any the model is gone', async (t) => {
+    const { request } = await startWithModel(t);
+    const version = (number: number) => `/api/v1/models/digits/versions/${number}`;
+    await request.delete(version(2)).expect(204, '');
+    assertProblem(await request.get(version(2)), 404, 'model_version_not_found');
+    assertProblem(await request.delete(version(2)), 404, 'model_version_not_found');
+    const { body } = await request.get('/api/v1/models/digits');
+    assert.deepEqual([body.latest_version, body.versions], [1, [1]]);
+    await request.delete(version(1)).expect(204);
+    assertProblem(await request.get('/api/v1/models/digits'), 404, 'model_not_found');
+    assert.deepEqual((await request.get('/api/v1/models')).body.data, []);
+  });
+});
+
+describe('DELETE /api/v1/models/{name}', () => {
+  test('responds 204 once; all versions are gone, and predictions with them', async (t) => {
+    const { request } = await startWithModel(t);
+    const predict = (path: string) => request.post(`/api/v1/models/${path}/predict`).send({ instances: [1] });
+    assert.equal((await predict('digits')).status, 200);
+    await request.delete('/api/v1/models/digits').expect(204, '');
+    assertProblem(await request.delete('/api/v1/models/digits'), 404, 'model_not_found');
+    assertProblem(await predict('digits'), 404, 'model_not_found');
+    assertProblem(await predict('digits/versions/1'), 404, 'model_version_not_found');
+    assert.deepEqual((await request.get('/api/v1/models')).body.data, []);
+  });
+});

@@ -34,6 +34,27 @@ describe('POST /api/v1/models/{name}/predict', () => {
     ]);
   });
 
+  test('asks the version before where the newest is deleted while it is being loaded, and responds 404 without one', async (t) => {
+    const ports: Parameters<typeof startApi>[1] = {
+      ports: ({ models, predictors, predictResult }) => ({
+        predictors: {
+          ...predictors,
+          async predict({ manifest: { name, version } }) {
+            if (version === 1) return predictResult;
+            await models.delete(name, version);
+            return { outcome: 'failed', message: 'no weights.bin' };
+          },
+        },
+      }),
+    };
+    const { request } = await startWithModel(t, ports);
+    const pinned = await startWithModel(t, ports);
+    const body = { instances: [1] };
+    assert.deepEqual((await request.post(PATH).send(body)).body.model, { name: 'digits', version: 1 });
+    const answer = await pinned.request.post('/api/v1/models/digits/versions/2/predict').send(body);
+    assertProblem(answer, 404, 'model_version_not_found');
+  });
+
   test('takes one image as the raw body', async (t) => {
     for (const type of ['image/png', 'image/jpeg', 'image/webp']) {
       const { request, images } = await startWithModel(t);

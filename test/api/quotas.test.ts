@@ -4,7 +4,10 @@ import { describe, test } from 'node:test';
 import { createRateLimiter } from '../../src/services/rate-limiter.js';
 import { assertProblem, startApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
+import { openEventStream } from '../helpers/event-stream.js';
+import { sampleJob } from '../helpers/sample-job.js';
 import { sampleManifest } from '../helpers/sample-model.js';
+import { until } from '../helpers/until.js';
 
 const JOB = {
   model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }] },
@@ -95,6 +98,70 @@ describe('the quota of bytes', () => {
     });
     const { detail } = assertProblem(await request.post('/api/v1/jobs').send(JOB), 429, 'quota_exceeded');
     assert.match(detail, /take 500 bytes; from 500 on.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
+  });
+
+  test('of models and checkpoints refuses retries too, until there is room', async (t) => {
+    let bytes = 0;
+    const { request } = await startApi(t, {
+      ports: () => ({ measureArtifacts: async () => bytes }),
+      quotas: { maxArtifactBytes: 500 },
+    });
+    const { body: job } = await request.post('/api/v1/jobs').send(JOB);
+    const retry = () => request.post(`/api/v1/jobs/${job.id}/retry`);
+    bytes = 500;
+    assertProblem(await retry(), 409, 'job_status_conflict');
+    await request.post(`/api/v1/jobs/${job.id}/cancel`).expect(202);
+    assertProblem(await retry(), 429, 'quota_exceeded');
+    assert.equal((await request.get(`/api/v1/jobs/${job.id}`)).body.status, 'cancelled');
+    bytes = 499;
+    assert.equal((await retry()).status, 202);
+  });
+});
+
+describe('the quota of open event streams', () => {
+  test('responds 429 with the number and Retry-After, and takes a stream again when one is closed', async (t) => {
+    const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 2 } });
+    const events = (id: string) => `/api/v1/jobs/${id}/events`;
+    const { body: job } = await request.post('/api/v1/jobs').send(JOB);
+    const open = () => openEventStream(url + events(job.id));
+    const [first, second] = [await open(), await open()];
+    const refused = await request.get(events(job.id)).set('accept', 'text/event-stream');
+    const { detail } = assertProblem(refused, 429, 'quota_exceeded');
+    assert.match(detail, /has 2 event streams open.*TRAINHORN_PROJECT_MAX_EVENT_STREAMS/);
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    // Pages need no place.
+    await request.get(events(job.id)).expect(200);
+    first.close();
+    await until('a free place', async () => {
+      const stream = await open();
+      stream.close();
+      return stream.status === 200;
+    });
+    // The end of a job ends its streams and frees their places.
+    await request.post(`/api/v1/jobs/${job.id}/cancel`).expect(202);
+    while ((await second.next()) !== undefined);
+    const { record, events: log } = sampleJob();
+    await ports.jobs.create(record, log);
+    await until('two free places', async () => {
+      const streams = [
+        await openEventStream(url + events(record.id)),
+        await openEventStream(url + events(record.id)),
+      ];
+      for (const stream of streams) stream.close();
+      return streams.every(({ status }) => status === 200);
+    });
+  });
+
+  test('of one project is not used up by another', async (t) => {
+    const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 1 } });
+    for (const project of ['one', 'two']) {
+      const { authorization } = await addKey(ports.keys, { project });
+      const { body } = await request.post('/api/v1/jobs').set('authorization', authorization).send(JOB);
+      const open = () => openEventStream(`${url}/api/v1/jobs/${body.id}/events`, { authorization });
+      const stream = await open();
+      t.after(() => stream.close());
+      assert.deepEqual([stream.status, (await open()).status], [200, 429]);
+    }
   });
 });
 

@@ -31,6 +31,7 @@ const QUOTAS: Quotas = {
   maxDatasetBytes: 1024 * MIB,
   maxArtifactBytes: 1024 * MIB,
   predictionsPerMinute: 100_000,
+  eventStreams: 1000,
 };
 
 export interface TestApi {

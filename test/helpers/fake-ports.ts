@@ -138,6 +138,7 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         uploaded.set(id, dataset);
         return { outcome: 'ingested', dataset };
       },
+      isBuiltin: (id) => id === 'mnist',
       delete: async (id) => uploaded.delete(id),
     },
   };
@@ -164,6 +165,10 @@ function createFakeArtifacts(
         return { items: [...new Set(manifests.map((manifest) => manifest.name))], hasMore: false };
       },
       file: async (name, version, file) => join(modelDirectory(name, version), file),
+      async delete(name, version) {
+        const index = manifests.findIndex((one) => one.name === name && one.version === version);
+        return index >= 0 && manifests.splice(index, 1).length > 0;
+      },
     },
     checkpoints: {
       list: async (jobId) => checkpoints.get(jobId) ?? [],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { articleJob } from '../../scripts/article-job.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createKeyStore } from '../../src/infra/files/key-store.js';
+import { modelManifest } from '../fixtures/model-manifest.js';
 import { assertProblem } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
 import { openEventStream } from '../helpers/event-stream.js';
@@ -89,6 +90,21 @@ describe('the API process', () => {
     assert.equal(await stream.next(), undefined);
     assert.deepEqual(await exited, [0, null]);
     await untilGone(children);
+  });
+
+  test('takes jobs of a project at its artifact quota again as soon as it has deleted a model', async (t) => {
+    const redis = await startTestRedis();
+    t.after(() => redis.stop());
+    const env = { REDIS_URL: redis.url, TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES: '100000' };
+    const { url, directory } = await startListening(t, env);
+    const version = (await ensureDataDirectory(directory)).modelVersion('digits', 1);
+    await mkdir(version, { recursive: true });
+    await writeFile(join(version, 'manifest.json'), JSON.stringify(modelManifest()));
+    await writeFile(join(version, 'weights.bin'), Buffer.alloc(100_000));
+    assertProblem(await postJob(url), 429, 'quota_exceeded');
+    const deleted = await fetch(`${url}/api/v1/models/digits/versions/1`, { method: 'DELETE' });
+    assert.equal(deleted.status, 204);
+    assert.equal((await postJob(url)).status, 202);
   });
 
   test('ends when the process that started it is gone', async (t) => {

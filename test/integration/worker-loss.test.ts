@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
+import { startAttempt } from '../../src/domain/job-status.js';
+import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createModelRegistry } from '../../src/infra/files/model-registry.js';
+import { modelManifest } from '../fixtures/model-manifest.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
@@ -66,6 +70,31 @@ describe('when a worker goes', () => {
       (await service.store.epochs(job.id, { after: 0, limit: 10 })).items.map(({ attempt }) => attempt),
       [1],
     );
+  });
+
+  test('after it registered the model, which is deleted then: the job has succeeded, and nothing is trained or registered again', async () => {
+    const directory = await ensureDataDirectory(service.dataDir);
+    const registry = createModelRegistry(directory);
+    const id = await service.submit('succeed');
+    await service.store.update(id, (record) =>
+      startAttempt(record, { worker: 'gone', at: record.created_at }),
+    );
+    const model = directory.attemptModel(id, 1);
+    await mkdir(model, { recursive: true });
+    const { version: _, ...manifest } = modelManifest({ name: 'succeed', job_id: id });
+    await writeFile(join(model, 'manifest.json'), JSON.stringify(manifest));
+    await registry.register('succeed', id, model);
+    await registry.delete('succeed', 1);
+    await service.startWorker();
+    const record = await service.ended(id);
+    assert.deepEqual(
+      [record.status, record.attempt, record.model],
+      ['succeeded', 2, { name: 'succeed', version: 1 }],
+    );
+    assert.deepEqual((await service.store.epochs(id, { after: 0, limit: 10 })).items, []);
+    assert.deepEqual(await registry.versions('succeed'), []);
+    const next = await service.ended(await service.submit('succeed'));
+    assert.equal(next.model?.version, 2);
   });
 
   test('by SIGTERM: it is gone within 3 s with its trainers, and another worker runs the job', async () => {

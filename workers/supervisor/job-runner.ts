@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
-import type { ModelManifest } from '../../src/contracts/models.js';
+import type { RegisteredModel } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
 import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
@@ -113,7 +113,8 @@ async function run(
 }
 
 /**
- * A worker that was lost after it had registered the model, and before the record said so, left nothing to train.
+ * A worker that was lost after it had registered the model, and before the record said so, left nothing to train; also
+ * where the model was deleted since.
  * @returns whether that is so
  */
 async function finishRegistered(dependencies: JobRunnerDependencies, record: JobRecord): Promise<boolean> {
@@ -130,7 +131,7 @@ async function finishRegistered(dependencies: JobRunnerDependencies, record: Job
   return true;
 }
 
-function weightsDigest({ files }: ModelManifest): string | null {
+function weightsDigest({ files }: RegisteredModel): string | null {
   return files.find(({ name }) => name === 'weights.bin')?.sha256 ?? null;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Problem } from '../../contracts/problems.js';
 import { ERRORS, type ErrorCode, problemType } from '../../domain/errors.js';
-import { UnavailableError } from '../../domain/unavailable-error.js';
+import { StorageUnavailableError, UnavailableError } from '../../domain/unavailable-error.js';
 import type { Api } from '../api.js';
 import { toHttpProblem } from '../framework-errors.js';
 import { HttpProblem } from '../http-problem.js';
@@ -52,9 +52,14 @@ function classify(error: unknown, request: FastifyRequest): HttpProblem {
     const { retryAfterSeconds } = error;
     return new HttpProblem('queue_unavailable', ERRORS.queue_unavailable.description, { retryAfterSeconds });
   }
+  if (error instanceof StorageUnavailableError)
+    return new HttpProblem('storage_unavailable', error.message, {
+      retryAfterSeconds: STORAGE_RETRY_SECONDS,
+    });
   return toHttpProblem(error, request) ?? storageProblem(error) ?? plain('internal_error');
 }
 
+const STORAGE_RETRY_SECONDS = 5;
 const STORAGE_ERRORS: ReadonlySet<unknown> = new Set([
   'ENOSPC',
   'EDQUOT',
@@ -66,7 +71,9 @@ const STORAGE_ERRORS: ReadonlySet<unknown> = new Set([
 
 function storageProblem(error: unknown): HttpProblem | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return STORAGE_ERRORS.has(code) ? plain('storage_unavailable', { retryAfterSeconds: 5 }) : undefined;
+  return STORAGE_ERRORS.has(code)
+    ? plain('storage_unavailable', { retryAfterSeconds: STORAGE_RETRY_SECONDS })
+    : undefined;
 }
 
 function plain(code: ErrorCode, options: { retryAfterSeconds?: number } = {}): HttpProblem {

@@ -6,12 +6,12 @@ import { type DataDirectory, isMissing, isPathSafe } from './data-directory.js';
 
 const FRESH_MS = 10_000;
 
-/** Adds up the files of a project's models and of its jobs, at most every ten seconds. */
+/** Adds up the files of a project's models and of its jobs, at most every ten seconds unless asked to afresh. */
 export function createArtifactMeter(directory: DataDirectory): MeasureArtifacts {
   const measured = new Map<string, { at: number; bytes: number }>();
-  return async (project, jobIds) => {
+  return async (project, jobIds, options) => {
     const known = measured.get(project);
-    if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.bytes;
+    if (!options?.fresh && known !== undefined && performance.now() - known.at < FRESH_MS) return known.bytes;
     const jobs = (await jobIds()).filter((id) => isPathSafe('job id', id)).map((id) => directory.job(id));
     let bytes = 0;
     for (const path of [directory.inProject(project).models, ...jobs]) bytes += await bytesBelow(path);

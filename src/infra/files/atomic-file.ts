@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isMissing } from './data-directory.js';
+
+/** What a file is named that is not whole yet. */
+export const TEMPORARY_FILE = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
 /**
  * Writes a file so that readers see the old bytes or the new ones, never a part: temporary file in the same
@@ -43,6 +47,18 @@ export async function publishDirectory(temporary: string, final: string): Promis
   await rename(temporary, final);
   await syncPath(dirname(final));
   if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
+}
+
+/** Gives a file another name in its directory, in one step that lasts; false where there is no such file. */
+export async function renameSynced(path: string, other: string): Promise<boolean> {
+  try {
+    await rename(path, other);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+  await syncPath(dirname(other));
+  return true;
 }
 
 function temporaryOf(path: string): string {

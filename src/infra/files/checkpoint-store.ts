@@ -4,15 +4,15 @@ import type { CheckpointStore } from '../../domain/ports.js';
 import { attemptsOf } from './attempt-directories.js';
 import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { readDocument, unlessDamaged } from './read-json.js';
+import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
 
 const CHECKPOINT_FIELDS = ['epoch', 'attempt', 'metrics', 'size_bytes', 'sha256', 'at'] as const;
 const SIDECAR = /^epoch-\d{5,9}\.json$/;
 
 /** Checkpoints of the attempts of a job, told by the sidecar that is written after each of them. */
-export function createCheckpointStore(directory: DataDirectory): CheckpointStore {
+export function createCheckpointStore(directory: DataDirectory, onDamaged?: OnDamaged): CheckpointStore {
   return {
-    list: (jobId, firstAttempt) => listCheckpoints(directory, jobId, firstAttempt),
+    list: (jobId, firstAttempt) => listCheckpoints(directory, jobId, firstAttempt, onDamaged),
     file: (jobId, checkpoint) => findCheckpoint(directory, jobId, checkpoint),
   };
 }
@@ -21,21 +21,21 @@ async function listCheckpoints(
   directory: DataDirectory,
   jobId: string,
   firstAttempt: number,
+  onDamaged: OnDamaged | undefined,
 ): Promise<Checkpoint[]> {
   const attempts = (await attemptsOf(directory, jobId)).filter((attempt) => attempt >= firstAttempt);
   const byEpoch = new Map<number, Checkpoint>();
   for (const attempt of attempts)
-    for (const checkpoint of await ofAttempt(directory, jobId, attempt))
+    for (const checkpoint of await ofAttempt(directory.checkpoints(jobId, attempt), onDamaged))
       byEpoch.set(checkpoint.epoch, checkpoint);
   return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
-async function ofAttempt(directory: DataDirectory, jobId: string, attempt: number): Promise<Checkpoint[]> {
-  const checkpoints = directory.checkpoints(jobId, attempt);
+async function ofAttempt(checkpoints: string, onDamaged: OnDamaged | undefined): Promise<Checkpoint[]> {
   const sidecars = (await directoryNames(checkpoints)).filter((name) => SIDECAR.test(name));
   const found = await Promise.all(
     sidecars.map((name) =>
-      unlessDamaged(readDocument<Checkpoint>(`${checkpoints}/${name}`, CHECKPOINT_FIELDS)),
+      unlessDamaged(readDocument<Checkpoint>(`${checkpoints}/${name}`, CHECKPOINT_FIELDS), onDamaged),
     ),
   );
   // A sidecar can vanish between listing and reading: the trainer removes old checkpoints as it goes. A checkpoint whose

@@ -24,6 +24,8 @@ export interface DataDirectory {
   staging: string;
   jobs: string;
   models: string;
+  /** Of what other projects than the default one have; made by the first of them. */
+  projects: string;
   /** Of API keys; made by the first of them. */
   keys: string;
   dataset(datasetId: string): string;
@@ -42,7 +44,8 @@ export interface DataDirectory {
 /** The layout below `root`; touches no file. */
 function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): DataDirectory {
   const base = resolve(root);
-  const owned = project === DEFAULT_PROJECT ? base : join(base, 'projects', checked('project', project));
+  const projects = join(base, 'projects');
+  const owned = project === DEFAULT_PROJECT ? base : join(projects, checked('project', project));
   const datasets = join(owned, 'datasets');
   const jobs = join(base, 'jobs');
   const models = join(owned, 'models');
@@ -55,6 +58,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     staging: join(base, 'staging'),
     jobs,
     models,
+    projects,
     keys: join(base, 'keys'),
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
     job,

@@ -4,7 +4,7 @@ import type { DatasetStore, Page } from '../../domain/ports.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { loadMnist } from './mnist.js';
-import { readDocument, unlessDamaged } from './read-json.js';
+import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
 
 /** The document beside a data set's arrays. */
 const DATASET_FILE = 'dataset.json';
@@ -13,13 +13,14 @@ const DATASET_FILE = 'dataset.json';
 const BUILTIN_DATASETS: readonly string[] = ['mnist'];
 
 /** What workers need of the data set store: reading. */
-export type DatasetReader = Pick<DatasetStore, 'get' | 'list'>;
+export type DatasetReader = Pick<DatasetStore, 'get' | 'list' | 'isBuiltin'>;
 
 /** Reads built-in and uploaded data sets. */
-export function createDatasetReader(directory: DataDirectory): DatasetReader {
+export function createDatasetReader(directory: DataDirectory, onDamaged?: OnDamaged): DatasetReader {
   return {
     get: (id) => getDataset(directory, id),
-    list: (query) => listDatasets(directory, query),
+    list: (query) => listDatasets(directory, query, onDamaged),
+    isBuiltin: (id) => BUILTIN_DATASETS.includes(id),
   };
 }
 
@@ -35,11 +36,12 @@ async function getDataset(directory: DataDirectory, id: string) {
 async function listDatasets(
   directory: DataDirectory,
   query: { after?: string; limit: number },
+  onDamaged: OnDamaged | undefined,
 ): Promise<Page<Dataset>> {
   const ids = await idsAfter(directory, query.after);
   const items: Dataset[] = [];
   for (const id of ids) {
-    const found = await unlessDamaged(getDataset(directory, id));
+    const found = await unlessDamaged(getDataset(directory, id), onDamaged);
     if (found === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(found.stored.dataset);

@@ -7,6 +7,7 @@ import { publishDirectory } from './atomic-file.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { createDatasetReader } from './dataset-reader.js';
 import { loadMnist } from './mnist.js';
+import type { OnDamaged } from './read-json.js';
 import { createStagingDirectory, discardDirectory, removeStaleStaging } from './staging.js';
 
 /** What the store asks of an ingest process; the process's own limits are added by the runner. */
@@ -16,9 +17,13 @@ export type IngestTask = Omit<IngestRequest, 'type' | 'limits'>;
 export type RunIngest = (task: IngestTask) => Promise<Exclude<IngestReply, { type: 'ready' }>>;
 
 /** Built-in and uploaded data sets below the data directory. Uploads are turned into arrays by `runIngest`. */
-export function createDatasetStore(directory: DataDirectory, runIngest: RunIngest): DatasetStore {
+export function createDatasetStore(
+  directory: DataDirectory,
+  runIngest: RunIngest,
+  onDamaged?: OnDamaged,
+): DatasetStore {
   return {
-    ...createDatasetReader(directory),
+    ...createDatasetReader(directory, onDamaged),
     createStaging: () => createStagingDirectory(directory),
     ingest: (id, files, options) => ingest(directory, runIngest, id, files, options),
     delete: async (id) =>

@@ -3,28 +3,27 @@ import { join } from 'node:path';
 import { type ApiKey, ApiKeySchema, KEY_ID_PATTERN } from '../../contracts/access.js';
 import { createValidator } from '../../contracts/validation.js';
 import type { KeyStore } from '../../domain/ports.js';
+import { StorageUnavailableError } from '../../domain/unavailable-error.js';
 import { writeFileAtomic } from './atomic-file.js';
 import type { DataDirectory } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { readDocument } from './read-json.js';
+import { DamagedDocument, type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
 
 const KEY_ID = new RegExp(KEY_ID_PATTERN);
 const FIELDS = ['id', 'project', 'scopes', 'sha256', 'revoked_at'] as const satisfies (keyof ApiKey)[];
 const FRESH_MS = 1000;
-
-export interface KeyStoreOptions {
-  /** Told of a file that holds no key; it opens nothing, and the other keys go on. */
-  onDamaged?: (file: string, error: unknown) => void;
-}
+const ALL_DAMAGED =
+  'No API key can be read: every file in TRAINHORN_DATA_DIR/keys is damaged, so nobody is let in. Whoever runs the service has to restore them from a backup, or make a key with `npm run keys -- create`.';
 
 /**
  * Keys as files `keys/<id>.json`, readable only by their owner. One file a key: to add or to revoke one touches no
- * other, so that no lock is needed between the command line and running servers.
+ * other, so that no lock is needed between the command line and running servers. A damaged one opens nothing, and the other
+ * keys go on; where all are damaged, nobody is let in.
  */
-export function createKeyStore(directory: DataDirectory, { onDamaged }: KeyStoreOptions = {}): KeyStore {
+export function createKeyStore(directory: DataDirectory, onDamaged?: OnDamaged): KeyStore {
   const path = (id: string) => join(directory.keys, `${id}.json`);
   const write = (key: ApiKey) => writeFileAtomic(path(key.id), `${JSON.stringify(key, null, 2)}\n`, 0o600);
-  const readAll = createReader(directory, onDamaged ?? (() => {}));
+  const readAll = createReader(directory, onDamaged);
   return {
     list: readAll.cached,
     async add(key) {
@@ -46,7 +45,7 @@ export function createKeyStore(directory: DataDirectory, { onDamaged }: KeyStore
 }
 
 /** Reads the directory at most once a second: a request costs no file access, a change is seen within seconds. */
-function createReader(directory: DataDirectory, onDamaged: (file: string, error: unknown) => void) {
+function createReader(directory: DataDirectory, onDamaged: OnDamaged | undefined) {
   let read: { at: number; keys: Promise<ApiKey[]> } | undefined;
   return {
     cached(): Promise<ApiKey[]> {
@@ -66,24 +65,16 @@ function createReader(directory: DataDirectory, onDamaged: (file: string, error:
   };
 }
 
-async function readKeys(
-  directory: DataDirectory,
-  onDamaged: (file: string, error: unknown) => void,
-): Promise<ApiKey[]> {
+async function readKeys(directory: DataDirectory, onDamaged: OnDamaged | undefined): Promise<ApiKey[]> {
   const names = (await directoryNames(directory.keys)).filter((name) =>
     KEY_ID.test(name.replace('.json', '')),
   );
   const keys = await Promise.all(
-    names.sort().map((name) =>
-      readKey(join(directory.keys, name)).catch((error: unknown) => {
-        onDamaged(name, error);
-        return undefined;
-      }),
-    ),
+    names.sort().map((name) => unlessDamaged(readKey(join(directory.keys, name)), onDamaged)),
   );
   const readable = keys.filter((key) => key !== undefined);
   // Never to be taken for a service without keys, which asks for none.
-  if (names.length > 0 && readable.length === 0) throw new Error(`${directory.keys} has no readable API key`);
+  if (names.length > 0 && readable.length === 0) throw new StorageUnavailableError(ALL_DAMAGED);
   return readable;
 }
 
@@ -91,6 +82,6 @@ const validate = createValidator(ApiKeySchema);
 
 async function readKey(path: string): Promise<ApiKey | undefined> {
   const key = await readDocument<ApiKey>(path, FIELDS);
-  if (key !== undefined && validate(key).length > 0) throw new Error(`${path} holds no API key`);
+  if (key !== undefined && validate(key).length > 0) throw new DamagedDocument(path, 'it holds no API key');
   return key;
 }

@@ -1,54 +1,66 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MODEL_FILES, type ModelManifest, type UnregisteredModelManifest } from '../../contracts/models.js';
+import {
+  MODEL_FILES,
+  type ModelManifest,
+  type RegisteredModel,
+  type UnregisteredModelManifest,
+} from '../../contracts/models.js';
 import type { ModelRegistry, Page } from '../../domain/ports.js';
 import { publishDirectory, writeFileAtomic } from './atomic-file.js';
-import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
+import { type DataDirectory, isMissing, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { readDocument, unlessDamaged } from './read-json.js';
+import { MANIFEST_FILE, readRemoved, removeVersion } from './model-removal.js';
+import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
 
-const MANIFEST_FILE = 'manifest.json';
 const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
 const MANIFEST_FIELDS = [...UNREGISTERED_FIELDS, 'name', 'version'] as const;
 const VERSION = /^[1-9]\d{0,8}$/;
 const MAX_CLAIMS = 1000;
 
 /** Model versions as directories `models/<name>/<version>`; a rename claims a version, so workers need no lock. */
-export function createModelRegistry(directory: DataDirectory): ModelRegistry {
+export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDamaged): ModelRegistry {
   return {
-    register: (name, jobId, modelDirectory) => register(directory, name, jobId, modelDirectory),
-    ofJob: (name, jobId) => findByJob(directory, name, jobId),
+    async register(name, jobId, modelDirectory) {
+      await mkdir(directory.model(name), { recursive: true });
+      const registered = await findByJob(directory, name, jobId, onDamaged);
+      return { name, version: registered?.version ?? (await register(directory, name, modelDirectory)) };
+    },
+    ofJob: (name, jobId) => findByJob(directory, name, jobId, onDamaged),
     get: (name, version) => getVersion(directory, name, version),
     versions: (name) => listVersions(directory, name),
-    list: (query) => listModels(directory, query),
+    list: (query) => listModels(directory, query, onDamaged),
     async file(name, version, file) {
       if (!MODEL_FILES.includes(file) || !isPathSafe('model name', name) || !isVersion(version))
         return undefined;
       return realPathInside(directory.modelVersion(name, version), file);
     },
+    delete: async (name, version) =>
+      isPathSafe('model name', name) &&
+      isVersion(version) &&
+      (await removeVersion(directory.modelVersion(name, version))),
   };
 }
 
-async function register(directory: DataDirectory, name: string, jobId: string, modelDirectory: string) {
-  await mkdir(directory.model(name), { recursive: true });
-  const registered = await findByJob(directory, name, jobId);
-  if (registered !== undefined) return { name, version: registered.version };
+/** @returns the version */
+async function register(directory: DataDirectory, name: string, modelDirectory: string): Promise<number> {
   const manifest = await readDocument<UnregisteredModelManifest>(
     join(modelDirectory, MANIFEST_FILE),
     UNREGISTERED_FIELDS,
   );
   if (manifest === undefined) throw new Error(`${modelDirectory} has no ${MANIFEST_FILE}`);
-  return { name, version: await claimVersion(directory, name, manifest, modelDirectory) };
+  return claimVersion(directory, name, manifest, modelDirectory);
 }
 
 async function findByJob(
   directory: DataDirectory,
   name: string,
   jobId: string,
-): Promise<ModelManifest | undefined> {
-  for (const version of (await listVersions(directory, name)).reverse()) {
-    const manifest = await unlessDamaged(readManifest(directory, name, version));
-    if (manifest?.job_id === jobId) return manifest;
+  onDamaged: OnDamaged | undefined,
+): Promise<RegisteredModel | undefined> {
+  for (const version of (await takenNumbers(directory, name)).reverse()) {
+    const known = await unlessDamaged(readRegistered(directory, name, version), onDamaged);
+    if (known?.job_id === jobId) return known;
   }
   return undefined;
 }
@@ -60,7 +72,7 @@ async function claimVersion(
   modelDirectory: string,
 ): Promise<number> {
   for (let claim = 0; claim < MAX_CLAIMS; claim += 1) {
-    const version = ((await listVersions(directory, name)).at(-1) ?? 0) + 1;
+    const version = ((await takenNumbers(directory, name)).at(-1) ?? 0) + 1;
     const document: ModelManifest = { ...manifest, name, version };
     await writeFileAtomic(join(modelDirectory, MANIFEST_FILE), `${JSON.stringify(document, null, 2)}\n`);
     if (await publishUnlessTaken(modelDirectory, directory.modelVersion(name, version))) return version;
@@ -81,10 +93,22 @@ async function publishUnlessTaken(temporary: string, final: string): Promise<boo
 
 async function getVersion(directory: DataDirectory, name: string, version?: number) {
   if (!isPathSafe('model name', name)) return undefined;
-  const wanted = version ?? (await listVersions(directory, name)).at(-1);
-  if (wanted === undefined || !isVersion(wanted)) return undefined;
-  const manifest = await readManifest(directory, name, wanted);
-  return manifest === undefined ? undefined : { manifest, directory: directory.modelVersion(name, wanted) };
+  const newestFirst =
+    version === undefined ? (await takenNumbers(directory, name)).reverse() : [version].filter(isVersion);
+  for (const number of newestFirst) {
+    const manifest = await readManifest(directory, name, number);
+    if (manifest !== undefined) return { manifest, directory: directory.modelVersion(name, number) };
+  }
+  return undefined;
+}
+
+async function readRegistered(
+  directory: DataDirectory,
+  name: string,
+  version: number,
+): Promise<RegisteredModel | undefined> {
+  const manifest = await readManifest(directory, name, version);
+  return manifest ?? readRemoved(directory.modelVersion(name, version));
 }
 
 function readManifest(
@@ -99,6 +123,25 @@ function readManifest(
 }
 
 async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {
+  const numbers = await takenNumbers(directory, name);
+  const isThere = await Promise.all(
+    numbers.map((number) => hasManifest(directory.modelVersion(name, number))),
+  );
+  return numbers.filter((_, index) => isThere[index]);
+}
+
+async function hasManifest(versionDirectory: string): Promise<boolean> {
+  try {
+    await access(join(versionDirectory, MANIFEST_FILE));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Numbers of all versions, of those too that were deleted. */
+async function takenNumbers(directory: DataDirectory, name: string): Promise<number[]> {
   if (!isPathSafe('model name', name)) return [];
   const names = await directoryNames(directory.model(name));
   return names
@@ -110,6 +153,7 @@ async function listVersions(directory: DataDirectory, name: string): Promise<num
 async function listModels(
   directory: DataDirectory,
   query: { after?: string; limit: number },
+  onDamaged: OnDamaged | undefined,
 ): Promise<Page<string>> {
   const names = (await directoryNames(directory.models))
     .filter((name) => isPathSafe('model name', name))
@@ -118,7 +162,7 @@ async function listModels(
   for (const name of names) {
     if (query.after !== undefined && name <= query.after) continue;
     // A directory without a version is a registration that was interrupted; one with a damaged version cannot be shown.
-    if ((await unlessDamaged(getVersion(directory, name))) === undefined) continue;
+    if ((await unlessDamaged(getVersion(directory, name), onDamaged)) === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(name);
   }

@@ -14,22 +14,37 @@ export async function readDocument<Document extends object>(
   if (text === undefined) return undefined;
   const value = parse(path, text);
   if (!hasFields<Document>(value, fields))
-    throw new DamagedDocument(`${path} is damaged: it lacks one of ${fields.join(', ')}`);
+    throw new DamagedDocument(path, `it lacks one of ${fields.join(', ')}`);
   return value;
 }
 
 /** A document is there and cannot be read: it was torn, or written by another hand. */
 export class DamagedDocument extends Error {
   override readonly name = 'DamagedDocument';
+
+  constructor(
+    readonly path: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${path} is damaged: ${reason}`, options);
+  }
 }
 
+/** Told of a damaged document that is passed over. */
+export type OnDamaged = (error: DamagedDocument) => void;
+
 /** What was read, without damaged documents: for lists, where one must not take all others away. */
-export async function unlessDamaged<Found>(read: Promise<Found>): Promise<Found | undefined> {
+export async function unlessDamaged<Found>(
+  read: Promise<Found>,
+  onDamaged: OnDamaged = () => {},
+): Promise<Found | undefined> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof DamagedDocument) return undefined;
-    throw error;
+    if (!(error instanceof DamagedDocument)) throw error;
+    onDamaged(error);
+    return undefined;
   }
 }
 
@@ -37,7 +52,7 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DamagedDocument(`${path} is damaged: it is no JSON`, { cause: error });
+    throw new DamagedDocument(path, 'it is no JSON', { cause: error });
   }
 }
 

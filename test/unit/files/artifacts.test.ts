@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -9,12 +20,14 @@ import { createArtifactStoreHealthCheck } from '../../../src/infra/files/artifac
 import { createArtifactMeter } from '../../../src/infra/files/artifact-usage.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { createCheckpointStore } from '../../../src/infra/files/checkpoint-store.js';
+import { createDamageLog } from '../../../src/infra/files/damage-log.js';
 import { createAttemptDirectory, ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../../../src/infra/files/dataset-reader.js';
 import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
 import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
+import { createLogLines } from '../../helpers/log-lines.js';
 
 const TRAVERSALS = [
   '../x',
@@ -107,6 +120,9 @@ test('the artifact meter adds up the models of a project and the files of the jo
   const bytes = await measure('vision', async () => [vision]);
   assert.ok(bytes > 10_000 && bytes < 12_000, `${bytes}`);
   assert.equal(await measure('vision', () => assert.fail('asked again within seconds')), bytes);
+  await registry.delete('digits', 1);
+  const fresh = await measure('vision', async () => [vision], { fresh: true });
+  assert.ok(fresh >= 10_000 && fresh < bytes, `${fresh}`);
   assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
 });
 
@@ -194,6 +210,68 @@ describe('the model registry', () => {
   });
 });
 
+describe('a deleted model version', () => {
+  async function registerTwo(directory: Directory) {
+    const registry = createModelRegistry(directory);
+    const jobs = [createJobId(), createJobId()] as const;
+    for (const job of jobs) await registry.register('digits', job, await finishAttempt(directory, job));
+    return { registry, jobs };
+  }
+
+  test('is gone with its files; the one before is the newest; its number and what its job registered stay', async (t) => {
+    const directory = await createTestDirectory(t);
+    const { registry, jobs } = await registerTwo(directory);
+    assert.equal(await registry.delete('digits', 2), true);
+    assert.deepEqual(await readdir(directory.modelVersion('digits', 2)), ['deleted.json']);
+    assert.deepEqual(await registry.versions('digits'), [1]);
+    assert.equal((await registry.get('digits'))?.manifest.version, 1);
+    assert.equal(await registry.get('digits', 2), undefined);
+    assert.equal(await registry.file('digits', 2, 'weights.bin'), undefined);
+    assert.equal(await registry.delete('digits', 2), false);
+    const again = await finishAttempt(directory, jobs[1], 2);
+    assert.deepEqual(await registry.register('digits', jobs[1], again), { name: 'digits', version: 2 });
+    const { name, version, job_id, evaluation, files } = modelManifest({ job_id: jobs[1], version: 2 });
+    assert.deepEqual(await registry.ofJob('digits', jobs[1]), { name, version, job_id, evaluation, files });
+    assert.deepEqual(await registry.versions('digits'), [1]);
+  });
+
+  test('that was the last takes the name from the lists; the next one under it goes on counting', async (t) => {
+    const directory = await createTestDirectory(t);
+    const { registry } = await registerTwo(directory);
+    for (const version of [1, 2]) await registry.delete('digits', version);
+    assert.deepEqual((await registry.list({ limit: 9 })).items, []);
+    assert.equal(await registry.get('digits'), undefined);
+    const next = createJobId();
+    const { version } = await registry.register('digits', next, await finishAttempt(directory, next));
+    assert.equal(version, 3);
+    assert.deepEqual((await registry.list({ limit: 9 })).items, ['digits']);
+  });
+
+  test('may be damaged, and what is no version is none', async (t) => {
+    const directory = await createTestDirectory(t);
+    const { registry } = await registerTwo(directory);
+    await writeFile(join(directory.modelVersion('digits', 2), 'manifest.json'), '{"job_id":');
+    assert.equal(await registry.delete('digits', 2), true);
+    assert.equal((await registry.get('digits'))?.manifest.version, 1);
+    for (const name of TRAVERSALS) assert.equal(await registry.delete(name, 1), false);
+    for (const version of [0, -1, 1.5, 7, Number.NaN])
+      assert.equal(await registry.delete('digits', version), false);
+  });
+
+  test('is gone as a whole where a crash left its files, and these are removed later', async (t) => {
+    const directory = (await createTestDirectory(t)).inProject('vision');
+    const { registry, jobs } = await registerTwo(directory);
+    const path = directory.modelVersion('digits', 2);
+    await rename(join(path, 'manifest.json'), join(path, 'deleted.json'));
+    assert.deepEqual(await registry.versions('digits'), [1]);
+    assert.equal((await registry.get('digits'))?.manifest.version, 1);
+    assert.deepEqual(await removeOrphans(directory, async () => true), [path]);
+    assert.deepEqual(await readdir(path), ['deleted.json']);
+    assert.equal((await registry.ofJob('digits', jobs[1]))?.version, 2);
+    assert.deepEqual(await removeOrphans(directory, async () => true), []);
+  });
+});
+
 describe('the checkpoint store', () => {
   test('lists the checkpoints of all attempts from the first on, by epoch, and hands out their files', async (t) => {
     const directory = await createTestDirectory(t);
@@ -230,7 +308,7 @@ describe('the checkpoint store', () => {
 });
 
 describe('one damaged document', () => {
-  test('is left out of the list of data sets', async (t) => {
+  test('is left out of the list of data sets, and the log tells its path once', async (t) => {
     const directory = await createTestDirectory(t);
     const ids = ['ds_01kaaaaaaaaaaaaaaaaaaaaaaa', 'ds_01kbbbbbbbbbbbbbbbbbbbbbbb'];
     for (const id of ids) await mkdir(directory.dataset(id));
@@ -238,11 +316,19 @@ describe('one damaged document', () => {
     const document = JSON.stringify({ dataset: { id: good }, files: [] });
     await writeFile(join(directory.dataset(good), 'dataset.json'), document);
     await writeFile(join(directory.dataset(torn), 'dataset.json'), document.slice(0, 10));
-    const reader = createDatasetReader(directory);
-    const page = await reader.list({ limit: 10 });
+    const { logger, lines } = createLogLines();
+    const reader = createDatasetReader(directory, createDamageLog(logger));
+    for (const _ of ['the first time', 'again']) {
+      const page = await reader.list({ limit: 10 });
+      assert.deepEqual(
+        page.items.map(({ id }) => id),
+        ['mnist', good],
+      );
+    }
+    const path = join(directory.dataset(torn), 'dataset.json');
     assert.deepEqual(
-      page.items.map(({ id }) => id),
-      ['mnist', good],
+      lines.map((line) => [line['level'], line['path']]),
+      [[40, path]],
     );
     await assert.rejects(reader.get(torn), /damaged/);
   });

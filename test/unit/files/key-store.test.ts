@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { runKeysCommand } from '../../../scripts/keys.js';
 import { createApiKey, findKey } from '../../../src/domain/api-key.js';
@@ -80,11 +80,13 @@ describe('the key store', () => {
     await runKeysCommand(store, CREATE);
     const [file = ''] = await readdir(directory.keys);
     const damaged: string[] = [];
-    const reader = () => createKeyStore(directory, { onDamaged: (name) => damaged.push(name) });
+    const reader = () => createKeyStore(directory, ({ path }) => damaged.push(basename(path)));
     await writeFile(join(directory.keys, 'key_00000000000000000000000000.json'), '{"id": ');
     assert.equal((await reader().list()).length, 1);
     assert.deepEqual(damaged, ['key_00000000000000000000000000.json']);
     await writeFile(join(directory.keys, file), '{}');
-    await assert.rejects(reader().list(), /no readable API key/);
+    await assert.rejects(reader().list(), /No API key can be read/);
+    await writeFile(join(directory.keys, file), '');
+    await assert.rejects(reader().list(), /No API key can be read/);
   });
 });

@@ -7,10 +7,12 @@ import type { ForCaller } from '../../../domain/caller.js';
 import { isFinished } from '../../../domain/job-transitions.js';
 import type { JobMessage } from '../../../services/job-event-stream.js';
 import type { JobService } from '../../../services/job-service.js';
+import type { StreamQuota } from '../../../services/stream-quota.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
 import { notFound } from '../../http-problem.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
+import { countStream } from '../../plugins/stream-quota.js';
 import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema, LogQuerySchema, toLogQuery } from './parameters.js';
 
@@ -33,6 +35,7 @@ A stream asked for past the end of a finished job is answered 204, which tells a
 export interface EventRouteOptions {
   lifetime: Lifetime;
   heartbeatMs: number;
+  streamQuota: StreamQuota;
 }
 
 /** The event log of a job: pages and a stream. */
@@ -64,6 +67,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
           },
           404,
           422,
+          429,
           503,
         ),
       },
@@ -78,6 +82,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
       }
       const last = lastEventId(request.headers['last-event-id']) ?? after;
       if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send();
+      countStream(options.streamQuota, request, reply);
       const signal = options.lifetime.untilClosed(reply);
       const messages = jobs(request.caller).stream({
         id,

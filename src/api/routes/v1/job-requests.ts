@@ -26,6 +26,9 @@ const force = Type.Optional(
 const CancelBodySchema = nullable(closedObject({ force }));
 const CancelQuerySchema = closedObject({ force });
 
+/** What is sent to a POST that takes nothing is a mistake, and told rather than ignored. */
+const NoFieldsSchema = nullable(closedObject({}));
+
 const RetryBodySchema = nullable(closedObject({ from: Type.Optional(ResumeFromSchema) }));
 
 /** What can be asked of a job that is there: cancel, pause, resume, retry, delete. */
@@ -74,6 +77,7 @@ function registerPause(api: Api, jobs: ForCaller<JobService>): void {
           'A queued job is paused at once. A running one is `pausing` until its trainer has stopped; then its worker is free. A paused job stays so until it is resumed or cancelled. Asking twice is harmless.',
         tags,
         params: JobParamsSchema,
+        body: NoFieldsSchema,
         response: answers,
       },
     },
@@ -94,6 +98,7 @@ function registerResume(api: Api, jobs: ForCaller<JobService>, once: Once): void
         tags,
         params: JobParamsSchema,
         headers: IdempotencyHeadersSchema,
+        body: NoFieldsSchema,
         response: answers,
       },
     },
@@ -166,10 +171,16 @@ function accepted(id: string, request: JobRequest, result: JobRequestOutcome): J
   return result.job;
 }
 
-/** @throws HttpProblem also where the project has too many jobs that have not ended. */
+/** @throws HttpProblem also where a new job would be refused: for a quota, or without its data set. */
 function retried(id: string, result: RetryOutcome): JobView {
   if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
+  if (result.outcome === 'dataset_gone') throw datasetGone(id, result.datasetId);
   return accepted(id, 'retry', result);
+}
+
+function datasetGone(id: string, datasetId: string): HttpProblem {
+  const detail = `Job ${id} trains on the data set '${datasetId}', which was deleted. Upload the data again and post a new job with the id that the upload answers.`;
+  return new HttpProblem('dataset_gone', detail);
 }
 
 const WORDS: Readonly<Record<JobRequest, string>> = {

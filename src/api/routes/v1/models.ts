@@ -6,7 +6,7 @@ import type { ModelService } from '../../../services/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
 import { notFound, versionNotFound } from '../../http-problem.js';
-import { responses } from '../../responses.js';
+import { noContent, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
 import { ListQuerySchema, ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
@@ -18,11 +18,12 @@ const ModelFileParamsSchema = closedObject({
   file: stringEnum(MODEL_FILES, { description: 'A file of the model version.' }),
 });
 
-/** Listing, reading and downloading trained models. */
+/** Listing, reading, downloading and deleting trained models. */
 export function registerModelRoutes(api: Api, models: ForCaller<ModelService>): void {
   registerList(api, models);
   registerVersion(api, models);
   registerDownload(api, models);
+  registerDelete(api, models);
 }
 
 function registerList(api: Api, models: ForCaller<ModelService>): void {
@@ -115,6 +116,48 @@ function registerDownload(api: Api, models: ForCaller<ModelService>): void {
       const found = await models(request.caller).file(name, version, file);
       if (found === undefined) throw versionNotFound(name, version);
       return sendFile(request, reply, { ...found, mediaType: MEDIA_TYPES[file] });
+    },
+  );
+}
+
+function registerDelete(api: Api, models: ForCaller<ModelService>): void {
+  api.delete(
+    '/models/:name',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'deleteModel',
+        summary: 'Delete a model with all its versions',
+        description:
+          'Deletes every version that is there, for good. A model trained under the name later goes on with the next number.',
+        tags,
+        params: ModelParamsSchema,
+        response: responses({ 204: noContent('The model is gone.') }, 404, 503),
+      },
+    },
+    async ({ caller, params: { name } }, reply) => {
+      if (!(await models(caller).delete(name))) throw notFound('model', name);
+      return reply.code(204).send();
+    },
+  );
+
+  api.delete(
+    '/models/:name/versions/:version',
+    {
+      config: { scope: 'train' },
+      schema: {
+        operationId: 'deleteModelVersion',
+        summary: 'Delete a model version',
+        description:
+          'Removes the version with its files, for good; its number is never used again. The newest version is then the one before; a model without versions is gone. The job that trained it stays and still names it.',
+        tags,
+        params: ModelVersionParamsSchema,
+        response: responses({ 204: noContent('The version is gone.') }, 404, 503),
+      },
+    },
+    async ({ caller, params: { name, version } }, reply) => {
+      if (!(await models(caller).deleteVersion(name, version))) throw versionNotFound(name, version);
+      return reply.code(204).send();
     },
   );
 }

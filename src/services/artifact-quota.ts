@@ -1,0 +1,23 @@
+import { JOB_STATUSES } from '../contracts/jobs.js';
+import type { JobStore } from '../domain/ports.js';
+import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
+
+export interface ArtifactQuotaDependencies {
+  /** Holds nothing of other projects. */
+  store: Pick<JobStore, 'idsByStatus'>;
+  quotas: Pick<Quotas, 'maxArtifactBytes'>;
+  /** Bytes of the project's models and of these jobs' files. */
+  artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { fresh: boolean }) => Promise<number>;
+}
+
+/** Whether the project's models and checkpoints leave no room for another training; undefined while they do. */
+export async function artifactsExceeded({
+  store,
+  quotas,
+  artifactBytes,
+}: ArtifactQuotaDependencies): Promise<QuotaExceeded | undefined> {
+  const jobIds = () => store.idsByStatus(JOB_STATUSES);
+  if (artifactQuotaExceeded(quotas, await artifactBytes(jobIds)) === undefined) return undefined;
+  // Nobody is refused for what was deleted meanwhile.
+  return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { fresh: true }));
+}
