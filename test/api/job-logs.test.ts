@@ -5,7 +5,8 @@ import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progr
 import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
 import { cancelled, recordEpoch, recordEvaluation, startAttempt } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
-import { sampleEpoch, sampleJob } from '../helpers/sample-job.js';
+import { sampleEpoch } from '../helpers/sample-epoch.js';
+import { sampleJob } from '../helpers/sample-job.js';
 
 const at = new Date().toISOString();
 const UNKNOWN = '/api/v1/jobs/job_00000000000000000000000000';
