@@ -7,7 +7,7 @@ import { startAttempt } from '../../src/domain/job-status.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
-import { sampleEpoch } from '../helpers/sample-job.js';
+import { sampleEpoch } from '../helpers/sample-epoch.js';
 
 const at = new Date().toISOString();
 const post = ({ request }: TestApi, change: object = {}) =>

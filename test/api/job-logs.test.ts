@@ -6,7 +6,8 @@ import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../
 import { recordEpoch, recordEvaluation } from '../../src/domain/attempt-words.js';
 import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
-import { sampleEpoch, sampleJob } from '../helpers/sample-job.js';
+import { sampleEpoch } from '../helpers/sample-epoch.js';
+import { sampleJob } from '../helpers/sample-job.js';
 
 const at = new Date().toISOString();
 const UNKNOWN = '/api/v1/jobs/job_00000000000000000000000000';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,30 +32,35 @@ async function run(command: string[], cwd: string, env: NodeJS.ProcessEnv): Prom
 /** What the build stage does, but for Debian's packages, which set-up looks for by itself outside of a container. */
 async function build(stage: readonly Instruction[], directory: string): Promise<void> {
   for (const { name, words } of stage) {
-    if (name === 'COPY') copy(words, ROOT, directory);
+    if (name === 'COPY') place(words, ROOT, directory, copy);
     if (name !== 'RUN' || words.startsWith('apt-get')) continue;
     assert.equal(await run(['sh', '-c', words], directory, process.env), 0, words);
   }
 }
 
-function copy(words: string, from: string, to: string): void {
+/** Does what a COPY says, by a copy or by a move. */
+function place(words: string, from: string, to: string, put: (from: string, to: string) => void): void {
   const paths = words.split(' ');
   const target = paths.pop() ?? '.';
   const isDirectory = target.endsWith('/');
   for (const path of paths) {
     const name = path.split('/').at(-1) ?? path;
-    cpSync(join(from, path), isDirectory ? join(to, target, name) : join(to, target), {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
+    put(join(from, path), isDirectory ? join(to, target, name) : join(to, target));
   }
 }
 
-/** What the last stage takes from the build. The engine stays where set-up has put it: node_modules leads to it. */
+function copy(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+}
+
+/**
+ * Moves what the last stage takes from the build: node_modules are 20,000 files, and the build has no further use. The
+ * engine stays where set-up has put it: node_modules leads to it.
+ */
 function assemble(stage: readonly Instruction[], built: string, directory: string): void {
   const copies = wordsOf(stage, 'COPY').map((words) => words.replace('--from=build ', ''));
   for (const words of copies.filter((words) => words.startsWith('/app/')))
-    copy(words.replace('/app/', ''), built, directory);
+    place(words.replace('/app/', ''), built, directory, renameSync);
 }
 
 /** The processes of an image's directory, to be stopped together. */

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ended, getJson, postJson } from '../../bench/http.js';
+import type { Stack } from '../../scripts/stack.js';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { Job } from '../../src/contracts/jobs.js';
 import { shortJob, trainLongJob } from '../helpers/long-job.js';
@@ -76,9 +77,14 @@ describe('npm start', () => {
 });
 
 describe('A running service', () => {
-  test('kill -9 of a trainer costs its job little: the next one goes on with the epoch after', async (t) => {
-    const stack = await startService();
-    t.after(() => stack.stop());
+  let stack: Stack;
+
+  before(async () => {
+    stack = await startService();
+  });
+  after(() => stack.stop());
+
+  test('kill -9 of a trainer costs its job little: the next one goes on with the epoch after', async () => {
     const job = await trainLongJob(stack.url);
     const [worker] = stack.pids.workers;
     const trainers = (await descendantsOf(worker ?? 0)).filter(({ command }) => command.includes('trainer'));
@@ -104,9 +110,7 @@ describe('A running service', () => {
     assert.equal(next.status, 'succeeded');
   });
 
-  test('cancel ends a training job within seconds and keeps its checkpoints', async (t) => {
-    const stack = await startService();
-    t.after(() => stack.stop());
+  test('cancel ends a training job within seconds and keeps its checkpoints', async () => {
     const job = await trainLongJob(stack.url);
     await postJson(`${stack.url}/api/v1/jobs/${job.id}/cancel`);
     const cancelled = await ended(stack.url, job.id);

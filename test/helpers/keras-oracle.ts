@@ -9,11 +9,11 @@ import type { TrainingResult, TrainingRun } from './parity-run.js';
 const SCRIPT = fileURLToPath(new URL('../../../test/parity/keras-oracle.py', import.meta.url));
 const KEPT_ERROR_CHARACTERS = 4000;
 
-/** A process that trains in Keras. */
+/** Trains in Keras, in processes of its own. */
 export interface KerasOracle {
-  /** Trains from the run's initial weights on its batches. One call at a time. */
+  /** Trains from the run's initial weights on its batches. As many calls at a time as there are processes. */
   train(run: TrainingRun): Promise<TrainingResult>;
-  /** Ends the process. */
+  /** Ends the processes. */
   stop(): Promise<void>;
 }
 
@@ -21,8 +21,28 @@ type Answer =
   | { error: string }
   | { losses: number[]; metrics: number[][]; weights: Record<string, PackedArray> };
 
-/** Starts Keras; it loads while the caller goes on. */
-export function startKerasOracle(): KerasOracle {
+/** Starts Keras in so many processes; they load while the caller goes on. */
+export function startKerasOracle(processes: number): KerasOracle {
+  const all = Array.from({ length: processes }, startProcess);
+  const idle = [...all];
+  return {
+    async train(run) {
+      const free = idle.pop();
+      if (free === undefined) throw new Error(`More than ${processes} runs at a time`);
+      try {
+        return await free.train(run);
+      } finally {
+        idle.push(free);
+      }
+    },
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+    },
+  };
+}
+
+/** One process, for one call at a time. */
+function startProcess(): KerasOracle {
   const { command, env } = kerasPython();
   // -B: no compiled files beside the sources.
   const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });

@@ -1,4 +1,4 @@
-import type { JobRecord, ModelReport } from '../../src/contracts/jobs.js';
+import type { ModelReport } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createJobId } from '../../src/domain/ids.js';
 import { createJobRecord } from '../../src/domain/job-status.js';
@@ -41,23 +41,4 @@ export function sampleJob(config: Partial<ResolvedConfig> = {}, at = new Date().
     report: REPORT,
     at,
   });
-}
-
-/** Metrics of one epoch. */
-export function sampleEpoch(epoch: number, attempt = 1): NonNullable<JobRecord['latest']> {
-  return {
-    epoch,
-    attempt,
-    loss: 1 / epoch,
-    metrics: { accuracy: 0.5 },
-    val_loss: null,
-    val_metrics: null,
-    learning_rate: 0.001,
-    seconds: 1,
-    samples: 100,
-    samples_per_second: 100,
-    steps: 10,
-    step_ms: 100,
-    at: new Date().toISOString(),
-  };
 }

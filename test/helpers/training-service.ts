@@ -20,13 +20,30 @@ import { createSubscriber } from '../../src/infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from '../../src/infra/redis/worker-directory.js';
 import { createJobControl } from '../../src/services/job-control.js';
 import { stopProcess } from './processes.js';
-import { testLogger, uniquePrefix } from './redis.js';
+import { startTestRedis, testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
 
 const WAIT_MS = 60_000;
 
-/** The adapters of an API over one Redis, and worker processes with scripted trainers. */
-export async function createTrainingService(url: string) {
+/** A Redis and, over it, the adapters of an API and worker processes with scripted trainers; `close` ends them all. */
+export async function openTrainingService() {
+  const server = await startTestRedis();
+  const service = await createTrainingService(server.url);
+  const close = async (): Promise<void> => {
+    await service.close();
+    await server.stop();
+  };
+  return { server, service, close };
+}
+
+/** Opens a service that ends with the test. */
+export async function startTrainingService(t: { after(end: () => Promise<void>): unknown }) {
+  const opened = await openTrainingService();
+  t.after(opened.close);
+  return opened;
+}
+
+async function createTrainingService(url: string) {
   const prefix = uniquePrefix();
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
   const jobFiles = createJobFiles(await ensureDataDirectory(dataDir));

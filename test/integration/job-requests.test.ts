@@ -6,8 +6,11 @@ import type { JobRecord } from '../../src/contracts/jobs.js';
 import { cancelled } from '../../src/domain/job-status.js';
 import { deleteJob } from '../../src/services/job-deletion.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import {
+  openTrainingService,
+  startTrainingService,
+  type TrainingService,
+} from '../helpers/training-service.js';
 import { until } from '../helpers/until.js';
 
 const isRunning = (record: JobRecord) => record.status === 'running' && record.latest !== null;
@@ -15,18 +18,14 @@ const isPaused = (record: JobRecord) => record.status === 'paused';
 const statusesOf = (record: JobRecord) => record.status_history.map(({ status }) => status);
 
 describe('requests to a worker', () => {
-  let server: Awaited<ReturnType<typeof startTestRedis>>;
   let service: TrainingService;
+  let close: () => Promise<void>;
 
   before(async () => {
-    server = await startTestRedis();
-    service = await createTrainingService(server.url);
+    ({ service, close } = await openTrainingService());
     await service.startWorker();
   });
-  after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  after(() => close());
 
   const runningJob = async (name: string) => {
     const id = await service.submit(name);
@@ -113,12 +112,7 @@ describe('requests to a worker', () => {
 });
 
 test('nothing of a deleted job comes back: not by its worker, nor by what its trainer writes late', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startTrainingService(t);
   await service.startWorker();
   const { store, jobFiles, dataDir } = service;
   // Ended by another, as a reconciler does, while its trainer still runs.
@@ -137,12 +131,7 @@ test('nothing of a deleted job comes back: not by its worker, nor by what its tr
 });
 
 test('a job whose record is lost, not deleted, keeps its files: its record can be rebuilt from them', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startTrainingService(t);
   await service.startWorker();
   const id = await service.submit('wait');
   await service.until(id, isRunning);
@@ -153,12 +142,7 @@ test('a job whose record is lost, not deleted, keeps its files: its record can b
 });
 
 test('a forced cancel kills the trainer at once, where a graceful one would wait', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startTrainingService(t);
   const worker = await service.startWorker({ TEST_GRACE_MS: '60000', TRAINHORN_WARM_TRAINERS: '0' });
   const id = await service.submit('stubborn');
   await service.until(id, isRunning);

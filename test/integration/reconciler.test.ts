@@ -7,26 +7,21 @@ import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { stopProcess } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
 import { sampleJob } from '../helpers/sample-job.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
 
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
 const at = LONG_AGO;
 
 describe('the reconciler', () => {
-  let server: Awaited<ReturnType<typeof startTestRedis>>;
   let service: TrainingService;
+  let close: () => Promise<void>;
   const actions: string[] = [];
 
   before(async () => {
-    server = await startTestRedis();
-    service = await createTrainingService(server.url);
+    ({ service, close } = await openTrainingService());
   });
-  after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  after(() => close());
 
   const run = async (queue = service.queue) => {
     actions.length = 0;

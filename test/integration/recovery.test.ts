@@ -15,8 +15,7 @@ import { createModelRegistry } from '../../src/infra/files/model-registry.js';
 import { reindex } from '../../src/services/reindex.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import { REAL_WORKER, realJob } from '../helpers/real-job.js';
-import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
 
 /** In the middle of the second epoch, with a state saved there. */
 const midEpoch = ({ resume_point }: JobRecord) =>
@@ -32,8 +31,9 @@ const numbers = (epochs: EpochMetrics[]) =>
   ]);
 
 describe('a job that is interrupted in mid-epoch comes to the same weights and metrics as one that is not', () => {
-  let server: Awaited<ReturnType<typeof startTestRedis>>;
+  let server: Awaited<ReturnType<typeof openTrainingService>>['server'];
   let service: TrainingService;
+  let close: () => Promise<void>;
   let undisturbed: { record: JobRecord; epochs: EpochMetrics[] };
   const workers: ChildProcess[] = [];
 
@@ -66,8 +66,7 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
   };
 
   before(async () => {
-    server = await startTestRedis();
-    service = await createTrainingService(server.url);
+    ({ server, service, close } = await openTrainingService());
     const worker = await startWorker();
     const id = await submit();
     const record = await service.ended(id);
@@ -78,10 +77,7 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
   afterEach(async () => {
     for (const worker of workers.splice(0)) await stopProcess(worker);
   });
-  after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  after(() => close());
 
   test('kill -9 of its trainer', async () => {
     const worker = await startWorker();

@@ -20,7 +20,8 @@ import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
 import { createSubscriber } from '../../src/infra/redis/subscriber.js';
 import { createRedisWorkerDirectory, registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
-import { sampleEpoch, sampleJob } from '../helpers/sample-job.js';
+import { sampleEpoch } from '../helpers/sample-epoch.js';
+import { sampleJob } from '../helpers/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const start = { worker: 'w1', at: AT };

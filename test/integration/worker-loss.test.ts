@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { startAttempt } from '../../src/domain/job-status.js';
@@ -12,24 +12,11 @@ import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createModelRegistry } from '../../src/infra/files/model-registry.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
-
-async function openService() {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  const close = async () => {
-    await service.close();
-    await server.stop();
-  };
-  return { server, service, close };
-}
-
-async function startService(t: TestContext) {
-  const opened = await openService();
-  t.after(opened.close);
-  return opened;
-}
+import {
+  openTrainingService,
+  startTrainingService,
+  type TrainingService,
+} from '../helpers/training-service.js';
 
 /** What a scripted trainer's first epoch leaves in the log. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
@@ -39,7 +26,7 @@ describe('when a worker goes', () => {
   let close: () => Promise<void>;
 
   beforeEach(async () => {
-    ({ service, close } = await openService());
+    ({ service, close } = await openTrainingService());
   });
   afterEach(() => close());
 
@@ -232,7 +219,7 @@ test('a worker that finds no Redis ends at once on SIGTERM, with its spare train
 });
 
 test('a spare trainer that is killed is replaced', async (t) => {
-  const { service } = await startService(t);
+  const { service } = await startTrainingService(t);
   const worker = await service.startWorker();
   const [spare = 0] = await childrenOf(worker.pid ?? 0);
   process.kill(spare, 'SIGKILL');
@@ -242,7 +229,7 @@ test('a spare trainer that is killed is replaced', async (t) => {
 });
 
 test('a Redis that hangs until the training is over costs a running job nothing', async (t) => {
-  const { server, service } = await startService(t);
+  const { server, service } = await startTrainingService(t);
   const worker = await service.startWorker({ TEST_LOCK_MS: '30000' });
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);
@@ -261,7 +248,7 @@ test('a Redis that hangs until the training is over costs a running job nothing'
 });
 
 test('12,000 epochs that end while Redis hangs are all there when it is back', async (t) => {
-  const { server, service } = await startService(t);
+  const { server, service } = await startTrainingService(t);
   const worker = await service.startWorker({ TEST_LOCK_MS: '30000' });
   const id = await service.submit('burst');
   await service.until(id, ({ latest }) => latest !== null);
@@ -278,7 +265,7 @@ test('12,000 epochs that end while Redis hangs are all there when it is back', a
 });
 
 test('a Redis that is killed and started again loses no job, and every event has its number', async (t) => {
-  const { server, service } = await startService(t);
+  const { server, service } = await startTrainingService(t);
   await service.startWorker();
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);
@@ -295,7 +282,7 @@ test('a Redis that is killed and started again loses no job, and every event has
 });
 
 test('a worker ends on SIGTERM though Redis hangs, and leaves no process', async (t) => {
-  const { server, service } = await startService(t);
+  const { server, service } = await startTrainingService(t);
   const worker = await service.startWorker();
   const id = await service.submit('slow');
   await service.until(id, ({ latest }) => latest !== null);

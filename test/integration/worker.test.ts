@@ -9,8 +9,11 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { stopProcess } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
-import { createTrainingService, type TrainingService } from '../helpers/training-service.js';
+import {
+  openTrainingService,
+  startTrainingService,
+  type TrainingService,
+} from '../helpers/training-service.js';
 
 const isRunning = (record: JobRecord) => record.latest !== null;
 
@@ -27,18 +30,14 @@ test('a worker with the CUDA engine and no GPU does not start, says why, and lea
 });
 
 describe('a worker', () => {
-  let server: Awaited<ReturnType<typeof startTestRedis>>;
   let service: TrainingService;
+  let close: () => Promise<void>;
 
   before(async () => {
-    server = await startTestRedis();
-    service = await createTrainingService(server.url);
+    ({ service, close } = await openTrainingService());
     await service.startWorker();
   });
-  after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  after(() => close());
 
   const outcome = async (name: string, config = {}) => {
     const record = await service.ended(await service.submit(name, config));
@@ -198,12 +197,7 @@ describe('a worker', () => {
 });
 
 test('a worker whose engine is missing fails jobs with what to do', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startTrainingService(t);
   await service.startWorker({ TEST_TRAINER: './broken-trainer.js' });
   const record = await service.ended(await service.submit('succeed'));
   assert.equal(record.status_reason?.code, 'engine_error');
@@ -212,12 +206,7 @@ test('a worker whose engine is missing fails jobs with what to do', async (t) =>
 });
 
 test('a worker logs the name of a job beside its own', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startTrainingService(t);
   const worker = await service.startWorker({ LOG_LEVEL: 'info' }, 'pipe');
   assert.ok(worker.stdout);
   let log = '';
@@ -235,12 +224,7 @@ test('a worker logs the name of a job beside its own', async (t) => {
 });
 
 test('a worker told to trains two jobs at once', async (t) => {
-  const server = await startTestRedis();
-  const service = await createTrainingService(server.url);
-  t.after(async () => {
-    await service.close();
-    await server.stop();
-  });
+  const { service } = await startTrainingService(t);
   await service.startWorker({ TRAINHORN_WORKER_CONCURRENCY: '2' });
   const ids = [await service.submit('wait'), await service.submit('wait')];
   for (const id of ids) await service.until(id, isRunning);

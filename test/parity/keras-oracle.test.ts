@@ -16,6 +16,8 @@ import {
 } from './dropout.js';
 
 const STEPS = 20;
+/** At a time, each in a Keras of its own: tracing a model keeps one core busy. */
+const RUNS = 2;
 
 /**
  * Both sides run the same kernels, but not always in the same graph: sums are made in another order. Adam and RMSprop
@@ -25,10 +27,12 @@ const ROUNDING: Tolerance = { relative: 1e-4, ofLargest: 1e-4 };
 
 loadTensorFlow({ intraOpThreads: 1 });
 const cases = await parityCases();
-const keras = startKerasOracle();
+const keras = startKerasOracle(RUNS);
 after(() => keras.stop());
 
-describe(`${STEPS} steps from the same weights on the same batches give what Keras gives: losses, metrics and weights`, () => {
+describe(`${STEPS} steps from the same weights on the same batches give what Keras gives: losses, metrics and weights`, {
+  concurrency: RUNS,
+}, () => {
   for (const parityCase of cases)
     for (const optimizer of parityCase.optimizers)
       test(`${parityCase.name}, ${inWords(optimizer)}`, (t) => compareWithKeras(t, parityCase, optimizer));

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import type { Progress } from '../../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
 import { remainingSeconds, waitSeconds } from '../../../src/domain/estimates.js';
-import { sampleConfig, sampleEpoch, sampleJob } from '../../helpers/sample-job.js';
+import { sampleEpoch } from '../../helpers/sample-epoch.js';
+import { sampleConfig, sampleJob } from '../../helpers/sample-job.js';
 
 const fit = { epochs: 10, batch_size: 128, validation_split: 0, shuffle: true, class_weight: null };
 

@@ -25,7 +25,8 @@ import {
 } from '../../../src/domain/job-status.js';
 import { canTransition } from '../../../src/domain/job-transitions.js';
 import type { JobDecision } from '../../../src/domain/ports.js';
-import { sampleEpoch, sampleJob } from '../../helpers/sample-job.js';
+import { sampleEpoch } from '../../helpers/sample-epoch.js';
+import { sampleJob } from '../../helpers/sample-job.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;

@@ -18,7 +18,7 @@ import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/dom
 import type { JobDecision } from '../../../src/domain/ports.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
-import { sampleEpoch } from '../../helpers/sample-job.js';
+import { sampleEpoch } from '../../helpers/sample-epoch.js';
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 const crashed = { code: 'trainer_crashed', message: 'It crashed.' } as const;

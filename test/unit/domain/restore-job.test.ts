@@ -7,7 +7,8 @@ import { requestCancel } from '../../../src/domain/job-requests.js';
 import { fail, startAttempt } from '../../../src/domain/job-status.js';
 import type { ArchivedJob, JobDecision } from '../../../src/domain/ports.js';
 import { restoreJob } from '../../../src/domain/restore-job.js';
-import { sampleEpoch, sampleJob } from '../../helpers/sample-job.js';
+import { sampleEpoch } from '../../helpers/sample-epoch.js';
+import { sampleJob } from '../../helpers/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const REASON = { code: 'nan_loss', message: 'The loss is NaN.' } as const;
