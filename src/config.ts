@@ -88,7 +88,7 @@ export const ConfigSchema = Type.Object({
     default: 0,
     minimum: 0,
     description:
-      'Largest estimated memory of a job that is accepted; 0 means three quarters of the memory of the machine.',
+      'Largest estimated memory of a job that is accepted; 0 means three quarters of the memory of the largest live worker.',
   }),
   TRAINHORN_MAX_RUN_SECONDS: Type.Integer({
     default: 86_400,

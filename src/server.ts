@@ -1,15 +1,10 @@
-import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type AllowedHosts, type Api, HTTP_TIMES } from './api/api.js';
+import { type Api, HTTP_TIMES } from './api/api.js';
 import { buildApp } from './api/app.js';
 import { closeOnRequest } from './close-on-request.js';
 import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
-import type { Capabilities } from './contracts/capabilities.js';
-import { MAX_LAYERS } from './contracts/model-definition.js';
-import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
 import { isActive } from './domain/api-key.js';
 import type { KeyStore } from './domain/ports.js';
-import type { Quotas } from './domain/quotas.js';
 import { StorageUnavailableError, UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createArtifactMeter } from './infra/files/artifact-usage.js';
@@ -34,12 +29,13 @@ import { createRedisJobStore } from './infra/redis/job-store.js';
 import { createRedisJobWatcher } from './infra/redis/job-watcher.js';
 import { createSubscriber } from './infra/redis/subscriber.js';
 import { createRedisWorkerDirectory } from './infra/redis/worker-directory.js';
+import { machineMemory } from './machine-memory.js';
 import { createReconciler } from './services/reconciler.js';
 import { reindex } from './services/reindex.js';
 import { createServices, type Ports } from './services/services.js';
+import { isLoopback, toAllowedHosts, toLimits, toQuotas } from './settings.js';
 import { readVersion } from './version.js';
 
-const DEFAULT_MEMORY_SHARE = 0.75;
 const RECONCILE_INTERVAL_MS = 10_000;
 const CLEAN_INTERVAL_MS = 3600 * 1000;
 
@@ -112,41 +108,12 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
 const workerModule = (name: string): string =>
   fileURLToPath(new URL(`../workers/${name}/main.js`, import.meta.url));
 
-function toLimits(config: Config): Capabilities['limits'] {
-  return {
-    max_json_bytes: config.TRAINHORN_MAX_JSON_BYTES,
-    max_upload_bytes: config.TRAINHORN_MAX_UPLOAD_BYTES,
-    max_image_bytes: config.TRAINHORN_MAX_IMAGE_BYTES,
-    max_image_pixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
-    max_images: MAX_IMAGES,
-    max_instances: MAX_INSTANCES,
-    max_layers: MAX_LAYERS,
-    max_job_memory_bytes:
-      config.TRAINHORN_MAX_JOB_MEMORY_BYTES || Math.floor(totalmem() * DEFAULT_MEMORY_SHARE),
-    max_run_seconds: config.TRAINHORN_MAX_RUN_SECONDS,
-    max_queue_seconds: config.TRAINHORN_MAX_QUEUE_SECONDS,
-    max_restarts: config.TRAINHORN_MAX_RESTARTS,
-    max_parameters: config.TRAINHORN_MAX_PARAMETERS,
-    max_epochs: config.TRAINHORN_MAX_EPOCHS,
-    max_batch_size: config.TRAINHORN_MAX_BATCH_SIZE,
-  };
-}
-
-function toQuotas(config: Config): Quotas {
-  return {
-    maxUnfinishedJobs: config.TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS,
-    maxDatasetBytes: config.TRAINHORN_PROJECT_MAX_DATASET_BYTES,
-    maxArtifactBytes: config.TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES,
-    predictionsPerMinute: config.TRAINHORN_PROJECT_PREDICTIONS_PER_MINUTE,
-    eventStreams: config.TRAINHORN_PROJECT_MAX_EVENT_STREAMS,
-  };
-}
-
 async function createApi(config: Config, logger: Logger, ports: Ports): Promise<Api> {
   const version = readVersion();
   const services = createServices(ports, {
     version,
     limits: toLimits(config),
+    machineBytes: machineMemory(),
     quotas: toQuotas(config),
     isOpenWithoutKeys: isLoopback(config),
     onQueueFailed: (jobId, error) =>
@@ -167,17 +134,6 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
       maxImageBytes: config.TRAINHORN_MAX_IMAGE_BYTES,
     },
   );
-}
-
-const LOOPBACK = /^(localhost$|127\.\d+\.\d+\.\d+$|::1$)/;
-
-const isLoopback = ({ HOST }: Config): boolean => LOOPBACK.test(HOST);
-
-/** Beyond the loopback other names than ours are the rule: those of containers, services and proxies. */
-function toAllowedHosts(config: Config): AllowedHosts {
-  const names = config.TRAINHORN_ALLOWED_HOSTS.toLowerCase().split(',');
-  const listed = names.map((name) => name.trim()).filter((name) => name !== '');
-  return listed.length === 0 && !isLoopback(config) ? 'any' : listed;
 }
 
 /**

@@ -16,6 +16,7 @@ import { closeRedis, createSubscriberRedis, createWorkerRedis } from '../src/inf
 import { createRedisJobStore } from '../src/infra/redis/job-store.js';
 import { createSubscriber } from '../src/infra/redis/subscriber.js';
 import { registerWorker, type WorkerRegistration } from '../src/infra/redis/worker-directory.js';
+import { machineMemory } from '../src/machine-memory.js';
 import type { AttemptLimits } from './supervisor/attempt.js';
 import { createAttemptWatch } from './supervisor/attempt-watch.js';
 import { type EngineVariant, proveDevice } from './supervisor/engine-variant.js';
@@ -152,6 +153,7 @@ function describeWorker(concurrency: number) {
     host,
     started_at: new Date().toISOString(),
     concurrency,
+    memory_bytes: machineMemory(),
     running: [],
     device: null,
   };

@@ -156,6 +156,8 @@ export interface WorkerInfo {
   host: string;
   started_at: string;
   concurrency: number;
+  /** What its machine or container has. */
+  memory_bytes: number;
   /** Jobs it runs now. */
   running: string[];
   /** Null until a first trainer has proven one. */

@@ -19,7 +19,7 @@ export function createCapabilitiesService({
 }: {
   workers: WorkerDirectory;
   datasets: DatasetStore;
-  limits: Capabilities['limits'];
+  limits: () => Promise<Capabilities['limits']>;
   version: string;
 }): CapabilitiesService {
   return {
@@ -40,7 +40,7 @@ export function createCapabilitiesService({
         dtypes: [...DTYPES],
         upload_formats: [...UPLOAD_FORMATS],
         datasets: builtin,
-        limits,
+        limits: await limits(),
         workers: live.length,
         devices: live.flatMap(({ device }) => (device === null ? [] : [device])),
       };

@@ -41,7 +41,7 @@ export interface JobServiceDependencies
   feeds: JobFeeds;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
-  limits: JobLimits;
+  limits: () => Promise<JobLimits>;
   quotas: Quotas;
 }
 
@@ -157,8 +157,8 @@ async function resolve(
   { datasets, limits }: JobServiceDependencies,
   body: JobCreate,
 ): Promise<ResolveOutcome> {
-  const found = await datasets.get(body.dataset.id);
-  return resolveJob(body, { dataset: found?.stored.dataset, ...limits });
+  const [found, allowed] = await Promise.all([datasets.get(body.dataset.id), limits()]);
+  return resolveJob(body, { dataset: found?.stored.dataset, ...allowed });
 }
 
 async function submit(

@@ -25,6 +25,7 @@ import { createDatasetService, type DatasetService } from './dataset-service.js'
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobFeeds } from './job-feeds.js';
 import { createJobService, type JobLimits, type JobService } from './job-service.js';
+import { createMemoryLimit } from './memory-limit.js';
 import { createModelService, type ModelService } from './model-service.js';
 import { createPredictionService, type PredictionService } from './prediction-service.js';
 import { jobsOfProject } from './project-jobs.js';
@@ -53,7 +54,10 @@ export interface Ports {
 
 export interface ServiceSettings {
   version: string;
+  /** A `max_job_memory_bytes` of 0 leaves it to the workers' memory. */
   limits: Capabilities['limits'];
+  /** Memory of this machine. */
+  machineBytes: number;
   quotas: Quotas;
   /** Whether everybody is let in as long as there are no keys. */
   isOpenWithoutKeys: boolean;
@@ -79,7 +83,13 @@ export interface Services {
 
 /** All use cases over the given ports. */
 export function createServices(ports: Ports, settings: ServiceSettings): Services {
-  const { version, limits, quotas, isOpenWithoutKeys } = settings;
+  const { version, quotas, isOpenWithoutKeys, machineBytes } = settings;
+  const memoryLimit = createMemoryLimit({
+    fixedBytes: settings.limits.max_job_memory_bytes,
+    machineBytes,
+    workers: ports.workers,
+  });
+  const limits = async () => ({ ...settings.limits, max_job_memory_bytes: await memoryLimit() });
   const feeds = createJobFeeds({ store: ports.jobs, watcher: ports.watcher });
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
@@ -91,7 +101,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         everybodysJobs: ports.jobs,
         feeds,
         datasets: ports.datasets(project),
-        limits: toJobLimits(limits),
+        limits: async () => toJobLimits(await limits()),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
         now: () => new Date(),

@@ -76,6 +76,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
         max_epochs: 1000,
         max_batch_size: 8192,
       },
+      machineBytes: 16 * KIB * MIB,
       quotas: { ...QUOTAS, ...options.quotas },
       isOpenWithoutKeys: options.isOpenWithoutKeys ?? true,
       onArchiveFailed: () => {},

@@ -48,6 +48,7 @@ const WORKER: WorkerInfo = {
   host: 'localhost',
   started_at: '2026-01-01T00:00:00.000Z',
   concurrency: 1,
+  memory_bytes: 2 ** 30,
   running: [],
   device: CPU,
 };

@@ -186,7 +186,16 @@ describe('the reconciler', () => {
 
   test('leaves a job to be cancelled to its worker while that lives', async () => {
     const { redis, prefix, store, queue } = service;
-    const info = { id: 'gone', pid: 1, host: 'h', started_at: at, concurrency: 1, running: [], device: null };
+    const info = {
+      id: 'gone',
+      pid: 1,
+      host: 'h',
+      started_at: at,
+      concurrency: 1,
+      memory_bytes: 2 ** 30,
+      running: [],
+      device: null,
+    };
     const registration = registerWorker({ redis, prefix }, info);
     const id = await lostJob(1);
     await queue.add(id, 0);

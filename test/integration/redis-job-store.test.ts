@@ -300,7 +300,16 @@ describe('job store on Redis', () => {
 
   test('lists a worker while it lives', async () => {
     const directory = createRedisWorkerDirectory({ redis, prefix });
-    const info = { id: 'w', pid: 1, host: 'h', started_at: AT, concurrency: 1, running: [], device: null };
+    const info = {
+      id: 'w',
+      pid: 1,
+      host: 'h',
+      started_at: AT,
+      concurrency: 1,
+      memory_bytes: 2 ** 30,
+      running: [],
+      device: null,
+    };
     const registration = registerWorker({ redis, prefix }, info);
     assert.deepEqual(await directory.list(), [info]);
     registration.update({ running: ['job_1'] });
