@@ -18,9 +18,12 @@ try {
   // Says so when Redis does not answer, though there may be nothing to ask it.
   await store.removed();
   const archive = createJobArchive(await ensureDataDirectory(config.TRAINHORN_DATA_DIR), store);
-  const { restored, queued, damaged } = await reindex({ store, queue, archive, now: () => new Date() });
+  const report = await reindex({ store, queue, archive, now: () => new Date() });
+  const { restored, queued, mended, damaged } = report;
   console.log(`${restored.length} jobs restored, ${queued.length} of them queued again`);
-  for (const id of damaged) console.error(`${id}: its job.json or events.jsonl cannot be read`);
+  for (const id of mended)
+    console.error(`${id}: some lines of its events.jsonl cannot be read; restored without`);
+  for (const id of damaged) console.error(`${id}: its job.json cannot be read; not restored`);
   if (damaged.length > 0) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -7,7 +7,7 @@ const MAX_LABEL_VALUE = 256;
 /** What clients mark their jobs with. The form of the names is checked by a rule, which can say what is wrong. */
 export const LabelsSchema = Type.Record(Type.String(), Type.String({ maxLength: MAX_LABEL_VALUE }), {
   maxProperties: MAX_LABELS,
-  description: `Names and values of your own, at most ${MAX_LABELS}, to find jobs by: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_LABEL_VALUE} characters in a value.`,
+  description: `Names and values of your own, at most ${MAX_LABELS}, to find jobs by: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_LABEL_VALUE} characters on one line in a value, without control characters and without those that change the direction of text.`,
 });
 export type Labels = Static<typeof LabelsSchema>;
 

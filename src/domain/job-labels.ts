@@ -5,15 +5,26 @@ import type { Issue } from './issue.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 
-/** A complaint for each label whose name cannot be one. */
+/** What terminals and pages do not show as it is: controls, line breaks, halves of characters, and what turns the direction of text. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+/** A complaint for each label whose name or value cannot be one. */
 export function labelIssues(labels: Labels = {}): Issue[] {
-  return Object.keys(labels)
-    .filter((name) => !NAME.test(name))
-    .map((name) => ({
-      pointer: `/labels${pointerSegment(name)}`,
-      code: 'invalid_value',
-      detail: `The name of a label must be at most 64 letters, digits, '.', '_', '/' and '-' that begin with a letter or digit; got ${showValue(name)}.`,
-    }));
+  return Object.entries(labels).flatMap(([name, value]) => {
+    const detail = NAME.test(name) ? valueComplaint(value) : nameComplaint(name);
+    const pointer = `/labels${pointerSegment(name)}`;
+    return detail === undefined ? [] : [{ pointer, code: 'invalid_value', detail }];
+  });
+}
+
+function nameComplaint(name: string): string {
+  return `The name of a label must be at most 64 letters, digits, '.', '_', '/' and '-' that begin with a letter or digit; got ${showValue(name)}.`;
+}
+
+function valueComplaint(value: string): string | undefined {
+  const found = UNPRINTABLE.exec(value);
+  if (found === null) return undefined;
+  return `The value of a label must be text on one line, without control characters and without those that change the direction of text; this one has ${showValue(found[0])} at index ${found.index}. Leave it out.`;
 }
 
 /** `name:value`, as filters write a label and indexes name it. */

@@ -35,8 +35,8 @@ export function isFinished(status: JobStatus): boolean {
 }
 
 /** Whether the event tells that the job has ended. */
-export function tellsOfEnd(event: Pick<JobEvent, 'type'>): boolean {
-  return ENDS.some((end) => end === event.type);
+export function tellsOfEnd(event: Pick<JobEvent, 'type'> | undefined): boolean {
+  return ENDS.some((end) => end === event?.type);
 }
 
 /** Statuses of jobs that have not ended, for reconcilers and delete checks. */

@@ -102,7 +102,10 @@ export interface JobFiles {
 /** What is known of a job without the store. */
 export interface ArchivedJob {
   record: JobRecord;
+  /** Those that can be read. */
   events: JobEvent[];
+  /** How many events cannot be read. */
+  damagedEvents: number;
   /** Metrics that trainers left beside their checkpoints, from the record's first attempt on, each epoch once. */
   epochs: EpochMetrics[];
   /** The highest number of an attempt that left something; 0 when none did. */
@@ -115,7 +118,7 @@ export interface JobArchive {
   save(jobId: string): Promise<void>;
   /** Ids of all jobs that were saved. */
   ids(): Promise<string[]>;
-  /** @throws Error when the copy is damaged */
+  /** @throws Error when the copy of the record is damaged */
   load(jobId: string): Promise<ArchivedJob | undefined>;
 }
 

@@ -2,6 +2,7 @@ import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
 import { cancelledNow, isFinished, pausedNow, tellsOfEnd } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
+import { mendEvents } from './mend-events.js';
 import type { ArchivedJob, JobChange } from './ports.js';
 
 const RECORD_RESTORED: StatusReason = {
@@ -15,18 +16,18 @@ export function restoreJob(
   archived: ArchivedJob,
   at: string,
 ): { record: JobRecord; events: (JobEvent | NewJobEvent)[] } {
-  const { record, events } = archived;
+  const { record } = archived;
+  const events = mendEvents(archived);
   if (isFinished(record.status)) return { record, events };
   const told = withoutEnd(events);
-  const { record: known, events: epochs } = withEpochs(archived);
+  const { record: known, events: epochs } = withEpochs({ ...archived, events });
   const { record: waiting, events: change } = toWaiting(known, at);
   return { record: waiting, events: [...told, ...epochs, ...change] };
 }
 
 /** The events are copied before the record: the last one may tell of an end that the record does not know. */
 function withoutEnd(events: JobEvent[]): JobEvent[] {
-  const last = events.at(-1);
-  return last !== undefined && tellsOfEnd(last) ? events.slice(0, -1) : events;
+  return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
 /** Adds the epochs that were trained after the copy was made. */

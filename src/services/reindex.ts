@@ -14,7 +14,9 @@ export interface ReindexReport {
   restored: string[];
   /** Those among them that wait for another attempt. */
   queued: string[];
-  /** Those whose copy cannot be read. */
+  /** Those restored without some of their events, whose lines cannot be read. */
+  mended: string[];
+  /** Those whose copy of the record cannot be read. */
   damaged: string[];
 }
 
@@ -23,7 +25,7 @@ export interface ReindexReport {
  * another attempt. What the store has is newer than any copy and is left alone: it may run at any time, and twice.
  */
 export async function reindex(dependencies: ReindexDependencies): Promise<ReindexReport> {
-  const report: ReindexReport = { restored: [], queued: [], damaged: [] };
+  const report: ReindexReport = { restored: [], queued: [], mended: [], damaged: [] };
   for (const id of await dependencies.archive.ids()) {
     if ((await dependencies.store.get(id)) === undefined) await restore(dependencies, id, report);
   }
@@ -40,9 +42,10 @@ async function restore(
   if (restored === null) report.damaged.push(id);
   // Without a copy of the record there is nothing to rebuild.
   if (restored === null || restored === undefined) return;
-  const { record, events } = restored;
+  const { record, events, damagedEvents } = restored;
   if (!(await store.restore(record, events))) return;
   report.restored.push(id);
+  if (damagedEvents > 0) report.mended.push(id);
   if (record.status !== 'queued') return;
   await queue.add(id, record.priority);
   report.queued.push(id);
@@ -51,5 +54,5 @@ async function restore(
 /** @throws Error where the copy is damaged: it must not keep the others from coming back. */
 async function rebuild(archive: JobArchive, id: string, now: Date) {
   const archived = await archive.load(id);
-  return archived && restoreJob(archived, now.toISOString());
+  return archived && { ...restoreJob(archived, now.toISOString()), damagedEvents: archived.damagedEvents };
 }

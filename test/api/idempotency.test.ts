@@ -29,6 +29,18 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     assert.notEqual((await post(api, 'k2')).body.id, first.body.id);
   });
 
+  test('replays the stored answer of a job that was deleted since, and makes no other', async (t) => {
+    const api = await startApi(t);
+    const first = await post(api, 'k1');
+    await api.request.post(`/api/v1/jobs/${first.body.id}/cancel`);
+    await api.request.delete(`/api/v1/jobs/${first.body.id}`).expect(204);
+    const second = await post(api, 'k1');
+    assert.deepEqual([second.status, second.headers['idempotent-replayed']], [202, 'true']);
+    assert.deepEqual(second.body, first.body);
+    assertProblem(await api.request.get(second.body.links.self), 404, 'job_not_found');
+    assert.deepEqual(await jobsOf(api), []);
+  });
+
   test('responds 422 to the key with another body', async (t) => {
     const api = await startApi(t);
     await post(api, 'k1');

@@ -44,9 +44,16 @@ describe('labels of a job', () => {
       [{ 'two words': 'x' }, '/labels/two words'],
       [{ team: 'x'.repeat(257) }, '/labels/team'],
       [{ team: 7 }, '/labels/team'],
+      [{ team: 'vision\0' }, '/labels/team'],
+      [{ team: '\u202enoisiv' }, '/labels/team'],
+      [{ 'te\u202eam': 'x' }, '/labels/te\\u{202e}am'],
     ] as const) {
       const problem = assertProblem(await post(api, { labels }), 422, 'validation_failed');
       assert.equal(problem.errors?.[0]?.pointer, pointer);
+    }
+    for (const name of ['a\0', 'a\nb', 'a\u202eb']) {
+      const problem = assertProblem(await post(api, { name }), 422, 'validation_failed');
+      assert.equal(problem.errors?.[0]?.pointer, '/name');
     }
     const answer = await api.request.get('/api/v1/jobs?label=team');
     assert.match(assertProblem(answer, 422, 'validation_failed').detail, /name:value/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -10,6 +10,7 @@ import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { startAttempt } from '../../src/domain/job-status.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createModelRegistry } from '../../src/infra/files/model-registry.js';
+import { reindex } from '../../src/services/reindex.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import {
@@ -17,6 +18,7 @@ import {
   startTrainingService,
   type TrainingService,
 } from '../helpers/training-service.js';
+import { until } from '../helpers/until.js';
 
 /** What a scripted trainer's first epoch leaves in the log. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
@@ -293,4 +295,44 @@ test('a worker ends on SIGTERM though Redis hangs, and leaves no process', async
   process.kill(server.pid, 'SIGCONT');
   assert.ok(Date.now() - began < 8_000, `took ${Date.now() - began} ms`);
   await untilGone(trainers);
+});
+
+test('when Redis loses everything, a job comes back though lines of its events are damaged: without a gap, with its end', async (t) => {
+  const { service } = await startTrainingService(t);
+  await service.startWorker();
+  const id = await service.submit('succeed');
+  const record = await service.ended(id);
+  const path = (await ensureDataDirectory(service.dataDir)).eventsFile(id);
+  await until('the copy of its end', async () => (await readFile(path, 'utf8')).includes('succeeded'));
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const damaged = lines.map((line, index) =>
+    index === 2 || index === lines.length - 1 ? line.slice(0, 20) : line,
+  );
+  await writeFile(path, damaged.join('\n'));
+  await service.redis.flushall();
+  const report = await reindex({ ...service, now: () => new Date() });
+  assert.deepEqual(report, { restored: [id], queued: [], mended: [id], damaged: [] });
+  assert.deepEqual(await service.store.get(id), record);
+  const { items } = await service.store.events(id, { after: 0, limit: 100 });
+  assert.deepEqual(
+    items.map((event) => [event.id, event.type]),
+    [
+      [1, 'queued'],
+      [2, 'started'],
+      [3, 'phase'],
+      [4, 'epoch'],
+      [5, 'epoch'],
+      [6, 'succeeded'],
+    ],
+  );
+  const { items: rest } = await service.store.events(id, { after: 5, limit: 100 });
+  assert.deepEqual(
+    rest.map(({ type }) => type),
+    ['succeeded'],
+  );
+  const { items: epochs } = await service.store.epochs(id, { after: 0, limit: 10 });
+  assert.deepEqual(
+    epochs.map(({ epoch }) => epoch),
+    [1, 2],
+  );
 });

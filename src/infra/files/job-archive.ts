@@ -62,15 +62,35 @@ async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJo
   const stored = await readDocument<StoredRecord>(directory.jobFile(jobId), RECORD_FIELDS);
   if (stored === undefined) return undefined;
   const record = withProject(stored);
-  const lines = ((await readText(directory.eventsFile(jobId))) ?? '').split('\n');
-  // What this archive reads is what this archive wrote, whole files of typed values.
-  const events = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as JobEvent);
+  const lines = ((await readText(directory.eventsFile(jobId))) ?? '')
+    .split('\n')
+    .filter((line) => line !== '');
+  const events = lines.map(parseEvent).filter((event) => event !== undefined);
   const attempts = await attemptsOf(directory, jobId);
   const counted = attempts.filter((attempt) => attempt >= record.first_attempt);
   return {
     record,
     events,
+    damagedEvents: lines.length - events.length,
     epochs: await readEpochFiles(counted.map((attempt) => directory.attempt(jobId, attempt))),
     newestAttempt: attempts.at(-1) ?? 0,
   };
+}
+
+/** Undefined for a damaged line. What is whole was written by this archive, from typed values. */
+function parseEvent(line: string): JobEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isEvent(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it has what the rebuilding of a job looks at; a line may be damaged and still be JSON. */
+function isEvent(value: unknown): value is JobEvent {
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('type' in value)) return false;
+  if (value.type !== 'epoch') return typeof value.id === 'number' && typeof value.type === 'string';
+  const epoch = 'epoch' in value ? value.epoch : undefined;
+  return typeof epoch === 'object' && epoch !== null && 'epoch' in epoch && typeof epoch.epoch === 'number';
 }

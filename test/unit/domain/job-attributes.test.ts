@@ -32,6 +32,31 @@ describe('labels', () => {
   });
 });
 
+describe('values of labels', () => {
+  test('may be any text on one line, in any script', () => {
+    for (const value of ['', 'a b', 'Größe 3', '日本語', 'עברית', 'العربية\u200f!', '👩‍🔬', 'x'.repeat(256)])
+      assert.deepEqual(labelIssues({ a: value }), [], value);
+  });
+
+  test('are refused with characters that do not show as they are, each with its pointer', () => {
+    const refused = {
+      '0': 'a\0b',
+      a: 'a\nb',
+      '1b': 'a\u001b[31m',
+      '85': 'a\u0085',
+      '2028': 'a\u2028b',
+      '202e': 'a\u202egpj.exe',
+      '2066': 'a\u2066b',
+      d800: 'a\ud800b',
+    };
+    for (const [code, value] of Object.entries(refused)) {
+      const [issue] = labelIssues({ 'team/a': value, b: 'fine' });
+      assert.equal(issue?.pointer, '/labels/team~1a');
+      assert.ok(issue.detail.includes(`has '\\u{${code}}' at index 1`), issue.detail);
+    }
+  });
+});
+
 describe('limits', () => {
   const caps = { maxRunSeconds: 100, maxQueueSeconds: 50, maxRestarts: 5 };
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { JobEvent, NewJobEvent } from '../../../src/contracts/job-events.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
 import { recordEpoch } from '../../../src/domain/attempt-words.js';
-import { requestCancel } from '../../../src/domain/job-requests.js';
+import { requestCancel, requestRetry } from '../../../src/domain/job-requests.js';
 import { fail, startAttempt } from '../../../src/domain/job-status.js';
 import type { ArchivedJob, JobDecision } from '../../../src/domain/ports.js';
 import { restoreJob } from '../../../src/domain/restore-job.js';
@@ -22,7 +22,13 @@ function archive(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): A
     record = decision.record;
     events = [...events, ...decision.events];
   }
-  return { record, events: events.map(numbered), epochs: [], newestAttempt: record.attempt };
+  return {
+    record,
+    events: events.map(numbered),
+    damagedEvents: 0,
+    epochs: [],
+    newestAttempt: record.attempt,
+  };
 }
 
 // The envelope completes the event it is spread over.
@@ -67,5 +73,73 @@ describe('a job restored from its copy', () => {
     const ended = archive(start, (record) => fail(record, 1, REASON, AT));
     const restored = restoreJob({ ...ended, record: archive(start).record }, AT);
     assert.deepEqual(typesOf(restored), ['queued', 'started', 'requeued']);
+  });
+
+  describe('without some of its events', () => {
+    const numbersOf = ({ events }: ReturnType<typeof restoreJob>) =>
+      events.flatMap((event) => ('id' in event ? [event.id] : []));
+    const epochsOf = ({ events }: ReturnType<typeof restoreJob>) =>
+      events.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
+    const without = (archived: ArchivedJob, ...ids: number[]): ArchivedJob => ({
+      ...archived,
+      events: archived.events.filter(({ id }) => !ids.includes(id)),
+      damagedEvents: ids.length,
+      epochs: [1, 2, 3].map((number) => sampleEpoch(number)),
+    });
+    const failed = archive(start, epoch(1), epoch(2), epoch(3), (record) => fail(record, 1, REASON, AT));
+
+    test('has every epoch and its end, each once and with its old number', () => {
+      for (const lost of [[3], [4], [5], [6], [3, 5], [4, 6], [3, 4, 5, 6]]) {
+        const restored = restoreJob(without(failed, ...lost), AT);
+        assert.deepEqual(
+          typesOf(restored),
+          ['queued', 'started', 'epoch', 'epoch', 'epoch', 'failed'],
+          `${lost}`,
+        );
+        assert.deepEqual(
+          [numbersOf(restored), epochsOf(restored)],
+          [
+            [1, 2, 3, 4, 5, 6],
+            [1, 2, 3],
+          ],
+        );
+        assert.deepEqual(restored.record, failed.record);
+      }
+    });
+
+    test('closes the gap of an event that nothing else tells', () => {
+      const restored = restoreJob(without(failed, 2), AT);
+      assert.deepEqual(typesOf(restored), ['queued', 'epoch', 'epoch', 'epoch', 'failed']);
+      assert.deepEqual(numbersOf(restored), [1, 2, 3, 4, 5]);
+    });
+
+    test('has its end though no event is left', () => {
+      const restored = restoreJob({ ...failed, events: [], damagedEvents: 6 }, AT);
+      assert.deepEqual([typesOf(restored), numbersOf(restored)], [['failed'], [1]]);
+    });
+
+    test('waits for another attempt when it was running, each epoch once', () => {
+      for (const lost of [[3], [4], [3, 4]]) {
+        const restored = restoreJob(without(archive(start, epoch(1), epoch(2)), ...lost), AT);
+        assert.deepEqual(epochsOf(restored), [1, 2, 3], `${lost}`);
+        assert.equal(typesOf(restored).at(-1), 'requeued');
+        assert.deepEqual([restored.record.status, restored.record.latest?.epoch], ['queued', 3]);
+      }
+    });
+
+    test('tells epochs only of the attempts that count', () => {
+      const again = archive(
+        start,
+        epoch(1),
+        (record) => fail(record, 1, REASON, AT),
+        (record) => requestRetry(record, 'start', AT),
+        start,
+        (record) => recordEpoch(record, 2, sampleEpoch(1, 2)),
+        (record) => fail(record, 2, REASON, AT),
+      );
+      const restored = restoreJob({ ...without(again, 7), epochs: [sampleEpoch(1, 2)] }, AT);
+      const types = ['queued', 'started', 'epoch', 'failed', 'retried', 'started', 'epoch', 'failed'];
+      assert.deepEqual(typesOf(restored), types);
+    });
   });
 });
