@@ -6,6 +6,8 @@ import type { JobStore, JobWatcher, Page } from '../domain/ports.js';
 const PAGE = 100;
 /** Followers stand at the newest events, or pass through older ones: few places are worth keeping. */
 const KEPT_ANSWERS = 16;
+/** Hints can be lost with the connection that carries them: who looks again after a while sees what is there. */
+const KEPT_MS = 1_000;
 
 type FeedStore = Pick<JobStore, 'get' | 'events' | 'getProgress'>;
 
@@ -94,15 +96,21 @@ function readProgress(store: FeedStore, id: string): () => Promise<Progress | nu
   };
 }
 
-/** Gives all who ask for the same the answer to the first of them, until it is forgotten. Keeps no failure. */
+/** Gives all who ask for the same the answer to the first of them, until it is forgotten or old. Keeps no failure. */
 function shareAnswers<Key, Answer>(read: (key: Key) => Promise<Answer>) {
-  const answers = new Map<Key, Promise<Answer>>();
+  const known = new Map<Key, { answer: Promise<Answer>; at: number }>();
   const ask = (key: Key): Promise<Answer> => {
-    if (answers.size >= KEPT_ANSWERS) answers.clear();
-    const answer = read(key);
-    answers.set(key, answer);
-    answer.catch(() => answers.get(key) === answer && answers.delete(key));
-    return answer;
+    if (known.size >= KEPT_ANSWERS) known.clear();
+    const entry = { answer: read(key), at: performance.now() };
+    known.set(key, entry);
+    entry.answer.catch(() => known.get(key) === entry && known.delete(key));
+    return entry.answer;
   };
-  return { get: (key: Key) => answers.get(key) ?? ask(key), forget: () => answers.clear() };
+  return {
+    get(key: Key): Promise<Answer> {
+      const entry = known.get(key);
+      return entry !== undefined && performance.now() - entry.at < KEPT_MS ? entry.answer : ask(key);
+    },
+    forget: () => known.clear(),
+  };
 }

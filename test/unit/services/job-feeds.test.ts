@@ -17,6 +17,7 @@ async function setUp() {
   await store.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   const reads = { get: 0, events: 0, getProgress: 0, watches: 0, unwatches: 0 };
   let failures = 0;
+  let areHintsLost = false;
   const feeds = createJobFeeds({
     store: {
       get: (id) => {
@@ -37,7 +38,9 @@ async function setUp() {
       ...watcher,
       watch: async (id, listener) => {
         reads.watches += 1;
-        const unwatch = await watcher.watch(id, listener);
+        const unwatch = await watcher.watch(id, () => {
+          if (!areHintsLost) listener();
+        });
         return () => {
           reads.unwatches += 1;
           unwatch();
@@ -49,6 +52,9 @@ async function setUp() {
     id: record.id,
     reads,
     feeds,
+    loseHints: () => {
+      areHintsLost = true;
+    },
     fail: (times: number) => {
       failures = times;
     },
@@ -88,6 +94,18 @@ describe('those who follow a job', () => {
     const feed = await feeds.open(id, () => {});
     const seen = await Promise.all([0, 1, 2].map(async (after) => (await feed.events(after)).items.length));
     assert.deepEqual(seen, [2, 1, 0]);
+  });
+
+  test('see what has changed a while later though nobody told them', async (t) => {
+    const { feeds, id, reads, loseHints, change } = await setUp();
+    const feed = await feeds.open(id, () => {});
+    assert.notEqual((await feed.record())?.phase, 'fitting');
+    loseHints();
+    await change();
+    const began = performance.now();
+    t.mock.method(performance, 'now', () => began + 2_000);
+    assert.equal((await feed.record())?.phase, 'fitting');
+    assert.equal(reads.get, 2);
   });
 
   test('ask again for what could not be read', async () => {
