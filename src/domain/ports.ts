@@ -230,11 +230,14 @@ export interface KeyStore {
   revoke(id: string, at: string): Promise<ApiKey | undefined>;
 }
 
-/** Bytes that a project's models and the files of its jobs take. `fresh`: measured after the call, else it may be some seconds old. */
+/**
+ * Bytes that a project's models and the files of its jobs take: as last measured, or measured no earlier than `since`, a
+ * time of `performance.now()`.
+ */
 export type MeasureArtifacts = (
   project: Project,
   jobIds: () => Promise<readonly string[]>,
-  options?: { fresh: boolean },
+  options?: { since?: number },
 ) => Promise<number>;
 
 /** Checkpoints of a job, on disk: those of its attempts from `firstAttempt` on; of an epoch, the newest attempt's. */

@@ -7,7 +7,7 @@ export interface ArtifactQuotaDependencies {
   store: Pick<JobStore, 'idsByStatus'>;
   quotas: Pick<Quotas, 'maxArtifactBytes'>;
   /** Bytes of the project's models and of these jobs' files. */
-  artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { fresh: boolean }) => Promise<number>;
+  artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { since?: number }) => Promise<number>;
 }
 
 /** Whether the project's models and checkpoints leave no room for another training; undefined while they do. */
@@ -16,8 +16,9 @@ export async function artifactsExceeded({
   quotas,
   artifactBytes,
 }: ArtifactQuotaDependencies): Promise<QuotaExceeded | undefined> {
+  const asked = performance.now();
   const jobIds = () => store.idsByStatus(JOB_STATUSES);
   if (artifactQuotaExceeded(quotas, await artifactBytes(jobIds)) === undefined) return undefined;
   // Nobody is refused for what was deleted meanwhile.
-  return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { fresh: true }));
+  return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { since: asked }));
 }

@@ -13,7 +13,7 @@ import { until } from '../helpers/until.js';
 const JOB_TIMEOUT_MS = 120_000;
 const SEEN_WITHIN_MS = 5_000;
 
-test('a project trains and predicts by its key, and another has its own models of the same name', async (t) => {
+test('a project trains, predicts and deletes by its key, and another has its own models of the same name', async (t) => {
   const service = await startService({ LOG_LEVEL: 'debug' });
   t.after(() => service.stop());
   const keys = createKeyStore(await ensureDataDirectory(service.dataDir));
@@ -49,6 +49,20 @@ test('a project trains and predicts by its key, and another has its own models o
     call(`/models/${name}/predict`, authorization, { instances: [image] });
   assert.equal((await predict(vision.authorization)).status, 200);
   assert.equal((await predict(other.authorization)).status, 404);
+
+  const remove = (authorization: string) =>
+    fetch(`${service.url}/api/v1/models/${name}/versions/1`, {
+      method: 'DELETE',
+      headers: { authorization },
+    });
+  assert.equal((await remove(other.authorization)).status, 404);
+  assert.equal((await predict(vision.authorization)).status, 200);
+  assert.equal((await remove(vision.authorization)).status, 204);
+  // The predictor has it loaded still; who asks is told that it is gone.
+  assert.equal((await predict(vision.authorization)).status, 404);
+  assert.deepEqual(await readdir(join(models, '1')), ['deleted.json']);
+  const { body: after } = await call(`/jobs/${job.id}`, vision.authorization);
+  assert.deepEqual([after.status, after.model], ['succeeded', { name, version: 1 }]);
 
   await keys.revoke(vision.id, new Date().toISOString());
   const isRevoked = async () => (await call('/jobs', vision.authorization)).status === 401;

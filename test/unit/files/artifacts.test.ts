@@ -28,6 +28,7 @@ import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 import { createLogLines } from '../../helpers/log-lines.js';
+import { until } from '../../helpers/until.js';
 
 const TRAVERSALS = [
   '../x',
@@ -108,22 +109,61 @@ describe('a file written atomically', () => {
   });
 });
 
-test('the artifact meter adds up the models of a project and the files of the jobs it is told of', async (t) => {
-  const directory = await createTestDirectory(t);
-  const [vision, other] = [createJobId(), createJobId()];
-  const registry = createModelRegistry(directory.inProject('vision'));
-  await registry.register('digits', vision, await finishAttempt(directory, vision));
-  await mkdir(directory.checkpoints(vision, 1), { recursive: true });
-  await writeFile(join(directory.checkpoints(vision, 1), checkpointFile(1)), Buffer.alloc(10_000));
-  await finishAttempt(directory, other);
-  const measure = createArtifactMeter(directory);
-  const bytes = await measure('vision', async () => [vision]);
-  assert.ok(bytes > 10_000 && bytes < 12_000, `${bytes}`);
-  assert.equal(await measure('vision', () => assert.fail('asked again within seconds')), bytes);
-  await registry.delete('digits', 1);
-  const fresh = await measure('vision', async () => [vision], { fresh: true });
-  assert.ok(fresh >= 10_000 && fresh < bytes, `${fresh}`);
-  assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
+describe('the artifact meter', () => {
+  async function startWithFiles(t: TestContext) {
+    const directory = await createTestDirectory(t);
+    const [vision, other] = [createJobId(), createJobId()];
+    const registry = createModelRegistry(directory.inProject('vision'));
+    await registry.register('digits', vision, await finishAttempt(directory, vision));
+    await mkdir(directory.checkpoints(vision, 1), { recursive: true });
+    await writeFile(join(directory.checkpoints(vision, 1), checkpointFile(1)), Buffer.alloc(10_000));
+    await finishAttempt(directory, other);
+    return { directory, registry, jobIds: async () => [vision] };
+  }
+
+  test('adds up the models of a project and the files of the jobs it is told of', async (t) => {
+    const { directory, jobIds } = await startWithFiles(t);
+    const measure = createArtifactMeter(directory);
+    const bytes = await measure('vision', jobIds);
+    assert.ok(bytes > 10_000 && bytes < 12_000, `${bytes}`);
+    assert.equal(await measure('vision', () => assert.fail('asked again within seconds')), bytes);
+    assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
+  });
+
+  test('measures again beside the answer after ten seconds, and at once for who must know', async (t) => {
+    const { directory, registry, jobIds } = await startWithFiles(t);
+    let now = 0;
+    const measure = createArtifactMeter(directory, () => now);
+    const bytes = await measure('vision', jobIds);
+    await registry.delete('digits', 1);
+    now = 9_999;
+    assert.equal(await measure('vision', jobIds), bytes);
+    const less = await measure('vision', jobIds, { since: now });
+    assert.ok(less >= 10_000 && less < bytes, `${less}`);
+    await rm(directory.inProject('vision').models, { recursive: true });
+    now = 20_001;
+    assert.equal(await measure('vision', jobIds), less);
+    await until('the new measurement', async () => (await measure('vision', jobIds)) === 10_000);
+  });
+
+  test('measures once for all who ask at a time, and tells them when it cannot', async (t) => {
+    const { directory, jobIds } = await startWithFiles(t);
+    const measure = createArtifactMeter(directory);
+    let times = 0;
+    const counted = () => {
+      times += 1;
+      return jobIds();
+    };
+    const since = performance.now();
+    const asked = Array.from({ length: 20 }, (_, index) =>
+      measure('vision', counted, index % 2 === 0 ? {} : { since }),
+    );
+    assert.equal(new Set(await Promise.all(asked)).size, 1);
+    assert.equal(times, 1);
+    const failing = async () => Promise.reject(new Error('no list of jobs'));
+    await assert.rejects(measure('other', failing), /no list of jobs/);
+    assert.equal(await measure('other', async () => []), 0);
+  });
 });
 
 describe('the model registry', () => {
