@@ -10,6 +10,7 @@ import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
 import { createJobArchive } from '../src/infra/files/job-archive.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
+import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
 import { listenToCancels } from '../src/infra/redis/cancel-signal.js';
 import { closeRedis, createSubscriberRedis, createWorkerRedis } from '../src/infra/redis/connections.js';
@@ -20,7 +21,7 @@ import { machineMemory } from '../src/machine-memory.js';
 import type { AttemptLimits } from './supervisor/attempt.js';
 import { createAttemptWatch } from './supervisor/attempt-watch.js';
 import { type EngineVariant, proveDevice } from './supervisor/engine-variant.js';
-import { createJobRunner } from './supervisor/job-runner.js';
+import { addAgain, createJobRunner } from './supervisor/job-runner.js';
 import { startTrainer, type TrainerCommand } from './supervisor/trainer-process.js';
 import { createWarmTrainers } from './supervisor/warm-trainers.js';
 
@@ -105,8 +106,18 @@ export async function startWorker({
     limits,
     logger,
   });
+  const queue = createBullJobQueue({ redis, prefix, logger });
   const queueWorker = createBullJobWorker(
-    { redis, prefix, concurrency, lockMs, stalledCheckMs, stopMs: limits.pauseMs + STOP_EXTRA_MS, logger },
+    {
+      redis,
+      prefix,
+      concurrency,
+      lockMs,
+      stalledCheckMs,
+      stopMs: limits.pauseMs + STOP_EXTRA_MS,
+      onLeft: (jobId) => addAgain({ store, queue }, jobId),
+      logger,
+    },
     tellRunning(registration, runJob),
   );
   return {
@@ -114,6 +125,7 @@ export async function startWorker({
     ready: queueWorker.ready,
     async close() {
       await queueWorker.close();
+      await queue.close();
       await Promise.all([trainers.close(), registration.close()]);
       subscriber.close();
       await closeRedis(redis);

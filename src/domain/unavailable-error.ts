@@ -5,7 +5,16 @@ export class UnavailableError extends Error {
   readonly retryAfterSeconds = 2;
 }
 
-/** The data directory does not hold what it has to, until somebody repairs it. The API answers 503 and shows the message. */
+/** The data directory does not hold what it has to, until somebody repairs it. The API answers 503. */
 export class StorageUnavailableError extends Error {
-  override readonly name = 'StorageUnavailableError';
+  override readonly name: string = 'StorageUnavailableError';
+
+  /** `told` is for clients, who are not to see paths of this machine; the message is for the log. */
+  constructor(
+    readonly told: string,
+    message = told,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { articleJob } from '../../scripts/article-job.js';
 import { DatasetListSchema, DatasetSchema } from '../../src/contracts/datasets.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
@@ -209,6 +210,23 @@ describe('DELETE /api/v1/datasets/{id}', () => {
       assertProblem(await request.delete(`/api/v1/datasets/${id}`), 404, 'dataset_not_found');
     }
     assert.deepEqual(await readdir(directory.datasets), []);
+  });
+
+  test('is the way out of damaged files, which are told of without a path of the machine', async (t) => {
+    const { store, directory } = await createTestStore(t);
+    const { request } = await startApi(t, { ports: () => ({ datasets: () => store }) });
+    const id = createDatasetId();
+    await mkdir(directory.dataset(id));
+    await writeFile(join(directory.dataset(id), 'dataset.json'), '{"dataset": {"id"');
+    const job = { ...articleJob(), dataset: { id } };
+    for (const answer of [
+      await request.get(`/api/v1/datasets/${id}`),
+      await request.post('/api/v1/jobs').send(job),
+    ]) {
+      const { detail } = assertProblem(answer, 503, 'storage_unavailable');
+      assert.match(detail, /^dataset\.json of what was asked for is damaged.*Delete/);
+    }
+    await request.delete(`/api/v1/datasets/${id}`).expect(204);
   });
 
   test('responds 409 while a job uses it', async (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { ModelListSchema, ModelSchema, ModelVersionSchema } from '../../src/contracts/models.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
@@ -53,6 +54,14 @@ describe('GET /api/v1/models/{name}/versions/{version}/files/{file}', () => {
     const download = await request.get(weights).buffer(true);
     assert.equal(download.body.toString(), FILES['weights.bin']);
     assert.equal(download.headers['content-length'], '4');
+  });
+
+  test('responds 404 where the file is deleted at that moment', async (t) => {
+    const { request, ports } = await startWithModel(t);
+    const file = await ports.models.file('digits', 2, 'weights.bin');
+    assert.ok(file);
+    await rm(file);
+    assertProblem(await request.get('/api/v1/models/digits/versions/2/files/weights.bin'), 404, 'not_found');
   });
 
   test('responds 404 to other files', async (t) => {

@@ -14,7 +14,14 @@ import {
   succeed,
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
-import type { JobArchive, JobDecision, JobStore, ModelRegistry, RunJob } from '../../src/domain/ports.js';
+import type {
+  JobArchive,
+  JobDecision,
+  JobQueue,
+  JobStore,
+  ModelRegistry,
+  RunJob,
+} from '../../src/domain/ports.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';
@@ -59,8 +66,20 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
 }
 
 /**
- * What became of the job since. Resumed or retried: the queue took no second entry for it while this one was there, so
- * this one goes back. Deleted: what the attempt has written since goes too.
+ * Queues a job that was resumed or retried after its runner had looked last: the queue took no second entry for it while
+ * the old one was there.
+ */
+export async function addAgain(
+  { store, queue }: { store: JobStore; queue: Pick<JobQueue, 'add'> },
+  jobId: string,
+): Promise<void> {
+  const record = await store.get(jobId);
+  if (record?.status === 'queued') await queue.add(jobId, record.priority);
+}
+
+/**
+ * What became of the job since. Resumed or retried: its entry goes back. Deleted: what the attempt has written since
+ * goes too.
  */
 async function leave({ store, directory }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
   const record = await store.get(jobId);

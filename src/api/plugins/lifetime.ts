@@ -34,6 +34,10 @@ export function watchLifetime(api: Api, { drainMs }: { drainMs: number }): Lifet
   return {
     untilClosed(reply) {
       const controller = new AbortController();
+      if (reply.raw.destroyed) {
+        controller.abort();
+        return controller.signal;
+      }
       open.add(controller);
       reply.raw.once('close', () => {
         open.delete(controller);

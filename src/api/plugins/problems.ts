@@ -53,7 +53,7 @@ function classify(error: unknown, request: FastifyRequest): HttpProblem {
     return new HttpProblem('queue_unavailable', ERRORS.queue_unavailable.description, { retryAfterSeconds });
   }
   if (error instanceof StorageUnavailableError)
-    return new HttpProblem('storage_unavailable', error.message, {
+    return new HttpProblem('storage_unavailable', error.told, {
       retryAfterSeconds: STORAGE_RETRY_SECONDS,
     });
   return toHttpProblem(error, request) ?? storageProblem(error) ?? plain('internal_error');

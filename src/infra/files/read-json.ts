@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { StorageUnavailableError } from '../../domain/unavailable-error.js';
 import { isMissing } from './data-directory.js';
 
 /**
@@ -19,7 +21,7 @@ export async function readDocument<Document extends object>(
 }
 
 /** A document is there and cannot be read: it was torn, or written by another hand. */
-export class DamagedDocument extends Error {
+export class DamagedDocument extends StorageUnavailableError {
   override readonly name = 'DamagedDocument';
 
   constructor(
@@ -27,7 +29,8 @@ export class DamagedDocument extends Error {
     reason: string,
     options?: ErrorOptions,
   ) {
-    super(`${path} is damaged: ${reason}`, options);
+    const told = `${basename(path)} of what was asked for is damaged on the disk. Delete what it belongs to, or have whoever runs the service restore it from a backup.`;
+    super(told, `${path} is damaged: ${reason}`, options);
   }
 }
 

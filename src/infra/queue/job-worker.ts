@@ -25,6 +25,8 @@ export interface JobWorkerOptions {
   stalledCheckMs: number;
   /** How long all may take to stop when they are interrupted. */
   stopMs: number;
+  /** Told when an entry has left the queue: until then it took no other for the same job. */
+  onLeft: (jobId: string) => Promise<void>;
   logger: Logger;
 }
 
@@ -50,7 +52,7 @@ export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): 
     drainDelay: IDLE_LOOK_SECONDS,
     skipVersionCheck: true,
   });
-  listen(worker, options.logger);
+  listen(worker, options);
   return {
     ready: worker.waitUntilReady(),
     async close() {
@@ -83,12 +85,16 @@ function createProcessor(runJob: RunJob, running: Set<Promise<unknown>>, stoppin
   };
 }
 
-function listen(worker: Worker, logger: Logger): void {
+function listen(worker: Worker, { logger, onLeft }: JobWorkerOptions): void {
   const logError = createErrorLog(logger, 'Worker failed');
   worker.on('error', (error) => {
     logError(error);
     // A full Redis refuses every fetch at once: without a rest the loop would spin.
     if (error.message.startsWith('OOM')) rest(worker);
+  });
+  worker.on('completed', ({ id = '' }) => {
+    // What is missed is found by the reconciler.
+    onLeft(id).catch((error: unknown) => logger.warn({ job_id: id, err: error }, 'Job not looked at again'));
   });
   worker.on('failed', (job, error) => logger.error({ job_id: job?.id, err: error }, 'Queue entry failed'));
   worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'The worker of a job fell silent'));
