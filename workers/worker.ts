@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import type { Config } from '../src/config.js';
 import type { JobRecord } from '../src/contracts/jobs.js';
-import type { RunJob } from '../src/domain/ports.js';
+import type { RunJob } from '../src/domain/job-ports.js';
 import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
 import { createDamageLog } from '../src/infra/files/damage-log.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';

@@ -1,6 +1,6 @@
 import type { Job, JobRecord } from '../contracts/jobs.js';
 import type { Model, ModelManifest, ModelVersion } from '../contracts/models.js';
-import type { Page } from '../domain/ports.js';
+import type { Page } from '../domain/page.js';
 import type { JobView } from '../services/job-outlook.js';
 import type { ModelWithVersions } from '../services/model-service.js';
 import { API_PREFIX } from './api.js';

@@ -9,8 +9,8 @@ import type {
 import type { JobRecord } from '../contracts/jobs.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { attemptDevice } from './job-attempts.js';
+import type { JobDecision } from './job-ports.js';
 import { isFurther } from './lost-workers.js';
-import type { JobDecision } from './ports.js';
 
 // What a trainer tells while it runs, as changes of its job's record.
 

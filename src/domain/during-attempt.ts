@@ -1,6 +1,6 @@
 import type { JobRecord } from '../contracts/jobs.js';
+import type { JobChange, JobDecision } from './job-ports.js';
 import { isActive, isFinished } from './job-transitions.js';
-import type { JobChange, JobDecision } from './ports.js';
 
 /** Why a word from an attempt is not taken: a newer attempt has begun, the job has ended, or none is running. */
 export type AttemptRefusal = 'stale_attempt' | 'already_finished' | 'not_running';

@@ -1,6 +1,6 @@
 import { JOB_STATUSES, type JobRecord, type JobStatus, type ResumeFrom } from '../contracts/jobs.js';
+import type { JobChange, JobDecision } from './job-ports.js';
 import { cancelledNow, moved, pausedNow } from './job-transitions.js';
-import type { JobChange, JobDecision } from './ports.js';
 
 export const JOB_REQUESTS = ['cancel', 'force_cancel', 'pause', 'resume', 'retry', 'delete'] as const;
 

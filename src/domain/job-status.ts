@@ -5,9 +5,9 @@ import type { ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from './caller.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { attemptBegun } from './job-attempts.js';
+import type { JobChange, JobDecision } from './job-ports.js';
 import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './job-transitions.js';
 import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
-import type { JobChange, JobDecision } from './ports.js';
 
 /** Why an attempt may not start. On `cancelling` and `pausing`, the worker makes the request come true. */
 export type StartRefusal = 'already_finished' | 'cancelling' | 'pausing' | 'paused';

@@ -1,7 +1,7 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { JobRecord, JobStatus, StatusReason } from '../contracts/jobs.js';
 import { attemptEnded } from './job-attempts.js';
-import type { JobChange } from './ports.js';
+import type { JobChange } from './job-ports.js';
 
 /** Every change of status there is. `running → queued`: the worker of the attempt stops or was lost. */
 const TRANSITIONS: Readonly<Record<JobStatus, readonly JobStatus[]>> = {

@@ -1,7 +1,7 @@
 import type { ResumePoint } from '../contracts/job-progress.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
+import type { JobChange } from './job-ports.js';
 import { failedNow, moved } from './job-transitions.js';
-import type { JobChange } from './ports.js';
 
 /** Why a job waits again that its worker gave back. */
 export const WORKER_STOPPING: StatusReason = {

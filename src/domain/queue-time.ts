@@ -1,6 +1,6 @@
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
+import type { JobDecision } from './job-ports.js';
 import { failedNow } from './job-transitions.js';
-import type { JobDecision } from './ports.js';
 
 /** When the job came into its status, in milliseconds: of a queued job, when it began to wait. */
 export function sinceOf({ status_history, created_at }: JobRecord): number {

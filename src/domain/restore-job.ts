@@ -1,9 +1,9 @@
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
+import type { ArchivedJob, JobChange } from './job-ports.js';
 import { cancelledNow, isFinished, pausedNow, tellsOfEnd } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
 import { mendEvents } from './mend-events.js';
-import type { ArchivedJob, JobChange } from './ports.js';
 
 const RECORD_RESTORED: StatusReason = {
   code: 'record_restored',

@@ -1,5 +1,5 @@
 import { JOB_STATUSES } from '../contracts/jobs.js';
-import type { JobStore } from '../domain/ports.js';
+import type { JobStore } from '../domain/job-ports.js';
 import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
 
 export interface ArtifactQuotaDependencies {

@@ -1,6 +1,8 @@
 import type { Dataset, UploadOptions } from '../contracts/datasets.js';
+import type { JobStore } from '../domain/job-ports.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
-import type { DatasetStore, IngestResult, JobStore, Page, UploadedFile } from '../domain/ports.js';
+import type { Page } from '../domain/page.js';
+import type { DatasetStore, IngestResult, UploadedFile } from '../domain/ports.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
 
 export type DeleteDatasetOutcome =

@@ -1,4 +1,12 @@
 import type { JobRecord, ResumeFrom } from '../contracts/jobs.js';
+import type {
+  CancelSignal,
+  JobArchive,
+  JobDecision,
+  JobQueue,
+  JobStore,
+  JobUpdate,
+} from '../domain/job-ports.js';
 import {
   type RequestRefusal,
   requestCancel,
@@ -7,14 +15,6 @@ import {
   requestRetry,
 } from '../domain/job-requests.js';
 import { isActive } from '../domain/job-transitions.js';
-import type {
-  CancelSignal,
-  JobArchive,
-  JobDecision,
-  JobQueue,
-  JobStore,
-  JobUpdate,
-} from '../domain/ports.js';
 import type { Quotas } from '../domain/quotas.js';
 
 export interface JobControlDependencies {

@@ -1,5 +1,5 @@
+import type { JobFiles, JobRemoval, JobStore } from '../domain/job-ports.js';
 import { answerTo } from '../domain/job-requests.js';
-import type { JobFiles, JobRemoval, JobStore } from '../domain/ports.js';
 
 export interface JobDeletionDependencies {
   store: JobStore;

@@ -1,7 +1,8 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Progress } from '../contracts/job-progress.js';
 import type { JobRecord } from '../contracts/jobs.js';
-import type { JobStore, JobWatcher, Page } from '../domain/ports.js';
+import type { JobStore, JobWatcher } from '../domain/job-ports.js';
+import type { Page } from '../domain/page.js';
 
 const PAGE = 100;
 /** Followers stand at the newest events, or pass through older ones: few places are worth keeping. */

@@ -1,8 +1,9 @@
 import type { Progress } from '../contracts/job-progress.js';
 import type { JobRecord } from '../contracts/jobs.js';
 import { remainingSeconds, waitSeconds } from '../domain/estimates.js';
+import type { JobQueue, JobStore } from '../domain/job-ports.js';
 import { isActive } from '../domain/job-transitions.js';
-import type { JobQueue, JobStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
+import type { WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 
 export interface JobOutlookDependencies {
   /** Of all projects: one queue serves them all, and what is said of it names no job. */

@@ -1,5 +1,6 @@
+import type { JobStore } from '../domain/job-ports.js';
 import { answerTo } from '../domain/job-requests.js';
-import type { DatasetStore, JobStore } from '../domain/ports.js';
+import type { DatasetStore } from '../domain/ports.js';
 import type { QuotaExceeded } from '../domain/quotas.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
 

@@ -1,5 +1,6 @@
 import type { ModelFile, ModelManifest } from '../contracts/models.js';
-import type { ModelRegistry, Page } from '../domain/ports.js';
+import type { Page } from '../domain/page.js';
+import type { ModelRegistry } from '../domain/ports.js';
 
 export interface ModelWithVersions {
   versions: number[];

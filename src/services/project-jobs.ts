@@ -1,6 +1,6 @@
 import type { JobRecord } from '../contracts/jobs.js';
 import type { Project } from '../domain/caller.js';
-import type { JobStore } from '../domain/ports.js';
+import type { JobStore } from '../domain/job-ports.js';
 
 const NOTHING = { items: [], hasMore: false };
 

@@ -1,7 +1,8 @@
 import type { JobRecord } from '../contracts/jobs.js';
+import type { JobArchive, JobQueue } from '../domain/job-ports.js';
 import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
-import type { JobArchive, JobQueue, WorkerDirectory } from '../domain/ports.js';
+import type { WorkerDirectory } from '../domain/ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
 import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
 

@@ -1,4 +1,4 @@
-import type { JobArchive, JobQueue, JobStore } from '../domain/ports.js';
+import type { JobArchive, JobQueue, JobStore } from '../domain/job-ports.js';
 import { restoreJob } from '../domain/restore-job.js';
 
 export interface ReindexDependencies {

@@ -3,15 +3,17 @@ import type { Capabilities } from '../contracts/capabilities.js';
 import type { ForCaller, ForProject } from '../domain/caller.js';
 import type {
   CancelSignal,
-  CheckpointStore,
-  DatasetStore,
-  HealthCheck,
-  IdempotencyStore,
   JobArchive,
   JobFiles,
   JobQueue,
   JobStore,
   JobWatcher,
+} from '../domain/job-ports.js';
+import type {
+  CheckpointStore,
+  DatasetStore,
+  HealthCheck,
+  IdempotencyStore,
   KeyStore,
   MeasureArtifacts,
   ModelRegistry,

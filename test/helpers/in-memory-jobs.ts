@@ -2,8 +2,9 @@ import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
 import { labelTexts } from '../../src/domain/job-labels.js';
+import type { JobDecision, JobStore, JobUpdate, JobWatcher } from '../../src/domain/job-ports.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
-import type { JobDecision, JobStore, JobUpdate, JobWatcher, Page } from '../../src/domain/ports.js';
+import type { Page } from '../../src/domain/page.js';
 
 interface Entry {
   record: JobRecord;

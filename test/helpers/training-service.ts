@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
-import type { CancelSignal } from '../../src/domain/ports.js';
+import type { CancelSignal } from '../../src/domain/job-ports.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createJobArchive } from '../../src/infra/files/job-archive.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';

@@ -3,9 +3,9 @@ import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import { recordEpoch, recordPhase } from '../../src/domain/attempt-words.js';
+import type { JobQuery, JobStore } from '../../src/domain/job-ports.js';
 import { requestCancel, requestRetry } from '../../src/domain/job-requests.js';
 import { startAttempt } from '../../src/domain/job-status.js';
-import type { JobQuery, JobStore } from '../../src/domain/ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import {
   closeRedis,

@@ -1,4 +1,4 @@
-import type { JobStore } from '../../src/domain/ports.js';
+import type { JobStore } from '../../src/domain/job-ports.js';
 import type { Attempt } from './attempt.js';
 
 /** Looks at the records of running attempts, which are the durable word on whether they may go on. */

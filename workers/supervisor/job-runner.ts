@@ -4,6 +4,7 @@ import type { RegisteredModel } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
 import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
+import type { JobArchive, JobDecision, JobQueue, JobStore, RunJob } from '../../src/domain/job-ports.js';
 import {
   cancelled,
   crash,
@@ -14,14 +15,7 @@ import {
   succeed,
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
-import type {
-  JobArchive,
-  JobDecision,
-  JobQueue,
-  JobStore,
-  ModelRegistry,
-  RunJob,
-} from '../../src/domain/ports.js';
+import type { ModelRegistry } from '../../src/domain/ports.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
 import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
-import type { JobChange, JobDecision, JobStore, JobUpdate } from '../../src/domain/ports.js';
+import type { JobChange, JobDecision, JobStore, JobUpdate } from '../../src/domain/job-ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 
 /** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */

@@ -1,4 +1,4 @@
-import type { JobArchive, JobUpdate } from '../../src/domain/ports.js';
+import type { JobArchive, JobUpdate } from '../../src/domain/job-ports.js';
 import { removeSavedStates } from '../../src/infra/files/attempt-directories.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { Logger } from '../../src/infra/logger.js';

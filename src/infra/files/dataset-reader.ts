@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Dataset, StoredDataset } from '../../contracts/datasets.js';
-import type { DatasetStore, Page } from '../../domain/ports.js';
+import type { Page } from '../../domain/page.js';
+import type { DatasetStore } from '../../domain/ports.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { loadMnist } from './mnist.js';

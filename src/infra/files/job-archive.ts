@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { JobRecord } from '../../contracts/jobs.js';
-import type { ArchivedJob, JobArchive, JobStore } from '../../domain/ports.js';
+import type { ArchivedJob, JobArchive, JobStore } from '../../domain/job-ports.js';
 import { type StoredRecord, withProject } from '../../domain/stored-record.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { attemptsOf } from './attempt-directories.js';

@@ -1,4 +1,4 @@
-import type { JobFiles } from '../../domain/ports.js';
+import type { JobFiles } from '../../domain/job-ports.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { discardDirectory } from './staging.js';
 

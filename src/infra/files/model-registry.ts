@@ -6,7 +6,8 @@ import {
   type RegisteredModel,
   type UnregisteredModelManifest,
 } from '../../contracts/models.js';
-import type { ModelRegistry, Page } from '../../domain/ports.js';
+import type { Page } from '../../domain/page.js';
+import type { ModelRegistry } from '../../domain/ports.js';
 import { publishDirectory, writeFileAtomic } from './atomic-file.js';
 import { type DataDirectory, isMissing, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';

@@ -1,7 +1,7 @@
 import { type JobState, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { MAX_PRIORITY } from '../../contracts/job-attributes.js';
-import type { JobQueue } from '../../domain/ports.js';
+import type { JobQueue } from '../../domain/job-ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { unavailable, whenAvailable } from '../redis/unavailable.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Job, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { RunJob } from '../../domain/ports.js';
+import type { RunJob } from '../../domain/job-ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { QUEUE_NAME } from './queue-names.js';

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { JobRecord } from '../../contracts/jobs.js';
 import { labelTexts } from '../../domain/job-labels.js';
-import type { JobQuery, Page } from '../../domain/ports.js';
+import type { JobQuery } from '../../domain/job-ports.js';
+import type { Page } from '../../domain/page.js';
 import type { RedisKeys } from './keys.js';
 
 type Read = (id: string) => Promise<JobRecord | undefined>;

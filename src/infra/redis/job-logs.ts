@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import type { JobStore, Page } from '../../domain/ports.js';
+import type { JobStore } from '../../domain/job-ports.js';
+import type { Page } from '../../domain/page.js';
 import { parseEpoch, parseEvent, parseLogLine, parseProgress } from './job-documents.js';
 import { PROGRESS_FIELD, type RedisKeys } from './keys.js';
 import { APPEND_LOGS, SET_PROGRESS } from './scripts.js';

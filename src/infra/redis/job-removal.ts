@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { JobRecord } from '../../contracts/jobs.js';
 import { labelTexts } from '../../domain/job-labels.js';
-import type { JobRemoval, JobStore } from '../../domain/ports.js';
+import type { JobRemoval, JobStore } from '../../domain/job-ports.js';
 import type { ReadJob } from './job-write.js';
 import type { RedisKeys } from './keys.js';
 import { REMOVE_JOB } from './scripts.js';

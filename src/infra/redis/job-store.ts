@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/caller.js';
-import type { JobDecision, JobStore, JobUpdate } from '../../domain/ports.js';
+import type { JobDecision, JobStore, JobUpdate } from '../../domain/job-ports.js';
 import { parseProgress, parseRecord } from './job-documents.js';
 import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';

@@ -1,4 +1,4 @@
-import type { JobWatcher } from '../../domain/ports.js';
+import type { JobWatcher } from '../../domain/job-ports.js';
 import { createRedisKeys } from './keys.js';
 import type { Subscriber } from './subscriber.js';
 

@@ -6,9 +6,9 @@ import type { JobCreate } from '../../../src/contracts/training-config.js';
 import { recordDevice } from '../../../src/domain/attempt-words.js';
 import { labelIssues } from '../../../src/domain/job-labels.js';
 import { limitIssues, resolveLimits } from '../../../src/domain/job-limits.js';
+import type { JobDecision } from '../../../src/domain/job-ports.js';
 import { requestPause, requestResume } from '../../../src/domain/job-requests.js';
 import { loseWorker, paused, startAttempt, succeed } from '../../../src/domain/job-status.js';
-import type { JobDecision } from '../../../src/domain/ports.js';
 import { expireQueued, isQueueTimeOver } from '../../../src/domain/queue-time.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
 import { attemptsToResume } from '../../../src/domain/job-attempts.js';
+import type { JobDecision } from '../../../src/domain/job-ports.js';
 import {
   answerTo,
   JOB_REQUESTS,
@@ -24,7 +25,6 @@ import {
   succeed,
 } from '../../../src/domain/job-status.js';
 import { canTransition } from '../../../src/domain/job-transitions.js';
-import type { JobDecision } from '../../../src/domain/ports.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
 import { recordDevice, recordEpoch, recordPhase, recordSaved } from '../../../src/domain/attempt-words.js';
+import type { JobDecision } from '../../../src/domain/job-ports.js';
 import { requestCancel } from '../../../src/domain/job-requests.js';
 import {
   cancelled,
@@ -15,7 +16,6 @@ import {
   succeed,
 } from '../../../src/domain/job-status.js';
 import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/domain/job-transitions.js';
-import type { JobDecision } from '../../../src/domain/ports.js';
 import { resolveJob } from '../../../src/domain/resolve-job.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';

@@ -1,0 +1,144 @@
+import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
+import type { EpochMetrics, Progress } from '../contracts/job-progress.js';
+import type { JobRecord, JobStatus, LogLine } from '../contracts/jobs.js';
+import type { Project } from './caller.js';
+import type { Page } from './page.js';
+
+/** A page of a project's records, newest first; `after` is the id of the last record of the page before. */
+export interface JobQuery {
+  project: Project;
+  status?: JobStatus;
+  /** Only jobs with all of these, as `name:value`. */
+  labels?: readonly string[];
+  after?: string;
+  limit: number;
+}
+
+/** A new record with the events that tell of its change. */
+export interface JobChange {
+  record: JobRecord;
+  events: NewJobEvent[];
+}
+
+/** What a decision about a job came to. */
+export type JobDecision<Refusal> = JobChange | { refusal: Refusal };
+
+export type JobUpdate<Refusal> =
+  | { outcome: 'updated'; record: JobRecord }
+  | { outcome: 'refused'; refusal: Refusal; record: JobRecord }
+  | { outcome: 'not_found' };
+
+/** What a try to take a job out of the store came to. */
+export type JobRemoval = { outcome: 'removed' | 'not_found' } | { outcome: 'refused'; record: JobRecord };
+
+/**
+ * Job records and their logs. A record and the events that tell of its change are written in one atomic step,
+ * so that nobody ever sees one without the other.
+ */
+export interface JobStore {
+  /**
+   * Writes the record and its first event, unless its project has `maxUnfinished` jobs that have not ended: counted and
+   * written in one step. Fails if the id is taken.
+   */
+  create(
+    record: JobRecord,
+    events: NewJobEvent[],
+    limits?: { maxUnfinished: number },
+  ): Promise<'created' | 'too_many_unfinished'>;
+  /** Writes a record that was lost, with its events; those without an id are new. False if the job is there. */
+  restore(record: JobRecord, events: (JobEvent | NewJobEvent)[]): Promise<boolean>;
+  get(id: string): Promise<JobRecord | undefined>;
+  /** The record and its live progress, in one step: what clients poll. */
+  getWithProgress(id: string): Promise<{ record: JobRecord; progress: Progress | null } | undefined>;
+  /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
+  update<Refusal>(
+    id: string,
+    decide: (record: JobRecord) => JobDecision<Refusal>,
+  ): Promise<JobUpdate<Refusal>>;
+  /** As `update`, for a job that had ended and shall not have: it is counted as `create` counts. */
+  reopen<Refusal>(
+    id: string,
+    decide: (record: JobRecord) => JobDecision<Refusal>,
+    limits: { maxUnfinished: number },
+  ): Promise<JobUpdate<Refusal> | { outcome: 'too_many_unfinished' }>;
+  list(query: JobQuery): Promise<Page<JobRecord>>;
+  /** Ids in the given statuses, oldest first, of one project or of all: for the reconciler and for delete checks. */
+  idsByStatus(statuses: readonly JobStatus[], project?: Project): Promise<string[]>;
+  /** Events with an id greater than `after`, oldest first. */
+  events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
+  /** Epochs with a number greater than `after`, in their order; each once, whatever attempts computed it. */
+  epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
+  /** Does nothing for a job that is not there. Every new attempt and every end takes the progress away. */
+  setProgress(id: string, progress: Progress): Promise<void>;
+  getProgress(id: string): Promise<Progress | null>;
+  /** Appends log lines; the log keeps a bounded number of the newest. */
+  appendLogs(id: string, lines: Omit<LogLine, 'id'>[]): Promise<void>;
+  logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
+  /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
+  remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;
+  /** Ids of removed jobs that are noted: their files may still be there. */
+  removed(): Promise<string[]>;
+  forgetRemoved(id: string): Promise<void>;
+  /** Whether the job was removed, for at least a month after: one whose record was lost was not, and keeps its files. */
+  wasRemoved(id: string): Promise<boolean>;
+}
+
+/** What jobs have on disk besides registered models. */
+export interface JobFiles {
+  /** Removes all of a job's files; harmless where there are none. */
+  remove(jobId: string): Promise<void>;
+}
+
+/** What is known of a job without the store. */
+export interface ArchivedJob {
+  record: JobRecord;
+  /** Those that can be read. */
+  events: JobEvent[];
+  /** How many events cannot be read. */
+  damagedEvents: number;
+  /** Metrics that trainers left beside their checkpoints, from the record's first attempt on, each epoch once. */
+  epochs: EpochMetrics[];
+  /** The highest number of an attempt that left something; 0 when none did. */
+  newestAttempt: number;
+}
+
+/** Copies of records and their events beside the artifacts of jobs, so that a lost store can be filled again. */
+export interface JobArchive {
+  /** Copies what the store has now; safe to call at once from several processes. */
+  save(jobId: string): Promise<void>;
+  /** Ids of all jobs that were saved. */
+  ids(): Promise<string[]>;
+  /** @throws Error when the copy of the record is damaged */
+  load(jobId: string): Promise<ArchivedJob | undefined>;
+}
+
+/** Tells of changes to jobs. A hint: the listener reads the store to learn what changed. */
+export interface JobWatcher {
+  /** Calls `listener` after any change to the job (record, events, progress); returns the end of it. */
+  watch(id: string, listener: () => void): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+/** Hands jobs to workers. Adding an id twice is harmless. */
+export interface JobQueue {
+  /** Jobs of a higher priority leave first. */
+  add(jobId: string, priority: number): Promise<void>;
+  /** Takes a job that no worker has begun out of the queue; false where a worker has it or it is unknown. */
+  remove(jobId: string): Promise<boolean>;
+  /** What the queue knows of the job. */
+  state(jobId: string): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
+  /** How many jobs leave the queue before it, and 1; null where it does not wait there. */
+  position(jobId: string): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a job for a queue. `done`: its entry is done with, however the job ended. `interrupted`: `signal` was aborted,
+ * and another worker shall run the job; or its attempt crashed, and any worker shall run the next.
+ */
+export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
+
+/** Makes the worker that runs a job look at its record, whose status says whether to cancel or pause it. */
+export interface CancelSignal {
+  send(jobId: string): Promise<void>;
+}
