@@ -38,7 +38,7 @@ export async function* streamJobEvents(
         // A job that was tried again has events after a terminal one.
         if (tellsOfEnd(event) && (await isOver(feed, last))) return;
       }
-      const progress = await feed.progress();
+      const { progress } = (await feed.state()) ?? { progress: null };
       if (progress !== null && progress !== shown) yield { kind: 'progress', progress };
       shown = progress;
       if ((await latch.next(heartbeatMs, signal)) !== 'timeout') continue;
@@ -52,7 +52,7 @@ export async function* streamJobEvents(
 }
 
 async function isOver(feed: JobFeed, last: number): Promise<boolean> {
-  if (!isFinished((await feed.record())?.status ?? 'failed')) return false;
+  if (!isFinished((await feed.state())?.record.status ?? 'failed')) return false;
   return (await feed.events(last)).items.length === 0;
 }
 

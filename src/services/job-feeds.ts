@@ -3,22 +3,23 @@ import type { Progress } from '../contracts/job-progress.js';
 import type { JobRecord } from '../contracts/jobs.js';
 import type { JobStore, JobWatcher } from '../domain/job-ports.js';
 import type { Page } from '../domain/page.js';
+import { shareAnswers } from './share-answers.js';
 
 const PAGE = 100;
-/** Followers stand at the newest events, or pass through older ones: few places are worth keeping. */
-const KEPT_ANSWERS = 16;
-/** Hints can be lost with the connection that carries them: who looks again after a while sees what is there. */
-const KEPT_MS = 1_000;
 
-type FeedStore = Pick<JobStore, 'get' | 'events' | 'getProgress'>;
+type FeedStore = Pick<JobStore, 'getWithProgress' | 'events'>;
+
+interface JobState {
+  record: JobRecord;
+  /** The same object as long as nothing in it has changed. */
+  progress: Progress | null;
+}
 
 /** A job as all who follow it read it: from the store once after each change, however many they are. */
 export interface JobFeed {
-  record(): Promise<JobRecord | undefined>;
+  state(): Promise<JobState | undefined>;
   /** Some events after that one, oldest first. */
   events(after: number): Promise<Page<JobEvent>>;
-  /** The same object as long as nothing in it has changed. */
-  progress(): Promise<Progress | null>;
   close(): void;
 }
 
@@ -26,6 +27,18 @@ export interface JobFeed {
 export interface JobFeeds {
   /** `onChange` is called after any change to the job; what is read from then on shows it. */
   open(id: string, onChange: () => void): Promise<JobFeed>;
+  /** What the followers of a job read; undefined where nobody follows it. */
+  state(id: string): Promise<JobState | undefined> | undefined;
+  /** This process has changed the job: who asks it next shall see that, before the hint comes. */
+  forget(id: string): void;
+}
+
+interface SharedFeed extends Omit<JobFeed, 'close'> {
+  followers: Set<() => void>;
+  forget(): void;
+  /** Gives the end of the watch. */
+  watching: Promise<() => void>;
+  isWatching: boolean;
 }
 
 /** Feeds over the jobs of all projects: whether a caller may follow a job is asked before. */
@@ -35,7 +48,10 @@ export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher })
     feed.followers.delete(onChange);
     if (feed.followers.size > 0 || feeds.get(id) !== feed) return;
     feeds.delete(id);
-    feed.endWatch();
+    feed.watching.then(
+      (unwatch) => unwatch(),
+      () => undefined,
+    );
   };
 
   return {
@@ -50,68 +66,58 @@ export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher })
         close();
         throw error;
       }
-      return { ...feed.reads, close };
+      feed.isWatching = true;
+      return { state: feed.state, events: feed.events, close };
     },
+    state(id) {
+      const feed = feeds.get(id);
+      return feed?.isWatching ? feed.state() : undefined;
+    },
+    forget: (id) => feeds.get(id)?.forget(),
   };
-}
-
-interface SharedFeed {
-  followers: Set<() => void>;
-  reads: Omit<JobFeed, 'close'>;
-  watching: Promise<unknown>;
-  endWatch(): void;
 }
 
 function beginFeed({ store, watcher }: { store: FeedStore; watcher: JobWatcher }, id: string): SharedFeed {
   const followers = new Set<() => void>();
-  const records = shareAnswers(() => store.get(id));
+  const states = shareAnswers(createStateReader(store, id));
   const events = shareAnswers((after: number) => store.events(id, { after, limit: PAGE }));
-  const progress = shareAnswers(readProgress(store, id));
+  const forget = () => {
+    states.forget();
+    events.forget();
+  };
   const watching = watcher.watch(id, () => {
-    for (const answers of [records, events, progress]) answers.forget();
+    forget();
     for (const onChange of [...followers]) onChange();
   });
   return {
     followers,
-    reads: {
-      record: () => records.get(undefined),
-      events: events.get,
-      progress: () => progress.get(undefined),
-    },
+    state: () => states.get(undefined),
+    events: events.get,
+    forget,
     watching,
-    endWatch: () =>
-      void watching.then(
-        (unwatch) => unwatch(),
-        () => undefined,
-      ),
+    isWatching: false,
   };
 }
 
-function readProgress(store: FeedStore, id: string): () => Promise<Progress | null> {
-  let last: { progress: Progress | null; text: string } | undefined;
+function createStateReader(store: FeedStore, id: string): () => Promise<JobState | undefined> {
+  let last: { progress: Progress | null; text: string } = { progress: null, text: 'null' };
   return async () => {
-    const progress = await store.getProgress(id);
-    const text = JSON.stringify(progress);
-    if (last?.text !== text) last = { progress, text };
-    return last.progress;
+    const found = await store.getWithProgress(id);
+    if (found === undefined) return undefined;
+    const text = JSON.stringify(found.progress);
+    if (text !== last.text) last = { progress: found.progress, text };
+    return { record: found.record, progress: last.progress };
   };
 }
 
-/** Gives all who ask for the same the answer to the first of them, until it is forgotten or old. Keeps no failure. */
-function shareAnswers<Key, Answer>(read: (key: Key) => Promise<Answer>) {
-  const known = new Map<Key, { answer: Promise<Answer>; at: number }>();
-  const ask = (key: Key): Promise<Answer> => {
-    if (known.size >= KEPT_ANSWERS) known.clear();
-    const entry = { answer: read(key), at: performance.now() };
-    known.set(key, entry);
-    entry.answer.catch(() => known.get(key) === entry && known.delete(key));
-    return entry.answer;
-  };
+/** The store, but that polls of a job that somebody follows are answered from what the followers share. */
+export function shareWithFollowers(store: JobStore, feeds: JobFeeds): JobStore {
+  const forgetAfter = <Result>(id: string, write: Promise<Result>) => write.finally(() => feeds.forget(id));
   return {
-    get(key: Key): Promise<Answer> {
-      const entry = known.get(key);
-      return entry !== undefined && performance.now() - entry.at < KEPT_MS ? entry.answer : ask(key);
-    },
-    forget: () => known.clear(),
+    ...store,
+    getWithProgress: (id) => feeds.state(id) ?? store.getWithProgress(id),
+    update: (id, decide) => forgetAfter(id, store.update(id, decide)),
+    reopen: (id, decide, limits) => forgetAfter(id, store.reopen(id, decide, limits)),
+    remove: (id, mayRemove) => forgetAfter(id, store.remove(id, mayRemove)),
   };
 }

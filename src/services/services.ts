@@ -25,7 +25,7 @@ import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
-import { createJobFeeds } from './job-feeds.js';
+import { createJobFeeds, shareWithFollowers } from './job-feeds.js';
 import { createJobService, type JobLimits, type JobService } from './job-service.js';
 import { createMemoryLimit } from './memory-limit.js';
 import { createModelService, type ModelService } from './model-service.js';
@@ -93,14 +93,15 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
   });
   const limits = async () => ({ ...settings.limits, max_job_memory_bytes: await memoryLimit() });
   const feeds = createJobFeeds({ store: ports.jobs, watcher: ports.watcher });
+  const jobs = shareWithFollowers(ports.jobs, feeds);
   return {
     access: createAccessService({ keys: ports.keys, isOpenWithoutKeys }),
     jobs: ({ project }) =>
       createJobService({
         ...ports,
         project,
-        store: jobsOfProject(ports.jobs, project),
-        everybodysJobs: ports.jobs,
+        store: jobsOfProject(jobs, project),
+        everybodysJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
         limits: async () => toJobLimits(await limits()),
@@ -113,7 +114,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
     datasets: ({ project }) =>
       createDatasetService({
         datasets: ports.datasets(project),
-        jobs: jobsOfProject(ports.jobs, project),
+        jobs: jobsOfProject(jobs, project),
         quotas,
       }),
     models: ({ project }) => createModelService({ models: ports.models(project) }),

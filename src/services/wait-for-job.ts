@@ -22,7 +22,7 @@ export async function waitForJob(
   try {
     while (true) {
       // Read after watching: what happens from here on wakes the latch.
-      const record = await feed.record();
+      const record = (await feed.state())?.record;
       const left = deadline - performance.now();
       if (record === undefined || isFinished(record.status) || left <= 0 || signal.aborted) return record;
       await latch.next(Math.min(left, LOOK_EVERY_MS), signal);

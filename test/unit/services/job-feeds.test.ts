@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { recordPhase } from '../../../src/domain/attempt-words.js';
-import { startAttempt } from '../../../src/domain/job-status.js';
-import { createJobFeeds, type JobFeeds } from '../../../src/services/job-feeds.js';
+import { requestCancel } from '../../../src/domain/job-requests.js';
+import { cancelled, startAttempt } from '../../../src/domain/job-status.js';
+import { createJobFeeds, type JobFeeds, shareWithFollowers } from '../../../src/services/job-feeds.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
@@ -15,23 +16,19 @@ async function setUp() {
   const { record, events } = sampleJob();
   await store.create(record, events);
   await store.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
-  const reads = { get: 0, events: 0, getProgress: 0, watches: 0, unwatches: 0 };
+  const reads = { states: 0, events: 0, watches: 0, unwatches: 0 };
   let failures = 0;
   let areHintsLost = false;
   const feeds = createJobFeeds({
     store: {
-      get: (id) => {
-        reads.get += 1;
-        return store.get(id);
-      },
       events: async (id, query) => {
         reads.events += 1;
         if (failures-- > 0) throw new Error('away');
         return store.events(id, query);
       },
-      getProgress: (id) => {
-        reads.getProgress += 1;
-        return store.getProgress(id);
+      getWithProgress: (id) => {
+        reads.states += 1;
+        return store.getWithProgress(id);
       },
     },
     watcher: {
@@ -52,6 +49,7 @@ async function setUp() {
     id: record.id,
     reads,
     feeds,
+    store,
     loseHints: () => {
       areHintsLost = true;
     },
@@ -75,9 +73,8 @@ describe('those who follow a job', () => {
     const readAll = () =>
       Promise.all(
         open.map(async (feed) => ({
-          phase: (await feed.record())?.phase,
+          phase: (await feed.state())?.record.phase,
           events: (await feed.events(0)).items.length,
-          progress: await feed.progress(),
         })),
       );
     const before = await readAll();
@@ -86,7 +83,7 @@ describe('those who follow a job', () => {
     assert.equal(told, FOLLOWERS);
     assert.ok(before.every(({ phase }) => phase !== 'fitting'));
     assert.ok(after.every(({ phase, events }) => phase === 'fitting' && events === 3));
-    assert.deepEqual(reads, { get: 2, events: 2, getProgress: 2, watches: 1, unwatches: 0 });
+    assert.deepEqual(reads, { states: 2, events: 2, watches: 1, unwatches: 0 });
   });
 
   test('who stand at different events are each told those that they lack', async () => {
@@ -99,13 +96,13 @@ describe('those who follow a job', () => {
   test('see what has changed a while later though nobody told them', async (t) => {
     const { feeds, id, reads, loseHints, change } = await setUp();
     const feed = await feeds.open(id, () => {});
-    assert.notEqual((await feed.record())?.phase, 'fitting');
+    assert.notEqual((await feed.state())?.record.phase, 'fitting');
     loseHints();
     await change();
     const began = performance.now();
     t.mock.method(performance, 'now', () => began + 2_000);
-    assert.equal((await feed.record())?.phase, 'fitting');
-    assert.equal(reads.get, 2);
+    assert.equal((await feed.state())?.record.phase, 'fitting');
+    assert.equal(reads.states, 2);
   });
 
   test('ask again for what could not be read', async () => {
@@ -127,10 +124,29 @@ describe('those who follow a job', () => {
     const again = await feeds.open(id, () => {});
     open[0]?.close();
     await change();
-    assert.equal((await again.record())?.phase, 'fitting');
+    assert.equal((await again.state())?.record.phase, 'fitting');
     again.close();
     await new Promise(setImmediate);
     assert.equal(told, 0);
     assert.deepEqual([reads.watches, reads.unwatches], [2, 2]);
+  });
+});
+
+describe('polls of a job', () => {
+  test('that somebody follows cost the store nothing between changes, and see what this process changes', async () => {
+    const { feeds, id, reads, store, loseHints } = await setUp();
+    const shared = shareWithFollowers(store, feeds);
+    assert.equal((await shared.getWithProgress(id))?.record.status, 'running');
+    assert.equal(reads.states, 0);
+    const feed = await feeds.open(id, () => {});
+    for (let poll = 0; poll < 3; poll++)
+      assert.equal((await shared.getWithProgress(id))?.record.status, 'running');
+    assert.equal(reads.states, 1);
+    loseHints();
+    await shared.update(id, (job) => requestCancel(job, at));
+    assert.equal((await shared.getWithProgress(id))?.record.status, 'cancelling');
+    feed.close();
+    await store.update(id, (job) => cancelled(job, 1, at));
+    assert.equal((await shared.getWithProgress(id))?.record.status, 'cancelled');
   });
 });
