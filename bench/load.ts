@@ -1,25 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { setPriority, tmpdir } from 'node:os';
+import { Agent, get } from 'node:http';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { articleJob } from '../scripts/article-job.js';
 import { type Stack, startStack } from '../scripts/stack.js';
 import type { Job } from '../src/contracts/jobs.js';
-import { type Follower, followJob } from '../test/faults/follower.js';
 import { until } from '../test/helpers/until.js';
 import { getJson, postJson, succeeded } from './http.js';
 
 /**
  * What 100 readers of events and 200 requests a second cost two jobs that train: `npm run bench:load [-- ROUNDS]`.
- * The same two jobs train alone and under that load, in turns.
+ * The same two jobs train alone and under that load, in turns. Clients share the cores with the service: theirs do as
+ * little as they can, and the time that their process takes is told.
  */
 const FOLLOWERS = 100;
 const REQUESTS_PER_SECOND = 200;
 const JOBS = 2;
-const LOWEST_PRIORITY = 19;
 
 interface Round {
   /** Seconds the jobs trained, mean. */
   seconds: number;
+  /** Share of one core that the clients took. */
+  clientCores: number;
   /** Milliseconds of each request. */
   latencies: number[];
   failures: number;
@@ -33,8 +35,6 @@ async function main(rounds: number): Promise<void> {
     dataDir: directory,
     env: { PORT: '0', LOG_LEVEL: 'warn', TRAINHORN_WORKER_CONCURRENCY: String(JOBS) },
   });
-  // The clients' own work is not the service's: it takes what the service, which has its priority by now, leaves.
-  setPriority(LOWEST_PRIORITY);
   try {
     await trainJobs(stack, () => undefined);
     const quiet: number[] = [];
@@ -72,45 +72,82 @@ async function trainJobs(stack: Stack, onPosted: (ids: string[]) => void): Promi
 }
 
 async function trainUnderLoad(stack: Stack): Promise<Round> {
-  const followers: { follower: Follower; id: string }[] = [];
-  const polling = { latencies: [] as number[], failures: 0 };
+  const agent = new Agent({ keepAlive: true });
+  const polling: Polling = { agent, open: 0, latencies: [], failures: 0 };
+  const readers: Reader[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const began = performance.now();
+  const cpu = process.cpuUsage();
   const seconds = await trainJobs(stack, (ids) => {
-    for (let index = 0; index < FOLLOWERS; index++) {
-      const id = ids[index % ids.length] ?? '';
-      followers.push({ follower: followJob(stack.url, id), id });
-    }
+    const urls = ids.map((id) => `${stack.url}/api/v1/jobs/${id}`);
+    for (let index = 0; index < FOLLOWERS; index++) readers.push(readEvents(urls[index % urls.length] ?? ''));
     let sent = 0;
-    timer = setInterval(
-      () => void poll(`${stack.url}/api/v1/jobs/${ids[sent++ % ids.length]}`, polling),
-      1000 / REQUESTS_PER_SECOND,
-    );
+    timer = setInterval(() => poll(urls[sent++ % urls.length] ?? '', polling), 1000 / REQUESTS_PER_SECOND);
   });
   clearInterval(timer);
-  await Promise.all(
-    followers.map(async ({ follower }) => {
-      await until('the last event', () => follower.sawEnd);
-      await follower.stop();
-    }),
-  );
+  const { user, system } = process.cpuUsage(cpu);
+  const clientCores = (user + system) / 1000 / (performance.now() - began);
+  await Promise.all([
+    ...readers.map(({ ended }) => ended),
+    until('the last answers', () => polling.open === 0),
+  ]);
+  agent.destroy();
   let lostEvents = 0;
-  for (const { follower, id } of followers) {
-    const path = `/api/v1/jobs/${id}/events?limit=100`;
-    const { data } = await getJson<{ data: { id: number }[] }>(stack.url + path);
-    lostEvents += data.filter((event, index) => follower.ids[index] !== event.id).length;
+  for (const { url, ids } of readers) {
+    const { data } = await getJson<{ data: { id: number }[] }>(`${url}/events?limit=100`);
+    lostEvents += data.filter((event, index) => ids[index] !== event.id).length;
   }
-  const events = followers.reduce((sum, { follower }) => sum + follower.ids.length, 0);
-  return { seconds: mean(seconds), ...polling, events, lostEvents };
+  const events = readers.reduce((sum, { ids }) => sum + ids.length, 0);
+  const { latencies, failures } = polling;
+  return { seconds: mean(seconds), clientCores, latencies, failures, events, lostEvents };
 }
 
-async function poll(url: string, polling: { latencies: number[]; failures: number }): Promise<void> {
+interface Reader {
+  url: string;
+  /** Of the events, as they came. */
+  ids: number[];
+  /** Settles after the last event, when the service ends the stream. */
+  ended: Promise<void>;
+}
+
+function readEvents(url: string): Reader {
+  const ids: number[] = [];
+  const ended = new Promise<void>((resolve, reject) => {
+    const request = get(`${url}/events`, { agent: false, headers: { accept: 'text/event-stream' } });
+    request.once('error', reject).once('response', (response) => {
+      let rest = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line.startsWith('id: ')) ids.push(Number(line.slice(4)));
+      });
+      response.once('end', resolve);
+    });
+  });
+  return { url, ids, ended };
+}
+
+interface Polling {
+  agent: Agent;
+  open: number;
+  latencies: number[];
+  failures: number;
+}
+
+function poll(url: string, polling: Polling): void {
   const began = performance.now();
-  try {
-    await getJson(url);
-    polling.latencies.push(performance.now() - began);
-  } catch {
-    polling.failures += 1;
-  }
+  polling.open += 1;
+  const end = (isAnswered: boolean): void => {
+    polling.open -= 1;
+    if (isAnswered) polling.latencies.push(performance.now() - began);
+    else polling.failures += 1;
+  };
+  get(url, { agent: polling.agent }, (response) => {
+    response.resume().once('end', () => end(response.statusCode === 200));
+  }).once('error', (error) => {
+    console.error(error);
+    end(false);
+  });
 }
 
 function report(quiet: readonly number[], loaded: readonly Round[]): void {
@@ -121,6 +158,7 @@ function report(quiet: readonly number[], loaded: readonly Round[]): void {
   console.log(
     [
       `training under load / quiet: ${ratio.toFixed(2)} (median of ${loaded.length} rounds)`,
+      `clients: ${(100 * mean(loaded.map((round) => round.clientCores))).toFixed(0)} % of one core of ${availableParallelism()}`,
       `requests: ${latencies.length}, failed ${sum((round) => round.failures)}; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
       `events read: ${sum((round) => round.events)}, lost or out of order ${sum((round) => round.lostEvents)}`,
     ].join('\n'),

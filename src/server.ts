@@ -4,6 +4,7 @@ import { buildApp } from './api/app.js';
 import { closeOnRequest } from './close-on-request.js';
 import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
 import { isActive } from './domain/api-key.js';
+import { onceForProject } from './domain/caller.js';
 import type { KeyStore } from './domain/ports.js';
 import { StorageUnavailableError, UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
@@ -83,8 +84,10 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     queue,
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
     workers,
-    datasets: (project) => createDatasetStore(directory.inProject(project), ingest.run, onDamaged),
-    models: (project) => createModelRegistry(directory.inProject(project), onDamaged),
+    datasets: onceForProject((project) =>
+      createDatasetStore(directory.inProject(project), ingest.run, onDamaged),
+    ),
+    models: onceForProject((project) => createModelRegistry(directory.inProject(project), onDamaged)),
     checkpoints: createCheckpointStore(directory, onDamaged),
     jobFiles: createJobFiles(directory),
     idempotency: createRedisIdempotencyStore({ redis, prefix }),

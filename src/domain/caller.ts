@@ -24,3 +24,13 @@ export type ForCaller<Thing> = (caller: Caller) => Thing;
 
 /** Something that exists once for each project. */
 export type ForProject<Thing> = (project: Project) => Thing;
+
+/** Makes each project's when it is first asked for. There are as many as projects have keys. */
+export function onceForProject<Thing>(make: ForProject<Thing>): ForProject<Thing> {
+  const made = new Map<Project, Thing>();
+  return (project) => {
+    const thing = made.get(project) ?? make(project);
+    made.set(project, thing);
+    return thing;
+  };
+}
