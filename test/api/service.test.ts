@@ -103,8 +103,8 @@ describe('every answer', () => {
   });
 
   test('is 503 with Retry-After when Redis does not answer, and 500 without the reason for a bug', async (t) => {
-    const { request, ports } = await startApi(t);
-    ports.jobs.list = () => Promise.reject(new UnavailableError('connect ECONNREFUSED 10.0.0.1'));
+    const list = () => Promise.reject(new UnavailableError('connect ECONNREFUSED 10.0.0.1'));
+    const { request, ports } = await startApi(t, { ports: ({ jobs }) => ({ jobs: { ...jobs, list } }) });
     const answer = await request.get('/api/v1/jobs');
     assert.doesNotMatch(assertProblem(answer, 503, 'queue_unavailable').detail, /ECONNREFUSED/);
     assert.equal(answer.headers['retry-after'], '2');
@@ -120,16 +120,11 @@ describe('every answer', () => {
   });
 
   test('spells numbers that JSON does not have', async (t) => {
-    const { request, ports } = await startApi(t);
-    const { record, events } = sampleJob();
-    await ports.jobs.create(record, events);
+    const { record } = sampleJob();
     const [loss, accuracy] = [Number.NaN, Number.POSITIVE_INFINITY];
-    ports.jobs.list = async () => ({
-      items: [
-        { ...record, evaluation: { split: 'test', loss, metrics: { accuracy }, samples: 1, seconds: 1 } },
-      ],
-      hasMore: false,
-    });
+    const evaluation = { split: 'test', loss, metrics: { accuracy }, samples: 1, seconds: 1 } as const;
+    const list = async () => ({ items: [{ ...record, evaluation }], hasMore: false });
+    const { request } = await startApi(t, { ports: ({ jobs }) => ({ jobs: { ...jobs, list } }) });
     const { body } = await request.get('/api/v1/jobs');
     assert.equal(body.data[0].evaluation.loss, 'NaN');
     assert.equal(body.data[0].evaluation.metrics.accuracy, 'Infinity');
