@@ -98,9 +98,14 @@ async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
   ]);
   const [url] = await Promise.race([starting, failed.then(rethrow), untilAborted(options.signal)]);
   // The next one listens where this one did, which a PORT of 0 leaves open.
-  env['PORT'] = new URL(url).port;
+  env['PORT'] = portOf(url);
   const pids = { api: api.current().pid, workers: workers.map((worker) => worker.current().pid) };
   return { url, redisUrl, pids, failed, stop: () => stopParts(parts) };
+}
+
+/** Of an address over HTTP; a URL leaves the usual port out. */
+export function portOf(url: string): string {
+  return new URL(url).port || '80';
 }
 
 function keepProcess(options: StackOptions, part: StackProcessOptions): Promise<Kept<StackProcess>> {

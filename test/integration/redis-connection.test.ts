@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { closeRedis, createApiRedis } from '../../src/infra/redis/connections.js';
 import { createRedisHealthCheck } from '../../src/infra/redis/health.js';
+import { whenAvailable } from '../../src/infra/redis/unavailable.js';
 import { createLogLines } from '../helpers/log-lines.js';
 import { untilGone } from '../helpers/processes.js';
 import { startTestRedis, testLogger } from '../helpers/redis.js';
@@ -18,6 +19,18 @@ describe('the log of a connection to Redis', () => {
     assert.match(line ?? '', /127\.0\.0\.1:1 \(REDIS_URL\) does not answer: .*ECONNREFUSED/);
     assert.doesNotMatch(JSON.stringify(lines), /secret/);
     assert.deepEqual(others, []);
+  });
+
+  test('no warning of a leak comes of many requests that wait for it', async (t) => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    t.after(() => process.off('warning', onWarning));
+    const redis = createApiRedis('redis://127.0.0.1:1/0', testLogger);
+    t.after(() => closeRedis(redis));
+    const requests = Array.from({ length: 50 }, () => whenAvailable(redis, () => redis.get('any')));
+    for (const { status } of await Promise.allSettled(requests)) assert.equal(status, 'rejected');
+    assert.deepEqual(warnings, []);
   });
 
   test('says once that Redis is gone and once that it is back', async (t) => {
