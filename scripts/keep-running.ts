@@ -10,7 +10,7 @@ export interface KeepOptions<Part> {
   /** Ends one that runs. */
   end(part: Part): Promise<void>;
   /** How many ends in a row, each soon after the start before it, are answered by another start. 0: none is. */
-  restarts: number;
+  restarts(): number;
   /** One has ended, and another is about to follow. */
   onRestart?(part: Part): void;
 }
@@ -40,14 +40,14 @@ export async function keepRunning<Part extends { exited: Promise<unknown> }>(
       const began = performance.now();
       await current.exited;
       quickEnds = performance.now() - began < SETTLED_MS ? quickEnds + 1 : 1;
-      if (stopping.signal.aborted || quickEnds > options.restarts) return;
+      if (stopping.signal.aborted || quickEnds > options.restarts()) return;
       options.onRestart?.(current);
       if (!(await startNext())) return;
     }
   };
   /** False where it was stopped, or is given up. */
   const startNext = async (): Promise<boolean> => {
-    for (; quickEnds <= options.restarts; quickEnds += 1) {
+    for (; quickEnds <= options.restarts(); quickEnds += 1) {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** (quickEnds - 1), LAST_PAUSE_MS);
       await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return false;

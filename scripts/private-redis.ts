@@ -62,7 +62,7 @@ export async function startPrivateRedis({ dataDir, logger }: PrivateRedisOptions
   const socket = await chooseSocket(directory);
   await waitForPredecessor(socket, directory);
   const supervisor = spawnSupervisor(directory, socket);
-  const exited = once(supervisor, 'exit').then(() => rm(socket, { force: true }));
+  const exited = once(supervisor, 'exit').then(([code]) => removeSocket(socket, code));
   supervisor.stdin?.on('error', () => {}); // It has gone already: `exited` tells.
   try {
     await untilAnswering(socket, supervisor);
@@ -88,6 +88,14 @@ async function chooseSocket(directory: string): Promise<string> {
   throw new Error(
     `${folder} is not this user's alone; remove it, or set TRAINHORN_DATA_DIR to a shorter path`,
   );
+}
+
+/**
+ * A shell that was killed has a code of null: its server may still be writing, and whoever starts the next one has to find
+ * it listening.
+ */
+async function removeSocket(socket: string, code: number | null): Promise<void> {
+  if (code !== null) await rm(socket, { force: true });
 }
 
 /** Two servers on one append-only file would destroy it. One whose parent was killed may still be writing. */

@@ -51,6 +51,8 @@ export interface Stack {
 interface Parts {
   processes: Kept<StackProcess>[];
   redis: Kept<PrivateRedis> | undefined;
+  /** Until then the first end of a part is why the start fails. */
+  isUp: boolean;
   /** The first call of the end; what ends from then on is no failure. */
   stopping: Promise<void> | undefined;
 }
@@ -60,7 +62,7 @@ interface Parts {
  * @throws Error saying which part did not come up; nothing is left running then.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const parts: Parts = { processes: [], redis: undefined, stopping: undefined };
+  const parts: Parts = { processes: [], redis: undefined, isUp: false, stopping: undefined };
   try {
     mkdirSync(options.dataDir, { recursive: true });
     if (options.logDir) mkdirSync(options.logDir, { recursive: true });
@@ -73,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
   options.signal?.throwIfAborted();
-  if (!options.redisUrl) parts.redis = await keepRedis(options);
+  if (!options.redisUrl) parts.redis = await keepRedis(options, parts);
   const redisUrl = parts.redis?.current().url ?? String(options.redisUrl);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -83,7 +85,8 @@ async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
   };
   const start = async (name: string, entry: string): Promise<Kept<StackProcess>> => {
     options.signal?.throwIfAborted();
-    const part = await keepProcess(options, { name, entry, env, logFile: logFile(options, name) });
+    const about = { name, entry, env, logFile: logFile(options, name) };
+    const part = await keepProcess(options, parts, about);
     parts.processes.push(part);
     return part;
   };
@@ -98,29 +101,43 @@ async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
   ]);
   const [url] = await Promise.race([starting, failed.then(rethrow), untilAborted(options.signal)]);
   // The next one listens where this one did, which a PORT of 0 leaves open.
-  env['PORT'] = new URL(url).port;
+  env['PORT'] = portOf(url);
+  parts.isUp = true;
   const pids = { api: api.current().pid, workers: workers.map((worker) => worker.current().pid) };
   return { url, redisUrl, pids, failed, stop: () => stopParts(parts) };
 }
 
-function keepProcess(options: StackOptions, part: StackProcessOptions): Promise<Kept<StackProcess>> {
+/** Of an address over HTTP; a URL leaves the usual port out. */
+export function portOf(url: string): string {
+  return new URL(url).port || '80';
+}
+
+function keepProcess(
+  options: StackOptions,
+  parts: Parts,
+  part: StackProcessOptions,
+): Promise<Kept<StackProcess>> {
   return keepRunning({
     start: () => startProcess(part),
     end: (process) => process.stop(STOP_GRACE_MS),
-    restarts: options.isKept ? RESTARTS : 0,
+    restarts: () => restartsOf(options, parts),
     onRestart: ({ exited }) =>
       void exited.then((ending) => options.onRestart?.(describeEnding(ending, part.logFile))),
   });
 }
 
 /** The same file and the same socket each time: what was acknowledged is there again. */
-function keepRedis({ dataDir, isKept, onRestart }: StackOptions): Promise<Kept<PrivateRedis>> {
+function keepRedis(options: StackOptions, parts: Parts): Promise<Kept<PrivateRedis>> {
   return keepRunning({
-    start: () => startPrivateRedis({ dataDir }),
+    start: () => startPrivateRedis({ dataDir: options.dataDir }),
     end: (redis) => redis.stop(),
-    restarts: isKept ? RESTARTS : 0,
-    onRestart: () => onRestart?.(REDIS_ENDED),
+    restarts: () => restartsOf(options, parts),
+    onRestart: () => options.onRestart?.(REDIS_ENDED),
   });
+}
+
+function restartsOf({ isKept }: StackOptions, { isUp }: Parts): number {
+  return isKept && isUp ? RESTARTS : 0;
 }
 
 const REDIS_ENDED = 'the private redis-server ended';

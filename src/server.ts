@@ -24,6 +24,7 @@ import { createPredictorPool } from './infra/processes/predictor-pool.js';
 import { createBullJobQueue } from './infra/queue/job-queue.js';
 import { createRedisCancelSignal } from './infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from './infra/redis/connections.js';
+import { createRedisGeneration } from './infra/redis/generation.js';
 import { createRedisHealthCheck, createWorkerHealthCheck } from './infra/redis/health.js';
 import { createRedisIdempotencyStore } from './infra/redis/idempotency-store.js';
 import { createRedisJobStore } from './infra/redis/job-store.js';
@@ -43,6 +44,7 @@ const CLEAN_INTERVAL_MS = 3600 * 1000;
 /** Adapters, and how to end them. */
 interface Adapters {
   ports: Ports;
+  generation: () => Promise<string>;
   directory: DataDirectory;
   close(): Promise<void>;
 }
@@ -104,7 +106,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     await Promise.all([predictors.close(), ingest.close(), watcher.close(), queue.close()]);
     await closeRedis(redis);
   };
-  return { ports, directory, close };
+  return { ports, generation: createRedisGeneration({ redis, prefix }), directory, close };
 }
 
 /** `workers` is another program to this one: it is started by path, never imported. */
@@ -155,14 +157,19 @@ async function refuseToBeOpen(config: Config, keys: KeyStore): Promise<void> {
 /** The operator has to do something before this can start. */
 class StartRefusal extends Error {}
 
-/** Restores lost records, then brings records and queue together now and every ten seconds; returns the end of it. */
-function startReconciler({ jobs, queue, workers, archive, jobFiles }: Ports, logger: Logger): () => void {
+/**
+ * Restores lost records, at the start and whenever Redis may have lost some, and brings records and queue together, now and
+ * every ten seconds; returns the end of it.
+ */
+function startReconciler({ ports, generation }: Adapters, logger: Logger): () => void {
+  const { jobs, queue, workers, archive, jobFiles } = ports;
   const reconciler = createReconciler({
     store: jobs,
     queue,
     workers,
     jobFiles,
     archive,
+    generation,
     async prepare() {
       const found = await reindex({ store: jobs, queue, archive, now: () => new Date() });
       if (found.restored.length > 0 || found.damaged.length > 0)
@@ -194,7 +201,7 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const adapters = await createAdapters(config, logger);
   const api = await createApi(config, logger, adapters.ports);
-  const stopReconciler = startReconciler(adapters.ports, logger);
+  const stopReconciler = startReconciler(adapters, logger);
   const stopCleaning = startCleaning(adapters, logger);
   const close = async () => {
     stopReconciler();

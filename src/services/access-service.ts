@@ -28,10 +28,13 @@ export function createAccessService({
   keys: Pick<KeyStore, 'list'>;
   isOpenWithoutKeys: boolean;
 }): AccessService {
+  let wasClosed = false;
   return {
     async authenticate(authorization) {
       const known = await keys.list();
-      if (known.length === 0 && isOpenWithoutKeys) return { outcome: 'authenticated', caller: ANYBODY };
+      // Keys are revoked, never removed: where they are gone, their disk may be.
+      wasClosed ||= known.length > 0;
+      if (isOpenWithoutKeys && !wasClosed) return { outcome: 'authenticated', caller: ANYBODY };
       const secret = BEARER.exec(authorization ?? '')?.[1];
       if (secret === undefined) return { outcome: 'missing' };
       const key = findKey(known, secret);

@@ -13,7 +13,9 @@ export interface ReconcilerDependencies extends JobDeletionDependencies {
   queue: JobQueue;
   workers: WorkerDirectory;
   archive: JobArchive;
-  /** Runs once before the first pass, again and again until it succeeds. */
+  /** Another word each time the store may have lost something. */
+  generation?: () => Promise<string>;
+  /** Runs before the first pass of each generation, again and again until it succeeds. */
   prepare?: () => Promise<void>;
   now: () => Date;
   /** Told of every job that was put right, and how. */
@@ -42,10 +44,11 @@ interface Pass {
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
   const { store, workers } = dependencies;
   let missedBefore = new Set<string>();
-  let prepared = false;
+  let preparedFor: string | undefined;
   const run = async () => {
-    if (!prepared) await dependencies.prepare?.();
-    prepared = true;
+    const generation = (await dependencies.generation?.()) ?? 'only';
+    if (generation !== preparedFor) await dependencies.prepare?.();
+    preparedFor = generation;
     const ids = await store.idsByStatus(UNFINISHED_STATUSES);
     const alive = new Set((await workers.list()).map((worker) => worker.id));
     const missed = new Set<string>();

@@ -33,6 +33,15 @@ describe('a service without keys', () => {
     assert.match(revoked.headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
   });
 
+  test('stays closed when the files of its keys are gone', async (t) => {
+    const { request, ports } = await startApi(t);
+    const { authorization } = await addKey(ports.keys);
+    await request.get('/api/v1/jobs').set('authorization', authorization).expect(200);
+    t.mock.method(ports.keys, 'list', async () => []);
+    for (const headers of [{}, { authorization }])
+      assertProblem(await request.get('/api/v1/jobs').set(headers), 401, 'unauthenticated');
+  });
+
   test('whose key files are all damaged lets nobody in, says 503 what to do, and goes on with a new key', async (t) => {
     const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-keys-')));
     t.after(() => rm(directory.root, { recursive: true, force: true }));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
@@ -67,6 +68,18 @@ describe('npm start', () => {
     assert.match(errors(), /trainhorn stops: api was ended by SIGKILL/);
   });
 
+  test('a port that is taken is the reason why it does not start, and nothing is started again', async (t) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    t.after(() => taken.close());
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { child, errors } = await spawnStart(t, String(port));
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 1);
+    assert.match(errors(), /The port is taken[\s\S]*trainhorn did not start: api ended with code 1/);
+    assert.doesNotMatch(errors(), /started again/);
+  });
+
   test('kill -9 leaves no orphan', async (t) => {
     const { child, url } = await start(t);
     await trainLongJob(url);
@@ -121,12 +134,22 @@ describe('A running service', () => {
   });
 });
 
+interface Started {
+  child: ChildProcess;
+  errors: () => string;
+}
+
 /** `npm start` without its set-up, on a free port and a directory of its own. */
-async function start(t: TestContext): Promise<{ child: ChildProcess; url: string; errors: () => string }> {
+async function start(t: TestContext): Promise<Started & { url: string }> {
+  const started = await spawnStart(t, '0');
+  return { ...started, url: await printed(started.child, /API\s+(http\S+)\/api\/v1/) };
+}
+
+async function spawnStart(t: TestContext, port: string): Promise<Started> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-start-'));
   const { REDIS_URL: _, ...env } = process.env;
   const child = spawn(process.execPath, [START], {
-    env: { ...env, PORT: '0', TRAINHORN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+    env: { ...env, PORT: port, TRAINHORN_DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let errors = '';
@@ -137,5 +160,5 @@ async function start(t: TestContext): Promise<{ child: ChildProcess; url: string
     child.kill('SIGKILL');
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   });
-  return { child, url: await printed(child, /API\s+(http\S+)\/api\/v1/), errors: () => errors };
+  return { child, errors: () => errors };
 }

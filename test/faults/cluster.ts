@@ -87,7 +87,7 @@ async function keepProcess(start: StackProcessOptions) {
   const kept = await keepRunning({
     start: () => startProcess({ ...start, env: { ...start.env, ...extra.current } }),
     end: (process) => process.stop(STOP_GRACE_MS),
-    restarts: Number.POSITIVE_INFINITY,
+    restarts: () => Number.POSITIVE_INFINITY,
   });
   return { part: toPart(start.name, kept, extra), stop: () => thaw(kept) };
 }
@@ -97,7 +97,7 @@ async function keepRedis(directory: string) {
   const kept = await keepRunning({
     start: () => startPrivateRedis({ dataDir: directory }),
     end: (redis) => redis.stop(),
-    restarts: Number.POSITIVE_INFINITY,
+    restarts: () => Number.POSITIVE_INFINITY,
   });
   return { url: kept.current().url, part: toPart('redis', kept), stop: () => thaw(kept) };
 }

@@ -124,7 +124,10 @@ async function checkQueue(cluster: Cluster, queuePrefix: string): Promise<Violat
   const redis = new Redis(cluster.redisUrl);
   try {
     const key = (name: string) => `${queuePrefix}:training:${name}`;
-    const count = async () => (await redis.llen(key('active'))) + (await redis.llen(key('wait')));
+    const count = async () =>
+      (await redis.llen(key('active'))) +
+      (await redis.llen(key('wait'))) +
+      (await redis.zcard(key('prioritized')));
     await until('an empty queue', async () => (await count()) === 0, 15_000);
     const locks = await redis.keys(key('*:lock'));
     return locks.map((lock) => `the queue holds ${lock}`);

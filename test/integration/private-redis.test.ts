@@ -8,6 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
+import { descendantsOf } from '../helpers/process-tree.js';
 
 const MODULE = new URL('../../scripts/private-redis.js', import.meta.url).href;
 
@@ -94,6 +95,19 @@ describe('startPrivateRedis', () => {
       delay(5_000, undefined, { ref: false }).then(() => assert.fail('not told')),
     ]);
     await redis.stop();
+  });
+
+  it('starts no second server on the files of one that still runs without its shell', async (t) => {
+    const dataDir = await temporaryFolder(t);
+    const redis = await startPrivateRedis({ dataDir });
+    t.after(() => process.kill(redis.pid, 'SIGKILL'));
+    const shell = (await descendantsOf(process.pid)).find(
+      ({ command }) => command.startsWith('sh ') && command.includes(dataDir),
+    );
+    process.kill(redis.pid, 'SIGSTOP');
+    process.kill(shell?.pid ?? assert.fail('no shell'), 'SIGKILL');
+    await redis.exited;
+    await assert.rejects(startPrivateRedis({ dataDir }), /another trainhorn runs a Redis/);
   });
 
   it('fails with the last lines of the log when the server does not start', async (t) => {

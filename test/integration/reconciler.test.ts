@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { requestCancel, requestPause, requestRetry } from '../../src/domain/job-requests.js';
 import { cancelled, startAttempt } from '../../src/domain/job-status.js';
+import { createRedisGeneration } from '../../src/infra/redis/generation.js';
+import { createRedisKeys } from '../../src/infra/redis/keys.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { stopProcess } from '../helpers/processes.js';
@@ -174,6 +176,30 @@ describe('the reconciler', () => {
     assert.deepEqual(await service.store.removed(), []);
     await run();
     assert.deepEqual(actions, []);
+  });
+
+  test('prepares once, again after a failure, and again when Redis has lost its word', async () => {
+    const { redis, prefix, store, queue, directory, archive, jobFiles } = service;
+    const prepared: string[] = [];
+    const outcomes = ['failed', 'first', 'second'];
+    const reconciler = createReconciler({
+      ...{ store, queue, workers: directory, archive, jobFiles },
+      generation: createRedisGeneration({ redis, prefix }),
+      async prepare() {
+        const outcome = outcomes.shift() ?? assert.fail('prepared too often');
+        prepared.push(outcome);
+        if (outcome === 'failed') throw new Error(outcome);
+      },
+      now: () => new Date(),
+      onReconciled: () => {},
+      onError: (error) => assert.fail(String(error)),
+    });
+    await assert.rejects(reconciler.run(), /failed/);
+    for (let pass = 1; pass <= 2; pass += 1) await reconciler.run();
+    assert.deepEqual(prepared, ['failed', 'first']);
+    await redis.del(createRedisKeys(prefix).generation);
+    for (let pass = 1; pass <= 2; pass += 1) await reconciler.run();
+    assert.deepEqual(prepared, ['failed', 'first', 'second']);
   });
 
   test('leaves a paused job alone', async () => {

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { closeRedis, createApiRedis } from '../../src/infra/redis/connections.js';
+import { createRedisGeneration } from '../../src/infra/redis/generation.js';
 import { createRedisHealthCheck } from '../../src/infra/redis/health.js';
+import { whenAvailable } from '../../src/infra/redis/unavailable.js';
 import { createLogLines } from '../helpers/log-lines.js';
 import { untilGone } from '../helpers/processes.js';
-import { startTestRedis, testLogger } from '../helpers/redis.js';
+import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
 
 describe('the log of a connection to Redis', () => {
   test('says once where Redis is missing, without the password', async (t) => {
@@ -20,11 +22,26 @@ describe('the log of a connection to Redis', () => {
     assert.deepEqual(others, []);
   });
 
+  test('no warning of a leak comes of many requests that wait for it', async (t) => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    t.after(() => process.off('warning', onWarning));
+    const redis = createApiRedis('redis://127.0.0.1:1/0', testLogger);
+    t.after(() => closeRedis(redis));
+    const requests = Array.from({ length: 50 }, () => whenAvailable(redis, () => redis.get('any')));
+    for (const { status } of await Promise.allSettled(requests)) assert.equal(status, 'rejected');
+    assert.deepEqual(warnings, []);
+  });
+
   test('says once that Redis is gone and once that it is back', async (t) => {
     const server = await startTestRedis();
     const { logger, lines } = createLogLines();
     const redis = createApiRedis(server.url, logger);
     await once(redis, 'ready');
+    const generation = createRedisGeneration({ redis, prefix: uniquePrefix() });
+    const before = await generation();
+    assert.equal(await generation(), before);
     process.kill(server.pid, 'SIGKILL');
     await untilGone([server.pid]);
     for (let errors = 0; errors < 3; errors += 1) await failure(redis);
@@ -35,6 +52,7 @@ describe('the log of a connection to Redis', () => {
       await server.stop();
     });
     if (redis.status !== 'ready') await once(redis, 'ready');
+    assert.notEqual(await generation(), before, 'what it had not written is gone');
     const messages = lines.map(({ msg }) => String(msg));
     assert.equal(messages.length, 2, messages.join('\n'));
     assert.match(messages[0] ?? '', /redis\.sock \(REDIS_URL\) does not answer/);

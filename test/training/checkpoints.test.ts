@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { runAttempt } from '../../workers/engine/run-attempt.js';
 import { readCheckpoint } from '../../workers/engine/storage/checkpoints.js';
 import { decodeSafetensors, encodeSafetensors } from '../../workers/engine/storage/safetensors.js';
+import { readSavedModel } from '../../workers/engine/storage/saved-model.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assign, type Job, runJob, type TestData } from '../helpers/training-run.js';
 
@@ -25,6 +26,21 @@ const job: Job = {
   fit: { epochs: 5, batch_size: 8, validation_split: 0.2 },
   checkpoint: { every_epochs: 2, keep_last: 2 },
 };
+
+describe('a saved model', () => {
+  for (const name of ['model.json', 'weights.bin']) {
+    test(`is refused where a byte of ${name} is damaged`, async (t) => {
+      const { assignment } = await runJob(t, job, data);
+      const directory = join(assignment.attemptDirectory, 'model');
+      const { weights } = await readSavedModel(directory);
+      assert.ok(weights.size > 0);
+      const bytes = await readFile(join(directory, name));
+      bytes[20] = (bytes[20] ?? 0) ^ 1;
+      await writeFile(join(directory, name), bytes);
+      await assert.rejects(readSavedModel(directory), new RegExp(`${name} is damaged: its SHA-256`));
+    });
+  }
+});
 
 describe('checkpoints', () => {
   test('are written when due and after the last epoch; older ones are removed', async (t) => {

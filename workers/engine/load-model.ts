@@ -16,7 +16,7 @@ export interface LoadedModel {
   dispose(): void;
 }
 
-/** Loads a model version from its directory and runs it once. @throws Error when a file is missing or torn. */
+/** Loads a model version from its directory and runs it once. @throws Error when a file is missing or damaged. */
 export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
   const { predict, dispose } = createPredictSteps(buildSequential(config), weights, {

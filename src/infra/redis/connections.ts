@@ -14,6 +14,8 @@ export function createApiRedis(url: string, logger: Logger): Redis {
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
   });
+  // Every request that comes while it is being made listens for its end.
+  redis.setMaxListeners(Number.POSITIVE_INFINITY);
   logConnection(redis, url, logger);
   return redis;
 }

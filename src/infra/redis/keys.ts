@@ -34,6 +34,8 @@ export interface RedisKeys {
   cancel: string;
   /** Hash of an idempotency key, by its digest: `fingerprint`, `resource`, `token`, `until`, `answer`. */
   idempotency(digest: string): string;
+  /** A word that is there as long as Redis has not lost everything. */
+  generation: string;
   workers: string;
   worker(id: string): string;
 }
@@ -59,6 +61,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
     idempotency: (digest) => `${prefix}:idempotency:${digest}`,
+    generation: `${prefix}:generation`,
     workers: `${prefix}:workers`,
     worker: (id) => `${prefix}:worker:${id}`,
   };

@@ -31,6 +31,13 @@ describe('the largest estimated memory of a job', () => {
     assert.equal(await limit(), 3 * GIB);
   });
 
+  test('stays what it was while the workers are away', async () => {
+    const lists = [await workersWith(64).list(), []];
+    const workers = { list: async () => lists.shift() ?? Promise.reject(new Error('away')) };
+    const limit = createMemoryLimit({ fixedBytes: 0, machineBytes, workers });
+    for (let time = 1; time <= 3; time += 1) assert.equal(await limit(), 48 * GIB);
+  });
+
   test('goes by the machine of the API while no worker is known, and while nobody can ask', async () => {
     const list = () => Promise.reject(new Error('away'));
     for (const workers of [workersWith(), { list }]) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
@@ -6,6 +5,7 @@ import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import type { SequentialModel } from '../sequential.js';
 import { type Values, valueAt } from '../weight-values.js';
+import { digestOf } from './described-file.js';
 import { kerasTopology } from './keras-topology.js';
 import { copyFloats } from './safetensors.js';
 
@@ -68,17 +68,9 @@ export async function saveModel(
     { name: WEIGHTS_FILE, bytes: weights },
   ] as const;
   for (const { name, bytes } of files) await writeFileAtomic(join(directory, name), bytes);
-  const described = files.map(({ name, bytes }) => ({
-    name,
-    size_bytes: bytes.length,
-    sha256: sha256(bytes),
-  }));
+  const described = files.map(({ name, bytes }) => ({ name, ...digestOf(bytes) }));
   const whole: UnregisteredModelManifest = { ...manifest, files: described };
   await writeFileAtomic(join(directory, MANIFEST_FILE), `${JSON.stringify(whole, null, 2)}\n`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** What `saveModel` wrote. */
@@ -88,18 +80,28 @@ export interface SavedModel {
   weights: Map<string, Float32Array>;
 }
 
-/** @throws Error when a file is missing, or the weights do not fit their list. */
+/** @throws Error when a file is missing or damaged, or the weights do not fit their list. */
 export async function readSavedModel(directory: string): Promise<SavedModel> {
-  // Our own files, published whole and with their digests in the manifest.
-  const document: ModelDocument = JSON.parse(await readFile(join(directory, MODEL_FILE), 'utf8'));
   const manifest: ModelManifest = JSON.parse(await readFile(join(directory, MANIFEST_FILE), 'utf8'));
-  const bytes = await readFile(join(directory, WEIGHTS_FILE));
+  const document: ModelDocument = JSON.parse((await readWhole(directory, MODEL_FILE, manifest)).toString());
+  const bytes = await readWhole(directory, WEIGHTS_FILE, manifest);
   const entries = document.weightsManifest.flatMap((group) => group.weights);
   return {
     config: document.userDefinedMetadata.trainhorn.model,
     manifest,
     weights: splitWeights(bytes, entries),
   };
+}
+
+/** A damaged byte of the weights would be answered with, and nobody would know. */
+async function readWhole(
+  directory: string,
+  name: typeof MODEL_FILE | typeof WEIGHTS_FILE,
+  { files }: ModelManifest,
+): Promise<Buffer> {
+  const bytes = await readFile(join(directory, name));
+  if (files.find((file) => file.name === name)?.sha256 === digestOf(bytes).sha256) return bytes;
+  throw new Error(`${join(directory, name)} is damaged: its SHA-256 is not that of ${MANIFEST_FILE}`);
 }
 
 function splitWeights(bytes: Uint8Array, entries: readonly WeightEntry[]): SavedModel['weights'] {
