@@ -105,8 +105,26 @@ export const METRIC_ALIASES = {
   mse: 'mean_squared_error',
   mae: 'mean_absolute_error',
 } as const;
-export const MetricSchema = stringEnum([...METRICS, 'acc', 'mse', 'mae'], {
+export const MetricNameSchema = stringEnum([...METRICS, 'acc', 'mse', 'mae'], {
   description: 'A Keras metric. It is reported under the name given here.',
+});
+export type MetricName = Static<typeof MetricNameSchema>;
+
+export const ResolvedMetricSchema = closedObject(
+  {
+    name: MetricNameSchema,
+    function: stringEnum(
+      METRICS.filter((name) => name !== 'accuracy'),
+      { description: 'What is computed.' },
+    ),
+  },
+  { $id: 'ResolvedMetric' },
+);
+export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
+
+export const MetricSchema = oneOf([MetricNameSchema, ref(ResolvedMetricSchema)], {
+  $id: 'Metric',
+  description: 'A Keras metric: its name, or its name with the function that a job has resolved it to.',
 });
 export type Metric = Static<typeof MetricSchema>;
 
@@ -114,7 +132,7 @@ export const CompileSchema = closedObject(
   {
     optimizer: Type.Optional(ref(OptimizerSchema)),
     loss: ref(LossSchema),
-    metrics: Type.Optional(Type.Array(MetricSchema, { maxItems: 16, uniqueItems: true })),
+    metrics: Type.Optional(Type.Array(ref(MetricSchema), { maxItems: 16, uniqueItems: true })),
   },
   {
     $id: 'Compile',
@@ -129,5 +147,7 @@ export const compileComponents = [
   OptimizerSchema,
   LossObjectSchema,
   LossSchema,
+  ResolvedMetricSchema,
+  MetricSchema,
   CompileSchema,
 ];

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LayerSchema } from './layers.js';
+import { SampleShapeSchema } from './primitives.js';
 import { closedObject, nullable, oneOf, ref } from './schema-helpers.js';
 
 export const MAX_LAYERS = 256;
@@ -8,6 +9,7 @@ export const MAX_LAYERS = 256;
 export const ShortModelSchema = closedObject(
   {
     name: Type.Optional(Type.String({ maxLength: 64 })),
+    input_shape: Type.Optional(SampleShapeSchema),
     layers: Type.Array(ref(LayerSchema), { minItems: 1, maxItems: MAX_LAYERS }),
   },
   { $id: 'ShortModel', description: 'Layers in order, each with its Keras arguments.' },

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { CompileSchema, LOSSES, METRICS, OptimizerObjectSchema } from './compile.js';
+import { CompileSchema, LOSSES, OptimizerObjectSchema, ResolvedMetricSchema } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
@@ -104,12 +104,14 @@ export const LimitsSchema = closedObject(
       }),
     ),
     max_queue_seconds: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: MAX_QUEUE_SECONDS,
-        description:
-          'The job fails when it waits in the queue longer, each time anew; looked at every ten seconds.',
-      }),
+      nullable(
+        Type.Number({
+          exclusiveMinimum: 0,
+          maximum: MAX_QUEUE_SECONDS,
+          description:
+            'The job fails when it waits in the queue longer, each time anew; looked at every ten seconds. Null: as if left out.',
+        }),
+      ),
     ),
     max_restarts: Type.Optional(
       Type.Integer({
@@ -124,10 +126,19 @@ export const LimitsSchema = closedObject(
   { $id: 'Limits' },
 );
 
-/** The body of POST /api/v1/jobs. */
+/** What kind of answer the model gives; decides what predictions look like. */
+export const TASKS = ['multi_class', 'binary', 'multi_label', 'regression'] as const;
+export const TaskSchema = stringEnum(TASKS, {
+  description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
+});
+export type Task = Static<typeof TaskSchema>;
+
+/** The body of POST /api/v1/jobs. What a job echoes as its `config` is one too. */
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
+    /** As the echoed configuration has it: it follows from loss and model, and is only checked. */
+    task: Type.Optional(TaskSchema),
     model: ref(ModelDefinitionSchema),
     compile: ref(CompileSchema),
     dataset: ref(DatasetReferenceSchema),
@@ -146,30 +157,11 @@ export const JobCreateSchema = closedObject(
 );
 export type JobCreate = Static<typeof JobCreateSchema>;
 
-/** What kind of answer the model gives; decides what predictions look like. */
-export const TASKS = ['multi_class', 'binary', 'multi_label', 'regression'] as const;
-export const TaskSchema = stringEnum(TASKS, {
-  description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
-});
-export type Task = Static<typeof TaskSchema>;
-
 export const ResolvedLossSchema = closedObject(
   { type: stringEnum(LOSSES), from_logits: Type.Boolean() },
   { $id: 'ResolvedLoss' },
 );
 export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
-
-export const ResolvedMetricSchema = closedObject(
-  {
-    name: Type.String({ description: 'The name it is reported under, as the job gave it.' }),
-    function: stringEnum(
-      METRICS.filter((name) => name !== 'accuracy'),
-      { description: 'What is computed.' },
-    ),
-  },
-  { $id: 'ResolvedMetric' },
-);
-export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
 
 /** A job with every default filled in: what the trainer runs and what the job echoes. */
 export const ResolvedConfigSchema = closedObject(
@@ -223,6 +215,5 @@ export const trainingConfigComponents = [
   LimitsSchema,
   JobCreateSchema,
   ResolvedLossSchema,
-  ResolvedMetricSchema,
   ResolvedConfigSchema,
 ];

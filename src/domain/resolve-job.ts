@@ -1,7 +1,7 @@
 import type { Dataset } from '../contracts/datasets.js';
 import type { ModelReport } from '../contracts/jobs.js';
 import { NAME_PATTERN } from '../contracts/primitives.js';
-import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
+import type { JobCreate, ResolvedConfig, Task } from '../contracts/training-config.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import type { Issue, JobWarning } from './issue.js';
 import { capIssues, type JobCaps } from './job-caps.js';
@@ -54,6 +54,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
     ...(context.caps ? capIssues(body, totalParameters(parts.value.model).total, context.caps) : []),
     ...limitIssues(body, context),
     ...labelIssues(body.labels),
+    ...taskIssues(body.task, parts.value.training.task),
     ...retentionIssues(body, parts.value.training.compile.metrics),
     ...memoryIssues(memory, context.maxJobMemoryBytes),
   ];
@@ -66,6 +67,13 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
       ...evaluationWarnings(body, dataset),
     ]),
   };
+}
+
+/** Only who posts the configuration of another job, changed, says it. */
+function taskIssues(given: Task | undefined, task: Task): Issue[] {
+  if (given === undefined || given === task) return [];
+  const detail = `The model, its loss and the labels make this ${task}, not ${given}. Leave task out: it follows from them.`;
+  return [{ pointer: '/task', code: 'invalid_value', detail }];
 }
 
 interface JobParts {

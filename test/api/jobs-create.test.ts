@@ -9,6 +9,34 @@ import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 const rejecting = () => Promise.reject(new UnavailableError('Redis does not answer'));
 
 describe('POST /api/v1/jobs', () => {
+  test('echoes a config that can be posted again, and comes to the same', async (t) => {
+    const { request } = await startApi(t);
+    const first = await request.post('/api/v1/jobs').send(articleJob());
+    const again = await request.post('/api/v1/jobs').send(first.body.config);
+    assert.equal(again.status, 202, JSON.stringify(again.body));
+    assert.deepEqual(again.body.config, first.body.config);
+  });
+
+  test('refuses a config of another job that was changed so that its parts contradict each other', async (t) => {
+    const { request } = await startApi(t);
+    const { body } = await request.post('/api/v1/jobs').send(articleJob());
+    const { config } = body;
+    const [metric] = config.compile.metrics;
+    for (const [change, pointer] of [
+      [{ task: 'regression' }, '/task'],
+      [{ model: { ...config.model, input_shape: [28, 28] } }, '/model/input_shape'],
+      [{ compile: { ...config.compile, metrics: ['accuracy', metric] } }, '/compile/metrics/1'],
+      [
+        { compile: { ...config.compile, metrics: [{ ...metric, function: 'nonsense' }] } },
+        '/compile/metrics/0',
+      ],
+    ] as const) {
+      const answer = await request.post('/api/v1/jobs').send({ ...config, ...change });
+      assert.equal(answer.status, 422);
+      assert.ok(answer.body.errors[0].pointer.startsWith(pointer), JSON.stringify(answer.body.errors));
+    }
+  });
+
   test('records the job, queues it and answers 202 with its location and every default filled in', async (t) => {
     const { request, ports } = await startApi(t);
     const answer = await request.post('/api/v1/jobs').send(articleJob());

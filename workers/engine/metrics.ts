@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ResolvedMetric } from '../../src/contracts/training-config.js';
+import type { ResolvedMetric } from '../../src/contracts/compile.js';
 import { dropLastOne, likeOutput } from './losses.js';
 
 /** Metrics before their mean is taken: a tensor [batch, ...]. */

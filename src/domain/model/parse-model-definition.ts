@@ -27,13 +27,10 @@ function locateShortModel(model: ShortModel): LocatedModel {
   const layers = model.layers.map((layer, index): LocatedLayer => {
     const pointer = `${POINTER}/layers/${index}`;
     const argument = (name: string) => `${pointer}/${name}`;
-    const shape = layer.input_shape;
-    return {
-      layer,
-      pointer,
-      argument,
-      ...(shape !== undefined && { declaredInput: { shape, pointer: argument('input_shape') } }),
-    };
+    const declared = { shape: layer.input_shape, pointer: argument('input_shape') };
+    const ofModel = { shape: model.input_shape, pointer: `${POINTER}/input_shape` };
+    const { shape, ...at } = index === 0 && declared.shape === undefined ? ofModel : declared;
+    return { layer, pointer, argument, ...(shape !== undefined && { declaredInput: { shape, ...at } }) };
   });
   return { ...(model.name !== undefined && { name: model.name }), layers };
 }

@@ -1,5 +1,10 @@
-import { METRIC_ALIASES, type Metric } from '../../contracts/compile.js';
-import type { ResolvedMetric, Task } from '../../contracts/training-config.js';
+import {
+  METRIC_ALIASES,
+  type Metric,
+  type MetricName,
+  type ResolvedMetric,
+} from '../../contracts/compile.js';
+import type { Task } from '../../contracts/training-config.js';
 import type { Issue, JobWarning } from '../issue.js';
 import { describeLabels, type Labels } from '../labels.js';
 import { type Shape, showShape } from '../shape.js';
@@ -10,10 +15,12 @@ type MetricFunction = ResolvedMetric['function'];
 
 /** Each metric under the name the job gave it, with the function that computes it. */
 export function resolveMetrics(given: readonly Metric[], output: Shape, labels: Shape): ResolvedMetric[] {
-  return given.map((name) => ({ name, function: metricFunction(name, output, labels) }));
+  return given.map((metric) =>
+    typeof metric === 'string' ? { name: metric, function: metricFunction(metric, output, labels) } : metric,
+  );
 }
 
-function metricFunction(name: Metric, output: Shape, labels: Shape): MetricFunction {
+function metricFunction(name: MetricName, output: Shape, labels: Shape): MetricFunction {
   switch (name) {
     case 'acc':
     case 'accuracy':
@@ -41,6 +48,11 @@ export function metricIssues(
   labels: Labels,
 ): Issue[] {
   return metrics.flatMap((metric, index): Issue[] => {
+    const pointer = `/compile/metrics/${index}`;
+    if (metrics.findIndex(({ name }) => name === metric.name) < index) {
+      const detail = `There are two metrics of the name ${metric.name}; each is reported under its name.`;
+      return [{ pointer, code: 'invalid_value', detail }];
+    }
     const isSparse = metric.function === 'sparse_categorical_accuracy';
     const fits = isSparse
       ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
@@ -50,7 +62,7 @@ export function metricIssues(
       ? 'one class number for each vector of outputs'
       : 'labels of the shape of the outputs';
     const detail = `${metric.name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. Use accuracy, which chooses by the shapes.`;
-    return [{ pointer: `/compile/metrics/${index}`, code: 'incompatible_metric', detail }];
+    return [{ pointer, code: 'incompatible_metric', detail }];
   });
 }
 

@@ -1,6 +1,7 @@
+import type { ResolvedMetric } from '../../contracts/compile.js';
 import type { Checkpoint } from '../../contracts/job-progress.js';
 import type { MetricValue } from '../../contracts/primitives.js';
-import type { JobCreate, ResolvedConfig, ResolvedMetric } from '../../contracts/training-config.js';
+import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
 
 /** Which checkpoints a job keeps. */
