@@ -108,6 +108,8 @@ export interface JobArchive {
   save(jobId: string): Promise<void>;
   /** Ids of all jobs that were saved. */
   ids(): Promise<string[]>;
+  /** The record alone. @throws Error when the copy is damaged */
+  record(jobId: string): Promise<JobRecord | undefined>;
   /** @throws Error when the copy of the record is damaged */
   load(jobId: string): Promise<ArchivedJob | undefined>;
 }

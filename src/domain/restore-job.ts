@@ -25,6 +25,17 @@ export function restoreJob(
   return { record: waiting, events: [...told, ...epochs, ...change] };
 }
 
+/**
+ * Whether the copy tells of changes that the store has forgotten. Of one that says `running`, a worker that still has it
+ * tells; else it is found as a job whose worker was lost.
+ */
+export function isBehind(stored: JobRecord, copy: JobRecord): boolean {
+  const known = stored.status_history;
+  const [last, same] = [known.at(-1), copy.status_history[known.length - 1]];
+  const isPrefix = last !== undefined && last.status === same?.status && last.at === same.at;
+  return isPrefix && copy.status_history.length > known.length && copy.status !== 'running';
+}
+
 /** The events are copied before the record: the last one may tell of an end that the record does not know. */
 function withoutEnd(events: JobEvent[]): JobEvent[] {
   return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;

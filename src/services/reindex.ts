@@ -1,5 +1,8 @@
+import type { JobRecord } from '../contracts/jobs.js';
 import type { JobArchive, JobQueue, JobStore } from '../domain/job-ports.js';
-import { restoreJob } from '../domain/restore-job.js';
+import { isBehind, restoreJob } from '../domain/restore-job.js';
+
+const EVENTS_PER_READ = 1_000;
 
 export interface ReindexDependencies {
   store: JobStore;
@@ -10,7 +13,7 @@ export interface ReindexDependencies {
 
 /** Ids of jobs. */
 export interface ReindexReport {
-  /** Those whose record was lost and is there again. */
+  /** Those whose record was lost, or had gone back to an older one, and is there again. */
   restored: string[];
   /** Those among them that wait for another attempt. */
   queued: string[];
@@ -22,12 +25,14 @@ export interface ReindexReport {
 
 /**
  * Brings back the records that the store lost, from their copies beside the artifacts; jobs that had not ended wait for
- * another attempt. What the store has is newer than any copy and is left alone: it may run at any time, and twice.
+ * another attempt. What the store has is left alone where the copy is no newer: it may run at any time, and twice.
  */
 export async function reindex(dependencies: ReindexDependencies): Promise<ReindexReport> {
   const report: ReindexReport = { restored: [], queued: [], mended: [], damaged: [] };
   for (const id of await dependencies.archive.ids()) {
-    if ((await dependencies.store.get(id)) === undefined) await restore(dependencies, id, report);
+    const stored = await dependencies.store.get(id);
+    if (stored === undefined) await restore(dependencies, id, report);
+    else await catchUp(dependencies, stored, report);
   }
   return report;
 }
@@ -44,11 +49,44 @@ async function restore(
   if (restored === null || restored === undefined) return;
   const { record, events, damagedEvents } = restored;
   if (!(await store.restore(record, events))) return;
-  report.restored.push(id);
   if (damagedEvents > 0) report.mended.push(id);
+  await tell(queue, record, report);
+}
+
+/** A Redis that was killed may have gone back to an older record: what was acknowledged since is in the copy. */
+async function catchUp(
+  { store, queue, archive, now }: ReindexDependencies,
+  stored: JobRecord,
+  report: ReindexReport,
+): Promise<void> {
+  const { id } = stored;
+  const copy = await archive.record(id).catch(() => undefined);
+  if (copy === undefined || !isBehind(stored, copy)) return;
+  const rebuilt = await rebuild(archive, id, now()).catch(() => undefined);
+  if (rebuilt === undefined) return;
+  const last = await lastEventId(store, id);
+  const events = rebuilt.events.filter((event) => !('id' in event) || event.id > last);
+  const update = await store.update<'newer'>(id, (record) =>
+    isBehind(record, copy) ? { record: rebuilt.record, events } : { refusal: 'newer' },
+  );
+  if (update.outcome === 'updated') await tell(queue, update.record, report);
+}
+
+async function lastEventId(store: JobStore, id: string): Promise<number> {
+  let last = 0;
+  for (let more = true; more; ) {
+    const page = await store.events(id, { after: last, limit: EVENTS_PER_READ });
+    last = page.items.at(-1)?.id ?? last;
+    more = page.hasMore;
+  }
+  return last;
+}
+
+async function tell(queue: JobQueue, record: JobRecord, report: ReindexReport): Promise<void> {
+  report.restored.push(record.id);
   if (record.status !== 'queued') return;
-  await queue.add(id, record.priority);
-  report.queued.push(id);
+  await queue.add(record.id, record.priority);
+  report.queued.push(record.id);
 }
 
 /** @throws Error where the copy is damaged: it must not keep the others from coming back. */

@@ -79,7 +79,12 @@ export function createFakePorts(directory: string): FakePorts {
     idempotency: createInMemoryIdempotency(),
     jobFiles: { remove: async (id) => void fake.discarded.push(id) },
     cancelSignal: { send: async (id) => void fake.cancels.push(id) },
-    archive: { save: async () => {}, ids: async () => [], load: async () => undefined },
+    archive: {
+      save: async () => {},
+      ids: async () => [],
+      record: async () => undefined,
+      load: async () => undefined,
+    },
     workers: { list: async () => [WORKER] },
     healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
     predictors: {

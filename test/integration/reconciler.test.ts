@@ -8,6 +8,7 @@ import { createRedisGeneration } from '../../src/infra/redis/generation.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
 import { registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { createReconciler } from '../../src/services/reconciler.js';
+import { reindex } from '../../src/services/reindex.js';
 import { stopProcess } from '../helpers/processes.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
@@ -200,6 +201,31 @@ describe('the reconciler', () => {
     await redis.del(createRedisKeys(prefix).generation);
     for (let pass = 1; pass <= 2; pass += 1) await reconciler.run();
     assert.deepEqual(prepared, ['failed', 'first', 'second']);
+  });
+
+  test('a job that Redis took back to an older record is what was acknowledged since, once', async () => {
+    const { redis, prefix, store, queue, archive } = service;
+    const id = await lostJob(1);
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id)];
+    const before = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    await service.cancel(id);
+    await store.update(id, (record) => cancelled(record, 1, at));
+    await archive.save(id);
+    const acknowledged = await store.get(id);
+    const events = await store.events(id, { after: 0, limit: 100 });
+    for (const [index, key] of documents.entries())
+      await redis.restore(key, 0, before[index] ?? assert.fail(), 'REPLACE');
+    assert.equal((await store.get(id))?.status, 'running');
+    for (const restored of [[id], []]) {
+      const report = await reindex({ store, queue, archive, now: () => new Date() });
+      assert.deepEqual(
+        report.restored.filter((one) => one === id),
+        restored,
+      );
+    }
+    assert.deepEqual(await store.get(id), acknowledged);
+    assert.deepEqual(await store.events(id, { after: 0, limit: 100 }), events);
   });
 
   test('leaves a paused job alone', async () => {

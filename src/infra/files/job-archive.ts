@@ -23,6 +23,7 @@ export function createJobArchive(directory: DataDirectory, store: JobStore): Job
       const ids = (await directoryNames(directory.jobs)).filter((name) => isPathSafe('job id', name));
       return ids.sort();
     },
+    record: (jobId) => readRecord(directory, jobId),
     load: (jobId) => load(directory, jobId),
   };
 }
@@ -58,10 +59,14 @@ async function readEventLines(store: JobStore, id: string): Promise<string> {
   return lines;
 }
 
-async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJob | undefined> {
+async function readRecord(directory: DataDirectory, jobId: string): Promise<JobRecord | undefined> {
   const stored = await readDocument<StoredRecord>(directory.jobFile(jobId), RECORD_FIELDS);
-  if (stored === undefined) return undefined;
-  const record = withProject(stored);
+  return stored && withProject(stored);
+}
+
+async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJob | undefined> {
+  const record = await readRecord(directory, jobId);
+  if (record === undefined) return undefined;
   const lines = ((await readText(directory.eventsFile(jobId))) ?? '')
     .split('\n')
     .filter((line) => line !== '');
