@@ -68,11 +68,14 @@ export interface JobStore {
   events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
   /** Epochs with a number greater than `after`, in their order; each once, whatever attempts computed it. */
   epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
-  /** Does nothing for a job that is not there. Every new attempt and every end takes the progress away. */
-  setProgress(id: string, progress: Progress): Promise<void>;
+  /**
+   * Does nothing for a job that is not there or has another attempt by now, as `appendLogs` does. Every new attempt and
+   * every end takes the progress away.
+   */
+  setProgress(id: string, attempt: number, progress: Progress): Promise<void>;
   getProgress(id: string): Promise<Progress | null>;
   /** Appends log lines; the log keeps a bounded number of the newest. */
-  appendLogs(id: string, lines: Omit<LogLine, 'id'>[]): Promise<void>;
+  appendLogs(id: string, attempt: number, lines: Omit<LogLine, 'id'>[]): Promise<void>;
   logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
   /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
   remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;

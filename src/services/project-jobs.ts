@@ -52,9 +52,9 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
     idsByStatus: (statuses) => store.idsByStatus(statuses, project),
     events: (id, query) => ifOwn(id, () => store.events(id, query), NOTHING),
     epochs: (id, query) => ifOwn(id, () => store.epochs(id, query), NOTHING),
-    setProgress: (id, progress) => ifOwn(id, () => store.setProgress(id, progress), undefined),
+    setProgress: (...told) => ifOwn(told[0], () => store.setProgress(...told), undefined),
     getProgress: (id) => ifOwn(id, () => store.getProgress(id), null),
-    appendLogs: (id, lines) => ifOwn(id, () => store.appendLogs(id, lines), undefined),
+    appendLogs: (...told) => ifOwn(told[0], () => store.appendLogs(...told), undefined),
     logs: (id, query) => ifOwn(id, () => store.logs(id, query), NOTHING),
   };
 }

@@ -109,7 +109,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
   test('tells live progress without an id, so that it is not replayed', async (t) => {
     const { jobs, id, open, finish } = await startRunningJob(t);
     const stream = await open({ 'last-event-id': '2' });
-    await jobs.setProgress(id, PROGRESS);
+    await jobs.setProgress(id, 1, PROGRESS);
     const event = await stream.next();
     assert.equal(event?.event, 'progress');
     assert.equal(event?.id, undefined);

@@ -48,7 +48,7 @@ describe('GET /api/v1/jobs/{id}/metrics', () => {
 describe('GET /api/v1/jobs/{id}/logs', () => {
   test('gives lines as JSON, or as text where that is asked for', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
-    await jobs.appendLogs(id, [{ at, source: 'stderr', level: 'warn', message: 'low memory' }]);
+    await jobs.appendLogs(id, 1, [{ at, source: 'stderr', level: 'warn', message: 'low memory' }]);
     const json = await request.get(`${path}/logs`);
     assertContract(LogListSchema, json.body);
     assert.equal(json.body.data[0].message, 'low memory');

@@ -35,7 +35,7 @@ describe('GET /api/v1/jobs/{id}', () => {
       elapsed_seconds: 1,
       step_ms: 2,
     };
-    await ports.jobs.setProgress(id, progress);
+    await ports.jobs.setProgress(id, 1, progress);
     const answer = await request.get(`/api/v1/jobs/${id}`);
     assert.equal(answer.status, 200);
     assertContract(JobSchema, answer.body);

@@ -97,13 +97,15 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
     async epochs(id, query) {
       return page(entryOf(id).epochs, (epoch) => epoch.epoch, query);
     },
-    async setProgress(id, progress) {
+    async setProgress(id, attempt, progress) {
+      if (entryOf(id).record.attempt !== attempt) return;
       entryOf(id).progress = progress;
       changed(id);
     },
     getProgress: async (id) => entryOf(id).progress,
-    async appendLogs(id, lines) {
-      const { logs } = entryOf(id);
+    async appendLogs(id, attempt, lines) {
+      const { logs, record } = entryOf(id);
+      if (record.attempt !== attempt) return;
       for (const line of lines) logs.push({ id: logs.length + 1, ...line });
     },
     logs: async (id, query) => page(entryOf(id).logs, (line) => line.id, query),

@@ -128,7 +128,7 @@ describe('job store on Redis', () => {
     const decided = await store.update('job_none', (found) => ({ record: found, events: [] }));
     assert.deepEqual(decided, { outcome: 'not_found' });
     assert.deepEqual(await store.logs('job_none', { after: 0, limit: 5 }), { items: [], hasMore: false });
-    await store.appendLogs('job_none', [{ at: AT, source: 'stdout', level: 'info', message: 'x' }]);
+    await store.appendLogs('job_none', 0, [{ at: AT, source: 'stdout', level: 'info', message: 'x' }]);
     assert.deepEqual(await store.logs('job_none', { after: 0, limit: 5 }), { items: [], hasMore: false });
   });
 
@@ -238,10 +238,15 @@ describe('job store on Redis', () => {
       elapsed_seconds: 1,
       step_ms: 1,
     };
-    await store.setProgress(record.id, progress);
+    await store.setProgress(record.id, 1, progress);
     assert.deepEqual(await store.getProgress(record.id), progress);
     await store.update(record.id, (found) => startAttempt(found, { worker: 'w2', at: AT }));
     assert.equal(await store.getProgress(record.id), null);
+    // The first attempt's trainer, which has not heard that it is no longer the job's.
+    await store.setProgress(record.id, 1, progress);
+    await store.appendLogs(record.id, 1, [{ at: AT, source: 'stdout', level: 'info', message: 'late' }]);
+    assert.equal(await store.getProgress(record.id), null);
+    assert.deepEqual((await store.logs(record.id, { after: 0, limit: 10 })).items, []);
   });
 
   test('numbers log lines and keeps the newest 5,000', async () => {
@@ -252,8 +257,8 @@ describe('job store on Redis', () => {
       level: 'info' as const,
       message: `line ${index + 1}`,
     }));
-    await store.appendLogs(record.id, lines);
-    await store.appendLogs(record.id, lines);
+    await store.appendLogs(record.id, 0, lines);
+    await store.appendLogs(record.id, 0, lines);
     const oldest = await store.logs(record.id, { after: 0, limit: 1 });
     assert.deepEqual([oldest.items[0]?.id, oldest.items[0]?.message], [1_001, 'line 1001']);
     const newest = await store.logs(record.id, { after: 5_998, limit: 10 });

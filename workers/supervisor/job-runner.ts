@@ -163,6 +163,7 @@ async function train(
   const writer = createJobWriter({
     store,
     jobId: record.id,
+    attempt: record.attempt,
     onFenced: () => attempt.abort({ kind: 'fenced' }),
     onFailed: (error) => attempt.abort(storageFailure(error)),
   });

@@ -34,6 +34,7 @@ export interface JobWriter {
 export interface JobWriterOptions {
   store: JobStore;
   jobId: string;
+  attempt: number;
   /** The attempt is no longer the job's: another has begun, or the job has ended or vanished. */
   onFenced: () => void;
   /** The store does not take what it is given, or too much waits for it. */
@@ -42,8 +43,8 @@ export interface JobWriterOptions {
 
 /** A writer for one attempt. */
 export function createJobWriter(options: JobWriterOptions): JobWriter {
+  const pending = createPending(options);
   const { store, jobId } = options;
-  const pending = createPending(store, jobId, options.onFenced);
   const closing = new AbortController();
   let draining: Promise<void> | undefined;
 
@@ -105,7 +106,7 @@ async function persist(write: () => Promise<void>, signal: AbortSignal): Promise
   }
 }
 
-function createPending(store: JobStore, jobId: string, onFenced: () => void) {
+function createPending({ store, jobId, attempt, onFenced }: JobWriterOptions) {
   const decisions: Decide[] = [];
   let lines: Line[] = [];
   let dropped = 0;
@@ -124,12 +125,12 @@ function createPending(store: JobStore, jobId: string, onFenced: () => void) {
     const batch = lines.splice(0, LINES_PER_WRITE);
     if (dropped > 0) batch.unshift(droppedLine(dropped));
     dropped = 0;
-    return () => store.appendLogs(jobId, batch);
+    return () => store.appendLogs(jobId, attempt, batch);
   };
   const nextProgress = () => {
     const newest = progress;
     progress = undefined;
-    return newest === undefined ? undefined : () => store.setProgress(jobId, newest);
+    return newest === undefined ? undefined : () => store.setProgress(jobId, attempt, newest);
   };
 
   return {

@@ -23,21 +23,22 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
         const found = await redis.zrangebyscore(keys.epochs(id), `(${after}`, '+inf', 'LIMIT', 0, limit + 1);
         return { items: found.slice(0, limit).map(parseEpoch), hasMore: found.length > limit };
       }),
-    setProgress: (id, progress) =>
+    setProgress: (id, attempt, progress) =>
       whenAvailable(redis, async () => {
-        await redis.eval(SET_PROGRESS, 2, keys.job(id), keys.changed(id), JSON.stringify(progress));
+        const names = [keys.job(id), keys.changed(id)];
+        await redis.eval(SET_PROGRESS, names.length, ...names, attempt, JSON.stringify(progress));
       }),
     getProgress: (id) =>
       whenAvailable(redis, async () => {
         const json = await redis.hget(keys.job(id), PROGRESS_FIELD);
         return json === null ? null : parseProgress(json);
       }),
-    appendLogs: (id, lines) =>
+    appendLogs: (id, attempt, lines) =>
       whenAvailable(redis, async () => {
         if (lines.length === 0) return;
         const documents = JSON.stringify(lines.map((line) => JSON.stringify(line)));
         const names = [keys.job(id), keys.logs(id)];
-        await redis.eval(APPEND_LOGS, names.length, ...names, MAX_LOG_LINES, documents);
+        await redis.eval(APPEND_LOGS, names.length, ...names, attempt, MAX_LOG_LINES, documents);
       }),
     logs: (id, query) =>
       whenAvailable(redis, async () => {

@@ -62,6 +62,7 @@ export async function writeJob(
     isFinished(status) ? '0' : '1',
     maxUnfinished ?? '',
     project === DEFAULT_PROJECT ? '' : project,
+    next.record.attempt,
   );
   if (written === -1) return 'too_many_unfinished';
   return written === 1 ? 'written' : 'outdated';

@@ -7,7 +7,7 @@ export const PROGRESS_FIELD = 'progress';
 
 /** Names of every Redis key and channel; all begin with the prefix. */
 export interface RedisKeys {
-  /** Hash: `record` and `progress` (JSON), `revision`, `events` and `logs` (ids given so far). */
+  /** Hash: `record` and `progress` (JSON), `revision`, `attempt`, `events` and `logs` (ids given so far). */
   job(id: string): string;
   /** Stream with ids `<event id>-0`. */
   events(id: string): string;

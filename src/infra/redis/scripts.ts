@@ -7,7 +7,8 @@ import { PROGRESS_FIELD } from './keys.js';
  *       its unfinished jobs, projects, then the other indexes that a new job enters.
  * ARGV: id, token, expected revision, record, first event id, events (JSON array of strings),
  *       epochs (JSON array of [number, string]), '1' to clear the epochs, '1' to clear the progress,
- *       '1' when the job has not ended, most unfinished jobs of the project or '', project or '' for the default one.
+ *       '1' when the job has not ended, most unfinished jobs of the project or '', project or '' for the default one,
+ *       attempt.
  * Gives 1 when written, 0 when the revision is another, -1 when the project has too many unfinished jobs.
  */
 export const WRITE_JOB = `
@@ -24,7 +25,7 @@ local first = tonumber(ARGV[5])
 for index, event in ipairs(events) do
   redis.call('XADD', KEYS[2], (first + index - 1) .. '-0', 'event', event, 'token', ARGV[2])
 end
-redis.call('HSET', KEYS[1], 'record', ARGV[4], 'revision', revision + 1, 'events', first + #events - 1)
+redis.call('HSET', KEYS[1], 'record', ARGV[4], 'revision', revision + 1, 'events', first + #events - 1, 'attempt', ARGV[13])
 redis.call('ZADD', KEYS[4], 0, ARGV[1])
 if KEYS[5] ~= KEYS[6] then redis.call('ZREM', KEYS[5], ARGV[1]) end
 redis.call('ZADD', KEYS[6], 0, ARGV[1])
@@ -60,23 +61,24 @@ return 1
 `;
 
 /**
- * Appends lines to a job's log and forgets the oldest beyond the cap. KEYS: job, logs. ARGV: cap, lines (JSON array of
- * strings). Writes nothing for a job that is not there. Nobody follows a log: it is read when it is asked for.
+ * Appends lines to a job's log and forgets the oldest beyond the cap. KEYS: job, logs. ARGV: attempt, cap, lines (JSON
+ * array of strings). Writes nothing for a job that is not there or has another attempt. Nobody follows a log: it is read
+ * when it is asked for.
  */
 export const APPEND_LOGS = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local lines = cjson.decode(ARGV[2])
+if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return 0 end
+local lines = cjson.decode(ARGV[3])
 local last = redis.call('HINCRBY', KEYS[1], 'logs', #lines)
 for index, line in ipairs(lines) do
-  redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[1], (last - #lines + index) .. '-0', 'line', line)
+  redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], (last - #lines + index) .. '-0', 'line', line)
 end
 return last
 `;
 
-/** KEYS: job, channel. ARGV: progress (JSON). Writes nothing for a job that is not there. */
+/** KEYS: job, channel. ARGV: attempt, progress (JSON). Writes nothing for a job that is not there or has another attempt. */
 export const SET_PROGRESS = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], '${PROGRESS_FIELD}', ARGV[1])
+if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], '${PROGRESS_FIELD}', ARGV[2])
 redis.call('PUBLISH', KEYS[2], '')
 return 1
 `;
