@@ -31,6 +31,14 @@ export type JobUpdate<Refusal> =
 /** What a try to take a job out of the store came to. */
 export type JobRemoval = { outcome: 'removed' | 'not_found' } | { outcome: 'refused'; record: JobRecord };
 
+/** What clients poll. */
+export interface JobState {
+  record: JobRecord;
+  progress: Progress | null;
+  /** Id of the last event. */
+  lastEvent: number;
+}
+
 /**
  * Job records and their logs. A record and the events that tell of its change are written in one atomic step,
  * so that nobody ever sees one without the other.
@@ -48,8 +56,8 @@ export interface JobStore {
   /** Writes a record that was lost, with its events; those without an id are new. False if the job is there. */
   restore(record: JobRecord, events: (JobEvent | NewJobEvent)[]): Promise<boolean>;
   get(id: string): Promise<JobRecord | undefined>;
-  /** The record and its live progress, in one step: what clients poll. */
-  getWithProgress(id: string): Promise<{ record: JobRecord; progress: Progress | null } | undefined>;
+  /** In one step. */
+  getState(id: string): Promise<JobState | undefined>;
   /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
   update<Refusal>(
     id: string,

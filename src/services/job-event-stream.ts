@@ -1,8 +1,9 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Progress } from '../contracts/job-progress.js';
-import { isFinished, tellsOfEnd } from '../domain/job-transitions.js';
-import { createChangeLatch } from './change-latch.js';
-import type { JobFeed, JobFeeds } from './job-feeds.js';
+import type { JobState } from '../domain/job-ports.js';
+import { isFinished } from '../domain/job-transitions.js';
+import { createChangeLatch, type Wake } from './change-latch.js';
+import type { JobFeeds } from './job-feeds.js';
 
 export type JobMessage =
   | { kind: 'event'; event: JobEvent }
@@ -19,51 +20,44 @@ export interface JobEventStreamOptions {
 }
 
 /**
- * The events of a job after `after`, then those to come, with live progress between them. Ends after the terminal
- * event or at the abort. The reader sets the pace: nothing is read from the store before it is asked for.
+ * The events of a job after `after`, then those to come, with live progress between them; what is there at once comes
+ * together. Ends after the terminal event or at the abort. The reader sets the pace: nothing is read from the store before it
+ * is asked for.
  */
 export async function* streamJobEvents(
   feeds: JobFeeds,
   { id, after, heartbeatMs, signal }: JobEventStreamOptions,
-): AsyncGenerator<JobMessage, void, undefined> {
+): AsyncGenerator<JobMessage[], void, undefined> {
   const latch = createChangeLatch();
   const feed = await feeds.open(id, latch.notify);
   let last = after;
   let shown: Progress | null = null;
+  let wake: Wake = 'changed';
   try {
     while (!signal.aborted) {
-      for await (const event of eventsAfter(feed, last)) {
-        last = event.id;
-        yield { kind: 'event', event };
-        // A job that was tried again has events after a terminal one.
-        if (tellsOfEnd(event) && (await isOver(feed, last))) return;
+      const { items, hasMore } = await feed.events(last);
+      last = items.at(-1)?.id ?? last;
+      const messages = items.map((event): JobMessage => ({ kind: 'event', event }));
+      if (hasMore) {
+        yield messages;
+        continue;
       }
-      const { progress } = (await feed.state()) ?? { progress: null };
-      if (progress !== null && progress !== shown) yield { kind: 'progress', progress };
+      const state = await feed.state();
+      const progress = state?.progress ?? null;
+      if (progress !== null && progress !== shown) messages.push({ kind: 'progress', progress });
       shown = progress;
-      if ((await latch.next(heartbeatMs, signal)) !== 'timeout') continue;
-      // A client that claims events beyond the terminal one would otherwise wait for ever.
-      if (await isOver(feed, last)) return;
-      yield { kind: 'heartbeat' };
+      const isAtEnd = isOver(state, last);
+      if (messages.length === 0 && wake === 'timeout' && !isAtEnd) messages.push({ kind: 'heartbeat' });
+      if (messages.length > 0) yield messages;
+      if (isAtEnd) return;
+      wake = await latch.next(heartbeatMs, signal);
     }
   } finally {
     feed.close();
   }
 }
 
-async function isOver(feed: JobFeed, last: number): Promise<boolean> {
-  if (!isFinished((await feed.state())?.record.status ?? 'failed')) return false;
-  return (await feed.events(last)).items.length === 0;
-}
-
-async function* eventsAfter(feed: JobFeed, after: number) {
-  let last = after;
-  while (true) {
-    const page = await feed.events(last);
-    for (const event of page.items) {
-      last = event.id;
-      yield event;
-    }
-    if (!page.hasMore) return;
-  }
+/** A job that was tried again has events after a terminal one; of one that was deleted there are none to come. */
+function isOver(state: JobState | undefined, last: number): boolean {
+  return state === undefined || (isFinished(state.record.status) && last >= state.lastEvent);
 }

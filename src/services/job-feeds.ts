@@ -1,22 +1,16 @@
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Progress } from '../contracts/job-progress.js';
-import type { JobRecord } from '../contracts/jobs.js';
-import type { JobStore, JobWatcher } from '../domain/job-ports.js';
+import type { JobState, JobStore, JobWatcher } from '../domain/job-ports.js';
 import type { Page } from '../domain/page.js';
 import { shareAnswers } from './share-answers.js';
 
 const PAGE = 100;
 
-type FeedStore = Pick<JobStore, 'getWithProgress' | 'events'>;
-
-interface JobState {
-  record: JobRecord;
-  /** The same object as long as nothing in it has changed. */
-  progress: Progress | null;
-}
+type FeedStore = Pick<JobStore, 'getState' | 'events'>;
 
 /** A job as all who follow it read it: from the store once after each change, however many they are. */
 export interface JobFeed {
+  /** Its progress is the same object as long as nothing in it has changed. */
   state(): Promise<JobState | undefined>;
   /** Some events after that one, oldest first. */
   events(after: number): Promise<Page<JobEvent>>;
@@ -102,11 +96,11 @@ function beginFeed({ store, watcher }: { store: FeedStore; watcher: JobWatcher }
 function createStateReader(store: FeedStore, id: string): () => Promise<JobState | undefined> {
   let last: { progress: Progress | null; text: string } = { progress: null, text: 'null' };
   return async () => {
-    const found = await store.getWithProgress(id);
+    const found = await store.getState(id);
     if (found === undefined) return undefined;
     const text = JSON.stringify(found.progress);
     if (text !== last.text) last = { progress: found.progress, text };
-    return { record: found.record, progress: last.progress };
+    return { ...found, progress: last.progress };
   };
 }
 
@@ -115,7 +109,7 @@ export function shareWithFollowers(store: JobStore, feeds: JobFeeds): JobStore {
   const forgetAfter = <Result>(id: string, write: Promise<Result>) => write.finally(() => feeds.forget(id));
   return {
     ...store,
-    getWithProgress: (id) => feeds.state(id) ?? store.getWithProgress(id),
+    getState: (id) => feeds.state(id) ?? store.getState(id),
     update: (id, decide) => forgetAfter(id, store.update(id, decide)),
     reopen: (id, decide, limits) => forgetAfter(id, store.reopen(id, decide, limits)),
     remove: (id, mayRemove) => forgetAfter(id, store.remove(id, mayRemove)),

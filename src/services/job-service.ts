@@ -88,7 +88,7 @@ export interface JobService {
   list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
   epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
-  stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage, void, undefined>;
+  stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage[], void, undefined>;
   logs(id: string, query: LogQuery): Promise<Page<LogLine> | undefined>;
   checkpoints(id: string): Promise<Checkpoint[] | undefined>;
   checkpoint(id: string, epoch: number): Promise<CheckpointOutcome>;
@@ -117,7 +117,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     resolve: (body) => resolve(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => {
-      const found = await store.getWithProgress(id);
+      const found = await store.getState(id);
       return found && createJobViews(dependencies)(found.record, found.progress);
     },
     wait: async (id, options) => {

@@ -27,8 +27,8 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
 
   return {
     get,
-    getWithProgress: async (id) => {
-      const found = await store.getWithProgress(id);
+    getState: async (id) => {
+      const found = await store.getState(id);
       return found && isOwn(found.record) ? found : undefined;
     },
     create: async (record, events, limits) => {

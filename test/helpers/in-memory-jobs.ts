@@ -56,7 +56,10 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       return true;
     },
     get: async (id) => entries.get(id)?.record,
-    getWithProgress: async (id) => entries.get(id),
+    async getState(id) {
+      const entry = entries.get(id);
+      return entry && { record: entry.record, progress: entry.progress, lastEvent: entry.events.length };
+    },
     async update<Refusal>(
       id: string,
       decide: (record: JobRecord) => JobDecision<Refusal>,

@@ -35,7 +35,11 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
         async () => (await writeJob(redis, keys, ABSENT, { record, events })) === 'written',
       ),
     get: (id) => whenAvailable(redis, async () => (await readJob(redis, keys, id))?.record),
-    getWithProgress: (id) => whenAvailable(redis, () => readJob(redis, keys, id)),
+    getState: (id) =>
+      whenAvailable(redis, async () => {
+        const found = await readJob(redis, keys, id);
+        return found && { record: found.record, progress: found.progress, lastEvent: found.eventCount };
+      }),
     update: (id, decide) =>
       whenAvailable(redis, async () => {
         const result = await update(redis, keys, id, decide);

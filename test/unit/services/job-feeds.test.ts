@@ -26,9 +26,9 @@ async function setUp() {
         if (failures-- > 0) throw new Error('away');
         return store.events(id, query);
       },
-      getWithProgress: (id) => {
+      getState: (id) => {
         reads.states += 1;
-        return store.getWithProgress(id);
+        return store.getState(id);
       },
     },
     watcher: {
@@ -136,17 +136,16 @@ describe('polls of a job', () => {
   test('that somebody follows cost the store nothing between changes, and see what this process changes', async () => {
     const { feeds, id, reads, store, loseHints } = await setUp();
     const shared = shareWithFollowers(store, feeds);
-    assert.equal((await shared.getWithProgress(id))?.record.status, 'running');
+    assert.equal((await shared.getState(id))?.record.status, 'running');
     assert.equal(reads.states, 0);
     const feed = await feeds.open(id, () => {});
-    for (let poll = 0; poll < 3; poll++)
-      assert.equal((await shared.getWithProgress(id))?.record.status, 'running');
+    for (let poll = 0; poll < 3; poll++) assert.equal((await shared.getState(id))?.record.status, 'running');
     assert.equal(reads.states, 1);
     loseHints();
     await shared.update(id, (job) => requestCancel(job, at));
-    assert.equal((await shared.getWithProgress(id))?.record.status, 'cancelling');
+    assert.equal((await shared.getState(id))?.record.status, 'cancelling');
     feed.close();
     await store.update(id, (job) => cancelled(job, 1, at));
-    assert.equal((await shared.getWithProgress(id))?.record.status, 'cancelled');
+    assert.equal((await shared.getState(id))?.record.status, 'cancelled');
   });
 });
