@@ -2,8 +2,6 @@ import type { JobRecord } from '../contracts/jobs.js';
 import type { JobArchive, JobQueue, JobStore } from '../domain/job-ports.js';
 import { isBehind, restoreJob } from '../domain/restore-job.js';
 
-const EVENTS_PER_READ = 1_000;
-
 export interface ReindexDependencies {
   store: JobStore;
   queue: JobQueue;
@@ -64,22 +62,12 @@ async function catchUp(
   if (copy === undefined || !isBehind(stored, copy)) return;
   const rebuilt = await rebuild(archive, id, now()).catch(() => undefined);
   if (rebuilt === undefined) return;
-  const last = await lastEventId(store, id);
+  const last = (await store.getState(id))?.lastEvent ?? 0;
   const events = rebuilt.events.filter((event) => !('id' in event) || event.id > last);
   const update = await store.update<'newer'>(id, (record) =>
     isBehind(record, copy) ? { record: rebuilt.record, events } : { refusal: 'newer' },
   );
   if (update.outcome === 'updated') await tell(queue, update.record, report);
-}
-
-async function lastEventId(store: JobStore, id: string): Promise<number> {
-  let last = 0;
-  for (let more = true; more; ) {
-    const page = await store.events(id, { after: last, limit: EVENTS_PER_READ });
-    last = page.items.at(-1)?.id ?? last;
-    more = page.hasMore;
-  }
-  return last;
 }
 
 async function tell(queue: JobQueue, record: JobRecord, report: ReindexReport): Promise<void> {

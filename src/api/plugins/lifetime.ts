@@ -34,16 +34,18 @@ export function watchLifetime(api: Api, { drainMs }: { drainMs: number }): Lifet
   return {
     untilClosed(reply) {
       const controller = new AbortController();
-      if (reply.raw.destroyed) {
-        controller.abort();
-        return controller.signal;
-      }
       open.add(controller);
-      reply.raw.once('close', () => {
+      onceClosed(reply, () => {
         open.delete(controller);
         controller.abort();
       });
       return controller.signal;
     },
   };
+}
+
+/** Calls the listener when the connection of the reply closes: at once where the client has left already. */
+export function onceClosed({ raw }: FastifyReply, listener: () => void): void {
+  if (raw.destroyed) listener();
+  else raw.once('close', listener);
 }

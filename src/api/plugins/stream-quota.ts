@@ -1,15 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StreamQuota } from '../../services/stream-quota.js';
 import { quotaExceeded } from '../http-problem.js';
+import { onceClosed } from './lifetime.js';
 
 /**
  * Counts the reply as an open stream of the caller's project until its connection is closed.
  * @throws HttpProblem where the project has as many as it may.
  */
-export function countStream(quota: StreamQuota, { caller }: FastifyRequest, { raw }: FastifyReply): void {
+export function countStream(quota: StreamQuota, { caller }: FastifyRequest, reply: FastifyReply): void {
   const place = quota.open(caller.project);
   if (place.outcome === 'quota_exceeded') throw quotaExceeded(place);
-  // A client that has left already closes nothing any more.
-  if (raw.destroyed) place.close();
-  else raw.once('close', place.close);
+  onceClosed(reply, place.close);
 }
