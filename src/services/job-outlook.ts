@@ -7,7 +7,7 @@ import type { WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 
 export interface JobOutlookDependencies {
   /** Of all projects: one queue serves them all, and what is said of it names no job. */
-  everybodysJobs: Pick<JobStore, 'get' | 'getProgress'>;
+  everybodysJobs: Pick<JobStore, 'getState' | 'getProgress'>;
   queue: Pick<JobQueue, 'position'>;
   workers: WorkerDirectory;
   now: () => Date;
@@ -25,8 +25,9 @@ export interface JobView {
 }
 
 /**
- * Shows jobs of one answer, with the progress that was read along or is read here. What the workers are at is read once, and only where a job waits. Where queue or workers do
- * not answer, the outlook is unknown: the answer to a POST whose record is written must not fail over it.
+ * Shows jobs of one answer, with the progress that was read along or is read here. What the workers are at is read once,
+ * and only where a job waits. Where queue or workers do not answer, the outlook is unknown: the answer to a POST whose
+ * record is written must not fail over it.
  */
 export function createJobViews(
   dependencies: JobOutlookDependencies,
@@ -66,13 +67,13 @@ async function readFreeIn(dependencies: JobOutlookDependencies): Promise<FreeIn>
 }
 
 async function freeInOf({ everybodysJobs }: JobOutlookDependencies, worker: WorkerInfo): Promise<FreeIn> {
-  const running = await Promise.all(worker.running.map((id) => everybodysJobs.get(id)));
-  const active = running.filter((record) => record !== undefined).filter(({ status }) => isActive(status));
-  const busy = active.map(async (record) =>
-    remainingSeconds(record, await everybodysJobs.getProgress(record.id)),
-  );
+  const running = await Promise.all(worker.running.map((id) => everybodysJobs.getState(id)));
+  const busy = running
+    .filter((state) => state !== undefined)
+    .filter(({ record }) => isActive(record.status))
+    .map(({ record, progress }) => remainingSeconds(record, progress));
   const free = Math.max(0, worker.concurrency - busy.length);
-  return [...(await Promise.all(busy)), ...Array.from({ length: free }, () => 0)];
+  return [...busy, ...Array.from({ length: free }, () => 0)];
 }
 
 function timeIn(now: Date, seconds: number | null): string | null {
