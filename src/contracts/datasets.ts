@@ -1,4 +1,10 @@
 import { type Static, Type } from 'typebox';
+import {
+  DatasetStatisticsSchema,
+  DatasetWarningSchema,
+  datasetFindingComponents,
+  UploadContentsSchema,
+} from './dataset-findings.js';
 import { listOf } from './jobs.js';
 import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
@@ -60,6 +66,13 @@ export const DatasetSchema = closedObject(
     ),
     splits: closedObject({ train: ref(SplitSchema), test: nullableRef(SplitSchema) }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
+    statistics: Type.Optional(ref(DatasetStatisticsSchema)),
+    contents: Type.Optional(
+      Type.Array(ref(UploadContentsSchema), {
+        description: 'What was read of the upload, and what was left out.',
+      }),
+    ),
+    warnings: Type.Optional(Type.Array(ref(DatasetWarningSchema))),
     bytes: Type.Integer({ minimum: 0, description: 'Bytes of the stored arrays.' }),
     sha256: DatasetDigestSchema,
   },
@@ -136,6 +149,7 @@ export const UploadOptionsSchema = closedObject(
 export type UploadOptions = Static<typeof UploadOptionsSchema>;
 
 export const datasetComponents = [
+  ...datasetFindingComponents,
   SplitSchema,
   TensorSpecSchema,
   DatasetSchema,

@@ -6,6 +6,7 @@ import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { arrayFileName, type IngestedArrays } from './arrays.js';
 import { type CsvColumns, parseFloat32, readColumns } from './csv-columns.js';
 import { type CsvLabels, createCsvLabels } from './csv-labels.js';
+import type { Findings } from './findings.js';
 import type { Output, OutputFile } from './output.js';
 import { Rejection, shown } from './rejection.js';
 import { checkedUtf8 } from './utf8.js';
@@ -18,9 +19,11 @@ export async function ingestCsv(
   file: IngestRequest['files'][number],
   options: UploadOptions,
   output: Output,
+  findings: Findings,
 ): Promise<IngestedArrays> {
   const x = await output.create(arrayFileName('train', 'x'));
   const table = await readTable(file, options, x).finally(() => x.close());
+  findings.read('rows', table.rows);
   const labels = table.labels.finish();
   const values = labels.kind === 'class' ? labels.codes : labels.numbers;
   const y = await output.create(arrayFileName('train', 'y'));

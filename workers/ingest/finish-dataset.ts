@@ -8,6 +8,7 @@ import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
 import { checkArrays } from './check-arrays.js';
 import { classesFromLabels, countLabels, type LabelCounts } from './class-labels.js';
 import { elementCount } from './copy-array.js';
+import type { Findings } from './findings.js';
 import { holdOutTest } from './test-split.js';
 
 const MAX_NAME_LENGTH = 128;
@@ -17,6 +18,7 @@ export async function finishDataset(
   request: IngestRequest,
   format: UploadFormat,
   parsed: IngestedArrays,
+  findings: Findings,
 ): Promise<StoredDataset> {
   const arrays = checkArrays(parsed);
   const { train, test } = await withTestSplit(request, arrays);
@@ -37,6 +39,8 @@ export async function finishDataset(
       classes,
       splits: { train: await describe(train), test: test === null ? null : await describe(test) },
       feature_names: arrays.featureNames,
+      contents: findings.contents(),
+      warnings: findings.warnings(),
       bytes: [train, test].reduce(
         (sum, split) => sum + (split === null ? 0 : arrayBytes(split.x) + arrayBytes(split.y)),
         0,

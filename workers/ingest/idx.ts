@@ -6,6 +6,7 @@ import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArr
 import { type ByteReader, createByteReader } from './byte-stream.js';
 import { copyArray, elementCount } from './copy-array.js';
 import { type ElementType, elementType, type SourceKind } from './element-type.js';
+import type { Findings } from './findings.js';
 import { type Output, tooLarge } from './output.js';
 import { Rejection, shown } from './rejection.js';
 import { isPlausibleRatio, suspiciousRatio } from './zip-archive.js';
@@ -35,6 +36,7 @@ export async function ingestIdx(
   files: File[],
   limits: IngestRequest['limits'],
   output: Output,
+  findings: Findings,
 ): Promise<IngestedArrays> {
   if (files.length !== 2 && files.length !== 4) {
     throw new Rejection(
@@ -47,6 +49,7 @@ export async function ingestIdx(
   const tests = files.length === 4 ? read.filter(({ file }) => /t10k|test/i.test(file.name)) : [];
   if (files.length === 4 && tests.length !== 2) throw unclearSplits(files);
   const train = read.filter((file) => !tests.includes(file));
+  findings.read('files', files.length);
   return {
     train: await copyPair(train, 'train', output),
     test: tests.length === 0 ? null : await copyPair(tests, 'test', output),

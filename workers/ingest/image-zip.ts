@@ -5,6 +5,7 @@ import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { decodeImage, type Pixels, type Size } from '../images/decode-image.js';
 import { flattenAlpha, toGray, toRgb } from '../images/pixel-operations.js';
 import { arrayFileName, type IngestedArrays, type LabelledArrays } from './arrays.js';
+import type { Findings } from './findings.js';
 import { classifyPaths, type ImagePath } from './image-paths.js';
 import type { Output } from './output.js';
 import { createRandom, shuffled } from './random.js';
@@ -29,10 +30,12 @@ export async function ingestImageZip(
   options: UploadOptions,
   limits: Limits,
   output: Output,
+  findings: Findings,
 ): Promise<IngestedArrays> {
   const archive = await openZip(file, limits, 'invalid_zip');
   try {
     const images = classifyPaths(archive.entries).sort(byName);
+    findings.read('files', images.length);
     const classes = [...new Set(images.map(({ className }) => className))].sort();
     const size = await chooseSize(archive, images, options, limits);
     const channels = options.color_mode === 'grayscale' ? 1 : 3;

@@ -2,6 +2,7 @@ import type { UploadFormat, UploadOptions } from '../../src/contracts/datasets.j
 import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { IngestedArrays } from './arrays.js';
 import { ingestCsv } from './csv.js';
+import { createFindings, type Findings } from './findings.js';
 import { finishDataset } from './finish-dataset.js';
 import { ingestIdx } from './idx.js';
 import { ingestImageZip } from './image-zip.js';
@@ -16,7 +17,9 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
     const format = await detectFormat(request.files, request.options);
     if (format !== 'csv') refuseCsvOptions(format, request.options);
     const output = createOutput(request.targetDirectory, request.limits.maxBytes);
-    const stored = await finishDataset(request, format, await parseUpload(format, request, output));
+    const findings = createFindings();
+    const parsed = await parseUpload(format, request, output, findings);
+    const stored = await finishDataset(request, format, parsed, findings);
     return { type: 'ingested', stored };
   } catch (error) {
     if (error instanceof Rejection) return { type: 'rejected', errors: error.items };
@@ -35,18 +38,23 @@ function refuseCsvOptions(format: UploadFormat, options: UploadOptions): void {
   }
 }
 
-function parseUpload(format: UploadFormat, request: IngestRequest, output: Output): Promise<IngestedArrays> {
+function parseUpload(
+  format: UploadFormat,
+  request: IngestRequest,
+  output: Output,
+  findings: Findings,
+): Promise<IngestedArrays> {
   const { files, options, limits } = request;
   const [file] = files;
   if (file === undefined) throw new Error('there is a file');
   switch (format) {
     case 'npz':
-      return ingestNpz(file, limits, output);
+      return ingestNpz(file, limits, output, findings);
     case 'idx':
-      return ingestIdx(files, limits, output);
+      return ingestIdx(files, limits, output, findings);
     case 'csv':
-      return ingestCsv(file, options, output);
+      return ingestCsv(file, options, output, findings);
     case 'image_zip':
-      return ingestImageZip(file, options, limits, output);
+      return ingestImageZip(file, options, limits, output, findings);
   }
 }

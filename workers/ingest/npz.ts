@@ -3,6 +3,7 @@ import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArray } from './arrays.js';
 import { createByteReader } from './byte-stream.js';
 import { claimedBytes, copyArray } from './copy-array.js';
+import type { Findings } from './findings.js';
 import { readNpyHeader } from './npy-header.js';
 import type { Output } from './output.js';
 import { Rejection, shown } from './rejection.js';
@@ -32,6 +33,7 @@ export async function ingestNpz(
   file: IngestRequest['files'][number],
   limits: IngestRequest['limits'],
   output: Output,
+  findings: Findings,
 ): Promise<IngestedArrays> {
   const archive = await openZip(file, limits, 'invalid_npz');
   try {
@@ -39,6 +41,7 @@ export async function ingestNpz(
     const train = findPair(entries, TRAIN_NAMES);
     if (train === undefined) throw missingArrays([...entries.keys()]);
     const test = findPair(entries, TEST_NAMES);
+    findings.read('arrays', test === undefined ? 2 : 4);
     return {
       train: await copyPair(archive, entries, train, 'train', output),
       test: test === undefined ? null : await copyPair(archive, entries, test, 'test', output),
