@@ -184,6 +184,11 @@ const JobProperties = {
   config: ref(ResolvedConfigSchema),
   report: ref(ModelReportSchema),
   latest: nullableRef(EpochMetricsSchema),
+  checkpoint_epoch: nullable(
+    Type.Integer({
+      description: 'The epoch of the newest checkpoint among the events; null before the first.',
+    }),
+  ),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
   weights_sha256: nullable({
@@ -243,6 +248,7 @@ export const LogLineSchema = closedObject(
   {
     id: Type.Integer(),
     at: TimestampSchema,
+    attempt: Type.Optional(Type.Integer({ description: 'Missing in lines that version 0.1.0 stored.' })),
     source: stringEnum(['trainer', 'stdout', 'stderr']),
     level: stringEnum(['debug', 'info', 'warn', 'error']),
     message: Type.String(),

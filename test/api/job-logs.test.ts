@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progress.js';
 import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
-import { recordEpoch, recordEvaluation } from '../../src/domain/attempt-words.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
 import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleEpoch } from '../helpers/sample-epoch.js';
@@ -24,7 +24,8 @@ async function startRunningJob(t: Parameters<typeof startApi>[0]) {
 describe('GET /api/v1/jobs/{id}/metrics', () => {
   test('gives one entry an epoch, in pages', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
-    for (const epoch of [1, 2, 3]) await jobs.update(id, (job) => recordEpoch(job, 1, sampleEpoch(epoch)));
+    for (const epoch of [1, 2, 3])
+      await jobs.update(id, (job) => recordReport(job, 1, { type: 'epoch', epoch: sampleEpoch(epoch) }));
     const { body } = await request.get(`${path}/metrics?limit=2`);
     assertContract(EpochMetricsListSchema, body);
     assert.deepEqual(
@@ -69,7 +70,7 @@ describe('GET /api/v1/jobs/{id}/evaluation', () => {
       samples: 10,
       seconds: 1,
     } as const;
-    await jobs.update(id, (job) => recordEvaluation(job, 1, evaluation));
+    await jobs.update(id, (job) => recordReport(job, 1, { type: 'evaluation', evaluation }));
     const { body } = await request.get(`${path}/evaluation`);
     assertContract(EvaluationSchema, body);
     assert.deepEqual(body, evaluation);

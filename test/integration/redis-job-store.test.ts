@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
-import { recordEpoch, recordPhase } from '../../src/domain/attempt-words.js';
-import type { JobQuery, JobStore } from '../../src/domain/job-ports.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
+import type { JobChange, JobQuery, JobStore } from '../../src/domain/job-ports.js';
 import { requestCancel, requestRetry } from '../../src/domain/job-requests.js';
 import { startAttempt } from '../../src/domain/job-status.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
@@ -134,7 +134,9 @@ describe('job store on Redis', () => {
 
   test('says a refusal with the record it was made on', async () => {
     const record = await createJob();
-    const update = await store.update(record.id, (found) => recordPhase(found, 1, 'fitting'));
+    const update = await store.update(record.id, (found) =>
+      recordReport(found, 1, { type: 'phase', phase: 'fitting' }),
+    );
     assert.deepEqual(update, { outcome: 'refused', refusal: 'stale_attempt', record });
   });
 
@@ -142,7 +144,10 @@ describe('job store on Redis', () => {
     const record = await createJob();
     await store.update(record.id, (found) => startAttempt(found, start));
     const writers = Array.from({ length: 8 }, (_, index) =>
-      store.update(record.id, (found) => recordPhase(found, 1, index % 2 === 0 ? 'fitting' : 'building')),
+      store.update(record.id, (found): JobChange => {
+        const phase = index % 2 === 0 ? 'fitting' : 'building';
+        return { record: found, events: [{ type: 'phase', attempt: 1, phase }] };
+      }),
     );
     for (const update of await Promise.all(writers)) assert.equal(update.outcome, 'updated');
     const { items } = await store.events(record.id, { after: 0, limit: 100 });
@@ -156,7 +161,9 @@ describe('job store on Redis', () => {
     const record = await createJob();
     await store.update(record.id, (found) => startAttempt(found, start));
     for (const epoch of [1, 2, 3])
-      await store.update(record.id, (found) => recordEpoch(found, 1, sampleEpoch(epoch)));
+      await store.update(record.id, (found) =>
+        recordReport(found, 1, { type: 'epoch', epoch: sampleEpoch(epoch) }),
+      );
     const page = await store.epochs(record.id, { after: 1, limit: 1 });
     assert.deepEqual([page.items.map(({ epoch }) => epoch), page.hasMore], [[2], true]);
     const rest = await store.events(record.id, { after: 3, limit: 10 });
@@ -338,7 +345,7 @@ test('a write whose answer is lost with the connection is sent again and counts 
       redis.stream.destroy();
       process.kill(server.pid, 'SIGCONT');
     }, 100);
-    return recordEpoch(found, 1, sampleEpoch(1));
+    return recordReport(found, 1, { type: 'epoch', epoch: sampleEpoch(1) });
   });
   assert.equal((await update).outcome, 'updated');
   const { items } = await store.events(record.id, { after: 0, limit: 10 });

@@ -78,7 +78,7 @@ describe('when a worker goes', () => {
     const record = await service.ended(id);
     assert.deepEqual(
       [record.status, record.attempt, record.model],
-      ['succeeded', 2, { name: 'succeed', version: 1 }],
+      ['succeeded', 1, { name: 'succeed', version: 1 }],
     );
     assert.deepEqual((await service.store.epochs(id, { after: 0, limit: 10 })).items, []);
     assert.deepEqual(await registry.versions('succeed'), []);

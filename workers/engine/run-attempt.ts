@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import type { Evaluation } from '../../src/contracts/job-progress.js';
+import type { Evaluation, Phase } from '../../src/contracts/job-progress.js';
 import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
-import {
-  MODEL_DIRECTORY,
-  type TrainerOutcome,
-  type TrainerToSupervisor,
-} from '../../src/contracts/trainer-protocol.js';
+import { MODEL_DIRECTORY, type TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
 import { elementsOf } from '../../src/domain/shape.js';
-import type { AttemptContext } from './attempt-context.js';
+import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { EngineFailure, storing } from './engine-failure.js';
@@ -52,6 +48,7 @@ interface Run {
 
 async function run(context: AttemptContext): Promise<void> {
   const { config, dataset, datasetDirectory } = context.assignment;
+  context.report({ type: 'device', device: context.device });
   enter(context, 'loading_data');
   const data = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
@@ -65,7 +62,7 @@ async function run(context: AttemptContext): Promise<void> {
   const compiled = compileJob(config, data, steps, model);
   const source = openBatchSource(data);
   try {
-    log(context, describeRun(compiled, data, config.seed));
+    log(context, 'info', describeRun(compiled, data, config.seed));
     await trainAndSave({ context, compiled, data, source, steps });
   } finally {
     await source.close();
@@ -88,15 +85,8 @@ async function trainAndSave(run: Run): Promise<void> {
   await save(run, evaluation);
 }
 
-function enter(
-  { send }: AttemptContext,
-  phase: Extract<TrainerToSupervisor, { type: 'phase' }>['phase'],
-): void {
-  send({ type: 'phase', phase });
-}
-
-function log({ send }: AttemptContext, message: string): void {
-  send({ type: 'log', level: 'info', message });
+function enter({ report }: AttemptContext, phase: Phase): void {
+  report({ type: 'phase', phase });
 }
 
 async function train({ context, compiled, data, source }: Run): Promise<void> {
@@ -113,10 +103,10 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     signal: context.signal,
     from,
     keeper,
-    onProgress: (progress) => context.send({ type: 'progress', progress }),
+    onProgress: context.progress,
     onEpoch: async (epoch) => {
-      context.send({ type: 'epoch', epoch });
-      log(context, describeEpoch(epoch, config.fit.epochs));
+      context.report({ type: 'epoch', epoch });
+      log(context, 'info', describeEpoch(epoch, config.fit.epochs));
       await keeper.afterEpoch(epoch);
     },
   });
@@ -127,7 +117,11 @@ async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
   const { test, validation } = run.data.splits;
   if (test !== null) return evaluateSplit(run, 'test', test);
   if (validation !== null) return evaluateSplit(run, 'validation', validation);
-  log(run.context, 'The data set has no test split and nothing was held out, so there is no evaluation');
+  log(
+    run.context,
+    'info',
+    'The data set has no test split and nothing was held out, so there is no evaluation',
+  );
   return null;
 }
 
@@ -136,7 +130,7 @@ async function evaluateSplit(
   name: Evaluation['split'],
   range: SampleRange,
 ): Promise<Evaluation> {
-  const { signal, send, assignment } = context;
+  const { signal, report, assignment } = context;
   const began = performance.now();
   const options = { batchSize: assignment.config.fit.batch_size, signal };
   const totals = await evaluate(compiled, source, range, options);
@@ -147,8 +141,8 @@ async function evaluateSplit(
     samples: totals.samples,
     seconds: (performance.now() - began) / 1000,
   };
-  send({ type: 'evaluation', evaluation });
-  log(context, describeEvaluation(evaluation));
+  report({ type: 'evaluation', evaluation });
+  log(context, 'info', describeEvaluation(evaluation));
   return evaluation;
 }
 
