@@ -89,6 +89,12 @@ export interface JobStore {
   /** Appends log lines; the log keeps a bounded number of the newest. */
   appendLogs(id: string, attempt: number, lines: Omit<LogLine, 'id'>[]): Promise<void>;
   logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
+  /** Ids of jobs whose last change of status was not archived yet. */
+  unarchived(): Promise<string[]>;
+  /** What stands for the last change of status that was not archived; null where there is none. */
+  archiveMark(id: string): Promise<string | null>;
+  /** Tells that the job was archived as it was when its mark was read; a later change keeps its own mark. */
+  clearArchiveMark(id: string, mark: string): Promise<void>;
   /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
   remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;
   /** Ids of removed jobs that are noted: their files may still be there. */

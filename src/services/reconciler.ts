@@ -53,6 +53,7 @@ interface Pass {
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
   const { store, workers } = dependencies;
   let missedBefore = new Set<string>();
+  let unarchivedBefore = new Set<string>();
   let preparedFor: string | undefined;
   const run = async () => {
     const generation = (await dependencies.generation?.()) ?? 'only';
@@ -68,6 +69,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       await reconcile(dependencies, record, { alive, missedBefore });
     }
     missedBefore = missed;
+    unarchivedBefore = await archiveLeftovers(dependencies, unarchivedBefore);
     await finishDeletions(dependencies);
   };
   return {
@@ -85,6 +87,19 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       return () => clearInterval(timer);
     },
   };
+}
+
+/**
+ * Archives jobs whose worker died between their change of status and its copy; one that was not archived at the pass before
+ * either has nobody who is about to. @returns those that are not archived now
+ */
+async function archiveLeftovers(
+  { store, archive, onError }: ReconcilerDependencies,
+  before: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const unarchived = await store.unarchived();
+  for (const id of unarchived) if (before.has(id)) await archive.save(id).catch(onError);
+  return new Set(unarchived);
 }
 
 /** What a process that died in the middle of a deletion left. */

@@ -110,6 +110,9 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       for (const line of lines) logs.push({ id: logs.length + 1, ...line });
     },
     logs: async (id, query) => page(entryOf(id).logs, (line) => line.id, query),
+    unarchived: async () => [],
+    archiveMark: async () => null,
+    clearArchiveMark: async () => {},
     async remove(id, mayRemove) {
       const record = entries.get(id)?.record;
       if (record === undefined) return { outcome: 'not_found' };

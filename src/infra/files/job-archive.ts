@@ -28,8 +28,15 @@ export function createJobArchive(directory: DataDirectory, store: JobStore): Job
   };
 }
 
-/** Whoever finds that the record has moved on meanwhile copies again: so the last copy is of the newest record. */
 async function save(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
+  // Before the record: a change after it is read has a mark of its own, which stays.
+  const mark = await store.archiveMark(jobId);
+  await copy(directory, store, jobId);
+  if (mark !== null) await store.clearArchiveMark(jobId, mark);
+}
+
+/** Whoever finds that the record has moved on meanwhile copies again: so the last copy is of the newest record. */
+async function copy(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
   let record = await store.get(jobId);
   while (record !== undefined) {
     await mkdir(directory.job(jobId), { recursive: true });

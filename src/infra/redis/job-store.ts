@@ -10,6 +10,7 @@ import { createJobLogs } from './job-logs.js';
 import { createJobRemoval } from './job-removal.js';
 import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 import { createRedisKeys, PROGRESS_FIELD, type RedisKeys } from './keys.js';
+import { CLEAR_ARCHIVE_MARK } from './scripts.js';
 import { whenAvailable } from './unavailable.js';
 
 /** How often an update starts over because somebody else wrote first. */
@@ -54,6 +55,12 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
       ),
     idsByStatus: (statuses, project) =>
       whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),
+    unarchived: () => whenAvailable(redis, () => redis.hkeys(keys.unarchived)),
+    archiveMark: (id) => whenAvailable(redis, () => redis.hget(keys.unarchived, id)),
+    clearArchiveMark: (id, mark) =>
+      whenAvailable(redis, async () => {
+        await redis.eval(CLEAR_ARCHIVE_MARK, 1, keys.unarchived, id, mark);
+      }),
     ...createJobRemoval(redis, keys, (id) => readJob(redis, keys, id)),
     ...createJobLogs(redis, keys),
   };
