@@ -8,6 +8,7 @@ import { assertContract, assertProblem, startApi, type TestApiOptions } from '..
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { until } from '../helpers/until.js';
+import { withoutHanging } from '../helpers/without-hanging.js';
 
 const at = new Date().toISOString();
 const PROGRESS: Progress = {
@@ -158,9 +159,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     const stream = await open();
     await stream.next();
     await stream.next();
-    const begun = performance.now();
-    const [rest] = await Promise.all([readAll(stream), api.close()]);
+    const [rest] = await withoutHanging('the close', () => Promise.all([readAll(stream), api.close()]));
     assert.deepEqual(rest, []);
-    assert.ok(performance.now() - begun < 900, 'closed without waiting for the drain time');
   });
 });

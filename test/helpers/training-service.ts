@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +117,8 @@ async function createTrainingService(url: string) {
       await queue.add(record.id, record.priority);
       return record.id;
     },
+    /** Lets a job named `slow` or `burst` come to its end, in whatever attempt. */
+    letGo: (id: string) => writeFile(join(dataDirectory.job(id), 'go'), ''),
     /** What the API does on POST …/cancel, /pause, /resume, /retry. */
     control: createControl(cancelSignal),
     async cancel(id: string, options: { signal: boolean } = { signal: true }): Promise<void> {
