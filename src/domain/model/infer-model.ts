@@ -1,5 +1,4 @@
 import type { Dtype } from '../../contracts/datasets.js';
-import type { Layer } from '../../contracts/layers.js';
 import { MAX_RANK } from '../../contracts/primitives.js';
 import type { Checked, Issue, JobWarning } from '../issue.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
@@ -8,6 +7,7 @@ import { type CompleteLayer, completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
 import { countParameters, type ParameterCount } from './layer-parameters.js';
 import { inferLayerShape } from './layer-shape.js';
+import { traitsOf } from './layer-traits.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 import type { LayerInput } from './shape-inference.js';
 import { weightArgumentIssues } from './weight-arguments.js';
@@ -129,13 +129,10 @@ function shapeHint(shape: readonly (number | null)[], given: Shape): string {
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
 
-/** Layers that hand their input on as it is, so that integers stay integers. */
-const KEEPS_VALUES: ReadonlySet<Layer['type']> = new Set(['InputLayer', 'Flatten', 'Reshape']);
-
 function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Issue[] {
   return layers.flatMap(({ layer, located: { pointer } }, index) => {
     if (layer.type !== 'Embedding') return [];
-    const before = layers.slice(0, index).findLast((other) => !KEEPS_VALUES.has(other.layer.type));
+    const before = layers.slice(0, index).findLast((other) => !traitsOf(other.layer).keepsValues);
     const source = before === undefined ? 'a step of dataset.x' : `'${before.layer.name}'`;
     if (before === undefined && !input.isRescaled) return [];
     const detail = `Embedding looks up integers, but ${source} gives fractions. Put Embedding first and leave rescale, normalize and resize out.`;

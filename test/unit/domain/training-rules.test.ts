@@ -34,7 +34,12 @@ describe('accuracy', () => {
 
 describe('the task of a model', () => {
   const loss = { type: 'binary_crossentropy', from_logits: false } as const;
-  const output = { layer: 'dense', pointer: '/model/layers/0' };
+  const output = {
+    layer: 'dense',
+    pointer: '/model/layers/0',
+    widthArgument: 'units' as const,
+    isLast: true,
+  };
   for (const [activation, width, task] of [
     ['sigmoid', 1, 'binary'],
     ['sigmoid', 3, 'multi_label'],
