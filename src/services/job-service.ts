@@ -13,7 +13,8 @@ import { isFinished } from '../domain/job-transitions.js';
 import type { Page } from '../domain/page.js';
 import type { CheckpointStore, DatasetStore } from '../domain/ports.js';
 import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
-import { resolveJob } from '../domain/resolve-job.js';
+import { readableJob } from '../domain/readable-job.js';
+import { findIssues, resolveJob } from '../domain/resolve-job.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
 import {
   archiveJob,
@@ -81,6 +82,8 @@ export interface LogQuery {
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
+  /** What is wrong with a body beside what does not fit its contract. */
+  findIssues(body: unknown): Promise<ProblemItem[]>;
   /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobView | undefined>;
@@ -115,6 +118,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 
   return {
     resolve: (body) => resolve(dependencies, body),
+    findIssues: (body) => findIssuesOf(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => {
       const found = await store.getState(id);
@@ -155,12 +159,21 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
   };
 }
 
-async function resolve(
-  { datasets, limits }: JobServiceDependencies,
-  body: JobCreate,
-): Promise<ResolveOutcome> {
-  const [found, allowed] = await Promise.all([datasets.get(body.dataset.id), limits()]);
-  return resolveJob(body, { dataset: found?.stored.dataset, ...allowed });
+async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
+  return resolveJob(body, await contextOf(dependencies, body.dataset.id));
+}
+
+async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {
+  const readable = readableJob(body);
+  return findIssues(readable, await contextOf(dependencies, readable.job.dataset?.id));
+}
+
+async function contextOf({ datasets, limits }: JobServiceDependencies, datasetId: string | undefined) {
+  const [found, allowed] = await Promise.all([
+    datasetId === undefined ? undefined : datasets.get(datasetId),
+    limits(),
+  ]);
+  return { dataset: found?.stored.dataset, ...allowed };
 }
 
 async function submit(

@@ -1,5 +1,5 @@
 import type { Activation } from '../../contracts/arguments.js';
-import type { InferredLayer, InferredModel } from '../model/infer-model.js';
+import type { InferredLayer, ModelTail } from '../model/infer-model.js';
 import { originOf, traitsOf } from '../model/layer-traits.js';
 import type { Shape } from '../shape.js';
 
@@ -21,7 +21,7 @@ export interface ModelOutput {
 }
 
 /** Describes the outputs of a model: their shape, the last activation that shapes their range, what sets their width. */
-export function describeOutput({ layers, outputShape }: InferredModel): ModelOutput {
+export function describeOutput({ layers, outputShape }: ModelTail): ModelOutput {
   const last = layers.findLast((inferred) => !keepsRange(inferred));
   const { inferred, argument } = widthOf(layers, outputShape.length - 1);
   return {

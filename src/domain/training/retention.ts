@@ -7,10 +7,14 @@ import type { Issue } from '../issue.js';
 /** Which checkpoints a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];
 
+type Named = Pick<ResolvedMetric, 'name'>;
+/** What of a job decides it. */
+type Settings = Pick<JobCreate, 'checkpoint' | 'fit'>;
+
 const DEFAULT_KEEP_LAST = 5;
 
 /** Refuses to choose the best by a value that no epoch of this job reports. */
-export function retentionIssues(body: JobCreate, metrics: readonly ResolvedMetric[]): Issue[] {
+export function retentionIssues(body: Settings, metrics: readonly Named[]): Issue[] {
   const monitor = body.checkpoint?.monitor;
   const known = monitored(body, metrics);
   if (monitor === undefined || known.includes(monitor)) return [];
@@ -20,7 +24,7 @@ export function retentionIssues(body: JobCreate, metrics: readonly ResolvedMetri
 }
 
 /** The names under which an epoch reports its values, as Keras's logs have them. */
-function monitored(body: JobCreate, metrics: readonly ResolvedMetric[]): string[] {
+function monitored(body: Settings, metrics: readonly Named[]): string[] {
   const names = ['loss', ...metrics.map(({ name }) => name)];
   const isValidated = (body.fit?.validation_split ?? 0) > 0;
   return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;

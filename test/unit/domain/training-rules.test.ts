@@ -27,7 +27,10 @@ describe('accuracy', () => {
     [[28, 10], [28, 1], 'sparse_categorical_accuracy'],
   ] as const) {
     test(`of outputs [${output}] and labels [${labels}] is ${meant}, as in Keras`, () => {
-      assert.deepEqual(resolveMetrics(['accuracy'], output, labels), [{ name: 'accuracy', function: meant }]);
+      const pointer = '/compile/metrics/0';
+      assert.deepEqual(resolveMetrics([{ value: 'accuracy', pointer }], output, labels), [
+        { value: { name: 'accuracy', function: meant }, pointer },
+      ]);
     });
   }
 });
