@@ -5,7 +5,8 @@ import { capIssues, type JobCaps } from './job-caps.js';
 import { labelIssues } from './job-labels.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import { inferLabels, type PreprocessedLabels } from './labels.js';
-import { type InferredModel, inferModel, type ModelInference } from './model/infer-model.js';
+import { inferModel, type ModelInference } from './model/infer-model.js';
+import type { InferredModel } from './model/inferred-model.js';
 import type { ParsedModel } from './model/located-layer.js';
 import { parseModelDefinition } from './model/parse-model-definition.js';
 import { inferPreprocessing, type PreprocessedInput } from './preprocessing.js';
@@ -73,7 +74,7 @@ interface KnownParts {
 }
 
 const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined };
+const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
 
 function examineParts(
   job: ReadableJob,
@@ -91,7 +92,7 @@ function examineParts(
     definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
   const training = examineTraining(
     { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: outputName(definition), tail: model.tail },
+    { output: model.outputName, tail: model.tail },
     labels.value?.labels,
   );
   const issues = [
@@ -115,9 +116,6 @@ function unlessUnread<Value>(
   const inferred = infer(dataset);
   return inferred.ok ? { value: inferred.value, issues: [] } : { value: undefined, issues: inferred.issues };
 }
-
-/** The name of the only output is that of the last layer, where the definition gives it one. */
-const outputName = ({ model }: ParsedModel): string | undefined => model?.layers.at(-1)?.layer.name;
 
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Issue[] {
   const id = job.dataset?.id;

@@ -1,5 +1,5 @@
 import type { Issue, JobWarning } from '../issue.js';
-import type { InferredLayer, ModelInput } from './infer-model.js';
+import type { InferredLayer, ModelInput } from './inferred-model.js';
 import { traitsOf } from './layer-traits.js';
 
 /** Refuses an Embedding that would look up fractions. */

@@ -1,42 +1,17 @@
-import type { Dtype } from '../../contracts/datasets.js';
 import { MAX_RANK } from '../../contracts/primitives.js';
-import type { Issue, JobWarning } from '../issue.js';
+import type { Issue } from '../issue.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
 import { convolutionArgumentIssues } from './convolution-arguments.js';
 import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
+import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.js';
 import { type CompleteLayer, completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
-import { countParameters, type ParameterCount } from './layer-parameters.js';
+import { countParameters } from './layer-parameters.js';
 import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 import type { LayerInput } from './shape-inference.js';
 import { type PartialShape, shapeWithoutInput } from './shape-without-input.js';
 import { weightArgumentIssues } from './weight-arguments.js';
-
-/** A layer with its name, defaults, shapes and weights. */
-export interface InferredLayer {
-  layer: CompleteLayer;
-  located: LocatedLayer;
-  input: Shape;
-  output: Shape;
-  parameters: ParameterCount;
-}
-
-export interface InferredModel {
-  inputShape: Shape;
-  /** Never empty. */
-  layers: InferredLayer[];
-  outputShape: Shape;
-  warnings: JobWarning[];
-}
-
-/** What the first layer gets: samples of the dataset after preprocessing. `from` names them in messages. */
-export interface ModelInput {
-  shape: Shape;
-  dtype: Dtype;
-  /** Whether a preprocessing step made fractions of the values. */
-  isRescaled: boolean;
-}
 
 /** What was worked out about a model. */
 export interface ModelInference {
@@ -45,6 +20,8 @@ export interface ModelInference {
   model: InferredModel | undefined;
   /** The last layers, from where on all shapes are known: enough to compare the outputs with the labels. Undefined where none are. */
   tail: ModelTail | undefined;
+  /** That of its last layer, the name of the only output; undefined where that layer could not be read. */
+  outputName: string | undefined;
 }
 
 /** The last layers of a model, whose inputs may not be known, and the shape they give. */
@@ -71,7 +48,7 @@ export function inferModel(
   }
   const { shape } = current;
   const tail = isKnown(shape) ? { layers: known, outputShape: shape } : undefined;
-  return { ...finish(layers, tail, input, issues), tail };
+  return { ...finish(layers, tail, input, issues), tail, outputName: names.at(-1) || undefined };
 }
 
 function finish(
@@ -79,7 +56,7 @@ function finish(
   tail: ModelTail | undefined,
   input: ModelInput | undefined,
   found: readonly Issue[],
-): Omit<ModelInference, 'tail'> {
+): Pick<ModelInference, 'issues' | 'model'> {
   const isWhole = tail !== undefined && tail.layers.length === layers.length;
   if (!isWhole || input === undefined) return { issues: [...found], model: undefined };
   const issues = [

@@ -13,21 +13,20 @@ export interface Versions {
   backend?: string;
 }
 
-/** The dialect of a saved model and, for Keras 2, its version as a number such as 2.3. */
+/** The dialect of a saved model and, for Keras 2, its minor version; NaN where it is not told. */
 export interface Writer {
   dialect: KerasDialect;
-  version: number;
+  minor: number;
 }
 
 /** Reads who wrote a model: by its version where it has one, else by what only one of the libraries writes. */
 export function writerOf(model: KerasModel, around: Versions): Writer {
   const version = model.keras_version ?? around.keras_version ?? '';
   const backend = model.backend ?? around.backend ?? '';
-  if (/^tfjs/i.test(version) || backend === 'tensor_flow.js') return { dialect: 'tfjs', version: 0 };
-  const number = Number(/^\d+\.\d+/.exec(version)?.[0] ?? Number.NaN);
-  if (number >= 3) return { dialect: 'keras3', version: number };
-  if (number > 0) return { dialect: 'keras2', version: number };
-  return { dialect: dialectByMarks(model), version: Number.NaN };
+  if (/^tfjs/i.test(version) || backend === 'tensor_flow.js') return { dialect: 'tfjs', minor: Number.NaN };
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined) return { dialect: dialectByMarks(model), minor: Number.NaN };
+  return { dialect: Number(major) >= 3 ? 'keras3' : 'keras2', minor: Number(minor) };
 }
 
 /** What only Keras 3 writes beside a model's class: in layers Keras 2.13 and later have these fields too. */
@@ -77,12 +76,12 @@ export function activationIn(dialect: KerasDialect, name: string): string | { un
 }
 
 /** Arguments that a layer lacks and whose defaults, in the library that wrote it, are not Keras 3's. */
-export function defaultsIn({ dialect, version }: Writer, type: string): JsonObject {
+export function defaultsIn({ dialect, minor }: Writer, type: string): JsonObject {
   if (dialect === 'tfjs') return TFJS_DEFAULTS.get(type) ?? {};
   if (dialect !== 'keras2' || !(type === 'LSTM' || type === 'GRU')) return {};
   return {
-    ...(version < 2.3 && { recurrent_activation: HARD_SIGMOID_2 }),
-    ...(version < 2.4 && type === 'GRU' && { reset_after: false }),
+    ...(minor < 3 && { recurrent_activation: HARD_SIGMOID_2 }),
+    ...(minor < 4 && type === 'GRU' && { reset_after: false }),
   };
 }
 

@@ -27,7 +27,8 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
   const custom = whyCustom(saved);
   if (custom !== undefined) return refused(issueAt(`${pointer}/class_name`, 'unknown_name', custom));
   const type = layerTypeOf(saved.class_name);
-  const argument = (name: string) => `${pointer}/config${pointerSegment(name)}`;
+  const argument = (name: string) =>
+    Object.hasOwn(saved.config, name) ? `${pointer}/config${pointerSegment(name)}` : pointer;
   const { candidate, issues } = toShortLayer(type, saved.config, { argument, writer });
   const violations = validateLayer(candidate).map((violation) => relocate(violation, pointer, saved));
   const all = firstOfEachPlace([...issues, ...violations]);

@@ -12,7 +12,7 @@ export interface LocatedLayer {
   layer: Layer;
   /** Pointer to the layer: `/model/layers/0`. */
   pointer: string;
-  /** Pointer to one of its arguments. */
+  /** Pointer to one of its arguments, or to the layer where it was left out. */
   argument(name: string): string;
   /** Shape of its input as the definition declares it. */
   declaredInput?: DeclaredShape;

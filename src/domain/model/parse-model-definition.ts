@@ -36,7 +36,7 @@ function locateShortModel(model: PartialShortModel) {
   const layers = model.layers.map((layer, index): LocatedLayer | undefined => {
     if (layer === undefined) return undefined;
     const pointer = `${POINTER}/layers/${index}`;
-    const argument = (name: string) => `${pointer}/${name}`;
+    const argument = (name: string) => (Object.hasOwn(layer, name) ? `${pointer}/${name}` : pointer);
     const declared = { shape: layer.input_shape, pointer: argument('input_shape') };
     const ofModel = { shape: model.input_shape, pointer: `${POINTER}/input_shape` };
     const { shape, ...at } = index === 0 && declared.shape === undefined ? ofModel : declared;

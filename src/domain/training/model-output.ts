@@ -1,5 +1,6 @@
 import type { Activation } from '../../contracts/arguments.js';
-import type { InferredLayer, ModelTail } from '../model/infer-model.js';
+import type { ModelTail } from '../model/infer-model.js';
+import type { InferredLayer } from '../model/inferred-model.js';
 import { originOf, traitsOf } from '../model/layer-traits.js';
 import type { Shape } from '../shape.js';
 

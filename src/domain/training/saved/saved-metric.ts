@@ -39,6 +39,9 @@ export function readSavedMetric(given: KerasObject, pointer: string): Checked<Me
 const EXACT_MATCH =
   "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that chooses by the shapes.";
 
+/** What Keras calls a wrapped function that was given no name. */
+const WRAPPER = 'mean_metric_wrapper';
+
 function readFunction(saved: SavedObject, own: string): Checked<MetricName | ResolvedMetric> {
   if (!isMetricName(own)) return refused(notSupported(saved, 'metric', METRICS));
   const metricFunction = METRICS.find((name) => name === own);
@@ -47,7 +50,8 @@ function readFunction(saved: SavedObject, own: string): Checked<MetricName | Res
 }
 
 function readClass(saved: SavedObject, own: ResolvedMetric['function']): Checked<ResolvedMetric> {
-  const name = saved.config['name'] ?? own;
+  const given = saved.config['name'] ?? own;
+  const name = given === WRAPPER ? own : given;
   const issues = [...argumentIssues(saved, NEUTRAL, ['name', 'dtype']), ...dtypeIssues(saved)];
   if (!isMetricName(name)) return { ok: false, issues: [...issues, otherName(saved, name)] };
   return issues.length > 0 ? { ok: false, issues } : accepted({ name, function: own });
