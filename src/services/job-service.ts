@@ -1,5 +1,5 @@
 import type { JobEvent } from '../contracts/job-events.js';
-import type { Checkpoint, EpochMetrics, Evaluation } from '../contracts/job-progress.js';
+import type { Checkpoint, Evaluation } from '../contracts/job-progress.js';
 import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
@@ -16,6 +16,7 @@ import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.j
 import { readableJob } from '../domain/readable-job.js';
 import { findIssues, resolveJob } from '../domain/resolve-job.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
+import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import {
   archiveJob,
   createJobControl,
@@ -89,7 +90,7 @@ export interface JobService {
   get(id: string): Promise<JobView | undefined>;
   wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
   list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
-  epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
+  epochs(id: string, query: EpochQuery): Promise<EpochPage | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage[], void, undefined>;
   logs(id: string, query: LogQuery): Promise<Page<LogLine> | undefined>;
@@ -134,7 +135,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
       const items = await Promise.all(page.items.map((record) => viewOne(record)));
       return { items, hasMore: page.hasMore };
     },
-    epochs: (id, query) => ifKnown(id, () => store.epochs(id, query)),
+    epochs: (id, query) => ifKnown(id, () => readEpochs(store, id, query)),
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: async function* (options) {
       if ((await store.get(options.id)) !== undefined) yield* streamJobEvents(feeds, options);
