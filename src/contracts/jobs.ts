@@ -8,6 +8,7 @@ import {
   EvaluationSchema,
   PhaseSchema,
   ProgressSchema,
+  RestoredEpochSchema,
   ResumePointSchema,
 } from './job-progress.js';
 import {
@@ -186,6 +187,7 @@ const JobProperties = {
   latest: nullableRef(EpochMetricsSchema),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+  restored_epoch: Type.Optional(RestoredEpochSchema),
   weights_sha256: nullable({
     ...Sha256Schema,
     description:

@@ -57,7 +57,7 @@ export async function openStateKeeper(
     },
     async afterEpoch(epoch) {
       await storing('The metrics', () => logEpoch(attemptDirectory, epoch));
-      const isCheckpoint = checkpoints.isDue(epoch.epoch);
+      const isCheckpoint = checkpoints.isDue(epoch);
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
       const state = encode(position);

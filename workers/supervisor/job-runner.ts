@@ -136,9 +136,15 @@ async function finishRegistered(dependencies: JobRunnerDependencies, record: Job
   if (attempt === first_attempt) return false;
   const manifest = await models(record.project).ofJob(record.config.name, id);
   if (manifest === undefined) return false;
-  const { name, version, evaluation } = manifest;
+  const { name, version, evaluation, restored_epoch = null } = manifest;
   const update = await store.update(id, (current) =>
-    succeed({ ...current, evaluation }, attempt, { name, version }, now(), weightsDigest(manifest)),
+    succeed(
+      { ...current, evaluation, restored_epoch },
+      attempt,
+      { name, version },
+      now(),
+      weightsDigest(manifest),
+    ),
   );
   await settle(dependencies, update);
   return true;
@@ -236,7 +242,8 @@ async function decideEnd(
     const model = await registry.register(name, id, directory.attemptModel(id, attempt));
     const manifest = await registry.ofJob(name, id);
     const digest = manifest === undefined ? null : weightsDigest(manifest);
-    return (current) => succeed(current, attempt, model, now(), digest);
+    const restored_epoch = manifest?.restored_epoch ?? null;
+    return (current) => succeed({ ...current, restored_epoch }, attempt, model, now(), digest);
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());
   }
