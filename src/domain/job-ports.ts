@@ -80,6 +80,10 @@ export interface JobStore {
   events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
   /** Epochs with a number greater than `after`, in their order; each once, whatever attempts computed it. */
   epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
+  /** How many epochs there are with a number greater than `after`. */
+  countEpochs(id: string, after: number): Promise<number>;
+  /** Of the epochs with a number greater than `after` those at these indexes, in their order; none for an index beyond the last. */
+  epochsAt(id: string, query: { after: number; indexes: readonly number[] }): Promise<EpochMetrics[]>;
   /**
    * Does nothing for a job that is not there or has another attempt by now, as `appendLogs` does. Every new attempt and
    * every end takes the progress away.

@@ -26,9 +26,15 @@ export async function finishRegistered(
   if (record === undefined || !isActive(record.status)) return undefined;
   const manifest = await models(record.project).ofJob(record.config.name, id);
   if (manifest === undefined) return undefined;
-  const { name, version, evaluation } = manifest;
+  const { name, version, evaluation, restored_epoch = null } = manifest;
   return updateAfterDelivery(dependencies, id, (current) =>
-    succeed({ ...current, evaluation }, record.attempt, { name, version }, at, weightsDigest(manifest)),
+    succeed(
+      { ...current, evaluation, restored_epoch },
+      record.attempt,
+      { name, version },
+      at,
+      weightsDigest(manifest),
+    ),
   );
 }
 

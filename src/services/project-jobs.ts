@@ -55,6 +55,8 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
     idsByStatus: (statuses) => store.idsByStatus(statuses, project),
     events: (id, query) => ifOwn(id, () => store.events(id, query), NOTHING),
     epochs: (id, query) => ifOwn(id, () => store.epochs(id, query), NOTHING),
+    countEpochs: (id, after) => ifOwn(id, () => store.countEpochs(id, after), 0),
+    epochsAt: (id, query) => ifOwn(id, () => store.epochsAt(id, query), []),
     setProgress: (...told) => ifOwn(told[0], () => store.setProgress(...told), undefined),
     getProgress: (id) => ifOwn(id, () => store.getProgress(id), null),
     appendLogs: (...told) => ifOwn(told[0], () => store.appendLogs(...told), undefined),

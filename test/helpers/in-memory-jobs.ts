@@ -95,6 +95,13 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
         .filter(({ record }) => project === undefined || record.project === project)
         .map(({ record }) => record.id),
     events: async (id, query) => page(entries.get(id)?.events ?? [], (event) => event.id, query),
+    async countEpochs(id, after) {
+      return entryOf(id).epochs.filter(({ epoch }) => epoch > after).length;
+    },
+    async epochsAt(id, { after, indexes }) {
+      const later = entryOf(id).epochs.filter(({ epoch }) => epoch > after);
+      return indexes.flatMap((index) => later[index] ?? []);
+    },
     async epochs(id, query) {
       return page(entryOf(id).epochs, (epoch) => epoch.epoch, query);
     },

@@ -167,6 +167,12 @@ describe('job store on Redis', () => {
       );
     const page = await store.epochs(record.id, { after: 1, limit: 1 });
     assert.deepEqual([page.items.map(({ epoch }) => epoch), page.hasMore], [[2], true]);
+    assert.equal(await store.countEpochs(record.id, 1), 2);
+    const picked = await store.epochsAt(record.id, { after: 1, indexes: [0, 1, 2] });
+    assert.deepEqual(
+      picked.map(({ epoch }) => epoch),
+      [2, 3],
+    );
     const rest = await store.events(record.id, { after: 3, limit: 10 });
     assert.deepEqual([rest.items.map(({ id }) => id), rest.hasMore], [[4, 5], false]);
 

@@ -11,6 +11,7 @@ import { EngineFailure, storing } from './engine-failure.js';
 import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
+import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { buildSequential, type SequentialModel } from './sequential.js';
 import { openStateKeeper } from './state-keeper.js';
@@ -79,10 +80,11 @@ async function trainAndSave(run: Run): Promise<void> {
   const { context } = run;
   enter(context, 'fitting');
   await train(run);
+  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
   enter(context, 'saving');
-  await save(run, evaluation);
+  await save(run, { evaluation, restoredEpoch });
 }
 
 function enter({ report }: AttemptContext, phase: Phase): void {
@@ -152,7 +154,10 @@ function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
   return formats[0] ?? 'channels_last';
 }
 
-async function save({ context, compiled, data, steps }: Run, evaluation: Evaluation | null): Promise<void> {
+async function save(
+  { context, compiled, data, steps }: Run,
+  { evaluation, restoredEpoch }: { evaluation: Evaluation | null; restoredEpoch: number | null },
+): Promise<void> {
   const { config, dataset, jobId, attemptDirectory } = context.assignment;
   const { model } = compiled;
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
@@ -172,6 +177,7 @@ async function save({ context, compiled, data, steps }: Run, evaluation: Evaluat
     background: await meanBackground(data),
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
+    restored_epoch: restoredEpoch,
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
   await storing('The model', () =>

@@ -55,7 +55,7 @@ export async function openStateKeeper(
       await save(position, encode(position));
     },
     async afterEpoch(epoch) {
-      const isCheckpoint = checkpoints.isDue(epoch.epoch);
+      const isCheckpoint = checkpoints.isDue(epoch);
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
       const state = encode(position);

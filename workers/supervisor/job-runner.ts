@@ -274,7 +274,8 @@ async function register(
     const model = await registry.register(name, id, directory.attemptModel(id, attempt));
     const manifest = await registry.ofJob(name, id);
     const digest = manifest === undefined ? null : weightsDigest(manifest);
-    return (current) => succeed(current, attempt, model, now(), digest);
+    const restored_epoch = manifest?.restored_epoch ?? null;
+    return (current) => succeed({ ...current, restored_epoch }, attempt, model, now(), digest);
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());
   }

@@ -4,6 +4,8 @@ import { articleJob } from '../../../scripts/article-job.js';
 import type { MetricValue } from '../../../src/contracts/primitives.js';
 import type { JobCreate } from '../../../src/contracts/training-config.js';
 import {
+  bestFirst,
+  isNewBest,
   type Retention,
   resolveRetention,
   retentionIssues,
@@ -16,7 +18,14 @@ const job = (checkpoint: JobCreate['checkpoint'], validation_split = 0): JobCrea
 
 describe('what a job keeps of its checkpoints', () => {
   test('is the last five by default; the best would be told by val_loss where there is one', () => {
-    const defaults = { every_epochs: 1, keep_last: 5, keep_best: 0, monitor: 'loss', mode: 'min' };
+    const defaults = {
+      every_epochs: 1,
+      keep_last: 5,
+      keep_best: 0,
+      monitor: 'loss',
+      mode: 'min',
+      restore_best: false,
+    };
     assert.deepEqual(resolveRetention(job(undefined), metrics), defaults);
     assert.equal(resolveRetention(job({}, 0.1), metrics).monitor, 'val_loss');
   });
@@ -71,8 +80,38 @@ describe('the checkpoints to remove', () => {
     assert.deepEqual(removed(['-Infinity', 2, 3], {}), [2]);
   });
 
+  test('are never the best of a job that ends with it', () => {
+    assert.deepEqual(removed([1, 2, 3], { keep_best: 0, restore_best: true }), [2]);
+    assert.deepEqual(removed([1, 2, 3], { keep_best: 2, restore_best: true }), []);
+  });
+
   test('are none while there are few', () => {
     assert.deepEqual(removed([1], {}), []);
     assert.deepEqual(removed([], {}), []);
+  });
+});
+
+describe('the best checkpoint', () => {
+  const by = (mode: Retention['mode']) => ({ monitor: 'loss', mode });
+  const after = (...losses: (MetricValue | undefined)[]) =>
+    losses.map((loss, index) => ({ epoch: index + 1, metrics: loss === undefined ? {} : { loss } }));
+  const best = (losses: (MetricValue | undefined)[], mode: Retention['mode'] = 'min') =>
+    bestFirst(after(...losses), by(mode)).map(({ epoch }) => epoch);
+
+  test('is never one without a number', () => {
+    assert.deepEqual(best(['NaN', 2, undefined, 1]), [4, 2]);
+    assert.deepEqual(best(['NaN', undefined]), []);
+    assert.deepEqual(best(['NaN', 2, 'NaN', 1], 'max'), [2, 4]);
+  });
+
+  test('is the earlier of equals', () => assert.deepEqual(best([2, 1, 1]), [2, 3, 1]));
+
+  test('is new only where it is better than every earlier one', () => {
+    const isNew = (loss: MetricValue, ...before: MetricValue[]) =>
+      isNewBest({ epoch: 9, metrics: { loss } }, after(...before), by('min'));
+    assert.deepEqual(
+      [isNew(1, 2), isNew(2, 2), isNew(3, 2), isNew('NaN'), isNew(1, 'NaN')],
+      [true, false, false, false, true],
+    );
   });
 });
