@@ -46,9 +46,11 @@ async function ingest(
   const staging = await createStagingDirectory(directory);
   try {
     const targetDirectory = join(staging.directory, 'dataset');
-    await mkdir(targetDirectory);
+    const scratchDirectory = join(staging.directory, 'scratch');
+    await Promise.all([mkdir(targetDirectory), mkdir(scratchDirectory)]);
     const createdAt = new Date().toISOString();
-    const reply = await runIngest({ datasetId: id, createdAt, options, files, targetDirectory });
+    const task = { datasetId: id, createdAt, options, files, targetDirectory, scratchDirectory };
+    const reply = await runIngest(task);
     if (reply.type === 'rejected') return { outcome: 'rejected', errors: reply.errors };
     if (reply.type === 'failed') return { outcome: 'failed', message: reply.message };
     await mkdir(directory.datasets, { recursive: true });
