@@ -63,32 +63,42 @@ function paint({ width, height, palette }: BmpHeader, indices: Uint8Array): Pixe
 }
 
 function readColors(view: DataView, header: BmpHeader): Pixels {
-  const { width, height, masks } = header;
-  const channels = masks.alpha === null ? 3 : 4;
-  const { red, green, blue, alpha } = masks;
-  const order = alpha === null ? [red, green, blue] : [red, green, blue, alpha];
-  const data = new Uint8Array(width * height * channels);
+  const { width, height } = header;
+  const { red, green, blue, alpha } = header.masks;
+  const masks = alpha === null ? [red, green, blue] : [red, green, blue, alpha];
+  const data = new Uint8Array(width * height * masks.length);
+  masks.forEach((mask, channel) => {
+    readChannel(view, header, mask, { data, channel, channels: masks.length });
+  });
+  return withoutEmptyAlpha({ data, width, height, channels: masks.length });
+}
+
+/** Reads one channel of all pixels, spread over 0 to 255. */
+function readChannel(
+  view: DataView,
+  header: BmpHeader,
+  { shift, bits }: ChannelMask,
+  { data, channel, channels }: { data: Uint8Array; channel: number; channels: number },
+): void {
   const bytesPerPixel = header.bitsPerPixel / 8;
-  for (let row = 0; row < height; row += 1) {
-    const begin = rowOffset(header, row);
-    for (let column = 0; column < width; column += 1) {
-      const value = pixelValue(view, begin + column * bytesPerPixel, bytesPerPixel);
-      const target = (row * width + column) * channels;
-      for (const [channel, mask] of order.entries()) data[target + channel] = to8Bits(value, mask);
+  const most = 2 ** bits - 1;
+  const scale = 255 / most;
+  let target = channel;
+  for (let row = 0; row < header.height; row += 1) {
+    let offset = rowOffset(header, row);
+    for (let column = 0; column < header.width; column += 1) {
+      const value = pixelValue(view, offset, bytesPerPixel);
+      data[target] = Math.round((((value >>> shift) & most) >>> 0) * scale);
+      offset += bytesPerPixel;
+      target += channels;
     }
   }
-  return withoutEmptyAlpha({ data, width, height, channels });
 }
 
 function pixelValue(view: DataView, offset: number, bytesPerPixel: number): number {
   if (bytesPerPixel === 4) return view.getUint32(offset, true);
   const low = view.getUint16(offset, true);
   return bytesPerPixel === 2 ? low : low | (view.getUint8(offset + 2) << 16);
-}
-
-function to8Bits(value: number, { shift, bits }: ChannelMask): number {
-  const most = 2 ** bits - 1;
-  return Math.round((((value >>> shift) & most) >>> 0) * (255 / most));
 }
 
 /** Where alpha is 0 everywhere it was never written: the image is opaque, as viewers show it. */

@@ -96,7 +96,8 @@ async function decodeBmpImage(bytes: Uint8Array, options: DecodeOptions): Promis
 
 function resize({ data, width, height, channels }: Pixels, target: Size): Promise<Pixels> {
   const count = channels === 1 || channels === 3 ? channels : 4;
-  return toPixels(stretch(sharp(data, { raw: { width, height, channels: count } }), target));
+  const image = sharp(data, { raw: { width, height, channels: count } });
+  return toPixels(stretch(channels === 1 ? image.toColourspace('b-w') : image, target));
 }
 
 async function toPixels(image: Sharp): Promise<Pixels> {
