@@ -49,7 +49,12 @@ export async function refusedItem(files: Files, options: UploadOptions = {}, lim
   return first;
 }
 
-async function ingestIn(root: string, files: Files, options: UploadOptions, limits: Limits): Promise<Ingested> {
+async function ingestIn(
+  root: string,
+  files: Files,
+  options: UploadOptions,
+  limits: Limits,
+): Promise<Ingested> {
   const [targetDirectory, scratchDirectory] = [join(root, 'dataset'), join(root, 'scratch')];
   await Promise.all([mkdir(targetDirectory), mkdir(scratchDirectory)]);
   const reply = await ingest({
@@ -57,7 +62,9 @@ async function ingestIn(root: string, files: Files, options: UploadOptions, limi
     datasetId: createDatasetId(),
     createdAt: new Date().toISOString(),
     options,
-    files: await Promise.all(Object.entries(files).map(([name, bytes], index) => stage(root, name, bytes, index))),
+    files: await Promise.all(
+      Object.entries(files).map(([name, bytes], index) => stage(root, name, bytes, index)),
+    ),
     targetDirectory,
     scratchDirectory,
     limits,
@@ -91,7 +98,10 @@ const VIEWS: Readonly<Record<string, (buffer: ArrayBuffer) => Iterable<number>>>
 };
 
 /** Values by `split.axis`: `train.x`. */
-async function readArrays(directory: string, { dataset, files }: StoredDataset): Promise<Map<string, number[]>> {
+async function readArrays(
+  directory: string,
+  { dataset, files }: StoredDataset,
+): Promise<Map<string, number[]>> {
   const arrays = new Map<string, number[]>();
   for (const split of ['train', 'validation', 'test'] as const) {
     for (const axis of ['x', 'y'] as const) {

@@ -13,45 +13,54 @@ const x = npyFile('<f4', [4, 2], bytesOf(Float32Array.from(X)));
 const y = npyFile('|u1', [4], Uint8Array.of(0, 1, 0, 1));
 
 describe('a table is read', () => {
-  const tables: [name: string, files: () => Promise<Record<string, Uint8Array | string>>, format: string][] = [
-    ['gzipped, whatever it is called', async () => ({ 'data.bin': gzipSync(CSV) }), 'csv'],
-    ['without an extension', async () => ({ data: CSV }), 'csv'],
-    ['called npz', async () => ({ 'data.npz': CSV }), 'csv'],
+  const tables: [name: string, files: () => Promise<Record<string, Uint8Array | string>>, format: string][] =
     [
-      'zipped beside a README and clutter',
-      async () => ({
-        'archive.zip': await zipFile({
-          'data/train.csv': text(CSV),
-          'data/README.md': text('# about'),
-          '__MACOSX/data/._train.csv': text('x'),
-          'data/.DS_Store': text('x'),
+      ['gzipped, whatever it is called', async () => ({ 'data.bin': gzipSync(CSV) }), 'csv'],
+      ['without an extension', async () => ({ data: CSV }), 'csv'],
+      ['called npz', async () => ({ 'data.npz': CSV }), 'csv'],
+      [
+        'zipped beside a README and clutter',
+        async () => ({
+          'archive.zip': await zipFile({
+            'data/train.csv': text(CSV),
+            'data/README.md': text('# about'),
+            '__MACOSX/data/._train.csv': text('x'),
+            'data/.DS_Store': text('x'),
+          }),
         }),
-      }),
-      'csv',
-    ],
-    ['gzipped, then zipped', async () => ({ 'a.zip': await zipFile({ 'a.csv.gz': gzipSync(CSV) }) }), 'csv'],
-    ['zipped, then gzipped', async () => ({ 'a.zip.gz': gzipSync(await zipFile({ 'a.csv': text(CSV) })) }), 'csv'],
-    ['as lists of JSON', async () => ({ 'a.json': '[[1,2,0],[3,4,1],[5,6,0],[7,8,1]]' }), 'json'],
-    [
-      'as records of JSON in any order of their fields',
-      async () => ({
-        'a.json':
-          '[{"a":1,"b":2,"label":0},{"b":4,"a":3,"label":1},{"a":5,"b":6,"label":0},{"label":1,"a":7,"b":8}]',
-      }),
-      'json',
-    ],
-    [
-      'as JSON Lines, gzipped',
-      async () => ({
-        'a.jsonl.gz': gzipSync(
-          X.filter((_, index) => index % 2 === 0)
-            .map((a, index) => JSON.stringify({ a, b: a + 1, label: index % 2 }))
-            .join('\r\n'),
-        ),
-      }),
-      'json',
-    ],
-  ];
+        'csv',
+      ],
+      [
+        'gzipped, then zipped',
+        async () => ({ 'a.zip': await zipFile({ 'a.csv.gz': gzipSync(CSV) }) }),
+        'csv',
+      ],
+      [
+        'zipped, then gzipped',
+        async () => ({ 'a.zip.gz': gzipSync(await zipFile({ 'a.csv': text(CSV) })) }),
+        'csv',
+      ],
+      ['as lists of JSON', async () => ({ 'a.json': '[[1,2,0],[3,4,1],[5,6,0],[7,8,1]]' }), 'json'],
+      [
+        'as records of JSON in any order of their fields',
+        async () => ({
+          'a.json':
+            '[{"a":1,"b":2,"label":0},{"b":4,"a":3,"label":1},{"a":5,"b":6,"label":0},{"label":1,"a":7,"b":8}]',
+        }),
+        'json',
+      ],
+      [
+        'as JSON Lines, gzipped',
+        async () => ({
+          'a.jsonl.gz': gzipSync(
+            X.filter((_, index) => index % 2 === 0)
+              .map((a, index) => JSON.stringify({ a, b: a + 1, label: index % 2 }))
+              .join('\r\n'),
+          ),
+        }),
+        'json',
+      ],
+    ];
   for (const [name, files, format] of tables) {
     test(name, async () => {
       const { dataset, arrays } = await accepted(await files());
@@ -62,7 +71,7 @@ describe('a table is read', () => {
   }
 
   test('and what lay beside it in its zip is reported', async () => {
-    const zip = await zipFile({ 'a.csv': text(CSV), 'LICENSE': text('free'), '.hidden': text('x') });
+    const zip = await zipFile({ 'a.csv': text(CSV), LICENSE: text('free'), '.hidden': text('x') });
     const { dataset } = await accepted({ 'a.zip': zip });
     assert.deepEqual(dataset.contents?.find(({ kind }) => kind === 'files')?.skipped, [
       { reason: 'other_file', count: 1, examples: ['LICENSE'] },
@@ -236,7 +245,10 @@ describe('an upload is refused that is', () => {
     const item = await refusedItem({ 'a.csv': CSV }, { image_width: 3 });
     assert.deepEqual([item.pointer, item.code], ['/image_width', 'invalid_value']);
     const images = await zipFile({ 'a/1.png': await png(), 'b/1.png': await png() });
-    assert.match((await refusedItem({ 'a.zip': images }, { label_column: 'a' })).detail, /label_column is an option/);
+    assert.match(
+      (await refusedItem({ 'a.zip': images }, { label_column: 'a' })).detail,
+      /label_column is an option/,
+    );
     assert.match((await refusedItem({ 'x.npy': x, 'y.npy': y }, { color_mode: 'rgb' })).detail, /npy files/);
   });
 });
