@@ -6,7 +6,13 @@ import {
   UploadContentsSchema,
 } from './dataset-findings.js';
 import { listOf } from './jobs.js';
-import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
+import {
+  DATASET_NAME_PATTERN,
+  DatasetDigestSchema,
+  DatasetIdSchema,
+  SampleShapeSchema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
@@ -111,10 +117,10 @@ export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(
       Type.String({
-        pattern: '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$',
+        pattern: DATASET_NAME_PATTERN,
         maxLength: 128,
         title: 'a name of at most 128 characters on one line, not only of spaces',
-        description: 'Default: the file name.',
+        description: 'Jobs can refer to the dataset by it. Default: the file name.',
       }),
     ),
     format: Type.Optional(

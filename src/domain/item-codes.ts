@@ -47,7 +47,9 @@ export const WARNING_CODES = {
   grouped_by_class: '`validation_split` holds out the last samples, and the samples lie class by class.',
   unscaled_input: 'Pixels of 0 to 255 go into the first weights as they are.',
   no_evaluation:
-    'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',
+    'There is neither a test or validation split nor a `validation_split`, so nothing says how good the model is.',
+  unused_validation:
+    "`validation_split` takes the place of the dataset's own validation split, which is not used then.",
 } as const;
 
 export type WarningCode = keyof typeof WARNING_CODES;
