@@ -24,17 +24,20 @@ export function reportLabels(
     all,
     classes,
     isNumbered,
+    isShuffled,
   }: {
     train: LabelCounts;
     /** Samples of each class in all splits. */
     all: readonly number[];
     classes: readonly string[];
     isNumbered: boolean;
+    /** The order is that of a draw, not of the upload. */
+    isShuffled: boolean;
   },
   findings: Findings,
 ): void {
   reportSmallClasses(train.counts, classes, findings);
-  reportOrder(train, findings);
+  if (!isShuffled) reportOrder(train, findings);
   if (isNumbered) reportAbsent(all, findings);
 }
 

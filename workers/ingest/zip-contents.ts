@@ -1,4 +1,5 @@
 import type { Entry } from 'yauzl';
+import { unsupportedImage } from '../images/image-format.js';
 import { type ContentKind, contentKind, HEAD_BYTES } from './content-kind.js';
 import type { Findings } from './findings.js';
 import { isHidden } from './hidden-files.js';
@@ -66,6 +67,8 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
   const [table, second] = tables;
   if (second !== undefined) throw severalTables(tables);
   if (table !== undefined) return taken({ format: 'table', entries: [table] }, [table], archive, findings);
+  // Their own parser refuses them by name.
+  if (sniffed.some(({ head }) => unsupportedImage(head) !== undefined)) return { format: 'image_zip' };
   throw refusedMember(sniffed) ?? nothingToRead(sniffed);
 }
 
