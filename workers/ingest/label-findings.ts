@@ -38,7 +38,10 @@ export function reportLabels(
 ): void {
   reportSmallClasses(train.counts, classes, findings);
   if (!isShuffled) reportOrder(train, findings);
-  if (isNumbered) reportAbsent(all, findings);
+  if (isNumbered) {
+    reportAbsent(all, findings);
+    reportUntrained(train.counts, all, findings);
+  }
 }
 
 function reportSmallClasses(counts: readonly number[], classes: readonly string[], findings: Findings): void {
@@ -85,4 +88,14 @@ function reportAbsent(counts: readonly number[], findings: Findings): void {
     `The labels go from ${first} to ${last}, and some numbers below ${counts.length} have no sample. Label i is output i of a model, as in Keras, so a classifier needs ${counts.length} outputs. To renumber the labels from 0 without gaps: ${fix}.`,
     absent,
   );
+}
+
+function reportUntrained(train: readonly number[], all: readonly number[], findings: Findings): void {
+  const untrained = all.flatMap((count, label) =>
+    count > 0 && (train[label] ?? 0) === 0 ? [String(label)] : [],
+  );
+  if (untrained.length === 0) return;
+  const detail =
+    'Labels that only held-out splits have cannot be learnt. Add training samples of them, or leave them out.';
+  findings.warn('absent_labels', detail, untrained);
 }

@@ -103,6 +103,8 @@ const EXTENSIONS: readonly (readonly [name: RegExp, format: RefusedFormat])[] = 
   [/\.(h5|hdf5?|keras)$/i, HDF5],
   [/\.(pt|pth)$/i, TORCH],
   [/\.tar$/i, TAR],
+  [/\.xls[xmb]$/i, EXCEL],
+  [/\.ods$/i, WORKBOOK_ODS],
 ];
 
 /** What zips that are documents of their own hold. */
