@@ -25,6 +25,7 @@ export const DATASET_WARNINGS = [
   'skipped_arrays',
   'skipped_files',
   'small_class',
+  'unused_option',
 ] as const;
 
 export const DatasetWarningSchema = closedObject(
@@ -49,6 +50,7 @@ export const SKIP_REASONS = [
   'missing_value',
   'not_an_image',
   'other_array',
+  'other_file',
   'outside_class_folders',
   'unsupported_format',
 ] as const;

@@ -1,4 +1,5 @@
 import type { Dataset } from '../contracts/datasets.js';
+import { safeText } from '../contracts/show-value.js';
 import type { Task } from '../contracts/training-config.js';
 import type { Checked, Issue } from './issue.js';
 import { capIssues, type JobCaps } from './job-caps.js';
@@ -21,7 +22,7 @@ import {
 } from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
 import { retentionIssues } from './training/retention.js';
-import { validationSplitIssues } from './training/validation-split.js';
+import { isValidated, validationSplitIssues } from './training/validation-split.js';
 
 /** What a job is checked against. */
 export interface JobContext extends LimitCaps {
@@ -60,9 +61,13 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { training } = known;
   if (!unread.has('fit') && !unread.has('fit/validation_split') && training.metrics !== undefined)
-    issues.push(...retentionIssues(job, training.metrics));
+    issues.push(...retentionIssues(job, training.metrics, mayBeValidated(job, context.dataset)));
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
+
+/** A dataset that is not known may have a validation split. */
+const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
+  dataset === undefined || isValidated(dataset, fit?.validation_split ?? 0);
 
 interface KnownParts {
   issues: Issue[];
@@ -121,7 +126,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Issue[] 
   const id = job.dataset?.id;
   if (dataset !== undefined) return validationSplitIssues(dataset, job.fit?.validation_split ?? 0);
   if (id === undefined) return [];
-  const detail = `There is no dataset '${id}'. List them with GET /api/v1/datasets, or upload one.`;
+  const detail = `No dataset has the id or the name '${safeText(id, 128)}'. List them with GET /api/v1/datasets, or upload one.`;
   return [{ pointer: '/dataset/id', code: 'dataset_not_found', detail }];
 }
 

@@ -10,7 +10,7 @@ import type { PartialJob } from './readable-job.js';
 import { toSafeInteger } from './shape.js';
 import { totalParameters } from './training/memory-estimate.js';
 import { resolveRetention } from './training/retention.js';
-import { validationSplitWarnings } from './training/validation-split.js';
+import { isValidated, validationSplitWarnings } from './training/validation-split.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** A job with every default filled in and a report on its model, or everything that is wrong with it. */
@@ -41,7 +41,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
   const validationSplit = body.fit?.validation_split ?? 0;
   if (validationSplit > 0) return validationSplitWarnings(dataset, validationSplit);
-  if (dataset.splits.test !== null) return [];
+  if (dataset.splits.test !== null || isValidated(dataset, validationSplit)) return [];
   const detail =
     'The dataset has no test split. Set validation_split to see how well the model does on samples it has not seen.';
   return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
@@ -67,7 +67,7 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { definitionName, model, labels, training, input } = parts;
+  const { dataset, definitionName, model, labels, training, input } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
@@ -78,7 +78,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       layers: model.layers.map(({ layer }) => layer),
     },
     compile: training.compile,
-    dataset: { id: body.dataset.id, x: input.ops, y: labels.ops },
+    dataset: { id: dataset.id, x: input.ops, y: labels.ops },
     fit: {
       epochs: body.fit?.epochs ?? 1,
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
@@ -86,7 +86,11 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       shuffle: body.fit?.shuffle ?? true,
       class_weight: body.fit?.class_weight ?? null,
     },
-    checkpoint: resolveRetention(body, training.compile.metrics),
+    checkpoint: resolveRetention(
+      body,
+      training.compile.metrics,
+      isValidated(dataset, body.fit?.validation_split ?? 0),
+    ),
     limits: resolveLimits(body, context),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
   };

@@ -17,6 +17,7 @@ import { readableJob } from '../domain/readable-job.js';
 import { findIssues, resolveJob } from '../domain/resolve-job.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
 import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
+import { findDataset } from './find-dataset.js';
 import {
   archiveJob,
   createJobControl,
@@ -171,7 +172,7 @@ async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown)
 
 async function contextOf({ datasets, limits }: JobServiceDependencies, datasetId: string | undefined) {
   const [found, allowed] = await Promise.all([
-    datasetId === undefined ? undefined : datasets.get(datasetId),
+    datasetId === undefined ? undefined : findDataset(datasets, datasetId),
     limits(),
   ]);
   return { dataset: found?.stored.dataset, ...allowed };

@@ -1,6 +1,6 @@
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
-import { describeLabels, isOneNumber, type Labels, UPLOAD_INTEGERS } from '../labels.js';
+import { describeLabels, isOneNumber, type Labels, renumberHint, UPLOAD_INTEGERS } from '../labels.js';
 import { showShape } from '../shape.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
@@ -56,7 +56,7 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
-    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the data set has ${classCount} classes. ${widen(output, classCount)}`,
+    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the data set has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
   );
 }
 
@@ -76,7 +76,7 @@ function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
   return incompatible(
     LOSS,
-    `binary_crossentropy needs labels 0 and 1; the data set has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.`,
+    `binary_crossentropy needs labels 0 and 1; the data set has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
   );
 }
 
@@ -102,7 +102,8 @@ function firstRenumbered(names: readonly string[]): [name: string, number: numbe
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
   const sizes = `${name} needs outputs and labels of one shape; ${outputSubject(output)} gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
-  return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}`);
+  const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';
+  return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}${renumber}`);
 }
 
 function pairHint(output: ModelOutput, labels: Labels): string {

@@ -14,24 +14,29 @@ type Settings = Pick<JobCreate, 'checkpoint' | 'fit'>;
 const DEFAULT_KEEP_LAST = 5;
 
 /** Refuses to choose the best by a value that no epoch of this job reports. */
-export function retentionIssues(body: Settings, metrics: readonly Named[]): Issue[] {
+export function retentionIssues(body: Settings, metrics: readonly Named[], isValidated: boolean): Issue[] {
   const monitor = body.checkpoint?.monitor;
-  const known = monitored(body, metrics);
+  const known = monitored(metrics, isValidated);
   if (monitor === undefined || known.includes(monitor)) return [];
-  const hint = monitor.startsWith('val_') ? ' Values of the held-out part need fit.validation_split.' : '';
+  const hint = monitor.startsWith('val_')
+    ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split.'
+    : '';
   const detail = `No epoch of this job reports '${monitor}'; monitor one of ${known.join(', ')}.${hint}`;
   return [{ pointer: '/checkpoint/monitor', code: 'invalid_value', detail }];
 }
 
 /** The names under which an epoch reports its values, as Keras's logs have them. */
-function monitored(body: Settings, metrics: readonly Named[]): string[] {
+function monitored(metrics: readonly Named[], isValidated: boolean): string[] {
   const names = ['loss', ...metrics.map(({ name }) => name)];
-  const isValidated = (body.fit?.validation_split ?? 0) > 0;
   return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 
 /** The retention with defaults filled in; `mode` as Keras's ModelCheckpoint guesses it. */
-export function resolveRetention(body: JobCreate, metrics: readonly ResolvedMetric[]): Retention {
+export function resolveRetention(
+  body: JobCreate,
+  metrics: readonly ResolvedMetric[],
+  isValidated: boolean,
+): Retention {
   const {
     every_epochs = 1,
     keep_last = DEFAULT_KEEP_LAST,
@@ -40,7 +45,7 @@ export function resolveRetention(body: JobCreate, metrics: readonly ResolvedMetr
     mode,
   } = body.checkpoint ?? {};
   const monitor =
-    body.checkpoint?.monitor ?? monitored(body, metrics).findLast((name) => name.endsWith('loss'));
+    body.checkpoint?.monitor ?? monitored(metrics, isValidated).findLast((name) => name.endsWith('loss'));
   return {
     every_epochs,
     keep_last,

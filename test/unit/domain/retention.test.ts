@@ -13,8 +13,9 @@ import {
 } from '../../../src/domain/training/retention.js';
 
 const metrics = [{ name: 'accuracy', function: 'categorical_accuracy' }] as const;
-const job = (checkpoint: JobCreate['checkpoint'], validation_split = 0): JobCreate =>
-  ({ ...articleJob(), fit: { validation_split }, ...(checkpoint && { checkpoint }) }) as JobCreate;
+const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
+  ({ ...articleJob(), ...(checkpoint && { checkpoint }) }) as JobCreate;
+const VALIDATED = true;
 
 describe('what a job keeps of its checkpoints', () => {
   test('is the last five by default; the best would be told by val_loss where there is one', () => {
@@ -26,13 +27,13 @@ describe('what a job keeps of its checkpoints', () => {
       mode: 'min',
       restore_best: false,
     };
-    assert.deepEqual(resolveRetention(job(undefined), metrics), defaults);
-    assert.equal(resolveRetention(job({}, 0.1), metrics).monitor, 'val_loss');
+    assert.deepEqual(resolveRetention(job(undefined), metrics, false), defaults);
+    assert.equal(resolveRetention(job({}), metrics, VALIDATED).monitor, 'val_loss');
   });
 
   test('knows that a larger accuracy and a smaller loss is better, unless told otherwise', () => {
     const mode = (monitor: string, asked?: 'auto' | 'min' | 'max') =>
-      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }, 0.1), metrics).mode;
+      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }), metrics, VALIDATED).mode;
     assert.deepEqual(
       [
         mode('accuracy'),
@@ -46,11 +47,11 @@ describe('what a job keeps of its checkpoints', () => {
   });
 
   test('cannot be told by what no epoch reports', () => {
-    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }, 0.1), metrics), []);
-    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics);
+    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), metrics, VALIDATED), []);
+    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics, false);
     assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
     assert.match(unvalidated?.detail ?? '', /one of loss, accuracy\..*validation_split/);
-    assert.equal(retentionIssues(job({ monitor: 'mae' }), metrics).length, 1);
+    assert.equal(retentionIssues(job({ monitor: 'mae' }), metrics, false).length, 1);
   });
 });
 
