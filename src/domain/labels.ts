@@ -1,7 +1,9 @@
 import type { Dataset } from '../contracts/datasets.js';
 import type { YOp } from '../contracts/preprocessing.js';
+import type { ResolvedConfig, ResolvedLoss } from '../contracts/training-config.js';
 import { accepted, type Checked, type Issue, refused } from './issue.js';
 import { type Shape, showShape } from './shape.js';
+import { isCrossentropy } from './training/loss.js';
 
 /** What the loss compares the outputs with. */
 export interface Labels {
@@ -13,6 +15,8 @@ export interface Labels {
   classCount: number | null;
   /** What each class number stands for, where it is known. */
   classNames: readonly string[] | null;
+  /** Whether the labels are stored as the numbers that name the classes, too: a regression loss learns those. */
+  hasNumbers: boolean;
 }
 
 /** The labels after the steps on y, and the steps with their defaults filled in. */
@@ -22,13 +26,36 @@ export interface PreprocessedLabels {
 }
 
 /** Works out what the steps on y make of the labels. */
-export function inferLabels({ y, classes }: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
+export function inferLabels(
+  { y, y_numbers, classes }: Dataset,
+  ops: readonly YOp[],
+): Checked<PreprocessedLabels> {
   const isInteger = !y.dtype.startsWith('float');
   const classCount = classes?.length ?? null;
   const kind = isInteger ? 'classes' : 'numbers';
-  const labels: Labels = { shape: y.shape, kind, classCount, classNames: classes };
+  const labels: Labels = {
+    shape: y.shape,
+    kind,
+    classCount,
+    classNames: classes,
+    hasNumbers: y_numbers === true,
+  };
   const [op] = ops;
   return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
+}
+
+/** The labels as a loss takes them: whole numbers that are classes, too, are numbers to a regression loss. */
+export function labelsFor(loss: ResolvedLoss['type'], labels: Labels): Labels {
+  const areNumbers = labels.kind === 'classes' && labels.hasNumbers && !isCrossentropy(loss);
+  return areNumbers ? { ...labels, kind: 'numbers', classCount: null, classNames: null } : labels;
+}
+
+/** Whether a job reads its labels as the numbers that name the classes. */
+export function learnsNumbers(
+  { y_numbers }: Dataset,
+  { compile, dataset }: Pick<ResolvedConfig, 'compile' | 'dataset'>,
+): boolean {
+  return y_numbers === true && dataset.y.length === 0 && !isCrossentropy(compile.loss.type);
 }
 
 const POINTER = '/dataset/y/0';

@@ -7,6 +7,7 @@ import {
   type TrainerOutcome,
   type TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
+import { learnsNumbers } from '../../src/domain/labels.js';
 import { elementsOf } from '../../src/domain/shape.js';
 import type { AttemptContext } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
@@ -56,6 +57,7 @@ async function run(context: AttemptContext): Promise<void> {
   const data = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
     maxResidentBytes: context.maxResidentBytes,
+    labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
   const steps: BatchSteps = { x: await fitSteps(config.dataset.x, data), y: config.dataset.y };
   enter(context, 'building');

@@ -36,15 +36,13 @@ export async function finishDataset(
       created_at: request.createdAt,
       x: { shape: train.x.shape.slice(1), dtype: train.x.dtype },
       y: { shape: train.y.shape.slice(1), dtype: train.y.dtype },
+      y_numbers: train.yNumbers !== undefined,
       classes,
       splits: { train: await describe(train), test: test === null ? null : await describe(test) },
       feature_names: arrays.featureNames,
       contents: findings.contents(),
       warnings: findings.warnings(),
-      bytes: [train, test].reduce(
-        (sum, split) => sum + (split === null ? 0 : arrayBytes(split.x) + arrayBytes(split.y)),
-        0,
-      ),
+      bytes: [train, test].reduce((sum, split) => sum + (split === null ? 0 : splitBytes(split)), 0),
       sha256: await hashUpload(request.files),
     },
     files: { train: filesOf(train), test: test === null ? null : filesOf(test) },
@@ -80,8 +78,13 @@ function padded(counts: number[], length: number): number[] {
   return Array.from({ length }, (_, label) => counts[label] ?? 0);
 }
 
-function filesOf({ x, y }: LabelledArrays) {
-  return { x: { file: x.file, offset_bytes: 0 }, y: { file: y.file, offset_bytes: 0 } };
+function filesOf({ x, y, yNumbers }: LabelledArrays) {
+  const fileOf = ({ file }: StoredArray) => ({ file, offset_bytes: 0 });
+  return { x: fileOf(x), y: fileOf(y), ...(yNumbers !== undefined && { y_numbers: fileOf(yNumbers) }) };
+}
+
+function splitBytes({ x, y, yNumbers }: LabelledArrays): number {
+  return arrayBytes(x) + arrayBytes(y) + (yNumbers === undefined ? 0 : arrayBytes(yNumbers));
 }
 
 function arrayBytes({ shape, dtype }: StoredArray): number {

@@ -1,7 +1,8 @@
 import type { UploadFormat, UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { TABLE_OPTIONS } from '../../src/contracts/table-options.js';
 import type { IngestedArrays } from './arrays.js';
-import { ingestCsv } from './csv.js';
+import { ingestCsvFiles } from './csv-files.js';
 import { createFindings, type Findings } from './findings.js';
 import { finishDataset } from './finish-dataset.js';
 import { ingestIdx } from './idx.js';
@@ -15,7 +16,7 @@ import { detectFormat } from './upload-format.js';
 export async function ingest(request: IngestRequest): Promise<IngestReply> {
   try {
     const format = await detectFormat(request.files, request.options);
-    if (format !== 'csv') refuseCsvOptions(format, request.options);
+    if (format !== 'csv') refuseTableOptions(format, request.options);
     const output = createOutput(request.targetDirectory, request.limits.maxBytes);
     const findings = createFindings();
     const parsed = await parseUpload(format, request, output, findings);
@@ -27,12 +28,12 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
   }
 }
 
-function refuseCsvOptions(format: UploadFormat, options: UploadOptions): void {
-  for (const name of ['label_column', 'label_type'] as const) {
+function refuseTableOptions(format: UploadFormat, options: UploadOptions): void {
+  for (const name of TABLE_OPTIONS) {
     if (options[name] === undefined) continue;
     throw new Rejection(
       'invalid_value',
-      `${name} is about the labels of a CSV; this upload is ${format}. Leave it out.`,
+      `${name} is about tables such as CSV; this upload is ${format}. Leave it out.`,
       `/${name}`,
     );
   }
@@ -53,7 +54,7 @@ function parseUpload(
     case 'idx':
       return ingestIdx(files, limits, output, findings);
     case 'csv':
-      return ingestCsv(file, options, output, findings);
+      return ingestCsvFiles(files, options, output, findings);
     case 'image_zip':
       return ingestImageZip(file, options, limits, output, findings);
   }

@@ -32,7 +32,7 @@ export async function detectFormat(
       `${shown(first.name)} is none of the formats taken: .npz, idx (images and labels), .csv, .zip of class folders. Send format=… if it is one.`,
     );
   }
-  if (format !== 'idx' && files.length > 1) throw tooManyFiles(format, files.length);
+  if (format !== 'idx' && format !== 'csv' && files.length > 1) throw tooManyFiles(format, files.length);
   return format;
 }
 

@@ -21,18 +21,24 @@ export type SplitName = keyof DataSet['splits'];
 /**
  * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling.
  * @param options.maxResidentBytes A larger data set stays on disk.
+ * @param options.labelsAsNumbers Reads `y_numbers` in place of `y`.
  */
 export async function openDataSet(
   stored: StoredDataset,
   directory: string,
-  { validationSplit, maxResidentBytes }: { validationSplit: number; maxResidentBytes: number },
+  {
+    validationSplit,
+    maxResidentBytes,
+    labelsAsNumbers = false,
+  }: { validationSplit: number; maxResidentBytes: number; labelsAsNumbers?: boolean },
 ): Promise<DataSet> {
   const { train, test } = stored.dataset.splits;
-  const specs = { x: specOf(stored, 'x'), y: specOf(stored, 'y') };
+  const labels = labelsAsNumbers ? 'y_numbers' : 'y';
+  const specs = { x: specOf(stored, 'x'), y: specOf(stored, labels) };
   const samples = train.samples + (test?.samples ?? 0);
   const resident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
   const openPart = (part: 'x' | 'y') => {
-    const parts = partsOf(stored, directory, part);
+    const parts = partsOf(stored, directory, part === 'y' ? labels : part);
     return resident ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
   };
   const splitAt = trainingSamples(train.samples, validationSplit);
@@ -47,11 +53,15 @@ export async function openDataSet(
   };
 }
 
-function specOf({ dataset }: StoredDataset, part: 'x' | 'y'): ArraySpec {
+/** `y_numbers`: labels as numbers, where `y` has them as classes. */
+type StoredPart = 'x' | 'y' | 'y_numbers';
+
+function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {
+  if (part === 'y_numbers') return { sampleShape: dataset.y.shape, dtype: 'float32' };
   return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
 }
 
-function partsOf({ dataset, files }: StoredDataset, directory: string, part: 'x' | 'y') {
+function partsOf({ dataset, files }: StoredDataset, directory: string, part: StoredPart) {
   return (['train', 'test'] as const).flatMap((name) => {
     const file = files[name]?.[part];
     const count = dataset.splits[name]?.samples ?? 0;

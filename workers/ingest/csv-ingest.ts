@@ -1,0 +1,102 @@
+import type { UploadOptions } from '../../src/contracts/datasets.js';
+import type { IngestedArrays } from './arrays.js';
+import { featureFaults, missingFault, throwAll } from './csv-faults.js';
+import { type Fill, fillOf, reportFill } from './csv-impute.js';
+import { reportColumns, reportContents, reportLabels, reportPrecision } from './csv-report.js';
+import { readTable, type Table, type TableSource } from './csv-table.js';
+import { writeTable } from './csv-write.js';
+import type { Findings } from './findings.js';
+import type { Output } from './output.js';
+import { Rejection, shown } from './rejection.js';
+
+/** Where the arrays of a table go, and what there is to report of it. */
+export interface TableTarget {
+  output: Output;
+  findings: Findings;
+}
+
+/** Turns a table of text fields, and maybe a second one with the test samples, into arrays. Features become float32, or float64 where a column needs it. */
+export async function ingestTable(
+  source: TableSource,
+  options: UploadOptions,
+  target: TableTarget,
+  testSource?: TableSource,
+): Promise<IngestedArrays> {
+  const train = await readTable(source, options, { ...target, scratch: 'train-scratch.bin' });
+  const test =
+    testSource === undefined
+      ? undefined
+      : await readTable(testSource, options, { ...target, scratch: 'test-scratch.bin', like: train });
+  const tables = test === undefined ? [train] : [train, test];
+  throwAll(tables.flatMap((table) => faultsOf(table, options)));
+  for (const table of tables) checkRowsLeft(table);
+  return writeTables(train, test, options, target);
+}
+
+/** All that keeps a table from being stored. */
+function faultsOf(
+  table: Table,
+  { missing_values: policy = 'refuse' }: UploadOptions,
+): (Rejection | undefined)[] {
+  const { features, columns, labels, missingLabels } = table;
+  const label = { name: columns.label.name, missing: missingLabels };
+  const faults = [...featureFaults(features, columns.hasHeader), labels.fault()];
+  if (policy === 'drop_rows') return faults;
+  if (policy === 'refuse')
+    return [...faults, missingFault([...features, label], columns.hasHeader, FIX_MISSING)];
+  return [...faults, missingFault([label], columns.hasHeader, FIX_LABELS)];
+}
+
+const FIX_MISSING =
+  'Fill them in, or send missing_values: drop_rows leaves such rows out; mean, median or a number replaces missing features, but never labels.';
+const FIX_LABELS =
+  'Labels are never replaced: fill them in, or send missing_values=drop_rows to leave such rows out.';
+
+function checkRowsLeft({ rows, name, dropped }: Table): void {
+  if (rows > 0) return;
+  throw new Rejection(
+    'empty_dataset',
+    `Each of the ${dropped.count} rows of ${shown(name)} lacks a value, so missing_values=drop_rows leaves none. Send missing_values=mean, or leave columns out with ignore_columns.`,
+    '/missing_values',
+  );
+}
+
+async function writeTables(
+  train: Table,
+  test: Table | undefined,
+  options: UploadOptions,
+  { output, findings }: TableTarget,
+): Promise<IngestedArrays> {
+  const tables = test === undefined ? [train] : [train, test];
+  const labels = train.labels.finish();
+  const testLabels = test?.labels.finishLike(labels);
+  const fill = await fillFor(train, test, options, { output, findings });
+  const dtype = reportPrecision(tables, findings) ? 'float64' : 'float32';
+  for (const table of tables) reportContents(table, findings);
+  reportColumns(train, findings);
+  reportLabels(labels, train, findings);
+  const stored = await writeTable(train, 'train', { labels, fill, dtype }, output);
+  const storedTest =
+    test === undefined || testLabels === undefined
+      ? null
+      : await writeTable(test, 'test', { labels: testLabels, fill, dtype }, output);
+  return {
+    train: stored,
+    test: storedTest,
+    classes: labels.kind === 'class' ? labels.names : null,
+    featureNames: train.columns.features.map(({ name }) => name),
+  };
+}
+
+async function fillFor(
+  train: Table,
+  test: Table | undefined,
+  { missing_values: policy }: UploadOptions,
+  { output, findings }: TableTarget,
+): Promise<Fill | undefined> {
+  if (policy === undefined || policy === 'refuse' || policy === 'drop_rows') return undefined;
+  const others = test === undefined ? [] : [test];
+  const fill = await fillOf(train, others, policy, output.directory);
+  for (const table of [train, ...others]) reportFill(table, fill, policy, findings);
+  return fill;
+}
