@@ -78,6 +78,13 @@ describe('POST /api/v1/datasets', () => {
     );
   });
 
+  test('responds 422 to a field that is cut off', async (t) => {
+    const { request } = await startApi(t);
+    const long = 'a,'.repeat(40_000);
+    const answer = await request.post('/api/v1/datasets').field('columns', long).attach('file', CSV, 'a.csv');
+    assert.equal(assertProblem(answer, 422, 'validation_failed').errors?.[0]?.pointer, '/columns');
+  });
+
   test('never uses a file name as a path', async (t) => {
     const { request, ports, directory } = await startApi(t);
     for (const name of ['../../evil.csv', '/etc/evil.csv', '..\\evil.csv', 'a\u0000.csv']) {
