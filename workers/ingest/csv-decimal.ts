@@ -1,5 +1,5 @@
 import type { UploadOptions } from '../../src/contracts/datasets.js';
-import { type Decimal, decimalShown, isUndecidedComma } from './csv-numbers.js';
+import { type Decimal, decimalShown, isUndecidedComma, type Notation } from './csv-numbers.js';
 import type { Findings } from './findings.js';
 import { Rejection, shown } from './rejection.js';
 
@@ -17,8 +17,8 @@ export function decideDecimal(
   sample: readonly string[][],
   asked: UploadOptions['decimal'],
   findings: Findings,
-): Decimal {
-  if (asked === 'point' || asked === 'comma') return asked;
+): Notation {
+  if (asked === 'point' || asked === 'comma') return { decimal: asked, isSure: true };
   const { point, comma, undecided } = look(sample);
   if (comma !== undefined && point !== undefined) throw both(point, comma);
   if (comma !== undefined) {
@@ -27,10 +27,10 @@ export function decideDecimal(
       'Commas are read as decimal separators. Send decimal=comma to confirm, or decimal=point.',
       [`row ${comma.row}: ${comma.text}`],
     );
-    return 'comma';
+    return { decimal: 'comma', isSure: true };
   }
   if (undecided !== undefined && point === undefined) throw eitherWay(undecided);
-  return 'point';
+  return { decimal: 'point', isSure: point !== undefined };
 }
 
 function look(sample: readonly string[][]) {

@@ -9,7 +9,7 @@ const MAX_NAMES = 20;
 const FIXES: Readonly<Record<Exclude<FieldKind, 'number' | 'missing'>, string>> = {
   boolean: 'is a boolean among numbers. Write 1 and 0, or booleans throughout',
   one_group:
-    'can be read in two ways: with decimal commas a point groups thousands. Remove the separators of thousands, or send decimal=point',
+    'can be read in two ways: the point may be the decimal one or group thousands. Remove separators of thousands, or send decimal=point',
   not_finite:
     'is not a finite number. Fill it in, leave the row out, or list it in missing if it stands for a missing value',
   too_large: 'is not a number float32 can hold. Scale the column, or leave it out with ignore_columns',

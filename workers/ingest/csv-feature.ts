@@ -1,6 +1,6 @@
 import type { FieldKind, FieldReader } from './csv-fields.js';
 import { isTrue } from './csv-fields.js';
-import { isGrouped } from './csv-numbers.js';
+import { showsPoints } from './csv-numbers.js';
 
 /** A field with its place; row 1 is the header where there is one. */
 export interface Place {
@@ -30,7 +30,9 @@ export interface Feature {
 /** A feature column without rows yet. */
 export function createFeature(name: string, reader: FieldReader): Feature {
   const others = new Map<FieldKind, Fault>();
-  let grouped = false;
+  const { decimal, isSure } = reader.notation;
+  const hasGroups = decimal === 'comma' || !isSure;
+  let settled = false;
   const note = (kind: FieldKind, text: string, row: number) => {
     const fault = others.get(kind) ?? { kind, count: 0, first: { text, row } };
     fault.count += 1;
@@ -44,20 +46,20 @@ export function createFeature(name: string, reader: FieldReader): Feature {
     read(text, row) {
       const number = reader.number(text);
       if (number === undefined) return readOther(text, row);
-      if (reader.decimal === 'comma') noteGroups(text, row);
+      if (hasGroups) noteGroups(text, row);
       feature.numbers += 1;
       return number;
     },
     faults() {
       const found = [...others.values()].filter(({ kind }) => kind !== 'missing' && kind !== 'boolean');
-      const kept = found.filter(({ kind }) => kind !== 'one_group' || !grouped);
+      const kept = found.filter(({ kind }) => kind !== 'one_group' || !settled);
       const mixed = others.get('boolean');
       if (mixed !== undefined && feature.numbers > 0) kept.push(mixed);
       return kept;
     },
   };
   const noteGroups = (text: string, row: number) => {
-    grouped ||= isGrouped(text, reader.decimal);
+    settled ||= showsPoints(text, reader.notation);
     if (reader.kind(text) === 'one_group') note('one_group', text, row);
   };
   const readOther = (text: string, row: number) => {

@@ -1,5 +1,5 @@
 import { DEFAULT_MISSING } from '../../src/contracts/table-options.js';
-import { type Decimal, isOneGroup, parseDecimal } from './csv-numbers.js';
+import { isOneGroup, type Notation, parseDecimal } from './csv-numbers.js';
 
 /**
  * What a field of a table is. `one_group`: a number that decimal commas leave ambiguous (1.234); `placeholder`: usual for
@@ -18,12 +18,15 @@ export type FieldKind =
   | 'text';
 
 export interface FieldReader {
-  decimal: Decimal;
+  notation: Notation;
   /** The value of a number that float32 can hold and that does not stand for a missing value. */
   number(text: string): number | undefined;
   /** Text without spaces around it. */
   kind(text: string): FieldKind;
 }
+
+/** Fractions as pandas reads them unless told otherwise. */
+const PLAIN: Notation = { decimal: 'point', isSure: true };
 
 const PLACEHOLDERS = new Set([
   ...DEFAULT_MISSING.map((text) => text.toLowerCase()),
@@ -66,8 +69,9 @@ const QUANTITY = new RegExp(
 /** Reads fields as the options say: which texts mean missing, and how fractions are written. */
 export function createFieldReader(
   missing: readonly string[] = DEFAULT_MISSING,
-  decimal: Decimal,
+  notation: Notation = PLAIN,
 ): FieldReader {
+  const { decimal } = notation;
   const markers = new Set(['', ...missing.map((marker) => marker.trim())]);
   const numericMarkers = new Set(
     [...markers].flatMap((marker) => parseDecimal(marker, decimal) ?? parseDecimal(marker, 'point') ?? []),
@@ -78,21 +82,21 @@ export function createFieldReader(
     return value !== undefined && numericMarkers.has(value);
   };
   return {
-    decimal,
+    notation,
     number(text) {
       const value = parseDecimal(text, decimal);
       if (value === undefined || !fitsFloat32(value) || numericMarkers.has(value)) return undefined;
       return value;
     },
-    kind: (text) => (isMissing(text) ? 'missing' : kindOf(text, decimal)),
+    kind: (text) => (isMissing(text) ? 'missing' : kindOf(text, notation)),
   };
 }
 
 const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
 
-function kindOf(text: string, decimal: Decimal): FieldKind {
-  const value = parseDecimal(text, decimal);
-  if (value !== undefined) return numberKind(text, value, decimal);
+function kindOf(text: string, notation: Notation): FieldKind {
+  const value = parseDecimal(text, notation.decimal);
+  if (value !== undefined) return numberKind(text, value, notation);
   if (BOOLEANS.has(text)) return 'boolean';
   if (NOT_FINITE.test(text)) return 'not_finite';
   if (PLACEHOLDERS.has(text.toLowerCase())) return 'placeholder';
@@ -101,9 +105,9 @@ function kindOf(text: string, decimal: Decimal): FieldKind {
   return QUANTITY.test(text) ? 'quantity' : 'text';
 }
 
-function numberKind(text: string, value: number, decimal: Decimal): FieldKind {
+function numberKind(text: string, value: number, notation: Notation): FieldKind {
   if (!fitsFloat32(value)) return 'too_large';
-  return isOneGroup(text, decimal) ? 'one_group' : 'number';
+  return isOneGroup(text, notation) ? 'one_group' : 'number';
 }
 
 /** Whether a boolean field is true. */

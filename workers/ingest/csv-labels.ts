@@ -2,6 +2,7 @@ import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { Place } from './csv-feature.js';
 import { type FieldKind, type FieldReader, isTrue } from './csv-fields.js';
 import { type LabelSummary, labelFault } from './csv-label-faults.js';
+import { showsPoints } from './csv-numbers.js';
 import { createGrowingArray } from './growing-array.js';
 import { Rejection, shown } from './rejection.js';
 
@@ -40,6 +41,7 @@ export function createCsvLabels(
   const counts = new Map<FieldKind, number>();
   const first = new Map<FieldKind, Place>();
   let fractions = false;
+  let settled = false;
   const summary = (): LabelSummary => ({ counts, first, fractions, names: [...codeOf.keys()] });
   const isNumeric = () => [...counts.keys()].every((kind) => kind === 'number');
   const areNumbers = () =>
@@ -50,13 +52,17 @@ export function createCsvLabels(
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
       if (!first.has(kind)) first.set(kind, { text, row });
       const number = numberOf(text, kind, reader);
+      settled ||= showsPoints(text, reader.notation);
       fractions ||= !Number.isInteger(number);
       numbers.push(number);
-      const code = codeFor(codeOf, text);
+      const code = codeFor(codeOf, nameOf(text, kind, number, reader));
       firstRows[code] ??= row;
       codes.push(code);
     },
-    fault: () => labelFault(type, column, summary()),
+    fault() {
+      if (settled) countGroups(counts);
+      return labelFault(type, column, summary());
+    },
     finish() {
       if (areNumbers()) return { kind: 'number', numbers: numbers.values() };
       if (codeOf.size > MAX_CLASSES) throw tooManyClasses(column);
@@ -77,9 +83,23 @@ export function createCsvLabels(
   };
 }
 
+/** Where a label shows what points are, 1.234 is clear, too. */
+function countGroups(counts: Map<FieldKind, number>): void {
+  const groups = counts.get('one_group');
+  if (groups === undefined) return;
+  counts.set('number', (counts.get('number') ?? 0) + groups);
+  counts.delete('one_group');
+}
+
 function numberOf(text: string, kind: FieldKind, reader: FieldReader): number {
   if (kind === 'boolean') return isTrue(text) ? 1 : 0;
   return reader.number(text) ?? 0;
+}
+
+/** Numbers with decimal commas are named as the rest of the world reads them. */
+function nameOf(text: string, kind: FieldKind, number: number, { notation }: FieldReader): string {
+  const isNumber = kind === 'number' || kind === 'one_group';
+  return isNumber && notation.decimal === 'comma' && /[.,]/.test(text) ? String(number) : text;
 }
 
 /** Past the limit no more names are kept: the labels can only be numbers then. */

@@ -75,8 +75,8 @@ function tellLayout(
   options: UploadOptions,
   findings: Findings,
 ): Layout {
-  const decimal = decideDecimal(sample, given(options.decimal) ?? source.decimal, findings);
-  const reader = createFieldReader(options.missing, decimal);
+  const notation = decideDecimal(sample, given(options.decimal) ?? source.decimal, findings);
+  const reader = createFieldReader(options.missing, notation);
   const hasHeader = decideHeader(sample, given(options.header) ?? source.header, reader, findings);
   return { columns: readColumns(sample, hasHeader, options), reader };
 }

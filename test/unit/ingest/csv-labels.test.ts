@@ -4,7 +4,7 @@ import type { UploadOptions } from '../../../src/contracts/datasets.js';
 import { createFieldReader } from '../../../workers/ingest/csv-fields.js';
 import { createCsvLabels } from '../../../workers/ingest/csv-labels.js';
 
-const reader = createFieldReader(undefined, 'point');
+const reader = createFieldReader();
 
 function collect(fields: string[], type?: UploadOptions['label_type']) {
   const labels = createCsvLabels(type, 'y', reader);

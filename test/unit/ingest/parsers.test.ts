@@ -79,7 +79,7 @@ describe('elements', () => {
   });
 
   test('in text are decimal numbers only', () => {
-    const reader = createFieldReader(undefined, 'point');
+    const reader = createFieldReader();
     for (const good of ['1', '-1.5', '+3', '1e3', '.5', '5.', '1E-2'])
       assert.equal(reader.number(good), Number(good));
     for (const bad of ['', ' ', '0x10', '1,5', 'NaN', 'Infinity', '1e999', '1_000', 'one', '--1', 'e5'])
