@@ -17,7 +17,7 @@ const FIXES: Readonly<Record<Exclude<FieldKind, 'number' | 'missing'>, string>> 
     'is not a number and may stand for a missing value. List it in missing and say with missing_values what to do, or correct it',
   date: 'is a date or time. Convert the column to a number, such as days since a day, or leave it out with ignore_columns',
   quantity:
-    'is not a plain number. Write it without unit, currency, bound or separators of thousands; for decimal commas send decimal=comma',
+    'is not a plain number. Write it without unit, currency, bound or separators of thousands; send decimal=comma or decimal=point where that is all that differs',
   text: 'is not a number float32 can hold. Features must be numbers: encode text as numbers, leave the column out with ignore_columns, or name the label column with label_column',
 };
 

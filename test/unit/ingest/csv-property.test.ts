@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { type CsvResult, ingestCsvFiles } from '../../helpers/ingest-csv.js';
 import { type Cell, nameOf, type RandomTable, randomTable } from '../../helpers/random-table.js';
 
-const RUNS = 150;
+const RUNS = 100;
 
 test('a random table is read to the numbers that were written, or refused with a pointer', async (t) => {
   const seed = Number(process.env['CSV_SEED'] ?? randomInt(2 ** 31));
