@@ -23,9 +23,15 @@ export interface Feature {
   numbers: number;
   booleans: number;
   missing: Fault | undefined;
+  /** The first whole number that even float64 cannot hold as it is written. */
+  inexact: Place | undefined;
   /** What cannot be stored, known when all rows are read. */
   faults(): Fault[];
 }
+
+/** Whether a whole number beyond 2^53 is another one in float64. */
+const isRounded = (text: string, number: number): boolean =>
+  /^[+-]?\d+$/.test(text) && BigInt(text.replace('+', '')) !== BigInt(number);
 
 /** A feature column without rows yet. */
 export function createFeature(name: string, reader: FieldReader): Feature {
@@ -43,10 +49,13 @@ export function createFeature(name: string, reader: FieldReader): Feature {
     numbers: 0,
     booleans: 0,
     missing: undefined,
+    inexact: undefined,
     read(text, row) {
       const number = reader.number(text);
       if (number === undefined) return readOther(text, row);
       if (hasGroups) noteGroups(text, row);
+      if (Math.abs(number) > Number.MAX_SAFE_INTEGER && isRounded(text, number))
+        feature.inexact ??= { text, row };
       feature.numbers += 1;
       return number;
     },

@@ -37,6 +37,13 @@ export function reportColumns(table: Table, findings: Findings): void {
         'Columns have one value only, which tells a model nothing. Leave them out with ignore_columns.',
         [name],
       );
+    const { inexact } = table.features[index] ?? {};
+    if (inexact !== undefined)
+      findings.warn(
+        'float32_precision',
+        `Column ${shown(name)} holds whole numbers beyond 2^53, which are rounded. Leave it out with ignore_columns if they are ids.`,
+        [`row ${inexact.row}: ${inexact.text}`],
+      );
     if (table.precision.countsRows(index) && table.rows >= MIN_ROWS_OF_AN_ID)
       findings.warn(
         'id_column',

@@ -56,8 +56,17 @@ export function checkWidth(
 
 /** @throws Rejection `invalid_csv` for lines before the table */
 export function checkFirstRow([first, second]: readonly string[][]): void {
+  if (/^sep=/i.test(first?.[0] ?? '')) throw separatorLine();
   if (first === undefined || second === undefined || first.length === second.length) return;
   if (first[0]?.startsWith('#')) checkWidth(first, 1, { width: second.length, hasHeader: false });
+}
+
+function separatorLine(): Rejection {
+  return new Rejection(
+    'invalid_csv',
+    'Row 1 is the line by which Excel tells the delimiter (sep=…), not data. Remove it, and send delimiter.',
+    '/delimiter',
+  );
 }
 
 function adviceFor(fields: readonly string[], width: number): string {
