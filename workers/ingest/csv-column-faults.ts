@@ -33,12 +33,22 @@ export function repeatedName(name: string): Rejection {
   );
 }
 
+function oneColumn(all: readonly Column[]): Rejection {
+  return new Rejection(
+    'invalid_header',
+    `The table has one column, ${listNames(all)}; expected features and a label. Send the delimiter that separates the fields.`,
+    '/delimiter',
+  );
+}
+
 /** A table of labels only. */
-export function noFeatures(label: Column | undefined, all: readonly Column[]): Rejection {
+export function noFeatures(label: Column | undefined, all: readonly Column[], pointer: string): Rejection {
+  if (all.length === 1) return oneColumn(all);
   const why = label === undefined ? '' : ` besides the label column ${shown(label.name)}`;
   return new Rejection(
     'invalid_header',
     `The table has no feature column${why}; expected features and a label. Its columns are ${listNames(all)}.`,
+    pointer,
   );
 }
 

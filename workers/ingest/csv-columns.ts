@@ -57,7 +57,7 @@ export function readColumns(
   const used = kept.filter((column) => column !== index);
   const { label, doubt } = chooseLabel(used, all, chosen, options);
   const features = used.filter((column) => column !== label && chosen.isFeature(column));
-  if (features.length === 0) throw noFeatures(label, all);
+  if (features.length === 0) throw noFeatures(label, all, pointerOf(options));
   const columns = { width: first.length, hasHeader, features, label, index, empty, labelDoubt: doubt };
   checkNames([...features, label]);
   const read = new Set([...features, label, index, empty]);
@@ -102,6 +102,12 @@ function emptyLast(
   const last = all.at(-1);
   if (last === undefined || all.length < 3 || (hasHeader && last.name !== '')) return undefined;
   return sample.every((fields) => (fields[last.position] ?? '').trim() === '') ? last : undefined;
+}
+
+/** What leaves columns out. */
+function pointerOf({ columns, ignore_columns }: ColumnOptions): string {
+  if (ignore_columns !== undefined) return '/ignore_columns';
+  return columns === undefined ? '/file' : '/columns';
 }
 
 interface Choice {
@@ -157,7 +163,7 @@ function chooseLabel(
 ): { label: Column; doubt: string | undefined } {
   if (chosen.label !== undefined) return { label: chosen.label, doubt: undefined };
   const label = used.at(-1);
-  if (label === undefined) throw noFeatures(undefined, all);
+  if (label === undefined) throw noFeatures(undefined, all, pointerOf(options));
   const named = used.find((column) => column !== label && LABEL_NAMES.has(column.name.toLowerCase()));
   if (named !== undefined) throw unclearLabel(named, label);
   const isLast = label.position === (all.at(-1)?.position ?? 0);

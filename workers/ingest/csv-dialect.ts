@@ -68,15 +68,19 @@ function delimiterOf(asked: string): string {
 
 /** Nothing where the quotes of the sample do not fit the delimiter. */
 function readAs(sample: string, delimiter: string): Reading[] {
+  const rows: string[][] = [];
+  const onRecord = (fields: string[]) => {
+    if (fields.length > 1 || fields[0]?.trim() !== '') rows.push(fields);
+    return null;
+  };
   try {
-    const rows = parse(sample, { ...parserOptions(delimiter), to: MAX_SAMPLE_ROWS }).filter(
-      (fields) => fields.length > 1 || fields[0]?.trim() !== '',
-    );
-    return rows.length === 0 ? [] : [describeReading(delimiter, rows)];
+    parse(sample, { ...parserOptions(delimiter), to: MAX_SAMPLE_ROWS, on_record: onRecord });
   } catch (error) {
-    if (error instanceof CsvError) return [];
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    // The sample may end inside a quoted field.
+    if (error.code !== 'CSV_QUOTE_NOT_CLOSED' || rows.length < 2) return [];
   }
+  return rows.length === 0 ? [] : [describeReading(delimiter, rows)];
 }
 
 function describeReading(delimiter: string, rows: string[][]): Reading {

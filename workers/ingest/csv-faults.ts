@@ -26,14 +26,8 @@ export const rowOf = (row: number, hasHeader: boolean): string =>
   `Row ${row}${hasHeader ? ' (the header is row 1)' : ''}`;
 
 /** Where a fault was found and what to do. */
-export function faultDetail(
-  kind: keyof typeof FIXES,
-  first: Place,
-  column: string,
-  hasHeader: boolean,
-): string {
-  return `${rowOf(first.row, hasHeader)}, ${column}: ${shown(first.text)} ${FIXES[kind]}.`;
-}
+export const faultDetail = (kind: keyof typeof FIXES, { text }: Place, where: string): string =>
+  `${where}: ${shown(text)} ${FIXES[kind]}.`;
 
 /** All that cannot be stored of the feature columns, as rejections; columns that share a fault throughout share one. */
 export function featureFaults(features: readonly Feature[], hasHeader: boolean): Rejection[] {
@@ -60,7 +54,8 @@ function oneFault(feature: Feature, fault: Fault, hasHeader: boolean): Rejection
   const { kind, first, count } = fault;
   if (kind === 'number' || kind === 'missing') throw new Error('not a fault');
   const more = count === 1 ? '' : ` ${count} fields of the column are like that.`;
-  const detail = faultDetail(kind, first, `column ${shown(feature.name)}`, hasHeader);
+  const where = `${rowOf(first.row, hasHeader)}, column ${shown(feature.name)}`;
+  const detail = faultDetail(kind, first, where);
   return new Rejection(codeOf(kind), `${detail}${more}`);
 }
 

@@ -33,8 +33,15 @@ export function labelFault(type: LabelType, column: string, labels: LabelSummary
   const [found] = faulty.sort((a, b) => a.place.row - b.place.row);
   if (found === undefined) return undefined;
   const { kind, place } = found;
-  const detail = faultDetail(kind, place, `label column ${shown(column)}`, false);
+  const where = `Row ${place.row}, label column ${shown(column)}`;
+  const detail = kind === 'text' ? textDetail(where, place, type) : faultDetail(kind, place, where);
   return new Rejection(codeOf(kind), detail + adviceFor(kind, type), pointerOf(kind, type));
+}
+
+function textDetail(where: string, { text }: Place, type: LabelType): string {
+  const expected =
+    type === 'number' ? 'Correct it, or send label_type=class.' : 'Correct it: the other labels are numbers.';
+  return `${where}: ${shown(text)} is not a number float32 can hold. ${expected}`;
 }
 
 /** The kinds of labels that cannot stay. */

@@ -144,14 +144,16 @@ const isAllNumbers = (names: readonly string[]): boolean =>
 
 /** Spellings of one number or of one boolean are one class, called as it was first. */
 function keysOf(names: readonly string[]): (name: string) => string {
-  if (isAllNumbers(names)) return wholeNumber;
+  if (isAllNumbers(names)) return numberKey;
   return names.every((name) => /^(true|false)$/i.test(name)) ? (name) => name.toLowerCase() : (name) => name;
 }
 
-/** Two spellings of a whole number, such as 1 and 1.0; codes such as 01 are not numbers. */
-function wholeNumber(name: string): string {
-  const [, digits] = /^\+?(-?(?:0|[1-9]\d*))(?:\.0*)?$/.exec(name) ?? [];
-  return digits === '-0' ? '0' : (digits ?? name);
+/** Two spellings of a number, such as 1, +1 and 1.0, have one key; codes such as 01 are not numbers. */
+function numberKey(name: string): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^\+?(-?)(0|[1-9]\d*)?(?:\.(\d*?)0*)?$/.exec(name) ?? [];
+  const key = fraction === '' ? whole : `${whole}.${fraction}`;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(name) || /^[+-]?0\d/.test(name)) return name;
+  return key === '0' ? key : sign + key;
 }
 
 function tooManyClasses(column: string): Rejection {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { CsvError, parse } from 'csv-parse';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
@@ -41,18 +42,32 @@ async function csvSource(file: CsvFile, options: UploadOptions, findings: Findin
   };
 }
 
-/** Whole lines from the front of a file. */
-async function readSample({ path }: CsvFile): Promise<string> {
+/** Whole lines from the front of a file. @throws Rejection where they are not text in UTF-8 */
+async function readSample({ path, name }: CsvFile): Promise<string> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
-    const text = buffer.toString('utf8', 0, bytesRead);
-    return bytesRead < SAMPLE_BYTES
-      ? text
-      : text.slice(0, 1 + Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')));
+    const lines = bytesRead < SAMPLE_BYTES ? buffer.subarray(0, bytesRead) : wholeLines(buffer);
+    const sample = await text(checkedUtf8(Readable.from([lines]), name));
+    if (sample.includes('\0')) throw notText(name);
+    return sample;
   } finally {
     await handle.close();
   }
+}
+
+/** Up to the last line end; of a line that is longer, up to what may be a delimiter. */
+function wholeLines(bytes: Buffer): Buffer {
+  const lastOf = (ends: readonly string[]) => Math.max(...ends.map((end) => bytes.lastIndexOf(end)));
+  const lineEnd = lastOf(['\n', '\r']);
+  return bytes.subarray(0, lineEnd >= 0 ? lineEnd + 1 : lastOf([',', ';', '\t', '|']) + 1);
+}
+
+function notText(name: string): Rejection {
+  return new Rejection(
+    'invalid_csv',
+    `${shown(name)} holds zero bytes: it is in UTF-16 without a mark, or is not text. Save it as UTF-8.`,
+  );
 }
 
 async function* records(file: CsvFile, delimiter: string): AsyncGenerator<string[]> {
