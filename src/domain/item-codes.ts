@@ -68,6 +68,8 @@ export const UPLOAD_ITEM_CODES = {
   ambiguous_header: 'A table whose first row may name the columns or be data. `header` settles it.',
   ambiguous_delimiter: 'A CSV whose fields may be separated in several ways. `delimiter` settles it.',
   ambiguous_decimal: 'Numbers that decimal points and commas make different ones. `decimal` settles it.',
+  ambiguous_index:
+    'A table without a header whose first column counts the rows. `ignore_columns` or `columns` settles it.',
   ambiguous_label: 'A table whose label column is not clear. `label_column` settles it.',
   unknown_column: 'A column that an option names and the table does not have.',
   too_many_columns: 'A CSV with more columns than are taken.',

@@ -81,7 +81,7 @@ const style: fc.Arbitrary<Style> = fc
     bom: fc.boolean(),
     quoteAll: fc.boolean(),
   })
-  .map(({ form, ...rest }) => ({ ...rest, ...form, index: rest.index && rest.header }));
+  .map(({ form, ...rest }) => ({ ...rest, ...form }));
 
 /** Tables as pandas writes them, of a few rows and columns. */
 export const randomTable: fc.Arbitrary<RandomTable> = fc
@@ -125,7 +125,8 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
   }));
 
 /** The name of the column at this place among features and label. */
-export const nameOf = (place: number, { header }: Style): string => (header ? `col ${place}` : `f${place}`);
+export const nameOf = (place: number, { header, index }: Style): string =>
+  header ? `col ${place}` : `f${place + (index ? 1 : 0)}`;
 
 const namesOfText = (features: readonly ColumnOf[], written: Style): string[] =>
   features.flatMap(({ kind }, place) => (kind === 'text' || kind === 'date' ? [nameOf(place, written)] : []));

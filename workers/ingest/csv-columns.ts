@@ -29,6 +29,8 @@ export interface Columns {
   ignored: Column[];
   /** A nameless first column, which is left out if it counts the rows. */
   index: Column | undefined;
+  /** Without a header, the first column may be such an index, too; no option says that it is not. */
+  mayBeIndex: boolean;
   /** A nameless last column, which is left out as it is empty: each row ends with a delimiter. */
   empty: Column | undefined;
   /** Why the label column may not be the one that is meant. */
@@ -58,7 +60,17 @@ export function readColumns(
   const { label, doubt } = chooseLabel(used, all, chosen, options);
   const features = used.filter((column) => column !== label && chosen.isFeature(column));
   if (features.length === 0) throw noFeatures(label, all, pointerOf(options));
-  const columns = { width: first.length, hasHeader, features, label, index, empty, labelDoubt: doubt };
+  const mayBeIndex = !hasHeader && features[0]?.position === 0 && !chosen.isNamed(0);
+  const columns = {
+    width: first.length,
+    hasHeader,
+    features,
+    label,
+    index,
+    mayBeIndex,
+    empty,
+    labelDoubt: doubt,
+  };
   checkNames([...features, label]);
   const read = new Set([...features, label, index, empty]);
   return { ...columns, ignored: all.filter((column) => !read.has(column)) };

@@ -40,11 +40,24 @@ function faultsOf(
 ): (Rejection | undefined)[] {
   const { features, columns, labels, missingLabels } = table;
   const label = { name: columns.label.name, missing: missingLabels };
-  const faults = [...featureFaults(features, columns.hasHeader), labels.fault()];
+  const faults = [indexFault(table), ...featureFaults(features, columns.hasHeader), labels.fault()];
   if (policy === 'drop_rows') return faults;
   if (policy === 'refuse')
     return [...faults, missingFault([...features, label], columns.hasHeader, FIX_MISSING)];
   return [...faults, missingFault([label], columns.hasHeader, FIX_LABELS)];
+}
+
+/** Rows that are counted by chance. */
+const FEW_ROWS = 2;
+
+function indexFault({ count, rows, dropped, name }: Table): Rejection | undefined {
+  if (!count.holds || rows + dropped.count <= FEW_ROWS) return undefined;
+  return new Rejection(
+    'ambiguous_index',
+    `The first column of ${shown(name)} has no name and counts the rows from ${count.from}, as an index of pandas does. ` +
+      'Leave it out with ignore_columns=0; to keep it as a feature, list it in columns (f0), or name the columns in row 1.',
+    '/ignore_columns',
+  );
 }
 
 const FIX_MISSING =

@@ -98,6 +98,19 @@ export function checkLeftOut(
   if (value !== count && value !== count + 1) throw notAnIndex(index, fields[index.position] ?? '', row);
 }
 
+/** Whether the first column of a table without a header counts the rows so far, from 0 or from 1. */
+export interface RowCount {
+  from: number;
+  holds: boolean;
+}
+
+/** Goes on counting, with the first field of a row. */
+export function countRow({ from, holds }: RowCount, text: string, row: number): RowCount {
+  const value = text === '' ? Number.NaN : Number(text);
+  const begin = row === 1 ? value : from;
+  return { from: begin, holds: holds && (begin === 0 || begin === 1) && value === begin + row - 1 };
+}
+
 function notEmpty({ position }: Column, text: string, row: number, hasHeader: boolean): Rejection {
   return new Rejection(
     'invalid_header',

@@ -9,7 +9,15 @@ import { createFieldReader, type FieldReader } from './csv-fields.js';
 import { decideHeader } from './csv-header.js';
 import { type CsvLabels, createCsvLabels } from './csv-labels.js';
 import { createPrecision, type Precision } from './csv-precision.js';
-import { checkFirstRow, checkLeftOut, checkWidth, type SampledRows, sampleRows } from './csv-rows.js';
+import {
+  checkFirstRow,
+  checkLeftOut,
+  checkWidth,
+  countRow,
+  type RowCount,
+  type SampledRows,
+  sampleRows,
+} from './csv-rows.js';
 import type { Findings } from './findings.js';
 import type { Output, OutputFile } from './output.js';
 import { Rejection, shown } from './rejection.js';
@@ -33,6 +41,8 @@ export interface Table {
   features: Feature[];
   labels: CsvLabels;
   missingLabels: Fault | undefined;
+  /** Of a table without a header. */
+  count: RowCount;
   precision: Precision;
   /** Rows that are kept. */
   rows: number;
@@ -102,6 +112,7 @@ function emptyTableOf(
     features: columns.features.map(({ name }) => createFeature(name, reader)),
     labels: createCsvLabels(options.label_type, columns.label.name, reader),
     missingLabels: undefined,
+    count: { from: 0, holds: columns.mayBeIndex },
     precision: createPrecision(),
     rows: 0,
     dropped: { count: 0, examples: [] },
@@ -122,6 +133,7 @@ async function readRows(table: Table, rows: SampledRows, file: OutputFile, drops
     checkWidth(fields, row, columns);
     if (row === 1 && columns.hasHeader) continue;
     checkLeftOut(columns, fields, row);
+    if (table.count.holds) table.count = countRow(table.count, (fields[0] ?? '').trim(), row);
     const values = readFeatures(table, fields, row);
     const label = fieldAt(fields, columns.label);
     const isUnlabelled = table.reader.kind(label) === 'missing';

@@ -33,13 +33,17 @@ function assertRefusal({ errors }: Refused, table: RandomTable): void {
     assert.ok(detail.length > 20);
   }
   assert.ok(errors.length > 0);
-  const { features, label, options } = table;
+  const { features, label, options, style } = table;
   const isPlain = features.every(
     ({ kind, cells }) => kind !== 'text' && kind !== 'date' && !cells.includes(null),
   );
   const classes = new Set(label.cells).size;
+  // Without a header, an index is refused.
   const isTold =
-    options.header !== undefined && options.delimiter !== undefined && options.decimal === 'point';
+    (style.header || !style.index) &&
+    options.header !== undefined &&
+    options.delimiter !== undefined &&
+    options.decimal === 'point';
   assert.ok(!(isPlain && isTold && classes > 1), JSON.stringify(errors));
 }
 

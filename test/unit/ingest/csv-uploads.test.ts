@@ -293,6 +293,14 @@ describe('the index that pandas writes', () => {
     }
   });
 
+  test('that has no header is refused with the ways out', async () => {
+    const csv = '0,5.5,a\n1,6.5,b\n2,7.5,a\n';
+    const [item] = await refusal(csv);
+    assert.deepEqual([item?.code, item?.pointer], ['ambiguous_index', '/ignore_columns']);
+    assert.deepEqual((await read(csv, { ignore_columns: ['0'] })).x, [5.5, 6.5, 7.5]);
+    assert.deepEqual((await read(csv, { columns: ['f0', 'f2'] })).x, [0, 1, 2]);
+  });
+
   test('that does not count the rows is refused with the ways out', async () => {
     const [item] = await refusal(',a,y\n17,5,0\n3,6,1\n');
     assert.match(item?.detail ?? '', /ignore_columns=0.*name it/);
