@@ -6,7 +6,13 @@ import {
   UploadContentsSchema,
 } from './dataset-findings.js';
 import { listOf } from './jobs.js';
-import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
+import {
+  DATASET_NAME_PATTERN,
+  DatasetDigestSchema,
+  DatasetIdSchema,
+  SampleShapeSchema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { tableOptions } from './table-options.js';
 
@@ -48,7 +54,7 @@ export const TensorSpecSchema = closedObject(
 );
 export type TensorSpec = Static<typeof TensorSpecSchema>;
 
-export const UPLOAD_FORMATS = ['npz', 'idx', 'csv', 'image_zip'] as const;
+export const UPLOAD_FORMATS = ['npz', 'npy', 'idx', 'csv', 'json', 'image_zip'] as const;
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number];
 
 export const DatasetSchema = closedObject(
@@ -74,7 +80,11 @@ export const DatasetSchema = closedObject(
         description: 'Class names; label i is classes[i]. Null for other labels.',
       }),
     ),
-    splits: closedObject({ train: ref(SplitSchema), test: nullableRef(SplitSchema) }),
+    splits: closedObject({
+      train: ref(SplitSchema),
+      validation: Type.Optional(nullableRef(SplitSchema)),
+      test: nullableRef(SplitSchema),
+    }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
     contents: Type.Optional(
@@ -109,7 +119,11 @@ const SplitFilesSchema = closedObject({
 /** `dataset.json`: the public description and where the arrays lie. */
 export const StoredDatasetSchema = closedObject({
   dataset: ref(DatasetSchema),
-  files: closedObject({ train: SplitFilesSchema, test: nullable(SplitFilesSchema) }),
+  files: closedObject({
+    train: SplitFilesSchema,
+    validation: Type.Optional(nullable(SplitFilesSchema)),
+    test: nullable(SplitFilesSchema),
+  }),
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
 
@@ -118,13 +132,15 @@ export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(
       Type.String({
-        pattern: '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$',
+        pattern: DATASET_NAME_PATTERN,
         maxLength: 128,
         title: 'a name of at most 128 characters on one line, not only of spaces',
-        description: 'Default: the file name.',
+        description: 'Jobs can refer to the dataset by it. Default: the file name.',
       }),
     ),
-    format: Type.Optional(stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the file names.' })),
+    format: Type.Optional(
+      stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the content of the files.' }),
+    ),
     ...tableOptions,
     image_height: Type.Optional(
       Type.Integer({

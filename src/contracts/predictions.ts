@@ -29,7 +29,7 @@ export type PredictQuery = Static<typeof PredictQuerySchema>;
 
 const Base64ImageSchema = Type.String({
   minLength: 1,
-  description: 'A PNG, JPEG or WebP file in base64; a data: URL prefix is allowed.',
+  description: 'A PNG, JPEG, WebP, GIF or BMP file in base64; a data: URL prefix is allowed.',
 });
 
 /** JSON body of a prediction: exactly one of `instances` and `images`. */
@@ -58,7 +58,7 @@ export const ClassProbabilitySchema = closedObject(
 export const ImageReportSchema = closedObject(
   {
     file: nullable(Type.String()),
-    format: stringEnum(['png', 'jpeg', 'webp']),
+    format: stringEnum(['png', 'jpeg', 'webp', 'gif', 'bmp']),
     width: Type.Integer(),
     height: Type.Integer(),
     resized: Type.Boolean(),

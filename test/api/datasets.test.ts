@@ -159,7 +159,7 @@ describe('POST /api/v1/datasets', () => {
   test('responds 413 to more files than a data set has', async (t) => {
     const api = await startApi(t);
     let post = api.request.post('/api/v1/datasets');
-    for (let count = 0; count < 5; count += 1) post = post.attach('file', CSV, `${count}.csv`);
+    for (let count = 0; count < 7; count += 1) post = post.attach('file', CSV, `${count}.csv`);
     assertProblem(await post, 413, 'body_too_large');
     assert.deepEqual(await leftovers(api), []);
   });

@@ -12,7 +12,13 @@ export type CsvFiles = string | Record<string, string | Uint8Array>;
 
 /** What became of an upload: the dataset with its arrays, or what is wrong. */
 export type CsvResult =
-  | ({ outcome: 'read'; dataset: Dataset; test: Arrays | undefined; numbers: number[] | undefined } & Arrays)
+  | ({
+      outcome: 'read';
+      dataset: Dataset;
+      validation: Arrays | undefined;
+      test: Arrays | undefined;
+      numbers: number[] | undefined;
+    } & Arrays)
   | { outcome: 'refused'; errors: Extract<IngestReply, { type: 'rejected' }>['errors'] };
 
 interface Arrays {
@@ -25,7 +31,8 @@ export async function ingestCsvFiles(files: CsvFiles, options: UploadOptions = {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-csv-'));
   try {
     const targetDirectory = join(directory, 'dataset');
-    await mkdir(targetDirectory);
+    const scratchDirectory = join(directory, 'scratch');
+    await Promise.all([mkdir(targetDirectory), mkdir(scratchDirectory)]);
     const named = Object.entries(typeof files === 'string' ? { 'a.csv': files } : files);
     const staged = await Promise.all(
       named.map(([name, bytes], index) => stage(join(directory, `file-${index}`), name, bytes)),
@@ -37,6 +44,7 @@ export async function ingestCsvFiles(files: CsvFiles, options: UploadOptions = {
       options,
       files: staged,
       targetDirectory,
+      scratchDirectory,
       limits: { maxBytes: 2 ** 30, maxEntries: 1000, maxImagePixels: 1_000_000 },
     });
     if (reply.type === 'rejected') return { outcome: 'refused', errors: reply.errors };
@@ -70,7 +78,8 @@ async function readArrays(
   return {
     dataset,
     ...(await splitOf(files.train)),
-    test: files.test === null ? undefined : await splitOf(files.test),
+    validation: files.validation ? await splitOf(files.validation) : undefined,
+    test: files.test ? await splitOf(files.test) : undefined,
     numbers: numbers === undefined ? undefined : await load(numbers.file, 'float32'),
   };
 }

@@ -152,12 +152,6 @@ const CASES: Hostile[] = [
     detail: /\[2,3\].*6 bytes, but holds 4/,
   },
   {
-    name: 'an npy in Fortran order',
-    files: npz({ 'x.npy': npyFile('|u1', [2, 2], new Uint8Array(4), { fortran: true }), 'y.npy': y }),
-    code: 'unsupported_order',
-    detail: /ascontiguousarray/,
-  },
-  {
     name: 'an npy with nine axes',
     files: npz({ 'x.npy': npyFile('|u1', [2, 1, 1, 1, 1, 1, 1, 1, 1], new Uint8Array(2)), 'y.npy': y }),
     code: 'invalid_npy',
@@ -286,7 +280,7 @@ const CASES: Hostile[] = [
     name: 'a zip without images',
     files: images(async () => ({ 'notes.txt': Buffer.from('x') })),
     code: 'invalid_layout',
-    detail: /no PNG, JPEG or WebP/,
+    detail: /no image .* and no table .*'notes\.txt'/,
   },
   {
     name: 'one idx file',

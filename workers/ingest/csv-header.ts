@@ -28,9 +28,13 @@ export function decideHeader(
   );
   const count = (vote: Vote) => votes.filter((given) => given === vote).length;
   const [names, values, numbers] = [count('header'), count('data'), count('number')];
+  if (names > 0 && !areNames(first, reader)) throw disagreement(first, votes);
   if (names > 0 && values === 0) return named(first, numbers, votes, reader, findings);
   if (names > 0) throw disagreement(first, votes);
-  if (values + numbers === 0) return unnumbered(first);
+  if (values + numbers === 0) {
+    if (areNames(first, reader) && !first.includes('') && new Set(first).size === first.length) return true;
+    throw unclear(first);
+  }
   if (values === 0 && looksLikeNames(first, body, reader)) throw numbersAsNames(first);
   findings.warn(
     'header_choice',
@@ -91,10 +95,16 @@ function named(
   return true;
 }
 
-/** Of a table of text only, which can be no more than labels: distinct names that no other row has. */
-function unnumbered(first: readonly string[]): boolean {
-  if (new Set(first).size === first.length && !first.includes('')) return true;
-  throw new Rejection(
+/** Whether fields can be names, an empty one included; not `?` or NaN. */
+function areNames(fields: readonly string[], reader: FieldReader): boolean {
+  return fields.every((field) => {
+    const kind = reader.kind(field);
+    return field === '' || (kind !== 'missing' && kind !== 'placeholder' && kind !== 'not_finite');
+  });
+}
+
+function unclear(first: readonly string[]): Rejection {
+  return new Rejection(
     'ambiguous_header',
     `Row 1 (${list(first)}) may name the columns or be data: nothing in the rows below it tells. Send header=true or header=false.`,
     '/header',
@@ -142,10 +152,10 @@ function numbersAsNames(first: readonly string[]): Rejection {
 
 function disagreement(first: readonly string[], votes: readonly Vote[]): Rejection {
   const name = first[votes.indexOf('header')] ?? '';
-  const value = first[votes.findIndex((vote) => vote === 'data' || vote === 'number')] ?? '';
+  const value = first[votes.findIndex((vote) => vote !== 'header')] ?? '';
   return new Rejection(
     'ambiguous_header',
-    `Row 1 may name the columns or be data: ${shown(name)} is unlike the values below it, ${shown(value)} is like them. Send header=true or header=false.`,
+    `Row 1 may name the columns or be data: ${shown(name)} is unlike the values below it, ${shown(value)} is hardly a name. Send header=true or header=false.`,
     '/header',
   );
 }

@@ -1,5 +1,5 @@
 import type { UploadOptions } from '../../src/contracts/datasets.js';
-import type { IngestedArrays } from './arrays.js';
+import type { IngestedArrays, SplitName } from './arrays.js';
 import { featureFaults, missingFault, throwAll } from './csv-faults.js';
 import { type Fill, fillOf, reportFill } from './csv-impute.js';
 import { reportColumns, reportContents, reportLabels, reportPrecision } from './csv-report.js';
@@ -15,22 +15,35 @@ export interface TableTarget {
   findings: Findings;
 }
 
-/** Turns a table of text fields, and maybe a second one with the test samples, into arrays. Features become float32, or float64 where a column needs it. */
-export async function ingestTable(
-  source: TableSource,
+/** The tables of an upload by the splits that their rows become. */
+export interface TableSources {
+  train: TableSource;
+  validation?: TableSource;
+  test?: TableSource;
+}
+
+type Tables = { train: Table } & Partial<Record<SplitName, Table>>;
+
+/** Turns tables of text fields into arrays. Features become float32, or float64 where a column needs it. */
+export async function ingestTables(
+  sources: TableSources,
   options: UploadOptions,
   target: TableTarget,
-  testSource?: TableSource,
 ): Promise<IngestedArrays> {
-  const train = await readTable(source, options, { ...target, scratch: 'train-scratch.bin' });
-  const test =
-    testSource === undefined
-      ? undefined
-      : await readTable(testSource, options, { ...target, scratch: 'test-scratch.bin', like: train });
-  const tables = test === undefined ? [train] : [train, test];
-  throwAll(tables.flatMap((table) => faultsOf(table, options)));
-  for (const table of tables) checkRowsLeft(table);
-  return writeTables(train, test, options, target);
+  const train = await readTable(sources.train, options, { ...target, scratch: 'train-scratch.bin' });
+  const tables: Tables = { train };
+  for (const split of ['validation', 'test'] as const) {
+    const source = sources[split];
+    if (source !== undefined)
+      tables[split] = await readTable(source, options, {
+        ...target,
+        scratch: `${split}-scratch.bin`,
+        like: train,
+      });
+  }
+  throwAll(Object.values(tables).flatMap((table) => faultsOf(table, options)));
+  for (const table of Object.values(tables)) checkRowsLeft(table);
+  return writeTables(tables, options, target);
 }
 
 /** All that keeps a table from being stored. */
@@ -75,41 +88,41 @@ function checkRowsLeft({ rows, name, dropped }: Table): void {
 }
 
 async function writeTables(
-  train: Table,
-  test: Table | undefined,
+  { train, validation, test }: Tables,
   options: UploadOptions,
   { output, findings }: TableTarget,
 ): Promise<IngestedArrays> {
-  const tables = test === undefined ? [train] : [train, test];
+  const tables = [train, validation, test].filter((table) => table !== undefined);
   const labels = train.labels.finish();
-  const testLabels = test?.labels.finishLike(labels);
-  const fill = await fillFor(train, test, options, { output, findings });
+  const heldLabels = (table: Table) => table.labels.finishLike(labels, table.name);
+  const values = { validation: validation && heldLabels(validation), test: test && heldLabels(test) };
+  const fill = await fillFor(tables, options, { output, findings });
   const dtype = reportPrecision(tables, findings) ? 'float64' : 'float32';
   for (const table of tables) reportContents(table, findings);
   reportColumns(train, findings);
   reportLabels(labels, train, findings);
-  const stored = await writeTable(train, 'train', { labels, fill, dtype }, output);
-  const storedTest =
-    test === undefined || testLabels === undefined
-      ? null
-      : await writeTable(test, 'test', { labels: testLabels, fill, dtype }, output);
+  const writeHeld = async (split: 'validation' | 'test', table: Table | undefined) => {
+    const held = values[split];
+    return table && held ? writeTable(table, split, { labels: held, fill, dtype }, output) : null;
+  };
   return {
-    train: stored,
-    test: storedTest,
+    train: await writeTable(train, 'train', { labels, fill, dtype }, output),
+    validation: await writeHeld('validation', validation),
+    test: await writeHeld('test', test),
     classes: labels.kind === 'class' ? labels.names : null,
     featureNames: train.columns.features.map(({ name }) => name),
   };
 }
 
 async function fillFor(
-  train: Table,
-  test: Table | undefined,
+  tables: readonly Table[],
   { missing_values: policy }: UploadOptions,
   { output, findings }: TableTarget,
 ): Promise<Fill | undefined> {
-  if (policy === undefined || policy === 'refuse' || policy === 'drop_rows') return undefined;
-  const others = test === undefined ? [] : [test];
+  const [train, ...others] = tables;
+  if (train === undefined || policy === undefined || policy === 'refuse' || policy === 'drop_rows')
+    return undefined;
   const fill = await fillOf(train, others, policy, output.directory);
-  for (const table of [train, ...others]) reportFill(table, fill, policy, findings);
+  for (const table of tables) reportFill(table, fill, policy, findings);
   return fill;
 }

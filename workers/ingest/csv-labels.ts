@@ -22,7 +22,7 @@ export interface CsvLabels {
   /** @throws Rejection for too few or too many classes. */
   finish(): LabelValues;
   /** Labels of another split, read as those of the training split were. @throws Rejection for other labels. */
-  finishLike(training: LabelValues): LabelValues;
+  finishLike(training: LabelValues, file: string): LabelValues;
 }
 
 /**
@@ -71,11 +71,15 @@ export function createCsvLabels(
       const both = type === undefined && isNumeric() && !isCoded(classes.names);
       return { kind: 'class', ...classes, numbers: both ? numbers.values() : undefined };
     },
-    finishLike(training) {
-      if (training.kind === 'number') return { kind: 'number', numbers: numbers.values() };
+    finishLike(training, file) {
+      if (training.kind === 'number') {
+        const fault = labelFault('number', column, summary());
+        if (fault !== undefined) throw fault;
+        return { kind: 'number', numbers: numbers.values() };
+      }
       const { names } = training;
       const sorted = codesLike(names, [...codeOf.keys()], (name, code) =>
-        unknownClass(column, name, firstRows[code] ?? 0, names),
+        unknownClass({ file, column, row: firstRows[code] ?? 0 }, name, names),
       );
       const both = training.numbers === undefined ? undefined : numbers.values();
       return { kind: 'class', names, codes: codes.values().map((code) => sorted[code] ?? 0), numbers: both };
@@ -172,10 +176,14 @@ function oneClass(column: string, names: readonly string[]): Rejection {
   );
 }
 
-function unknownClass(column: string, name: string, row: number, names: readonly string[]): Rejection {
+function unknownClass(
+  { file, column, row }: { file: string; column: string; row: number },
+  name: string,
+  names: readonly string[],
+): Rejection {
   const known = names.slice(0, 10).map(shown).join(', ');
   return new Rejection(
     'mismatched_splits',
-    `Row ${row} of the second file, label column ${shown(column)}: ${shown(name)} is not a class of the training file (${known}${names.length > 10 ? ', …' : ''}). Correct it, or put samples of the class into the training file.`,
+    `Row ${row} of ${shown(file)}, label column ${shown(column)}: ${shown(name)} is not a class of the training file (${known}${names.length > 10 ? ', …' : ''}). Correct it, or put samples of the class into the training file.`,
   );
 }

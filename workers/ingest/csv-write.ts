@@ -1,17 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arrayFileName, type LabelledArrays, type StoredArray } from './arrays.js';
+import { arrayFileName, type LabelledArrays, type SplitName, type StoredArray } from './arrays.js';
 import { type Fill, readScratch } from './csv-impute.js';
 import type { LabelValues } from './csv-labels.js';
 import type { Table } from './csv-table.js';
 import type { Output } from './output.js';
 
-type Split = 'train' | 'test';
-
 /** Writes the arrays of a table and removes its scratch file. */
 export async function writeTable(
   table: Table,
-  split: Split,
+  split: SplitName,
   { labels, fill, dtype }: { labels: LabelValues; fill: Fill | undefined; dtype: 'float32' | 'float64' },
   output: Output,
 ): Promise<LabelledArrays> {

@@ -7,7 +7,7 @@ import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { IngestedArrays } from './arrays.js';
 import { decideDelimiter, parserOptions } from './csv-dialect.js';
-import { ingestTable } from './csv-ingest.js';
+import { ingestTables } from './csv-ingest.js';
 import type { TableSource } from './csv-table.js';
 import type { Findings } from './findings.js';
 import type { Output } from './output.js';
@@ -17,19 +17,34 @@ import { checkedUtf8 } from './utf8.js';
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024;
 const SAMPLE_BYTES = 256 * 1024;
 
-type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'>;
+/** A CSV on the disk, and its name for messages. */
+export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'>;
 
-/** Reads a CSV in UTF-8, a BOM allowed, and maybe a second one of the same columns with the test samples. */
+/** Files of the same columns whose samples are held out. */
+export interface HeldOutFiles {
+  validation?: CsvFile;
+  test?: CsvFile;
+}
+
+/** Reads a CSV in UTF-8, a BOM allowed, and maybe others of the same columns with the samples of other splits. */
 export async function ingestCsv(
   file: CsvFile,
   options: UploadOptions,
   output: Output,
   findings: Findings,
-  testFile?: CsvFile,
+  held: HeldOutFiles = {},
 ): Promise<IngestedArrays> {
-  const train = await csvSource(file, options, findings);
-  const test = testFile === undefined ? undefined : await csvSource(testFile, options, findings);
-  return ingestTable(train, options, { output, findings }, test);
+  const sourceOf = (one: CsvFile) => csvSource(one, options, findings);
+  const { validation, test } = held;
+  return ingestTables(
+    {
+      train: await sourceOf(file),
+      ...(validation && { validation: await sourceOf(validation) }),
+      ...(test && { test: await sourceOf(test) }),
+    },
+    options,
+    { output, findings },
+  );
 }
 
 /** Fractions are written with points where commas separate the fields. */

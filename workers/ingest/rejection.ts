@@ -8,9 +8,12 @@ const MAX_SHOWN = 120;
 export class Rejection extends Error {
   readonly items: ProblemItem[];
 
-  constructor(code: UploadItemCode, detail: string, pointer = '/file') {
-    super(detail);
-    this.items = [{ pointer, code, detail }];
+  constructor(items: [ProblemItem, ...ProblemItem[]]);
+  constructor(code: UploadItemCode, detail: string, pointer?: string);
+  constructor(what: UploadItemCode | ProblemItem[], detail = '', pointer = '/file') {
+    const items = typeof what === 'string' ? [{ pointer, code: what, detail }] : what;
+    super(items[0]?.detail);
+    this.items = items;
   }
 }
 

@@ -1,7 +1,7 @@
 import { safeText } from '../../contracts/show-value.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
-import { describeLabels, isOneNumber, type Labels, UPLOAD_INTEGERS } from '../labels.js';
+import { describeLabels, isOneNumber, type Labels, renumberHint, UPLOAD_INTEGERS } from '../labels.js';
 import { showShape } from '../shape.js';
 import type { ModelOutput } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
@@ -57,7 +57,7 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
-    `'${output.layer}' gives ${output.width} outputs but the data set has ${classCount} classes. Set its units to ${classCount}.`,
+    `'${output.layer}' gives ${output.width} outputs but the data set has ${classCount} classes. Set its units to ${classCount}.${renumberHint(labels)}`,
   );
 }
 
@@ -75,7 +75,7 @@ function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
   return incompatible(
     LOSS,
-    `binary_crossentropy needs labels 0 and 1; the data set has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.`,
+    `binary_crossentropy needs labels 0 and 1; the data set has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
   );
 }
 
@@ -106,7 +106,8 @@ const WORDS_AS_CLASSES =
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
   const sizes = `${name} needs outputs and labels of one shape; '${output.layer}' gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
-  return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}`);
+  const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';
+  return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}${renumber}`);
 }
 
 function pairHint(output: ModelOutput, labels: Labels): string {

@@ -496,3 +496,29 @@ describe('loss, last layer and labels that do not fit', () => {
     });
   }
 });
+
+describe('labels with gaps', () => {
+  const counts = [0, 5, 5];
+  const plain = describedDataset({ classes: ['0', '1', '2'] });
+  const split = { ...plain.splits.train, class_counts: counts };
+  const gaps: Dataset = { ...plain, splits: { train: split, validation: null, test: null } };
+  const refusal = (setting: Omit<Setting, 'name' | 'dataset'>) => {
+    const result = resolve({ name: 'gaps', dataset: gaps, ...setting });
+    return result.outcome === 'invalid' ? (result.errors[0]?.detail ?? '') : 'resolved';
+  };
+
+  test('are told to a model that is too narrow for them, with the way to renumber', () => {
+    const hint = /label 0 has no sample.*2 classes.*y - 1/;
+    assert.match(refusal({ units: 2, activation: 'softmax', loss: 'sparse_categorical_crossentropy' }), hint);
+    assert.match(refusal({ units: 1, activation: 'sigmoid', loss: 'binary_crossentropy' }), hint);
+    assert.match(
+      refusal({ units: 2, activation: 'softmax', loss: 'categorical_crossentropy', oneHot: true }),
+      hint,
+    );
+  });
+
+  test('train with an output for each number, as in Keras', () => {
+    const wide = { units: 3, activation: 'softmax', loss: 'sparse_categorical_crossentropy' } as const;
+    assert.equal(refusal(wide), 'resolved');
+  });
+});

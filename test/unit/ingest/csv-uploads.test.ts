@@ -365,13 +365,14 @@ describe('a second CSV', () => {
     const found = await read({ 'test.csv': 'kind,b,a\ny,20,10\n', 'train.csv': train });
     assert.deepEqual(found.test, { x: [10, 20], y: [1] });
     assert.deepEqual(found.x, [1, 2, 3, 4, 5, 6]);
-    const valid = await read(
-      { 'train.csv': train, 'my_val.csv': 'a,b,kind\n1,,y\n' },
-      { missing_values: 'mean' },
-    );
+    const files = { 'train.csv': train, 'my_val.csv': 'a,b,kind\n1,,y\n', 'TEST.csv': 'a,b,kind\n7,8,x\n' };
+    const three = await read(files, { missing_values: 'mean' });
     assert.deepEqual(
-      [valid.test, warningsOf(valid).includes('layout_choice')],
-      [{ x: [1, 4], y: [1] }, true],
+      [three.validation, three.test],
+      [
+        { x: [1, 4], y: [1] },
+        { x: [7, 8], y: [0] },
+      ],
     );
   });
 
@@ -379,12 +380,14 @@ describe('a second CSV', () => {
     for (const [csv, expected] of [
       ['a,c,kind\n1,2,x\n', /lacks 'b'.*has 'c'/],
       ['a,b\n1,2\n', /lacks 'kind'/],
-      ['a,b,kind\n1,2,z\n', /'z' is not a class of the training file/],
+      ['a,b,kind\n1,2,z\n', /Row 2 of 'test.csv'.*'z' is not a class of the training file/],
     ] as const) {
       const [item] = await refusal({ 'train.csv': train, 'test.csv': csv });
       assert.equal(item?.code, 'mismatched_splits');
       assert.match(item?.detail ?? '', expected);
     }
+    const [words] = await refusal({ 'train.csv': 'a,y\n1,0.5\n2,1\n', 'test.csv': 'a,y\n1,cat\n' });
+    assert.match(words?.detail ?? '', /'cat' is not a number/);
     assert.equal((await refusal({ 'one.csv': train, 'two.csv': train }))[0]?.code, 'too_many_files');
   });
 });

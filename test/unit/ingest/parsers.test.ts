@@ -89,7 +89,7 @@ describe('elements', () => {
 
 describe('the folders of an image archive', () => {
   const read = (...names: string[]) =>
-    classifyPaths(names.map((fileName) => ({ fileName }))).map(
+    classifyPaths(names.map((fileName) => ({ fileName }))).images.map(
       ({ split, className }) => `${split}/${className}`,
     );
 
@@ -105,7 +105,7 @@ describe('the folders of an image archive', () => {
     assert.deepEqual(read('train/cat/1.png', 'train/dog/1.png', 'validation/cat/2.png'), [
       'train/cat',
       'train/dog',
-      'test/cat',
+      'validation/cat',
     ]);
   });
 

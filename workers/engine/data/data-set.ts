@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StoredDataset } from '../../../src/contracts/datasets.js';
-import { trainingSamples } from '../../../src/domain/training/validation-split.js';
+import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
 
 /** Samples `from` to `from + count` of the arrays. */
@@ -19,7 +19,8 @@ export interface DataSet {
 export type SplitName = keyof DataSet['splits'];
 
 /**
- * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling.
+ * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling. Where none
+ * is asked for, the validation split of the data set takes its place, as Keras's validation_data.
  * @param options.maxResidentBytes A larger data set stays on disk.
  * @param options.labelsAsNumbers Reads `y_numbers` in place of `y`.
  */
@@ -33,22 +34,28 @@ export async function openDataSet(
   }: { validationSplit: number; maxResidentBytes: number; labelsAsNumbers?: boolean },
 ): Promise<DataSet> {
   const { train, test } = stored.dataset.splits;
+  const validation = usesStoredValidation(stored.dataset, validationSplit)
+    ? stored.dataset.splits.validation
+    : null;
+  const names = validation ? (['train', 'validation', 'test'] as const) : (['train', 'test'] as const);
   const labels = labelsAsNumbers ? 'y_numbers' : 'y';
   const specs = { x: specOf(stored, 'x'), y: specOf(stored, labels) };
-  const samples = train.samples + (test?.samples ?? 0);
+  const storedSamples = validation?.samples ?? 0;
+  const samples = train.samples + storedSamples + (test?.samples ?? 0);
   const resident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
   const openPart = (part: 'x' | 'y') => {
-    const parts = partsOf(stored, directory, part === 'y' ? labels : part);
+    const parts = partsOf(stored, directory, part === 'y' ? labels : part, names);
     return resident ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
   };
   const splitAt = trainingSamples(train.samples, validationSplit);
+  const heldOut = train.samples - splitAt + storedSamples;
   return {
     x: await openPart('x'),
     y: await openPart('y'),
     splits: {
       train: { from: 0, count: splitAt },
-      validation: validationSplit > 0 ? { from: splitAt, count: train.samples - splitAt } : null,
-      test: test && { from: train.samples, count: test.samples },
+      validation: validationSplit > 0 || validation ? { from: splitAt, count: heldOut } : null,
+      test: test && { from: train.samples + storedSamples, count: test.samples },
     },
   };
 }
@@ -61,8 +68,13 @@ function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {
   return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
 }
 
-function partsOf({ dataset, files }: StoredDataset, directory: string, part: StoredPart) {
-  return (['train', 'test'] as const).flatMap((name) => {
+function partsOf(
+  { dataset, files }: StoredDataset,
+  directory: string,
+  part: StoredPart,
+  names: readonly SplitName[],
+) {
+  return names.flatMap((name) => {
     const file = files[name]?.[part];
     const count = dataset.splits[name]?.samples ?? 0;
     if (file === undefined) return [];

@@ -23,14 +23,14 @@ import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 
-/** Four idx files are the most that one data set has. */
-const MAX_FILES = 4;
+/** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
+const MAX_FILES = 6;
 
 /** Documents the form; its parts are checked as they arrive. */
 const UploadFormSchema = Type.Object({
   files: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
     description:
-      'One .npz (x_train, y_train, optionally x_test, y_test; or x, y), two or four idx files (.gz allowed), one .csv (or two: train.csv and test.csv), or one .zip of class folders of images.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });
@@ -63,7 +63,7 @@ export async function registerUploadRoute(
         operationId: 'createDataset',
         summary: 'Upload a data set',
         description:
-          'The files are streamed to disk and checked in a process of their own. The format is told from the file names unless `format` says it. Fields may come before or after the files.',
+          'The files are streamed to disk and checked in a process of their own. The format is told from the content of the files. Fields may come before or after the files.',
         tags: ['datasets'],
         headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
@@ -127,7 +127,8 @@ async function ingest(
 const NO_FILE: ProblemItem = {
   pointer: '/files',
   code: 'missing_field',
-  detail: 'The form has no file; send one .npz, .csv or .zip file, or idx files, as a file part.',
+  detail:
+    'The form has no file; send one .npz, .csv, .json or .zip file, or npy or idx files, as file parts.',
 };
 
 /** Saves a client that says the size of its upload from sending it all. */
