@@ -97,19 +97,6 @@ export const tableOptions = {
   ),
 };
 
-/** The names of those fields. */
-export const TABLE_OPTIONS = [
-  'header',
-  'delimiter',
-  'decimal',
-  'columns',
-  'ignore_columns',
-  'label_column',
-  'label_type',
-  'missing',
-  'missing_values',
-] as const satisfies readonly (keyof typeof tableOptions)[];
-
 /** The fields that are lists, which a form sends as text. */
 export const LIST_OPTIONS = [
   'columns',

@@ -35,7 +35,8 @@ export function decideHeader(
     if (areNames(first, reader) && !first.includes('') && new Set(first).size === first.length) return true;
     throw unclear(first);
   }
-  if (values === 0 && looksLikeNames(first, body, reader)) throw numbersAsNames(first);
+  const numeric = (fields: readonly string[]) => fields.filter((_, column) => votes[column] === 'number');
+  if (values === 0 && looksLikeNames(numeric(first), body.map(numeric), reader)) throw numbersAsNames(first);
   findings.warn(
     'header_choice',
     `Row 1 is read as data, like the rows below it; the columns are called f0, f1, …. Send header=false to confirm, or header=true if row 1 names the columns.`,
@@ -111,10 +112,10 @@ function unclear(first: readonly string[]): Rejection {
   );
 }
 
-/** Numbers that count the columns, are years, or stand over fractions may be names: 0,1,2 or 2019,2020,2021. */
+/** Numbers that count their columns, are years, or stand over fractions may be names: 0,1,2 or 2019,2020,2021. */
 function looksLikeNames(first: readonly string[], body: readonly string[][], reader: FieldReader): boolean {
   const numbers = numbersOf(first, reader);
-  if (numbers === undefined || numbers.length < 2) return false;
+  if (numbers === undefined) return false;
   return isSeries(numbers)
     ? !body.some((fields) => isSeries(numbersOf(fields, reader) ?? []))
     : isOverFractions(body, reader);
@@ -145,7 +146,7 @@ function isOverFractions(body: readonly string[][], reader: FieldReader): boolea
 function numbersAsNames(first: readonly string[]): Rejection {
   return new Rejection(
     'ambiguous_header',
-    `Row 1 (${list(first)}) is of whole numbers that may name the columns or be data. Send header=true if they are names, header=false if they are data.`,
+    `Row 1 (${list(first)}) has whole numbers that may name columns or be data. Send header=true if they are names, header=false if they are data.`,
     '/header',
   );
 }

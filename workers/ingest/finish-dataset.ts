@@ -86,7 +86,7 @@ async function reportLabelsOf(
   const all = labels.classes.map((_, label) =>
     counted.reduce((sum, counts) => sum + (counts?.counts[label] ?? 0), 0),
   );
-  reportLabels({ ...labels, train, all }, findings);
+  reportLabels({ ...labels, train, all, hasNumbers: labels.train.yNumbers !== undefined }, findings);
 }
 
 async function describeSplit(directory: string, { x, y }: LabelledArrays, classes: string[] | null) {

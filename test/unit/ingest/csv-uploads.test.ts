@@ -51,6 +51,7 @@ describe('the first row of a CSV', () => {
     for (const csv of [
       '2019,2020,2021\n1.5,2,0\n3,4,1\n',
       '0,1,2\n5,3,0\n7,8,1\n',
+      '0,1,2,label\n0.5,1,3,cat\n1.5,2,7,dog\n',
       '10,20,30\n0.5,0.25,0.1\n1.5,2.5,3.5\n',
     ]) {
       const [item] = await refusal(csv);
@@ -163,7 +164,7 @@ describe('the labels of a CSV', () => {
       found.numbers,
       found.y.map((code) => Number(found.dataset.classes?.[code])),
     );
-    assert.ok(warningsOf(found).includes('label_choice'));
+    assert.deepEqual(warningsOf(found), ['label_choice']);
   });
 
   test('are in the last column that is read, or in the one named by name or index', async () => {
