@@ -1,7 +1,7 @@
 import type { Compile, ResolvedMetric } from '../contracts/compile.js';
 import type { ClassWeight, ResolvedConfig, ResolvedLoss, Task } from '../contracts/training-config.js';
 import type { Checked, Issue, JobWarning } from './issue.js';
-import type { Labels } from './labels.js';
+import { type Labels, labelsFor } from './labels.js';
 import type { ModelTail } from './model/infer-model.js';
 import { classWeightIssues } from './training/class-weight.js';
 import { resolveLoss } from './training/loss.js';
@@ -82,7 +82,8 @@ interface ReadTraining {
   classWeight: ClassWeight;
 }
 
-function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelOutput, labels: Labels): Fit {
+function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelOutput, given: Labels): Fit {
+  const labels = loss?.ok && output.width === 1 ? labelsFor(loss.value.type, given) : given;
   const resolved = resolveMetrics(metrics, output.shape, labels.shape);
   if (loss === undefined || !loss.ok) return { issues: metricIssues(resolved, output, labels) };
   const lossFit = lossIssues(loss.value, output, labels);

@@ -3,6 +3,7 @@ import type { Evaluation, Phase } from '../../src/contracts/job-progress.js';
 import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
 import { MODEL_DIRECTORY, type TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
+import { learnsNumbers } from '../../src/domain/labels.js';
 import { elementsOf } from '../../src/domain/shape.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
@@ -54,6 +55,7 @@ async function run(context: AttemptContext): Promise<void> {
   const data = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
     maxResidentBytes: context.maxResidentBytes,
+    labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
   const steps: BatchSteps = { x: await fitSteps(config.dataset.x, data), y: config.dataset.y };
   enter(context, 'building');
