@@ -10,7 +10,7 @@ import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchem
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
-export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32'] as const;
+export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64', 'int64'] as const;
 export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
 export type Dtype = Static<typeof DtypeSchema>;
 
@@ -21,6 +21,8 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
   int16: 2,
   int32: 4,
   float32: 4,
+  float64: 8,
+  int64: 8,
 };
 
 export const SplitSchema = closedObject(
@@ -67,6 +69,15 @@ export const DatasetSchema = closedObject(
     splits: closedObject({ train: ref(SplitSchema), test: nullableRef(SplitSchema) }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
+    value_range: Type.Optional(
+      nullable(
+        Type.Array(Type.Number(), {
+          minItems: 2,
+          maxItems: 2,
+          description: 'The values of black and white in images, as given at the upload; null: not given.',
+        }),
+      ),
+    ),
     contents: Type.Optional(
       Type.Array(ref(UploadContentsSchema), {
         description: 'What was read of the upload, and what was left out.',
@@ -97,6 +108,9 @@ export const StoredDatasetSchema = closedObject({
   files: closedObject({ train: SplitFilesSchema, test: nullable(SplitFilesSchema) }),
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
+
+const NUMBER = '[+-]?(\\d{1,20}(\\.\\d{0,20})?|\\.\\d{1,20})([eE][+-]?\\d{1,2})?';
+const VALUE_RANGE_PATTERN = `^\\s*\\[?\\s*${NUMBER}\\s*,\\s*${NUMBER}\\s*\\]?\\s*$`;
 
 /** Fields that may accompany an upload's files in its form. */
 export const UploadOptionsSchema = closedObject(
@@ -143,6 +157,14 @@ export const UploadOptionsSchema = closedObject(
       }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+    value_range: Type.Optional(
+      Type.String({
+        pattern: VALUE_RANGE_PATTERN,
+        title: 'two numbers such as 0,255',
+        description:
+          'Images: the values of black and white in the arrays, as two numbers (0,255); default: told from the values. Images posted for prediction are brought to this range.',
+      }),
+    ),
   },
   { $id: 'UploadOptions' },
 );

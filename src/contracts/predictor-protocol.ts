@@ -14,12 +14,14 @@ export interface PredictRequest {
   directory: string;
   input: PredictInput;
   invert: 'auto' | 'true' | 'false';
+  /** `auto`: the border is brought to the level of the training images; default none. */
+  background?: 'auto' | 'none';
   topK: number | null;
 }
 
 export type PredictInput =
   | { kind: 'images'; images: { bytes: Uint8Array; file: string | null; pointer: string }[] }
-  /** Samples as nested arrays, not yet checked. */
+  /** Samples as nested arrays or by feature name, not yet checked. */
   | { kind: 'instances'; instances: unknown[] };
 
 export type ApiToPredictor = PredictRequest;

@@ -15,6 +15,15 @@ export function describeEvaluation(evaluation: Evaluation): string {
   return `Evaluation on ${evaluation.samples} samples (${evaluation.split}): ${told} (${seconds(evaluation.seconds)})`;
 }
 
+const MAX_LISTED = 10;
+
+/** `normalize divides by 1 …: tax, rooms`. */
+export function describeConstant(entries: readonly number[], names?: readonly string[] | null): string {
+  const listed = entries.slice(0, MAX_LISTED).map((entry) => names?.[entry] ?? String(entry));
+  const more = entries.length > MAX_LISTED ? ', …' : '';
+  return `normalize: ${entries.length} of the inputs are constant over the training samples, so they are divided by 1 and become 0: ${listed.join(', ')}${more}. Leave them out of the dataset, or check where they come from`;
+}
+
 function values(prefix: string, loss: MetricValue, metrics: MetricValues): string[] {
   return Object.entries({ loss, ...metrics }).map(([name, value]) => `${prefix}${name} ${showMetric(value)}`);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Evaluation } from '../../src/contracts/job-progress.js';
 import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
+import type { XOp } from '../../src/contracts/preprocessing.js';
 import {
   MODEL_DIRECTORY,
   type TrainerOutcome,
@@ -10,10 +11,11 @@ import {
 import { elementsOf } from '../../src/domain/shape.js';
 import type { AttemptContext } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
-import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
+import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from './data/data-set.js';
+import { prepareWide } from './data/prepared-array.js';
+import { describeInputs } from './describe-inputs.js';
 import { EngineFailure, storing } from './engine-failure.js';
-import { describeEpoch, describeEvaluation } from './log-lines.js';
-import { meanBackground } from './preprocessing/background.js';
+import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
 import { resume } from './resume.js';
 import { buildSequential, type SequentialModel } from './sequential.js';
@@ -45,19 +47,27 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
 interface Run {
   context: AttemptContext;
   compiled: CompiledModel;
+  /** As it is stored. */
+  opened: OpenedDataSet;
+  /** As the recorded steps take it. */
   data: DataSet;
   source: BatchSource;
-  steps: BatchSteps;
+  /** Every step on x, fitted: those that are recorded, and those that are done already. */
+  preprocessing: readonly XOp[];
 }
 
 async function run(context: AttemptContext): Promise<void> {
   const { config, dataset, datasetDirectory } = context.assignment;
   enter(context, 'loading_data');
-  const data = await openDataSet(dataset, datasetDirectory, {
+  const opened = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
     maxResidentBytes: context.maxResidentBytes,
   });
-  const steps: BatchSteps = { x: await fitSteps(config.dataset.x, data), y: config.dataset.y };
+  const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
+    warn(context, describeConstant(entries, dataset.dataset.feature_names));
+  });
+  const { data, steps: x } = await prepareWide(opened, preprocessing, opened.isResident);
+  const steps: BatchSteps = { x, y: config.dataset.y };
   enter(context, 'building');
   const model = buildSequential(config.model);
   await checkData(data, config, model.outputShape);
@@ -66,7 +76,7 @@ async function run(context: AttemptContext): Promise<void> {
   const source = openBatchSource(data);
   try {
     log(context, describeRun(compiled, data, config.seed));
-    await trainAndSave({ context, compiled, data, source, steps });
+    await trainAndSave({ context, compiled, opened, data, source, preprocessing });
   } finally {
     await source.close();
     compiled.dispose();
@@ -97,6 +107,10 @@ function enter(
 
 function log({ send }: AttemptContext, message: string): void {
   send({ type: 'log', level: 'info', message });
+}
+
+function warn({ send }: AttemptContext, message: string): void {
+  send({ type: 'log', level: 'warn', message });
 }
 
 async function train({ context, compiled, data, source }: Run): Promise<void> {
@@ -158,9 +172,13 @@ function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
   return formats[0] ?? 'channels_last';
 }
 
-async function save({ context, compiled, data, steps }: Run, evaluation: Evaluation | null): Promise<void> {
+async function save(
+  { context, compiled, opened, preprocessing }: Run,
+  evaluation: Evaluation | null,
+): Promise<void> {
   const { config, dataset, jobId, attemptDirectory } = context.assignment;
   const { model } = compiled;
+  const dataFormat = dataFormatOfModel(model);
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
     name: config.name,
@@ -169,13 +187,13 @@ async function save({ context, compiled, data, steps }: Run, evaluation: Evaluat
     dataset_id: config.dataset.id,
     task: config.task,
     input: dataset.dataset.x,
-    preprocessing: [...steps.x],
+    preprocessing: [...preprocessing],
     model_input_shape: [...model.inputShape],
     output_shape: [...model.outputShape],
     classes: dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
-    data_format: dataFormatOfModel(model),
-    background: await meanBackground(data),
+    data_format: dataFormat,
+    ...(await describeInputs(dataset.dataset, opened, dataFormat)),
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
   };

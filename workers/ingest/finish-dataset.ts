@@ -4,12 +4,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BYTES_PER_ELEMENT, type StoredDataset, type UploadFormat } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { describeStored, warnOfStatistics } from './array-statistics.js';
 import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
 import { checkArrays } from './check-arrays.js';
 import { classesFromLabels, countLabels, type LabelCounts } from './class-labels.js';
 import { elementCount } from './copy-array.js';
 import type { Findings } from './findings.js';
+import { narrowArrays } from './narrow-arrays.js';
 import { holdOutTest } from './test-split.js';
+import { valueRange } from './value-range.js';
 
 const MAX_NAME_LENGTH = 128;
 
@@ -20,9 +23,12 @@ export async function finishDataset(
   parsed: IngestedArrays,
   findings: Findings,
 ): Promise<StoredDataset> {
-  const arrays = checkArrays(parsed);
-  const { train, test } = await withTestSplit(request, arrays);
   const directory = request.targetDirectory;
+  const arrays = checkArrays(await narrowArrays(directory, parsed));
+  const { train, test } = await withTestSplit(request, arrays);
+  const statistics = await describeStored(directory, train);
+  warnOfStatistics(statistics, train, arrays.featureNames, findings);
+  const range = valueRange(request.options, train.x.shape.slice(1), statistics.x);
   const classes =
     arrays.classes === 'from_labels' ? await classesFromLabels(directory, { train, test }) : arrays.classes;
   const describe = (split: LabelledArrays) => describeSplit(directory, split, classes);
@@ -39,6 +45,8 @@ export async function finishDataset(
       classes,
       splits: { train: await describe(train), test: test === null ? null : await describe(test) },
       feature_names: arrays.featureNames,
+      statistics,
+      value_range: range,
       contents: findings.contents(),
       warnings: findings.warnings(),
       bytes: [train, test].reduce(

@@ -3,6 +3,8 @@ import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/predict
 import { loadModel } from '../engine/load-model.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import { answer } from './answer.js';
+import type { ServedModel } from './batcher.js';
+import { inputProfile } from './input-profile.js';
 import { createModelCache } from './model-cache.js';
 
 /** Entry of a predictor process: answers requests of its parent until the channel closes. */
@@ -15,13 +17,18 @@ function main(): void {
   loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
   warmUp();
   const context = {
-    models: createModelCache(async (directory) => loadModel(directory), config.TRAINHORN_PREDICTOR_MODELS),
+    models: createModelCache(serveModel, config.TRAINHORN_PREDICTOR_MODELS),
     maxPixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
   };
   process.on('message', (request: ApiToPredictor) => {
     void answer(request, context).then(send);
   });
   send({ type: 'ready' });
+}
+
+async function serveModel(directory: string): Promise<ServedModel> {
+  const model = await loadModel(directory);
+  return { ...model, profile: inputProfile(model.manifest) };
 }
 
 function send(reply: PredictorToApi): void {

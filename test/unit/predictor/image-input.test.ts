@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { readImages } from '../../../workers/predictor/image-input.js';
+import { inputProfile } from '../../../workers/predictor/input-profile.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 const SIDE = 28;
@@ -22,7 +23,8 @@ async function read(
   invert: 'auto' | 'true' | 'false' = 'auto',
 ) {
   const images = [{ bytes, file: 'a.png', pointer: '/images/0' }];
-  return readImages(images, modelManifest(overrides), { invert, maxPixels: 1_000_000 });
+  const options = { invert, background: 'none', maxPixels: 1_000_000 } as const;
+  return readImages(images, inputProfile(modelManifest(overrides)), options);
 }
 
 async function ready(...args: Parameters<typeof read>) {
@@ -130,11 +132,11 @@ describe('a posted image', () => {
     const first = { input: { shape: [3, 2, 2], dtype: 'uint8' as const }, background: null };
     const byChannel = await ready(red, { ...first, data_format: 'channels_first' });
     assert.deepEqual([...byChannel.values], [255, 255, 255, 255, 0, 0, 0, 0, 128, 128, 128, 128]);
-    assert.match(await refused(red, first), /no image/);
+    assert.match(await refused(red, first), /not an image/);
     assert.deepEqual([...values], [255, 0, 128]);
   });
 
-  test('is scaled to 0–1 for a data set of floats, unless the model scales by itself', async () => {
+  test('is in the units that version 0.1.0 took floats for, where the manifest does not tell them', async () => {
     const file = await gray(digit).png().toBuffer();
     const floats: Partial<ModelManifest> = { input: { shape: [28, 28], dtype: 'float32' } };
     assert.equal((await ready(file, { ...floats, preprocessing: [] })).values[BAR], 1);

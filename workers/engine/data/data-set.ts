@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StoredDataset } from '../../../src/contracts/datasets.js';
+import { isWide } from '../../../src/domain/data/element-view.js';
 import { trainingSamples } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
 
@@ -16,6 +17,12 @@ export interface DataSet {
   splits: { train: SampleRange; validation: SampleRange | null; test: SampleRange | null };
 }
 
+/** An opened dataset: arrays of float64 and int64 are on disk until their steps are done. */
+export interface OpenedDataSet extends DataSet {
+  /** Whether the arrays may be kept in memory. */
+  isResident: boolean;
+}
+
 export type SplitName = keyof DataSet['splits'];
 
 /**
@@ -26,19 +33,21 @@ export async function openDataSet(
   stored: StoredDataset,
   directory: string,
   { validationSplit, maxResidentBytes }: { validationSplit: number; maxResidentBytes: number },
-): Promise<DataSet> {
+): Promise<OpenedDataSet> {
   const { train, test } = stored.dataset.splits;
   const specs = { x: specOf(stored, 'x'), y: specOf(stored, 'y') };
   const samples = train.samples + (test?.samples ?? 0);
-  const resident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
+  const isResident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
   const openPart = (part: 'x' | 'y') => {
     const parts = partsOf(stored, directory, part);
-    return resident ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
+    const inMemory = isResident && !isWide(specs[part].dtype);
+    return inMemory ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
   };
   const splitAt = trainingSamples(train.samples, validationSplit);
   return {
     x: await openPart('x'),
     y: await openPart('y'),
+    isResident,
     splits: {
       train: { from: 0, count: splitAt },
       validation: validationSplit > 0 ? { from: splitAt, count: train.samples - splitAt } : null,

@@ -115,6 +115,7 @@ function createPredictHandler(
       version,
       input,
       invert: query.invert ?? 'auto',
+      background: query.background ?? 'none',
       topK: query.top_k ?? null,
     });
     switch (result.outcome) {
