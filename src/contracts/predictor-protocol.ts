@@ -9,6 +9,7 @@ import type { ProblemItem } from './problems.js';
 export interface PredictRequest {
   type: 'predict';
   id: number;
+  /** Without what it tells of the training data, which the predictor reads beside the model. */
   manifest: ModelManifest;
   /** Directory of the model version; holds model.json and weights.bin. */
   directory: string;

@@ -45,6 +45,7 @@ export const WARNING_CODES = {
   labels_out_of_range: 'Labels that the loss takes for classes or probabilities and that may not be.',
   fractional_embedding_input: 'An Embedding gets floats; their fractions are cut off.',
   grouped_by_class: '`validation_split` holds out the last samples, and the samples lie class by class.',
+  constant_input: '`normalize` gets inputs that are constant over the training samples.',
   unscaled_input: 'Pixels of 0 to 255 go into the first weights as they are.',
   no_evaluation:
     'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',

@@ -2,6 +2,7 @@ import type { Dataset } from '../contracts/datasets.js';
 import type { ModelReport } from '../contracts/jobs.js';
 import { NAME_PATTERN } from '../contracts/primitives.js';
 import type { JobCreate, ResolvedConfig, Task } from '../contracts/training-config.js';
+import { constantInputWarnings } from './constant-input.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import type { Issue, JobWarning } from './issue.js';
 import { capIssues, type JobCaps } from './job-caps.js';
@@ -63,6 +64,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
     outcome: 'resolved',
     config: toConfig(body, context, parts.value),
     report: toReport(parts.value, memory, [
+      ...constantInputWarnings(dataset, parts.value.input.ops),
       ...unscaledInputWarnings(dataset, parts.value.input.ops, parts.value.model.layers),
       ...evaluationWarnings(body, dataset),
     ]),

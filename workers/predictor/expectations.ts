@@ -14,7 +14,7 @@ const DEVIATIONS = 4;
 const MARGIN = 0.05;
 /** Few samples tell little of the others: the margin grows by this many over their count. */
 const FEW_SAMPLES = 20;
-/** A spread below or above the recorded ones by these factors is far outside; columns of a table differ more. */
+/** A spread below or above the recorded ones by these factors is far outside; rows of a table differ more. */
 const LOWEST_SPREAD = { images: 0.5, others: 0.1 };
 const HIGHEST_SPREAD = 1.5;
 /** Constant samples are usual from this part of the training samples on. */
@@ -89,5 +89,6 @@ function expectedSpread(samples: SampleStatistics, range: number, isImage: boole
   const factor = isImage ? LOWEST_SPREAD.images : LOWEST_SPREAD.others;
   const isConstantUsual = constant_count >= USUAL_CONSTANTS * count;
   const low = isConstantUsual ? -1 : Math.max(factor * std.min, constant_count === 0 ? 0 : NO_SPREAD * range);
-  return { low, high: HIGHEST_SPREAD * std.max, recorded: { min: std.min, max: std.max } };
+  const high = isImage ? HIGHEST_SPREAD * std.max : Number.POSITIVE_INFINITY;
+  return { low, high, recorded: { min: std.min, max: std.max } };
 }

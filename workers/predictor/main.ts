@@ -1,11 +1,9 @@
 import { loadConfig } from '../../src/config.js';
 import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/predictor-protocol.js';
-import { loadModel } from '../engine/load-model.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import { answer } from './answer.js';
-import type { ServedModel } from './batcher.js';
-import { inputProfile } from './input-profile.js';
 import { createModelCache } from './model-cache.js';
+import { serveModel } from './serve-model.js';
 
 /** Entry of a predictor process: answers requests of its parent until the channel closes. */
 function main(): void {
@@ -24,11 +22,6 @@ function main(): void {
     void answer(request, context).then(send);
   });
   send({ type: 'ready' });
-}
-
-async function serveModel(directory: string): Promise<ServedModel> {
-  const model = await loadModel(directory);
-  return { ...model, profile: inputProfile(model.manifest) };
 }
 
 function send(reply: PredictorToApi): void {
