@@ -122,7 +122,7 @@ export const DatasetStatisticsSchema = closedObject(
     columns: nullable(
       Type.Array(ref(ArrayStatisticsSchema), {
         description:
-          'Of each column where samples have one axis of at most 10,000 entries, in the order of `feature_names`; null for other arrays.',
+          'Of each column where samples have one axis of at most 10,000 entries, in the order of `feature_names`; null for other arrays, in lists of datasets, and for models of more than 256 columns.',
       }),
     ),
     border_mean: nullable(

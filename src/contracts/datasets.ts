@@ -74,7 +74,8 @@ export const DatasetSchema = closedObject(
         Type.Array(Type.Number(), {
           minItems: 2,
           maxItems: 2,
-          description: 'The values of black and white in images, as given at the upload; null: not given.',
+          description:
+            'The values of black and white in images, as given at the upload, or 0 and 255 of image files; null: told from the values.',
         }),
       ),
     ),

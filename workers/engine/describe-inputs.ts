@@ -4,9 +4,11 @@ import type { DataFormat } from '../../src/contracts/layers.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
 import { describeArrays } from '../../src/domain/data/dataset-statistics.js';
 import { imageLayout } from '../../src/domain/data/image-layout.js';
-import { toBrightness, unitsOf } from '../../src/domain/data/units.js';
+import { datasetUnits, toBrightness } from '../../src/domain/data/units.js';
 import type { DataSet, SampleRange } from './data/data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from './data/sample-array.js';
+
+const MAX_MANIFEST_COLUMNS = 256;
 
 /** What a manifest says of the training data: what predictions are compared with, and the units of images. */
 export type InputDescription = Required<
@@ -21,19 +23,20 @@ export async function describeInputs(
 ): Promise<InputDescription> {
   const layout = imageLayout(dataset.x.shape, format);
   const statistics = await statisticsOf(dataset, data, format);
-  const units = layout === null ? null : unitsOf(statistics.x, rangeOf(dataset));
+  const units = layout === null ? null : datasetUnits(dataset, statistics.x);
   const border = statistics.border_mean;
   return {
     feature_names: dataset.feature_names ?? null,
-    statistics,
+    statistics: withFewColumns(statistics),
     units,
     background: units === null || border === null ? null : toBrightness(border, units),
   };
 }
 
-function rangeOf({ value_range: range }: Dataset): [number, number] | null {
-  const [low, high] = range ?? [];
-  return low === undefined || high === undefined ? null : [low, high];
+/** A manifest is read for every prediction; the dataset tells of all columns. */
+function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
+  const isWide = (statistics.columns?.length ?? 0) > MAX_MANIFEST_COLUMNS;
+  return isWide ? { ...statistics, columns: null } : statistics;
 }
 
 /** Those of the dataset; a dataset of version 0.1.0 has none, and a border depends on where the model has its channels. */

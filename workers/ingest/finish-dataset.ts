@@ -28,7 +28,10 @@ export async function finishDataset(
   const { train, test } = await withTestSplit(request, arrays);
   const statistics = await describeStored(directory, train);
   warnOfStatistics(statistics, train, arrays.featureNames, findings);
-  const range = valueRange(request.options, train.x.shape.slice(1), statistics.x);
+  const range = valueRange(request.options, format, {
+    sampleShape: train.x.shape.slice(1),
+    statistics: statistics.x,
+  });
   const classes =
     arrays.classes === 'from_labels' ? await classesFromLabels(directory, { train, test }) : arrays.classes;
   const describe = (split: LabelledArrays) => describeSplit(directory, split, classes);

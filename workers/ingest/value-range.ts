@@ -1,18 +1,22 @@
 import type { ArrayStatistics } from '../../src/contracts/dataset-findings.js';
-import type { UploadOptions } from '../../src/contracts/datasets.js';
+import type { UploadFormat, UploadOptions } from '../../src/contracts/datasets.js';
 import { imageLayout } from '../../src/domain/data/image-layout.js';
 import { Rejection } from './rejection.js';
 
+/** Pixels of files are decoded to bytes, however dark the images. */
+const DECODED: readonly [number, number] = [0, 255];
+
 /**
- * The values of black and white that came with an upload; null where none did.
+ * The values of black and white: those that came with an upload, those of decoded files; null where only the values of
+ * arrays can tell.
  * @throws Rejection where they are not a range, the samples are not images, or the values lie far outside.
  */
 export function valueRange(
   { value_range: given }: UploadOptions,
-  sampleShape: readonly number[],
-  statistics: ArrayStatistics,
+  format: UploadFormat,
+  { sampleShape, statistics }: { sampleShape: readonly number[]; statistics: ArrayStatistics },
 ): [number, number] | null {
-  if (given === undefined) return null;
+  if (given === undefined) return format === 'image_zip' ? [...DECODED] : null;
   const [low = Number.NaN, high = Number.NaN] = given
     .replaceAll(/[[\]\s]/g, '')
     .split(',')

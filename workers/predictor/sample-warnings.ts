@@ -82,12 +82,12 @@ function outsideWarning(
 }
 
 function borderWarning(level: number, { recorded }: Expected): PredictionWarning {
-  const detail = `The border has a mean of ${show(level)}; those of the training images are ${show(recorded.min)} to ${show(recorded.max)}. Try invert=true or background=auto, or crop the image as the training images are.`;
+  const detail = `The border has a mean of ${show(level)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. Try invert=true or background=auto, or crop the image as the training images were.`;
   return { code: 'unlike_training_border', detail };
 }
 
 function meanWarning(mean: number, { recorded }: Expected): PredictionWarning {
-  const detail = `The mean is ${show(mean)}; those of the training images are ${show(recorded.min)} to ${show(recorded.max)}. Check its brightness, and that dark and light are not swapped.`;
+  const detail = `The mean is ${show(mean)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. Check its brightness, and that dark and light are not swapped.`;
   return { code: 'unlike_training_mean', detail };
 }
 

@@ -1,4 +1,5 @@
 import type { ArrayStatistics } from '../../contracts/dataset-findings.js';
+import type { Dataset } from '../../contracts/datasets.js';
 import type { Units } from '../../contracts/models.js';
 
 /** Ranges that pixels usually have, the smallest first. */
@@ -25,6 +26,15 @@ export function unitsOf(
   if (smallest !== undefined && isFilled(smallest, min, max))
     return { low: smallest[0], high: smallest[1], source: 'usual' };
   return { low: min, high: max, source: 'recorded' };
+}
+
+/** The units of a dataset of images. */
+export function datasetUnits(
+  { value_range: range }: Pick<Dataset, 'value_range'>,
+  x: ArrayStatistics,
+): Units | null {
+  const [low, high] = range ?? [];
+  return unitsOf(x, low === undefined || high === undefined ? null : [low, high]);
 }
 
 function holds(low: number, high: number, min: number, max: number): boolean {
