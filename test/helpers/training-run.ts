@@ -9,10 +9,11 @@ import type {
   TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { ElementValues } from '../../src/domain/data/element-view.js';
 import { resolveJob } from '../../src/domain/resolve-job.js';
 import { runAttempt } from '../../workers/engine/run-attempt.js';
 
-type ElementArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
+type ElementArray = ElementValues | BigInt64Array;
 
 /** Samples one after the other. */
 export interface TestArray {
@@ -173,6 +174,8 @@ const DTYPES = new Map<unknown, Dtype>([
   [Int16Array, 'int16'],
   [Int32Array, 'int32'],
   [Float32Array, 'float32'],
+  [Float64Array, 'float64'],
+  [BigInt64Array, 'int64'],
 ]);
 
 function dtypeOf(values: ElementArray): Dtype {

@@ -136,6 +136,31 @@ describe('a posted image', () => {
     assert.deepEqual([...values], [255, 0, 128]);
   });
 
+  test('is in the units of the training data, channels where the model has them', async () => {
+    const red = await sharp({ create: { width: 2, height: 2, channels: 3, background: '#ff0033' } })
+      .png()
+      .toBuffer();
+    const units = { low: -1, high: 1, source: 'usual' } as const;
+    const shared = { units, background: null, data_format: 'channels_first' } as const;
+    const floats = await ready(red, { ...shared, input: { shape: [3, 2, 2], dtype: 'float32' } });
+    const fifth = Math.fround(-0.6);
+    assert.deepEqual([...floats.values], [1, 1, 1, 1, -1, -1, -1, -1, fifth, fifth, fifth, fifth]);
+    const doubles = await ready(red, { ...shared, input: { shape: [3, 2, 2], dtype: 'float64' } });
+    assert.equal(doubles.values[11], -0.6);
+  });
+
+  test('is inverted by borders in one unit, whatever the type', async () => {
+    const file = await gray(dark).png().toBuffer();
+    for (const dtype of ['int64', 'int16', 'float64', 'uint16'] as const) {
+      const { report, values } = await ready(file, {
+        input: { shape: [28, 28], dtype },
+        units: { low: -3, high: 507, source: 'recorded' },
+        background: 0.01,
+      });
+      assert.deepEqual([report.inverted, values[0], values[BAR]], [true, -3, 507]);
+    }
+  });
+
   test('is in the units that version 0.1.0 took floats for, where the manifest does not tell them', async () => {
     const file = await gray(digit).png().toBuffer();
     const floats: Partial<ModelManifest> = { input: { shape: [28, 28], dtype: 'float32' } };
