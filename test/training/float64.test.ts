@@ -8,7 +8,7 @@ import { preprocess } from '../../workers/engine/preprocessing/x-steps.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { trainUpload } from '../helpers/trained-upload.js';
-import type { Job } from '../helpers/training-run.js';
+import { type Job, runJob } from '../helpers/training-run.js';
 import { bytesOf, npyFile, zipFile } from '../helpers/upload-files.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
@@ -159,6 +159,27 @@ describe('a dataset of numbers that float32 cannot hold', () => {
 });
 
 describe('steps in float64', () => {
+  test('that make data too large for memory are applied as rows are read', async (t) => {
+    const values = Float64Array.from({ length: 40 * 4 }, (_, index) => 1e9 + Math.sin(index));
+    const job: Job = {
+      model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 1 }] },
+      compile: { loss: 'mse' },
+      dataset: { x: [{ op: 'normalize' }, { op: 'resize', height: 9, width: 7 }] },
+      fit: { epochs: 2, batch_size: 16 },
+    };
+    const data = { train: { x: { values, shape: [2, 2] }, y: { values: new Float32Array(40) } } };
+    const whole = await runJob(t, job, data);
+    const streamed = await runJob(t, job, data, { maxResidentBytes: 5000 });
+    const logged = streamed.messages.some(
+      (message) => message.type === 'log' && message.message.includes('streamed from disk'),
+    );
+    assert.ok(logged);
+    assert.deepEqual(
+      streamed.epochs.map(({ loss }) => loss),
+      whole.epochs.map(({ loss }) => loss),
+    );
+  });
+
   const steps: [name: string, shape: number[], XOp[]][] = [
     ['rescale', [4], [{ op: 'rescale', scale: 0.5, offset: -1 }]],
     ['normalize by number', [2, 3], [{ op: 'normalize', mean: 3, std: 2 }]],

@@ -46,4 +46,4 @@ function predictorOf(
 }
 
 const toFloat32 = (values: SampleValues): Float32Array =>
-  values instanceof Float32Array ? values : Float32Array.from(values);
+  values instanceof Float32Array ? values : new Float32Array(values);

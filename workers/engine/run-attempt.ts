@@ -66,7 +66,7 @@ async function run(context: AttemptContext): Promise<void> {
   const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
     warn(context, describeConstant(entries, dataset.dataset.feature_names));
   });
-  const { data, steps: x } = await prepareWide(opened, preprocessing, opened.isResident);
+  const { data, steps: x } = await prepareWide(opened, preprocessing, context.maxResidentBytes);
   const steps: BatchSteps = { x, y: config.dataset.y };
   enter(context, 'building');
   const model = buildSequential(config.model);

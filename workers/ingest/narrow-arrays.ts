@@ -85,9 +85,9 @@ async function* chunksOf(directory: string, { file, dtype }: StoredArray): Async
 function elementsAs(values: ElementValues, dtype: StoredDtype): Uint8Array {
   switch (dtype) {
     case 'float32':
-      return new Uint8Array(Float32Array.from(values).buffer);
+      return new Uint8Array(new Float32Array(values).buffer);
     case 'float64':
-      return new Uint8Array(Float64Array.from(values).buffer);
+      return new Uint8Array(new Float64Array(values).buffer);
     case 'int64':
       return new Uint8Array(BigInt64Array.from(Array.from(values, BigInt)).buffer);
     case 'int32':

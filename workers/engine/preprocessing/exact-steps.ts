@@ -31,7 +31,7 @@ export function exactSteps(steps: readonly XOp[], sampleShape: Shape): ExactStep
   return {
     shape,
     apply: (values) =>
-      applied.reduce<Float64Array>((current, step) => step.apply(current), Float64Array.from(values)),
+      applied.reduce<Float64Array>((current, step) => step.apply(current), new Float64Array(values)),
   };
 }
 

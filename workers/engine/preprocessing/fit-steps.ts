@@ -5,7 +5,10 @@ import type { DataSet, SampleRange } from '../data/data-set.js';
 import { chunksOf, type SampleArray } from '../data/sample-array.js';
 import { type ExactSteps, exactSteps } from './exact-steps.js';
 
-const CHUNK_ELEMENTS = 1 << 20;
+/** Float64 that stay in a core's cache; of long samples several at once, as long as they fit in memory. */
+const CHUNK_ELEMENTS = 1 << 16;
+const FEWEST_SAMPLES = 16;
+const MAX_ELEMENTS = 1 << 22;
 
 type Normalize = Extract<XOp, { op: 'normalize' }>;
 
@@ -84,14 +87,18 @@ function unwrap(values: number[]): number | number[] {
 async function momentsOf({ shape, apply }: ExactSteps, { array, range }: Samples): Promise<Moments[]> {
   const width = statisticsWidth(shape, array);
   const moments = Array.from({ length: width }, emptyMoments);
-  const samples = Math.max(1, Math.floor(CHUNK_ELEMENTS / elementsOf(array.sampleShape)));
-  for await (const { values } of chunksOf(array, range, samples)) {
+  for await (const { values } of chunksOf(array, range, samplesAtOnce(elementsOf(array.sampleShape)))) {
     const prepared = apply(values);
     moments.forEach((entry, from) => {
       addValues(entry, prepared, { from, to: prepared.length, step: width });
     });
   }
   return moments;
+}
+
+function samplesAtOnce(size: number): number {
+  const wanted = Math.max(FEWEST_SAMPLES, Math.floor(CHUNK_ELEMENTS / size));
+  return Math.max(1, Math.min(wanted, Math.floor(MAX_ELEMENTS / size)));
 }
 
 function statisticsWidth(shape: Shape, { dtype }: SampleArray): number {
