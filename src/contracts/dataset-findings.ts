@@ -131,6 +131,13 @@ export const DatasetStatisticsSchema = closedObject(
           'Mean of the outermost pixels of the images, in the units of the array; null for what is not images.',
       }),
     ),
+    channels: Type.Optional(
+      nullable(
+        Type.Array(ref(ArrayStatisticsSchema), {
+          description: 'Of red, green and blue of color images; null for what is not.',
+        }),
+      ),
+    ),
     samples: Type.Optional(nullableRef(SampleStatisticsSchema)),
   },
   { $id: 'DatasetStatistics' },

@@ -25,6 +25,8 @@ export const ModelFileSchema = closedObject(
 );
 
 /** What black and white are in arrays of images, and how that is known. */
+const BlackAndWhite = closedObject({ low: Type.Number(), high: Type.Number() });
+
 export const UnitsSchema = closedObject(
   {
     low: Type.Number({ description: 'The value of black.' }),
@@ -33,6 +35,11 @@ export const UnitsSchema = closedObject(
       description:
         "upload: `value_range` of the upload; usual: [0, 1], [-1, 1], [0, 255] or [0, 65535]; recorded: the training data's own least and greatest value.",
     }),
+    channels: Type.Optional(
+      Type.Array(BlackAndWhite, {
+        description: 'recorded: of red, green and blue, where each was centred on 0 by itself.',
+      }),
+    ),
   },
   { $id: 'Units' },
 );

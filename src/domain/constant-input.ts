@@ -14,6 +14,6 @@ export function constantInputWarnings(
   if (step < 0 || columns.length === 0) return [];
   const listed = columns.slice(0, MAX_LISTED).map((index) => `'${names?.[index] ?? index}'`);
   const more = columns.length > MAX_LISTED ? ', …' : '';
-  const detail = `normalize divides by the standard deviation, which is 0 for ${columns.length} of the columns (${listed.join(', ')}${more}): they hold one value in every training sample. They are divided by 1 instead. Leave them out, or check where they come from.`;
+  const detail = `normalize divides by the standard deviation, which is 0 where a column holds one value in every training sample: ${listed.join(', ')}${more}. Such a column is divided by 1 instead. Leave it out, or check where it comes from.`;
   return [{ code: 'constant_input', pointer: `/dataset/x/${step}`, detail }];
 }

@@ -35,7 +35,7 @@ export function unscaledInputWarnings(
 
 function pixelUnits(dataset: Dataset): Units | null {
   if (dataset.x.shape.length < 2) return null;
-  if (dataset.statistics !== undefined) return datasetUnits(dataset, dataset.statistics.x);
+  if (dataset.statistics !== undefined) return datasetUnits(dataset, dataset.statistics);
   const high = OLD_LARGEST.get(dataset.x.dtype);
   return high === undefined ? null : { low: 0, high, source: 'usual' };
 }

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { UNITS_CASES, type UnitsCase } from '../../bench/units/cases.js';
 import type { Prediction } from '../../src/contracts/predictions.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { createRandom } from '../../workers/ingest/random.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { mnistSamples } from '../helpers/mnist-samples.js';
 import { type TrainedUpload, trainUpload } from '../helpers/trained-upload.js';
@@ -160,6 +161,75 @@ describe('a model trained on MNIST', () => {
       assert.equal(plain[0]?.image?.background_shift, undefined);
     });
   });
+
+  for (const format of ['channels_last', 'channels_first'] as const) {
+    test(`in colors standardised one by one, ${format}, tells PNGs as it tells arrays`, async () => {
+      const [count, side, area] = [240, 6, 36];
+      const random = createRandom(11);
+      // The class is the channel that is lightest.
+      const pictures = Array.from({ length: count }, (_, sample) =>
+        Uint8Array.from({ length: 3 * area }, (_, index) =>
+          index % 3 === sample % 3 ? 155 + Math.floor(random() * 101) : Math.floor(random() * 180),
+        ),
+      );
+      const [means, stds] = [
+        [124, 116, 104],
+        [58, 57, 57],
+      ];
+      const standardised = (pixels: Uint8Array) => {
+        const values = Array.from(
+          pixels,
+          (pixel, index) => (pixel - (means[index % 3] ?? 0)) / (stds[index % 3] ?? 1),
+        );
+        if (format === 'channels_last') return values;
+        return [0, 1, 2].flatMap((channel) => values.filter((_, index) => index % 3 === channel));
+      };
+      const shape = format === 'channels_last' ? [side, side, 3] : [3, side, side];
+      const npz = await zipFile({
+        'x.npy': npyFile(
+          '<f4',
+          [count, ...shape],
+          bytesOf(Float32Array.from(pictures.flatMap(standardised))),
+        ),
+        'y.npy': npyFile(
+          '|u1',
+          [count],
+          Uint8Array.from({ length: count }, (_, sample) => sample % 3),
+        ),
+      });
+      const model = await trainUpload(
+        store,
+        { 'colors.npz': npz },
+        {
+          model: {
+            layers: [
+              { type: 'Conv2D', filters: 4, kernel_size: 1, data_format: format },
+              { type: 'Flatten' },
+              { type: 'Dense', units: 3, activation: 'softmax' },
+            ],
+          },
+          compile: { optimizer: 'adam', loss: 'sparse_categorical_crossentropy' },
+          fit: { epochs: 5, batch_size: 16 },
+        },
+      );
+      const files = await Promise.all(
+        pictures.slice(0, 30).map((pixels) =>
+          sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+            .png()
+            .toBuffer(),
+        ),
+      );
+      const images = files.map((bytes) => ({ bytes, file: null, pointer: '/images' }));
+      const pngs = await model.predict({ input: { kind: 'images', images } });
+      const arrays = await model.predict({ input: instances(pictures.slice(0, 30).map(standardised)) });
+      assert.equal(model.manifest.units?.channels?.length, 3);
+      for (const [index, { label, probability }] of pngs.entries()) {
+        assert.equal(label, arrays[index]?.label);
+        assert.ok(Math.abs(Number(probability) - Number(arrays[index]?.probability)) < 0.02);
+      }
+      assert.deepEqual([codesOf(pngs), codesOf(arrays)], [['recorded_range'], []]);
+    });
+  }
 
   test('takes the range that came with the upload for its units', async () => {
     const [bytes] = UNITS_CASES;

@@ -23,7 +23,7 @@ export async function describeInputs(
 ): Promise<InputDescription> {
   const layout = imageLayout(dataset.x.shape, format);
   const statistics = await statisticsOf(dataset, data, format);
-  const units = layout === null ? null : datasetUnits(dataset, statistics.x);
+  const units = layout === null ? null : datasetUnits(dataset, statistics);
   const border = statistics.border_mean;
   return {
     feature_names: dataset.feature_names ?? null,

@@ -49,17 +49,16 @@ export async function readImages(
 /** Writes pixels, channels last, in the units of the dataset and with the channels where the model has them. */
 function writeValues(
   data: Uint8Array,
-  { layout, valueOfPixel }: ImageProfile,
+  { layout, valuesOfPixel }: ImageProfile,
   target: Float32Array | Float64Array,
 ): void {
   const { channels, format } = layout;
-  if (format === 'channels_last' || channels === 1) {
-    for (let index = 0; index < data.length; index++) target[index] = valueOfPixel[data[index] ?? 0] ?? 0;
-    return;
-  }
   const area = data.length / channels;
-  for (let index = 0; index < data.length; index++)
-    target[(index % channels) * area + Math.floor(index / channels)] = valueOfPixel[data[index] ?? 0] ?? 0;
+  for (const [channel, valueOfPixel] of valuesOfPixel.entries()) {
+    const [first, step] = format === 'channels_last' ? [channel, channels] : [channel * area, 1];
+    for (let pixel = 0; pixel < area; pixel++)
+      target[first + pixel * step] = valueOfPixel[data[pixel * channels + channel] ?? 0] ?? 0;
+  }
 }
 
 /** A range of its own is a guess at what black and white are. */

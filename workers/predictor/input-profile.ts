@@ -23,8 +23,8 @@ export interface ImageProfile {
   units: Units;
   /** The mean border of the training images, from 0, black, to 1, white; null where it is not known. */
   background: number | null;
-  /** The value of each 8-bit pixel in the units of the dataset. */
-  valueOfPixel: Float64Array;
+  /** Of each channel: the value of each 8-bit pixel in the units of the dataset. */
+  valuesOfPixel: readonly Float64Array[];
 }
 
 /** Prepares what a manifest tells of the training data. */
@@ -43,14 +43,19 @@ export function inputProfile(manifest: ModelManifest): InputProfile {
 
 function imageProfile(manifest: ModelManifest, layout: ImageLayout): ImageProfile {
   const units = manifest.units ?? unitsOfOldModel(manifest);
-  const width = units.high - units.low;
+  const shared = tableOf(units);
   return {
     layout,
     units,
     background: manifest.background,
-    valueOfPixel: Float64Array.from(
-      { length: LARGEST_BYTE + 1 },
-      (_, pixel) => units.low + (pixel * width) / LARGEST_BYTE,
-    ),
+    valuesOfPixel: Array.from({ length: layout.channels }, (_, channel) => {
+      const own = units.channels?.[channel];
+      return own === undefined ? shared : tableOf(own);
+    }),
   };
+}
+
+function tableOf({ low, high }: Pick<Units, 'low' | 'high'>): Float64Array {
+  const valueOfPixel = (_: unknown, pixel: number) => low + (pixel * (high - low)) / LARGEST_BYTE;
+  return Float64Array.from({ length: LARGEST_BYTE + 1 }, valueOfPixel);
 }

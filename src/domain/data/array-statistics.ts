@@ -16,6 +16,8 @@ export interface ArraySummary {
   values: ArrayStatistics;
   /** Of each entry of samples of one axis; null for others. */
   columns: ArrayStatistics[] | null;
+  /** Of red, green and blue of color images; null for others. */
+  channels: ArrayStatistics[] | null;
   /** How whole samples differ; null where a sample is one number, or none is finite. */
   samples: SampleStatistics | null;
 }
@@ -57,7 +59,7 @@ function scalarStatistics(isColumn: boolean): StatisticsCollector {
     add: (values) => addValues(all, values, { from: 0, to: values.length }),
     finish() {
       const values = toArrayStatistics(all);
-      return { values, columns: isColumn ? [values] : null, samples: null };
+      return { values, columns: isColumn ? [values] : null, channels: null, samples: null };
     },
   };
 }
@@ -67,6 +69,7 @@ function createSampleStatistics(size: number, layout: ImageLayout | null) {
   const all = emptyMoments();
   const distributions = { mean: emptyMoments(), std: emptyMoments(), border: emptyMoments(), constant: 0 };
   const border = createBorder(layout);
+  const channels = createChannels(layout);
   let sample = emptyMoments();
   let position = 0;
 
@@ -87,13 +90,18 @@ function createSampleStatistics(size: number, layout: ImageLayout | null) {
       for (let from = 0; from < values.length; ) {
         const to = Math.min(values.length, from + size - position);
         addValues(sample, values, { from, to });
+        channels.add(values, { from, to, position });
         border.add(values, { from, to, position });
         position += to - from;
         from = to;
         if (position === size) endSample();
       }
     },
-    finish: () => ({ values: toArrayStatistics(all), samples: toSampleStatistics(distributions) }),
+    finish: () => ({
+      values: toArrayStatistics(all),
+      channels: channels.finish(),
+      samples: toSampleStatistics(distributions),
+    }),
   };
 }
 
@@ -115,6 +123,33 @@ function toSampleStatistics({ mean, std, border, constant }: Distributions): Sam
   };
 }
 
+/** Values `from` to `to` of a chunk, which lie at `position` in their sample. */
+interface Segment {
+  from: number;
+  to: number;
+  position: number;
+}
+
+/** The statistics of each channel of color images. */
+function createChannels(layout: ImageLayout | null) {
+  const channels = layout?.channels === 3 ? [emptyMoments(), emptyMoments(), emptyMoments()] : [];
+  const area = (layout?.height ?? 0) * (layout?.width ?? 0);
+  const placeOf = (channel: number, { from, to, position }: Segment) => {
+    if (layout?.format === 'channels_last')
+      return { from: from + ((channel - (position % 3) + 3) % 3), to, step: 3 };
+    const begin = from + channel * area - position;
+    return { from: Math.max(from, begin), to: Math.min(to, begin + area) };
+  };
+  return {
+    add(values: ArrayLike<number>, segment: Segment): void {
+      channels.forEach((moments, channel) => {
+        addValues(moments, values, placeOf(channel, segment));
+      });
+    },
+    finish: () => (channels.length === 0 ? null : channels.map(toArrayStatistics)),
+  };
+}
+
 /** Sums the border of one sample after the other. */
 function createBorder(layout: ImageLayout | null) {
   const indices = layout === null ? new Int32Array(0) : borderIndices(layout);
@@ -122,8 +157,7 @@ function createBorder(layout: ImageLayout | null) {
   let sum = 0;
   let count = 0;
   return {
-    /** Values `from` to `to`, which lie at `position` in the sample. */
-    add(values: ArrayLike<number>, { from, to, position }: { from: number; to: number; position: number }) {
+    add(values: ArrayLike<number>, { from, to, position }: Segment): void {
       for (; next < indices.length; next++) {
         const index = from + (indices[next] ?? 0) - position;
         if (index >= to) return;

@@ -22,6 +22,7 @@ export async function describeArrays(
     x: x.values,
     y: y.values,
     columns: x.columns,
+    channels: x.channels,
     border_mean: x.samples?.border?.mean ?? null,
     samples: x.samples,
   };

@@ -1,4 +1,4 @@
-import type { ArrayStatistics } from '../../contracts/dataset-findings.js';
+import type { ArrayStatistics, DatasetStatistics } from '../../contracts/dataset-findings.js';
 import type { Dataset } from '../../contracts/datasets.js';
 import type { Units } from '../../contracts/models.js';
 
@@ -31,10 +31,25 @@ export function unitsOf(
 /** The units of a dataset of images. */
 export function datasetUnits(
   { value_range: range }: Pick<Dataset, 'value_range'>,
-  x: ArrayStatistics,
+  { x, channels }: Pick<DatasetStatistics, 'x' | 'channels'>,
 ): Units | null {
   const [low, high] = range ?? [];
-  return unitsOf(x, low === undefined || high === undefined ? null : [low, high]);
+  const units = unitsOf(x, low === undefined || high === undefined ? null : [low, high]);
+  const own = units?.source === 'recorded' ? channelRanges(channels ?? []) : undefined;
+  return units === null || own === undefined ? units : { ...units, channels: own };
+}
+
+/** Means this close to 0, in deviations, are those of channels that were standardised, by statistics not quite their own. */
+const CENTRED = 0.5;
+
+/** Channels that were centred by themselves have black and white of their own; others share them, whatever they hold. */
+function channelRanges(channels: readonly ArrayStatistics[]): Units['channels'] | undefined {
+  const ranges = channels.flatMap(({ min, max, mean, std }) =>
+    min !== null && max !== null && min < 0 && max > 0 && Math.abs(mean ?? 0) < CENTRED * (std ?? 0)
+      ? [{ low: min, high: max }]
+      : [],
+  );
+  return channels.length > 0 && ranges.length === channels.length ? ranges : undefined;
 }
 
 function holds(low: number, high: number, min: number, max: number): boolean {

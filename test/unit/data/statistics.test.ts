@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createStatistics } from '../../../src/domain/data/array-statistics.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
-import { toBrightness, unitsOf } from '../../../src/domain/data/units.js';
+import { datasetUnits, toBrightness, unitsOf } from '../../../src/domain/data/units.js';
 
 /** Statistics of values that come in chunks of a length. */
 function collect(
@@ -101,6 +101,32 @@ describe('the border of images', () => {
     assert.equal(imageLayout([28, 28, 4]), null);
   });
 
+  test('comes with the statistics of each channel, however the chunks fall', () => {
+    const last = Array.from({ length: 2 * 27 }, (_, index) => index + 100 * (index % 3));
+    const planes = [0, 1].flatMap((sample) =>
+      [0, 1, 2].flatMap((channel) =>
+        last.slice(27 * sample, 27 * (sample + 1)).filter((_, i) => i % 3 === channel),
+      ),
+    );
+    for (const [values, format] of [
+      [last, 'channels_last'],
+      [planes, 'channels_first'],
+    ] as const) {
+      for (let chunk = 1; chunk <= 30; chunk++) {
+        const layout = imageLayout([3, 3, 3], format);
+        const statistics = createStatistics({ sampleShape: [3, 3, 3], layout, columns: false });
+        for (let from = 0; from < values.length; from += chunk)
+          statistics.add(values.slice(from, from + chunk));
+        const ranges = statistics.finish().channels?.map(({ min, max }) => [min, max]);
+        assert.deepEqual(ranges, [
+          [0, 51],
+          [101, 152],
+          [202, 253],
+        ]);
+      }
+    }
+  });
+
   test('is that of a sample that comes in several chunks', () => {
     for (let chunk = 1; chunk <= 18; chunk++) {
       const { samples } = collect([...framed, ...framed.map((value) => value + 1)], [3, 3], { chunk });
@@ -134,6 +160,29 @@ describe('the units of images', () => {
   test('of 0 to 1 less 0.5 or less a mean are not taken for -1 to 1', () => {
     assert.deepEqual(unitsOfRange(-0.5, 0.5), [-0.5, 0.5, 'recorded']);
     assert.deepEqual(unitsOfRange(-0.13, 0.87), [-0.13, 0.87, 'recorded']);
+  });
+
+  test('are those of each channel where each was standardised by itself', () => {
+    const channel = (min: number, max: number, mean: number) => ({
+      min,
+      max,
+      mean,
+      std: 1,
+      nan_count: 0,
+      infinite_count: 0,
+    });
+    const channels = [channel(-2.1, 2.2, 0.1), channel(-2, 2.4, 0), channel(-1.8, 2.6, -0.2)];
+    const rangesOf = (of: typeof channels) =>
+      datasetUnits({}, { x: channel(-2.1, 2.6, 0), channels: of })?.channels;
+    assert.deepEqual(
+      rangesOf(channels)?.map(({ low, high }) => [low, high]),
+      [
+        [-2.1, 2.2],
+        [-2, 2.4],
+        [-1.8, 2.6],
+      ],
+    );
+    assert.equal(rangesOf([channel(0, 2.6, 1), ...channels.slice(1)]), undefined);
   });
 
   test('are those that were given, whatever the values', () => {
