@@ -17,47 +17,52 @@ export function sampleWarnings(
 ): PredictionWarning[] {
   const warnings: PredictionWarning[] = [];
   const { borderIndices, border, mean, std } = expectations;
-  const outside = firstOutside(values, slice, expectations);
-  if (outside >= 0) warnings.push(outsideWarning(values, slice.from, outside, expectations));
-  const center = std === null && mean === null ? 0 : meanOf(values, slice);
+  const found = summarize(values, slice, expectations);
+  if (found.outside >= 0) warnings.push(outsideWarning(values, slice.from, found.outside, expectations));
   if (border !== null && borderIndices !== null) {
     const level = borderOf(values, slice.from, borderIndices);
     if (isUnexpected(level, border)) warnings.push(borderWarning(level, border));
   }
-  if (mean !== null && isUnexpected(center, mean)) warnings.push(meanWarning(center, mean));
-  if (std === null) return warnings;
-  const spread = spreadOf(values, slice, center);
-  if (isUnexpected(spread, std)) warnings.push(spreadWarning(spread, std));
+  if (mean !== null && isUnexpected(found.mean, mean)) warnings.push(meanWarning(found.mean, mean));
+  if (std !== null && isUnexpected(found.std, std)) warnings.push(spreadWarning(found.std, std));
   return warnings;
 }
 
 const isUnexpected = (value: number, { low, high }: Expected): boolean => value < low || value > high;
 
-function firstOutside(values: SampleValues, { from, to }: SampleSlice, { low, high }: Expectations): number {
+interface SampleSummary {
+  /** The first element far outside; -1: none. */
+  outside: number;
+  mean: number;
+  std: number;
+}
+
+/** One pass: distances are taken from the first element, so that a large mean does not eat a small spread. */
+function summarize(
+  values: SampleValues,
+  { from, to }: SampleSlice,
+  { low, high }: Expectations,
+): SampleSummary {
   const isPerColumn = low.length > 1;
+  const pivot = values[from] ?? 0;
   let [least = 0] = low;
   let [greatest = 0] = high;
+  let outside = -1;
+  let sum = 0;
+  let squares = 0;
   for (let index = from; index < to; index++) {
+    const value = values[index] ?? 0;
     if (isPerColumn) {
       least = low[index - from] ?? least;
       greatest = high[index - from] ?? greatest;
     }
-    const value = values[index] ?? 0;
-    if (value < least || value > greatest) return index - from;
+    if (outside < 0 && (value < least || value > greatest)) outside = index - from;
+    sum += value - pivot;
+    squares += (value - pivot) * (value - pivot);
   }
-  return -1;
-}
-
-function meanOf(values: SampleValues, { from, to }: SampleSlice): number {
-  let sum = 0;
-  for (let index = from; index < to; index++) sum += values[index] ?? 0;
-  return sum / (to - from);
-}
-
-function spreadOf(values: SampleValues, { from, to }: SampleSlice, mean: number): number {
-  let squares = 0;
-  for (let index = from; index < to; index++) squares += ((values[index] ?? 0) - mean) ** 2;
-  return Math.sqrt(squares / (to - from));
+  const distance = sum / (to - from);
+  const variance = Math.max(0, squares / (to - from) - distance * distance);
+  return { outside, mean: pivot + distance, std: Math.sqrt(variance) };
 }
 
 function borderOf(values: SampleValues, from: number, indices: Int32Array): number {
