@@ -12,7 +12,7 @@ const OF_CONSTANT = 1e-6;
 /** Means of whole samples may lie this many deviations off, or beyond the extremes by this part of the range. */
 const DEVIATIONS = 4;
 const MARGIN = 0.05;
-/** Few samples tell little of the others: the margin grows by this many over their count. */
+/** Few samples tell little of the others: margins grow by this many over their count. */
 const FEW_SAMPLES = 20;
 /** A spread below or above the recorded ones by these factors is far outside; rows of a table differ more. */
 const LOWEST_SPREAD = { images: 0.5, others: 0.1 };
@@ -20,6 +20,9 @@ const HIGHEST_SPREAD = 1.5;
 /** Constant samples are usual from this part of the training samples on. */
 const USUAL_CONSTANTS = 0.01;
 const NO_SPREAD = 1e-3;
+
+/** So many columns are seldom of units of their own: pixels in a row, a spectrum. Some hardly vary in training, and may later. */
+const MANY_COLUMNS = 64;
 
 /** From where to where a number is as in training, or not far from it. */
 export interface Expected {
@@ -51,7 +54,7 @@ export function expectationsOf(
 ): Expectations {
   const { x, columns } = statistics;
   const samples = statistics.samples ?? null;
-  const elements = columns ?? [x];
+  const elements = columns !== null && columns.length < MANY_COLUMNS ? columns : [x];
   const isImage = borderIndices !== null && samples !== null;
   const range = x.min === null || x.max === null ? 0 : x.max - x.min;
   return {
@@ -75,8 +78,10 @@ const highest = ({ min, max }: ArrayStatistics): number =>
 const marginOf = (min: number, max: number): number =>
   max > min ? FAR * (max - min) : OF_CONSTANT * Math.max(1, Math.abs(max));
 
+const caution = (count: number): number => 1 + FEW_SAMPLES / count;
+
 function expectedMean({ min, max, mean, std }: Distribution, count: number, range: number): Expected {
-  const margin = MARGIN * range * (1 + FEW_SAMPLES / count);
+  const margin = MARGIN * range * caution(count);
   return {
     low: Math.min(min, mean - DEVIATIONS * std) - margin,
     high: Math.max(max, mean + DEVIATIONS * std) + margin,
@@ -88,7 +93,9 @@ function expectedSpread(samples: SampleStatistics, range: number, isImage: boole
   const { std, constant_count, count } = samples;
   const factor = isImage ? LOWEST_SPREAD.images : LOWEST_SPREAD.others;
   const isConstantUsual = constant_count >= USUAL_CONSTANTS * count;
-  const low = isConstantUsual ? -1 : Math.max(factor * std.min, constant_count === 0 ? 0 : NO_SPREAD * range);
-  const high = isImage ? HIGHEST_SPREAD * std.max : Number.POSITIVE_INFINITY;
+  const low = isConstantUsual
+    ? -1
+    : Math.max((factor / caution(count)) * std.min, constant_count === 0 ? 0 : NO_SPREAD * range);
+  const high = isImage ? HIGHEST_SPREAD * caution(count) * std.max : Number.POSITIVE_INFINITY;
   return { low, high, recorded: { min: std.min, max: std.max } };
 }

@@ -55,6 +55,16 @@ describe('a row of a table', () => {
   });
 });
 
+test('a row of as many columns as pixels is compared with the range of all', () => {
+  const rows = Array.from({ length: 50 }, (_, row) =>
+    Array.from({ length: 64 }, (_, column) => (column < 9 ? 0 : (row * column * 7) % 17)),
+  );
+  const pixels = expectationsFrom(rows.flat(), [64]);
+  const odd = rows[7]?.with(0, 9) ?? [];
+  assert.deepEqual(codes(odd, pixels), []);
+  assert.deepEqual(codes(odd.with(3, 60), pixels), ['outside_training_range']);
+});
+
 describe('an image', () => {
   test('of one value has a warning unless such images were usual in training', () => {
     const plain = Array.from({ length: 9 }, () => 5);
