@@ -38,7 +38,8 @@ const bodies = {
 };
 
 const description = `Takes image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
-Images are brought to the size and channels of the training images, then the preprocessing of the job is applied.
+Images are brought to the size, channels and range of values of the training images, then the preprocessing of the job is applied.
+A sample that is unlike the training data comes back with \`warnings\`.
 Classifiers answer labels with probabilities, regressors their outputs.`;
 
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'> & { rate: RateLimiter };
