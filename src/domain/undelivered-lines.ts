@@ -12,15 +12,14 @@ export function undeliveredLines(journals: readonly AttemptJournal[], stored: re
   const newest = Math.max(0, ...stored.map(({ attempt = 0 }) => attempt));
   return journals.flatMap((journal) => {
     const lines = linesOf(journal);
-    const last = stored.findLast(
-      ({ attempt, source }) => attempt === journal.attempt && source === 'trainer',
-    );
-    if (last === undefined) return journal.attempt < newest ? [] : lines;
-    return lines.slice(
-      lines.findLastIndex(({ at, message }) => at === last.at && message === last.message) + 1,
-    );
+    // The supervisor adds lines of its own to those of the trainer: the last one that is stored may be one.
+    const known = new Set(stored.filter(({ attempt }) => attempt === journal.attempt).map(keyOf));
+    const last = lines.findLastIndex((line) => known.has(keyOf(line)));
+    return last < 0 && journal.attempt < newest ? [] : lines.slice(last + 1);
   });
 }
+
+const keyOf = ({ at, source, message }: Line): string => `${at} ${source} ${message}`;
 
 function linesOf({ attempt, reports }: AttemptJournal): Line[] {
   return reports.flatMap((report) =>
