@@ -21,8 +21,7 @@ export function restoreJob(
   const events = mendEvents(archived);
   if (isFinished(record.status)) return { record, events };
   const told = withoutEnd(events);
-  const known = { ...record, ...lastReported(record, told) };
-  const delivered = deliverJournals(known, archived.journals, told);
+  const delivered = deliverJournals(record, archived.journals, told);
   const attempt = Math.max(record.attempt, newestAttempt(archived.journals));
   const { record: waiting, events: change } = toWaiting({ ...delivered.record, attempt }, at);
   return { record: waiting, events: [...told, ...delivered.events, ...change] };
@@ -42,20 +41,6 @@ export function isBehind(stored: JobRecord, copy: JobRecord): boolean {
 /** The events are copied before the record: the last one may tell of an end that the record does not know. */
 function withoutEnd(events: JobEvent[]): JobEvent[] {
   return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
-}
-
-/** The events were copied before the record, or the other way round: what they say of the newest epoch and checkpoint holds. */
-function lastReported(
-  { first_attempt }: JobRecord,
-  events: readonly JobEvent[],
-): Pick<JobRecord, 'latest' | 'checkpoint_epoch'> {
-  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
-  const checkpoints = events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint] : []));
-  const isCounted = ({ attempt }: { attempt: number }) => attempt >= first_attempt;
-  return {
-    latest: epochs.findLast(isCounted) ?? null,
-    checkpoint_epoch: checkpoints.findLast(isCounted)?.epoch ?? null,
-  };
 }
 
 function toWaiting(record: JobRecord, at: string): JobChange {
