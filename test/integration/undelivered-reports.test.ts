@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
@@ -92,14 +92,14 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     await stopProcess(worker);
     return record;
   };
-  const reconcile = async () => {
+  const reconcile = async (onError = (error: unknown): unknown => assert.fail(String(error))) => {
     const actions = new Map<string, string>();
     const reconciler = createReconciler({
       ...service,
       workers: service.directory,
       now: () => new Date(),
       onReconciled: (id, action) => actions.set(id, action),
-      onError: (error) => assert.fail(String(error)),
+      onError,
     });
     await reconciler.run();
     return actions;
@@ -302,6 +302,43 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     writer.close();
     assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY]);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+  });
+
+  test('a journal whose lines are damaged and still JSON: they are skipped', async () => {
+    const id = await lostJob('damaged', { delivered: 3, written: 4 });
+    const damaged = [
+      '{"type":"saved","position":null}',
+      '{"type":"phase","phase":"unknown"}',
+      '{"type":"epoch","epoch":{"epoch":"4"}}',
+      '{"type":"checkpoint","checkpoint":{"epoch":null}}',
+      '{"type":"evaluation","evaluation":7}',
+      '{"type":"device","device":null}',
+      '{"type":"log","message":{}}',
+      '{"type":"constructor","constructor":1}',
+      ...['[]', 'null', '', '{"type":"epo'],
+    ];
+    const path = `${directory.attempt(id, 1)}/journal.jsonl`;
+    await appendFile(path, `${damaged.join('\n')}\n${'x'.repeat(3_000_000)}\n`);
+    await writeJournal(directory, id, 1, reportsOf(1, 2).slice(7, 8));
+    await reconcile();
+    const story = await storyOf(id);
+    assert.deepEqual(story, ['queued', 'started', ...STORY.slice(0, 4), 'epoch 2', 'requeued']);
+  });
+
+  test('a job whose journal cannot be read: the reconciler reports it and mends the others', async () => {
+    const ids = [
+      await lostJob('unreadable', { delivered: 3, written: 4 }),
+      await lostJob('readable', { delivered: 3, written: 4 }),
+    ];
+    const [unreadable = '', readable = ''] = ids;
+    const path = `${directory.attempt(unreadable, 1)}/journal.jsonl`;
+    await rm(path);
+    await mkdir(path);
+    const errors: unknown[] = [];
+    const actions = await reconcile((error) => errors.push(error));
+    assert.deepEqual([actions.get(readable), errors.length], ['worker_lost', 1]);
+    await rm(path, { recursive: true });
+    assert.equal((await reconcile()).get(unreadable), 'worker_lost');
   });
 
   test('an attempt whose number Redis forgot: the next one takes another, and never its directory', async () => {
