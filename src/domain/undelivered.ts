@@ -27,7 +27,12 @@ export function deliverJournals(
       .filter(isEventReport)
       .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
   );
-  return { record: owed.reduce(withEvent, withProgress(known, counted.at(-1))), events: owed };
+  return deliverEvents(withProgress(known, counted.at(-1)), owed);
+}
+
+/** Delivers the events that are owed, or the first of them. */
+export function deliverEvents(record: JobRecord, owed: NewJobEvent[]): JobChange {
+  return { record: owed.reduce(withEvent, record), events: owed };
 }
 
 /** The newest epoch and checkpoint among the events: records of version 0.1.0 lack the checkpoint. */

@@ -48,7 +48,7 @@ async function restore(
   if (restored === null || restored === undefined) return;
   const { record, events, damagedEvents, journals } = restored;
   if (!(await store.restore(record, events))) return;
-  await deliverLines(store, record, journals);
+  await deliverLines({ store }, record, journals);
   if (damagedEvents > 0) report.mended.push(id);
   await tell(queue, record, report);
 }

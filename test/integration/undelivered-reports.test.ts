@@ -4,10 +4,13 @@ import { after, before, describe, test } from 'node:test';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
+import type { Decide, JobStore } from '../../src/domain/job-ports.js';
 import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
 import { loseWorker, startAttempt } from '../../src/domain/job-status.js';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { type DataDirectory, ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
+import { updateAfterDelivery } from '../../src/services/deliver-reports.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { reindex } from '../../src/services/reindex.js';
 import { createJobWriter } from '../../workers/supervisor/job-writer.js';
@@ -339,6 +342,77 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.deepEqual([actions.get(readable), errors.length], ['worker_lost', 1]);
     await rm(path, { recursive: true });
     assert.equal((await reconcile()).get(unreadable), 'worker_lost');
+  });
+
+  test('more than Redis shall take in one step: it is delivered in several, in order, and only then the job changes', async () => {
+    const id = await lostJob('many', { delivered: 3, written: 0 });
+    await writeJournal(directory, id, 1, reportsOf(1, 1_100));
+    const sizes: number[] = [];
+    const counting =
+      <Refusal>(decide: Decide<Refusal>): Decide<Refusal> =>
+      (record, last) => {
+        const decision = decide(record, last);
+        if ('events' in decision) sizes.push(decision.events.length);
+        return decision;
+      };
+    const store: JobStore = {
+      ...service.store,
+      update: (job, decide) => service.store.update(job, counting(decide)),
+    };
+    const update = await updateAfterDelivery({ ...service, store }, id, ask.queued);
+    assert.equal(update.outcome, 'updated');
+    assert.ok(Math.max(...sizes) <= 1_001, String(sizes));
+    const { items } = await service.store.events(id, { after: 0, limit: 3_000 });
+    const epochs = items.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
+    assert.deepEqual(
+      epochs,
+      Array.from({ length: 1_100 }, (_, index) => index + 1),
+    );
+    assert.equal(items.filter(({ type }) => type === 'checkpoint').length, 1_100);
+    assert.equal(items.at(-1)?.type, 'requeued');
+  });
+
+  test('a store that does not take the log lines: the job does not change before it does', async () => {
+    const id = await lostJob('lines', { delivered: 6 });
+    const appendLogs = () => Promise.reject(new UnavailableError('gone'));
+    const store: JobStore = { ...service.store, appendLogs };
+    await assert.rejects(updateAfterDelivery({ ...service, store }, id, ask.queued), UnavailableError);
+    assert.equal((await service.store.get(id))?.status, 'running');
+    await updateAfterDelivery(service, id, ask.queued);
+    assert.equal((await linesOf(id)).length, 4);
+  });
+
+  test('log lines that wait when Redis went back: they are stored once', async () => {
+    const id = await lostJob('went-back-lines', { delivered: 0, written: 0 });
+    const { redis, prefix, store, archive } = service;
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.logs(id)];
+    const writer = createJobWriter({
+      ...{ store, archive, jobId: id, attempt: 1 },
+      onFenced: () => assert.fail('fenced'),
+      onFailed: (error) => assert.fail(error),
+    });
+    const tell = async (from: number, to: number) => {
+      const reports = reportsOf(1, EPOCHS).slice(from, to);
+      await writeJournal(directory, id, 1, reports);
+      for (const report of reports)
+        if (report.type === 'log') {
+          const { at, level, message } = report;
+          writer.line({ at, source: 'trainer', level, message });
+        } else writer.decide((record) => recordReport(record, 1, report));
+      assert.equal(await writer.flush(), true);
+    };
+    await tell(0, 5);
+    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    await tell(5, 9);
+    for (const [index, key] of documents.entries())
+      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
+    await tell(9, Number.POSITIVE_INFINITY);
+    writer.close();
+    assert.deepEqual(await linesOf(id), [
+      ...[1, 2, 3].map((epoch) => `epoch ${epoch} of attempt 1`),
+      'evaluated by attempt 1',
+    ]);
   });
 
   test('an attempt whose number Redis forgot: the next one takes another, and never its directory', async () => {

@@ -4,6 +4,7 @@ import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
 import { type AttemptRefusal, duringAttempt } from '../../src/domain/during-attempt.js';
 import type { JobChange, JobDecision, JobUpdate } from '../../src/domain/job-ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { lineKey } from '../../src/domain/undelivered-lines.js';
 import { type DeliveryDependencies, updateAfterDelivery } from '../../src/services/deliver-reports.js';
 
 /** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
@@ -49,8 +50,10 @@ export interface JobWriterOptions extends DeliveryDependencies {
 
 /** A writer for one attempt. */
 export function createJobWriter(options: JobWriterOptions): JobWriter {
-  const update = createUpdate(options);
-  const pending = createPending(options, update);
+  // Lines that were delivered from the journal before they arrived here.
+  const storedLines = new Set<string>();
+  const update = createUpdate(options, storedLines);
+  const pending = createPending(options, update, storedLines);
   const closing = new AbortController();
   let draining: Promise<void> | undefined;
 
@@ -114,7 +117,10 @@ const stillRuns = (attempt: number) => (record: JobRecord) =>
  * Updates of one attempt, which alone writes events of its job but for requests. A job with fewer events than it had has
  * gone back: Redis was killed before its last second was on its disk.
  */
-function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions) {
+function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, storedLines: Set<string>) {
+  const onLines: DeliveryDependencies['onLines'] = (lines) => {
+    for (const line of lines) storedLines.add(lineKey(line));
+  };
   let known = 0;
   const write = async (decide: Decide) => {
     let last = 0;
@@ -134,7 +140,7 @@ function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions) {
       const { refusal, record } = update;
       if (refusal !== 'went_back') return { outcome: 'refused', refusal, record };
       known = 0;
-      await updateAfterDelivery({ store, archive }, jobId, stillRuns(attempt));
+      await updateAfterDelivery({ store, archive, onLines }, jobId, stillRuns(attempt));
     }
   };
 }
@@ -154,6 +160,7 @@ async function persist(write: () => Promise<void>, signal: AbortSignal): Promise
 function createPending(
   { store, jobId, attempt, onFenced }: JobWriterOptions,
   update: (decide: Decide) => Promise<Update>,
+  storedLines: Set<string>,
 ) {
   const decisions: Decide[] = [];
   let lines: Line[] = [];
@@ -170,7 +177,7 @@ function createPending(
   };
   const nextLines = () => {
     if (lines.length === 0) return undefined;
-    const batch = lines.splice(0, LINES_PER_WRITE);
+    const batch = lines.splice(0, LINES_PER_WRITE).filter((line) => !storedLines.delete(lineKey(line)));
     if (dropped > 0) batch.unshift(droppedLine(dropped));
     dropped = 0;
     const marked = batch.map((line) => ({ attempt, ...line }));
