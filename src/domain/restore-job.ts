@@ -1,7 +1,7 @@
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
 import type { ArchivedJob, JobChange } from './job-ports.js';
-import { cancelledNow, isFinished, pausedNow, tellsOfEnd } from './job-transitions.js';
+import { isFinished, tellsOfEnd } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
 import { mendEvents } from './mend-events.js';
 import { deliverJournals, newestAttempt } from './undelivered.js';
@@ -12,7 +12,7 @@ const RECORD_RESTORED: StatusReason = {
     'Redis had lost the record of the job. It was rebuilt from the files; another attempt goes on from the last saved state.',
 };
 
-/** The record and the events of a job that the store lost: as they were, or, where the job had not ended, for another attempt. */
+/** The record and the events of a job that the store lost: as they were, or, where the job was running, for another attempt. */
 export function restoreJob(
   archived: ArchivedJob,
   at: string,
@@ -43,15 +43,7 @@ function withoutEnd(events: JobEvent[]): JobEvent[] {
   return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
+/** One that was asked to stop stays asked: whoever makes that come true looks for a registered model first. */
 function toWaiting(record: JobRecord, at: string): JobChange {
-  switch (record.status) {
-    case 'running':
-      return requeued(record, RECORD_RESTORED, at);
-    case 'pausing':
-      return pausedNow(record, at);
-    case 'cancelling':
-      return cancelledNow(record, at);
-    default:
-      return { record, events: [] };
-  }
+  return record.status === 'running' ? requeued(record, RECORD_RESTORED, at) : { record, events: [] };
 }

@@ -307,6 +307,18 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
   });
 
+  test('a cancelling job whose model was registered, rebuilt from its files: it has succeeded', async () => {
+    const id = await lostJob('rebuilt-registered', { delivered: 6 });
+    await service.store.update(id, ask.cancelling);
+    await service.archive.save(id);
+    await registerModel(directory, id, 1, 'rebuilt-registered');
+    await service.redis.flushall();
+    await reindex({ ...service, now: () => new Date() });
+    assert.equal((await reconcile()).get(id), 'succeeded');
+    const told = ['queued', 'started', ...STORY.slice(0, 5), 'cancelling', ...STORY.slice(5)];
+    await assertWhole(id, [...told, 'succeeded']);
+  });
+
   test('a journal whose lines are damaged and still JSON: they are skipped', async () => {
     const id = await lostJob('damaged', { delivered: 3, written: 4 });
     const damaged = [
