@@ -394,6 +394,37 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.equal((await linesOf(id)).length, 4);
   });
 
+  test('reports that Redis lost, and requests that came since: the running attempt still delivers them again', async () => {
+    const id = await lostJob('went-back-requests', { delivered: 0, written: 0 });
+    const { redis, prefix, store, archive } = service;
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id), keys.epochs(id)];
+    const writer = createJobWriter({
+      ...{ store, archive, jobId: id, attempt: 1 },
+      onFenced: () => assert.fail('fenced'),
+      onFailed: (error) => assert.fail(error),
+    });
+    const tell = async (from: number, to: number) => {
+      const reports = reportsOf(1, EPOCHS).slice(from, to);
+      await writeJournal(directory, id, 1, reports);
+      for (const report of reports)
+        if (report.type !== 'log') writer.decide((record) => recordReport(record, 1, report));
+      assert.equal(await writer.flush(), true);
+    };
+    await tell(0, 7);
+    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    await tell(7, 10);
+    for (const [index, key] of documents.entries())
+      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
+    await store.update(id, ask.pausing);
+    await store.update(id, ask.cancelling);
+    await tell(10, Number.POSITIVE_INFINITY);
+    writer.close();
+    const told = ['queued', 'started', ...STORY.slice(0, 5), 'pausing', 'cancelling'];
+    assert.deepEqual(await storyOf(id), [...told, ...STORY.slice(5)]);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+  });
+
   test('log lines that wait when Redis went back: they are stored once', async () => {
     const id = await lostJob('went-back-lines', { delivered: 0, written: 0 });
     const { redis, prefix, store, archive } = service;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import { hasLostReports } from '../../src/domain/attempt-reports.js';
 import { type AttemptRefusal, duringAttempt } from '../../src/domain/during-attempt.js';
 import type { JobChange, JobDecision, JobUpdate } from '../../src/domain/job-ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
@@ -114,23 +115,21 @@ const stillRuns = (attempt: number) => (record: JobRecord) =>
   duringAttempt(record, attempt, () => ({ record, events: [] }));
 
 /**
- * Updates of one attempt, which alone writes events of its job but for requests. A job with fewer events than it had has
- * gone back: Redis was killed before its last second was on its disk.
+ * Updates of one attempt, which alone writes what it reports. A record that knows less of it than it did has gone back:
+ * Redis was killed before its last second was on its disk.
  */
 function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, storedLines: Set<string>) {
   const onLines: DeliveryDependencies['onLines'] = (lines) => {
     for (const line of lines) storedLines.add(lineKey(line));
   };
-  let known = 0;
+  let known: JobRecord | undefined;
   const write = async (decide: Decide) => {
-    let last = 0;
-    const update = await store.update<AttemptRefusal | 'went_back'>(jobId, (record, lastEvent) => {
-      if (lastEvent < known) return { refusal: 'went_back' };
+    const update = await store.update<AttemptRefusal | 'went_back'>(jobId, (record) => {
       const decision = decide(record);
-      last = lastEvent + ('events' in decision ? decision.events.length : 0);
-      return decision;
+      const wentBack = known !== undefined && hasLostReports(record, known);
+      return wentBack && !('refusal' in decision) ? { refusal: 'went_back' } : decision;
     });
-    if (update.outcome === 'updated') known = last;
+    if (update.outcome === 'updated') known = update.record;
     return update;
   };
   return async (decide: Decide): Promise<Update> => {
@@ -139,7 +138,7 @@ function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, stor
       if (update.outcome !== 'refused') return update;
       const { refusal, record } = update;
       if (refusal !== 'went_back') return { outcome: 'refused', refusal, record };
-      known = 0;
+      known = undefined;
       await updateAfterDelivery({ store, archive, onLines }, jobId, stillRuns(attempt));
     }
   };
