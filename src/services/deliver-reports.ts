@@ -57,8 +57,11 @@ export async function updateAfterDelivery<Refusal>(
     if (owed.length > EVENTS_PER_STEP) continue;
     await deliverLines(dependencies, state.record, journals);
     const update = await store.update<Refused<Refusal>>(id, (current, lastEvent) => {
-      if (lastEvent !== state.lastEvent) return { refusal: { by: 'newer_events' } };
-      const delivered = deliverJournals(current, journals, events);
+      const isSame = lastEvent === state.lastEvent;
+      // Where nothing was owed, nothing is: an attempt that still reports must not hold up who takes over.
+      if (!isSame && (owed.length > 0 || lastEvent < state.lastEvent))
+        return { refusal: { by: 'newer_events' } };
+      const delivered = isSame ? deliverJournals(current, journals, events) : { record: current, events: [] };
       return after(delivered, decide(delivered.record, journals));
     });
     if (update.outcome !== 'refused') return update;

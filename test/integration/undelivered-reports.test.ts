@@ -16,6 +16,7 @@ import { reindex } from '../../src/services/reindex.js';
 import { createJobWriter } from '../../workers/supervisor/job-writer.js';
 import { EVALUATION, registerModel, reportsOf, writeJournal } from '../helpers/attempt-files.js';
 import { stopProcess } from '../helpers/processes.js';
+import { sampleEpoch } from '../helpers/sample-epoch.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
 import { until } from '../helpers/until.js';
@@ -382,6 +383,26 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     );
     assert.equal(items.filter(({ type }) => type === 'checkpoint').length, 1_100);
     assert.equal(items.at(-1)?.type, 'requeued');
+  });
+
+  test('an attempt that still reports faster than its job is read: the worker that takes over does not wait for it', async () => {
+    const id = await lostJob('fast', { delivered: 0, written: 0 });
+    let epoch = 0;
+    const report = (record: JobRecord) =>
+      recordReport(record, 1, { type: 'epoch', epoch: sampleEpoch(epoch) });
+    const store: JobStore = {
+      ...service.store,
+      async getState(job) {
+        const state = await service.store.getState(job);
+        epoch += 1;
+        await service.store.update(job, report);
+        return state;
+      },
+    };
+    const update = await updateAfterDelivery({ ...service, store }, id, ask.queued);
+    assert.equal(update.outcome, 'updated');
+    assert.deepEqual(await storyOf(id), ['queued', 'started', 'epoch 1', 'requeued']);
+    assert.equal((await service.store.get(id))?.latest?.epoch, 1);
   });
 
   test('a store that does not take the log lines: the job does not change before it does', async () => {
