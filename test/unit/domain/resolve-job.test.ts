@@ -62,7 +62,6 @@ describe("the article's job", () => {
       restore_best: false,
       monitor: 'val_loss',
       mode: 'min',
-      restore_best: false,
     });
     assert.deepEqual(config.limits, {
       max_run_seconds: 3_600,
