@@ -34,6 +34,11 @@ export const ConfigSchema = Type.Object({
     minLength: 1,
     description: 'Directory of data sets, checkpoints and models, shared by API and workers.',
   }),
+  TRAINHORN_DATASETS_DIR: Type.String({
+    default: '',
+    description:
+      'Directory of npz, CSV, TSV, JSON and zip files that appear as built-in datasets beside mnist and iris, under the names of the files in lower case. It is only read: each file is ingested once into TRAINHORN_DATA_DIR, and again when it has changed. Empty: none.',
+  }),
   TRAINHORN_QUEUE_PREFIX: Type.String({
     default: 'trainhorn',
     pattern: '^[A-Za-z0-9_-]{1,64}$',

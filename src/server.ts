@@ -9,6 +9,7 @@ import type { KeyStore } from './domain/ports.js';
 import { StorageUnavailableError, UnavailableError } from './domain/unavailable-error.js';
 import { createArtifactStoreHealthCheck } from './infra/files/artifact-store-health.js';
 import { createArtifactMeter } from './infra/files/artifact-usage.js';
+import { createBuiltinDatasets } from './infra/files/builtin-datasets.js';
 import { createCheckpointStore } from './infra/files/checkpoint-store.js';
 import { createDamageLog } from './infra/files/damage-log.js';
 import { type DataDirectory, ensureDataDirectory } from './infra/files/data-directory.js';
@@ -77,7 +78,15 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
   const queue = createBullJobQueue({ redis, prefix, logger });
   const workers = createRedisWorkerDirectory({ redis, prefix });
   // Only makes the first answers about built-in data sets quick; the store does the same when it is asked.
-  prepareDatasets(directory).catch((error: unknown) => logger.warn({ err: error }, 'Data sets not prepared'));
+  const builtins = createBuiltinDatasets({
+    directory,
+    folder: config.TRAINHORN_DATASETS_DIR || null,
+    runIngest: ingest.run,
+    logger,
+  });
+  prepareDatasets(directory, builtins).catch((error: unknown) =>
+    logger.warn({ err: error }, 'Data sets not prepared'),
+  );
   const jobs = createRedisJobStore({ redis, prefix });
   const ports: Ports = {
     keys,
@@ -87,7 +96,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     cancelSignal: createRedisCancelSignal({ redis, prefix }),
     workers,
     datasets: onceForProject((project) =>
-      createDatasetStore(directory.inProject(project), ingest.run, onDamaged),
+      createDatasetStore(directory.inProject(project), ingest.run, { onDamaged, builtins }),
     ),
     models: onceForProject((project) => createModelRegistry(directory.inProject(project), onDamaged)),
     checkpoints: createCheckpointStore(directory, onDamaged),

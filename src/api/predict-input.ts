@@ -22,7 +22,7 @@ export async function readPredictInput(
   if (body === undefined) {
     throw new HttpProblem(
       'unsupported_media_type',
-      'The request has no body; send JSON, multipart/form-data, image/png, image/jpeg or image/webp.',
+      'The request has no body; send JSON, multipart/form-data, image/png, image/jpeg, image/webp, image/gif or image/bmp.',
     );
   }
   return readJson(body, maxImageBytes);
@@ -31,7 +31,7 @@ export async function readPredictInput(
 const NO_IMAGE: ProblemItem = {
   pointer: '/files',
   code: 'missing_field',
-  detail: 'The request has no image; send PNG, JPEG or WebP files.',
+  detail: 'The request has no image; send PNG, JPEG, WebP, GIF or BMP files.',
 };
 
 async function readForm(request: FastifyRequest, maxImageBytes: number): Promise<PredictInput> {
@@ -75,7 +75,8 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 function decodeImage(text: string, pointer: string, maxImageBytes: number) {
   const base64 = text.replace(DATA_URL, '').replaceAll(/\s/g, '');
   if (!BASE64.test(base64)) {
-    const detail = 'The image is not base64; encode the bytes of a PNG, JPEG or WebP file in base64.';
+    const detail =
+      'The image is not base64; encode the bytes of a PNG, JPEG, WebP, GIF or BMP file in base64.';
     throw invalid('invalid_image', [{ pointer, code: 'invalid_value', detail }]);
   }
   const bytes = Buffer.from(base64, 'base64');

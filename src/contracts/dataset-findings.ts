@@ -16,6 +16,7 @@ export const DATASET_WARNINGS = [
   'duplicate_rows',
   'float32_precision',
   'header_choice',
+  'id_column',
   'imputed_values',
   'dropped_rows',
   'ignored_columns',
@@ -25,6 +26,7 @@ export const DATASET_WARNINGS = [
   'skipped_arrays',
   'skipped_files',
   'small_class',
+  'unused_option',
 ] as const;
 
 export const DatasetWarningSchema = closedObject(
@@ -49,6 +51,7 @@ export const SKIP_REASONS = [
   'missing_value',
   'not_an_image',
   'other_array',
+  'other_file',
   'outside_class_folders',
   'unsupported_format',
 ] as const;

@@ -6,8 +6,15 @@ import {
   UploadContentsSchema,
 } from './dataset-findings.js';
 import { listOf } from './jobs.js';
-import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
+import {
+  DATASET_NAME_PATTERN,
+  DatasetDigestSchema,
+  DatasetIdSchema,
+  SampleShapeSchema,
+  TimestampSchema,
+} from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
+import { tableOptions } from './table-options.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
 export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64', 'int64'] as const;
@@ -48,7 +55,7 @@ export const TensorSpecSchema = closedObject(
 );
 export type TensorSpec = Static<typeof TensorSpecSchema>;
 
-export const UPLOAD_FORMATS = ['npz', 'idx', 'csv', 'image_zip'] as const;
+export const UPLOAD_FORMATS = ['npz', 'npy', 'idx', 'csv', 'json', 'image_zip'] as const;
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number];
 
 export const DatasetSchema = closedObject(
@@ -61,12 +68,24 @@ export const DatasetSchema = closedObject(
     created_at: nullable(TimestampSchema),
     x: ref(TensorSpecSchema),
     y: ref(TensorSpecSchema),
+    y_numbers: Type.Optional(
+      nullable(
+        Type.Boolean({
+          description:
+            'Whether whole-number labels are stored both ways: as classes, which crossentropies learn, and as the numbers they are, which regression losses learn.',
+        }),
+      ),
+    ),
     classes: nullable(
       Type.Array(Type.String(), {
         description: 'Class names; label i is classes[i]. Null for other labels.',
       }),
     ),
-    splits: closedObject({ train: ref(SplitSchema), test: nullableRef(SplitSchema) }),
+    splits: closedObject({
+      train: ref(SplitSchema),
+      validation: Type.Optional(nullableRef(SplitSchema)),
+      test: nullableRef(SplitSchema),
+    }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
     value_range: Type.Optional(
@@ -101,12 +120,21 @@ export const ArrayFileSchema = closedObject({
 });
 export type ArrayFile = Static<typeof ArrayFileSchema>;
 
-const SplitFilesSchema = closedObject({ x: ArrayFileSchema, y: ArrayFileSchema });
+const SplitFilesSchema = closedObject({
+  x: ArrayFileSchema,
+  y: ArrayFileSchema,
+  /** float32: the numbers of labels that `y` has as classes. */
+  y_numbers: Type.Optional(ArrayFileSchema),
+});
 
 /** `dataset.json`: the public description and where the arrays lie. */
 export const StoredDatasetSchema = closedObject({
   dataset: ref(DatasetSchema),
-  files: closedObject({ train: SplitFilesSchema, test: nullable(SplitFilesSchema) }),
+  files: closedObject({
+    train: SplitFilesSchema,
+    validation: Type.Optional(nullable(SplitFilesSchema)),
+    test: nullable(SplitFilesSchema),
+  }),
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
 
@@ -118,21 +146,16 @@ export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(
       Type.String({
-        pattern: '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$',
+        pattern: DATASET_NAME_PATTERN,
         maxLength: 128,
         title: 'a name of at most 128 characters on one line, not only of spaces',
-        description: 'Default: the file name.',
+        description: 'Jobs can refer to the dataset by it. Default: the file name.',
       }),
     ),
-    format: Type.Optional(stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the file names.' })),
-    label_column: Type.Optional(
-      Type.String({ maxLength: 256, description: 'CSV: the label column; default the last.' }),
+    format: Type.Optional(
+      stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the content of the files.' }),
     ),
-    label_type: Type.Optional(
-      stringEnum(['class', 'number'], {
-        description: 'CSV: classes or numbers; default: class unless labels have fractions.',
-      }),
-    ),
+    ...tableOptions,
     image_height: Type.Optional(
       Type.Integer({
         minimum: 1,

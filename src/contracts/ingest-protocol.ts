@@ -14,6 +14,8 @@ export interface IngestRequest {
   files: { path: string; name: string; sizeBytes: number; sha256: string }[];
   /** Empty, existing directory that the arrays and dataset.json are written to. */
   targetDirectory: string;
+  /** Empty, existing directory for what is unpacked on the way; whoever asks removes it. */
+  scratchDirectory: string;
   limits: { maxBytes: number; maxEntries: number; maxImagePixels: number };
 }
 

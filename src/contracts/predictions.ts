@@ -36,7 +36,7 @@ export type PredictQuery = Static<typeof PredictQuerySchema>;
 
 const Base64ImageSchema = Type.String({
   minLength: 1,
-  description: 'A PNG, JPEG or WebP file in base64; a data: URL prefix is allowed.',
+  description: 'A PNG, JPEG, WebP, GIF or BMP file in base64; a data: URL prefix is allowed.',
 });
 
 /** JSON body of a prediction: exactly one of `instances` and `images`. */
@@ -83,7 +83,7 @@ export type PredictionWarning = Static<typeof PredictionWarningSchema>;
 export const ImageReportSchema = closedObject(
   {
     file: nullable(Type.String()),
-    format: stringEnum(['png', 'jpeg', 'webp']),
+    format: stringEnum(['png', 'jpeg', 'webp', 'gif', 'bmp']),
     width: Type.Integer(),
     height: Type.Integer(),
     resized: Type.Boolean(),

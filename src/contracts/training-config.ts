@@ -4,7 +4,7 @@ import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
-import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
+import { DATASET_NAME_PATTERN, DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
 import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
@@ -17,7 +17,13 @@ const MAX_PREPROCESSING_OPS = 16;
 
 export const DatasetReferenceSchema = closedObject(
   {
-    id: DatasetIdSchema,
+    id: Type.String({
+      pattern: DATASET_NAME_PATTERN,
+      maxLength: 128,
+      title: 'the id of a dataset, or the name that one was uploaded under',
+      description:
+        'A built-in dataset, the id of an upload, or the name it was uploaded under: the newest of that name. The job records the id.',
+    }),
     x: Type.Optional(
       Type.Array(ref(XOpSchema), {
         maxItems: MAX_PREPROCESSING_OPS,
@@ -49,7 +55,8 @@ export const FitSchema = closedObject(
         minimum: 0,
         exclusiveMaximum: 1,
         default: 0,
-        description: 'The last part of the training split, held out before shuffling.',
+        description:
+          "The last part of the training split, held out before shuffling. 0: the dataset's own validation split, where it has one.",
       }),
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
@@ -81,7 +88,7 @@ export const CheckpointOptionsSchema = closedObject(
       Type.String({
         maxLength: 64,
         description:
-          "What tells the best: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a `validation_split`. As in Keras's ModelCheckpoint.",
+          "What tells the best: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
       }),
     ),
     mode: Type.Optional(

@@ -11,7 +11,8 @@ const SHAPE = 'Write input_shape, without the batch axis, or leave it out: the d
 const fit: Hints = {
   x: 'The data are named in dataset: {"id": "mnist"}.',
   y: 'The data are named in dataset: {"id": "mnist"}; steps on the labels are in dataset.y.',
-  validation_data: `${NOT_YET} validation_split holds out the last part of the training data.`,
+  validation_data:
+    'Upload the validation data with the dataset (x_val and y_val of an npz, a val folder of images): it is used where validation_split is 0.',
   validation_steps: 'All samples held out by validation_split are used after every epoch.',
   validation_freq: 'All samples held out by validation_split are used after every epoch.',
   validation_batch_size: 'The validation uses batch_size.',

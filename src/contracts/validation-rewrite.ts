@@ -63,7 +63,7 @@ function wrapRequired({ required = [], properties }: SchemaView, value: unknown)
 
 function wrapString(schema: SchemaView, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const fits = schema.enum?.includes(value) ?? new RegExp(schema.pattern ?? '').test(value);
+  const fits = schema.enum?.includes(value) ?? new RegExp(schema.pattern ?? '', 'u').test(value);
   return fits ? JSON.stringify(safeText(value)) : undefined;
 }
 

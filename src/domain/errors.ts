@@ -217,8 +217,9 @@ export const ERRORS = {
   invalid_image: {
     status: 422,
     title: 'Unusable image',
-    description: 'A posted file is not a whole PNG, JPEG or WebP image, or the model does not take images.',
-    fix: 'Send PNG, JPEG or WebP; for other models send `instances`.',
+    description:
+      'A posted file is not a whole PNG, JPEG, WebP, GIF or BMP image, or the model does not take images.',
+    fix: 'Send PNG, JPEG, WebP, GIF or BMP; for other models send `instances`.',
   },
   invalid_instance: {
     status: 422,

@@ -48,29 +48,42 @@ export const WARNING_CODES = {
   constant_input: '`normalize` gets inputs that are constant over the training samples.',
   unscaled_input: 'Pixels of 0 to 255 go into the first weights as they are.',
   no_evaluation:
-    'There is neither a test split nor a `validation_split`, so nothing says how good the model is.',
+    'There is neither a test or validation split nor a `validation_split`, so nothing says how good the model is.',
+  unused_validation:
+    "`validation_split` takes the place of the dataset's own validation split, which is not used then.",
 } as const;
 
 export type WarningCode = keyof typeof WARNING_CODES;
 
 /** What an entry of an `invalid_upload` problem's `errors` is about. */
 export const UPLOAD_ITEM_CODES = {
-  missing_files: 'No file, or idx files that do not make pairs of inputs and labels.',
+  missing_files: 'No file, or idx or npy files that do not make pairs of inputs and labels.',
   too_many_files: 'More files than the format takes.',
-  unknown_format: 'A file that is none of the formats taken: npz, idx, CSV, zip of class folders.',
+  unknown_format:
+    'A file that is none of the formats read: npz, npy, idx, CSV, TSV, JSON, zip of class folders.',
+  unsupported_format:
+    'A file of a known format that is not read, such as xlsx, Parquet, pickle, HDF5 or tar; the detail has the line that converts it.',
+  invalid_gzip: 'A gzipped file that cannot be unpacked.',
   invalid_npz: 'An npz archive that cannot be read as one.',
   invalid_npy: 'An array of an npz archive that is cut off or malformed.',
   missing_arrays: 'An npz archive without the arrays that inputs and labels are looked for in.',
   unsupported_dtype: 'An array of a type that is not taken: objects, text, complex numbers.',
-  unsupported_order: 'An array in Fortran order.',
+  unsupported_order: 'An array in Fortran order whose samples are too large to be reordered.',
   invalid_idx: 'A file that is no idx file, or is cut off.',
   invalid_csv: 'A file that cannot be read as CSV.',
-  invalid_header: 'A CSV header with a column that has no name or the name of another.',
-  unknown_column: 'A label column that the CSV does not have.',
+  invalid_json: 'A file that cannot be read as rows of JSON.',
+  invalid_header: 'A table with one column, or with a column that has no name or the name of another.',
+  ambiguous_header: 'A table whose first row may name the columns or be data. `header` settles it.',
+  ambiguous_delimiter: 'A CSV whose fields may be separated in several ways. `delimiter` settles it.',
+  ambiguous_decimal: 'Numbers that decimal points and commas make different ones. `decimal` settles it.',
+  ambiguous_index:
+    'A table without a header whose first column counts the rows. `ignore_columns` or `columns` settles it.',
+  ambiguous_label: 'A table whose label column is not clear. `label_column` settles it.',
+  unknown_column: 'A column that an option names and the table does not have.',
   too_many_columns: 'A CSV with more columns than are taken.',
-  missing_value: 'An empty field of a CSV.',
-  not_a_number: 'A field that should be a number and is none.',
-  not_finite: 'An array that holds NaN or infinity.',
+  missing_value: 'A missing value in a table, or a field that usually stands for one.',
+  not_a_number: 'A field of a table that is not a plain number, in a column that needs numbers.',
+  not_finite: 'An array or a column that holds NaN or infinity.',
   out_of_range: 'A whole number beyond 64 bits, or a label beyond 32.',
   invalid_zip: 'A zip archive that cannot be read, or holds links or encrypted entries.',
   too_many_entries: 'An archive of more entries than are taken.',
@@ -81,7 +94,8 @@ export const UPLOAD_ITEM_CODES = {
   too_many_classes: 'More different labels than can be classes.',
   empty_dataset: 'A split without samples.',
   mismatched_samples: 'More or fewer labels than inputs.',
-  mismatched_splits: 'A test split of another shape or type than the training split.',
+  mismatched_splits:
+    'A validation or test split of another shape or type, of other columns or classes than the training split.',
   too_large: 'A data set larger than the limit once unpacked, or samples of too many axes.',
   invalid_value: 'An upload option that does not fit the files.',
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { Dataset } from '../contracts/datasets.js';
 import type { ModelReport } from '../contracts/jobs.js';
 import { NAME_PATTERN } from '../contracts/primitives.js';
+import { safeText } from '../contracts/show-value.js';
 import type { JobCreate, ResolvedConfig, Task } from '../contracts/training-config.js';
 import { constantInputWarnings } from './constant-input.js';
 import { ERRORS, type ErrorCode } from './errors.js';
@@ -22,7 +23,11 @@ import {
 } from './training/memory-estimate.js';
 import { slotsOf } from './training/optimizer.js';
 import { resolveRetention, retentionIssues } from './training/retention.js';
-import { validationSplitIssues, validationSplitWarnings } from './training/validation-split.js';
+import {
+  usesStoredValidation,
+  validationSplitIssues,
+  validationSplitWarnings,
+} from './training/validation-split.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** What a job is checked against. */
@@ -56,13 +61,13 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
     ...limitIssues(body, context),
     ...labelIssues(body.labels),
     ...taskIssues(body.task, parts.value.training.task),
-    ...retentionIssues(body, parts.value.training.compile.metrics),
+    ...retentionIssues(body, parts.value.training.compile.metrics, isValidated(body, dataset)),
     ...memoryIssues(memory, context.maxJobMemoryBytes),
   ];
   if (issues.length > 0) return invalid(issues);
   return {
     outcome: 'resolved',
-    config: toConfig(body, context, parts.value),
+    config: toConfig(body, { ...context, dataset }, parts.value),
     report: toReport(parts.value, memory, [
       ...constantInputWarnings(dataset, parts.value.input.ops),
       ...unscaledInputWarnings(dataset, parts.value.input.ops, parts.value.model.layers),
@@ -110,7 +115,7 @@ function resolveParts(
 }
 
 function datasetNotFound(id: string): Issue {
-  const detail = `There is no data set '${id}'. List them with GET /api/v1/datasets, or upload one.`;
+  const detail = `No dataset has the id or the name '${safeText(id, 128)}'. List them with GET /api/v1/datasets, or upload one.`;
   return { pointer: '/dataset/id', code: 'dataset_not_found', detail };
 }
 
@@ -128,10 +133,15 @@ function estimate(
   });
 }
 
+function isValidated(body: JobCreate, dataset: Dataset): boolean {
+  const validationSplit = body.fit?.validation_split ?? 0;
+  return validationSplit > 0 || usesStoredValidation(dataset, validationSplit);
+}
+
 function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
   const validationSplit = body.fit?.validation_split ?? 0;
   if (validationSplit > 0) return validationSplitWarnings(dataset, validationSplit);
-  if (dataset.splits.test !== null) return [];
+  if (dataset.splits.test !== null || isValidated(body, dataset)) return [];
   const detail =
     'The data set has no test split. Set validation_split to see how well the model does on samples it has not seen.';
   return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
@@ -157,7 +167,11 @@ function drawAnySeed(): number {
   return Math.floor(Math.random() * MAX_SEED);
 }
 
-function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
+function toConfig(
+  body: JobCreate,
+  context: JobContext & { dataset: Dataset },
+  parts: JobParts,
+): ResolvedConfig {
   const { definitionName, model, labels, training, input } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
@@ -169,7 +183,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       layers: model.layers.map(({ layer }) => layer),
     },
     compile: training.compile,
-    dataset: { id: body.dataset.id, x: input.ops, y: labels.ops },
+    dataset: { id: context.dataset.id, x: input.ops, y: labels.ops },
     fit: {
       epochs: body.fit?.epochs ?? 1,
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
@@ -177,7 +191,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       shuffle: body.fit?.shuffle ?? true,
       class_weight: body.fit?.class_weight ?? null,
     },
-    checkpoint: resolveRetention(body, training.compile.metrics),
+    checkpoint: resolveRetention(body, training.compile.metrics, isValidated(body, context.dataset)),
     limits: resolveLimits(body, context),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
   };

@@ -1,7 +1,7 @@
 import type { Compile } from '../contracts/compile.js';
 import type { ClassWeight, ResolvedConfig, Task } from '../contracts/training-config.js';
 import { accepted, type Checked, type JobWarning } from './issue.js';
-import type { Labels } from './labels.js';
+import { type Labels, labelsFor } from './labels.js';
 import type { InferredModel } from './model/infer-model.js';
 import { classWeightIssues } from './training/class-weight.js';
 import { resolveLoss } from './training/loss.js';
@@ -23,11 +23,12 @@ export interface ResolvedTraining {
 export function resolveTraining(
   { compile, classWeight }: { compile: Compile; classWeight: ClassWeight },
   model: InferredModel,
-  labels: Labels,
+  given: Labels,
 ): Checked<ResolvedTraining> {
   const optimizer = resolveOptimizer(compile.optimizer);
   const loss = resolveLoss(compile.loss);
   const output = describeOutput(model);
+  const labels = loss.ok && output.width === 1 ? labelsFor(loss.value.type, given) : given;
   const metrics = resolveMetrics(compile.metrics ?? [], output.shape, labels.shape);
   const lossFit = loss.ok ? lossIssues(loss.value, output, labels) : loss.issues;
   // A loss that does not fit is most often the reason why a metric does not.

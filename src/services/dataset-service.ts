@@ -46,6 +46,7 @@ export function createDatasetService({
     async ingest(id, files, options) {
       const earlier = await datasets.get(id);
       if (earlier !== undefined) return { outcome: 'ingested', dataset: earlier.stored.dataset };
+      if (options.name !== undefined && datasets.isBuiltin(options.name)) return nameTaken(options.name);
       const exceeded = await refuseUpload(sum(files.map(({ sizeBytes }) => sizeBytes)));
       return exceeded ?? ingestWithinQuota(datasets, quotas, { id, files, options });
     },
@@ -56,6 +57,12 @@ export function createDatasetService({
       return { outcome: (await datasets.delete(id)) ? 'deleted' : 'not_found' };
     },
   };
+}
+
+/** Jobs refer to datasets by id or name; a name that is a built-in id would never be found. */
+function nameTaken(name: string): IngestResult {
+  const detail = `'${name}' is the id of a built-in dataset, which jobs would get instead. Choose another name.`;
+  return { outcome: 'rejected', errors: [{ pointer: '/name', code: 'invalid_value', detail }] };
 }
 
 /** Arrays can take more than the files they come from, and uploads may run side by side: so it is counted again after. */

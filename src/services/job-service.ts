@@ -15,6 +15,7 @@ import type { CheckpointStore, DatasetStore } from '../domain/ports.js';
 import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
 import { resolveJob } from '../domain/resolve-job.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
+import { findDataset } from './find-dataset.js';
 import {
   archiveJob,
   createJobControl,
@@ -159,7 +160,7 @@ async function resolve(
   { datasets, limits }: JobServiceDependencies,
   body: JobCreate,
 ): Promise<ResolveOutcome> {
-  const [found, allowed] = await Promise.all([datasets.get(body.dataset.id), limits()]);
+  const [found, allowed] = await Promise.all([findDataset(datasets, body.dataset.id), limits()]);
   return resolveJob(body, { dataset: found?.stored.dataset, ...allowed });
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { JobSchema, ValidationReportSchema } from '../../src/contracts/jobs.js';
+import { createDatasetId } from '../../src/domain/ids.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { malformedJobs } from '../fixtures/malformed-jobs.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
@@ -49,6 +50,29 @@ describe('POST /api/v1/jobs', () => {
     assert.deepEqual(ports.queued, [answer.body.id]);
     const record = await ports.jobs.get(answer.body.id);
     assert.deepEqual(record?.config, answer.body.config);
+  });
+
+  test('takes the name that a dataset was uploaded under, the newest of that name, and records its id', async (t) => {
+    const { request, ports } = await startApi(t);
+    const upload = async (name: string) => {
+      const answer = await ports.datasets.ingest(createDatasetId(), [], { name });
+      assert.ok(answer.outcome === 'ingested');
+      return answer.dataset.id;
+    };
+    await upload('My circle');
+    const circle = await upload('My circle');
+    await upload('another');
+    const job = { ...articleJob(), dataset: { ...articleJob().dataset, id: 'My circle' } };
+    const answer = await request.post('/api/v1/jobs').send(job);
+    assert.equal(answer.status, 202, JSON.stringify(answer.body));
+    assert.equal(answer.body.config.dataset.id, circle);
+    const unknown = await request
+      .post('/api/v1/jobs')
+      .send({ ...job, dataset: { ...job.dataset, id: 'my circle' } });
+    assertProblem(unknown, 422, 'validation_failed');
+    const [{ code, pointer, detail }] = unknown.body.errors;
+    assert.deepEqual([code, pointer], ['dataset_not_found', '/dataset/id']);
+    assert.match(detail, /No dataset has the id or the name 'my circle'/);
   });
 
   test('?validate_only=true reports on the model and queues nothing', async (t) => {

@@ -56,7 +56,9 @@ describe('POST /api/v1/models/{name}/predict', () => {
   });
 
   test('takes one image as the raw body', async (t) => {
-    for (const type of ['image/png', 'image/jpeg', 'image/webp']) {
+    for (const type of ['png', 'jpeg', 'jpg', 'webp', 'gif', 'bmp', 'x-ms-bmp'].map(
+      (name) => `image/${name}`,
+    )) {
       const { request, images } = await startWithModel(t);
       const answer = await request.post(PATH).set('content-type', type).send(PNG);
       assert.equal(answer.status, 200);
@@ -142,7 +144,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
 
   test('responds 415 to other bodies', async (t) => {
     const { request } = await startWithModel(t);
-    for (const type of ['image/svg+xml', 'image/gif', 'text/plain']) {
+    for (const type of ['image/svg+xml', 'image/tiff', 'text/plain']) {
       assertProblem(
         await request.post(PATH).set('content-type', type).send('x'),
         415,

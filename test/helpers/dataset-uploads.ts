@@ -7,6 +7,7 @@ import { type Config, childEnvironment, loadConfig } from '../../src/config.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import type { IngestResult } from '../../src/domain/ports.js';
+import { createBuiltinDatasets } from '../../src/infra/files/builtin-datasets.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createDatasetStore } from '../../src/infra/files/dataset-store.js';
 import { createIngestRunner, type IngestRunnerOptions } from '../../src/infra/processes/ingest-runner.js';
@@ -16,11 +17,16 @@ const MODULE = fileURLToPath(new URL('../../workers/ingest/main.js', import.meta
 /** A data set store of the test's own, whose uploads run in real ingest processes. */
 export async function createTestStore(
   t: { after(end: () => Promise<void>): unknown },
-  overrides: Partial<IngestRunnerOptions['limits']> & { timeLimitMs?: number } = {},
+  overrides: Partial<IngestRunnerOptions['limits']> & {
+    timeLimitMs?: number;
+    /** With iris and the files of this folder beside MNIST. */
+    builtinFolder?: string | null;
+  } = {},
 ) {
   const config: Config = loadConfig({});
   const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-data-')));
-  const { timeLimitMs, ...limits } = overrides;
+  const { timeLimitMs, builtinFolder, ...limits } = overrides;
+  const warnings: unknown[] = [];
   const runner = createIngestRunner({
     command: { modulePath: MODULE, environment: childEnvironment(config) },
     limits: { maxBytes: 2 ** 30, maxEntries: 1000, maxImagePixels: 10_000_000, ...limits },
@@ -30,7 +36,12 @@ export async function createTestStore(
     await runner.close();
     await rm(directory.root, { recursive: true, force: true });
   });
-  const store = createDatasetStore(directory, runner.run);
+  const logger = { info: () => undefined, warn: (what: unknown) => void warnings.push(what) };
+  const newBuiltins = () =>
+    createBuiltinDatasets({ directory, folder: builtinFolder ?? null, runIngest: runner.run, logger });
+  const newStore = () =>
+    createDatasetStore(directory, runner.run, builtinFolder === undefined ? {} : { builtins: newBuiltins() });
+  const store = newStore();
   /** Uploads the files and returns the result with the id. */
   async function upload(
     files: Record<string, Uint8Array | string>,
@@ -54,5 +65,5 @@ export async function createTestStore(
     ...(await readdir(directory.staging)),
     ...(await readdir(directory.datasets)),
   ];
-  return { store, directory, upload, leftOvers };
+  return { store, newStore, directory, upload, leftOvers, warnings };
 }

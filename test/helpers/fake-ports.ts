@@ -130,7 +130,10 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         return dataset && { stored: { ...mnist.stored, dataset }, directory };
       },
       async list() {
-        return { items: [(await loadMnist()).stored.dataset, ...uploaded.values()], hasMore: false };
+        return {
+          items: [(await loadMnist()).stored.dataset, ...[...uploaded.values()].reverse()],
+          hasMore: false,
+        };
       },
       async createStaging() {
         const staging = await mkdtemp(join(directory, 'staging-'));
@@ -140,7 +143,8 @@ function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<Fake
         fake().ingested.push({ files, options });
         const given = fake().ingestResult;
         if (given !== undefined) return given;
-        const dataset = { ...(await loadMnist()).stored.dataset, id, source: 'upload' as const };
+        const { dataset: mnist } = (await loadMnist()).stored;
+        const dataset = { ...mnist, id, name: options.name ?? mnist.name, source: 'upload' as const };
         uploaded.set(id, dataset);
         return { outcome: 'ingested', dataset };
       },

@@ -29,6 +29,7 @@ export interface TestSplit {
 
 export interface TestData {
   train: TestSplit;
+  validation?: TestSplit;
   test?: TestSplit;
   classes?: string[];
 }
@@ -122,6 +123,7 @@ async function storeDataset(directory: string, data: TestData): Promise<StoredDa
     dataset: describe(data),
     files: {
       train: await files('train', data.train),
+      validation: data.validation === undefined ? null : await files('validation', data.validation),
       test: data.test === undefined ? null : await files('test', data.test),
     },
   };
@@ -132,7 +134,7 @@ async function storeArray(directory: string, file: string, { values }: TestArray
   return { file, offset_bytes: 0 };
 }
 
-function describe({ train, test, classes }: TestData): Dataset {
+function describe({ train, validation, test, classes }: TestData): Dataset {
   return {
     id: 'ds_test',
     object: 'dataset',
@@ -143,7 +145,11 @@ function describe({ train, test, classes }: TestData): Dataset {
     x: specOf(train.x),
     y: specOf(train.y),
     classes: classes ?? null,
-    splits: { train: splitOf(train), test: test === undefined ? null : splitOf(test) },
+    splits: {
+      train: splitOf(train),
+      validation: validation === undefined ? null : splitOf(validation),
+      test: test === undefined ? null : splitOf(test),
+    },
     bytes: 0,
     sha256: '0'.repeat(64),
   };

@@ -185,6 +185,31 @@ describe('the parts of the data', () => {
     );
   });
 
+  test('the validation split of the data set is validated on, unless a part is held out', async (t) => {
+    const frozen: Job = {
+      ...job,
+      compile: { loss: 'mae', optimizer: { type: 'sgd', learning_rate: 0 } },
+      model: { layers: [{ type: 'Dense', units: 1, kernel_initializer: 'zeros' }] },
+      fit: { epochs: 1, batch_size: 3 },
+      checkpoint: { monitor: 'val_loss' },
+    };
+    const split = (...y: number[]) => ({
+      x: { values: new Float32Array(y.length), shape: [1] },
+      y: { values: Float32Array.from(y) },
+    });
+    const data = { train: split(1, 2, 3, 10), validation: split(20, 30), test: split(50) };
+    const losses = async (validation_split: number, maxResidentBytes: number) => {
+      const fit = { ...frozen.fit, validation_split };
+      const { epochs, evaluation } = await runJob(t, { ...frozen, fit }, data, { maxResidentBytes });
+      assert.equal(evaluation?.split, 'test');
+      return [epochs[0]?.loss, epochs[0]?.val_loss, evaluation?.loss].map(Number);
+    };
+    for (const maxResidentBytes of [1e9, 0]) {
+      assertClose(await losses(0, maxResidentBytes), [4, 25, 50], 'stored', { relative: 1e-6 });
+      assertClose(await losses(0.25, maxResidentBytes), [2, 10, 50], 'held out', { relative: 1e-6 });
+    }
+  });
+
   test('without a test split the held-out part is evaluated; without either there is no evaluation', async (t) => {
     const held = await runJob(t, job, { train: points(30) });
     assert.equal(held.evaluation?.split, 'validation');

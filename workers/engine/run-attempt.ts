@@ -8,6 +8,7 @@ import {
   type TrainerOutcome,
   type TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
+import { learnsNumbers } from '../../src/domain/labels.js';
 import { elementsOf } from '../../src/domain/shape.js';
 import type { AttemptContext } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
@@ -62,6 +63,7 @@ async function run(context: AttemptContext): Promise<void> {
   const opened = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
     maxResidentBytes: context.maxResidentBytes,
+    labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
   const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
     warn(context, describeConstant(entries, dataset.dataset.feature_names));

@@ -1,46 +1,49 @@
 import sharp, { type Sharp } from 'sharp';
-import { describeUnknownFormat, detectImageFormat, type ImageFormat } from './image-format.js';
+import { BmpError } from './bmp-header.js';
+import { decodeBmp } from './decode-bmp.js';
+import { describeUnknownFormat, detectImageFormat, IMAGE_FORMATS, type ImageFormat } from './image-format.js';
+import type { Pixels, Size } from './pixels.js';
 
-// Every loader but three is blocked: libvips knows dozens of formats, each a way in for hostile bytes.
+// Every loader but four is blocked: libvips knows dozens of formats, each a way in for hostile bytes.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
-  operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadWebpBuffer'],
+  operation: [
+    'VipsForeignLoadPngBuffer',
+    'VipsForeignLoadJpegBuffer',
+    'VipsForeignLoadWebpBuffer',
+    'VipsForeignLoadNsgifBuffer',
+  ],
 });
 sharp.cache(false);
 
 const DECODE_SECONDS = 20;
 
-export interface Size {
-  width: number;
-  height: number;
-}
-
-/** An 8-bit sRGB image: `channels` values per pixel, row by row. 1: gray, 2: gray and alpha, 3: RGB, 4: RGB and alpha. */
-export interface Pixels extends Size {
-  data: Uint8Array;
-  channels: number;
-}
+export type { Pixels, Size };
 
 export type DecodeResult =
   | { outcome: 'decoded'; pixels: Pixels; format: ImageFormat; original: Size }
   | { outcome: 'refused'; reason: string };
 
+interface DecodeOptions {
+  maxPixels: number;
+  target: Size | ((original: Size) => Size);
+}
+
 /**
- * Decodes a PNG, JPEG or WebP: turned upright by its EXIF orientation, converted to 8-bit sRGB or gray, resized to
- * `target` when the size differs (stretched, as Keras does; triangle filter, which blurs rather than aliases).
- * `target` of undefined keeps the size. Refuses, with the reason in words, what is damaged, animated or too large.
+ * Decodes a PNG, JPEG, WebP, GIF (its first frame) or BMP: turned upright by its EXIF orientation, converted to 8-bit
+ * sRGB or gray, resized to `target` when the size differs (stretched, as Keras does; triangle filter, which blurs
+ * rather than aliases). Refuses, with the reason in words, what is damaged, an animated WebP, or too large.
  */
-export async function decodeImage(
-  bytes: Uint8Array,
-  options: { maxPixels: number; target: Size | ((original: Size) => Size) },
-): Promise<DecodeResult> {
+export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodeResult> {
   const format = detectImageFormat(bytes);
   if (format === undefined)
-    return refused(`${describeUnknownFormat(bytes)}; expected a PNG, JPEG or WebP image`);
+    return refused(`${describeUnknownFormat(bytes)}; expected a ${IMAGE_FORMATS} image`);
+  if (format === 'bmp') return decodeBmpImage(bytes, options);
   try {
     const { autoOrient: original, pages = 1 } = await open(bytes, options.maxPixels).metadata();
-    if (pages > 1) return refused(`it is animated, with ${pages} frames; send a single frame`);
-    const target = typeof options.target === 'function' ? options.target(original) : options.target;
+    if (pages > 1 && format !== 'gif')
+      return refused(`it is animated, with ${pages} frames; send a single frame`);
+    const target = targetOf(options, original);
     return {
       outcome: 'decoded',
       pixels: await readPixels(bytes, options.maxPixels, original, target),
@@ -65,9 +68,39 @@ async function readPixels(
   target: Size,
 ): Promise<Pixels> {
   let image = open(bytes, maxPixels).autoOrient();
-  if (target.width !== original.width || target.height !== original.height) {
-    image = image.resize({ ...target, fit: 'fill', kernel: 'linear' });
+  if (!isSameSize(target, original)) image = stretch(image, target);
+  return toPixels(image);
+}
+
+const isSameSize = (one: Size, other: Size): boolean =>
+  one.width === other.width && one.height === other.height;
+
+const stretch = (image: Sharp, target: Size): Sharp =>
+  image.resize({ ...target, fit: 'fill', kernel: 'linear' });
+
+const targetOf = ({ target }: DecodeOptions, original: Size): Size =>
+  typeof target === 'function' ? target(original) : target;
+
+async function decodeBmpImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodeResult> {
+  try {
+    const pixels = decodeBmp(bytes, options.maxPixels);
+    const { width, height } = pixels;
+    const target = targetOf(options, pixels);
+    const resized = isSameSize(target, pixels) ? pixels : await resize(pixels, target);
+    return { outcome: 'decoded', pixels: resized, format: 'bmp', original: { width, height } };
+  } catch (error) {
+    if (error instanceof BmpError) return refused(error.message);
+    throw error;
   }
+}
+
+function resize({ data, width, height, channels }: Pixels, target: Size): Promise<Pixels> {
+  const count = channels === 1 || channels === 3 ? channels : 4;
+  const image = sharp(data, { raw: { width, height, channels: count } });
+  return toPixels(stretch(channels === 1 ? image.toColourspace('b-w') : image, target));
+}
+
+async function toPixels(image: Sharp): Promise<Pixels> {
   const { data, info } = await image
     .timeout({ seconds: DECODE_SECONDS })
     .raw({ depth: 'uchar' })

@@ -5,18 +5,30 @@ import { Rejection } from './rejection.js';
 const MAX_SAMPLES = 2 ** 31 - 1;
 
 /**
- * Checks that inputs and labels, and train and test, belong together. Brings two shapes into Keras's form: labels
+ * Checks that inputs and labels, and the splits, belong together. Brings two shapes into Keras's form: labels
  * [samples, 1] lose the last axis, inputs [samples] get one.
  * @throws Rejection that tells both shapes.
  */
 export function checkArrays(arrays: IngestedArrays): IngestedArrays {
   const train = checkPair(arrays.train, 'training');
-  const test = arrays.test === null ? null : checkPair(arrays.test, 'test');
-  if (test !== null) {
-    checkAlike('inputs', train.x, test.x);
-    checkAlike('labels', train.y, test.y);
-  }
-  return { ...arrays, train, test };
+  return {
+    ...arrays,
+    train,
+    validation: checkHeldOut(train, arrays.validation ?? null, 'validation'),
+    test: checkHeldOut(train, arrays.test, 'test'),
+  };
+}
+
+function checkHeldOut(
+  train: LabelledArrays,
+  pair: LabelledArrays | null,
+  split: 'validation' | 'test',
+): LabelledArrays | null {
+  if (pair === null) return null;
+  const held = checkPair(pair, split);
+  checkAlike('inputs', train.x, held.x, split);
+  checkAlike('labels', train.y, held.y, split);
+  return held;
 }
 
 function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
@@ -47,7 +59,7 @@ function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
       `A sample may have at most ${MAX_RANK} axes; got inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
     );
   }
-  return { x, y };
+  return { ...pair, x, y };
 }
 
 function withFeatureAxis(x: StoredArray): StoredArray {
@@ -58,10 +70,10 @@ function withoutUnitAxis(y: StoredArray): StoredArray {
   return y.shape.length === 2 && y.shape[1] === 1 ? { ...y, shape: y.shape.slice(0, 1) } : y;
 }
 
-function checkAlike(what: string, train: StoredArray, test: StoredArray): void {
-  if (String(train.shape.slice(1)) === String(test.shape.slice(1)) && train.dtype === test.dtype) return;
+function checkAlike(what: string, train: StoredArray, held: StoredArray, split: string): void {
+  if (String(train.shape.slice(1)) === String(held.shape.slice(1)) && train.dtype === held.dtype) return;
   throw new Rejection(
     'mismatched_splits',
-    `The ${what} of the splits differ: train [${train.shape}] of ${train.dtype}, test [${test.shape}] of ${test.dtype}. Save both with one sample shape and type.`,
+    `The ${what} of the splits differ: train [${train.shape}] of ${train.dtype}, ${split} [${held.shape}] of ${held.dtype}. Save both with one sample shape and type.`,
   );
 }

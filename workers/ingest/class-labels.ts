@@ -35,11 +35,13 @@ export async function countLabels(directory: string, labels: StoredArray): Promi
 /** Classes named by their numbers, when the labels of all splits are small integers. */
 export async function classesFromLabels(
   directory: string,
-  splits: { train: LabelledArrays; test: LabelledArrays | null },
+  splits: readonly LabelledArrays[],
 ): Promise<string[] | null> {
-  const train = await countLabels(directory, splits.train.y);
-  const test = splits.test === null ? { counts: [] } : await countLabels(directory, splits.test.y);
-  if (train === undefined || test === undefined) return null;
-  const length = Math.max(2, train.counts.length, test.counts.length);
+  let length = 2;
+  for (const { y } of splits) {
+    const labels = await countLabels(directory, y);
+    if (labels === undefined) return null;
+    length = Math.max(length, labels.counts.length);
+  }
   return Array.from({ length }, (_, label) => String(label));
 }

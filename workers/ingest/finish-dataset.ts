@@ -7,9 +7,10 @@ import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { describeStored, warnOfStatistics } from './array-statistics.js';
 import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
 import { checkArrays } from './check-arrays.js';
-import { classesFromLabels, countLabels, type LabelCounts } from './class-labels.js';
+import { classesFromLabels, countLabels } from './class-labels.js';
 import { elementCount } from './copy-array.js';
 import type { Findings } from './findings.js';
+import { isGrouped, reportLabels } from './label-findings.js';
 import { narrowArrays } from './narrow-arrays.js';
 import { holdOutTest } from './test-split.js';
 import { valueRange } from './value-range.js';
@@ -25,7 +26,10 @@ export async function finishDataset(
 ): Promise<StoredDataset> {
   const directory = request.targetDirectory;
   const arrays = checkArrays(await narrowArrays(directory, parsed));
-  const { train, test } = await withTestSplit(request, arrays);
+  const { train, test } = await withTestSplit(request, arrays, findings);
+  const validation = arrays.validation ?? null;
+  const splits = [train, validation, test].filter((split) => split !== null);
+  const isNumbered = arrays.classes === 'from_labels';
   const statistics = await describeStored(directory, train);
   warnOfStatistics(statistics, train, arrays.featureNames, findings);
   const range = valueRange(request.options, format, {
@@ -33,8 +37,10 @@ export async function finishDataset(
     statistics: statistics.x,
   });
   const classes =
-    arrays.classes === 'from_labels' ? await classesFromLabels(directory, { train, test }) : arrays.classes;
-  const describe = (split: LabelledArrays) => describeSplit(directory, split, classes);
+    arrays.classes === 'from_labels' ? await classesFromLabels(directory, splits) : arrays.classes;
+  if (classes !== null) await reportLabelsOf(directory, { train, splits, classes, isNumbered }, findings);
+  const describe = async (split: LabelledArrays | null) =>
+    split === null ? null : describeSplit(directory, split, classes);
   const stored: StoredDataset = {
     dataset: {
       id: request.datasetId,
@@ -45,29 +51,53 @@ export async function finishDataset(
       created_at: request.createdAt,
       x: { shape: train.x.shape.slice(1), dtype: train.x.dtype },
       y: { shape: train.y.shape.slice(1), dtype: train.y.dtype },
+      y_numbers: train.yNumbers !== undefined,
       classes,
-      splits: { train: await describe(train), test: test === null ? null : await describe(test) },
+      splits: {
+        train: await describeSplit(directory, train, classes),
+        validation: await describe(validation),
+        test: await describe(test),
+      },
       feature_names: arrays.featureNames,
       statistics,
       value_range: range,
       contents: findings.contents(),
       warnings: findings.warnings(),
-      bytes: [train, test].reduce(
-        (sum, split) => sum + (split === null ? 0 : arrayBytes(split.x) + arrayBytes(split.y)),
-        0,
-      ),
+      bytes: splits.reduce((sum, split) => sum + splitBytes(split), 0),
       sha256: await hashUpload(request.files),
     },
-    files: { train: filesOf(train), test: test === null ? null : filesOf(test) },
+    files: {
+      train: filesOf(train),
+      validation: validation && filesOf(validation),
+      test: test && filesOf(test),
+    },
   };
   await writeFile(join(directory, 'dataset.json'), `${JSON.stringify(stored, null, 2)}\n`);
   return stored;
 }
 
-async function withTestSplit(request: IngestRequest, arrays: IngestedArrays) {
+async function withTestSplit(request: IngestRequest, arrays: IngestedArrays, findings: Findings) {
   const { test_split: part = 0, seed = 0 } = request.options;
+  if (arrays.test !== null && part > 0) findings.warn('unused_option', TEST_SPLIT_UNUSED);
   if (arrays.test !== null || part === 0) return { train: arrays.train, test: arrays.test };
   return holdOutTest(request.targetDirectory, arrays.train, part, seed);
+}
+
+const TEST_SPLIT_UNUSED =
+  'test_split was not used: the upload has a test split of its own. Leave that out of the upload to have one drawn.';
+
+async function reportLabelsOf(
+  directory: string,
+  labels: { train: LabelledArrays; splits: LabelledArrays[]; classes: string[]; isNumbered: boolean },
+  findings: Findings,
+): Promise<void> {
+  const train = await countLabels(directory, labels.train.y);
+  if (train === undefined) return;
+  const counted = await Promise.all(labels.splits.map(({ y }) => countLabels(directory, y)));
+  const all = labels.classes.map((_, label) =>
+    counted.reduce((sum, counts) => sum + (counts?.counts[label] ?? 0), 0),
+  );
+  reportLabels({ ...labels, train, all, hasNumbers: labels.train.yNumbers !== undefined }, findings);
 }
 
 async function describeSplit(directory: string, { x, y }: LabelledArrays, classes: string[] | null) {
@@ -81,18 +111,18 @@ async function describeSplit(directory: string, { x, y }: LabelledArrays, classe
   };
 }
 
-function isGrouped({ counts, runs }: LabelCounts): boolean {
-  const classes = counts.filter((count) => count > 0).length;
-  return classes > 1 && runs === classes;
-}
-
 /** A split need not have samples of the last classes. */
 function padded(counts: number[], length: number): number[] {
   return Array.from({ length }, (_, label) => counts[label] ?? 0);
 }
 
-function filesOf({ x, y }: LabelledArrays) {
-  return { x: { file: x.file, offset_bytes: 0 }, y: { file: y.file, offset_bytes: 0 } };
+function filesOf({ x, y, yNumbers }: LabelledArrays) {
+  const fileOf = ({ file }: StoredArray) => ({ file, offset_bytes: 0 });
+  return { x: fileOf(x), y: fileOf(y), ...(yNumbers !== undefined && { y_numbers: fileOf(yNumbers) }) };
+}
+
+function splitBytes({ x, y, yNumbers }: LabelledArrays): number {
+  return arrayBytes(x) + arrayBytes(y) + (yNumbers === undefined ? 0 : arrayBytes(yNumbers));
 }
 
 function arrayBytes({ shape, dtype }: StoredArray): number {

@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArray } from './arrays.js';
 import { type ByteReader, createByteReader } from './byte-stream.js';
@@ -9,9 +7,7 @@ import { type ElementType, elementType, type SourceKind } from './element-type.j
 import type { Findings } from './findings.js';
 import { type Output, tooLarge } from './output.js';
 import { Rejection, shown } from './rejection.js';
-import { isPlausibleRatio, suspiciousRatio } from './zip-archive.js';
-
-type File = IngestRequest['files'][number];
+import type { SourceFile } from './scratch.js';
 
 /** The type byte of the magic number (the idx format of the MNIST database). */
 const KINDS: ReadonlyMap<number, SourceKind> = new Map([
@@ -23,17 +19,16 @@ const KINDS: ReadonlyMap<number, SourceKind> = new Map([
   [0x0e, 'float64'],
 ]);
 const MAX_DIMENSIONS = 7;
-const GZIP_MAGIC = [0x1f, 0x8b];
 
 interface IdxFile {
-  file: File;
+  file: SourceFile;
   type: ElementType;
   shape: number[];
 }
 
 /** Reads idx files: a pair of images and labels, or four of them, told apart by `train` and `t10k` or `test`. */
 export async function ingestIdx(
-  files: File[],
+  files: SourceFile[],
   limits: IngestRequest['limits'],
   output: Output,
   findings: Findings,
@@ -71,22 +66,21 @@ async function copyPair(pair: IdxFile[], split: 'train' | 'test', output: Output
   };
 }
 
-async function readHeader(file: File, limits: IngestRequest['limits']): Promise<IdxFile> {
-  const reader = await openIdx(file);
-  const { type, shape } = await parseHeader(reader, file);
-  await reader.close();
+async function readHeader(file: SourceFile, limits: IngestRequest['limits']): Promise<IdxFile> {
+  const { type, shape } = await parseHeader(openIdx(file), file);
   const bytes = elementCount(shape) * type.itemBytes;
   // NaN, a product beyond counting, is refused here too.
   if (!(bytes <= limits.maxBytes)) throw tooLarge(limits.maxBytes);
   const headerBytes = 4 + 4 * shape.length;
-  if (!reader.gzipped && file.sizeBytes !== headerBytes + bytes)
+  if (file.sizeBytes !== headerBytes + bytes)
     throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);
-  if (reader.gzipped && !isPlausibleRatio(bytes, file.sizeBytes))
-    throw suspiciousRatio(file.name, bytes, file.sizeBytes);
   return { file, type, shape };
 }
 
-async function parseHeader(reader: ByteReader, file: File): Promise<{ type: ElementType; shape: number[] }> {
+async function parseHeader(
+  reader: ByteReader,
+  file: SourceFile,
+): Promise<{ type: ElementType; shape: number[] }> {
   const magic = await reader.take(4);
   const kind = KINDS.get(magic?.[2] ?? 0);
   const dimensions = magic?.[3] ?? 0;
@@ -109,78 +103,28 @@ async function parseHeader(reader: ByteReader, file: File): Promise<{ type: Elem
   return { type: elementType(kind, true), shape };
 }
 
-async function copyFile(idx: IdxFile, output: Output, file: string): Promise<StoredArray> {
-  const reader = await openIdx(idx.file);
-  await parseHeader(reader, idx.file);
-  const bytes = elementCount(idx.shape) * idx.type.itemBytes;
-  const source = exactly(reader.rest(), bytes, (held) => wrongSize(idx.file, idx.shape, bytes, held));
-  try {
-    return await copyArray(
-      source,
-      { name: shown(idx.file.name), type: idx.type, shape: idx.shape },
-      output,
-      file,
-    );
-  } catch (error) {
-    throw isZlibError(error)
-      ? new Rejection('invalid_idx', `${shown(idx.file.name)} cannot be unpacked: ${error.message}.`)
-      : error;
-  } finally {
-    await reader.close();
-  }
+async function copyFile(
+  { file, type, shape }: IdxFile,
+  output: Output,
+  target: string,
+): Promise<StoredArray> {
+  const reader = openIdx(file);
+  await parseHeader(reader, file);
+  return copyArray(reader.rest(), { name: shown(file.name), type, shape }, output, target);
 }
 
-async function openIdx(file: File): Promise<ByteReader & { gzipped: boolean; close(): Promise<void> }> {
-  const gzipped = await isGzipped(file.path);
-  const bytes = createReadStream(file.path);
-  const source = gzipped ? bytes.pipe(createGunzip()) : bytes;
-  bytes.on('error', (error) => source.destroy(error));
-  const close = async () => {
-    bytes.destroy();
-    source.destroy();
-  };
-  return { ...createByteReader(source), gzipped, close };
-}
+const openIdx = ({ path }: SourceFile): ByteReader => createByteReader(createReadStream(path));
 
-async function isGzipped(path: string): Promise<boolean> {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return GZIP_MAGIC.every((byte, index) => buffer[index] === byte);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Passes exactly `length` bytes on; stops at the first byte too many, so that a gzip bomb is not unpacked. */
-async function* exactly(
-  source: AsyncIterable<Buffer>,
-  length: number,
-  wrong: (held: number) => Rejection,
-): AsyncGenerator<Buffer> {
-  let held = 0;
-  for await (const chunk of source) {
-    held += chunk.length;
-    if (held > length) throw wrong(held);
-    yield chunk;
-  }
-  if (held < length) throw wrong(held);
-}
-
-function wrongSize(file: File, shape: number[], expected: number, held: number): Rejection {
+function wrongSize(file: SourceFile, shape: number[], expected: number, held: number): Rejection {
   return new Rejection(
     'invalid_idx',
-    `${shown(file.name)} claims shape [${shape}], ${expected} bytes of elements, but holds ${held < expected ? '' : 'at least '}${held}. Is the file cut off?`,
+    `${shown(file.name)} claims shape [${shape}], ${expected} bytes of elements, but holds ${held}. Is the file cut off?`,
   );
 }
 
-function unclearSplits(files: File[]): Rejection {
+function unclearSplits(files: SourceFile[]): Rejection {
   return new Rejection(
     'missing_files',
     `Of the four files ${files.map(({ name }) => shown(name)).join(', ')} two must have t10k or test in their names: those of the test split.`,
   );
-}
-
-function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
 }

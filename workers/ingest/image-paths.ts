@@ -1,115 +1,157 @@
+import type { SplitName } from './arrays.js';
+import { isUnlabelledFolder, splitOfFolder } from './folder-names.js';
+import { type Folder, firstFile, folderTree, hasFolders } from './folder-tree.js';
 import { Rejection, shown } from './rejection.js';
-
-const IMAGE = /\.(png|jpe?g|webp)$/i;
-const OTHER_IMAGE = /\.(gif|bmp|tiff?|heic|heif|avif|svg|ico|jp2|jxl|psd)$/i;
-const ARCHIVE = /\.(zip|npz|tar|tgz|gz|bz2|xz|7z|rar|zst)$/i;
-const SPLITS: ReadonlyMap<string, 'train' | 'test'> = new Map([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['test', 'test'],
-  ['testing', 'test'],
-  ['val', 'test'],
-  ['valid', 'test'],
-  ['validation', 'test'],
-]);
 
 /** An image of the archive, with the split and class its folders name. */
 export interface ImagePath<Entry> {
   entry: Entry;
-  split: 'train' | 'test';
+  split: SplitName;
   className: string;
 }
 
+/** What the folders of an archive say about its images. */
+export interface ImageLayout<Entry> {
+  images: ImagePath<Entry>[];
+  /** Images beside the class folders. */
+  outside: Entry[];
+  /** Folders of images without labels, beside those that have some. */
+  unlabelled: Folder<Entry>[];
+}
+
+type Named = { fileName: string };
+
 /**
- * Reads classes (and splits) off the folders of an archive's images: `cat/1.png`, or `train/cat/1.png` and
- * `test/cat/2.png`, with any number of common folders above. Hidden files, `__MACOSX` and files that are no
- * images, such as a README, are passed over, as in Keras.
- * @throws Rejection when folders disagree in depth, or there are fewer than two classes, or an archive in the archive.
+ * Reads classes and splits off the folders of images: `cat/1.png`, or `train/cat/1.png`, `val/cat/2.png` and
+ * `test/cat/3.png`, below any number of common folders, also with each split's folders one deeper
+ * (`training_set/training_set/cats`). A flat folder without labels beside the class folders is left out.
+ * @throws Rejection when folders disagree in depth, or there are fewer than two classes, or it is not clear which is which.
  */
-export function classifyPaths<Entry extends { fileName: string }>(
-  entries: readonly Entry[],
-): ImagePath<Entry>[] {
-  const images = entries.filter((entry) => isVisible(entry.fileName) && isImage(entry.fileName));
-  const paths = images.map((entry) => ({ entry, folders: entry.fileName.split('/').slice(0, -1) }));
-  const first = paths[0];
-  if (first === undefined) throw noImages();
-  const depth = first.folders.length;
-  const odd = paths.find(({ folders }) => folders.length !== depth);
-  if (odd !== undefined) throw mixedDepth(first.entry.fileName, odd.entry.fileName);
-  const common = countCommonFolders(paths.map(({ folders }) => folders));
-  return checkClasses(paths.map(({ entry, folders }) => toImagePath(entry, folders.slice(common))));
+export function classifyPaths<Entry extends Named>(entries: readonly Entry[]): ImageLayout<Entry> {
+  const outside: Entry[] = [];
+  const top = descend(folderTree(entries), outside);
+  outside.push(...top.files);
+  const layout = top.folders.some(hasFolders) ? readSplits(top, outside) : readClasses(top, outside);
+  checkClasses(layout.images);
+  return layout;
 }
 
-function isVisible(path: string): boolean {
-  return path.split('/').every((part) => !part.startsWith('.') && part !== '__MACOSX');
+/** Down to the first folder that holds several, or files only; files passed on the way lie outside the classes. */
+function descend<Entry>(folder: Folder<Entry>, outside: Entry[]): Folder<Entry> {
+  const [only, second] = folder.folders;
+  if (only === undefined || second !== undefined || !hasFolders(only)) return folder;
+  outside.push(...folder.files);
+  return descend(only, outside);
 }
 
-function isImage(path: string): boolean {
-  if (ARCHIVE.test(path))
-    throw new Rejection(
-      'invalid_layout',
-      `Entry ${shown(path)} is an archive inside the archive; pack the images themselves.`,
-    );
-  if (OTHER_IMAGE.test(path))
-    throw new Rejection(
-      'invalid_image',
-      `Entry ${shown(path)} is of a format that is not read; convert it to PNG, JPEG or WebP.`,
-    );
-  return IMAGE.test(path);
+/** Class folders side by side. */
+function readClasses<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): ImageLayout<Entry> {
+  const unlabelled = top.folders.filter(isFlatSplit);
+  const classes = top.folders.filter((folder) => !unlabelled.includes(folder));
+  const train = classes.find(({ name }) => splitOfFolder(name) === 'train');
+  if (train !== undefined && (unlabelled.length > 0 || classes.length === 1)) throw withoutClasses(train);
+  return { images: imagesOf(classes, 'train'), outside, unlabelled };
 }
 
-/** Folders that all images share and that are neither split nor class. */
-function countCommonFolders(folders: string[][]): number {
-  const [first = []] = folders;
-  let common = 0;
-  while (common < first.length - 1 && folders.every((parts) => parts[common] === first[common])) common += 1;
-  return common;
+/** A folder of images only that is called as a held-out split, or as having no labels. */
+function isFlatSplit({ name }: Folder<unknown>): boolean {
+  const split = splitOfFolder(name);
+  return split === 'test' || split === 'validation' || isUnlabelledFolder(name);
 }
 
-function toImagePath<Entry extends { fileName: string }>(entry: Entry, folders: string[]): ImagePath<Entry> {
-  const [first, second, ...more] = folders;
-  if (first === undefined || more.length > 0) throw badLayout(entry.fileName);
-  if (second === undefined) return { entry, split: 'train', className: first };
-  const split = SPLITS.get(first.toLowerCase());
-  if (split === undefined) throw badLayout(entry.fileName);
-  return { entry, split, className: second };
+/** Folders of splits side by side, each of class folders. */
+function readSplits<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): ImageLayout<Entry> {
+  const images: ImagePath<Entry>[] = [];
+  const seen = new Map<SplitName, Folder<Entry>>();
+  for (const folder of top.folders.filter(hasFolders)) {
+    const split = splitOfFolder(folder.name);
+    if (split === undefined) throw notASplit(top, folder);
+    const earlier = seen.get(split);
+    if (earlier !== undefined) throw sameSplit(split, earlier, folder);
+    seen.set(split, folder);
+    images.push(...imagesOf(classFoldersOf(folder, outside), split));
+  }
+  const unlabelled = top.folders.filter((folder) => !hasFolders(folder));
+  for (const folder of unlabelled) checkUnlabelled(folder, images);
+  return { images, outside, unlabelled };
 }
 
-function checkClasses<Entry>(images: ImagePath<Entry>[]): ImagePath<Entry>[] {
+function classFoldersOf<Entry extends Named>(split: Folder<Entry>, outside: Entry[]): Folder<Entry>[] {
+  const level = descend(split, outside);
+  outside.push(...level.files);
+  const deeper = level.folders.find(hasFolders);
+  if (deeper !== undefined) throw mixedDepth(level, deeper);
+  return level.folders;
+}
+
+/** A flat folder that is called train, or as one of the classes, may hold labelled images. */
+function checkUnlabelled<Entry extends Named>(
+  folder: Folder<Entry>,
+  images: readonly ImagePath<Entry>[],
+): void {
+  if (splitOfFolder(folder.name) === 'train') throw withoutClasses(folder);
+  const sibling = images.find(({ className }) => className === folder.name);
+  if (sibling !== undefined) throw depths(nameOf(folder), sibling.entry.fileName);
+}
+
+function imagesOf<Entry>(classes: readonly Folder<Entry>[], split: SplitName): ImagePath<Entry>[] {
+  return classes.flatMap(({ name, files }) => files.map((entry) => ({ entry, split, className: name })));
+}
+
+function checkClasses(images: readonly ImagePath<unknown>[]): void {
   const train = new Set(images.filter(({ split }) => split === 'train').map(({ className }) => className));
   if (train.size < 2) {
     throw new Rejection(
       'invalid_layout',
-      `The training images are of ${train.size === 0 ? 'no class' : `one class, ${shown([...train].join())}`}; expected one folder for each of two or more classes.`,
+      `The training images are of ${train.size === 0 ? 'no class' : `one class, ${shown([...train].join())}`}; expected one folder for each of two or more classes, such as cat/1.png and dog/1.png.`,
     );
   }
   const unknown = images.find(({ className }) => !train.has(className));
   if (unknown !== undefined) {
     throw new Rejection(
       'invalid_layout',
-      `The test split has the class ${shown(unknown.className)}, which has no training images.`,
+      `The ${unknown.split} split has the class ${shown(unknown.className)}, which has no training images.`,
     );
   }
-  return images;
 }
 
-function noImages(): Rejection {
-  return new Rejection(
-    'invalid_layout',
-    'The archive holds no PNG, JPEG or WebP file; expected one folder per class, such as cat/1.png and dog/1.png.',
-  );
+const nameOf = (folder: Folder<Named>): string => firstFile(folder)?.fileName ?? folder.path;
+
+/** Images of one folder are not those of a class when its neighbours hold folders. */
+function notASplit<Entry extends Named>(top: Folder<Entry>, folder: Folder<Entry>): Rejection {
+  const flat = top.folders.find((one) => !hasFolders(one) && splitOfFolder(one.name) === undefined);
+  return flat === undefined ? badLayout(nameOf(folder)) : depths(nameOf(flat), nameOf(folder));
 }
 
-function mixedDepth(one: string, other: string): Rejection {
+function mixedDepth<Entry extends Named>(level: Folder<Entry>, deeper: Folder<Entry>): Rejection {
+  const flat = level.folders.find((one) => !hasFolders(one));
+  return flat === undefined ? badLayout(nameOf(deeper)) : depths(nameOf(flat), nameOf(deeper));
+}
+
+function depths(one: string, other: string): Rejection {
   return new Rejection(
     'invalid_layout',
-    `Images lie at different depths: ${shown(one)} and ${shown(other)}; expected class/image.png for all, or train/class/image.png and test/class/image.png.`,
+    `Images lie at different depths: ${shown(one)} and ${shown(other)}; expected class/image.png for all, or train/class/image.png, val/class/image.png and test/class/image.png.`,
   );
 }
 
 function badLayout(name: string): Rejection {
   return new Rejection(
     'invalid_layout',
-    `The folders of ${shown(name)} are not understood; expected class/image.png, or train/class/image.png and test/class/image.png (validation counts as test).`,
+    `The folders of ${shown(name)} are not understood; expected class/image.png, or train/class/image.png, val/class/image.png and test/class/image.png.`,
+  );
+}
+
+function withoutClasses(folder: Folder<Named>): Rejection {
+  return new Rejection(
+    'invalid_layout',
+    `The images of the training folder, such as ${shown(nameOf(folder))}, lie in no class folder, so they have no labels; expected train/cat/1.png and train/dog/1.png.`,
+  );
+}
+
+function sameSplit(split: SplitName, one: Folder<Named>, other: Folder<Named>): Rejection {
+  return new Rejection(
+    'invalid_layout',
+    `The folders ${shown(one.path)} and ${shown(other.path)} are both the ${split} split; keep one, or merge them.`,
   );
 }

@@ -4,9 +4,10 @@ import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import { decodeImage, type Pixels, type Size } from '../images/decode-image.js';
 import { flattenAlpha, toGray, toRgb } from '../images/pixel-operations.js';
-import { arrayFileName, type IngestedArrays, type LabelledArrays } from './arrays.js';
+import { arrayFileName, type IngestedArrays, type LabelledArrays, type SplitName } from './arrays.js';
 import type { Findings } from './findings.js';
-import { classifyPaths, type ImagePath } from './image-paths.js';
+import { findImages } from './image-entries.js';
+import type { ImagePath } from './image-paths.js';
 import type { Output } from './output.js';
 import { createRandom, shuffled } from './random.js';
 import { Rejection, shown } from './rejection.js';
@@ -34,8 +35,7 @@ export async function ingestImageZip(
 ): Promise<IngestedArrays> {
   const archive = await openZip(file, limits, 'invalid_zip');
   try {
-    const images = classifyPaths(archive.entries).sort(byName);
-    findings.read('files', images.length);
+    const images = (await findImages(archive, findings)).sort(byName);
     const classes = [...new Set(images.map(({ className }) => className))].sort();
     const size = await chooseSize(archive, images, options, limits);
     const channels = options.color_mode === 'grayscale' ? 1 : 3;
@@ -43,18 +43,19 @@ export async function ingestImageZip(
     const decode: Decoder = async (image) =>
       toSample(await decodeEntry(archive, image.entry, size, limits), channels);
     const order = shuffled(images, createRandom(options.seed ?? 0));
-    const write = (split: 'train' | 'test') => {
-      const chosen = order.filter((image) => image.split === split);
-      return writeSplit(split, chosen, {
-        classes,
-        decode,
-        sampleShape: [size.height, size.width, channels],
-        output,
-      });
-    };
+    const sampleShape = [size.height, size.width, channels];
+    const write = (split: SplitName) =>
+      writeSplit(
+        split,
+        order.filter((image) => image.split === split),
+        { classes, decode, sampleShape, output },
+      );
+    const writeHeldOut = async (split: SplitName) =>
+      order.some((image) => image.split === split) ? write(split) : null;
     return {
       train: await write('train'),
-      test: order.some(({ split }) => split === 'test') ? await write('test') : null,
+      validation: await writeHeldOut('validation'),
+      test: await writeHeldOut('test'),
       classes,
       featureNames: null,
     };
@@ -120,7 +121,7 @@ function toSample(pixels: Pixels, channels: 1 | 3): Uint8Array {
 }
 
 async function writeSplit(
-  split: 'train' | 'test',
+  split: SplitName,
   images: Image[],
   context: { classes: string[]; decode: Decoder; sampleShape: number[]; output: Output },
 ): Promise<LabelledArrays> {

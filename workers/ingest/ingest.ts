@@ -1,25 +1,34 @@
-import type { UploadFormat, UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { IngestedArrays } from './arrays.js';
 import { ingestCsv } from './csv.js';
+import { ingestCsvFiles } from './csv-files.js';
 import { createFindings, type Findings } from './findings.js';
 import { finishDataset } from './finish-dataset.js';
 import { ingestIdx } from './idx.js';
 import { ingestImageZip } from './image-zip.js';
-import { ingestNpz } from './npz.js';
+import { jsonToCsv } from './json-rows.js';
+import { ingestNpy, ingestNpz } from './npz.js';
 import { createOutput, type Output } from './output.js';
 import { Rejection } from './rejection.js';
-import { detectFormat } from './upload-format.js';
+import { createScratch, type Scratch } from './scratch.js';
+import { openUpload, type Upload } from './upload-format.js';
+import { checkOptions } from './upload-options.js';
 
 /** Turns one upload into arrays and dataset.json in the target directory. */
 export async function ingest(request: IngestRequest): Promise<IngestReply> {
   try {
-    const format = await detectFormat(request.files, request.options);
-    if (format !== 'csv') refuseCsvOptions(format, request.options);
-    const output = createOutput(request.targetDirectory, request.limits.maxBytes);
-    const findings = createFindings();
-    const parsed = await parseUpload(format, request, output, findings);
-    const stored = await finishDataset(request, format, parsed, findings);
+    const { maxBytes } = request.limits;
+    const context: Context = {
+      request,
+      output: createOutput(request.targetDirectory, maxBytes),
+      // What is unpacked may be there twice: as it came and in the order or form that it is stored in.
+      scratch: createScratch(request.scratchDirectory, 2 * maxBytes),
+      findings: createFindings(),
+    };
+    const upload = await openUpload(request, context.scratch, context.findings);
+    checkOptions(upload.format, request.options);
+    const parsed = await parseUpload(upload, context);
+    const stored = await finishDataset(request, upload.format, parsed, context.findings);
     return { type: 'ingested', stored };
   } catch (error) {
     if (error instanceof Rejection) return { type: 'rejected', errors: error.items };
@@ -27,33 +36,31 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
   }
 }
 
-function refuseCsvOptions(format: UploadFormat, options: UploadOptions): void {
-  for (const name of ['label_column', 'label_type'] as const) {
-    if (options[name] === undefined) continue;
-    throw new Rejection(
-      'invalid_value',
-      `${name} is about the labels of a CSV; this upload is ${format}. Leave it out.`,
-      `/${name}`,
-    );
-  }
+/** How rows of JSON are written as a CSV, whose first row is always the header. */
+const JSON_ROWS = { header: 'true', delimiter: 'comma', decimal: 'point' } as const;
+
+interface Context {
+  request: IngestRequest;
+  output: Output;
+  scratch: Scratch;
+  findings: Findings;
 }
 
-function parseUpload(
-  format: UploadFormat,
-  request: IngestRequest,
-  output: Output,
-  findings: Findings,
-): Promise<IngestedArrays> {
-  const { files, options, limits } = request;
+async function parseUpload({ format, files }: Upload, context: Context): Promise<IngestedArrays> {
+  const { request, output, scratch, findings } = context;
+  const { options, limits } = request;
   const [file] = files;
-  if (file === undefined) throw new Error('there is a file');
   switch (format) {
     case 'npz':
-      return ingestNpz(file, limits, output, findings);
+      return ingestNpz(file, limits, { output, scratch, findings });
+    case 'npy':
+      return ingestNpy(files, { output, scratch, findings });
     case 'idx':
       return ingestIdx(files, limits, output, findings);
     case 'csv':
-      return ingestCsv(file, options, output, findings);
+      return ingestCsvFiles(files, options, output, findings);
+    case 'json':
+      return ingestCsv(await jsonToCsv(file, scratch), { ...options, ...JSON_ROWS }, output, findings);
     case 'image_zip':
       return ingestImageZip(file, options, limits, output, findings);
   }

@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets.js';
 import { type ElementValues, isWide, viewElements } from '../../src/domain/data/element-view.js';
-import type { IngestedArrays, StoredArray, StoredDtype } from './arrays.js';
+import type { IngestedArrays, LabelledArrays, StoredArray, StoredDtype } from './arrays.js';
 import { alignedChunks } from './byte-stream.js';
 import { createOutput } from './output.js';
 import { Rejection } from './rejection.js';
@@ -19,13 +19,20 @@ const INT32_MAX = 2 ** 31 - 1;
  * @throws Rejection for labels beyond int32.
  */
 export async function narrowArrays(directory: string, arrays: IngestedArrays): Promise<IngestedArrays> {
-  const { train, test } = arrays;
-  const xDtype = await inputDtype(directory, test === null ? [train.x] : [train.x, test.x]);
-  const narrow = async (pair: typeof train) => ({
+  const { train, validation = null, test } = arrays;
+  const inputs = [train, validation, test].flatMap((pair) => (pair === null ? [] : [pair.x]));
+  const xDtype = await inputDtype(directory, inputs);
+  const narrow = async (pair: LabelledArrays): Promise<LabelledArrays> => ({
+    ...pair,
     x: await converted(directory, pair.x, xDtype ?? pair.x.dtype),
     y: await converted(directory, pair.y, labelDtype(pair.y.dtype)),
   });
-  return { ...arrays, train: await narrow(train), test: test === null ? null : await narrow(test) };
+  return {
+    ...arrays,
+    train: await narrow(train),
+    validation: validation && (await narrow(validation)),
+    test: test && (await narrow(test)),
+  };
 }
 
 function labelDtype(dtype: StoredDtype): StoredDtype {

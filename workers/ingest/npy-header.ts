@@ -6,12 +6,14 @@ const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_DIMENSIONS = 7;
 const HEADER =
-  /^\s*\{\s*'descr'\s*:\s*'([^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(True|False)\s*,\s*'shape'\s*:\s*\(([\d\s,]*)\)\s*(?:,\s*)?\}\s*$/;
+  /^\s*\{\s*'descr'\s*:\s*'([^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(True|False)\s*,\s*'shape'\s*:\s*\(([\dL\s,]*)\)\s*(?:,\s*)?\}\s*$/;
 
 /** The head of a .npy file: what its elements are and how they are arranged. */
 export interface NpyHeader {
   type: ElementType;
   shape: number[];
+  /** The first axis varies fastest, as in the arrays that pandas gives. */
+  isFortranOrder: boolean;
   /** Bytes before the first element. */
   headerBytes: number;
 }
@@ -19,7 +21,7 @@ export interface NpyHeader {
 /**
  * Reads the head of a .npy stream, versions 1 to 3 (NumPy's "NPY format" specification).
  * Nothing is evaluated: the header must be exactly the dictionary that NumPy writes.
- * @throws Rejection when it is not, or the array is of objects, text, records, or in Fortran order.
+ * @throws Rejection when it is not, or the array is of objects, text or records.
  */
 export async function readNpyHeader(reader: ByteReader, array: string): Promise<NpyHeader> {
   const prefix = await reader.take(8);
@@ -38,24 +40,19 @@ export async function readNpyHeader(reader: ByteReader, array: string): Promise<
   return { ...parseHeader(header.toString('latin1'), array), headerBytes: 8 + lengthBytes + length };
 }
 
-function parseHeader(text: string, array: string): { type: ElementType; shape: number[] } {
+function parseHeader(text: string, array: string): Omit<NpyHeader, 'headerBytes'> {
   const match = HEADER.exec(text);
   if (match === null) throw unsupportedHeader(text, array);
   const [, descr = '', order, dimensions = ''] = match;
   const type = parseDescr(descr);
   if (type === undefined) throw unsupportedType(descr, array);
   const shape = parseShape(dimensions, array);
-  if (order === 'True' && shape.length > 1) {
-    throw new Rejection(
-      'unsupported_order',
-      `${array} is stored in Fortran order; C order is read. Save numpy.ascontiguousarray(array) instead.`,
-    );
-  }
-  return { type, shape };
+  return { type, shape, isFortranOrder: order === 'True' && shape.length > 1 };
 }
 
 function parseShape(text: string, array: string): number[] {
-  const parts = text.split(',').map((part) => part.trim());
+  // Python 2 writes counts as 10L.
+  const parts = text.split(',').map((part) => part.trim().replace(/^(\d+)L$/, '$1'));
   if (parts.at(-1) === '') parts.pop();
   const shape = parts.map((part) => (/^\d{1,15}$/.test(part) ? Number(part) : Number.NaN));
   if (shape.some(Number.isNaN))

@@ -1,137 +1,133 @@
-import type { Entry } from 'yauzl';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
-import { arrayFileName, type IngestedArrays, type LabelledArrays, type StoredArray } from './arrays.js';
-import { createByteReader } from './byte-stream.js';
-import { claimedBytes, copyArray } from './copy-array.js';
+import { type ArrayRoles, arrayRoles, type Pair } from './array-roles.js';
+import { type ArraySource, entrySource, fileSource } from './array-source.js';
+import { arrayFileName, type IngestedArrays, type LabelledArrays, type SplitName } from './arrays.js';
 import type { Findings } from './findings.js';
-import { readNpyHeader } from './npy-header.js';
+import { isHidden } from './hidden-files.js';
 import type { Output } from './output.js';
+import { copyNpy, readShape } from './read-npy.js';
 import { Rejection, shown } from './rejection.js';
-import { openZip, readEntry, verifyEntry, type ZipArchive } from './zip-archive.js';
+import type { Scratch, SourceFile } from './scratch.js';
+import { openZip, type ZipArchive } from './zip-archive.js';
 
-const SUFFIX = '.npy';
+const MAX_LISTED = 20;
 
-/** Names that inputs and labels go by, most telling first. */
-const TRAIN_NAMES = [
-  ['x_train', 'y_train'],
-  ['X_train', 'y_train'],
-  ['train_images', 'train_labels'],
-  ['x', 'y'],
-  ['X', 'y'],
-  ['data', 'labels'],
-  ['data', 'target'],
-  ['images', 'labels'],
-] as const;
-const TEST_NAMES = [
-  ['x_test', 'y_test'],
-  ['X_test', 'y_test'],
-  ['test_images', 'test_labels'],
-] as const;
+interface Context {
+  output: Output;
+  scratch: Scratch;
+  findings: Findings;
+}
 
-/** Reads an .npz archive: x_train and y_train (and x_test, y_test), or one of the other pairs of names in use. */
+/** Reads a zip of .npy files, as numpy.savez writes it: inputs and labels of up to three splits, by their names. */
 export async function ingestNpz(
-  file: IngestRequest['files'][number],
+  file: SourceFile,
   limits: IngestRequest['limits'],
-  output: Output,
-  findings: Findings,
+  context: Context,
 ): Promise<IngestedArrays> {
   const archive = await openZip(file, limits, 'invalid_npz');
   try {
-    const entries = arraysByName(archive);
-    const train = findPair(entries, TRAIN_NAMES);
-    if (train === undefined) throw missingArrays([...entries.keys()]);
-    const test = findPair(entries, TEST_NAMES);
-    findings.read('arrays', test === undefined ? 2 : 4);
-    return {
-      train: await copyPair(archive, entries, train, 'train', output),
-      test: test === undefined ? null : await copyPair(archive, entries, test, 'test', output),
-      classes: 'from_labels',
-      featureNames: null,
-    };
+    return await ingestArrays(sourcesOf(archive, context.findings), context);
   } finally {
     archive.close();
   }
 }
 
-function arraysByName(archive: ZipArchive): Map<string, Entry> {
-  const arrays = new Map<string, Entry>();
+/** Reads .npy files: a pair of inputs and labels, or as many pairs as splits, told apart by their names. */
+export function ingestNpy(files: SourceFile[], context: Context): Promise<IngestedArrays> {
+  return ingestArrays(files.map(fileSource), context);
+}
+
+/** Arrays go by their names alone; what else lies in the archive is reported. */
+function sourcesOf(archive: ZipArchive, findings: Findings): ArraySource[] {
+  const sources: ArraySource[] = [];
   for (const entry of archive.entries) {
-    if (!entry.fileName.endsWith(SUFFIX)) continue;
-    const name = entry.fileName.slice(0, -SUFFIX.length);
-    if (arrays.has(name))
-      throw new Rejection('invalid_npz', `The archive holds two arrays named ${shown(name)}.`);
-    arrays.set(name, entry);
+    if (isHidden(entry.fileName)) findings.skip('files', 'hidden_file', entry.fileName);
+    else if (/\.npy$/i.test(entry.fileName)) sources.push(entrySource(archive, entry));
+    else findings.skip('files', 'other_file', entry.fileName);
   }
-  return arrays;
+  return sources;
 }
 
-type Pair = readonly [string, string];
-
-function findPair(entries: Map<string, Entry>, candidates: readonly Pair[]): Pair | undefined {
-  return candidates.find(([x, y]) => entries.has(x) && entries.has(y));
-}
-
-async function copyPair(
-  archive: ZipArchive,
-  entries: Map<string, Entry>,
-  [x, y]: Pair,
-  split: 'train' | 'test',
-  output: Output,
-): Promise<LabelledArrays> {
+async function ingestArrays(sources: ArraySource[], context: Context): Promise<IngestedArrays> {
+  const roles = await chooseRoles(sources);
+  const chosen = reportChoice(roles, sources, context.findings);
+  context.findings.read('arrays', chosen.size);
+  const copy = async (pair: Pair | null, split: SplitName) =>
+    pair === null ? null : copyPair(sources, pair, split, context);
   return {
-    x: await copyEntry(archive, entries.get(x), output, arrayFileName(split, 'x')),
-    y: await copyEntry(archive, entries.get(y), output, arrayFileName(split, 'y')),
+    train: await copyPair(sources, roles.train, 'train', context),
+    validation: await copy(roles.validation, 'validation'),
+    test: await copy(roles.test, 'test'),
+    classes: 'from_labels',
+    featureNames: null,
   };
 }
 
-async function copyEntry(
-  archive: ZipArchive,
-  entry: Entry | undefined,
-  output: Output,
-  file: string,
-): Promise<StoredArray> {
-  if (entry === undefined) throw new Error('the entry was found before');
-  try {
-    return await readArray(archive, entry, output, file);
-  } catch (error) {
-    // Damaged bytes look like anything, NaN for example; the damage is what to tell then.
-    if (error instanceof Rejection) await verifyEntry(archive, entry);
-    throw error;
-  }
+async function chooseRoles(sources: ArraySource[]): Promise<ArrayRoles> {
+  const names = sources.map(({ name }) => name);
+  const result = arrayRoles(names);
+  if (result.outcome === 'found') return result.roles;
+  return (await positionalRoles(sources)) ?? (await refuseNames(sources, result.why));
 }
 
-async function readArray(
-  archive: ZipArchive,
-  entry: Entry,
-  output: Output,
-  file: string,
-): Promise<StoredArray> {
-  const name = entry.fileName.slice(0, -SUFFIX.length);
-  const reader = createByteReader(readEntry(archive, entry));
-  const { type, shape, headerBytes } = await readNpyHeader(reader, name);
-  if (shape.length === 0) throw noSampleAxis(name);
-  const expected = claimedBytes(shape, type);
-  if (expected !== BigInt(entry.uncompressedSize - headerBytes)) {
-    throw new Rejection(
-      'invalid_npy',
-      `${name} claims shape [${shape}] of ${type.name}, ${expected} bytes, but holds ${entry.uncompressedSize - headerBytes}.`,
+/** `numpy.savez(file, x, y)` calls them arr_0 and arr_1; taken where the second can be labels. */
+async function positionalRoles(sources: ArraySource[]): Promise<ArrayRoles | undefined> {
+  const [x, y] = ['arr_0', 'arr_1'].map((name) => sources.find((source) => source.name === name));
+  if (x === undefined || y === undefined || sources.length !== 2) return undefined;
+  const [xShape, yShape] = [await readShape(x), await readShape(y)];
+  const isLabels = yShape.length === 1 || (yShape.length === 2 && yShape[1] === 1);
+  if (xShape.length < 2 || !isLabels) return undefined;
+  return { train: { x: x.name, y: y.name }, validation: null, test: null, isChoice: true };
+}
+
+/** Reports what was taken for what; the names of the arrays that are read. */
+function reportChoice(roles: ArrayRoles, sources: ArraySource[], findings: Findings): Set<string> {
+  const pairs = [roles.train, roles.validation, roles.test].filter((pair) => pair !== null);
+  const chosen = new Set(pairs.flatMap(({ x, y }) => [x, y]));
+  const { x, y } = roles.train;
+  if (roles.isChoice) {
+    findings.warn(
+      'array_choice',
+      `${shown(x)} was taken for the inputs and ${shown(y)} for the labels. Name them x_train and y_train to choose others.`,
+      [x, y],
+      1,
     );
   }
-  return copyArray(reader.rest(), { name, type, shape }, output, file);
+  const others = sources.filter(({ name }) => !chosen.has(name)).map(({ name }) => name);
+  for (const name of others) findings.skip('arrays', 'other_array', name);
+  if (others.length > 0)
+    findings.warn(
+      'skipped_arrays',
+      'Arrays that are neither inputs nor labels of a split were left out.',
+      others,
+    );
+  return chosen;
 }
 
-function noSampleAxis(name: string): Rejection {
-  return new Rejection(
-    'invalid_npy',
-    `${name} has shape (), a single value; its first axis must count the samples. Save an array with one entry for each sample.`,
-  );
+async function copyPair(
+  sources: ArraySource[],
+  { x, y }: Pair,
+  split: SplitName,
+  context: Context,
+): Promise<LabelledArrays> {
+  const copy = (name: string, axis: 'x' | 'y') => {
+    const source = sources.find((one) => one.name === name);
+    if (source === undefined) throw new Error('the array was found before');
+    return copyNpy(source, context, arrayFileName(split, axis));
+  };
+  return { x: await copy(x, 'x'), y: await copy(y, 'y') };
 }
 
-function missingArrays(found: string[]): Rejection {
-  const list = found.length === 0 ? 'no arrays' : `the arrays ${found.slice(0, 20).map(shown).join(', ')}`;
-  return new Rejection(
+async function refuseNames(sources: ArraySource[], why: string): Promise<never> {
+  const listed: string[] = [];
+  for (const source of sources.slice(0, MAX_LISTED)) {
+    listed.push(`${shown(source.name)} of shape [${await readShape(source)}]`);
+  }
+  const more = sources.length > MAX_LISTED ? ', …' : '';
+  const list = listed.length === 0 ? 'no arrays' : `the arrays ${listed.join(', ')}${more}`;
+  throw new Rejection(
     'missing_arrays',
-    `The archive holds ${list}; expected x_train and y_train (and x_test, y_test for a test split), or x and y. ` +
+    `The upload holds ${list}; ${why}. Expected x_train and y_train (and x_val, y_val, x_test, y_test for further splits), or x and y. ` +
       'Save it with numpy.savez(file, x_train=…, y_train=…).',
   );
 }

@@ -8,10 +8,19 @@ const MAX_SHOWN = 120;
 export class Rejection extends Error {
   readonly items: ProblemItem[];
 
-  constructor(code: UploadItemCode, detail: string, pointer = '/file') {
-    super(detail);
-    this.items = [{ pointer, code, detail }];
+  constructor(items: [ProblemItem, ...ProblemItem[]]);
+  constructor(code: UploadItemCode, detail: string, pointer?: string);
+  constructor(what: UploadItemCode | ProblemItem[], detail = '', pointer = '/file') {
+    const items = typeof what === 'string' ? [{ pointer, code: what, detail }] : what;
+    super(items[0]?.detail);
+    this.items = items;
   }
+}
+
+/** Several findings as one rejection, in their order. */
+export function joinRejections(first: Rejection, others: readonly Rejection[]): Rejection {
+  first.items.push(...others.flatMap(({ items }) => items));
+  return first;
 }
 
 /** A name from an upload, quoted, cut and escaped, fit for a message. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { entryName } from './entry-names.js';
 import { tooLarge } from './output.js';
 import { Rejection, shown } from './rejection.js';
 
@@ -14,7 +15,7 @@ const FILE_TYPE = 0o170000;
 type DamageCode = 'invalid_npz' | 'invalid_zip';
 
 export interface ZipArchive {
-  /** Files only; directories are left out. */
+  /** Files only, each name once; directories are left out. */
   entries: Entry[];
   /** The code of an entry that cannot be unpacked. */
   damageCode: DamageCode;
@@ -32,7 +33,8 @@ export async function openZip(
   limits: IngestRequest['limits'],
   damageCode: DamageCode,
 ): Promise<ZipArchive> {
-  const zip = await openPromise(file.path, { autoClose: false }).catch((error: unknown) => {
+  const options = { autoClose: false, decodeStrings: false };
+  const zip = await openPromise(file.path, options).catch((error: unknown) => {
     throw unreadable(file.name, error);
   });
   try {
@@ -72,6 +74,18 @@ export async function* readEntry(archive: ZipArchive, entry: Entry): AsyncGenera
   if (checksum !== entry.crc32) throw checksumMismatch(archive, entry);
 }
 
+/** The first bytes of an entry, at most `length`; unchecked, as the checksum is known only at the end. */
+export async function readEntryHead(archive: ZipArchive, entry: Entry, length: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of readEntry(archive, entry)) {
+    chunks.push(chunk);
+    held += chunk.length;
+    if (held >= length) break;
+  }
+  return Buffer.concat(chunks).subarray(0, length);
+}
+
 /**
  * Reads an entry to its end for its checksum alone.
  * @throws Rejection when it is damaged.
@@ -91,16 +105,26 @@ function checksumMismatch(archive: ZipArchive, entry: Entry): Rejection {
 
 async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {
   if (zip.entryCount > limits.maxEntries) throw tooMany(zip.entryCount, limits.maxEntries);
-  const entries: Entry[] = [];
+  const entries = new Map<string, Entry>();
   try {
     for await (const entry of zip.eachEntry()) {
+      entry.fileName = entryName(entry);
       checkEntry(entry);
-      if (!entry.fileName.endsWith('/')) entries.push(entry);
+      if (entry.fileName.endsWith('/')) continue;
+      if (entries.has(entry.fileName)) throw repeatedName(entry.fileName);
+      entries.set(entry.fileName, entry);
     }
   } catch (error) {
     throw error instanceof Rejection ? error : unreadable(name, error);
   }
-  return entries;
+  return [...entries.values()];
+}
+
+function repeatedName(name: string): Rejection {
+  return new Rejection(
+    'invalid_zip',
+    `The archive holds two files named ${shown(name)} (names are compared in Unicode's NFC form). Rename or remove one.`,
+  );
 }
 
 function checkEntry(entry: Entry): void {

@@ -10,27 +10,38 @@ export type Retention = ResolvedConfig['checkpoint'];
 const DEFAULT_KEEP_LAST = 5;
 
 /** Refuses to choose the best by a value that no epoch of this job reports. */
-export function retentionIssues(body: JobCreate, metrics: readonly ResolvedMetric[]): Issue[] {
+export function retentionIssues(
+  body: JobCreate,
+  metrics: readonly ResolvedMetric[],
+  isValidated = holdsOut(body),
+): Issue[] {
   const monitor = body.checkpoint?.monitor;
-  const known = monitored(body, metrics);
+  const known = monitored(metrics, isValidated);
   if (monitor === undefined || known.includes(monitor)) return [];
-  const hint = monitor.startsWith('val_') ? ' Values of the held-out part need fit.validation_split.' : '';
+  const hint = monitor.startsWith('val_')
+    ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split.'
+    : '';
   const detail = `No epoch of this job reports '${monitor}'; monitor one of ${known.join(', ')}.${hint}`;
   return [{ pointer: '/checkpoint/monitor', code: 'invalid_value', detail }];
 }
 
+const holdsOut = ({ fit }: JobCreate): boolean => (fit?.validation_split ?? 0) > 0;
+
 /** The names under which an epoch reports its values, as Keras's logs have them. */
-function monitored(body: JobCreate, metrics: readonly ResolvedMetric[]): string[] {
+function monitored(metrics: readonly ResolvedMetric[], isValidated: boolean): string[] {
   const names = ['loss', ...metrics.map(({ name }) => name)];
-  const isValidated = (body.fit?.validation_split ?? 0) > 0;
   return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 
 /** The retention with defaults filled in; `mode` as Keras's ModelCheckpoint guesses it. */
-export function resolveRetention(body: JobCreate, metrics: readonly ResolvedMetric[]): Retention {
+export function resolveRetention(
+  body: JobCreate,
+  metrics: readonly ResolvedMetric[],
+  isValidated = holdsOut(body),
+): Retention {
   const { every_epochs = 1, keep_last = DEFAULT_KEEP_LAST, keep_best = 0, mode } = body.checkpoint ?? {};
   const monitor =
-    body.checkpoint?.monitor ?? monitored(body, metrics).findLast((name) => name.endsWith('loss'));
+    body.checkpoint?.monitor ?? monitored(metrics, isValidated).findLast((name) => name.endsWith('loss'));
   return {
     every_epochs,
     keep_last,

@@ -5,6 +5,10 @@ import type { Issue, JobWarning } from '../issue.js';
 export const trainingSamples = (samples: number, validationSplit: number): number =>
   Math.floor(samples * (1 - validationSplit));
 
+/** Whether a job is validated on the data set's own validation split, as on Keras's validation_data. */
+export const usesStoredValidation = ({ splits }: Dataset, validationSplit: number): boolean =>
+  validationSplit === 0 && splits.validation !== undefined && splits.validation !== null;
+
 /** Refuses a split that leaves nothing to train on or nothing to validate on. */
 export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Issue[] {
   const { samples } = splits.train;
@@ -17,8 +21,19 @@ export function validationSplitIssues({ splits }: Dataset, validationSplit: numb
 }
 
 /** Warns of samples that lie class by class: what is held out is then hardly trained on. */
-export function validationSplitWarnings({ splits }: Dataset, validationSplit: number): JobWarning[] {
-  if (validationSplit === 0 || splits.train.grouped_by_class !== true) return [];
+export function validationSplitWarnings(dataset: Dataset, validationSplit: number): JobWarning[] {
+  if (validationSplit === 0) return [];
+  return [...groupedWarnings(dataset), ...unusedWarnings(dataset)];
+}
+
+function unusedWarnings({ splits }: Dataset): JobWarning[] {
+  if (!splits.validation) return [];
+  const detail = `The dataset has a validation split of ${splits.validation.samples} samples, which is not used: validation_split holds out a part of the training split instead. Leave validation_split out to validate on it.`;
+  return [{ code: 'unused_validation', pointer: '/fit/validation_split', detail }];
+}
+
+function groupedWarnings({ splits }: Dataset): JobWarning[] {
+  if (splits.train.grouped_by_class !== true) return [];
   const detail =
     'The training samples lie class by class, and validation_split holds out the last ones, before shuffling, as Keras does: ' +
     'their classes are hardly trained on, and no others are validated. ' +

@@ -28,6 +28,8 @@ export interface DataDirectory {
   projects: string;
   /** Of API keys; made by the first of them. */
   keys: string;
+  /** What is kept of a built-in dataset; the same for every project. */
+  builtinDataset(datasetId: string): string;
   dataset(datasetId: string): string;
   job(jobId: string): string;
   jobFile(jobId: string): string;
@@ -60,6 +62,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     models,
     projects,
     keys: join(base, 'keys'),
+    builtinDataset: (datasetId) => join(base, 'builtin', checked('dataset id', datasetId)),
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
     job,
     jobFile: (jobId) => join(job(jobId), 'job.json'),

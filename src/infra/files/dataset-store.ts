@@ -1,60 +1,47 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { UploadOptions } from '../../contracts/datasets.js';
-import type { IngestReply, IngestRequest } from '../../contracts/ingest-protocol.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
 import { publishDirectory } from './atomic-file.js';
+import type { BuiltinDatasets } from './builtin-datasets.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { createDatasetReader } from './dataset-reader.js';
 import { loadMnist } from './mnist.js';
 import type { OnDamaged } from './read-json.js';
+import { type RunIngest, withIngested } from './run-ingest.js';
 import { createStagingDirectory, discardDirectory, removeStaleStaging } from './staging.js';
-
-/** What the store asks of an ingest process; the process's own limits are added by the runner. */
-export type IngestTask = Omit<IngestRequest, 'type' | 'limits'>;
-
-/** Runs one ingest to its end; never throws for what the upload contains. */
-export type RunIngest = (task: IngestTask) => Promise<Exclude<IngestReply, { type: 'ready' }>>;
 
 /** Built-in and uploaded data sets below the data directory. Uploads are turned into arrays by `runIngest`. */
 export function createDatasetStore(
   directory: DataDirectory,
   runIngest: RunIngest,
-  onDamaged?: OnDamaged,
+  { onDamaged, builtins }: { onDamaged?: OnDamaged; builtins?: BuiltinDatasets } = {},
 ): DatasetStore {
   return {
-    ...createDatasetReader(directory, onDamaged),
+    ...createDatasetReader(directory, onDamaged, builtins),
     createStaging: () => createStagingDirectory(directory),
-    ingest: (id, files, options) => ingest(directory, runIngest, id, files, options),
+    ingest: (id, files, options) => ingest(directory, runIngest, id, { files, options }),
     delete: async (id) =>
       isPathSafe('dataset id', id) && (await discardDirectory(directory, directory.dataset(id))),
   };
 }
 
-/** What the API does once at start: tidies up after crashed uploads and hashes the built-in data sets ahead of need. */
-export async function prepareDatasets(directory: DataDirectory): Promise<void> {
-  await Promise.all([removeStaleStaging(directory), loadMnist()]);
+/** What the API does once at start: tidies up after crashed uploads and reads the built-in data sets ahead of need. */
+export async function prepareDatasets(directory: DataDirectory, builtins: BuiltinDatasets): Promise<void> {
+  await Promise.all([removeStaleStaging(directory), loadMnist(), builtins.ids()]);
 }
 
 async function ingest(
   directory: DataDirectory,
   runIngest: RunIngest,
   id: string,
-  files: UploadedFile[],
-  options: UploadOptions,
+  { files, options }: { files: UploadedFile[]; options: UploadOptions },
 ): Promise<IngestResult> {
-  const staging = await createStagingDirectory(directory);
-  try {
-    const targetDirectory = join(staging.directory, 'dataset');
-    await mkdir(targetDirectory);
-    const createdAt = new Date().toISOString();
-    const reply = await runIngest({ datasetId: id, createdAt, options, files, targetDirectory });
-    if (reply.type === 'rejected') return { outcome: 'rejected', errors: reply.errors };
-    if (reply.type === 'failed') return { outcome: 'failed', message: reply.message };
+  const task = { datasetId: id, options, files: async () => files };
+  const reply = await withIngested(directory, runIngest, task, async (finished) => {
     await mkdir(directory.datasets, { recursive: true });
-    await publishDirectory(targetDirectory, directory.dataset(id));
-    return { outcome: 'ingested', dataset: reply.stored.dataset };
-  } finally {
-    await rm(staging.directory, { recursive: true, force: true });
-  }
+    await publishDirectory(finished, directory.dataset(id));
+  });
+  if (reply.type === 'rejected') return { outcome: 'rejected', errors: reply.errors };
+  if (reply.type === 'failed') return { outcome: 'failed', message: reply.message };
+  return { outcome: 'ingested', dataset: reply.stored.dataset };
 }

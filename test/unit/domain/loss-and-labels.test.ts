@@ -102,6 +102,22 @@ const fitting: (Setting & { task: string; functions?: string[] })[] = [
     task: 'regression',
     functions: ['mean_absolute_error'],
   },
+  {
+    name: 'regression of whole numbers that a CSV reads both ways',
+    dataset: { ...prices, y_numbers: true },
+    units: 1,
+    loss: 'mse',
+    metrics: ['mae'],
+    task: 'regression',
+    functions: ['mean_absolute_error'],
+  },
+  {
+    name: 'regression of false and true',
+    dataset: describedDataset({ classes: ['False', 'True'] }),
+    units: 1,
+    loss: 'mse',
+    task: 'regression',
+  },
   { name: 'regression to several numbers', dataset: threeNumbers, units: 3, loss: 'mae', task: 'regression' },
   {
     name: '0 to 1 regression',
@@ -302,6 +318,15 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
       /the label 100000 is class 0 of the data set.*upload them as numbers: a CSV with label_type=number/,
   },
   {
+    name: 'text classes, for a regression',
+    dataset: yesNo,
+    units: 1,
+    loss: 'mae',
+    code: 'incompatible_loss',
+    pointer: '/compile/loss',
+    words: /the label no is class 0 .*Use sparse_categorical_crossentropy.*label column of numbers/,
+  },
+  {
     name: 'more outputs than a regression has numbers',
     dataset: numbers,
     units: 3,
@@ -470,4 +495,30 @@ describe('loss, last layer and labels that do not fit', () => {
       assert.match(error?.detail ?? '', setting.words);
     });
   }
+});
+
+describe('labels with gaps', () => {
+  const counts = [0, 5, 5];
+  const plain = describedDataset({ classes: ['0', '1', '2'] });
+  const split = { ...plain.splits.train, class_counts: counts };
+  const gaps: Dataset = { ...plain, splits: { train: split, validation: null, test: null } };
+  const refusal = (setting: Omit<Setting, 'name' | 'dataset'>) => {
+    const result = resolve({ name: 'gaps', dataset: gaps, ...setting });
+    return result.outcome === 'invalid' ? (result.errors[0]?.detail ?? '') : 'resolved';
+  };
+
+  test('are told to a model that is too narrow for them, with the way to renumber', () => {
+    const hint = /label 0 has no sample.*2 classes.*y - 1/;
+    assert.match(refusal({ units: 2, activation: 'softmax', loss: 'sparse_categorical_crossentropy' }), hint);
+    assert.match(refusal({ units: 1, activation: 'sigmoid', loss: 'binary_crossentropy' }), hint);
+    assert.match(
+      refusal({ units: 2, activation: 'softmax', loss: 'categorical_crossentropy', oneHot: true }),
+      hint,
+    );
+  });
+
+  test('train with an output for each number, as in Keras', () => {
+    const wide = { units: 3, activation: 'softmax', loss: 'sparse_categorical_crossentropy' } as const;
+    assert.equal(refusal(wide), 'resolved');
+  });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StoredDataset } from '../../../src/contracts/datasets.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
-import { trainingSamples } from '../../../src/domain/training/validation-split.js';
+import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
 
 /** Samples `from` to `from + count` of the arrays. */
@@ -26,42 +26,64 @@ export interface OpenedDataSet extends DataSet {
 export type SplitName = keyof DataSet['splits'];
 
 /**
- * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling.
+ * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling. Where none
+ * is asked for, the validation split of the data set takes its place, as Keras's validation_data.
  * @param options.maxResidentBytes A larger data set stays on disk.
+ * @param options.labelsAsNumbers Reads `y_numbers` in place of `y`.
  */
 export async function openDataSet(
   stored: StoredDataset,
   directory: string,
-  { validationSplit, maxResidentBytes }: { validationSplit: number; maxResidentBytes: number },
+  {
+    validationSplit,
+    maxResidentBytes,
+    labelsAsNumbers = false,
+  }: { validationSplit: number; maxResidentBytes: number; labelsAsNumbers?: boolean },
 ): Promise<OpenedDataSet> {
   const { train, test } = stored.dataset.splits;
-  const specs = { x: specOf(stored, 'x'), y: specOf(stored, 'y') };
-  const samples = train.samples + (test?.samples ?? 0);
+  const validation = usesStoredValidation(stored.dataset, validationSplit)
+    ? stored.dataset.splits.validation
+    : null;
+  const names = validation ? (['train', 'validation', 'test'] as const) : (['train', 'test'] as const);
+  const labels = labelsAsNumbers ? 'y_numbers' : 'y';
+  const specs = { x: specOf(stored, 'x'), y: specOf(stored, labels) };
+  const storedSamples = validation?.samples ?? 0;
+  const samples = train.samples + storedSamples + (test?.samples ?? 0);
   const isResident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
   const openPart = (part: 'x' | 'y') => {
-    const parts = partsOf(stored, directory, part);
+    const parts = partsOf(stored, directory, part === 'y' ? labels : part, names);
     const inMemory = isResident && !isWide(specs[part].dtype);
     return inMemory ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
   };
   const splitAt = trainingSamples(train.samples, validationSplit);
+  const heldOut = train.samples - splitAt + storedSamples;
   return {
     x: await openPart('x'),
     y: await openPart('y'),
     isResident,
     splits: {
       train: { from: 0, count: splitAt },
-      validation: validationSplit > 0 ? { from: splitAt, count: train.samples - splitAt } : null,
-      test: test && { from: train.samples, count: test.samples },
+      validation: validationSplit > 0 || validation ? { from: splitAt, count: heldOut } : null,
+      test: test && { from: train.samples + storedSamples, count: test.samples },
     },
   };
 }
 
-function specOf({ dataset }: StoredDataset, part: 'x' | 'y'): ArraySpec {
+/** `y_numbers`: labels as numbers, where `y` has them as classes. */
+type StoredPart = 'x' | 'y' | 'y_numbers';
+
+function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {
+  if (part === 'y_numbers') return { sampleShape: dataset.y.shape, dtype: 'float32' };
   return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
 }
 
-function partsOf({ dataset, files }: StoredDataset, directory: string, part: 'x' | 'y') {
-  return (['train', 'test'] as const).flatMap((name) => {
+function partsOf(
+  { dataset, files }: StoredDataset,
+  directory: string,
+  part: StoredPart,
+  names: readonly SplitName[],
+) {
+  return names.flatMap((name) => {
     const file = files[name]?.[part];
     const count = dataset.splits[name]?.samples ?? 0;
     if (file === undefined) return [];

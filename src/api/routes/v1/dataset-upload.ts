@@ -9,6 +9,7 @@ import {
 } from '../../../contracts/datasets.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import { LIST_OPTIONS } from '../../../contracts/table-options.js';
 import { createCoercingValidator } from '../../../contracts/validation.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import { ERRORS } from '../../../domain/errors.js';
@@ -22,14 +23,14 @@ import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 
-/** Four idx files are the most that one data set has. */
-const MAX_FILES = 4;
+/** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
+const MAX_FILES = 6;
 
 /** Documents the form; its parts are checked as they arrive. */
 const UploadFormSchema = Type.Object({
   files: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
     description:
-      'One .npz (x_train, y_train, optionally x_test, y_test; or x, y), two or four idx files (.gz allowed), one .csv, or one .zip of class folders of images.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });
@@ -62,7 +63,7 @@ export async function registerUploadRoute(
         operationId: 'createDataset',
         summary: 'Upload a data set',
         description:
-          'The files are streamed to disk and checked in a process of their own. The format is told from the file names unless `format` says it. Fields may come before or after the files.',
+          'The files are streamed to disk and checked in a process of their own. The format is told from the content of the files. Fields may come before or after the files.',
         tags: ['datasets'],
         headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
@@ -126,7 +127,8 @@ async function ingest(
 const NO_FILE: ProblemItem = {
   pointer: '/files',
   code: 'missing_field',
-  detail: 'The form has no file; send one .npz, .csv or .zip file, or idx files, as a file part.',
+  detail:
+    'The form has no file; send one .npz, .csv, .json or .zip file, or npy or idx files, as file parts.',
 };
 
 /** Saves a client that says the size of its upload from sending it all. */
@@ -140,8 +142,31 @@ function refuseAnnouncedSize(request: FastifyRequest, { maxTotalBytes, setting }
 
 const validateOptions = createCoercingValidator(ref(UploadOptionsSchema));
 
+/** Entries of a list that a form sends as a JSON array, separated by commas, or in several fields. */
+function listOf(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => (typeof value === 'string' ? entriesOf(value.trim()) : [value]));
+}
+
+function entriesOf(text: string): unknown[] {
+  const parsed = text.startsWith('[') ? parseList(text) : undefined;
+  if (parsed !== undefined) return parsed.map((entry) => (typeof entry === 'number' ? String(entry) : entry));
+  return text === '' ? [] : text.split(',').map((entry) => entry.trim());
+}
+
+function parseList(text: string): unknown[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Form values are strings; the contract says which of them are numbers. */
 function toUploadOptions(fields: FormFields): UploadOptions {
+  for (const name of LIST_OPTIONS) {
+    if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
+  }
   const errors = validateOptions(fields);
   if (errors.length > 0) {
     throw invalid(

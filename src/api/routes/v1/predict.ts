@@ -20,13 +20,25 @@ import { readPredictInput } from '../../predict-input.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
-const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
+/** Some clients say `image/jpg` or `image/x-ms-bmp`; the content decides. */
+const IMAGE_TYPES = [
+  'image/png',
+  'image/jpeg',
+  'image/jpg',
+  'image/webp',
+  'image/gif',
+  'image/bmp',
+  'image/x-ms-bmp',
+];
 
 const binary = { type: 'string', format: 'binary' };
 
 /** Documents the form; its parts are checked as they arrive. */
 const ImageFormSchema = Type.Object({
-  files: Type.Array(Type.Unsafe<unknown>(binary), { minItems: 1, description: 'PNG, JPEG or WebP files.' }),
+  files: Type.Array(Type.Unsafe<unknown>(binary), {
+    minItems: 1,
+    description: 'PNG, JPEG, WebP, GIF or BMP files.',
+  }),
 });
 
 const bodies = {
