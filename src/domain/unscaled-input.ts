@@ -4,7 +4,7 @@ import type { Units } from '../contracts/models.js';
 import type { XOp } from '../contracts/preprocessing.js';
 import { datasetUnits } from './data/units.js';
 import type { JobWarning } from './issue.js';
-import type { InferredLayer } from './model/infer-model.js';
+import type { InferredLayer } from './model/inferred-model.js';
 
 /** Weights are drawn for inputs of about 1; a range this wide slows the first steps down. */
 const WIDE_RANGE = 20;

@@ -5,7 +5,7 @@ import type { UploadOptions } from '../../src/contracts/datasets.js';
 export type Cell = number | boolean | string | null;
 
 interface ColumnOf {
-  kind: 'int' | 'float' | 'bool' | 'date' | 'text';
+  kind: 'int' | 'float' | 'bool' | 'date' | 'text' | 'quantity' | 'mixed';
   cells: Cell[];
 }
 
@@ -31,6 +31,7 @@ export interface RandomTable {
   options: UploadOptions;
 }
 
+const NUMERIC = ['int', 'float', 'bool'] as const;
 const ROWS = { min: 3, max: 12 };
 const WORDS = [
   'red',
@@ -46,6 +47,8 @@ const WORDS = [
   'North',
 ];
 
+const QUANTITIES = ['$1,200', '12%', '900 EUR', '<5.0', '1 200', '5-10'];
+
 const hundredth = (value: number): number => Math.round(value * 100) / 100 + 0;
 
 const cellsOf: Readonly<Record<ColumnOf['kind'], fc.Arbitrary<Cell>>> = {
@@ -54,6 +57,11 @@ const cellsOf: Readonly<Record<ColumnOf['kind'], fc.Arbitrary<Cell>>> = {
   bool: fc.boolean(),
   date: fc.integer({ min: 1, max: 28 }).map((day) => `2024-02-${String(day).padStart(2, '0')}`),
   text: fc.constantFrom(...WORDS),
+  quantity: fc.constantFrom(...QUANTITIES),
+  mixed: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: -100_000, max: 2_000_000 }) },
+    { weight: 1, arbitrary: fc.constantFrom(...QUANTITIES, '?', '-', 'inf', 'many') },
+  ),
 };
 
 function column(kind: ColumnOf['kind'], rows: number, withMissing: boolean): fc.Arbitrary<ColumnOf> {
@@ -87,16 +95,27 @@ const style: fc.Arbitrary<Style> = fc
 export const randomTable: fc.Arbitrary<RandomTable> = fc
   .record({
     rows: fc.integer(ROWS),
-    kinds: fc.array(fc.constantFrom('int', 'int', 'float', 'float', 'bool', 'date', 'text'), {
-      minLength: 1,
-      maxLength: 4,
-    }),
-    labelKind: fc.constantFrom('int' as const, 'float' as const, 'bool' as const, 'text' as const),
+    kinds: fc.array(
+      fc.constantFrom(
+        ...NUMERIC,
+        ...NUMERIC,
+        ...NUMERIC,
+        'date' as const,
+        'text' as const,
+        'quantity' as const,
+        'mixed' as const,
+      ),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    ),
+    labelKind: fc.constantFrom(...NUMERIC, ...NUMERIC, 'text' as const, 'text' as const, 'mixed' as const),
     gaps: fc.boolean(),
   })
   .chain(({ rows, kinds, labelKind, gaps }) =>
     fc.record({
-      features: fc.tuple(...kinds.map((kind) => column(kind as ColumnOf['kind'], rows, gaps))),
+      features: fc.tuple(...kinds.map((kind) => column(kind, rows, gaps))),
       label: column(labelKind, rows, false),
       style,
       told: fc.record({
@@ -128,8 +147,10 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
 export const nameOf = (place: number, { header, index }: Style): string =>
   header ? `col ${place}` : `f${place + (index ? 1 : 0)}`;
 
+const isText = (kind: ColumnOf['kind']): boolean => kind === 'text' || kind === 'date' || kind === 'quantity';
+
 const namesOfText = (features: readonly ColumnOf[], written: Style): string[] =>
-  features.flatMap(({ kind }, place) => (kind === 'text' || kind === 'date' ? [nameOf(place, written)] : []));
+  features.flatMap(({ kind }, place) => (isText(kind) ? [nameOf(place, written)] : []));
 
 function writeCsv(columns: readonly ColumnOf[], written: Style): string {
   const rows = columns[0]?.cells.length ?? 0;

@@ -47,7 +47,14 @@ export async function trainUpload(
   await mkdir(attemptDirectory);
   const place = { dataset: found.stored, datasetDirectory: found.directory, attemptDirectory };
   const run = await runAssignment(
-    { jobId: 'job_test', attempt: 1, config: resolved.config, ...place, resumeFrom: [], recordedEpochs: 0 },
+    {
+      jobId: 'job_test',
+      attempt: 1,
+      config: resolved.config,
+      ...place,
+      resumeFrom: [],
+      delivered: { epoch: 0, checkpoint: 0 },
+    },
     { maxResidentBytes },
   );
   if (run.outcome.status !== 'succeeded') throw new Error(JSON.stringify(run.outcome));

@@ -20,18 +20,22 @@ const INT32_MAX = 2 ** 31 - 1;
  */
 export async function narrowArrays(directory: string, arrays: IngestedArrays): Promise<IngestedArrays> {
   const { train, validation = null, test } = arrays;
-  const inputs = [train, validation, test].flatMap((pair) => (pair === null ? [] : [pair.x]));
-  const xDtype = await inputDtype(directory, inputs);
+  const splits = [train, validation, test].filter((split) => split !== null);
+  const xDtype = await inputDtype(
+    directory,
+    splits.map(({ x }) => x),
+  );
   const narrow = async (pair: LabelledArrays): Promise<LabelledArrays> => ({
     ...pair,
     x: await converted(directory, pair.x, xDtype ?? pair.x.dtype),
     y: await converted(directory, pair.y, labelDtype(pair.y.dtype)),
   });
+  const ifAny = async (pair: LabelledArrays | null) => pair && narrow(pair);
   return {
     ...arrays,
     train: await narrow(train),
-    validation: validation && (await narrow(validation)),
-    test: test && (await narrow(test)),
+    validation: await ifAny(validation),
+    test: await ifAny(test),
   };
 }
 
