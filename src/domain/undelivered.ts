@@ -76,6 +76,13 @@ export function journaledEpochs(journals: readonly AttemptJournal[]): EpochMetri
   return [...epochs.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
+/** Whether one of the attempts trained to its end, so that a registered model can be its. */
+export function hasTrained(journals: readonly AttemptJournal[]): boolean {
+  return journals.some(({ reports }) =>
+    reports.some((report) => report.type === 'phase' && report.phase === 'saving'),
+  );
+}
+
 /** The newest attempt that left a journal; 0 when none did. */
 export function newestAttempt(journals: readonly AttemptJournal[]): number {
   return Math.max(0, ...journals.map(({ attempt }) => attempt));
