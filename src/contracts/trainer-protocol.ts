@@ -33,11 +33,11 @@ export interface TrainerAssignment {
   attemptDirectory: string;
   /** Directories of the attempts that this one goes on from, newest first. */
   resumeFrom: string[];
-  /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports those of earlier attempts after them. */
+  /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports the later ones of earlier attempts. */
   delivered: { epoch: number; checkpoint: number };
 }
 
-/** What an attempt has to say of its job. It goes into the attempt's journal first, then to the supervisor. */
+/** A report of an attempt about its job. It is appended to the attempt's journal first, then sent to the supervisor. */
 export type AttemptReport =
   | { type: 'device'; device: Device }
   | { type: 'phase'; phase: Phase }

@@ -75,7 +75,10 @@ function phase(record: JobRecord, report: Report<'phase'>): JobChange {
 /** An epoch that an earlier attempt reported came to the same result. */
 function epoch(record: JobRecord, report: Report<'epoch'>): JobChange {
   if (report.epoch.epoch <= (record.latest?.epoch ?? 0)) return unchanged(record);
-  return { record: { ...record, latest: report.epoch }, events: [{ attempt: record.attempt, ...report }] };
+  return {
+    record: { ...record, latest: report.epoch },
+    events: [{ attempt: report.epoch.attempt, ...report }],
+  };
 }
 
 /** A checkpoint of an epoch that an earlier attempt reported holds the same state. */
@@ -83,7 +86,7 @@ function checkpoint(record: JobRecord, { type, checkpoint }: Report<'checkpoint'
   if (checkpoint.epoch <= (record.checkpoint_epoch ?? 0)) return unchanged(record);
   return {
     record: { ...record, checkpoint_epoch: checkpoint.epoch },
-    events: [{ type, attempt: record.attempt, checkpoint }],
+    events: [{ type, attempt: checkpoint.attempt, checkpoint }],
   };
 }
 

@@ -95,9 +95,9 @@ export interface JobStore {
   logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
   /** Ids of jobs whose last change of status was not archived yet. */
   unarchived(): Promise<string[]>;
-  /** What stands for the last change of status that was not archived; null where there is none. */
+  /** The mark of the last change of status that was not archived; null where there is none. */
   archiveMark(id: string): Promise<string | null>;
-  /** Tells that the job was archived as it was when its mark was read; a later change keeps its own mark. */
+  /** Removes the mark of a job that was archived since the mark was read; a later change keeps its own. */
   clearArchiveMark(id: string, mark: string): Promise<void>;
   /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
   remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;
@@ -116,7 +116,7 @@ export interface JobFiles {
   removeStates(jobId: string): Promise<void>;
 }
 
-/** What an attempt reported, in order, as its trainer wrote it to the disk before it sent it. */
+/** The reports of an attempt, in order: its trainer writes each to the disk before it sends it. */
 export interface AttemptJournal {
   attempt: number;
   reports: readonly AttemptReport[];

@@ -43,7 +43,7 @@ function withoutEnd(events: JobEvent[]): JobEvent[] {
   return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
-/** One that was asked to stop stays asked: whoever makes that come true looks for a registered model first. */
+/** A job that was asked to stop is left to the reconciler, which looks for a registered model first. */
 function toWaiting(record: JobRecord, at: string): JobChange {
   return record.status === 'running' ? requeued(record, RECORD_RESTORED, at) : { record, events: [] };
 }

@@ -7,8 +7,8 @@ type Line = Omit<LogLine, 'id'>;
 export const lineKey = ({ at, source, message }: Line): string => `${at} ${source} ${message}`;
 
 /**
- * Log lines that attempts wrote to their journals and nobody stored: of each attempt those after the last one that is
- * stored. An attempt without a stored line has lost its own to the cap where a later one has some.
+ * Returns the log lines in the journals that are not stored: of each attempt those after the last stored one. An attempt
+ * without a stored line lost its lines to the cap if a later attempt has some.
  * @param stored All lines that the store has of the job, oldest first.
  */
 export function undeliveredLines(journals: readonly AttemptJournal[], stored: readonly LogLine[]): Line[] {

@@ -10,8 +10,8 @@ import { isFurther } from './lost-workers.js';
 type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' }>;
 
 /**
- * Delivers what attempts reported and nobody has written to the record or the events: their worker died or was cut off.
- * In the order in which it was reported, each epoch and each checkpoint once.
+ * Delivers the reports that are missing from the record and the events because a worker died or was cut off, in the order
+ * of the journals, each epoch and each checkpoint once.
  * @param events All events of the job.
  */
 export function deliverJournals(
@@ -76,6 +76,13 @@ export function journaledEpochs(journals: readonly AttemptJournal[]): EpochMetri
   return [...epochs.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
+/** Whether one of the attempts trained to its end, so that a registered model can be its. */
+export function hasTrained(journals: readonly AttemptJournal[]): boolean {
+  return journals.some(({ reports }) =>
+    reports.some((report) => report.type === 'phase' && report.phase === 'saving'),
+  );
+}
+
 /** The newest attempt that left a journal; 0 when none did. */
 export function newestAttempt(journals: readonly AttemptJournal[]): number {
   return Math.max(0, ...journals.map(({ attempt }) => attempt));
@@ -85,7 +92,7 @@ function isEventReport(report: AttemptReport): report is EventReport {
   return report.type !== 'log' && report.type !== 'saved';
 }
 
-/** Lets through what is not among the events, and of what it is asked for, each once. */
+/** Accepts each report once, and none that is among the events. */
 function createSieve({ first_attempt }: JobRecord, events: readonly JobEvent[]) {
   const known = new Set<string>();
   for (const event of events)
@@ -153,7 +160,7 @@ function withEvent(record: JobRecord, event: NewJobEvent): JobRecord {
   }
 }
 
-/** The record shows these of its newest attempt alone. */
+/** Changes the record if the event belongs to its newest attempt. */
 function ofCurrent(
   record: JobRecord,
   { attempt }: { attempt: number },

@@ -13,7 +13,7 @@ import { countedJournals, deliverEvents, deliverJournals } from '../domain/undel
 import { undeliveredLines } from '../domain/undelivered-lines.js';
 
 const PAGE = 1_000;
-/** Redis answers nobody else during a step. */
+/** Redis serves no other client during a step. */
 const EVENTS_PER_STEP = 1_000;
 /** More than a log keeps. */
 const MAX_LINES = 10_000;
@@ -34,9 +34,9 @@ export type DecideAfterDelivery<Refusal> = (
 ) => JobDecision<Refusal>;
 
 /**
- * Updates a job as `JobStore.update` does, for whoever decides in place of an attempt that does not report any more: what
- * it wrote to its journal and nobody delivered comes first, so that no event is missing and none follows the end of the
- * job; in the same step, but for what is too much for one. Where the decision is a refusal nothing is written.
+ * Updates a job as `JobStore.update` does, in place of an attempt that no longer reports. Undelivered reports of its
+ * journal come first, so that no event is missing and none follows the end of the job: in the same step, except for those
+ * that are too many for one. A refusal writes nothing.
  */
 export async function updateAfterDelivery<Refusal>(
   dependencies: DeliveryDependencies,
@@ -58,7 +58,7 @@ export async function updateAfterDelivery<Refusal>(
     await deliverLines(dependencies, state.record, journals);
     const update = await store.update<Refused<Refusal>>(id, (current, lastEvent) => {
       const isSame = lastEvent === state.lastEvent;
-      // Where nothing was owed, nothing is: an attempt that still reports must not hold up who takes over.
+      // Nothing was owed, so nothing is: an attempt that still reports must not block the takeover.
       if (!isSame && (owed.length > 0 || lastEvent < state.lastEvent))
         return { refusal: { by: 'newer_events' } };
       const delivered = isSame ? deliverJournals(current, journals, events) : { record: current, events: [] };

@@ -5,6 +5,7 @@ import type { JobUpdate } from '../domain/job-ports.js';
 import { succeed } from '../domain/job-status.js';
 import { isActive } from '../domain/job-transitions.js';
 import type { ModelRegistry } from '../domain/ports.js';
+import { countedJournals, hasTrained } from '../domain/undelivered.js';
 import { type DeliveryDependencies, updateAfterDelivery } from './deliver-reports.js';
 
 export interface FinishDependencies extends DeliveryDependencies {
@@ -21,11 +22,14 @@ export async function finishRegistered(
   id: string,
   at: string,
 ): Promise<JobUpdate<AttemptRefusal> | undefined> {
-  const { store, models } = dependencies;
+  const { store, models, archive } = dependencies;
   const record = await store.get(id);
   if (record === undefined || !isActive(record.status)) return undefined;
   const manifest = await models(record.project).ofJob(record.config.name, id);
   if (manifest === undefined) return undefined;
+  // Retried from the start: an attempt from before may have registered the model since, and its story does not count.
+  if (record.first_attempt > 1 && !hasTrained(countedJournals(record, await archive.journals(id))))
+    return undefined;
   const { name, version, evaluation, restored_epoch = null } = manifest;
   return updateAfterDelivery(dependencies, id, (current) =>
     succeed(

@@ -97,7 +97,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
 
 /**
  * Archives jobs whose worker died between their change of status and its copy; one that was not archived at the pass before
- * either has nobody who is about to. @returns those that are not archived now
+ * either is not about to be. @returns those that are not archived now
  */
 async function archiveLeftovers(
   { store, archive, onError }: ReconcilerDependencies,

@@ -5,8 +5,8 @@ import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
 import type { Decide, JobStore } from '../../src/domain/job-ports.js';
-import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
-import { loseWorker, startAttempt } from '../../src/domain/job-status.js';
+import { requestCancel, requestPause, requestRetry } from '../../src/domain/job-requests.js';
+import { fail, loseWorker, startAttempt } from '../../src/domain/job-status.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { type DataDirectory, ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
@@ -318,6 +318,20 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.equal((await reconcile()).get(id), 'succeeded');
     const told = ['queued', 'started', ...STORY.slice(0, 5), 'cancelling', ...STORY.slice(5)];
     await assertWhole(id, [...told, 'succeeded']);
+  });
+
+  test('a job that was retried from the start before an earlier attempt registered its model: it is trained again', async () => {
+    const id = await lostJob('succeed', { delivered: 6 });
+    await service.store.update(id, (record) => fail(record, 1, { code: 'nan_loss', message: '' }, AT));
+    await service.store.update(id, (record) => requestRetry(record, 'start', AT));
+    await service.store.update(id, (record) => startAttempt(record, { worker: 'gone', at: AT }));
+    await writeJournal(directory, id, 2, reportsOf(2, EPOCHS).slice(0, 4));
+    await registerModel(directory, id, 1, 'succeed');
+    assert.equal((await reconcile()).get(id), 'worker_lost');
+    assert.deepEqual(await epochsOf(id), [1]);
+    const record = await withWorker(id);
+    assert.deepEqual([record.status, record.attempt], ['succeeded', 3]);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
   });
 
   test('a journal whose lines are damaged and still JSON: they are skipped', async () => {

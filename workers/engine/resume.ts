@@ -8,7 +8,7 @@ import { afterEpochs, type TrainingPosition } from './training/position.js';
 
 /**
  * Puts a model into the newest valid state of earlier attempts, and reports the epochs and checkpoints up to there that
- * were not delivered: an attempt that nobody hears any more may have gone on while this one began.
+ * were not delivered: an attempt that was cut off may have continued while this one began.
  * @returns where to go on; the beginning when there is no such state
  */
 export async function resume(context: AttemptContext, compiled: CompiledModel): Promise<TrainingPosition> {

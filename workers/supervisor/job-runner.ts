@@ -133,7 +133,7 @@ async function run(
   const scoped = { ...dependencies, logger };
   logger.info({ job_name: record.name }, 'Attempt started');
   await archiveJob(scoped, record.id);
-  // An attempt that nobody heard any more may have registered the model while this one began.
+  // An attempt that was cut off may have registered the model while this one began.
   if (record.attempt > record.first_attempt && (await endRegistered(scoped, record.id))) return 'done';
   const prepared = await prepareAttempt(scoped, record);
   if ('reason' in prepared) {
@@ -224,7 +224,7 @@ async function stopped(
 ): Promise<Update> {
   const decide = decideStopped(record.attempt, end);
   const update = await writer.finishAfterDelivery(decide);
-  // A writer that failed takes nothing more; the last word is then tried without it.
+  // A writer that failed accepts nothing more; the end is then written without it.
   return update ?? updateAfterDelivery(dependencies, record.id, decide);
 }
 

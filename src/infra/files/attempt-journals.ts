@@ -17,7 +17,7 @@ export async function readJournals(directory: DataDirectory, jobId: string): Pro
   );
 }
 
-/** What the attempt with this directory reported, in order. */
+/** The reports of the attempt with this directory, in order. */
 export async function readJournal(attemptDirectory: string): Promise<AttemptReport[]> {
   const reports = await mapLines(join(attemptDirectory, JOURNAL_FILE), (line) => parsed(line, isReport));
   if (reports !== undefined) return reports;

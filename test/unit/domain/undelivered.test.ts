@@ -58,6 +58,18 @@ describe('the delivery of journals', () => {
     assert.deepEqual([delivered.record.checkpoint_epoch, delivered.events], [2, []]);
   });
 
+  test('an epoch that the next attempt reports for an earlier one: its event names who computed it, as a delivered one does', () => {
+    const { record } = decided({ ...sampleJob().record, attempt: 1 }, start);
+    const [report] = reportsOf(1, 1).filter(({ type }) => type === 'epoch');
+    if (report?.type !== 'epoch') return assert.fail('no epoch');
+    const live = decided(record, (found) => recordReport(found, 2, report)).events[0];
+    const [delivered] = deliverJournals(record, [{ attempt: 1, reports: [report] }], []).events;
+    assert.deepEqual(
+      [live, delivered].map((event) => event && 'attempt' in event && event.attempt),
+      [1, 1],
+    );
+  });
+
   test('an evaluation of an attempt that was paused does not hide the one of the next', () => {
     const { events } = decided(
       sampleJob().record,

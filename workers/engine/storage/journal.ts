@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AttemptReport, JOURNAL_FILE } from '../../../src/contracts/trainer-protocol.js';
 import { notStored } from '../engine-failure.js';
 
-/** What an attempt reports, kept beside its checkpoints: whoever ends the job without its trainer reads it there. */
+/** The reports of an attempt, beside its checkpoints: they are read there if the job ends without its trainer. */
 export interface Journal {
   /** Returns once the report is in the file. @throws EngineFailure when the disk does not take it */
   write(report: AttemptReport): void;
