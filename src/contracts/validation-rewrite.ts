@@ -22,6 +22,8 @@ const isUnwrapped = (json: string): boolean => /^([^[{]|\[…\]|\{…\})/.test(j
 /** The value in the lists and objects a schema wants around it, as JSON; lists and objects themselves are cut short. */
 function wrap(schema: SchemaView, value: unknown): string | undefined {
   const resolved = resolveRef(schema);
+  // Any text could be the class of something that Keras saved.
+  if (resolved.$id === 'KerasObject') return undefined;
   if (resolved.anyOf !== undefined) return firstOf(resolved.anyOf, (branch) => wrap(branch, value));
   if (resolved.discriminator !== undefined) return wrapTagged(resolved, value);
   switch (resolved.type) {

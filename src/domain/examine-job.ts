@@ -59,11 +59,14 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const known = examineParts(job, unread, context.dataset);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
-  const { training } = known;
-  if (!unread.has('fit') && !unread.has('fit/validation_split') && training.metrics !== undefined)
-    issues.push(...retentionIssues(job, training.metrics, mayBeValidated(job, context.dataset)));
+  const { metrics } = known.training;
+  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+    issues.push(...retentionIssues(job, metrics, mayBeValidated(job, context.dataset)));
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
+
+/** What decides which values an epoch reports. */
+const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
 
 /** A dataset that is not known may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>

@@ -39,6 +39,7 @@ export function readableJob(body: unknown): PartialJob {
     const section = given[name];
     if (isObject(section)) fields[name] = keepFitting(section, schema, unread, `${name}/`);
   }
+  if (!Object.hasOwn(given, 'compile')) unread.add('compile');
   const readable = readableModel(model);
   if (readable === undefined) unread.add('model');
   // Each field was validated against its own schema.

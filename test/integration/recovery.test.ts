@@ -100,6 +100,22 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
     assert.equal(checkpoints[0]?.attempt, 1);
   });
 
+  test('kill -9 of its trainer, where it ends with its best epoch, which the attempt before trained', async () => {
+    const worker = await startWorker();
+    const config = await realJob(service.dataDir);
+    // The loss falls from epoch to epoch: by the largest, the first is the best.
+    const checkpoint = { ...config.checkpoint, monitor: 'loss', mode: 'max' as const, restore_best: true };
+    const id = await service.submit('best', { ...config, name: 'best', checkpoint });
+    await service.until(id, midEpoch);
+    for (const pid of await childrenOf(worker.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    const record = await service.ended(id);
+    assert.deepEqual([record.status, record.attempt, record.restored_epoch], ['succeeded', 2, 1]);
+    assert.notEqual(record.weights_sha256, undisturbed.record.weights_sha256);
+    const model = await createModelRegistry(await ensureDataDirectory(service.dataDir)).get('best');
+    assert.equal(model?.manifest.restored_epoch, 1);
+    assert.deepEqual(numbers(await epochsOf(id)), numbers(undisturbed.epochs));
+  });
+
   test('kill -9 of its supervisor', async () => {
     const worker = await startWorker();
     const id = await submit();

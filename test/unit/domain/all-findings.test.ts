@@ -91,6 +91,15 @@ describe('the findings of a job', () => {
     assert.deepEqual(pointersOf(body({ layers: missing })), ['/model/layers/1/units']);
   });
 
+  test('say nothing of what a metric that could not be read would report', () => {
+    const model = { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10 }] };
+    const checkpoint = { monitor: 'accuracy' };
+    const unread = { compile: { loss: LOSS, metrics: ['foo'] }, checkpoint };
+    assert.deepEqual(pointersOf(body(model, unread)), ['/compile/metrics/0']);
+    assert.deepEqual(pointersOf(body(model, { compile: 'mse', checkpoint })), ['/compile']);
+    assert.deepEqual(pointersOf({ model, dataset: { id: 'mnist' }, checkpoint }), ['/compile']);
+  });
+
   test('of a job without a dataset include those of its model, compile and fit', () => {
     const layers = [{ type: 'InputLayer' }, { type: 'InputLayer' }, { type: 'Dense', units: 3 }];
     const asked = {

@@ -67,6 +67,13 @@ describe('hard_sigmoid', () => {
       assert.equal(layer.recurrent_activation, meant);
     });
 
+  test('of Keras 3 comes back from an exported model.json', () => {
+    const exported = saved('LSTM', { recurrent_activation: 'hard_sigmoid_keras3' });
+    const [layer] = layersOf({ modelTopology: model([exported], KERAS_2) });
+    assert.ok(layer?.type === 'LSTM');
+    assert.equal(layer.recurrent_activation, 'hard_sigmoid');
+  });
+
   test('of a definition that does not say who wrote it is refused', () => {
     const [error] = ask(model([hard])).errors;
     assert.equal(error?.pointer, '/model/config/layers/0/config/recurrent_activation');
