@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
-import { accepted, refusedItem } from '../../helpers/ingest-files.js';
+import { accepted, ingestFiles, refusedItem } from '../../helpers/ingest-files.js';
 import { bytesOf, idxFile, npyFile, plainPng, zipFile } from '../../helpers/upload-files.js';
 
 const CSV = 'a,b,label\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n';
@@ -294,4 +294,31 @@ describe('an upload is refused that is', () => {
     );
     assert.match((await refusedItem({ 'x.npy': x, 'y.npy': y }, { color_mode: 'rgb' })).detail, /npy files/);
   });
+});
+
+test('an upload with bytes changed or cut is read or refused, never a crash', async () => {
+  const images = await zipFile({ 'a/1.png': await png(), 'b/1.png': await png() });
+  const fortran = npyFile('<f4', [4, 2], bytesOf(Float32Array.from(X)), { fortran: true });
+  const arrays = await zipFile({ 'x.npy': fortran, 'y.npy': y }, { compress: false });
+  const whole = [
+    images,
+    arrays,
+    gzipSync(CSV),
+    await zipFile({ 'a.csv': text(CSV) }),
+    text('[{"a":1,"b":0},{"a":2,"b":1}]'),
+  ];
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  const drawn = fc.record({
+    bytes: fc.constantFrom(...whole),
+    changes: fc.array(change, { maxLength: 4 }),
+    end: fc.option(fc.nat(), { freq: 4 }),
+  });
+  const property = fc.asyncProperty(drawn, async ({ bytes, changes, end }) => {
+    const changed = Buffer.from(bytes);
+    for (const [at, value] of changes) changed[at % changed.length] = value;
+    const cut = changed.subarray(0, end === null ? changed.length : end % changed.length);
+    const result = await ingestFiles({ upload: cut }, {}, { maxBytes: 2 ** 20 });
+    if (result.outcome === 'rejected') assert.ok(result.errors.every(({ detail }) => detail !== ''));
+  });
+  await fc.assert(property, { numRuns: 200 });
 });
