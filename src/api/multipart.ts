@@ -3,13 +3,16 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Multipart, MultipartFile } from '@fastify/multipart';
+import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { pointerSegment } from '../contracts/json-pointer.js';
+import type { ProblemItem } from '../contracts/problems.js';
 import type { UploadedFile } from '../domain/ports.js';
-import { HttpProblem } from './http-problem.js';
+import { HttpProblem, invalid } from './http-problem.js';
 
 const MAX_FIELDS = 32;
-const MAX_FIELD_BYTES = 4096;
+/** A list of thousands of column names fits. */
+const MAX_FIELD_BYTES = 64 * 1024;
 const MAX_FIELD_NAME_BYTES = 256;
 
 export interface FormLimits {
@@ -46,11 +49,18 @@ export function readParts(request: FastifyRequest, limits: FormLimits): Parts {
   });
 }
 
-/** Notes a text field. */
-function addField(fields: FormFields, name: string, value: unknown): void {
+/** Notes a text field. @throws HttpProblem where its value was cut off */
+function addField(fields: FormFields, { fieldname: name, value, valueTruncated }: MultipartValue): void {
+  if (valueTruncated) throw invalid('validation_failed', [tooLong(name)]);
   const earlier = Object.hasOwn(fields, name) ? [fields[name]].flat() : [];
   fields[name] = earlier.length === 0 ? value : [...earlier, value];
 }
+
+const tooLong = (name: string): ProblemItem => ({
+  pointer: pointerSegment(name),
+  code: 'invalid_value',
+  detail: `The field has more than ${MAX_FIELD_BYTES} bytes; send a shorter one, or a list in several fields.`,
+});
 
 /** Streams the files of a form to a directory, each under a name of our own, hashing them on the way. */
 export async function storeForm(parts: Parts, directory: string, limits: FormLimits) {
@@ -58,7 +68,7 @@ export async function storeForm(parts: Parts, directory: string, limits: FormLim
   const fields: FormFields = {};
   const budget = createByteBudget(limits);
   for await (const part of parts) {
-    if (part.type === 'field') addField(fields, part.fieldname, part.value);
+    if (part.type === 'field') addField(fields, part);
     else files.push(await storeFile(part, join(directory, `file-${files.length}`), budget));
   }
   return { files, fields };

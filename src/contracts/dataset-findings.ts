@@ -16,6 +16,7 @@ export const DATASET_WARNINGS = [
   'duplicate_rows',
   'float32_precision',
   'header_choice',
+  'id_column',
   'imputed_values',
   'dropped_rows',
   'ignored_columns',

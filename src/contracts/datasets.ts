@@ -14,9 +14,10 @@ import {
   TimestampSchema,
 } from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
+import { tableOptions } from './table-options.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
-export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32'] as const;
+export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64'] as const;
 export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
 export type Dtype = Static<typeof DtypeSchema>;
 
@@ -27,6 +28,7 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
   int16: 2,
   int32: 4,
   float32: 4,
+  float64: 8,
 };
 
 export const SplitSchema = closedObject(
@@ -65,6 +67,14 @@ export const DatasetSchema = closedObject(
     created_at: nullable(TimestampSchema),
     x: ref(TensorSpecSchema),
     y: ref(TensorSpecSchema),
+    y_numbers: Type.Optional(
+      nullable(
+        Type.Boolean({
+          description:
+            'Whether whole-number labels are stored both ways: as classes, which crossentropies learn, and as the numbers they are, which regression losses learn.',
+        }),
+      ),
+    ),
     classes: nullable(
       Type.Array(Type.String(), {
         description: 'Class names; label i is classes[i]. Null for other labels.',
@@ -99,7 +109,12 @@ export const ArrayFileSchema = closedObject({
 });
 export type ArrayFile = Static<typeof ArrayFileSchema>;
 
-const SplitFilesSchema = closedObject({ x: ArrayFileSchema, y: ArrayFileSchema });
+const SplitFilesSchema = closedObject({
+  x: ArrayFileSchema,
+  y: ArrayFileSchema,
+  /** float32: the numbers of labels that `y` has as classes. */
+  y_numbers: Type.Optional(ArrayFileSchema),
+});
 
 /** `dataset.json`: the public description and where the arrays lie. */
 export const StoredDatasetSchema = closedObject({
@@ -126,14 +141,7 @@ export const UploadOptionsSchema = closedObject(
     format: Type.Optional(
       stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the content of the files.' }),
     ),
-    label_column: Type.Optional(
-      Type.String({ maxLength: 256, description: 'CSV: the label column; default the last.' }),
-    ),
-    label_type: Type.Optional(
-      stringEnum(['class', 'number'], {
-        description: 'CSV: classes or numbers; default: class unless labels have fractions.',
-      }),
-    ),
+    ...tableOptions,
     image_height: Type.Optional(
       Type.Integer({
         minimum: 1,

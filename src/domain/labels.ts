@@ -1,7 +1,9 @@
 import type { Dataset } from '../contracts/datasets.js';
 import type { YOp } from '../contracts/preprocessing.js';
+import type { ResolvedConfig, ResolvedLoss } from '../contracts/training-config.js';
 import { accepted, type Checked, type Issue, refused } from './issue.js';
 import { type Shape, showShape } from './shape.js';
+import { isCrossentropy } from './training/loss-names.js';
 
 /** What the loss compares the outputs with. */
 export interface Labels {
@@ -13,6 +15,8 @@ export interface Labels {
   classCount: number | null;
   /** What each class number stands for, where it is known. */
   classNames: readonly string[] | null;
+  /** Whether the labels are stored as the numbers that name the classes, too: a regression loss learns those. */
+  hasNumbers: boolean;
   /** Class numbers that no sample of any split has; label i is output i all the same. */
   absent: readonly number[];
 }
@@ -28,11 +32,30 @@ export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<Prep
   const { y, classes } = dataset;
   const isInteger = !y.dtype.startsWith('float');
   const classCount = classes?.length ?? null;
-  const kind = isInteger ? 'classes' : 'numbers';
-  const absent = absentLabels(dataset);
-  const labels: Labels = { shape: y.shape, kind, classCount, classNames: classes, absent };
+  const labels: Labels = {
+    shape: y.shape,
+    kind: isInteger ? 'classes' : 'numbers',
+    classCount,
+    classNames: classes,
+    hasNumbers: dataset.y_numbers === true,
+    absent: absentLabels(dataset),
+  };
   const [op] = ops;
   return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
+}
+
+/** The labels as a loss takes them: whole numbers that are classes, too, are numbers to a regression loss. */
+export function labelsFor(loss: ResolvedLoss['type'], labels: Labels): Labels {
+  const areNumbers = labels.kind === 'classes' && labels.hasNumbers && !isCrossentropy(loss);
+  return areNumbers ? { ...labels, kind: 'numbers', classCount: null, classNames: null, absent: [] } : labels;
+}
+
+/** Whether a job reads its labels as the numbers that name the classes. */
+export function learnsNumbers(
+  { y_numbers }: Dataset,
+  { compile, dataset }: Pick<ResolvedConfig, 'compile' | 'dataset'>,
+): boolean {
+  return y_numbers === true && dataset.y.length === 0 && !isCrossentropy(compile.loss.type);
 }
 
 function absentLabels({ classes, splits }: Dataset): number[] {

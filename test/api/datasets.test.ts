@@ -54,6 +54,37 @@ describe('POST /api/v1/datasets', () => {
     assert.equal(ports.ingested[0]?.files.length, 2);
   });
 
+  test('takes lists as a JSON array, with commas, or in several fields', async (t) => {
+    const { request, ports } = await startApi(t);
+    const answer = await request
+      .post('/api/v1/datasets')
+      .field('columns', '["a, b", 2, "-1"]')
+      .field('ignore_columns', 'id, name')
+      .field('ignore_columns', '7')
+      .field('missing', '')
+      .field('delimiter', '\t')
+      .field('missing_values', '-1.5')
+      .attach('file', CSV, 'a.csv');
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    assert.deepEqual(
+      { ...ports.ingested[0]?.options },
+      {
+        columns: ['a, b', '2', '-1'],
+        ignore_columns: ['id', 'name', '7'],
+        missing: [],
+        delimiter: '\t',
+        missing_values: '-1.5',
+      },
+    );
+  });
+
+  test('responds 422 to a field that is cut off', async (t) => {
+    const { request } = await startApi(t);
+    const long = 'a,'.repeat(40_000);
+    const answer = await request.post('/api/v1/datasets').field('columns', long).attach('file', CSV, 'a.csv');
+    assert.equal(assertProblem(answer, 422, 'validation_failed').errors?.[0]?.pointer, '/columns');
+  });
+
   test('never uses a file name as a path', async (t) => {
     const { request, ports, directory } = await startApi(t);
     for (const name of ['../../evil.csv', '/etc/evil.csv', '..\\evil.csv', 'a\u0000.csv']) {
@@ -75,6 +106,10 @@ describe('POST /api/v1/datasets', () => {
       ['name', 'two\nlines'],
       ['format', 'parquet'],
       ['labels', 'x'],
+      ['header', 'yes'],
+      ['delimiter', 'ab'],
+      ['decimal', '.'],
+      ['missing_values', 'mode'],
     ] as const) {
       const answer = await api.request
         .post('/api/v1/datasets')

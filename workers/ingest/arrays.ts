@@ -1,5 +1,5 @@
 /** Element types that arrays are stored in; wider ones are converted on the way in. */
-export type StoredDtype = 'uint8' | 'int8' | 'uint16' | 'int16' | 'int32' | 'float32';
+export type StoredDtype = 'uint8' | 'int8' | 'uint16' | 'int16' | 'int32' | 'float32' | 'float64';
 
 /** An array in the output directory: raw, little-endian, C order; `shape` with the sample axis first. */
 export interface StoredArray {
@@ -11,6 +11,8 @@ export interface StoredArray {
 export interface LabelledArrays {
   x: StoredArray;
   y: StoredArray;
+  /** The labels as numbers, float32, where `y` has them as classes and both can be meant. */
+  yNumbers?: StoredArray;
 }
 
 /** What a format's parser makes of an upload. */
@@ -28,5 +30,8 @@ export interface IngestedArrays {
 export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
+/** What the arrays of a split are. */
+export type ArrayAxis = 'x' | 'y' | 'y-numbers';
+
 /** Names of the files of a split. */
-export const arrayFileName = (split: SplitName, axis: 'x' | 'y'): string => `${split}-${axis}.bin`;
+export const arrayFileName = (split: SplitName, axis: ArrayAxis): string => `${split}-${axis}.bin`;

@@ -59,7 +59,7 @@ function checkPair(pair: LabelledArrays, split: string): LabelledArrays {
       `A sample may have at most ${MAX_RANK} axes; got inputs of shape [${x.shape}], labels of shape [${y.shape}].`,
     );
   }
-  return { x, y };
+  return { ...pair, x, y };
 }
 
 function withFeatureAxis(x: StoredArray): StoredArray {

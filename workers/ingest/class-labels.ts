@@ -14,7 +14,7 @@ export interface LabelCounts {
 
 /** Undefined when the labels are no classes (fractions, vectors, negative, huge). */
 export async function countLabels(directory: string, labels: StoredArray): Promise<LabelCounts | undefined> {
-  if (labels.dtype === 'float32' || labels.shape.length !== 1) return undefined;
+  if (labels.dtype === 'float32' || labels.dtype === 'float64' || labels.shape.length !== 1) return undefined;
   const counts: number[] = [];
   let runs = 0;
   let last = -1;
@@ -45,7 +45,10 @@ export async function classesFromLabels(
   return Array.from({ length }, (_, label) => String(label));
 }
 
-function integersOf(chunk: Buffer, dtype: Exclude<StoredArray['dtype'], 'float32'>): Iterable<number> {
+function integersOf(
+  chunk: Buffer,
+  dtype: Exclude<StoredArray['dtype'], 'float32' | 'float64'>,
+): Iterable<number> {
   const { buffer } = new Uint8Array(chunk);
   switch (dtype) {
     case 'uint8':

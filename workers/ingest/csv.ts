@@ -1,127 +1,124 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { CsvError, parse } from 'csv-parse';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
-import { arrayFileName, type IngestedArrays } from './arrays.js';
-import { type CsvColumns, parseFloat32, readColumns } from './csv-columns.js';
-import { type CsvLabels, createCsvLabels } from './csv-labels.js';
+import type { IngestedArrays } from './arrays.js';
+import { decideDelimiter, parserOptions } from './csv-dialect.js';
+import { ingestTables } from './csv-ingest.js';
+import type { TableSource } from './csv-table.js';
 import type { Findings } from './findings.js';
-import type { Output, OutputFile } from './output.js';
+import type { Output } from './output.js';
 import { Rejection, shown } from './rejection.js';
 import { checkedUtf8 } from './utf8.js';
 
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024;
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
+const SAMPLE_BYTES = 256 * 1024;
 
-/** Reads a CSV (RFC 4180 in UTF-8, a BOM allowed): numbers in every column but the label column. Features become float32. */
+/** A CSV on the disk, and its name for messages. */
+export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'>;
+
+/** Files of the same columns whose samples are held out. */
+export interface HeldOutFiles {
+  validation?: CsvFile;
+  test?: CsvFile;
+}
+
+/** Reads a CSV in UTF-8, a BOM allowed, and maybe others of the same columns with the samples of other splits. */
 export async function ingestCsv(
-  file: IngestRequest['files'][number],
+  file: CsvFile,
   options: UploadOptions,
   output: Output,
   findings: Findings,
+  held: HeldOutFiles = {},
 ): Promise<IngestedArrays> {
-  const x = await output.create(arrayFileName('train', 'x'));
-  const table = await readTable(file, options, x).finally(() => x.close());
-  findings.read('rows', table.rows);
-  const labels = table.labels.finish();
-  const values = labels.kind === 'class' ? labels.codes : labels.numbers;
-  const y = await output.create(arrayFileName('train', 'y'));
-  await y.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).finally(() => y.close());
-  const { featureNames } = table.columns;
-  return {
-    train: {
-      x: { file: arrayFileName('train', 'x'), dtype: 'float32', shape: [table.rows, featureNames.length] },
-      y: {
-        file: arrayFileName('train', 'y'),
-        dtype: labels.kind === 'class' ? 'int32' : 'float32',
-        shape: [table.rows],
-      },
+  const sourceOf = (one: CsvFile) => csvSource(one, options, findings);
+  const { validation, test } = held;
+  return ingestTables(
+    {
+      train: await sourceOf(file),
+      ...(validation && { validation: await sourceOf(validation) }),
+      ...(test && { test: await sourceOf(test) }),
     },
-    test: null,
-    classes: labels.kind === 'class' ? labels.names : null,
-    featureNames,
+    options,
+    { output, findings },
+  );
+}
+
+/** Fractions are written with points where commas separate the fields. */
+async function csvSource(file: CsvFile, options: UploadOptions, findings: Findings): Promise<TableSource> {
+  const delimiter = decideDelimiter(await readSample(file), options.delimiter, file.name, findings);
+  return {
+    name: file.name,
+    rows: records(file, delimiter),
+    ...(delimiter === ',' && { decimal: 'point' as const }),
   };
 }
 
-interface Table {
-  columns: CsvColumns;
-  labels: CsvLabels;
-  rows: number;
-}
-
-async function readTable(
-  file: { path: string; name: string },
-  options: UploadOptions,
-  x: OutputFile,
-): Promise<Table> {
-  let table: Table | undefined;
-  let row = 0;
-  for await (const fields of records(file)) {
-    row += 1;
-    if (table === undefined) {
-      const columns = readColumns(fields, options.label_column);
-      table = {
-        columns,
-        labels: createCsvLabels(options.label_type, columns.names[columns.labelIndex] ?? ''),
-        rows: 0,
-      };
-      if (columns.hasHeader) continue;
-    }
-    await addRow(table, fields, row, x);
+/** Whole lines from the front of a file. @throws Rejection where they are not text in UTF-8 */
+async function readSample({ path, name }: CsvFile): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
+    const lines = bytesRead < SAMPLE_BYTES ? buffer.subarray(0, bytesRead) : wholeLines(buffer);
+    const sample = await text(checkedUtf8(Readable.from([lines]), name));
+    if (sample.includes('\0')) throw notText(name);
+    return sample;
+  } finally {
+    await handle.close();
   }
-  if (table === undefined || table.rows === 0)
-    throw new Rejection('empty_dataset', `${shown(file.name)} has no rows of data.`);
-  return table;
 }
 
-async function addRow(table: Table, fields: string[], row: number, x: OutputFile): Promise<void> {
-  const { columns, labels } = table;
-  const features = new Float32Array(columns.featureNames.length);
-  let feature = 0;
-  for (const [index, field] of fields.entries()) {
-    if (index === columns.labelIndex) {
-      if (field.trim() === '') throw badField(field, row, columns, index);
-      labels.add(field, row);
-    } else {
-      const number = parseFloat32(field);
-      if (number === undefined) throw badField(field, row, columns, index);
-      features[feature] = number;
-      feature += 1;
-    }
-  }
-  table.rows += 1;
-  await x.write(new Uint8Array(features.buffer));
+/** Up to the last line end; of a line that is longer, up to what may be a delimiter. */
+function wholeLines(bytes: Buffer): Buffer {
+  const lastOf = (ends: readonly string[]) => Math.max(...ends.map((end) => bytes.lastIndexOf(end)));
+  const lineEnd = lastOf(['\n', '\r']);
+  return bytes.subarray(0, lineEnd >= 0 ? lineEnd + 1 : lastOf([',', ';', '\t', '|']) + 1);
 }
 
-async function* records(file: { path: string; name: string }): AsyncGenerator<string[]> {
-  const source = Readable.from(checkedUtf8(createReadStream(file.path), file.name), { objectMode: false });
-  const parser = source.pipe(
-    parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARACTERS }),
+function notText(name: string): Rejection {
+  return new Rejection(
+    'invalid_csv',
+    `${shown(name)} holds zero bytes: it is in UTF-16 without a mark, or is not text. Save it as UTF-8.`,
   );
+}
+
+async function* records(file: CsvFile, delimiter: string): AsyncGenerator<string[]> {
+  const source = Readable.from(checkedUtf8(createReadStream(file.path), file.name), { objectMode: false });
+  const parser = source.pipe(parse({ ...parserOptions(delimiter), max_record_size: MAX_RECORD_CHARACTERS }));
   source.on('error', (error) => parser.destroy(error));
   try {
-    yield* parser;
+    for await (const fields of parser) {
+      const row: string[] = delimiter === ' ' ? fields.filter((field: string) => field !== '') : fields;
+      if (row.length > 1 || (row[0] ?? '').trim() !== '') yield row;
+    }
   } catch (error) {
-    throw error instanceof CsvError
-      ? new Rejection('invalid_csv', `${shown(file.name)} is not a readable CSV: ${error.message}.`)
-      : error;
+    throw error instanceof CsvError ? unreadable(file.name, error) : error;
   } finally {
     source.destroy();
     parser.destroy();
   }
 }
 
-function badField(field: string, row: number, columns: CsvColumns, index: number): Rejection {
-  const where = `Row ${row}${columns.hasHeader ? ' (the header is row 1)' : ''}, column ${shown(columns.names[index] ?? '')}`;
-  if (MISSING.has(field.trim().toLowerCase())) {
-    return new Rejection(
-      'missing_value',
-      `${where}: the value is missing (${shown(field)}). Fill it in or leave the row out.`,
-    );
+/** What is wrong, by csv-parse's codes, in the words of those who write CSV. */
+function unreadable(name: string, error: CsvError): Rejection {
+  const line = typeof error['lines'] === 'number' ? `line ${error['lines']}: ` : '';
+  return new Rejection('invalid_csv', `${shown(name)} is not a readable CSV: ${line}${reasonOf(error)}.`);
+}
+
+function reasonOf({ code, message }: CsvError): string {
+  switch (code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote (") is opened and never closed. Quote a field as a whole, and double the quotes in it';
+    case 'INVALID_OPENING_QUOTE':
+      return 'a quote (") stands inside a field that does not begin with one. Quote the field as a whole and double the quotes in it';
+    case 'CSV_INVALID_CLOSING_QUOTE':
+      return 'text follows a closing quote ("). Double the quotes inside a quoted field';
+    case 'CSV_MAX_RECORD_SIZE':
+      return `a row has more than ${MAX_RECORD_CHARACTERS} characters; a quote may be missing`;
+    default:
+      return message;
   }
-  return new Rejection(
-    'not_a_number',
-    `${where}: ${shown(field)} is not a number float32 can hold. Features must be numbers: encode text as numbers, or name the label column with label_column.`,
-  );
 }

@@ -44,6 +44,7 @@ export async function finishDataset(
       created_at: request.createdAt,
       x: { shape: train.x.shape.slice(1), dtype: train.x.dtype },
       y: { shape: train.y.shape.slice(1), dtype: train.y.dtype },
+      y_numbers: train.yNumbers !== undefined,
       classes,
       splits: {
         train: await describeSplit(directory, train, classes),
@@ -53,7 +54,7 @@ export async function finishDataset(
       feature_names: arrays.featureNames,
       contents: findings.contents(),
       warnings: findings.warnings(),
-      bytes: splits.reduce((sum, { x, y }) => sum + arrayBytes(x) + arrayBytes(y), 0),
+      bytes: splits.reduce((sum, split) => sum + splitBytes(split), 0),
       sha256: await hashUpload(request.files),
     },
     files: {
@@ -93,7 +94,7 @@ async function reportLabelsOf(
   const all = labels.classes.map((_, label) =>
     counted.reduce((sum, counts) => sum + (counts?.counts[label] ?? 0), 0),
   );
-  reportLabels({ ...labels, train, all }, findings);
+  reportLabels({ ...labels, train, all, hasNumbers: labels.train.yNumbers !== undefined }, findings);
 }
 
 async function describeSplit(directory: string, { x, y }: LabelledArrays, classes: string[] | null) {
@@ -112,8 +113,13 @@ function padded(counts: number[], length: number): number[] {
   return Array.from({ length }, (_, label) => counts[label] ?? 0);
 }
 
-function filesOf({ x, y }: LabelledArrays) {
-  return { x: { file: x.file, offset_bytes: 0 }, y: { file: y.file, offset_bytes: 0 } };
+function filesOf({ x, y, yNumbers }: LabelledArrays) {
+  const fileOf = ({ file }: StoredArray) => ({ file, offset_bytes: 0 });
+  return { x: fileOf(x), y: fileOf(y), ...(yNumbers !== undefined && { y_numbers: fileOf(yNumbers) }) };
+}
+
+function splitBytes({ x, y, yNumbers }: LabelledArrays): number {
+  return arrayBytes(x) + arrayBytes(y) + (yNumbers === undefined ? 0 : arrayBytes(yNumbers));
 }
 
 function arrayBytes({ shape, dtype }: StoredArray): number {

@@ -1,6 +1,7 @@
 import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
 import type { IngestedArrays } from './arrays.js';
 import { ingestCsv } from './csv.js';
+import { ingestCsvFiles } from './csv-files.js';
 import { createFindings, type Findings } from './findings.js';
 import { finishDataset } from './finish-dataset.js';
 import { ingestIdx } from './idx.js';
@@ -35,6 +36,9 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
   }
 }
 
+/** How rows of JSON are written as a CSV, whose first row is always the header. */
+const JSON_ROWS = { header: 'true', delimiter: 'comma', decimal: 'point' } as const;
+
 interface Context {
   request: IngestRequest;
   output: Output;
@@ -54,9 +58,9 @@ async function parseUpload({ format, files }: Upload, context: Context): Promise
     case 'idx':
       return ingestIdx(files, limits, output, findings);
     case 'csv':
-      return ingestCsv(file, options, output, findings);
+      return ingestCsvFiles(files, options, output, findings);
     case 'json':
-      return ingestCsv(await jsonToCsv(file, scratch), options, output, findings);
+      return ingestCsv(await jsonToCsv(file, scratch), { ...options, ...JSON_ROWS }, output, findings);
     case 'image_zip':
       return ingestImageZip(file, options, limits, output, findings);
   }

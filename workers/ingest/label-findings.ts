@@ -17,6 +17,7 @@ export function isGrouped({ counts, runs }: LabelCounts): boolean {
  * Warns of what the labels of the training split show: classes of fewer than two samples, samples in the order of
  * their classes, and numbers below the greatest label that no sample has.
  * @param isNumbered Whether labels stand for themselves: label i is output i.
+ * @param hasNumbers Whether the labels can be meant as numbers, of which most are seen once.
  */
 export function reportLabels(
   {
@@ -25,6 +26,7 @@ export function reportLabels(
     classes,
     isNumbered,
     isShuffled,
+    hasNumbers,
   }: {
     train: LabelCounts;
     /** Samples of each class in all splits. */
@@ -33,10 +35,11 @@ export function reportLabels(
     isNumbered: boolean;
     /** The order is that of a draw, not of the upload. */
     isShuffled: boolean;
+    hasNumbers: boolean;
   },
   findings: Findings,
 ): void {
-  reportSmallClasses(train.counts, classes, findings);
+  reportSmallClasses(train.counts, { classes, hasNumbers }, findings);
   if (!isShuffled) reportOrder(train, findings);
   if (isNumbered) {
     reportAbsent(all, findings);
@@ -44,12 +47,16 @@ export function reportLabels(
   }
 }
 
-function reportSmallClasses(counts: readonly number[], classes: readonly string[], findings: Findings): void {
+function reportSmallClasses(
+  counts: readonly number[],
+  { classes, hasNumbers }: { classes: readonly string[]; hasNumbers: boolean },
+  findings: Findings,
+): void {
   const small = classes.flatMap((name, label) => {
     const count = counts[label] ?? 0;
     return count > 0 && count < FEW_SAMPLES ? [shown(name)] : [];
   });
-  if (small.length === 0) return;
+  if (small.length === 0 || (hasNumbers && small.length * 2 > classes.length)) return;
   const detail = `Classes with fewer than ${FEW_SAMPLES} training samples cannot be learnt and tested. Add samples, or leave these out.`;
   findings.warn('small_class', detail, small);
 }

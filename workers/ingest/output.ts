@@ -8,6 +8,8 @@ const BUFFER_BYTES = 1 << 20;
 export interface Output {
   directory: string;
   create(name: string): Promise<OutputFile>;
+  /** A file for the time being, which the caller removes: numbers in 64 bits that will be stored in 32. */
+  scratch(name: string): Promise<OutputFile>;
 }
 
 export interface OutputFile {
@@ -20,14 +22,19 @@ export interface OutputFile {
  * @throws Rejection `too_large` from the write that exceeds `maxBytes`.
  */
 export function createOutput(directory: string, maxBytes: number): Output {
-  let written = 0;
-  const count = (bytes: number) => {
-    written += bytes;
-    if (written > maxBytes) throw tooLarge(maxBytes);
+  const counter = (most: number) => {
+    let written = 0;
+    return (bytes: number) => {
+      written += bytes;
+      if (written > most) throw tooLarge(maxBytes);
+    };
   };
+  const count = counter(maxBytes);
+  const countScratch = counter(2 * maxBytes);
   return {
     directory,
     create: async (name) => createOutputFile(await open(join(directory, name), 'wx'), count),
+    scratch: async (name) => createOutputFile(await open(join(directory, name), 'wx'), countScratch),
   };
 }
 

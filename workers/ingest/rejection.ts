@@ -17,6 +17,12 @@ export class Rejection extends Error {
   }
 }
 
+/** Several findings as one rejection, in their order. */
+export function joinRejections(first: Rejection, others: readonly Rejection[]): Rejection {
+  first.items.push(...others.flatMap(({ items }) => items));
+  return first;
+}
+
 /** A name from an upload, quoted, cut and escaped, fit for a message. */
 export function shown(name: string): string {
   return `'${safeText(name, MAX_SHOWN)}'`;

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets.js';
-import { arrayFileName, type LabelledArrays, type StoredArray } from './arrays.js';
+import { type ArrayAxis as Axis, arrayFileName, type LabelledArrays, type StoredArray } from './arrays.js';
 import { createByteReader } from './byte-stream.js';
 import { elementCount } from './copy-array.js';
 import type { OutputFile } from './output.js';
@@ -29,17 +29,23 @@ export async function holdOutTest(
       '/test_split',
     );
   }
-  const divide = (array: StoredArray, axis: 'x' | 'y') =>
+  const divide = (array: StoredArray, axis: Axis) =>
     divideArray(directory, array, axis, wanted, createSelection(samples, wanted, createRandom(seed)));
   const x = await divide(all.x, 'x');
   const y = await divide(all.y, 'y');
-  return { train: { x: x.train, y: y.train }, test: { x: x.test, y: y.test } };
+  if (all.yNumbers === undefined)
+    return { train: { x: x.train, y: y.train }, test: { x: x.test, y: y.test } };
+  const numbers = await divide(all.yNumbers, 'y-numbers');
+  return {
+    train: { x: x.train, y: y.train, yNumbers: numbers.train },
+    test: { x: x.test, y: y.test, yNumbers: numbers.test },
+  };
 }
 
 async function divideArray(
   directory: string,
   array: StoredArray,
-  axis: 'x' | 'y',
+  axis: Axis,
   wanted: number,
   isTest: () => boolean,
 ): Promise<{ train: StoredArray; test: StoredArray }> {

@@ -12,7 +12,7 @@ import { zipContents } from './zip-contents.js';
 /** An upload whose format is known; compressed files are unpacked, but for archives that are read in place. */
 export interface Upload {
   format: UploadFormat;
-  /** One, but for npy and idx. */
+  /** One, but for csv, npy and idx. */
   files: [SourceFile, ...SourceFile[]];
 }
 
@@ -102,6 +102,9 @@ async function extract(
   return files;
 }
 
+/** Formats of several files. */
+const OF_SEVERAL: readonly UploadFormat[] = ['csv', 'idx', 'npy'];
+
 /** Files that are no archives: all of one kind, and several only where the format takes several. */
 function openFiles(told: Told[], options: UploadOptions): Upload {
   const [first, ...others] = told;
@@ -112,7 +115,7 @@ function openFiles(told: Told[], options: UploadOptions): Upload {
   const readable = READABLE[first.kind] ?? ['csv'];
   checkFormat(options, readable, first.file, DESCRIPTIONS[first.kind]);
   const format = options.format ?? readable[0];
-  if (others.length > 0 && format !== 'idx' && format !== 'npy') throw tooManyFiles(format, told.length);
+  if (others.length > 0 && !OF_SEVERAL.includes(format)) throw tooManyFiles(format, told.length);
   return { format, files: [first.file, ...others.map(({ file }) => file)] };
 }
 

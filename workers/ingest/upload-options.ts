@@ -3,6 +3,7 @@ import type { ProblemItem } from '../../src/contracts/problems.js';
 import { Rejection } from './rejection.js';
 
 const TABLES: readonly UploadFormat[] = ['csv', 'json'];
+const CSV: readonly UploadFormat[] = ['csv'];
 const IMAGES: readonly UploadFormat[] = ['image_zip'];
 
 /** Formats that an option is about; `all` for any. */
@@ -11,6 +12,13 @@ const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'a
   format: 'all',
   test_split: 'all',
   seed: 'all',
+  header: CSV,
+  delimiter: CSV,
+  decimal: CSV,
+  columns: TABLES,
+  ignore_columns: TABLES,
+  missing: TABLES,
+  missing_values: TABLES,
   label_column: TABLES,
   label_type: TABLES,
   image_height: IMAGES,

@@ -1,8 +1,9 @@
+import { safeText } from '../../contracts/show-value.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
 import { describeLabels, isOneNumber, type Labels, renumberHint, UPLOAD_INTEGERS } from '../labels.js';
 import { showShape } from '../shape.js';
-import type { ModelOutput } from './model-output.js';
+import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 
 /** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
@@ -56,9 +57,11 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
-    `'${output.layer}' gives ${output.width} outputs but the data set has ${classCount} classes. Set its units to ${classCount}.${renumberHint(labels)}`,
+    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the data set has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
   );
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function sparseHint(output: ModelOutput, labels: Labels): string {
   if (isOneNumber(labels.shape)) return FLATTEN;
@@ -80,40 +83,45 @@ function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
 
 function regressionIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   const issues = pairIssues(name, output, labels);
-  const renumbered = labels.kind === 'classes' ? firstRenumbered(labels.classNames ?? []) : undefined;
-  if (issues.length > 0 || renumbered === undefined) return issues;
-  const [label, number] = renumbered;
-  return incompatible(
-    LOSS,
-    `${name} would learn the numbers of classes: the label ${label} is class ${number} of the data set. To learn the labels as numbers, upload them as numbers: a CSV with label_type=number, or arrays.`,
-  );
+  if (issues.length > 0 || labels.kind !== 'classes') return issues;
+  return namedClassIssues(name, labels.classNames ?? []);
 }
 
-/** The first class that is called by another number than its own; undefined where names are words. */
-function firstRenumbered(names: readonly string[]): [name: string, number: number] | undefined {
-  if (!names.every((name) => Number.isFinite(Number(name)))) return undefined;
-  const number = names.findIndex((name, index) => Number(name) !== index);
-  const name = names[number];
-  return name === undefined ? undefined : [name, number];
+/** Refuses to learn the numbers of classes, unless those are the labels themselves, or 0 and 1 for false and true. */
+function namedClassIssues(name: string, classNames: readonly string[]): Issue[] {
+  const isBoolean = String(classNames).toLowerCase() === 'false,true';
+  const number = isBoolean ? -1 : classNames.findIndex((label, index) => !isNumberCalled(label, index));
+  const label = classNames[number];
+  if (label === undefined) return [];
+  const isNumber = classNames.every((other) => Number.isFinite(Number(other)));
+  const detail = `${name} would learn the numbers of classes: the label ${safeText(label)} is class ${number} of the data set.`;
+  return incompatible(LOSS, `${detail} ${isNumber ? LABELS_AS_NUMBERS : WORDS_AS_CLASSES}`);
 }
+
+const isNumberCalled = (label: string, number: number): boolean => label !== '' && Number(label) === number;
+
+const LABELS_AS_NUMBERS =
+  'To learn the labels as numbers, upload them as numbers: a CSV with label_type=number, or arrays.';
+const WORDS_AS_CLASSES =
+  'Use sparse_categorical_crossentropy with one softmax unit for each class, or binary_crossentropy for two classes; to predict a number, upload a label column of numbers.';
 
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
-  const sizes = `${name} needs outputs and labels of one shape; '${output.layer}' gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
+  const sizes = `${name} needs outputs and labels of one shape; ${outputSubject(output)} gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
   const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';
   return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}${renumber}`);
 }
 
 function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
-  if (labels.kind === 'one_hot' && output.width === 1)
-    return `Set its units to ${width}, or remove one_hot from dataset.y for a yes-or-no answer.`;
+  if (labels.kind === 'one_hot' && output.width === 1 && width !== undefined)
+    return `${widen(output, width)} For a yes-or-no answer, remove one_hot from dataset.y instead.`;
   if (isOneNumber(labels.shape)) {
     if (output.shape.length > 1) return FLATTEN;
     return labels.kind === 'classes'
-      ? 'Add {"op": "one_hot"} to dataset.y, use sparse_categorical_crossentropy, or set its units to 1.'
-      : 'Set its units to 1.';
+      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To learn the class number itself: ${widen(output, 1)}`
+      : widen(output, 1);
   }
-  if (labels.shape.length === output.shape.length && width !== undefined) return `Set its units to ${width}.`;
+  if (labels.shape.length === output.shape.length && width !== undefined) return widen(output, width);
   return output.shape.length > labels.shape.length ? FLATTEN : 'Change the last layer.';
 }

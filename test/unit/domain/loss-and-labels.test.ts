@@ -102,6 +102,22 @@ const fitting: (Setting & { task: string; functions?: string[] })[] = [
     task: 'regression',
     functions: ['mean_absolute_error'],
   },
+  {
+    name: 'regression of whole numbers that a CSV reads both ways',
+    dataset: { ...prices, y_numbers: true },
+    units: 1,
+    loss: 'mse',
+    metrics: ['mae'],
+    task: 'regression',
+    functions: ['mean_absolute_error'],
+  },
+  {
+    name: 'regression of false and true',
+    dataset: describedDataset({ classes: ['False', 'True'] }),
+    units: 1,
+    loss: 'mse',
+    task: 'regression',
+  },
   { name: 'regression to several numbers', dataset: threeNumbers, units: 3, loss: 'mae', task: 'regression' },
   {
     name: '0 to 1 regression',
@@ -300,6 +316,15 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     pointer: '/compile/loss',
     words:
       /the label 100000 is class 0 of the data set.*upload them as numbers: a CSV with label_type=number/,
+  },
+  {
+    name: 'text classes, for a regression',
+    dataset: yesNo,
+    units: 1,
+    loss: 'mae',
+    code: 'incompatible_loss',
+    pointer: '/compile/loss',
+    words: /the label no is class 0 .*Use sparse_categorical_crossentropy.*label column of numbers/,
   },
   {
     name: 'more outputs than a regression has numbers',

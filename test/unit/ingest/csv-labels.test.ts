@@ -1,36 +1,48 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
-import { parseFloat32 } from '../../../workers/ingest/csv-columns.js';
+import { createFieldReader } from '../../../workers/ingest/csv-fields.js';
 import { createCsvLabels } from '../../../workers/ingest/csv-labels.js';
 
-function finish(fields: string[], type?: UploadOptions['label_type']) {
-  const labels = createCsvLabels(type, 'y');
+const reader = createFieldReader();
+
+function collect(fields: string[], type?: UploadOptions['label_type']) {
+  const labels = createCsvLabels(type, 'y', reader);
   fields.forEach((field, index) => {
     labels.add(field, index + 2);
   });
+  return labels;
+}
+
+function finish(fields: string[], type?: UploadOptions['label_type']) {
+  const labels = collect(fields, type);
+  assert.equal(labels.fault(), undefined);
   return labels.finish();
+}
+
+function assertFault(fields: string[], expected: RegExp, type?: UploadOptions['label_type']) {
+  assert.match(collect(fields, type).fault()?.message ?? 'no fault', expected, fields.join());
 }
 
 describe('labels of a CSV', () => {
   test('that are numbers must fit float32, as features must', () => {
     for (const field of ['1e300', '-3.5e38', '1e39']) {
-      assert.equal(parseFloat32(field), undefined);
+      assert.equal(reader.number(field), undefined);
       const message = /Row 3, label column 'y': '.*' is not a number float32 can hold/;
-      assert.throws(() => finish(['0.5', field], 'number'), message);
-      assert.throws(() => finish(['0.5', field]), message, 'fractions make them numbers');
+      assertFault(['0.5', field], message, 'number');
+      assertFault(['0.5', field], message);
+      assertFault(['2', field], message);
     }
-    assert.deepEqual(finish(['0.5', '3.4e38'], 'number'), {
-      kind: 'number',
-      numbers: Float32Array.of(0.5, 3.4e38),
-    });
+    const numbers = finish(['0.5', '3.4e38'], 'number');
+    assert.deepEqual(numbers, { kind: 'number', numbers: Float64Array.of(0.5, 3.4e38) });
   });
 
   test('that are one number in two spellings are one class', () => {
-    assert.deepEqual(finish(['10', '1.0', '1', '2', '+1']), {
+    assert.deepEqual(finish(['10', '1.0', '1', '2', '+1'], 'class'), {
       kind: 'class',
       names: ['1.0', '2', '10'],
       codes: Int32Array.of(2, 0, 0, 1, 0),
+      numbers: undefined,
     });
     assert.throws(() => finish(['1', '1.0']), /Every row has the label '1'/);
     const codes = ['9007199254740993', '9007199254740992', '01234', '1234'];
@@ -39,10 +51,54 @@ describe('labels of a CSV', () => {
     assert.deepEqual([...found.names].sort(), [...codes].sort());
   });
 
-  test('that are classes may be called anything', () => {
-    const labels = finish(['1e300', '2', '1e300'], 'class');
-    assert.deepEqual(labels, { kind: 'class', names: ['2', '1e300'], codes: Int32Array.of(1, 0, 1) });
-    assert.equal(finish(['1e300', '2']).kind, 'class');
-    assert.equal(finish(['0.5', '1e300', 'many']).kind, 'class');
+  test('that are whole numbers are classes and numbers, unless each class is called by its own number', () => {
+    const both = finish(['150000', '90000', '150000']);
+    assert.ok(both.kind === 'class');
+    assert.deepEqual(both.names, ['90000', '150000']);
+    assert.deepEqual(both.numbers, Float64Array.of(150000, 90000, 150000));
+    const coded = finish(['1', '0', '1']);
+    assert.ok(coded.kind === 'class' && coded.numbers === undefined);
+  });
+
+  test('that are more whole numbers than there can be classes are numbers', () => {
+    assert.equal(finish(Array.from({ length: 10_001 }, (_, index) => String(index))).kind, 'number');
+  });
+
+  test('that are classes may be called anything but NaN and infinity', () => {
+    assert.equal(finish(['1e300', '2', '1e300'], 'class').kind, 'class');
+    assert.equal(finish(['0.5', 'A', 'many'], 'class').kind, 'class');
+    assert.equal(finish(['<=50K', '>50K']).kind, 'class');
+    assert.equal(finish(['+', '-']).kind, 'class');
+    for (const field of ['inf', '-Infinity', 'NAN'])
+      assertFault(['a', field], /not a finite number/, 'class');
+  });
+
+  test('that are booleans are two classes, false before true, named as written', () => {
+    const labels = finish(['True', 'False', 'true']);
+    assert.ok(labels.kind === 'class');
+    assert.deepEqual(
+      [labels.names, [...labels.codes]],
+      [
+        ['False', 'True'],
+        [1, 0, 1],
+      ],
+    );
+  });
+
+  test('that mix numbers with anything else are refused with the row and the fix', () => {
+    for (const field of ['<5.0', '$1,200', '12%', '900 EUR', '1.200,50', '2024-01-01', 'many', 'True'])
+      assertFault(['150000', '90000', field], /Row 4, label column 'y': .*label_type=class/);
+    for (const field of ['?', '-', 'n.a.', 'NONE'])
+      assertFault(['150000', '90000', field], /Row 4, label column 'y': .* missing/);
+    assertFault(['150000', '?'], /missing/, 'class');
+  });
+
+  test('that are quantities, dates or placeholders are no classes unless said to be', () => {
+    for (const field of ['$1,200', '12%', '900 EUR', '2024-01-01']) {
+      assertFault([field, field], /label_type=class/);
+      assert.equal(finish([field, 'other'], 'class').kind, 'class');
+    }
+    assertFault(['cat', 'dog', '?'], /Row 4.*missing.*label_type=class/);
+    assert.equal(finish(['cat', 'dog', '?'], 'class').kind, 'class');
   });
 });

@@ -22,23 +22,29 @@ export type SplitName = keyof DataSet['splits'];
  * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling. Where none
  * is asked for, the validation split of the data set takes its place, as Keras's validation_data.
  * @param options.maxResidentBytes A larger data set stays on disk.
+ * @param options.labelsAsNumbers Reads `y_numbers` in place of `y`.
  */
 export async function openDataSet(
   stored: StoredDataset,
   directory: string,
-  { validationSplit, maxResidentBytes }: { validationSplit: number; maxResidentBytes: number },
+  {
+    validationSplit,
+    maxResidentBytes,
+    labelsAsNumbers = false,
+  }: { validationSplit: number; maxResidentBytes: number; labelsAsNumbers?: boolean },
 ): Promise<DataSet> {
   const { train, test } = stored.dataset.splits;
   const validation = usesStoredValidation(stored.dataset, validationSplit)
     ? stored.dataset.splits.validation
     : null;
   const names = validation ? (['train', 'validation', 'test'] as const) : (['train', 'test'] as const);
-  const specs = { x: specOf(stored, 'x'), y: specOf(stored, 'y') };
+  const labels = labelsAsNumbers ? 'y_numbers' : 'y';
+  const specs = { x: specOf(stored, 'x'), y: specOf(stored, labels) };
   const storedSamples = validation?.samples ?? 0;
   const samples = train.samples + storedSamples + (test?.samples ?? 0);
   const resident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
   const openPart = (part: 'x' | 'y') => {
-    const parts = partsOf(stored, directory, part, names);
+    const parts = partsOf(stored, directory, part === 'y' ? labels : part, names);
     return resident ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
   };
   const splitAt = trainingSamples(train.samples, validationSplit);
@@ -54,14 +60,18 @@ export async function openDataSet(
   };
 }
 
-function specOf({ dataset }: StoredDataset, part: 'x' | 'y'): ArraySpec {
+/** `y_numbers`: labels as numbers, where `y` has them as classes. */
+type StoredPart = 'x' | 'y' | 'y_numbers';
+
+function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {
+  if (part === 'y_numbers') return { sampleShape: dataset.y.shape, dtype: 'float32' };
   return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
 }
 
 function partsOf(
   { dataset, files }: StoredDataset,
   directory: string,
-  part: 'x' | 'y',
+  part: StoredPart,
   names: readonly SplitName[],
 ) {
   return names.flatMap((name) => {

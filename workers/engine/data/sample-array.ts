@@ -3,7 +3,14 @@ import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets.j
 import { elementsOf } from '../../../src/domain/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
 
-export type ArrayValues = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
+export type ArrayValues =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 
 /** What the samples of an array are. */
 export interface ArraySpec {
@@ -125,6 +132,8 @@ export function viewOf(bytes: ArrayBuffer, dtype: Dtype): ArrayValues {
       return new Int32Array(bytes);
     case 'float32':
       return new Float32Array(bytes);
+    case 'float64':
+      return new Float64Array(bytes);
   }
 }
 

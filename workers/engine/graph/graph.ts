@@ -11,6 +11,7 @@ export type GraphDtype = keyof typeof DTYPES;
 /** TensorFlow's numbers for them (types.proto), and how many bytes an element takes. */
 export const DTYPES = {
   float32: { number: 1, bytes: 4 },
+  float64: { number: 2, bytes: 8 },
   int32: { number: 3, bytes: 4 },
   uint8: { number: 4, bytes: 1 },
   int16: { number: 5, bytes: 2 },

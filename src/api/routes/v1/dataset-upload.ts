@@ -9,6 +9,7 @@ import {
 } from '../../../contracts/datasets.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import { LIST_OPTIONS } from '../../../contracts/table-options.js';
 import { createCoercingValidator } from '../../../contracts/validation.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import { ERRORS } from '../../../domain/errors.js';
@@ -29,7 +30,7 @@ const MAX_FILES = 6;
 const UploadFormSchema = Type.Object({
   files: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
     description:
-      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or one .zip of class folders of images; each may be gzipped, a table zipped.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });
@@ -141,8 +142,31 @@ function refuseAnnouncedSize(request: FastifyRequest, { maxTotalBytes, setting }
 
 const validateOptions = createCoercingValidator(ref(UploadOptionsSchema));
 
+/** Entries of a list that a form sends as a JSON array, separated by commas, or in several fields. */
+function listOf(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => (typeof value === 'string' ? entriesOf(value.trim()) : [value]));
+}
+
+function entriesOf(text: string): unknown[] {
+  const parsed = text.startsWith('[') ? parseList(text) : undefined;
+  if (parsed !== undefined) return parsed.map((entry) => (typeof entry === 'number' ? String(entry) : entry));
+  return text === '' ? [] : text.split(',').map((entry) => entry.trim());
+}
+
+function parseList(text: string): unknown[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Form values are strings; the contract says which of them are numbers. */
 function toUploadOptions(fields: FormFields): UploadOptions {
+  for (const name of LIST_OPTIONS) {
+    if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
+  }
   const errors = validateOptions(fields);
   if (errors.length > 0) {
     throw invalid(

@@ -1,0 +1,105 @@
+import { Type } from 'typebox';
+import { stringEnum } from './schema-helpers.js';
+
+/** Delimiters that can be sent as a word, which survives every form. */
+export const DELIMITER_WORDS = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  pipe: '|',
+  space: ' ',
+} as const;
+
+/** What stands for a missing value unless `missing` says otherwise: those of pandas.read_csv. */
+export const DEFAULT_MISSING: readonly string[] = [
+  '',
+  '#N/A',
+  '#N/A N/A',
+  '#NA',
+  '-1.#IND',
+  '-1.#QNAN',
+  '-NaN',
+  '-nan',
+  '1.#IND',
+  '1.#QNAN',
+  '<NA>',
+  'N/A',
+  'NA',
+  'NULL',
+  'NaN',
+  'None',
+  'n/a',
+  'nan',
+  'null',
+];
+
+const MAX_LISTED_COLUMNS = 10_000;
+const COLUMN_HELP =
+  'Names, or indexes from 0 (negative: from the end); a name wins over an index. A JSON array, a list with commas, or the field several times.';
+
+const columnList = (description: string) =>
+  Type.Array(Type.String({ maxLength: 256 }), {
+    maxItems: MAX_LISTED_COLUMNS,
+    description: `${description} ${COLUMN_HELP}`,
+  });
+
+/** Fields of an upload that are about tables: CSV and what is read like it. */
+export const tableOptions = {
+  header: Type.Optional(
+    stringEnum(['auto', 'true', 'false'], {
+      description:
+        'Tables: whether row 1 names the columns. Default auto: told from all rows of a sample; refused where it stays ambiguous. Without names the columns are f0, f1, ….',
+    }),
+  ),
+  delimiter: Type.Optional(
+    Type.String({
+      pattern: '^(auto|comma|semicolon|tab|pipe|space|\\\\t|[^"\\r\\n])$',
+      title: 'auto, comma, semicolon, tab, pipe, space, or one character',
+      description:
+        'CSV: what separates the fields. Default auto: comma, semicolon, tab or pipe, told from a sample. A space stands for any run of spaces.',
+    }),
+  ),
+  decimal: Type.Optional(
+    stringEnum(['auto', 'point', 'comma'], {
+      description:
+        'Tables: how fractions are written. Default auto: told from a sample; point where commas separate the fields. With comma, points may group thousands: 1.234,5.',
+    }),
+  ),
+  columns: Type.Optional(columnList('Tables: the columns to read, besides the label column; default all.')),
+  ignore_columns: Type.Optional(columnList('Tables: columns to leave out.')),
+  label_column: Type.Optional(
+    Type.String({
+      maxLength: 256,
+      description:
+        'Tables: the label column, by name or by index (negative: from the end); a name wins. Default: the last column.',
+    }),
+  ),
+  label_type: Type.Optional(
+    stringEnum(['class', 'number'], {
+      description:
+        'Tables: classes or numbers. Default: text and booleans are classes, fractions are numbers, and whole numbers are both: the loss decides.',
+    }),
+  ),
+  missing: Type.Optional(
+    Type.Array(Type.String({ maxLength: 256 }), {
+      maxItems: 1000,
+      description:
+        'Tables: what stands for a missing value, beside an empty field; default those of pandas: #N/A, NA, N/A, n/a, NaN, nan, NULL, null, None, …. A JSON array, a list with commas, or the field several times.',
+    }),
+  ),
+  missing_values: Type.Optional(
+    Type.String({
+      pattern: '^(refuse|drop_rows|mean|median|[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?)$',
+      title: 'refuse, drop_rows, mean, median, or a number',
+      description:
+        'Tables: what to do with missing values. Default refuse; drop_rows leaves such rows out; mean, median or a number replaces missing features, and missing labels are refused still.',
+    }),
+  ),
+};
+
+/** The fields that are lists, which a form sends as text. */
+export const LIST_OPTIONS = [
+  'columns',
+  'ignore_columns',
+  'missing',
+] as const satisfies readonly (keyof typeof tableOptions)[];

@@ -1,0 +1,123 @@
+import { listNames } from './csv-column-faults.js';
+import type { Columns } from './csv-columns.js';
+import type { LabelValues } from './csv-labels.js';
+import { createPrecision } from './csv-precision.js';
+import type { Table } from './csv-table.js';
+import type { Findings } from './findings.js';
+import { shown } from './rejection.js';
+
+/** Reports what was read of a table and what was left out. */
+export function reportContents(table: Table, findings: Findings): void {
+  findings.read('rows', table.rows);
+  reportDropped(table, findings);
+  const { duplicates, name } = table;
+  if (duplicates.count === 0) return;
+  const detail = `Rows of ${shown(name)} repeat an earlier row, label included; they are kept. Remove them if they are one sample.`;
+  findings.warn('duplicate_rows', detail, duplicates.examples, duplicates.count);
+}
+
+function reportDropped({ dropped, name }: Table, findings: Findings): void {
+  if (dropped.count === 0) return;
+  const detail = `Rows of ${shown(name)} were left out because a value is missing, as missing_values=drop_rows says.`;
+  findings.warn('dropped_rows', detail, dropped.examples, dropped.count);
+  for (let index = 0; index < dropped.count; index += 1)
+    findings.skip('rows', 'missing_value', dropped.examples[index] ?? '');
+}
+
+/** Reports the columns of a training table: those left out, and those whose values say little. */
+export function reportColumns(table: Table, findings: Findings): void {
+  const { columns } = table;
+  findings.read('columns', columns.features.length + 1);
+  reportIgnored(columns, findings);
+  if (columns.labelDoubt !== undefined) findings.warn('label_choice', columns.labelDoubt);
+  for (const [index, { name }] of columns.features.entries()) {
+    if (table.precision.isConstant(index) && table.rows > 1)
+      findings.warn(
+        'constant_column',
+        'Columns have one value only, which tells a model nothing. Leave them out with ignore_columns.',
+        [name],
+      );
+    const { inexact } = table.features[index] ?? {};
+    if (inexact !== undefined)
+      findings.warn(
+        'float32_precision',
+        `Column ${shown(name)} holds whole numbers beyond 2^53, which are rounded. Leave it out with ignore_columns if they are ids.`,
+        [`row ${inexact.row}: ${inexact.text}`],
+      );
+    if (table.precision.countsRows(index) && table.rows >= MIN_ROWS_OF_AN_ID)
+      findings.warn(
+        'id_column',
+        'Columns count the rows and are most likely ids, which a model must not learn from. Leave them out with ignore_columns.',
+        [name],
+      );
+  }
+}
+
+/** Fewer rows are counted by chance. */
+const MIN_ROWS_OF_AN_ID = 10;
+
+function reportIgnored({ ignored, index, empty }: Columns, findings: Findings): void {
+  for (const { name } of ignored) findings.skip('columns', 'column_ignored', name);
+  for (const column of [index, empty]) {
+    if (column !== undefined) findings.skip('columns', 'column_ignored', `column ${column.position + 1}`);
+  }
+  if (ignored.length > 0)
+    findings.warn(
+      'ignored_columns',
+      `Columns were left out, as columns or ignore_columns says: ${listNames(ignored)}.`,
+      ignored.slice(0, 5).map(({ name }) => name),
+      ignored.length,
+    );
+  if (index !== undefined)
+    findings.warn(
+      'ignored_columns',
+      `The first column, ${shown(index.name)}, was left out: it counts the rows, as the index does that pandas writes unless told index=False. Name it to keep it.`,
+    );
+  if (empty !== undefined)
+    findings.warn(
+      'ignored_columns',
+      'The last column was left out: it is empty, as rows end with a delimiter.',
+    );
+}
+
+/** Reports labels that are stored in two readings, or less exactly than they were written. */
+export function reportLabels(labels: LabelValues, { columns }: Table, findings: Findings): void {
+  const column = shown(columns.label.name);
+  if (labels.kind === 'class' && labels.numbers !== undefined)
+    findings.warn(
+      'label_choice',
+      `The labels in ${column} are whole numbers, read as classes and as numbers: crossentropies learn ${labels.names.length} classes, 0 to ${labels.names.length - 1}, named by the numbers; regression losses learn the numbers. Send label_type=class or label_type=number to read them in one way.`,
+      labels.names.slice(0, 5).map((name, index) => `class ${index}: ${name}`),
+      labels.names.length,
+    );
+  if (labels.numbers === undefined) return;
+  const precision = createPrecision();
+  for (const number of labels.numbers) precision.add(0, number);
+  const pair = precision.lost(0);
+  if (pair !== undefined)
+    findings.warn(
+      'float32_precision',
+      `The labels in ${column} hold different numbers that are one in float32, which labels are stored as: subtract an offset or scale them.`,
+      [pairText(pair)],
+    );
+}
+
+/** Whether a feature of any of the tables needs 64 bits; each such column is reported. */
+export function reportPrecision(tables: readonly Table[], findings: Findings): boolean {
+  let needed = false;
+  for (const { columns, precision } of tables) {
+    for (const [index, { name }] of columns.features.entries()) {
+      const pair = precision.lost(index);
+      if (pair === undefined) continue;
+      needed = true;
+      findings.warn(
+        'float32_precision',
+        `Column ${shown(name)} holds different values that are one in float32. The features are stored as float64, and steps run in float64 before the model's float32: add {"op": "normalize"} to dataset.x, or subtract an offset before uploading.`,
+        [pairText(pair)],
+      );
+    }
+  }
+  return needed;
+}
+
+const pairText = ([one, other]: readonly [number, number]): string => `${one} and ${other}`;
