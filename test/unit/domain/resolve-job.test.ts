@@ -61,6 +61,7 @@ describe("the article's job", () => {
       keep_best: 0,
       monitor: 'val_loss',
       mode: 'min',
+      restore_best: false,
     });
     assert.deepEqual(config.limits, {
       max_run_seconds: 3_600,
