@@ -59,9 +59,9 @@ describe("the article's job", () => {
       every_epochs: 1,
       keep_last: 5,
       keep_best: 0,
+      restore_best: false,
       monitor: 'val_loss',
       mode: 'min',
-      restore_best: false,
     });
     assert.deepEqual(config.limits, {
       max_run_seconds: 3_600,
