@@ -34,7 +34,8 @@ function bySplit(files: readonly CsvFile[]): { train: CsvFile } & HeldOutFiles {
   return { train, ...(validation && { validation }), ...(test && { test }) };
 }
 
-const splitOf = ({ name }: CsvFile): SplitName | undefined =>
+/** The split that a file's name tells. */
+export const splitOf = ({ name }: { name: string }): SplitName | undefined =>
   SPLITS.find(([pattern]) => pattern.test(name))?.[1];
 
 function unclearNames(files: readonly CsvFile[]): Rejection {

@@ -1,6 +1,7 @@
 import type { Entry } from 'yauzl';
 import { unsupportedImage } from '../images/image-format.js';
 import { type ContentKind, contentKind, HEAD_BYTES } from './content-kind.js';
+import { splitOf } from './csv-files.js';
 import type { Findings } from './findings.js';
 import { isHidden } from './hidden-files.js';
 import { refusal, refusedFormat, refusedZip } from './refused-formats.js';
@@ -8,10 +9,7 @@ import { Rejection, shown } from './rejection.js';
 import { readEntryHead, type ZipArchive } from './zip-archive.js';
 
 /** What a zip is: arrays, images, or files of a format that stands by itself. */
-export type ZipContents =
-  | { format: 'npz' | 'image_zip' }
-  | { format: 'table'; entries: [Entry] }
-  | { format: 'idx'; entries: Entry[] };
+export type ZipContents = { format: 'npz' | 'image_zip' } | { format: 'table' | 'idx'; entries: Entry[] };
 
 /** Extensions that images go by; what is in them decides how they are read. */
 export const IMAGE_NAME = /\.(png|jpe?g|jpe|jfif|jfi|jif|webp|gif|bmp|dib)$/i;
@@ -66,9 +64,8 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
   if (idx.length > 0) return taken({ format: 'idx', entries: idx }, idx, archive, findings);
   const named = sniffed.filter(isTable);
   const tables = (named.length > 0 ? named : sniffed.filter(looksLikeTable)).map(({ entry }) => entry);
-  const [table, second] = tables;
-  if (second !== undefined) throw severalTables(tables);
-  if (table !== undefined) return taken({ format: 'table', entries: [table] }, [table], archive, findings);
+  if (tables.length > 1 && !areSplits(tables)) throw severalTables(tables);
+  if (tables.length > 0) return taken({ format: 'table', entries: tables }, tables, archive, findings);
   // Their own parser refuses them by name.
   if (sniffed.some(({ head }) => unsupportedImage(head) !== undefined)) return { format: 'image_zip' };
   throw refusedMember(sniffed) ?? nothingToRead(sniffed);
@@ -125,11 +122,17 @@ function ambiguous(array: Entry, image: Entry): Rejection {
   );
 }
 
+/** Whether the names of the tables tell a split each: train.csv and test.csv. */
+function areSplits(tables: Entry[]): boolean {
+  const splits = new Set(tables.map((entry) => splitOf({ name: baseName(entry) })));
+  return splits.size === tables.length && splits.has('train') && !splits.has(undefined);
+}
+
 function severalTables(tables: Entry[]): Rejection {
   const names = tables.slice(0, 5).map(({ fileName }) => shown(fileName));
   return new Rejection(
     'too_many_files',
-    `The archive holds ${tables.length} tables: ${names.join(', ')}${tables.length > 5 ? ', …' : ''}. A dataset is one table: upload the one to learn from by itself.`,
+    `The archive holds ${tables.length} tables: ${names.join(', ')}${tables.length > 5 ? ', …' : ''}. Upload the one to learn from by itself, or name them by their splits: train.csv, val.csv, test.csv.`,
   );
 }
 

@@ -88,6 +88,22 @@ describe('inputs and labels of an npz are found', () => {
     });
   }
 
+  test('with splits of float64 that are read alike', async () => {
+    const floats = (...values: number[]) => npyFile('<f8', [2, 1], bytesOf(Float64Array.from(values)));
+    const { arrays } = await accepted(
+      await npz({
+        x_train: floats(0.1, 1e9 + 1),
+        y_train: labels(0, 1),
+        x_val: floats(0.5, 2),
+        y_val: labels(0, 1),
+        x_test: floats(3, 4),
+        y_test: labels(0, 1),
+      }),
+    );
+    assert.deepEqual(arrays.get('validation.x'), [0.5, 2]);
+    assert.deepEqual(arrays.get('test.x'), [3, 4]);
+  });
+
   test('by their place, arr_0 and arr_1, where the second can be labels, with a warning', async () => {
     const { arrays, dataset } = await accepted(await npz({ arr_0: inputs(1), arr_1: labels(0, 1) }));
     assert.deepEqual(arrays.get('train.x'), [1, 2, 3, 4]);

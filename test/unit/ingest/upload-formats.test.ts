@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
-import { accepted, refusedItem } from '../../helpers/ingest-files.js';
+import { accepted, ingestFiles, refusedItem } from '../../helpers/ingest-files.js';
 import { bytesOf, idxFile, npyFile, plainPng, zipFile } from '../../helpers/upload-files.js';
 
 const CSV = 'a,b,label\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n';
@@ -17,6 +17,12 @@ describe('a table is read', () => {
   const tables: [name: string, files: () => Promise<Record<string, Uint8Array | string>>, format: string][] =
     [
       ['gzipped, whatever it is called', async () => ({ 'data.bin': gzipSync(CSV) }), 'csv'],
+      ['separated by tabs', async () => ({ 'a.tsv': CSV.replaceAll(',', '\t') }), 'csv'],
+      [
+        'separated by tabs, zipped',
+        async () => ({ 'a.zip': await zipFile({ 'a.tsv': text(CSV.replaceAll(',', '\t')) }) }),
+        'csv',
+      ],
       ['without an extension', async () => ({ data: CSV }), 'csv'],
       ['called npz', async () => ({ 'data.npz': CSV }), 'csv'],
       [
@@ -71,6 +77,13 @@ describe('a table is read', () => {
     });
   }
 
+  test('with a test split from a zip of train.csv and test.csv', async () => {
+    const zip = await zipFile({ 'd/train.csv': text(CSV), 'd/test.csv': text('a,b,label\n9,9,1\n') });
+    const { arrays } = await accepted({ 'a.zip': zip });
+    assert.deepEqual(arrays.get('train.x'), X);
+    assert.deepEqual([arrays.get('test.x'), arrays.get('test.y')], [[9, 9], [1]]);
+  });
+
   test('and what lay beside it in its zip is reported', async () => {
     const zip = await zipFile({ 'a.csv': text(CSV), LICENSE: text('free'), '.hidden': text('x') });
     const { dataset } = await accepted({ 'a.zip': zip });
@@ -117,6 +130,11 @@ describe('rows of JSON', () => {
     });
     await fc.assert(property, { numRuns: 50 });
   });
+});
+
+test('true and false of JSON are 1 and 0', async () => {
+  const { arrays } = await accepted({ 'a.json': '[{"a":true,"y":0},{"a":false,"y":1},{"a":true,"y":0}]' });
+  assert.deepEqual(arrays.get('train.x'), [1, 0, 1]);
 });
 
 describe('arrays are read', () => {
@@ -220,9 +238,9 @@ describe('an upload is refused that is', () => {
     },
     {
       name: 'a zip of two tables',
-      files: async () => ({ 'a.zip': await zipFile({ 'train.csv': text(CSV), 'test.csv': text(CSV) }) }),
+      files: async () => ({ 'a.zip': await zipFile({ 'one.csv': text(CSV), 'test.csv': text(CSV) }) }),
       code: 'too_many_files',
-      detail: /2 tables: 'train\.csv', 'test\.csv'/,
+      detail: /2 tables: 'one\.csv', 'test\.csv'\. .*train\.csv, val\.csv, test\.csv/,
     },
     {
       name: 'a zip of arrays and images',
@@ -294,4 +312,31 @@ describe('an upload is refused that is', () => {
     );
     assert.match((await refusedItem({ 'x.npy': x, 'y.npy': y }, { color_mode: 'rgb' })).detail, /npy files/);
   });
+});
+
+test('an upload with bytes changed or cut is read or refused, never a crash', async () => {
+  const images = await zipFile({ 'a/1.png': await png(), 'b/1.png': await png() });
+  const fortran = npyFile('<f4', [4, 2], bytesOf(Float32Array.from(X)), { fortran: true });
+  const arrays = await zipFile({ 'x.npy': fortran, 'y.npy': y }, { compress: false });
+  const whole = [
+    images,
+    arrays,
+    gzipSync(CSV),
+    await zipFile({ 'a.csv': text(CSV) }),
+    text('[{"a":1,"b":0},{"a":2,"b":1}]'),
+  ];
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  const drawn = fc.record({
+    bytes: fc.constantFrom(...whole),
+    changes: fc.array(change, { maxLength: 4 }),
+    end: fc.option(fc.nat(), { freq: 4 }),
+  });
+  const property = fc.asyncProperty(drawn, async ({ bytes, changes, end }) => {
+    const changed = Buffer.from(bytes);
+    for (const [at, value] of changes) changed[at % changed.length] = value;
+    const cut = changed.subarray(0, end === null ? changed.length : end % changed.length);
+    const result = await ingestFiles({ upload: cut }, {}, { maxBytes: 2 ** 20 });
+    if (result.outcome === 'rejected') assert.ok(result.errors.every(({ detail }) => detail !== ''));
+  });
+  await fc.assert(property, { numRuns: 200 });
 });
