@@ -174,6 +174,7 @@ function startReconciler({ ports, generation }: Adapters, logger: Logger): () =>
   const { jobs, queue, workers, archive, jobFiles } = ports;
   const reconciler = createReconciler({
     store: jobs,
+    models: ports.models,
     queue,
     workers,
     jobFiles,

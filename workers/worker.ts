@@ -8,6 +8,7 @@ import { createDamageLog } from '../src/infra/files/damage-log.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
 import { createJobArchive } from '../src/infra/files/job-archive.js';
+import { createJobFiles } from '../src/infra/files/job-files.js';
 import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
@@ -99,6 +100,7 @@ export async function startWorker({
     datasets: (project) => createDatasetReader(directory.inProject(project)),
     models: (project) => createModelRegistry(directory.inProject(project), onDamaged),
     archive: createJobArchive(directory, store),
+    jobFiles: createJobFiles(directory),
     directory,
     trainers,
     threadsFor: threads.of,

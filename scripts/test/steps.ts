@@ -44,13 +44,13 @@ export interface Tier {
 
 /** In the order they run. Two files at once where they mostly wait or use one core: CI has two. */
 export const TIERS: readonly Tier[] = [
-  tier('unit', { concurrency: 2, timeoutSeconds: 60 }),
-  tier('api', { concurrency: 2, timeoutSeconds: 120 }),
-  tier('integration', { concurrency: 2, timeoutSeconds: 300 }),
-  tier('training', { concurrency: 2, timeoutSeconds: 300 }),
-  tier('parity', { concurrency: 1, timeoutSeconds: 300 }),
-  tier('e2e', { concurrency: 2, timeoutSeconds: 300 }),
-  tier('faults', { concurrency: 1, timeoutSeconds: 600 }),
+  tier('unit', { concurrency: 2, timeoutSeconds: 180 }),
+  tier('api', { concurrency: 2, timeoutSeconds: 300 }),
+  tier('integration', { concurrency: 2, timeoutSeconds: 600 }),
+  tier('training', { concurrency: 2, timeoutSeconds: 600 }),
+  tier('parity', { concurrency: 1, timeoutSeconds: 900 }),
+  tier('e2e', { concurrency: 2, timeoutSeconds: 900 }),
+  tier('faults', { concurrency: 1, timeoutSeconds: 1_200 }),
 ];
 
 function tier(name: string, options: { concurrency: number; timeoutSeconds: number }): Tier {

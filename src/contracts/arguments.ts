@@ -12,6 +12,7 @@ export const ACTIVATIONS = [
   'gelu',
   'sigmoid',
   'hard_sigmoid',
+  'hard_sigmoid_keras2',
   'log_sigmoid',
   'softmax',
   'log_softmax',
@@ -26,7 +27,10 @@ export const ACTIVATIONS = [
   'hard_tanh',
   'exponential',
 ] as const;
-export const ActivationSchema = stringEnum(ACTIVATIONS, { description: 'A Keras activation.' });
+export const ActivationSchema = stringEnum(ACTIVATIONS, {
+  description:
+    'A Keras activation. hard_sigmoid is that of Keras 3, x/6 + 0.5 within 0 and 1; hard_sigmoid_keras2 that of Keras 2 and TensorFlow.js, 0.2x + 0.5 within 0 and 1.',
+});
 export type Activation = Static<typeof ActivationSchema>;
 
 const PositiveNumber = Type.Number({ exclusiveMinimum: 0 });

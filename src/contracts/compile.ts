@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { closedObject, discriminatedUnion, nullable, oneOf, ref, stringEnum, tag } from './schema-helpers.js';
 
 const Rate = Type.Number({ minimum: 0 });
@@ -54,14 +54,37 @@ export const AdagradSchema = closedObject(
   { $id: 'Adagrad' },
 );
 
+/** An optimizer, loss or metric as Keras 3, Keras 2 and TensorFlow.js serialise it. */
+export const KerasObjectSchema = closedObject(
+  {
+    class_name: Type.String({ maxLength: 64 }),
+    config: Type.Optional(
+      Type.Unknown({
+        description:
+          "Its arguments; of a function, its name. Those that are not supported must have Keras's defaults.",
+      }),
+    ),
+    module: Type.Optional(nullable(Type.String())),
+    registered_name: Type.Optional(nullable(Type.String())),
+    build_config: Type.Optional(Type.Unknown()),
+    shared_object_id: Type.Optional(Type.Unknown()),
+  },
+  { $id: 'KerasObject', description: 'An optimizer, loss or metric as Keras serialises it.' },
+);
+export type KerasObject = Static<typeof KerasObjectSchema>;
+
 const optimizerSchemas = [SgdSchema, RmspropSchema, AdamSchema, AdagradSchema] as const;
 export const OPTIMIZERS = ['sgd', 'rmsprop', 'adam', 'adagrad'] as const;
 export const OptimizerObjectSchema = discriminatedUnion('type', optimizerSchemas, { $id: 'OptimizerObject' });
 export type OptimizerObject = Static<typeof OptimizerObjectSchema>;
-export const OptimizerSchema = oneOf([stringEnum(OPTIMIZERS), ref(OptimizerObjectSchema)], {
-  $id: 'Optimizer',
-  description: 'A Keras optimizer: its name (with the defaults of Keras), or an object with its arguments.',
-});
+export const OptimizerSchema = oneOf(
+  [stringEnum(OPTIMIZERS), ref(OptimizerObjectSchema), ref(KerasObjectSchema)],
+  {
+    $id: 'Optimizer',
+    description:
+      'A Keras optimizer: its name (with the defaults of Keras), an object with its arguments, or as Keras serialises it.',
+  },
+);
 
 /** The losses in full spelling, and the short aliases Keras takes for them. */
 export const LOSSES = [
@@ -86,10 +109,33 @@ export const LossObjectSchema = closedObject(
   },
   { $id: 'LossObject' },
 );
-export const LossSchema = oneOf([stringEnum([...LOSSES, 'mse', 'mae']), ref(LossObjectSchema)], {
-  $id: 'Loss',
-  description: 'A Keras loss: its name, or an object with its arguments.',
-});
+const OneLossSchema = oneOf(
+  [stringEnum([...LOSSES, 'mse', 'mae']), ref(LossObjectSchema), ref(KerasObjectSchema)],
+  {
+    $id: 'OneLoss',
+    description: 'A Keras loss: its name, an object with its arguments, or as Keras serialises it.',
+  },
+);
+export type OneLoss = Static<typeof OneLossSchema>;
+
+/** Entries by the name of the output they belong to; a model has one. */
+const byOutput = <Schema extends TSchema>(schema: Schema) =>
+  Type.Record(Type.String(), schema, { minProperties: 1, maxProperties: 1 });
+
+export const LossSchema = oneOf(
+  [
+    stringEnum([...LOSSES, 'mse', 'mae']),
+    ref(LossObjectSchema),
+    ref(KerasObjectSchema),
+    Type.Array(ref(OneLossSchema), { minItems: 1, maxItems: 1 }),
+    byOutput(ref(OneLossSchema)),
+  ],
+  {
+    $id: 'Loss',
+    description:
+      'A Keras loss: its name, an object with its arguments, or as Keras serialises it; also in a list of one, or by the name of the output.',
+  },
+);
 
 /** `accuracy` is resolved as Keras does, by the shapes of labels and outputs. */
 export const METRICS = [
@@ -122,17 +168,31 @@ export const ResolvedMetricSchema = closedObject(
 );
 export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
 
-export const MetricSchema = oneOf([MetricNameSchema, ref(ResolvedMetricSchema)], {
+export const MetricSchema = oneOf([MetricNameSchema, ref(ResolvedMetricSchema), ref(KerasObjectSchema)], {
   $id: 'Metric',
-  description: 'A Keras metric: its name, or its name with the function that a job has resolved it to.',
+  description:
+    'A Keras metric: its name, its name with the function that a job has resolved it to, or as Keras serialises it.',
 });
 export type Metric = Static<typeof MetricSchema>;
+
+const MetricListSchema = Type.Array(ref(MetricSchema), { maxItems: 16, uniqueItems: true });
+export const MetricsSchema = oneOf(
+  [
+    Type.Array(oneOf([ref(MetricSchema), MetricListSchema]), { maxItems: 16, uniqueItems: true }),
+    byOutput(oneOf([ref(MetricSchema), MetricListSchema])),
+  ],
+  {
+    $id: 'Metrics',
+    description: 'Keras metrics: a list, a list of the list of the one output, or by the name of the output.',
+  },
+);
+export type Metrics = Static<typeof MetricsSchema>;
 
 export const CompileSchema = closedObject(
   {
     optimizer: Type.Optional(ref(OptimizerSchema)),
     loss: ref(LossSchema),
-    metrics: Type.Optional(Type.Array(ref(MetricSchema), { maxItems: 16, uniqueItems: true })),
+    metrics: Type.Optional(ref(MetricsSchema)),
   },
   {
     $id: 'Compile',
@@ -142,12 +202,15 @@ export const CompileSchema = closedObject(
 export type Compile = Static<typeof CompileSchema>;
 
 export const compileComponents = [
+  KerasObjectSchema,
   ...optimizerSchemas,
   OptimizerObjectSchema,
   OptimizerSchema,
   LossObjectSchema,
+  OneLossSchema,
   LossSchema,
   ResolvedMetricSchema,
   MetricSchema,
+  MetricsSchema,
   CompileSchema,
 ];

@@ -88,6 +88,14 @@ export const EvaluationSchema = closedObject(
 );
 export type Evaluation = Static<typeof EvaluationSchema>;
 
+/** Of a job that ends with its best epoch. */
+export const RestoredEpochSchema = nullable(
+  Type.Integer({
+    description:
+      'The epoch whose weights the model has: with `checkpoint.restore_best` the best by `monitor`; null for those of the last one.',
+  }),
+);
+
 /** The device the trainer proved by running an operation on it. */
 export const DeviceSchema = closedObject(
   {

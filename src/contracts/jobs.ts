@@ -8,6 +8,7 @@ import {
   EvaluationSchema,
   PhaseSchema,
   ProgressSchema,
+  RestoredEpochSchema,
   ResumePointSchema,
 } from './job-progress.js';
 import {
@@ -184,8 +185,14 @@ const JobProperties = {
   config: ref(ResolvedConfigSchema),
   report: ref(ModelReportSchema),
   latest: nullableRef(EpochMetricsSchema),
+  checkpoint_epoch: nullable(
+    Type.Integer({
+      description: 'The epoch of the newest checkpoint among the events; null before the first.',
+    }),
+  ),
   evaluation: nullableRef(EvaluationSchema),
   model: nullable(closedObject({ name: ModelNameSchema, version: Type.Integer() })),
+  restored_epoch: Type.Optional(RestoredEpochSchema),
   weights_sha256: nullable({
     ...Sha256Schema,
     description:
@@ -236,13 +243,25 @@ export function listOf<Schema extends Parameters<typeof ref>[0]>(schema: Schema,
 }
 
 export const JobListSchema = listOf(JobSchema, 'JobList');
-export const EpochMetricsListSchema = listOf(EpochMetricsSchema, 'EpochMetricsList');
+export const EpochMetricsListSchema = closedObject(
+  {
+    object: tag('list'),
+    data: Type.Array(ref(EpochMetricsSchema)),
+    has_more: Type.Boolean(),
+    total: Type.Integer({ description: 'Epochs after `after`, those that are left out here included.' }),
+    downsampled: Type.Boolean({
+      description: 'Whether `data` holds only some of them: evenly spaced, with the first and the last.',
+    }),
+  },
+  { $id: 'EpochMetricsList' },
+);
 export const CheckpointListSchema = listOf(CheckpointSchema, 'CheckpointList');
 
 export const LogLineSchema = closedObject(
   {
     id: Type.Integer(),
     at: TimestampSchema,
+    attempt: Type.Optional(Type.Integer({ description: 'Missing in lines that version 0.1.0 stored.' })),
     source: stringEnum(['trainer', 'stdout', 'stderr']),
     level: stringEnum(['debug', 'info', 'warn', 'error']),
     message: Type.String(),

@@ -31,19 +31,29 @@ export type KerasLayer = Static<typeof KerasLayerSchema>;
 
 const KerasLayersSchema = Type.Array(ref(KerasLayerSchema), { minItems: 1, maxItems: MAX_LAYERS });
 
+/** Who wrote a model: decides what a name such as hard_sigmoid means. */
+const versions = {
+  keras_version: Type.Optional(Type.String({ maxLength: 64 })),
+  backend: Type.Optional(Type.String({ maxLength: 64 })),
+};
+
 /**
  * What Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` print for a Sequential model.
  * Other classes pass this contract and are refused by the domain, which names what was sent.
  */
 export const KerasModelSchema = Type.Object(
   {
-    class_name: Type.String({ maxLength: 64, description: 'Only Sequential models are taken so far.' }),
-    config: oneOf([
-      Type.Object({ name: Type.Optional(Type.String({ maxLength: 64 })), layers: KerasLayersSchema }),
-      KerasLayersSchema,
-    ]),
-    keras_version: Type.Optional(Type.String({ maxLength: 64 })),
-    backend: Type.Optional(Type.String({ maxLength: 64 })),
+    class_name: Type.String({ maxLength: 64, description: 'Only Sequential models are supported so far.' }),
+    config: Type.Optional(
+      oneOf([
+        Type.Object({
+          name: Type.Optional(Type.String({ maxLength: 64 })),
+          layers: Type.Optional(KerasLayersSchema),
+        }),
+        KerasLayersSchema,
+      ]),
+    ),
+    ...versions,
   },
   {
     $id: 'KerasModel',
@@ -56,9 +66,12 @@ export type KerasModel = Static<typeof KerasModelSchema>;
 export const WrappedKerasModelSchema = oneOf(
   [
     Type.Object({
-      modelTopology: oneOf([ref(KerasModelSchema), Type.Object({ model_config: ref(KerasModelSchema) })]),
+      modelTopology: oneOf([
+        ref(KerasModelSchema),
+        Type.Object({ model_config: ref(KerasModelSchema), ...versions }),
+      ]),
     }),
-    Type.Object({ model_config: ref(KerasModelSchema) }),
+    Type.Object({ model_config: ref(KerasModelSchema), ...versions }),
   ],
   {
     $id: 'WrappedKerasModel',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { TensorSpecSchema } from './datasets.js';
-import { EvaluationSchema } from './job-progress.js';
+import { EvaluationSchema, RestoredEpochSchema } from './job-progress.js';
 import { listOf } from './jobs.js';
 import { DATA_FORMATS } from './layers.js';
 import { XOpSchema } from './preprocessing.js';
@@ -52,6 +52,7 @@ const ModelVersionProperties = {
   ),
   parameters: Type.Integer(),
   evaluation: nullableRef(EvaluationSchema),
+  restored_epoch: Type.Optional(RestoredEpochSchema),
 };
 
 const StoredFileSchema = closedObject({
@@ -68,7 +69,10 @@ export const ModelManifestSchema = closedObject({
 export type ModelManifest = Static<typeof ModelManifestSchema>;
 
 /** What is known of a version for good, also once it was deleted: whose it was and how good. */
-export type RegisteredModel = Pick<ModelManifest, 'name' | 'version' | 'job_id' | 'evaluation' | 'files'>;
+export type RegisteredModel = Pick<
+  ModelManifest,
+  'name' | 'version' | 'job_id' | 'evaluation' | 'files' | 'restored_epoch'
+>;
 
 /** What a trainer writes before the version has its number. */
 export type UnregisteredModelManifest = Omit<ModelManifest, 'version'>;

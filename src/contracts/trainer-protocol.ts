@@ -33,21 +33,26 @@ export interface TrainerAssignment {
   attemptDirectory: string;
   /** Directories of the attempts that this one goes on from, newest first. */
   resumeFrom: string[];
-  /** Epochs whose metrics the record has; the trainer tells those of earlier attempts that it lacks. */
-  recordedEpochs: number;
+  /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports those of earlier attempts after them. */
+  delivered: { epoch: number; checkpoint: number };
 }
 
-export type TrainerToSupervisor =
-  /** TensorFlow is loaded and the device proven; the trainer waits for `start`. */
-  | { type: 'ready'; device: Device }
+/** What an attempt has to say of its job. It goes into the attempt's journal first, then to the supervisor. */
+export type AttemptReport =
+  | { type: 'device'; device: Device }
   | { type: 'phase'; phase: Phase }
-  | { type: 'progress'; progress: Progress }
   | { type: 'epoch'; epoch: EpochMetrics }
   | { type: 'checkpoint'; checkpoint: Checkpoint; removed: number[] }
   /** The state is safe on disk: another attempt can go on from here. */
   | { type: 'saved'; position: ResumePoint }
   | { type: 'evaluation'; evaluation: Evaluation }
-  | { type: 'log'; level: LogLine['level']; message: string }
+  | { type: 'log'; at: string; level: LogLine['level']; message: string };
+
+export type TrainerToSupervisor =
+  /** TensorFlow is loaded and the device proven; the trainer waits for `start`. */
+  | { type: 'ready'; device: Device }
+  | { type: 'progress'; progress: Progress }
+  | AttemptReport
   | { type: 'finished'; outcome: TrainerOutcome };
 
 export type TrainerOutcome =
@@ -61,8 +66,10 @@ export type TrainerOutcome =
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 export const MODEL_DIRECTORY = 'model';
 export const STATE_DIRECTORY = 'state';
-/** Metrics of each epoch that the attempt computed, a line of JSON each. */
-export const EPOCHS_FILE = 'epochs.jsonl';
+/** The attempt's reports in their order, a line of JSON each. */
+export const JOURNAL_FILE = 'journal.jsonl';
+/** What version 0.1.0 kept in its place: the metrics of each epoch. */
+export const LEGACY_EPOCHS_FILE = 'epochs.jsonl';
 /** `checkpoints/epoch-00005.safetensors`. */
 export const checkpointFile = (epoch: number): string =>
   `epoch-${String(epoch).padStart(5, '0')}.safetensors`;

@@ -97,6 +97,13 @@ export const CheckpointOptionsSchema = closedObject(
         description: 'Whether less or more is better; `auto`: more of an accuracy, less of anything else.',
       }),
     ),
+    restore_best: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether the job ends with the weights of its best epoch by `monitor`, which are evaluated and registered, instead of those of the last. The best epoch gets a checkpoint and keeps it, whatever `every_epochs` and `keep_best` say.',
+      }),
+    ),
   },
   { $id: 'CheckpointOptions' },
 );
@@ -203,6 +210,7 @@ export const ResolvedConfigSchema = closedObject(
       keep_best: Type.Integer(),
       monitor: Type.String(),
       mode: stringEnum(['min', 'max']),
+      restore_best: Type.Optional(Type.Boolean()),
     }),
     limits: closedObject({
       max_run_seconds: Type.Number(),

@@ -1,4 +1,6 @@
 import { pointerSegment, pointerSegments } from './json-pointer.js';
+import { whyNeverSupported } from './never-supported.js';
+import { scheduleDetail } from './schedule.js';
 import {
   acceptedTypes,
   describeSchema,
@@ -111,6 +113,8 @@ function explain(error: ReadError): Violation | undefined {
 }
 
 function mismatch(error: ReadError, code: ViolationCode): Violation {
+  const schedule = scheduleDetail(subject(error.pointer), error.value);
+  if (schedule !== undefined) return { pointer: error.pointer, code, detail: schedule };
   const expected = describeSchema(error.schema, error.value);
   const detail = `${subject(error.pointer)} must be ${expected}; got ${showValue(error.value)}.`;
   const hint = code === 'invalid_type' ? wrapHint(error.schema, error.value) : undefined;
@@ -170,7 +174,8 @@ function notInEnum(error: ReadError): Violation {
 }
 
 function unknownName(pointer: string, label: string, name: string, known: readonly string[]): Violation {
-  const detail = unknownNameDetail(label, name, known, nameHint(label, name));
+  const detail =
+    whyNeverSupported(label, name) ?? unknownNameDetail(label, name, known, nameHint(label, name));
   return { pointer, code: 'unknown_name', detail };
 }
 

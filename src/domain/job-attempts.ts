@@ -32,9 +32,9 @@ export function attemptsToResume(
   return numbers.filter((number) => number >= first_attempt && number < attempt).sort((a, b) => b - a);
 }
 
-/** The attempts with the device of the last one. */
-export function attemptDevice(attempts: Attempts, device: Device): Attempt[] {
-  return changeLast(attempts, { device });
+/** The attempts with the device of one of them. */
+export function attemptDevice(attempts: Attempts, number: number, device: Device): Attempt[] {
+  return attempts.map((attempt) => (attempt.attempt === number ? { ...attempt, device } : attempt));
 }
 
 /** The attempts with the last one ended, as the job went to this status. */

@@ -1,5 +1,5 @@
-import type { JobCreate } from '../contracts/training-config.js';
 import type { Issue } from './issue.js';
+import type { ReadableJob } from './readable-job.js';
 
 /** The most one job may ask for, beside memory and time. */
 export interface JobCaps {
@@ -9,7 +9,7 @@ export interface JobCaps {
 }
 
 /** Refuses what is above a cap, with the numbers and the setting. */
-export function capIssues(body: JobCreate, parameters: number, caps: JobCaps): Issue[] {
+export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Issue[] {
   const { epochs = 1, batch_size = 1 } = body.fit ?? {};
   return [
     ...above('/model', 'model_too_large', 'The model has', parameters, 'parameters', {

@@ -13,7 +13,7 @@ export interface LimitCaps {
 type Limits = NonNullable<JobCreate['limits']>;
 
 /** A complaint for each limit that is above what the service allows. */
-export function limitIssues({ limits = {} }: JobCreate, caps: LimitCaps): Issue[] {
+export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: LimitCaps): Issue[] {
   return [
     ...overCap('max_run_seconds', limits, caps.maxRunSeconds),
     ...overCap('max_queue_seconds', limits, caps.maxQueueSeconds || Number.POSITIVE_INFINITY),

@@ -1,6 +1,7 @@
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../contracts/job-progress.js';
 import type { JobRecord, JobStatus, LogLine } from '../contracts/jobs.js';
+import type { AttemptReport } from '../contracts/trainer-protocol.js';
 import type { Project } from './caller.js';
 import type { Page } from './page.js';
 
@@ -22,6 +23,12 @@ export interface JobChange {
 
 /** What a decision about a job came to. */
 export type JobDecision<Refusal> = JobChange | { refusal: Refusal };
+
+/**
+ * Decides on a record as it is when it is written; must be pure, because it is asked again where another wrote first.
+ * @param lastEvent Id of the last event of the job.
+ */
+export type Decide<Refusal> = (record: JobRecord, lastEvent: number) => JobDecision<Refusal>;
 
 export type JobUpdate<Refusal> =
   | { outcome: 'updated'; record: JobRecord }
@@ -58,15 +65,12 @@ export interface JobStore {
   get(id: string): Promise<JobRecord | undefined>;
   /** In one step. */
   getState(id: string): Promise<JobState | undefined>;
-  /** Reads, decides, writes if nobody wrote in between, else starts over. `decide` must be pure. */
-  update<Refusal>(
-    id: string,
-    decide: (record: JobRecord) => JobDecision<Refusal>,
-  ): Promise<JobUpdate<Refusal>>;
+  /** Reads, decides, writes if nobody wrote in between, else starts over. */
+  update<Refusal>(id: string, decide: Decide<Refusal>): Promise<JobUpdate<Refusal>>;
   /** As `update`, for a job that had ended and shall not have: it is counted as `create` counts. */
   reopen<Refusal>(
     id: string,
-    decide: (record: JobRecord) => JobDecision<Refusal>,
+    decide: Decide<Refusal>,
     limits: { maxUnfinished: number },
   ): Promise<JobUpdate<Refusal> | { outcome: 'too_many_unfinished' }>;
   list(query: JobQuery): Promise<Page<JobRecord>>;
@@ -76,6 +80,10 @@ export interface JobStore {
   events(id: string, query: { after: number; limit: number }): Promise<Page<JobEvent>>;
   /** Epochs with a number greater than `after`, in their order; each once, whatever attempts computed it. */
   epochs(id: string, query: { after: number; limit: number }): Promise<Page<EpochMetrics>>;
+  /** How many epochs there are with a number greater than `after`. */
+  countEpochs(id: string, after: number): Promise<number>;
+  /** Of the epochs with a number greater than `after` those at these indexes, in their order; none for an index beyond the last. */
+  epochsAt(id: string, query: { after: number; indexes: readonly number[] }): Promise<EpochMetrics[]>;
   /**
    * Does nothing for a job that is not there or has another attempt by now, as `appendLogs` does. Every new attempt and
    * every end takes the progress away.
@@ -85,6 +93,12 @@ export interface JobStore {
   /** Appends log lines; the log keeps a bounded number of the newest. */
   appendLogs(id: string, attempt: number, lines: Omit<LogLine, 'id'>[]): Promise<void>;
   logs(id: string, query: { after: number; limit: number }): Promise<Page<LogLine>>;
+  /** Ids of jobs whose last change of status was not archived yet. */
+  unarchived(): Promise<string[]>;
+  /** What stands for the last change of status that was not archived; null where there is none. */
+  archiveMark(id: string): Promise<string | null>;
+  /** Tells that the job was archived as it was when its mark was read; a later change keeps its own mark. */
+  clearArchiveMark(id: string, mark: string): Promise<void>;
   /** Removes a job with all its logs, if `mayRemove` says so of the record as it is then, and notes its id, in one step. */
   remove(id: string, mayRemove: (record: JobRecord) => boolean): Promise<JobRemoval>;
   /** Ids of removed jobs that are noted: their files may still be there. */
@@ -98,6 +112,14 @@ export interface JobStore {
 export interface JobFiles {
   /** Removes all of a job's files; harmless where there are none. */
   remove(jobId: string): Promise<void>;
+  /** Removes the states that attempts saved to resume from; checkpoints stay. */
+  removeStates(jobId: string): Promise<void>;
+}
+
+/** What an attempt reported, in order, as its trainer wrote it to the disk before it sent it. */
+export interface AttemptJournal {
+  attempt: number;
+  reports: readonly AttemptReport[];
 }
 
 /** What is known of a job without the store. */
@@ -107,10 +129,8 @@ export interface ArchivedJob {
   events: JobEvent[];
   /** How many events cannot be read. */
   damagedEvents: number;
-  /** Metrics that trainers left beside their checkpoints, from the record's first attempt on, each epoch once. */
-  epochs: EpochMetrics[];
-  /** The highest number of an attempt that left something; 0 when none did. */
-  newestAttempt: number;
+  /** Of all attempts that left something, oldest first. */
+  journals: AttemptJournal[];
 }
 
 /** Copies of records and their events beside the artifacts of jobs, so that a lost store can be filled again. */
@@ -121,6 +141,8 @@ export interface JobArchive {
   ids(): Promise<string[]>;
   /** The record alone. @throws Error when the copy is damaged */
   record(jobId: string): Promise<JobRecord | undefined>;
+  /** The journals of all attempts that left something, oldest first. */
+  journals(jobId: string): Promise<AttemptJournal[]>;
   /** @throws Error when the copy of the record is damaged */
   load(jobId: string): Promise<ArchivedJob | undefined>;
 }

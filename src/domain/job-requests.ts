@@ -145,7 +145,12 @@ export function requestRetry(record: JobRecord, from: ResumeFrom, at: string): J
       worker: null,
       device: null,
       evaluation: null,
-      ...(from === 'start' && { first_attempt: record.attempt + 1, resume_point: null, latest: null }),
+      ...(from === 'start' && {
+        first_attempt: record.attempt + 1,
+        resume_point: null,
+        latest: null,
+        checkpoint_epoch: null,
+      }),
     },
     events: [{ type: 'retried', from }],
   }));

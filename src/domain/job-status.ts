@@ -51,6 +51,7 @@ export function createJobRecord(job: {
     config: job.config,
     report: job.report,
     latest: null,
+    checkpoint_epoch: null,
     evaluation: null,
     model: null,
     weights_sha256: null,
@@ -61,28 +62,30 @@ export function createJobRecord(job: {
 /**
  * A worker takes the job: the next attempt begins, and words of earlier attempts are refused from here on. A job that is
  * still running then has lost its worker; one that lost too many without getting any further fails instead.
+ * @param start.newestAttempt Number of the newest attempt that left files: a Redis that lost records forgot it.
  */
 export function startAttempt(
   record: JobRecord,
-  start: { worker: string; at: string },
+  start: { worker: string; at: string; newestAttempt?: number },
 ): JobDecision<StartRefusal> {
   const refusal = startRefusal(record.status);
   if (refusal !== undefined) return { refusal };
   const before = record.status === 'running' ? withoutWorker(record, start.at) : { record, events: [] };
   if (isFinished(before.record.status)) return before;
-  const attempt = record.attempt + 1;
+  const { worker, at, newestAttempt = 0 } = start;
+  const attempt = Math.max(record.attempt, newestAttempt) + 1;
   const started: JobRecord = {
-    ...moved(before.record, 'running', start.at),
+    ...moved(before.record, 'running', at),
     attempt,
-    attempts: attemptBegun(before.record.attempts, { attempt, ...start }),
-    worker: start.worker,
-    phase: 'loading_data',
+    attempts: attemptBegun(before.record.attempts, { attempt, worker, at }),
+    worker,
+    phase: null,
     status_reason: null,
-    started_at: record.started_at ?? start.at,
+    started_at: record.started_at ?? at,
   };
   return {
     record: started,
-    events: [...before.events, { type: 'started', attempt, worker: start.worker }],
+    events: [...before.events, { type: 'started', attempt, worker }],
   };
 }
 

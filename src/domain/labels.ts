@@ -3,7 +3,7 @@ import type { YOp } from '../contracts/preprocessing.js';
 import type { ResolvedConfig, ResolvedLoss } from '../contracts/training-config.js';
 import { accepted, type Checked, type Issue, refused } from './issue.js';
 import { type Shape, showShape } from './shape.js';
-import { isCrossentropy } from './training/loss.js';
+import { isCrossentropy } from './training/loss-names.js';
 
 /** What the loss compares the outputs with. */
 export interface Labels {

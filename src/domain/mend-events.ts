@@ -3,6 +3,7 @@ import type { EpochMetrics } from '../contracts/job-progress.js';
 import type { JobRecord } from '../contracts/jobs.js';
 import type { ArchivedJob } from './job-ports.js';
 import { isFinished, tellsOfEnd } from './job-transitions.js';
+import { countedJournals, journaledEpochs } from './undelivered.js';
 
 /**
  * The events of a copy in which some are missing, as their readers rely on them: numbered from 1 without a gap, with each
@@ -19,10 +20,11 @@ export function mendEvents(archived: ArchivedJob): JobEvent[] {
 }
 
 /** Each before the next one that is told. Those after the last belong to what a job that has not ended does next. */
-function withLostEpochs({ record, events, epochs }: ArchivedJob): JobEvent[] {
+function withLostEpochs({ record, events, journals }: ArchivedJob): JobEvent[] {
   const numberOf = (event: JobEvent) =>
     event.type === 'epoch' && event.epoch.attempt >= record.first_attempt ? event.epoch.epoch : undefined;
   const told = new Set(events.map(numberOf));
+  const epochs = journaledEpochs(countedJournals(record, journals));
   const lost = epochs.filter(({ epoch }) => !told.has(epoch));
   const mended: JobEvent[] = [];
   const fillUpTo = (number: number) => {

@@ -2,7 +2,7 @@ import type { Dtype, TensorSpec } from '../contracts/datasets.js';
 import type { XOp } from '../contracts/preprocessing.js';
 import { MAX_RANK } from '../contracts/primitives.js';
 import type { Checked, Issue } from './issue.js';
-import type { ModelInput } from './model/infer-model.js';
+import type { ModelInput } from './model/inferred-model.js';
 import { elementsOf, reshaped, type Shape, showShape } from './shape.js';
 
 /** What the first layer gets, and the steps with every default and -1 filled in (fitted statistics stay absent). */

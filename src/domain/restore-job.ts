@@ -4,6 +4,7 @@ import type { ArchivedJob, JobChange } from './job-ports.js';
 import { cancelledNow, isFinished, pausedNow, tellsOfEnd } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
 import { mendEvents } from './mend-events.js';
+import { deliverJournals, newestAttempt } from './undelivered.js';
 
 const RECORD_RESTORED: StatusReason = {
   code: 'record_restored',
@@ -20,9 +21,11 @@ export function restoreJob(
   const events = mendEvents(archived);
   if (isFinished(record.status)) return { record, events };
   const told = withoutEnd(events);
-  const { record: known, events: epochs } = withEpochs({ ...archived, events });
-  const { record: waiting, events: change } = toWaiting(known, at);
-  return { record: waiting, events: [...told, ...epochs, ...change] };
+  const known = { ...record, ...lastReported(record, told) };
+  const delivered = deliverJournals(known, archived.journals, told);
+  const attempt = Math.max(record.attempt, newestAttempt(archived.journals));
+  const { record: waiting, events: change } = toWaiting({ ...delivered.record, attempt }, at);
+  return { record: waiting, events: [...told, ...delivered.events, ...change] };
 }
 
 /**
@@ -41,19 +44,17 @@ function withoutEnd(events: JobEvent[]): JobEvent[] {
   return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
-/** Adds the epochs that were trained after the copy was made. */
-function withEpochs({ record, events, epochs, newestAttempt }: ArchivedJob): JobChange {
-  const told = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
-  const counted = told.filter(({ attempt }) => attempt >= record.first_attempt);
-  const latest = counted.at(-1) ?? null;
-  const later = epochs.filter(({ epoch }) => epoch > (latest?.epoch ?? 0));
+/** The events were copied before the record, or the other way round: what they say of the newest epoch and checkpoint holds. */
+function lastReported(
+  { first_attempt }: JobRecord,
+  events: readonly JobEvent[],
+): Pick<JobRecord, 'latest' | 'checkpoint_epoch'> {
+  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  const checkpoints = events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint] : []));
+  const isCounted = ({ attempt }: { attempt: number }) => attempt >= first_attempt;
   return {
-    record: {
-      ...record,
-      attempt: Math.max(record.attempt, newestAttempt),
-      latest: later.at(-1) ?? latest,
-    },
-    events: later.map((epoch) => ({ type: 'epoch', attempt: epoch.attempt, epoch })),
+    latest: epochs.findLast(isCounted) ?? null,
+    checkpoint_epoch: checkpoints.findLast(isCounted)?.epoch ?? null,
   };
 }
 

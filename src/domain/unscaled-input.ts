@@ -2,7 +2,7 @@ import type { Dataset } from '../contracts/datasets.js';
 import type { LayerType } from '../contracts/layers.js';
 import type { XOp } from '../contracts/preprocessing.js';
 import type { JobWarning } from './issue.js';
-import type { InferredLayer } from './model/infer-model.js';
+import type { InferredLayer } from './model/inferred-model.js';
 
 const LARGEST_PIXEL = { uint8: 255, uint16: 65_535 } as const;
 const SCALING_OPS: readonly XOp['op'][] = ['rescale', 'normalize'];

@@ -1,5 +1,5 @@
 import type { JobEvent } from '../contracts/job-events.js';
-import type { Checkpoint, EpochMetrics, Evaluation } from '../contracts/job-progress.js';
+import type { Checkpoint, Evaluation } from '../contracts/job-progress.js';
 import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
@@ -13,8 +13,10 @@ import { isFinished } from '../domain/job-transitions.js';
 import type { Page } from '../domain/page.js';
 import type { CheckpointStore, DatasetStore } from '../domain/ports.js';
 import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
-import { resolveJob } from '../domain/resolve-job.js';
+import { readableJob } from '../domain/readable-job.js';
+import { findIssues, resolveJob } from '../domain/resolve-job.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
+import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import { findDataset } from './find-dataset.js';
 import {
   archiveJob,
@@ -82,12 +84,14 @@ export interface LogQuery {
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
+  /** What is wrong with a body beside what does not fit its contract. */
+  findIssues(body: unknown): Promise<ProblemItem[]>;
   /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobView | undefined>;
   wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
   list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
-  epochs(id: string, query: LogQuery): Promise<Page<EpochMetrics> | undefined>;
+  epochs(id: string, query: EpochQuery): Promise<EpochPage | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage[], void, undefined>;
   logs(id: string, query: LogQuery): Promise<Page<LogLine> | undefined>;
@@ -116,6 +120,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 
   return {
     resolve: (body) => resolve(dependencies, body),
+    findIssues: (body) => findIssuesOf(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => {
       const found = await store.getState(id);
@@ -131,7 +136,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
       const items = await Promise.all(page.items.map((record) => viewOne(record)));
       return { items, hasMore: page.hasMore };
     },
-    epochs: (id, query) => ifKnown(id, () => store.epochs(id, query)),
+    epochs: (id, query) => ifKnown(id, () => readEpochs(store, id, query)),
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: async function* (options) {
       if ((await store.get(options.id)) !== undefined) yield* streamJobEvents(feeds, options);
@@ -156,12 +161,21 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
   };
 }
 
-async function resolve(
-  { datasets, limits }: JobServiceDependencies,
-  body: JobCreate,
-): Promise<ResolveOutcome> {
-  const [found, allowed] = await Promise.all([findDataset(datasets, body.dataset.id), limits()]);
-  return resolveJob(body, { dataset: found?.stored.dataset, ...allowed });
+async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
+  return resolveJob(body, await contextOf(dependencies, body.dataset.id));
+}
+
+async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {
+  const readable = readableJob(body);
+  return findIssues(readable, await contextOf(dependencies, readable.job.dataset?.id));
+}
+
+async function contextOf({ datasets, limits }: JobServiceDependencies, datasetId: string | undefined) {
+  const [found, allowed] = await Promise.all([
+    datasetId === undefined ? undefined : findDataset(datasets, datasetId),
+    limits(),
+  ]);
+  return { dataset: found?.stored.dataset, ...allowed };
 }
 
 async function submit(

@@ -4,12 +4,14 @@ import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { WorkerDirectory } from '../domain/ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
+import { updateAfterDelivery } from './deliver-reports.js';
+import { type FinishDependencies, finishRegistered } from './finish-registered.js';
 import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
 
 /** A record is written before its queue entry; one that young may just be on its way. */
 const GRACE_MS = 5_000;
 
-export interface ReconcilerDependencies extends JobDeletionDependencies {
+export interface ReconcilerDependencies extends JobDeletionDependencies, FinishDependencies {
   queue: JobQueue;
   workers: WorkerDirectory;
   archive: JobArchive;
@@ -24,7 +26,14 @@ export interface ReconcilerDependencies extends JobDeletionDependencies {
   onError: (error: unknown) => void;
 }
 
-export type ReconcileAction = 'enqueued' | 'worker_lost' | 'cancelled' | 'paused' | 'expired' | 'deleted';
+export type ReconcileAction =
+  | 'enqueued'
+  | 'worker_lost'
+  | 'succeeded'
+  | 'cancelled'
+  | 'paused'
+  | 'expired'
+  | 'deleted';
 
 /** Brings records and queue back together. Idempotent, and safe to run in several processes. */
 export interface Reconciler {
@@ -44,6 +53,7 @@ interface Pass {
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
   const { store, workers } = dependencies;
   let missedBefore = new Set<string>();
+  let unarchivedBefore = new Set<string>();
   let preparedFor: string | undefined;
   const run = async () => {
     const generation = (await dependencies.generation?.()) ?? 'only';
@@ -59,6 +69,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       await reconcile(dependencies, record, { alive, missedBefore });
     }
     missedBefore = missed;
+    unarchivedBefore = await archiveLeftovers(dependencies, unarchivedBefore);
     await finishDeletions(dependencies);
   };
   return {
@@ -78,6 +89,19 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
   };
 }
 
+/**
+ * Archives jobs whose worker died between their change of status and its copy; one that was not archived at the pass before
+ * either has nobody who is about to. @returns those that are not archived now
+ */
+async function archiveLeftovers(
+  { store, archive, onError }: ReconcilerDependencies,
+  before: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const unarchived = await store.unarchived();
+  for (const id of unarchived) if (before.has(id)) await archive.save(id).catch(onError);
+  return new Set(unarchived);
+}
+
 /** What a process that died in the middle of a deletion left. */
 async function finishDeletions(dependencies: ReconcilerDependencies): Promise<void> {
   const { store, onReconciled } = dependencies;
@@ -94,8 +118,11 @@ async function reconcile(dependencies: ReconcilerDependencies, record: JobRecord
   // every change below is refused where a later one has begun.
   const state = await dependencies.queue.state(record.id);
   const action = decide(record, state, pass, dependencies.now());
-  if (action === undefined || !(await act(dependencies, record, action))) return;
-  dependencies.onReconciled(record.id, action);
+  if (action === undefined) return;
+  const done = (await succeedIfRegistered(dependencies, record, action))
+    ? 'succeeded'
+    : (await act(dependencies, record, action)) && action;
+  if (done) dependencies.onReconciled(record.id, done);
 }
 
 function decide(
@@ -124,17 +151,32 @@ function decide(
   }
 }
 
+/** A worker that was lost may have registered the model before: the job has what it was posted for. */
+async function succeedIfRegistered(
+  dependencies: ReconcilerDependencies,
+  { id }: JobRecord,
+  action: ReconcileAction,
+): Promise<boolean> {
+  if (!['worker_lost', 'cancelled', 'paused'].includes(action)) return false;
+  const update = await finishRegistered(dependencies, id, dependencies.now().toISOString());
+  if (update?.outcome !== 'updated') return false;
+  await dependencies.archive.save(id);
+  await dependencies.jobFiles.removeStates(id);
+  return true;
+}
+
 async function act(
-  { store, queue, archive, now }: ReconcilerDependencies,
+  dependencies: ReconcilerDependencies,
   record: JobRecord,
   action: ReconcileAction,
 ): Promise<boolean> {
+  const { queue, archive, now } = dependencies;
   const at = now().toISOString();
   if (action === 'enqueued') {
     await queue.add(record.id, record.priority);
     return true;
   }
-  const update = await store.update(record.id, (current) => {
+  const update = await updateAfterDelivery(dependencies, record.id, (current) => {
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
     if (action === 'expired') return expireQueued(current, now());

@@ -1,6 +1,7 @@
 import type { JobRecord } from '../contracts/jobs.js';
 import type { JobArchive, JobQueue, JobStore } from '../domain/job-ports.js';
 import { isBehind, restoreJob } from '../domain/restore-job.js';
+import { deliverLines } from './deliver-reports.js';
 
 export interface ReindexDependencies {
   store: JobStore;
@@ -45,8 +46,9 @@ async function restore(
   if (restored === null) report.damaged.push(id);
   // Without a copy of the record there is nothing to rebuild.
   if (restored === null || restored === undefined) return;
-  const { record, events, damagedEvents } = restored;
+  const { record, events, damagedEvents, journals } = restored;
   if (!(await store.restore(record, events))) return;
+  await deliverLines(store, record, journals);
   if (damagedEvents > 0) report.mended.push(id);
   await tell(queue, record, report);
 }
@@ -80,5 +82,7 @@ async function tell(queue: JobQueue, record: JobRecord, report: ReindexReport): 
 /** @throws Error where the copy is damaged: it must not keep the others from coming back. */
 async function rebuild(archive: JobArchive, id: string, now: Date) {
   const archived = await archive.load(id);
-  return archived && { ...restoreJob(archived, now.toISOString()), damagedEvents: archived.damagedEvents };
+  if (archived === undefined) return undefined;
+  const { damagedEvents, journals } = archived;
+  return { ...restoreJob(archived, now.toISOString()), damagedEvents, journals };
 }

@@ -8,7 +8,7 @@ import { fillPath, needsKey, type Operation, readOperations } from '../helpers/o
 import { sampleJob } from '../helpers/sample-job.js';
 import { sampleManifest } from '../helpers/sample-model.js';
 
-const LONGEST_ANSWER_MS = 5_000;
+const LONGEST_ANSWER_MS = 20_000;
 
 /** Spellings of ways out of a directory, and names that are more than names in JavaScript. */
 const HOSTILE_NAMES = [

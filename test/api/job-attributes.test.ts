@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { JobSchema } from '../../src/contracts/jobs.js';
-import { recordEpoch } from '../../src/domain/attempt-words.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
 import { startAttempt } from '../../src/domain/job-status.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
@@ -110,7 +110,7 @@ describe('the outlook of a job', () => {
     assert.equal((await show(queued.id)).estimated_start_at, null);
     assert.equal((await show(busy.id)).estimated_finish_at, null);
 
-    await jobs.update(busy.id, (record) => recordEpoch(record, 1, sampleEpoch(1)));
+    await jobs.update(busy.id, (record) => recordReport(record, 1, { type: 'epoch', epoch: sampleEpoch(1) }));
     const [waiting, running] = [await show(queued.id), await show(busy.id)];
     for (const time of [waiting.estimated_start_at, running.estimated_finish_at])
       assert.ok(Math.abs(Date.parse(time) - Date.now() - 60_000) < 5_000, time);
@@ -163,7 +163,7 @@ test('the time to start counts what runs for another project', async (t) => {
   assert.ok(worker);
   workers.list = async () => [{ ...worker, running: [busy.id] }];
   await jobs.update(busy.id, (record) => startAttempt(record, { worker: worker.id, at }));
-  await jobs.update(busy.id, (record) => recordEpoch(record, 1, sampleEpoch(1)));
+  await jobs.update(busy.id, (record) => recordReport(record, 1, { type: 'epoch', epoch: sampleEpoch(1) }));
   const shown = await api.request.get(`/api/v1/jobs/${queued.id}`).set('authorization', own.authorization);
   assert.ok(Math.abs(Date.parse(shown.body.estimated_start_at) - Date.now() - 60_000) < 5_000);
   assert.ok(!shown.text.includes(busy.id));

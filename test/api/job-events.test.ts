@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { JobEventListSchema, JobEventSchema } from '../../src/contracts/job-events.js';
 import type { Progress } from '../../src/contracts/job-progress.js';
-import { recordPhase } from '../../src/domain/attempt-words.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
 import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi, type TestApiOptions } from '../helpers/api.js';
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { until } from '../helpers/until.js';
+import { withoutHanging } from '../helpers/without-hanging.js';
 
 const at = new Date().toISOString();
 const PROGRESS: Progress = {
@@ -84,7 +85,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     assert.equal(first?.event, 'queued');
     assertContract(JobEventSchema, JSON.parse(first?.data ?? ''));
     assert.equal((await stream.next())?.event, 'started');
-    await jobs.update(id, (job) => recordPhase(job, 1, 'fitting'));
+    await jobs.update(id, (job) => recordReport(job, 1, { type: 'phase', phase: 'fitting' }));
     assert.equal((await stream.next())?.event, 'phase');
     await finish();
     assert.deepEqual(await readAll(stream), ['4 cancelled']);
@@ -158,9 +159,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     const stream = await open();
     await stream.next();
     await stream.next();
-    const begun = performance.now();
-    const [rest] = await Promise.all([readAll(stream), api.close()]);
+    const [rest] = await withoutHanging('the close', () => Promise.all([readAll(stream), api.close()]));
     assert.deepEqual(rest, []);
-    assert.ok(performance.now() - begun < 900, 'closed without waiting for the drain time');
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progress.js';
 import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
-import { recordEpoch, recordEvaluation } from '../../src/domain/attempt-words.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
 import { cancelled, startAttempt } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleEpoch } from '../helpers/sample-epoch.js';
@@ -24,7 +24,8 @@ async function startRunningJob(t: Parameters<typeof startApi>[0]) {
 describe('GET /api/v1/jobs/{id}/metrics', () => {
   test('gives one entry an epoch, in pages', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
-    for (const epoch of [1, 2, 3]) await jobs.update(id, (job) => recordEpoch(job, 1, sampleEpoch(epoch)));
+    for (const epoch of [1, 2, 3])
+      await jobs.update(id, (job) => recordReport(job, 1, { type: 'epoch', epoch: sampleEpoch(epoch) }));
     const { body } = await request.get(`${path}/metrics?limit=2`);
     assertContract(EpochMetricsListSchema, body);
     assert.deepEqual(
@@ -37,6 +38,50 @@ describe('GET /api/v1/jobs/{id}/metrics', () => {
       rest.body.data.map((entry: { epoch: number }) => entry.epoch),
       [3],
     );
+  });
+
+  /** A job with so many epochs, written at once. */
+  async function startJobOf(t: Parameters<typeof startApi>[0], epochs: number) {
+    const started = await startRunningJob(t);
+    const told = Array.from({ length: epochs }, (_, index) => sampleEpoch(index + 1));
+    await started.jobs.update(started.id, (job) => ({
+      record: { ...job, latest: told.at(-1) ?? null },
+      events: told.map((epoch) => ({ type: 'epoch' as const, attempt: 1, epoch })),
+    }));
+    const ask = async (query: string) => {
+      const { body } = await started.request.get(`${started.path}/metrics${query}`);
+      assertContract(EpochMetricsListSchema, body);
+      const epochs: number[] = body.data.map((entry: { epoch: number }) => entry.epoch);
+      return { epochs, total: body.total, downsampled: body.downsampled, has_more: body.has_more };
+    };
+    return { ...started, ask };
+  }
+
+  test('gives all epochs up to 10,000', async (t) => {
+    const { ask } = await startJobOf(t, 10_000);
+    const { epochs, ...said } = await ask('');
+    assert.deepEqual([epochs.length, epochs[0], epochs.at(-1)], [10_000, 1, 10_000]);
+    assert.deepEqual(said, { total: 10_000, downsampled: false, has_more: false });
+  });
+
+  test('gives 10,000 of more, the first and the last among them, and says so', async (t) => {
+    const { ask } = await startJobOf(t, 10_050);
+    const { epochs, ...said } = await ask('');
+    assert.deepEqual([epochs.length, epochs[0], epochs.at(-1)], [10_000, 1, 10_050]);
+    assert.deepEqual(said, { total: 10_050, downsampled: true, has_more: false });
+  });
+
+  test('samples down to max_points, and pages with limit', async (t) => {
+    const { ask, request, path } = await startJobOf(t, 101);
+    const sampled = { total: 101, downsampled: true, has_more: false };
+    assert.deepEqual(await ask('?max_points=5'), { epochs: [1, 26, 51, 76, 101], ...sampled });
+    assert.deepEqual(await ask('?max_points=3&after=90'), { epochs: [91, 96, 101], ...sampled, total: 11 });
+    assert.deepEqual((await ask('?max_points=101')).downsampled, false);
+    const page = { total: 3, downsampled: false, has_more: true };
+    assert.deepEqual(await ask('?limit=2&after=98'), { epochs: [99, 100], ...page });
+    const both = await request.get(`${path}/metrics?limit=2&max_points=2`);
+    assertProblem(both, 422, 'validation_failed');
+    assert.equal(both.body.errors[0].pointer, '?max_points');
   });
 
   test('responds 404 for an unknown job', async (t) => {
@@ -69,7 +114,7 @@ describe('GET /api/v1/jobs/{id}/evaluation', () => {
       samples: 10,
       seconds: 1,
     } as const;
-    await jobs.update(id, (job) => recordEvaluation(job, 1, evaluation));
+    await jobs.update(id, (job) => recordReport(job, 1, { type: 'evaluation', evaluation }));
     const { body } = await request.get(`${path}/evaluation`);
     assertContract(EvaluationSchema, body);
     assert.deepEqual(body, evaluation);

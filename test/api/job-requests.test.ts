@@ -192,7 +192,7 @@ describe('DELETE /api/v1/jobs/{id}', () => {
   test('keeps the note of files that cannot be removed now', async (t) => {
     const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
     const { request, ports } = await startApi(t, {
-      ports: () => ({ jobFiles: { remove: () => Promise.reject(failure) } }),
+      ports: () => ({ jobFiles: { remove: () => Promise.reject(failure), removeStates: async () => {} } }),
     });
     const id = await addFailed(ports.jobs);
     assertProblem(await request.delete(`/api/v1/jobs/${id}`), 503, 'storage_unavailable');

@@ -5,6 +5,7 @@ import type { JobStore } from '../../src/domain/job-ports.js';
 import { cancelled, startAttempt, succeed } from '../../src/domain/job-status.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleJob } from '../helpers/sample-job.js';
+import { withoutHanging } from '../helpers/without-hanging.js';
 
 const at = new Date().toISOString();
 const UNKNOWN = 'job_00000000000000000000000000';
@@ -78,9 +79,8 @@ describe('GET /api/v1/jobs/{id}', () => {
     await watched;
     await start(ports.jobs, id);
     await ports.jobs.update(id, (record) => cancelled(record, null, at));
-    const begun = performance.now();
-    assert.equal((await answer).body.status, 'cancelled');
-    assert.ok(performance.now() - begun < 2000);
+    const { body } = await withoutHanging('the answer', () => answer);
+    assert.equal(body.status, 'cancelled');
   });
 
   test('?wait= answers with the job as it is when the time is up', async (t) => {

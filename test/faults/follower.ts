@@ -9,8 +9,8 @@ const FAILED_RECONNECT_MS = 2_000;
 
 /** A reader of a job's events that reconnects with Last-Event-ID, as browsers do, until there is nothing to come. */
 export interface Follower {
-  /** Ids in the order they came. */
-  readonly ids: readonly number[];
+  /** In the order they came. */
+  readonly events: readonly JobEvent[];
   readonly reconnects: number;
   /** Whether the last event that came was an end. */
   readonly sawEnd: boolean;
@@ -21,7 +21,7 @@ export interface Follower {
 
 /** Follows a job until stopped. */
 export function followJob(url: string, jobId: string): Follower {
-  const ids: number[] = [];
+  const events: JobEvent[] = [];
   let reconnects = -1;
   const stopping = new AbortController();
   let last: JobEvent | undefined;
@@ -36,7 +36,7 @@ export function followJob(url: string, jobId: string): Follower {
       if (event.id === undefined || event.data === undefined) continue;
       // The contract of the route says what is sent.
       last = JSON.parse(event.data) as JobEvent;
-      ids.push(Number(event.id));
+      events.push(last);
     }
   };
   const run = async () => {
@@ -50,7 +50,7 @@ export function followJob(url: string, jobId: string): Follower {
   const sawEnd = () => last !== undefined && tellsOfEnd(last);
   const ended = run();
   return {
-    ids,
+    events,
     get reconnects() {
       return reconnects;
     },

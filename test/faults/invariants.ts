@@ -1,5 +1,5 @@
-import { deepStrictEqual } from 'node:assert';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { Job } from '../../src/contracts/jobs.js';
@@ -9,7 +9,11 @@ import { until } from '../helpers/until.js';
 import type { Client } from './client.js';
 import type { Cluster } from './cluster.js';
 import type { Follower } from './follower.js';
+import { checkStory, epochsAmong, same, scoresOf, type Violation } from './story.js';
 import { epochsOf, type Reference, type Variant } from './workload.js';
+
+/** The reconciler runs every ten seconds and waits for a second look. */
+const ARCHIVE_MS = 45_000;
 
 /** A job that the service has acknowledged. */
 export interface TrackedJob {
@@ -19,33 +23,45 @@ export interface TrackedJob {
   wasCancelled: boolean;
 }
 
-/** What holds whatever happened; a violation says what does not. */
-export type Violation = string;
-
 interface Ended {
   client: Client;
   signal: AbortSignal;
   references: ReadonlyMap<Variant, Reference>;
+  dataDir: string;
 }
 
 /** Looks at a job that nothing disturbs any more. */
-export async function checkJob(
-  { client, signal, references }: Ended,
-  tracked: TrackedJob,
-): Promise<Violation[]> {
-  const { id, variant } = tracked;
+export async function checkJob(ended: Ended, tracked: TrackedJob): Promise<Violation[]> {
+  const { client, signal, references, dataDir } = ended;
+  const { id, variant, follower } = tracked;
   const { status, body: job } = await client.send<Job>({ path: `/api/v1/jobs/${id}` }, signal);
   if (status !== 200) return [`${id} was acknowledged and is gone (${status})`];
   const events = await eventsOf(client, id, signal);
-  const violations = [...checkEnd(job, tracked), ...checkEvents(id, events, tracked.follower)];
   const reference = references.get(variant);
-  if (job.status !== 'succeeded' || reference === undefined) return violations;
-  const epochs = await epochsOf(client, id, signal);
+  if (reference === undefined) throw new Error(`no undisturbed ${variant}`);
+  const isWhole = job.status === 'succeeded';
+  const title = `${id} (${variant}, ${job.status})`;
   return [
-    ...violations,
-    ...same(`${id} (${variant}): weights_sha256`, job.weights_sha256, reference.weightsSha256),
-    ...same(`${id} (${variant}): metrics of the epochs`, epochs, reference.epochs),
-    ...same(`${id} (${variant}): evaluation`, scores(job), scores(reference)),
+    ...checkEnd(job, tracked),
+    ...checkStory(title, events, { reference, isWhole }),
+    ...same(`${title}: epochs of /metrics`, await epochsOf(client, id, signal), epochsAmong(events)),
+    ...same(
+      `${title}: events that a reader got (${follower.reconnects} reconnects)`,
+      follower.events,
+      events,
+    ),
+    ...(await checkArchive(title, join(dataDir, 'jobs', id, 'events.jsonl'), events)),
+    ...(isWhole ? await checkResult(title, { client, signal, job, reference }) : []),
+  ];
+}
+
+async function checkResult(
+  title: string,
+  { client, signal, job, reference }: { client: Client; signal: AbortSignal; job: Job; reference: Reference },
+): Promise<Violation[]> {
+  return [
+    ...same(`${title}: weights_sha256`, job.weights_sha256, reference.weightsSha256),
+    ...same(`${title}: evaluation`, scoresOf(job.evaluation), scoresOf(reference.evaluation)),
     ...(await checkModel(client, job, signal)),
   ];
 }
@@ -62,25 +78,18 @@ function checkEnd(job: Job, { id, wasCancelled }: TrackedJob): Violation[] {
     : [];
 }
 
-function checkEvents(id: string, events: readonly JobEvent[], follower: Follower): Violation[] {
-  const expected = events.map((_, index) => index + 1);
-  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
-  return [
-    ...same(
-      `${id}: ids of the events`,
-      events.map((event) => event.id),
-      expected,
-    ),
-    ...same(
-      `${id}: epochs among the events`,
-      epochs,
-      epochs.map((_, index) => index + 1),
-    ),
-    ...same(`${id}: events that a reader got (${follower.reconnects} reconnects)`, follower.ids, expected),
-  ];
+/** A worker that died before it had copied the end leaves that to the reconciler. */
+async function checkArchive(title: string, path: string, events: readonly JobEvent[]): Promise<Violation[]> {
+  const read = async () =>
+    (await readFile(path, 'utf8')).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  await until('the copy of the end', async () => (await read()).length === events.length, ARCHIVE_MS).catch(
+    () => {},
+  );
+  return same(`${title}: events of the archive`, await read(), events);
 }
 
-async function eventsOf(client: Client, id: string, signal: AbortSignal): Promise<JobEvent[]> {
+/** All events of a job, as the API tells them. */
+export async function eventsOf(client: Client, id: string, signal: AbortSignal): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
   for (let more = true; more; ) {
     const path = `/api/v1/jobs/${id}/events?limit=100&after=${events.at(-1)?.id ?? 0}`;
@@ -145,16 +154,4 @@ async function checkFiles({ dataDir }: Cluster): Promise<Violation[]> {
   return partial
     .filter((name) => !/\/\.[^/]+\.[0-9a-f]{12}\.tmp$/.test(name))
     .map((name) => `${name} was left behind`);
-}
-
-const scores = ({ evaluation }: Pick<Job, 'evaluation'>) =>
-  evaluation && { loss: evaluation.loss, metrics: evaluation.metrics };
-
-function same(what: string, actual: unknown, expected: unknown): Violation[] {
-  try {
-    deepStrictEqual(actual, expected);
-    return [];
-  } catch {
-    return [`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`];
-  }
 }

@@ -3,8 +3,8 @@ import type { FaultReport } from './run.js';
 const INVARIANTS = [
   'every acknowledged job has one end, and only cancelled ones lack a model',
   'weights and evaluation equal those of the undisturbed job, bit for bit',
-  'each epoch is told once, with the undisturbed numbers',
-  'every reader got every event once',
+  'events, /metrics, the archive and every reader tell the same epochs: of a job that succeeded all with the undisturbed numbers, of another the first ones',
+  'checkpoints and phases likewise, each once and in order',
   'models predict',
   'no trainer without a worker, no entry or lock in the queue, no unknown file',
 ];

@@ -8,9 +8,10 @@ import { createRandom, keyOf, type Random } from '../../workers/engine/random.js
 import { type Client, createClient } from './client.js';
 import { type Cluster, startCluster } from './cluster.js';
 import { followJob } from './follower.js';
-import { checkJob, checkLeftovers, type TrackedJob, type Violation } from './invariants.js';
+import { checkJob, checkLeftovers, eventsOf, type TrackedJob } from './invariants.js';
 import { type FaultKind, runNemesis, type Target } from './nemesis.js';
 import { mountSmallDisk } from './small-disk.js';
+import { checkpointsAmong, type Violation } from './story.js';
 import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './workload.js';
 
 const QUEUE_PREFIX = 'faults';
@@ -144,6 +145,7 @@ async function trainReferences(
     references.set(variant, {
       weightsSha256: job.weights_sha256,
       epochs: await epochsOf(client, job.id, signal),
+      checkpoints: checkpointsAmong(await eventsOf(client, job.id, signal)),
       evaluation: job.evaluation,
     });
   }
@@ -230,14 +232,14 @@ async function settle(
       signal,
     );
     await untilCaughtUp(job, body.data.length);
-    violations.push(...(await checkJob({ client, signal, references }, job)));
+    violations.push(...(await checkJob({ client, signal, references, dataDir: cluster.dataDir }, job)));
     await job.follower.stop();
   });
   violations.push(...(await checkLeftovers(cluster, QUEUE_PREFIX)));
   return {
     faults,
     ends,
-    events: tracked.reduce((sum, { follower }) => sum + follower.ids.length, 0),
+    events: tracked.reduce((sum, { follower }) => sum + follower.events.length, 0),
     reconnects: tracked.reduce((sum, { follower }) => sum + follower.reconnects, 0),
     violations,
   };
@@ -245,7 +247,7 @@ async function settle(
 
 /** Readers need a moment for the last events; what they lack then is a violation. */
 async function untilCaughtUp({ follower }: TrackedJob, events: number): Promise<void> {
-  for (let tries = 0; tries < 50 && follower.ids.length < events; tries++) await delay(200);
+  for (let tries = 0; tries < 50 && follower.events.length < events; tries++) await delay(200);
 }
 
 /** Only a full disk may have failed a job here; that is retried once there is space. */

@@ -15,6 +15,8 @@ const RESTARTS = 1_000;
 export interface Reference {
   weightsSha256: string;
   epochs: readonly ComparedEpoch[];
+  /** Epochs after which it wrote a checkpoint. */
+  checkpoints: readonly number[];
   evaluation: Job['evaluation'];
 }
 
@@ -73,11 +75,10 @@ export async function uploadImages(url: string): Promise<string> {
 export async function epochsOf(client: Client, id: string, signal: AbortSignal): Promise<ComparedEpoch[]> {
   const path = `/api/v1/jobs/${id}/metrics?limit=100`;
   const { body } = await client.send<{ data: EpochMetrics[] }>({ path }, signal);
-  return body.data.map(({ epoch, loss, metrics, val_loss, val_metrics }) => ({
-    epoch,
-    loss,
-    metrics,
-    val_loss,
-    val_metrics,
-  }));
+  return body.data.map(comparedEpoch);
+}
+
+/** An epoch without who computed it, and when. */
+export function comparedEpoch({ epoch, loss, metrics, val_loss, val_metrics }: EpochMetrics): ComparedEpoch {
+  return { epoch, loss, metrics, val_loss, val_metrics };
 }

@@ -2,7 +2,7 @@ import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
 import { labelTexts } from '../../src/domain/job-labels.js';
-import type { JobDecision, JobStore, JobUpdate, JobWatcher } from '../../src/domain/job-ports.js';
+import type { Decide, JobDecision, JobStore, JobUpdate, JobWatcher } from '../../src/domain/job-ports.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
 import type { Page } from '../../src/domain/page.js';
 
@@ -60,21 +60,19 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       const entry = entries.get(id);
       return entry && { record: entry.record, progress: entry.progress, lastEvent: entry.events.length };
     },
-    async update<Refusal>(
-      id: string,
-      decide: (record: JobRecord) => JobDecision<Refusal>,
-    ): Promise<JobUpdate<Refusal>> {
+    async update<Refusal>(id: string, decide: Decide<Refusal>): Promise<JobUpdate<Refusal>> {
       const entry = entries.get(id);
       if (entry === undefined) return { outcome: 'not_found' };
-      const decision = decide(entry.record);
+      const decision = decide(entry.record, entry.events.length);
       if ('refusal' in decision) return { outcome: 'refused', ...decision, record: entry.record };
       append(entry, decision);
       changed(id);
       return { outcome: 'updated', record: entry.record };
     },
     async reopen(id, decide, { maxUnfinished }) {
-      const record = entries.get(id)?.record;
-      const decision = record && decide(record);
+      const entry = entries.get(id);
+      const record = entry?.record;
+      const decision = entry && decide(entry.record, entry.events.length);
       const isReopened = record && isFinished(record.status) && decision && !('refusal' in decision);
       if (isReopened && isFull(record, maxUnfinished)) return { outcome: 'too_many_unfinished' };
       return store.update(id, decide);
@@ -97,6 +95,13 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
         .filter(({ record }) => project === undefined || record.project === project)
         .map(({ record }) => record.id),
     events: async (id, query) => page(entries.get(id)?.events ?? [], (event) => event.id, query),
+    async countEpochs(id, after) {
+      return entryOf(id).epochs.filter(({ epoch }) => epoch > after).length;
+    },
+    async epochsAt(id, { after, indexes }) {
+      const later = entryOf(id).epochs.filter(({ epoch }) => epoch > after);
+      return indexes.flatMap((index) => later[index] ?? []);
+    },
     async epochs(id, query) {
       return page(entryOf(id).epochs, (epoch) => epoch.epoch, query);
     },
@@ -112,6 +117,9 @@ export function createInMemoryJobs(): { store: JobStore; watcher: JobWatcher } {
       for (const line of lines) logs.push({ id: logs.length + 1, ...line });
     },
     logs: async (id, query) => page(entryOf(id).logs, (line) => line.id, query),
+    unarchived: async () => [],
+    archiveMark: async () => null,
+    clearArchiveMark: async () => {},
     async remove(id, mayRemove) {
       const record = entries.get(id)?.record;
       if (record === undefined) return { outcome: 'not_found' };

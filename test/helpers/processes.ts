@@ -11,7 +11,7 @@ export async function childrenOf(pid: number): Promise<number[]> {
 }
 
 /** Waits until none of the processes lives; fails after `timeoutMs`. */
-export async function untilGone(pids: number[], timeoutMs = 5_000): Promise<void> {
+export async function untilGone(pids: number[], timeoutMs = 30_000): Promise<void> {
   await until(`the end of ${pids.join(', ')}`, () => !pids.some(isAlive), timeoutMs);
 }
 

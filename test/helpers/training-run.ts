@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset, Dtype, StoredDataset } from '../../src/contracts/datasets.js';
-import type { Checkpoint, EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
+import type { Checkpoint, Device, EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
 import type {
   TrainerAssignment,
   TrainerOutcome,
@@ -11,6 +11,15 @@ import type {
 import type { JobCreate } from '../../src/contracts/training-config.js';
 import { resolveJob } from '../../src/domain/resolve-job.js';
 import { runAttempt } from '../../workers/engine/run-attempt.js';
+import { openJournal } from '../../workers/engine/storage/journal.js';
+
+/** What a trainer in this process reports of its device. */
+export const TEST_DEVICE: Device = {
+  type: 'CPU',
+  name: 'test',
+  tensorflow_version: '0',
+  intra_op_threads: 1,
+};
 
 type ElementArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
 
@@ -58,7 +67,7 @@ export async function assign(t: TestContext, job: Job, data: TestData): Promise<
     datasetDirectory: directory,
     attemptDirectory: directory,
     resumeFrom: [],
-    recordedEpochs: 0,
+    delivered: { epoch: 0, checkpoint: 0 },
   };
 }
 
@@ -93,14 +102,21 @@ export async function runAssignment(
   options: Parameters<typeof runJob>[3] = {},
 ): Promise<TrainingRun> {
   const messages: TrainerToSupervisor[] = [];
+  const journal = openJournal(assignment.attemptDirectory);
+  const tell = (message: TrainerToSupervisor) => {
+    messages.push(message);
+    options.onMessage?.(message);
+  };
   const outcome = await runAttempt({
     assignment,
     maxResidentBytes: options.maxResidentBytes ?? 1e9,
     checkpointSeconds: options.checkpointSeconds ?? 3600,
     signal: options.signal ?? new AbortController().signal,
-    send: (message) => {
-      messages.push(message);
-      options.onMessage?.(message);
+    device: TEST_DEVICE,
+    progress: (progress) => tell({ type: 'progress', progress }),
+    report(report) {
+      journal.write(report);
+      tell(report);
     },
   });
   return {

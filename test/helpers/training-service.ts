@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import type { Project } from '../../src/domain/caller.js';
 import type { CancelSignal } from '../../src/domain/job-ports.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createJobArchive } from '../../src/infra/files/job-archive.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';
+import { createModelRegistry } from '../../src/infra/files/model-registry.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/cancel-signal.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
@@ -55,6 +57,8 @@ async function createTrainingService(url: string) {
   const directory = createRedisWorkerDirectory({ redis, prefix });
   const cancelSignal = createRedisCancelSignal({ redis, prefix });
   const archive = createJobArchive(await ensureDataDirectory(dataDir), store);
+  const dataDirectory = await ensureDataDirectory(dataDir);
+  const models = (project: Project) => createModelRegistry(dataDirectory.inProject(project));
   const workers = new Set<ChildProcess>();
 
   /** Resolves with the record as soon as it is as wanted. */
@@ -105,6 +109,7 @@ async function createTrainingService(url: string) {
     directory,
     archive,
     jobFiles,
+    models,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
       const { record, events } = sampleJob({ ...config, name });
@@ -112,6 +117,8 @@ async function createTrainingService(url: string) {
       await queue.add(record.id, record.priority);
       return record.id;
     },
+    /** Lets a job named `slow` or `burst` come to its end, in whatever attempt. */
+    letGo: (id: string) => writeFile(join(dataDirectory.job(id), 'go'), ''),
     /** What the API does on POST …/cancel, /pause, /resume, /retry. */
     control: createControl(cancelSignal),
     async cancel(id: string, options: { signal: boolean } = { signal: true }): Promise<void> {

@@ -117,7 +117,7 @@ describe('the API process', () => {
     const { url } = await startListening(t, { REDIS_URL: NO_REDIS });
     const answer = await postJob(url);
     assertProblem(answer, 503, 'queue_unavailable');
-    assert.ok(answer.seconds < 4, `${answer.seconds} s`);
+    assert.ok(answer.seconds < 20, `${answer.seconds} s`);
     assert.equal((await fetch(`${url}/readyz`)).status, 503);
     assert.equal((await fetch(`${url}/livez`)).status, 200);
   });
@@ -131,7 +131,7 @@ describe('the API process', () => {
     try {
       const answer = await postJob(url);
       assertProblem(answer, 503, 'queue_unavailable');
-      assert.ok(answer.seconds < 4, `${answer.seconds} s`);
+      assert.ok(answer.seconds < 20, `${answer.seconds} s`);
     } finally {
       process.kill(redis.pid, 'SIGCONT');
     }

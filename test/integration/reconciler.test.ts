@@ -28,7 +28,7 @@ describe('the reconciler', () => {
 
   const run = async (queue = service.queue) => {
     actions.length = 0;
-    const { store, directory, archive, jobFiles } = service;
+    const { store, directory, archive, jobFiles, models } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
     const onError = (error: unknown) => assert.fail(String(error));
     const now = () => new Date();
@@ -38,6 +38,7 @@ describe('the reconciler', () => {
       workers: directory,
       archive,
       jobFiles,
+      models,
       now,
       onReconciled,
       onError,
@@ -180,11 +181,11 @@ describe('the reconciler', () => {
   });
 
   test('prepares once, again after a failure, and again when Redis has lost its word', async () => {
-    const { redis, prefix, store, queue, directory, archive, jobFiles } = service;
+    const { redis, prefix, store, queue, directory, archive, jobFiles, models } = service;
     const prepared: string[] = [];
     const outcomes = ['failed', 'first', 'second'];
     const reconciler = createReconciler({
-      ...{ store, queue, workers: directory, archive, jobFiles },
+      ...{ store, queue, workers: directory, archive, jobFiles, models },
       generation: createRedisGeneration({ redis, prefix }),
       async prepare() {
         const outcome = outcomes.shift() ?? assert.fail('prepared too often');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile } from 'node:child_process';
-import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { startPrivateRedis } from '../../scripts/private-redis.js';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { startAttempt } from '../../src/domain/job-status.js';
+import { readJournal } from '../../src/infra/files/attempt-journals.js';
 import { createCheckpointStore } from '../../src/infra/files/checkpoint-store.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createModelRegistry } from '../../src/infra/files/model-registry.js';
@@ -46,6 +47,11 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
   const submit = async () => service.submit('recovery', await realJob(service.dataDir));
   const attemptDirectory = (id: string, attempt: number) =>
     join(service.dataDir, 'jobs', id, `attempt-${attempt}`);
+
+  const journalOf = async (id: string) => {
+    await mkdir(attemptDirectory(id, 1), { recursive: true });
+    return join(attemptDirectory(id, 1), 'journal.jsonl');
+  };
 
   /** The job as it ended, which must be as the undisturbed one did. */
   const same = async (id: string, attempt: number): Promise<JobRecord> => {
@@ -171,10 +177,11 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
   });
 
   test('kill -9 of its worker between the registration of its model and the word that it succeeded', async () => {
-    const { record } = undisturbed;
+    const { record, epochs } = undisturbed;
     const id = await submit();
     const begun = { worker: 'gone', at: new Date().toISOString() };
     await service.store.update(id, (found) => startAttempt(found, begun));
+    await cp(join(attemptDirectory(record.id, 1), 'journal.jsonl'), await journalOf(id));
     const registered = await createModelRegistry(await ensureDataDirectory(service.dataDir)).get(
       'recovery',
       1,
@@ -182,11 +189,15 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
     const manifest = join(registered?.directory ?? '', 'manifest.json');
     await writeFile(manifest, JSON.stringify({ ...registered?.manifest, job_id: id }));
     await startWorker();
-    const ended = await service.ended(id);
-    assert.deepEqual([ended.status, ended.attempt, ended.model?.version], ['succeeded', 2, 1]);
-    assert.equal(ended.weights_sha256, record.weights_sha256);
-    assert.deepEqual(ended.evaluation, record.evaluation);
-    assert.deepEqual(await epochsOf(id), []);
+    const ended = await same(id, 1);
+    assert.deepEqual([ended.model?.version, ended.evaluation], [1, record.evaluation]);
+    assert.deepEqual(await epochsOf(id), epochs);
+    const reports = await readJournal(attemptDirectory(record.id, 1));
+    const { items } = await service.store.logs(id, { after: 0, limit: 1000 });
+    assert.deepEqual(
+      items.flatMap(({ source, message }) => (source === 'trainer' ? [message] : [])),
+      reports.flatMap((report) => (report.type === 'log' ? [report.message] : [])),
+    );
   });
 
   test('kill -9 of Redis and of its trainer', async (t) => {

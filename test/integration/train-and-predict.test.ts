@@ -61,7 +61,15 @@ async function createTrainedModel(atEnd: (end: () => Promise<void>) => void) {
   const { config } = resolved;
   const data = { dataset: found.stored, datasetDirectory: found.directory };
   assert.deepEqual(
-    await train({ jobId, attempt: 1, config, ...data, attemptDirectory, resumeFrom: [], recordedEpochs: 0 }),
+    await train({
+      jobId,
+      attempt: 1,
+      config,
+      ...data,
+      attemptDirectory,
+      resumeFrom: [],
+      delivered: { epoch: 0, checkpoint: 0 },
+    }),
     {
       status: 'succeeded',
     },

@@ -8,7 +8,7 @@ import { readCheckpoint } from '../../workers/engine/storage/checkpoints.js';
 import { decodeSafetensors, encodeSafetensors } from '../../workers/engine/storage/safetensors.js';
 import { readSavedModel } from '../../workers/engine/storage/saved-model.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { assign, type Job, runJob, type TestData } from '../helpers/training-run.js';
+import { assign, type Job, runJob, TEST_DEVICE, type TestData } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -133,7 +133,9 @@ describe('checkpoints', () => {
       maxResidentBytes: 1e9,
       checkpointSeconds: 3600,
       signal,
-      send: () => undefined,
+      device: TEST_DEVICE,
+      report: () => undefined,
+      progress: () => undefined,
     });
     assert.equal(outcome.status === 'failed' && outcome.reason.code, 'storage_error');
   });

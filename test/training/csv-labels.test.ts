@@ -51,7 +51,7 @@ async function train(
     datasetDirectory: found.directory,
     attemptDirectory: found.directory,
     resumeFrom: [],
-    recordedEpochs: 0,
+    delivered: { epoch: 0, checkpoint: 0 },
   };
   return runAssignment(assignment, { maxResidentBytes });
 }

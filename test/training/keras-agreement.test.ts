@@ -5,7 +5,7 @@ import { replay } from '../helpers/replay-keras.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
-const FIXTURES = ['layers', 'losses', 'optimizers', 'penalties', 'trajectories'];
+const FIXTURES = ['layers', 'losses', 'optimizers', 'penalties', 'trajectories', 'embeddings'];
 for (const fixture of FIXTURES) {
   const cases = await readKerasFixture<KerasCase[]>(fixture);
   describe(`${fixture} give what Keras gives: outputs, losses, weights and evaluation`, () => {

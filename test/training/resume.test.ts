@@ -141,12 +141,20 @@ describe('a training that is paused and goes on', () => {
     assert.deepEqual(run.epochs, paused.epochs);
   });
 
-  test('tells again only the epochs that the record lacks', async (t) => {
+  test('reports of earlier attempts only the epochs and checkpoints that were not delivered', async (t) => {
     const { next } = await createJob(t);
     await pauseAfter(await next(), 3 * STEPS);
-    const run = await runAssignment({ ...(await next()), recordedEpochs: 1 });
+    const run = await runAssignment({ ...(await next()), delivered: { epoch: 1, checkpoint: 1 } });
     assert.deepEqual(
       run.epochs.map(({ epoch, attempt }) => [epoch, attempt]),
+      [
+        [2, 1],
+        [3, 2],
+        [4, 2],
+      ],
+    );
+    assert.deepEqual(
+      run.checkpoints.map(({ checkpoint }) => [checkpoint.epoch, checkpoint.attempt]),
       [
         [2, 1],
         [3, 2],

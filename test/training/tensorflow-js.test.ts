@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
 import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { buildSequential } from '../../workers/engine/sequential.js';
 import { saveModel } from '../../workers/engine/storage/saved-model.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { modelManifest } from '../fixtures/unregistered-manifest.js';
 import { assertClose, type KerasCase, readKerasFixture, unpack } from '../helpers/keras-fixtures.js';
+import { layersModelIn } from '../helpers/layers-model.js';
 import { valuesOf } from '../helpers/replay-keras.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
@@ -28,6 +29,7 @@ const REFUSED: readonly (readonly [RegExp, RegExp])[] = [
   [/"hard_swish"/, /Unknown activation: hardSwish/],
   [/"hard_tanh"/, /Unknown activation: hardTanh/],
   [/"exponential"/, /Unknown activation: exponential/],
+  [/"hard_sigmoid"/, /Unknown activation: hardSigmoidKeras3/],
 ];
 
 describe('a saved model loads in TensorFlow.js and predicts the same', () => {
@@ -35,7 +37,7 @@ describe('a saved model loads in TensorFlow.js and predicts the same', () => {
   for (const recorded of cases.filter((one) => isKnown(one) && one.model.input_shape.length > 0)) {
     test(recorded.name, async (t) => {
       const directory = await save(t, recorded);
-      const loaded = await loadLayersModel(filesOf(directory));
+      const loaded = await loadLayersModel(layersModelIn(directory));
       const x = tf.tensor(unpack(recorded.x), [recorded.x.shape[0] ?? 1, ...recorded.model.input_shape]);
       const output = loaded.predict(x);
       if (Array.isArray(output)) return assert.fail('one output was expected');
@@ -54,15 +56,15 @@ describe('TensorFlow.js refuses what it does not know rather than compute someth
     test(recorded?.name ?? pattern.source, async (t) => {
       if (recorded === undefined) return assert.fail('there is no such case');
       const directory = await save(t, recorded);
-      await assert.rejects(loadLayersModel(filesOf(directory)), words);
+      await assert.rejects(loadLayersModel(layersModelIn(directory)), words);
     });
   }
 });
 
-/** Whether TensorFlow.js has all of a model; its hard_sigmoid is Keras 2's. */
+/** Whether TensorFlow.js has all of a model. */
 function isKnown({ model }: KerasCase): boolean {
   const text = JSON.stringify(model);
-  return !text.includes('hard_sigmoid') && !REFUSED.some(([pattern]) => pattern.test(text));
+  return !REFUSED.some(([pattern]) => pattern.test(text));
 }
 
 async function save(
@@ -73,42 +75,7 @@ async function save(
   t.after(() => rm(directory, { recursive: true, force: true }));
   const layers = definition.layers.map((layer, index) => completeLayer(layer, layer.name ?? `l${index}`));
   const complete = { ...definition, layers };
-  const target = { config: complete, manifest: MANIFEST, directory };
+  const target = { config: complete, manifest: modelManifest, directory };
   await saveModel(buildSequential(complete), valuesOf(weights), target);
   return directory;
 }
-
-/** TensorFlow.js would get these over HTTP. */
-function filesOf(directory: string): tf.io.IOHandler {
-  return {
-    load: async () => {
-      const { modelTopology, weightsManifest } = JSON.parse(
-        await readFile(join(directory, 'model.json'), 'utf8'),
-      );
-      const bytes = await readFile(join(directory, 'weights.bin'));
-      const weightData = bytes.buffer.slice(
-        bytes.byteOffset,
-        bytes.byteOffset + bytes.byteLength,
-      ) as ArrayBuffer;
-      return { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
-    },
-  };
-}
-
-const MANIFEST: Omit<UnregisteredModelManifest, 'files'> = {
-  object: 'model_version',
-  name: 'saved',
-  created_at: new Date(0).toISOString(),
-  job_id: 'job_test',
-  dataset_id: 'ds_test',
-  task: 'regression',
-  input: { shape: [1], dtype: 'float32' },
-  preprocessing: [],
-  model_input_shape: [1],
-  output_shape: [1],
-  classes: null,
-  from_logits: false,
-  background: null,
-  parameters: 0,
-  evaluation: null,
-};

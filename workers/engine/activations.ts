@@ -40,6 +40,8 @@ const softplus = fused('Softplus', byInput);
 const tanh = fused('Tanh', outputFirst);
 
 const hardSigmoid: ActivationFunction = (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1);
+/** That of Keras 2 and TensorFlow.js. */
+const hardSigmoidOfKeras2: ActivationFunction = (x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1);
 const hardSilu: ActivationFunction = (x) => tf.mul(x, hardSigmoid(x));
 
 /** Keras's default slope of leaky_relu below 0. */
@@ -56,6 +58,7 @@ const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
   gelu: (x) => tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))),
   sigmoid,
   hard_sigmoid: hardSigmoid,
+  hard_sigmoid_keras2: hardSigmoidOfKeras2,
   log_sigmoid: (x) => tf.neg(softplus(tf.neg(x))),
   softmax: (x) => tf.softmax(x),
   log_softmax: (x) => tf.logSoftmax(x),

@@ -1,4 +1,6 @@
-import type { TrainerAssignment, TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
+import type { Device, Progress } from '../../src/contracts/job-progress.js';
+import type { LogLine } from '../../src/contracts/jobs.js';
+import type { AttemptReport, TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 
 /** What an attempt needs of its process. */
 export interface AttemptContext {
@@ -9,5 +11,18 @@ export interface AttemptContext {
   checkpointSeconds: number;
   /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
   signal: AbortSignal;
-  send(message: TrainerToSupervisor): void;
+  device: Device;
+  /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
+  report(report: AttemptReport): void;
+  /** Live progress is kept nowhere. */
+  progress(progress: Progress): void;
+}
+
+/** Adds a line to the log of the job. */
+export function log(
+  { report }: Pick<AttemptContext, 'report'>,
+  level: LogLine['level'],
+  message: string,
+): void {
+  report({ type: 'log', at: new Date().toISOString(), level, message });
 }

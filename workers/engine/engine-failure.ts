@@ -36,9 +36,14 @@ export async function storing<Result>(what: string, work: () => Promise<Result>)
   try {
     return await work();
   } catch (error) {
-    const message = `${what} could not be written: ${withoutPath(error)}. Look at the disk of the data directory.`;
-    throw new EngineFailure({ code: 'storage_error', message }, { cause: error });
+    throw notStored(what, error);
   }
+}
+
+/** The end of an attempt whose files the disk does not take. */
+export function notStored(what: string, error: unknown): EngineFailure {
+  const message = `${what} could not be written: ${withoutPath(error)}. Look at the disk of the data directory.`;
+  return new EngineFailure({ code: 'storage_error', message }, { cause: error });
 }
 
 /** What a file operation failed with, for clients, who know nothing of the server's directories. */

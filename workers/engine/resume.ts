@@ -1,19 +1,19 @@
 import { basename } from 'node:path';
-import { readEpochFiles } from '../../src/infra/files/epoch-files.js';
-import type { AttemptContext } from './attempt-context.js';
+import { readJournal } from '../../src/infra/files/attempt-journals.js';
+import { type AttemptContext, log } from './attempt-context.js';
 import { useNewestState } from './storage/state-files.js';
 import { restoreState } from './storage/training-state.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { afterEpochs, type TrainingPosition } from './training/position.js';
 
 /**
- * Puts a model into the newest valid state of earlier attempts and tells the epochs of theirs that the record lacks.
+ * Puts a model into the newest valid state of earlier attempts, and reports the epochs and checkpoints up to there that
+ * were not delivered: an attempt that nobody hears any more may have gone on while this one began.
  * @returns where to go on; the beginning when there is no such state
  */
 export async function resume(context: AttemptContext, compiled: CompiledModel): Promise<TrainingPosition> {
-  const { assignment, send } = context;
-  const { resumeFrom, recordedEpochs, config } = assignment;
-  const say = (level: 'info' | 'warn', message: string) => send({ type: 'log', level, message });
+  const { resumeFrom, config } = context.assignment;
+  const say = (level: 'info' | 'warn', message: string) => log(context, level, message);
   const found = await useNewestState(
     resumeFrom,
     ({ bytes, attemptDirectory }) => ({
@@ -28,7 +28,20 @@ export async function resume(context: AttemptContext, compiled: CompiledModel): 
   }
   const { epoch, batch } = found.position;
   say('info', `Goes on from ${found.attempt}: ${epoch} epochs and ${batch} batches done`);
-  for (const told of await readEpochFiles([...resumeFrom].reverse()))
-    if (told.epoch > recordedEpochs && told.epoch <= epoch) send({ type: 'epoch', epoch: told });
+  await reportUndelivered(context, epoch);
   return found.position;
 }
+
+async function reportUndelivered({ assignment, report }: AttemptContext, upTo: number): Promise<void> {
+  let { epoch, checkpoint } = assignment.delivered;
+  for (const directory of [...assignment.resumeFrom].reverse())
+    for (const entry of await readJournal(directory)) {
+      if (entry.type === 'epoch' && isNext(entry.epoch.epoch, epoch, upTo)) epoch = entry.epoch.epoch;
+      else if (entry.type === 'checkpoint' && isNext(entry.checkpoint.epoch, checkpoint, upTo))
+        checkpoint = entry.checkpoint.epoch;
+      else continue;
+      report(entry);
+    }
+}
+
+const isNext = (number: number, after: number, upTo: number): boolean => number > after && number <= upTo;

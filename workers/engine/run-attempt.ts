@@ -1,21 +1,18 @@
 import { join } from 'node:path';
-import type { Evaluation } from '../../src/contracts/job-progress.js';
+import type { Evaluation, Phase } from '../../src/contracts/job-progress.js';
 import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
-import {
-  MODEL_DIRECTORY,
-  type TrainerOutcome,
-  type TrainerToSupervisor,
-} from '../../src/contracts/trainer-protocol.js';
+import { MODEL_DIRECTORY, type TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
 import { learnsNumbers } from '../../src/domain/labels.js';
 import { elementsOf } from '../../src/domain/shape.js';
-import type { AttemptContext } from './attempt-context.js';
+import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { EngineFailure, storing } from './engine-failure.js';
 import { describeEpoch, describeEvaluation } from './log-lines.js';
 import { meanBackground } from './preprocessing/background.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
+import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { buildSequential, type SequentialModel } from './sequential.js';
 import { openStateKeeper } from './state-keeper.js';
@@ -53,6 +50,7 @@ interface Run {
 
 async function run(context: AttemptContext): Promise<void> {
   const { config, dataset, datasetDirectory } = context.assignment;
+  context.report({ type: 'device', device: context.device });
   enter(context, 'loading_data');
   const data = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
@@ -67,7 +65,7 @@ async function run(context: AttemptContext): Promise<void> {
   const compiled = compileJob(config, data, steps, model);
   const source = openBatchSource(data);
   try {
-    log(context, describeRun(compiled, data, config.seed));
+    log(context, 'info', describeRun(compiled, data, config.seed));
     await trainAndSave({ context, compiled, data, source, steps });
   } finally {
     await source.close();
@@ -84,21 +82,15 @@ async function trainAndSave(run: Run): Promise<void> {
   const { context } = run;
   enter(context, 'fitting');
   await train(run);
+  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
   enter(context, 'saving');
-  await save(run, evaluation);
+  await save(run, { evaluation, restoredEpoch });
 }
 
-function enter(
-  { send }: AttemptContext,
-  phase: Extract<TrainerToSupervisor, { type: 'phase' }>['phase'],
-): void {
-  send({ type: 'phase', phase });
-}
-
-function log({ send }: AttemptContext, message: string): void {
-  send({ type: 'log', level: 'info', message });
+function enter({ report }: AttemptContext, phase: Phase): void {
+  report({ type: 'phase', phase });
 }
 
 async function train({ context, compiled, data, source }: Run): Promise<void> {
@@ -115,10 +107,10 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     signal: context.signal,
     from,
     keeper,
-    onProgress: (progress) => context.send({ type: 'progress', progress }),
+    onProgress: context.progress,
     onEpoch: async (epoch) => {
-      context.send({ type: 'epoch', epoch });
-      log(context, describeEpoch(epoch, config.fit.epochs));
+      context.report({ type: 'epoch', epoch });
+      log(context, 'info', describeEpoch(epoch, config.fit.epochs));
       await keeper.afterEpoch(epoch);
     },
   });
@@ -129,7 +121,11 @@ async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
   const { test, validation } = run.data.splits;
   if (test !== null) return evaluateSplit(run, 'test', test);
   if (validation !== null) return evaluateSplit(run, 'validation', validation);
-  log(run.context, 'The data set has no test split and nothing was held out, so there is no evaluation');
+  log(
+    run.context,
+    'info',
+    'The data set has no test split and nothing was held out, so there is no evaluation',
+  );
   return null;
 }
 
@@ -138,7 +134,7 @@ async function evaluateSplit(
   name: Evaluation['split'],
   range: SampleRange,
 ): Promise<Evaluation> {
-  const { signal, send, assignment } = context;
+  const { signal, report, assignment } = context;
   const began = performance.now();
   const options = { batchSize: assignment.config.fit.batch_size, signal };
   const totals = await evaluate(compiled, source, range, options);
@@ -149,8 +145,8 @@ async function evaluateSplit(
     samples: totals.samples,
     seconds: (performance.now() - began) / 1000,
   };
-  send({ type: 'evaluation', evaluation });
-  log(context, describeEvaluation(evaluation));
+  report({ type: 'evaluation', evaluation });
+  log(context, 'info', describeEvaluation(evaluation));
   return evaluation;
 }
 
@@ -160,7 +156,10 @@ function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
   return formats[0] ?? 'channels_last';
 }
 
-async function save({ context, compiled, data, steps }: Run, evaluation: Evaluation | null): Promise<void> {
+async function save(
+  { context, compiled, data, steps }: Run,
+  { evaluation, restoredEpoch }: { evaluation: Evaluation | null; restoredEpoch: number | null },
+): Promise<void> {
   const { config, dataset, jobId, attemptDirectory } = context.assignment;
   const { model } = compiled;
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
@@ -180,6 +179,7 @@ async function save({ context, compiled, data, steps }: Run, evaluation: Evaluat
     background: await meanBackground(data),
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
+    restored_epoch: restoredEpoch,
   };
   const directory = join(attemptDirectory, MODEL_DIRECTORY);
   await storing('The model', () =>

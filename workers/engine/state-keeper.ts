@@ -3,7 +3,6 @@ import type { AttemptContext } from './attempt-context.js';
 import { storing } from './engine-failure.js';
 import { openCheckpoints } from './storage/checkpoints.js';
 import { digestOf } from './storage/described-file.js';
-import { logEpoch } from './storage/epoch-log.js';
 import { createStateFiles, type EncodedState } from './storage/state-files.js';
 import { encodeState } from './storage/training-state.js';
 import type { CompiledModel } from './training/compiled-model.js';
@@ -22,7 +21,7 @@ export interface StateKeeper {
 
 /** The keeper of one attempt. */
 export async function openStateKeeper(
-  { assignment, checkpointSeconds, send }: AttemptContext,
+  { assignment, checkpointSeconds, report }: AttemptContext,
   compiled: CompiledModel,
 ): Promise<StateKeeper> {
   const { attemptDirectory, resumeFrom, config } = assignment;
@@ -40,11 +39,11 @@ export async function openStateKeeper(
     await storing('The state', () => states.write(position, state));
     savedAt = performance.now();
     last = position;
-    send({ type: 'saved', position: { epoch: position.epoch, step: position.batch } });
+    report({ type: 'saved', position: { epoch: position.epoch, step: position.batch } });
   }
   async function writeCheckpoint(epoch: EpochMetrics, state: EncodedState): Promise<EncodedState> {
     const { path, ...written } = await storing('The checkpoint', () => checkpoints.write(epoch, state));
-    send({ type: 'checkpoint', ...written });
+    report({ type: 'checkpoint', ...written });
     return { ...state, path };
   }
 
@@ -56,8 +55,7 @@ export async function openStateKeeper(
       await save(position, encode(position));
     },
     async afterEpoch(epoch) {
-      await storing('The metrics', () => logEpoch(attemptDirectory, epoch));
-      const isCheckpoint = checkpoints.isDue(epoch.epoch);
+      const isCheckpoint = checkpoints.isDue(epoch);
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
       const state = encode(position);

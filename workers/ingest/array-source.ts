@@ -33,4 +33,4 @@ export function fileSource({ path, name, sizeBytes }: SourceFile): ArraySource {
   };
 }
 
-const arrayName = (path: string): string => path.replace(/\.npy$/i, '');
+const arrayName = (path: string): string => path.replace(/\.npy(\.gz)?$/i, '');

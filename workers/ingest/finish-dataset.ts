@@ -29,7 +29,9 @@ export async function finishDataset(
   const isNumbered = arrays.classes === 'from_labels';
   const classes =
     arrays.classes === 'from_labels' ? await classesFromLabels(directory, splits) : arrays.classes;
-  if (classes !== null) await reportLabelsOf(directory, { train, splits, classes, isNumbered }, findings);
+  const isShuffled = format === 'image_zip';
+  if (classes !== null)
+    await reportLabelsOf(directory, { train, splits, classes, isNumbered, isShuffled }, findings);
   const describe = async (split: LabelledArrays | null) =>
     split === null ? null : describeSplit(directory, split, classes);
   const stored: StoredDataset = {
@@ -77,7 +79,13 @@ const TEST_SPLIT_UNUSED =
 
 async function reportLabelsOf(
   directory: string,
-  labels: { train: LabelledArrays; splits: LabelledArrays[]; classes: string[]; isNumbered: boolean },
+  labels: {
+    train: LabelledArrays;
+    splits: LabelledArrays[];
+    classes: string[];
+    isNumbered: boolean;
+    isShuffled: boolean;
+  },
   findings: Findings,
 ): Promise<void> {
   const train = await countLabels(directory, labels.train.y);

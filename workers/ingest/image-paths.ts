@@ -106,6 +106,8 @@ function checkClasses(images: readonly ImagePath<unknown>[]): void {
       `The training images are of ${train.size === 0 ? 'no class' : `one class, ${shown([...train].join())}`}; expected one folder for each of two or more classes, such as cat/1.png and dog/1.png.`,
     );
   }
+  const masks = [...train].find((name) => MASKS.test(name));
+  if (masks !== undefined && [...train].some((name) => PICTURES.test(name))) throw notClasses(masks);
   const unknown = images.find(({ className }) => !train.has(className));
   if (unknown !== undefined) {
     throw new Rejection(
@@ -113,6 +115,17 @@ function checkClasses(images: readonly ImagePath<unknown>[]): void {
       `The ${unknown.split} split has the class ${shown(unknown.className)}, which has no training images.`,
     );
   }
+}
+
+/** Folders of segmentation datasets, which are no classes. */
+const MASKS = /^(masks?|annotations?|ground[_ -]?truths?|segmentations?|labels?)$/i;
+const PICTURES = /^(images?|imgs?|photos?|pictures?)$/i;
+
+function notClasses(masks: string): Rejection {
+  return new Rejection(
+    'invalid_layout',
+    `The folder ${shown(masks)} lies beside one of images, so these are images and their masks, not classes; expected one folder for each class, such as cat/1.png and dog/1.png. To learn masks, upload both as arrays: numpy.savez("data.npz", x=…, y=…).`,
+  );
 }
 
 const nameOf = (folder: Folder<Named>): string => firstFile(folder)?.fileName ?? folder.path;

@@ -25,6 +25,7 @@ export function reportLabels(
     all,
     classes,
     isNumbered,
+    isShuffled,
     hasNumbers,
   }: {
     train: LabelCounts;
@@ -32,13 +33,18 @@ export function reportLabels(
     all: readonly number[];
     classes: readonly string[];
     isNumbered: boolean;
+    /** The order is that of a draw, not of the upload. */
+    isShuffled: boolean;
     hasNumbers: boolean;
   },
   findings: Findings,
 ): void {
   reportSmallClasses(train.counts, { classes, hasNumbers }, findings);
-  reportOrder(train, findings);
-  if (isNumbered) reportAbsent(all, findings);
+  if (!isShuffled) reportOrder(train, findings);
+  if (isNumbered) {
+    reportAbsent(all, findings);
+    reportUntrained(train.counts, all, findings);
+  }
 }
 
 function reportSmallClasses(
@@ -89,4 +95,14 @@ function reportAbsent(counts: readonly number[], findings: Findings): void {
     `The labels go from ${first} to ${last}, and some numbers below ${counts.length} have no sample. Label i is output i of a model, as in Keras, so a classifier needs ${counts.length} outputs. To renumber the labels from 0 without gaps: ${fix}.`,
     absent,
   );
+}
+
+function reportUntrained(train: readonly number[], all: readonly number[], findings: Findings): void {
+  const untrained = all.flatMap((count, label) =>
+    count > 0 && (train[label] ?? 0) === 0 ? [String(label)] : [],
+  );
+  if (untrained.length === 0) return;
+  const detail =
+    'Labels that only held-out splits have cannot be learnt. Add training samples of them, or leave them out.';
+  findings.warn('absent_labels', detail, untrained);
 }

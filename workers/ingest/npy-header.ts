@@ -67,8 +67,12 @@ function parseShape(text: string, array: string): number[] {
 }
 
 function unsupportedHeader(text: string, array: string): Rejection {
-  if (/'descr'\s*:\s*\[/.test(text)) return unsupportedType('a record type', array);
-  return invalid(array, 'its header is not the dictionary that NumPy writes');
+  if (!/'descr'\s*:\s*\[/.test(text))
+    return invalid(array, 'its header is not the dictionary that NumPy writes');
+  return new Rejection(
+    'unsupported_dtype',
+    `${array} holds records (a structured array); expected plain numbers. Convert it: numpy.lib.recfunctions.structured_to_unstructured(array).`,
+  );
 }
 
 function unsupportedType(descr: string, array: string): Rejection {
@@ -76,7 +80,7 @@ function unsupportedType(descr: string, array: string): Rejection {
   return new Rejection(
     'unsupported_dtype',
     `${array} holds ${why}; expected booleans, integers or floats of 8 to 64 bits. ` +
-      'Convert it, for example with array.astype("float32"); turn text labels into integers.',
+      'Convert it, for example with array.astype("float32"); turn text labels into integers: numpy.unique(y, return_inverse=True)[1].',
   );
 }
 

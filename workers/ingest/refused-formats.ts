@@ -18,8 +18,9 @@ const EXCEL: RefusedFormat = { name: 'an Excel workbook', convert: toCsv('read_e
 const PARQUET: RefusedFormat = { name: 'a Parquet file', convert: toCsv('read_parquet') };
 const FEATHER: RefusedFormat = { name: 'an Arrow or Feather file', convert: toCsv('read_feather') };
 const PICKLE: RefusedFormat = {
-  name: 'a Python pickle, which is never loaded because it can run code',
-  convert: (file) => `${toCsv('read_pickle')(file)}; of arrays: ${savez('in NumPy:')}`,
+  name: 'a Python pickle',
+  convert: (file) =>
+    `It is never loaded, because that can run code. ${toCsv('read_pickle')(file)}; of arrays: ${savez('in NumPy:')}`,
 };
 const HDF5: RefusedFormat = {
   name: 'an HDF5 file',
@@ -56,13 +57,13 @@ const WEB_PAGE: RefusedFormat = {
   convert: () => 'The link probably led to a page about the file; download the file itself',
 };
 const LFS_POINTER: RefusedFormat = {
-  name: 'a Git LFS pointer, not the file itself',
+  name: 'a Git LFS pointer',
   convert: () => 'In a shell: git lfs pull',
 };
 const WORKBOOK_ODS: RefusedFormat = { name: 'an OpenDocument spreadsheet', convert: toCsv('read_excel') };
 const KERAS_MODEL: RefusedFormat = {
-  name: 'a Keras model, which is no data',
-  convert: () => 'Upload the arrays or images that it is to be trained on',
+  name: 'a Keras model',
+  convert: () => 'It holds weights, not data: upload the arrays or images that a model is to be trained on',
 };
 
 /** First bytes, in Latin-1, from an offset on. */
@@ -102,6 +103,8 @@ const EXTENSIONS: readonly (readonly [name: RegExp, format: RefusedFormat])[] = 
   [/\.(h5|hdf5?|keras)$/i, HDF5],
   [/\.(pt|pth)$/i, TORCH],
   [/\.tar$/i, TAR],
+  [/\.xls[xmb]$/i, EXCEL],
+  [/\.ods$/i, WORKBOOK_ODS],
 ];
 
 /** What zips that are documents of their own hold. */

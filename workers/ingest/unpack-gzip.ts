@@ -5,13 +5,11 @@ import type { Scratch, SourceFile } from './scratch.js';
 import { isPlausibleRatio, suspiciousRatio } from './zip-archive.js';
 
 /**
- * Unpacks a gzipped file, with the caps on size and ratio that entries of a zip have. It is called as before, without
- * `.gz`.
+ * Unpacks a gzipped file, with the caps on size and ratio that entries of a zip have. It is called as before.
  * @throws Rejection for one that is damaged, too large, or unpacks to many times its size.
  */
 export async function unpackGzip(file: SourceFile, scratch: Scratch): Promise<SourceFile> {
-  const name = file.name.replace(/\.tgz$/i, '.tar').replace(/\.gz$/i, '');
-  return scratch.store(name, file.sha256, withinRatio(file, gunzip(file)));
+  return scratch.store(file.name, file.sha256, withinRatio(file, gunzip(file)));
 }
 
 async function* gunzip(file: SourceFile): AsyncGenerator<Buffer> {

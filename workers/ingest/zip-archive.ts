@@ -180,5 +180,5 @@ function tooMany(count: number, limit: number): Rejection {
 }
 
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

@@ -1,4 +1,5 @@
 import type { Entry } from 'yauzl';
+import { unsupportedImage } from '../images/image-format.js';
 import { type ContentKind, contentKind, HEAD_BYTES } from './content-kind.js';
 import type { Findings } from './findings.js';
 import { isHidden } from './hidden-files.js';
@@ -16,6 +17,7 @@ export type ZipContents =
 export const IMAGE_NAME = /\.(png|jpe?g|jpe|jfif|jfi|jif|webp|gif|bmp|dib)$/i;
 const ARRAY_NAME = /\.npy$/i;
 const TABLE_NAME = /\.(csv|tsv|tab|json|jsonl|ndjson|data)(\.gz)?$/i;
+const TEXT_NAME = /\.(txt|dat)$/i;
 const IDX_NAME = /(idx\d|ubyte)/i;
 const ABOUT = /^(readme|licen[cs]e|copying|index|changelog|notes?|authors|citation)\b|metadata/i;
 /** More entries than this are not looked into one by one. */
@@ -62,10 +64,13 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
   if (ofKind('npy').length > 0) return { format: 'npz' };
   const idx = sniffed.filter(isIdx).map(({ entry }) => entry);
   if (idx.length > 0) return taken({ format: 'idx', entries: idx }, idx, archive, findings);
-  const tables = sniffed.filter(isTable).map(({ entry }) => entry);
+  const named = sniffed.filter(isTable);
+  const tables = (named.length > 0 ? named : sniffed.filter(looksLikeTable)).map(({ entry }) => entry);
   const [table, second] = tables;
   if (second !== undefined) throw severalTables(tables);
   if (table !== undefined) return taken({ format: 'table', entries: [table] }, [table], archive, findings);
+  // Their own parser refuses them by name.
+  if (sniffed.some(({ head }) => unsupportedImage(head) !== undefined)) return { format: 'image_zip' };
   throw refusedMember(sniffed) ?? nothingToRead(sniffed);
 }
 
@@ -78,6 +83,16 @@ function isTable({ entry, kind }: Sniffed): boolean {
   const name = baseName(entry);
   if (kind !== 'text' && kind !== 'json' && kind !== 'gzip') return false;
   return !ABOUT.test(name) && (TABLE_NAME.test(name) || (kind !== 'gzip' && !name.includes('.')));
+}
+
+/** A text whose first two lines have as many of some delimiter. */
+function looksLikeTable({ entry, kind, head }: Sniffed): boolean {
+  const [first = '', second = ''] = head.toString('latin1').split(/\r?\n/);
+  const countOf = (line: string, delimiter: string) => line.split(delimiter).length - 1;
+  const isDelimited = [',', ';', '\t', '|'].some(
+    (delimiter) => countOf(first, delimiter) > 0 && countOf(first, delimiter) === countOf(second, delimiter),
+  );
+  return kind === 'text' && TEXT_NAME.test(entry.fileName) && !ABOUT.test(baseName(entry)) && isDelimited;
 }
 
 /** Reports the files beside those that are read. */
@@ -120,9 +135,9 @@ function severalTables(tables: Entry[]): Rejection {
 
 function refusedMember(sniffed: Sniffed[]): Rejection | undefined {
   for (const { entry, kind, head } of sniffed) {
-    if (kind === 'zip' || (kind === 'gzip' && !TABLE_NAME.test(entry.fileName))) return archiveInside(entry);
     const format = refusedFormat(head, entry.fileName);
     if (format !== undefined) return refusal(entry.fileName, format);
+    if (kind === 'zip' || kind === 'gzip') return archiveInside(entry);
   }
   return undefined;
 }

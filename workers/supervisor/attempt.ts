@@ -1,13 +1,6 @@
 import type { StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment, TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
-import {
-  recordCheckpoint,
-  recordDevice,
-  recordEpoch,
-  recordEvaluation,
-  recordPhase,
-  recordSaved,
-} from '../../src/domain/attempt-words.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
 import { explainDeath, isCrash, neverReady, storageError, timeLimitExceeded } from './death-reason.js';
 import type { JobWriter } from './job-writer.js';
 import { countOomKills } from './oom-kills.js';
@@ -109,7 +102,6 @@ export function beginAttempt(options: AttemptOptions): Attempt {
   void trainer.ready.then((device) => {
     if (device === undefined || decided !== undefined || asked !== undefined) return;
     wasReady = true;
-    options.writer.decide((record) => recordDevice(record, assignment.attempt, device));
     trainer.send({ type: 'start', assignment });
   });
 
@@ -142,27 +134,16 @@ function createListener(
     onLine: writer.line,
     onMessage(message) {
       switch (message.type) {
-        case 'phase':
-          return writer.decide((record) => recordPhase(record, attempt, message.phase));
         case 'progress':
           return writer.progress(message.progress);
-        case 'epoch':
-          return writer.decide((record) => recordEpoch(record, attempt, message.epoch));
-        case 'checkpoint':
-          return writer.decide((record) => recordCheckpoint(record, attempt, message.checkpoint));
-        case 'saved':
-          return writer.decide((record) => recordSaved(record, attempt, message.position));
-        case 'evaluation':
-          return writer.decide((record) => recordEvaluation(record, attempt, message.evaluation));
-        case 'log':
-          return writer.line({
-            at: new Date().toISOString(),
-            source: 'trainer',
-            level: message.level,
-            message: message.message,
-          });
+        case 'log': {
+          const { at, level, message: text } = message;
+          return writer.line({ at, source: 'trainer', level, message: text });
+        }
         case 'finished':
           return onFinished(message.outcome);
+        default:
+          return writer.decide((record) => recordReport(record, attempt, message));
       }
     },
   };

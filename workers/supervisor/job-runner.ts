@@ -1,10 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
-import type { RegisteredModel } from '../../src/contracts/models.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
 import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
-import type { JobArchive, JobDecision, JobQueue, JobStore, RunJob } from '../../src/domain/job-ports.js';
+import type {
+  JobArchive,
+  JobDecision,
+  JobFiles,
+  JobQueue,
+  JobStore,
+  JobUpdate,
+  RunJob,
+} from '../../src/domain/job-ports.js';
 import {
   cancelled,
   crash,
@@ -16,10 +23,12 @@ import {
 } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
 import type { ModelRegistry } from '../../src/domain/ports.js';
+import { newestAttempt } from '../../src/domain/undelivered.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
-import { createJobFiles } from '../../src/infra/files/job-files.js';
 import type { Logger } from '../../src/infra/logger.js';
+import { updateAfterDelivery } from '../../src/services/deliver-reports.js';
+import { finishRegistered, weightsDigest } from '../../src/services/finish-registered.js';
 import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { storageError } from './death-reason.js';
@@ -34,6 +43,7 @@ export interface JobRunnerDependencies {
   datasets: ForProject<DatasetReader>;
   models: ForProject<ModelRegistry>;
   archive: JobArchive;
+  jobFiles: JobFiles;
   directory: DataDirectory;
   trainers: WarmTrainers;
   /** How many threads a job trains with. */
@@ -75,17 +85,20 @@ export async function addAgain(
  * What became of the job since. Resumed or retried: its entry goes back. Deleted: what the attempt has written since
  * goes too.
  */
-async function leave({ store, directory }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
+async function leave({ store, jobFiles }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
   const record = await store.get(jobId);
-  if (record === undefined && (await store.wasRemoved(jobId))) await createJobFiles(directory).remove(jobId);
+  if (record === undefined && (await store.wasRemoved(jobId))) await jobFiles.remove(jobId);
   return record?.status === 'queued' ? 'interrupted' : 'done';
 }
 
 /** Begins an attempt in the record; undefined when there is none to begin. */
 async function start(dependencies: JobRunnerDependencies, jobId: string): Promise<JobRecord | undefined> {
-  const { store, workerId, logger } = dependencies;
+  const { workerId, logger } = dependencies;
+  if (await endRegistered(dependencies, jobId)) return undefined;
   const begun = { worker: workerId, at: now() };
-  const update = await store.update(jobId, (record) => startAttempt(record, begun));
+  const update = await updateAfterDelivery(dependencies, jobId, (record, journals) =>
+    startAttempt(record, { ...begun, newestAttempt: newestAttempt(journals) }),
+  );
   if (update.outcome === 'updated') {
     if (!isFinished(update.record.status)) return update.record;
     await settle(dependencies, update);
@@ -95,16 +108,20 @@ async function start(dependencies: JobRunnerDependencies, jobId: string): Promis
     logger.warn({ job_id: jobId }, 'The queue has a job without a record; dropped');
     return undefined;
   }
-  if (update.refusal === 'cancelling') {
-    await store.update(jobId, (record) => cancelled(record, null, now()));
-    await archiveJob(dependencies, jobId);
-  }
-  if (update.refusal === 'pausing') {
-    await store.update(jobId, (record) => paused(record, null, now()));
+  if (update.refusal === 'cancelling' || update.refusal === 'pausing') {
+    const stop = update.refusal === 'cancelling' ? cancelled : paused;
+    await updateAfterDelivery(dependencies, jobId, (record) => stop(record, null, now()));
     await archiveJob(dependencies, jobId);
   }
   logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
   return undefined;
+}
+
+/** @returns whether the job has a registered model, so that nothing is left to train */
+async function endRegistered(dependencies: JobRunnerDependencies, jobId: string): Promise<boolean> {
+  const update = await finishRegistered(dependencies, jobId, now());
+  if (update !== undefined) await settle(dependencies, update);
+  return update !== undefined;
 }
 
 async function run(
@@ -116,36 +133,14 @@ async function run(
   const scoped = { ...dependencies, logger };
   logger.info({ job_name: record.name }, 'Attempt started');
   await archiveJob(scoped, record.id);
-  if (await finishRegistered(scoped, record)) return 'done';
+  // An attempt that nobody heard any more may have registered the model while this one began.
+  if (record.attempt > record.first_attempt && (await endRegistered(scoped, record.id))) return 'done';
   const prepared = await prepareAttempt(scoped, record);
   if ('reason' in prepared) {
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
   }
   return train(scoped, record, prepared, signal);
-}
-
-/**
- * A worker that was lost after it had registered the model, and before the record said so, left nothing to train; also
- * where the model was deleted since.
- * @returns whether that is so
- */
-async function finishRegistered(dependencies: JobRunnerDependencies, record: JobRecord): Promise<boolean> {
-  const { models, store } = dependencies;
-  const { id, attempt, first_attempt } = record;
-  if (attempt === first_attempt) return false;
-  const manifest = await models(record.project).ofJob(record.config.name, id);
-  if (manifest === undefined) return false;
-  const { name, version, evaluation } = manifest;
-  const update = await store.update(id, (current) =>
-    succeed({ ...current, evaluation }, attempt, { name, version }, now(), weightsDigest(manifest)),
-  );
-  await settle(dependencies, update);
-  return true;
-}
-
-function weightsDigest({ files }: RegisteredModel): string | null {
-  return files.find(({ name }) => name === 'weights.bin')?.sha256 ?? null;
 }
 
 async function failBeforeTrainer({ store }: JobRunnerDependencies, record: JobRecord, reason: StatusReason) {
@@ -158,10 +153,11 @@ async function train(
   assignment: TrainerAssignment,
   signal: AbortSignal,
 ): Promise<JobRunEnd> {
-  const { store, trainers, threadsFor, watch, limits, logger } = dependencies;
+  const { store, archive, trainers, threadsFor, watch, limits, logger } = dependencies;
   const trainer = trainers.take(threadsFor(record.config));
   const writer = createJobWriter({
     store,
+    archive,
     jobId: record.id,
     attempt: record.attempt,
     onFenced: () => attempt.abort({ kind: 'fenced' }),
@@ -195,13 +191,45 @@ async function conclude(
 ): Promise<JobRunEnd> {
   if (end.kind === 'fenced') return 'done';
   if (end.kind === 'interrupted') return returnToQueue(dependencies, record, writer);
-  const decide = await decideEnd(dependencies, record, end);
-  // A writer that failed takes nothing more; the last word is then tried without it.
-  const update = (await writer.finish(decide)) ?? (await dependencies.store.update(record.id, decide));
+  const update =
+    end.kind === 'succeeded'
+      ? await succeeded(dependencies, record, writer)
+      : await stopped(dependencies, record, end, writer);
+  if (update === undefined) return 'done';
   if (update.outcome === 'updated' && update.record.status === 'queued') return 'interrupted';
   await settle(dependencies, update);
   return 'done';
 }
+
+/**
+ * Everything is reported before the model is registered: once it is, the job has succeeded, whoever finds it.
+ * @returns undefined where the job has become another attempt's
+ */
+async function succeeded(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  writer: JobWriter,
+): Promise<Update | undefined> {
+  if ((await writer.flush()) === false) return undefined;
+  const decide = await register(dependencies, record);
+  return (await writer.finish(decide)) ?? updateAfterDelivery(dependencies, record.id, decide);
+}
+
+/** A trainer that was killed has reports in its journal that it did not get to send; so has one whose writer failed. */
+async function stopped(
+  dependencies: JobRunnerDependencies,
+  record: JobRecord,
+  end: StoppedEnd,
+  writer: JobWriter,
+): Promise<Update> {
+  const decide = decideStopped(record.attempt, end);
+  const update = await writer.finishAfterDelivery(decide);
+  // A writer that failed takes nothing more; the last word is then tried without it.
+  return update ?? updateAfterDelivery(dependencies, record.id, decide);
+}
+
+type Update = JobUpdate<AttemptRefusal>;
+type StoppedEnd = Exclude<AttemptEnd, { kind: 'fenced' | 'interrupted' | 'succeeded' }>;
 
 /** The record says `queued` before the queue has the job: nobody may read `running` of a job that waits. */
 async function returnToQueue(
@@ -209,7 +237,7 @@ async function returnToQueue(
   record: JobRecord,
   writer: JobWriter,
 ): Promise<JobRunEnd> {
-  const written = writer.finish((current) => giveBack(current, record.attempt, now()));
+  const written = writer.finishAfterDelivery((current) => giveBack(current, record.attempt, now()));
   const update = await Promise.race([written, delay(GIVE_BACK_MS, undefined, { ref: false })]);
   // Without the store's word the loss of this worker is found and told by others.
   if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
@@ -218,25 +246,36 @@ async function returnToQueue(
   return 'done';
 }
 
-async function decideEnd(
-  dependencies: JobRunnerDependencies,
-  record: JobRecord,
-  end: Exclude<AttemptEnd, { kind: 'fenced' | 'interrupted' }>,
-): Promise<(current: JobRecord) => JobDecision<AttemptRefusal>> {
-  const { id, attempt } = record;
+function decideStopped(
+  attempt: number,
+  end: StoppedEnd,
+): (current: JobRecord) => JobDecision<AttemptRefusal> {
   const at = now();
-  if (end.kind === 'cancelled') return (current) => cancelled(current, attempt, at);
-  if (end.kind === 'paused') return (current) => paused(current, attempt, at);
-  if (end.kind === 'failed') return (current) => fail(current, attempt, end.reason, at);
-  if (end.kind === 'crashed') return (current) => crash(current, attempt, end.reason, at);
+  return (current) => {
+    switch (end.kind) {
+      case 'cancelled':
+        return cancelled(current, attempt, at);
+      case 'paused':
+        return paused(current, attempt, at);
+      case 'failed':
+        return fail(current, attempt, end.reason, at);
+      case 'crashed':
+        return crash(current, attempt, end.reason, at);
+    }
+  };
+}
+
+async function register(
+  { models, directory }: JobRunnerDependencies,
+  { id, attempt, project, config: { name } }: JobRecord,
+): Promise<(current: JobRecord) => JobDecision<AttemptRefusal>> {
   try {
-    const { models, directory } = dependencies;
-    const { name } = record.config;
-    const registry = models(record.project);
+    const registry = models(project);
     const model = await registry.register(name, id, directory.attemptModel(id, attempt));
     const manifest = await registry.ofJob(name, id);
     const digest = manifest === undefined ? null : weightsDigest(manifest);
-    return (current) => succeed(current, attempt, model, now(), digest);
+    const restored_epoch = manifest?.restored_epoch ?? null;
+    return (current) => succeed({ ...current, restored_epoch }, attempt, model, now(), digest);
   } catch (error) {
     return (current) => fail(current, attempt, storageError(error), now());
   }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
-import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
-import type { JobChange, JobDecision, JobStore, JobUpdate } from '../../src/domain/job-ports.js';
+import { type AttemptRefusal, duringAttempt } from '../../src/domain/during-attempt.js';
+import type { JobChange, JobDecision, JobUpdate } from '../../src/domain/job-ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { type DeliveryDependencies, updateAfterDelivery } from '../../src/services/deliver-reports.js';
 
 /** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
 const MAX_PENDING_DECISIONS = 310_000;
@@ -15,24 +16,29 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
 type Decide = (record: JobRecord) => JobDecision<AttemptRefusal>;
+type Update = JobUpdate<AttemptRefusal>;
 type Line = Omit<LogLine, 'id'>;
 
 /**
- * Writes what a trainer tells into the store, in order, one after the other. While the store is unavailable, training
- * goes on and this keeps trying; what piles up is bounded: only the newest progress and lines are kept.
+ * Writes what a trainer reports into the store, in order, one after the other. While the store is unavailable, training
+ * continues and this keeps trying; what piles up is bounded: only the newest progress and lines are kept. A store that
+ * has forgotten what it acknowledged gets it again, from the journals.
  */
 export interface JobWriter {
   decide(decide: Decide): void;
   progress(progress: Progress): void;
   line(line: Line): void;
+  /** Writes all that came before. @returns whether the attempt is still the job's; undefined when the writer was closed first */
+  flush(): Promise<boolean | undefined>;
   /** Writes all that came before, then this; undefined when the writer was closed first. */
-  finish(decide: Decide): Promise<JobUpdate<AttemptRefusal> | undefined>;
+  finish(decide: Decide): Promise<Update | undefined>;
+  /** The same, with what the journals hold in between: the trainer may not have sent all of it. */
+  finishAfterDelivery(decide: Decide): Promise<Update | undefined>;
   /** Gives up what is not written. */
   close(): void;
 }
 
-export interface JobWriterOptions {
-  store: JobStore;
+export interface JobWriterOptions extends DeliveryDependencies {
   jobId: string;
   attempt: number;
   /** The attempt is no longer the job's: another has begun, or the job has ended or vanished. */
@@ -43,8 +49,8 @@ export interface JobWriterOptions {
 
 /** A writer for one attempt. */
 export function createJobWriter(options: JobWriterOptions): JobWriter {
-  const pending = createPending(options);
-  const { store, jobId } = options;
+  const update = createUpdate(options);
+  const pending = createPending(options, update);
   const closing = new AbortController();
   let draining: Promise<void> | undefined;
 
@@ -66,6 +72,16 @@ export function createJobWriter(options: JobWriterOptions): JobWriter {
       });
   };
 
+  const finish = async (write: () => Promise<Update>) => {
+    while (draining !== undefined) await draining;
+    if (closing.signal.aborted) return undefined;
+    let last: Update | undefined;
+    await persist(async () => {
+      last = await write();
+    }, closing.signal);
+    return last;
+  };
+
   return {
     decide(decide) {
       if (closing.signal.aborted) return;
@@ -81,16 +97,45 @@ export function createJobWriter(options: JobWriterOptions): JobWriter {
       pending.addLine(line);
       wake();
     },
-    async finish(decide) {
-      while (draining !== undefined) await draining;
-      if (closing.signal.aborted) return undefined;
-      let update: JobUpdate<AttemptRefusal> | undefined;
-      await persist(async () => {
-        update = await store.update(jobId, decide);
-      }, closing.signal);
-      return update;
+    async flush() {
+      const last = await finish(() => update(stillRuns(options.attempt)));
+      return last && last.outcome === 'updated';
     },
+    finish: (decide) => finish(() => update(decide)),
+    finishAfterDelivery: (decide) => finish(() => updateAfterDelivery(options, options.jobId, decide)),
     close: () => closing.abort(),
+  };
+}
+
+const stillRuns = (attempt: number) => (record: JobRecord) =>
+  duringAttempt(record, attempt, () => ({ record, events: [] }));
+
+/**
+ * Updates of one attempt, which alone writes events of its job but for requests. A job with fewer events than it had has
+ * gone back: Redis was killed before its last second was on its disk.
+ */
+function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions) {
+  let known = 0;
+  const write = async (decide: Decide) => {
+    let last = 0;
+    const update = await store.update<AttemptRefusal | 'went_back'>(jobId, (record, lastEvent) => {
+      if (lastEvent < known) return { refusal: 'went_back' };
+      const decision = decide(record);
+      last = lastEvent + ('events' in decision ? decision.events.length : 0);
+      return decision;
+    });
+    if (update.outcome === 'updated') known = last;
+    return update;
+  };
+  return async (decide: Decide): Promise<Update> => {
+    for (;;) {
+      const update = await write(decide);
+      if (update.outcome !== 'refused') return update;
+      const { refusal, record } = update;
+      if (refusal !== 'went_back') return { outcome: 'refused', refusal, record };
+      known = 0;
+      await updateAfterDelivery({ store, archive }, jobId, stillRuns(attempt));
+    }
   };
 }
 
@@ -106,7 +151,10 @@ async function persist(write: () => Promise<void>, signal: AbortSignal): Promise
   }
 }
 
-function createPending({ store, jobId, attempt, onFenced }: JobWriterOptions) {
+function createPending(
+  { store, jobId, attempt, onFenced }: JobWriterOptions,
+  update: (decide: Decide) => Promise<Update>,
+) {
   const decisions: Decide[] = [];
   let lines: Line[] = [];
   let dropped = 0;
@@ -116,8 +164,8 @@ function createPending({ store, jobId, attempt, onFenced }: JobWriterOptions) {
     if (decisions.length === 0) return undefined;
     const batch = decisions.splice(0, DECISIONS_PER_WRITE);
     return async () => {
-      const update = await store.update(jobId, (record) => decideAll(record, batch));
-      if (update.outcome !== 'updated') onFenced();
+      const { outcome } = await update((record) => decideAll(record, batch));
+      if (outcome !== 'updated') onFenced();
     };
   };
   const nextLines = () => {
@@ -125,7 +173,8 @@ function createPending({ store, jobId, attempt, onFenced }: JobWriterOptions) {
     const batch = lines.splice(0, LINES_PER_WRITE);
     if (dropped > 0) batch.unshift(droppedLine(dropped));
     dropped = 0;
-    return () => store.appendLogs(jobId, attempt, batch);
+    const marked = batch.map((line) => ({ attempt, ...line }));
+    return () => store.appendLogs(jobId, attempt, marked);
   };
   const nextProgress = () => {
     const newest = progress;

@@ -26,7 +26,7 @@ export async function prepareAttempt(
       datasetDirectory: dataset.directory,
       attemptDirectory,
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
-      recordedEpochs: record.latest?.epoch ?? 0,
+      delivered: { epoch: record.latest?.epoch ?? 0, checkpoint: record.checkpoint_epoch ?? 0 },
     };
   } catch (error) {
     return { reason: storageError(error) };

@@ -1,11 +1,9 @@
-import type { JobArchive, JobUpdate } from '../../src/domain/job-ports.js';
-import { removeSavedStates } from '../../src/infra/files/attempt-directories.js';
-import type { DataDirectory } from '../../src/infra/files/data-directory.js';
+import type { JobArchive, JobFiles, JobUpdate } from '../../src/domain/job-ports.js';
 import type { Logger } from '../../src/infra/logger.js';
 
 export interface SettleDependencies {
   archive: JobArchive;
-  directory: DataDirectory;
+  jobFiles: JobFiles;
   logger: Logger;
 }
 
@@ -32,8 +30,8 @@ export async function archiveJob(
 }
 
 /** Nothing goes on from a job that is done. */
-async function removeStates({ directory, logger }: SettleDependencies, id: string): Promise<void> {
-  await removeSavedStates(directory, id).catch((error: unknown) =>
-    logger.warn({ err: error }, 'Saved states could not be removed'),
-  );
+async function removeStates({ jobFiles, logger }: SettleDependencies, id: string): Promise<void> {
+  await jobFiles
+    .removeStates(id)
+    .catch((error: unknown) => logger.warn({ err: error }, 'Saved states could not be removed'));
 }

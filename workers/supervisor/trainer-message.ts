@@ -9,6 +9,7 @@ import {
   ResumePointSchema,
 } from '../../src/contracts/job-progress.js';
 import { LogLineSchema, StatusReasonSchema } from '../../src/contracts/jobs.js';
+import { TimestampSchema } from '../../src/contracts/primitives.js';
 import { closedObject, ref, tag } from '../../src/contracts/schema-helpers.js';
 import type { TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
 import { createValidator, type Validator } from '../../src/contracts/validation.js';
@@ -22,6 +23,7 @@ const OutcomeSchema = Type.Union([
 
 const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
   ready: createValidator(closedObject({ type: tag('ready'), device: ref(DeviceSchema) })),
+  device: createValidator(closedObject({ type: tag('device'), device: ref(DeviceSchema) })),
   phase: createValidator(closedObject({ type: tag('phase'), phase: PhaseSchema })),
   progress: createValidator(closedObject({ type: tag('progress'), progress: ref(ProgressSchema) })),
   epoch: createValidator(closedObject({ type: tag('epoch'), epoch: ref(EpochMetricsSchema) })),
@@ -35,7 +37,12 @@ const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
   saved: createValidator(closedObject({ type: tag('saved'), position: ref(ResumePointSchema) })),
   evaluation: createValidator(closedObject({ type: tag('evaluation'), evaluation: ref(EvaluationSchema) })),
   log: createValidator(
-    closedObject({ type: tag('log'), level: LogLineSchema.properties.level, message: Type.String() }),
+    closedObject({
+      type: tag('log'),
+      at: TimestampSchema,
+      level: LogLineSchema.properties.level,
+      message: Type.String(),
+    }),
   ),
   finished: createValidator(closedObject({ type: tag('finished'), outcome: OutcomeSchema })),
 };

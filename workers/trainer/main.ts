@@ -1,10 +1,12 @@
 import { type Config, loadConfig } from '../../src/config.js';
+import type { Device } from '../../src/contracts/job-progress.js';
 import type {
   SupervisorToTrainer,
   TrainerAssignment,
   TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
 import { runAttempt } from '../engine/run-attempt.js';
+import { openJournal } from '../engine/storage/journal.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import type { StopRequest } from '../engine/training/cancelled.js';
 
@@ -17,7 +19,7 @@ function main(): void {
   process.on('SIGTERM', () => undefined);
   const stop = new AbortController();
   process.on('message', (message: SupervisorToTrainer) => {
-    if (message.type === 'start') void work(message.assignment, config, stop.signal);
+    if (message.type === 'start') void work(message.assignment, config, device, stop.signal);
     else stop.abort(message.type satisfies StopRequest);
   });
   const config = loadConfig();
@@ -26,13 +28,24 @@ function main(): void {
   send({ type: 'ready', device });
 }
 
-async function work(assignment: TrainerAssignment, config: Config, signal: AbortSignal): Promise<void> {
+async function work(
+  assignment: TrainerAssignment,
+  config: Config,
+  device: Device,
+  signal: AbortSignal,
+): Promise<void> {
+  const journal = openJournal(assignment.attemptDirectory);
   const outcome = await runAttempt({
     assignment,
     maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
+    device,
     signal,
-    send,
+    progress: (progress) => send({ type: 'progress', progress }),
+    report(report) {
+      journal.write(report);
+      send(report);
+    },
   });
   send({ type: 'finished', outcome }, () => process.exit(0));
 }

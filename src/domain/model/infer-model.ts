@@ -1,83 +1,138 @@
-import type { Dtype } from '../../contracts/datasets.js';
-import type { Layer } from '../../contracts/layers.js';
 import { MAX_RANK } from '../../contracts/primitives.js';
-import type { Checked, Issue, JobWarning } from '../issue.js';
+import type { Issue } from '../issue.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
 import { convolutionArgumentIssues } from './convolution-arguments.js';
+import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
+import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.js';
 import { type CompleteLayer, completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
-import { countParameters, type ParameterCount } from './layer-parameters.js';
+import { countParameters } from './layer-parameters.js';
 import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 import type { LayerInput } from './shape-inference.js';
+import { type PartialShape, shapeWithoutInput } from './shape-without-input.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 
-/** A layer with its name, defaults, shapes and weights. */
-export interface InferredLayer {
-  layer: CompleteLayer;
-  located: LocatedLayer;
-  input: Shape;
-  output: Shape;
-  parameters: ParameterCount;
+/** What was worked out about a model. */
+export interface ModelInference {
+  issues: Issue[];
+  /** Absent where there is any issue. */
+  model: InferredModel | undefined;
+  /** The last layers, from where on all shapes are known: enough to compare the outputs with the labels. Undefined where none are. */
+  tail: ModelTail | undefined;
+  /** That of its last layer, the name of the only output; undefined where that layer could not be read. */
+  outputName: string | undefined;
 }
 
-export interface InferredModel {
-  inputShape: Shape;
-  /** Never empty. */
-  layers: InferredLayer[];
-  outputShape: Shape;
-  warnings: JobWarning[];
-}
+/** The last layers of a model, whose inputs may not be known, and the shape they give. */
+export type ModelTail = Pick<InferredModel, 'layers' | 'outputShape'>;
 
-/** What the first layer gets: samples of the data set after preprocessing. `from` names them in messages. */
-export interface ModelInput {
-  shape: Shape;
-  dtype: Dtype;
-  /** Whether a preprocessing step made fractions of the values. */
-  isRescaled: boolean;
-}
-
-/** Works out shapes, names and weights from the first layer to the last, stopping at the first that does not fit. */
-export function inferModel(layers: readonly LocatedLayer[], input: ModelInput): Checked<InferredModel> {
-  const names = nameLayers(layers);
-  if (!names.ok) return names;
-  const inferred: InferredLayer[] = [];
-  let current: LayerInput = { shape: input.shape, from: 'the data set' };
+/**
+ * Works out shapes, names and weights from the first layer to the last. After a layer that cannot be read, or does not fit its input, it
+ * goes on where a shape is known again, so that every finding is reported at once.
+ * @param input undefined where it is not known
+ */
+export function inferModel(
+  layers: readonly (LocatedLayer | undefined)[],
+  input: ModelInput | undefined,
+): ModelInference {
+  const { names, issues } = nameLayers(layers);
+  const known: InferredLayer[] = [];
+  let current: Sample = { shape: input?.shape ?? 'unknown', from: 'the dataset' };
   for (const [index, located] of layers.entries()) {
-    const layer = withInputShape(completeLayer(located.layer, names.value[index] ?? ''), current.shape);
-    const result = inferLayer(located, layer, index, current);
-    if (!result.ok) return result;
-    inferred.push(result.value);
-    current = { shape: result.value.output, from: `'${layer.name}'` };
+    const step = located === undefined ? UNREADABLE : inferLayer(located, names[index] ?? '', index, current);
+    issues.push(...step.issues);
+    if (step.inferred === undefined) known.length = 0;
+    else known.push(step.inferred);
+    current = { shape: step.shape, from: `'${names[index]}'` };
   }
-  const issues = [...embeddingIssues(inferred, input), ...nothingToTrain(inferred)];
-  if (issues.length > 0) return { ok: false, issues };
-  const warnings = embeddingWarnings(inferred, input);
-  return {
-    ok: true,
-    value: { inputShape: input.shape, layers: inferred, outputShape: current.shape, warnings },
-  };
+  const { shape } = current;
+  const tail = isKnown(shape) ? { layers: known, outputShape: shape } : undefined;
+  return { ...finish(layers, tail, input, issues), tail, outputName: names.at(-1) || undefined };
 }
 
-function inferLayer(
-  located: LocatedLayer,
-  layer: CompleteLayer,
-  index: number,
-  input: LayerInput,
-): Checked<InferredLayer> {
+function finish(
+  layers: readonly (LocatedLayer | undefined)[],
+  tail: ModelTail | undefined,
+  input: ModelInput | undefined,
+  found: readonly Issue[],
+): Pick<ModelInference, 'issues' | 'model'> {
+  const isWhole = tail !== undefined && tail.layers.length === layers.length;
+  if (!isWhole || input === undefined) return { issues: [...found], model: undefined };
+  const issues = [
+    ...found,
+    ...embeddingIssues(tail.layers, input),
+    ...(found.length === 0 ? nothingToTrain(tail.layers) : []),
+  ];
+  if (issues.length > 0) return { issues, model: undefined };
+  const warnings = embeddingWarnings(tail.layers, input);
+  return { issues, model: { ...tail, inputShape: input.shape, warnings } };
+}
+
+/** What reaches a layer, as far as it is known. */
+interface Sample {
+  shape: PartialShape;
+  from: string;
+}
+
+/** What became of one layer: `inferred` where the shape behind it is known. */
+interface LayerStep {
+  issues: Issue[];
+  inferred?: InferredLayer;
+  shape: PartialShape;
+}
+
+const UNREADABLE: LayerStep = { issues: [], shape: 'unknown' };
+
+const isKnown = (shape: PartialShape): shape is Shape => typeof shape !== 'string';
+
+function inferLayer(located: LocatedLayer, name: string, index: number, sample: Sample): LayerStep {
+  const layer = completeLayer(located.layer, name);
   const issues = [
     ...placementIssues(located, index),
-    ...declaredShapeIssues(declaredShapes(located), input),
     ...convolutionArgumentIssues(layer, located.argument),
     ...weightArgumentIssues(layer, located.argument),
   ];
-  if (issues.length > 0) return { ok: false, issues };
+  const { shape, from } = sample;
+  const step = isKnown(shape) ? inferFrom(located, layer, { shape, from }) : restartAt(located, layer, shape);
+  const own = step.issues.filter(({ pointer }) => !issues.some((issue) => issue.pointer === pointer));
+  return { ...step, issues: [...issues, ...own] };
+}
+
+function inferFrom(located: LocatedLayer, layer: CompleteLayer, input: LayerInput): LayerStep {
+  const declared = declaredShapeIssues(declaredShapes(located), input);
+  // What a model for other samples makes of these says nothing.
+  if (declared.length > 0) return { ...restartAt(located, layer, 'unknown'), issues: declared };
   const inference = inferLayerShape(layer, input);
-  if ('complaint' in inference) return { ok: false, issues: [shapeIssue(located, inference)] };
+  if ('complaint' in inference) {
+    const issue = shapeIssue(located, inference);
+    // With another argument it would give another shape.
+    return inference.argument === undefined
+      ? failedAt(located, layer, issue)
+      : { issues: [issue], shape: 'unknown' };
+  }
   const output = inference.shape;
-  if (output.length > MAX_RANK) return { ok: false, issues: [rankIssue(located, output)] };
+  if (output.length > MAX_RANK) return failedAt(located, layer, rankIssue(located, output));
   const parameters = countParameters(layer, input.shape);
-  return { ok: true, value: { layer, located, input: input.shape, output, parameters } };
+  const complete = withInputShape(layer, input.shape);
+  return {
+    issues: [],
+    inferred: { layer: complete, located, input: input.shape, output, parameters },
+    shape: output,
+  };
+}
+
+const failedAt = (located: LocatedLayer, layer: CompleteLayer, issue: Issue): LayerStep => ({
+  ...restartAt(located, layer, 'unknown'),
+  issues: [issue],
+});
+
+/** A layer whose input is not known; its weights do not count. */
+function restartAt(located: LocatedLayer, layer: CompleteLayer, input: 'unknown' | 'vector'): LayerStep {
+  const shape = shapeWithoutInput(layer, input);
+  if (!isKnown(shape)) return { issues: [], shape };
+  const inferred = { layer, located, input: [], output: shape, parameters: { total: 0, trainable: 0 } };
+  return { issues: [], inferred, shape };
 }
 
 /** An InputLayer repeats the input shape of the model. */
@@ -124,34 +179,10 @@ function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInp
 function shapeHint(shape: readonly (number | null)[], given: Shape): string {
   const target = shape.map((size) => size ?? -1);
   const fitting = reshaped(given, target) === undefined ? '' : ` Or add ${reshapeStep(target)} to dataset.x.`;
-  return `Leave the shape out: the data set says it.${fitting}`;
+  return `Leave the shape out: it is that of the dataset.${fitting}`;
 }
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
-
-/** Layers that hand their input on as it is, so that integers stay integers. */
-const KEEPS_VALUES: ReadonlySet<Layer['type']> = new Set(['InputLayer', 'Flatten', 'Reshape']);
-
-function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Issue[] {
-  return layers.flatMap(({ layer, located: { pointer } }, index) => {
-    if (layer.type !== 'Embedding') return [];
-    const before = layers.slice(0, index).findLast((other) => !KEEPS_VALUES.has(other.layer.type));
-    const source = before === undefined ? 'a step of dataset.x' : `'${before.layer.name}'`;
-    if (before === undefined && !input.isRescaled) return [];
-    const detail = `Embedding looks up integers, but ${source} gives fractions. Put Embedding first and leave rescale, normalize and resize out.`;
-    return [{ pointer, code: 'shape_mismatch' as const, detail }];
-  });
-}
-
-function embeddingWarnings(layers: readonly InferredLayer[], input: ModelInput): JobWarning[] {
-  if (!input.dtype.startsWith('float')) return [];
-  const embeddings = layers.filter(({ layer }) => layer.type === 'Embedding');
-  return embeddings.map(({ located: { pointer } }) => ({
-    pointer,
-    code: 'fractional_embedding_input',
-    detail: `Embedding looks up integers; the data set holds ${input.dtype}, whose fractions are cut off.`,
-  }));
-}
 
 function nothingToTrain(layers: readonly InferredLayer[]): Issue[] {
   if (layers.some(({ parameters }) => parameters.trainable > 0)) return [];

@@ -1,4 +1,6 @@
 import { isObject, type JsonObject } from '../json-object.js';
+import { whyCustom } from './custom-object.js';
+import { activationIn, type KerasDialect, type Writer } from './keras-dialect.js';
 import { snakeCase } from './keras-names.js';
 
 /**
@@ -47,26 +49,46 @@ export function neutralValues(name: string): string {
   return values.length === 0 ? 'absent or null' : values.map(String).join(' or ');
 }
 
+/** An argument in the short form, or why there is none. */
+export type ShortArgument = { value: unknown } | { refusal: string };
+
 /** A Keras argument in the short form's spelling: objects flattened, class names in snake case. */
-export function toShortArgument(name: string, value: unknown): unknown {
-  if (/_(initializer|regularizer|constraint)$/.test(name)) return toShortObject(value);
-  if (/activation$/.test(name)) return toShortActivation(value);
-  if (name === 'axis' && Array.isArray(value) && value.length === 1) return value[0];
-  return value;
+export function toShortArgument(name: string, value: unknown, { dialect }: Writer): ShortArgument {
+  const custom = whyCustom(value);
+  if (custom !== undefined) return { refusal: custom };
+  if (/_(initializer|regularizer|constraint)$/.test(name)) return { value: toShortObject(value) };
+  if (/activation$/.test(name)) return toShortActivation(value, dialect);
+  if (name === 'axis' && Array.isArray(value) && value.length === 1) return { value: value[0] };
+  return { value };
 }
 
 /** `{"class_name": "GlorotUniform", "config": {"seed": null}}` → `{"type": "glorot_uniform"}`. */
 function toShortObject(value: unknown): unknown {
-  if (typeof value === 'string') return snakeCase(value);
+  if (typeof value === 'string') return shortName(value);
   if (!isObject(value) || typeof value['class_name'] !== 'string') return value;
   const config = isObject(value['config']) ? value['config'] : {};
-  return { type: snakeCase(value['class_name']), ...withoutNulls(config) };
+  return { type: shortName(value['class_name']), ...withoutNulls(config) };
 }
 
-function toShortActivation(value: unknown): unknown {
-  const name = isObject(value) ? (value['config'] ?? value['class_name']) : value;
-  return typeof name === 'string' ? snakeCase(name) : value;
+/** TensorFlow.js writes LeCunNormal. */
+const shortName = (className: string): string => snakeCase(className).replace(/^le_cun_/, 'lecun_');
+
+function toShortActivation(value: unknown, dialect: KerasDialect): ShortArgument {
+  const name = isObject(value) ? activationName(value) : value;
+  if (typeof name !== 'string') return { value: name };
+  const known = activationIn(dialect, snakeCase(name));
+  return typeof known === 'string' ? { value: known } : { refusal: known.unclear };
 }
+
+/** The function of `{"class_name": "function", "config": "relu"}`; a layer as an activation stays the object it is. */
+function activationName(saved: JsonObject): unknown {
+  const { class_name: className, config } = saved;
+  if (typeof config === 'string') return config;
+  const hasArguments = isObject(config) && Object.keys(config).some((key) => !LAYER_FIELDS.has(key));
+  return typeof className === 'string' && !hasArguments ? className : saved;
+}
+
+const LAYER_FIELDS: ReadonlySet<string> = new Set(['name', 'trainable', 'dtype']);
 
 function withoutNulls(config: JsonObject): JsonObject {
   return Object.fromEntries(

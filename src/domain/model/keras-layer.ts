@@ -7,7 +7,9 @@ import { createValidator } from '../../contracts/validation.js';
 import type { Violation } from '../../contracts/violation.js';
 import { accepted, type Checked, type Issue, refused } from '../issue.js';
 import { isObject, type JsonObject } from '../json-object.js';
+import { whyCustom } from './custom-object.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
+import { defaultsIn, type Writer } from './keras-dialect.js';
 import { layerTypeOf } from './keras-names.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 
@@ -20,44 +22,61 @@ const knownArguments: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 const SHAPE_ARGUMENTS = ['batch_input_shape', 'batch_shape', 'input_shape'] as const;
 
-/** A layer as Keras 2 or TensorFlow.js saved it, in the short form; every pointer leads back to the original. */
-export function fromKerasLayer(saved: KerasLayer, pointer: string): Checked<LocatedLayer> {
-  if (isCustom(saved)) return refused(customLayer(saved, pointer));
+/** A layer as Keras or TensorFlow.js saved it, in the short form; every pointer leads back to the original. */
+export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Writer): Checked<LocatedLayer> {
+  const custom = whyCustom(saved);
+  if (custom !== undefined) return refused(issueAt(`${pointer}/class_name`, 'unknown_name', custom));
   const type = layerTypeOf(saved.class_name);
-  const argument = (name: string) => `${pointer}/config${pointerSegment(name)}`;
-  const { candidate, issues } = toShortLayer(type, saved.config, argument);
-  const violations = validateLayer(candidate).map((violation) => relocate(violation, pointer));
-  const all = [...issues, ...violations];
+  const argument = (name: string) =>
+    Object.hasOwn(saved.config, name) ? `${pointer}/config${pointerSegment(name)}` : pointer;
+  const { candidate, issues } = toShortLayer(type, saved.config, { argument, writer });
+  const violations = validateLayer(candidate).map((violation) => relocate(violation, pointer, saved));
+  const all = firstOfEachPlace([...issues, ...violations]);
   if (all.length > 0) return { ok: false, issues: all };
   // The validator above accepted it as a Layer.
   return accepted({ layer: candidate as Layer, pointer, argument, ...declaredInput(saved.config, argument) });
 }
 
-/** Whether a layer of one's own, which may be called like one of Keras: saved with its module, or with the name it was registered by. */
-function isCustom({ module, registered_name: registeredName }: KerasLayer): boolean {
-  const isForeign = !/^((tf_)?keras|tensorflow)(\.|$)/.test(module ?? 'keras');
-  return isForeign || (registeredName ?? '').includes('>');
+const issueAt = (pointer: string, code: Issue['code'], detail: string): Issue => ({ pointer, code, detail });
+
+/** An argument that could not be read is left out of the layer, which is then said to lack it. */
+const firstOfEachPlace = (issues: readonly Issue[]): Issue[] =>
+  issues.filter(({ pointer }, index) => issues.findIndex((other) => other.pointer === pointer) === index);
+
+/** Points into the saved object that an argument was made of: to the nearest part of it that is there. */
+function relocate(violation: Violation, pointer: string, saved: KerasLayer): Violation {
+  const [first, ...rest] = violation.pointer.split('/').slice(1);
+  if (first === 'type') return { ...violation, pointer: `${pointer}/class_name` };
+  const argument = saved.config[first ?? ''];
+  const inside = rest.map((segment) => `/${segment}`).join('');
+  return { ...violation, pointer: `${pointer}/config/${first ?? ''}${insideOf(argument, inside)}` };
 }
 
-function customLayer({ class_name: className, module }: KerasLayer, pointer: string): Issue {
-  const detail = `${showValue(className)} of ${showValue(module ?? null)} is a layer of your own; only Keras's are taken.`;
-  return { pointer: `${pointer}/class_name`, code: 'unknown_name', detail };
+/** Where a place in a flattened object stood in the object that was saved. */
+function insideOf(argument: unknown, inside: string): string {
+  if (!isObject(argument) || typeof argument['class_name'] !== 'string')
+    return inside === '/type' ? '' : inside;
+  if (inside === '/type') return '/class_name';
+  return inside === '' ? '' : `/config${inside}`;
 }
 
-function relocate(violation: Violation, pointer: string): Violation {
-  const place = violation.pointer === '/type' ? '/class_name' : `/config${violation.pointer}`;
-  return { ...violation, pointer: pointer + place };
+interface Source {
+  argument(name: string): string;
+  writer: Writer;
 }
 
-function toShortLayer(type: string, config: JsonObject, argument: (name: string) => string) {
+function toShortLayer(type: string, config: JsonObject, { argument, writer }: Source) {
   const issues: Issue[] = [];
   const fields: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(config)) {
+  for (const [name, value] of Object.entries({ ...defaultsIn(writer, type), ...config })) {
     if (isShapeArgument(name)) continue;
     if (name === 'dtype') issues.push(...dtypeIssues(type, value, argument('dtype')));
     else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
-    else if (knownArguments.get(type)?.has(name) === true) fields.push(...knownField(name, value));
-    else if (neutralityOf(name, value) === 'unsupported')
+    else if (knownArguments.get(type)?.has(name) === true) {
+      const short = knownField(name, value, writer);
+      if ('refusal' in short) issues.push(issueAt(argument(name), 'unsupported_argument', short.refusal));
+      else fields.push(...short.fields);
+    } else if (neutralityOf(name, value) === 'unsupported')
       issues.push(unsupported(name, value, argument(name)));
     else if (neutralityOf(name, value) === 'unknown') fields.push([name, value]);
   }
@@ -67,8 +86,14 @@ function toShortLayer(type: string, config: JsonObject, argument: (name: string)
 const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) => known === name);
 
 /** TensorFlow.js saves null for what was never given. */
-function knownField(name: string, value: unknown): [string, unknown][] {
-  return value === null ? [] : [[name, toShortArgument(name, value)]];
+function knownField(
+  name: string,
+  value: unknown,
+  writer: Writer,
+): { fields: [string, unknown][] } | { refusal: string } {
+  if (value === null) return { fields: [] };
+  const short = toShortArgument(name, value, writer);
+  return 'refusal' in short ? short : { fields: [[name, short.value]] };
 }
 
 function unsupported(name: string, value: unknown, pointer: string): Issue {

@@ -1,5 +1,5 @@
 import type { LayerType } from '../../contracts/layers.js';
-import { accepted, type Checked, type Issue } from '../issue.js';
+import type { Issue } from '../issue.js';
 import type { LocatedLayer } from './located-layer.js';
 
 /** The names Keras draws from its class names, where lower case is not enough. */
@@ -20,21 +20,28 @@ const BASE_NAMES: Readonly<Record<LayerType, string>> = {
   GRU: 'gru',
 };
 
-/** A name for every layer, in order: the given one, else `dense`, `dense_1`, … Refuses a name given twice. */
-export function nameLayers(layers: readonly LocatedLayer[]): Checked<string[]> {
-  const issues = duplicateNames(layers);
-  if (issues.length > 0) return { ok: false, issues };
-  const taken = new Set(layers.map(({ layer }) => layer.name));
+/** A name for every layer, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. A layer that could not be read has none. */
+export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
+  names: string[];
+  issues: Issue[];
+} {
+  const taken = new Set(layers.map((located) => located?.layer.name));
   const drawn = new Map<string, number>();
-  return accepted(layers.map(({ layer }) => layer.name ?? drawName(BASE_NAMES[layer.type], taken, drawn)));
+  const names = layers.map((located) =>
+    located === undefined
+      ? ''
+      : (located.layer.name ?? drawName(BASE_NAMES[located.layer.type], taken, drawn)),
+  );
+  return { names, issues: duplicateNames(layers) };
 }
 
-function duplicateNames(layers: readonly LocatedLayer[]): Issue[] {
+function duplicateNames(layers: readonly (LocatedLayer | undefined)[]): Issue[] {
   const seen = new Map<string, string>();
-  return layers.flatMap(({ layer: { name }, argument }) => {
-    if (name === undefined) return [];
+  return layers.flatMap((located) => {
+    const name = located?.layer.name;
+    if (located === undefined || name === undefined) return [];
     const first = seen.get(name);
-    const pointer = argument('name');
+    const pointer = located.argument('name');
     if (first === undefined) seen.set(name, pointer);
     if (first === undefined) return [];
     const detail = `The layer name '${name}' is taken by ${first}; give each layer its own name or leave names out.`;

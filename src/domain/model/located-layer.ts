@@ -1,4 +1,5 @@
 import type { Layer } from '../../contracts/layers.js';
+import type { Issue } from '../issue.js';
 
 /** The input shape a model declares; null in it stands for any size. */
 export interface DeclaredShape {
@@ -11,14 +12,20 @@ export interface LocatedLayer {
   layer: Layer;
   /** Pointer to the layer: `/model/layers/0`. */
   pointer: string;
-  /** Pointer to one of its arguments. */
+  /** Pointer to one of its arguments, or to the layer where it was left out. */
   argument(name: string): string;
   /** Shape of its input as the definition declares it. */
   declaredInput?: DeclaredShape;
 }
 
-/** A model in the short form, whatever form it came in. */
+/** A model in the short form, whatever form it came in; undefined stands for a layer that could not be read. */
 export interface LocatedModel {
   name?: string;
-  layers: LocatedLayer[];
+  layers: readonly (LocatedLayer | undefined)[];
+}
+
+/** What was read of a definition, and what is wrong with the rest; no model where its layers are no chain. */
+export interface ParsedModel {
+  model: LocatedModel | undefined;
+  issues: Issue[];
 }

@@ -4,7 +4,7 @@ import type { ClassWeight, ResolvedLoss } from '../../contracts/training-config.
 import type { Issue } from '../issue.js';
 import type { Labels } from '../labels.js';
 import { showShape } from '../shape.js';
-import { isCrossentropy } from './loss.js';
+import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';
 
 const POINTER = '/fit/class_weight';

@@ -3,7 +3,7 @@ import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { Issue } from '../issue.js';
 import { describeLabels, isOneNumber, type Labels, renumberHint, UPLOAD_INTEGERS } from '../labels.js';
 import { showShape } from '../shape.js';
-import type { ModelOutput } from './model-output.js';
+import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 
 /** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
@@ -57,9 +57,11 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
-    `'${output.layer}' gives ${output.width} outputs but the data set has ${classCount} classes. Set its units to ${classCount}.${renumberHint(labels)}`,
+    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the data set has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
   );
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function sparseHint(output: ModelOutput, labels: Labels): string {
   if (isOneNumber(labels.shape)) return FLATTEN;
@@ -105,21 +107,21 @@ const WORDS_AS_CLASSES =
 
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
-  const sizes = `${name} needs outputs and labels of one shape; '${output.layer}' gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
+  const sizes = `${name} needs outputs and labels of one shape; ${outputSubject(output)} gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
   const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';
   return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}${renumber}`);
 }
 
 function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
-  if (labels.kind === 'one_hot' && output.width === 1)
-    return `Set its units to ${width}, or remove one_hot from dataset.y for a yes-or-no answer.`;
+  if (labels.kind === 'one_hot' && output.width === 1 && width !== undefined)
+    return `${widen(output, width)} For a yes-or-no answer, remove one_hot from dataset.y instead.`;
   if (isOneNumber(labels.shape)) {
     if (output.shape.length > 1) return FLATTEN;
     return labels.kind === 'classes'
-      ? 'Add {"op": "one_hot"} to dataset.y, use sparse_categorical_crossentropy, or set its units to 1.'
-      : 'Set its units to 1.';
+      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To learn the class number itself: ${widen(output, 1)}`
+      : widen(output, 1);
   }
-  if (labels.shape.length === output.shape.length && width !== undefined) return `Set its units to ${width}.`;
+  if (labels.shape.length === output.shape.length && width !== undefined) return widen(output, width);
   return output.shape.length > labels.shape.length ? FLATTEN : 'Change the last layer.';
 }

@@ -3,7 +3,7 @@ import type { ResolvedLoss } from '../../contracts/training-config.js';
 import type { JobWarning } from '../issue.js';
 import type { WarningCode } from '../item-codes.js';
 import { isOneNumber, type Labels } from '../labels.js';
-import { isCrossentropy } from './loss.js';
+import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';
 
 /** Warns of losses that can be computed but seldom do what was meant. */
@@ -78,6 +78,7 @@ const RANGES: ReadonlyMap<Activation, string> = new Map([
   ['softplus', 'above 0'],
   ['exponential', 'above 0'],
   ['hard_sigmoid', '0 to 1'],
+  ['hard_sigmoid_keras2', '0 to 1'],
   ['log_sigmoid', 'below 0'],
   ['log_softmax', '0 and below'],
 ]);

@@ -1,25 +1,43 @@
-import { type Compile, LOSS_ALIASES, LOSSES, type LossName } from '../../contracts/compile.js';
+import type { Compile, OneLoss } from '../../contracts/compile.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
 import { accepted, type Checked, refused } from '../issue.js';
+import { fullLossName, isCrossentropy } from './loss-names.js';
+import { type Located, ofOutput } from './of-one-output.js';
+import { logitsOfNone, readSavedLoss } from './saved/saved-loss.js';
+import { isSaved } from './saved/saved-object.js';
 
-/** A loss with its full name; `from_logits` only where it means something. */
-export function resolveLoss(given: Compile['loss']): Checked<ResolvedLoss> {
-  const { type, from_logits = false } = typeof given === 'string' ? { type: given } : given;
-  const name = fullLossName(type);
-  if (!from_logits || isCrossentropy(name)) return accepted({ type: name, from_logits });
-  return refused({
-    pointer: '/compile/loss/from_logits',
-    code: 'conflicting_arguments',
-    detail: `from_logits is for crossentropies; ${name} has none. Remove it.`,
-  });
+const POINTER = '/compile/loss';
+
+/**
+ * A loss with its full name; `from_logits` only where it means something.
+ * @param output the name of the model's output, where it is known
+ */
+export function resolveLoss(given: Compile['loss'], output?: string): Checked<ResolvedLoss> {
+  const loss = oneLoss(given, output);
+  return 'issues' in loss ? loss : resolveOne(loss.value, loss.pointer);
 }
 
-/** Whether a loss compares probabilities. */
-export const isCrossentropy = (name: LossName): boolean => name.endsWith('crossentropy');
+function oneLoss(given: Compile['loss'], output: string | undefined): Located<OneLoss> | Refusal {
+  if (Array.isArray(given)) {
+    const [value] = given;
+    return value === undefined ? { ok: false, issues: [] } : { value, pointer: `${POINTER}/0` };
+  }
+  if (!isByOutput(given)) return { value: given, pointer: POINTER };
+  const found = ofOutput(given, POINTER, output);
+  if (found === undefined) return { ok: false, issues: [] };
+  return 'issue' in found ? refused(found.issue) : found;
+}
 
-function fullLossName(name: string): LossName {
-  const full = name === 'mse' || name === 'mae' ? LOSS_ALIASES[name] : name;
-  const known = LOSSES.find((loss) => loss === full);
-  if (known === undefined) throw new Error(`The contract let an unknown loss through: ${name}`);
-  return known;
+const isByOutput = (given: Exclude<Compile['loss'], unknown[]>): given is Record<string, OneLoss> =>
+  typeof given === 'object' && !('type' in given) && !isSaved(given);
+
+type Refusal = Extract<Checked<never>, { ok: false }>;
+
+function resolveOne(given: OneLoss, pointer: string): Checked<ResolvedLoss> {
+  if (isSaved(given)) return readSavedLoss(given, pointer);
+  const { type, from_logits = false } = typeof given === 'string' ? { type: given } : given;
+  const name = fullLossName(type);
+  if (name === undefined) throw new Error(`The contract let an unknown loss through: ${type}`);
+  if (!from_logits || isCrossentropy(name)) return accepted({ type: name, from_logits });
+  return refused(logitsOfNone(name, `${pointer}/from_logits`));
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { ModelReport } from '../../contracts/jobs.js';
 import type { Issue } from '../issue.js';
-import type { InferredLayer, InferredModel } from '../model/infer-model.js';
+import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import type { CompleteLayer } from '../model/layer-defaults.js';
 import { elementsOf, toSafeInteger } from '../shape.js';
 

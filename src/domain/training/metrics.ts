@@ -1,24 +1,26 @@
-import {
-  METRIC_ALIASES,
-  type Metric,
-  type MetricName,
-  type ResolvedMetric,
-} from '../../contracts/compile.js';
+import { METRIC_ALIASES, type MetricName, type ResolvedMetric } from '../../contracts/compile.js';
 import type { Task } from '../../contracts/training-config.js';
 import type { Issue, JobWarning } from '../issue.js';
 import { describeLabels, type Labels } from '../labels.js';
 import { type Shape, showShape } from '../shape.js';
 import type { ModelOutput } from './model-output.js';
+import type { Located } from './of-one-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
+import type { ReadMetric } from './read-metrics.js';
 
 type MetricFunction = ResolvedMetric['function'];
 
 /** Each metric under the name the job gave it, with the function that computes it. */
-export function resolveMetrics(given: readonly Metric[], output: Shape, labels: Shape): ResolvedMetric[] {
-  return given.map((metric) =>
-    typeof metric === 'string' ? { name: metric, function: metricFunction(metric, output, labels) } : metric,
-  );
+export function resolveMetrics(
+  given: readonly ReadMetric[],
+  output: Shape,
+  labels: Shape,
+): Located<ResolvedMetric>[] {
+  return given.map(({ value, pointer }) => ({ value: resolveOne(value, output, labels), pointer }));
 }
+
+const resolveOne = (metric: ReadMetric['value'], output: Shape, labels: Shape): ResolvedMetric =>
+  typeof metric === 'string' ? { name: metric, function: metricFunction(metric, output, labels) } : metric;
 
 function metricFunction(name: MetricName, output: Shape, labels: Shape): MetricFunction {
   switch (name) {
@@ -43,16 +45,11 @@ function resolveAccuracy(output: Shape, labels: Shape): MetricFunction {
 
 /** Refuses a metric that cannot be computed from these outputs and labels. */
 export function metricIssues(
-  metrics: readonly ResolvedMetric[],
+  metrics: readonly Located<ResolvedMetric>[],
   output: ModelOutput,
   labels: Labels,
 ): Issue[] {
-  return metrics.flatMap((metric, index): Issue[] => {
-    const pointer = `/compile/metrics/${index}`;
-    if (metrics.findIndex(({ name }) => name === metric.name) < index) {
-      const detail = `There are two metrics of the name ${metric.name}; each is reported under its name.`;
-      return [{ pointer, code: 'invalid_value', detail }];
-    }
+  return metrics.flatMap(({ value: metric, pointer }): Issue[] => {
     const isSparse = metric.function === 'sparse_categorical_accuracy';
     const fits = isSparse
       ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
@@ -66,13 +63,23 @@ export function metricIssues(
   });
 }
 
+/** Refuses two metrics of one name, under which each would be reported. */
+export function duplicateMetricIssues(metrics: readonly ReadMetric[]): Issue[] {
+  const names = metrics.map(({ value }) => (typeof value === 'string' ? value : value.name));
+  return metrics.flatMap(({ pointer }, index): Issue[] => {
+    const name = names[index];
+    if (name === undefined || names.indexOf(name) === index) return [];
+    const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
+    return [{ pointer, code: 'invalid_value', detail }];
+  });
+}
+
 /** Warns of accuracies that say little. */
-export function metricWarnings(metrics: readonly ResolvedMetric[], task: Task): JobWarning[] {
-  return metrics.flatMap((metric, index): JobWarning[] => {
-    const pointer = `/compile/metrics/${index}`;
+export function metricWarnings(metrics: readonly Located<ResolvedMetric>[], task: Task): JobWarning[] {
+  return metrics.flatMap(({ value: metric, pointer }): JobWarning[] => {
     if (!metric.function.endsWith('accuracy')) return [];
     if (task === 'regression' && metric.function === 'binary_accuracy') {
-      const detail = `${metric.name} of numbers that are no classes says nothing. Use mae.`;
+      const detail = `${metric.name} is meaningless for regression targets. Use mae.`;
       return [{ pointer, code: 'accuracy_on_regression', detail }];
     }
     if (task === 'multi_label' && metric.function === 'categorical_accuracy') {

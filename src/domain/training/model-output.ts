@@ -1,6 +1,7 @@
 import type { Activation } from '../../contracts/arguments.js';
-import type { Layer } from '../../contracts/layers.js';
-import type { InferredLayer, InferredModel } from '../model/infer-model.js';
+import type { ModelTail } from '../model/infer-model.js';
+import type { InferredLayer } from '../model/inferred-model.js';
+import { originOf, traitsOf } from '../model/layer-traits.js';
 import type { Shape } from '../shape.js';
 
 /** What the loss sees of a model. */
@@ -10,40 +11,58 @@ export interface ModelOutput {
   width: number;
   /** The activation that decides the range of the outputs. */
   activation: Activation;
-  /** Pointer to the layer whose units give the width, for messages. */
+  /** Pointer to the layer that decides the width, or to the last one where several axes make it, for messages. */
   pointer: string;
   /** Name of that layer. */
   layer: string;
+  /** The argument of that layer that is the width; undefined where none is. */
+  widthArgument: 'units' | 'filters' | 'output_dim' | undefined;
+  /** Whether that layer is the last one. */
+  isLast: boolean;
 }
 
-/** Layers that keep the range of what they get. */
-const KEEPS_RANGE: ReadonlySet<Layer['type']> = new Set([
-  'Flatten',
-  'Reshape',
-  'Dropout',
-  'MaxPooling2D',
-  'AveragePooling2D',
-  'GlobalAveragePooling2D',
-]);
-
-/** Describes the outputs of a model: their shape, and the last activation that shapes their range. */
-export function describeOutput(model: InferredModel): ModelOutput {
-  const layers = model.layers.filter(({ layer }) => !isTransparent(layer));
-  const last = layers.at(-1);
-  const widest = model.layers.findLast(({ layer }) => givesWidth(layer));
+/** Describes the outputs of a model: their shape, the last activation that shapes their range, what sets their width. */
+export function describeOutput({ layers, outputShape }: ModelTail): ModelOutput {
+  const last = layers.findLast((inferred) => !keepsRange(inferred));
+  const { inferred, argument } = widthOf(layers, outputShape.length - 1);
   return {
-    shape: model.outputShape,
-    width: model.outputShape.at(-1) ?? 1,
+    shape: outputShape,
+    width: outputShape.at(-1) ?? 1,
     activation: last === undefined ? 'linear' : activationOf(last),
-    pointer: widest?.located.pointer ?? '/model',
-    layer: widest?.layer.name ?? 'the model',
+    pointer: inferred?.located.pointer ?? '/model',
+    layer: inferred?.layer.name ?? 'the model',
+    widthArgument: argument,
+    isLast: inferred === layers.at(-1),
   };
 }
 
-const isTransparent = (layer: Layer): boolean =>
-  KEEPS_RANGE.has(layer.type) || (layer.type === 'Activation' && layer.activation === 'linear');
+/** Follows an axis of the output back to the layer that gives it its size. */
+function widthOf(
+  layers: readonly InferredLayer[],
+  axis: number,
+): { inferred: InferredLayer | undefined; argument?: ModelOutput['widthArgument'] } {
+  let traced = axis;
+  for (const inferred of [...layers].reverse()) {
+    const origin = originOf(inferred.layer, traced, inferred);
+    if (origin.from === 'argument') return { inferred, argument: origin.name };
+    if (origin.from === 'several') break;
+    traced = origin.axis;
+  }
+  return { inferred: layers.at(-1) };
+}
 
-const givesWidth = (layer: Layer): boolean => !KEEPS_RANGE.has(layer.type) && layer.type !== 'Activation';
+/** The layer whose outputs are meant, or the model where a layer before its last one decides their width, for messages. */
+export const outputSubject = ({ layer, isLast }: ModelOutput): string =>
+  isLast ? `'${layer}'` : 'the model';
+
+/** How to give the outputs another width, as a sentence after one about `outputSubject`. */
+export function widen({ layer, widthArgument, isLast }: ModelOutput, width: number): string {
+  if (widthArgument === undefined) return `End the model with {"type": "Dense", "units": ${width}}.`;
+  return isLast ? `Set its ${widthArgument} to ${width}.` : `Set ${widthArgument} of '${layer}' to ${width}.`;
+}
+
+const keepsRange = ({ layer }: InferredLayer): boolean =>
+  traitsOf(layer).keepsRange || (layer.type === 'Activation' && layer.activation === 'linear');
 
 function activationOf({ layer }: InferredLayer): Activation {
   return 'activation' in layer ? (layer.activation ?? 'linear') : 'linear';

@@ -1,5 +1,7 @@
 import type { Compile, OptimizerObject } from '../../contracts/compile.js';
 import { accepted, type Checked } from '../issue.js';
+import { isSaved } from './saved/saved-object.js';
+import { readSavedOptimizer } from './saved/saved-optimizer.js';
 
 type OptimizerOf<T extends OptimizerObject['type']> = Extract<OptimizerObject, { type: T }>;
 
@@ -40,6 +42,7 @@ const DEFAULTS: { readonly [T in OptimizerObject['type']]: Required<OptimizerOf<
   },
 };
 
+const POINTER = '/compile/optimizer';
 const CLIPS = ['clipnorm', 'clipvalue', 'global_clipnorm'] as const;
 
 /** The optimizer with every default filled in. */
@@ -49,14 +52,21 @@ export function completeOptimizer(optimizer: OptimizerObject): CompleteOptimizer
 
 /** The optimizer of a job with every default filled in; rmsprop where none is given, as in Keras. */
 export function resolveOptimizer(given: Compile['optimizer']): Checked<CompleteOptimizer> {
-  const optimizer: OptimizerObject = typeof given === 'object' ? given : DEFAULTS[given ?? 'rmsprop'];
+  if (isSaved(given)) {
+    const saved = readSavedOptimizer(given, POINTER);
+    return saved.ok ? complete(saved.value, `${POINTER}/config`) : saved;
+  }
+  return complete(typeof given === 'object' ? given : DEFAULTS[given ?? 'rmsprop'], POINTER);
+}
+
+function complete(optimizer: OptimizerObject, pointer: string): Checked<CompleteOptimizer> {
   const clips = CLIPS.filter((name) => (optimizer[name] ?? null) !== null);
   const [, second] = clips;
   if (second === undefined) return accepted(completeOptimizer(optimizer));
   const detail = `Only one of ${clips.join(' and ')} may be set; remove the others.`;
   return {
     ok: false,
-    issues: [{ pointer: `/compile/optimizer/${second}`, code: 'conflicting_arguments', detail }],
+    issues: [{ pointer: `${pointer}/${second}`, code: 'conflicting_arguments', detail }],
   };
 }
 

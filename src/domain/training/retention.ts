@@ -7,14 +7,14 @@ import type { Issue } from '../issue.js';
 /** Which checkpoints a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];
 
+type Named = Pick<ResolvedMetric, 'name'>;
+/** What of a job decides it. */
+type Settings = Pick<JobCreate, 'checkpoint' | 'fit'>;
+
 const DEFAULT_KEEP_LAST = 5;
 
 /** Refuses to choose the best by a value that no epoch of this job reports. */
-export function retentionIssues(
-  body: JobCreate,
-  metrics: readonly ResolvedMetric[],
-  isValidated = holdsOut(body),
-): Issue[] {
+export function retentionIssues(body: Settings, metrics: readonly Named[], isValidated: boolean): Issue[] {
   const monitor = body.checkpoint?.monitor;
   const known = monitored(metrics, isValidated);
   if (monitor === undefined || known.includes(monitor)) return [];
@@ -25,10 +25,8 @@ export function retentionIssues(
   return [{ pointer: '/checkpoint/monitor', code: 'invalid_value', detail }];
 }
 
-const holdsOut = ({ fit }: JobCreate): boolean => (fit?.validation_split ?? 0) > 0;
-
 /** The names under which an epoch reports its values, as Keras's logs have them. */
-function monitored(metrics: readonly ResolvedMetric[], isValidated: boolean): string[] {
+function monitored(metrics: readonly Named[], isValidated: boolean): string[] {
   const names = ['loss', ...metrics.map(({ name }) => name)];
   return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
@@ -37,9 +35,15 @@ function monitored(metrics: readonly ResolvedMetric[], isValidated: boolean): st
 export function resolveRetention(
   body: JobCreate,
   metrics: readonly ResolvedMetric[],
-  isValidated = holdsOut(body),
+  isValidated: boolean,
 ): Retention {
-  const { every_epochs = 1, keep_last = DEFAULT_KEEP_LAST, keep_best = 0, mode } = body.checkpoint ?? {};
+  const {
+    every_epochs = 1,
+    keep_last = DEFAULT_KEEP_LAST,
+    keep_best = 0,
+    restore_best = false,
+    mode,
+  } = body.checkpoint ?? {};
   const monitor =
     body.checkpoint?.monitor ?? monitored(metrics, isValidated).findLast((name) => name.endsWith('loss'));
   return {
@@ -48,6 +52,7 @@ export function resolveRetention(
     keep_best,
     monitor: monitor ?? 'loss',
     mode: resolveMode(mode, monitor, metrics),
+    restore_best,
   };
 }
 
@@ -58,22 +63,57 @@ function resolveMode(
 ): Retention['mode'] {
   if (mode === 'min' || mode === 'max') return mode;
   const metric = metrics.find(({ name }) => name === monitor?.replace(/^val_/, ''));
-  return metric?.function.endsWith('accuracy') === true ? 'max' : 'min';
+  return metric === undefined ? 'min' : BETTER[metric.function];
 }
 
+/** Whether less or more of a metric is better. */
+const BETTER: { readonly [F in ResolvedMetric['function']]: Retention['mode'] } = {
+  binary_accuracy: 'max',
+  categorical_accuracy: 'max',
+  sparse_categorical_accuracy: 'max',
+  mean_squared_error: 'min',
+  mean_absolute_error: 'min',
+};
+
+type Rated = Pick<Checkpoint, 'epoch' | 'metrics'>;
+
 /** Of checkpoints in the order of their epochs, those to remove: neither among the last nor among the best to keep. */
-export function superseded<Kept extends Pick<Checkpoint, 'epoch' | 'metrics'>>(
-  checkpoints: readonly Kept[],
-  { keep_last, keep_best, monitor, mode }: Retention,
-): Kept[] {
-  const best = checkpoints
-    .map((checkpoint) => ({ checkpoint, rank: rankOf(checkpoint.metrics[monitor], mode) }))
-    // Of equals the earlier one, which has trained less.
-    .sort((a, b) => a.rank - b.rank || a.checkpoint.epoch - b.checkpoint.epoch)
-    .slice(0, keep_best)
-    .map(({ checkpoint }) => checkpoint);
+export function superseded<Kept extends Rated>(checkpoints: readonly Kept[], retention: Retention): Kept[] {
+  const { keep_last, restore_best } = retention;
+  const keepBest = Math.max(retention.keep_best, restore_best === true ? 1 : 0);
+  const best = ranked(checkpoints, retention).slice(0, keepBest);
   const keep = new Set([...checkpoints.slice(-keep_last), ...best]);
   return checkpoints.filter((checkpoint) => !keep.has(checkpoint));
+}
+
+/** The checkpoints that report a number for what is monitored, the best first. */
+export function bestFirst<Kept extends Rated>(
+  checkpoints: readonly Kept[],
+  retention: Pick<Retention, 'monitor' | 'mode'>,
+): Kept[] {
+  return ranked(checkpoints, retention).filter(({ metrics }) => isNumber(metrics[retention.monitor]));
+}
+
+/** Whether an epoch is better than every checkpoint of an earlier one. */
+export function isNewBest(
+  epoch: Rated,
+  before: readonly Rated[],
+  retention: Pick<Retention, 'monitor' | 'mode'>,
+): boolean {
+  return bestFirst([...before, epoch], retention)[0] === epoch;
+}
+
+const isNumber = (value: MetricValue | undefined): boolean => !Number.isNaN(Number(value));
+
+/** The best first; of equals the earlier one, which has trained less. */
+function ranked<Kept extends Rated>(
+  checkpoints: readonly Kept[],
+  { monitor, mode }: Pick<Retention, 'monitor' | 'mode'>,
+): Kept[] {
+  return checkpoints
+    .map((checkpoint) => ({ checkpoint, rank: rankOf(checkpoint.metrics[monitor], mode) }))
+    .sort((a, b) => a.rank - b.rank || a.checkpoint.epoch - b.checkpoint.epoch)
+    .map(({ checkpoint }) => checkpoint);
 }
 
 /** The lowest is the best; what is no number is the worst. */

@@ -9,6 +9,10 @@ export const trainingSamples = (samples: number, validationSplit: number): numbe
 export const usesStoredValidation = ({ splits }: Dataset, validationSplit: number): boolean =>
   validationSplit === 0 && splits.validation !== undefined && splits.validation !== null;
 
+/** Whether each epoch of a job is validated, on either. */
+export const isValidated = (dataset: Dataset, validationSplit: number): boolean =>
+  validationSplit > 0 || usesStoredValidation(dataset, validationSplit);
+
 /** Refuses a split that leaves nothing to train on or nothing to validate on. */
 export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Issue[] {
   const { samples } = splits.train;

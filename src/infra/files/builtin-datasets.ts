@@ -6,6 +6,8 @@ import { type BuiltinDataset, loadMnist } from './mnist.js';
 import { type RunIngest, withIngested } from './run-ingest.js';
 
 const MNIST = 'mnist';
+/** How long after a file was first seen lists wait for it; one that takes longer to read appears in a later list. */
+const LIST_WAIT_MS = 10_000;
 
 /** Datasets that come with the service, the same for every project and read-only. */
 export interface BuiltinDatasets {
@@ -29,6 +31,8 @@ interface Known {
   source: BuiltinSource;
   ready: Promise<BuiltinDataset | undefined>;
   dataset: BuiltinDataset | undefined;
+  /** Settles with `ready`, or when lists wait no longer. */
+  listable: Promise<unknown>;
 }
 
 /**
@@ -50,7 +54,7 @@ export function createBuiltinDatasets(options: {
   function begin(source: BuiltinSource): Known {
     const ready = last.then(() => load(options, source));
     last = ready;
-    const entry: Known = { source, ready, dataset: undefined };
+    const entry: Known = { source, ready, dataset: undefined, listable: settledOrLate(ready) };
     void ready.then((dataset) => {
       entry.dataset = dataset;
     });
@@ -78,7 +82,7 @@ export function createBuiltinDatasets(options: {
     async ids() {
       await refresh();
       const entries = [...known.values()];
-      await Promise.all(entries.map(({ source, ready }) => source.isQuick && ready));
+      await Promise.all(entries.map(({ listable }) => listable));
       return [
         MNIST,
         ...entries.filter(({ dataset }) => dataset !== undefined).map(({ source }) => source.id),
@@ -91,6 +95,15 @@ export function createBuiltinDatasets(options: {
     },
     has: (id) => id === MNIST || known.has(id),
   };
+}
+
+async function settledOrLate(ready: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LIST_WAIT_MS);
+  });
+  await Promise.race([ready, late]);
+  clearTimeout(timer);
 }
 
 /** What is cached of the source's state, else what an ingest makes of it; undefined, and logged, where that fails. */

@@ -15,8 +15,6 @@ export interface BuiltinSource {
   /** The same as long as its bytes are. */
   key: string;
   options: UploadOptions;
-  /** Whether it is so small that a list waits for it. */
-  isQuick: boolean;
   /** The file to ingest; `staging` is for one that is written on the way. */
   file(staging: string): Promise<UploadedFile>;
 }
@@ -39,7 +37,6 @@ export function irisSource(): BuiltinSource {
     id: 'iris',
     key: keyOf('iris', version),
     options: { name: 'Iris flowers', label_column: 'species', label_type: 'class' },
-    isQuick: true,
     async file(staging) {
       const path = join(staging, 'iris.csv');
       await writeFile(path, irisCsv());
@@ -96,7 +93,6 @@ async function fileSource(path: string, name: string, id: string): Promise<Built
     id,
     key: keyOf(path, status.size, status.mtimeMs),
     options: { name },
-    isQuick: false,
     file: () => describeFile(path, name),
   };
 }

@@ -3,12 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import type { ArchivedJob, JobArchive, JobStore } from '../../domain/job-ports.js';
-import { type StoredRecord, withProject } from '../../domain/stored-record.js';
+import { completeRecord, type StoredRecord } from '../../domain/stored-record.js';
 import { writeFileAtomic } from './atomic-file.js';
-import { attemptsOf } from './attempt-directories.js';
+import { readJournals } from './attempt-journals.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { readEpochFiles } from './epoch-files.js';
 import { createJobFiles } from './job-files.js';
 import { readDocument, readText } from './read-json.js';
 
@@ -24,12 +23,20 @@ export function createJobArchive(directory: DataDirectory, store: JobStore): Job
       return ids.sort();
     },
     record: (jobId) => readRecord(directory, jobId),
+    journals: (jobId) => readJournals(directory, jobId),
     load: (jobId) => load(directory, jobId),
   };
 }
 
-/** Whoever finds that the record has moved on meanwhile copies again: so the last copy is of the newest record. */
 async function save(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
+  // Before the record: a change after it is read has a mark of its own, which stays.
+  const mark = await store.archiveMark(jobId);
+  await copy(directory, store, jobId);
+  if (mark !== null) await store.clearArchiveMark(jobId, mark);
+}
+
+/** Whoever finds that the record has moved on meanwhile copies again: so the last copy is of the newest record. */
+async function copy(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
   let record = await store.get(jobId);
   while (record !== undefined) {
     await mkdir(directory.job(jobId), { recursive: true });
@@ -61,7 +68,7 @@ async function readEventLines(store: JobStore, id: string): Promise<string> {
 
 async function readRecord(directory: DataDirectory, jobId: string): Promise<JobRecord | undefined> {
   const stored = await readDocument<StoredRecord>(directory.jobFile(jobId), RECORD_FIELDS);
-  return stored && withProject(stored);
+  return stored && completeRecord(stored);
 }
 
 async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJob | undefined> {
@@ -71,14 +78,11 @@ async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJo
     .split('\n')
     .filter((line) => line !== '');
   const events = lines.map(parseEvent).filter((event) => event !== undefined);
-  const attempts = await attemptsOf(directory, jobId);
-  const counted = attempts.filter((attempt) => attempt >= record.first_attempt);
   return {
     record,
     events,
     damagedEvents: lines.length - events.length,
-    epochs: await readEpochFiles(counted.map((attempt) => directory.attempt(jobId, attempt))),
-    newestAttempt: attempts.at(-1) ?? 0,
+    journals: await readJournals(directory, jobId),
   };
 }
 

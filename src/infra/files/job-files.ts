@@ -1,4 +1,5 @@
 import type { JobFiles } from '../../domain/job-ports.js';
+import { removeSavedStates } from './attempt-directories.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { discardDirectory } from './staging.js';
 
@@ -8,5 +9,6 @@ export function createJobFiles(directory: DataDirectory): JobFiles {
     async remove(jobId) {
       if (isPathSafe('job id', jobId)) await discardDirectory(directory, directory.job(jobId));
     },
+    removeStates: (jobId) => removeSavedStates(directory, jobId),
   };
 }

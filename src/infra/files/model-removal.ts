@@ -47,8 +47,8 @@ async function finishRemoval(path: string): Promise<void> {
   // What only predictions need, such as the names of classes, goes too. A damaged manifest stays as it is.
   const removed = await unlessDamaged(readRemoved(path));
   if (removed === undefined) return;
-  const { name, version, job_id, evaluation, files } = removed;
-  const kept: RegisteredModel = { name, version, job_id, evaluation, files };
+  const { name, version, job_id, evaluation, files, restored_epoch = null } = removed;
+  const kept: RegisteredModel = { name, version, job_id, evaluation, files, restored_epoch };
   await writeFileAtomic(join(path, DELETED_FILE), `${JSON.stringify(kept, null, 2)}\n`);
 }
 

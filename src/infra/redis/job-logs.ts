@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { EpochMetrics } from '../../contracts/job-progress.js';
 import type { JobStore } from '../../domain/job-ports.js';
 import type { Page } from '../../domain/page.js';
 import { parseEpoch, parseEvent, parseLogLine, parseProgress } from './job-documents.js';
@@ -7,8 +8,13 @@ import { APPEND_LOGS, SET_PROGRESS } from './scripts.js';
 import { whenAvailable } from './unavailable.js';
 
 const MAX_LOG_LINES = 5_000;
+/** Commands sent at once: other clients are served in between. */
+const RANKS_PER_READ = 500;
 
-type JobLogs = Pick<JobStore, 'events' | 'epochs' | 'setProgress' | 'getProgress' | 'appendLogs' | 'logs'>;
+type JobLogs = Pick<
+  JobStore,
+  'events' | 'epochs' | 'countEpochs' | 'epochsAt' | 'setProgress' | 'getProgress' | 'appendLogs' | 'logs'
+>;
 
 /** What is appended to while a job runs. */
 export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
@@ -23,6 +29,9 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
         const found = await redis.zrangebyscore(keys.epochs(id), `(${after}`, '+inf', 'LIMIT', 0, limit + 1);
         return { items: found.slice(0, limit).map(parseEpoch), hasMore: found.length > limit };
       }),
+    countEpochs: (id, after) =>
+      whenAvailable(redis, () => redis.zcount(keys.epochs(id), `(${after}`, '+inf')),
+    epochsAt: (id, query) => whenAvailable(redis, () => readEpochsAt(redis, keys.epochs(id), query)),
     setProgress: (id, attempt, progress) =>
       whenAvailable(redis, async () => {
         const names = [keys.job(id), keys.changed(id)];
@@ -49,6 +58,21 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
         };
       }),
   };
+}
+
+/** A hundred thousand epochs are more than an answer; each that is asked for is read by its rank. */
+async function readEpochsAt(
+  redis: Redis,
+  key: string,
+  { after, indexes }: { after: number; indexes: readonly number[] },
+): Promise<EpochMetrics[]> {
+  const first = await redis.zcount(key, '-inf', after);
+  const found: string[][] = [];
+  for (let begin = 0; begin < indexes.length; begin += RANKS_PER_READ) {
+    const ranks = indexes.slice(begin, begin + RANKS_PER_READ).map((index) => first + index);
+    found.push(...(await Promise.all(ranks.map((rank) => redis.zrange(key, String(rank), String(rank))))));
+  }
+  return found.flat().map(parseEpoch);
 }
 
 /** Entries after an id, as pairs of entry id and JSON: the value of the entry's first field. */

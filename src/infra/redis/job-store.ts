@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
-import type { JobRecord, JobStatus } from '../../contracts/jobs.js';
+import type { JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/caller.js';
-import type { JobDecision, JobStore, JobUpdate } from '../../domain/job-ports.js';
+import type { Decide, JobStore, JobUpdate } from '../../domain/job-ports.js';
 import { parseProgress, parseRecord } from './job-documents.js';
 import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';
 import { createJobRemoval } from './job-removal.js';
 import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 import { createRedisKeys, PROGRESS_FIELD, type RedisKeys } from './keys.js';
+import { CLEAR_ARCHIVE_MARK } from './scripts.js';
 import { whenAvailable } from './unavailable.js';
 
 /** How often an update starts over because somebody else wrote first. */
@@ -54,6 +55,12 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
       ),
     idsByStatus: (statuses, project) =>
       whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),
+    unarchived: () => whenAvailable(redis, () => redis.hkeys(keys.unarchived)),
+    archiveMark: (id) => whenAvailable(redis, () => redis.hget(keys.unarchived, id)),
+    clearArchiveMark: (id, mark) =>
+      whenAvailable(redis, async () => {
+        await redis.eval(CLEAR_ARCHIVE_MARK, 1, keys.unarchived, id, mark);
+      }),
     ...createJobRemoval(redis, keys, (id) => readJob(redis, keys, id)),
     ...createJobLogs(redis, keys),
   };
@@ -75,13 +82,13 @@ async function update<Refusal>(
   redis: Redis,
   keys: RedisKeys,
   id: string,
-  decide: (record: JobRecord) => JobDecision<Refusal>,
+  decide: Decide<Refusal>,
   maxUnfinished?: number,
 ): Promise<JobUpdate<Refusal> | { outcome: 'too_many_unfinished' }> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const read = await readJob(redis, keys, id);
     if (read === undefined) return { outcome: 'not_found' };
-    const decision = decide(read.record);
+    const decision = decide(read.record, read.eventCount);
     if ('refusal' in decision) return { outcome: 'refused', refusal: decision.refusal, record: read.record };
     const outcome = await writeJob(redis, keys, read, decision, maxUnfinished);
     if (outcome === 'written') return { outcome: 'updated', record: decision.record };

@@ -79,6 +79,7 @@ function writeKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: Jo
     keys.changed(id),
     keys.unfinishedJobs(project),
     keys.projects,
+    keys.unarchived,
   ];
 }
 

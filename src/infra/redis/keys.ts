@@ -24,6 +24,8 @@ export interface RedisKeys {
   jobsByLabel(project: Project, text: string): string;
   /** Sorted set of a project's jobs that have not ended. */
   unfinishedJobs(project: Project): string;
+  /** Hash of the jobs whose change of status is not on the disk yet: their revision then, by id. */
+  unarchived: string;
   /** Set of the ids of jobs whose record is gone and whose files are to go. */
   removed: string;
   /** Stays for a while where a job was removed, to tell that from one that was lost. */
@@ -57,6 +59,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     jobsByLabel: (project, text) => `${jobs(project)}:label:${text}`,
     unfinishedJobs: (project) => `${jobs(project)}:unfinished`,
     wasRemoved: (id) => `${prefix}:removed-job:${id}`,
+    unarchived: `${prefix}:unarchived-jobs`,
     removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,

@@ -4,7 +4,7 @@ import { PROGRESS_FIELD } from './keys.js';
  * Writes a record, its events, its indexes and its epochs in one step, if its revision is still the expected one.
  * A write that is sent again because the connection broke before its answer came is known by its token.
  * KEYS: job, events, epochs, jobs of the project, its index of the old status, its index of the new status, channel,
- *       its unfinished jobs, projects, then the other indexes that a new job enters.
+ *       its unfinished jobs, projects, jobs to archive, then the other indexes that a new job enters.
  * ARGV: id, token, expected revision, record, first event id, events (JSON array of strings),
  *       epochs (JSON array of [number, string]), '1' to clear the epochs, '1' to clear the progress,
  *       '1' when the job has not ended, most unfinished jobs of the project or '', project or '' for the default one,
@@ -28,10 +28,11 @@ end
 redis.call('HSET', KEYS[1], 'record', ARGV[4], 'revision', revision + 1, 'events', first + #events - 1, 'attempt', ARGV[13])
 redis.call('ZADD', KEYS[4], 0, ARGV[1])
 if KEYS[5] ~= KEYS[6] then redis.call('ZREM', KEYS[5], ARGV[1]) end
+if KEYS[5] ~= KEYS[6] or ARGV[3] == '0' then redis.call('HSET', KEYS[10], ARGV[1], revision + 1) end
 redis.call('ZADD', KEYS[6], 0, ARGV[1])
 redis.call(ARGV[10] == '1' and 'ZADD' or 'ZREM', KEYS[8], unpack(ARGV[10] == '1' and { 0, ARGV[1] } or { ARGV[1] }))
 if ARGV[12] ~= '' then redis.call('SADD', KEYS[9], ARGV[12]) end
-for index = 10, #KEYS do redis.call('ZADD', KEYS[index], 0, ARGV[1]) end
+for index = 11, #KEYS do redis.call('ZADD', KEYS[index], 0, ARGV[1]) end
 if ARGV[8] == '1' then redis.call('DEL', KEYS[3]) end
 if ARGV[9] == '1' then redis.call('HDEL', KEYS[1], '${PROGRESS_FIELD}') end
 for _, epoch in ipairs(cjson.decode(ARGV[7])) do
@@ -73,6 +74,12 @@ for index, line in ipairs(lines) do
   redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], (last - #lines + index) .. '-0', 'line', line)
 end
 return last
+`;
+
+/** Forgets that a job is to be archived, unless it has changed since. KEYS: jobs to archive. ARGV: id, its mark. */
+export const CLEAR_ARCHIVE_MARK = `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
+return 1
 `;
 
 /** KEYS: job, channel. ARGV: attempt, progress (JSON). Writes nothing for a job that is not there or has another attempt. */

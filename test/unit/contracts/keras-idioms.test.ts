@@ -71,18 +71,6 @@ const serialized: Idiom[] = [
     'Write type in place of class_name',
   ],
   [
-    'an optimizer',
-    inCompile({ optimizer: { class_name: 'RMSprop', config: {} } }),
-    '/compile/optimizer/type',
-    '"type": "rmsprop"',
-  ],
-  [
-    'a loss',
-    inCompile({ loss: { class_name: 'MeanSquaredError', config: {} } }),
-    '/compile/loss/type',
-    '"type": "mean_squared_error"',
-  ],
-  [
     'an initializer',
     dense({ kernel_initializer: { class_name: 'HeNormal', config: {} } }),
     '/model/layers/0/kernel_initializer/type',

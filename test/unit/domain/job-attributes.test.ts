@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
 import type { JobCreate } from '../../../src/contracts/training-config.js';
-import { recordDevice } from '../../../src/domain/attempt-words.js';
+import { recordReport } from '../../../src/domain/attempt-reports.js';
 import { labelIssues } from '../../../src/domain/job-labels.js';
 import { limitIssues, resolveLimits } from '../../../src/domain/job-limits.js';
 import type { JobDecision } from '../../../src/domain/job-ports.js';
@@ -122,7 +122,7 @@ describe('the attempts of a job', () => {
 
   test('are listed with worker, device, times and how each ended', () => {
     let record = recordOf(startAttempt(sampleJob({}, at(0)).record, { worker: 'w1', at: at(1) }));
-    record = recordOf(recordDevice(record, 1, device));
+    record = recordOf(recordReport(record, 1, { type: 'device', device }));
     record = recordOf(loseWorker(record, 1, at(2)));
     record = recordOf(startAttempt(record, { worker: 'w2', at: at(3) }));
     record = recordOf(paused(recordOf(requestPause(record, at(4))), 2, at(5)));

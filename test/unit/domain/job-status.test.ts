@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
-import { recordDevice, recordEpoch, recordPhase, recordSaved } from '../../../src/domain/attempt-words.js';
+import { recordReport } from '../../../src/domain/attempt-reports.js';
 import type { JobDecision } from '../../../src/domain/job-ports.js';
 import { requestCancel } from '../../../src/domain/job-requests.js';
 import {
@@ -56,7 +56,14 @@ describe('the life of a job', () => {
   test('goes from queued over running to succeeded, with times and an event for each step', () => {
     const started = startAttempt(queuedJob(), { worker: 'w1', at: at(1) });
     assert.deepEqual('events' in started && started.events, [{ type: 'started', attempt: 1, worker: 'w1' }]);
-    const done = recordOf(succeed(recordOf(recordPhase(recordOf(started), 1, 'fitting')), 1, model, at(3)));
+    const done = recordOf(
+      succeed(
+        recordOf(recordReport(recordOf(started), 1, { type: 'phase', phase: 'fitting' })),
+        1,
+        model,
+        at(3),
+      ),
+    );
     assert.deepEqual(done.status_history, [
       { status: 'queued', at: at(0), reason: null },
       { status: 'running', at: at(1), reason: null },
@@ -91,7 +98,7 @@ describe('the life of a job', () => {
   });
 
   test('a new attempt forgets what the lost one told, and keeps when the job first started', () => {
-    const lost = recordOf(recordDevice(running(), 1, device));
+    const lost = recordOf(recordReport(running(), 1, { type: 'device', device }));
     const second = recordOf(startAttempt(lost, { worker: 'w2', at: at(5) }));
     assert.deepEqual(
       [second.attempt, second.worker, second.device, second.started_at],
@@ -101,7 +108,7 @@ describe('the life of a job', () => {
 
   test('late words of a lost attempt are refused', () => {
     const second = recordOf(startAttempt(running(), { worker: 'w2', at: at(5) }));
-    assert.equal(refusalOf(recordPhase(second, 1, 'fitting')), 'stale_attempt');
+    assert.equal(refusalOf(recordReport(second, 1, { type: 'phase', phase: 'fitting' })), 'stale_attempt');
     assert.equal(refusalOf(succeed(second, 1, model, at(6))), 'stale_attempt');
     assert.equal(refusalOf(fail(second, 1, crashed, at(6))), 'stale_attempt');
     assert.equal(refusalOf(cancelled(second, 1, at(6))), 'stale_attempt');
@@ -119,7 +126,12 @@ describe('the life of a job', () => {
   });
 
   test('a job given back is queued, says why, and keeps its epochs', () => {
-    const told = recordOf(recordEpoch(recordOf(recordDevice(running(), 1, device)), 1, sampleEpoch(1)));
+    const told = recordOf(
+      recordReport(recordOf(recordReport(running(), 1, { type: 'device', device })), 1, {
+        type: 'epoch',
+        epoch: sampleEpoch(1),
+      }),
+    );
     const decision = giveBack(told, 1, at(3));
     const record = recordOf(decision);
     assert.deepEqual([record.status, record.status_reason?.code], ['queued', 'worker_stopping']);
@@ -136,12 +148,15 @@ describe('the life of a job', () => {
   });
 
   test('an epoch that is run again is not told again', () => {
-    const told = recordOf(recordEpoch(running(), 1, sampleEpoch(1)));
+    const told = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
     const second = recordOf(startAttempt(recordOf(giveBack(told, 1, at(3))), { worker: 'w2', at: at(4) }));
-    const again = recordEpoch(second, 2, sampleEpoch(1, 2));
+    const again = recordReport(second, 2, { type: 'epoch', epoch: sampleEpoch(1, 2) });
     assert.deepEqual('events' in again && again.events, []);
     assert.equal(recordOf(again).latest?.attempt, 1);
-    assert.equal(recordOf(recordEpoch(second, 2, sampleEpoch(2, 2))).latest?.attempt, 2);
+    assert.equal(
+      recordOf(recordReport(second, 2, { type: 'epoch', epoch: sampleEpoch(2, 2) })).latest?.attempt,
+      2,
+    );
   });
 
   test('crashes end a job when three in a row came no further, with the evidence', () => {
@@ -153,11 +168,13 @@ describe('the life of a job', () => {
     } as const;
     let record = queuedJob();
     for (let attempt = 1; attempt <= 10; attempt += 1) {
-      record = recordOf(recordSaved(start(record), attempt, { epoch: 0, step: attempt }));
+      record = recordOf(
+        recordReport(start(record), attempt, { type: 'saved', position: { epoch: 0, step: attempt } }),
+      );
       record = recordOf(crash(record, attempt, evidence, at(2)));
       assert.deepEqual([record.status, record.fruitless_attempts], ['queued', 1]);
     }
-    record = recordOf(recordSaved(start(record), 11, { epoch: 0, step: 10 }));
+    record = recordOf(recordReport(start(record), 11, { type: 'saved', position: { epoch: 0, step: 10 } }));
     record = recordOf(crash(record, 11, evidence, at(2)));
     assert.deepEqual([record.status, record.fruitless_attempts], ['queued', 2]);
     record = recordOf(crash(start(record), 12, evidence, at(2)));
@@ -198,7 +215,7 @@ describe('the life of a job', () => {
   test('nothing changes a finished job', () => {
     const done = recordOf(succeed(running(), 1, model, at(3)));
     assert.equal(refusalOf(startAttempt(done, { worker: 'w2', at: at(4) })), 'already_finished');
-    assert.equal(refusalOf(recordPhase(done, 1, 'saving')), 'already_finished');
+    assert.equal(refusalOf(recordReport(done, 1, { type: 'phase', phase: 'saving' })), 'already_finished');
     assert.equal(refusalOf(fail(done, 1, crashed, at(4))), 'already_finished');
   });
 

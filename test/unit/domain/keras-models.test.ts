@@ -98,7 +98,7 @@ describe("TensorFlow.js's toJSON", () => {
       data_format: 'channels_last',
       dilation_rate: [1, 1],
       groups: 1,
-      activation: 'hard_sigmoid',
+      activation: 'hard_sigmoid_keras2',
       use_bias: true,
       kernel_initializer: { type: 'variance_scaling', scale: 1, mode: 'fan_avg', distribution: 'normal' },
       bias_initializer: { type: 'zeros' },
@@ -367,7 +367,7 @@ describe('a saved model that is not taken', () => {
       sequential([{ ...dense(), module: 'my.layers', registered_name: 'my>Dense' }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /'Dense' of 'my\.layers' is a layer of your own/,
+      /'Dense' of 'my\.layers' is a custom class\. .*only built-in Keras layers/,
     ],
     [
       'with a layer of unknown class',
@@ -402,7 +402,7 @@ describe('a saved model that is not taken', () => {
       sequential([{ class_name: 'Conv2D', config: { filters: 4, kernel_size: 3, groups: 2 } }]),
       'shape_mismatch',
       '/model/config/layers/0/config/groups',
-      /2 does not divide 1, the channels of \[28, 28, 1\] from the data set/,
+      /2 does not divide 1, the channels of \[28, 28, 1\] from the dataset/,
     ],
     [
       'with state between batches',
@@ -425,7 +425,7 @@ describe('a saved model that is not taken', () => {
       ]),
       'shape_mismatch',
       '/model/config/layers/0/config/kernel_size',
-      /does not fit into \[28, 28, 1\] from the data set, read as \[channels, height, width\]/,
+      /does not fit into \[28, 28, 1\] from the dataset, read as \[channels, height, width\]/,
     ],
     [
       'with a misspelt argument',
@@ -438,7 +438,7 @@ describe('a saved model that is not taken', () => {
       'with an initializer of its own',
       sequential([dense({ kernel_initializer: { class_name: 'Mine', config: {} } })]),
       'unknown_name',
-      '/model/config/layers/0/config/kernel_initializer/type',
+      '/model/config/layers/0/config/kernel_initializer/class_name',
       /'mine'/,
     ],
     [

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { JobEvent, NewJobEvent } from '../../../src/contracts/job-events.js';
+import type { EpochMetrics } from '../../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
-import { recordEpoch } from '../../../src/domain/attempt-words.js';
-import type { ArchivedJob, JobDecision } from '../../../src/domain/job-ports.js';
+import { recordReport } from '../../../src/domain/attempt-reports.js';
+import type { ArchivedJob, AttemptJournal, JobDecision } from '../../../src/domain/job-ports.js';
 import { requestCancel, requestRetry } from '../../../src/domain/job-requests.js';
 import { fail, startAttempt } from '../../../src/domain/job-status.js';
 import { restoreJob } from '../../../src/domain/restore-job.js';
@@ -26,15 +27,19 @@ function archive(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): A
     record,
     events: events.map(numbered),
     damagedEvents: 0,
-    epochs: [],
-    newestAttempt: record.attempt,
+    journals: [],
   };
 }
 
 // The envelope completes the event it is spread over.
 const numbered = (event: NewJobEvent, index: number) => ({ id: index + 1, at: AT, ...event }) as JobEvent;
 const start = (record: JobRecord) => startAttempt(record, { worker: 'w1', at: AT });
-const epoch = (number: number) => (record: JobRecord) => recordEpoch(record, 1, sampleEpoch(number));
+const epoch = (number: number) => (record: JobRecord) =>
+  recordReport(record, 1, { type: 'epoch', epoch: sampleEpoch(number) });
+const journal = (attempt: number, epochs: EpochMetrics[]): AttemptJournal => ({
+  attempt,
+  reports: epochs.map((metrics) => ({ type: 'epoch', epoch: metrics })),
+});
 const typesOf = ({ events }: ReturnType<typeof restoreJob>) => events.map(({ type }) => type);
 
 describe('a job restored from its copy', () => {
@@ -51,7 +56,10 @@ describe('a job restored from its copy', () => {
   test('waits for another attempt when it was running, with the epochs its trainer left', () => {
     const archived = archive(start, epoch(1));
     const epochs = [1, 2, 3].map((number) => sampleEpoch(number));
-    const restored = restoreJob({ ...archived, epochs, newestAttempt: 2 }, AT);
+    const restored = restoreJob(
+      { ...archived, journals: [journal(1, epochs), { attempt: 2, reports: [] }] },
+      AT,
+    );
     const { status, status_reason, attempt, latest } = restored.record;
     assert.deepEqual(
       [status, status_reason?.code, attempt, latest?.epoch],
@@ -84,7 +92,12 @@ describe('a job restored from its copy', () => {
       ...archived,
       events: archived.events.filter(({ id }) => !ids.includes(id)),
       damagedEvents: ids.length,
-      epochs: [1, 2, 3].map((number) => sampleEpoch(number)),
+      journals: [
+        journal(
+          1,
+          [1, 2, 3].map((number) => sampleEpoch(number)),
+        ),
+      ],
     });
     const failed = archive(start, epoch(1), epoch(2), epoch(3), (record) => fail(record, 1, REASON, AT));
 
@@ -134,10 +147,16 @@ describe('a job restored from its copy', () => {
         (record) => fail(record, 1, REASON, AT),
         (record) => requestRetry(record, 'start', AT),
         start,
-        (record) => recordEpoch(record, 2, sampleEpoch(1, 2)),
+        (record) => recordReport(record, 2, { type: 'epoch', epoch: sampleEpoch(1, 2) }),
         (record) => fail(record, 2, REASON, AT),
       );
-      const restored = restoreJob({ ...without(again, 7), epochs: [sampleEpoch(1, 2)] }, AT);
+      const restored = restoreJob(
+        {
+          ...without(again, 7),
+          journals: [journal(1, [sampleEpoch(1)]), journal(2, [sampleEpoch(1, 2)])],
+        },
+        AT,
+      );
       const types = ['queued', 'started', 'epoch', 'failed', 'retried', 'started', 'epoch', 'failed'];
       assert.deepEqual(typesOf(restored), types);
     });

@@ -4,6 +4,8 @@ import { articleJob } from '../../../scripts/article-job.js';
 import type { MetricValue } from '../../../src/contracts/primitives.js';
 import type { JobCreate } from '../../../src/contracts/training-config.js';
 import {
+  bestFirst,
+  isNewBest,
   type Retention,
   resolveRetention,
   retentionIssues,
@@ -11,19 +13,27 @@ import {
 } from '../../../src/domain/training/retention.js';
 
 const metrics = [{ name: 'accuracy', function: 'categorical_accuracy' }] as const;
-const job = (checkpoint: JobCreate['checkpoint'], validation_split = 0): JobCreate =>
-  ({ ...articleJob(), fit: { validation_split }, ...(checkpoint && { checkpoint }) }) as JobCreate;
+const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
+  ({ ...articleJob(), ...(checkpoint && { checkpoint }) }) as JobCreate;
+const VALIDATED = true;
 
 describe('what a job keeps of its checkpoints', () => {
   test('is the last five by default; the best would be told by val_loss where there is one', () => {
-    const defaults = { every_epochs: 1, keep_last: 5, keep_best: 0, monitor: 'loss', mode: 'min' };
-    assert.deepEqual(resolveRetention(job(undefined), metrics), defaults);
-    assert.equal(resolveRetention(job({}, 0.1), metrics).monitor, 'val_loss');
+    const defaults = {
+      every_epochs: 1,
+      keep_last: 5,
+      keep_best: 0,
+      monitor: 'loss',
+      mode: 'min',
+      restore_best: false,
+    };
+    assert.deepEqual(resolveRetention(job(undefined), metrics, false), defaults);
+    assert.equal(resolveRetention(job({}), metrics, VALIDATED).monitor, 'val_loss');
   });
 
   test('knows that a larger accuracy and a smaller loss is better, unless told otherwise', () => {
     const mode = (monitor: string, asked?: 'auto' | 'min' | 'max') =>
-      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }, 0.1), metrics).mode;
+      resolveRetention(job({ monitor, ...(asked && { mode: asked }) }), metrics, VALIDATED).mode;
     assert.deepEqual(
       [
         mode('accuracy'),
@@ -37,11 +47,11 @@ describe('what a job keeps of its checkpoints', () => {
   });
 
   test('cannot be told by what no epoch reports', () => {
-    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }, 0.1), metrics), []);
-    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics);
+    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), metrics, VALIDATED), []);
+    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics, false);
     assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
     assert.match(unvalidated?.detail ?? '', /one of loss, accuracy\..*validation_split/);
-    assert.equal(retentionIssues(job({ monitor: 'mae' }), metrics).length, 1);
+    assert.equal(retentionIssues(job({ monitor: 'mae' }), metrics, false).length, 1);
   });
 });
 
@@ -71,8 +81,38 @@ describe('the checkpoints to remove', () => {
     assert.deepEqual(removed(['-Infinity', 2, 3], {}), [2]);
   });
 
+  test('are never the best of a job that ends with it', () => {
+    assert.deepEqual(removed([1, 2, 3], { keep_best: 0, restore_best: true }), [2]);
+    assert.deepEqual(removed([1, 2, 3], { keep_best: 2, restore_best: true }), []);
+  });
+
   test('are none while there are few', () => {
     assert.deepEqual(removed([1], {}), []);
     assert.deepEqual(removed([], {}), []);
+  });
+});
+
+describe('the best checkpoint', () => {
+  const by = (mode: Retention['mode']) => ({ monitor: 'loss', mode });
+  const after = (...losses: (MetricValue | undefined)[]) =>
+    losses.map((loss, index) => ({ epoch: index + 1, metrics: loss === undefined ? {} : { loss } }));
+  const best = (losses: (MetricValue | undefined)[], mode: Retention['mode'] = 'min') =>
+    bestFirst(after(...losses), by(mode)).map(({ epoch }) => epoch);
+
+  test('is never one without a number', () => {
+    assert.deepEqual(best(['NaN', 2, undefined, 1]), [4, 2]);
+    assert.deepEqual(best(['NaN', undefined]), []);
+    assert.deepEqual(best(['NaN', 2, 'NaN', 1], 'max'), [2, 4]);
+  });
+
+  test('is the earlier of equals', () => assert.deepEqual(best([2, 1, 1]), [2, 3, 1]));
+
+  test('is new only where it is better than every earlier one', () => {
+    const isNew = (loss: MetricValue, ...before: MetricValue[]) =>
+      isNewBest({ epoch: 9, metrics: { loss } }, after(...before), by('min'));
+    assert.deepEqual(
+      [isNew(1, 2), isNew(2, 2), isNew(3, 2), isNew('NaN'), isNew(1, 'NaN')],
+      [true, false, false, false, true],
+    );
   });
 });

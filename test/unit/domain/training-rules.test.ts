@@ -27,14 +27,22 @@ describe('accuracy', () => {
     [[28, 10], [28, 1], 'sparse_categorical_accuracy'],
   ] as const) {
     test(`of outputs [${output}] and labels [${labels}] is ${meant}, as in Keras`, () => {
-      assert.deepEqual(resolveMetrics(['accuracy'], output, labels), [{ name: 'accuracy', function: meant }]);
+      const pointer = '/compile/metrics/0';
+      assert.deepEqual(resolveMetrics([{ value: 'accuracy', pointer }], output, labels), [
+        { value: { name: 'accuracy', function: meant }, pointer },
+      ]);
     });
   }
 });
 
 describe('the task of a model', () => {
   const loss = { type: 'binary_crossentropy', from_logits: false } as const;
-  const output = { layer: 'dense', pointer: '/model/layers/0' };
+  const output = {
+    layer: 'dense',
+    pointer: '/model/layers/0',
+    widthArgument: 'units' as const,
+    isLast: true,
+  };
   for (const [activation, width, task] of [
     ['sigmoid', 1, 'binary'],
     ['sigmoid', 3, 'multi_label'],

@@ -162,6 +162,11 @@ describe('folders are read', () => {
       /test split has the class 'c'/,
     ],
     ['without a class', ['1.png', '2.png'], /no class/],
+    [
+      'of images and masks',
+      ['images/1.png', 'masks/1.png'],
+      /'masks' lies beside one of images.*numpy\.savez/,
+    ],
     ['of one class', ['cat/1.png', 'cat/2.png'], /one class/],
   ];
   for (const [name, files, detail] of refused) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
 import { accepted, refusedItem } from '../../helpers/ingest-files.js';
 import { bytesOf, idxFile, npyFile, plainPng, zipFile } from '../../helpers/upload-files.js';
@@ -81,6 +82,43 @@ describe('a table is read', () => {
   });
 });
 
+describe('rows of JSON', () => {
+  test('of any numbers and texts come to the numbers and texts that they hold', async () => {
+    const value = fc.float({ noNaN: true, noDefaultInfinity: true });
+    const name = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 8 })
+      .map((one) => `c${one.replaceAll(/[\s\p{C}]/gu, '')}`);
+    const drawn = fc.record({
+      names: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
+      rows: fc.array(fc.array(value, { minLength: 4, maxLength: 4 }), { minLength: 4, maxLength: 8 }),
+      indent: fc.constantFrom(undefined, 2),
+      isLines: fc.boolean(),
+    });
+    const property = fc.asyncProperty(drawn, async ({ names, rows, indent, isLines }) => {
+      const labels = ['a "quoted", one', 'line\nend'];
+      const records = rows.map((row, index) => ({
+        ...Object.fromEntries(names.map((column, at) => [column, row[at]])),
+        ' label': labels[index % 2],
+      }));
+      const json = isLines
+        ? records.map((record) => JSON.stringify(record)).join('\n')
+        : JSON.stringify(records, null, indent);
+      const { dataset, arrays } = await accepted(
+        { 'a.json': json },
+        { label_column: ' label', label_type: 'class' },
+      );
+      assert.deepEqual(dataset.feature_names, names);
+      assert.deepEqual(dataset.classes, labels);
+      const wanted = rows.flatMap((row) => row.slice(0, names.length).map((one) => one + 0));
+      assert.deepEqual(
+        arrays.get('train.x')?.map((one) => one + 0),
+        wanted,
+      );
+    });
+    await fc.assert(property, { numRuns: 50 });
+  });
+});
+
 describe('arrays are read', () => {
   test('from a pair of npy files, gzipped or not', async () => {
     const { dataset, arrays } = await accepted({ 'y.npy': y, 'x.npy.gz': gzipSync(x) });
@@ -110,13 +148,17 @@ describe('a format that is not read is refused by its name, with the line that c
     ['a.parquet', () => head('PAR1'), /Parquet.*read_parquet\("a\.parquet"\)\.to_csv/],
     ['data', () => head('PAR1'), /Parquet/],
     ['a.feather', () => head('ARROW1'), /Feather.*read_feather/],
-    ['a.pkl', () => head('\x80\x04\x95'), /pickle, which is never loaded.*read_pickle/],
+    [
+      'a.pkl',
+      () => head('\x80\x04\x95'),
+      /a Python pickle, which is not read\. It is never loaded.*read_pickle/,
+    ],
     ['a.pkl', () => text('(lp0\nI1\n'), /pickle/],
     ['a.h5', () => head('\x89HDF\r\n\x1a\n'), /HDF5.*h5py/],
     ['a.mat', () => head('MATLAB 5.0 MAT-file, Platform'), /MATLAB.*loadmat/],
     ['a.xls', () => head('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'), /xls.*read_excel/],
     ['a.tar', () => head('ustar', 257), /tar archive.*tar -xf "a\.tar".*zip -r/],
-    ['a.tar.gz', () => gzipSync(head('ustar', 257)), /tar archive.*zip -r/],
+    ['a.tar.gz', () => gzipSync(head('ustar', 257)), /tar archive.*tar -xf "a\.tar\.gz"/],
     ['a.7z', () => head('7z\xbc\xaf\x27\x1c'), /7z/],
     ['a.rar', () => head('Rar!\x1a\x07'), /RAR.*unrar/],
     ['a.csv.xz', () => head('\xfd7zXZ\0'), /xz.*unxz/],
@@ -129,6 +171,7 @@ describe('a format that is not read is refused by its name, with the line that c
       () => zipFile({ '[Content_Types].xml': text('x'), 'xl/workbook.xml': text('x') }),
       /Excel.*read_excel\("a\.xlsx"\)\.to_csv\("data\.csv", index=False\)/,
     ],
+    ['a.zip', () => zipFile({ 'b.xlsx': text('PK\x03\x04') }), /'b\.xlsx' is an Excel/],
     ['a.keras', () => zipFile({ 'config.json': text('{}'), 'model.weights.h5': text('x') }), /Keras model/],
     ['a.zip', () => zipFile({ 'data.parquet': head('PAR1') }), /'data\.parquet' is a Parquet/],
   ];

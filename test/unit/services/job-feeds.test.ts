@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { recordPhase } from '../../../src/domain/attempt-words.js';
+import { recordReport } from '../../../src/domain/attempt-reports.js';
 import { requestCancel } from '../../../src/domain/job-requests.js';
 import { cancelled, startAttempt } from '../../../src/domain/job-status.js';
 import { createJobFeeds, type JobFeeds, shareWithFollowers } from '../../../src/services/job-feeds.js';
@@ -56,7 +56,7 @@ async function setUp() {
     fail: (times: number) => {
       failures = times;
     },
-    change: () => store.update(record.id, (job) => recordPhase(job, 1, 'fitting')),
+    change: () => store.update(record.id, (job) => recordReport(job, 1, { type: 'phase', phase: 'fitting' })),
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { superseded } from '../../../src/domain/training/retention.js';
+import { isNewBest, superseded } from '../../../src/domain/training/retention.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { directoryNames } from '../../../src/infra/files/directory-names.js';
 import { readDocument, unlessDamaged } from '../../../src/infra/files/read-json.js';
@@ -15,8 +15,8 @@ const DESCRIPTION = /^epoch-(\d+)\.json$/;
 
 /** Writes the checkpoints that users see and removes those beyond the last and the best to keep. */
 export interface CheckpointWriter {
-  /** Whether a checkpoint is due after this epoch; after the last one always. */
-  isDue(epoch: number): boolean;
+  /** Whether a checkpoint is due after this epoch: after the last one always, after a new best where the job ends with its best. */
+  isDue(epoch: EpochMetrics): boolean;
   /** Writes the state after an epoch. */
   write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
 }
@@ -28,7 +28,8 @@ export interface WrittenCheckpoint {
   removed: number[];
 }
 
-type Kept = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: string };
+/** A checkpoint that counts, and the file of its state. */
+export type KeptCheckpoint = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: string };
 
 /**
  * Checkpoints below `attemptDirectory`: the safetensors file of a state, then its description.
@@ -41,9 +42,17 @@ export async function openCheckpoints(
 ): Promise<CheckpointWriter> {
   const directory = join(attemptDirectory, CHECKPOINTS_DIRECTORY);
   let kept = await listCheckpoints(before);
-  const { every_epochs } = config.checkpoint;
+  const { every_epochs, restore_best } = config.checkpoint;
   return {
-    isDue: (epoch) => epoch % every_epochs === 0 || epoch === config.fit.epochs,
+    isDue: (told) => {
+      const { epoch } = told;
+      if (epoch % every_epochs === 0 || epoch === config.fit.epochs) return true;
+      const before = kept.filter((other) => other.epoch < epoch);
+      return (
+        restore_best === true &&
+        isNewBest({ epoch, metrics: describeMetrics(told) }, before, config.checkpoint)
+      );
+    },
     async write(epoch, state) {
       await mkdir(directory, { recursive: true });
       const path = join(directory, checkpointFile(epoch.epoch));
@@ -60,7 +69,8 @@ export async function openCheckpoints(
   };
 }
 
-async function listCheckpoints(attemptDirectories: readonly string[]): Promise<Kept[]> {
+/** The checkpoints of attempts that are described, in the order of their epochs. */
+export async function listCheckpoints(attemptDirectories: readonly string[]): Promise<KeptCheckpoint[]> {
   const listed = await Promise.all(
     attemptDirectories.map(async (attempt) => {
       const directory = join(attempt, CHECKPOINTS_DIRECTORY);
@@ -74,10 +84,10 @@ async function listCheckpoints(attemptDirectories: readonly string[]): Promise<K
     .sort(byEpoch);
 }
 
-const byEpoch = (a: Kept, b: Kept): number => a.epoch - b.epoch;
+const byEpoch = (a: KeptCheckpoint, b: KeptCheckpoint): number => a.epoch - b.epoch;
 
 /** A checkpoint whose description is damaged counts for nothing; it does not keep the attempt from going on. */
-async function readDescription(directory: string, name: string): Promise<Kept | undefined> {
+async function readDescription(directory: string, name: string): Promise<KeptCheckpoint | undefined> {
   const description = await unlessDamaged(
     readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']),
   );

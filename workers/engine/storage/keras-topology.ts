@@ -1,15 +1,15 @@
 import type { Initializer, InitializerObject, Regularizer } from '../../../src/contracts/arguments.js';
 import type { Layer } from '../../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { HARD_SIGMOID_3 } from '../../../src/domain/model/keras-dialect.js';
 import { regularizerFactors } from '../regularizers.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
 /**
- * A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. What it cannot say: GRU with `reset_after`,
- * Conv2D with `groups` above 1 and activations that TensorFlow.js does not know, all of which it refuses; and Keras 3's
- * hard_sigmoid, relu6(x + 3) / 6, for which TensorFlow.js computes Keras 2's, up to 0.076 away.
+ * A Sequential model as Keras 2 serialises it: what `tf.loadLayersModel` reads. What it cannot say, TensorFlow.js refuses: GRU with
+ * `reset_after`, Conv2D with `groups` above 1 and activations that it does not know, Keras 3's hard_sigmoid among them.
  * @param outputShapes Of one sample, layer by layer.
  */
 export function kerasTopology(
@@ -82,12 +82,19 @@ function kerasLayer(layer: Layer): JsonObject {
   return { class_name: type, config: { ...Object.fromEntries(config), dtype: 'float32' } };
 }
 
+/** Activations whose names TensorFlow.js does not know, or knows for another function. */
+const ACTIVATION_NAMES: ReadonlyMap<unknown, string> = new Map([
+  ['silu', 'swish'],
+  ['hard_sigmoid_keras2', 'hard_sigmoid'],
+  ['hard_sigmoid', HARD_SIGMOID_3],
+]);
+
 function kerasArgument(key: string, value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (key.endsWith('initializer')) return kerasInitializer(value as Initializer);
   if (key.endsWith('regularizer')) return kerasRegularizer(value as Regularizer);
   if (key.endsWith('constraint')) return kerasConstraint(value);
-  if (value === 'silu') return 'swish';
+  if (key.endsWith('activation')) return ACTIVATION_NAMES.get(value) ?? (value as Json);
   // What is left are numbers, strings, booleans and lists of them: the contract holds nothing else.
   return value as Json;
 }

@@ -47,9 +47,7 @@ function tensorsOf(
  * @throws Error when the file is torn or of another job
  */
 export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: number): TrainingPosition {
-  const { tensors, metadata } = decodeSafetensors(file);
-  if (metadata['format'] !== FORMAT) throw new Error(`its format is ${metadata['format']}, not ${FORMAT}`);
-  if (metadata['seed'] !== String(seed)) throw new Error(`its seed is ${metadata['seed']}, not ${seed}`);
+  const { tensors, metadata } = decodeState(file, seed);
   const position: TrainingPosition = {
     epoch: numberIn(metadata, 'epoch'),
     batch: numberIn(metadata, 'batch'),
@@ -58,7 +56,6 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
   };
   const step = numberIn(metadata, 'step');
   const learningRate = numberIn(metadata, 'learning_rate');
-  const isSlot = ({ name }: StoredTensor) => name.startsWith(OPTIMIZER_PREFIX);
   const weights = valuesOf(tensors.filter((tensor) => !isSlot(tensor)));
   const slots = valuesOf(tensors.filter(isSlot));
   // Looked at as a whole before anything is written: half a state would be worse than none.
@@ -70,6 +67,26 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
   compiled.learningRate = learningRate;
   return position;
 }
+
+/**
+ * Gives a model that was compiled for the same job the weights in a file; what the optimizer remembers stays.
+ * @throws Error when the file is torn or of another job
+ */
+export function restoreWeights(compiled: CompiledModel, file: Uint8Array, seed: number): void {
+  const { tensors } = decodeState(file, seed);
+  const weights = valuesOf(tensors.filter((tensor) => !isSlot(tensor)));
+  checkNames(weights, compiled.readWeights());
+  compiled.writeWeights(weights);
+}
+
+function decodeState(file: Uint8Array, seed: number) {
+  const { tensors, metadata } = decodeSafetensors(file);
+  if (metadata['format'] !== FORMAT) throw new Error(`its format is ${metadata['format']}, not ${FORMAT}`);
+  if (metadata['seed'] !== String(seed)) throw new Error(`its seed is ${metadata['seed']}, not ${seed}`);
+  return { tensors, metadata };
+}
+
+const isSlot = ({ name }: StoredTensor): boolean => name.startsWith(OPTIMIZER_PREFIX);
 
 function valuesOf(tensors: readonly StoredTensor[]): Values {
   return new Map(tensors.map(({ name, values }) => [pathOf(name), values]));

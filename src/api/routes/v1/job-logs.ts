@@ -1,14 +1,15 @@
 import { Type } from 'typebox';
 import { EvaluationSchema } from '../../../contracts/job-progress.js';
 import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
+import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
-import { HttpProblem, notFound } from '../../http-problem.js';
+import { HttpProblem, invalid, notFound } from '../../http-problem.js';
 import { responses } from '../../responses.js';
-import { JobParamsSchema, LogQuerySchema, toLogQuery } from './parameters.js';
+import { EpochQuerySchema, JobParamsSchema, LogQuerySchema, toEpochQuery, toLogQuery } from './parameters.js';
 
 const tags = ['jobs'];
 
@@ -28,20 +29,28 @@ function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
         operationId: 'listJobMetrics',
         summary: 'Metrics by epoch',
         description:
-          'Epochs, oldest first, each once, whichever attempt computed it: they stay when the job is paused, retried from a checkpoint or goes on after a crash. `after` is an epoch number: begin anew without it when `first_attempt` of the job has grown, by a retry from the start.',
+          'Epochs, oldest first, each once, whichever attempt computed it: they stay when the job is paused, retried from a checkpoint or goes on after a crash. All of them up to 10,000, of more a sample (`max_points`); `limit` asks for a page instead. `after` is an epoch number: begin anew without it when `first_attempt` of the job has grown, by a retry from the start.',
         tags,
         params: JobParamsSchema,
-        querystring: LogQuerySchema,
+        querystring: EpochQuerySchema,
         response: responses({ 200: ref(EpochMetricsListSchema) }, 404, 422, 503),
       },
     },
     async (request) => {
-      const page = await jobs(request.caller).epochs(request.params.id, toLogQuery(request.query));
+      const query = toEpochQuery(request.query);
+      if (query === undefined) throw invalid('validation_failed', [PAGE_AND_SAMPLE]);
+      const page = await jobs(request.caller).epochs(request.params.id, query);
       if (page === undefined) throw notFound('job', request.params.id);
-      return toPlainList(page);
+      return { ...toPlainList(page), total: page.total, downsampled: page.isSampled };
     },
   );
 }
+
+const PAGE_AND_SAMPLE: ProblemItem = {
+  pointer: '?max_points',
+  code: 'conflicting_arguments',
+  detail: 'limit asks for a page of epochs and max_points for a sample of all; give one of the two.',
+};
 
 function registerLogs(api: Api, jobs: ForCaller<JobService>): void {
   api.get(

@@ -6,6 +6,7 @@ import {
   JobSchema,
   ValidationReportSchema,
 } from '../../../contracts/jobs.js';
+import type { ProblemItem } from '../../../contracts/problems.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
 import type { ForCaller } from '../../../domain/caller.js';
@@ -14,13 +15,14 @@ import { filterTexts } from '../../../domain/job-labels.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
-import { invalid, notFound, quotaExceeded } from '../../http-problem.js';
+import { HttpProblem, invalid, notFound, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { BODY_PROBLEMS, responses } from '../../responses.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
 
 const MAX_WAIT_SECONDS = 60;
+const MAX_FINDINGS = 64;
 const tags = ['jobs'];
 
 const JobCreateQuerySchema = closedObject({
@@ -57,6 +59,8 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
     '/jobs',
     {
       config: { scope: 'train' },
+      // A body that does not fit its contract is answered with what else is wrong with it.
+      attachValidation: true,
       schema: {
         operationId: 'createJob',
         summary: 'Train a model',
@@ -75,6 +79,8 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
       },
     },
     async (request, reply) => {
+      if (request.validationError !== undefined)
+        throw await withAllFindings(jobs(request.caller), request.body, request.validationError);
       if (request.query.validate_only === true) {
         return reply.code(200).send(await validateOnly(jobs(request.caller), request.body));
       }
@@ -85,6 +91,16 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
       return reply.code(202).header('location', jobPath(job.id)).send(job);
     },
   );
+}
+
+/** Adds to the violations of a body's contract what else is wrong with it; other refusals stay as they are. */
+async function withAllFindings(jobs: JobService, body: unknown, refusal: unknown): Promise<unknown> {
+  if (!(refusal instanceof HttpProblem) || refusal.code !== 'validation_failed') return refusal;
+  const violations = refusal.errors ?? [];
+  if (!violations.every(({ pointer }) => pointer.startsWith('/'))) return refusal;
+  const isNew = ({ pointer }: ProblemItem) => !violations.some((known) => known.pointer === pointer);
+  const found = await jobs.findIssues(body);
+  return invalid('validation_failed', [...violations, ...found.filter(isNew)].slice(0, MAX_FINDINGS));
 }
 
 async function submit(jobs: JobService, body: JobCreate, id: string): Promise<Job> {

@@ -6,6 +6,7 @@ import {
   ModelNameSchema,
 } from '../../../contracts/primitives.js';
 import { closedObject } from '../../../contracts/schema-helpers.js';
+import type { EpochQuery } from '../../../services/epoch-metrics.js';
 
 export const JobParamsSchema = closedObject({ id: JobIdSchema });
 
@@ -41,6 +42,49 @@ export const LogQuerySchema = closedObject({
     }),
   ),
 });
+
+/** Epochs that one answer holds. */
+const MAX_EPOCHS_ANSWERED = 10_000;
+
+/** Which epochs of a job: all of them by default, those on a page with `limit`. */
+export const EpochQuerySchema = closedObject({
+  after: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      default: 0,
+      description: 'Only epochs after this one.',
+    }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_EPOCHS_ANSWERED,
+      description: `Epochs on a page, at most ${MAX_EPOCHS_ANSWERED}; go on with \`after\` while \`has_more\`. Not with \`max_points\`.`,
+    }),
+  ),
+  max_points: Type.Optional(
+    Type.Integer({
+      minimum: 2,
+      maximum: MAX_EPOCHS_ANSWERED,
+      description: `Of more epochs than this, evenly spaced ones with the first and the last; ${MAX_EPOCHS_ANSWERED} where neither it nor \`limit\` is given.`,
+    }),
+  ),
+});
+
+/** Fills in what a query for epochs leaves out; undefined where it asks for a page and for a sample. */
+export function toEpochQuery({
+  after = 0,
+  limit,
+  max_points: maxPoints,
+}: {
+  after?: number;
+  limit?: number;
+  max_points?: number;
+}): EpochQuery | undefined {
+  if (limit === undefined) return { after, maxPoints: maxPoints ?? MAX_EPOCHS_ANSWERED };
+  return maxPoints === undefined ? { after, limit } : undefined;
+}
 
 /** Fills in what a log query leaves out. */
 export const toLogQuery = (query: { after?: number; limit?: number }) => ({

@@ -1,0 +1,26 @@
+import type { Issue, JobWarning } from '../issue.js';
+import type { InferredLayer, ModelInput } from './inferred-model.js';
+import { traitsOf } from './layer-traits.js';
+
+/** Refuses an Embedding that would look up fractions. */
+export function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Issue[] {
+  return layers.flatMap(({ layer, located: { pointer } }, index) => {
+    if (layer.type !== 'Embedding') return [];
+    const before = layers.slice(0, index).findLast((other) => !traitsOf(other.layer).keepsValues);
+    const source = before === undefined ? 'a step of dataset.x' : `'${before.layer.name}'`;
+    if (before === undefined && !input.isRescaled) return [];
+    const detail = `Embedding looks up integers, but ${source} gives fractions. Put Embedding first and leave rescale, normalize and resize out.`;
+    return [{ pointer, code: 'shape_mismatch' as const, detail }];
+  });
+}
+
+/** Warns of an Embedding whose data may hold fractions. */
+export function embeddingWarnings(layers: readonly InferredLayer[], input: ModelInput): JobWarning[] {
+  if (!input.dtype.startsWith('float')) return [];
+  const embeddings = layers.filter(({ layer }) => layer.type === 'Embedding');
+  return embeddings.map(({ located: { pointer } }) => ({
+    pointer,
+    code: 'fractional_embedding_input',
+    detail: `Embedding looks up integers; the dataset holds ${input.dtype}, whose fractions are cut off.`,
+  }));
+}

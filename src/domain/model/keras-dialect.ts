@@ -1,0 +1,97 @@
+import type { KerasModel } from '../../contracts/model-definition.js';
+import { isObject, type JsonObject } from '../json-object.js';
+
+/**
+ * Which library's meaning the names of a saved model have. `hard_sigmoid` is 0.2x + 0.5 in Keras 2 and TensorFlow.js, x/6 + 0.5
+ * in Keras 3; `unclear` where nothing in the definition says which of them wrote it.
+ */
+export type KerasDialect = 'keras2' | 'keras3' | 'tfjs' | 'unclear';
+
+/** The fields beside a model, or beside the `model_config` around it, that say who wrote it. */
+export interface Versions {
+  keras_version?: string;
+  backend?: string;
+}
+
+/** The dialect of a saved model and, for Keras 2, its minor version; NaN where it is not told. */
+export interface Writer {
+  dialect: KerasDialect;
+  minor: number;
+}
+
+/** Reads who wrote a model: by its version where it has one, else by what only one of the libraries writes. */
+export function writerOf(model: KerasModel, around: Versions): Writer {
+  const version = model.keras_version ?? around.keras_version ?? '';
+  const backend = model.backend ?? around.backend ?? '';
+  if (/^tfjs/i.test(version) || backend === 'tensor_flow.js') return { dialect: 'tfjs', minor: Number.NaN };
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined) return { dialect: dialectByMarks(model), minor: Number.NaN };
+  return { dialect: Number(major) >= 3 ? 'keras3' : 'keras2', minor: Number(minor) };
+}
+
+/** What only Keras 3 writes beside a model's class: in layers Keras 2.13 and later have these fields too. */
+export const KERAS_3_FIELDS = ['module', 'registered_name', 'build_config', 'compile_config'] as const;
+
+function dialectByMarks(model: KerasModel): KerasDialect {
+  if (KERAS_3_FIELDS.some((field) => Object.hasOwn(model, field))) return 'keras3';
+  const configs = savedLayers(model).map(({ config }) => config);
+  if (configs.some(isOfKeras3)) return 'keras3';
+  return configs.some(isOfKeras2) ? 'keras2' : 'unclear';
+}
+
+/** The layers of a saved model, wherever its version keeps them. */
+export function savedLayers({ config }: KerasModel) {
+  return Array.isArray(config) ? config : (config?.layers ?? []);
+}
+
+function isOfKeras3({ dtype, ...config }: JsonObject): boolean {
+  const hasPolicy = isObject(dtype) && dtype['class_name'] === 'DTypePolicy';
+  return (
+    hasPolicy ||
+    ['batch_shape', 'optional', 'quantization_config'].some((name) => Object.hasOwn(config, name))
+  );
+}
+
+function isOfKeras2({ dtype, ...config }: JsonObject): boolean {
+  const hasPolicy = isObject(dtype) && dtype['class_name'] === 'Policy';
+  return (
+    hasPolicy ||
+    ['batch_input_shape', 'implementation', 'time_major'].some((name) => Object.hasOwn(config, name))
+  );
+}
+
+const HARD_SIGMOID_2 = 'hard_sigmoid_keras2';
+/** How an exported model.json names Keras 3's hard_sigmoid, which TensorFlow.js then refuses to load. */
+export const HARD_SIGMOID_3 = 'hard_sigmoid_keras3';
+
+/** An activation's name in the short form, given its name in a dialect; `unclear` where it depends on who wrote it. */
+export function activationIn(dialect: KerasDialect, name: string): string | { unclear: string } {
+  if (name === HARD_SIGMOID_3) return 'hard_sigmoid';
+  if (name !== 'hard_sigmoid' || dialect === 'keras3') return name;
+  if (dialect !== 'unclear') return HARD_SIGMOID_2;
+  return {
+    unclear:
+      'hard_sigmoid is 0.2x + 0.5 in Keras 2 and TensorFlow.js but x/6 + 0.5 in Keras 3, and the definition does not say which of them wrote it. Add "keras_version": "2.15" or "3.0" beside class_name.',
+  };
+}
+
+/** Arguments that a layer lacks and whose defaults, in the library that wrote it, are not Keras 3's. */
+export function defaultsIn({ dialect, minor }: Writer, type: string): JsonObject {
+  if (dialect === 'tfjs') return TFJS_DEFAULTS.get(type) ?? {};
+  if (dialect !== 'keras2' || !(type === 'LSTM' || type === 'GRU')) return {};
+  return {
+    ...(minor < 3 && { recurrent_activation: HARD_SIGMOID_2 }),
+    ...(minor < 4 && type === 'GRU' && { reset_after: false }),
+  };
+}
+
+const tfjsKernel = { kernel_initializer: 'glorot_normal' };
+const tfjsRecurrent = { ...tfjsKernel, recurrent_activation: HARD_SIGMOID_2 };
+
+/** Of @tensorflow/tfjs-layers 4.22. */
+const TFJS_DEFAULTS: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
+  ['Dense', tfjsKernel],
+  ['Conv2D', tfjsKernel],
+  ['LSTM', { ...tfjsRecurrent, unit_forget_bias: false }],
+  ['GRU', { ...tfjsRecurrent, reset_after: false }],
+]);

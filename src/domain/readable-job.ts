@@ -1,0 +1,90 @@
+import type { TSchema } from 'typebox';
+import type { Compile } from '../contracts/compile.js';
+import type { Layer } from '../contracts/layers.js';
+import { MAX_LAYERS, type ModelDefinition } from '../contracts/model-definition.js';
+import { resolveRef, type SchemaView } from '../contracts/schema-description.js';
+import type { JobCreate } from '../contracts/training-config.js';
+import { createValidator, type Validator } from '../contracts/validation.js';
+import { isObject, type JsonObject } from './json-object.js';
+import type { ReadableModel } from './model/parse-model-definition.js';
+
+/** A job as far as it fits its contract: what does not is absent, and its place is in `unread`. */
+export interface ReadableJob extends Partial<Omit<JobCreate, 'model' | 'compile' | 'dataset'>> {
+  model?: ReadableModel;
+  compile?: Partial<Compile>;
+  dataset?: Partial<JobCreate['dataset']>;
+}
+
+/** A readable job with the places, such as `dataset/x`, of what does not fit its contract. */
+export interface PartialJob {
+  job: ReadableJob;
+  unread: ReadonlySet<string>;
+}
+
+/** Objects of a job of which each field is read on its own. */
+const SECTIONS = [
+  ['compile', 'Compile'],
+  ['dataset', 'DatasetReference'],
+  ['fit', 'Fit'],
+  ['checkpoint', 'CheckpointOptions'],
+  ['limits', 'Limits'],
+] as const;
+
+/** Keeps of any JSON what fits the contract of a job. */
+export function readableJob(body: unknown): PartialJob {
+  const { model, ...given } = isObject(body) ? body : {};
+  const unread = new Set<string>();
+  const fields = keepFitting(withoutSections(given), 'JobCreate', unread);
+  for (const [name, schema] of SECTIONS) {
+    const section = given[name];
+    if (isObject(section)) fields[name] = keepFitting(section, schema, unread, `${name}/`);
+  }
+  const readable = readableModel(model);
+  if (readable === undefined) unread.add('model');
+  // Each field was validated against its own schema.
+  return { job: { ...(fields as ReadableJob), ...(readable && { model: readable }) }, unread };
+}
+
+const withoutSections = (given: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(given).filter(
+      ([name, value]) => !(isObject(value) && SECTIONS.some(([known]) => known === name)),
+    ),
+  );
+
+function keepFitting(
+  given: JsonObject,
+  schema: string,
+  unread: Set<string>,
+  place = '',
+): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, property] of Object.entries(resolveRef({ $ref: schema }).properties ?? {})) {
+    if (!Object.hasOwn(given, name)) continue;
+    if (fits(property, given[name])) kept[name] = given[name];
+    else unread.add(place + name);
+  }
+  return kept;
+}
+
+const validators = new Map<SchemaView, Validator>();
+
+function fits(schema: SchemaView, value: unknown): boolean {
+  // A SchemaView is the JSON Schema document of a TypeBox schema.
+  const validate = validators.get(schema) ?? createValidator(schema as TSchema);
+  validators.set(schema, validate);
+  return validate(value).length === 0;
+}
+
+const LAYER: SchemaView = { $ref: 'Layer#' };
+const MODEL: SchemaView = { $ref: 'ModelDefinition#' };
+
+function readableModel(model: unknown): ReadableModel | undefined {
+  // Validated in the same line.
+  if (fits(MODEL, model)) return model as ModelDefinition;
+  if (!isObject(model) || !Array.isArray(model['layers']) || model['layers'].length > MAX_LAYERS)
+    return undefined;
+  const given: unknown[] = model['layers'];
+  const layers = given.map((layer) => (fits(LAYER, layer) ? (layer as Layer) : undefined));
+  return { ...keepFitting({ ...model, layers: null }, 'ShortModel', new Set()), layers };
+}

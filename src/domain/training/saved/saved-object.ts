@@ -1,0 +1,86 @@
+import type { KerasObject } from '../../../contracts/compile.js';
+import { pointerSegment } from '../../../contracts/json-pointer.js';
+import { showValue } from '../../../contracts/show-value.js';
+import type { Issue } from '../../issue.js';
+import { isObject, type JsonObject } from '../../json-object.js';
+import { whyCustom } from '../../model/custom-object.js';
+
+/** An optimizer, loss or metric that Keras saved, by what it is called, with its arguments and where they stand. */
+export interface SavedObject {
+  /** Its class, or the name of its function. */
+  name: string;
+  isFunction: boolean;
+  config: JsonObject;
+  pointer: string;
+  argument(name: string): string;
+}
+
+/** Whether a part of `compile` is in the form that Keras saves. */
+export const isSaved = (given: unknown): given is KerasObject => isObject(given) && 'class_name' in given;
+
+/** Opens a saved object, or the function or metric that it wraps; an issue where it is custom or has no arguments that could be read. */
+export function openSaved(saved: KerasObject, pointer: string): SavedObject | { issue: Issue } {
+  const custom = whyCustom(saved);
+  if (custom !== undefined)
+    return { issue: { pointer: `${pointer}/class_name`, code: 'unknown_name', detail: custom } };
+  const { config = {} } = saved;
+  const argument = (name: string) => `${pointer}/config${pointerSegment(name)}`;
+  // Keras 2.11 and 2.12 print its own optimizers so.
+  const name = saved.class_name.replace(/^Custom>/, '');
+  if (typeof config === 'string') return { name: config, isFunction: true, config: {}, pointer, argument };
+  if (config !== null && !isObject(config)) {
+    const detail = `config must be an object with the arguments of ${showValue(name)}; got ${showValue(config)}.`;
+    return { issue: { pointer: `${pointer}/config`, code: 'invalid_type', detail } };
+  }
+  return unwrapped({ name, isFunction: false, config: config ?? {}, pointer, argument });
+}
+
+/** `MeanMetricWrapper` and `LossFunctionWrapper` hold the function that they compute. */
+function unwrapped(saved: SavedObject): SavedObject | { issue: Issue } {
+  const { fn, ...config } = saved.config;
+  if (fn === undefined) return saved;
+  const custom = whyCustom(fn);
+  if (custom !== undefined)
+    return { issue: { pointer: saved.argument('fn'), code: 'unknown_name', detail: custom } };
+  const name = isObject(fn) ? fn['config'] : fn;
+  return typeof name === 'string' ? { ...saved, name, isFunction: true, config } : saved;
+}
+
+/** Arguments by name, each with the values at which it means nothing more than its absence. */
+export type NeutralValues = ReadonlyMap<string, 'any' | readonly unknown[]>;
+
+/** Refuses each argument that asks for what is not supported; `read` names those that are read elsewhere. */
+export function argumentIssues(
+  { name, config, argument }: SavedObject,
+  neutral: NeutralValues,
+  read: readonly string[],
+): Issue[] {
+  return Object.entries(config).flatMap(([key, value]): Issue[] => {
+    const allowed = neutral.get(key);
+    if (value === null || read.includes(key) || allowed === 'any' || allowed?.some((one) => one === value))
+      return [];
+    const expected =
+      allowed === undefined ? 'left out' : `left out or ${allowed.map(showValue).join(' or ')}`;
+    const detail = `${key} of ${name} is not supported: it must be ${expected}; got ${showValue(value)}.`;
+    return [{ pointer: argument(key), code: 'unsupported_argument', detail }];
+  });
+}
+
+/** Whether the precision is float32, as a name or as a policy. */
+export function dtypeIssues({ config, argument }: SavedObject): Issue[] {
+  const { dtype } = config;
+  const policy = isObject(dtype) && isObject(dtype['config']) ? dtype['config']['name'] : dtype;
+  if (policy === undefined || policy === null || policy === 'float32') return [];
+  const detail = `dtype must be float32; got ${showValue(policy)}. Other precisions are not supported.`;
+  return [{ pointer: argument('dtype'), code: 'unsupported_argument', detail }];
+}
+
+/** Where the name of a saved object stands. */
+export const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
+  `${pointer}/${isFunction ? 'config' : 'class_name'}`;
+
+/** A refusal of something that Keras has and this service has not. */
+export function notSupported(saved: SavedObject, kind: string, known: readonly string[], hint = ''): Issue {
+  const detail = `The ${kind} ${showValue(saved.name)} is not supported yet.${hint && ` ${hint}`} Supported: ${known.join(', ')}.`;
+  return { pointer: nameOfSaved(saved), code: 'unknown_name', detail };
+}

@@ -1,0 +1,148 @@
+import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
+import type { EpochMetrics } from '../contracts/job-progress.js';
+import type { JobRecord } from '../contracts/jobs.js';
+import type { AttemptReport } from '../contracts/trainer-protocol.js';
+import { attemptDevice } from './job-attempts.js';
+import type { AttemptJournal, JobChange } from './job-ports.js';
+import { isFurther } from './lost-workers.js';
+
+/** A report that becomes an event. */
+type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' }>;
+
+/**
+ * Delivers what attempts reported and nobody has written to the record or the events: their worker died or was cut off.
+ * In the order in which it was reported, each epoch and each checkpoint once.
+ * @param events All events of the job.
+ */
+export function deliverJournals(
+  record: JobRecord,
+  journals: readonly AttemptJournal[],
+  events: readonly JobEvent[],
+): JobChange {
+  const counted = countedJournals(record, journals);
+  const isNew = createSieve(record, events);
+  const owed = counted.flatMap(({ attempt, reports }) =>
+    reports
+      .filter(isEventReport)
+      .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
+  );
+  return { record: owed.reduce(withEvent, withProgress(record, counted)), events: owed };
+}
+
+/** Journals of the attempts that count: those since the training last began from the start. */
+export function countedJournals(
+  { first_attempt }: Pick<JobRecord, 'first_attempt'>,
+  journals: readonly AttemptJournal[],
+): AttemptJournal[] {
+  return journals.filter(({ attempt }) => attempt >= first_attempt);
+}
+
+/** Metrics of the epochs that attempts computed, by number; of an epoch that ran again, as first reported. */
+export function journaledEpochs(journals: readonly AttemptJournal[]): EpochMetrics[] {
+  const epochs = new Map<number, EpochMetrics>();
+  for (const { reports } of journals)
+    for (const report of reports)
+      if (report.type === 'epoch' && !epochs.has(report.epoch.epoch))
+        epochs.set(report.epoch.epoch, report.epoch);
+  return [...epochs.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+/** The newest attempt that left a journal; 0 when none did. */
+export function newestAttempt(journals: readonly AttemptJournal[]): number {
+  return Math.max(0, ...journals.map(({ attempt }) => attempt));
+}
+
+function isEventReport(report: AttemptReport): report is EventReport {
+  return report.type !== 'log' && report.type !== 'saved';
+}
+
+/** Lets through what is not among the events, and of what it is asked for, each once. */
+function createSieve({ first_attempt }: JobRecord, events: readonly JobEvent[]) {
+  const known = new Set<string>();
+  for (const event of events)
+    if ('attempt' in event && event.attempt >= first_attempt && isReported(event))
+      known.add(keyOf(event.attempt, event));
+  return (attempt: number, report: EventReport): boolean => {
+    const key = keyOf(attempt, report);
+    if (known.has(key)) return false;
+    known.add(key);
+    return true;
+  };
+}
+
+type ReportedEvent = Extract<JobEvent, { type: EventReport['type'] }>;
+
+function isReported(event: JobEvent): event is ReportedEvent {
+  const types: readonly string[] = ['device', 'phase', 'epoch', 'checkpoint', 'evaluation'];
+  return types.includes(event.type);
+}
+
+/** Epochs and checkpoints are the same whichever attempt reports them; the rest is of one attempt. */
+function keyOf(attempt: number, reported: EventReport | ReportedEvent): string {
+  switch (reported.type) {
+    case 'epoch':
+      return `epoch ${reported.epoch.epoch}`;
+    case 'checkpoint':
+      return `checkpoint ${reported.checkpoint.epoch}`;
+    case 'phase':
+      return `${attempt} ${reported.phase}`;
+    case 'device':
+    case 'evaluation':
+      return `${attempt} ${reported.type}`;
+  }
+}
+
+function toEvent(attempt: number, report: EventReport): NewJobEvent {
+  switch (report.type) {
+    case 'epoch':
+      return { type: 'epoch', attempt: report.epoch.attempt, epoch: report.epoch };
+    case 'checkpoint':
+      return { type: 'checkpoint', attempt: report.checkpoint.attempt, checkpoint: report.checkpoint };
+    default:
+      return { attempt, ...report };
+  }
+}
+
+function withEvent(record: JobRecord, event: NewJobEvent): JobRecord {
+  switch (event.type) {
+    case 'epoch':
+      return event.epoch.epoch > (record.latest?.epoch ?? 0) ? { ...record, latest: event.epoch } : record;
+    case 'checkpoint': {
+      const checkpoint_epoch = Math.max(record.checkpoint_epoch ?? 0, event.checkpoint.epoch);
+      return { ...record, checkpoint_epoch };
+    }
+    case 'device': {
+      const attempts = attemptDevice(record.attempts, event.attempt, event.device);
+      return ofCurrent({ ...record, attempts }, event, { device: event.device });
+    }
+    case 'phase':
+      return ofCurrent(record, event, { phase: event.phase });
+    case 'evaluation':
+      return ofCurrent(record, event, { evaluation: event.evaluation });
+    default:
+      return record;
+  }
+}
+
+/** The record shows these of its newest attempt alone. */
+function ofCurrent(
+  record: JobRecord,
+  { attempt }: { attempt: number },
+  change: Partial<Pick<JobRecord, 'device' | 'phase' | 'evaluation'>>,
+): JobRecord {
+  return attempt === record.attempt ? { ...record, ...change } : record;
+}
+
+/** A state that was saved and not reported is progress all the same. */
+function withProgress(record: JobRecord, journals: readonly AttemptJournal[]): JobRecord {
+  const saved = journals.flatMap(({ reports }) =>
+    reports.flatMap((report) => (report.type === 'saved' ? [report.position] : [])),
+  );
+  const furthest = saved.reduce(
+    (best, position) => (isFurther(position, best) ? position : best),
+    record.resume_point,
+  );
+  return furthest === record.resume_point
+    ? record
+    : { ...record, resume_point: furthest, fruitless_attempts: 0 };
+}

@@ -1,0 +1,83 @@
+import { deepStrictEqual } from 'node:assert';
+import type { JobEvent } from '../../src/contracts/job-events.js';
+import { type Evaluation, PHASES } from '../../src/contracts/job-progress.js';
+import { type ComparedEpoch, comparedEpoch, type Reference } from './workload.js';
+
+/** What holds whatever happened; a violation says what does not. */
+export type Violation = string;
+
+/**
+ * What the events of a job tell: the epochs and checkpoints of the undisturbed job with its numbers, in order and each
+ * once, all of them or only the first ones; the phases of each attempt in their order.
+ */
+export function checkStory(
+  title: string,
+  events: readonly JobEvent[],
+  { reference, isWhole }: { reference: Reference; isWhole: boolean },
+): Violation[] {
+  const expected = <Item>(items: readonly Item[], told: number) =>
+    isWhole ? items : items.slice(0, Math.min(told, items.length));
+  const epochs = epochsAmong(events);
+  const checkpoints = checkpointsAmong(events);
+  return [
+    ...same(
+      `${title}: ids of the events`,
+      events.map((event) => event.id),
+      events.map((_, index) => index + 1),
+    ),
+    ...same(`${title}: epochs among the events`, epochs, expected(reference.epochs, epochs.length)),
+    ...same(
+      `${title}: checkpoints among the events`,
+      checkpoints,
+      expected(reference.checkpoints, checkpoints.length),
+    ),
+    ...checkPhases(title, events, isWhole),
+    ...(isWhole ? checkEvaluation(title, events, reference) : []),
+  ];
+}
+
+/** Epochs as the events tell them. */
+export function epochsAmong(events: readonly JobEvent[]): ComparedEpoch[] {
+  return events.flatMap((event) => (event.type === 'epoch' ? [comparedEpoch(event.epoch)] : []));
+}
+
+/** Epochs of the checkpoints that the events tell of. */
+export function checkpointsAmong(events: readonly JobEvent[]): number[] {
+  return events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint.epoch] : []));
+}
+
+/** Loss and metrics, which are the same whoever computes them. */
+export const scoresOf = (evaluation: Evaluation | null) =>
+  evaluation && { loss: evaluation.loss, metrics: evaluation.metrics };
+
+/** An attempt enters its phases in their order; one that made a model entered all of them. */
+function checkPhases(title: string, events: readonly JobEvent[], isWhole: boolean): Violation[] {
+  const byAttempt = new Map<number, string[]>();
+  for (const event of events)
+    if (event.type === 'phase')
+      byAttempt.set(event.attempt, [...(byAttempt.get(event.attempt) ?? []), event.phase]);
+  const told = [...byAttempt].map(([attempt, phases]) => ({ attempt, phases }));
+  const wrong = told.flatMap(({ attempt, phases }) =>
+    same(`${title}: phases of attempt ${attempt}`, phases, PHASES.slice(0, phases.length)),
+  );
+  const isComplete = told.some(({ phases }) => phases.length === PHASES.length);
+  return isWhole && !isComplete ? [...wrong, `${title}: no attempt tells all phases`] : wrong;
+}
+
+function checkEvaluation(title: string, events: readonly JobEvent[], reference: Reference): Violation[] {
+  const evaluations = events.flatMap((event) => (event.type === 'evaluation' ? [event.evaluation] : []));
+  if (evaluations.length === 0) return [`${title}: no event tells the evaluation`];
+  return evaluations.flatMap((evaluation) =>
+    same(`${title}: evaluation among the events`, scoresOf(evaluation), scoresOf(reference.evaluation)),
+  );
+}
+
+/** No violation where both are the same. */
+export function same(what: string, actual: unknown, expected: unknown): Violation[] {
+  try {
+    deepStrictEqual(actual, expected);
+    return [];
+  } catch {
+    return [`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`];
+  }
+}

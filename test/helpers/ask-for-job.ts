@@ -1,0 +1,26 @@
+import type { Dataset } from '../../src/contracts/datasets.js';
+import type { ProblemItem } from '../../src/contracts/problems.js';
+import { type JobCreate, JobCreateSchema, type ResolvedConfig } from '../../src/contracts/training-config.js';
+import { createValidator } from '../../src/contracts/validation.js';
+import { readableJob } from '../../src/domain/readable-job.js';
+import { findIssues, resolveJob } from '../../src/domain/resolve-job.js';
+
+const validate = createValidator(JobCreateSchema);
+const LIMITS = { maxJobMemoryBytes: 8e9, maxRunSeconds: 60 };
+
+/** What becomes of any JSON as a job: its configuration, or everything that is wrong with it, as the API answers. */
+export function askForJob(
+  body: unknown,
+  dataset: Dataset,
+): { config: ResolvedConfig; errors: [] } | { config: undefined; errors: ProblemItem[] } {
+  const violations = validate(body);
+  const readable = readableJob(body);
+  const context = { dataset: readable.job.dataset?.id === dataset.id ? dataset : undefined, ...LIMITS };
+  if (violations.length > 0)
+    return { config: undefined, errors: [...violations, ...findIssues(readable, context)] };
+  // Validated by the line above.
+  const job = resolveJob(body as JobCreate, context);
+  return job.outcome === 'resolved'
+    ? { config: job.config, errors: [] }
+    : { config: undefined, errors: job.errors };
+}

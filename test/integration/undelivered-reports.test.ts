@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import type { JobEvent } from '../../src/contracts/job-events.js';
+import type { JobRecord } from '../../src/contracts/jobs.js';
+import { recordReport } from '../../src/domain/attempt-reports.js';
+import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
+import { loseWorker, startAttempt } from '../../src/domain/job-status.js';
+import { type DataDirectory, ensureDataDirectory } from '../../src/infra/files/data-directory.js';
+import { createRedisKeys } from '../../src/infra/redis/keys.js';
+import { createReconciler } from '../../src/services/reconciler.js';
+import { reindex } from '../../src/services/reindex.js';
+import { createJobWriter } from '../../workers/supervisor/job-writer.js';
+import { EVALUATION, registerModel, reportsOf, writeJournal } from '../helpers/attempt-files.js';
+import { stopProcess } from '../helpers/processes.js';
+import { sampleJob } from '../helpers/sample-job.js';
+import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
+import { until } from '../helpers/until.js';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const EPOCHS = 3;
+/** Everything an undisturbed attempt tells between its start and its end. */
+const STORY = [
+  'device',
+  'loading_data',
+  'fitting',
+  'epoch 1',
+  'checkpoint 1',
+  'epoch 2',
+  'checkpoint 2',
+  'epoch 3',
+  'checkpoint 3',
+  'evaluating',
+  'evaluation',
+  'saving',
+];
+
+const titleOf = (event: JobEvent): string => {
+  if (event.type === 'epoch') return `epoch ${event.epoch.epoch}`;
+  if (event.type === 'checkpoint') return `checkpoint ${event.checkpoint.epoch}`;
+  return event.type === 'phase' ? event.phase : event.type;
+};
+
+describe('what an attempt wrote to its journal and nobody delivered', () => {
+  let service: TrainingService;
+  let close: () => Promise<void>;
+  let directory: DataDirectory;
+
+  before(async () => {
+    ({ service, close } = await openTrainingService());
+    directory = await ensureDataDirectory(service.dataDir);
+  });
+  after(() => close());
+
+  /** A job whose first attempt wrote all its reports, of which the first `delivered` arrived before its worker was lost. */
+  const lostJob = async (name: string, { delivered, written }: { delivered: number; written?: number }) => {
+    const { record, events } = sampleJob({ name, fit: { ...sampleJob().record.config.fit, epochs: EPOCHS } });
+    const { id } = record;
+    await service.store.create(record, events);
+    await service.store.update(id, (found) => startAttempt(found, { worker: 'gone', at: AT }));
+    const reports = reportsOf(1, EPOCHS).slice(0, written);
+    await writeJournal(directory, id, 1, reports);
+    for (const report of reports.slice(0, delivered))
+      if (report.type === 'log')
+        await service.store.appendLogs(id, 1, [
+          { at: report.at, attempt: 1, source: 'trainer', level: report.level, message: report.message },
+        ]);
+      else await service.store.update(id, (found) => recordReport(found, 1, report));
+    return id;
+  };
+  const ask = {
+    running: (record: JobRecord) => ({ record, events: [] }),
+    cancelling: (record: JobRecord) => requestCancel(record, AT),
+    pausing: (record: JobRecord) => requestPause(record, AT),
+    queued: (record: JobRecord) => loseWorker(record, 1, AT),
+  };
+  const storyOf = async (id: string) =>
+    (await service.store.events(id, { after: 0, limit: 1000 })).items.map(titleOf);
+  const linesOf = async (id: string) =>
+    (await service.store.logs(id, { after: 0, limit: 1000 })).items
+      .filter(({ source }) => source === 'trainer')
+      .map(({ message }) => message);
+  const epochsOf = async (id: string) =>
+    (await service.store.epochs(id, { after: 0, limit: 100 })).items.map(({ epoch }) => epoch);
+  const withWorker = async (id: string) => {
+    const worker = await service.startWorker();
+    await service.queue.add(id, 0);
+    const record = await service.ended(id);
+    await until('the copy of its end', async () =>
+      (await readFile(directory.jobFile(id), 'utf8').catch(() => '')).includes('"finished_at": "'),
+    );
+    await stopProcess(worker);
+    return record;
+  };
+  const reconcile = async () => {
+    const actions = new Map<string, string>();
+    const reconciler = createReconciler({
+      ...service,
+      workers: service.directory,
+      now: () => new Date(),
+      onReconciled: (id, action) => actions.set(id, action),
+      onError: (error) => assert.fail(String(error)),
+    });
+    await reconciler.run();
+    return actions;
+  };
+  const archivedStory = async (id: string) => {
+    const lines = (await readFile(directory.eventsFile(id), 'utf8')).trimEnd().split('\n');
+    return lines.map((line) => titleOf(JSON.parse(line) as JobEvent));
+  };
+
+  /** What the events, the metrics, the log and the copy on disk tell of a job that came to its end. */
+  const assertWhole = async (id: string, expected: string[]) => {
+    assert.deepEqual(await storyOf(id), expected);
+    assert.deepEqual(await archivedStory(id), expected);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+    assert.deepEqual(await linesOf(id), [
+      'epoch 1 of attempt 1',
+      'epoch 2 of attempt 1',
+      'epoch 3 of attempt 1',
+      'evaluated by attempt 1',
+    ]);
+  };
+
+  for (const [status, between] of [
+    ['running', []],
+    ['cancelling', ['cancelling']],
+    ['pausing', ['pausing']],
+  ] as const)
+    for (const by of ['a worker', 'the reconciler'] as const)
+      test(`a ${status} job whose model was registered: ${by} delivers the rest and it has succeeded`, async () => {
+        const id = await lostJob(`registered-${status}`, { delivered: 6 });
+        await service.store.update(id, ask[status]);
+        await registerModel(directory, id, 1, `registered-${status}`);
+        if (by === 'a worker') await withWorker(id);
+        else assert.equal((await reconcile()).get(id), 'succeeded');
+        const record = await service.store.get(id);
+        assert.deepEqual([record?.status, record?.attempt, record?.latest?.epoch], ['succeeded', 1, 3]);
+        assert.deepEqual(record?.evaluation, EVALUATION);
+        assert.equal(record?.checkpoint_epoch, 3);
+        const told = STORY.slice(0, 5);
+        await assertWhole(id, ['queued', 'started', ...told, ...between, ...STORY.slice(5), 'succeeded']);
+      });
+
+  test('a job that was queued again before its model was registered: the next attempt delivers the rest and it has succeeded', async () => {
+    const id = await lostJob('registered-late', { delivered: 6 });
+    await service.store.update(id, ask.queued);
+    await registerModel(directory, id, 1, 'registered-late');
+    const record = await withWorker(id);
+    assert.deepEqual([record.status, record.attempt, record.latest?.epoch], ['succeeded', 2, 3]);
+    const told = ['queued', 'started', ...STORY.slice(0, 5), 'requeued'];
+    await assertWhole(id, [...told, ...STORY.slice(5), 'started', 'succeeded']);
+  });
+
+  test('a job whose every report was delivered, but for its end: nothing is told twice', async () => {
+    const id = await lostJob('only-the-end', { delivered: Number.POSITIVE_INFINITY });
+    await registerModel(directory, id, 1, 'only-the-end');
+    assert.equal((await withWorker(id)).status, 'succeeded');
+    await assertWhole(id, ['queued', 'started', ...STORY, 'succeeded']);
+  });
+
+  for (const [status, end] of [
+    ['cancelling', 'cancelled'],
+    ['pausing', 'paused'],
+  ] as const)
+    for (const by of ['a worker', 'the reconciler'] as const)
+      test(`a ${status} job without a model: ${by} delivers the rest, then it is ${end}`, async () => {
+        const id = await lostJob('stopped', { delivered: 3, written: 12 });
+        await service.store.update(id, ask[status]);
+        if (by === 'the reconciler') assert.equal((await reconcile()).get(id), end);
+        else {
+          const worker = await service.startWorker();
+          await service.queue.add(id, 0);
+          await service.until(id, (record) => record.status === end);
+          await stopProcess(worker);
+        }
+        const told = ['queued', 'started', ...STORY.slice(0, 3), status];
+        assert.deepEqual(await storyOf(id), [...told, ...STORY.slice(3, 8), end]);
+        assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+        assert.equal((await service.store.get(id))?.latest?.epoch, 3);
+      });
+
+  test('a running job: the reconciler delivers the rest before it is queued again, and the next attempt tells none of it', async () => {
+    const id = await lostJob('succeed', { delivered: 3, written: 9 });
+    assert.equal((await reconcile()).get(id), 'worker_lost');
+    const told = ['queued', 'started', ...STORY.slice(0, 6), 'requeued'];
+    assert.deepEqual(await storyOf(id), told);
+    const waiting = await service.store.get(id);
+    // It saved states that nobody heard of: no attempt without progress, but for the loss of its worker.
+    assert.deepEqual([waiting?.resume_point, waiting?.fruitless_attempts], [{ epoch: 1, step: 0 }, 1]);
+    const record = await withWorker(id);
+    assert.deepEqual([record.status, record.attempt], ['succeeded', 2]);
+    assert.deepEqual(await storyOf(id), [...told, 'started', 'device', 'fitting', 'epoch 3', 'succeeded']);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+    assert.deepEqual(
+      (await service.store.epochs(id, { after: 0, limit: 10 })).items.map(({ attempt }) => attempt),
+      [1, 1, 2],
+    );
+  });
+
+  test('a running job that a worker takes over: the rest is delivered before the loss of the first is told', async () => {
+    const id = await lostJob('succeed', { delivered: 3, written: 9 });
+    await withWorker(id);
+    assert.deepEqual(await storyOf(id), [
+      'queued',
+      'started',
+      ...STORY.slice(0, 6),
+      'requeued',
+      'started',
+      'device',
+      'fitting',
+      'epoch 3',
+      'succeeded',
+    ]);
+  });
+
+  test('a job that loses its worker once too often: it fails after the rest', async () => {
+    const id = await lostJob('given-up', { delivered: 3, written: 5 });
+    await service.store.update(id, (record) => ({
+      record: { ...record, fruitless_attempts: 2 },
+      events: [],
+    }));
+    assert.equal((await reconcile()).get(id), 'worker_lost');
+    assert.equal((await service.store.get(id))?.status, 'failed');
+    assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY.slice(0, 4), 'failed']);
+  });
+
+  test('a trainer that dies with reports it did not get to send: they come before the end', async () => {
+    const id = await service.submit('unheard');
+    const record = await withWorker(id);
+    assert.equal(record.status, 'failed');
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+    const story = await storyOf(id);
+    assert.deepEqual(story.slice(0, 6), ['queued', 'started', 'device', 'epoch 1', 'epoch 2', 'epoch 3']);
+    assert.equal(story.at(-1), 'failed');
+  });
+
+  test('a forced cancel of such a trainer: they come before the end', async () => {
+    const worker = await service.startWorker();
+    const id = await service.submit('unheard-stubborn');
+    await service.until(id, ({ latest }) => latest !== null);
+    await service.control.cancel(id, { force: true });
+    const record = await service.ended(id);
+    await stopProcess(worker);
+    assert.equal(record.status, 'cancelled');
+    assert.deepEqual(await storyOf(id), [
+      ...['queued', 'started', 'device', 'epoch 1', 'cancelling'],
+      ...['epoch 2', 'epoch 3', 'cancelled'],
+    ]);
+  });
+
+  test('a job whose record is rebuilt from its files: all is there at once, in order', async () => {
+    const id = await lostJob('rebuilt', { delivered: 6 });
+    await service.archive.save(id);
+    await service.redis.flushall();
+    const report = await reindex({ ...service, now: () => new Date() });
+    assert.ok(report.queued.includes(id));
+    assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY, 'requeued']);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+    const record = await service.store.get(id);
+    assert.deepEqual([record?.latest?.epoch, record?.checkpoint_epoch], [3, 3]);
+    assert.equal((await linesOf(id)).length, 4);
+  });
+
+  test('an attempt goes on from files of version 0.1.0, which has epochs and no journal', async () => {
+    const id = await lostJob('succeed', { delivered: 4, written: 4 });
+    const folder = directory.attempt(id, 1);
+    await rename(`${folder}/journal.jsonl`, `${folder}/journal.gone`);
+    const epochs = reportsOf(1, 2).flatMap((report) => (report.type === 'epoch' ? [report.epoch] : []));
+    await writeFile(
+      `${folder}/epochs.jsonl`,
+      `${epochs.map((epoch) => JSON.stringify(epoch)).join('\n')}\n{"epoch":`,
+    );
+    await reconcile();
+    assert.deepEqual(await epochsOf(id), [1, 2]);
+  });
+
+  test('reports that Redis acknowledged and lost when it was killed: the running attempt delivers them again, once', async () => {
+    const id = await lostJob('went-back', { delivered: 0, written: 0 });
+    const { redis, prefix, store, archive } = service;
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id), keys.epochs(id)];
+    const writer = createJobWriter({
+      ...{ store, archive, jobId: id, attempt: 1 },
+      onFenced: () => assert.fail('fenced'),
+      onFailed: (error) => assert.fail(error),
+    });
+    const tell = async (from: number, to: number) => {
+      const reports = reportsOf(1, EPOCHS).slice(from, to);
+      await writeJournal(directory, id, 1, reports);
+      for (const report of reports)
+        if (report.type !== 'log') writer.decide((record) => recordReport(record, 1, report));
+      assert.equal(await writer.flush(), true);
+    };
+    await tell(0, 7);
+    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    await tell(7, 11);
+    for (const [index, key] of documents.entries())
+      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
+    assert.deepEqual(await epochsOf(id), [1]);
+    await tell(11, Number.POSITIVE_INFINITY);
+    writer.close();
+    assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY]);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+  });
+
+  test('an attempt whose number Redis forgot: the next one takes another, and never its directory', async () => {
+    const { record, events } = sampleJob({ name: 'succeed' });
+    await service.store.create(record, events);
+    await writeJournal(directory, record.id, 4, []);
+    const ended = await withWorker(record.id);
+    assert.deepEqual([ended.status, ended.attempt], ['succeeded', 5]);
+  });
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { describedDataset } from '../../fixtures/described-datasets.js';
+import { askForJob } from '../../helpers/ask-for-job.js';
+
+const dataset = describedDataset({ x: { shape: [6, 4], dtype: 'float32' }, classes: ['a', 'b'] });
+
+function ask(model: unknown) {
+  const compile = { loss: 'sparse_categorical_crossentropy' };
+  return askForJob({ model, compile, dataset: { id: 'mnist' } }, dataset);
+}
+
+function layersOf(model: unknown) {
+  const { config, errors } = ask(model);
+  return config?.model.layers ?? assert.fail(JSON.stringify(errors));
+}
+
+const saved = (class_name: string, config: object) => ({ class_name, config: { units: 2, ...config } });
+const model = (layers: object[], more: object = {}) => ({
+  class_name: 'Sequential',
+  config: { layers },
+  ...more,
+});
+const TFJS = { keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' };
+const KERAS_2 = { keras_version: '2.15.0', backend: 'tensorflow' };
+const KERAS_3 = { keras_version: '3.0.5' };
+const hard = saved('LSTM', { recurrent_activation: 'hard_sigmoid', activation: 'tanh' });
+
+describe('hard_sigmoid', () => {
+  const cases: [string, unknown, string][] = [
+    ['TensorFlow.js', model([hard], TFJS), 'hard_sigmoid_keras2'],
+    ['Keras 2', model([hard], KERAS_2), 'hard_sigmoid_keras2'],
+    [
+      'Keras 2, by its fields',
+      model([saved('LSTM', { ...hard.config, time_major: false })]),
+      'hard_sigmoid_keras2',
+    ],
+    ['a model.json', { modelTopology: model([hard]) }, 'hard_sigmoid_keras2'],
+    [
+      'a model.json with versions around',
+      { modelTopology: { model_config: model([hard]), ...KERAS_2 } },
+      'hard_sigmoid_keras2',
+    ],
+    [
+      'a model.json converted from Keras 3',
+      { modelTopology: { model_config: model([hard]), ...KERAS_3 } },
+      'hard_sigmoid',
+    ],
+    ['Keras 3', model([hard], KERAS_3), 'hard_sigmoid'],
+    [
+      'Keras 3, by its fields',
+      model([
+        saved('LSTM', { ...hard.config, dtype: { class_name: 'DTypePolicy', config: { name: 'float32' } } }),
+      ]),
+      'hard_sigmoid',
+    ],
+    [
+      'the short form',
+      { layers: [{ type: 'LSTM', units: 2, recurrent_activation: 'hard_sigmoid' }] },
+      'hard_sigmoid',
+    ],
+  ];
+  for (const [name, definition, meant] of cases)
+    test(`of ${name} is ${meant}`, () => {
+      const [layer] = layersOf(definition);
+      assert.ok(layer?.type === 'LSTM');
+      assert.equal(layer.recurrent_activation, meant);
+    });
+
+  test('of a definition that does not say who wrote it is refused', () => {
+    const [error] = ask(model([hard])).errors;
+    assert.equal(error?.pointer, '/model/config/layers/0/config/recurrent_activation');
+    assert.match(
+      error?.detail ?? '',
+      /0\.2x \+ 0\.5 in Keras 2.*x\/6 \+ 0\.5 in Keras 3.*Add "keras_version"/,
+    );
+  });
+
+  test('as a job echoes it can be posted again', () => {
+    const layers = layersOf(model([hard], TFJS));
+    assert.deepEqual(layersOf({ layers }), layers);
+  });
+});
+
+describe('an argument that is absent', () => {
+  const recurrent = (layer: ReturnType<typeof layersOf>[number] | undefined) => {
+    assert.ok(layer?.type === 'LSTM' || layer?.type === 'GRU');
+    return [layer.recurrent_activation, layer.type === 'GRU' ? layer.reset_after : layer.unit_forget_bias];
+  };
+  const [lstm, gru] = [saved('LSTM', {}), saved('GRU', {})];
+
+  const cases: [string, object, object, unknown[]][] = [
+    ['an LSTM of TensorFlow.js', lstm, TFJS, ['hard_sigmoid_keras2', false]],
+    ['a GRU of TensorFlow.js', gru, TFJS, ['hard_sigmoid_keras2', false]],
+    ['a GRU of Keras 2.2', gru, { keras_version: '2.2.4' }, ['hard_sigmoid_keras2', false]],
+    ['a GRU of Keras 2.3', gru, { keras_version: '2.3.1' }, ['sigmoid', false]],
+    ['a GRU of Keras 2.15', gru, KERAS_2, ['sigmoid', true]],
+    ['an LSTM of Keras 2.15', lstm, KERAS_2, ['sigmoid', true]],
+    ['a GRU of Keras 3', gru, KERAS_3, ['sigmoid', true]],
+  ];
+  for (const [name, layer, versions, meant] of cases)
+    test(`has the default of the library that wrote it: ${name}`, () => {
+      assert.deepEqual(recurrent(layersOf(model([layer], versions))[0]), meant);
+    });
+
+  test('leaves the kernels of TensorFlow.js with its initializer', () => {
+    const [, dense] = layersOf(model([{ class_name: 'Flatten', config: {} }, saved('Dense', {})], TFJS));
+    assert.ok(dense?.type === 'Dense');
+    assert.equal(dense.kernel_initializer, 'glorot_normal');
+  });
+});
+
+test('an initializer is read by the name that TensorFlow.js gives it', () => {
+  const layer = saved('LSTM', { kernel_initializer: { class_name: 'LeCunNormal', config: { seed: null } } });
+  const [lstm] = layersOf(model([layer], TFJS));
+  assert.ok(lstm?.type === 'LSTM');
+  assert.deepEqual(lstm.kernel_initializer, { type: 'lecun_normal' });
+});
