@@ -5,9 +5,9 @@ import { Rejection, shown } from './rejection.js';
 
 /**
  * What a column says of row 1: it names the column, it is a value like the others, a number like the others, a number
- * over text, dates or booleans, or nothing.
+ * over text, dates or booleans, a text that other rows have, too, or nothing.
  */
-type Vote = 'header' | 'data' | 'number' | 'odd' | undefined;
+type Vote = 'header' | 'data' | 'number' | 'odd' | 'repeated' | undefined;
 
 /**
  * Whether row 1 of a table names its columns: as asked for, else by comparing it with all other rows of a sample.
@@ -27,7 +27,9 @@ export function decideHeader(
     column === 0 && isOverIndex(field, below(0)) ? 'header' : voteOf(field, below(column), reader),
   );
   const count = (vote: Vote) => votes.filter((given) => given === vote).length;
-  const [names, values, numbers] = [count('header'), count('data'), count('number')];
+  const repeated = count('repeated');
+  const [names, numbers] = [count('header'), count('number')];
+  const values = count('data') + (isNamedAlike(first, votes) ? 0 : repeated);
   if (names > 0 && !areNames(first, reader)) throw disagreement(first, votes);
   if (names > 0 && values === 0) return named(first, votes, reader, findings);
   if (names > 0) throw disagreement(first, votes);
@@ -58,12 +60,24 @@ function voteOf(field: string, below: readonly string[], reader: FieldReader): V
   const usual = usualKind(below, reader);
   if (usual === undefined) return undefined;
   if (kind === 'number') return usual === 'number' ? 'number' : oddOrData(field, below);
-  if (usual === 'text') return below.includes(field) ? 'data' : undefined;
+  if (usual === 'text') return below.includes(field) ? 'repeated' : undefined;
   if (kind === 'text') return 'header';
   return kind === usual || (isNumeric(kind) && isNumeric(usual)) ? 'data' : undefined;
 }
 
-const oddOrData = (field: string, below: readonly string[]): Vote => (below.includes(field) ? 'data' : 'odd');
+const oddOrData = (field: string, below: readonly string[]): Vote =>
+  below.includes(field) ? 'repeated' : 'odd';
+
+/**
+ * Whether the columns of numbers have names, so that a text which is repeated below is most likely the name of a class as
+ * well: several names, or one beside a usual one for labels.
+ */
+function isNamedAlike(first: readonly string[], votes: readonly Vote[]): boolean {
+  const names = votes.filter((vote) => vote === 'header').length;
+  const repeated = first.filter((_, column) => votes[column] === 'repeated');
+  if (names === 0 || votes.includes('number')) return false;
+  return names > 1 || repeated.every((name) => /^(x|y|label|class|target)$/i.test(name));
+}
 
 /** 1.234 counts as a number, whatever its point is. */
 function countedKind(field: string, reader: FieldReader): FieldKind {
@@ -95,13 +109,14 @@ function named(
   findings: Findings,
 ): true {
   const numbers = first.filter((_, column) => votes[column] === 'number' || votes[column] === 'odd');
-  if (numbers.length === 0) return true;
+  const repeated = first.filter((_, column) => votes[column] === 'repeated');
+  if (numbers.length + repeated.length === 0) return true;
   const isName = (field: string) => Number.isInteger(reader.number(field) ?? 0.5);
-  const areDistinct = numbers.length > 1 && new Set(numbers).size === numbers.length;
+  const areDistinct = numbers.length !== 1 && new Set(numbers).size === numbers.length;
   if (!areDistinct || !numbers.every(isName)) throw disagreement(first, votes);
   findings.warn(
     'header_choice',
-    'Row 1 is read as the names of the columns, though some are numbers. Send header=true to confirm, or header=false if row 1 is data.',
+    'Row 1 is read as the names of the columns, though some are numbers or are values below as well. Send header=true to confirm, or header=false if row 1 is data.',
     [first.slice(0, 10).join(', ')],
   );
   return true;
