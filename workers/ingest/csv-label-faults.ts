@@ -11,7 +11,6 @@ type LabelType = UploadOptions['label_type'];
 export interface LabelSummary {
   counts: ReadonlyMap<FieldKind, number>;
   first: ReadonlyMap<FieldKind, Place>;
-  fractions: boolean;
   names: readonly string[];
 }
 
