@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum } from './schema-helpers.js';
 
 /** How many examples accompany a warning or a skipped kind of thing. */
 export const MAX_FINDING_EXAMPLES = 5;
@@ -94,13 +94,38 @@ export const ArrayStatisticsSchema = closedObject(
 );
 export type ArrayStatistics = Static<typeof ArrayStatisticsSchema>;
 
+/** How numbers are spread. */
+export const DistributionSchema = closedObject(
+  { min: Type.Number(), max: Type.Number(), mean: Type.Number(), std: Type.Number() },
+  { $id: 'Distribution' },
+);
+export type Distribution = Static<typeof DistributionSchema>;
+
+/** How whole samples differ from one another: what a sample at prediction is compared with. */
+export const SampleStatisticsSchema = closedObject(
+  {
+    mean: ref(DistributionSchema),
+    std: ref(DistributionSchema),
+    border: nullableRef(DistributionSchema),
+    count: Type.Integer({ minimum: 1, description: 'Samples that were described.' }),
+    constant_count: Type.Integer({ minimum: 0, description: 'Those whose elements are all equal.' }),
+  },
+  {
+    $id: 'SampleStatistics',
+    description:
+      'Over the training samples: of the mean, of the standard deviation, and of the mean of the border of each (null where samples are not images).',
+  },
+);
+export type SampleStatistics = Static<typeof SampleStatisticsSchema>;
+
 export const DatasetStatisticsSchema = closedObject(
   {
     x: ref(ArrayStatisticsSchema),
     y: ref(ArrayStatisticsSchema),
     columns: nullable(
       Type.Array(ref(ArrayStatisticsSchema), {
-        description: 'Of each feature, in the order of `feature_names`; null for what is not a table.',
+        description:
+          'Of each column where samples have one axis of at most 10,000 entries, in the order of `feature_names`; null for other arrays, in lists of datasets, and for models of more than 256 columns.',
       }),
     ),
     border_mean: nullable(
@@ -109,6 +134,14 @@ export const DatasetStatisticsSchema = closedObject(
           'Mean of the outermost pixels of the images, in the units of the array; null for what is not images.',
       }),
     ),
+    channels: Type.Optional(
+      nullable(
+        Type.Array(ref(ArrayStatisticsSchema), {
+          description: 'Of red, green and blue of color images; null for what is not.',
+        }),
+      ),
+    ),
+    samples: Type.Optional(nullableRef(SampleStatisticsSchema)),
   },
   { $id: 'DatasetStatistics' },
 );
@@ -119,5 +152,7 @@ export const datasetFindingComponents = [
   SkippedSchema,
   UploadContentsSchema,
   ArrayStatisticsSchema,
+  DistributionSchema,
+  SampleStatisticsSchema,
   DatasetStatisticsSchema,
 ];

@@ -17,7 +17,7 @@ import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './sch
 import { tableOptions } from './table-options.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
-export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64'] as const;
+export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64', 'int64'] as const;
 export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
 export type Dtype = Static<typeof DtypeSchema>;
 
@@ -29,6 +29,7 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
   int32: 4,
   float32: 4,
   float64: 8,
+  int64: 8,
 };
 
 export const SplitSchema = closedObject(
@@ -87,6 +88,16 @@ export const DatasetSchema = closedObject(
     }),
     feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
+    value_range: Type.Optional(
+      nullable(
+        Type.Array(Type.Number(), {
+          minItems: 2,
+          maxItems: 2,
+          description:
+            'The values of black and white in images, as given at the upload, or 0 and 255 of image files; null: told from the values.',
+        }),
+      ),
+    ),
     contents: Type.Optional(
       Type.Array(ref(UploadContentsSchema), {
         description: 'What was read of the upload, and what was left out.',
@@ -126,6 +137,9 @@ export const StoredDatasetSchema = closedObject({
   }),
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
+
+const NUMBER = '[+-]?(\\d{1,20}(\\.\\d{0,20})?|\\.\\d{1,20})([eE][+-]?\\d{1,2})?';
+const VALUE_RANGE_PATTERN = `^\\s*\\[?\\s*${NUMBER}\\s*,\\s*${NUMBER}\\s*\\]?\\s*$`;
 
 /** Fields that may accompany an upload's files in its form. */
 export const UploadOptionsSchema = closedObject(
@@ -167,6 +181,14 @@ export const UploadOptionsSchema = closedObject(
       }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+    value_range: Type.Optional(
+      Type.String({
+        pattern: VALUE_RANGE_PATTERN,
+        title: 'two numbers such as 0,255',
+        description:
+          'Images: the values of black and white in the arrays, as two numbers (0,255); default: told from the values. Images posted for prediction are brought to this range.',
+      }),
+    ),
   },
   { $id: 'UploadOptions' },
 );

@@ -11,11 +11,11 @@ export type JsonInput =
 
 /** Parses JSON from a client: refuses absurd depth before anything walks it, then numbers and names nobody can mean. */
 export function parseJsonInput(text: string): JsonInput {
-  const tooDeep = findDepthViolation(text);
+  const { depth: tooDeep, duplicate } = scanText(text);
   if (tooDeep !== undefined) return { ok: false, reason: 'json_too_deep', violation: tooDeep };
   const parsed = parse(text);
   if (!parsed.ok) return parsed;
-  const unacceptable = findUnacceptableValue(parsed.value);
+  const unacceptable = findUnacceptableValue(parsed.value) ?? duplicate;
   return unacceptable === undefined
     ? parsed
     : { ok: false, reason: 'unacceptable_value', violation: unacceptable };
@@ -31,9 +31,22 @@ function parse(text: string): JsonInput {
   }
 }
 
+/** What JSON text itself shows, which what is parsed of it does not. */
+interface TextViolations {
+  depth?: Violation;
+  duplicate?: Violation;
+}
+
 /** Where JSON text nests deeper than `maxDepth`; one linear scan without recursion, before JSON.parse. */
 export function findDepthViolation(text: string, maxDepth = MAX_JSON_DEPTH): Violation | undefined {
+  return scanText(text, maxDepth).depth;
+}
+
+function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
   const path: (string | number)[] = [];
+  /** The names seen in each of the open objects. */
+  const names: (Set<string> | undefined)[] = [];
+  let duplicate: Violation | undefined;
   let lastString = '';
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
@@ -44,23 +57,40 @@ export function findDepthViolation(text: string, maxDepth = MAX_JSON_DEPTH): Vio
         break;
       }
       case COLON:
-        if (path.length > 0) path[path.length - 1] = lastString;
+        if (path.length === 0) break;
+        path[path.length - 1] = lastString;
+        if (isRepeated(names, path.length - 1, lastString)) duplicate ??= duplicateViolation(path);
         break;
       case COMMA:
         if (path.length > 0) path[path.length - 1] = nextIndex(path.at(-1));
         break;
       case OPEN_BRACE:
       case OPEN_BRACKET:
-        if (path.length >= maxDepth) return depthViolation(path, maxDepth);
+        if (path.length >= maxDepth) return { depth: depthViolation(path, maxDepth) };
         path.push(0);
+        names.push(undefined);
         break;
       case CLOSE_BRACE:
       case CLOSE_BRACKET:
         path.pop();
+        names.pop();
         break;
     }
   }
-  return undefined;
+  return duplicate === undefined ? {} : { duplicate };
+}
+
+function isRepeated(names: (Set<string> | undefined)[], depth: number, name: string): boolean {
+  const seen = names[depth] ?? new Set();
+  names[depth] = seen;
+  if (seen.has(name)) return true;
+  seen.add(name);
+  return false;
+}
+
+function duplicateViolation(path: readonly (string | number)[]): Violation {
+  const detail = `The object has the field '${safeText(String(path.at(-1)), 64)}' twice; send it once.`;
+  return { pointer: toPointer(path), code: 'duplicate_value', detail };
 }
 
 const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];

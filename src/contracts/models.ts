@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { DatasetStatisticsSchema } from './dataset-findings.js';
 import { TensorSpecSchema } from './datasets.js';
 import { EvaluationSchema, RestoredEpochSchema } from './job-progress.js';
 import { listOf } from './jobs.js';
@@ -22,6 +23,27 @@ export const ModelFileSchema = closedObject(
   { name: stringEnum(MODEL_FILES), size_bytes: Type.Integer(), sha256: Sha256Schema, href: Type.String() },
   { $id: 'ModelFile' },
 );
+
+/** What black and white are in arrays of images, and how that is known. */
+const BlackAndWhite = closedObject({ low: Type.Number(), high: Type.Number() });
+
+export const UnitsSchema = closedObject(
+  {
+    low: Type.Number({ description: 'The value of black.' }),
+    high: Type.Number({ description: 'The value of white.' }),
+    source: stringEnum(['upload', 'usual', 'recorded'], {
+      description:
+        "upload: `value_range` of the upload; usual: [0, 1], [-1, 1], [0, 255] or [0, 65535]; recorded: the training data's own least and greatest value.",
+    }),
+    channels: Type.Optional(
+      Type.Array(BlackAndWhite, {
+        description: 'recorded: of red, green and blue, where each was centred on 0 by itself.',
+      }),
+    ),
+  },
+  { $id: 'Units' },
+);
+export type Units = Static<typeof UnitsSchema>;
 
 const ModelVersionProperties = {
   object: tag('model_version'),
@@ -50,6 +72,11 @@ const ModelVersionProperties = {
         'Mean border of the training images, 0 to 1: tells dark-on-light from light-on-dark. Null for other data.',
     }),
   ),
+  feature_names: Type.Optional(
+    nullable(Type.Array(Type.String(), { description: 'Names that instances may be keyed by.' })),
+  ),
+  statistics: Type.Optional(ref(DatasetStatisticsSchema)),
+  units: Type.Optional(nullableRef(UnitsSchema)),
   parameters: Type.Integer(),
   evaluation: nullableRef(EvaluationSchema),
   restored_epoch: Type.Optional(RestoredEpochSchema),
@@ -96,4 +123,10 @@ export const ModelSchema = closedObject(
 export type Model = Static<typeof ModelSchema>;
 export const ModelListSchema = listOf(ModelSchema, 'ModelList');
 
-export const modelComponents = [ModelFileSchema, ModelVersionSchema, ModelSchema, ModelListSchema];
+export const modelComponents = [
+  UnitsSchema,
+  ModelFileSchema,
+  ModelVersionSchema,
+  ModelSchema,
+  ModelListSchema,
+];

@@ -15,6 +15,13 @@ export const ImageOptionsProperties = {
         'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round.',
     }),
   ),
+  background: Type.Optional(
+    stringEnum(['auto', 'none'], {
+      default: 'none',
+      description:
+        'auto: brings the border of gray images, paper that is not quite white, say, to the level of the training images by adding or subtracting the difference, after inversion.',
+    }),
+  ),
   top_k: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -40,7 +47,7 @@ export const PredictBodySchema = closedObject(
         minItems: 1,
         maxItems: MAX_INSTANCES,
         description:
-          'Samples as nested arrays, shaped as the data set (28 rows of 28 numbers for mnist); preprocessing is applied.',
+          'Samples as nested arrays, shaped as the dataset (28 rows of 28 numbers for mnist), or as objects by feature name; preprocessing is applied.',
       }),
     ),
     images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
@@ -54,6 +61,24 @@ export const ClassProbabilitySchema = closedObject(
   { $id: 'ClassProbability' },
 );
 
+/** What is odd about a sample that was predicted all the same. */
+export const PREDICTION_WARNINGS = [
+  'outside_training_range',
+  'recorded_range',
+  'unlike_training_border',
+  'unlike_training_mean',
+  'unlike_training_spread',
+] as const;
+
+export const PredictionWarningSchema = closedObject(
+  {
+    code: stringEnum(PREDICTION_WARNINGS),
+    detail: Type.String({ description: 'What was seen, what the training data had, and what to do.' }),
+  },
+  { $id: 'PredictionWarning' },
+);
+export type PredictionWarning = Static<typeof PredictionWarningSchema>;
+
 /** What was done to a posted image before the preprocessing of the model. */
 export const ImageReportSchema = closedObject(
   {
@@ -64,6 +89,13 @@ export const ImageReportSchema = closedObject(
     resized: Type.Boolean(),
     grayscaled: Type.Boolean(),
     inverted: Type.Boolean(),
+    background_shift: Type.Optional(
+      Type.Integer({
+        minimum: -255,
+        maximum: 255,
+        description: 'What `background=auto` added to every pixel, of 255, after inversion.',
+      }),
+    ),
   },
   { $id: 'ImageReport' },
 );
@@ -86,6 +118,11 @@ export const PredictionSchema = closedObject(
       }),
     ),
     image: Type.Optional(ref(ImageReportSchema)),
+    warnings: Type.Optional(
+      Type.Array(ref(PredictionWarningSchema), {
+        description: 'Where the sample is unlike the training data after everything that was done to it.',
+      }),
+    ),
   },
   { $id: 'Prediction' },
 );
@@ -105,6 +142,7 @@ export type PredictResponse = Static<typeof PredictResponseSchema>;
 export const predictionComponents = [
   PredictBodySchema,
   ClassProbabilitySchema,
+  PredictionWarningSchema,
   ImageReportSchema,
   PredictionSchema,
   PredictResponseSchema,

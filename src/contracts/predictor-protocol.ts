@@ -9,17 +9,20 @@ import type { ProblemItem } from './problems.js';
 export interface PredictRequest {
   type: 'predict';
   id: number;
+  /** Without what it tells of the training data, which the predictor reads beside the model. */
   manifest: ModelManifest;
   /** Directory of the model version; holds model.json and weights.bin. */
   directory: string;
   input: PredictInput;
   invert: 'auto' | 'true' | 'false';
+  /** `auto`: the border is brought to the level of the training images; default none. */
+  background?: 'auto' | 'none';
   topK: number | null;
 }
 
 export type PredictInput =
   | { kind: 'images'; images: { bytes: Uint8Array; file: string | null; pointer: string }[] }
-  /** Samples as nested arrays, not yet checked. */
+  /** Samples as nested arrays or by feature name, not yet checked. */
   | { kind: 'instances'; instances: unknown[] };
 
 export type ApiToPredictor = PredictRequest;

@@ -21,7 +21,7 @@ export const NormalizeOpSchema = closedObject(
   {
     $id: 'NormalizeOp',
     description:
-      '(x - mean) / std, over the last axis where arrays are given. Absent: fitted on the training split, one mean and std per entry of the last axis (one of all for images [height, width], which are uint8 or uint16).',
+      '(x - mean) / std, over the last axis where arrays are given. Absent: fitted on the training split in float64 (a constant entry gets std 1), one mean and std per entry of the last axis (one of all for images [height, width], which are uint8 or uint16).',
   },
 );
 export const ExpandDimsOpSchema = closedObject(

@@ -20,6 +20,7 @@ export interface SchemaView {
   exclusiveMaximum?: number;
   minItems?: number;
   maxItems?: number;
+  minProperties?: number;
   maxProperties?: number;
   minLength?: number;
   maxLength?: number;
@@ -136,7 +137,8 @@ function describeCount({ minItems, maxItems }: SchemaView): string {
 function describeObject(schema: SchemaView): string {
   const tag = schema.discriminator?.propertyName;
   if (tag !== undefined) return `an object with '${tag}'`;
-  const { maxProperties } = schema;
+  const { minProperties, maxProperties } = schema;
+  if (maxProperties === 1 && minProperties === 1) return 'an object with exactly one field';
   return maxProperties === undefined ? 'an object' : `an object with at most ${maxProperties} fields`;
 }
 

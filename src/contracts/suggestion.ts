@@ -5,7 +5,7 @@ const MAX_NAME_CHARACTERS = 64;
 const MAX_LISTED = 40;
 
 /** The known name that was most likely meant, compared without case and underscores; undefined if none is near. */
-function closestName(name: string, known: readonly string[]): string | undefined {
+export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_CHARACTERS) return undefined;
   const plain = plainName(name);
   const ranked = known

@@ -63,6 +63,7 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
 ]);
 
 const unsupported = (...names: string[]): Hints => Object.fromEntries(names.map((name) => [name, NOT_YET]));
+const NESTED = 'Write its layers here: a model in a model is not supported yet.';
 const activationLayer = (name: string) => `Use an Activation layer with activation '${name}'.`;
 const datasetStep = (step: string) => `Data are prepared by the data set's steps: put ${step} in dataset.x.`;
 
@@ -83,7 +84,9 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       MaxPool2D: "Write 'MaxPooling2D'.",
       AvgPool2D: "Write 'AveragePooling2D'.",
       GlobalAvgPool2D: "Write 'GlobalAveragePooling2D'.",
-      Sequential: 'Write its layers here: a model in a model is not supported yet.',
+      Sequential: NESTED,
+      Functional: NESTED,
+      Model: NESTED,
       ...unsupported('Conv1D', 'Conv3D', 'Conv2DTranspose', 'SeparableConv2D', 'DepthwiseConv2D'),
       ...unsupported('MaxPooling1D', 'GlobalMaxPooling2D', 'GlobalAveragePooling1D', 'LayerNormalization'),
       ...unsupported('Bidirectional', 'SimpleRNN', 'ZeroPadding2D', 'SpatialDropout2D', 'GaussianDropout'),

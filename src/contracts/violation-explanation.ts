@@ -10,6 +10,7 @@ import {
 } from './schema-description.js';
 import { showValue } from './show-value.js';
 import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
+import { isOfType, meantBranch } from './union-branch.js';
 import { fieldHint, nameHint } from './validation-hints.js';
 import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
 import type { Violation, ViolationCode } from './violation.js';
@@ -64,13 +65,13 @@ function firstOfEachPlace(violations: readonly Violation[]): Violation[] {
 
 /** The branch whose JSON type fits, and of several objects the one that shares most fields, is the one that was meant. */
 function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
+  const metric = explainMetric(union);
+  if (metric !== undefined) return [metric];
   const branches = union.schema.anyOf ?? [];
   const fitting = branches.filter((branch) => isOfType(union.value, acceptedTypes(branch)));
   const isScalar = typeof union.value !== 'object';
   if (fitting.length === 0 || (isScalar && fitting.length > 1)) return [mismatch(union, 'invalid_type')];
-  const meant = fitting.reduce((best, branch) =>
-    sharedFields(branch, union.value) > sharedFields(best, union.value) ? branch : best,
-  );
+  const meant = meantBranch(fitting, union.value);
   const errors = source.errorsOf(meant, union.value);
   return explainErrors(
     errors.map((error) => ({ ...error, pointer: union.pointer + error.pointer })),
@@ -78,19 +79,20 @@ function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
   );
 }
 
-function isOfType(value: unknown, types: ReadonlySet<string>): boolean {
-  if (value === null) return types.has('null');
-  if (Array.isArray(value)) return types.has('array');
-  if (typeof value === 'number') return types.has('number') || types.has('integer');
-  return types.has(typeof value);
-}
-
-function sharedFields(branch: SchemaView, value: unknown): number {
-  const resolved = resolveRef(branch);
-  if (resolved.anyOf !== undefined)
-    return Math.max(...resolved.anyOf.map((inner) => sharedFields(inner, value)));
-  const given = new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
-  return Object.keys(resolved.properties ?? {}).filter((name) => given.has(name)).length;
+/** An object that says which metric it is in none of the forms that are read. */
+function explainMetric({ schema, value, pointer }: ReadError): Violation | undefined {
+  if (schema.$id !== 'Metric' || typeof value !== 'object' || value === null || Array.isArray(value))
+    return undefined;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const field =
+    fields.has('class_name') || fields.has('function') ? undefined : fields.has('type') ? 'type' : 'name';
+  const name = field && fields.get(field);
+  if (field === undefined || typeof name !== 'string') return undefined;
+  const known = (schema.anyOf ?? []).flatMap((branch) => resolveRef(branch).enum ?? []).map(String);
+  const place = pointer + pointerSegment(field);
+  if (!known.includes(name)) return unknownName(place, 'metric', name, known);
+  const detail = `A metric is written by its name alone: "${name}" in place of the object.`;
+  return { pointer, code: 'invalid_type', detail };
 }
 
 function explain(error: ReadError): Violation | undefined {
@@ -138,7 +140,11 @@ function missingField(error: ReadError): Violation {
 
 function unknownField(error: ReadError): Violation {
   const name = String(error.params['additionalProperty']);
-  const hint = fieldHint(error.schema.$id ?? '', name) ?? homeHint(error.schema, name);
+  const owner = error.schema.$id ?? '';
+  const hint =
+    owner === 'KerasObject'
+      ? 'Arguments belong in config.'
+      : (fieldHint(owner, name) ?? homeHint(error.schema, name));
   const detail = unknownFieldDetail('field', name, Object.keys(error.schema.properties ?? {}), hint);
   return { pointer: error.pointer + pointerSegment(name), code: 'unknown_field', detail };
 }

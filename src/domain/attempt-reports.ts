@@ -19,6 +19,24 @@ export function recordReport(
   return duringAttempt(record, attempt, () => recorded(record, report));
 }
 
+/** Whether the record lacks what an attempt had reported when it was `known`. Requests that came since do not hide it. */
+export function hasLostReports(record: JobRecord, known: JobRecord): boolean {
+  const [now, before] = [reached(record), reached(known)];
+  return before.some((step, index) => step > (now[index] ?? 0));
+}
+
+/** How far the reports of each type have come. */
+function reached({ device, phase, latest, checkpoint_epoch, evaluation }: JobRecord): number[] {
+  const phases = phase === null ? 0 : PHASES.indexOf(phase) + 1;
+  return [
+    Number(device !== null),
+    phases,
+    latest?.epoch ?? 0,
+    checkpoint_epoch ?? 0,
+    Number(evaluation !== null),
+  ];
+}
+
 function recorded(record: JobRecord, report: RecordedReport): JobChange {
   switch (report.type) {
     case 'device':

@@ -9,7 +9,7 @@ export const ITEM_CODES = {
   invalid_value: 'A value of the right type that is out of bounds, too long, too short or in the wrong form.',
   unknown_name:
     'A name that is not known here, or of something custom: a layer, loss, optimizer, metric, activation, …',
-  duplicate_value: 'An entry that a list holds twice.',
+  duplicate_value: 'An entry that a list holds twice, or a field that an object has twice.',
   not_finite: 'A number too large for a 64-bit float, such as 1e999.',
   forbidden_name: 'A field named `__proto__`, `constructor` or `prototype`.',
   invalid_json: 'Not JSON.',
@@ -46,6 +46,7 @@ export const WARNING_CODES = {
   labels_out_of_range: 'Labels that the loss takes for classes or probabilities and that may not be.',
   fractional_embedding_input: 'An Embedding gets floats; their fractions are cut off.',
   grouped_by_class: '`validation_split` holds out the last samples, and the samples lie class by class.',
+  constant_input: '`normalize` gets inputs that are constant over the training samples.',
   unscaled_input: 'Pixels of 0 to 255 go into the first weights as they are.',
   no_evaluation:
     'There is neither a test or validation split nor a `validation_split`, so nothing says how good the model is.',
@@ -84,7 +85,7 @@ export const UPLOAD_ITEM_CODES = {
   missing_value: 'A missing value in a table, or a field that usually stands for one.',
   not_a_number: 'A field of a table that is not a plain number, in a column that needs numbers.',
   not_finite: 'An array or a column that holds NaN or infinity.',
-  out_of_range: 'A whole number beyond 32 bits.',
+  out_of_range: 'A whole number beyond 64 bits, or a label beyond 32.',
   invalid_zip: 'A zip archive that cannot be read, or holds links or encrypted entries.',
   too_many_entries: 'An archive of more entries than are taken.',
   suspicious_compression: 'An archive that unpacks to many times its size.',

@@ -112,6 +112,7 @@ export function pausedNow(record: JobRecord, at: string): JobChange {
     status_reason: PAUSED_BY_USER,
     worker: null,
     device: null,
+    evaluation: null,
   };
   return { record: paused, events: [{ type: 'paused', reason: PAUSED_BY_USER }] };
 }

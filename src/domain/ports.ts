@@ -115,6 +115,7 @@ export interface Predictors {
     directory: string;
     input: PredictInput;
     invert: 'auto' | 'true' | 'false';
+    background?: 'auto' | 'none';
     topK: number | null;
   }): Promise<PredictResult>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import type { Dataset } from '../contracts/datasets.js';
 import type { ModelReport } from '../contracts/jobs.js';
 import { NAME_PATTERN } from '../contracts/primitives.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
+import { constantInputWarnings } from './constant-input.js';
 import { ERRORS, type ErrorCode } from './errors.js';
 import { DEFAULT_BATCH_SIZE, examineJob, type JobContext, type JobParts } from './examine-job.js';
 import type { Issue, JobWarning } from './issue.js';
@@ -26,6 +27,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
     outcome: 'resolved',
     config: toConfig(body, context, parts),
     report: toReport(parts, [
+      ...constantInputWarnings(parts.dataset, parts.input.ops),
       ...unscaledInputWarnings(parts.dataset, parts.input.ops, parts.model.layers),
       ...evaluationWarnings(body, parts.dataset),
     ]),

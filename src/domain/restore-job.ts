@@ -1,7 +1,7 @@
 import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
 import type { ArchivedJob, JobChange } from './job-ports.js';
-import { cancelledNow, isFinished, pausedNow, tellsOfEnd } from './job-transitions.js';
+import { isFinished, tellsOfEnd } from './job-transitions.js';
 import { requeued } from './lost-workers.js';
 import { mendEvents } from './mend-events.js';
 import { deliverJournals, newestAttempt } from './undelivered.js';
@@ -12,7 +12,7 @@ const RECORD_RESTORED: StatusReason = {
     'Redis had lost the record of the job. It was rebuilt from the files; another attempt goes on from the last saved state.',
 };
 
-/** The record and the events of a job that the store lost: as they were, or, where the job had not ended, for another attempt. */
+/** The record and the events of a job that the store lost: as they were, or, where the job was running, for another attempt. */
 export function restoreJob(
   archived: ArchivedJob,
   at: string,
@@ -21,8 +21,7 @@ export function restoreJob(
   const events = mendEvents(archived);
   if (isFinished(record.status)) return { record, events };
   const told = withoutEnd(events);
-  const known = { ...record, ...lastReported(record, told) };
-  const delivered = deliverJournals(known, archived.journals, told);
+  const delivered = deliverJournals(record, archived.journals, told);
   const attempt = Math.max(record.attempt, newestAttempt(archived.journals));
   const { record: waiting, events: change } = toWaiting({ ...delivered.record, attempt }, at);
   return { record: waiting, events: [...told, ...delivered.events, ...change] };
@@ -44,29 +43,7 @@ function withoutEnd(events: JobEvent[]): JobEvent[] {
   return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
-/** The events were copied before the record, or the other way round: what they say of the newest epoch and checkpoint holds. */
-function lastReported(
-  { first_attempt }: JobRecord,
-  events: readonly JobEvent[],
-): Pick<JobRecord, 'latest' | 'checkpoint_epoch'> {
-  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
-  const checkpoints = events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint] : []));
-  const isCounted = ({ attempt }: { attempt: number }) => attempt >= first_attempt;
-  return {
-    latest: epochs.findLast(isCounted) ?? null,
-    checkpoint_epoch: checkpoints.findLast(isCounted)?.epoch ?? null,
-  };
-}
-
+/** One that was asked to stop stays asked: whoever makes that come true looks for a registered model first. */
 function toWaiting(record: JobRecord, at: string): JobChange {
-  switch (record.status) {
-    case 'running':
-      return requeued(record, RECORD_RESTORED, at);
-    case 'pausing':
-      return pausedNow(record, at);
-    case 'cancelling':
-      return cancelledNow(record, at);
-    default:
-      return { record, events: [] };
-  }
+  return record.status === 'running' ? requeued(record, RECORD_RESTORED, at) : { record, events: [] };
 }

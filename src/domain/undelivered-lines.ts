@@ -3,6 +3,9 @@ import type { AttemptJournal } from './job-ports.js';
 
 type Line = Omit<LogLine, 'id'>;
 
+/** Same for a line in a journal, as its trainer sent it and as it is stored. */
+export const lineKey = ({ at, source, message }: Line): string => `${at} ${source} ${message}`;
+
 /**
  * Log lines that attempts wrote to their journals and nobody stored: of each attempt those after the last one that is
  * stored. An attempt without a stored line has lost its own to the cap where a later one has some.
@@ -12,13 +15,10 @@ export function undeliveredLines(journals: readonly AttemptJournal[], stored: re
   const newest = Math.max(0, ...stored.map(({ attempt = 0 }) => attempt));
   return journals.flatMap((journal) => {
     const lines = linesOf(journal);
-    const last = stored.findLast(
-      ({ attempt, source }) => attempt === journal.attempt && source === 'trainer',
-    );
-    if (last === undefined) return journal.attempt < newest ? [] : lines;
-    return lines.slice(
-      lines.findLastIndex(({ at, message }) => at === last.at && message === last.message) + 1,
-    );
+    // The supervisor adds lines of its own to those of the trainer: the last one that is stored may be one.
+    const known = new Set(stored.filter(({ attempt }) => attempt === journal.attempt).map(lineKey));
+    const last = lines.findLastIndex((line) => known.has(lineKey(line)));
+    return last < 0 && journal.attempt < newest ? [] : lines.slice(last + 1);
   });
 }
 

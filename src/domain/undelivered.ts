@@ -20,13 +20,42 @@ export function deliverJournals(
   events: readonly JobEvent[],
 ): JobChange {
   const counted = countedJournals(record, journals);
+  const known = { ...record, ...lastReported(record, events) };
   const isNew = createSieve(record, events);
   const owed = counted.flatMap(({ attempt, reports }) =>
     reports
       .filter(isEventReport)
       .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
   );
-  return { record: owed.reduce(withEvent, withProgress(record, counted)), events: owed };
+  return deliverEvents(withProgress(known, counted.at(-1)), owed);
+}
+
+/** Delivers the events that are owed, or the first of them. */
+export function deliverEvents(record: JobRecord, owed: NewJobEvent[]): JobChange {
+  return { record: owed.reduce(withEvent, record), events: owed };
+}
+
+/** The newest epoch and checkpoint among the events: records of version 0.1.0 lack the checkpoint. */
+function lastReported(
+  { first_attempt }: JobRecord,
+  events: readonly JobEvent[],
+): Pick<JobRecord, 'latest' | 'checkpoint_epoch'> {
+  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  const checkpoints = events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint] : []));
+  return {
+    latest: furthestOf(epochs, first_attempt) ?? null,
+    checkpoint_epoch: furthestOf(checkpoints, first_attempt)?.epoch ?? null,
+  };
+}
+
+function furthestOf<Item extends { epoch: number; attempt: number }>(
+  items: readonly Item[],
+  firstAttempt: number,
+): Item | undefined {
+  let furthest: Item | undefined;
+  for (const item of items)
+    if (item.attempt >= firstAttempt && item.epoch > (furthest?.epoch ?? 0)) furthest = item;
+  return furthest;
 }
 
 /** Journals of the attempts that count: those since the training last began from the start. */
@@ -133,15 +162,14 @@ function ofCurrent(
   return attempt === record.attempt ? { ...record, ...change } : record;
 }
 
-/** A state that was saved and not reported is progress all the same. */
-function withProgress(record: JobRecord, journals: readonly AttemptJournal[]): JobRecord {
-  const saved = journals.flatMap(({ reports }) =>
-    reports.flatMap((report) => (report.type === 'saved' ? [report.position] : [])),
-  );
-  const furthest = saved.reduce(
-    (best, position) => (isFurther(position, best) ? position : best),
-    record.resume_point,
-  );
+/**
+ * A state that was saved and not reported is progress all the same. Only one of the newest attempt: those of earlier
+ * attempts were known when it began, and it may have begun behind them because they are damaged.
+ */
+function withProgress(record: JobRecord, newest: AttemptJournal | undefined): JobRecord {
+  let furthest = record.resume_point;
+  for (const report of newest?.reports ?? [])
+    if (report.type === 'saved' && isFurther(report.position, furthest)) furthest = report.position;
   return furthest === record.resume_point
     ? record
     : { ...record, resume_point: furthest, fruitless_attempts: 0 };

@@ -1,17 +1,20 @@
-import type { JobEvent } from '../contracts/job-events.js';
-import type { JobRecord } from '../contracts/jobs.js';
+import type { JobEvent, NewJobEvent } from '../contracts/job-events.js';
+import type { JobRecord, LogLine } from '../contracts/jobs.js';
 import type {
   AttemptJournal,
   JobArchive,
   JobChange,
   JobDecision,
+  JobState,
   JobStore,
   JobUpdate,
 } from '../domain/job-ports.js';
-import { countedJournals, deliverJournals } from '../domain/undelivered.js';
+import { countedJournals, deliverEvents, deliverJournals } from '../domain/undelivered.js';
 import { undeliveredLines } from '../domain/undelivered-lines.js';
 
 const PAGE = 1_000;
+/** Redis answers nobody else during a step. */
+const EVENTS_PER_STEP = 1_000;
 /** More than a log keeps. */
 const MAX_LINES = 10_000;
 /** How often this starts over because the job got another event meanwhile. */
@@ -20,6 +23,8 @@ const MAX_TRIES = 20;
 export interface DeliveryDependencies {
   store: JobStore;
   archive: Pick<JobArchive, 'journals'>;
+  /** Called with the log lines that are about to be stored. */
+  onLines?: (lines: readonly Omit<LogLine, 'id'>[]) => void;
 }
 
 /** A decision on a record to which everything was delivered that the journals hold. */
@@ -30,8 +35,8 @@ export type DecideAfterDelivery<Refusal> = (
 
 /**
  * Updates a job as `JobStore.update` does, for whoever decides in place of an attempt that does not report any more: what
- * it wrote to its journal and nobody delivered comes first, in the same step, so that no event is missing and none
- * follows the end of the job. Where the decision is a refusal nothing is written.
+ * it wrote to its journal and nobody delivered comes first, so that no event is missing and none follows the end of the
+ * job; in the same step, but for what is too much for one. Where the decision is a refusal nothing is written.
  */
 export async function updateAfterDelivery<Refusal>(
   dependencies: DeliveryDependencies,
@@ -39,22 +44,45 @@ export async function updateAfterDelivery<Refusal>(
   decide: DecideAfterDelivery<Refusal>,
 ): Promise<JobUpdate<Refusal>> {
   const { store, archive } = dependencies;
+  const journals = await archive.journals(id);
+  let events: JobEvent[] = [];
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const state = await store.getState(id);
     if (state === undefined) return { outcome: 'not_found' };
-    const events = await readEvents(store, id, state.lastEvent);
-    // After the events: a report is in its journal before it is an event.
-    const journals = await archive.journals(id);
-    const update = await store.update<Refused<Refusal>>(id, (record, lastEvent) => {
-      if (lastEvent !== state.lastEvent) return { refusal: { by: 'newer_events' } };
-      const delivered = deliverJournals(record, journals, events);
+    events = await readEvents(store, id, state.lastEvent, events);
+    const { record, events: owed } = deliverJournals(state.record, journals, events);
+    const decision = decide(record, journals);
+    if ('refusal' in decision) return { outcome: 'refused', ...decision, record: state.record };
+    await deliverFirst(store, state, owed);
+    if (owed.length > EVENTS_PER_STEP) continue;
+    await deliverLines(dependencies, state.record, journals);
+    const update = await store.update<Refused<Refusal>>(id, (current, lastEvent) => {
+      const isSame = lastEvent === state.lastEvent;
+      // Where nothing was owed, nothing is: an attempt that still reports must not hold up who takes over.
+      if (!isSame && (owed.length > 0 || lastEvent < state.lastEvent))
+        return { refusal: { by: 'newer_events' } };
+      const delivered = isSame ? deliverJournals(current, journals, events) : { record: current, events: [] };
       return after(delivered, decide(delivered.record, journals));
     });
-    if (update.outcome === 'updated') await deliverLines(store, update.record, journals);
     if (update.outcome !== 'refused') return update;
     if (update.refusal.by === 'decision') return { ...update, refusal: update.refusal.refusal };
   }
   throw new Error(`Job ${id} got new events at each of ${MAX_TRIES} tries to update it`);
+}
+
+/** Delivers all but the events of one step; stops where the job gets others meanwhile. */
+async function deliverFirst(
+  store: JobStore,
+  { record: { id }, lastEvent }: JobState,
+  owed: NewJobEvent[],
+): Promise<void> {
+  for (let first = 0; first < owed.length - EVENTS_PER_STEP; first += EVENTS_PER_STEP) {
+    const step = owed.slice(first, first + EVENTS_PER_STEP);
+    const update = await store.update<'newer_events'>(id, (record, last) =>
+      last === lastEvent + first ? deliverEvents(record, step) : { refusal: 'newer_events' },
+    );
+    if (update.outcome !== 'updated') return;
+  }
 }
 
 /** The job got events since they were read, or the decision refused. */
@@ -66,9 +94,16 @@ function after<Refusal>(delivered: JobChange, decision: JobDecision<Refusal>): J
     : { record: decision.record, events: [...delivered.events, ...decision.events] };
 }
 
-async function readEvents(store: JobStore, id: string, last: number): Promise<JobEvent[]> {
-  const events: JobEvent[] = [];
-  for (let more = true; more; ) {
+/** All events up to `last`. @param known Those that were read before */
+async function readEvents(
+  store: JobStore,
+  id: string,
+  last: number,
+  known: readonly JobEvent[],
+): Promise<JobEvent[]> {
+  // A Redis that was killed may have gone back behind them.
+  const events = (known.at(-1)?.id ?? 0) > last ? [] : [...known];
+  for (let more = last > (events.at(-1)?.id ?? 0); more; ) {
     const page = await store.events(id, { after: events.at(-1)?.id ?? 0, limit: PAGE });
     events.push(...page.items.filter((event) => event.id <= last));
     more = page.hasMore && events.at(-1)?.id !== last;
@@ -77,16 +112,18 @@ async function readEvents(store: JobStore, id: string, last: number): Promise<Jo
 }
 
 /**
- * Appends to the log of a job the lines of its attempts that it lacks. Lines are no part of the record: what a crash keeps
- * from being appended here, the next delivery appends.
+ * Appends to the log of a job the lines of its attempts that it lacks. Lines are not part of the record: they come before
+ * it changes, because a job that has ended gets no other delivery.
  */
 export async function deliverLines(
-  store: JobStore,
+  { store, onLines }: Pick<DeliveryDependencies, 'store' | 'onLines'>,
   record: JobRecord,
   journals: readonly AttemptJournal[],
 ): Promise<void> {
   const counted = countedJournals(record, journals);
   if (!counted.some(({ reports }) => reports.some(({ type }) => type === 'log'))) return;
   const { items } = await store.logs(record.id, { after: 0, limit: MAX_LINES });
-  await store.appendLogs(record.id, record.attempt, undeliveredLines(counted, items));
+  const lines = undeliveredLines(counted, items).slice(-MAX_LINES);
+  onLines?.(lines);
+  await store.appendLogs(record.id, record.attempt, lines);
 }

@@ -8,6 +8,7 @@ export interface PredictionRequest {
   version: number | undefined;
   input: PredictInput;
   invert: 'auto' | 'true' | 'false';
+  background: 'auto' | 'none';
   topK: number | null;
 }
 

@@ -4,6 +4,7 @@ import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { WorkerDirectory } from '../domain/ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
+import { UnavailableError } from '../domain/unavailable-error.js';
 import { updateAfterDelivery } from './deliver-reports.js';
 import { type FinishDependencies, finishRegistered } from './finish-registered.js';
 import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
@@ -22,7 +23,7 @@ export interface ReconcilerDependencies extends JobDeletionDependencies, FinishD
   now: () => Date;
   /** Told of every job that was put right, and how. */
   onReconciled: (jobId: string, action: ReconcileAction) => void;
-  /** Told of a run that could not be finished; the next one tries again. */
+  /** Told of a job, or a run, that could not be finished; the next run tries again. */
   onError: (error: unknown) => void;
 }
 
@@ -55,6 +56,11 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
   let missedBefore = new Set<string>();
   let unarchivedBefore = new Set<string>();
   let preparedFor: string | undefined;
+  /** A job whose files cannot be read must not keep the others from being put right; without Redis, none can be. */
+  const exceptOutage = (error: unknown) => {
+    if (error instanceof UnavailableError) throw error;
+    dependencies.onError(error);
+  };
   const run = async () => {
     const generation = (await dependencies.generation?.()) ?? 'only';
     if (generation !== preparedFor) await dependencies.prepare?.();
@@ -66,7 +72,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
       const record = await store.get(id);
       if (record === undefined) continue;
       if (record.worker !== null && !alive.has(record.worker)) missed.add(record.worker);
-      await reconcile(dependencies, record, { alive, missedBefore });
+      await reconcile(dependencies, record, { alive, missedBefore }).catch(exceptOutage);
     }
     missedBefore = missed;
     unarchivedBefore = await archiveLeftovers(dependencies, unarchivedBefore);

@@ -23,7 +23,7 @@ export interface ReindexReport {
 }
 
 /**
- * Brings back the records that the store lost, from their copies beside the artifacts; jobs that had not ended wait for
+ * Brings back the records that the store lost, from their copies beside the artifacts; jobs that were running wait for
  * another attempt. What the store has is left alone where the copy is no newer: it may run at any time, and twice.
  */
 export async function reindex(dependencies: ReindexDependencies): Promise<ReindexReport> {
@@ -48,7 +48,7 @@ async function restore(
   if (restored === null || restored === undefined) return;
   const { record, events, damagedEvents, journals } = restored;
   if (!(await store.restore(record, events))) return;
-  await deliverLines(store, record, journals);
+  await deliverLines({ store }, record, journals);
   if (damagedEvents > 0) report.mended.push(id);
   await tell(queue, record, report);
 }
@@ -64,12 +64,13 @@ async function catchUp(
   if (copy === undefined || !isBehind(stored, copy)) return;
   const rebuilt = await rebuild(archive, id, now()).catch(() => undefined);
   if (rebuilt === undefined) return;
-  const last = (await store.getState(id))?.lastEvent ?? 0;
-  const events = rebuilt.events.filter((event) => !('id' in event) || event.id > last);
-  const update = await store.update<'newer'>(id, (record) =>
-    isBehind(record, copy) ? { record: rebuilt.record, events } : { refusal: 'newer' },
-  );
-  if (update.outcome === 'updated') await tell(queue, update.record, report);
+  const update = await store.update<'newer'>(id, (record, last) => {
+    const events = rebuilt.events.filter((event) => !('id' in event) || event.id > last);
+    return isBehind(record, copy) ? { record: rebuilt.record, events } : { refusal: 'newer' };
+  });
+  if (update.outcome !== 'updated') return;
+  await deliverLines({ store }, update.record, rebuilt.journals);
+  await tell(queue, update.record, report);
 }
 
 async function tell(queue: JobQueue, record: JobRecord, report: ReindexReport): Promise<void> {

@@ -105,6 +105,8 @@ describe('POST /api/v1/datasets', () => {
       ['name', ' '],
       ['name', 'two\nlines'],
       ['format', 'parquet'],
+      ['value_range', '0 to 255'],
+      ['value_range', '0,1e999'],
       ['labels', 'x'],
       ['header', 'yes'],
       ['delimiter', 'ab'],

@@ -136,6 +136,30 @@ describe('POST /api/v1/jobs', () => {
 });
 
 describe('POST /api/v1/jobs with a malformed job', () => {
+  test('responds with what does not fit its contract and with all else that is wrong', async (t) => {
+    const { request } = await startApi(t);
+    const saved = ['Foo', 'Conv3D'].map((class_name) => ({ class_name, config: {} }));
+    const answer = await request.post('/api/v1/jobs').send({
+      model: { class_name: 'Functional', config: { layers: saved } },
+      compile: { optimizer: 'addam', loss: { class_name: 'Huber' } },
+      dataset: { id: 'mnist', x: [{ op: 'reshape', shape: [783] }] },
+      fit: { validation_split: 0.999999 },
+    });
+    const problem = assertProblem(answer, 422, 'validation_failed');
+    assert.deepEqual(
+      problem.errors?.map(({ pointer }) => pointer),
+      [
+        '/compile/optimizer',
+        '/model/class_name',
+        '/model/config/layers/0/class_name',
+        '/model/config/layers/1/class_name',
+        '/fit/validation_split',
+        '/dataset/x/0/shape',
+        '/compile/loss/class_name',
+      ],
+    );
+  });
+
   test('responds with a pointer to each of them and stays up', async (t) => {
     const { request, ports } = await startApi(t);
     for (const { name, text, code, pointer } of malformedJobs) {

@@ -88,15 +88,16 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assert.deepEqual(ports.predicted[0]?.input, { kind: 'instances', instances: [[[0, 1]]] });
   });
 
-  test('passes on the version, top_k and invert', async (t) => {
+  test('passes on the version, top_k, invert and background', async (t) => {
     const { request, ports } = await startWithModel(t);
-    const query = 'top_k=3&invert=true';
+    const query = 'top_k=3&invert=true&background=auto';
     const answer = await request
       .post(`/api/v1/models/digits/versions/1/predict?${query}`)
       .send({ instances: [1] });
     assert.deepEqual(answer.body.model, { name: 'digits', version: 1 });
     assert.equal(ports.predicted[0]?.topK, 3);
     assert.equal(ports.predicted[0]?.invert, 'true');
+    assert.equal(ports.predicted[0]?.background, 'auto');
   });
 
   test('responds 422 to JSON that is neither or both, or holds no base64', async (t) => {

@@ -9,6 +9,7 @@ import type {
   TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { ElementValues } from '../../src/domain/data/element-view.js';
 import { resolveJob } from '../../src/domain/resolve-job.js';
 import { runAttempt } from '../../workers/engine/run-attempt.js';
 import { openJournal } from '../../workers/engine/storage/journal.js';
@@ -21,7 +22,7 @@ export const TEST_DEVICE: Device = {
   intra_op_threads: 1,
 };
 
-type ElementArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
+type ElementArray = ElementValues | BigInt64Array;
 
 /** Samples one after the other. */
 export interface TestArray {
@@ -195,6 +196,8 @@ const DTYPES = new Map<unknown, Dtype>([
   [Int16Array, 'int16'],
   [Int32Array, 'int32'],
   [Float32Array, 'float32'],
+  [Float64Array, 'float64'],
+  [BigInt64Array, 'int64'],
 ]);
 
 function dtypeOf(values: ElementArray): Dtype {

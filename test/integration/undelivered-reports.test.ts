@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
+import type { Decide, JobStore } from '../../src/domain/job-ports.js';
 import { requestCancel, requestPause } from '../../src/domain/job-requests.js';
 import { loseWorker, startAttempt } from '../../src/domain/job-status.js';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { type DataDirectory, ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
+import { updateAfterDelivery } from '../../src/services/deliver-reports.js';
 import { createReconciler } from '../../src/services/reconciler.js';
 import { reindex } from '../../src/services/reindex.js';
 import { createJobWriter } from '../../workers/supervisor/job-writer.js';
 import { EVALUATION, registerModel, reportsOf, writeJournal } from '../helpers/attempt-files.js';
 import { stopProcess } from '../helpers/processes.js';
+import { sampleEpoch } from '../helpers/sample-epoch.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
 import { until } from '../helpers/until.js';
@@ -92,14 +96,14 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     await stopProcess(worker);
     return record;
   };
-  const reconcile = async () => {
+  const reconcile = async (onError = (error: unknown): unknown => assert.fail(String(error))) => {
     const actions = new Map<string, string>();
     const reconciler = createReconciler({
       ...service,
       workers: service.directory,
       now: () => new Date(),
       onReconciled: (id, action) => actions.set(id, action),
-      onError: (error) => assert.fail(String(error)),
+      onError,
     });
     await reconciler.run();
     return actions;
@@ -302,6 +306,177 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     writer.close();
     assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY]);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+  });
+
+  test('a cancelling job whose model was registered, rebuilt from its files: it has succeeded', async () => {
+    const id = await lostJob('rebuilt-registered', { delivered: 6 });
+    await service.store.update(id, ask.cancelling);
+    await service.archive.save(id);
+    await registerModel(directory, id, 1, 'rebuilt-registered');
+    await service.redis.flushall();
+    await reindex({ ...service, now: () => new Date() });
+    assert.equal((await reconcile()).get(id), 'succeeded');
+    const told = ['queued', 'started', ...STORY.slice(0, 5), 'cancelling', ...STORY.slice(5)];
+    await assertWhole(id, [...told, 'succeeded']);
+  });
+
+  test('a journal whose lines are damaged and still JSON: they are skipped', async () => {
+    const id = await lostJob('damaged', { delivered: 3, written: 4 });
+    const damaged = [
+      '{"type":"saved","position":null}',
+      '{"type":"phase","phase":"unknown"}',
+      '{"type":"epoch","epoch":{"epoch":"4"}}',
+      '{"type":"checkpoint","checkpoint":{"epoch":null}}',
+      '{"type":"evaluation","evaluation":7}',
+      '{"type":"device","device":null}',
+      '{"type":"log","message":{}}',
+      '{"type":"constructor","constructor":1}',
+      ...['[]', 'null', '', '{"type":"epo'],
+    ];
+    const path = `${directory.attempt(id, 1)}/journal.jsonl`;
+    await appendFile(path, `${damaged.join('\n')}\n${'x'.repeat(3_000_000)}\n`);
+    await writeJournal(directory, id, 1, reportsOf(1, 2).slice(7, 8));
+    await reconcile();
+    const story = await storyOf(id);
+    assert.deepEqual(story, ['queued', 'started', ...STORY.slice(0, 4), 'epoch 2', 'requeued']);
+  });
+
+  test('a job whose journal cannot be read: the reconciler reports it and mends the others', async () => {
+    const ids = [
+      await lostJob('unreadable', { delivered: 3, written: 4 }),
+      await lostJob('readable', { delivered: 3, written: 4 }),
+    ];
+    const [unreadable = '', readable = ''] = ids;
+    const path = `${directory.attempt(unreadable, 1)}/journal.jsonl`;
+    await rm(path);
+    await mkdir(path);
+    const errors: unknown[] = [];
+    const actions = await reconcile((error) => errors.push(error));
+    assert.deepEqual([actions.get(readable), errors.length], ['worker_lost', 1]);
+    await rm(path, { recursive: true });
+    assert.equal((await reconcile()).get(unreadable), 'worker_lost');
+  });
+
+  test('more than Redis shall take in one step: it is delivered in several, in order, and only then the job changes', async () => {
+    const id = await lostJob('many', { delivered: 3, written: 0 });
+    await writeJournal(directory, id, 1, reportsOf(1, 1_100));
+    const sizes: number[] = [];
+    const counting =
+      <Refusal>(decide: Decide<Refusal>): Decide<Refusal> =>
+      (record, last) => {
+        const decision = decide(record, last);
+        if ('events' in decision) sizes.push(decision.events.length);
+        return decision;
+      };
+    const store: JobStore = {
+      ...service.store,
+      update: (job, decide) => service.store.update(job, counting(decide)),
+    };
+    const update = await updateAfterDelivery({ ...service, store }, id, ask.queued);
+    assert.equal(update.outcome, 'updated');
+    assert.ok(Math.max(...sizes) <= 1_001, String(sizes));
+    const { items } = await service.store.events(id, { after: 0, limit: 3_000 });
+    const epochs = items.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
+    assert.deepEqual(
+      epochs,
+      Array.from({ length: 1_100 }, (_, index) => index + 1),
+    );
+    assert.equal(items.filter(({ type }) => type === 'checkpoint').length, 1_100);
+    assert.equal(items.at(-1)?.type, 'requeued');
+  });
+
+  test('an attempt that still reports faster than its job is read: the worker that takes over does not wait for it', async () => {
+    const id = await lostJob('fast', { delivered: 0, written: 0 });
+    let epoch = 0;
+    const report = (record: JobRecord) =>
+      recordReport(record, 1, { type: 'epoch', epoch: sampleEpoch(epoch) });
+    const store: JobStore = {
+      ...service.store,
+      async getState(job) {
+        const state = await service.store.getState(job);
+        epoch += 1;
+        await service.store.update(job, report);
+        return state;
+      },
+    };
+    const update = await updateAfterDelivery({ ...service, store }, id, ask.queued);
+    assert.equal(update.outcome, 'updated');
+    assert.deepEqual(await storyOf(id), ['queued', 'started', 'epoch 1', 'requeued']);
+    assert.equal((await service.store.get(id))?.latest?.epoch, 1);
+  });
+
+  test('a store that does not take the log lines: the job does not change before it does', async () => {
+    const id = await lostJob('lines', { delivered: 6 });
+    const appendLogs = () => Promise.reject(new UnavailableError('gone'));
+    const store: JobStore = { ...service.store, appendLogs };
+    await assert.rejects(updateAfterDelivery({ ...service, store }, id, ask.queued), UnavailableError);
+    assert.equal((await service.store.get(id))?.status, 'running');
+    await updateAfterDelivery(service, id, ask.queued);
+    assert.equal((await linesOf(id)).length, 4);
+  });
+
+  test('reports that Redis lost, and requests that came since: the running attempt still delivers them again', async () => {
+    const id = await lostJob('went-back-requests', { delivered: 0, written: 0 });
+    const { redis, prefix, store, archive } = service;
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id), keys.epochs(id)];
+    const writer = createJobWriter({
+      ...{ store, archive, jobId: id, attempt: 1 },
+      onFenced: () => assert.fail('fenced'),
+      onFailed: (error) => assert.fail(error),
+    });
+    const tell = async (from: number, to: number) => {
+      const reports = reportsOf(1, EPOCHS).slice(from, to);
+      await writeJournal(directory, id, 1, reports);
+      for (const report of reports)
+        if (report.type !== 'log') writer.decide((record) => recordReport(record, 1, report));
+      assert.equal(await writer.flush(), true);
+    };
+    await tell(0, 7);
+    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    await tell(7, 10);
+    for (const [index, key] of documents.entries())
+      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
+    await store.update(id, ask.pausing);
+    await store.update(id, ask.cancelling);
+    await tell(10, Number.POSITIVE_INFINITY);
+    writer.close();
+    const told = ['queued', 'started', ...STORY.slice(0, 5), 'pausing', 'cancelling'];
+    assert.deepEqual(await storyOf(id), [...told, ...STORY.slice(5)]);
+    assert.deepEqual(await epochsOf(id), [1, 2, 3]);
+  });
+
+  test('log lines that wait when Redis went back: they are stored once', async () => {
+    const id = await lostJob('went-back-lines', { delivered: 0, written: 0 });
+    const { redis, prefix, store, archive } = service;
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.logs(id)];
+    const writer = createJobWriter({
+      ...{ store, archive, jobId: id, attempt: 1 },
+      onFenced: () => assert.fail('fenced'),
+      onFailed: (error) => assert.fail(error),
+    });
+    const tell = async (from: number, to: number) => {
+      const reports = reportsOf(1, EPOCHS).slice(from, to);
+      await writeJournal(directory, id, 1, reports);
+      for (const report of reports)
+        if (report.type === 'log') {
+          const { at, level, message } = report;
+          writer.line({ at, source: 'trainer', level, message });
+        } else writer.decide((record) => recordReport(record, 1, report));
+      assert.equal(await writer.flush(), true);
+    };
+    await tell(0, 5);
+    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    await tell(5, 9);
+    for (const [index, key] of documents.entries())
+      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
+    await tell(9, Number.POSITIVE_INFINITY);
+    writer.close();
+    assert.deepEqual(await linesOf(id), [
+      ...[1, 2, 3].map((epoch) => `epoch ${epoch} of attempt 1`),
+      'evaluated by attempt 1',
+    ]);
   });
 
   test('an attempt whose number Redis forgot: the next one takes another, and never its directory', async () => {

@@ -304,8 +304,12 @@ test('when Redis loses everything, a job comes back though lines of its events a
   await service.startWorker();
   const id = await service.submit('succeed');
   const record = await service.ended(id);
-  const path = (await ensureDataDirectory(service.dataDir)).eventsFile(id);
-  await until('the copy of its end', async () => (await readFile(path, 'utf8')).includes('succeeded'));
+  const directory = await ensureDataDirectory(service.dataDir);
+  const path = directory.eventsFile(id);
+  // The record is copied after the events.
+  await until('the copy of its end', async () =>
+    (await readFile(directory.jobFile(id), 'utf8')).includes('"finished_at": "'),
+  );
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
   const damaged = lines.map((line, index) =>
     index === 2 || index === lines.length - 1 ? line.slice(0, 20) : line,

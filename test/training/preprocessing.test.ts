@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import { type ArraySpec, type ArrayValues, arrayOf } from '../../workers/engine/data/sample-array.js';
-import { meanBackground } from '../../workers/engine/preprocessing/background.js';
 import { fitSteps } from '../../workers/engine/preprocessing/fit-steps.js';
 import { preprocess } from '../../workers/engine/preprocessing/x-steps.js';
 import { preprocessLabels } from '../../workers/engine/preprocessing/y-steps.js';
@@ -137,12 +136,4 @@ test('one_hot of labels [b] and [b, 1]', () => {
     const nested = preprocessLabels(tf.tensor2d([[2], [0]]), steps);
     assert.deepEqual([nested.shape, [...nested.dataSync()]], [[2, 3], rows]);
   });
-});
-
-test('the background of images is the mean of their border, 0 to 1; other data have none', async () => {
-  const framed = Uint8Array.from([255, 255, 255, 255, 0, 255, 255, 255, 255]);
-  const backgroundOf = (sampleShape: number[]) =>
-    meanBackground(trainingOn(framed, { sampleShape, dtype: 'uint8' }));
-  assert.equal(await backgroundOf([3, 3]), 1);
-  assert.equal(await backgroundOf([9]), null);
 });

@@ -16,6 +16,16 @@ const data: TestData = {
     y: { values: Uint8Array.from({ length: 400 }, (_, index) => index % 3) },
   },
 };
+/** Numbers that only float64 tells apart. */
+const wideData: TestData = {
+  train: {
+    ...data.train,
+    x: {
+      values: Float64Array.from({ length: 1600 }, (_, index) => 1.7e9 + Math.sin(index * 0.7)),
+      shape: [4],
+    },
+  },
+};
 /** Whatever has a memory: dropout, moving statistics, Adam's moments, a shuffled order, a smaller last batch. */
 const job: Job = {
   model: {
@@ -33,8 +43,8 @@ const job: Job = {
 const STEPS = 20;
 
 /** Attempts of one job, each in a directory of its own. */
-async function createJob(t: TestContext, changed: Job = job) {
-  const first = await assign(t, changed, data);
+async function createJob(t: TestContext, changed: Job = job, on: TestData = data) {
+  const first = await assign(t, changed, on);
   const attemptDirectory = (attempt: number) => join(first.datasetDirectory, `attempt-${attempt}`);
   let attempts = 0;
   return {
@@ -113,6 +123,16 @@ describe('a training that is paused and goes on', () => {
       assert.deepEqual(last.evaluation?.loss, whole.evaluation?.loss);
     });
   }
+
+  test('on float64, whose steps run in float64, comes to the same weights in memory and streamed', async (t) => {
+    const normalized: Job = { ...job, dataset: { x: [{ op: 'normalize' }] } };
+    const whole = await runAssignment(await (await createJob(t, normalized, wideData)).next());
+    const { next } = await createJob(t, normalized, wideData);
+    await pauseAfter(await next(), STEPS, 0);
+    const last = await runAssignment(await next());
+    assert.equal(await digest(last), await digest(whole));
+    assert.ok(Number(whole.epochs.at(-1)?.loss) < 2);
+  });
 
   test('goes on from the moment it was paused, during validation too', async (t) => {
     const whole = await undisturbed(t);

@@ -1,6 +1,7 @@
 import type { EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
 import type { MetricValue, MetricValues } from '../../src/contracts/primitives.js';
 import { showMetric } from '../../src/contracts/show-metric.js';
+import { safeText } from '../../src/contracts/show-value.js';
 
 /** `Epoch 1/5: loss 0.2566, accuracy 0.9255, val_loss 0.1312, val_accuracy 0.9616 (2.3 s)`. */
 export function describeEpoch(epoch: EpochMetrics, epochs: number): string {
@@ -13,6 +14,15 @@ export function describeEpoch(epoch: EpochMetrics, epochs: number): string {
 export function describeEvaluation(evaluation: Evaluation): string {
   const told = values('', evaluation.loss, evaluation.metrics).join(', ');
   return `Evaluation on ${evaluation.samples} samples (${evaluation.split}): ${told} (${seconds(evaluation.seconds)})`;
+}
+
+const MAX_LISTED = 10;
+
+/** `normalize: constant over the training samples …: tax, rooms`. */
+export function describeConstant(entries: readonly number[], names?: readonly string[] | null): string {
+  const listed = entries.slice(0, MAX_LISTED).map((entry) => safeText(names?.[entry] ?? `entry ${entry}`));
+  const more = entries.length > MAX_LISTED ? ', …' : '';
+  return `normalize: constant over the training samples, and divided by 1 instead of a standard deviation of 0: ${listed.join(', ')}${more}`;
 }
 
 function values(prefix: string, loss: MetricValue, metrics: MetricValues): string[] {

@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import type { Evaluation, Phase } from '../../src/contracts/job-progress.js';
 import type { DataFormat } from '../../src/contracts/layers.js';
 import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
+import type { XOp } from '../../src/contracts/preprocessing.js';
 import { MODEL_DIRECTORY, type TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
 import { learnsNumbers } from '../../src/domain/labels.js';
 import { elementsOf } from '../../src/domain/shape.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
-import { type DataSet, openDataSet, type SampleRange } from './data/data-set.js';
+import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from './data/data-set.js';
+import { prepareWide } from './data/prepared-array.js';
+import { describeInputs } from './describe-inputs.js';
 import { EngineFailure, storing } from './engine-failure.js';
-import { describeEpoch, describeEvaluation } from './log-lines.js';
-import { meanBackground } from './preprocessing/background.js';
+import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -43,21 +45,29 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
 interface Run {
   context: AttemptContext;
   compiled: CompiledModel;
+  /** As it is stored. */
+  opened: OpenedDataSet;
+  /** As the recorded steps take it. */
   data: DataSet;
   source: BatchSource;
-  steps: BatchSteps;
+  /** Every step on x, fitted: those that are recorded, and those that are done already. */
+  preprocessing: readonly XOp[];
 }
 
 async function run(context: AttemptContext): Promise<void> {
   const { config, dataset, datasetDirectory } = context.assignment;
   context.report({ type: 'device', device: context.device });
   enter(context, 'loading_data');
-  const data = await openDataSet(dataset, datasetDirectory, {
+  const opened = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
     maxResidentBytes: context.maxResidentBytes,
     labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
-  const steps: BatchSteps = { x: await fitSteps(config.dataset.x, data), y: config.dataset.y };
+  const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
+    log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
+  });
+  const { data, steps: x } = await prepareWide(opened, preprocessing, context.maxResidentBytes);
+  const steps: BatchSteps = { x, y: config.dataset.y };
   enter(context, 'building');
   const model = buildSequential(config.model);
   await checkData(data, config, model.outputShape);
@@ -66,7 +76,7 @@ async function run(context: AttemptContext): Promise<void> {
   const source = openBatchSource(data);
   try {
     log(context, 'info', describeRun(compiled, data, config.seed));
-    await trainAndSave({ context, compiled, data, source, steps });
+    await trainAndSave({ context, compiled, opened, data, source, preprocessing });
   } finally {
     await source.close();
     compiled.dispose();
@@ -157,11 +167,12 @@ function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
 }
 
 async function save(
-  { context, compiled, data, steps }: Run,
+  { context, compiled, opened, preprocessing }: Run,
   { evaluation, restoredEpoch }: { evaluation: Evaluation | null; restoredEpoch: number | null },
 ): Promise<void> {
   const { config, dataset, jobId, attemptDirectory } = context.assignment;
   const { model } = compiled;
+  const dataFormat = dataFormatOfModel(model);
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
     name: config.name,
@@ -170,13 +181,13 @@ async function save(
     dataset_id: config.dataset.id,
     task: config.task,
     input: dataset.dataset.x,
-    preprocessing: [...steps.x],
+    preprocessing: [...preprocessing],
     model_input_shape: [...model.inputShape],
     output_shape: [...model.outputShape],
     classes: dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
-    data_format: dataFormatOfModel(model),
-    background: await meanBackground(data),
+    data_format: dataFormat,
+    ...(await describeInputs(dataset.dataset, opened, dataFormat)),
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
     restored_epoch: restoredEpoch,

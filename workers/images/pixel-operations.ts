@@ -94,3 +94,8 @@ export function borderMean({ data, width, height, channels }: Pixels): number {
   }
   return count === 0 ? 0 : sum / count / 255;
 }
+
+/** Every value made lighter, or darker, by as much, between black and white. */
+export function shiftPixels(pixels: Pixels, shift: number): Pixels {
+  return { ...pixels, data: pixels.data.map((value) => Math.min(255, Math.max(0, value + shift))) };
+}

@@ -1,5 +1,7 @@
-/** Element types that arrays are stored in; wider ones are converted on the way in. */
-export type StoredDtype = 'uint8' | 'int8' | 'uint16' | 'int16' | 'int32' | 'float32' | 'float64';
+import type { Dtype } from '../../src/contracts/datasets.js';
+
+/** Element types that arrays are stored in. */
+export type StoredDtype = Dtype;
 
 /** An array in the output directory: raw, little-endian, C order; `shape` with the sample axis first. */
 export interface StoredArray {

@@ -1,11 +1,10 @@
 import type { ElementType } from './element-type.js';
 import { Rejection } from './rejection.js';
 
-const INT32_MIN = -(2 ** 31);
-const INT32_MAX = 2 ** 31 - 1;
+const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * Elements of a file as they are stored: little-endian, wide types narrowed.
+ * Elements of a file as they are stored: little-endian, of a type that holds them all; narrower types are chosen later.
  * `chunk` holds whole elements and may be changed in place.
  * @throws Rejection when a value does not fit the stored type or is not finite.
  */
@@ -21,18 +20,18 @@ export function convertElements(chunk: Buffer, type: ElementType, array: string)
       return bytes;
     case 'bool':
       return bytes.map((value) => (value === 0 ? 0 : 1));
-    case 'uint32':
-      return toInt32(new Uint32Array(bytes.buffer), array);
     case 'int64':
-      return toInt32(new BigInt64Array(bytes.buffer), array);
+      return bytes;
+    case 'uint32':
+      return new Uint8Array(BigInt64Array.from(Array.from(new Uint32Array(bytes.buffer), BigInt)).buffer);
     case 'uint64':
-      return toInt32(new BigUint64Array(bytes.buffer), array);
+      return checkedInt64(new BigUint64Array(bytes.buffer), array);
     case 'float16':
       return toFloat32(new Uint16Array(bytes.buffer), array, halfToNumber);
     case 'float32':
       return toFloat32(new Float32Array(bytes.buffer), array, Number);
     case 'float64':
-      return toFloat32(new Float64Array(bytes.buffer), array, Number);
+      return checkedFloat64(new Float64Array(bytes.buffer), array);
   }
 }
 
@@ -48,13 +47,18 @@ function swapBytes(bytes: Uint8Array<ArrayBuffer>, itemBytes: number): void {
   if (itemBytes === 8) view.swap64();
 }
 
-function toInt32(values: Uint32Array | BigInt64Array | BigUint64Array, array: string): Uint8Array {
-  const converted = new Int32Array(values.length);
-  values.forEach((value, index) => {
-    if (value < INT32_MIN || value > INT32_MAX) throw outOfRange(String(value), array);
-    converted[index] = Number(value);
-  });
-  return new Uint8Array(converted.buffer);
+/** The bytes of a uint64 below 2^63 are those of the int64. */
+function checkedInt64(values: BigUint64Array<ArrayBuffer>, array: string): Uint8Array {
+  const wrong = values.find((value) => value > INT64_MAX);
+  if (wrong !== undefined) throw outOfRange(String(wrong), array);
+  return new Uint8Array(values.buffer);
+}
+
+/** In the end every value becomes float32, after the steps of a job. */
+function checkedFloat64(values: Float64Array<ArrayBuffer>, array: string): Uint8Array {
+  const wrong = values.find((value) => !Number.isFinite(Math.fround(value)));
+  if (wrong !== undefined) throw notFinite(wrong, array);
+  return new Uint8Array(values.buffer);
 }
 
 function toFloat32<Value>(
@@ -86,7 +90,7 @@ function halfToNumber(bits: number): number {
 function outOfRange(value: string, array: string): Rejection {
   return new Rejection(
     'out_of_range',
-    `${array} holds ${value}, outside the 32-bit integers (${INT32_MIN} to ${INT32_MAX}) that whole numbers are stored as. ` +
+    `${array} holds ${value}, beyond the 64-bit integers (at most ${INT64_MAX}) that whole numbers are stored as. ` +
       'Scale the values, or save them as floats.',
   );
 }

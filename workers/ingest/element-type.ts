@@ -31,12 +31,12 @@ const TYPES: Readonly<Record<SourceKind, { itemBytes: number; stored: StoredDtyp
   uint16: { itemBytes: 2, stored: 'uint16' },
   int16: { itemBytes: 2, stored: 'int16' },
   int32: { itemBytes: 4, stored: 'int32' },
-  uint32: { itemBytes: 4, stored: 'int32' },
-  int64: { itemBytes: 8, stored: 'int32' },
-  uint64: { itemBytes: 8, stored: 'int32' },
+  uint32: { itemBytes: 4, stored: 'int64' },
+  int64: { itemBytes: 8, stored: 'int64' },
+  uint64: { itemBytes: 8, stored: 'int64' },
   float16: { itemBytes: 2, stored: 'float32' },
   float32: { itemBytes: 4, stored: 'float32' },
-  float64: { itemBytes: 8, stored: 'float32' },
+  float64: { itemBytes: 8, stored: 'float64' },
 };
 
 /** The element type of a kind. */

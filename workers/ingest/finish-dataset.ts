@@ -4,13 +4,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BYTES_PER_ELEMENT, type StoredDataset, type UploadFormat } from '../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { describeStored, warnOfStatistics } from './array-statistics.js';
 import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
 import { checkArrays } from './check-arrays.js';
 import { classesFromLabels, countLabels } from './class-labels.js';
 import { elementCount } from './copy-array.js';
 import type { Findings } from './findings.js';
 import { isGrouped, reportLabels } from './label-findings.js';
+import { narrowArrays } from './narrow-arrays.js';
 import { holdOutTest } from './test-split.js';
+import { valueRange } from './value-range.js';
 
 const MAX_NAME_LENGTH = 128;
 
@@ -21,12 +24,18 @@ export async function finishDataset(
   parsed: IngestedArrays,
   findings: Findings,
 ): Promise<StoredDataset> {
-  const arrays = checkArrays(parsed);
+  const directory = request.targetDirectory;
+  const arrays = checkArrays(await narrowArrays(directory, parsed));
   const { train, test } = await withTestSplit(request, arrays, findings);
   const validation = arrays.validation ?? null;
   const splits = [train, validation, test].filter((split) => split !== null);
-  const directory = request.targetDirectory;
   const isNumbered = arrays.classes === 'from_labels';
+  const statistics = await describeStored(directory, train);
+  warnOfStatistics(statistics, train, arrays.featureNames, findings);
+  const range = valueRange(request.options, format, {
+    sampleShape: train.x.shape.slice(1),
+    statistics: statistics.x,
+  });
   const classes =
     arrays.classes === 'from_labels' ? await classesFromLabels(directory, splits) : arrays.classes;
   const isShuffled = format === 'image_zip';
@@ -52,6 +61,8 @@ export async function finishDataset(
         test: await describe(test),
       },
       feature_names: arrays.featureNames,
+      statistics,
+      value_range: range,
       contents: findings.contents(),
       warnings: findings.warnings(),
       bytes: splits.reduce((sum, split) => sum + splitBytes(split), 0),

@@ -5,6 +5,7 @@ import { Rejection } from './rejection.js';
 const TABLES: readonly UploadFormat[] = ['csv', 'json'];
 const CSV: readonly UploadFormat[] = ['csv'];
 const IMAGES: readonly UploadFormat[] = ['image_zip'];
+const ARRAYS: readonly UploadFormat[] = ['npz', 'npy', 'idx', 'image_zip'];
 
 /** Formats that an option is about; `all` for any. */
 const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'all'>> = {
@@ -24,6 +25,7 @@ const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'a
   image_height: IMAGES,
   image_width: IMAGES,
   color_mode: IMAGES,
+  value_range: ARRAYS,
 };
 
 const DESCRIPTIONS: Readonly<Record<UploadFormat, string>> = {

@@ -1,7 +1,9 @@
 import type { PredictorToApi, PredictRequest } from '../../src/contracts/predictor-protocol.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
+import type { SampleValues } from '../../src/domain/data/element-view.js';
 import { firstOutside } from '../engine/vocabulary.js';
 import { readImages } from './image-input.js';
+import type { InputProfile } from './input-profile.js';
 import { readInstances } from './instances.js';
 import type { ModelCache } from './model-cache.js';
 import { toPredictions } from './predictions.js';
@@ -14,17 +16,17 @@ export async function answer(
 ): Promise<PredictorToApi> {
   const { id, manifest, topK } = request;
   try {
-    const samples = await readSamples(request, context.maxPixels);
+    const model = await context.models.get(request.directory);
+    const samples = await readSamples(request, model.profile, context.maxPixels);
     if (samples.outcome === 'rejected')
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
-    const model = await context.models.get(request.directory);
     const unknown = unknownWord(samples.values, samples.values.length / samples.count, model.vocabulary);
     if (unknown !== undefined) return { type: 'rejected', id, code: 'invalid_instance', errors: [unknown] };
     const outputs = await model.predict(samples.values, samples.count);
     return {
       type: 'predicted',
       id,
-      predictions: toPredictions(manifest, outputs, { topK, reports: samples.reports }),
+      predictions: toPredictions(manifest, outputs, { topK, ...samples }),
     };
   } catch (error) {
     return { type: 'failed', id, message: error instanceof Error ? error.message : String(error) };
@@ -33,7 +35,7 @@ export async function answer(
 
 /** Checked before the samples share a step with those of other requests, which one unknown word would fail. */
 function unknownWord(
-  values: Float32Array,
+  values: SampleValues,
   sampleSize: number,
   vocabulary: number | undefined,
 ): ProblemItem | undefined {
@@ -45,9 +47,10 @@ function unknownWord(
 }
 
 async function readSamples(
-  { input, manifest, invert }: PredictRequest,
+  { input, invert, background = 'none' }: PredictRequest,
+  profile: InputProfile,
   maxPixels: number,
 ): Promise<SamplesResult> {
-  if (input.kind === 'images') return readImages(input.images, manifest, { invert, maxPixels });
-  return readInstances(input.instances, manifest.input.shape);
+  if (input.kind === 'images') return readImages(input.images, profile, { invert, background, maxPixels });
+  return readInstances(input.instances, profile);
 }

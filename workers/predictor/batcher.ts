@@ -1,22 +1,28 @@
+import type { SampleValues } from '../../src/domain/data/element-view.js';
+import type { InputProfile } from './input-profile.js';
+
 /** A model ready to predict. */
 export interface ServedModel {
   /** Outputs of any number of samples that lie one after the other in `samples`, preprocessing applied. */
-  predict(samples: Float32Array, count: number): Float32Array | Promise<Float32Array>;
+  predict(samples: SampleValues, count: number): Float32Array | Promise<Float32Array>;
   /** Values must be whole numbers below it, where it is given. */
   vocabulary?: number | undefined;
+  /** What is known of the data it was trained on. */
+  profile: InputProfile;
   dispose(): void;
 }
 
 /** Gathers the samples that wait for a model into one step. */
 export interface Batcher {
   vocabulary: number | undefined;
-  predict(samples: Float32Array, count: number): Promise<Float32Array>;
+  profile: InputProfile;
+  predict(samples: SampleValues, count: number): Promise<Float32Array>;
   /** Disposes the model after what was asked before is answered. */
   close(): void;
 }
 
 interface Waiting {
-  samples: Float32Array;
+  samples: SampleValues;
   count: number;
   resolve: (outputs: Float32Array) => void;
   reject: (error: unknown) => void;
@@ -47,6 +53,7 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
 
   return {
     vocabulary: model.vocabulary,
+    profile: model.profile,
     predict: (samples, count) =>
       new Promise((resolve, reject) => {
         queue.push({ samples, count, resolve, reject });
@@ -86,10 +93,12 @@ async function runBatch(model: ServedModel, batch: Waiting[]): Promise<void> {
   }
 }
 
-function concatenate(parts: Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+/** The samples of a model are all of one type. */
+function concatenate(parts: SampleValues[]): SampleValues {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const joined = first instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);

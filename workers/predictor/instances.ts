@@ -1,25 +1,50 @@
+import type { PredictionWarning } from '../../src/contracts/predictions.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import { showValue } from '../../src/contracts/show-value.js';
+import type { SampleValues } from '../../src/domain/data/element-view.js';
+import type { Expectations } from './expectations.js';
+import type { InputProfile } from './input-profile.js';
+import { isNamed, namedReader } from './named-instances.js';
+import { sampleWarnings } from './sample-warnings.js';
 import { type SamplesResult, sampleSize } from './samples.js';
+
+/** What reading instances needs of a model's profile. */
+export type InstanceProfile = Pick<InputProfile, 'shape' | 'isWide' | 'featureNames' | 'expectations'>;
 
 const MAX_ERRORS = 16;
 const MAX_EXTRA_AXES = 2;
 
 /**
- * Reads samples given as nested lists of numbers of the shape, give or take axes of one entry, or as flat lists of as
- * many numbers. Refuses with the first wrong element of each sample.
+ * Reads samples given as nested lists of numbers of the shape, give or take axes of one entry, as flat lists of as many
+ * numbers, or as objects by feature name. Refuses with the first wrong element of each sample.
  */
-export function readInstances(instances: readonly unknown[], shape: readonly number[]): SamplesResult {
+export function readInstances(
+  instances: readonly unknown[],
+  { shape, isWide, featureNames, expectations }: InstanceProfile,
+): SamplesResult {
   const size = sampleSize(shape);
-  const values = new Float32Array(instances.length * size);
+  const values = new (isWide ? Float64Array : Float32Array)(instances.length * size);
   const errors: ProblemItem[] = [];
+  const readNamed = namedReader(featureNames, size);
   for (const [index, instance] of instances.entries()) {
     const target = values.subarray(index * size, (index + 1) * size);
-    const error = readInstance(instance, shape, `/instances/${index}`, target);
-    if (error !== undefined) errors.push(error);
+    const pointer = `/instances/${index}`;
+    const found = isNamed(instance)
+      ? readNamed(instance, pointer, target)
+      : [readInstance(instance, shape, pointer, target) ?? []].flat();
+    errors.push(...found.slice(0, MAX_ERRORS - errors.length));
     if (errors.length === MAX_ERRORS) break;
   }
-  if (errors.length === 0) return { outcome: 'ready', values, count: instances.length, reports: null };
+  if (errors.length === 0) {
+    const { length: count } = instances;
+    return {
+      outcome: 'ready',
+      values,
+      count,
+      reports: null,
+      warnings: warningsOf(values, size, expectations),
+    };
+  }
   const isOneSample = size > 1 && isSample(instances, shape) && !isSample(instances[0], shape);
   return {
     outcome: 'rejected',
@@ -28,11 +53,25 @@ export function readInstances(instances: readonly unknown[], shape: readonly num
   };
 }
 
+function warningsOf(
+  values: SampleValues,
+  size: number,
+  expectations: Expectations | null,
+): ReadonlyMap<number, PredictionWarning[]> {
+  const warnings = new Map<number, PredictionWarning[]>();
+  if (expectations === null) return warnings;
+  for (let from = 0; from < values.length; from += size) {
+    const found = sampleWarnings(values, { from, to: from + size }, expectations);
+    if (found.length > 0) warnings.set(from / size, found);
+  }
+  return warnings;
+}
+
 function readInstance(
   instance: unknown,
   shape: readonly number[],
   pointer: string,
-  target: Float32Array,
+  target: SampleValues,
 ): ProblemItem | undefined {
   return readNested(
     instance,
@@ -77,7 +116,7 @@ function readNested(
   value: unknown,
   shape: readonly number[],
   pointer: string,
-  target: Float32Array,
+  target: SampleValues,
   whole: readonly number[],
 ): ProblemItem | undefined {
   const [length, ...inner] = shape;
@@ -96,7 +135,7 @@ function readNested(
 function readNumber(
   value: unknown,
   pointer: string,
-  target: Float32Array,
+  target: SampleValues,
   whole: readonly number[],
 ): ProblemItem | undefined {
   if (typeof value !== 'number')

@@ -1,9 +1,9 @@
 import { loadConfig } from '../../src/config.js';
 import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/predictor-protocol.js';
-import { loadModel } from '../engine/load-model.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import { answer } from './answer.js';
 import { createModelCache } from './model-cache.js';
+import { serveModel } from './serve-model.js';
 
 /** Entry of a predictor process: answers requests of its parent until the channel closes. */
 function main(): void {
@@ -15,7 +15,7 @@ function main(): void {
   loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
   warmUp();
   const context = {
-    models: createModelCache(async (directory) => loadModel(directory), config.TRAINHORN_PREDICTOR_MODELS),
+    models: createModelCache(serveModel, config.TRAINHORN_PREDICTOR_MODELS),
     maxPixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
   };
   process.on('message', (request: ApiToPredictor) => {

@@ -1,5 +1,5 @@
 import type { ModelManifest } from '../../src/contracts/models.js';
-import type { ImageReport, Prediction } from '../../src/contracts/predictions.js';
+import type { ImageReport, Prediction, PredictionWarning } from '../../src/contracts/predictions.js';
 import type { MetricValue } from '../../src/contracts/primitives.js';
 import { sampleSize } from './samples.js';
 
@@ -10,7 +10,11 @@ const THRESHOLD = 0.5;
 export function toPredictions(
   manifest: ModelManifest,
   outputs: Float32Array,
-  options: { topK: number | null; reports: ImageReport[] | null },
+  options: {
+    topK: number | null;
+    reports: ImageReport[] | null;
+    warnings: ReadonlyMap<number, PredictionWarning[]>;
+  },
 ): Prediction[] {
   const size = sampleSize(manifest.output_shape);
   return Array.from({ length: outputs.length / size }, (_, index) => {
@@ -20,7 +24,9 @@ export function toPredictions(
       options.topK,
     );
     const image = options.reports?.[index];
-    return image === undefined ? answer : { ...answer, image };
+    const warnings = options.warnings.get(index);
+    if (image === undefined && warnings === undefined) return answer;
+    return { ...answer, ...(image && { image }), ...(warnings && { warnings }) };
   });
 }
 

@@ -1,17 +1,19 @@
-import type { ImageReport } from '../../src/contracts/predictions.js';
+import type { ImageReport, PredictionWarning } from '../../src/contracts/predictions.js';
 import type { PredictorToApi } from '../../src/contracts/predictor-protocol.js';
+import type { SampleValues } from '../../src/domain/data/element-view.js';
 
 type Rejected = Extract<PredictorToApi, { type: 'rejected' }>;
 
-/** Inputs of one request, in the units of the data set, before the preprocessing of the model. */
+/** Inputs of one request, in the units of the dataset, before the preprocessing of the model. */
 export type SamplesResult =
   | {
       outcome: 'ready';
-      /** `count` samples one after the other. */
-      values: Float32Array;
+      values: SampleValues;
       count: number;
       /** What was done to each image; null for instances. */
       reports: ImageReport[] | null;
+      /** What is odd about samples, by their index. */
+      warnings: ReadonlyMap<number, PredictionWarning[]>;
     }
   | { outcome: 'rejected'; code: Rejected['code']; errors: Rejected['errors'] };
 

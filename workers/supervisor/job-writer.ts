@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
+import { hasLostReports } from '../../src/domain/attempt-reports.js';
 import { type AttemptRefusal, duringAttempt } from '../../src/domain/during-attempt.js';
 import type { JobChange, JobDecision, JobUpdate } from '../../src/domain/job-ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { lineKey } from '../../src/domain/undelivered-lines.js';
 import { type DeliveryDependencies, updateAfterDelivery } from '../../src/services/deliver-reports.js';
 
 /** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
@@ -49,8 +51,10 @@ export interface JobWriterOptions extends DeliveryDependencies {
 
 /** A writer for one attempt. */
 export function createJobWriter(options: JobWriterOptions): JobWriter {
-  const update = createUpdate(options);
-  const pending = createPending(options, update);
+  // Lines that were delivered from the journal before they arrived here.
+  const storedLines = new Set<string>();
+  const update = createUpdate(options, storedLines);
+  const pending = createPending(options, update, storedLines);
   const closing = new AbortController();
   let draining: Promise<void> | undefined;
 
@@ -111,20 +115,21 @@ const stillRuns = (attempt: number) => (record: JobRecord) =>
   duringAttempt(record, attempt, () => ({ record, events: [] }));
 
 /**
- * Updates of one attempt, which alone writes events of its job but for requests. A job with fewer events than it had has
- * gone back: Redis was killed before its last second was on its disk.
+ * Updates of one attempt, which alone writes what it reports. A record that knows less of it than it did has gone back:
+ * Redis was killed before its last second was on its disk.
  */
-function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions) {
-  let known = 0;
+function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, storedLines: Set<string>) {
+  const onLines: DeliveryDependencies['onLines'] = (lines) => {
+    for (const line of lines) storedLines.add(lineKey(line));
+  };
+  let known: JobRecord | undefined;
   const write = async (decide: Decide) => {
-    let last = 0;
-    const update = await store.update<AttemptRefusal | 'went_back'>(jobId, (record, lastEvent) => {
-      if (lastEvent < known) return { refusal: 'went_back' };
+    const update = await store.update<AttemptRefusal | 'went_back'>(jobId, (record) => {
       const decision = decide(record);
-      last = lastEvent + ('events' in decision ? decision.events.length : 0);
-      return decision;
+      const wentBack = known !== undefined && hasLostReports(record, known);
+      return wentBack && !('refusal' in decision) ? { refusal: 'went_back' } : decision;
     });
-    if (update.outcome === 'updated') known = last;
+    if (update.outcome === 'updated') known = update.record;
     return update;
   };
   return async (decide: Decide): Promise<Update> => {
@@ -133,8 +138,8 @@ function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions) {
       if (update.outcome !== 'refused') return update;
       const { refusal, record } = update;
       if (refusal !== 'went_back') return { outcome: 'refused', refusal, record };
-      known = 0;
-      await updateAfterDelivery({ store, archive }, jobId, stillRuns(attempt));
+      known = undefined;
+      await updateAfterDelivery({ store, archive, onLines }, jobId, stillRuns(attempt));
     }
   };
 }
@@ -154,6 +159,7 @@ async function persist(write: () => Promise<void>, signal: AbortSignal): Promise
 function createPending(
   { store, jobId, attempt, onFenced }: JobWriterOptions,
   update: (decide: Decide) => Promise<Update>,
+  storedLines: Set<string>,
 ) {
   const decisions: Decide[] = [];
   let lines: Line[] = [];
@@ -170,7 +176,7 @@ function createPending(
   };
   const nextLines = () => {
     if (lines.length === 0) return undefined;
-    const batch = lines.splice(0, LINES_PER_WRITE);
+    const batch = lines.splice(0, LINES_PER_WRITE).filter((line) => !storedLines.delete(lineKey(line)));
     if (dropped > 0) batch.unshift(droppedLine(dropped));
     dropped = 0;
     const marked = batch.map((line) => ({ attempt, ...line }));

@@ -13,14 +13,17 @@ interface GraphNode {
 /** Whether a functional model's layers stand one after the other in their order, each used once, to one output. */
 export function graphShape(config: JsonObject, layers: readonly JsonObject[]): GraphShape {
   if (!layers.every((layer) => Array.isArray(layer['inbound_nodes']))) return { kind: 'untold' };
-  const outputs = countReferences(config['output_layers']);
-  if (outputs > 1) return { kind: 'branched', why: `the model has ${outputs} outputs` };
+  const outputs = sourcesOf(config['output_layers']);
+  if (outputs.length > 1) return { kind: 'branched', why: `the model has ${outputs.length} outputs` };
   const nodes = layers.map(toNode);
   for (const [index, node] of nodes.entries()) {
     const why = whyNoLink(node, nodes[index - 1]);
     if (why !== undefined) return { kind: 'branched', why };
   }
-  return { kind: 'chain' };
+  const [output = nodes.at(-1)?.name] = outputs;
+  return output === nodes.at(-1)?.name
+    ? { kind: 'chain' }
+    : { kind: 'branched', why: `the output is that of ${showValue(output)}, which is not the last layer` };
 }
 
 function whyNoLink({ name, calls }: GraphNode, before: GraphNode | undefined): string | undefined {
@@ -49,6 +52,3 @@ function sourcesOf(node: unknown): string[] {
     return [name, ...entries.slice(3).flatMap(sourcesOf)];
   return entries.flatMap(sourcesOf);
 }
-
-/** Of `["dense", 0, 0]` one, of `[["dense", 0, 0], ["dense_1", 0, 0]]` two. */
-const countReferences = (value: unknown): number => sourcesOf(value).length;

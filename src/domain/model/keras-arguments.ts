@@ -1,3 +1,5 @@
+import { ACTIVATIONS } from '../../contracts/arguments.js';
+import { showValue } from '../../contracts/show-value.js';
 import { isObject, type JsonObject } from '../json-object.js';
 import { whyCustom } from './custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from './keras-dialect.js';
@@ -74,21 +76,28 @@ function toShortObject(value: unknown): unknown {
 const shortName = (className: string): string => snakeCase(className).replace(/^le_cun_/, 'lecun_');
 
 function toShortActivation(value: unknown, dialect: KerasDialect): ShortArgument {
-  const name = isObject(value) ? activationName(value) : value;
+  const name = isObject(value) ? functionName(value) : value;
+  if (name === undefined) return { refusal: layerAsActivation(value) };
   if (typeof name !== 'string') return { value: name };
   const known = activationIn(dialect, snakeCase(name));
   return typeof known === 'string' ? { value: known } : { refusal: known.unclear };
 }
 
-/** The function of `{"class_name": "function", "config": "relu"}`; a layer as an activation stays the object it is. */
-function activationName(saved: JsonObject): unknown {
-  const { class_name: className, config } = saved;
+/** Of `{"class_name": "function", "config": "relu"}` the function, and of a layer without arguments the one it is called by. */
+function functionName({ class_name: className, config }: JsonObject): string | undefined {
   if (typeof config === 'string') return config;
   const hasArguments = isObject(config) && Object.keys(config).some((key) => !LAYER_FIELDS.has(key));
-  return typeof className === 'string' && !hasArguments ? className : saved;
+  const name = typeof className === 'string' && !hasArguments ? snakeCase(className) : undefined;
+  return ACTIVATIONS.find((known) => known === name);
 }
 
 const LAYER_FIELDS: ReadonlySet<string> = new Set(['name', 'trainable', 'dtype']);
+
+function layerAsActivation(value: unknown): string {
+  const name = isObject(value) ? value['class_name'] : undefined;
+  const shown = typeof name === 'string' ? `The layer ${showValue(name)}` : 'An object';
+  return `${shown} is not supported as an activation. Write the name of a function: ${ACTIVATIONS.join(', ')}.`;
+}
 
 function withoutNulls(config: JsonObject): JsonObject {
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 import type { KerasModel } from '../../contracts/model-definition.js';
 import { showValue } from '../../contracts/show-value.js';
+import { closestName } from '../../contracts/suggestion.js';
 import type { Issue } from '../issue.js';
 import { type GraphShape, graphShape } from './functional-graph.js';
 import { KERAS_3_FIELDS, savedLayers } from './keras-dialect.js';
@@ -7,6 +8,8 @@ import { KERAS_3_FIELDS, savedLayers } from './keras-dialect.js';
 /** Gives the layers of a chain in a form that is supported; checked with Keras 3.15. */
 const DUMP_LAYERS =
   'json.dumps({"class_name": "Sequential", "config": [{"class_name": type(l).__name__, "config": l.get_config()} for l in model.layers]})';
+/** Classes of models that Keras prints with their layers. */
+const FORMS = ['Sequential', 'Functional', 'Model'];
 const OTHER_FORMS =
   'write the layers in the short form, {"layers": [{"type": "Dense", "units": 10}]}, or send what model.to_json() of Keras 2 (tf_keras) prints for a Sequential model.';
 
@@ -24,7 +27,7 @@ export function unsupportedForm(model: KerasModel, pointer: string): Unsupported
   if (className === 'Sequential')
     return marker === undefined ? undefined : { issue: formIssue(pointer, format, CHAIN), isChain: true };
   if (className !== 'Functional' && className !== 'Model')
-    return { issue: subclassed(className, pointer), isChain: false };
+    return { issue: subclassed(className, pointer, savedLayers(model).length > 0), isChain: false };
   const found = [format, `a functional model (class_name ${showValue(className)})`]
     .filter(Boolean)
     .join(' of ');
@@ -52,7 +55,12 @@ function wayOut(shape: GraphShape): string {
   }
 }
 
-function subclassed(className: string, pointer: string): Issue {
+function subclassed(className: string, pointer: string, hasLayers: boolean): Issue {
+  const meant = hasLayers ? closestName(className, FORMS) : undefined;
+  if (meant !== undefined) {
+    const detail = `Unknown model class ${showValue(className)}; did you mean '${meant}'?`;
+    return { pointer: `${pointer}/class_name`, code: 'unsupported_model_format', detail };
+  }
   const detail = `${showValue(className)} is a subclassed model: its layers are in the Python code of its class, so it has no definition that can be posted. Send a Sequential model, or ${OTHER_FORMS}`;
   return { pointer: `${pointer}/class_name`, code: 'unsupported_model_format', detail };
 }

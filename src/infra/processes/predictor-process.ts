@@ -1,3 +1,4 @@
+import type { ModelManifest } from '../../contracts/models.js';
 import type { PredictRequest } from '../../contracts/predictor-protocol.js';
 import type { PredictResult } from '../../domain/ports.js';
 import type { ChildCommand } from './child.js';
@@ -26,6 +27,11 @@ export interface PredictorProcess {
   pid(): number | undefined;
   predict(request: PendingRequest, settle: (result: PredictResult) => void): void;
   close(): Promise<void>;
+}
+
+/** Of a wide table these are long, and the predictor has them from the file beside the model. */
+function withoutTrainingData({ statistics, feature_names, ...manifest }: ModelManifest): ModelManifest {
+  return manifest;
 }
 
 /** Starts a predictor at once and keeps one running until closed. */
@@ -58,7 +64,7 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
     pid: () => run?.pid,
     predict(request, settle) {
       const id = pending.add(settle);
-      run?.send({ type: 'predict', id, ...request });
+      run?.send({ type: 'predict', id, ...request, manifest: withoutTrainingData(request.manifest) });
     },
     async close() {
       closing = true;

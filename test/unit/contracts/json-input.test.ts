@@ -68,3 +68,19 @@ describe('JSON from a client', () => {
     );
   });
 });
+
+describe('a field that an object has twice', () => {
+  const violationOf = (text: string) => {
+    const result = parseJsonInput(text);
+    return result.ok ? undefined : [result.reason, result.violation.code, result.violation.pointer];
+  };
+
+  test('is pointed at', () => {
+    const found = violationOf('{"instances": [{"area": 1, "b": {"area": 2}, "area": 3}]}');
+    assert.deepEqual(found, ['unacceptable_value', 'duplicate_value', '/instances/0/area']);
+  });
+
+  test('is one of the same object', () => {
+    assert.equal(violationOf('[{"a": 1}, {"a": {"a": [{"a": 2}]}, "b": "a"}, {"a": 1}]'), undefined);
+  });
+});

@@ -97,7 +97,7 @@ describe('the findings of a job', () => {
       model: { layers },
       compile: { optimizer: { type: 'sgd', clipnorm: 1, clipvalue: 1 }, loss: LOSS },
       dataset: { id: 'Not An Id' },
-      checkpoint: { monitor: 'val_loss' },
+      checkpoint: { monitor: 'val_accuracy' },
     };
     assert.deepEqual(pointersOf(asked), [
       '/checkpoint/monitor',
@@ -140,6 +140,28 @@ describe("a model that Keras 3's to_json prints", () => {
       assert.match(details, why);
       assert.doesNotMatch(details, /json\.dumps/);
     });
+
+  test('whose class is misspelt is told the nearest', () => {
+    const layers = [{ class_name: 'Dense', config: { units: 10 } }];
+    assert.match(
+      detailsOf(body({ class_name: 'Sequental', config: { layers } })),
+      /did you mean 'Sequential'/,
+    );
+    assert.match(detailsOf(body({ class_name: 'MyModel', config: {} })), /'MyModel' is a subclassed model/);
+  });
+
+  test('whose output is not its last layer is no chain', () => {
+    const layer = (name: string, inbound_nodes: unknown[]) => ({
+      class_name: 'Dense',
+      name,
+      config: { units: 10, name },
+      inbound_nodes,
+    });
+    const layers = [layer('a', []), layer('b', [[['a', 0, 0, {}]]]), layer('c', [[['b', 0, 0, {}]]])];
+    const config = { layers, output_layers: [['b', 0, 0]] };
+    const details = detailsOf(body({ class_name: 'Functional', config }));
+    assert.match(details, /here the output is that of 'b', which is not the last layer/);
+  });
 
   test('of a subclassed model is told that there is no definition to post', () => {
     assert.match(
@@ -206,6 +228,11 @@ describe('what can never be part of a definition', () => {
       '/model/config/0/config/activation',
     ],
     [
+      'a layer with arguments as an activation',
+      dense({ activation: { class_name: 'LeakyReLU', config: { alpha: 0.3 } } }),
+      '/model/config/0/config/activation',
+    ],
+    [
       'a lambda of Keras 3',
       dense({ activation: { class_name: '__lambda__', config: {} } }),
       '/model/config/0/config/activation',
@@ -214,6 +241,9 @@ describe('what can never be part of a definition', () => {
   for (const [name, model, pointer] of cases)
     test(`is refused even where it is called like one of Keras's own: ${name}`, () => {
       const found = askForJob(body(model), rows).errors.find((error) => error.pointer === pointer);
-      assert.match(found?.detail ?? 'accepted', /custom class|Python code/);
+      assert.match(
+        found?.detail ?? 'accepted',
+        /custom class|Python code|The layer 'LeakyReLU' is not supported as an activation/,
+      );
     });
 });

@@ -59,6 +59,7 @@ describe("the article's job", () => {
       every_epochs: 1,
       keep_last: 5,
       keep_best: 0,
+      restore_best: false,
       monitor: 'val_loss',
       mode: 'min',
     });

@@ -69,12 +69,12 @@ describe('a job restored from its copy', () => {
     assert.equal(restored.record.fruitless_attempts, 0);
   });
 
-  test('is cancelled when it was to be', () => {
+  test('stays cancelling when it was to be cancelled: its model may be registered', () => {
     const restored = restoreJob(
       archive(start, (record) => requestCancel(record, AT)),
       AT,
     );
-    assert.equal(restored.record.status, 'cancelled');
+    assert.equal(restored.record.status, 'cancelling');
   });
 
   test('has one end, though its events were copied before its record', () => {

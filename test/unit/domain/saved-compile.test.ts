@@ -84,6 +84,12 @@ describe('a loss as Keras serialises it', () => {
     assert.deepEqual(compiled({ loss: { digits: { type: LOSS } } }).loss, meant);
   });
 
+  test('of two outputs is refused', () => {
+    const error = onlyError({ loss: { digits: LOSS, other: 'mse' } });
+    assert.equal(error.pointer, '/compile/loss');
+    assert.match(error.detail, /an object with exactly one field/);
+  });
+
   test('by the name of no output, such as a misspelt type, is refused', () => {
     const error = onlyError({ loss: { typ: LOSS } });
     assert.equal(error.pointer, '/compile/loss/typ');
@@ -116,6 +122,22 @@ describe('metrics as Keras serialises them', () => {
     assert.deepEqual(resolved([['acc']]), meant);
     assert.deepEqual(resolved({ digits: 'acc' }), meant);
     assert.deepEqual(resolved({ digits: [printed.metrics['sparse accuracy named acc']] }), meant);
+  });
+
+  for (const [field, given] of [
+    ['type', { type: 'AUC' }],
+    ['name', { name: 'AUC' }],
+  ] as const)
+    test(`in no form that is read are refused by name: an object with ${field}`, () => {
+      const error = onlyError({ metrics: [given] });
+      assert.equal(error.pointer, `/compile/metrics/0/${field}`);
+      assert.match(error.detail, /^Unknown metric 'AUC'\. Not supported yet/);
+    });
+
+  test('that are objects with a known name alone are told to write the name', () => {
+    const error = onlyError({ metrics: [{ name: 'accuracy' }] });
+    assert.equal(error.pointer, '/compile/metrics/0');
+    assert.match(error.detail, /"accuracy" in place of the object/);
   });
 
   test('of a second output are refused', () => {
@@ -173,6 +195,19 @@ describe('an optimizer as Keras serialises it', () => {
     const { optimizer } = compiled({ optimizer: { class_name: 'Custom>RMSprop', config } });
     assert.ok(optimizer.type === 'rmsprop');
     assert.deepEqual([optimizer.learning_rate, optimizer.rho, optimizer.epsilon], [0.01, 0.8, 1e-7]);
+  });
+
+  test('of TensorFlow.js is read, beta1 and beta2 included', () => {
+    const config = { learning_rate: 0.01, beta1: 0.8, beta2: 0.99, epsilon: 1e-7 };
+    const { optimizer } = compiled({ optimizer: { class_name: 'Adam', config } });
+    assert.ok(optimizer.type === 'adam');
+    assert.deepEqual([optimizer.beta_1, optimizer.beta_2], [0.8, 0.99]);
+  });
+
+  test('with arguments beside its config is told where they belong', () => {
+    const error = onlyError({ optimizer: { class_name: 'Adam', learning_rate: 0.1 } });
+    assert.equal(error.pointer, '/compile/optimizer/learning_rate');
+    assert.match(error.detail, /Arguments belong in config/);
   });
 
   test('with a learning rate that is none is pointed at where the rate stands', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { alignedChunks, createByteReader } from '../../../workers/ingest/byte-stream.js';
 import { convertElements } from '../../../workers/ingest/convert-elements.js';
 import { createFieldReader } from '../../../workers/ingest/csv-fields.js';
-import { elementType, parseDescr } from '../../../workers/ingest/element-type.js';
+import { elementType, parseDescr, type SourceKind } from '../../../workers/ingest/element-type.js';
 import { classifyPaths } from '../../../workers/ingest/image-paths.js';
 import { readNpyHeader } from '../../../workers/ingest/npy-header.js';
 import { createRandom, createSelection } from '../../../workers/ingest/random.js';
@@ -56,16 +56,14 @@ describe('elements', () => {
   });
 
   test('of each wider type keep their values', () => {
-    const float = (kind: 'float16' | 'float64', bytes: Buffer) => [
-      ...new Float32Array(convertElements(bytes, elementType(kind, false), 'x').slice().buffer),
-    ];
-    assert.deepEqual(float('float64', bytesOf(Float64Array.of(0.1, -4))), [Math.fround(0.1), -4]);
-    assert.deepEqual(float('float16', bytesOf(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x3555))), [
-      1,
-      -2,
-      2 ** -24,
-      0.333251953125,
-    ]);
+    const converted = (kind: SourceKind, bytes: Buffer) =>
+      convertElements(bytes, elementType(kind, false), 'x').slice().buffer;
+    const doubles = converted('float64', bytesOf(Float64Array.of(0.1, -4)));
+    assert.deepEqual([...new Float64Array(doubles)], [0.1, -4]);
+    const unsigned = converted('uint32', bytesOf(Uint32Array.of(2 ** 32 - 1)));
+    assert.deepEqual([...new BigInt64Array(unsigned)], [2n ** 32n - 1n]);
+    const halves = converted('float16', bytesOf(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x3555)));
+    assert.deepEqual([...new Float32Array(halves)], [1, -2, 2 ** -24, 0.333251953125]);
     const bools = convertElements(Buffer.from([0, 1, 7]), elementType('bool', false), 'x');
     assert.deepEqual([...bools], [0, 1, 1]);
     assert.throws(

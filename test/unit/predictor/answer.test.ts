@@ -1,25 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answer } from '../../../workers/predictor/answer.js';
+import { inputProfile } from '../../../workers/predictor/input-profile.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
+const manifest = modelManifest({
+  task: 'regression',
+  input: { shape: [2], dtype: 'int32' },
+  preprocessing: [],
+  output_shape: [1],
+});
 const models = createModelCache(
   async () => ({
     predict: (_samples, count) => new Float32Array(count),
     vocabulary: 5,
+    profile: inputProfile(manifest),
     dispose: () => undefined,
   }),
   1,
 );
 
 function predict(instances: number[][]) {
-  const manifest = modelManifest({
-    task: 'regression',
-    input: { shape: [2], dtype: 'int32' },
-    preprocessing: [],
-    output_shape: [1],
-  });
   return answer(
     {
       type: 'predict',

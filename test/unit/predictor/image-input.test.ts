@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { readImages } from '../../../workers/predictor/image-input.js';
+import { inputProfile } from '../../../workers/predictor/input-profile.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 const SIDE = 28;
@@ -22,7 +23,8 @@ async function read(
   invert: 'auto' | 'true' | 'false' = 'auto',
 ) {
   const images = [{ bytes, file: 'a.png', pointer: '/images/0' }];
-  return readImages(images, modelManifest(overrides), { invert, maxPixels: 1_000_000 });
+  const options = { invert, background: 'none', maxPixels: 1_000_000 } as const;
+  return readImages(images, inputProfile(modelManifest(overrides)), options);
 }
 
 async function ready(...args: Parameters<typeof read>) {
@@ -130,11 +132,36 @@ describe('a posted image', () => {
     const first = { input: { shape: [3, 2, 2], dtype: 'uint8' as const }, background: null };
     const byChannel = await ready(red, { ...first, data_format: 'channels_first' });
     assert.deepEqual([...byChannel.values], [255, 255, 255, 255, 0, 0, 0, 0, 128, 128, 128, 128]);
-    assert.match(await refused(red, first), /no image/);
+    assert.match(await refused(red, first), /not an image/);
     assert.deepEqual([...values], [255, 0, 128]);
   });
 
-  test('is scaled to 0–1 for a data set of floats, unless the model scales by itself', async () => {
+  test('is in the units of the training data, channels where the model has them', async () => {
+    const red = await sharp({ create: { width: 2, height: 2, channels: 3, background: '#ff0033' } })
+      .png()
+      .toBuffer();
+    const units = { low: -1, high: 1, source: 'usual' } as const;
+    const shared = { units, background: null, data_format: 'channels_first' } as const;
+    const floats = await ready(red, { ...shared, input: { shape: [3, 2, 2], dtype: 'float32' } });
+    const fifth = Math.fround(-0.6);
+    assert.deepEqual([...floats.values], [1, 1, 1, 1, -1, -1, -1, -1, fifth, fifth, fifth, fifth]);
+    const doubles = await ready(red, { ...shared, input: { shape: [3, 2, 2], dtype: 'float64' } });
+    assert.equal(doubles.values[11], -0.6);
+  });
+
+  test('is inverted by borders in one unit, whatever the type', async () => {
+    const file = await gray(dark).png().toBuffer();
+    for (const dtype of ['int64', 'int16', 'float64', 'uint16'] as const) {
+      const { report, values } = await ready(file, {
+        input: { shape: [28, 28], dtype },
+        units: { low: -3, high: 507, source: 'recorded' },
+        background: 0.01,
+      });
+      assert.deepEqual([report.inverted, values[0], values[BAR]], [true, -3, 507]);
+    }
+  });
+
+  test('is in the units that version 0.1.0 took floats for, where the manifest does not tell them', async () => {
     const file = await gray(digit).png().toBuffer();
     const floats: Partial<ModelManifest> = { input: { shape: [28, 28], dtype: 'float32' } };
     assert.equal((await ready(file, { ...floats, preprocessing: [] })).values[BAR], 1);

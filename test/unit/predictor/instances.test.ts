@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readInstances } from '../../../workers/predictor/instances.js';
+import { type InstanceProfile, readInstances } from '../../../workers/predictor/instances.js';
+
+const profileOf = (shape: readonly number[], traits: Partial<InstanceProfile> = {}): InstanceProfile => ({
+  shape,
+  isWide: false,
+  featureNames: null,
+  expectations: null,
+  ...traits,
+});
 
 function errorsOf(instances: unknown[], shape: number[]) {
-  const result = readInstances(instances, shape);
+  const result = readInstances(instances, profileOf(shape));
   assert.ok(result.outcome === 'rejected');
   return result.errors.map(({ pointer, detail }) => [pointer, detail] as const);
 }
@@ -18,7 +26,7 @@ describe('instances', () => {
         ],
         [5, 6, 7, 8],
       ],
-      [2, 2],
+      profileOf([2, 2]),
     );
     assert.ok(result.outcome === 'ready');
     assert.deepEqual([[...result.values], result.count], [[1, 2, 3, 4, 5, 6, 7, 8], 2]);
@@ -57,7 +65,7 @@ describe('instances', () => {
       [[1], []],
       [7, [1]],
     ] as const) {
-      const result = readInstances([instance, instance], [...shape]);
+      const result = readInstances([instance, instance], profileOf(shape));
       assert.ok(result.outcome === 'ready', JSON.stringify(instance));
       assert.equal(result.count, 2);
     }

@@ -5,7 +5,7 @@ import { toPredictions } from '../../../workers/predictor/predictions.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 function predict(overrides: Partial<ModelManifest>, outputs: number[], topK: number | null = null) {
-  const options = { topK, reports: null };
+  const options = { topK, reports: null, warnings: new Map() };
   return toPredictions(modelManifest(overrides), Float32Array.from(outputs), options);
 }
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { createBatcher } from '../../../workers/predictor/batcher.js';
+import { inputProfile } from '../../../workers/predictor/input-profile.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
+import { modelManifest } from '../../fixtures/model-manifest.js';
 
 /** A model that doubles its samples and remembers the sizes of its steps. */
 function createDoubler() {
@@ -10,10 +13,11 @@ function createDoubler() {
   return {
     steps,
     state,
-    predict(samples: Float32Array, count: number) {
+    profile: inputProfile(modelManifest()),
+    predict(samples: SampleValues, count: number) {
       assert.equal(state.disposed, false);
       steps.push(count);
-      return samples.map((value) => value * 2);
+      return Float32Array.from(samples, (value) => value * 2);
     },
     dispose() {
       state.disposed = true;
@@ -54,10 +58,11 @@ describe('requests that wait for one model', () => {
   test('all fail with a step that fails, and the next ones do not', async () => {
     let calls = 0;
     const batcher = createBatcher({
+      profile: inputProfile(modelManifest()),
       predict(samples) {
         calls += 1;
         if (calls === 1) throw new Error('broken');
-        return samples;
+        return Float32Array.from(samples);
       },
       dispose: () => undefined,
     });

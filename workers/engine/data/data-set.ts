@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StoredDataset } from '../../../src/contracts/datasets.js';
+import { isWide } from '../../../src/domain/data/element-view.js';
 import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
 
@@ -14,6 +15,12 @@ export interface DataSet {
   x: SampleArray;
   y: SampleArray;
   splits: { train: SampleRange; validation: SampleRange | null; test: SampleRange | null };
+}
+
+/** An opened dataset: arrays of float64 and int64 are on disk until their steps are done. */
+export interface OpenedDataSet extends DataSet {
+  /** Whether the arrays may be kept in memory. */
+  isResident: boolean;
 }
 
 export type SplitName = keyof DataSet['splits'];
@@ -32,7 +39,7 @@ export async function openDataSet(
     maxResidentBytes,
     labelsAsNumbers = false,
   }: { validationSplit: number; maxResidentBytes: number; labelsAsNumbers?: boolean },
-): Promise<DataSet> {
+): Promise<OpenedDataSet> {
   const { train, test } = stored.dataset.splits;
   const validation = usesStoredValidation(stored.dataset, validationSplit)
     ? stored.dataset.splits.validation
@@ -42,16 +49,18 @@ export async function openDataSet(
   const specs = { x: specOf(stored, 'x'), y: specOf(stored, labels) };
   const storedSamples = validation?.samples ?? 0;
   const samples = train.samples + storedSamples + (test?.samples ?? 0);
-  const resident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
+  const isResident = samples * (sampleBytes(specs.x) + sampleBytes(specs.y)) <= maxResidentBytes;
   const openPart = (part: 'x' | 'y') => {
     const parts = partsOf(stored, directory, part === 'y' ? labels : part, names);
-    return resident ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
+    const inMemory = isResident && !isWide(specs[part].dtype);
+    return inMemory ? arrayInMemory(parts, specs[part]) : arrayOnDisk(parts, specs[part]);
   };
   const splitAt = trainingSamples(train.samples, validationSplit);
   const heldOut = train.samples - splitAt + storedSamples;
   return {
     x: await openPart('x'),
     y: await openPart('y'),
+    isResident,
     splits: {
       train: { from: 0, count: splitAt },
       validation: validationSplit > 0 || validation ? { from: splitAt, count: heldOut } : null,

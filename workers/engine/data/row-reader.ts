@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ReaderReply, ReaderRequest, ReaderSetup } from './row-reader-thread.js';
-import { type ArraySpec, type SampleArray, sampleBytes, unreadable } from './sample-array.js';
+import { type SampleArray, sampleBytes, unreadable } from './sample-array.js';
 
 /** Rows of both arrays, as they lie on disk. */
 export interface ReadRows {
@@ -49,6 +49,6 @@ export function openRowReader(x: SampleArray, y: SampleArray): RowReader {
   };
 }
 
-function sourceOf(array: SampleArray & ArraySpec) {
-  return { parts: array.parts, rowBytes: sampleBytes(array) };
+function sourceOf(array: SampleArray) {
+  return { parts: array.parts, rowBytes: sampleBytes(array.stored ?? array) };
 }

@@ -1,16 +1,10 @@
 import { open } from 'node:fs/promises';
 import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets.js';
+import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
 import { elementsOf } from '../../../src/domain/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';
 
-export type ArrayValues =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+export type ArrayValues = ElementValues;
 
 /** What the samples of an array are. */
 export interface ArraySpec {
@@ -34,6 +28,8 @@ export interface SampleArray extends ArraySpec {
   values: ArrayValues | null;
   /** Samples `from` to `to`, one after the other; in memory, without a copy. @throws EngineFailure `dataset_unavailable` */
   read(from: number, to: number): Promise<ArrayValues>;
+  /** How the samples lie on disk where that is not as they are read, and what makes of them what is read. */
+  stored?: ArraySpec & { prepare(values: ArrayValues): ArrayValues };
 }
 
 /** Bytes of one sample. */
@@ -88,7 +84,7 @@ async function readParts(
     }
     first += count;
   }
-  return viewOf(bytes.buffer, spec.dtype);
+  return viewElements(bytes.buffer, spec.dtype);
 }
 
 const CHUNK_BYTES = 64 * 1024 * 1024;
@@ -115,26 +111,6 @@ async function readBytes(path: string, position: number, target: Uint8Array): Pr
 export function unreadable(error: unknown): EngineFailure {
   const message = `The data set cannot be read: ${withoutPath(error)}. Upload it again.`;
   return new EngineFailure({ code: 'dataset_unavailable', message }, { cause: error });
-}
-
-/** Bytes as elements of a type. */
-export function viewOf(bytes: ArrayBuffer, dtype: Dtype): ArrayValues {
-  switch (dtype) {
-    case 'uint8':
-      return new Uint8Array(bytes);
-    case 'int8':
-      return new Int8Array(bytes);
-    case 'uint16':
-      return new Uint16Array(bytes);
-    case 'int16':
-      return new Int16Array(bytes);
-    case 'int32':
-      return new Int32Array(bytes);
-    case 'float32':
-      return new Float32Array(bytes);
-    case 'float64':
-      return new Float64Array(bytes);
-  }
 }
 
 /** What is read at once where samples stay on disk. */

@@ -1,24 +1,38 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Dtype } from '../../../src/contracts/datasets.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { addValues, emptyMoments, type Moments } from '../../../src/domain/data/moments.js';
+import { elementsOf, type Shape } from '../../../src/domain/shape.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { chunksOf, type SampleArray } from '../data/sample-array.js';
-import { preprocess } from './x-steps.js';
+import { type ExactSteps, exactSteps } from './exact-steps.js';
 
-const CHUNK_SAMPLES = 1024;
+/** Float64 that stay in a core's cache; of long samples several at once, as long as they fit in memory. */
+const CHUNK_ELEMENTS = 1 << 16;
+const FEWEST_SAMPLES = 16;
+const MAX_ELEMENTS = 1 << 22;
 
-/** The steps with every statistic filled in, each fitted on what the steps before it make of the training samples. */
+type Normalize = Extract<XOp, { op: 'normalize' }>;
+
+/** Called with the entries of the last axis whose training values are all equal. */
+export type OnConstant = (entries: readonly number[]) => void;
+
+/**
+ * The steps with every statistic filled in, each fitted on what the steps before it make of the training samples, in
+ * float64.
+ */
 export async function fitSteps(
   steps: readonly XOp[],
   { x, splits }: Pick<DataSet, 'x'> & { splits: Pick<DataSet['splits'], 'train'> },
+  onConstant: OnConstant = () => undefined,
 ): Promise<XOp[]> {
   const fitted: XOp[] = [];
   for (const step of steps)
-    fitted.push(needsFit(step) ? await fitNormalize(step, fitted, { array: x, range: splits.train }) : step);
+    fitted.push(
+      needsFit(step) ? await fitNormalize(step, fitted, { array: x, range: splits.train }, onConstant) : step,
+    );
   return fitted;
 }
 
-function needsFit(step: XOp): step is Extract<XOp, { op: 'normalize' }> {
+function needsFit(step: XOp): step is Normalize {
   return step.op === 'normalize' && (step.mean === undefined || step.std === undefined);
 }
 
@@ -28,20 +42,39 @@ interface Samples {
   range: SampleRange;
 }
 
-type Normalize = Extract<XOp, { op: 'normalize' }>;
-
-/** Two passes, so that a large mean does not eat the digits of a small spread. Given values are kept. */
-async function fitNormalize(step: Normalize, before: readonly XOp[], samples: Samples): Promise<Normalize> {
-  const mean = step.mean ?? unwrap(await meanOf(before, samples, (x) => x));
-  const centre = tf.tensor(mean);
-  const variance = await meanOf(before, samples, (x) => tf.squaredDifference(x, centre));
-  centre.dispose();
-  return { op: 'normalize', mean, std: step.std ?? unwrap(variance.map(standardDeviation)) };
+/** Given values are kept. */
+async function fitNormalize(
+  step: Normalize,
+  before: readonly XOp[],
+  samples: Samples,
+  onConstant: OnConstant,
+): Promise<Normalize> {
+  const moments = await momentsOf(exactSteps(before, samples.array.sampleShape), samples);
+  const mean = step.mean ?? unwrap(moments.map(meanOf));
+  const centres = [mean].flat();
+  const deviations = moments.map((entry, index) => deviationFrom(entry, centres[index] ?? centres[0] ?? 0));
+  const isConstant = deviations.map(
+    (std, index) => std <= MAX_ROUNDING * Math.abs(centres[index] ?? centres[0] ?? 0),
+  );
+  const constant = [...isConstant.keys()].filter((index) => isConstant[index]);
+  if (step.std === undefined && constant.length > 0) onConstant(constant);
+  // An entry without spread, divided by one, stays 0.
+  const std = step.std ?? unwrap(deviations.map((value, index) => (isConstant[index] ? 1 : value)));
+  return { op: 'normalize', mean, std };
 }
 
-/** A constant input has no spread; divided by one, it becomes zero. */
-function standardDeviation(variance: number): number {
-  return variance > 0 ? Math.sqrt(variance) : 1;
+/** A spread this small, relative to the mean, is what arithmetic in float64 leaves of equal values. */
+const MAX_ROUNDING = 8 * Number.EPSILON;
+
+/** The mean of equal values is that value, without what adding them up would round. */
+const meanOf = ({ min, max, mean }: Moments): number => (min === max ? min : mean);
+
+/** The root of the mean squared distance from a number: of the mean, or of one that was given. */
+function deviationFrom(moments: Moments, centre: number): number {
+  const { count, squares, min, max } = moments;
+  const distance = meanOf(moments) - centre;
+  const variance = min === max || count === 0 ? 0 : squares / count;
+  return Math.sqrt(variance + distance * distance);
 }
 
 /** One value stands for all as a number, several as a list over the last axis. */
@@ -50,29 +83,26 @@ function unwrap(values: number[]): number | number[] {
   return values.length === 1 && only !== undefined ? only : values;
 }
 
-/** The mean of `compute` over all samples, in double precision: over everything, or one for each entry of the last axis. */
-async function meanOf(
-  before: readonly XOp[],
-  { array, range }: Samples,
-  compute: (x: tf.Tensor) => tf.Tensor,
-): Promise<number[]> {
-  let sums: number[] = [];
-  for await (const { count, values } of chunksOf(array, range, CHUNK_SAMPLES)) {
-    const means = tf.tidy(() => {
-      const batch = tf.tensor(Float32Array.from(values), [count, ...array.sampleShape]);
-      return chunkMeans(compute(preprocess(batch, before)), array.dtype);
+/** Over everything, or of each entry of the last axis. */
+async function momentsOf({ shape, apply }: ExactSteps, { array, range }: Samples): Promise<Moments[]> {
+  const width = statisticsWidth(shape, array);
+  const moments = Array.from({ length: width }, emptyMoments);
+  for await (const { values } of chunksOf(array, range, samplesAtOnce(elementsOf(array.sampleShape)))) {
+    const prepared = apply(values);
+    moments.forEach((entry, from) => {
+      addValues(entry, prepared, { from, to: prepared.length, step: width });
     });
-    sums = means.map((mean, index) => (sums[index] ?? 0) + mean * count);
   }
-  return sums.map((sum) => sum / range.count);
+  return moments;
 }
 
-function chunkMeans(x: tf.Tensor, dtype: Dtype): number[] {
-  const features = x.rank === 1 || isImageWithoutChannels(x, dtype) ? 1 : (x.shape.at(-1) ?? 1);
-  return [...tf.mean(tf.reshape(x, [-1, features]), 0).dataSync()];
+function samplesAtOnce(size: number): number {
+  const wanted = Math.max(FEWEST_SAMPLES, Math.floor(CHUNK_ELEMENTS / size));
+  return Math.max(1, Math.min(wanted, Math.floor(MAX_ELEMENTS / size)));
 }
 
-/** Samples [height, width] and samples [steps, features] are told apart by their type: pixels are unsigned. */
-function isImageWithoutChannels(x: tf.Tensor, dtype: Dtype): boolean {
-  return x.rank === 3 && (dtype === 'uint8' || dtype === 'uint16');
+function statisticsWidth(shape: Shape, { dtype }: SampleArray): number {
+  // Samples [height, width] and samples [steps, features] are told apart by their type: pixels are unsigned.
+  const isImageWithoutChannels = shape.length === 2 && (dtype === 'uint8' || dtype === 'uint16');
+  return isImageWithoutChannels ? 1 : (shape.at(-1) ?? 1);
 }

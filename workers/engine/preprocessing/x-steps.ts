@@ -3,7 +3,7 @@ import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { reshaped } from '../../../src/domain/shape.js';
 
 /** ITU-R BT.601 luma, as tf.image.rgb_to_grayscale has it. */
-const LUMA = [0.2989, 0.587, 0.114];
+export const LUMA = [0.2989, 0.587, 0.114];
 
 /**
  * Applies the steps to a batch [batch, ...sampleShape].

@@ -1,7 +1,9 @@
+import { viewElements } from '../../../src/domain/data/element-view.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { openRowReader } from '../data/row-reader.js';
-import { viewOf } from '../data/sample-array.js';
+import type { SampleArray } from '../data/sample-array.js';
+import type { TensorValues } from '../graph/session.js';
 import type { Batch } from './batch.js';
 
 /** Gives batches of a data set: by row where its arrays are resident, with the samples themselves where they are not. */
@@ -27,8 +29,8 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
         const batch = rows.slice(next, next + batchSize);
         next += batchSize;
         const read = reader.read(batch).then((bytes) => ({
-          x: storedValues(viewOf(bytes.x, x.dtype)),
-          y: storedValues(viewOf(bytes.y, y.dtype)),
+          x: valuesOf(bytes.x, x),
+          y: valuesOf(bytes.y, y),
           samples: batch.length,
         }));
         // A failure is met where the batch is awaited; until then it must not count as unhandled.
@@ -42,6 +44,12 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
       }
     },
   };
+}
+
+/** Rows as they lie on disk, as a step takes them. */
+function valuesOf(bytes: ArrayBuffer, { dtype, stored }: SampleArray): TensorValues {
+  const values = viewElements(bytes, stored?.dtype ?? dtype);
+  return storedValues(stored?.prepare(values) ?? values);
 }
 
 async function* rowBatches(rows: Int32Array, batchSize: number): AsyncGenerator<Batch> {

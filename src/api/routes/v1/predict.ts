@@ -50,7 +50,8 @@ const bodies = {
 };
 
 const description = `Takes image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
-Images are brought to the size and channels of the training images, then the preprocessing of the job is applied.
+Images are brought to the size, channels and range of values of the training images, then the preprocessing of the job is applied.
+A sample that is unlike the training data comes back with \`warnings\`.
 Classifiers answer labels with probabilities, regressors their outputs.`;
 
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'> & { rate: RateLimiter };
@@ -127,6 +128,7 @@ function createPredictHandler(
       version,
       input,
       invert: query.invert ?? 'auto',
+      background: query.background ?? 'none',
       topK: query.top_k ?? null,
     });
     switch (result.outcome) {

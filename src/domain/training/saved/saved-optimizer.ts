@@ -31,8 +31,12 @@ const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['is_legacy_optimizer', 'any'],
   ['decay', [0]],
 ]);
-/** Absent here, they have Keras's default or are not set. */
-const RENAMED: ReadonlyMap<string, string> = new Map([['lr', 'learning_rate']]);
+/** Names of arguments in old versions of Keras and in TensorFlow.js, and what they are called here. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['lr', 'learning_rate'],
+  ['beta1', 'beta_1'],
+  ['beta2', 'beta_2'],
+]);
 
 /** The arguments of each optimizer in the short form. */
 const ARGUMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
@@ -57,7 +61,9 @@ const ADAM_W: ReadonlyMap<string, string> = new Map([
 ]);
 
 function toShort(saved: SavedObject, type: OptimizerObject['type']): Checked<OptimizerObject> {
-  const read = [...(ARGUMENTS.get(type) ?? []), ...RENAMED.keys()].filter((name) => name !== 'type');
+  const known = ARGUMENTS.get(type) ?? new Set();
+  const renamed = [...RENAMED].flatMap(([old, now]) => (known.has(now) ? [old] : []));
+  const read = [...known, ...renamed].filter((name) => name !== 'type');
   const issues = argumentIssues(saved, NEUTRAL, read);
   const given = Object.entries(saved.config).filter(([name, value]) => value !== null && read.includes(name));
   const candidate = {

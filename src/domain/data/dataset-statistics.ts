@@ -1,0 +1,41 @@
+import type { DatasetStatistics } from '../../contracts/dataset-findings.js';
+import type { TensorSpec } from '../../contracts/datasets.js';
+import type { DataFormat } from '../../contracts/layers.js';
+import type { Shape } from '../shape.js';
+import { createStatistics } from './array-statistics.js';
+import { imageLayout } from './image-layout.js';
+
+/** Wider samples have no statistics of each column: nobody reads as many, and documents stay small. */
+export const MAX_DESCRIBED_COLUMNS = 10_000;
+
+/** Values of an array, a chunk at a time, in the order they are stored in; each of whole samples where they are short. */
+export type ValueChunks = AsyncIterable<ArrayLike<number>>;
+
+/** Describes the training arrays of a dataset in one pass over each. */
+export async function describeArrays(
+  arrays: { x: TensorSpec & { chunks: ValueChunks }; y: TensorSpec & { chunks: ValueChunks } },
+  format?: DataFormat,
+): Promise<DatasetStatistics> {
+  const x = await summarize(arrays.x.shape, arrays.x.chunks, format);
+  const y = await summarize(arrays.y.shape, arrays.y.chunks);
+  return {
+    x: x.values,
+    y: y.values,
+    columns: x.columns,
+    channels: x.channels,
+    border_mean: x.samples?.border?.mean ?? null,
+    samples: x.samples,
+  };
+}
+
+async function summarize(sampleShape: Shape, chunks: ValueChunks, format?: DataFormat) {
+  const layout = imageLayout(sampleShape, format);
+  const statistics = createStatistics({ sampleShape, layout, columns: hasColumns(sampleShape) });
+  for await (const values of chunks) statistics.add(values);
+  return statistics.finish();
+}
+
+/** Whether samples are rows of a table: numbers side by side. */
+export function hasColumns([length, ...more]: Shape): boolean {
+  return length !== undefined && more.length === 0 && length <= MAX_DESCRIBED_COLUMNS;
+}

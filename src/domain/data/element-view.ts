@@ -1,0 +1,42 @@
+import type { Dtype } from '../../contracts/datasets.js';
+
+/** Elements of an array as numbers. */
+export type ElementValues =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+/** Samples one after the other, ready to predict: float64 for a model of a wide type, else float32. */
+export type SampleValues = Float32Array | Float64Array;
+
+/** Element types whose values float32 cannot hold: steps on them run in float64, before they become float32. */
+export type WideDtype = Extract<Dtype, 'float64' | 'int64'>;
+
+/** Whether values of the type need float64. */
+export const isWide = (dtype: Dtype): dtype is WideDtype => dtype === 'float64' || dtype === 'int64';
+
+/** Little-endian bytes as elements of a type, without a copy but of int64, which becomes float64. */
+export function viewElements(bytes: ArrayBuffer, dtype: Dtype): ElementValues {
+  switch (dtype) {
+    case 'uint8':
+      return new Uint8Array(bytes);
+    case 'int8':
+      return new Int8Array(bytes);
+    case 'uint16':
+      return new Uint16Array(bytes);
+    case 'int16':
+      return new Int16Array(bytes);
+    case 'int32':
+      return new Int32Array(bytes);
+    case 'float32':
+      return new Float32Array(bytes);
+    case 'float64':
+      return new Float64Array(bytes);
+    case 'int64':
+      return Float64Array.from(new BigInt64Array(bytes), Number);
+  }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { JobEvent, NewJobEvent } from '../../../src/contracts/job-events.js';
+import type { JobRecord } from '../../../src/contracts/jobs.js';
+import { recordReport } from '../../../src/domain/attempt-reports.js';
+import type { AttemptJournal, JobDecision } from '../../../src/domain/job-ports.js';
+import { requestPause, requestResume } from '../../../src/domain/job-requests.js';
+import { crash, paused, startAttempt } from '../../../src/domain/job-status.js';
+import { deliverJournals } from '../../../src/domain/undelivered.js';
+import { undeliveredLines } from '../../../src/domain/undelivered-lines.js';
+import { EVALUATION, reportsOf } from '../../helpers/attempt-files.js';
+import { sampleJob } from '../../helpers/sample-job.js';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const CRASH = { code: 'trainer_crashed', message: 'Killed.' } as const;
+
+// The envelope completes the event it is spread over.
+const numbered = (event: NewJobEvent, index: number) => ({ id: index + 1, at: AT, ...event }) as JobEvent;
+const start = (record: JobRecord) => startAttempt(record, { worker: 'w1', at: AT });
+
+/** A job after the given decisions. */
+function decided(record: JobRecord, ...decides: ((record: JobRecord) => JobDecision<unknown>)[]) {
+  const events: NewJobEvent[] = [];
+  for (const decide of decides) {
+    const decision = decide(record);
+    if ('refusal' in decision) return assert.fail(String(decision.refusal));
+    record = decision.record;
+    events.push(...decision.events);
+  }
+  return { record, events: events.map(numbered) };
+}
+
+const saved = (attempt: number, epoch: number, step: number): AttemptJournal => ({
+  attempt,
+  reports: [{ type: 'saved', position: { epoch, step } }],
+});
+
+describe('the delivery of journals', () => {
+  test('a crash loop behind a state that was damaged: the old state is no new progress', () => {
+    const { record } = decided(sampleJob().record, start);
+    const behind = { ...record, attempt: 3, resume_point: { epoch: 4, step: 50 }, fruitless_attempts: 2 };
+    const journals = [saved(1, 5, 0), saved(2, 4, 50), saved(3, 4, 50)];
+    const delivered = deliverJournals(behind, journals, []);
+    assert.equal(delivered.record.fruitless_attempts, 2);
+    const { record: ended } = decided(delivered.record, (found) => crash(found, 3, CRASH, AT));
+    assert.equal(ended.status, 'failed');
+  });
+
+  test('a record of version 0.1.0: its checkpoints are known from the events', () => {
+    const { record, events } = decided(
+      sampleJob().record,
+      start,
+      ...reportsOf(1, 2).flatMap((report) =>
+        report.type === 'log' ? [] : [(found: JobRecord) => recordReport(found, 1, report)],
+      ),
+    );
+    const delivered = deliverJournals({ ...record, checkpoint_epoch: null }, [], events);
+    assert.deepEqual([delivered.record.checkpoint_epoch, delivered.events], [2, []]);
+  });
+
+  test('an evaluation of an attempt that was paused does not hide the one of the next', () => {
+    const { events } = decided(
+      sampleJob().record,
+      start,
+      (record) => recordReport(record, 1, { type: 'evaluation', evaluation: EVALUATION }),
+      (record) => requestPause(record, AT),
+      (record) => paused(record, 1, AT),
+      (record) => requestResume(record, AT),
+      start,
+      (record) => recordReport(record, 2, { type: 'evaluation', evaluation: EVALUATION }),
+    );
+    const attempts = events.flatMap((event) => (event.type === 'evaluation' ? [event.attempt] : []));
+    assert.deepEqual(attempts, [1, 2]);
+  });
+});
+
+describe('the delivery of log lines', () => {
+  const line = (id: number, message: string) =>
+    ({ id, at: AT, attempt: 1, source: 'trainer', level: 'info', message }) as const;
+
+  test("a supervisor's own line is the last that is stored: the lines before it are not delivered again", () => {
+    const messages = ['a', 'b', 'c'].map(
+      (message) => ({ type: 'log', at: AT, level: 'info', message }) as const,
+    );
+    const stored = [line(1, 'a'), line(2, 'b'), line(3, '5 lines left out')];
+    const lines = undeliveredLines([{ attempt: 1, reports: messages }], stored);
+    assert.deepEqual(
+      lines.map(({ message }) => message),
+      ['c'],
+    );
+  });
+});

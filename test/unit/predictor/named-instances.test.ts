@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readInstances } from '../../../workers/predictor/instances.js';
+
+const profile = {
+  shape: [2],
+  isWide: false,
+  featureNames: ['area', 'rooms/floor'],
+  expectations: null,
+} as const;
+
+function read(instances: unknown[], traits: Partial<Parameters<typeof readInstances>[1]> = {}) {
+  return readInstances(instances, { ...profile, ...traits });
+}
+
+function errorsOf(...args: Parameters<typeof read>) {
+  const result = read(...args);
+  assert.ok(result.outcome === 'rejected', JSON.stringify(result));
+  assert.equal(result.code, 'invalid_instance');
+  return result.errors;
+}
+
+describe('instances by feature name', () => {
+  test('are read in the order of the features, among lists too', () => {
+    const result = read([{ 'rooms/floor': 2, area: 1 }, [3, 4], { area: 5, 'rooms/floor': 6 }]);
+    assert.ok(result.outcome === 'ready');
+    assert.deepEqual([...result.values], [1, 2, 3, 4, 5, 6]);
+  });
+
+  test('without a feature are pointed at where it belongs, escaped', () => {
+    const [error, ...more] = errorsOf([{ area: 1 }]);
+    assert.deepEqual(
+      [error?.pointer, error?.code, more.length],
+      ['/instances/0/rooms~1floor', 'missing_field', 0],
+    );
+  });
+
+  test('with an unknown feature are pointed at, with the nearest name, beside the missing one', () => {
+    const errors = errorsOf([{ areaa: 1, 'rooms/floor': 2 }]);
+    assert.deepEqual(
+      errors.map(({ pointer, code }) => [pointer, code]),
+      [
+        ['/instances/0/areaa', 'unknown_field'],
+        ['/instances/0/area', 'missing_field'],
+      ],
+    );
+    assert.match(errors[0]?.detail ?? '', /did you mean 'area'/);
+  });
+
+  test('with something other than a number are pointed at', () => {
+    for (const value of ['1', null, true, [1], {}, 1e39])
+      assert.deepEqual(
+        errorsOf([{ area: value, 'rooms/floor': 1 }]).map(({ pointer, code }) => [pointer, code]),
+        [['/instances/0/area', 'invalid_value']],
+      );
+  });
+
+  test('are refused where the dataset had no names, or its names are of another count', () => {
+    for (const featureNames of [null, ['area']]) {
+      const [error] = errorsOf([{ area: 1, 'rooms/floor': 2 }], { featureNames });
+      assert.match(error?.detail ?? '', /no feature names.*a list of 2 numbers/);
+    }
+  });
+
+  test('named like parts of JavaScript objects are unknown names', () => {
+    const [error] = errorsOf([{ toString: 1, area: 1, 'rooms/floor': 2 }]);
+    assert.equal(error?.pointer, '/instances/0/toString');
+  });
+
+  test('keep the digits of float64 where the model needs them', () => {
+    const result = read([{ area: 1_700_000_001, 'rooms/floor': 0.1 }], { isWide: true });
+    assert.ok(result.outcome === 'ready');
+    assert.deepEqual([...result.values], [1_700_000_001, 0.1]);
+  });
+
+  test('with many errors are told of a few', () => {
+    assert.equal(errorsOf(Array(100).fill({})).length, 16);
+  });
+});

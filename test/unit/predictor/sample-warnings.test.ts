@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createStatistics } from '../../../src/domain/data/array-statistics.js';
+import { borderIndices, imageLayout } from '../../../src/domain/data/image-layout.js';
+import { expectationsOf } from '../../../workers/predictor/expectations.js';
+import { sampleWarnings } from '../../../workers/predictor/sample-warnings.js';
+
+/** What a model trained on these values expects. */
+function expectationsFrom(values: ArrayLike<number>, sampleShape: number[], names: string[] | null = null) {
+  const layout = imageLayout(sampleShape);
+  const columns = sampleShape.length === 1;
+  const statistics = createStatistics({ sampleShape, layout, columns });
+  statistics.add(values);
+  const x = statistics.finish();
+  return expectationsOf(
+    { x: x.values, y: x.values, columns: x.columns, border_mean: null, samples: x.samples },
+    layout && borderIndices(layout),
+    names,
+  );
+}
+
+const houses = expectationsFrom(
+  Array.from({ length: 40 }, (_, index) => [1000 + 30 * index, 1 + (index % 5), 7]).flat(),
+  [3],
+  ['area', 'rooms', 'floor'],
+);
+const codes = (values: number[], expectations = houses) =>
+  sampleWarnings(Float64Array.from(values), { from: 0, to: values.length }, expectations).map(
+    ({ code }) => code,
+  );
+
+describe('a row of a table', () => {
+  test('within the recorded ranges, or not far outside, has no warning', () => {
+    for (const row of [
+      [1000, 1, 7],
+      [2170, 5, 7],
+      [2500, 6, 7],
+      [600, 1, 7],
+    ])
+      assert.deepEqual(codes(row), [], String(row));
+  });
+
+  test('far outside the range of a column has one that names it', () => {
+    assert.deepEqual(codes([9000, 1, 7]), ['outside_training_range']);
+    const [warning] = sampleWarnings(Float32Array.of(1200, 90, 7), { from: 0, to: 3 }, houses);
+    assert.match(warning?.detail ?? '', /'rooms' is 90, far outside the training data \(1 to 5\)/);
+  });
+
+  test('standardised by the client has one', () => {
+    assert.ok(codes([0.3, -1.2, 0]).length > 0);
+  });
+
+  test('of another value in a constant column has one', () => {
+    assert.deepEqual(codes([1200, 2, 8]), ['outside_training_range']);
+  });
+});
+
+test('a row of as many columns as pixels is compared with the range of all', () => {
+  const rows = Array.from({ length: 50 }, (_, row) =>
+    Array.from({ length: 64 }, (_, column) => (column < 9 ? 0 : (row * column * 7) % 17)),
+  );
+  const pixels = expectationsFrom(rows.flat(), [64]);
+  const odd = rows[7]?.with(0, 9) ?? [];
+  assert.deepEqual(codes(odd, pixels), []);
+  assert.deepEqual(codes(odd.with(3, 60), pixels), ['outside_training_range']);
+});
+
+describe('an image', () => {
+  test('of one value has a warning unless such images were usual in training', () => {
+    const plain = Array.from({ length: 9 }, () => 5);
+    const varied = Array.from({ length: 90 }, (_, index) => (index * 7) % 11);
+    assert.ok(codes(plain, expectationsFrom(varied, [3, 3])).includes('unlike_training_spread'));
+    const often = expectationsFrom([...varied, ...plain], [3, 3]);
+    assert.ok(!codes(plain, often).includes('unlike_training_spread'));
+  });
+
+  test('is compared where it lies among others', () => {
+    const varied = Array.from({ length: 90 }, (_, index) => (index * 7) % 11);
+    const expectations = expectationsFrom(varied, [3, 3]);
+    const values = Float32Array.from([...Array(9).fill(1000), ...varied.slice(0, 9), ...Array(9).fill(1000)]);
+    assert.deepEqual(sampleWarnings(values, { from: 9, to: 18 }, expectations), []);
+    assert.ok(sampleWarnings(values, { from: 18, to: 27 }, expectations).length > 0);
+  });
+});

@@ -1,0 +1,57 @@
+import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { isWide } from '../../../src/domain/data/element-view.js';
+import { elementsOf } from '../../../src/domain/shape.js';
+import { exactSteps } from '../preprocessing/exact-steps.js';
+import type { DataSet, OpenedDataSet } from './data-set.js';
+import { type ArrayValues, arrayOf, chunksOf, type SampleArray, sampleBytes } from './sample-array.js';
+
+/** Data whose steps that TensorFlow's float32 would blur are done, and the steps on x that are left. */
+export interface PreparedData {
+  data: DataSet;
+  steps: readonly XOp[];
+}
+
+/**
+ * Applies the fitted steps in float64 to arrays of float64 and int64, which become float32 after them: in memory at
+ * once, where the data stay in memory and the steps do not make them too large for that, else as rows are read. Other
+ * arrays stay as they are.
+ */
+export async function prepareWide(
+  opened: OpenedDataSet,
+  steps: readonly XOp[],
+  maxResidentBytes: number,
+): Promise<PreparedData> {
+  const { isResident, ...data } = opened;
+  const maxBytes = isResident ? maxResidentBytes : -1;
+  const x = isWide(data.x.dtype) ? await prepared(data.x, steps, maxBytes) : data.x;
+  const y = isWide(data.y.dtype) ? await prepared(data.y, [], maxBytes) : data.y;
+  return { data: { ...data, x, y }, steps: x === data.x ? steps : [] };
+}
+
+async function prepared(array: SampleArray, steps: readonly XOp[], maxBytes: number): Promise<SampleArray> {
+  const { shape, apply } = exactSteps(steps, array.sampleShape);
+  const prepare = (values: ArrayValues): Float32Array => new Float32Array(apply(values));
+  const streamed: SampleArray = {
+    sampleShape: shape,
+    dtype: 'float32',
+    count: array.count,
+    parts: array.parts,
+    values: null,
+    read: async (from, to) => prepare(await array.read(from, to)),
+    stored: { sampleShape: array.sampleShape, dtype: array.dtype, prepare },
+  };
+  if (array.count * sampleBytes(streamed) > maxBytes) return streamed;
+  return { ...arrayOf(await readAll(array, elementsOf(shape), prepare), streamed), parts: array.parts };
+}
+
+/** A chunk at a time, so that the float64 are never all in memory. */
+async function readAll(
+  array: SampleArray,
+  size: number,
+  prepare: (values: ArrayValues) => Float32Array,
+): Promise<Float32Array> {
+  const all = new Float32Array(array.count * size);
+  for await (const { first, values } of chunksOf(array, { from: 0, count: array.count }))
+    all.set(prepare(values), first * size);
+  return all;
+}
