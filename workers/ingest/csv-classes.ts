@@ -1,5 +1,8 @@
 import { Rejection, shown } from './rejection.js';
 
+/** Longer names are no numbers that anyone writes. */
+const MAX_NUMBER_CHARACTERS = 400;
+
 /** Whether each class is called by its own number. */
 export const isCoded = (names: readonly string[]): boolean =>
   names.every((name, index) => Number(name) === index);
@@ -44,6 +47,7 @@ function keysOf(names: readonly string[]): (name: string) => string {
 
 /** Two spellings of a number, such as 1, +1 and 1.0, have one key; codes such as 01 are not numbers. */
 function numberKey(name: string): string {
+  if (name.length > MAX_NUMBER_CHARACTERS) return name;
   const [, sign = '', whole = '0', fraction = ''] = /^\+?(-?)(0|[1-9]\d*)?(?:\.(\d*?)0*)?$/.exec(name) ?? [];
   const key = fraction === '' ? whole : `${whole}.${fraction}`;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(name) || /^[+-]?0\d/.test(name)) return name;

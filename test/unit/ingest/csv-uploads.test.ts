@@ -349,6 +349,7 @@ describe('a CSV with', () => {
       ['# made by me\na,b\n1,0\n', /comments are not supported/],
       ['a,a,b\n1,2,0\n3,4,1\n', /Two columns are named 'a'/],
       ['a,b\n1,"0\n2,1\n', /never closed/],
+      [`a,b\n${'1'.repeat(2_000_000)}x,0\n2,1\n`, /is not a number/],
       ['a,b\n1,0"x\n', /line 2.*does not begin/],
       ['a,,b\n1,2,0\n3,4,1\n', /Column 2 has no name/],
     ] as const)
