@@ -87,7 +87,13 @@ describe('value_range at an upload', () => {
       assert.deepEqual([pointer, code], ['/value_range', 'invalid_value']);
       assert.match(detail ?? '', words);
     }
-    const [[, , detail] = []] = await refused(t, { 'a.csv': 'a,b\n1,x\n2,y\n' }, { value_range: '0,1' });
+    const rows = await zipFile({
+      'x.npy': npyFile('|u1', [2, 1], Uint8Array.of(1, 2)),
+      'y.npy': npyFile('|u1', [2], Uint8Array.of(0, 1)),
+    });
+    const [[, , detail] = []] = await refused(t, { 'a.npz': rows }, { value_range: '0,1' });
     assert.match(detail ?? '', /about images; the samples are of shape \[1\]/);
+    const [[pointer] = []] = await refused(t, { 'a.csv': 'a,b\n1,x\n2,y\n' }, { value_range: '0,1' });
+    assert.equal(pointer, '/value_range');
   });
 });

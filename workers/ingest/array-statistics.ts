@@ -11,14 +11,17 @@ import type { Findings } from './findings.js';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Statistics of the training arrays, in one pass over each file. */
-export function describeStored(directory: string, { x, y }: LabelledArrays): Promise<DatasetStatistics> {
+/** Statistics of the training arrays, in one pass over each file; labels of two readings are described as numbers. */
+export function describeStored(
+  directory: string,
+  { x, y, yNumbers }: LabelledArrays,
+): Promise<DatasetStatistics> {
   const described = (array: StoredArray) => ({
     shape: array.shape.slice(1),
     dtype: array.dtype,
     chunks: chunksOf(directory, array),
   });
-  return describeArrays({ x: described(x), y: described(y) });
+  return describeArrays({ x: described(x), y: described(yNumbers ?? y) });
 }
 
 /** Chunks of whole samples, where these are short. */
