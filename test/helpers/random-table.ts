@@ -15,6 +15,7 @@ interface Style {
   decimal: 'point' | 'comma';
   groups: boolean;
   header: boolean;
+  names: 'words' | 'years' | 'counts';
   index: boolean;
   missing: string;
   newline: '\n' | '\r\n';
@@ -83,6 +84,7 @@ const style: fc.Arbitrary<Style> = fc
     ),
     groups: fc.boolean(),
     header: fc.boolean(),
+    names: fc.constantFrom('words' as const, 'words' as const, 'years' as const, 'counts' as const),
     index: fc.boolean(),
     missing: fc.constantFrom('', 'NA', 'NaN', '?'),
     newline: fc.constantFrom('\n' as const, '\r\n' as const),
@@ -116,7 +118,7 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
   .chain(({ rows, kinds, labelKind, gaps }) =>
     fc.record({
       features: fc.tuple(...kinds.map((kind) => column(kind, rows, gaps))),
-      label: column(labelKind, rows, false),
+      label: column(labelKind, rows, gaps),
       style,
       told: fc.record({
         header: fc.boolean(),
@@ -144,8 +146,11 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
   }));
 
 /** The name of the column at this place among features and label. */
-export const nameOf = (place: number, { header, index }: Style): string =>
-  header ? `col ${place}` : `f${place + (index ? 1 : 0)}`;
+export function nameOf(place: number, { header, index, names }: Style): string {
+  if (!header) return `f${place + (index ? 1 : 0)}`;
+  if (names === 'words') return `col ${place}`;
+  return String(names === 'years' ? 2019 + place : place);
+}
 
 const isText = (kind: ColumnOf['kind']): boolean => kind === 'text' || kind === 'date' || kind === 'quantity';
 

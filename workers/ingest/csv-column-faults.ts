@@ -99,7 +99,7 @@ export function unclearLabel(named: Column, last: Column): Rejection {
 export function labelNotListed(last: Column): Rejection {
   return new Rejection(
     'ambiguous_label',
-    `ignore_columns or columns leaves out the last column, which is the label by default. Send label_column, such as label_column=${last.name}.`,
+    `columns leaves out the last column, which is the label by default. Send label_column, such as label_column=${last.name}.`,
     '/label_column',
   );
 }

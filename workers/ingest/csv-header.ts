@@ -3,8 +3,11 @@ import type { FieldKind, FieldReader } from './csv-fields.js';
 import type { Findings } from './findings.js';
 import { Rejection, shown } from './rejection.js';
 
-/** What a column says of row 1: it names the column, it is a value like the others, or nothing. */
-type Vote = 'header' | 'data' | 'number' | undefined;
+/**
+ * What a column says of row 1: it names the column, it is a value like the others, a number like the others, a number
+ * over text, dates or booleans, a text that other rows have, too, or nothing.
+ */
+type Vote = 'header' | 'data' | 'number' | 'odd' | 'repeated' | undefined;
 
 /**
  * Whether row 1 of a table names its columns: as asked for, else by comparing it with all other rows of a sample.
@@ -19,24 +22,24 @@ export function decideHeader(
   if (asked === 'true' || asked === 'false') return asked === 'true';
   const [first = [], ...body] = sample.map((fields) => fields.map((field) => field.trim()));
   if (body.length === 0) return !first.some((field) => reader.kind(field) === 'number');
+  const below = (column: number) => body.map((fields) => fields[column] ?? '');
   const votes = first.map((field, column) =>
-    voteOf(
-      field,
-      body.map((fields) => fields[column] ?? ''),
-      reader,
-    ),
+    column === 0 && isOverIndex(field, below(0)) ? 'header' : voteOf(field, below(column), reader),
   );
   const count = (vote: Vote) => votes.filter((given) => given === vote).length;
-  const [names, values, numbers] = [count('header'), count('data'), count('number')];
+  const repeated = count('repeated');
+  const [names, numbers] = [count('header'), count('number')];
+  const values = count('data') + (isNamedAlike(first, votes) ? 0 : repeated);
   if (names > 0 && !areNames(first, reader)) throw disagreement(first, votes);
-  if (names > 0 && values === 0) return named(first, numbers, votes, reader, findings);
+  if (names > 0 && values === 0) return named(first, votes, reader, findings);
   if (names > 0) throw disagreement(first, votes);
   if (values + numbers === 0) {
     if (areNames(first, reader) && !first.includes('') && new Set(first).size === first.length) return true;
     throw unclear(first);
   }
   const numeric = (fields: readonly string[]) => fields.filter((_, column) => votes[column] === 'number');
-  if (values === 0 && looksLikeNames(numeric(first), body.map(numeric), reader)) throw numbersAsNames(first);
+  const mayBeNames = count('odd') > 0 || looksLikeNames(numeric(first), body.map(numeric), reader);
+  if (values === 0 && mayBeNames) throw numbersAsNames(first);
   findings.warn(
     'header_choice',
     `Row 1 is read as data, like the rows below it; the columns are called f0, f1, …. Send header=false to confirm, or header=true if row 1 names the columns.`,
@@ -45,28 +48,52 @@ export function decideHeader(
   return false;
 }
 
+/** Whether nothing stands over a column that counts the rows: pandas writes its index so. */
+const isOverIndex = (field: string, below: readonly string[]): boolean =>
+  field === '' &&
+  below.length > 1 &&
+  [0, 1].some((from) => below.every((text, row) => text !== '' && Number(text) === row + from));
+
 function voteOf(field: string, below: readonly string[], reader: FieldReader): Vote {
-  const kind = reader.kind(field);
+  const kind = countedKind(field, reader);
   if (kind === 'missing' || kind === 'placeholder' || kind === 'not_finite') return undefined;
   const usual = usualKind(below, reader);
   if (usual === undefined) return undefined;
-  if (usual === 'text') return below.includes(field) ? 'data' : undefined;
-  if (kind === usual) return kind === 'number' ? 'number' : 'data';
+  if (kind === 'number') return usual === 'number' ? 'number' : oddOrData(field, below);
+  if (usual === 'text') return below.includes(field) ? 'repeated' : undefined;
   if (kind === 'text') return 'header';
-  return isNumeric(kind) && isNumeric(usual) ? 'data' : undefined;
+  return kind === usual || (isNumeric(kind) && isNumeric(usual)) ? 'data' : undefined;
+}
+
+const oddOrData = (field: string, below: readonly string[]): Vote =>
+  below.includes(field) ? 'repeated' : 'odd';
+
+/**
+ * Whether the columns of numbers have names, so that a text which is repeated below is most likely the name of a class as
+ * well: several names, or one beside a usual one for labels.
+ */
+function isNamedAlike(first: readonly string[], votes: readonly Vote[]): boolean {
+  const names = votes.filter((vote) => vote === 'header').length;
+  const repeated = first.filter((_, column) => votes[column] === 'repeated');
+  if (names === 0 || votes.includes('number')) return false;
+  return names > 1 || repeated.every((name) => /^(x|y|label|class|target)$/i.test(name));
+}
+
+/** 1.234 counts as a number, whatever its point is. */
+function countedKind(field: string, reader: FieldReader): FieldKind {
+  const kind = reader.kind(field);
+  return kind === 'one_group' ? 'number' : kind;
 }
 
 const isNumeric = (kind: FieldKind): boolean =>
-  kind === 'number' || kind === 'quantity' || kind === 'one_group' || kind === 'too_large';
+  kind === 'number' || kind === 'quantity' || kind === 'too_large';
 
 /** The kind of at least half of the values; undefined where there are none. */
 function usualKind(fields: readonly string[], reader: FieldReader): FieldKind | undefined {
   const counts = new Map<FieldKind, number>();
   for (const field of fields) {
-    const kind = reader.kind(field);
-    const counted = kind === 'one_group' ? 'number' : kind;
-    if (counted !== 'missing' && counted !== 'placeholder')
-      counts.set(counted, (counts.get(counted) ?? 0) + 1);
+    const kind = countedKind(field, reader);
+    if (kind !== 'missing' && kind !== 'placeholder') counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const [usual] = [...counts].sort(([, a], [, b]) => b - a);
@@ -74,23 +101,22 @@ function usualKind(fields: readonly string[], reader: FieldReader): FieldKind | 
   return usual[1] * 2 >= total ? usual[0] : 'text';
 }
 
-/** Row 1 names columns; numbers among the names must look like names: distinct whole numbers. */
+/** Row 1 names columns; numbers among the names must look like names: several, whole and distinct. */
 function named(
   first: readonly string[],
-  numbers: number,
   votes: readonly Vote[],
   reader: FieldReader,
   findings: Findings,
 ): true {
-  if (numbers === 0) return true;
-  const values = first
-    .filter((_, column) => votes[column] === 'number')
-    .map((field) => reader.number(field) ?? 0);
-  const areNames = values.every(Number.isInteger) && new Set(values).size === values.length && numbers > 1;
-  if (!areNames) throw disagreement(first, votes);
+  const numbers = first.filter((_, column) => votes[column] === 'number' || votes[column] === 'odd');
+  const repeated = first.filter((_, column) => votes[column] === 'repeated');
+  if (numbers.length + repeated.length === 0) return true;
+  const isName = (field: string) => Number.isInteger(reader.number(field) ?? 0.5);
+  const areDistinct = numbers.length !== 1 && new Set(numbers).size === numbers.length;
+  if (!areDistinct || !numbers.every(isName)) throw disagreement(first, votes);
   findings.warn(
     'header_choice',
-    'Row 1 is read as the names of the columns, though some are numbers. Send header=true to confirm, or header=false if row 1 is data.',
+    'Row 1 is read as the names of the columns, though some are numbers or are values below as well. Send header=true to confirm, or header=false if row 1 is data.',
     [first.slice(0, 10).join(', ')],
   );
   return true;

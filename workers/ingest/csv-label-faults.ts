@@ -11,7 +11,6 @@ type LabelType = UploadOptions['label_type'];
 export interface LabelSummary {
   counts: ReadonlyMap<FieldKind, number>;
   first: ReadonlyMap<FieldKind, Place>;
-  fractions: boolean;
   names: readonly string[];
 }
 
@@ -48,18 +47,21 @@ function textDetail(where: string, { text }: Place, type: LabelType): string {
 function faultyKinds(type: LabelType, labels: LabelSummary): NotNumber[] {
   const kinds = NOT_NUMBERS.filter((kind) => labels.counts.has(kind));
   const others = kinds.filter((kind) => kind !== 'boolean');
-  const hasNumbers = labels.counts.has('number');
+  const hasNumbers = NUMBERS.some((kind) => labels.counts.has(kind));
   if (type === 'number') return others;
   if (type === 'class') return kinds.filter((kind) => isNeverClass(kind, others, hasNumbers));
-  if (hasNumbers) return kinds;
-  return others.some((kind) => !isQuantity(kind))
-    ? others.filter((kind) => isDoubtful(kind, labels))
-    : others;
+  if (hasNumbers || areQuantities(labels)) return kinds;
+  return others.filter((kind) => isDoubtful(kind, labels));
 }
 
-/** Quantities and dates throughout are hardly classes. */
-const isQuantity = (kind: NotNumber): boolean =>
-  kind === 'quantity' || kind === 'date' || kind === 'one_group' || kind === 'too_large';
+/** Numbers, though not all can be stored as they are. */
+const NUMBERS: readonly FieldKind[] = ['number', 'one_group', 'too_large'];
+
+/** Labels that are quantities or dates in most rows are hardly classes. */
+function areQuantities({ counts }: LabelSummary): boolean {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return 2 * ((counts.get('quantity') ?? 0) + (counts.get('date') ?? 0)) >= total;
+}
 
 /** `?` among numbers is a missing number, whatever the labels are said to be. */
 const isNeverClass = (kind: NotNumber, others: readonly NotNumber[], hasNumbers: boolean): boolean =>

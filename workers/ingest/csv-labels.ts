@@ -1,9 +1,10 @@
 import type { UploadOptions } from '../../src/contracts/datasets.js';
+import { codesLike, isCoded, sortClasses } from './csv-classes.js';
 import type { Place } from './csv-feature.js';
 import { type FieldKind, type FieldReader, isTrue } from './csv-fields.js';
 import { type LabelSummary, labelFault } from './csv-label-faults.js';
 import { showsPoints } from './csv-numbers.js';
-import { createGrowingArray } from './growing-array.js';
+import { createGrowingArray, type GrowingArray } from './growing-array.js';
 import { Rejection, shown } from './rejection.js';
 
 export const MAX_CLASSES = 10_000;
@@ -34,57 +35,91 @@ export function createCsvLabels(
   column: string,
   reader: FieldReader,
 ): CsvLabels {
-  const codeOf = new Map<string, number>();
-  const firstRows: number[] = [];
-  const codes = createGrowingArray(Int32Array);
-  const numbers = createGrowingArray(Float64Array);
-  const counts = new Map<FieldKind, number>();
-  const first = new Map<FieldKind, Place>();
-  let fractions = false;
-  let settled = false;
-  const summary = (): LabelSummary => ({ counts, first, fractions, names: [...codeOf.keys()] });
-  const isNumeric = () => [...counts.keys()].every((kind) => kind === 'number');
-  const areNumbers = () =>
-    type === 'number' || (type === undefined && isNumeric() && (fractions || codeOf.size > MAX_CLASSES));
+  const seen = nothingSeen();
   return {
-    add(text, row) {
-      const kind = reader.kind(text);
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      if (!first.has(kind)) first.set(kind, { text, row });
-      const number = numberOf(text, kind, reader);
-      settled ||= showsPoints(text, reader.notation);
-      fractions ||= !Number.isInteger(number);
-      numbers.push(number);
-      const code = codeFor(codeOf, nameOf(text, kind, number, reader));
-      firstRows[code] ??= row;
-      codes.push(code);
-    },
+    add: (text, row) => addLabel(seen, reader, text, row),
     fault() {
-      if (settled) countGroups(counts);
-      return labelFault(type, column, summary());
+      if (seen.settled) countGroups(seen.counts);
+      return labelFault(type, column, summaryOf(seen));
     },
-    finish() {
-      if (areNumbers()) return { kind: 'number', numbers: numbers.values() };
-      if (codeOf.size > MAX_CLASSES) throw tooManyClasses(column);
-      const classes = sortClasses(codeOf, codes.values());
-      if (classes.names.length < 2) throw oneClass(column, classes.names);
-      const both = type === undefined && isNumeric() && !isCoded(classes.names);
-      return { kind: 'class', ...classes, numbers: both ? numbers.values() : undefined };
-    },
-    finishLike(training, file) {
-      if (training.kind === 'number') {
-        const fault = labelFault('number', column, summary());
-        if (fault !== undefined) throw fault;
-        return { kind: 'number', numbers: numbers.values() };
-      }
-      const { names } = training;
-      const sorted = codesLike(names, [...codeOf.keys()], (name, code) =>
-        unknownClass({ file, column, row: firstRows[code] ?? 0 }, name, names),
-      );
-      const both = training.numbers === undefined ? undefined : numbers.values();
-      return { kind: 'class', names, codes: codes.values().map((code) => sorted[code] ?? 0), numbers: both };
-    },
+    finish: () => finish(seen, type, column),
+    finishLike: (training, file) => finishLike(seen, training, { column, file }),
   };
+}
+
+/** All labels of a column so far. */
+interface Seen {
+  codeOf: Map<string, number>;
+  /** By code. */
+  firstRows: number[];
+  codes: GrowingArray<Int32Array>;
+  numbers: GrowingArray<Float64Array>;
+  counts: Map<FieldKind, number>;
+  first: Map<FieldKind, Place>;
+  fractions: boolean;
+  /** Whether some label shows what points in numbers are. */
+  settled: boolean;
+}
+
+const nothingSeen = (): Seen => ({
+  codeOf: new Map(),
+  firstRows: [],
+  codes: createGrowingArray(Int32Array),
+  numbers: createGrowingArray(Float64Array),
+  counts: new Map(),
+  first: new Map(),
+  fractions: false,
+  settled: false,
+});
+
+function addLabel(seen: Seen, reader: FieldReader, text: string, row: number): void {
+  const kind = reader.kind(text);
+  seen.counts.set(kind, (seen.counts.get(kind) ?? 0) + 1);
+  if (!seen.first.has(kind)) seen.first.set(kind, { text, row });
+  const number = numberOf(text, kind, reader);
+  seen.settled ||= showsPoints(text, reader.notation);
+  seen.fractions ||= !Number.isInteger(number);
+  seen.numbers.push(number);
+  const code = codeFor(seen.codeOf, nameOf(text, kind, number, reader));
+  seen.firstRows[code] ??= row;
+  seen.codes.push(code);
+}
+
+const summaryOf = ({ counts, first, codeOf }: Seen): LabelSummary => ({
+  counts,
+  first,
+  names: [...codeOf.keys()],
+});
+
+function finish(seen: Seen, type: UploadOptions['label_type'], column: string): LabelValues {
+  const { codeOf, codes, numbers, counts, fractions } = seen;
+  const isFree = type === undefined && [...counts.keys()].every((kind) => kind === 'number');
+  if (type === 'number' || (isFree && (fractions || codeOf.size > MAX_CLASSES)))
+    return { kind: 'number', numbers: numbers.values() };
+  if (codeOf.size > MAX_CLASSES) throw tooManyClasses(column);
+  const classes = sortClasses(codeOf, codes.values());
+  if (classes.names.length < 2) throw oneClass(column, classes.names);
+  const areBoth = isFree && !isCoded(classes.names);
+  return { kind: 'class', ...classes, numbers: areBoth ? numbers.values() : undefined };
+}
+
+function finishLike(
+  seen: Seen,
+  training: LabelValues,
+  { column, file }: { column: string; file: string },
+): LabelValues {
+  const numbers = seen.numbers.values();
+  if (training.kind === 'number') {
+    const fault = labelFault('number', column, summaryOf(seen));
+    if (fault !== undefined) throw fault;
+    return { kind: 'number', numbers };
+  }
+  const { names } = training;
+  const sorted = codesLike(names, [...seen.codeOf.keys()], (name, code) =>
+    unknownClass({ file, column, row: seen.firstRows[code] ?? 0 }, name, names),
+  );
+  const codes = seen.codes.values().map((code) => sorted[code] ?? 0);
+  return { kind: 'class', names, codes, numbers: training.numbers && numbers };
 }
 
 /** Where a label shows what points are, 1.234 is clear, too. */
@@ -113,51 +148,6 @@ function codeFor(codeOf: Map<string, number>, name: string): number {
   const code = codeOf.size;
   if (code <= MAX_CLASSES) codeOf.set(name, code);
   return code;
-}
-
-/** Whether each class is called by its own number. */
-const isCoded = (names: readonly string[]): boolean => names.every((name, index) => Number(name) === index);
-
-function sortClasses(codeOf: Map<string, number>, codes: Int32Array): { names: string[]; codes: Int32Array } {
-  const found = [...codeOf.keys()];
-  const keyOf = keysOf(found);
-  const nameOf = new Map(found.toReversed().map((name) => [keyOf(name), name]));
-  const names = [...nameOf.values()];
-  names.sort(isAllNumbers(found) ? (a, b) => Number(a) - Number(b) : undefined);
-  const sorted = codesLike(names, found, (name) => new Rejection('invalid_csv', shown(name)));
-  return { names, codes: codes.map((code) => sorted[code] ?? 0) };
-}
-
-/** The class of each of the found names. @throws what `unknown` makes of a name that is none of them */
-function codesLike(
-  names: readonly string[],
-  found: readonly string[],
-  unknown: (name: string, index: number) => Rejection,
-): Int32Array {
-  const keyOf = keysOf([...names, ...found]);
-  const indexOf = new Map(names.map((name, index) => [keyOf(name), index]));
-  return Int32Array.from(found, (name, code) => {
-    const index = indexOf.get(keyOf(name));
-    if (index === undefined) throw unknown(name, code);
-    return index;
-  });
-}
-
-const isAllNumbers = (names: readonly string[]): boolean =>
-  names.every((name) => name !== '' && Number.isFinite(Number(name)));
-
-/** Spellings of one number or of one boolean are one class, called as it was first. */
-function keysOf(names: readonly string[]): (name: string) => string {
-  if (isAllNumbers(names)) return numberKey;
-  return names.every((name) => /^(true|false)$/i.test(name)) ? (name) => name.toLowerCase() : (name) => name;
-}
-
-/** Two spellings of a number, such as 1, +1 and 1.0, have one key; codes such as 01 are not numbers. */
-function numberKey(name: string): string {
-  const [, sign = '', whole = '0', fraction = ''] = /^\+?(-?)(0|[1-9]\d*)?(?:\.(\d*?)0*)?$/.exec(name) ?? [];
-  const key = fraction === '' ? whole : `${whole}.${fraction}`;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(name) || /^[+-]?0\d/.test(name)) return name;
-  return key === '0' ? key : sign + key;
 }
 
 function tooManyClasses(column: string): Rejection {

@@ -7,6 +7,9 @@ export interface Notation {
   isSure: boolean;
 }
 
+/** Float64 has numbers of 309 digits; the patterns take the square of the length where they do not match. */
+const MAX_CHARACTERS = 400;
+
 const POINT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const COMMA = /^[+-]?(\d+,?\d*|,\d+)(e[+-]?\d+)?$/i;
 /** 1.234,5 and 1.234.567; in 1.234 the point may be meant as the decimal one. */
@@ -15,6 +18,7 @@ const ONE_GROUP = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 
 /** The number that a text is, maybe an infinite one; undefined for anything else, such as `0x10`, `NaN` or an empty text. */
 export function parseDecimal(text: string, decimal: Decimal): number | undefined {
+  if (text.length > MAX_CHARACTERS) return undefined;
   if (decimal === 'point') return POINT.test(text) ? Number(text) : undefined;
   if (COMMA.test(text)) return Number(text.replace(',', '.'));
   return GROUPED.test(text) ? Number(text.replaceAll('.', '').replace(',', '.')) : undefined;

@@ -36,6 +36,7 @@ function assertRefusal({ errors }: Refused, table: RandomTable): void {
   const { features, label, options, style } = table;
   const isPlain =
     label.kind !== 'mixed' &&
+    !label.cells.includes(null) &&
     features.every(
       ({ kind, cells }) =>
         cells.every((cell) => typeof cell === 'number' || typeof cell === 'boolean') && kind !== 'mixed',
@@ -109,7 +110,8 @@ const textOf = (cell: Cell | undefined): string => {
   return String(cell);
 };
 
-const toNumber = (cell: Cell | undefined): number => (typeof cell === 'string' ? Number.NaN : Number(cell));
+const toNumber = (cell: Cell | undefined): number =>
+  typeof cell === 'string' || cell === null ? Number.NaN : Number(cell);
 
 function filled(cells: readonly Cell[], policy: string | undefined): Cell[] {
   if (policy === undefined || policy === 'refuse' || policy === 'drop_rows') return [...cells];

@@ -67,6 +67,15 @@ describe('the first row of a CSV', () => {
     assert.equal(item?.pointer, '/header');
   });
 
+  test('names columns though a class has the name of the column', async () => {
+    for (const csv of ['a,y\n1,x\n2,y\n', 'a,b,red\n1,2,red\n3,4,blue\n']) {
+      const found = await read(csv);
+      assert.equal(found.dataset.feature_names?.[0], 'a');
+      assert.ok(warningsOf(found).includes('header_choice'));
+    }
+    assert.equal((await refusal('ND,setosa\n4.9,setosa\n6.3,virginica\n'))[0]?.pointer, '/header');
+  });
+
   test('names columns over text, too', async () => {
     const { dataset } = await read('name,size,kind\nRex,4,dog\nTom,2,cat\n', { ignore_columns: ['name'] });
     assert.deepEqual([dataset.feature_names, dataset.classes], [['size'], ['cat', 'dog']]);
@@ -340,6 +349,7 @@ describe('a CSV with', () => {
       ['# made by me\na,b\n1,0\n', /comments are not supported/],
       ['a,a,b\n1,2,0\n3,4,1\n', /Two columns are named 'a'/],
       ['a,b\n1,"0\n2,1\n', /never closed/],
+      [`a,b\n${'1'.repeat(2_000_000)}x,0\n2,1\n`, /is not a number/],
       ['a,b\n1,0"x\n', /line 2.*does not begin/],
       ['a,,b\n1,2,0\n3,4,1\n', /Column 2 has no name/],
     ] as const)

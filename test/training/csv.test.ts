@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import type { XOp } from '../../src/contracts/preprocessing.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
 import { resolveJob } from '../../src/domain/resolve-job.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
@@ -12,15 +13,19 @@ loadTensorFlow({ intraOpThreads: 1 });
 const prices = Array.from({ length: 20 }, (_, index) => 150000 + 900 * index);
 const csv = `area,price\n${prices.map((price, index) => `${index},${price}`).join('\n')}\n`;
 
-const jobOn = (id: string, compile: JobCreate['compile'], units: number): JobCreate => ({
+const jobOn = (
+  id: string,
+  compile: JobCreate['compile'],
+  { units, epochs, x }: { units: number; epochs: number; x: XOp[] },
+): JobCreate => ({
   model: {
     layers: [
       { type: 'Dense', units, kernel_initializer: 'zeros', ...(units > 1 && { activation: 'softmax' }) },
     ],
   },
   compile,
-  dataset: { id },
-  fit: { epochs: 1, batch_size: 40, shuffle: false },
+  dataset: { id, x },
+  fit: { epochs, batch_size: 40, shuffle: false },
 });
 
 async function uploaded(t: TestContext, text: string) {
@@ -34,10 +39,15 @@ async function uploaded(t: TestContext, text: string) {
 async function train(
   found: Awaited<ReturnType<typeof uploaded>>,
   compile: JobCreate['compile'],
-  { units = 1, maxResidentBytes = 1e9 } = {},
+  {
+    units = 1,
+    maxResidentBytes = 1e9,
+    epochs = 1,
+    x = [],
+  }: { units?: number; maxResidentBytes?: number; epochs?: number; x?: XOp[] } = {},
 ) {
   const { dataset } = found.stored;
-  const resolved = resolveJob(jobOn(dataset.id, compile, units), {
+  const resolved = resolveJob(jobOn(dataset.id, compile, { units, epochs, x }), {
     dataset,
     maxJobMemoryBytes: 8e9,
     maxRunSeconds: 600,
@@ -55,6 +65,18 @@ async function train(
   };
   return runAssignment(assignment, { maxResidentBytes });
 }
+
+test('a column of Unix times, which float32 cannot tell apart, trains as it is normalized in float64', async (t) => {
+  const service = await createTestStore(t);
+  const rows = Array.from({ length: 32 }, (_, index) => `${1_700_000_000 + index},${index / 32 + 0.01}`);
+  const { id } = await service.upload({ 'times.csv': `time,level\n${rows.join('\n')}\n` });
+  const found = await service.store.get(id);
+  assert.ok(found);
+  assert.equal(found.stored.dataset.x.dtype, 'float64');
+  const compile = { loss: 'mse', optimizer: { type: 'sgd', learning_rate: 0.1 } } as const;
+  const { epochs } = await train(found, compile, { epochs: 60, x: [{ op: 'normalize' }] });
+  assert.ok(Number(epochs.at(-1)?.loss) < 1e-4, `loss ${epochs.at(-1)?.loss}`);
+});
 
 describe('whole-number labels of a CSV', () => {
   const frozen = { type: 'sgd', learning_rate: 0 } as const;
