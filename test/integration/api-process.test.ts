@@ -140,6 +140,8 @@ describe('the API process', () => {
 
   test('tells the client when the process that reads its upload is killed, and keeps nothing of it', async (t) => {
     const { child, url, directory } = await startListening(t, { REDIS_URL: NO_REDIS });
+    // Lists wait for built-in datasets that are being read, each by such a process too.
+    await fetch(`${url}/api/v1/datasets`);
     const form = new FormData();
     form.append('files', new File(['a,b,label\n'.padEnd(64_000_000, '1.5,2.5,1\n')], 'large.csv'));
     const upload = fetch(`${url}/api/v1/datasets`, { method: 'POST', body: form });
