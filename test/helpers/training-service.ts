@@ -9,6 +9,7 @@ import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { Project } from '../../src/domain/caller.js';
 import type { CancelSignal } from '../../src/domain/job-ports.js';
+import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createJobArchive } from '../../src/infra/files/job-archive.js';
 import { createJobFiles } from '../../src/infra/files/job-files.js';
@@ -25,7 +26,8 @@ import { stopProcess } from './processes.js';
 import { startTestRedis, testLogger, uniquePrefix } from './redis.js';
 import { sampleJob } from './sample-job.js';
 
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
+const POLL_MS = 100;
 
 /** A Redis and, over it, the adapters of an API and worker processes with scripted trainers; `close` ends them all. */
 export async function openTrainingService() {
@@ -61,13 +63,14 @@ async function createTrainingService(url: string) {
   const models = (project: Project) => createModelRegistry(dataDirectory.inProject(project));
   const workers = new Set<ChildProcess>();
 
-  /** Resolves with the record as soon as it is as wanted. */
+  /** Resolves with the record as soon as it is as wanted; a Redis that is away for a while is waited for. */
   const until = (id: string, isWanted: (record: JobRecord) => boolean): Promise<JobRecord> =>
     new Promise((resolve, reject) => {
       let last: JobRecord | undefined;
       let unwatch = () => {};
       const end = () => {
         clearTimeout(timer);
+        clearInterval(poll);
         unwatch();
       };
       const timer = setTimeout(() => {
@@ -80,12 +83,21 @@ async function createTrainingService(url: string) {
         end();
         resolve(last);
       };
-      void watcher
-        .watch(id, () => void look().catch(reject))
-        .then((stop) => {
+      const unlessAway = (error: unknown) => {
+        if (error instanceof UnavailableError) return;
+        end();
+        reject(error);
+      };
+      const lookAgain = () => void look().catch(unlessAway);
+      const poll = setInterval(lookAgain, POLL_MS);
+      lookAgain();
+      watcher.watch(id, lookAgain).then(
+        (stop) => {
           unwatch = stop;
-          return look();
-        });
+        },
+        // The connection of the watcher is away: the polls see what it does not.
+        () => {},
+      );
     });
 
   const createControl = (signal: CancelSignal) =>

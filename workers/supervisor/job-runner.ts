@@ -1,26 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
-import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
-import type {
-  JobArchive,
-  JobDecision,
-  JobFiles,
-  JobQueue,
-  JobStore,
-  JobUpdate,
-  RunJob,
-} from '../../src/domain/job-ports.js';
-import {
-  cancelled,
-  crash,
-  fail,
-  giveBack,
-  paused,
-  startAttempt,
-  succeed,
-} from '../../src/domain/job-status.js';
+import type { JobArchive, JobFiles, JobQueue, JobStore, RunJob } from '../../src/domain/job-ports.js';
+import { cancelled, fail, paused, startAttempt } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
 import type { ModelRegistry } from '../../src/domain/ports.js';
 import { newestAttempt } from '../../src/domain/undelivered.js';
@@ -28,11 +10,11 @@ import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import type { Logger } from '../../src/infra/logger.js';
 import { updateAfterDelivery } from '../../src/services/deliver-reports.js';
-import { finishRegistered, weightsDigest } from '../../src/services/finish-registered.js';
-import { type AttemptEnd, type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
+import { finishRegistered } from '../../src/services/finish-registered.js';
+import { type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
-import { storageError } from './death-reason.js';
-import { createJobWriter, type JobWriter } from './job-writer.js';
+import { concludeAttempt, type JobRunEnd } from './conclude-attempt.js';
+import { createJobWriter } from './job-writer.js';
 import { prepareAttempt } from './prepare-attempt.js';
 import { archiveJob, settle } from './settle-job.js';
 import type { WarmTrainers } from './warm-trainers.js';
@@ -52,12 +34,6 @@ export interface JobRunnerDependencies {
   limits: AttemptLimits;
   logger: Logger;
 }
-
-/** How long a stopping worker waits for the store to take a job back. */
-const GIVE_BACK_MS = 2_000;
-
-/** Whether the queue's entry is done with, or another worker shall take it. */
-type JobRunEnd = Awaited<ReturnType<RunJob>>;
 
 /** Runs the next attempt of a job, from its record to its result; gives it up within moments when interrupted. */
 export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
@@ -173,111 +149,12 @@ async function train(
     const end = await attempt.ended;
     unwatch();
     logger.info({ end, trainerPid: trainer.pid }, 'Attempt ended');
-    return await conclude(dependencies, record, end, writer);
+    return await concludeAttempt(dependencies, record, end, writer);
   } finally {
     unwatch();
     signal.removeEventListener('abort', attempt.interrupt);
     writer.close();
     await attempt.dispose();
-  }
-}
-
-/** Writes the result of an attempt into the record, then beside the artifacts. */
-async function conclude(
-  dependencies: JobRunnerDependencies,
-  record: JobRecord,
-  end: AttemptEnd,
-  writer: JobWriter,
-): Promise<JobRunEnd> {
-  if (end.kind === 'fenced') return 'done';
-  if (end.kind === 'interrupted') return returnToQueue(dependencies, record, writer);
-  const update =
-    end.kind === 'succeeded'
-      ? await succeeded(dependencies, record, writer)
-      : await stopped(dependencies, record, end, writer);
-  if (update === undefined) return 'done';
-  if (update.outcome === 'updated' && update.record.status === 'queued') return 'interrupted';
-  await settle(dependencies, update);
-  return 'done';
-}
-
-/**
- * Everything is reported before the model is registered: once it is, the job has succeeded, whoever finds it.
- * @returns undefined where the job has become another attempt's
- */
-async function succeeded(
-  dependencies: JobRunnerDependencies,
-  record: JobRecord,
-  writer: JobWriter,
-): Promise<Update | undefined> {
-  if ((await writer.flush()) === false) return undefined;
-  const decide = await register(dependencies, record);
-  return (await writer.finish(decide)) ?? updateAfterDelivery(dependencies, record.id, decide);
-}
-
-/** A trainer that was killed has reports in its journal that it did not get to send; so has one whose writer failed. */
-async function stopped(
-  dependencies: JobRunnerDependencies,
-  record: JobRecord,
-  end: StoppedEnd,
-  writer: JobWriter,
-): Promise<Update> {
-  const decide = decideStopped(record.attempt, end);
-  const update = await writer.finishAfterDelivery(decide);
-  // A writer that failed accepts nothing more; the end is then written without it.
-  return update ?? updateAfterDelivery(dependencies, record.id, decide);
-}
-
-type Update = JobUpdate<AttemptRefusal>;
-type StoppedEnd = Exclude<AttemptEnd, { kind: 'fenced' | 'interrupted' | 'succeeded' }>;
-
-/** The record says `queued` before the queue has the job: nobody may read `running` of a job that waits. */
-async function returnToQueue(
-  dependencies: JobRunnerDependencies,
-  record: JobRecord,
-  writer: JobWriter,
-): Promise<JobRunEnd> {
-  const written = writer.finishAfterDelivery((current) => giveBack(current, record.attempt, now()));
-  const update = await Promise.race([written, delay(GIVE_BACK_MS, undefined, { ref: false })]);
-  // Without the store's word the loss of this worker is found and told by others.
-  if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
-    return 'interrupted';
-  await settle(dependencies, update);
-  return 'done';
-}
-
-function decideStopped(
-  attempt: number,
-  end: StoppedEnd,
-): (current: JobRecord) => JobDecision<AttemptRefusal> {
-  const at = now();
-  return (current) => {
-    switch (end.kind) {
-      case 'cancelled':
-        return cancelled(current, attempt, at);
-      case 'paused':
-        return paused(current, attempt, at);
-      case 'failed':
-        return fail(current, attempt, end.reason, at);
-      case 'crashed':
-        return crash(current, attempt, end.reason, at);
-    }
-  };
-}
-
-async function register(
-  { models, directory }: JobRunnerDependencies,
-  { id, attempt, project, config: { name } }: JobRecord,
-): Promise<(current: JobRecord) => JobDecision<AttemptRefusal>> {
-  try {
-    const registry = models(project);
-    const model = await registry.register(name, id, directory.attemptModel(id, attempt));
-    const manifest = await registry.ofJob(name, id);
-    const digest = manifest === undefined ? null : weightsDigest(manifest);
-    const restored_epoch = manifest?.restored_epoch ?? null;
-    return (current) => succeed({ ...current, restored_epoch }, attempt, model, now(), digest);
-  } catch (error) {
-    return (current) => fail(current, attempt, storageError(error), now());
   }
 }
 
