@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { SECURITY_SCHEMES } from './access-document.js';
+import { emptyForms } from './empty-forms.js';
 import { finishDocument } from './finish-document.js';
 
 const DESCRIPTION = `Training as a service. POST a Keras-style model definition and a data set reference to \`/api/v1/jobs\`;
@@ -65,6 +66,7 @@ export const apiDocumentUi = fastifyPlugin(
     await api.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: CONTENT_SECURITY_POLICY,
+      transformSpecification: emptyForms,
       theme: { title: 'trainhorn' },
       uiConfig: {
         tryItOutEnabled: true,

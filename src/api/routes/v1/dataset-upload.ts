@@ -162,8 +162,9 @@ function parseList(text: string): unknown[] | undefined {
   }
 }
 
-/** Form values are strings; the contract says which of them are numbers. */
-function toUploadOptions(fields: FormFields): UploadOptions {
+/** Form values are strings; the contract says which of them are numbers. Forms send fields left empty as ''. */
+function toUploadOptions(form: FormFields): UploadOptions {
+  const fields: FormFields = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
   for (const name of LIST_OPTIONS) {
     if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
   }
