@@ -7,7 +7,6 @@ export const MAX_FINDING_EXAMPLES = 5;
 /** Warnings about a dataset that was accepted. */
 export const DATASET_WARNINGS = [
   'absent_labels',
-  'ambiguous_labels',
   'array_choice',
   'class_order',
   'constant_column',
@@ -22,7 +21,6 @@ export const DATASET_WARNINGS = [
   'ignored_columns',
   'label_choice',
   'layout_choice',
-  'non_finite_values',
   'skipped_arrays',
   'skipped_files',
   'small_class',
@@ -45,7 +43,6 @@ export type DatasetWarning = Static<typeof DatasetWarningSchema>;
 
 export const SKIP_REASONS = [
   'column_ignored',
-  'duplicate_name',
   'empty_file',
   'hidden_file',
   'missing_value',
