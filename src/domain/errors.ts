@@ -26,7 +26,7 @@ export const ERRORS = {
   invalid_multipart: {
     status: 400,
     title: 'Invalid multipart body',
-    description: 'The multipart body ended early or its parts cannot be told apart.',
+    description: 'The multipart body ended early or its parts cannot be separated.',
     fix: 'Send multipart/form-data as a client library makes it, with its boundary in Content-Type.',
   },
   bad_request: {
@@ -161,7 +161,7 @@ export const ERRORS = {
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    description: 'The operation does not take a body of this Content-Type.',
+    description: 'The operation does not accept a body of this Content-Type.',
     fix: 'Send one of the media types in `detail`.',
   },
   host_not_allowed: {
@@ -232,7 +232,7 @@ export const ERRORS = {
     title: 'Quota of the project used up',
     description:
       'The project has as many unfinished jobs, open event streams, bytes of datasets or bytes of models and checkpoints as it may.',
-    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
+    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; the operator can raise the setting that is named.',
   },
   rate_limited: {
     status: 429,
