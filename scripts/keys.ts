@@ -14,7 +14,7 @@ const USAGE = `Usage:
   npm run keys -- revoke KEY_ID
 
 Keys lie in TRAINHORN_DATA_DIR; running servers see a change within a second or two.
-Scopes: read (jobs, data sets, models, downloads), train (jobs and data sets: make, change, delete),
+Scopes: read (jobs, datasets, models, downloads), train (jobs and datasets: make, change, delete),
 predict (predictions), admin (all of these). Without --scopes a key may read, train and predict.`;
 
 const DEFAULT_SCOPES = 'read,train,predict';

@@ -32,7 +32,7 @@ export const ConfigSchema = Type.Object({
   TRAINHORN_DATA_DIR: Type.String({
     default: 'data',
     minLength: 1,
-    description: 'Directory of data sets, checkpoints and models, shared by API and workers.',
+    description: 'Directory of datasets, checkpoints and models, shared by API and workers.',
   }),
   TRAINHORN_DATASETS_DIR: Type.String({
     default: '',
@@ -80,7 +80,7 @@ export const ConfigSchema = Type.Object({
     default: 2 * GIBIBYTE,
     minimum: 0,
     description:
-      'Largest data set that a trainer holds in memory, in the bytes it takes on disk; a larger one is read from disk batch by batch.',
+      'Largest dataset that a trainer holds in memory, in the bytes it takes on disk; a larger one is read from disk batch by batch.',
   }),
   TRAINHORN_CHECKPOINT_SECONDS: Type.Number({
     default: 60,
@@ -121,7 +121,7 @@ export const ConfigSchema = Type.Object({
   TRAINHORN_MAX_UPLOAD_BYTES: Type.Integer({
     default: 4 * GIBIBYTE,
     minimum: 1024,
-    description: 'Largest data set upload, and largest data set after unpacking.',
+    description: 'Largest dataset upload, and largest dataset after unpacking.',
   }),
   TRAINHORN_MAX_UPLOAD_ENTRIES: Type.Integer({
     default: 200_000,
@@ -164,7 +164,7 @@ export const ConfigSchema = Type.Object({
   TRAINHORN_PROJECT_MAX_DATASET_BYTES: Type.Integer({
     default: 100 * GIBIBYTE,
     minimum: 1024,
-    description: 'Most bytes that the uploaded data sets of one project take.',
+    description: 'Most bytes that the uploaded datasets of one project take.',
   }),
   TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES: Type.Integer({
     default: 100 * GIBIBYTE,

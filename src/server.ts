@@ -85,7 +85,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     logger,
   });
   prepareDatasets(directory, builtins).catch((error: unknown) =>
-    logger.warn({ err: error }, 'Data sets not prepared'),
+    logger.warn({ err: error }, 'Datasets not prepared'),
   );
   const jobs = createRedisJobStore({ redis, prefix });
   const ports: Ports = {

@@ -49,7 +49,7 @@ export const CapabilitiesSchema = closedObject(
     preprocessing: closedObject({ x: Type.Array(stringEnum(X_OPS)), y: Type.Array(stringEnum(Y_OPS)) }),
     dtypes: Type.Array(stringEnum(DTYPES)),
     upload_formats: Type.Array(stringEnum(UPLOAD_FORMATS)),
-    datasets: Type.Array(Type.String(), { description: 'Ids of the built-in data sets.' }),
+    datasets: Type.Array(Type.String(), { description: 'Ids of the built-in datasets.' }),
     limits: ref(LimitsReportSchema),
     workers: Type.Integer({ description: 'Live workers.' }),
     devices: Type.Array(ref(DeviceSchema), { description: 'Devices the live workers have proven so far.' }),

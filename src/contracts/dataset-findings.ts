@@ -7,7 +7,6 @@ export const MAX_FINDING_EXAMPLES = 5;
 /** Warnings about a dataset that was accepted. */
 export const DATASET_WARNINGS = [
   'absent_labels',
-  'ambiguous_labels',
   'array_choice',
   'class_order',
   'constant_column',
@@ -22,7 +21,6 @@ export const DATASET_WARNINGS = [
   'ignored_columns',
   'label_choice',
   'layout_choice',
-  'non_finite_values',
   'skipped_arrays',
   'skipped_files',
   'small_class',
@@ -32,11 +30,11 @@ export const DATASET_WARNINGS = [
 export const DatasetWarningSchema = closedObject(
   {
     code: stringEnum(DATASET_WARNINGS),
-    detail: Type.String({ description: 'What was seen, what was made of it, and how to change that.' }),
-    count: Type.Integer({ minimum: 1, description: 'How often it was seen.' }),
+    detail: Type.String({ description: 'The finding, how it was handled, and how to change that.' }),
+    count: Type.Integer({ minimum: 1, description: 'Number of occurrences.' }),
     examples: Type.Array(Type.String(), {
       maxItems: MAX_FINDING_EXAMPLES,
-      description: 'The first ones, cut where they are long.',
+      description: 'The first occurrences; long ones are cut.',
     }),
   },
   { $id: 'DatasetWarning' },
@@ -45,7 +43,6 @@ export type DatasetWarning = Static<typeof DatasetWarningSchema>;
 
 export const SKIP_REASONS = [
   'column_ignored',
-  'duplicate_name',
   'empty_file',
   'hidden_file',
   'missing_value',
@@ -131,13 +128,13 @@ export const DatasetStatisticsSchema = closedObject(
     border_mean: nullable(
       Type.Number({
         description:
-          'Mean of the outermost pixels of the images, in the units of the array; null for what is not images.',
+          'Mean of the outermost pixels of the images, in the units of the array; null for other data.',
       }),
     ),
     channels: Type.Optional(
       nullable(
         Type.Array(ref(ArrayStatisticsSchema), {
-          description: 'Of red, green and blue of color images; null for what is not.',
+          description: 'Red, green and blue of color images; null for other data.',
         }),
       ),
     ),

@@ -86,7 +86,9 @@ export const DatasetSchema = closedObject(
       validation: Type.Optional(nullableRef(SplitSchema)),
       test: nullableRef(SplitSchema),
     }),
-    feature_names: Type.Optional(nullable(Type.Array(Type.String()))),
+    feature_names: Type.Optional(
+      nullable(Type.Array(Type.String(), { description: 'Columns of a table, in the order of the inputs.' })),
+    ),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
     value_range: Type.Optional(
       nullable(
@@ -94,7 +96,7 @@ export const DatasetSchema = closedObject(
           minItems: 2,
           maxItems: 2,
           description:
-            'The values of black and white in images, as given at the upload, or 0 and 255 of image files; null: told from the values.',
+            'The values of black and white in images, as given at the upload, or 0 and 255 for image files; null: inferred from the values.',
         }),
       ),
     ),
@@ -153,7 +155,7 @@ export const UploadOptionsSchema = closedObject(
       }),
     ),
     format: Type.Optional(
-      stringEnum(UPLOAD_FORMATS, { description: 'Default: told from the content of the files.' }),
+      stringEnum(UPLOAD_FORMATS, { description: 'Default: detected from the content of the files.' }),
     ),
     ...tableOptions,
     image_height: Type.Optional(
@@ -180,13 +182,19 @@ export const UploadOptionsSchema = closedObject(
         description: 'Part of the samples held out as the test split, drawn with `seed`.',
       }),
     ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 2 ** 31 - 1,
+        description: 'Seed of `test_split` and of the order of images.',
+      }),
+    ),
     value_range: Type.Optional(
       Type.String({
         pattern: VALUE_RANGE_PATTERN,
         title: 'two numbers such as 0,255',
         description:
-          'Images: the values of black and white in the arrays, as two numbers (0,255); default: told from the values. Images posted for prediction are brought to this range.',
+          'Images: the values of black and white in the arrays, as two numbers (0,255); default: inferred from the values. Images posted for prediction are brought to this range.',
       }),
     ),
   },

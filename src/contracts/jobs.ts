@@ -159,7 +159,7 @@ const JobProperties = {
   finished_at: nullable(TimestampSchema),
   attempt: Type.Integer({
     description:
-      'Attempts begun so far; each goes on where the one before it saved its state. `device`, `evaluation` and live progress are of the running or last attempt; a job that waits in the queue again has none.',
+      'Attempts begun so far; each continues from the state that the one before it saved. `device`, `evaluation` and live progress are of the running or last attempt; a job that waits in the queue again has none.',
   }),
   resume_point: nullableRef(ResumePointSchema),
   fruitless_attempts: Type.Integer({
@@ -173,7 +173,7 @@ const JobProperties = {
   }),
   first_attempt: Type.Integer({
     description:
-      'The attempt that the training began with. Those after it go on from its newest checkpoint; one that is still to come starts from the beginning.',
+      'The attempt that the training began with. Those after it continue from its newest checkpoint; one that is still to come starts from the beginning.',
   }),
   cancel_mode: nullable(
     stringEnum(['graceful', 'force'], {

@@ -13,7 +13,7 @@ export const JobIdSchema = Type.String({
 /** A dataset is `mnist` (built in) or an upload's id. */
 export const DatasetIdSchema = Type.String({
   pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-9a-hjkmnp-tv-z]{26})$`,
-  title: 'the id of a data set (mnist, or what its upload answered)',
+  title: 'the id of a dataset (mnist, or what its upload answered)',
   description: 'A built-in dataset name or an uploaded dataset id.',
 });
 
@@ -42,7 +42,7 @@ export const Sha256Schema = Type.String({ pattern: SHA256_PATTERN, description: 
 export const DatasetDigestSchema = Type.String({
   pattern: SHA256_PATTERN,
   description:
-    'SHA-256, hexadecimal: of an upload, of the bytes of its files; of a built-in data set, of its arrays.',
+    'SHA-256, hexadecimal: of an upload, of the bytes of its files; of a built-in dataset, of its arrays.',
 });
 
 /** A number, or the name of a value JSON cannot hold. */

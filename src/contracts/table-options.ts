@@ -48,7 +48,7 @@ export const tableOptions = {
   header: Type.Optional(
     stringEnum(['auto', 'true', 'false'], {
       description:
-        'Tables: whether row 1 names the columns. Default auto: told from all rows of a sample; refused where it stays ambiguous. Without names the columns are f0, f1, ….',
+        'Tables: whether row 1 names the columns. Default auto: detected from a sample of rows; refused where that is ambiguous. Without names the columns are f0, f1, ….',
     }),
   ),
   delimiter: Type.Optional(
@@ -56,13 +56,13 @@ export const tableOptions = {
       pattern: '^(auto|comma|semicolon|tab|pipe|space|\\\\t|[^"\\r\\n])$',
       title: 'auto, comma, semicolon, tab, pipe, space, or one character',
       description:
-        'CSV: what separates the fields. Default auto: comma, semicolon, tab or pipe, told from a sample. A space stands for any run of spaces.',
+        'CSV: what separates the fields. Default auto: comma, semicolon, tab or pipe, detected from a sample of rows. A space stands for any run of spaces.',
     }),
   ),
   decimal: Type.Optional(
     stringEnum(['auto', 'point', 'comma'], {
       description:
-        'Tables: how fractions are written. Default auto: told from a sample; point where commas separate the fields. With comma, points may group thousands: 1.234,5.',
+        'Tables: how fractions are written. Default auto: detected from a sample of rows; point where commas separate the fields. With comma, points may group thousands: 1.234,5.',
     }),
   ),
   columns: Type.Optional(columnList('Tables: the columns to read, besides the label column; default all.')),
@@ -84,7 +84,7 @@ export const tableOptions = {
     Type.Array(Type.String({ maxLength: 256 }), {
       maxItems: 1000,
       description:
-        'Tables: what stands for a missing value, beside an empty field; default those of pandas: #N/A, NA, N/A, n/a, NaN, nan, NULL, null, None, …. A JSON array, a list with commas, or the field several times.',
+        'Tables: texts that stand for a missing value, besides an empty field; default those of pandas: #N/A, NA, N/A, n/a, NaN, nan, NULL, null, None, …. A JSON array, a list with commas, or the field several times.',
     }),
   ),
   missing_values: Type.Optional(
@@ -92,7 +92,7 @@ export const tableOptions = {
       pattern: '^(refuse|drop_rows|mean|median|[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?)$',
       title: 'refuse, drop_rows, mean, median, or a number',
       description:
-        'Tables: what to do with missing values. Default refuse; drop_rows leaves such rows out; mean, median or a number replaces missing features, and missing labels are refused still.',
+        'Tables: treatment of missing values. Default refuse. drop_rows leaves such rows out; mean, median or a number replaces missing features, while missing labels are still refused.',
     }),
   ),
 };

@@ -88,7 +88,7 @@ export const CheckpointOptionsSchema = closedObject(
       Type.String({
         maxLength: 64,
         description:
-          "What tells the best: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
+          "Compares epochs: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
       }),
     ),
     mode: Type.Optional(

@@ -6,7 +6,7 @@ type Hints = Readonly<Record<string, string>>;
 
 const NOT_YET = 'Not supported yet.';
 const LEAVE_OUT = 'Leave it out: how steps are run is up to the service.';
-const SHAPE = 'Write input_shape, without the batch axis, or leave it out: the data set says it.';
+const SHAPE = 'Write input_shape, without the batch axis, or leave it out: the dataset says it.';
 
 const fit: Hints = {
   x: 'The data are named in dataset: {"id": "mnist"}.',
@@ -59,13 +59,13 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['LossObject', loss],
   ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
-  ['DatasetReference', { name: 'Write the data set\'s id: {"id": "mnist"}.' }],
+  ['DatasetReference', { name: 'Write the dataset\'s id: {"id": "mnist"}.' }],
 ]);
 
 const unsupported = (...names: string[]): Hints => Object.fromEntries(names.map((name) => [name, NOT_YET]));
 const NESTED = 'Write its layers here: a model in a model is not supported yet.';
 const activationLayer = (name: string) => `Use an Activation layer with activation '${name}'.`;
-const datasetStep = (step: string) => `Data are prepared by the data set's steps: put ${step} in dataset.x.`;
+const datasetStep = (step: string) => `Data are prepared by the dataset's steps: put ${step} in dataset.x.`;
 
 /** By what the messages call the thing that has no such name. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
@@ -75,7 +75,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       Rescaling: datasetStep('{"op": "rescale", "scale": 0.00392156862745098}'),
       Normalization: datasetStep('{"op": "normalize"}'),
       Resizing: datasetStep('{"op": "resize", "height": 32, "width": 32}'),
-      Input: "Write 'InputLayer', or leave it out: the data set says the shape.",
+      Input: "Write 'InputLayer', or leave it out: the dataset says the shape.",
       ReLU: activationLayer('relu'),
       Softmax: activationLayer('softmax'),
       ELU: activationLayer('elu'),

@@ -26,7 +26,7 @@ export const ERRORS = {
   invalid_multipart: {
     status: 400,
     title: 'Invalid multipart body',
-    description: 'The multipart body ended early or its parts cannot be told apart.',
+    description: 'The multipart body ended early or its parts cannot be separated.',
     fix: 'Send multipart/form-data as a client library makes it, with its boundary in Content-Type.',
   },
   bad_request: {
@@ -68,9 +68,9 @@ export const ERRORS = {
   },
   dataset_not_found: {
     status: 404,
-    title: 'No such data set',
-    description: 'No data set has this id.',
-    fix: 'List the data sets with GET /api/v1/datasets.',
+    title: 'No such dataset',
+    description: 'No dataset has this id.',
+    fix: 'List the datasets with GET /api/v1/datasets.',
   },
   checkpoint_not_found: {
     status: 404,
@@ -83,8 +83,8 @@ export const ERRORS = {
     status: 404,
     title: 'No evaluation',
     description:
-      'The job has no evaluation: it is not that far, it failed before, or its data set has nothing to evaluate on.',
-    fix: 'Wait until the job has succeeded; give the data set a test split or the job a `validation_split`.',
+      'The job has no evaluation: it is not that far, it failed before, or its dataset has nothing to evaluate on.',
+    fix: 'Wait until the job has succeeded; give the dataset a test split or the job a `validation_split`.',
   },
   model_not_found: {
     status: 404,
@@ -108,24 +108,24 @@ export const ERRORS = {
     status: 408,
     title: 'Request timed out',
     description: 'The request did not arrive in time.',
-    fix: 'Send it again over a faster connection; upload large data as a data set.',
+    fix: 'Send it again over a faster connection; upload large data as a dataset.',
   },
   dataset_in_use: {
     status: 409,
-    title: 'Data set in use',
-    description: 'A job that has not finished uses the data set.',
+    title: 'Dataset in use',
+    description: 'A job that has not finished uses the dataset.',
     fix: 'Wait for the jobs in `detail` or cancel them, then delete again.',
   },
   dataset_builtin: {
     status: 409,
-    title: 'Built-in data set',
-    description: 'Built-in data sets cannot be deleted.',
-    fix: 'Delete only data sets whose `source` is `upload`.',
+    title: 'Built-in dataset',
+    description: 'Built-in datasets cannot be deleted.',
+    fix: 'Delete only datasets whose `source` is `upload`.',
   },
   dataset_gone: {
     status: 409,
-    title: 'Data set is gone',
-    description: 'The data set that the job trains on was deleted, so it cannot be tried again.',
+    title: 'Dataset is gone',
+    description: 'The dataset that the job trains on was deleted, so it cannot be tried again.',
     fix: 'Upload the data again and post a new job with the id that the upload answers.',
   },
   job_already_finished: {
@@ -161,7 +161,7 @@ export const ERRORS = {
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    description: 'The operation does not take a body of this Content-Type.',
+    description: 'The operation does not accept a body of this Content-Type.',
     fix: 'Send one of the media types in `detail`.',
   },
   host_not_allowed: {
@@ -211,7 +211,7 @@ export const ERRORS = {
   invalid_upload: {
     status: 422,
     title: 'Unusable upload',
-    description: 'The uploaded files do not make a data set.',
+    description: 'The uploaded files do not make a dataset.',
     fix: '`errors` names the file and what is wrong with it.',
   },
   invalid_image: {
@@ -225,14 +225,14 @@ export const ERRORS = {
     status: 422,
     title: 'Unusable instance',
     description: 'A posted sample does not have the shape or the numbers that the model takes.',
-    fix: 'Send nested lists of numbers in the shape of the data set the model was trained on.',
+    fix: 'Send nested lists of numbers in the shape of the dataset the model was trained on.',
   },
   quota_exceeded: {
     status: 429,
     title: 'Quota of the project used up',
     description:
-      'The project has as many unfinished jobs, open event streams, bytes of data sets or bytes of models and checkpoints as it may.',
-    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; whoever runs the service can raise the setting that is named.',
+      'The project has as many unfinished jobs, open event streams, bytes of datasets or bytes of models and checkpoints as it may.',
+    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; the operator can raise the setting that is named.',
   },
   rate_limited: {
     status: 429,

@@ -107,11 +107,11 @@ function notClasses({ shape, kind }: Labels, dtype: string): Issue {
 const unknownClasses: Issue = {
   pointer: `${POINTER}/num_classes`,
   code: 'missing_field',
-  detail: 'The data set does not say how many classes it has; give num_classes.',
+  detail: 'The dataset does not say how many classes it has; give num_classes.',
 };
 
 function tooFew(width: number, labels: Labels): Issue {
-  const detail = `num_classes is ${width} but the data set has ${labels.classCount} classes; leave it out or raise it.${renumberHint(labels)}`;
+  const detail = `num_classes is ${width} but the dataset has ${labels.classCount} classes; leave it out or raise it.${renumberHint(labels)}`;
   return { pointer: `${POINTER}/num_classes`, code: 'invalid_value', detail };
 }
 

@@ -32,7 +32,7 @@ export function datasetQuotaExceeded(
   bytes: { used: number; added: number },
 ): QuotaExceeded | undefined {
   if (bytes.used + bytes.added <= maxDatasetBytes) return undefined;
-  const detail = `The project's data sets take ${bytes.used} bytes and this upload ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (TRAINHORN_PROJECT_MAX_DATASET_BYTES). Delete data sets that are no longer needed.`;
+  const detail = `The project's datasets take ${bytes.used} bytes and this upload ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (TRAINHORN_PROJECT_MAX_DATASET_BYTES). Delete datasets that are no longer needed.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 

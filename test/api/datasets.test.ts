@@ -61,7 +61,7 @@ describe('POST /api/v1/datasets', () => {
       .field('columns', '["a, b", 2, "-1"]')
       .field('ignore_columns', 'id, name')
       .field('ignore_columns', '7')
-      .field('missing', '')
+      .field('missing', '[]')
       .field('delimiter', '\t')
       .field('missing_values', '-1.5')
       .attach('file', CSV, 'a.csv');
@@ -76,6 +76,15 @@ describe('POST /api/v1/datasets', () => {
         missing_values: '-1.5',
       },
     );
+  });
+
+  test('takes fields left empty, which forms send as well, as not sent', async (t) => {
+    const { request, ports } = await startApi(t);
+    let upload = request.post('/api/v1/datasets').field('name', 'Iris');
+    for (const name of ['format', 'label_column', 'columns', 'missing', 'seed', 'test_split', 'value_range'])
+      upload = upload.field(name, '');
+    assert.equal((await upload.attach('file', CSV, 'a.csv')).status, 201);
+    assert.deepEqual({ ...ports.ingested[0]?.options }, { name: 'Iris' });
   });
 
   test('responds 422 to a field that is cut off', async (t) => {

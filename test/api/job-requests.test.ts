@@ -240,7 +240,7 @@ describe('POST /api/v1/jobs/{id}/retry', () => {
     );
   });
 
-  test('responds 409 naming the data set where that was deleted, and leaves the job as it is', async (t) => {
+  test('responds 409 naming the dataset where that was deleted, and leaves the job as it is', async (t) => {
     const { request, ports } = await startApi(t);
     const dataset = createDatasetId();
     await ports.datasets.ingest(dataset, [], {});

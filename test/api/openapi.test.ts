@@ -70,6 +70,19 @@ describe('openapi/openapi.json', () => {
   });
 });
 
+describe('GET /docs/json', () => {
+  test('leaves the optional fields of the upload form empty', async (t) => {
+    const { request } = await startApi(t);
+    const { body } = await request.get('/docs/json');
+    const form = body.paths['/api/v1/datasets'].post.requestBody.content['multipart/form-data'].schema;
+    const { files, name, seed, columns } = form.properties;
+    assert.deepEqual(
+      [files, name, seed, columns].map(({ example }) => example),
+      [undefined, '', '', []],
+    );
+  });
+});
+
 describe('openapi/examples', () => {
   test('are all accepted as they are', async (t) => {
     const { request, ports } = await startApi(t);

@@ -61,7 +61,7 @@ function layersOf(variant: Variant): Layer[] {
   ];
 }
 
-/** Uploads the images that every job trains on. @returns the data set's id */
+/** Uploads the images that every job trains on. @returns the dataset's id */
 export async function uploadImages(url: string): Promise<string> {
   const form = new FormData();
   for (const file of await mnistSubset(TRAIN_IMAGES, TEST_IMAGES)) form.append('file', file);

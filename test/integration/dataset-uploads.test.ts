@@ -216,7 +216,7 @@ describe('an uploaded zip of class folders', () => {
   });
 });
 
-describe('the data set store', () => {
+describe('the dataset store', () => {
   test('lists built-in data sets first, then uploads newest first, in pages, and deletes uploads only', async (t) => {
     const service = await createTestStore(t);
     const first = await service.upload({ 'a.csv': 'x,y\n1,0\n2,1\n' });

@@ -84,7 +84,7 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
     assertFails(() => steps.predict(Float32Array.from(unknown), SAMPLES), where, UNKNOWN_WORD);
   });
 
-  test('in what is fed: of a batch of another type than the data set', (t) => {
+  test('in what is fed: of a batch of another type than the dataset', (t) => {
     const { trainStep } = compileWords(t);
     assert.throws(
       () => trainStep({ ...batch(known, [0, 1]), y: Float32Array.of(0, 1) }),

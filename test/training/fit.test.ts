@@ -185,7 +185,7 @@ describe('the parts of the data', () => {
     );
   });
 
-  test('the validation split of the data set is validated on, unless a part is held out', async (t) => {
+  test('the validation split of the dataset is validated on, unless a part is held out', async (t) => {
     const frozen: Job = {
       ...job,
       compile: { loss: 'mae', optimizer: { type: 'sgd', learning_rate: 0 } },

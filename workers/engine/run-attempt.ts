@@ -134,7 +134,7 @@ async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
   log(
     run.context,
     'info',
-    'The data set has no test split and nothing was held out, so there is no evaluation',
+    'The dataset has no test split and no samples were held out, so there is no evaluation',
   );
   return null;
 }

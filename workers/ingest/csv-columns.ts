@@ -190,7 +190,7 @@ function checkNames(columns: readonly Column[]): void {
   if (nameless !== undefined) {
     throw new Rejection(
       'invalid_header',
-      `Column ${nameless.position + 1} has no name. Name it, or leave it out with ignore_columns=${nameless.position}: pandas writes its index so unless told index=False.`,
+      `Column ${nameless.position + 1} has no name. Name it, or leave it out with ignore_columns=${nameless.position}: pandas writes its index like that without index=False.`,
     );
   }
   const seen = new Set<string>();

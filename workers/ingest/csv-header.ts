@@ -133,7 +133,7 @@ function areNames(fields: readonly string[], reader: FieldReader): boolean {
 function unclear(first: readonly string[]): Rejection {
   return new Rejection(
     'ambiguous_header',
-    `Row 1 (${list(first)}) may name the columns or be data: nothing in the rows below it tells. Send header=true or header=false.`,
+    `Row 1 (${list(first)}) can be read as column names or as data: the rows below it do not decide. Send header=true or header=false.`,
     '/header',
   );
 }
@@ -182,7 +182,7 @@ function disagreement(first: readonly string[], votes: readonly Vote[]): Rejecti
   const value = first[votes.findIndex((vote) => vote !== 'header')] ?? '';
   return new Rejection(
     'ambiguous_header',
-    `Row 1 may name the columns or be data: ${shown(name)} is unlike the values below it, ${shown(value)} is hardly a name. Send header=true or header=false.`,
+    `Row 1 can be read as column names or as data: ${shown(name)} differs from the values below it, ${shown(value)} does not look like a name. Send header=true or header=false.`,
     '/header',
   );
 }

@@ -18,7 +18,7 @@ export function reportContents(table: Table, findings: Findings): void {
 
 function reportDropped({ dropped, name }: Table, findings: Findings): void {
   if (dropped.count === 0) return;
-  const detail = `Rows of ${shown(name)} were left out because a value is missing, as missing_values=drop_rows says.`;
+  const detail = `Rows of ${shown(name)} were left out because a value is missing, as requested by missing_values=drop_rows.`;
   findings.warn('dropped_rows', detail, dropped.examples, dropped.count);
   for (let index = 0; index < dropped.count; index += 1)
     findings.skip('rows', 'missing_value', dropped.examples[index] ?? '');
@@ -34,7 +34,7 @@ export function reportColumns(table: Table, findings: Findings): void {
     if (table.precision.isConstant(index) && table.rows > 1)
       findings.warn(
         'constant_column',
-        'Columns have one value only, which tells a model nothing. Leave them out with ignore_columns.',
+        'Columns hold a single value, from which a model learns nothing. Leave them out with ignore_columns.',
         [name],
       );
     const { inexact } = table.features[index] ?? {};
@@ -64,14 +64,14 @@ function reportIgnored({ ignored, index, empty }: Columns, findings: Findings): 
   if (ignored.length > 0)
     findings.warn(
       'ignored_columns',
-      `Columns were left out, as columns or ignore_columns says: ${listNames(ignored)}.`,
+      `Columns were left out, as requested by columns or ignore_columns: ${listNames(ignored)}.`,
       ignored.slice(0, 5).map(({ name }) => name),
       ignored.length,
     );
   if (index !== undefined)
     findings.warn(
       'ignored_columns',
-      `The first column, ${shown(index.name)}, was left out: it counts the rows, as the index does that pandas writes unless told index=False. Name it to keep it.`,
+      `The first column, ${shown(index.name)}, was left out: it counts the rows, like the index that pandas writes without index=False. Name it to keep it.`,
     );
   if (empty !== undefined)
     findings.warn(

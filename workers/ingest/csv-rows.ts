@@ -64,7 +64,7 @@ export function checkFirstRow([first, second]: readonly string[][]): void {
 function separatorLine(): Rejection {
   return new Rejection(
     'invalid_csv',
-    'Row 1 is the line by which Excel tells the delimiter (sep=…), not data. Remove it, and send delimiter.',
+    'Row 1 names the delimiter for Excel (sep=…) and is not data. Remove it, and send delimiter.',
     '/delimiter',
   );
 }

@@ -86,7 +86,7 @@ async function withTestSplit(request: IngestRequest, arrays: IngestedArrays, fin
 }
 
 const TEST_SPLIT_UNUSED =
-  'test_split was not used: the upload has a test split of its own. Leave that out of the upload to have one drawn.';
+  'test_split was not used: the upload has its own test split. To draw one at random, upload without that split.';
 
 async function reportLabelsOf(
   directory: string,

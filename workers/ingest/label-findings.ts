@@ -57,7 +57,7 @@ function reportSmallClasses(
     return count > 0 && count < FEW_SAMPLES ? [shown(name)] : [];
   });
   if (small.length === 0 || (hasNumbers && small.length * 2 > classes.length)) return;
-  const detail = `Classes with fewer than ${FEW_SAMPLES} training samples cannot be learnt and tested. Add samples, or leave these out.`;
+  const detail = `Classes with fewer than ${FEW_SAMPLES} training samples cannot be learned and tested. Add samples, or leave these out.`;
   findings.warn('small_class', detail, small);
 }
 
@@ -67,7 +67,7 @@ function reportOrder(labels: LabelCounts, findings: Findings): void {
   if (runs === samples || !(isGrouped(labels) || hasFewRuns(labels))) return;
   findings.warn(
     'class_order',
-    `The ${samples} training samples lie in the order of their classes, in ${runs} stretches. validation_split holds out the last samples, which are then of few classes: upload the samples shuffled, or with test_split, which draws at random.`,
+    `The ${samples} training samples lie in the order of their classes, in ${runs} runs. validation_split holds out the last samples, which are then of few classes: upload the samples shuffled, or with test_split, which draws at random.`,
   );
 }
 
@@ -103,6 +103,6 @@ function reportUntrained(train: readonly number[], all: readonly number[], findi
   );
   if (untrained.length === 0) return;
   const detail =
-    'Labels that only held-out splits have cannot be learnt. Add training samples of them, or leave them out.';
+    'Labels that only held-out splits have cannot be learned. Add training samples of them, or leave them out.';
   findings.warn('absent_labels', detail, untrained);
 }

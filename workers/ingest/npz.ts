@@ -88,7 +88,7 @@ function reportChoice(roles: ArrayRoles, sources: ArraySource[], findings: Findi
   if (roles.isChoice) {
     findings.warn(
       'array_choice',
-      `${shown(x)} was taken for the inputs and ${shown(y)} for the labels. Name them x_train and y_train to choose others.`,
+      `${shown(x)} was read as the inputs and ${shown(y)} as the labels. Name them x_train and y_train to choose others.`,
       [x, y],
       1,
     );

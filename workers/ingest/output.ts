@@ -42,7 +42,7 @@ export function createOutput(directory: string, maxBytes: number): Output {
 export function tooLarge(maxBytes: number): Rejection {
   return new Rejection(
     'too_large',
-    `The unpacked data set is larger than ${maxBytes} bytes, the most this service takes (TRAINHORN_MAX_UPLOAD_BYTES). ` +
+    `The unpacked dataset is larger than ${maxBytes} bytes, the most this service takes (TRAINHORN_MAX_UPLOAD_BYTES). ` +
       'Upload fewer samples or a smaller element type.',
   );
 }

@@ -138,7 +138,7 @@ export function refusal(file: string, { name, convert }: RefusedFormat): Rejecti
   const plain = /^[\w. -]{1,100}$/.test(file) ? file : 'FILE';
   return new Rejection(
     'unsupported_format',
-    `${shown(file)} is ${name}, which is not read. ${convert(plain)}. Upload what that gives.`,
+    `${shown(file)} is ${name}, which is not supported. ${convert(plain)}. Upload the result.`,
   );
 }
 

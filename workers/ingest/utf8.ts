@@ -3,7 +3,7 @@ import { Rejection, shown } from './rejection.js';
 
 const NEW_LINE = 0x0a;
 const SAVE_AGAIN =
-  'Save it as UTF-8: in pandas to_csv does so unless told otherwise, in Excel it is the type "CSV UTF-8".';
+  'Save it as UTF-8: in pandas to_csv does so by default, in Excel it is the type "CSV UTF-8".';
 
 /**
  * Passes a text's bytes on as long as they are UTF-8, a BOM allowed. Decoders replace what they cannot read by

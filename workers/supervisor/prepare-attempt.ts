@@ -34,6 +34,6 @@ export async function prepareAttempt(
 }
 
 function datasetUnavailable(id: string): StatusReason {
-  const message = `The data set ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
+  const message = `The dataset ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
   return { code: 'dataset_unavailable', message, details: { dataset: id } };
 }

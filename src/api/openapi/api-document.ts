@@ -3,9 +3,10 @@ import swaggerUi from '@fastify/swagger-ui';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { SECURITY_SCHEMES } from './access-document.js';
+import { emptyForms } from './empty-forms.js';
 import { finishDocument } from './finish-document.js';
 
-const DESCRIPTION = `Training as a service. POST a Keras-style model definition and a data set reference to \`/api/v1/jobs\`;
+const DESCRIPTION = `Training as a service. POST a Keras-style model definition and a dataset reference to \`/api/v1/jobs\`;
 a worker compiles, fits and evaluates it with TensorFlow. Poll or stream the metrics of each epoch, download checkpoints,
 and POST images to the trained model for predictions.
 
@@ -14,7 +15,7 @@ Numbers that JSON cannot hold are the strings "NaN", "Infinity" and "-Infinity".
 
 const TAGS = [
   { name: 'jobs', description: 'Training jobs: submit, watch, pause, cancel, retry, delete.' },
-  { name: 'datasets', description: 'Built-in and uploaded data sets.' },
+  { name: 'datasets', description: 'Built-in and uploaded datasets.' },
   { name: 'models', description: 'Trained models, by name and version.' },
   { name: 'predict', description: 'Predictions with trained models.' },
   { name: 'service', description: 'What the service can do and how it is.' },
@@ -65,6 +66,7 @@ export const apiDocumentUi = fastifyPlugin(
     await api.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: CONTENT_SECURITY_POLICY,
+      transformSpecification: emptyForms,
       theme: { title: 'trainhorn' },
       uiConfig: {
         tryItOutEnabled: true,

@@ -98,7 +98,8 @@ function addParameterExamples(operation: Json, route: string): void {
   }
 }
 
-function operationsOf(document: object) {
+/** The operations of a document, with their paths and methods. */
+export function operationsOf(document: object) {
   const paths = Object.entries(asObject(asObject(document)?.['paths']) ?? {});
   return paths.flatMap(([path, item]) =>
     Object.entries(asObject(item) ?? {}).flatMap(([method, value]) => {
@@ -116,7 +117,8 @@ function visit(value: unknown, change: (node: Json) => void): void {
   for (const entry of Object.values(node)) visit(entry, change);
 }
 
-function asObject(value: unknown): Json | undefined {
+/** The value, if it is an object. */
+export function asObject(value: unknown): Json | undefined {
   // Any JSON object can be read as a record of unknowns.
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }

@@ -57,7 +57,7 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
-    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the data set has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
+    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the dataset has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
   );
 }
 
@@ -77,7 +77,7 @@ function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
   return incompatible(
     LOSS,
-    `binary_crossentropy needs labels 0 and 1; the data set has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
+    `binary_crossentropy needs labels 0 and 1; the dataset has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
   );
 }
 
@@ -94,7 +94,7 @@ function namedClassIssues(name: string, classNames: readonly string[]): Issue[] 
   const label = classNames[number];
   if (label === undefined) return [];
   const isNumber = classNames.every((other) => Number.isFinite(Number(other)));
-  const detail = `${name} would learn the numbers of classes: the label ${safeText(label)} is class ${number} of the data set.`;
+  const detail = `${name} would learn the numbers of classes: the label ${safeText(label)} is class ${number} of the dataset.`;
   return incompatible(LOSS, `${detail} ${isNumber ? LABELS_AS_NUMBERS : WORDS_AS_CLASSES}`);
 }
 

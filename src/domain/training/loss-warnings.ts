@@ -26,7 +26,7 @@ function labelWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels):
     loss.type === 'binary_crossentropy' && labels.kind === 'classes' && isOneNumber(labels.shape);
   if (!isSparse && !isYesOrNo) return [];
   const expected = isSparse ? `class numbers 0 to ${output.width - 1}` : 'labels 0 and 1';
-  const detail = `${loss.type} needs ${expected}; the data set does not say that its labels are.`;
+  const detail = `${loss.type} needs ${expected}; the dataset does not say that its labels are.`;
   return [warning('labels_out_of_range', '/compile/loss', detail)];
 }
 

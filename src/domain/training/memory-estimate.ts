@@ -52,7 +52,7 @@ export function totalParameters({ layers }: InferredModel): { total: number; tra
 export function memoryIssues(estimate: MemoryEstimate, maxJobMemoryBytes: number): Issue[] {
   if (estimate.total <= maxJobMemoryBytes) return [];
   const { weights, gradients_and_optimizer, activations, dataset, total } = estimate;
-  const parts = `weights ${showBytes(weights)}, gradients and optimizer ${showBytes(gradients_and_optimizer)}, activations of one batch ${showBytes(activations)}, data set ${showBytes(dataset)}`;
+  const parts = `weights ${showBytes(weights)}, gradients and optimizer ${showBytes(gradients_and_optimizer)}, activations of one batch ${showBytes(activations)}, dataset ${showBytes(dataset)}`;
   const detail = `The job needs about ${showBytes(total)} (${parts}) but at most ${showBytes(maxJobMemoryBytes)} is allowed. ${largestPart(estimate)}`;
   return [{ pointer: '/model', code: 'model_too_large', detail }];
 }

@@ -20,7 +20,7 @@ export function validationSplitIssues({ splits }: Dataset, validationSplit: numb
   if (samples === 0) return [emptyDataset];
   if (training > 0 && (validationSplit === 0 || training < samples)) return [];
   const lacking = training === 0 ? 'train on' : 'validate on';
-  const detail = `validation_split ${validationSplit} leaves no sample to ${lacking}: the data set has ${samples} training samples. Use 0 or a part that leaves at least one on either side.`;
+  const detail = `validation_split ${validationSplit} leaves no sample to ${lacking}: the dataset has ${samples} training samples. Use 0 or a part that leaves at least one on either side.`;
   return [{ pointer: '/fit/validation_split', code: 'invalid_validation_split', detail }];
 }
 
@@ -48,5 +48,5 @@ function groupedWarnings({ splits }: Dataset): JobWarning[] {
 const emptyDataset: Issue = {
   pointer: '/dataset/id',
   code: 'invalid_value',
-  detail: 'The data set has no training samples.',
+  detail: 'The dataset has no training samples.',
 };

@@ -314,8 +314,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     loss: 'mse',
     code: 'incompatible_loss',
     pointer: '/compile/loss',
-    words:
-      /the label 100000 is class 0 of the data set.*upload them as numbers: a CSV with label_type=number/,
+    words: /the label 100000 is class 0 of the dataset.*upload them as numbers: a CSV with label_type=number/,
   },
   {
     name: 'text classes, for a regression',
@@ -354,7 +353,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     loss: 'sparse_categorical_crossentropy',
     code: 'incompatible_loss',
     pointer: '/model/layers/1',
-    words: /9 outputs but the data set has 10 classes/,
+    words: /9 outputs but the dataset has 10 classes/,
   },
   {
     name: 'class numbers for several sigmoids',
@@ -374,7 +373,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     loss: 'binary_crossentropy',
     code: 'incompatible_loss',
     pointer: '/compile/loss',
-    words: /labels 0 and 1; the data set has 10 classes/,
+    words: /labels 0 and 1; the dataset has 10 classes/,
   },
   {
     name: 'one-hot labels for one sigmoid',

@@ -168,7 +168,7 @@ describe('layer names', () => {
 });
 
 describe('the input shape', () => {
-  test('follows from the data set, and stands in an InputLayer and nowhere else', () => {
+  test('follows from the dataset, and stands in an InputLayer and nowhere else', () => {
     const layers: Layer[] = [
       { type: 'InputLayer', shape: [13] },
       { type: 'Dense', units: 1, input_shape: [13] },

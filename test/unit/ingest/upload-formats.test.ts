@@ -169,7 +169,7 @@ describe('a format that is not read is refused by its name, with the line that c
     [
       'a.pkl',
       () => head('\x80\x04\x95'),
-      /a Python pickle, which is not read\. It is never loaded.*read_pickle/,
+      /a Python pickle, which is not supported\. It is never loaded.*read_pickle/,
     ],
     ['a.pkl', () => text('(lp0\nI1\n'), /pickle/],
     ['a.h5', () => head('\x89HDF\r\n\x1a\n'), /HDF5.*h5py/],

@@ -109,7 +109,7 @@ async function readBytes(path: string, position: number, target: Uint8Array): Pr
 
 /** The end of a job whose data set cannot be read. */
 export function unreadable(error: unknown): EngineFailure {
-  const message = `The data set cannot be read: ${withoutPath(error)}. Upload it again.`;
+  const message = `The dataset cannot be read: ${withoutPath(error)}. Upload it again.`;
   return new EngineFailure({ code: 'dataset_unavailable', message }, { cause: error });
 }
 

@@ -12,7 +12,7 @@ export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesSe
       config: { scope: 'read' },
       schema: {
         operationId: 'getCapabilities',
-        summary: 'Layers, losses, metrics, optimizers, data sets, limits, devices',
+        summary: 'Layers, losses, metrics, optimizers, datasets, limits, devices',
         tags: ['service'],
         response: responses({ 200: ref(CapabilitiesSchema) }, 503),
       },

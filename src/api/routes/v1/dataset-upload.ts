@@ -30,7 +30,7 @@ const MAX_FILES = 6;
 const UploadFormSchema = Type.Object({
   files: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
     description:
-      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });
@@ -61,9 +61,9 @@ export async function registerUploadRoute(
       config: { isUpload: true, scope: 'train' },
       schema: {
         operationId: 'createDataset',
-        summary: 'Upload a data set',
+        summary: 'Upload a dataset',
         description:
-          'The files are streamed to disk and checked in a process of their own. The format is told from the content of the files. Fields may come before or after the files.',
+          'The files are streamed to disk and checked in a process of their own. The format is detected from the content of the files. Fields may come before or after the files; an empty field counts as absent.',
         tags: ['datasets'],
         headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
@@ -162,8 +162,9 @@ function parseList(text: string): unknown[] | undefined {
   }
 }
 
-/** Form values are strings; the contract says which of them are numbers. */
-function toUploadOptions(fields: FormFields): UploadOptions {
+/** Form values are strings; the contract says which of them are numbers. Forms send fields left empty as ''. */
+function toUploadOptions(form: FormFields): UploadOptions {
+  const fields: FormFields = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
   for (const name of LIST_OPTIONS) {
     if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
   }

@@ -25,7 +25,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'listDatasets',
-        summary: 'List data sets',
+        summary: 'List datasets',
         tags,
         querystring: ListQuerySchema,
         response: responses({ 200: ref(DatasetListSchema) }, 422, 503),
@@ -41,7 +41,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'getDataset',
-        summary: 'A data set: shapes, dtypes, classes, splits, digest',
+        summary: 'A dataset: shapes, dtypes, classes, splits, digest',
         tags,
         params: DatasetParamsSchema,
         response: responses({ 200: ref(DatasetSchema) }, 404, 503),
@@ -62,11 +62,11 @@ function registerDelete(api: Api, datasets: ForCaller<DatasetService>): void {
       config: { scope: 'train' },
       schema: {
         operationId: 'deleteDataset',
-        summary: 'Delete an uploaded data set',
+        summary: 'Delete an uploaded dataset',
         description: 'Refused while a job that has not finished uses it.',
         tags,
         params: DatasetParamsSchema,
-        response: responses({ 204: noContent('The data set is gone.') }, 404, 409, 503),
+        response: responses({ 204: noContent('The dataset is gone.') }, 404, 409, 503),
       },
     },
     async (request, reply) => {
@@ -81,7 +81,7 @@ function registerDelete(api: Api, datasets: ForCaller<DatasetService>): void {
           throw new HttpProblem('dataset_builtin', `'${id}' is built in and cannot be deleted.`);
         case 'in_use': {
           const jobs = result.jobIds.slice(0, 5).join(', ');
-          const detail = `Data set ${id} is used by ${result.jobIds.length} unfinished job(s): ${jobs}. Wait for them or cancel them first.`;
+          const detail = `Dataset ${id} is used by ${result.jobIds.length} unfinished job(s): ${jobs}. Wait for them or cancel them first.`;
           throw new HttpProblem('dataset_in_use', detail);
         }
       }

@@ -28,7 +28,7 @@ const EventHeadersSchema = Type.Object({
 const EventPageQuerySchema = closedObject(LogQuerySchema.properties);
 
 const description = `The append-only log of a job, as a page of JSON or, where \`Accept\` is \`${EVENT_STREAM}\`, as a stream.
-The stream replays the events after \`Last-Event-ID\` (or \`?after=\`), goes on with those to come, and ends after the terminal one.
+The stream replays the events after \`Last-Event-ID\` (or \`?after=\`), continues with new ones, and ends after the terminal one.
 It ends as well when its key is revoked. Its \`progress\` events carry the job's live progress; they have no id and are not replayed.
 A stream asked for past the end of a finished job is answered 204, which tells an EventSource not to reconnect.`;
 

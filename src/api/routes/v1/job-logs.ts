@@ -29,7 +29,7 @@ function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
         operationId: 'listJobMetrics',
         summary: 'Metrics by epoch',
         description:
-          'Epochs, oldest first, each once, whichever attempt computed it: they stay when the job is paused, retried from a checkpoint or goes on after a crash. All of them up to 10,000, of more a sample (`max_points`); `limit` asks for a page instead. `after` is an epoch number: begin anew without it when `first_attempt` of the job has grown, by a retry from the start.',
+          'Epochs, oldest first, each once, whichever attempt computed it: they stay when the job is paused, retried from a checkpoint or resumed after a crash. All of them up to 10,000; beyond that, a sample (`max_points`). `limit` asks for a page instead. `after` is an epoch number: begin anew without it when `first_attempt` of the job has grown, by a retry from the start.',
         tags,
         params: JobParamsSchema,
         querystring: EpochQuerySchema,

@@ -94,7 +94,7 @@ function registerResume(api: Api, jobs: ForCaller<JobService>, once: Once): void
       schema: {
         operationId: 'resumeJob',
         summary: 'Resume a paused job',
-        description: 'Queues the job again; its next attempt goes on from its newest checkpoint.',
+        description: 'Queues the job again; its next attempt continues from its newest checkpoint.',
         tags,
         params: JobParamsSchema,
         headers: IdempotencyHeadersSchema,
@@ -179,7 +179,7 @@ function retried(id: string, result: RetryOutcome): JobView {
 }
 
 function datasetGone(id: string, datasetId: string): HttpProblem {
-  const detail = `Job ${id} trains on the data set '${datasetId}', which was deleted. Upload the data again and post a new job with the id that the upload answers.`;
+  const detail = `Job ${id} trains on the dataset '${datasetId}', which was deleted. Upload the data again and post a new job with the id that the upload answers.`;
   return new HttpProblem('dataset_gone', detail);
 }
 

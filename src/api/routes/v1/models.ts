@@ -129,7 +129,7 @@ function registerDelete(api: Api, models: ForCaller<ModelService>): void {
         operationId: 'deleteModel',
         summary: 'Delete a model with all its versions',
         description:
-          'Deletes every version that is there, for good. A model trained under the name later goes on with the next number.',
+          'Deletes every version that is there, for good. A model trained under the name later continues with the next number.',
         tags,
         params: ModelParamsSchema,
         response: responses({ 204: noContent('The model is gone.') }, 404, 503),

@@ -60,14 +60,14 @@ export const EpochQuerySchema = closedObject({
     Type.Integer({
       minimum: 1,
       maximum: MAX_EPOCHS_ANSWERED,
-      description: `Epochs on a page, at most ${MAX_EPOCHS_ANSWERED}; go on with \`after\` while \`has_more\`. Not with \`max_points\`.`,
+      description: `Epochs on a page, at most ${MAX_EPOCHS_ANSWERED}; continue with \`after\` while \`has_more\`. Not with \`max_points\`.`,
     }),
   ),
   max_points: Type.Optional(
     Type.Integer({
       minimum: 2,
       maximum: MAX_EPOCHS_ANSWERED,
-      description: `Of more epochs than this, evenly spaced ones with the first and the last; ${MAX_EPOCHS_ANSWERED} where neither it nor \`limit\` is given.`,
+      description: `Maximum epochs returned; of more, evenly spaced ones including the first and the last. Default ${MAX_EPOCHS_ANSWERED}. Not with \`limit\`.`,
     }),
   ),
 });
