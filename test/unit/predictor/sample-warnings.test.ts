@@ -55,6 +55,38 @@ describe('a row of a table', () => {
   });
 });
 
+describe('a row whose values hardly differ', () => {
+  const grid = Array.from({ length: 400 }, (_, index) => [(index % 20) / 10 - 0.95, index / 200 - 1]).flat();
+  const square = expectationsFrom(grid, [2]);
+
+  test('has no warning where each lies within its column', () => {
+    for (const row of [
+      [0, 0],
+      [0.5, 0.5],
+      [-1, -1],
+      [1, 1],
+    ])
+      assert.deepEqual(codes(row, square), [], String(row));
+    const answers = expectationsFrom([1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1], [3]);
+    assert.deepEqual(codes([1, 1, 1], answers), []);
+    assert.deepEqual(codes([0, 0, 0], answers), []);
+  });
+
+  test('has one where most lie at the end of their column, as numbers that were scaled already do', () => {
+    const grades = expectationsFrom(
+      Array.from({ length: 600 }, (_, index) => (index * 37 + Math.floor(index / 12) * 11) % 256),
+      [12],
+    );
+    assert.deepEqual(
+      codes(
+        Array.from({ length: 12 }, (_, index) => index / 12),
+        grades,
+      ),
+      ['unlike_training_spread'],
+    );
+  });
+});
+
 test('a row of as many columns as pixels is compared with the range of all', () => {
   const rows = Array.from({ length: 50 }, (_, row) =>
     Array.from({ length: 64 }, (_, column) => (column < 9 ? 0 : (row * column * 7) % 17)),
