@@ -24,7 +24,8 @@ export function sampleWarnings(
     const level = borderOf(values, slice.from, borderIndices);
     if (isUnexpected(level, border)) warnings.push(borderWarning(level, border));
   }
-  if (mean !== null && isUnexpected(found.mean, mean)) warnings.push(meanWarning(found.mean, mean));
+  if (mean !== null && isUnexpected(found.mean, mean))
+    warnings.push(meanWarning(found.mean, mean, borderIndices !== null));
   if (std !== null && isUnexpected(found.std, std) && !isUsualRow(values, slice.from, expectations.elements))
     warnings.push(spreadWarning(found.std, std));
   return warnings;
@@ -116,8 +117,11 @@ function borderWarning(level: number, { recorded }: Expected): PredictionWarning
   return { code: 'unlike_training_border', detail };
 }
 
-function meanWarning(mean: number, { recorded }: Expected): PredictionWarning {
-  const detail = `The mean is ${show(mean)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. Check its brightness, and that dark and light are not swapped.`;
+function meanWarning(mean: number, { recorded }: Expected, isImage: boolean): PredictionWarning {
+  const fix = isImage
+    ? 'Check its brightness, and that dark and light are not swapped.'
+    : 'Check that its values are in the units of the dataset and, if they are pixels, that dark and light are not swapped.';
+  const detail = `The mean is ${show(mean)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. ${fix}`;
   return { code: 'unlike_training_mean', detail };
 }
 

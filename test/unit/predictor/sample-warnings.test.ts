@@ -99,6 +99,8 @@ test('a row of as many columns as pixels is compared with the range of all', () 
   const odd = rows[7]?.with(0, 9) ?? [];
   assert.deepEqual(codes(odd, pixels), []);
   assert.deepEqual(codes(odd.with(3, 60), pixels), ['outside_training_range']);
+  const swapped = Array.from({ length: 64 }, (_, column) => 16 - (column < 50 ? 0 : column % 5));
+  assert.deepEqual(codes(swapped, pixels), ['unlike_training_mean']);
 });
 
 test('numbers of words are compared with the range of all words alone', () => {
