@@ -54,8 +54,8 @@ export function expectationsOf(
 ): Expectations {
   const { x, columns } = statistics;
   const samples = statistics.samples ?? null;
-  const isLikePixels = columns !== null && columns.length >= MANY_COLUMNS;
-  const elements = columns === null || isLikePixels ? [x] : columns;
+  const isOfOneUnit = columns === null || columns.length >= MANY_COLUMNS;
+  const elements = isOfOneUnit ? [x] : columns;
   const isImage = borderIndices !== null && samples !== null;
   const range = x.min === null || x.max === null ? 0 : x.max - x.min;
   return {
@@ -65,8 +65,7 @@ export function expectationsOf(
     columnNames,
     borderIndices,
     border: isImage && samples.border ? expectedMean(samples.border, samples.count, range) : null,
-    mean:
-      samples !== null && (isImage || isLikePixels) ? expectedMean(samples.mean, samples.count, range) : null,
+    mean: samples !== null && isOfOneUnit ? expectedMean(samples.mean, samples.count, range) : null,
     std: samples === null ? null : expectedSpread(samples, range, isImage),
   };
 }

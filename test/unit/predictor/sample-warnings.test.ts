@@ -101,6 +101,9 @@ test('a row of as many columns as pixels is compared with the range of all', () 
   assert.deepEqual(codes(odd.with(3, 60), pixels), ['outside_training_range']);
   const swapped = Array.from({ length: 64 }, (_, column) => 16 - (column < 50 ? 0 : column % 5));
   assert.deepEqual(codes(swapped, pixels), ['unlike_training_mean']);
+  // A manifest has no statistics of so many columns.
+  const wide = expectationsOf({ ...statisticsOf(rows.flat(), [64]), columns: null }, null);
+  assert.deepEqual(codes(swapped, wide), ['unlike_training_mean']);
 });
 
 test('numbers of words are compared with the range of all words alone', () => {
