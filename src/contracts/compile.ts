@@ -179,11 +179,13 @@ const MetricListSchema = Type.Array(ref(MetricSchema), { maxItems: 16, uniqueIte
 export const MetricsSchema = oneOf(
   [
     Type.Array(oneOf([ref(MetricSchema), MetricListSchema]), { maxItems: 16, uniqueItems: true }),
+    ref(KerasObjectSchema),
     byOutput(oneOf([ref(MetricSchema), MetricListSchema])),
   ],
   {
     $id: 'Metrics',
-    description: 'Keras metrics: a list, a list of the list of the one output, or by the name of the output.',
+    description:
+      'Keras metrics: a list, a list of the list of the one output, one as Keras serialises it, or by the name of the output.',
   },
 );
 export type Metrics = Static<typeof MetricsSchema>;

@@ -20,4 +20,4 @@ export function whyNeverSupported(label: string, name: string): string | undefin
 }
 
 /** The end of every refusal of something that is not Keras's own. */
-export const ONLY_BUILT_IN = 'Custom code will not be supported: only built-in Keras layers are.';
+export const ONLY_BUILT_IN = "Custom code will not be supported: only Keras's own classes are.";

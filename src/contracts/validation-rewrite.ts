@@ -19,11 +19,13 @@ export function wrapHint(schema: SchemaView, value: unknown): string | undefined
 /** A value on its own: its type is right, something else is wrong with it. */
 const isUnwrapped = (json: string): boolean => /^([^[{]|\[…\]|\{…\})/.test(json);
 
+/** Any text could be the class of something that Keras saved. */
+const HOLDS_ANY_CLASS: ReadonlySet<string> = new Set(['KerasModel', 'KerasObject']);
+
 /** The value in the lists and objects a schema wants around it, as JSON; lists and objects themselves are cut short. */
 function wrap(schema: SchemaView, value: unknown): string | undefined {
   const resolved = resolveRef(schema);
-  // Any text could be the class of something that Keras saved.
-  if (resolved.$id === 'KerasObject') return undefined;
+  if (HOLDS_ANY_CLASS.has(resolved.$id ?? '')) return undefined;
   if (resolved.anyOf !== undefined) return firstOf(resolved.anyOf, (branch) => wrap(branch, value));
   if (resolved.discriminator !== undefined) return wrapTagged(resolved, value);
   switch (resolved.type) {

@@ -158,6 +158,20 @@ describe('job store on Redis', () => {
     );
   });
 
+  test('picks epochs by their place, near one another or far apart', async () => {
+    const record = await createJob();
+    await store.update(record.id, (found) => startAttempt(found, start));
+    for (let epoch = 1; epoch <= 12; epoch++)
+      await store.update(record.id, (found) =>
+        recordReport(found, 1, { type: 'epoch', epoch: sampleEpoch(epoch) }),
+      );
+    const pick = async (...indexes: number[]) =>
+      (await store.epochsAt(record.id, { after: 1, indexes })).map(({ epoch }) => epoch);
+    assert.deepEqual(await pick(0, 1, 3), [2, 3, 5]);
+    assert.deepEqual(await pick(0, 10), [2, 12]);
+    assert.deepEqual(await pick(9, 10, 11), [11, 12]);
+  });
+
   test('pages events and epochs; they outlive their attempt, but not a start from the beginning', async () => {
     const record = await createJob();
     await store.update(record.id, (found) => startAttempt(found, start));

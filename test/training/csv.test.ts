@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { XOp } from '../../src/contracts/preprocessing.js';
+import { MODEL_DIRECTORY } from '../../src/contracts/trainer-protocol.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
 import { resolveJob } from '../../src/domain/resolve-job.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
@@ -66,6 +69,9 @@ async function train(
   return runAssignment(assignment, { maxResidentBytes });
 }
 
+const manifestClasses = async (directory: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(directory, MODEL_DIRECTORY, 'manifest.json'), 'utf8')).classes;
+
 test('a column of Unix times, which float32 cannot tell apart, trains as it is normalized in float64', async (t) => {
   const service = await createTestStore(t);
   const rows = Array.from({ length: 32 }, (_, index) => `${1_700_000_000 + index},${index / 32 + 0.01}`);
@@ -92,6 +98,7 @@ describe('whole-number labels of a CSV', () => {
       );
       assert.equal(epochs[0]?.loss, prices.reduce((sum, price) => sum + price, 0) / 20);
       assert.equal(evaluation?.loss, 151350);
+      assert.equal(await manifestClasses(found.directory), null);
     }
   });
 
@@ -99,6 +106,7 @@ describe('whole-number labels of a CSV', () => {
     const found = await uploaded(t, csv);
     const compile = { loss: 'sparse_categorical_crossentropy', optimizer: frozen } as const;
     const { epochs } = await train(found, compile, { units: 20 });
+    assert.deepEqual(await manifestClasses(found.directory), prices.map(String));
     assert.ok(Math.abs(Number(epochs[0]?.loss) - Math.log(20)) < 1e-5);
   });
 });

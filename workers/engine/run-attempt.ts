@@ -184,7 +184,7 @@ async function save(
     preprocessing: [...preprocessing],
     model_input_shape: [...model.inputShape],
     output_shape: [...model.outputShape],
-    classes: dataset.dataset.classes,
+    classes: learnsNumbers(dataset.dataset, config) ? null : dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
     data_format: dataFormat,
     ...(await describeInputs(dataset.dataset, opened, dataFormat)),

@@ -54,7 +54,8 @@ export function expectationsOf(
 ): Expectations {
   const { x, columns } = statistics;
   const samples = statistics.samples ?? null;
-  const elements = columns !== null && columns.length < MANY_COLUMNS ? columns : [x];
+  const isOfOneUnit = columns === null || columns.length >= MANY_COLUMNS;
+  const elements = isOfOneUnit ? [x] : columns;
   const isImage = borderIndices !== null && samples !== null;
   const range = x.min === null || x.max === null ? 0 : x.max - x.min;
   return {
@@ -64,7 +65,7 @@ export function expectationsOf(
     columnNames,
     borderIndices,
     border: isImage && samples.border ? expectedMean(samples.border, samples.count, range) : null,
-    mean: isImage ? expectedMean(samples.mean, samples.count, range) : null,
+    mean: samples !== null && isOfOneUnit ? expectedMean(samples.mean, samples.count, range) : null,
     std: samples === null ? null : expectedSpread(samples, range, isImage),
   };
 }

@@ -1,3 +1,4 @@
+import type { DatasetStatistics } from '../../src/contracts/dataset-findings.js';
 import type { ModelManifest, Units } from '../../src/contracts/models.js';
 import { isWide } from '../../src/domain/data/element-view.js';
 import { borderIndices, type ImageLayout, imageLayout } from '../../src/domain/data/image-layout.js';
@@ -27,8 +28,11 @@ export interface ImageProfile {
   valuesOfPixel: readonly Float64Array[];
 }
 
-/** Prepares what a manifest tells of the training data. */
-export function inputProfile(manifest: ModelManifest): InputProfile {
+/**
+ * Prepares what a manifest tells of the training data.
+ * @param vocabulary of an Embedding, where the model begins with one
+ */
+export function inputProfile(manifest: ModelManifest, vocabulary?: number): InputProfile {
   const { input, data_format, feature_names, statistics } = manifest;
   const layout = imageLayout(input.shape, data_format ?? 'channels_last');
   const border = layout === null ? null : borderIndices(layout);
@@ -37,9 +41,19 @@ export function inputProfile(manifest: ModelManifest): InputProfile {
     isWide: isWide(input.dtype),
     images: layout === null ? null : imageProfile(manifest, layout),
     featureNames: feature_names ?? null,
-    expectations: statistics === undefined ? null : expectationsOf(statistics, border, feature_names),
+    expectations:
+      statistics === undefined
+        ? null
+        : expectationsOf(vocabulary === undefined ? statistics : ofWords(statistics), border, feature_names),
   };
 }
+
+/** Numbers of words mean no amounts, and any word may stand anywhere: only the range of all of them says something. */
+const ofWords = (statistics: DatasetStatistics): DatasetStatistics => ({
+  ...statistics,
+  columns: null,
+  samples: null,
+});
 
 function imageProfile(manifest: ModelManifest, layout: ImageLayout): ImageProfile {
   const units = manifest.units ?? unitsOfOldModel(manifest);

@@ -21,10 +21,18 @@ export function namedReader(names: readonly string[] | null, size: number): Read
   if (names === null || names.length !== size) return (_, pointer) => [namesUnknown(pointer, size)];
   let indexOf: ReadonlyMap<string, number> | undefined;
   return (instance, pointer, target) => {
-    indexOf ??= new Map(names.map((name, index) => [name, index]));
+    indexOf ??= indexesOf(names);
     return readNamed(instance, { names, indexOf }, pointer, target);
   };
 }
+
+/** Where each name stands, also as it is written with composed characters: the same word to the eye. */
+function indexesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const entries = names.map((name, index): [string, number] => [name, index]);
+  return new Map([...entries.map(([name, index]): [string, number] => [composed(name), index]), ...entries]);
+}
+
+const composed = (name: string): string => name.normalize('NFC');
 
 function readNamed(
   instance: NamedInstance,
@@ -33,33 +41,38 @@ function readNamed(
   target: SampleValues,
 ): ProblemItem[] {
   const errors: ProblemItem[] = [];
-  let known = 0;
+  const given = new Set<number>();
   for (const [name, value] of Object.entries(instance)) {
-    const index = indexOf.get(name);
+    const index = indexOf.get(name) ?? indexOf.get(composed(name));
     const at = `${pointer}${toPointer([name])}`;
     if (index === undefined) {
       errors.push({ pointer: at, code: 'unknown_field', detail: unknownFieldDetail('feature', name, names) });
       continue;
     }
-    known += 1;
-    const error = wrongNumber(value, at);
+    const error = given.has(index) ? givenTwice(name, at) : wrongNumber(value, at);
+    given.add(index);
     if (error !== undefined) errors.push(error);
     else target[index] = Number(value);
   }
-  return known === names.length ? errors : [...errors, ...missing(instance, names, pointer)];
+  return given.size === names.length ? errors : [...errors, ...missing(given, names, pointer)];
 }
 
 function wrongNumber(value: unknown, pointer: string): ProblemItem | undefined {
   const detail =
     typeof value !== 'number'
-      ? `Got ${showValue(value)}, expected a number.`
+      ? `Got ${showValue(value)}, expected a number${typeof value === 'boolean' ? ': 1 for true, 0 for false' : ''}.`
       : `Got ${value}, expected a number that float32 can hold.`;
   const isNumber = typeof value === 'number' && Number.isFinite(Math.fround(value));
   return isNumber ? undefined : { pointer, code: 'invalid_value', detail };
 }
 
-function missing(instance: NamedInstance, names: readonly string[], pointer: string): ProblemItem[] {
-  const absent = names.filter((name) => !Object.hasOwn(instance, name));
+function givenTwice(name: string, pointer: string): ProblemItem {
+  const detail = `Feature '${safeText(name)}' is given twice, in two spellings of its characters; send it once.`;
+  return { pointer, code: 'duplicate_value', detail };
+}
+
+function missing(given: ReadonlySet<number>, names: readonly string[], pointer: string): ProblemItem[] {
+  const absent = names.filter((_, index) => !given.has(index));
   return absent.slice(0, MAX_LISTED).map((name) => ({
     pointer: `${pointer}${toPointer([name])}`,
     code: 'missing_field',

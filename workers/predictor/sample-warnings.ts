@@ -1,3 +1,4 @@
+import type { ArrayStatistics } from '../../src/contracts/dataset-findings.js';
 import type { PredictionWarning } from '../../src/contracts/predictions.js';
 import { safeText } from '../../src/contracts/show-value.js';
 import type { SampleValues } from '../../src/domain/data/element-view.js';
@@ -23,8 +24,10 @@ export function sampleWarnings(
     const level = borderOf(values, slice.from, borderIndices);
     if (isUnexpected(level, border)) warnings.push(borderWarning(level, border));
   }
-  if (mean !== null && isUnexpected(found.mean, mean)) warnings.push(meanWarning(found.mean, mean));
-  if (std !== null && isUnexpected(found.std, std)) warnings.push(spreadWarning(found.std, std));
+  if (mean !== null && isUnexpected(found.mean, mean))
+    warnings.push(meanWarning(found.mean, mean, borderIndices !== null));
+  if (std !== null && isUnexpected(found.std, std) && !isUsualRow(values, slice.from, expectations.elements))
+    warnings.push(spreadWarning(found.std, std));
   return warnings;
 }
 
@@ -71,6 +74,29 @@ function borderOf(values: SampleValues, from: number, indices: Int32Array): numb
   return sum / indices.length;
 }
 
+/** A row may lie beyond a column by this part of the column's range. */
+const BESIDE = 0.05;
+/** The sum of squared deviations of a row lies this many of its own deviations above its mean. */
+const FAR_ROW = 4;
+
+/**
+ * Whether a row lies among those of training, though its values hardly differ: columns have units of their own, so that
+ * equal values, 0 and 0, say little. A row that was scaled already lies beyond a column, or near the ends of many.
+ */
+function isUsualRow(values: SampleValues, from: number, columns: readonly ArrayStatistics[]): boolean {
+  const count = columns.length;
+  if (count === 1) return false;
+  let distance = 0;
+  for (const [index, { min, max, mean, std }] of columns.entries()) {
+    const value = values[from + index] ?? 0;
+    if (min === null || max === null || mean === null || std === null) return false;
+    const margin = BESIDE * (max - min);
+    if (value < min - margin || value > max + margin) return false;
+    if (std > 0) distance += ((value - mean) / std) ** 2;
+  }
+  return distance <= count + FAR_ROW * Math.sqrt(2 * count);
+}
+
 function outsideWarning(
   values: SampleValues,
   from: number,
@@ -91,8 +117,11 @@ function borderWarning(level: number, { recorded }: Expected): PredictionWarning
   return { code: 'unlike_training_border', detail };
 }
 
-function meanWarning(mean: number, { recorded }: Expected): PredictionWarning {
-  const detail = `The mean is ${show(mean)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. Check its brightness, and that dark and light are not swapped.`;
+function meanWarning(mean: number, { recorded }: Expected, isImage: boolean): PredictionWarning {
+  const fix = isImage
+    ? 'Check its brightness, and that dark and light are not swapped.'
+    : 'Check that its values are in the units of the dataset and, if they are pixels, that dark and light are not swapped.';
+  const detail = `The mean is ${show(mean)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. ${fix}`;
   return { code: 'unlike_training_mean', detail };
 }
 

@@ -62,6 +62,7 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const uncapitalized = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 function sparseHint(output: ModelOutput, labels: Labels): string {
   if (isOneNumber(labels.shape)) return FLATTEN;
@@ -119,7 +120,7 @@ function pairHint(output: ModelOutput, labels: Labels): string {
   if (isOneNumber(labels.shape)) {
     if (output.shape.length > 1) return FLATTEN;
     return labels.kind === 'classes'
-      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To learn the class number itself: ${widen(output, 1)}`
+      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To learn the class number itself, ${uncapitalized(widen(output, 1))}`
       : widen(output, 1);
   }
   if (labels.shape.length === output.shape.length && width !== undefined) return widen(output, width);

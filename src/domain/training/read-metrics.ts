@@ -28,6 +28,7 @@ export function readMetrics(given: Metrics, output?: string): { metrics: ReadMet
 
 function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Issue } {
   if (Array.isArray(given)) return listNested(given);
+  if (isSaved(given)) return [{ value: given, pointer: POINTER }];
   const found = ofOutput(given, POINTER, output);
   if (found === undefined || 'issue' in found) return found ?? [];
   return flat(found.value, found.pointer);

@@ -10,6 +10,8 @@ import { whenAvailable } from './unavailable.js';
 const MAX_LOG_LINES = 5_000;
 /** Commands sent at once: other clients are served in between. */
 const RANKS_PER_READ = 500;
+/** Ranks that are further apart than this, on average, are read one by one. */
+const SPARSE = 4;
 
 type JobLogs = Pick<
   JobStore,
@@ -67,12 +69,22 @@ async function readEpochsAt(
   { after, indexes }: { after: number; indexes: readonly number[] },
 ): Promise<EpochMetrics[]> {
   const first = await redis.zcount(key, '-inf', after);
-  const found: string[][] = [];
+  const found: string[] = [];
   for (let begin = 0; begin < indexes.length; begin += RANKS_PER_READ) {
     const ranks = indexes.slice(begin, begin + RANKS_PER_READ).map((index) => first + index);
-    found.push(...(await Promise.all(ranks.map((rank) => redis.zrange(key, String(rank), String(rank))))));
+    found.push(...(await readRanks(redis, key, ranks)));
   }
-  return found.flat().map(parseEpoch);
+  return found.map(parseEpoch);
+}
+
+/** Members at ascending ranks: in one range where few lie between them, which is far quicker, else one by one. */
+async function readRanks(redis: Redis, key: string, ranks: readonly number[]): Promise<string[]> {
+  const [first = 0, last = 0] = [ranks[0], ranks.at(-1)];
+  if (last - first < SPARSE * ranks.length) {
+    const members = await redis.zrange(key, String(first), String(last));
+    return ranks.flatMap((rank) => members[rank - first] ?? []);
+  }
+  return (await Promise.all(ranks.map((rank) => redis.zrange(key, String(rank), String(rank))))).flat();
 }
 
 /** Entries after an id, as pairs of entry id and JSON: the value of the entry's first field. */

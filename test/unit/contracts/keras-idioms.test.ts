@@ -183,3 +183,8 @@ test('a hint is given for a wrong type only, not for a wrong value', () => {
   const [violation] = validateJob(inJob({ model: { layers: [] } }));
   assert.match(violation?.detail ?? '', /got an empty list\.$/);
 });
+
+test('a model by a name has no hint: any text could be a class', () => {
+  const [violation] = validateJob(inJob({ model: 'resnet50' }));
+  assert.match(violation?.detail ?? '', /got 'resnet50'\.$/);
+});

@@ -201,7 +201,7 @@ describe('what can never be part of a definition', () => {
         { class_name: 'Sequential', config: [{ class_name: type, config: {} }] },
       ]) {
         const details = detailsOf(body(model));
-        assert.match(details, new RegExp(`${type} runs .*only built-in Keras layers`));
+        assert.match(details, new RegExp(`${type} runs .*only Keras's own classes`));
         assert.doesNotMatch(details, /Unknown layer/);
       }
     });

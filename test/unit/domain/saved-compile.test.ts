@@ -122,6 +122,7 @@ describe('metrics as Keras serialises them', () => {
     assert.deepEqual(resolved([['acc']]), meant);
     assert.deepEqual(resolved({ digits: 'acc' }), meant);
     assert.deepEqual(resolved({ digits: [printed.metrics['sparse accuracy named acc']] }), meant);
+    assert.deepEqual(resolved(printed.metrics['sparse accuracy named acc']), meant);
   });
 
   for (const [field, given] of [

@@ -55,6 +55,22 @@ describe('instances by feature name', () => {
       );
   });
 
+  test('are read in either spelling of composed characters, once each', () => {
+    const [composed, split] = ['gr\u00f6\u00dfe', 'gro\u0308\u00dfe'];
+    for (const name of [composed, split])
+      for (const key of [composed, split]) {
+        const result = read([{ area: 1, [key]: 2 }], { featureNames: ['area', name] });
+        assert.ok(result.outcome === 'ready');
+        assert.deepEqual([...result.values], [1, 2]);
+      }
+    const [error, ...more] = errorsOf([{ area: 1, [composed]: 2, [split]: 3 }], {
+      featureNames: ['area', composed],
+    });
+    assert.deepEqual([error?.code, more.length], ['duplicate_value', 0]);
+    const both = read([{ [composed]: 2, [split]: 3 }], { featureNames: [split, composed] });
+    assert.deepEqual(both.outcome === 'ready' && [...both.values], [3, 2]);
+  });
+
   test('are refused where the dataset had no names, or its names are of another count', () => {
     for (const featureNames of [null, ['area']]) {
       const [error] = errorsOf([{ area: 1, 'rooms/floor': 2 }], { featureNames });

@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
 import { createStatistics } from '../../../src/domain/data/array-statistics.js';
 import { borderIndices, imageLayout } from '../../../src/domain/data/image-layout.js';
 import { expectationsOf } from '../../../workers/predictor/expectations.js';
+import { inputProfile } from '../../../workers/predictor/input-profile.js';
 import { sampleWarnings } from '../../../workers/predictor/sample-warnings.js';
+import { modelManifest } from '../../fixtures/model-manifest.js';
 
-/** What a model trained on these values expects. */
-function expectationsFrom(values: ArrayLike<number>, sampleShape: number[], names: string[] | null = null) {
+function statisticsOf(values: ArrayLike<number>, sampleShape: number[]): DatasetStatistics {
   const layout = imageLayout(sampleShape);
   const columns = sampleShape.length === 1;
   const statistics = createStatistics({ sampleShape, layout, columns });
   statistics.add(values);
   const x = statistics.finish();
-  return expectationsOf(
-    { x: x.values, y: x.values, columns: x.columns, border_mean: null, samples: x.samples },
-    layout && borderIndices(layout),
-    names,
-  );
+  return { x: x.values, y: x.values, columns: x.columns, border_mean: null, samples: x.samples };
+}
+
+/** What a model trained on these values expects. */
+function expectationsFrom(values: ArrayLike<number>, sampleShape: number[], names: string[] | null = null) {
+  const layout = imageLayout(sampleShape);
+  return expectationsOf(statisticsOf(values, sampleShape), layout && borderIndices(layout), names);
 }
 
 const houses = expectationsFrom(
@@ -55,6 +59,38 @@ describe('a row of a table', () => {
   });
 });
 
+describe('a row whose values hardly differ', () => {
+  const grid = Array.from({ length: 400 }, (_, index) => [(index % 20) / 10 - 0.95, index / 200 - 1]).flat();
+  const square = expectationsFrom(grid, [2]);
+
+  test('has no warning where each lies within its column', () => {
+    for (const row of [
+      [0, 0],
+      [0.5, 0.5],
+      [-1, -1],
+      [1, 1],
+    ])
+      assert.deepEqual(codes(row, square), [], String(row));
+    const answers = expectationsFrom([1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1], [3]);
+    assert.deepEqual(codes([1, 1, 1], answers), []);
+    assert.deepEqual(codes([0, 0, 0], answers), []);
+  });
+
+  test('has one where most lie at the end of their column, as numbers that were scaled already do', () => {
+    const grades = expectationsFrom(
+      Array.from({ length: 600 }, (_, index) => (index * 37 + Math.floor(index / 12) * 11) % 256),
+      [12],
+    );
+    assert.deepEqual(
+      codes(
+        Array.from({ length: 12 }, (_, index) => index / 12),
+        grades,
+      ),
+      ['unlike_training_spread'],
+    );
+  });
+});
+
 test('a row of as many columns as pixels is compared with the range of all', () => {
   const rows = Array.from({ length: 50 }, (_, row) =>
     Array.from({ length: 64 }, (_, column) => (column < 9 ? 0 : (row * column * 7) % 17)),
@@ -63,6 +99,31 @@ test('a row of as many columns as pixels is compared with the range of all', () 
   const odd = rows[7]?.with(0, 9) ?? [];
   assert.deepEqual(codes(odd, pixels), []);
   assert.deepEqual(codes(odd.with(3, 60), pixels), ['outside_training_range']);
+  const swapped = Array.from({ length: 64 }, (_, column) => 16 - (column < 50 ? 0 : column % 5));
+  assert.deepEqual(codes(swapped, pixels), ['unlike_training_mean']);
+  // A manifest has no statistics of so many columns.
+  const wide = expectationsOf({ ...statisticsOf(rows.flat(), [64]), columns: null }, null);
+  assert.deepEqual(codes(swapped, wide), ['unlike_training_mean']);
+});
+
+test('numbers of words are compared with the range of all words alone', () => {
+  const texts = [
+    [7, 3, 12, 0],
+    [90, 51, 0, 0],
+    [44, 8, 27, 0],
+  ];
+  const statistics = statisticsOf(texts.flat(), [4]);
+  const manifest = modelManifest({ input: { shape: [4], dtype: 'int32' }, statistics });
+  const words = inputProfile(manifest, 200).expectations ?? assert.fail();
+  for (const text of [
+    [2, 0, 0, 0],
+    [0, 0, 0, 0],
+    [90, 90, 90, 90],
+  ])
+    assert.deepEqual(codes(text, words), [], String(text));
+  assert.deepEqual(codes([3, 199, 0, 0], words), ['outside_training_range']);
+  const amounts = inputProfile(manifest).expectations ?? assert.fail();
+  assert.deepEqual(codes([90, 90, 90, 90], amounts)[0], 'outside_training_range');
 });
 
 describe('an image', () => {
