@@ -42,7 +42,7 @@ export function createPrecision(): Precision {
       column.greatest = Math.max(column.greatest, value);
       const isWhole = Number.isInteger(value);
       column.whole &&= isWhole;
-      if (column.pair !== undefined || (isWhole && Math.abs(value) < EXACT)) return;
+      if (column.pair !== undefined || (isWhole && Math.abs(value) < EXACT) || isSettled(column)) return;
       const rounded = Math.fround(value);
       const known = column.values.get(rounded);
       if (known !== undefined && known !== value) column.pair = [known, value];
@@ -72,9 +72,20 @@ const startAt = (value: number): Remembered => ({
   greatest: value,
 });
 
+/**
+ * Whether no pair can matter any more: the spread is a quarter of the magnitude or more, so at least 2 ** 21 steps. More
+ * values can raise that part, or lower it to 1 at the least where there are two signs.
+ */
+function isSettled(column: Remembered): boolean {
+  if (column.whole) return false;
+  return column.greatest - column.least >= magnitudeOf(column) / 4;
+}
+
+const magnitudeOf = ({ least, greatest }: Remembered): number =>
+  Math.max(Math.abs(least), Math.abs(greatest));
+
 /** How many steps of float32 the spread of a column is, at its greatest magnitude. */
-function stepsOf({ least, greatest }: Remembered): number {
-  const magnitude = Math.max(Math.abs(least), Math.abs(greatest));
-  const step = 2 ** (Math.floor(Math.log2(magnitude)) - 23);
-  return (greatest - least) / step;
+function stepsOf(column: Remembered): number {
+  const step = 2 ** (Math.floor(Math.log2(magnitudeOf(column))) - 23);
+  return (column.greatest - column.least) / step;
 }
