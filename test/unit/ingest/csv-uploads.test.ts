@@ -275,6 +275,10 @@ describe('the features of a CSV', () => {
     assert.deepEqual(rowsSkipped(found)?.[0]?.count, 2);
     const [nothing] = await refusal('a,b,y\n,1,0\n,2,1\n', { missing_values: 'mean' });
     assert.match(nothing?.detail ?? '', /no value at all/);
+    for (const tooLarge of ['1e400', '-1e39']) {
+      const [fault] = await refusal(csv, { missing_values: tooLarge });
+      assert.deepEqual([fault?.pointer, fault?.code], ['/missing_values', 'out_of_range']);
+    }
   });
 
   test('that are -999 or ? are missing where missing says so', async () => {
