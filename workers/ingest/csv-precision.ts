@@ -18,7 +18,8 @@ export interface Precision {
 }
 
 interface Remembered {
-  values: Map<number, number>;
+  /** By what they are in float32; most columns need none. */
+  values: Map<number, number> | undefined;
   pair: readonly [number, number] | undefined;
   whole: boolean;
   counts: boolean;
@@ -44,6 +45,7 @@ export function createPrecision(): Precision {
       column.whole &&= isWhole;
       if (column.pair !== undefined || (isWhole && Math.abs(value) < EXACT) || isSettled(column)) return;
       const rounded = Math.fround(value);
+      column.values ??= new Map();
       const known = column.values.get(rounded);
       if (known !== undefined && known !== value) column.pair = [known, value];
       if (known !== undefined || count >= MAX_REMEMBERED) return;
@@ -62,7 +64,7 @@ export function createPrecision(): Precision {
 }
 
 const startAt = (value: number): Remembered => ({
-  values: new Map(),
+  values: undefined,
   pair: undefined,
   whole: true,
   counts: value === 0 || value === 1,
