@@ -288,6 +288,19 @@ describe('the features of a CSV', () => {
     assert.match((await refusal('a,y\n1,0\n?,1\n2,0\n'))[0]?.detail ?? '', /may stand for a missing value/);
   });
 
+  test('that float32 cannot tell apart in many columns are one warning, which names some', async () => {
+    const row = (first: number, label: string) =>
+      `${Array.from({ length: 50 }, (_, column) => first + column).join()},${label}`;
+    const names = Array.from({ length: 50 }, (_, column) => `t${column}`).join();
+    const { dataset } = await read(`${names},y\n${row(1.7e9, 'p')}\n${row(1.7e9 + 1, 'q')}\n`);
+    const found = dataset.warnings?.filter(({ code }) => code === 'float32_precision') ?? [];
+    assert.deepEqual(
+      found.map(({ count }) => count),
+      [50],
+    );
+    assert.match(found[0]?.detail ?? '', /'t0', 't1', .*50 in all/);
+  });
+
   test('that float32 cannot tell apart are stored as float64, with a warning', async () => {
     const times = await read('time,y\n1700000000,0\n1700000001,1\n1700000002,0\n');
     assert.deepEqual([times.dataset.x.dtype, times.x], ['float64', [1700000000, 1700000001, 1700000002]]);
