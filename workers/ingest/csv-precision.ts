@@ -74,13 +74,13 @@ const startAt = (value: number): Remembered => ({
   greatest: value,
 });
 
-/**
- * Whether no pair can matter any more: the spread is a quarter of the magnitude or more, so at least 2 ** 21 steps. More
- * values can raise that part, or lower it to 1 at the least where there are two signs.
- */
+/** The part of its magnitude that the spread of a column is at the least where it is ENOUGH_STEPS. */
+const ENOUGH_SPREAD = ENOUGH_STEPS / 2 ** 23;
+
+/** Whether no pair can matter any more: further values raise that part, or leave it at 1 or more where there are two signs. */
 function isSettled(column: Remembered): boolean {
   if (column.whole) return false;
-  return column.greatest - column.least >= magnitudeOf(column) / 4;
+  return column.greatest - column.least >= magnitudeOf(column) * ENOUGH_SPREAD;
 }
 
 const magnitudeOf = ({ least, greatest }: Remembered): number =>
