@@ -264,6 +264,14 @@ describe('the features of a CSV', () => {
     assert.equal((await refusal(csv, { columns: ['a'] }))[0]?.pointer, '/label_column');
   });
 
+  test('and classes are one in both forms of Unicode', async () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    const csv = `${composed}s,a\n${composed},1\n${decomposed},2\nthe,3\n`;
+    const { dataset, y } = await read(csv, { label_column: `${decomposed}s` });
+    assert.deepEqual(dataset.classes, [composed, 'the']);
+    assert.deepEqual(y, [0, 0, 1]);
+  });
+
   test('that are missing are replaced by mean, median or a number, and reported', async () => {
     const csv = 'a,b,y\n1,1,0\nNA,2,1\n3,3,1\n8,,1\n';
     const filled = async (missing_values: string) => (await read(csv, { missing_values })).x;
