@@ -1,4 +1,3 @@
-import type { Dataset } from '../contracts/datasets.js';
 import type { Job, JobRecord } from '../contracts/jobs.js';
 import type { Model, ModelManifest, ModelVersion } from '../contracts/models.js';
 import type { Page } from '../domain/page.js';
@@ -24,12 +23,6 @@ export function toList<Item, Document>(page: Page<Item>, toDocument: (item: Item
 /** The envelope around documents that are shown as they are stored. */
 export function toPlainList<Item>(page: Page<Item>) {
   return toList(page, (item) => item);
-}
-
-/** A dataset in a list: statistics of thousands of columns are left to the dataset itself. */
-export function toListedDataset(dataset: Dataset): Dataset {
-  const { statistics } = dataset;
-  return statistics === undefined ? dataset : { ...dataset, statistics: { ...statistics, columns: null } };
 }
 
 /** A job as clients see it. */

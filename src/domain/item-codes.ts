@@ -86,7 +86,8 @@ export const UPLOAD_ITEM_CODES = {
   missing_value: 'A missing value in a table, or a field that usually stands for one.',
   not_a_number: 'A field of a table that is not a plain number, in a column that needs numbers.',
   not_finite: 'An array or a column that holds NaN or infinity.',
-  out_of_range: 'A whole number beyond 64 bits, or a label beyond 32.',
+  out_of_range:
+    'A whole number beyond 64 bits, a label beyond 32, or a value for missing ones beyond float32.',
   invalid_zip: 'A zip archive that cannot be read, or holds links or encrypted entries.',
   too_many_entries: 'An archive with more entries than the limit.',
   suspicious_compression: 'An archive that unpacks to many times its size.',

@@ -42,6 +42,7 @@ export interface UploadedFile {
 /** Built-in data sets and the uploads of one project, on disk. */
 export interface DatasetStore {
   get(id: string): Promise<{ stored: StoredDataset; directory: string } | undefined>;
+  /** Without statistics of columns. */
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
   /** A fresh directory for the files of one upload, on the store's own file system. */
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;

@@ -223,6 +223,7 @@ describe('the dataset store', () => {
     const second = await service.upload({ 'b.csv': 'x,y\n1,0\n2,1\n' });
     const page = await service.store.list({ limit: 2 });
     assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [['mnist', second.id], true]);
+    assert.equal(page.items[1]?.statistics?.columns, null);
     const rest = await service.store.list({ limit: 2, after: second.id });
     assert.deepEqual([rest.items.map(({ id }) => id), rest.hasMore], [[first.id], false]);
     assert.equal(await service.store.delete('mnist'), false);

@@ -47,13 +47,15 @@ export function warnOfStatistics(
   findings: Findings,
 ): void {
   // A table's parser has looked at its columns itself, and names them.
-  if (names === null && columns !== null) warnOfConstants(columns, findings);
+  if (names === null && columns !== null) warnOfConstants(columns, array.dtype, findings);
   if (names === null && (array.dtype === 'int64' || array.dtype === 'float64'))
     warnOfPrecision(columns ?? [x], array.dtype, columns !== null, findings);
 }
 
-function warnOfConstants(columns: readonly ArrayStatistics[], findings: Findings): void {
-  const constant = columns.flatMap(({ min, max }, index) => (min === max ? [`column ${index}`] : []));
+function warnOfConstants(columns: readonly ArrayStatistics[], dtype: string, findings: Findings): void {
+  const constant = columns.flatMap((column, index) =>
+    column.min === column.max && !isBeyondFloat64(column, dtype) ? [`column ${index}`] : [],
+  );
   if (constant.length === 0) return;
   const detail =
     'Columns that hold one value in every training sample: nothing can be learned from them, and normalize divides them by 1.';
@@ -67,12 +69,16 @@ function warnOfPrecision(
   findings: Findings,
 ): void {
   const blurred = arrays.flatMap((entry, index) =>
-    isBlurred(entry) ? [isTable ? `column ${index}` : 'x'] : [],
+    isBlurred(entry) || isBeyondFloat64(entry, dtype) ? [isTable ? `column ${index}` : 'x'] : [],
   );
   if (blurred.length === 0) return;
   const detail = `Values that float32, which models compute with, cannot tell apart. They are stored as ${dtype}, and the steps run in float64: bring them near 0 with normalize, or rescale with an offset.`;
   findings.warn('float32_precision', detail, blurred);
 }
+
+/** Whole numbers that float64, which steps run in, may round: one value may stand for several. */
+const isBeyondFloat64 = ({ min, max }: ArrayStatistics, dtype: string): boolean =>
+  dtype === 'int64' && Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) >= 2 ** 53;
 
 /** Fewer than this many steps of float32 between the least and the greatest value blur what lies between. */
 const FEW_STEPS = 1000;

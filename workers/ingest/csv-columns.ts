@@ -161,7 +161,8 @@ function choose(all: readonly Column[], options: ColumnOptions): Choice {
 
 /** The column of a name, else of an index; negative ones count from the end. */
 function findColumn(all: readonly Column[], reference: string, pointer: string): Column | Rejection {
-  const [column, ...others] = all.filter(({ name }) => name === reference && name !== '');
+  const wanted = reference.normalize('NFC');
+  const [column, ...others] = all.filter(({ name }) => name !== '' && name.normalize('NFC') === wanted);
   if (others.length > 0) return ambiguous(reference, pointer);
   const byIndex = /^-?\d{1,7}$/.test(reference) ? all.at(Number(reference)) : undefined;
   return column ?? byIndex ?? unknown(reference, all, pointer);

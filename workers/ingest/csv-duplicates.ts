@@ -2,19 +2,49 @@ const MAX_REMEMBERED = 1_000_000;
 
 /** Finds rows that repeat an earlier one, by a hash of 53 bits. */
 export interface Duplicates {
-  /** Whether an earlier row has the same numbers and the same label. */
-  add(row: Float64Array<ArrayBuffer>, label: string): boolean;
+  /** Whether an earlier row has the same numbers, given as words of their bytes, and the same label. */
+  add(row: Uint32Array, label: string): boolean;
 }
 
 /** No rows yet; those past the first million are compared with those only. */
 export function createDuplicates(): Duplicates {
-  const seen = new Set<number>();
+  const seen = createHashSet();
   return {
     add(row, label) {
-      const hash = hashOf(new Uint32Array(row.buffer), label);
-      if (seen.has(hash)) return true;
-      if (seen.size < MAX_REMEMBERED) seen.add(hash);
-      return false;
+      const hash = hashOf(row, label);
+      return seen.size() < MAX_REMEMBERED ? !seen.add(hash) : seen.has(hash);
+    },
+  };
+}
+
+const FREE = -1;
+
+/** Whole numbers from 0 that are spread evenly already. A Set would hold each as an object of its own. */
+function createHashSet() {
+  let slots = new Float64Array(1024).fill(FREE);
+  let size = 0;
+  /** Where the hash is, or is to go. */
+  const slotOf = (hash: number) => {
+    let slot = hash % slots.length;
+    while (slots[slot] !== FREE && slots[slot] !== hash) slot = (slot + 1) % slots.length;
+    return slot;
+  };
+  const grow = () => {
+    const old = slots;
+    slots = new Float64Array(2 * old.length).fill(FREE);
+    for (const hash of old) if (hash !== FREE) slots[slotOf(hash)] = hash;
+  };
+  return {
+    size: () => size,
+    has: (hash: number) => slots[slotOf(hash)] === hash,
+    /** Whether it is new. */
+    add(hash: number): boolean {
+      const slot = slotOf(hash);
+      if (slots[slot] === hash) return false;
+      slots[slot] = hash;
+      size += 1;
+      if (2 * size > slots.length) grow();
+      return true;
     },
   };
 }

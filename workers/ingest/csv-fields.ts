@@ -92,7 +92,8 @@ export function createFieldReader(
   };
 }
 
-const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
+/** Whether float32 holds a number as a finite one. */
+export const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
 
 function kindOf(text: string, notation: Notation): FieldKind {
   const value = parseDecimal(text, notation.decimal);

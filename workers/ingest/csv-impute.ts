@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { alignedChunks } from './byte-stream.js';
+import { fitsFloat32 } from './csv-fields.js';
 import type { Table } from './csv-table.js';
 import type { Findings } from './findings.js';
 import { Rejection, shown } from './rejection.js';
@@ -20,6 +21,16 @@ export async function* readScratch(
   for await (const chunk of alignedChunks(source, features.length * Float64Array.BYTES_PER_ELEMENT)) {
     yield new Float64Array(new Uint8Array(chunk).buffer);
   }
+}
+
+/** @throws Rejection for a number that would be stored as an infinity */
+export function checkFill(policy: string): void {
+  if (policy === 'mean' || policy === 'median' || fitsFloat32(Number(policy))) return;
+  throw new Rejection(
+    'out_of_range',
+    `missing_values=${policy} is larger than float32 can hold; send a smaller number, mean or median.`,
+    '/missing_values',
+  );
 }
 
 /** Works out what replaces the missing features of a training table. @throws Rejection where a column has no value at all */

@@ -1,7 +1,7 @@
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestedArrays, SplitName } from './arrays.js';
 import { featureFaults, missingFault, throwAll } from './csv-faults.js';
-import { type Fill, fillOf, reportFill } from './csv-impute.js';
+import { checkFill, type Fill, fillOf, reportFill } from './csv-impute.js';
 import { reportColumns, reportContents, reportLabels, reportPrecision } from './csv-report.js';
 import { readTable, type Table, type TableSource } from './csv-table.js';
 import { writeTable } from './csv-write.js';
@@ -122,6 +122,7 @@ async function fillFor(
   const [train, ...others] = tables;
   if (train === undefined || policy === undefined || policy === 'refuse' || policy === 'drop_rows')
     return undefined;
+  checkFill(policy);
   const fill = await fillOf(train, others, policy, output.directory);
   for (const table of tables) reportFill(table, fill, policy, findings);
   return fill;

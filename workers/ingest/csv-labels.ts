@@ -135,10 +135,12 @@ function numberOf(text: string, kind: FieldKind, reader: FieldReader): number {
   return reader.number(text) ?? 0;
 }
 
-/** Numbers with decimal commas are named as the rest of the world reads them. */
+/** Numbers with decimal commas are named as the rest of the world reads them; text in Unicode's NFC, as names in zips. */
 function nameOf(text: string, kind: FieldKind, number: number, { notation }: FieldReader): string {
   const isNumber = kind === 'number' || kind === 'one_group';
-  return isNumber && notation.decimal === 'comma' && /[.,]/.test(text) ? String(number) : text;
+  return isNumber && notation.decimal === 'comma' && /[.,]/.test(text)
+    ? String(number)
+    : text.normalize('NFC');
 }
 
 /** Past the limit no more names are kept: the labels can only be numbers then. */

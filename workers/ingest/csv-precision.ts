@@ -18,7 +18,8 @@ export interface Precision {
 }
 
 interface Remembered {
-  values: Map<number, number>;
+  /** By what they are in float32; most columns need none. */
+  values: Map<number, number> | undefined;
   pair: readonly [number, number] | undefined;
   whole: boolean;
   counts: boolean;
@@ -42,8 +43,9 @@ export function createPrecision(): Precision {
       column.greatest = Math.max(column.greatest, value);
       const isWhole = Number.isInteger(value);
       column.whole &&= isWhole;
-      if (column.pair !== undefined || (isWhole && Math.abs(value) < EXACT)) return;
+      if (column.pair !== undefined || (isWhole && Math.abs(value) < EXACT) || isSettled(column)) return;
       const rounded = Math.fround(value);
+      column.values ??= new Map();
       const known = column.values.get(rounded);
       if (known !== undefined && known !== value) column.pair = [known, value];
       if (known !== undefined || count >= MAX_REMEMBERED) return;
@@ -62,7 +64,7 @@ export function createPrecision(): Precision {
 }
 
 const startAt = (value: number): Remembered => ({
-  values: new Map(),
+  values: undefined,
   pair: undefined,
   whole: true,
   counts: value === 0 || value === 1,
@@ -72,9 +74,20 @@ const startAt = (value: number): Remembered => ({
   greatest: value,
 });
 
+/** The part of its magnitude that the spread of a column is at the least where it is ENOUGH_STEPS. */
+const ENOUGH_SPREAD = ENOUGH_STEPS / 2 ** 23;
+
+/** Whether no pair can matter any more: further values raise that part, or leave it at 1 or more where there are two signs. */
+function isSettled(column: Remembered): boolean {
+  if (column.whole) return false;
+  return column.greatest - column.least >= magnitudeOf(column) * ENOUGH_SPREAD;
+}
+
+const magnitudeOf = ({ least, greatest }: Remembered): number =>
+  Math.max(Math.abs(least), Math.abs(greatest));
+
 /** How many steps of float32 the spread of a column is, at its greatest magnitude. */
-function stepsOf({ least, greatest }: Remembered): number {
-  const magnitude = Math.max(Math.abs(least), Math.abs(greatest));
-  const step = 2 ** (Math.floor(Math.log2(magnitude)) - 23);
-  return (greatest - least) / step;
+function stepsOf(column: Remembered): number {
+  const step = 2 ** (Math.floor(Math.log2(magnitudeOf(column))) - 23);
+  return (column.greatest - column.least) / step;
 }

@@ -1,4 +1,5 @@
-import { listNames } from './csv-column-faults.js';
+import { MAX_FINDING_EXAMPLES } from '../../src/contracts/dataset-findings.js';
+import { type Column, listNames } from './csv-column-faults.js';
 import type { Columns } from './csv-columns.js';
 import type { LabelValues } from './csv-labels.js';
 import { createPrecision } from './csv-precision.js';
@@ -30,19 +31,13 @@ export function reportColumns(table: Table, findings: Findings): void {
   findings.read('columns', columns.features.length + 1);
   reportIgnored(columns, findings);
   if (columns.labelDoubt !== undefined) findings.warn('label_choice', columns.labelDoubt);
+  reportInexact(table, findings);
   for (const [index, { name }] of columns.features.entries()) {
     if (table.precision.isConstant(index) && table.rows > 1)
       findings.warn(
         'constant_column',
         'Columns hold a single value, from which a model learns nothing. Leave them out with ignore_columns.',
         [name],
-      );
-    const { inexact } = table.features[index] ?? {};
-    if (inexact !== undefined)
-      findings.warn(
-        'float32_precision',
-        `Column ${shown(name)} holds whole numbers beyond 2^53, which are rounded. Leave it out with ignore_columns if they are ids.`,
-        [`row ${inexact.row}: ${inexact.text}`],
       );
     if (table.precision.countsRows(index) && table.rows >= MIN_ROWS_OF_AN_ID)
       findings.warn(
@@ -52,6 +47,24 @@ export function reportColumns(table: Table, findings: Findings): void {
       );
   }
 }
+
+/** One warning for all columns: a wide table would have thousands. */
+function reportInexact({ columns, features }: Table, findings: Findings): void {
+  const rounded = columns.features.flatMap((column, index) => {
+    const { inexact } = features[index] ?? {};
+    return inexact === undefined ? [] : [{ column, example: `row ${inexact.row}: ${inexact.text}` }];
+  });
+  if (rounded.length === 0) return;
+  findings.warn(
+    'float32_precision',
+    `Whole numbers beyond 2^53 are rounded, in ${columnsNamed(rounded)}. Leave out ids with ignore_columns.`,
+    rounded.slice(0, MAX_FINDING_EXAMPLES).map(({ example }) => example),
+    rounded.length,
+  );
+}
+
+const columnsNamed = (found: readonly { column: Column }[]): string =>
+  `${found.length === 1 ? 'column' : 'columns'} ${listNames(found.map(({ column }) => column))}`;
 
 /** Fewer rows are counted by chance. */
 const MIN_ROWS_OF_AN_ID = 10;
@@ -102,22 +115,24 @@ export function reportLabels(labels: LabelValues, { columns }: Table, findings: 
     );
 }
 
-/** Whether a feature of any of the tables needs 64 bits; each such column is reported. */
+/** Whether a feature of any of the tables needs 64 bits; such columns are reported, table by table. */
 export function reportPrecision(tables: readonly Table[], findings: Findings): boolean {
-  let needed = false;
-  for (const { columns, precision } of tables) {
-    for (const [index, { name }] of columns.features.entries()) {
+  const blurred = tables.map(({ columns, precision }) =>
+    columns.features.flatMap((column, index) => {
       const pair = precision.lost(index);
-      if (pair === undefined) continue;
-      needed = true;
-      findings.warn(
-        'float32_precision',
-        `Column ${shown(name)} holds different values that are one in float32. The features are stored as float64, and steps run in float64 before the model's float32: add {"op": "normalize"} to dataset.x, or subtract an offset before uploading.`,
-        [pairText(pair)],
-      );
-    }
+      return pair === undefined ? [] : [{ column, pair }];
+    }),
+  );
+  for (const found of blurred) {
+    if (found.length === 0) continue;
+    findings.warn(
+      'float32_precision',
+      `Different values are one in float32, in ${columnsNamed(found)}. The features are stored as float64, and steps run in float64 before the model's float32: add {"op": "normalize"} to dataset.x, or subtract an offset before uploading.`,
+      found.slice(0, MAX_FINDING_EXAMPLES).map(({ pair }) => pairText(pair)),
+      found.length,
+    );
   }
-  return needed;
+  return blurred.some((found) => found.length > 0);
 }
 
 const pairText = ([one, other]: readonly [number, number]): string => `${one} and ${other}`;

@@ -127,6 +127,9 @@ const emptyTable = ({ name }: TableSource): Rejection =>
 async function readRows(table: Table, rows: SampledRows, file: OutputFile, drops: boolean): Promise<void> {
   const duplicates = createDuplicates();
   const { columns } = table;
+  const values = new Float64Array(table.features.length);
+  const bytes = new Uint8Array(values.buffer);
+  const words = new Uint32Array(values.buffer);
   let row = 0;
   for await (const fields of rows.all()) {
     row += 1;
@@ -134,7 +137,7 @@ async function readRows(table: Table, rows: SampledRows, file: OutputFile, drops
     if (row === 1 && columns.hasHeader) continue;
     checkLeftOut(columns, fields, row);
     if (table.count.holds) table.count = countRow(table.count, (fields[0] ?? '').trim(), row);
-    const values = readFeatures(table, fields, row);
+    readFeatures(table, fields, row, values);
     const label = fieldAt(fields, columns.label);
     const isUnlabelled = table.reader.kind(label) === 'missing';
     if (isUnlabelled) table.missingLabels = counted(table.missingLabels, label, row);
@@ -145,8 +148,8 @@ async function readRows(table: Table, rows: SampledRows, file: OutputFile, drops
     if (!isUnlabelled) table.labels.add(label, row);
     addToStatistics(table.precision, values);
     table.rows += 1;
-    if (duplicates.add(values, label)) noteRow(table.duplicates, row);
-    await file.write(new Uint8Array(values.buffer));
+    if (duplicates.add(words, label)) noteRow(table.duplicates, row);
+    await file.write(bytes);
   }
 }
 
@@ -156,17 +159,19 @@ function readFeatures(
   { columns, features }: Table,
   fields: readonly string[],
   row: number,
-): Float64Array<ArrayBuffer> {
-  const values = new Float64Array(features.length);
-  for (const [index, feature] of features.entries()) {
+  values: Float64Array,
+): void {
+  for (let index = 0; index < values.length; index += 1) {
     const column = columns.features[index];
-    if (column !== undefined) values[index] = feature.read(fieldAt(fields, column), row);
+    if (column !== undefined)
+      values[index] = features[index]?.read(fieldAt(fields, column), row) ?? Number.NaN;
   }
-  return values;
 }
 
 function addToStatistics(precision: Precision, values: Float64Array): void {
-  for (const [index, value] of values.entries()) if (!Number.isNaN(value)) precision.add(index, value);
+  values.forEach((value, index) => {
+    if (!Number.isNaN(value)) precision.add(index, value);
+  });
 }
 
 const counted = (fault: Fault | undefined, text: string, row: number): Fault =>

@@ -130,15 +130,18 @@ function notClasses(masks: string): Rejection {
 
 const nameOf = (folder: Folder<Named>): string => firstFile(folder)?.fileName ?? folder.path;
 
+/** A file in a folder of this one, which may hold files itself, too. */
+const deepName = (folder: Folder<Named>): string => nameOf(folder.folders[0] ?? folder);
+
 /** Images of one folder are not those of a class when its neighbours hold folders. */
 function notASplit<Entry extends Named>(top: Folder<Entry>, folder: Folder<Entry>): Rejection {
   const flat = top.folders.find((one) => !hasFolders(one) && splitOfFolder(one.name) === undefined);
-  return flat === undefined ? badLayout(nameOf(folder)) : depths(nameOf(flat), nameOf(folder));
+  return flat === undefined ? badLayout(nameOf(folder)) : depths(nameOf(flat), deepName(folder));
 }
 
 function mixedDepth<Entry extends Named>(level: Folder<Entry>, deeper: Folder<Entry>): Rejection {
   const flat = level.folders.find((one) => !hasFolders(one));
-  return flat === undefined ? badLayout(nameOf(deeper)) : depths(nameOf(flat), nameOf(deeper));
+  return flat === undefined ? badLayout(nameOf(deeper)) : depths(nameOf(flat), deepName(deeper));
 }
 
 function depths(one: string, other: string): Rejection {

@@ -2,6 +2,7 @@ import type { ArrayStatistics, SampleStatistics } from '../../contracts/dataset-
 import { elementsOf, type Shape } from '../shape.js';
 import { borderIndices, type ImageLayout } from './image-layout.js';
 import {
+  addNumber,
   addValues,
   deviation,
   emptyMoments,
@@ -174,8 +175,4 @@ function createBorder(layout: ImageLayout | null) {
       count = 0;
     },
   };
-}
-
-function addNumber(into: Moments, value: number): void {
-  addValues(into, [value], { from: 0, to: 1 });
 }

@@ -50,6 +50,17 @@ export function addValues(
   merge(into, segment);
 }
 
+/** Adds one finite value, as a segment of its own. */
+export function addNumber(into: Moments, value: number): void {
+  const count = into.count + 1;
+  const distance = value - into.mean;
+  if (into.count > 0) into.squares += distance * distance * (into.count / count);
+  into.mean = into.count === 0 ? value : into.mean + distance * (1 / count);
+  into.count = count;
+  if (value < into.min) into.min = value;
+  if (value > into.max) into.max = value;
+}
+
 function countNonFinite(into: Moments, value: number): void {
   if (Number.isNaN(value)) into.nans += 1;
   else into.infinities += 1;

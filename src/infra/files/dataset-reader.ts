@@ -37,6 +37,12 @@ async function getUpload(directory: DataDirectory, id: string) {
   return stored === undefined ? undefined : { stored, directory: path };
 }
 
+/** Statistics of thousands of columns are left to the dataset itself, so that a page of wide tables stays small. */
+function toListed(dataset: Dataset): Dataset {
+  const { statistics } = dataset;
+  return statistics === undefined ? dataset : { ...dataset, statistics: { ...statistics, columns: null } };
+}
+
 /** One whose document is damaged is left out; asked for by its id, it is an error that the log tells. */
 async function listDatasets(
   ids: readonly string[],
@@ -48,7 +54,7 @@ async function listDatasets(
     const found = await read(id);
     if (found === undefined) continue;
     if (items.length === limit) return { items, hasMore: true };
-    items.push(found.stored.dataset);
+    items.push(toListed(found.stored.dataset));
   }
   return { items, hasMore: false };
 }

@@ -205,6 +205,19 @@ function inFortranOrder(values: readonly number[], shape: readonly number[]): nu
   });
 }
 
+test('whole numbers beyond 2^53 are reported as blurred, not as one value', async () => {
+  const ids = BigInt64Array.from([2n ** 60n, 2n ** 60n + 1n]);
+  const { dataset } = await accepted({
+    'x.npy': npyFile('<i8', [2, 1], bytesOf(ids)),
+    'y.npy': labels(0, 1),
+  });
+  const codes = dataset.warnings?.map(({ code }) => code) ?? [];
+  assert.deepEqual(
+    codes.filter((code) => code !== 'small_class'),
+    ['float32_precision'],
+  );
+});
+
 describe('labels', () => {
   const upload = (...values: number[]) => ({
     'x.npy': npyFile('|u1', [values.length, 1], new Uint8Array(values.length)),

@@ -264,6 +264,14 @@ describe('the features of a CSV', () => {
     assert.equal((await refusal(csv, { columns: ['a'] }))[0]?.pointer, '/label_column');
   });
 
+  test('and classes are one in both forms of Unicode', async () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    const csv = `${composed}s,a\n${composed},1\n${decomposed},2\nthe,3\n`;
+    const { dataset, y } = await read(csv, { label_column: `${decomposed}s` });
+    assert.deepEqual(dataset.classes, [composed, 'the']);
+    assert.deepEqual(y, [0, 0, 1]);
+  });
+
   test('that are missing are replaced by mean, median or a number, and reported', async () => {
     const csv = 'a,b,y\n1,1,0\nNA,2,1\n3,3,1\n8,,1\n';
     const filled = async (missing_values: string) => (await read(csv, { missing_values })).x;
@@ -275,6 +283,10 @@ describe('the features of a CSV', () => {
     assert.deepEqual(rowsSkipped(found)?.[0]?.count, 2);
     const [nothing] = await refusal('a,b,y\n,1,0\n,2,1\n', { missing_values: 'mean' });
     assert.match(nothing?.detail ?? '', /no value at all/);
+    for (const tooLarge of ['1e400', '-1e39']) {
+      const [fault] = await refusal(csv, { missing_values: tooLarge });
+      assert.deepEqual([fault?.pointer, fault?.code], ['/missing_values', 'out_of_range']);
+    }
   });
 
   test('that are -999 or ? are missing where missing says so', async () => {
@@ -282,6 +294,19 @@ describe('the features of a CSV', () => {
     const { x } = await read(csv, { missing: ['-999', '?'], missing_values: 'drop_rows' });
     assert.deepEqual(x, [1, 3]);
     assert.match((await refusal('a,y\n1,0\n?,1\n2,0\n'))[0]?.detail ?? '', /may stand for a missing value/);
+  });
+
+  test('that float32 cannot tell apart in many columns are one warning, which names some', async () => {
+    const row = (first: number, label: string) =>
+      `${Array.from({ length: 50 }, (_, column) => first + column).join()},${label}`;
+    const names = Array.from({ length: 50 }, (_, column) => `t${column}`).join();
+    const { dataset } = await read(`${names},y\n${row(1.7e9, 'p')}\n${row(1.7e9 + 1, 'q')}\n`);
+    const found = dataset.warnings?.filter(({ code }) => code === 'float32_precision') ?? [];
+    assert.deepEqual(
+      found.map(({ count }) => count),
+      [50],
+    );
+    assert.match(found[0]?.detail ?? '', /'t0', 't1', .*50 in all/);
   });
 
   test('that float32 cannot tell apart are stored as float64, with a warning', async () => {

@@ -149,6 +149,11 @@ describe('folders are read', () => {
       /'train\/1\.png'.* no class folder/,
     ],
     ['of a flat train folder', ['train/1.png', 'test/cat/1.png', 'test/dog/1.png'], /no class folder/],
+    [
+      'beside folders of more',
+      ['cat/1.png', 'cat/old/2.png', 'dog/1.png'],
+      /'dog\/1.png' and 'cat\/old\/2.png'/,
+    ],
     ['of different depths', ['cat/1.png', 'dog/x/2.png', 'dog/y/2.png'], /different depths/],
     ['of a class beside the splits', ['train/cat/1.png', 'train/dog/1.png', 'cat/2.png'], /different depths/],
     [

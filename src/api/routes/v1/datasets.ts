@@ -4,7 +4,7 @@ import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api } from '../../api.js';
-import { toList, toListedDataset } from '../../documents.js';
+import { toPlainList } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
 import { noContent, responses } from '../../responses.js';
 import { ListQuerySchema, toListQuery } from './parameters.js';
@@ -31,8 +31,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
         response: responses({ 200: ref(DatasetListSchema) }, 422, 503),
       },
     },
-    async (request) =>
-      toList(await datasets(request.caller).list(toListQuery(request.query)), toListedDataset),
+    async (request) => toPlainList(await datasets(request.caller).list(toListQuery(request.query))),
   );
 
   api.get(
