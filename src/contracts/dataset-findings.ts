@@ -21,6 +21,7 @@ export const DATASET_WARNINGS = [
   'ignored_columns',
   'label_choice',
   'layout_choice',
+  'resized_images',
   'skipped_arrays',
   'skipped_files',
   'small_class',

@@ -40,8 +40,14 @@ export async function ingestImageZip(
     const size = await chooseSize(archive, images, options, limits);
     const channels = options.color_mode === 'grayscale' ? 1 : 3;
     checkTotal(images.length, { ...size, channels }, limits);
-    const decode: Decoder = async (image) =>
-      toSample(await decodeEntry(archive, image.entry, size, limits), channels);
+    const isAsked = options.image_height !== undefined && options.image_width !== undefined;
+    const decode: Decoder = async ({ entry }) => {
+      const toSize = (original: Size) => {
+        if (!isAsked) reportResize(entry, original, size, findings);
+        return size;
+      };
+      return toSample(await decodeEntry(archive, entry, toSize, limits), channels);
+    };
     const order = shuffled(images, createRandom(options.seed ?? 0));
     const sampleShape = [size.height, size.width, channels];
     const write = (split: SplitName) =>
@@ -62,6 +68,13 @@ export async function ingestImageZip(
   } finally {
     archive.close();
   }
+}
+
+/** Whoever sends a size knows that images of another one are stretched. */
+function reportResize(entry: Entry, original: Size, { width, height }: Size, findings: Findings): void {
+  if (original.width === width && original.height === height) return;
+  const detail = `Images of another size were stretched to ${height} × ${width} (height × width), the size of the first training image, at most ${MAX_DEFAULT_SIDE} a side. Send image_height and image_width for another size.`;
+  findings.warn('resized_images', detail, [entry.fileName]);
 }
 
 const byName = (a: Image, b: Image) => (a.entry.fileName < b.entry.fileName ? -1 : 1);

@@ -64,6 +64,19 @@ describe('images are read', () => {
     for (const value of arrays.get('train.x') ?? []) assert.ok(Math.abs(value - 0x88) <= 1, String(value));
   });
 
+  test('of several sizes with a warning that names them, unless a size was sent', async () => {
+    const large = await plainPng(4, 3, '#888');
+    const zip = await zipFile({ 'a/1.png': png, 'a/2.png': large, 'b/1.png': png, 'b/2.png': large });
+    const resizedOf = async (options: Parameters<typeof accepted>[1]) =>
+      (await accepted({ 'a.zip': zip }, options)).dataset.warnings?.filter(
+        ({ code }) => code === 'resized_images',
+      );
+    const [warning, ...more] = (await resizedOf({})) ?? [];
+    assert.deepEqual([warning?.count, warning?.examples.toSorted(), more], [2, ['a/2.png', 'b/2.png'], []]);
+    assert.match(warning?.detail ?? '', /stretched to 2 × 2/);
+    assert.deepEqual(await resizedOf({ image_height: 2, image_width: 2 }), []);
+  });
+
   test('as the first frame of an animated GIF', async () => {
     const frames = Buffer.concat([Buffer.alloc(12, 10), Buffer.alloc(12, 250)]);
     const animated = await sharp(frames, { raw: { width: 2, height: 4, channels: 3, pageHeight: 2 } })
