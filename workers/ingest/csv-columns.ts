@@ -40,27 +40,33 @@ export interface Columns {
 type ColumnOptions = Pick<UploadOptions, 'columns' | 'ignore_columns' | 'label_column'>;
 
 /**
- * Tells the columns of a table whose rows have the width of the first one; without a header they are called f0, f1, ….
+ * Tells the columns of a table whose rows have the width of the first one; without names they are called f0, f1, ….
+ * @param header Whether row 1 names the columns, or their names where it does not and something else does.
  * @throws Rejection for missing, repeated, unknown or too many names, and a label column that is not clear.
  */
 export function readColumns(
   sample: readonly string[][],
-  hasHeader: boolean,
+  header: boolean | readonly string[],
   options: ColumnOptions,
 ): Columns {
   const [first = []] = sample;
   if (first.length > MAX_COLUMNS) throw tooManyColumns(first.length, MAX_COLUMNS);
-  const names = first.map((name, position) => (hasHeader ? name.trim() : `f${position}`));
+  const hasHeader = header === true;
+  const isNamed = header !== false;
+  const names =
+    typeof header === 'boolean'
+      ? first.map((name, position) => (hasHeader ? name.trim() : `f${position}`))
+      : header.map((name) => name.trim());
   const all = names.map((name, position) => ({ name, position }));
-  const empty = emptyLast(sample, all, hasHeader);
+  const empty = emptyLast(sample, all, isNamed);
   const chosen = choose(all, options);
   const kept = all.filter((column) => column !== empty && chosen.isKept(column));
-  const index = hasHeader && !chosen.isNamed(0) ? kept.find(isIndex) : undefined;
+  const index = isNamed && !chosen.isNamed(0) ? kept.find(isIndex) : undefined;
   const used = kept.filter((column) => column !== index);
   const { label, doubt } = chooseLabel(used, all, chosen, options);
   const features = used.filter((column) => column !== label && chosen.isFeature(column));
   if (features.length === 0) throw noFeatures(label, all, pointerOf(options));
-  const mayBeIndex = !hasHeader && features[0]?.position === 0 && !chosen.isNamed(0);
+  const mayBeIndex = !isNamed && features[0]?.position === 0 && !chosen.isNamed(0);
   const columns = {
     width: first.length,
     hasHeader,
@@ -109,10 +115,10 @@ const isIndex = ({ name, position }: Column): boolean => position === 0 && INDEX
 function emptyLast(
   sample: readonly string[][],
   all: readonly Column[],
-  hasHeader: boolean,
+  isNamed: boolean,
 ): Column | undefined {
   const last = all.at(-1);
-  if (last === undefined || all.length < 3 || (hasHeader && last.name !== '')) return undefined;
+  if (last === undefined || all.length < 3 || (isNamed && last.name !== '')) return undefined;
   return sample.every((fields) => (fields[last.position] ?? '').trim() === '') ? last : undefined;
 }
 

@@ -105,7 +105,7 @@ export function checkLeftOut(
     throw notEmpty(empty, fields[empty.position] ?? '', row, hasHeader);
   if (index === undefined) return;
   const value = Number((fields[index.position] ?? '').trim() || Number.NaN);
-  const count = row - 2;
+  const count = row - (hasHeader ? 2 : 1);
   if (value !== count && value !== count + 1) throw notAnIndex(index, fields[index.position] ?? '', row);
 }
 

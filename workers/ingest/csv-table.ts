@@ -27,6 +27,8 @@ export interface TableSource {
   /** Of the file, for messages. */
   name: string;
   rows: AsyncIterable<string[]>;
+  /** Names of the columns, where the source has them and row 1 is data. */
+  columnNames?: readonly string[];
   /** Whether the first row names the columns, and how fractions are written, where the source knows. */
   header?: UploadOptions['header'];
   decimal?: UploadOptions['decimal'];
@@ -87,8 +89,9 @@ function tellLayout(
 ): Layout {
   const notation = decideDecimal(sample, given(options.decimal) ?? source.decimal, findings);
   const reader = createFieldReader(options.missing, notation);
-  const hasHeader = decideHeader(sample, given(options.header) ?? source.header, reader, findings);
-  return { columns: readColumns(sample, hasHeader, options), reader };
+  const header =
+    source.columnNames ?? decideHeader(sample, given(options.header) ?? source.header, reader, findings);
+  return { columns: readColumns(sample, header, options), reader };
 }
 
 const given = <Value extends string>(value: Value | undefined): Value | undefined =>

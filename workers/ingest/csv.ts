@@ -18,7 +18,10 @@ const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024;
 const SAMPLE_BYTES = 256 * 1024;
 
 /** A CSV on the disk, and its name for messages. */
-export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'>;
+export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'> & {
+  /** Names of the columns, where row 1 is data and something else names them. */
+  columnNames?: readonly string[];
+};
 
 /** Files of the same columns whose samples are held out. */
 export interface HeldOutFiles {
@@ -53,6 +56,7 @@ async function csvSource(file: CsvFile, options: UploadOptions, findings: Findin
   return {
     name: file.name,
     rows: records(file, delimiter),
+    ...(file.columnNames && { columnNames: file.columnNames }),
     ...(delimiter === ',' && { decimal: 'point' as const }),
   };
 }

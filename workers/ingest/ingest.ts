@@ -36,7 +36,7 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
   }
 }
 
-/** How rows of JSON are written as a CSV, whose first row is always the header. */
+/** How rows of JSON are written as a CSV, whose first row is the header unless the columns have their names. */
 const JSON_ROWS = { header: 'true', delimiter: 'comma', decimal: 'point' } as const;
 
 interface Context {

@@ -1,3 +1,4 @@
+import type { CsvFile } from './csv.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
 import { Rejection, shown } from './rejection.js';
 import type { Scratch, SourceFile } from './scratch.js';
@@ -18,9 +19,10 @@ type JsonRow = { kind: 'list'; cells: Cell[] } | { kind: 'record'; cells: Map<st
  * Records may leave fields out, which are missing values then; a list of texts only that comes first is the header.
  * @throws Rejection for what is not JSON or not rows.
  */
-export async function jsonToCsv(file: SourceFile, scratch: Scratch): Promise<SourceFile> {
+export async function jsonToCsv(file: SourceFile, scratch: Scratch): Promise<CsvFile> {
   const columns = await readColumns(file);
-  return scratch.store(file.name, file.sha256, csvLines(file, columns));
+  const { path, name } = await scratch.store(file.name, file.sha256, csvLines(file, columns));
+  return columns.names === null ? { path, name } : { path, name, columnNames: headerOf(columns.names) };
 }
 
 /** `names` null: the first row is the header. */
@@ -62,7 +64,6 @@ function checkAlike(first: JsonRow, row: JsonRow, number: number): void {
 
 async function* csvLines(file: SourceFile, { names }: Columns): AsyncGenerator<Uint8Array> {
   const line = (fields: string[]) => Buffer.from(`${fields.join(',')}\n`);
-  if (names !== null) yield line(headerOf(names).map(quoted));
   for await (const { kind, cells } of jsonRows(file)) {
     yield line(kind === 'list' ? cells.map(field) : (names ?? []).map((name) => field(cells.get(name))));
   }

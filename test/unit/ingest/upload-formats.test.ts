@@ -132,6 +132,16 @@ describe('rows of JSON', () => {
   });
 });
 
+test('rows of JSON are counted as they stand, in what is refused of them', async () => {
+  for (const rows of ['[{"a":1,"y":0},{"a":2,"y":1},{"y":1}]', '[[1,0],[2,1],[null,1]]']) {
+    const { code, detail } = await refusedItem({ 'a.json': rows });
+    assert.equal(code, 'missing_value');
+    assert.match(detail, /^Row 3, column '(a|f0)': the value is missing/);
+  }
+  const { detail } = await refusedItem({ 'a.json': '[["a","y"],[1,0],[2,1],[null,1]]' });
+  assert.match(detail, /^Row 4 \(the header is row 1\), column 'a'/);
+});
+
 test('true and false of JSON are 1 and 0', async () => {
   const { arrays } = await accepted({ 'a.json': '[{"a":true,"y":0},{"a":false,"y":1},{"a":true,"y":0}]' });
   assert.deepEqual(arrays.get('train.x'), [1, 0, 1]);
