@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { after, before, describe, test } from 'node:test';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
+import type { AttemptReport } from '../../src/contracts/trainer-protocol.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
 import type { Decide, JobStore } from '../../src/domain/job-ports.js';
 import { requestCancel, requestPause, requestRetry } from '../../src/domain/job-requests.js';
@@ -111,6 +112,44 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
   const archivedStory = async (id: string) => {
     const lines = (await readFile(directory.eventsFile(id), 'utf8')).trimEnd().split('\n');
     return lines.map((line) => titleOf(JSON.parse(line) as JobEvent));
+  };
+
+  /** The first attempt of a job, whose trainer reports part of its story: to the journal, then through the writer. */
+  const startReporting = (id: string, { withLines = false } = {}) => {
+    const { store, archive } = service;
+    const writer = createJobWriter({
+      ...{ store, archive, jobId: id, attempt: 1 },
+      onFenced: () => assert.fail('fenced'),
+      onFailed: (error) => assert.fail(error),
+    });
+    const send = (report: AttemptReport) => {
+      if (report.type !== 'log') writer.decide((record) => recordReport(record, 1, report));
+      else if (withLines)
+        writer.line({ at: report.at, source: 'trainer', level: report.level, message: report.message });
+    };
+    return {
+      async tell(from: number, to: number) {
+        const reports = reportsOf(1, EPOCHS).slice(from, to);
+        await writeJournal(directory, id, 1, reports);
+        for (const report of reports) send(report);
+        assert.equal(await writer.flush(), true);
+      },
+      close: writer.close,
+    };
+  };
+  /** What Redis has of a job now; the function brings it back, as a Redis does that was killed. */
+  const copyOf = async (id: string) => {
+    const { redis, prefix } = service;
+    const keys = createRedisKeys(prefix);
+    const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.logs(id)];
+    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
+    return async () => {
+      for (const [index, key] of documents.entries()) {
+        const copy = copies[index];
+        if (copy) await redis.restore(key, 0, copy, 'REPLACE');
+        else await redis.del(key);
+      }
+    };
   };
 
   /** What the events, the metrics, the log and the copy on disk tell of a job that came to its end. */
@@ -281,29 +320,14 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
 
   test('reports that Redis acknowledged and lost when it was killed: the running attempt delivers them again, once', async () => {
     const id = await lostJob('went-back', { delivered: 0, written: 0 });
-    const { redis, prefix, store, archive } = service;
-    const keys = createRedisKeys(prefix);
-    const documents = [keys.job(id), keys.events(id), keys.epochs(id)];
-    const writer = createJobWriter({
-      ...{ store, archive, jobId: id, attempt: 1 },
-      onFenced: () => assert.fail('fenced'),
-      onFailed: (error) => assert.fail(error),
-    });
-    const tell = async (from: number, to: number) => {
-      const reports = reportsOf(1, EPOCHS).slice(from, to);
-      await writeJournal(directory, id, 1, reports);
-      for (const report of reports)
-        if (report.type !== 'log') writer.decide((record) => recordReport(record, 1, report));
-      assert.equal(await writer.flush(), true);
-    };
-    await tell(0, 7);
-    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
-    await tell(7, 11);
-    for (const [index, key] of documents.entries())
-      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
+    const attempt = startReporting(id);
+    await attempt.tell(0, 7);
+    const goBack = await copyOf(id);
+    await attempt.tell(7, 11);
+    await goBack();
     assert.deepEqual(await epochsOf(id), [1]);
-    await tell(11, Number.POSITIVE_INFINITY);
-    writer.close();
+    await attempt.tell(11, Number.POSITIVE_INFINITY);
+    attempt.close();
     assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY]);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
   });
@@ -431,30 +455,15 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
 
   test('reports that Redis lost, and requests that came since: the running attempt still delivers them again', async () => {
     const id = await lostJob('went-back-requests', { delivered: 0, written: 0 });
-    const { redis, prefix, store, archive } = service;
-    const keys = createRedisKeys(prefix);
-    const documents = [keys.job(id), keys.events(id), keys.epochs(id)];
-    const writer = createJobWriter({
-      ...{ store, archive, jobId: id, attempt: 1 },
-      onFenced: () => assert.fail('fenced'),
-      onFailed: (error) => assert.fail(error),
-    });
-    const tell = async (from: number, to: number) => {
-      const reports = reportsOf(1, EPOCHS).slice(from, to);
-      await writeJournal(directory, id, 1, reports);
-      for (const report of reports)
-        if (report.type !== 'log') writer.decide((record) => recordReport(record, 1, report));
-      assert.equal(await writer.flush(), true);
-    };
-    await tell(0, 7);
-    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
-    await tell(7, 10);
-    for (const [index, key] of documents.entries())
-      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
-    await store.update(id, ask.pausing);
-    await store.update(id, ask.cancelling);
-    await tell(10, Number.POSITIVE_INFINITY);
-    writer.close();
+    const attempt = startReporting(id);
+    await attempt.tell(0, 7);
+    const goBack = await copyOf(id);
+    await attempt.tell(7, 10);
+    await goBack();
+    await service.store.update(id, ask.pausing);
+    await service.store.update(id, ask.cancelling);
+    await attempt.tell(10, Number.POSITIVE_INFINITY);
+    attempt.close();
     const told = ['queued', 'started', ...STORY.slice(0, 5), 'pausing', 'cancelling'];
     assert.deepEqual(await storyOf(id), [...told, ...STORY.slice(5)]);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
@@ -462,31 +471,13 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
 
   test('log lines that wait when Redis went back: they are stored once', async () => {
     const id = await lostJob('went-back-lines', { delivered: 0, written: 0 });
-    const { redis, prefix, store, archive } = service;
-    const keys = createRedisKeys(prefix);
-    const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.logs(id)];
-    const writer = createJobWriter({
-      ...{ store, archive, jobId: id, attempt: 1 },
-      onFenced: () => assert.fail('fenced'),
-      onFailed: (error) => assert.fail(error),
-    });
-    const tell = async (from: number, to: number) => {
-      const reports = reportsOf(1, EPOCHS).slice(from, to);
-      await writeJournal(directory, id, 1, reports);
-      for (const report of reports)
-        if (report.type === 'log') {
-          const { at, level, message } = report;
-          writer.line({ at, source: 'trainer', level, message });
-        } else writer.decide((record) => recordReport(record, 1, report));
-      assert.equal(await writer.flush(), true);
-    };
-    await tell(0, 5);
-    const copies = await Promise.all(documents.map((key) => redis.dumpBuffer(key)));
-    await tell(5, 9);
-    for (const [index, key] of documents.entries())
-      await redis.restore(key, 0, copies[index] ?? assert.fail(key), 'REPLACE');
-    await tell(9, Number.POSITIVE_INFINITY);
-    writer.close();
+    const attempt = startReporting(id, { withLines: true });
+    await attempt.tell(0, 5);
+    const goBack = await copyOf(id);
+    await attempt.tell(5, 9);
+    await goBack();
+    await attempt.tell(9, Number.POSITIVE_INFINITY);
+    attempt.close();
     assert.deepEqual(await linesOf(id), [
       ...[1, 2, 3].map((epoch) => `epoch ${epoch} of attempt 1`),
       'evaluated by attempt 1',

@@ -29,7 +29,7 @@ export interface IngestedArrays {
 }
 
 /** The splits that an upload may hold, in the order they are stored. */
-export const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
+const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
 /** What the arrays of a split are. */

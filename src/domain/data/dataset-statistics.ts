@@ -6,7 +6,7 @@ import { createStatistics } from './array-statistics.js';
 import { imageLayout } from './image-layout.js';
 
 /** Wider samples have no statistics of each column: nobody reads as many, and documents stay small. */
-export const MAX_DESCRIBED_COLUMNS = 10_000;
+const MAX_DESCRIBED_COLUMNS = 10_000;
 
 /** Values of an array, a chunk at a time, in the order they are stored in; each of whole samples where they are short. */
 export type ValueChunks = AsyncIterable<ArrayLike<number>>;
@@ -36,6 +36,6 @@ async function summarize(sampleShape: Shape, chunks: ValueChunks, format?: DataF
 }
 
 /** Whether samples are rows of a table: numbers side by side. */
-export function hasColumns([length, ...more]: Shape): boolean {
+function hasColumns([length, ...more]: Shape): boolean {
   return length !== undefined && more.length === 0 && length <= MAX_DESCRIBED_COLUMNS;
 }

@@ -76,7 +76,7 @@ export function dtypeIssues({ config, argument }: SavedObject): Issue[] {
 }
 
 /** Where the name of a saved object stands. */
-export const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
+const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
   `${pointer}/${isFunction ? 'config' : 'class_name'}`;
 
 /** A refusal of something that Keras has and this service has not. */
