@@ -6,6 +6,7 @@ import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
 import { access } from './plugins/access.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
 import { callers } from './plugins/callers.js';
+import { closedRoutes } from './plugins/closed-routes.js';
 import { contracts } from './plugins/contracts.js';
 import { jsonBody } from './plugins/json-body.js';
 import { type Lifetime, watchLifetime } from './plugins/lifetime.js';
@@ -45,6 +46,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(bodyDeadline, options);
   await api.register(jsonBody, options);
   await api.register(contracts);
+  await api.register(closedRoutes);
   await api.register(apiDocument, { version: dependencies.version });
 
   const routes = collectRoutes(api);

@@ -76,13 +76,14 @@ export function toHttpProblem(error: unknown, request: FastifyRequest): HttpProb
 
 function unsupportedMediaType({ headers, routeOptions }: FastifyRequest): HttpProblem {
   const given = headers['content-type'];
-  const types = mediaTypes(routeOptions.schema?.body).join(', ');
+  const types = mediaTypes(routeOptions.schema?.body).join(', ') || 'no body';
   const sent = given === undefined ? 'no Content-Type' : `Content-Type ${given.slice(0, 100)}`;
   return new HttpProblem('unsupported_media_type', `The body has ${sent}; this operation takes ${types}.`);
 }
 
-/** A route that documents no media types takes JSON. */
+/** A body that documents no media types is JSON. */
 function mediaTypes(body: unknown): string[] {
+  if (body === undefined) return [];
   const content = typeof body === 'object' && body !== null && 'content' in body ? body.content : undefined;
   return typeof content === 'object' && content !== null ? Object.keys(content) : ['application/json'];
 }

@@ -140,7 +140,8 @@ export const StoredDatasetSchema = closedObject({
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
 
-const NUMBER = '[+-]?(\\d{1,20}(\\.\\d{0,20})?|\\.\\d{1,20})([eE][+-]?\\d{1,2})?';
+/** As JSON writes it. */
+const NUMBER = '-?(0|[1-9]\\d{0,19})(\\.\\d{1,20})?([eE][+-]?\\d{1,2})?';
 const VALUE_RANGE_PATTERN = `^\\s*\\[?\\s*${NUMBER}\\s*,\\s*${NUMBER}\\s*\\]?\\s*$`;
 
 /** Fields that may accompany an upload's files in its form. */

@@ -58,6 +58,7 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
       }
       case COLON:
         if (path.length === 0) break;
+        lastString = nameIn(lastString);
         path[path.length - 1] = lastString;
         if (isRepeated(names, path.length - 1, lastString)) duplicate ??= duplicateViolation(path);
         break;
@@ -78,6 +79,16 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
     }
   }
   return duplicate === undefined ? {} : { duplicate };
+}
+
+/** Two spellings of one name are one name: `a` and `\u0061`. What is no string is told by the parser. */
+function nameIn(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted;
+  try {
+    return String(JSON.parse(`"${quoted}"`));
+  } catch {
+    return quoted;
+  }
 }
 
 function isRepeated(names: (Set<string> | undefined)[], depth: number, name: string): boolean {

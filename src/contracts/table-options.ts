@@ -89,7 +89,7 @@ export const tableOptions = {
   ),
   missing_values: Type.Optional(
     Type.String({
-      pattern: '^(refuse|drop_rows|mean|median|[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?)$',
+      pattern: '^(refuse|drop_rows|mean|median|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?)$',
       title: 'refuse, drop_rows, mean, median, or a number',
       description:
         'Tables: treatment of missing values. Default refuse. drop_rows leaves such rows out; mean, median or a number replaces missing features, while missing labels are still refused.',

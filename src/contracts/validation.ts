@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox';
 import { components } from './components.js';
 import type { SchemaView } from './schema-description.js';
+import { readTextFields, spellingHint } from './text-fields.js';
 import type { Violation } from './violation.js';
 import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
 
@@ -24,7 +25,7 @@ const options: Options = {
 };
 
 const bodyOptions: Options = { ...options, coerceTypes: false, useDefaults: false };
-const coercingOptions: Options = { ...options, coerceTypes: true, useDefaults: true };
+const textOptions: Options = { ...options, coerceTypes: false, useDefaults: true };
 
 /** A validator of bodies: nothing is coerced, dropped or filled in; every field not in the schema is a violation. */
 export function createValidator(schema: TSchema): Validator {
@@ -32,30 +33,34 @@ export function createValidator(schema: TSchema): Validator {
 }
 
 /**
- * A validator of query or path parameters, which arrive as strings: it turns them into numbers and booleans and
- * fills in defaults, in place. Pointers are what `place` makes of their names, `?name` by default.
+ * A validator of query or path parameters, headers or form fields, which arrive as text: it turns what is written as JSON writes
+ * them into numbers and booleans and fills in defaults, in place. Pointers are what `place` makes of their names, `?name` by default.
  */
-export function createCoercingValidator(
+export function createTextValidator(
   schema: TSchema,
   place: (name: string) => string = (name) => `?${name}`,
 ): Validator {
-  const validate = validatorOf(schema, coercingCompilers(), (pointer) => place(pointer.replace(/^\//, '')));
-  return (value) => {
-    const violations = validate(value);
-    return violations.length > 0 ? violations : notFinite(value, place);
+  // A SchemaView is the JSON Schema document of a TypeBox schema.
+  const view = schema as SchemaView;
+  const at = (pointer: string) => place(pointer.replace(/^\//, ''));
+  const validate = validatorOf(schema, textCompilers(), (pointer) => pointer);
+  return (fields) => {
+    const unread = readTextFields(view, fields).map((found) => ({ ...found, pointer: `/${found.pointer}` }));
+    const violations = validate(fields).filter(
+      ({ pointer }) => !unread.some((known) => known.pointer === pointer),
+    );
+    return [...unread, ...violations.map((found) => withSpelling(view, fields, found))].map((found) => ({
+      ...found,
+      pointer: at(found.pointer),
+    }));
   };
 }
 
-/** Ajv makes Infinity of `1e999` after it has looked for numbers that are none, and no bound holds it back. */
-function notFinite(value: unknown, place: (name: string) => string): Violation[] {
-  const infinite = Object.entries(value ?? {}).filter(
-    ([, field]) => typeof field === 'number' && !Number.isFinite(field),
-  );
-  return infinite.map(([name]) => ({
-    pointer: place(name),
-    code: 'not_finite',
-    detail: `${name} must be a number that a 64-bit float can hold.`,
-  }));
+/** Adds how a number or a boolean that was meant is written. */
+function withSpelling(schema: SchemaView, fields: unknown, found: Violation): Violation {
+  const hint =
+    found.code === 'invalid_type' ? spellingHint(schema, fields, found.pointer.slice(1)) : undefined;
+  return hint === undefined ? found : { ...found, detail: `${found.detail} ${hint}` };
 }
 
 interface Compilers {
@@ -66,7 +71,7 @@ interface Compilers {
 }
 
 const bodyCompilers = once(() => createCompilers(bodyOptions));
-const coercingCompilers = once(() => createCompilers(coercingOptions));
+const textCompilers = once(() => createCompilers(textOptions));
 
 function createCompilers(base: Options): Compilers {
   const first = new Ajv({ ...base, allErrors: false });

@@ -1,19 +1,19 @@
 import type { ModelManifest } from '../contracts/models.js';
 import type { PredictInput } from '../contracts/predictor-protocol.js';
+import type { Issue } from '../domain/issue.js';
 import type { ModelRegistry, Predictors, PredictResult } from '../domain/ports.js';
+import { idlePredictionOptions, type PredictionOptions } from '../domain/prediction-options.js';
 
-export interface PredictionRequest {
+export interface PredictionRequest extends PredictionOptions {
   name: string;
   /** Undefined: the newest version. */
   version: number | undefined;
   input: PredictInput;
-  invert: 'auto' | 'true' | 'false';
-  background: 'auto' | 'none';
-  topK: number | null;
 }
 
 export type PredictionOutcome =
   | { outcome: 'model_not_found' }
+  | { outcome: 'rejected'; code: 'validation_failed'; errors: Issue[] }
   | Exclude<PredictResult, { outcome: 'predicted' }>
   | (Extract<PredictResult, { outcome: 'predicted' }> & { manifest: ModelManifest });
 
@@ -35,6 +35,8 @@ export function createPredictionService({
     const model = await models.get(name, version);
     if (model === undefined) return { outcome: 'model_not_found' };
     const { manifest } = model;
+    const errors = idlePredictionOptions(question, question.input, manifest);
+    if (errors.length > 0) return { outcome: 'rejected', code: 'validation_failed', errors };
     const result = await predictors.predict({ ...model, ...question });
     if (result.outcome === 'predicted') return { ...result, manifest };
     const isGone = async () => (await models.get(name, manifest.version)) === undefined;

@@ -93,11 +93,27 @@ describe('POST /api/v1/models/{name}/predict', () => {
     const query = 'top_k=3&invert=true&background=auto';
     const answer = await request
       .post(`/api/v1/models/digits/versions/1/predict?${query}`)
-      .send({ instances: [1] });
+      .send({ images: ['AA=='] });
     assert.deepEqual(answer.body.model, { name: 'digits', version: 1 });
     assert.equal(ports.predicted[0]?.topK, 3);
     assert.equal(ports.predicted[0]?.invert, 'true');
     assert.equal(ports.predicted[0]?.background, 'auto');
+  });
+
+  test('responds 422 to options that would change nothing', async (t) => {
+    const { request, ports } = await startWithModel(t);
+    await ports.addModel({ ...sampleManifest('prices', 1, {}), task: 'regression' }, {});
+    const refuse = async (path: string) => {
+      const answer = await request.post(path).send({ instances: [1] });
+      return assertProblem(answer, 422, 'validation_failed').errors?.map(({ pointer }) => pointer);
+    };
+    assert.deepEqual(await refuse(`${PATH}?invert=true&background=auto`), ['?invert', '?background']);
+    assert.deepEqual(await refuse('/api/v1/models/prices/predict?top_k=3'), ['?top_k']);
+    assert.deepEqual(ports.predicted, []);
+    const defaults = await request
+      .post(`${PATH}?invert=auto&background=none&top_k=1`)
+      .send({ instances: [1] });
+    assert.equal(defaults.status, 200);
   });
 
   test('responds 422 to JSON that is neither or both, or holds no base64', async (t) => {

@@ -1,5 +1,11 @@
 import type { Scope } from '../../src/contracts/access.js';
 
+export interface Parameter {
+  name: string;
+  in: string;
+  schema?: { type?: string; anyOf?: unknown[] };
+}
+
 export interface Operation {
   path: string;
   method: string;
@@ -7,6 +13,7 @@ export interface Operation {
   description?: string;
   security?: Record<string, string[]>[];
   'x-required-scope'?: Scope;
+  parameters?: Parameter[];
   responses: Record<string, unknown>;
   requestBody?: { required?: boolean; content: Record<string, unknown> };
 }

@@ -47,9 +47,19 @@ export function checkOptions(format: UploadFormat, options: UploadOptions): void
       ? []
       : [notAbout(name, formats, format)],
   );
+  if (options.seed !== undefined && !drawsAtRandom(format, options)) errors.push(IDLE_SEED);
   const [first, ...others] = errors;
   if (first !== undefined) throw new Rejection([first, ...others]);
 }
+
+const drawsAtRandom = (format: UploadFormat, { test_split: part = 0 }: UploadOptions): boolean =>
+  format === 'image_zip' || part > 0;
+
+const IDLE_SEED: ProblemItem = {
+  pointer: '/seed',
+  code: 'invalid_value',
+  detail: 'seed draws the test split, and this upload has no test_split. Leave it out, or send test_split.',
+};
 
 function notAbout(name: string, formats: readonly UploadFormat[], format: UploadFormat): ProblemItem {
   const expected = formats.map((one) => DESCRIPTIONS[one]).join(' or ');

@@ -2,7 +2,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/components.js';
 import { UploadOptionsSchema } from '../../contracts/datasets.js';
-import { createCoercingValidator, createValidator, type Validator } from '../../contracts/validation.js';
+import { createTextValidator, createValidator, type Validator } from '../../contracts/validation.js';
 import type { ErrorCode } from '../../domain/errors.js';
 import type { Api } from '../api.js';
 import { invalid } from '../http-problem.js';
@@ -22,10 +22,9 @@ export const contracts = fastifyPlugin(
       if (contentType !== undefined && contentType !== JSON_TYPE) return () => true;
       if (httpPart === 'body') return refuse(createValidator(schema), 'validation_failed');
       // An id that cannot be one is the id of nothing.
-      if (httpPart === 'params') return refuse(createCoercingValidator(schema, inPath), 'not_found');
-      if (httpPart === 'headers')
-        return refuse(createCoercingValidator(schema, inHeader), 'validation_failed');
-      return refuse(createCoercingValidator(schema), 'validation_failed');
+      if (httpPart === 'params') return refuse(createTextValidator(schema, inPath), 'not_found');
+      if (httpPart === 'headers') return refuse(createTextValidator(schema, inHeader), 'validation_failed');
+      return refuse(createTextValidator(schema), 'validation_failed');
     });
     api.setSerializerCompiler(() => (document) => JSON.stringify(document, spellNonFinite));
   },
@@ -35,8 +34,8 @@ export const contracts = fastifyPlugin(
 /** As the paths of the OpenAPI document have it. */
 const inPath = (name: string): string => `{${name}}`;
 
-/** As a header is written. */
-const inHeader = (name: string): string => `${name}:`;
+/** The pointer to a header, as it is written. */
+export const inHeader = (name: string): string => `${name}:`;
 
 function refuse(validate: Validator, code: ErrorCode) {
   return (value: unknown) => {

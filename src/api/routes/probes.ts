@@ -5,14 +5,16 @@ import type { Api } from '../api.js';
 import { responses } from '../responses.js';
 
 const tags = ['service'];
+const config = { ignoresUnknownQuery: true };
 
 /** Probes for whoever runs the service, and the way from `/` to the documentation. */
 export function registerProbes(api: Api, readiness: ReadinessService): void {
-  api.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
+  api.get('/', { config, schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
 
   api.get(
     '/livez',
     {
+      config,
       schema: {
         operationId: 'getLiveness',
         summary: 'Whether the process answers',
@@ -28,6 +30,7 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
   api.get(
     '/readyz',
     {
+      config,
       schema: {
         operationId: 'getReadiness',
         summary: 'Whether jobs can be taken, trained and stored',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Type } from 'typebox';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JobListQuerySchema } from '../../../src/contracts/jobs.js';
 import { JobCreateSchema } from '../../../src/contracts/training-config.js';
-import { createCoercingValidator, createValidator } from '../../../src/contracts/validation.js';
+import { createTextValidator, createValidator } from '../../../src/contracts/validation.js';
 
 const validateJob = createValidator(JobCreateSchema);
 const withLayers = (...layers: unknown[]) => ({ ...articleJob(), model: { layers } });
@@ -179,7 +180,7 @@ describe('a validator of bodies', () => {
 });
 
 describe('a validator of query parameters', () => {
-  const validateQuery = createCoercingValidator(JobListQuerySchema);
+  const validateQuery = createTextValidator(JobListQuerySchema);
 
   test('turns numbers into numbers and fills in defaults', () => {
     const [given, absent] = [{ limit: '5' }, {}];
@@ -187,11 +188,44 @@ describe('a validator of query parameters', () => {
     assert.deepEqual([validateQuery(absent), absent], [[], { limit: 20 }]);
   });
 
-  test('refuses numbers that only infinity is as large as', () => {
-    for (const limit of ['1e999', '-1e999', 'Infinity']) {
+  test('reads integers in the decimal digits of JSON only, and shows how to write others', () => {
+    const others = ['0x10', '1e1', '+5', '5.0', ' 5', '5 ', '05', '', '٥', '５', '5_0', '1e999', 'Infinity'];
+    for (const limit of others) {
       const [violation, another] = validateQuery({ limit });
-      assert.deepEqual([violation?.pointer, violation?.code, another], ['?limit', 'not_finite', undefined]);
+      assert.deepEqual([violation?.pointer, violation?.code, another], ['?limit', 'invalid_type', undefined]);
     }
+    assert.match(validateQuery({ limit: '0x10' })[0]?.detail ?? '', /got '0x10'\. Write 16\.$/);
+  });
+
+  const fields = Type.Object({ part: Type.Optional(Type.Number()), force: Type.Optional(Type.Boolean()) });
+  const validateFields = createTextValidator(fields, (name) => `/${name}`);
+
+  test('reads numbers and booleans as JSON writes them only', () => {
+    const given = { part: '-1.5e-1', force: 'true' };
+    assert.deepEqual([validateFields(given), given], [[], { part: -0.15, force: true }]);
+    for (const part of ['.5', '5.', '+1', '0x1', '01', '', ' 1', 'NaN', '1,5', '1_0'])
+      assert.equal(validateFields({ part })[0]?.code, 'invalid_type', part);
+    for (const force of ['1', '0', 'yes', 'True', '', 'null', ' true'])
+      assert.equal(validateFields({ force })[0]?.code, 'invalid_type', force);
+    assert.match(validateFields({ force: 'True' })[0]?.detail ?? '', /Write true\.$/);
+  });
+
+  test('refuses numbers that only infinity is as large as', () => {
+    for (const part of ['1e999', '-1e999', '9'.repeat(400)]) {
+      const [violation, another] = validateFields({ part });
+      assert.deepEqual([violation?.pointer, violation?.code, another], ['/part', 'not_finite', undefined]);
+    }
+  });
+
+  test('refuses a field given twice unless it is a list', () => {
+    assert.deepEqual(validateQuery({ limit: ['1', '1'] }), [
+      {
+        pointer: '?limit',
+        code: 'duplicate_value',
+        detail: 'limit takes one value and was given 2; send it once.',
+      },
+    ]);
+    assert.deepEqual(validateQuery({ label: ['a:b', 'c:d'] }), []);
   });
 
   test('points to the parameter by its name', () => {

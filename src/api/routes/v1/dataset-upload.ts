@@ -10,7 +10,7 @@ import {
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
 import { LIST_OPTIONS } from '../../../contracts/table-options.js';
-import { createCoercingValidator } from '../../../contracts/validation.js';
+import { createTextValidator } from '../../../contracts/validation.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import { ERRORS } from '../../../domain/errors.js';
 import { createDatasetId } from '../../../domain/ids.js';
@@ -140,7 +140,7 @@ function refuseAnnouncedSize(request: FastifyRequest, { maxTotalBytes, setting }
   throw new HttpProblem('body_too_large', detail);
 }
 
-const validateOptions = createCoercingValidator(ref(UploadOptionsSchema));
+const validateOptions = createTextValidator(ref(UploadOptionsSchema), (name) => `/${name}`);
 
 /** Entries of a list that a form sends as a JSON array, separated by commas, or in several fields. */
 function listOf(values: readonly unknown[]): unknown[] {
@@ -169,12 +169,7 @@ function toUploadOptions(form: FormFields): UploadOptions {
     if (Object.hasOwn(fields, name)) fields[name] = listOf([fields[name]].flat());
   }
   const errors = validateOptions(fields);
-  if (errors.length > 0) {
-    throw invalid(
-      'validation_failed',
-      errors.map((error) => ({ ...error, pointer: error.pointer.replace('?', '/') })),
-    );
-  }
+  if (errors.length > 0) throw invalid('validation_failed', errors);
   // Checked against the contract of UploadOptions in the line above.
   return fields as UploadOptions;
 }

@@ -1,0 +1,81 @@
+import { acceptedTypes, resolveRef, type SchemaView } from './schema-description.js';
+import type { Violation } from './violation.js';
+
+/** How JSON writes an integer. */
+const INTEGER = /^-?(0|[1-9][0-9]*)$/;
+/** How JSON writes a number. */
+const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
+
+/**
+ * Reads fields that arrive as text, of a query, a path, headers or a form, as the types their schema wants, in place. Only what
+ * JSON would write is read; any other text stays text, which the schema refuses. Gives what no schema can say: fields
+ * that came several times, and numbers too large for a float. Pointers are the names of the fields.
+ */
+export function readTextFields(schema: SchemaView, fields: unknown): Violation[] {
+  if (!isRecord(fields)) return [];
+  const found: Violation[] = [];
+  for (const [name, property] of Object.entries(resolveRef(schema).properties ?? {})) {
+    if (!Object.hasOwn(fields, name)) continue;
+    const violation = readField(property, fields, name);
+    if (violation !== undefined) found.push(violation);
+  }
+  return found;
+}
+
+function readField(schema: SchemaView, fields: Record<string, unknown>, name: string): Violation | undefined {
+  const given = fields[name];
+  if (Array.isArray(given) && !acceptedTypes(schema).has('array')) return repeated(name, given.length);
+  const value = readText(schema, given);
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return notFinite(name);
+  fields[name] = value;
+  return undefined;
+}
+
+function readText(schema: SchemaView, given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  switch (resolveRef(schema).type) {
+    case 'integer':
+      return INTEGER.test(given) ? toNumber(given) : given;
+    case 'number':
+      return NUMBER.test(given) ? toNumber(given) : given;
+    case 'boolean':
+      return given === 'true' ? true : given === 'false' ? false : given;
+    default:
+      return given;
+  }
+}
+
+/** `-0` is 0. */
+const toNumber = (text: string): number => Number(text) + 0;
+
+/** How the text of a field that was refused is written as a number or boolean: `Write 16.` for `0x10`; undefined where only a guess is left. */
+export function spellingHint(schema: SchemaView, fields: unknown, name: string): string | undefined {
+  const property = resolveRef(schema).properties?.[name];
+  const text = isRecord(fields) ? fields[name] : undefined;
+  if (property === undefined || typeof text !== 'string') return undefined;
+  const meant = meantValue(resolveRef(property).type, text.trim().toLowerCase());
+  return meant === undefined ? undefined : `Write ${meant}.`;
+}
+
+function meantValue(type: string | undefined, text: string): string | number | undefined {
+  if (text === '') return undefined;
+  if (type === 'boolean') return text === 'true' || text === 'false' ? text : undefined;
+  const number = Number(text);
+  if (type === 'integer') return Number.isSafeInteger(number) ? number : undefined;
+  return type === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+const repeated = (name: string, times: number): Violation => ({
+  pointer: name,
+  code: 'duplicate_value',
+  detail: `${name} takes one value and was given ${times}; send it once.`,
+});
+
+const notFinite = (name: string): Violation => ({
+  pointer: name,
+  code: 'not_finite',
+  detail: `${name} must be a number that a 64-bit float can hold.`,
+});
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
