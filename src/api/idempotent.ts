@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Fingerprint } from '../domain/ports.js';
 import type { Idempotency } from '../services/idempotency.js';
 import { HttpProblem } from './http-problem.js';
 
@@ -13,7 +14,7 @@ export const IdempotencyHeadersSchema = Type.Object({
       pattern: '^[\\x21-\\x7e]{1,255}$',
       title: '1 to 255 visible ASCII characters',
       description:
-        'A key of your own for this request, such as a UUID. A repeat with the same key and body within 24 hours does nothing and gets the first answer, with `Idempotent-Replayed: true`; after a 5xx answer or a lost connection it finds or completes what was begun.',
+        'A key of your own for this request, such as a UUID. A repeat that asks for the same with the same key within 24 hours does nothing and gets the first answer, with `Idempotent-Replayed: true`; after a 5xx answer or a lost connection it finds or completes what was begun.',
     }),
   ),
 });
@@ -21,7 +22,10 @@ export const IdempotencyHeadersSchema = Type.Object({
 /** What a request makes: how it gets its id, and what of it has to be the same in a repeat. */
 export interface Creation {
   newId: () => string;
+  /** The body as it was sent. */
   input: unknown;
+  /** What the body asks for, with every default filled in; absent where it can be said in one way only. */
+  meaning?: () => unknown;
 }
 
 /** Runs `work` with the id of what it makes: once for a key, where the request has one. */
@@ -34,13 +38,14 @@ export type Once = <Answer>(
 
 /** Idempotency by the header, for handlers. */
 export function createOnce(idempotency: Idempotency): Once {
-  return async (request, reply, { newId, input }, work) => {
+  return async (request, reply, creation, work) => {
+    const { newId } = creation;
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string') return work(newId());
     const result = await idempotency.run(
       {
         key: { scope: scopeOf(request), key },
-        fingerprint: fingerprint(request, input),
+        fingerprint: await fingerprint(request, creation),
         newId,
         isHarmless: (error) => error instanceof HttpProblem && error.statusCode < 500,
       },
@@ -58,10 +63,18 @@ function scopeOf({ caller }: FastifyRequest): string {
   return caller.project;
 }
 
-function fingerprint(request: FastifyRequest, input: unknown): string {
-  const document = JSON.stringify([request.method, request.url, input], sortedKeys);
-  return createHash('sha256').update(document).digest('hex');
+/** The spelling is what version 0.1.0 compared: its keys still replay after an upgrade. */
+async function fingerprint(request: FastifyRequest, creation: Creation): Promise<Fingerprint> {
+  const { method, url, routeOptions, params, query } = request;
+  const { input, meaning = () => input } = creation;
+  return {
+    meaning: digest([method, routeOptions.url, params, query, await meaning()]),
+    spelling: digest([method, url, input]),
+  };
 }
+
+const digest = (document: unknown): string =>
+  createHash('sha256').update(JSON.stringify(document, sortedKeys)).digest('hex');
 
 /** The order of an object's members means nothing in JSON. */
 function sortedKeys(_name: string, value: unknown): unknown {

@@ -181,8 +181,8 @@ export const ERRORS = {
     status: 422,
     title: 'Idempotency-Key used before',
     description:
-      'The Idempotency-Key was used for a request with another path or body within the last 24 hours.',
-    fix: 'Draw a new key for each new request; keep a key only to repeat a request as it was.',
+      'The Idempotency-Key was used for a request that asked for something else within the last 24 hours.',
+    fix: 'Draw a new key for each new request; keep a key only to repeat a request.',
   },
   unsupported_model_format: {
     status: 422,

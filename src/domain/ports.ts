@@ -135,6 +135,14 @@ export interface IdempotencyKey {
   key: string;
 }
 
+/** Digests of a request. Two with one of them in common are the same request. */
+export interface Fingerprint {
+  /** Of what it asks for, however it is spelled. */
+  meaning: string;
+  /** Of its bytes, more or less: the same for a repeat although defaults or data have changed since. */
+  spelling: string;
+}
+
 /**
  * `claimed`: do the work, on the resource of this id, which an earlier try may have made already. `answered`: it was
  * done. `in_flight`: another does it now. `mismatch`: the key was used for another request.
@@ -153,7 +161,7 @@ export interface IdempotencyStore {
    */
   claim(
     key: IdempotencyKey,
-    claim: { token: string; fingerprint: string; resourceId: string },
+    claim: { token: string; fingerprint: Fingerprint; resourceId: string },
   ): Promise<IdempotencyClaim>;
   /** These three change nothing for one who no longer holds the key. */
   renew(key: IdempotencyKey, token: string): Promise<void>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IdempotencyKey, IdempotencyStore } from '../domain/ports.js';
+import type { Fingerprint, IdempotencyKey, IdempotencyStore } from '../domain/ports.js';
 
 /** A third of the store's lease, so that one renewal may fail. */
 const RENEW_EVERY_MS = 10_000;
@@ -8,7 +8,7 @@ const RENEW_EVERY_MS = 10_000;
 export interface KeyedRequest {
   key: IdempotencyKey;
   /** Of the operation and its input: another one under the same key is a mistake of the client. */
-  fingerprint: string;
+  fingerprint: Fingerprint;
   /** The id of what it makes, unless an earlier try has drawn one. */
   newId: () => string;
   /** Whether the work that threw this has left nothing behind, so that the key is free again. */

@@ -1,3 +1,4 @@
+import { DEFAULT_PRIORITY } from '../contracts/job-attributes.js';
 import type { JobEvent } from '../contracts/job-events.js';
 import type { Checkpoint, Evaluation } from '../contracts/job-progress.js';
 import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../contracts/jobs.js';
@@ -84,6 +85,8 @@ export interface LogQuery {
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
+  /** What a body asks for: equal for bodies that differ only in what is filled in. */
+  meaning(body: JobCreate): Promise<unknown>;
   /** What is wrong with a body beside what does not fit its contract. */
   findIssues(body: unknown): Promise<ProblemItem[]>;
   /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
@@ -120,6 +123,7 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 
   return {
     resolve: (body) => resolve(dependencies, body),
+    meaning: (body) => meaningOf(dependencies, body),
     findIssues: (body) => findIssuesOf(dependencies, body),
     submit: (body, id) => submit(dependencies, body, id),
     get: async (id) => {
@@ -163,6 +167,15 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 
 async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
   return resolveJob(body, await contextOf(dependencies, body.dataset.id));
+}
+
+/** A body that cannot be resolved stands for itself; it is about to be refused, or its dataset was deleted since. */
+async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate): Promise<unknown> {
+  const resolved = await resolve(dependencies, body);
+  if (resolved.outcome === 'invalid') return body;
+  const { seed = null, labels = {}, priority = DEFAULT_PRIORITY } = body;
+  // The seed in the configuration was drawn where there is none in the body.
+  return { ...resolved.config, seed, labels, priority };
 }
 
 async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {

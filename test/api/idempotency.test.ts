@@ -167,7 +167,12 @@ test('a key of one scope is nothing to another', async (t) => {
   const idempotency = createIdempotency(ports.idempotency);
   const run = (scope: string) =>
     idempotency.run(
-      { key: { scope, key: 'k' }, fingerprint: scope, newId: () => scope, isHarmless: () => false },
+      {
+        key: { scope, key: 'k' },
+        fingerprint: { meaning: scope, spelling: scope },
+        newId: () => scope,
+        isHarmless: () => false,
+      },
       async (id) => id,
     );
   assert.deepEqual(await run('a'), { outcome: 'done', answer: 'a' });

@@ -1,7 +1,7 @@
-import type { IdempotencyKey, IdempotencyStore } from '../../src/domain/ports.js';
+import type { Fingerprint, IdempotencyKey, IdempotencyStore } from '../../src/domain/ports.js';
 
 interface Entry {
-  fingerprint: string;
+  fingerprint: Fingerprint;
   resourceId: string;
   token: string | undefined;
   answer: string | undefined;
@@ -18,7 +18,7 @@ export function createInMemoryIdempotency(): IdempotencyStore {
   return {
     async claim(key, { token, fingerprint, resourceId }) {
       const entry = entries.get(nameOf(key));
-      if (entry && entry.fingerprint !== fingerprint) return { outcome: 'mismatch' };
+      if (entry && !isSame(entry.fingerprint, fingerprint)) return { outcome: 'mismatch' };
       if (entry?.answer !== undefined) return { outcome: 'answered', answer: entry.answer };
       if (entry?.token !== undefined) return { outcome: 'in_flight' };
       const id = entry?.resourceId ?? resourceId;
@@ -37,3 +37,6 @@ export function createInMemoryIdempotency(): IdempotencyStore {
     },
   };
 }
+
+const isSame = (one: Fingerprint, other: Fingerprint): boolean =>
+  one.meaning === other.meaning || one.spelling === other.spelling;

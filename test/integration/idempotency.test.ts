@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
@@ -31,8 +32,12 @@ describe('idempotency keys in Redis', () => {
     await server.stop();
   });
 
-  const claim = (token: string, resourceId: string, fingerprint = 'f', key = 'k') =>
-    store.claim({ scope: 'default', key }, { token, fingerprint, resourceId });
+  const F = { meaning: 'f', spelling: 's' };
+  const claim = (token: string, resourceId: string, fingerprint: Partial<typeof F> = F, key = 'k') =>
+    store.claim(
+      { scope: 'default', key },
+      { token, fingerprint: { meaning: 'another', spelling: 'another', ...fingerprint }, resourceId },
+    );
 
   test('20 equal POSTs at once make one job', async (t) => {
     const { request } = await startApi(t, { ports: () => ({ jobs, idempotency: store }) });
@@ -53,7 +58,7 @@ describe('idempotency keys in Redis', () => {
     assert.deepEqual(await claim('t1', 'r1'), { outcome: 'claimed', resourceId: 'r1' });
     assert.deepEqual(await claim('t1', 'r1'), { outcome: 'claimed', resourceId: 'r1' });
     assert.deepEqual(await claim('t2', 'r2'), { outcome: 'in_flight' });
-    assert.deepEqual(await claim('t2', 'r2', 'other'), { outcome: 'mismatch' });
+    assert.deepEqual(await claim('t2', 'r2', {}), { outcome: 'mismatch' });
     const key = { scope: 'default', key: 'k' };
     await store.answer(key, 't2', 'not mine');
     await store.answer(key, 't1', '{}');
@@ -63,24 +68,47 @@ describe('idempotency keys in Redis', () => {
     assert.ok(ttlMs > 86_000_000 && ttlMs <= 86_400_000, String(ttlMs));
   });
 
+  test('a request is the same by its meaning or by its spelling', async () => {
+    await claim('t1', 'r1', F, 'same');
+    await store.answer({ scope: 'default', key: 'same' }, 't1', '{}');
+    for (const fingerprint of [{ meaning: 'f' }, { spelling: 's' }])
+      assert.equal((await claim('t2', 'r2', fingerprint, 'same')).outcome, 'answered');
+    for (const fingerprint of [{}, { meaning: 's', spelling: 'g' }])
+      assert.equal((await claim('t2', 'r2', fingerprint, 'same')).outcome, 'mismatch');
+  });
+
+  test('an entry of version 0.1.0 is found by the spelling', async () => {
+    await claim('t1', 'r1', F, 'old');
+    const key = { scope: 'default', key: 'old' };
+    await store.answer(key, 't1', '{}');
+    const digest = createHash('sha256')
+      .update(JSON.stringify(['default', 'old']))
+      .digest('hex');
+    const entry = `${prefix}:idempotency:${digest}`;
+    assert.equal(await redis.hdel(entry, 'spelling'), 1);
+    await redis.hset(entry, 'fingerprint', 's');
+    assert.equal((await claim('t2', 'r2', { spelling: 's' }, 'old')).outcome, 'answered');
+    assert.equal((await claim('t2', 'r2', { meaning: 'f' }, 'old')).outcome, 'mismatch');
+  });
+
   test('a released key has the first id; a forgotten one is free', async () => {
     const key = { scope: 'default', key: 'released' };
-    await claim('t1', 'r1', 'f', 'released');
+    await claim('t1', 'r1', F, 'released');
     await store.release(key, 't2', { forget: true });
-    assert.deepEqual(await claim('t2', 'r2', 'f', 'released'), { outcome: 'in_flight' });
+    assert.deepEqual(await claim('t2', 'r2', F, 'released'), { outcome: 'in_flight' });
     await store.release(key, 't1', { forget: false });
-    assert.deepEqual(await claim('t2', 'r2', 'f', 'released'), { outcome: 'claimed', resourceId: 'r1' });
+    assert.deepEqual(await claim('t2', 'r2', F, 'released'), { outcome: 'claimed', resourceId: 'r1' });
     await store.release(key, 't2', { forget: true });
-    assert.deepEqual(await claim('t3', 'r3', 'g', 'released'), { outcome: 'claimed', resourceId: 'r3' });
+    assert.deepEqual(await claim('t3', 'r3', {}, 'released'), { outcome: 'claimed', resourceId: 'r3' });
   });
 
   test('a key whose process died is taken over when its lease has run out, with the id it had', async () => {
     const brief = createRedisIdempotencyStore({ redis, prefix, leaseMs: 100 });
     const key = { scope: 'default', key: 'died' };
-    const died = await brief.claim(key, { token: 't1', fingerprint: 'f', resourceId: 'r1' });
+    const died = await brief.claim(key, { token: 't1', fingerprint: F, resourceId: 'r1' });
     assert.equal(died.outcome, 'claimed');
     const idempotency = createIdempotency(brief);
-    const request = { key, fingerprint: 'f', newId: () => 'r2', isHarmless: () => false };
+    const request = { key, fingerprint: F, newId: () => 'r2', isHarmless: () => false };
     const result = await until('the end of the lease', async () => {
       const tried = await idempotency.run(request, async (id) => ({ id }));
       return tried.outcome === 'in_flight' ? undefined : tried;

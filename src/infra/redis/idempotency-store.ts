@@ -13,17 +13,21 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** KEYS: entry. ARGV: fingerprint, resource id, token, lease in ms, time it is remembered in ms. */
+/**
+ * KEYS: entry. ARGV: meaning, spelling, resource id, token, lease in ms, time it is remembered in ms.
+ * Entries of version 0.1.0 have the spelling for a fingerprint, and no other.
+ */
 const CLAIM = `
 ${NOW}
-local entry = redis.call('HMGET', KEYS[1], 'fingerprint', 'resource', 'answer', 'until', 'token')
-if entry[1] and entry[1] ~= ARGV[1] then return {'mismatch', ''} end
+local entry = redis.call('HMGET', KEYS[1], 'fingerprint', 'resource', 'answer', 'until', 'token', 'spelling')
+local same = entry[1] == ARGV[1] or entry[1] == ARGV[2] or entry[6] == ARGV[2]
+if entry[1] and not same then return {'mismatch', ''} end
 if entry[3] then return {'answered', entry[3]} end
-if entry[1] and tonumber(entry[4]) > now and entry[5] ~= ARGV[3] then return {'in_flight', ''} end
-local resource = entry[2] or ARGV[2]
-redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'resource', resource, 'token', ARGV[3],
-  'until', string.format('%.0f', now + ARGV[4]))
-redis.call('PEXPIRE', KEYS[1], ARGV[5])
+if entry[1] and tonumber(entry[4]) > now and entry[5] ~= ARGV[4] then return {'in_flight', ''} end
+local resource = entry[2] or ARGV[3]
+redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'spelling', ARGV[2], 'resource', resource, 'token', ARGV[4],
+  'until', string.format('%.0f', now + ARGV[5]))
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
 return {'claimed', resource}
 `;
 
@@ -59,7 +63,8 @@ export function createRedisIdempotencyStore(options: {
     whenAvailable(redis, () => redis.eval(script, 1, keys.idempotency(hash(key)), ...values));
   return {
     async claim(key, { token, fingerprint, resourceId }) {
-      return toClaim(await run(CLAIM, key, fingerprint, resourceId, token, leaseMs, REMEMBERED_MS));
+      const { meaning, spelling } = fingerprint;
+      return toClaim(await run(CLAIM, key, meaning, spelling, resourceId, token, leaseMs, REMEMBERED_MS));
     },
     renew: async (key, token) => void (await run(RENEW, key, token, leaseMs)),
     answer: async (key, token, answer) => void (await run(ANSWER, key, token, answer)),

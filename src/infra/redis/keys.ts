@@ -34,7 +34,7 @@ export interface RedisKeys {
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
-  /** Hash of an idempotency key, by its digest: `fingerprint`, `resource`, `token`, `until`, `answer`. */
+  /** Hash of an idempotency key, by its digest: `fingerprint`, `spelling`, `resource`, `token`, `until`, `answer`. */
   idempotency(digest: string): string;
   /** A word that is there as long as Redis has not lost everything. */
   generation: string;

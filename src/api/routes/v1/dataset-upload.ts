@@ -15,6 +15,7 @@ import type { ForCaller } from '../../../domain/caller.js';
 import { ERRORS } from '../../../domain/errors.js';
 import { createDatasetId } from '../../../domain/ids.js';
 import type { UploadedFile } from '../../../domain/ports.js';
+import { uploadMeaning } from '../../../domain/upload-meaning.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { datasetPath } from '../../documents.js';
@@ -73,10 +74,13 @@ export async function registerUploadRoute(
     async (request, reply) => {
       const own = datasets(request.caller);
       const dataset = await receive(request, own, limits, ({ files, options }) => {
-        const input = { options, files: files.map(({ name, sha256 }) => [name, sha256]) };
-        return once(request, reply, { newId: createDatasetId, input }, (id) =>
-          ingest(request, own, { id, files, options }),
-        );
+        const contents = files.map(({ name, sha256 }) => [name, sha256]);
+        const creation = {
+          newId: createDatasetId,
+          input: { options, files: contents },
+          meaning: () => [uploadMeaning(options, files), contents],
+        };
+        return once(request, reply, creation, (id) => ingest(request, own, { id, files, options }));
       });
       return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
     },

@@ -85,9 +85,9 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
         return reply.code(200).send(await validateOnly(jobs(request.caller), request.body));
       }
       const { body } = request;
-      const job = await once(request, reply, { newId: createJobId, input: body }, (id) =>
-        submit(jobs(request.caller), body, id),
-      );
+      const own = jobs(request.caller);
+      const creation = { newId: createJobId, input: body, meaning: () => own.meaning(body) };
+      const job = await once(request, reply, creation, (id) => submit(own, body, id));
       return reply.code(202).header('location', jobPath(job.id)).send(job);
     },
   );
