@@ -21,9 +21,9 @@ const EVENT_STREAM = 'text/event-stream';
 
 const EventHeadersSchema = Type.Object({
   'last-event-id': Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
+    Type.String({
+      pattern: '^(0|[1-9][0-9]{0,14})?$',
+      title: 'the id of an event, a whole number',
       description: 'Event stream: the last event received; those after it are replayed.',
     }),
   ),
@@ -84,7 +84,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
         if (page === undefined) throw notFound('job', id);
         return reply.send(toPlainList(page));
       }
-      const last = request.headers['last-event-id'] ?? after;
+      const last = Number(request.headers['last-event-id'] || after);
       if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send();
       countStream(options.streamQuota, request, reply);
       const signal = options.lifetime.untilClosed(reply);
