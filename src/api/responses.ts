@@ -11,8 +11,10 @@ const DESCRIPTIONS = {
   409: 'The state of the resource does not allow it.',
   413: 'The body is larger than the limit.',
   415: 'The media type of the body is not one of those listed.',
+  421: 'The service does not answer to the host that the request is for.',
   422: 'The request was understood and refused: `errors` says where and how to fix it.',
   429: 'The project has used up a quota; `detail` gives the numbers.',
+  500: 'The service failed; the request was not at fault.',
   503: 'Something the service depends on does not answer; try again after `Retry-After` seconds.',
 } as const;
 export type ProblemStatus = keyof typeof DESCRIPTIONS;
@@ -22,18 +24,23 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: ref(ProblemSchema) } },
 });
 
+/** What any operation can answer with, for what is wrong with a request as such or with the service. */
+export const COMMON_PROBLEMS = [
+  400, 408, 413, 415, 421, 422, 500, 503,
+] as const satisfies readonly ProblemStatus[];
+
 /** Statuses any operation with a JSON body can answer with. */
 export const BODY_PROBLEMS = [400, 408, 413, 415, 422, 503] as const satisfies readonly ProblemStatus[];
 
 /**
- * Documents the answers of an operation: the good ones, the named problems, and a problem for everything else.
+ * Documents the answers of an operation that do not follow from its route: the good ones and the problems of its own.
  * Only the good ones are typed, because problems are thrown, never sent by handlers.
  */
 export function responses<Good extends Record<number, TSchema | object>>(
   good: Good,
   ...statuses: readonly ProblemStatus[]
 ): Good {
-  return { ...good, ...problemResponses(...statuses), default: problem('Any other problem.') };
+  return { ...good, ...problemResponses(...statuses) };
 }
 
 /** Documents problems by their statuses. */
@@ -44,8 +51,20 @@ export function problemResponses(...statuses: readonly ProblemStatus[]): Record<
 /** An answer without a body. */
 export const noContent = (description: string) => ({ description, type: 'null' });
 
+/** Nothing is sent to a client that has it already. */
+export const notModified = noContent('The client has it as it is.');
+
 /** An answer that is a file. */
 export const file = (description: string, mediaType = 'application/octet-stream') => ({
   description,
   content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } },
+});
+
+/** An answer in a form of its own where nothing is in its way, else a problem. */
+export const orProblem = (description: string, schema: TSchema) => ({
+  description,
+  content: {
+    'application/json': { schema },
+    'application/problem+json': { schema: ref(ProblemSchema) },
+  },
 });

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startApi } from '../helpers/api.js';
+import { type DocumentedAnswer, documentedAnswer } from '../helpers/documented-answers.js';
 import { sampleManifest } from '../helpers/sample-model.js';
 
 const OPENAPI = fileURLToPath(new URL('../../../openapi/', import.meta.url));
@@ -11,7 +12,7 @@ interface Operation {
   operationId?: string;
   summary?: string;
   tags?: string[];
-  responses: Record<string, { content?: Record<string, unknown> }>;
+  responses: Record<string, DocumentedAnswer>;
 }
 
 interface Document {
@@ -54,7 +55,13 @@ describe('openapi/openapi.json', () => {
       ids.add(operation.operationId);
       assert.ok(operation.summary, name);
       assert.equal(operation.tags?.length, 1, name);
-      assert.ok(operation.responses['default']?.content?.['application/problem+json'], name);
+      const problems = Object.keys(operation.responses).filter((status) => Number(status) >= 400);
+      assert.ok(problems.length >= 8 && !('default' in operation.responses), name);
+      for (const status of problems)
+        assert.ok(
+          documentedAnswer(operation, status)?.content?.['application/problem+json'],
+          `${name} ${status}`,
+        );
     }
     assert.ok(ids.size > 20);
   });

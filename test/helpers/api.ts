@@ -13,6 +13,7 @@ import { ref } from '../../src/contracts/schema-helpers.js';
 import { createValidator } from '../../src/contracts/validation.js';
 import type { Quotas } from '../../src/domain/quotas.js';
 import { createServices, type Ports } from '../../src/services/services.js';
+import { contradiction, recordAnswers, type SeenAnswer } from './documented-answers.js';
 import { createFakePorts, type FakePorts, toPorts } from './fake-ports.js';
 
 const KIB = 1024;
@@ -41,6 +42,8 @@ export interface TestApi {
   ports: FakePorts;
   /** Where uploads are staged. */
   directory: string;
+  /** All that were sent so far. */
+  answers: readonly SeenAnswer[];
 }
 
 export interface TestApiOptions {
@@ -52,7 +55,10 @@ export interface TestApiOptions {
   isOpenWithoutKeys?: boolean;
 }
 
-/** An API over fakes of its ports, on a free port of the loopback; closed when the test ends. */
+/**
+ * An API over fakes of its ports, on a free port of the loopback; closed when the test ends, which fails where an answer
+ * was not as the OpenAPI document says.
+ */
 export async function startApi(t: TestContext, options: TestApiOptions = {}): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-api-'));
   const ports = createFakePorts(directory);
@@ -85,12 +91,18 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
   );
   const dependencies = { services, logger: options.logger ?? pino({ level: 'silent' }), version: '0.0.0' };
   const api = await buildApp(dependencies, { ...HTTP_TIMES, drainMs: 1000, ...LIMITS, ...options.http });
+  const answers = recordAnswers(api);
   t.after(async () => {
     await api.close();
     await rm(directory, { recursive: true, force: true });
+    assert.deepEqual(
+      answers.map(contradiction).filter(Boolean),
+      [],
+      'what happens is not what is documented',
+    );
   });
   const url = await api.listen({ port: 0, host: '127.0.0.1' });
-  return { api, url, request: supertest(url), ports, directory };
+  return { api, url, request: supertest(url), ports, directory, answers };
 }
 
 /** Fails unless the document fits its contract. */

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { SECURITY_SCHEMES } from './access-document.js';
+import { documentCommonProblems } from './common-answers.js';
 import { emptyForms } from './empty-forms.js';
 import { finishDocument } from './finish-document.js';
 
@@ -35,6 +36,8 @@ const CONTENT_SECURITY_POLICY = {
 /** Collects the contracts of all routes registered after it into one OpenAPI 3.0.3 document, at /openapi.json. */
 export const apiDocument = fastifyPlugin(
   async (api: Api, { version }: { version: string }) => {
+    // Before the hook by which the plugin collects the routes.
+    api.addHook('onRoute', documentCommonProblems);
     await api.register(swagger, {
       openapi: {
         openapi: '3.0.3',

@@ -1,4 +1,5 @@
-import { asObject, operationsOf } from './finish-document.js';
+import { asObject } from './as-object.js';
+import { operationsOf } from './finish-document.js';
 
 /**
  * Empties the optional fields of forms in "Try it out". Swagger UI fills each field with a value it makes up from the schema and

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import { asObject, type Json } from './as-object.js';
+import { documentHeaders, shareProblems } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
-
-type Json = Record<string, unknown>;
 
 /** Values for parameters in "Try it out", so that it works with the data set that is there and the model of the example. */
 const PARAMETER_EXAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -24,6 +24,8 @@ export function finishDocument<Document extends object>(document: Document): Doc
     addRequestExamples(operation);
     addParameterExamples(operation, `${method.toUpperCase()} ${path}`);
     nameResponses(operation);
+    documentHeaders(operation);
+    shareProblems(operation, asObject(finished) ?? {});
   }
   return finished;
 }
@@ -115,10 +117,4 @@ function visit(value: unknown, change: (node: Json) => void): void {
   if (node === undefined) return;
   change(node);
   for (const entry of Object.values(node)) visit(entry, change);
-}
-
-/** The value, if it is an object. */
-export function asObject(value: unknown): Json | undefined {
-  // Any JSON object can be read as a record of unknowns.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }

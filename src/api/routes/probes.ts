@@ -2,7 +2,7 @@ import { LivenessSchema, ReadinessSchema } from '../../contracts/health.js';
 import { ref } from '../../contracts/schema-helpers.js';
 import type { ReadinessService } from '../../services/readiness-service.js';
 import type { Api } from '../api.js';
-import { responses } from '../responses.js';
+import { orProblem, responses } from '../responses.js';
 
 const tags = ['service'];
 const config = { ignoresUnknownQuery: true };
@@ -36,7 +36,10 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
         summary: 'Whether jobs can be taken, trained and stored',
         description: 'Redis answers, a worker is alive, the data directory can be written.',
         tags,
-        response: responses({ 200: ref(ReadinessSchema), 503: ref(ReadinessSchema) }),
+        response: responses({
+          200: ref(ReadinessSchema),
+          503: orProblem('A check failed, or the process is closing.', ref(ReadinessSchema)),
+        }),
       },
     },
     async (_request, reply) => {

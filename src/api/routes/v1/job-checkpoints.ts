@@ -7,7 +7,7 @@ import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
-import { file, responses } from '../../responses.js';
+import { file, notModified, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
 import { JobParamsSchema } from './parameters.js';
 
@@ -48,7 +48,7 @@ export function registerCheckpointRoutes(api: Api, jobs: ForCaller<JobService>):
         summary: 'A checkpoint: weights and optimizer state as safetensors',
         tags,
         params: CheckpointParamsSchema,
-        response: responses({ 200: file('The checkpoint.') }, 404, 503),
+        response: responses({ 200: file('The checkpoint.'), 304: notModified }, 404, 503),
       },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import type { ModelService } from '../../../services/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
 import { notFound, versionNotFound } from '../../http-problem.js';
-import { noContent, responses } from '../../responses.js';
+import { noContent, notModified, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
 import { ListQuerySchema, ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
@@ -105,6 +105,7 @@ function registerDownload(api: Api, models: ForCaller<ModelService>): void {
                 'application/octet-stream': { schema: Type.String({ format: 'binary' }) },
               },
             },
+            304: notModified,
           },
           404,
           503,
