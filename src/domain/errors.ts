@@ -292,3 +292,6 @@ export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
 
 /** The URI reference in a problem's `type`. */
 export const problemType = (code: ErrorCode): string => `urn:trainhorn:error:${code}`;
+
+/** Codes that were in use once and are none any more; none of them may come back with another meaning. */
+export const RETIRED_CODES: readonly string[] = ['file_not_found', 'too_many_requests'];

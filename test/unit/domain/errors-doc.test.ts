@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { ERROR_CODES, ERRORS } from '../../../src/domain/errors.js';
+import { ERROR_CODES, ERRORS, RETIRED_CODES } from '../../../src/domain/errors.js';
 import { CODE_TABLES, renderErrorsDoc } from '../../../src/domain/errors-doc.js';
 
 const readDoc = () => readFile('docs/errors.md', 'utf8');
@@ -39,6 +39,14 @@ describe('docs/errors.md', () => {
 });
 
 describe('the error catalogue', () => {
+  test('has no code again that was retired', () => {
+    const known: readonly string[] = ERROR_CODES;
+    assert.deepEqual(
+      RETIRED_CODES.filter((code) => known.includes(code)),
+      [],
+    );
+  });
+
   test('holds statuses of errors, and texts that end like sentences', () => {
     for (const [code, { status, title, description, fix }] of Object.entries(ERRORS)) {
       assert.ok(status >= 400 && status < 600, code);

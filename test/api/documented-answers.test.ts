@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, type TestContext, test } from 'node:test';
+import { articleJob } from '../../scripts/article-job.js';
+import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors.js';
+import { COMMON, JSON_TYPE, json, SPECIAL, usual } from '../helpers/answer-recipes.js';
+import { type Answer, type Sent, startWorld } from '../helpers/documented-world.js';
+import type { Operation } from '../helpers/operations.js';
+
+/** What is documented and cannot be provoked here, and why. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  'getLiveness 500': 'it runs nothing that could fail; documented for what nobody has thought of',
+  'getReadiness 500': 'a check that throws is a failed check, which is 503',
+  'createDataset 408': 'an upload that stalls is cut off without an answer',
+};
+
+const nameOf = ({ operationId }: Operation, status: number | string): string => `${operationId} ${status}`;
+const seenCodes = new Set<ErrorCode>();
+const provoked = new Set<string>();
+const documented = new Set<string>();
+
+function check(operation: Operation, status: number, answer: Answer): void {
+  const name = nameOf(operation, status);
+  assert.equal(answer.status, status, `${name}: ${answer.status} ${answer.text}`);
+  // A late body is answered past the hooks that set headers.
+  if (status !== 408) assert.ok(answer.headers['x-request-id'], name);
+  if (status === 401 || (status === 403 && answer.text.includes('scope')))
+    assert.match(answer.headers['www-authenticate'] ?? '', /^Bearer/, name);
+  if (answer.headers['content-type'] === 'application/problem+json') {
+    const { code } = JSON.parse(answer.text);
+    seenCodes.add(code);
+    if (status === 503) assert.match(answer.headers['retry-after'] ?? '', /^[1-9][0-9]*$/, name);
+  }
+  if (['createJob 202', 'createDataset 201'].includes(name)) assert.ok(answer.headers.location, name);
+  provoked.add(name);
+}
+
+const statusesOf = ({ responses }: Operation): number[] => Object.keys(responses).map(Number);
+
+// The contracts of bodies and media types are checked by startApi when each test ends.
+describe('every documented status of every operation', () => {
+  for (const [text, { options, recipe }] of Object.entries(COMMON)) {
+    test(`${text} is answered by every operation that documents it`, async (t: TestContext) => {
+      const status = Number(text);
+      const world = await startWorld(t, options);
+      const operations = world.operations.filter((operation) => statusesOf(operation).includes(status));
+      assert.ok(operations.length > 0);
+      for (const operation of operations) {
+        const name = nameOf(operation, status);
+        if (name in SPECIAL || name in NOT_HERE) continue;
+        check(operation, status, await recipe(world, operation));
+      }
+    });
+  }
+
+  for (const [name, { options, recipe }] of Object.entries(SPECIAL)) {
+    test(`${name} is answered as documented`, async (t) => {
+      const world = await startWorld(t, options);
+      const [id, status] = name.split(' ');
+      const operation = world.operations.find(({ operationId }) => operationId === id);
+      assert.ok(operation !== undefined && statusesOf(operation).includes(Number(status)), name);
+      check(operation, Number(status), await recipe(world, operation));
+    });
+  }
+
+  test('below 300 is answered to a usual request', async (t) => {
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      const world = await startWorld(t);
+      for (const operation of world.operations.filter((each) => each.method === method)) {
+        const [status = 0] = statusesOf(operation).filter(
+          (each) => each < 300 && !(nameOf(operation, each) in SPECIAL),
+        );
+        if (status === 0) continue;
+        await world.addModel(`own-${operation.operationId}`);
+        const values = method === 'DELETE' ? { name: `own-${operation.operationId}` } : {};
+        check(operation, status, await world.send(operation, { ...usual(operation), values }));
+      }
+    }
+  });
+
+  test('is among these', async (t) => {
+    const { operations } = await startWorld(t);
+    for (const operation of operations)
+      for (const status of Object.keys(operation.responses)) documented.add(nameOf(operation, status));
+    const shown = [...provoked, ...Object.keys(NOT_HERE)].sort();
+    assert.deepEqual(shown, [...documented].sort());
+  });
+});
+
+/** Which test shows a code that no status needs. */
+const SHOWN_BY: Partial<Readonly<Record<ErrorCode, string>>> = {
+  bad_request: 'test/api/service.test.ts',
+  cross_site_request: 'test/api/callers.test.ts',
+  not_found: 'test/api/service.test.ts',
+  checkpoint_not_found: 'test/api/job-logs.test.ts',
+  evaluation_not_available: 'test/api/job-logs.test.ts',
+  method_not_allowed: 'test/api/service.test.ts',
+  dataset_in_use: 'test/api/datasets.test.ts',
+  dataset_gone: 'test/api/job-requests.test.ts',
+  image_too_large: 'test/api/predict.test.ts',
+  idempotency_key_reused: 'test/api/idempotency.test.ts',
+  invalid_upload: 'test/api/datasets.test.ts',
+  invalid_image: 'test/api/predict.test.ts',
+  invalid_instance: 'test/api/predict.test.ts',
+  ingest_failed: 'test/api/datasets.test.ts',
+  prediction_failed: 'test/api/predict.test.ts',
+  predictor_unavailable: 'test/api/predict.test.ts',
+  storage_unavailable: 'test/api/service.test.ts',
+};
+
+const softmax = { type: 'Dense', units: 10, activation: 'softmax' };
+const withLayers = (...layers: object[]) => ({ ...articleJob(), model: { layers } });
+
+/** Jobs that are wrong in one way. */
+const WRONG_JOBS: Partial<Readonly<Record<ErrorCode, Sent>>> = {
+  invalid_json: { headers: JSON_TYPE, body: '{"model":' },
+  json_too_deep: { headers: JSON_TYPE, body: '['.repeat(100) },
+  unsupported_model_format: json({
+    ...articleJob(),
+    model: {
+      class_name: 'Functional',
+      config: {
+        name: 'm',
+        layers: [{ class_name: 'Dense', config: { units: 1 } }],
+        input_layers: [],
+        output_layers: [],
+      },
+    },
+  }),
+  shape_mismatch: json(
+    withLayers({ type: 'Conv2D', filters: 1, kernel_size: 3 }, { type: 'Flatten' }, softmax),
+  ),
+  incompatible_loss: json({
+    ...articleJob(),
+    compile: { optimizer: 'sgd', loss: 'sparse_categorical_crossentropy' },
+  }),
+  model_too_large: json({
+    ...withLayers({ type: 'Dense', units: 100_000 }, softmax),
+    fit: { batch_size: 8192 },
+  }),
+};
+
+describe('every error code', () => {
+  test('of a wrong job is answered', async (t) => {
+    const world = await startWorld(t);
+    const operation = world.operations.find(({ operationId }) => operationId === 'createJob');
+    assert.ok(operation);
+    for (const [code, sent] of Object.entries(WRONG_JOBS)) {
+      const answer = await world.send(operation, sent);
+      check(operation, answer.status, answer);
+      assert.equal(JSON.parse(answer.text).code, code, answer.text);
+    }
+  });
+
+  test('is answered above, or in the test that is named here', async () => {
+    const elsewhere = ERROR_CODES.filter((code) => !seenCodes.has(code));
+    assert.deepEqual(
+      elsewhere.filter((code) => SHOWN_BY[code] === undefined),
+      [],
+    );
+    for (const [code, path] of Object.entries(SHOWN_BY))
+      assert.match(await readFile(path, 'utf8'), new RegExp(`['"\`]${code}['"\`]`), `${path} has no ${code}`);
+  });
+});
