@@ -6,20 +6,25 @@ const INTEGER = /^-?(0|[1-9][0-9]*)$/;
 /** How JSON writes a number. */
 const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
+/** Reads fields in place, and gives what no schema can say of them. Never throws, whatever the fields. */
+export type TextReader = (fields: unknown) => Violation[];
+
 /**
- * Reads fields that arrive as text, of a query, a path, headers or a form, as the types their schema wants, in place. Only what
- * JSON would write is read; any other text stays text, which the schema refuses. Gives what no schema can say: fields
- * that came several times, and numbers too large for a float. Pointers are the names of the fields.
+ * A reader of fields that arrive as text, in a query, a path, headers or a form: it makes of them the types that their schema
+ * wants. Only what JSON would write is read; any other text stays text, which the schema refuses. It reports fields
+ * that came several times, and numbers too large for a float; pointers are the names of the fields.
  */
-export function readTextFields(schema: SchemaView, fields: unknown): Violation[] {
-  if (!isRecord(fields)) return [];
-  const found: Violation[] = [];
-  for (const [name, property] of Object.entries(resolveRef(schema).properties ?? {})) {
-    if (!Object.hasOwn(fields, name)) continue;
-    const violation = readField(property, fields, name);
-    if (violation !== undefined) found.push(violation);
-  }
-  return found;
+export function createTextReader(schema: SchemaView): TextReader {
+  const properties = Object.entries(resolveRef(schema).properties ?? {});
+  return (fields) => {
+    const found: Violation[] = [];
+    if (!isRecord(fields)) return found;
+    for (const [name, property] of properties) {
+      const violation = Object.hasOwn(fields, name) ? readField(property, fields, name) : undefined;
+      if (violation !== undefined) found.push(violation);
+    }
+    return found;
+  };
 }
 
 function readField(schema: SchemaView, fields: Record<string, unknown>, name: string): Violation | undefined {

@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox';
 import { components } from './components.js';
 import type { SchemaView } from './schema-description.js';
-import { readTextFields, spellingHint } from './text-fields.js';
+import { createTextReader, spellingHint } from './text-fields.js';
 import type { Violation } from './violation.js';
 import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
 
@@ -42,16 +42,18 @@ export function createTextValidator(
 ): Validator {
   // A SchemaView is the JSON Schema document of a TypeBox schema.
   const view = schema as SchemaView;
-  const at = (pointer: string) => place(pointer.replace(/^\//, ''));
+  const read = createTextReader(view);
   const validate = validatorOf(schema, textCompilers(), (pointer) => pointer);
+  const toPlace = (pointer: string) => place(pointer.replace(/^\//, ''));
   return (fields) => {
-    const unread = readTextFields(view, fields).map((found) => ({ ...found, pointer: `/${found.pointer}` }));
+    const unread = read(fields);
     const violations = validate(fields).filter(
-      ({ pointer }) => !unread.some((known) => known.pointer === pointer),
+      ({ pointer }) => !unread.some(({ pointer: name }) => pointer === `/${name}`),
     );
+    if (unread.length + violations.length === 0) return [];
     return [...unread, ...violations.map((found) => withSpelling(view, fields, found))].map((found) => ({
       ...found,
-      pointer: at(found.pointer),
+      pointer: toPlace(found.pointer),
     }));
   };
 }
