@@ -23,6 +23,11 @@ Every error answer is an RFC 9457 problem, \`application/problem+json\`:
 \`code\` is stable and made for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
 into the body, or \`?name\` for a query parameter, \`{name}\` for one in the path, \`name:\` for a header. Answers with status 503 carry \`Retry-After\`, and those with 429 where waiting helps.
 400 means that the bytes are malformed, 422 that they were understood and cannot be done.
+The OpenAPI document lists every status of every operation.
+
+Nothing that is sent is ignored. Queries, forms, headers and bodies are read by one rule: an unknown field is refused, and so is a field given twice that
+is not a list, an option that would change nothing, and a body other than \`{}\` where an operation takes none. Numbers and booleans are written as in JSON: \`16\`, not
+\`0x10\`, \`+16\` or \`016\`; \`true\`, not \`1\`. Only \`/livez\`, \`/readyz\` and the pages at \`/\` and \`/docs\` ignore query parameters.
 
 This page is made from \`src/domain/errors.ts\` and \`src/domain/item-codes.ts\`.
 `;

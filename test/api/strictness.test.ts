@@ -183,6 +183,7 @@ describe('every operation', () => {
         { headers: { 'content-type': 'text/plain' } },
         { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' },
         { headers: { 'transfer-encoding': 'chunked', ...json } },
+        { headers: { 'transfer-encoding': 'chunked' } },
       ])
         assert.equal((await send('GET', path, sent)).status, status, `${path} ${JSON.stringify(sent)}`);
     }

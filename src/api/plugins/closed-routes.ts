@@ -24,7 +24,7 @@ export const closedRoutes = fastifyPlugin(
     for (const method of ['GET', 'HEAD'])
       api.addHttpMethod(method, { hasBody: true, overrideExisting: true });
     api.addHook('preParsing', (request, _reply, _payload, done) => {
-      forgetTypeOfEmptyBody(request);
+      settleTypeOfEmptyBody(request);
       done();
     });
     api.addHook('onRoute', closeRoute);
@@ -32,11 +32,16 @@ export const closedRoutes = fastifyPlugin(
   { name: 'closed-routes', dependencies: ['contracts'] },
 );
 
-/** Many clients declare a media type for a body that they do not send. */
-function forgetTypeOfEmptyBody({ headers, routeOptions }: FastifyRequest): void {
-  if (headers['content-type'] === undefined || headers['transfer-encoding'] !== undefined) return;
-  const isEmpty = headers['content-length'] === undefined || headers['content-length'] === '0';
-  if (isEmpty && isBodyOptional(routeOptions.schema?.body)) delete headers['content-type'];
+/**
+ * An empty body has no media type: many clients declare one for a body that they do not send, and others none for a chunked
+ * one, which shows only when it is read whether it is empty.
+ */
+function settleTypeOfEmptyBody({ headers, routeOptions }: FastifyRequest): void {
+  const { 'content-type': type, 'content-length': length, 'transfer-encoding': encoding } = headers;
+  const isKnownEmpty = encoding === undefined && (length === undefined || length === '0');
+  if (isKnownEmpty === (type === undefined) || !isBodyOptional(routeOptions.schema?.body)) return;
+  if (isKnownEmpty) delete headers['content-type'];
+  else if (encoding !== undefined) headers['content-type'] ??= 'application/json';
 }
 
 const isBodyOptional = (schema: unknown): boolean =>
