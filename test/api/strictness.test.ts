@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
+import { LIST_HEADERS } from '../../src/api/plugins/closed-routes.js';
 import { startApi } from '../helpers/api.js';
 import { fillPath, needsKey, type Operation, readOperations } from '../helpers/operations.js';
 import { sampleJob } from '../helpers/sample-job.js';
@@ -193,7 +194,8 @@ describe('every operation', () => {
     const { operations, pathOf, send } = await startWithObjects(t);
     let tried = 0;
     for (const operation of operations) {
-      for (const { name } of parametersOf(operation, 'header')) {
+      const single = parametersOf(operation, 'header').filter(({ name }) => !LIST_HEADERS.has(name));
+      for (const { name } of single) {
         tried += 1;
         const { body, headers } = bodyOf(operation);
         const twice = { ...headers, [name]: ['1', '1'] };

@@ -53,7 +53,7 @@ function closeRoute(route: RouteOptions): void {
   if (schema?.querystring === undefined && !ignoresUnknownQuery(route))
     route.schema = { ...schema, querystring: NO_FIELDS };
   const checks = [
-    ...(schema?.headers === undefined ? [] : [refuseRepeated(namesOf(schema.headers))]),
+    ...(schema?.headers === undefined ? [] : [refuseRepeated(singleHeaders(schema.headers))]),
     ...(schema?.body === undefined ? [refuseBody] : []),
   ];
   if (checks.length > 0) route.preValidation = [...checks, ...[preValidation].flat()];
@@ -63,9 +63,13 @@ function closeRoute(route: RouteOptions): void {
 const ignoresUnknownQuery = ({ url, config }: RouteOptions): boolean =>
   config?.ignoresUnknownQuery === true || url === '/docs' || url.startsWith('/docs/');
 
-const namesOf = (schema: unknown): string[] =>
+/** Headers that are lists by RFC 9110, so that two of them are one longer list. */
+export const LIST_HEADERS: ReadonlySet<string> = new Set(['accept', 'if-match', 'if-none-match']);
+
+/** The headers that a route reads one value of. */
+const singleHeaders = (schema: unknown): string[] =>
   typeof schema === 'object' && schema !== null && 'properties' in schema
-    ? Object.keys(schema.properties ?? {})
+    ? Object.keys(schema.properties ?? {}).filter((name) => !LIST_HEADERS.has(name))
     : [];
 
 /** Node joins the values of a header that came twice, which could pass for one. */
