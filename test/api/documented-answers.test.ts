@@ -44,7 +44,6 @@ describe('every documented status of every operation', () => {
       const status = Number(text);
       const world = await startWorld(t, options);
       const operations = world.operations.filter((operation) => statusesOf(operation).includes(status));
-      assert.ok(operations.length > 0);
       for (const operation of operations) {
         const name = nameOf(operation, status);
         if (name in SPECIAL || name in NOT_HERE) continue;
@@ -82,8 +81,10 @@ describe('every documented status of every operation', () => {
     const { operations } = await startWorld(t);
     for (const operation of operations)
       for (const status of Object.keys(operation.responses)) documented.add(nameOf(operation, status));
-    const shown = [...provoked, ...Object.keys(NOT_HERE)].sort();
-    assert.deepEqual(shown, [...documented].sort());
+    const shown = new Set([...provoked, ...Object.keys(NOT_HERE)]);
+    const missing = [...documented].filter((name) => !shown.has(name));
+    const superfluous = [...shown].filter((name) => !documented.has(name));
+    assert.deepEqual({ missing, superfluous }, { missing: [], superfluous: [] });
   });
 });
 

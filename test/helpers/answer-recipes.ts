@@ -40,8 +40,22 @@ const withQuery =
   (world, operation) =>
     world.send(operation, { ...usual(operation), query });
 
-/** How an operation is brought to answer with a status, where the way is one for all. */
+const withHeaders =
+  (more: Record<string, string>): Recipe =>
+  (world, operation) => {
+    const { headers, ...sent } = usual(operation);
+    return world.send(operation, { ...sent, headers: { ...headers, ...more } });
+  };
+
+const again: Recipe = async (world, operation) => {
+  const { headers } = await world.send(operation);
+  return world.send(operation, { headers: { 'if-none-match': headers.etag ?? '' } });
+};
+
+/** How an operation is brought to answer with a status, where the way is one for all that document it. */
 export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe: Recipe }>> = {
+  206: { recipe: withHeaders({ range: 'bytes=0-0' }) },
+  304: { recipe: again },
   400: {
     recipe: (world, operation) =>
       world.send(
@@ -51,7 +65,7 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
   },
   401: {
     options: { isOpenWithoutKeys: false },
-    recipe: (world, operation) => world.send(operation, usual(operation)),
+    recipe: withHeaders({}),
   },
   403: {
     recipe: async (world, operation) => {
@@ -62,10 +76,12 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
     },
   },
   404: { recipe: (world, operation) => world.send(operation, { ...usual(operation), values: UNKNOWN }) },
+  406: { recipe: withHeaders({ accept: 'image/tiff' }) },
   408: {
     options: { http: { bodyTimeoutMs: 30 } },
     recipe: (world, operation) => world.send(operation, { headers: { ...JSON_TYPE, 'content-length': '9' } }),
   },
+  412: { recipe: withHeaders({ 'if-match': '"none"' }) },
   413: {
     options: { http: { maxJsonBytes: 100 } },
     recipe: (world, operation) =>
@@ -77,6 +93,7 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
     recipe: (world, operation) =>
       world.send(operation, { headers: { 'content-type': 'text/xml' }, body: '<x/>' }),
   },
+  416: { recipe: withHeaders({ range: 'bytes=999-' }) },
   421: { recipe: (world, operation) => world.send(operation, { headers: { host: 'evil.example' } }) },
   422: {
     recipe: (world, operation) =>
@@ -100,11 +117,11 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
   },
   500: {
     options: failingKeys(() => new Error('a mistake of ours')),
-    recipe: (world, operation) => world.send(operation, usual(operation)),
+    recipe: withHeaders({}),
   },
   503: {
     options: failingKeys(() => new UnavailableError('Redis is away')),
-    recipe: (world, operation) => world.send(operation, usual(operation)),
+    recipe: withHeaders({}),
   },
 };
 
@@ -126,13 +143,6 @@ const inFlight: Special = {
   recipe: (world, operation) => {
     const { headers, ...sent } = usual(operation);
     return world.send(operation, { ...sent, headers: { ...headers, 'idempotency-key': 'k' } });
-  },
-};
-
-const again: Special = {
-  recipe: async (world, operation) => {
-    const { headers } = await world.send(operation);
-    return world.send(operation, { headers: { 'if-none-match': headers.etag ?? '' } });
   },
 };
 
@@ -162,8 +172,6 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   'listJobEvents 204': {
     recipe: onJob('succeeded', { query: '?after=99', headers: { accept: 'text/event-stream' } }),
   },
-  'downloadJobCheckpoint 304': again,
-  'downloadModelFile 304': again,
   'getReadiness 503': {
     options: {
       ports: () => ({
