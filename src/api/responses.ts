@@ -29,9 +29,6 @@ export const COMMON_PROBLEMS = [
   400, 408, 413, 415, 421, 422, 500, 503,
 ] as const satisfies readonly ProblemStatus[];
 
-/** Statuses any operation with a JSON body can answer with. */
-export const BODY_PROBLEMS = [400, 408, 413, 415, 422, 503] as const satisfies readonly ProblemStatus[];
-
 /**
  * Documents the answers of an operation that do not follow from its route: the good ones and the problems of its own.
  * Only the good ones are typed, because problems are thrown, never sent by handlers.

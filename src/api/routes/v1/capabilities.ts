@@ -14,7 +14,7 @@ export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesSe
         operationId: 'getCapabilities',
         summary: 'Layers, losses, metrics, optimizers, datasets, limits, devices',
         tags: ['service'],
-        response: responses({ 200: ref(CapabilitiesSchema) }, 503),
+        response: responses({ 200: ref(CapabilitiesSchema) }),
       },
     },
     () => capabilities.describe(),

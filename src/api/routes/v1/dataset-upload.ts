@@ -22,7 +22,7 @@ import { datasetPath } from '../../documents.js';
 import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
-import { BODY_PROBLEMS, responses } from '../../responses.js';
+import { responses } from '../../responses.js';
 
 /** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
 const MAX_FILES = 6;
@@ -68,7 +68,7 @@ export async function registerUploadRoute(
         tags: ['datasets'],
         headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
-        response: responses({ 201: ref(DatasetSchema) }, ...BODY_PROBLEMS, 409, 429),
+        response: responses({ 201: ref(DatasetSchema) }, 409, 429),
       },
     },
     async (request, reply) => {

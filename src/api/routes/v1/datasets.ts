@@ -28,7 +28,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
         summary: 'List datasets',
         tags,
         querystring: ListQuerySchema,
-        response: responses({ 200: ref(DatasetListSchema) }, 422, 503),
+        response: responses({ 200: ref(DatasetListSchema) }),
       },
     },
     async (request) => toPlainList(await datasets(request.caller).list(toListQuery(request.query))),
@@ -43,7 +43,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
         summary: 'A dataset: shapes, dtypes, classes, splits, digest',
         tags,
         params: DatasetParamsSchema,
-        response: responses({ 200: ref(DatasetSchema) }, 404, 503),
+        response: responses({ 200: ref(DatasetSchema) }),
       },
     },
     async (request) => {
@@ -65,7 +65,7 @@ function registerDelete(api: Api, datasets: ForCaller<DatasetService>): void {
         description: 'Refused while a job that has not finished uses it.',
         tags,
         params: DatasetParamsSchema,
-        response: responses({ 204: noContent('The dataset is gone.') }, 404, 409, 503),
+        response: responses({ 204: noContent('The dataset is gone.') }, 409),
       },
     },
     async (request, reply) => {

@@ -29,7 +29,7 @@ export function registerCheckpointRoutes(api: Api, jobs: ForCaller<JobService>):
         summary: 'Checkpoints that can be downloaded, oldest first',
         tags,
         params: JobParamsSchema,
-        response: responses({ 200: ref(CheckpointListSchema) }, 404, 503),
+        response: responses({ 200: ref(CheckpointListSchema) }),
       },
     },
     async (request) => {
@@ -48,7 +48,7 @@ export function registerCheckpointRoutes(api: Api, jobs: ForCaller<JobService>):
         summary: 'A checkpoint: weights and optimizer state as safetensors',
         tags,
         params: CheckpointParamsSchema,
-        response: responses({ 200: file('The checkpoint.'), 304: notModified }, 404, 503),
+        response: responses({ 200: file('The checkpoint.'), 304: notModified }),
       },
     },
     async (request, reply) => {

@@ -33,7 +33,7 @@ function registerMetrics(api: Api, jobs: ForCaller<JobService>): void {
         tags,
         params: JobParamsSchema,
         querystring: EpochQuerySchema,
-        response: responses({ 200: ref(EpochMetricsListSchema) }, 404, 422, 503),
+        response: responses({ 200: ref(EpochMetricsListSchema) }),
       },
     },
     async (request) => {
@@ -64,20 +64,15 @@ function registerLogs(api: Api, jobs: ForCaller<JobService>): void {
         tags,
         params: JobParamsSchema,
         querystring: LogQuerySchema,
-        response: responses(
-          {
-            200: {
-              description: 'Log lines, oldest first.',
-              content: {
-                'application/json': { schema: ref(LogListSchema) },
-                'text/plain': { schema: Type.String() },
-              },
+        response: responses({
+          200: {
+            description: 'Log lines, oldest first.',
+            content: {
+              'application/json': { schema: ref(LogListSchema) },
+              'text/plain': { schema: Type.String() },
             },
           },
-          404,
-          422,
-          503,
-        ),
+        }),
       },
     },
     async (request, reply) => {
@@ -101,7 +96,7 @@ function registerEvaluation(api: Api, jobs: ForCaller<JobService>): void {
         summary: 'Evaluation of the trained model',
         tags,
         params: JobParamsSchema,
-        response: responses({ 200: ref(EvaluationSchema) }, 404, 503),
+        response: responses({ 200: ref(EvaluationSchema) }),
       },
     },
     async (request) => {

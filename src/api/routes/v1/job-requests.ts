@@ -14,7 +14,7 @@ import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema } from './parameters.js';
 
 const tags = ['jobs'];
-const answers = responses({ 202: ref(JobSchema) }, 404, 409, 422, 503);
+const answers = responses({ 202: ref(JobSchema) }, 409);
 
 const force = Type.Optional(
   Type.Boolean({
@@ -126,7 +126,7 @@ function registerRetry(api: Api, jobs: ForCaller<JobService>, once: Once): void 
         params: JobParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: RetryBodySchema,
-        response: responses({ 202: ref(JobSchema) }, 404, 409, 422, 429, 503),
+        response: responses({ 202: ref(JobSchema) }, 409, 429),
       },
     },
     async (request, reply) => {
@@ -152,7 +152,7 @@ function registerDelete(api: Api, jobs: ForCaller<JobService>): void {
           'Removes the record, events, metrics, logs, checkpoints and all other files of the job, for good. A model registered from it stays. A job that has not ended is refused: cancel it first.',
         tags,
         params: JobParamsSchema,
-        response: responses({ 204: noContent('The job is gone.') }, 404, 409, 503),
+        response: responses({ 204: noContent('The job is gone.') }, 409),
       },
     },
     async ({ caller, params: { id } }, reply) => {

@@ -18,7 +18,7 @@ import { jobPath, toJob, toList } from '../../documents.js';
 import { HttpProblem, invalid, notFound, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
-import { BODY_PROBLEMS, responses } from '../../responses.js';
+import { responses } from '../../responses.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
 
 const MAX_WAIT_SECONDS = 60;
@@ -70,12 +70,7 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
         querystring: JobCreateQuerySchema,
         headers: IdempotencyHeadersSchema,
         body: ref(JobCreateSchema),
-        response: responses(
-          { 200: ref(ValidationReportSchema), 202: ref(JobSchema) },
-          ...BODY_PROBLEMS,
-          409,
-          429,
-        ),
+        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, 409, 429),
       },
     },
     async (request, reply) => {
@@ -126,7 +121,7 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
         summary: 'List jobs, newest first',
         tags,
         querystring: JobListQuerySchema,
-        response: responses({ 200: ref(JobListSchema) }, 422, 503),
+        response: responses({ 200: ref(JobListSchema) }),
       },
     },
     async (request) => {
@@ -146,7 +141,7 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
         tags,
         params: JobParamsSchema,
         querystring: JobQuerySchema,
-        response: responses({ 200: ref(JobSchema) }, 404, 422, 503),
+        response: responses({ 200: ref(JobSchema) }),
       },
     },
     async (request, reply) => {

@@ -36,7 +36,7 @@ function registerList(api: Api, models: ForCaller<ModelService>): void {
         summary: 'List models by name',
         tags,
         querystring: ListQuerySchema,
-        response: responses({ 200: ref(ModelListSchema) }, 422, 503),
+        response: responses({ 200: ref(ModelListSchema) }),
       },
     },
     async (request) => toList(await models(request.caller).list(toListQuery(request.query)), toModel),
@@ -51,7 +51,7 @@ function registerList(api: Api, models: ForCaller<ModelService>): void {
         summary: 'A model and its newest version',
         tags,
         params: ModelParamsSchema,
-        response: responses({ 200: ref(ModelSchema) }, 404, 503),
+        response: responses({ 200: ref(ModelSchema) }),
       },
     },
     async (request) => {
@@ -72,7 +72,7 @@ function registerVersion(api: Api, models: ForCaller<ModelService>): void {
         summary: 'A model version: inputs, preprocessing, classes, evaluation, files',
         tags,
         params: ModelVersionParamsSchema,
-        response: responses({ 200: ref(ModelVersionSchema) }, 404, 503),
+        response: responses({ 200: ref(ModelVersionSchema) }),
       },
     },
     async (request) => {
@@ -96,20 +96,16 @@ function registerDownload(api: Api, models: ForCaller<ModelService>): void {
           'In the format of TensorFlow.js: `tf.loadLayersModel` takes the URL of `model.json` and finds `weights.bin` beside it.',
         tags,
         params: ModelFileParamsSchema,
-        response: responses(
-          {
-            200: {
-              description: 'The file.',
-              content: {
-                'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
-                'application/octet-stream': { schema: Type.String({ format: 'binary' }) },
-              },
+        response: responses({
+          200: {
+            description: 'The file.',
+            content: {
+              'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
+              'application/octet-stream': { schema: Type.String({ format: 'binary' }) },
             },
-            304: notModified,
           },
-          404,
-          503,
-        ),
+          304: notModified,
+        }),
       },
     },
     async (request, reply) => {
@@ -133,7 +129,7 @@ function registerDelete(api: Api, models: ForCaller<ModelService>): void {
           'Deletes every version that is there, for good. A model trained under the name later continues with the next number.',
         tags,
         params: ModelParamsSchema,
-        response: responses({ 204: noContent('The model is gone.') }, 404, 503),
+        response: responses({ 204: noContent('The model is gone.') }),
       },
     },
     async ({ caller, params: { name } }, reply) => {
@@ -153,7 +149,7 @@ function registerDelete(api: Api, models: ForCaller<ModelService>): void {
           'Removes the version with its files, for good; its number is never used again. The newest version is then the one before; a model without versions is gone. The job that trained it stays and still names it.',
         tags,
         params: ModelVersionParamsSchema,
-        response: responses({ 204: noContent('The version is gone.') }, 404, 503),
+        response: responses({ 204: noContent('The version is gone.') }),
       },
     },
     async ({ caller, params: { name, version } }, reply) => {

@@ -17,7 +17,7 @@ import type { Api, HttpOptions } from '../../api.js';
 import { HttpProblem, invalid, notFound, versionNotFound } from '../../http-problem.js';
 import { limitPredictions } from '../../plugins/prediction-rate.js';
 import { readPredictInput } from '../../predict-input.js';
-import { BODY_PROBLEMS, responses } from '../../responses.js';
+import { responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
 /** Some clients say `image/jpg` or `image/x-ms-bmp`; the content decides. */
@@ -75,7 +75,7 @@ export async function registerPredictRoutes(
     tags: ['predict'],
     querystring: PredictQuerySchema,
     body: bodies,
-    response: responses({ 200: ref(PredictResponseSchema) }, ...BODY_PROBLEMS, 404, 429),
+    response: responses({ 200: ref(PredictResponseSchema) }, 429),
   };
 
   api.post(
