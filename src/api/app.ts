@@ -6,6 +6,7 @@ import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
 import { access } from './plugins/access.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
 import { callers } from './plugins/callers.js';
+import { contentEncoding } from './plugins/content-encoding.js';
 import { contracts } from './plugins/contracts.js';
 import { jsonBody } from './plugins/json-body.js';
 import { type Lifetime, watchLifetime } from './plugins/lifetime.js';
@@ -43,6 +44,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(callers, options);
   await api.register(access, { access: dependencies.services.access });
   await api.register(bodyDeadline, options);
+  await api.register(contentEncoding, options);
   await api.register(jsonBody, options);
   await api.register(contracts);
   await api.register(apiDocument, { version: dependencies.version });

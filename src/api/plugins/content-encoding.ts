@@ -1,0 +1,126 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import type { Api } from '../api.js';
+import { CONTENT_CODINGS, createByteMeter, createDecoder } from '../body-decoder.js';
+import { HttpProblem } from '../http-problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Bytes that a body of this route may have once its Content-Encoding is undone; as large as a JSON body by default. */
+    maxBodyBytes?: number;
+  }
+  interface FastifyRequest {
+    /** The body without its Content-Encoding; null where it has none, and `raw` is the body. */
+    decodedBody: Readable | null;
+  }
+}
+
+/** Encodings one after the other: compressed once, and once more by a proxy. */
+const MAX_CODINGS = 2;
+/** As for archives in uploads: below this nothing is a bomb, because real data of mostly zeros reaches large ratios. */
+const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
+const MAX_RATIO = 200;
+
+/**
+ * Undoes the Content-Encoding of request bodies (RFC 9110, 8.4) while they arrive. A body is refused as soon as it has
+ * more bytes than its route allows, packed or unpacked, or unpacks to many times its size.
+ */
+export const contentEncoding = fastifyPlugin(
+  async (api: Api, { maxJsonBytes }: { maxJsonBytes: number }) => {
+    api.decorateRequest('decodedBody', null);
+    api.addHook('preParsing', (request, reply, payload, done) => {
+      const header = request.headers['content-encoding'];
+      if (header === undefined || !hasBody(request)) return done(null, payload);
+      const codings = codingsOf(header);
+      if (codings.length === 0) return done(null, payload);
+      const decoders = codings.map(createDecoder).filter((decoder) => decoder !== undefined);
+      if (decoders.length < codings.length || codings.length > MAX_CODINGS) return done(unsupported(header));
+      const limit = request.routeOptions.config.maxBodyBytes ?? maxJsonBytes;
+      const decoded = decode(payload, { header, decoders, limit });
+      endWithReply(decoded, reply);
+      request.decodedBody = decoded;
+      done(null, decoded);
+    });
+  },
+  { name: 'content-encoding', dependencies: ['problems'] },
+);
+
+/** Fastify reads no body of a GET, and a path that leads nowhere is 404 whatever is sent to it. */
+function hasBody({ method, headers, is404 }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD' || is404) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The codings to undo, the one that was applied last first. */
+function codingsOf(header: string): string[] {
+  const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
+  return codings.filter((coding) => coding !== '' && coding !== 'identity').reverse();
+}
+
+interface Decoding {
+  header: string;
+  decoders: readonly Duplex[];
+  limit: number;
+}
+
+/** Reads nothing before it is read itself, so that no error is lost on a handler that is not there yet. */
+function decode(source: Readable, { header, decoders, limit }: Decoding): Readable {
+  let packed = 0;
+  const arrival = createByteMeter((total) => {
+    packed = total;
+    return total > limit ? tooLarge(limit) : null;
+  });
+  const decoded = createByteMeter((total) => {
+    if (total > limit) return tooLarge(limit);
+    return isBomb(total, packed) ? bomb(total, packed) : null;
+  });
+  const stages = [arrival, ...decoders, decoded];
+  for (const stage of stages) stage.on('error', (error) => decoded.destroy(toProblem(error, header)));
+  source.once('error', (error) => decoded.destroy(error));
+  source.once('close', () => source.readableEnded || decoded.destroy(closedEarly()));
+  decoded.once('resume', () => stages.reduce<Readable>((from, to) => from.pipe(to), source));
+  decoded.once('close', () => {
+    // The rest is not needed, and must not keep the connection from its next request.
+    source.unpipe(arrival).resume();
+    for (const stage of stages) stage.destroy();
+  });
+  // What Fastify compares with Content-Length.
+  return Object.defineProperty(decoded, 'receivedEncodedLength', { get: () => packed });
+}
+
+const isBomb = (unpacked: number, packed: number): boolean =>
+  unpacked > ALWAYS_ALLOWED_BYTES && unpacked > MAX_RATIO * packed;
+
+function endWithReply(body: Readable, reply: FastifyReply): void {
+  reply.raw.once('close', () => body.readableEnded || body.destroy(closedEarly()));
+}
+
+function toProblem(error: Error, header: string): Error {
+  return error instanceof HttpProblem ? error : damaged(header, error.message);
+}
+
+function damaged(header: string, reason: string): HttpProblem {
+  const detail = `The body is not valid in its Content-Encoding '${header.slice(0, 100)}': ${reason}. Compress it again and send all of it, or send it without Content-Encoding.`;
+  return new HttpProblem('invalid_content_encoding', detail);
+}
+
+function tooLarge(limit: number): HttpProblem {
+  const detail = `The body has more than the ${limit} bytes that this operation takes, counted before or after its Content-Encoding is undone; GET /api/v1/capabilities lists the limits.`;
+  return new HttpProblem('body_too_large', detail);
+}
+
+function bomb(unpacked: number, packed: number): HttpProblem {
+  const detail = `The body unpacks from ${packed} to ${unpacked} bytes and more, over ${MAX_RATIO} times its size. Send it without Content-Encoding.`;
+  return new HttpProblem('body_too_large', detail);
+}
+
+function unsupported(header: string): HttpProblem {
+  const codings = CONTENT_CODINGS.join(', ');
+  const detail = `The body has Content-Encoding '${header.slice(0, 100)}'; supported are ${codings}, at most ${MAX_CODINGS} of them one after the other. Send the body in one of them, or without Content-Encoding.`;
+  return new HttpProblem('unsupported_content_encoding', detail, { headers: { 'accept-encoding': codings } });
+}
+
+function closedEarly(): HttpProblem {
+  return new HttpProblem('bad_request', 'The connection was closed before the body had arrived.');
+}
