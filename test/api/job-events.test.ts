@@ -100,11 +100,16 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
       '3 cancelled',
     ]);
     assert.deepEqual(await readAll(await open({}, '?after=2')), ['3 cancelled']);
-    assert.deepEqual(await readAll(await open({ 'last-event-id': 'nonsense' })), [
-      '1 queued',
-      '2 started',
-      '3 cancelled',
-    ]);
+    assert.deepEqual(await readAll(await open({ 'last-event-id': '' }, '?after=2')), ['3 cancelled']);
+  });
+
+  test('responds 422 to a Last-Event-ID that no event can have', async (t) => {
+    const { request, path } = await startRunningJob(t);
+    for (const id of ['nonsense', '-1', '1.5', '0x1', '9'.repeat(16)]) {
+      const answer = await request.get(path).set({ accept: 'text/event-stream', 'last-event-id': id });
+      const { errors } = assertProblem(answer, 422, 'validation_failed');
+      assert.equal(errors?.[0]?.pointer, 'last-event-id:');
+    }
   });
 
   test('tells live progress without an id, so that it is not replayed', async (t) => {

@@ -21,7 +21,11 @@ const EVENT_STREAM = 'text/event-stream';
 
 const EventHeadersSchema = Type.Object({
   'last-event-id': Type.Optional(
-    Type.String({ description: 'Event stream: the last event received; those after it are replayed.' }),
+    Type.String({
+      pattern: '^(0|[1-9][0-9]{0,14})?$',
+      title: 'the id of an event, a whole number',
+      description: 'Event stream: the last event received; those after it are replayed.',
+    }),
   ),
 });
 
@@ -80,7 +84,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
         if (page === undefined) throw notFound('job', id);
         return reply.send(toPlainList(page));
       }
-      const last = lastEventId(request.headers['last-event-id']) ?? after;
+      const last = Number(request.headers['last-event-id'] || after);
       if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send();
       countStream(options.streamQuota, request, reply);
       const signal = options.lifetime.untilClosed(reply);
@@ -106,11 +110,6 @@ async function isOver(jobs: JobService, id: string, last: number): Promise<boole
   if (!isFinished(job.record.status)) return false;
   const rest = await jobs.events(id, { after: last, limit: 1 });
   return rest === undefined || rest.items.length === 0;
-}
-
-function lastEventId(header: string | undefined): number | undefined {
-  const id = Number(header);
-  return header !== undefined && header !== '' && Number.isSafeInteger(id) && id >= 0 ? id : undefined;
 }
 
 /** Ends where the key was revoked meanwhile. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
+import { listQueryProperties, ModelNameSchema } from '../../../contracts/primitives.js';
 import { closedObject, ref, stringEnum } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import type { ModelService } from '../../../services/model-service.js';
@@ -8,10 +9,12 @@ import { toList, toModel, toModelVersion } from '../../documents.js';
 import { notFound, versionNotFound } from '../../http-problem.js';
 import { noContent, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
-import { ListQuerySchema, ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
+import { ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
 const tags = ['models'];
 const MEDIA_TYPES = { 'model.json': 'application/json', 'weights.bin': 'application/octet-stream' } as const;
+
+const ModelListQuerySchema = closedObject(listQueryProperties(ModelNameSchema));
 
 const ModelFileParamsSchema = closedObject({
   ...ModelVersionParamsSchema.properties,
@@ -35,7 +38,7 @@ function registerList(api: Api, models: ForCaller<ModelService>): void {
         operationId: 'listModels',
         summary: 'List models by name',
         tags,
-        querystring: ListQuerySchema,
+        querystring: ModelListQuerySchema,
         response: responses({ 200: ref(ModelListSchema) }, 422, 503),
       },
     },
