@@ -11,6 +11,7 @@ import { contracts } from './plugins/contracts.js';
 import { jsonBody } from './plugins/json-body.js';
 import { type Lifetime, watchLifetime } from './plugins/lifetime.js';
 import { collectRoutes, refuseOtherMethods } from './plugins/method-not-allowed.js';
+import { preconditions } from './plugins/preconditions.js';
 import { problems } from './plugins/problems.js';
 import { requestLog } from './plugins/request-log.js';
 import { responseHeaders } from './plugins/response-headers.js';
@@ -44,6 +45,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(callers, options);
   await api.register(access, { access: dependencies.services.access });
   await api.register(bodyDeadline, options);
+  await api.register(preconditions);
   await api.register(contentEncoding, options);
   await api.register(jsonBody, options);
   await api.register(contracts);

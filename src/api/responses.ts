@@ -47,8 +47,5 @@ export function problemResponses(...statuses: readonly ProblemStatus[]): Record<
 /** An answer without a body. */
 export const noContent = (description: string) => ({ description, type: 'null' });
 
-/** An answer that is a file. */
-export const file = (description: string, mediaType = 'application/octet-stream') => ({
-  description,
-  content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } },
-});
+/** The content of an answer that is a file. */
+export const binaryFile = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };

@@ -6,8 +6,9 @@ import type { ForCaller } from '../../../domain/caller.js';
 import type { ModelService } from '../../../services/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
+import { DownloadHeadersSchema, downloadResponses } from '../../download-contract.js';
 import { notFound, versionNotFound } from '../../http-problem.js';
-import { noContent, responses } from '../../responses.js';
+import { binaryFile, noContent, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
 import { ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
@@ -99,16 +100,9 @@ function registerDownload(api: Api, models: ForCaller<ModelService>): void {
           'In the format of TensorFlow.js: `tf.loadLayersModel` takes the URL of `model.json` and finds `weights.bin` beside it.',
         tags,
         params: ModelFileParamsSchema,
-        response: responses(
-          {
-            200: {
-              description: 'The file.',
-              content: {
-                'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
-                'application/octet-stream': { schema: Type.String({ format: 'binary' }) },
-              },
-            },
-          },
+        headers: DownloadHeadersSchema,
+        response: downloadResponses(
+          { 'application/json': { schema: Type.Object({}, { additionalProperties: true }) }, ...binaryFile },
           404,
           503,
         ),
