@@ -103,10 +103,10 @@ describe('a request body with Content-Encoding', () => {
 
   test('is read where Node has zstd, and refused with what is supported where it has not', async (t) => {
     const { post } = await start(t);
-    // `{}` by `zstd -c`.
-    const body = Buffer.from('28b52ffd0458110000' + '7b7d' + '00000000', 'hex');
+    // `printf '{}' | zstd -c`
+    const body = Buffer.from('28b52ffd04581100007b7dd194f27a', 'hex');
     const answer = await post('jobs', JSON_TYPE, 'zstd', body);
-    if (CONTENT_CODINGS.includes('zstd')) assertProblem(answer, 400, 'invalid_content_encoding');
+    if (CONTENT_CODINGS.includes('zstd')) assertProblem(answer, 422, 'validation_failed');
     else assertProblem(answer, 415, 'unsupported_content_encoding');
   });
 
@@ -194,6 +194,33 @@ describe('a request body with Content-Encoding', () => {
     const nothing = Buffer.alloc(3 * 1024 * 1024, zlib.gzipSync(''));
     assertProblem(await post('jobs', JSON_TYPE, 'gzip', nothing), 413, 'body_too_large');
     assert.equal((await fetch(`${url}/livez`)).status, 200);
+  });
+
+  test('responds 503 where others hold the memory for decoding for too long, and is decoded once they are gone', async (t) => {
+    const { url, post, ports } = await start(t, {
+      http: { decoderBytes: 5 * 1024 * 1024, decoderWaitMs: 20 },
+    });
+    const { port } = new URL(url);
+    const job = Buffer.from(JSON.stringify(articleJob()));
+    // Node's default window has 4 MiB.
+    const brotli = zlib.brotliCompressSync(form('a,label\n1,x\n'));
+    const headers = { 'content-type': FORM_TYPE, 'content-encoding': 'br' };
+    const slow = httpRequest({ port, method: 'POST', path: '/api/v1/datasets', headers, agent: false });
+    slow.on('error', () => {});
+    slow.write(brotli.subarray(0, -5));
+    const small = () => post('jobs', JSON_TYPE, 'br', zlib.brotliCompressSync(job));
+    const refused = await until('the memory to be taken', async () => {
+      const answer = await small();
+      return answer.status === 503 && answer;
+    });
+    assertProblem(refused, 503, 'decoders_busy');
+    assert.equal(refused.headers.get('retry-after'), '5');
+    assert.equal((await post('jobs', JSON_TYPE, 'gzip', zlib.gzipSync(job))).status, 202);
+    slow.destroy();
+    await until('the memory to be free', async () => (await small()).status === 202);
+    const many = await Promise.all(Array.from({ length: 5 }, small));
+    assert.ok(many.some(({ status }) => status === 202));
+    assert.deepEqual(ports.ingested, []);
   });
 
   test('that is refused keeps neither its connection nor the service', async (t) => {

@@ -1,9 +1,10 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import type { Api } from '../api.js';
+import type { Api, HttpOptions } from '../api.js';
 import { CONTENT_CODINGS, createByteMeter, createDecoder } from '../body-decoder.js';
 import { HttpProblem } from '../http-problem.js';
+import { MemoryBudget, MemoryBusyError } from '../memory-budget.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,20 +23,24 @@ const MAX_CODINGS = 2;
 const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
 const MAX_RATIO = 200;
 
+const RETRY_AFTER_SECONDS = 5;
+
+type Options = Pick<HttpOptions, 'maxJsonBytes' | 'decoderBytes' | 'decoderWaitMs'>;
+
 /**
  * Undoes the Content-Encoding of request bodies (RFC 9110, 8.4) while they arrive. A body is refused as soon as it has
  * more bytes than its route allows, packed or unpacked, or unpacks to many times its size.
  */
 export const contentEncoding = fastifyPlugin(
-  async (api: Api, { maxJsonBytes }: { maxJsonBytes: number }) => {
+  async (api: Api, { maxJsonBytes, decoderBytes, decoderWaitMs }: Options) => {
+    const budget = new MemoryBudget(decoderBytes, decoderWaitMs);
     api.decorateRequest('decodedBody', null);
     api.addHook('preParsing', (request, reply, payload, done) => {
       const header = request.headers['content-encoding'];
-      if (header === undefined || !hasBody(request)) return done(null, payload);
-      const codings = codingsOf(header);
-      if (codings.length === 0) return done(null, payload);
-      const decoders = codings.map(createDecoder).filter((decoder) => decoder !== undefined);
-      if (decoders.length < codings.length || codings.length > MAX_CODINGS) return done(unsupported(header));
+      const codings = header === undefined || !hasBody(request) ? [] : codingsOf(header);
+      if (header === undefined || codings.length === 0) return done(null, payload);
+      const decoders = createDecoders(codings, budget);
+      if (decoders === undefined) return done(unsupported(header));
       const limit = request.routeOptions.config.maxBodyBytes ?? maxJsonBytes;
       const decoded = decode(payload, { header, decoders, limit });
       endWithReply(decoded, reply);
@@ -56,6 +61,13 @@ function hasBody({ method, headers, is404 }: FastifyRequest): boolean {
 function codingsOf(header: string): string[] {
   const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
   return codings.filter((coding) => coding !== '' && coding !== 'identity').reverse();
+}
+
+/** Undefined where one of the codings is not supported, or they are too many. */
+function createDecoders(codings: readonly string[], budget: MemoryBudget): Duplex[] | undefined {
+  if (codings.length > MAX_CODINGS) return undefined;
+  const decoders = codings.map((name) => createDecoder(name, budget));
+  return decoders.every((decoder) => decoder !== undefined) ? decoders : undefined;
 }
 
 interface Decoding {
@@ -97,7 +109,14 @@ function endWithReply(body: Readable, reply: FastifyReply): void {
 }
 
 function toProblem(error: Error, header: string): Error {
-  return error instanceof HttpProblem ? error : damaged(header, error.message);
+  if (error instanceof HttpProblem) return error;
+  return error instanceof MemoryBusyError ? busy() : damaged(header, error.message);
+}
+
+function busy(): HttpProblem {
+  const detail =
+    'Too many large compressed bodies are arriving at once. Send it again in a moment, or without Content-Encoding.';
+  return new HttpProblem('decoders_busy', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 function damaged(header: string, reason: string): HttpProblem {
