@@ -14,8 +14,8 @@ const MAX_FIELDS = 32;
 /** A list of thousands of column names fits. */
 const MAX_FIELD_BYTES = 64 * 1024;
 const MAX_FIELD_NAME_BYTES = 256;
-/** More than all fields and the headers of all parts take in a form that is meant well. */
-const FORM_OVERHEAD_BYTES = 1024 * 1024;
+/** All fields, and more than the boundaries and headers of all parts take. */
+const FORM_OVERHEAD_BYTES = MAX_FIELDS * MAX_FIELD_BYTES + 1024 * 1024;
 
 export interface FormLimits {
   maxFiles: number;
@@ -43,18 +43,18 @@ export function readParts(request: FastifyRequest, limits: FormLimits): Parts {
     throw new HttpProblem('unsupported_media_type', 'Send the files as multipart/form-data.');
   }
   const { decodedBody } = request;
-  return decodedBody === null
-    ? partsOf(request, limits)
-    : wholeParts(decodedBody, partsOf(withBody(request, decodedBody), limits));
+  // Only a form without any body goes another way.
+  if (decodedBody === null) return partsOf(request, limits);
+  return wholeParts(decodedBody, partsOf(withBody(request, decodedBody), limits));
 }
 
-/** The request as it would be had the body come without Content-Encoding: the plugin reads `raw`. */
+/** The request with another body: the plugin reads `raw`. */
 function withBody(request: FastifyRequest, body: Readable): FastifyRequest {
   const raw = Object.assign(body, { headers: request.headers });
   return Object.create(request, { raw: { value: raw } });
 }
 
-/** The last part can be complete while the compressed body around it is damaged or goes on. */
+/** The last part can be complete while the body around it is damaged or goes on without end. */
 async function* wholeParts(body: Readable, parts: Parts): Parts {
   if (body.errored !== null) throw body.errored;
   yield* parts;

@@ -21,11 +21,17 @@ export function negotiate<Form extends string>(forms: readonly [Form, ...Form[]]
   };
   return {
     onRequest: async ({ headers }, reply) => {
-      reply.header('vary', 'accept');
+      addVary(reply);
       if (choose(headers.accept) === undefined) throw notAcceptable(headers.accept, forms);
     },
     formOf: ({ headers }) => choose(headers.accept) ?? forms[0],
   };
+}
+
+/** Beside what the answer depends on already. */
+function addVary(reply: FastifyReply): void {
+  const present = reply.getHeader('vary');
+  reply.header('vary', present === undefined ? 'accept' : `${present}, accept`);
 }
 
 function notAcceptable(accept: string | undefined, forms: readonly string[]): HttpProblem {

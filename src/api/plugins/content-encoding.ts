@@ -12,7 +12,7 @@ declare module 'fastify' {
     maxBodyBytes?: number;
   }
   interface FastifyRequest {
-    /** The body without its Content-Encoding; null where it has none, and `raw` is the body. */
+    /** The body within its limit and without its Content-Encoding; null where Fastify itself reads `raw` within limits. */
     decodedBody: Readable | null;
   }
 }
@@ -29,7 +29,8 @@ type Options = Pick<HttpOptions, 'maxJsonBytes' | 'decoderBytes' | 'decoderWaitM
 
 /**
  * Undoes the Content-Encoding of request bodies (RFC 9110, 8.4) while they arrive. A body is refused as soon as it has
- * more bytes than its route allows, packed or unpacked, or unpacks to many times its size.
+ * more bytes than its route allows, packed or unpacked, or unpacks to many times its size. Forms go this way with any
+ * encoding and with none: what a parser of forms skips before the first part and after the last has no limit of its own.
  */
 export const contentEncoding = fastifyPlugin(
   async (api: Api, { maxJsonBytes, decoderBytes, decoderWaitMs }: Options) => {
@@ -37,8 +38,9 @@ export const contentEncoding = fastifyPlugin(
     api.decorateRequest('decodedBody', null);
     api.addHook('preParsing', (request, reply, payload, done) => {
       const header = request.headers['content-encoding'];
-      const codings = header === undefined || !hasBody(request) ? [] : codingsOf(header);
-      if (header === undefined || codings.length === 0) return done(null, payload);
+      if ((header === undefined && !isForm(request)) || !hasBody(request)) return done(null, payload);
+      const codings = codingsOf(header);
+      if (codings.length === 0 && !isForm(request)) return done(null, payload);
       const decoders = createDecoders(codings, budget);
       if (decoders === undefined) return done(unsupported(header));
       const limit = request.routeOptions.config.maxBodyBytes ?? maxJsonBytes;
@@ -57,8 +59,11 @@ function hasBody({ method, headers, is404 }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
+const isForm = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
+
 /** The codings to undo, the one that was applied last first. */
-function codingsOf(header: string): string[] {
+function codingsOf(header = ''): string[] {
   const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
   return codings.filter((coding) => coding !== '' && coding !== 'identity').reverse();
 }
@@ -71,7 +76,7 @@ function createDecoders(codings: readonly string[], budget: MemoryBudget): Duple
 }
 
 interface Decoding {
-  header: string;
+  header: string | undefined;
   decoders: readonly Duplex[];
   limit: number;
 }
@@ -83,11 +88,12 @@ function decode(source: Readable, { header, decoders, limit }: Decoding): Readab
     packed = total;
     return total > limit ? tooLarge(limit) : null;
   });
-  const decoded = createByteMeter((total) => {
+  const departure = createByteMeter((total) => {
     if (total > limit) return tooLarge(limit);
     return isBomb(total, packed) ? bomb(total, packed) : null;
   });
-  const stages = [arrival, ...decoders, decoded];
+  const stages = decoders.length === 0 ? [arrival] : [arrival, ...decoders, departure];
+  const decoded = decoders.length === 0 ? arrival : departure;
   for (const stage of stages) stage.on('error', (error) => decoded.destroy(toProblem(error, header)));
   source.once('error', (error) => decoded.destroy(error));
   source.once('close', () => source.readableEnded || decoded.destroy(closedEarly()));
@@ -108,7 +114,7 @@ function endWithReply(body: Readable, reply: FastifyReply): void {
   reply.raw.once('close', () => body.readableEnded || body.destroy(closedEarly()));
 }
 
-function toProblem(error: Error, header: string): Error {
+function toProblem(error: Error, header = ''): Error {
   if (error instanceof HttpProblem) return error;
   return error instanceof MemoryBusyError ? busy() : damaged(header, error.message);
 }
@@ -134,7 +140,7 @@ function bomb(unpacked: number, packed: number): HttpProblem {
   return new HttpProblem('body_too_large', detail);
 }
 
-function unsupported(header: string): HttpProblem {
+function unsupported(header = ''): HttpProblem {
   const codings = CONTENT_CODINGS.join(', ');
   const detail = `The body has Content-Encoding '${header.slice(0, 100)}'; supported are ${codings}, at most ${MAX_CODINGS} of them one after the other. Send the body in one of them, or without Content-Encoding.`;
   return new HttpProblem('unsupported_content_encoding', detail, { headers: { 'accept-encoding': codings } });
