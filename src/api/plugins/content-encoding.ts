@@ -81,7 +81,7 @@ interface Decoding {
   limit: number;
 }
 
-/** Reads nothing before it is read itself, so that no error is lost on a handler that is not there yet. */
+/** The body within its limit and decoded. */
 function decode(source: Readable, { header, decoders, limit }: Decoding): Readable {
   let packed = 0;
   const arrival = createByteMeter((total) => {
@@ -92,19 +92,28 @@ function decode(source: Readable, { header, decoders, limit }: Decoding): Readab
     if (total > limit) return tooLarge(limit);
     return isBomb(total, packed) ? bomb(total, packed) : null;
   });
-  const stages = decoders.length === 0 ? [arrival] : [arrival, ...decoders, departure];
-  const decoded = decoders.length === 0 ? arrival : departure;
-  for (const stage of stages) stage.on('error', (error) => decoded.destroy(toProblem(error, header)));
-  source.once('error', (error) => decoded.destroy(error));
-  source.once('close', () => source.readableEnded || decoded.destroy(closedEarly()));
-  decoded.once('resume', () => stages.reduce<Readable>((from, to) => from.pipe(to), source));
-  decoded.once('close', () => {
-    // The rest is not needed, and must not keep the connection from its next request.
-    source.unpipe(arrival).resume();
-    for (const stage of stages) stage.destroy();
-  });
+  const further = decoders.length === 0 ? [] : [...decoders, departure];
+  const decoded = connect(source, [arrival, ...further], header);
   // What Fastify compares with Content-Length.
   return Object.defineProperty(decoded, 'receivedEncodedLength', { get: () => packed });
+}
+
+/**
+ * Leads the source through the stages and gives the last. Reads nothing before that is read, so that no error is lost on a
+ * handler that is not there yet; and never destroys the source, whose connection has to carry the answer.
+ */
+function connect(source: Readable, stages: [Duplex, ...Duplex[]], header: string | undefined): Readable {
+  const last = stages.at(-1) ?? stages[0];
+  for (const stage of stages) stage.on('error', (error) => last.destroy(toProblem(error, header)));
+  source.once('error', (error) => last.destroy(error));
+  source.once('close', () => source.readableEnded || last.destroy(closedEarly()));
+  last.once('resume', () => stages.reduce<Readable>((from, to) => from.pipe(to), source));
+  last.once('close', () => {
+    // The rest is not needed, and must not keep the connection from its next request.
+    source.unpipe(stages[0]).resume();
+    for (const stage of stages) stage.destroy();
+  });
+  return last;
 }
 
 const isBomb = (unpacked: number, packed: number): boolean =>
