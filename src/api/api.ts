@@ -25,6 +25,10 @@ export interface HttpOptions {
   maxJsonBytes: number;
   maxUploadBytes: number;
   maxImageBytes: number;
+  /** Memory that the decoders of all compressed bodies may hold together. */
+  decoderBytes: number;
+  /** How long a compressed body waits for memory of others. */
+  decoderWaitMs: number;
   /** How long the body of a request other than an upload may take to arrive. */
   bodyTimeoutMs: number;
   /** How long an upload may send nothing. */
@@ -35,8 +39,10 @@ export interface HttpOptions {
   drainMs: number;
 }
 
-/** The HTTP times a server uses unless told otherwise. */
+/** The HTTP times and memory a server uses unless told otherwise. */
 export const HTTP_TIMES = {
+  decoderBytes: 96 * 1024 * 1024,
+  decoderWaitMs: 5000,
   bodyTimeoutMs: 30_000,
   uploadIdleTimeoutMs: 60_000,
   heartbeatMs: 15_000,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { type Readable, Transform } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { pointerSegment } from '../contracts/json-pointer.js';
@@ -14,6 +14,8 @@ const MAX_FIELDS = 32;
 /** A list of thousands of column names fits. */
 const MAX_FIELD_BYTES = 64 * 1024;
 const MAX_FIELD_NAME_BYTES = 256;
+/** All fields, and more than the boundaries and headers of all parts take. */
+const FORM_OVERHEAD_BYTES = MAX_FIELDS * MAX_FIELD_BYTES + 1024 * 1024;
 
 export interface FormLimits {
   maxFiles: number;
@@ -23,6 +25,9 @@ export interface FormLimits {
   /** The setting that raises the limit, for the error. */
   setting: string;
 }
+
+/** Bytes of a whole form: its files, and what else is in it. */
+export const maxFormBytes = ({ maxTotalBytes }: FormLimits): number => maxTotalBytes + FORM_OVERHEAD_BYTES;
 
 /** Text fields by name; a name that came twice has a list. */
 export type FormFields = Record<string, unknown>;
@@ -37,6 +42,26 @@ export function readParts(request: FastifyRequest, limits: FormLimits): Parts {
   if (!request.isMultipart()) {
     throw new HttpProblem('unsupported_media_type', 'Send the files as multipart/form-data.');
   }
+  const { decodedBody } = request;
+  // Only a form without any body goes another way.
+  if (decodedBody === null) return partsOf(request, limits);
+  return wholeParts(decodedBody, partsOf(withBody(request, decodedBody), limits));
+}
+
+/** The request with another body: the plugin reads `raw`. */
+function withBody(request: FastifyRequest, body: Readable): FastifyRequest {
+  const raw = Object.assign(body, { headers: request.headers });
+  return Object.create(request, { raw: { value: raw } });
+}
+
+/** The last part can be complete while the body around it is damaged or goes on without end. */
+async function* wholeParts(body: Readable, parts: Parts): Parts {
+  if (body.errored !== null) throw body.errored;
+  yield* parts;
+  await finished(body.resume());
+}
+
+function partsOf(request: FastifyRequest, limits: FormLimits): Parts {
   return request.parts({
     limits: {
       files: limits.maxFiles,

@@ -34,13 +34,16 @@ const NO_IMAGE: ProblemItem = {
   detail: 'The request has no image; send PNG, JPEG, WebP, GIF or BMP files.',
 };
 
+/** Limits of a form of images. */
+export const imageFormLimits = (maxImageBytes: number): FormLimits => ({
+  maxFiles: MAX_IMAGES,
+  maxFileBytes: maxImageBytes,
+  maxTotalBytes: TOTAL_IMAGES_FACTOR * maxImageBytes,
+  setting: 'TRAINHORN_MAX_IMAGE_BYTES',
+});
+
 async function readForm(request: FastifyRequest, maxImageBytes: number): Promise<PredictInput> {
-  const limits: FormLimits = {
-    maxFiles: MAX_IMAGES,
-    maxFileBytes: maxImageBytes,
-    maxTotalBytes: TOTAL_IMAGES_FACTOR * maxImageBytes,
-    setting: 'TRAINHORN_MAX_IMAGE_BYTES',
-  };
+  const limits = imageFormLimits(maxImageBytes);
   const budget = createByteBudget(limits);
   const images: Extract<PredictInput, { kind: 'images' }>['images'] = [];
   for await (const part of readParts(request, limits)) {

@@ -7,10 +7,13 @@ const DESCRIPTIONS = {
   401: 'There is no API key, or it is unknown or revoked.',
   403: 'The API key lacks the scope that the operation needs.',
   404: 'There is no such resource.',
+  406: 'The Accept header rules out every form of the resource.',
   408: 'The body did not arrive in time.',
   409: 'The state of the resource does not allow it.',
+  412: 'If-Match or If-None-Match is not met by what is there.',
   413: 'The body is larger than the limit.',
-  415: 'The media type of the body is not one of those listed.',
+  415: 'The media type of the body is not one of those listed, or its Content-Encoding not one of those in `Accept-Encoding`.',
+  416: 'The range lies beyond the end of the file, whose size `Content-Range` tells.',
   421: 'The service does not answer to the host that the request is for.',
   422: 'The request was understood and refused: `errors` says where and how to fix it.',
   429: 'The project has used up a quota; `detail` gives the numbers.',
@@ -26,7 +29,7 @@ const problem = (description: string) => ({
 
 /** What any operation can answer with, for what is wrong with a request as such or with the service. */
 export const COMMON_PROBLEMS = [
-  400, 408, 413, 415, 421, 422, 500, 503,
+  400, 408, 412, 413, 415, 421, 422, 500, 503,
 ] as const satisfies readonly ProblemStatus[];
 
 /**
@@ -48,14 +51,8 @@ export function problemResponses(...statuses: readonly ProblemStatus[]): Record<
 /** An answer without a body. */
 export const noContent = (description: string) => ({ description, type: 'null' });
 
-/** Nothing is sent to a client that has it already. */
-export const notModified = noContent('The client has it as it is.');
-
-/** An answer that is a file. */
-export const file = (description: string, mediaType = 'application/octet-stream') => ({
-  description,
-  content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } },
-});
+/** The content of an answer that is a file. */
+export const binaryFile = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
 /** An answer in a form of its own where nothing is in its way, else a problem. */
 export const orProblem = (description: string, schema: TSchema) => ({

@@ -13,7 +13,7 @@ import {
 } from './job-progress.js';
 import {
   JobIdSchema,
-  ListQueryProperties,
+  listQueryProperties,
   ModelNameSchema,
   Sha256Schema,
   TimestampSchema,
@@ -229,7 +229,7 @@ export const JobSchema = closedObject(
 export type Job = Static<typeof JobSchema>;
 
 export const JobListQuerySchema = closedObject({
-  ...ListQueryProperties,
+  ...listQueryProperties(JobIdSchema),
   status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
   label: Type.Optional(LabelFilterSchema),
 });

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { nullable, oneOf, stringEnum } from './schema-helpers.js';
 
 /** Ids are prefixed and sort by creation time: `job_01j…` (26 characters of Crockford base 32, lower case). */
@@ -67,8 +67,10 @@ export const SampleShapeSchema = Type.Array(Type.Integer({ minimum: 1, maximum: 
 
 export const DEFAULT_LIST_LIMIT = 20;
 
-/** The query of a page, in OpenAI's spelling. */
-export const ListQueryProperties = {
+const CURSOR = 'The last id of the page before; one that is gone by now continues from where it was.';
+
+/** The query of a page, in OpenAI's spelling, of things that have ids as the schema says. */
+export const listQueryProperties = <Id extends TSchema>(id: Id) => ({
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -77,5 +79,5 @@ export const ListQueryProperties = {
       description: 'Entries on a page, at most 100.',
     }),
   ),
-  after: Type.Optional(Type.String({ maxLength: 128, description: 'The last id of the page before.' })),
-};
+  after: Type.Optional(Type.Unsafe<Static<Id>>({ ...id, description: CURSOR })),
+});

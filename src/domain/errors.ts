@@ -29,6 +29,13 @@ export const ERRORS = {
     description: 'The multipart body ended early or its parts cannot be separated.',
     fix: 'Send multipart/form-data as a client library makes it, with its boundary in Content-Type.',
   },
+  invalid_content_encoding: {
+    status: 400,
+    title: 'Damaged compressed body',
+    description:
+      'The body cannot be decoded by its Content-Encoding: it is damaged, cut off, or more follows its end.',
+    fix: 'Compress it again and send all of it, or send it without Content-Encoding.',
+  },
   bad_request: {
     status: 400,
     title: 'Malformed request',
@@ -104,6 +111,12 @@ export const ERRORS = {
     description: 'The path exists, but not with this method.',
     fix: 'Use a method that the `Allow` header lists.',
   },
+  not_acceptable: {
+    status: 406,
+    title: 'No acceptable form',
+    description: 'The resource has several forms, and the Accept header rules all of them out.',
+    fix: 'Accept one of the media types that `detail` lists, or send no Accept header.',
+  },
   request_timeout: {
     status: 408,
     title: 'Request timed out',
@@ -146,6 +159,13 @@ export const ERRORS = {
     description: 'A request with the same Idempotency-Key is being worked on.',
     fix: 'Wait as long as the `Retry-After` header says, then repeat it: it gets the answer of the first. A key whose request died with the service is free after 30 seconds.',
   },
+  precondition_failed: {
+    status: 412,
+    title: 'Precondition failed',
+    description:
+      'If-Match names no entity tag that the resource has now, or If-None-Match one that it has. Only downloads have entity tags.',
+    fix: 'Read the resource again and use the `ETag` of that answer, or leave the header out.',
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',
@@ -163,6 +183,18 @@ export const ERRORS = {
     title: 'Unsupported media type',
     description: 'The operation does not accept a body of this Content-Type.',
     fix: 'Send one of the media types in `detail`.',
+  },
+  unsupported_content_encoding: {
+    status: 415,
+    title: 'Unsupported Content-Encoding',
+    description: 'The body has a Content-Encoding that is not supported, or too many of them.',
+    fix: 'Use one that the `Accept-Encoding` header of the answer lists, or none.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'Range not satisfiable',
+    description: 'The Range header asks only for bytes beyond the end of the file.',
+    fix: 'The `Content-Range` header of the answer has the size of the file. A download that has all its bytes is complete.',
   },
   host_not_allowed: {
     status: 421,
@@ -264,6 +296,13 @@ export const ERRORS = {
     title: 'Queue unavailable',
     description: 'Redis, which holds the queue and the records, does not answer.',
     fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back. A Redis that hung may still take a change that was answered so: send a POST with an `Idempotency-Key`, and repeat it with the same.',
+  },
+  decoders_busy: {
+    status: 503,
+    title: 'Too many compressed bodies',
+    description:
+      'Too many large compressed bodies are arriving at once; together they would take too much memory.',
+    fix: 'Wait as long as the `Retry-After` header says, or send the body without Content-Encoding.',
   },
   predictor_unavailable: {
     status: 503,

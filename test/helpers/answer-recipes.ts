@@ -49,7 +49,7 @@ const withHeaders =
 
 const again: Recipe = async (world, operation) => {
   const { headers } = await world.send(operation);
-  return world.send(operation, { headers: { 'if-none-match': headers.etag ?? '' } });
+  return world.send(operation, { headers: { 'if-none-match': headers.etag ?? '*' } });
 };
 
 /** How an operation is brought to answer with a status, where the way is one for all that document it. */

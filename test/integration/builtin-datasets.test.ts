@@ -78,10 +78,10 @@ describe('the operator’s folder', () => {
     const { items } = await store.list({ limit: 10 });
     assert.deepEqual(
       items.map(({ id }) => id),
-      ['mnist', 'iris', 'my-table', 'arrays', 'zipped'],
+      ['mnist', 'iris', 'arrays', 'my-table', 'zipped'],
     );
     const page = await store.list({ limit: 2, after: 'iris' });
-    assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [['my-table', 'arrays'], true]);
+    assert.deepEqual([page.items.map(({ id }) => id), page.hasMore], [['arrays', 'my-table'], true]);
     assert.equal((await store.get('mnist'))?.stored.dataset.splits.train.samples, 60_000);
     assert.equal(warnings.length, 3, JSON.stringify(warnings));
     assert.deepEqual(await readdir(folder), before);

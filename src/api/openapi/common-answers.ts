@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RouteOptions } from 'fastify';
-import { COMMON_PROBLEMS, problemResponses } from '../responses.js';
+import { COMMON_PROBLEMS, noContent, problemResponses } from '../responses.js';
 import { asObject, type Json } from './as-object.js';
 
 /** Adds the problems that follow from what a route is; those it documents itself stay. */
 export function documentCommonProblems(route: RouteOptions): void {
-  const { schema, url } = route;
+  const { schema, url, method } = route;
   if (schema === undefined || schema.hide === true) return;
+  const isRead = method === 'GET';
   const statuses = [...COMMON_PROBLEMS, ...(url.includes('/:') ? [404 as const] : [])];
   route.schema = {
     ...schema,
-    response: { ...problemResponses(...statuses), ...asObject(schema.response) },
+    response: {
+      ...problemResponses(...statuses),
+      ...(isRead && { 304: noContent('The client has it: `If-None-Match` names what is there.') }),
+      ...asObject(schema.response),
+    },
   };
 }
 

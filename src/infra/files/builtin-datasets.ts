@@ -6,12 +6,14 @@ import { type BuiltinDataset, loadMnist } from './mnist.js';
 import { type RunIngest, withIngested } from './run-ingest.js';
 
 const MNIST = 'mnist';
+/** Ids of the datasets that come with the service, in the order they are listed. */
+export const SHIPPED_DATASETS: readonly string[] = [MNIST, 'iris'];
 /** How long after a file was first seen lists wait for it; one that takes longer to read appears in a later list. */
 const LIST_WAIT_MS = 10_000;
 
 /** Datasets that come with the service, the same for every project and read-only. */
 export interface BuiltinDatasets {
-  /** Ids of those that can be used now, in the order they are listed. */
+  /** Ids of those that can be used now. */
   ids(): Promise<readonly string[]>;
   /** One that is being read is waited for. */
   get(id: string): Promise<BuiltinDataset | undefined>;
@@ -64,7 +66,7 @@ export function createBuiltinDatasets(options: {
   async function refresh(): Promise<void> {
     const { sources, refused } =
       options.folder === null ? { sources: [], refused: [] } : await folderSources(options.folder);
-    const all = [irisSource(), ...sources.filter(({ id }) => id !== MNIST && id !== 'iris')];
+    const all = [irisSource(), ...sources.filter(({ id }) => !SHIPPED_DATASETS.includes(id))];
     for (const { id } of sources.filter((source) => !all.includes(source)))
       refused.push({ name: id, reason: 'a dataset of this id comes with the service' });
     for (const { name, reason } of refused) {

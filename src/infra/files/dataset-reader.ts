@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Dataset, StoredDataset } from '../../contracts/datasets.js';
 import type { Page } from '../../domain/page.js';
 import type { DatasetStore } from '../../domain/ports.js';
-import { type BuiltinDatasets, cachedBuiltins } from './builtin-datasets.js';
+import { type BuiltinDatasets, cachedBuiltins, SHIPPED_DATASETS } from './builtin-datasets.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { DATASET_FILE } from './dataset-file.js';
 import { directoryNames } from './directory-names.js';
@@ -59,7 +59,7 @@ async function listDatasets(
   return { items, hasMore: false };
 }
 
-/** Built-in ids, then those of uploads, newest first; those behind `after`, even when it has been deleted. */
+/** Built-in ids, those that come with the service first, the others by name, then those of uploads, newest first; those behind `after`, even when it is gone. */
 async function idsAfter(
   directory: DataDirectory,
   builtins: readonly string[],
@@ -70,8 +70,14 @@ async function idsAfter(
     .filter((id) => UPLOAD_ID.test(id))
     .sort()
     .reverse();
-  if (after === undefined) return [...builtins, ...newestFirst];
-  if (UPLOAD_ID.test(after)) return newestFirst.filter((id) => id < after);
-  const at = builtins.indexOf(after);
-  return at < 0 ? newestFirst : [...builtins.slice(at + 1), ...newestFirst];
+  if (after !== undefined && UPLOAD_ID.test(after)) return newestFirst.filter((id) => id < after);
+  const byName = [...builtins].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const behind = after === undefined ? byName : byName.filter((id) => sortKey(id) > sortKey(after));
+  return [...behind, ...newestFirst];
+}
+
+/** Files come and go in the operator's folder: only names say where one that is gone was. Names begin with letters. */
+function sortKey(builtin: string): string {
+  const place = SHIPPED_DATASETS.indexOf(builtin);
+  return place < 0 ? builtin : String(place);
 }

@@ -21,7 +21,7 @@ import type { Api, HttpOptions } from '../../api.js';
 import { datasetPath } from '../../documents.js';
 import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
-import { type FormFields, type FormLimits, readParts, storeForm } from '../../multipart.js';
+import { type FormFields, type FormLimits, maxFormBytes, readParts, storeForm } from '../../multipart.js';
 import { responses } from '../../responses.js';
 
 /** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
@@ -59,7 +59,7 @@ export async function registerUploadRoute(
   api.post(
     '/datasets',
     {
-      config: { isUpload: true, scope: 'train' },
+      config: { isUpload: true, scope: 'train', maxBodyBytes: maxFormBytes(limits) },
       schema: {
         operationId: 'createDataset',
         summary: 'Upload a dataset',
@@ -136,11 +136,10 @@ const NO_FILE: ProblemItem = {
 };
 
 /** Saves a client that says the size of its upload from sending it all. */
-function refuseAnnouncedSize(request: FastifyRequest, { maxTotalBytes, setting }: FormLimits): void {
+function refuseAnnouncedSize(request: FastifyRequest, limits: FormLimits): void {
   const announced = Number(request.headers['content-length'] ?? 0);
-  const allowance = maxTotalBytes + 1024 * 1024;
-  if (announced <= allowance) return;
-  const detail = `The upload has ${announced} bytes, at most ${maxTotalBytes} are taken; send less or raise ${setting}.`;
+  if (announced <= maxFormBytes(limits)) return;
+  const detail = `The upload has ${announced} bytes, at most ${limits.maxTotalBytes} are taken; send less or raise ${limits.setting}.`;
   throw new HttpProblem('body_too_large', detail);
 }
 

@@ -1,5 +1,5 @@
 import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets.js';
-import { DatasetIdSchema } from '../../../contracts/primitives.js';
+import { DatasetIdSchema, listQueryProperties } from '../../../contracts/primitives.js';
 import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import type { DatasetService } from '../../../services/dataset-service.js';
@@ -7,9 +7,10 @@ import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
 import { noContent, responses } from '../../responses.js';
-import { ListQuerySchema, toListQuery } from './parameters.js';
+import { toListQuery } from './parameters.js';
 
 const tags = ['datasets'];
+const DatasetListQuerySchema = closedObject(listQueryProperties(DatasetIdSchema));
 const DatasetParamsSchema = closedObject({ id: DatasetIdSchema });
 
 /** Listing, reading and deleting data sets. */
@@ -27,7 +28,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
         operationId: 'listDatasets',
         summary: 'List datasets',
         tags,
-        querystring: ListQuerySchema,
+        querystring: DatasetListQuerySchema,
         response: responses({ 200: ref(DatasetListSchema) }),
       },
     },

@@ -6,8 +6,9 @@ import type { ForCaller } from '../../../domain/caller.js';
 import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
+import { DownloadHeadersSchema, downloadResponses } from '../../download-contract.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
-import { file, notModified, responses } from '../../responses.js';
+import { binaryFile, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
 import { JobParamsSchema } from './parameters.js';
 
@@ -48,7 +49,8 @@ export function registerCheckpointRoutes(api: Api, jobs: ForCaller<JobService>):
         summary: 'A checkpoint: weights and optimizer state as safetensors',
         tags,
         params: CheckpointParamsSchema,
-        response: responses({ 200: file('The checkpoint.'), 304: notModified }),
+        headers: DownloadHeadersSchema,
+        response: downloadResponses(binaryFile),
       },
     },
     async (request, reply) => {

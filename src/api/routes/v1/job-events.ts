@@ -10,7 +10,9 @@ import type { JobService } from '../../../services/job-service.js';
 import type { StreamQuota } from '../../../services/stream-quota.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
+import { emptyBody } from '../../empty-body.js';
 import { notFound } from '../../http-problem.js';
+import { negotiate } from '../../negotiation.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { countStream } from '../../plugins/stream-quota.js';
 import { noContent, responses } from '../../responses.js';
@@ -31,7 +33,7 @@ const EventHeadersSchema = Type.Object({
 
 const EventPageQuerySchema = closedObject(LogQuerySchema.properties);
 
-const description = `The append-only log of a job, as a page of JSON or, where \`Accept\` is \`${EVENT_STREAM}\`, as a stream.
+const description = `The append-only log of a job, as a page of JSON or, where \`Accept\` prefers \`${EVENT_STREAM}\`, as a stream.
 The stream replays the events after \`Last-Event-ID\` (or \`?after=\`), continues with new ones, and ends after the terminal one.
 It ends as well when its key is revoked. Its \`progress\` events carry the job's live progress; they have no id and are not replayed.
 A stream asked for past the end of a finished job is answered 204, which tells an EventSource not to reconnect.`;
@@ -44,12 +46,12 @@ export interface EventRouteOptions {
 
 /** The event log of a job: pages and a stream. */
 export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, options: EventRouteOptions): void {
+  const forms = negotiate(['application/json', EVENT_STREAM]);
   api.get(
     '/jobs/:id/events',
     {
       config: { scope: 'read' },
-      // A HEAD request would open a stream that nobody reads.
-      exposeHeadRoute: false,
+      onRequest: forms.onRequest,
       schema: {
         operationId: 'listJobEvents',
         summary: 'Events of a job, as a page or as a stream',
@@ -69,6 +71,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
             },
             204: noContent('The job has finished and there are no further events (stream only).'),
           },
+          406,
           429,
         ),
       },
@@ -76,14 +79,20 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
     async (request, reply) => {
       const { id } = request.params;
       const { after, limit } = toLogQuery(request.query);
-      if (!(request.headers.accept ?? '').includes(EVENT_STREAM)) {
+      if (forms.formOf(request) === 'application/json') {
         const page = await jobs(request.caller).events(id, { after, limit });
         if (page === undefined) throw notFound('job', id);
         return reply.send(toPlainList(page));
       }
       const last = Number(request.headers['last-event-id'] || after);
-      if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send();
-      countStream(options.streamQuota, request, reply);
+      if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send(emptyBody(request));
+      const isRead = request.method !== 'HEAD';
+      if (isRead) countStream(options.streamQuota, request, reply);
+      reply
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no')
+        .type(`${EVENT_STREAM}; charset=utf-8`);
+      if (!isRead) return reply.send(emptyBody(request));
       const signal = options.lifetime.untilClosed(reply);
       const messages = jobs(request.caller).stream({
         id,
@@ -91,11 +100,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
         heartbeatMs: options.heartbeatMs,
         signal,
       });
-      return reply
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no')
-        .type(`${EVENT_STREAM}; charset=utf-8`)
-        .send(Readable.from(frames(messages, request), { objectMode: false }));
+      return reply.send(Readable.from(frames(messages, request), { objectMode: false }));
     },
   );
 }

@@ -8,6 +8,7 @@ import type { JobService } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
 import { HttpProblem, invalid, notFound } from '../../http-problem.js';
+import { negotiate } from '../../negotiation.js';
 import { responses } from '../../responses.js';
 import { EpochQuerySchema, JobParamsSchema, LogQuerySchema, toEpochQuery, toLogQuery } from './parameters.js';
 
@@ -53,10 +54,12 @@ const PAGE_AND_SAMPLE: ProblemItem = {
 };
 
 function registerLogs(api: Api, jobs: ForCaller<JobService>): void {
+  const forms = negotiate(['application/json', 'text/plain']);
   api.get(
     '/jobs/:id/logs',
     {
       config: { scope: 'read' },
+      onRequest: forms.onRequest,
       schema: {
         operationId: 'listJobLogs',
         summary: 'Log lines of the trainer',
@@ -64,21 +67,24 @@ function registerLogs(api: Api, jobs: ForCaller<JobService>): void {
         tags,
         params: JobParamsSchema,
         querystring: LogQuerySchema,
-        response: responses({
-          200: {
-            description: 'Log lines, oldest first.',
-            content: {
-              'application/json': { schema: ref(LogListSchema) },
-              'text/plain': { schema: Type.String() },
+        response: responses(
+          {
+            200: {
+              description: 'Log lines, oldest first.',
+              content: {
+                'application/json': { schema: ref(LogListSchema) },
+                'text/plain': { schema: Type.String() },
+              },
             },
           },
-        }),
+          406,
+        ),
       },
     },
     async (request, reply) => {
       const page = await jobs(request.caller).logs(request.params.id, toLogQuery(request.query));
       if (page === undefined) throw notFound('job', request.params.id);
-      if (!(request.headers.accept ?? '').includes('text/plain')) return reply.send(toPlainList(page));
+      if (forms.formOf(request) === 'application/json') return reply.send(toPlainList(page));
       return reply.type('text/plain; charset=utf-8').send(page.items.map(toLine).join(''));
     },
   );

@@ -1,17 +1,21 @@
 import { Type } from 'typebox';
 import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
+import { listQueryProperties, ModelNameSchema } from '../../../contracts/primitives.js';
 import { closedObject, ref, stringEnum } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import type { ModelService } from '../../../services/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
+import { DownloadHeadersSchema, downloadResponses } from '../../download-contract.js';
 import { notFound, versionNotFound } from '../../http-problem.js';
-import { noContent, notModified, responses } from '../../responses.js';
+import { binaryFile, noContent, responses } from '../../responses.js';
 import { sendFile } from '../../send-file.js';
-import { ListQuerySchema, ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
+import { ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
 const tags = ['models'];
 const MEDIA_TYPES = { 'model.json': 'application/json', 'weights.bin': 'application/octet-stream' } as const;
+
+const ModelListQuerySchema = closedObject(listQueryProperties(ModelNameSchema));
 
 const ModelFileParamsSchema = closedObject({
   ...ModelVersionParamsSchema.properties,
@@ -35,7 +39,7 @@ function registerList(api: Api, models: ForCaller<ModelService>): void {
         operationId: 'listModels',
         summary: 'List models by name',
         tags,
-        querystring: ListQuerySchema,
+        querystring: ModelListQuerySchema,
         response: responses({ 200: ref(ModelListSchema) }),
       },
     },
@@ -96,15 +100,10 @@ function registerDownload(api: Api, models: ForCaller<ModelService>): void {
           'In the format of TensorFlow.js: `tf.loadLayersModel` takes the URL of `model.json` and finds `weights.bin` beside it.',
         tags,
         params: ModelFileParamsSchema,
-        response: responses({
-          200: {
-            description: 'The file.',
-            content: {
-              'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
-              'application/octet-stream': { schema: Type.String({ format: 'binary' }) },
-            },
-          },
-          304: notModified,
+        headers: DownloadHeadersSchema,
+        response: downloadResponses({
+          'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
+          ...binaryFile,
         }),
       },
     },

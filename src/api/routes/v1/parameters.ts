@@ -1,10 +1,5 @@
 import { Type } from 'typebox';
-import {
-  DEFAULT_LIST_LIMIT,
-  JobIdSchema,
-  ListQueryProperties,
-  ModelNameSchema,
-} from '../../../contracts/primitives.js';
+import { DEFAULT_LIST_LIMIT, JobIdSchema, ModelNameSchema } from '../../../contracts/primitives.js';
 import { closedObject } from '../../../contracts/schema-helpers.js';
 import type { EpochQuery } from '../../../services/epoch-metrics.js';
 
@@ -97,5 +92,3 @@ export const toListQuery = <Query extends { limit?: number }>(query: Query) => (
   ...query,
   limit: query.limit ?? DEFAULT_LIST_LIMIT,
 });
-
-export const ListQuerySchema = closedObject(ListQueryProperties);

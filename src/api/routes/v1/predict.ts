@@ -15,8 +15,9 @@ import type { PredictionService } from '../../../services/prediction-service.js'
 import type { RateLimiter } from '../../../services/rate-limiter.js';
 import type { Api, HttpOptions } from '../../api.js';
 import { HttpProblem, invalid, notFound, versionNotFound } from '../../http-problem.js';
+import { maxFormBytes } from '../../multipart.js';
 import { limitPredictions } from '../../plugins/prediction-rate.js';
-import { readPredictInput } from '../../predict-input.js';
+import { imageFormLimits, readPredictInput } from '../../predict-input.js';
 import { responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
@@ -54,7 +55,7 @@ Images are brought to the size, channels and range of values of the training ima
 A sample that is unlike the training data comes back with \`warnings\`.
 Classifiers answer labels with probabilities, regressors their outputs.`;
 
-type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes'> & { rate: RateLimiter };
+type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & { rate: RateLimiter };
 
 /** Predictions; a scope of their own, so that no other route takes forms or images. */
 export async function registerPredictRoutes(
@@ -70,6 +71,8 @@ export async function registerPredictRoutes(
   );
   const onRequest = limitPredictions(options.rate);
   const predict = createPredictHandler(predictions, options);
+  const maxBodyBytes = Math.max(options.maxJsonBytes, maxFormBytes(imageFormLimits(options.maxImageBytes)));
+  const config = { scope: 'predict' as const, maxBodyBytes };
   const shared = {
     description,
     tags: ['predict'],
@@ -81,7 +84,7 @@ export async function registerPredictRoutes(
   api.post(
     '/models/:name/predict',
     {
-      config: { scope: 'predict' },
+      config,
       onRequest,
       schema: {
         operationId: 'predict',
@@ -95,7 +98,7 @@ export async function registerPredictRoutes(
   api.post(
     '/models/:name/versions/:version/predict',
     {
-      config: { scope: 'predict' },
+      config,
       onRequest,
       schema: {
         operationId: 'predictWithVersion',

@@ -1,0 +1,148 @@
+import { Duplex, Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import type { MemoryBudget } from './memory-budget.js';
+
+/** How a content coding is undone. */
+interface Coding {
+  start(firstByte: number): Transform;
+  /** Bytes of what it has unpacked that a decoder keeps; left out where they are few. */
+  windowBytes?(firstByte: number): number;
+}
+
+const GZIP: Coding = { start: () => zlib.createGunzip() };
+
+/** "deflate" is zlib's format by the standard; some clients send the bare one, which never begins with zlib's method 8. */
+const DEFLATE: Coding = {
+  start: (firstByte) => ((firstByte & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
+};
+
+const BROTLI: Coding = { start: () => zlib.createBrotliDecompress(), windowBytes: brotliWindow };
+
+/** RFC 7932, 9.1: the window's size is in the first bits. A hundred bytes of input can fill the largest, of 16 MiB, at once. */
+function brotliWindow(firstByte: number): number {
+  const [large, small] = [(firstByte >> 1) & 7, (firstByte >> 4) & 7];
+  if ((firstByte & 1) === 0) return 2 ** 16;
+  if (large > 0) return 2 ** (17 + large);
+  return 2 ** (small === 0 ? 17 : 8 + small);
+}
+
+/** RFC 9659 lets no sender of HTTP use a larger window; zstd itself would take one of 128 MiB. */
+const ZSTD_WINDOW_LOG = 23;
+const ZSTD_D_WINDOW_LOG_MAX = 100;
+
+/** Node has zstd from 22.15 on. */
+function zstd(): Coding | undefined {
+  const create: unknown = 'createZstdDecompress' in zlib ? zlib.createZstdDecompress : undefined;
+  if (!isDecoderFactory(create)) return undefined;
+  const options = { params: { [ZSTD_D_WINDOW_LOG_MAX]: ZSTD_WINDOW_LOG } };
+  return { start: () => create(options), windowBytes: () => 2 ** ZSTD_WINDOW_LOG };
+}
+
+function isDecoderFactory(value: unknown): value is (options: { params: object }) => Transform {
+  return typeof value === 'function';
+}
+
+const CODINGS: ReadonlyMap<string, Coding | undefined> = new Map([
+  ['gzip', GZIP],
+  ['x-gzip', GZIP],
+  ['deflate', DEFLATE],
+  ['br', BROTLI],
+  ['zstd', zstd()],
+]);
+
+/** The content codings of bodies that are decoded, as `Accept-Encoding` lists them. */
+export const CONTENT_CODINGS: readonly string[] = [
+  ...[...CODINGS].filter(([, coding]) => coding !== undefined).map(([name]) => name),
+  'identity',
+];
+
+/** A stream that undoes a content coding, with its window out of the budget; undefined where the coding is not supported. */
+export function createDecoder(name: string, budget: MemoryBudget): Duplex | undefined {
+  const coding = CODINGS.get(name);
+  return coding && new Decoder(coding, budget);
+}
+
+type Done = (error?: Error | null) => void;
+
+/**
+ * Begins at the first byte: an empty body stays empty whatever its coding, and one that does not come costs nothing.
+ * Passes back-pressure through, so that never more than a few chunks are unpacked ahead.
+ */
+class Decoder extends Duplex {
+  readonly #coding: Coding;
+  readonly #budget: MemoryBudget;
+  #inner: Transform | undefined;
+  #held = 0;
+
+  constructor(coding: Coding, budget: MemoryBudget) {
+    super();
+    this.#coding = coding;
+    this.#budget = budget;
+  }
+
+  override _write(chunk: Buffer, encoding: BufferEncoding, done: Done): void {
+    const [firstByte] = chunk;
+    if (this.#inner !== undefined) this.#inner.write(chunk, encoding, done);
+    else if (firstByte === undefined) done();
+    else {
+      const begin = () => this.#begin(firstByte).write(chunk, encoding, done);
+      const windowBytes = this.#coding.windowBytes?.(firstByte);
+      if (windowBytes === undefined) begin();
+      else this.#hold(windowBytes, begin);
+    }
+  }
+
+  override _final(done: Done): void {
+    if (this.#inner === undefined) this.push(null);
+    this.#inner?.end();
+    done();
+  }
+
+  override _read(): void {
+    this.#inner?.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#inner?.destroy();
+    this.#budget.give(this.#held);
+    this.#held = 0;
+    done(error);
+  }
+
+  #hold(bytes: number, begin: () => void): void {
+    this.#budget.take(bytes, (error) => {
+      if (error !== undefined) this.destroy(error);
+      else if (this.destroyed) this.#budget.give(bytes);
+      else {
+        this.#held = bytes;
+        begin();
+      }
+    });
+  }
+
+  #begin(firstByte: number): Transform {
+    const inner = this.#coding.start(firstByte);
+    this.#inner = inner;
+    inner.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) inner.pause();
+    });
+    // zlib stops at the end of the compressed data and never asks for what comes after it.
+    inner.on('end', () => {
+      if (inner.writableEnded && inner.writableLength === 0) this.push(null);
+      else this.destroy(new Error('more follows the end of the compressed data'));
+    });
+    inner.on('error', (error) => this.destroy(error));
+    return inner;
+  }
+}
+
+/** Passes bytes on and counts them; where `check` gives an error for their number so far, the stream ends with it. */
+export function createByteMeter(check: (total: number) => Error | null): Transform {
+  let total = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      total += chunk.length;
+      done(check(total), chunk);
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+import { noContent, type ProblemStatus, responses } from './responses.js';
+
+const optional = (description: string) => Type.Optional(Type.String({ description }));
+
+/** The request headers of downloads (RFC 9110, 13 and 14). */
+export const DownloadHeadersSchema = Type.Object({
+  range: optional(
+    'The part of the file to send, in bytes: `bytes=500-` to resume a download, `bytes=0-499`, `bytes=-500`. Several parts with gaps between them give the whole file.',
+  ),
+  'if-range': optional('Follow `Range` only if this is the `ETag` of the file; else the whole file is sent.'),
+  'if-match': optional('Send the file only if its `ETag` is one of these; else the answer is 412.'),
+  'if-none-match': optional('Send the file only if its `ETag` is none of these; else the answer is 304.'),
+});
+
+const header = (description: string) => ({ type: 'string', description });
+const etag = header('The SHA-256 of the file as a strong entity tag: the file never changes.');
+const cacheControl = header('`private, no-cache`: may be kept, and is to be asked for with `If-None-Match`.');
+const headers = {
+  etag,
+  'cache-control': cacheControl,
+  'accept-ranges': header('`bytes`.'),
+  'repr-digest': header('The SHA-256 of the whole file, in base64 (RFC 9530).'),
+};
+
+/** Documents the answers of a download; HEAD has the headers of the whole file. */
+export const downloadResponses = (content: object, ...statuses: readonly ProblemStatus[]) =>
+  responses(
+    {
+      200: { description: 'The file.', headers, content },
+      206: {
+        description: 'The part of the file that `Range` asks for.',
+        headers: { ...headers, 'content-range': header('`bytes first-last/size`.') },
+        content,
+      },
+      304: {
+        ...noContent('The client has the file: `If-None-Match` lists its `ETag`.'),
+        headers: { etag, 'cache-control': cacheControl },
+      },
+    },
+    ...statuses,
+    412,
+    416,
+  );

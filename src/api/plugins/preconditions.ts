@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import type { Api } from '../api.js';
+import { emptyBody } from '../empty-body.js';
+import { checkPreconditions, preconditionFailed } from '../preconditions.js';
+
+/**
+ * Follows If-Match and If-None-Match on every route, so that no client takes a condition for met that nobody looked at. A
+ * read is answered by its condition once it is known that there is something; a change is refused before it is made.
+ */
+export const preconditions = fastifyPlugin(
+  async (api: Api) => {
+    api.addHook('preHandler', (request, _reply, done) => {
+      const isChange = isConditional(request) && !isRead(request) && !request.is404;
+      const isMet = !isChange || checkPreconditions(request, undefined) === 'met';
+      done(isMet ? undefined : preconditionFailed(request, undefined));
+    });
+    api.addHook('onSend', (request, reply, payload, done) => {
+      if (reply.statusCode !== 200 || !isConditional(request) || !isRead(request)) return done(null, payload);
+      const etag = etagOf(reply);
+      const precondition = checkPreconditions(request, etag);
+      if (precondition === 'met') return done(null, payload);
+      discard(payload);
+      if (precondition === 'failed') return done(preconditionFailed(request, etag));
+      reply.code(304).removeHeader('content-length').removeHeader('content-type');
+      done(null, emptyBody(request) ?? null);
+    });
+  },
+  { name: 'preconditions', dependencies: ['problems'] },
+);
+
+const isConditional = ({ headers }: FastifyRequest): boolean =>
+  headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+function etagOf(reply: FastifyReply): string | undefined {
+  const etag = reply.getHeader('etag');
+  return typeof etag === 'string' ? etag : undefined;
+}
+
+/** A stream that is not sent would stay open. */
+function discard(payload: unknown): void {
+  if (payload instanceof Readable) payload.destroy();
+}

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { HttpProblem } from './http-problem.js';
+
+export interface Conditional {
+  method: string;
+  headers: IncomingHttpHeaders;
+}
+
+/** What the preconditions of a request come to. `not_modified`: the client has the representation already. */
+export type Precondition = 'met' | 'not_modified' | 'failed';
+
+/** Opaque tags may hold commas, so a list of them is not split at those. */
+const ENTITY_TAGS = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+
+const isWeak = (tag: string): boolean => tag.startsWith('W/');
+const opaque = (tag: string | undefined): string | undefined => tag?.replace(/^W\//, '');
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/**
+ * If-Match, then If-None-Match, for a resource that exists (RFC 9110, 13.2.2); without an entity tag no list of them
+ * matches it. No answer has a Last-Modified, so conditions on dates do not apply.
+ * @param etag The entity tag of the representation; undefined where it has none.
+ */
+export function checkPreconditions({ method, headers }: Conditional, etag: string | undefined): Precondition {
+  const match = headers['if-match'];
+  if (match !== undefined && !lists(match, (tag) => tag === etag && !isWeak(tag))) return 'failed';
+  const noneMatch = headers['if-none-match'];
+  // Weak comparison: a cache may hold the tag as weak.
+  if (noneMatch === undefined || !lists(noneMatch, (tag) => opaque(tag) === opaque(etag))) return 'met';
+  return isSafe(method) ? 'not_modified' : 'failed';
+}
+
+function lists(header: string, isIt: (tag: string) => boolean): boolean {
+  return header.trim() === '*' || (header.match(ENTITY_TAGS) ?? []).some(isIt);
+}
+
+/** The refusal of a request whose preconditions are not met. */
+export function preconditionFailed({ method, headers }: Conditional, etag: string | undefined): HttpProblem {
+  const name = headers['if-match'] === undefined ? 'If-None-Match' : 'If-Match';
+  const given = String(headers[name === 'If-Match' ? 'if-match' : 'if-none-match']).slice(0, 100);
+  const now = etag === undefined ? 'The resource has no entity tag' : `Its entity tag is ${etag}`;
+  const detail = `${name}: ${given} does not allow this ${method}. ${now}; leave the header out, or name what is there.`;
+  return new HttpProblem('precondition_failed', detail);
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MemoryBudget, MemoryBusyError } from '../../src/api/memory-budget.js';
+
+describe('MemoryBudget', () => {
+  test('gives what is there at once, and the rest in turn as it comes back', () => {
+    const budget = new MemoryBudget(10, 60_000);
+    const told: string[] = [];
+    const take = (name: string, bytes: number) =>
+      budget.take(bytes, (error) => told.push(error === undefined ? name : error.name));
+    take('a', 6);
+    take('b', 6);
+    take('c', 1);
+    assert.deepEqual(told, ['a'], 'a small one does not overtake');
+    budget.give(6);
+    assert.deepEqual(told, ['a', 'b', 'c']);
+  });
+
+  test('refuses who waits too long, and serves who waited behind it', async () => {
+    const budget = new MemoryBudget(10, 5);
+    const told = await new Promise<unknown[]>((resolve) => {
+      const order: unknown[] = [];
+      budget.take(9, () => order.push('first'));
+      budget.take(11, (error) => order.push(error instanceof MemoryBusyError));
+      budget.take(1, () => resolve([...order, 'last']));
+    });
+    assert.deepEqual(told, ['first', true, 'last']);
+  });
+});
