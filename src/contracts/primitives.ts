@@ -17,9 +17,6 @@ export const DatasetIdSchema = Type.String({
   description: 'A built-in dataset name or an uploaded dataset id.',
 });
 
-/** Names of datasets: one line that is not only of spaces. */
-export const DATASET_NAME_PATTERN = '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$';
-
 /** Names that end up in paths and URLs: letters, digits, `.`, `_`, `-`; never starting with a dot. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 const NAME_TITLE =

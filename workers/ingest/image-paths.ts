@@ -1,7 +1,9 @@
 import type { SplitName } from './arrays.js';
+import { MAX_CLASSES } from './csv-labels.js';
 import { isUnlabelledFolder, splitOfFolder } from './folder-names.js';
 import { type Folder, firstFile, folderTree, hasFolders } from './folder-tree.js';
 import { Rejection, shown } from './rejection.js';
+import { checkName, createNameBudget } from './shown-names.js';
 
 /** An image of the archive, with the split and class its folders name. */
 export interface ImagePath<Entry> {
@@ -100,6 +102,7 @@ function imagesOf<Entry>(classes: readonly Folder<Entry>[], split: SplitName): I
 
 function checkClasses(images: readonly ImagePath<unknown>[]): void {
   const train = new Set(images.filter(({ split }) => split === 'train').map(({ className }) => className));
+  checkClassNames(new Set(images.map(({ className }) => className)));
   if (train.size < 2) {
     throw new Rejection(
       'invalid_layout',
@@ -115,6 +118,19 @@ function checkClasses(images: readonly ImagePath<unknown>[]): void {
       `The ${unknown.split} split has the class ${shown(unknown.className)}, which has no training images.`,
     );
   }
+}
+
+function checkClassNames(names: ReadonlySet<string>): void {
+  const budget = createNameBudget('classes', 'too_many_classes', 'Use shorter names, or fewer classes.');
+  for (const name of names) {
+    checkName(name, 'The class folder');
+    budget.add(name);
+  }
+  if (names.size <= MAX_CLASSES) return;
+  throw new Rejection(
+    'too_many_classes',
+    `The archive holds ${names.size} class folders; at most ${MAX_CLASSES} classes are supported.`,
+  );
 }
 
 /** Folders of segmentation datasets, which are no classes. */
