@@ -34,6 +34,8 @@ export function textFault(text: string): string | undefined {
 
 /** Why a text is too long to be shown as a name; undefined where it is not. */
 export function lengthFault(text: string): string | undefined {
+  // No character has more than three bytes for each of its UTF-16 units.
+  if (3 * text.length <= MAX_TEXT_LENGTH) return undefined;
   const limit = `at most ${MAX_TEXT_LENGTH} characters and ${MAX_TEXT_LENGTH} bytes in UTF-8 are supported. Shorten it.`;
   if (text.length > 2 * MAX_TEXT_LENGTH) return `has ${text.length} characters; ${limit}`;
   const characters = [...text].length;
