@@ -114,13 +114,18 @@ export const isShownText = (text: string): boolean =>
   text === '' || textFault(normalText(text)) === undefined;
 
 /** A name or label that is shown. `empty`: whether it may be absent, as an empty string. */
-export function shownText(options: { title: string; description: string; empty?: boolean }): TString {
-  const { empty = false, ...words } = options;
+export function shownText(options: {
+  title: string;
+  description: string;
+  empty?: boolean;
+  maxLength?: number;
+}): TString {
+  const { empty = false, maxLength = MAX_TEXT_LENGTH, ...words } = options;
   return Type.String({
     format: SHOWN_TEXT_FORMAT,
     pattern: empty ? `^(${VISIBLE_LINE})?$` : SHOWN_TEXT_PATTERN,
     ...(!empty && { minLength: 1 }),
-    maxLength: MAX_TEXT_LENGTH,
+    maxLength,
     ...words,
   });
 }

@@ -42,6 +42,7 @@ function readNamed(
   const errors: ProblemItem[] = [];
   const given = new Set<number>();
   for (const [name, value] of Object.entries(instance)) {
+    if (errors.length === MAX_LISTED) return errors;
     const index = indexOf.get(name) ?? indexOf.get(oneLine(name));
     const at = `${pointer}${toPointer([name])}`;
     if (index === undefined) {
