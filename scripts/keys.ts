@@ -38,10 +38,10 @@ async function create(store: KeyStore, args: string[]): Promise<string> {
   if (name === undefined) throw new UsageError('A key needs a --name: who or what uses it.');
   const at = new Date().toISOString();
   const { key, secret } = createApiKey({ name: normalText(name), project, scopes: readScopes(scopes), at });
-  const [problem] = createValidator(ApiKeySchema)(key);
-  if (problem !== undefined) throw new UsageError(`${problem.pointer.slice(1)}: ${problem.detail}`);
   const fault = textFault(key.name);
   if (fault !== undefined) throw new UsageError(`The name of a key ${fault}`);
+  const [problem] = createValidator(ApiKeySchema)(key);
+  if (problem !== undefined) throw new UsageError(`${problem.pointer.slice(1)}: ${problem.detail}`);
   await store.add(key);
   return `${secret}\n\n${describe(key)}\nThis is the only time the secret is shown: only its SHA-256 is stored. Send it as\n  Authorization: Bearer th_…`;
 }
