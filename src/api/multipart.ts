@@ -49,9 +49,13 @@ export async function* readParts(request: FastifyRequest, limits: FormLimits): A
       parts: limits.maxFiles + MAX_FIELDS,
     },
   });
-  for await (const part of parts) {
-    if (part.type === 'field' && !part.fieldname) throw invalid('validation_failed', [NAMELESS]);
-    yield part;
+  try {
+    for await (const part of parts) {
+      if (part.type === 'field' && !part.fieldname) throw invalid('validation_failed', [NAMELESS]);
+      yield part;
+    }
+  } catch (error) {
+    throw tooManyParts(error, limits) ?? error;
   }
 }
 
@@ -60,6 +64,18 @@ function addField(fields: FormFields, { fieldname: name, value, valueTruncated }
   if (valueTruncated) throw invalid('validation_failed', [tooLong(name)]);
   const earlier = Object.hasOwn(fields, name) ? [fields[name]].flat() : [];
   fields[name] = earlier.length === 0 ? value : [...earlier, value];
+}
+
+/** Which of the limits a form exceeds, with its number; undefined for other errors. */
+function tooManyParts(error: unknown, { maxFiles }: FormLimits): HttpProblem | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const most = new Map<unknown, string>([
+    ['FST_FILES_LIMIT', `${maxFiles} files`],
+    ['FST_FIELDS_LIMIT', `${MAX_FIELDS} fields`],
+    ['FST_PARTS_LIMIT', `${maxFiles + MAX_FIELDS} parts`],
+  ]).get(code);
+  if (most === undefined) return undefined;
+  return new HttpProblem('body_too_large', `The form has more than ${most}. Send fewer in one request.`);
 }
 
 const NAMELESS: ProblemItem = {

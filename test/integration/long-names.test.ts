@@ -187,6 +187,11 @@ describe('class folders', () => {
     assert.throws(() => classifyPaths(images(10_001, 5)), /10001 class folders; at most 10000/);
   });
 
+  test('are not counted beyond what is held in memory, however deep they lie', () => {
+    const deep = numbers(200).map((index) => ({ fileName: `${index}/${'a/'.repeat(1500)}1.png` }));
+    assert.throws(() => classifyPaths(deep), /more than 200000 folders/);
+  });
+
   test('have together names that an answer can hold', () => {
     const expected = /names of the classes have together more than 2097152 bytes/;
     assert.throws(() => classifyPaths(images(10_000, 250)), expected);

@@ -49,7 +49,7 @@ function descend<Entry>(folder: Folder<Entry>, outside: Entry[]): Folder<Entry> 
 /** Class folders side by side. */
 function readClasses<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): ImageLayout<Entry> {
   const unlabelled = top.folders.filter(isFlatSplit);
-  const classes = top.folders.filter((folder) => !unlabelled.includes(folder));
+  const classes = top.folders.filter((folder) => !isFlatSplit(folder));
   const train = classes.find(({ name }) => splitOfFolder(name) === 'train');
   if (train !== undefined && (unlabelled.length > 0 || classes.length === 1)) throw withoutClasses(train);
   return { images: imagesOf(classes, 'train'), outside, unlabelled };
@@ -74,7 +74,8 @@ function readSplits<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): 
     images.push(...imagesOf(classFoldersOf(folder, outside), split));
   }
   const unlabelled = top.folders.filter((folder) => !hasFolders(folder));
-  for (const folder of unlabelled) checkUnlabelled(folder, images);
+  const samples = new Map(images.map((image) => [image.className, image.entry]));
+  for (const folder of unlabelled) checkUnlabelled(folder, samples);
   return { images, outside, unlabelled };
 }
 
@@ -89,11 +90,11 @@ function classFoldersOf<Entry extends Named>(split: Folder<Entry>, outside: Entr
 /** A flat folder that is called train, or as one of the classes, may hold labelled images. */
 function checkUnlabelled<Entry extends Named>(
   folder: Folder<Entry>,
-  images: readonly ImagePath<Entry>[],
+  samples: ReadonlyMap<string, Entry>,
 ): void {
   if (splitOfFolder(folder.name) === 'train') throw withoutClasses(folder);
-  const sibling = images.find(({ className }) => className === folder.name);
-  if (sibling !== undefined) throw depths(nameOf(folder), sibling.entry.fileName);
+  const sibling = samples.get(folder.name);
+  if (sibling !== undefined) throw depths(nameOf(folder), sibling.fileName);
 }
 
 function imagesOf<Entry>(classes: readonly Folder<Entry>[], split: SplitName): ImagePath<Entry>[] {
