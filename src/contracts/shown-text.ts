@@ -48,9 +48,10 @@ const PLAIN = /^[!-~]([ -~]*[!-~])?$/;
 
 /**
  * Characters that are not seen, or that change how others are seen: controls, line breaks, halves of characters, and all
- * that Unicode has renderers ignore: zero-width and direction marks, soft hyphens, fillers, tags, variation selectors.
+ * that Unicode has renderers ignore: zero-width and direction marks, soft hyphens, fillers, tags, variation selectors. What Unicode never assigns is seen by nobody either.
  */
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
+const UNSEEN =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff9-\ufffb]/u;
 /** Braille's empty cell is a symbol to Unicode, and blank to the eye. */
 const VISIBLE = /[^\s\u2800]/u;
 
@@ -99,7 +100,7 @@ const BLANKS = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u2800\\u3000';
 /** The rule as far as every dialect of regular expressions can say it: joiners and the selector of emoji may stand anywhere, tags too. */
 const HIDDEN = [
   '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f',
-  '\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff0-\\ufffb',
+  '\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0e\\ufdd0-\\ufdef\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff',
 ].join('');
 const VISIBLE_LINE = `[${BLANKS}]*[^${BLANKS}${HIDDEN}][^${HIDDEN}]*`;
 

@@ -15,5 +15,15 @@ export function hasShape(properties: Record<string, TSchema>): HasShape {
 
 function compile(schema: TSchema): HasShape {
   const validator = Compile(schema);
-  return (document) => validator.Check(document);
+  return (document) => validator.Check(document) && !isDeeper(document, MAX_DEPTH);
+}
+
+/** Deeper than any document that was written; what is far deeper cannot be written as JSON again. */
+const MAX_DEPTH = 128;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return inner.some((one) => isDeeper(one, levels - 1));
 }

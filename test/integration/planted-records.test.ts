@@ -21,7 +21,7 @@ import { startApi } from '../helpers/api.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
 import { sampleJob } from '../helpers/sample-job.js';
 
-const OVERSIZED_BYTES = 17 * 1024 * 1024;
+const OVERSIZED_BYTES = 33 * 1024 * 1024;
 
 /** What may lie where a JSON document should, whoever put it there. */
 const PLANTED: Readonly<Record<string, string>> = {
@@ -41,6 +41,11 @@ const PLANTED: Readonly<Record<string, string>> = {
   }),
   'too large': JSON.stringify({ name: 'x'.repeat(OVERSIZED_BYTES) }),
 };
+
+/** Stands for lists nested deeper than a stack goes, in a document that is whole otherwise. */
+const DEEP = 'deep';
+const nest = (document: string): string =>
+  document.replace(`"${DEEP}"`, `${'['.repeat(100_000)}${']'.repeat(100_000)}`);
 
 function nulls() {
   const names = [
@@ -123,7 +128,7 @@ describe('planted records', () => {
 
   const plantDataset = async (directory: DataDirectory, dataset: Dataset) => {
     await mkdir(directory.dataset(dataset.id), { recursive: true });
-    const document = JSON.stringify({ dataset, files: { train: {}, test: null } });
+    const document = nest(JSON.stringify({ dataset, files: { train: {}, test: null } }));
     await writeFile(join(directory.dataset(dataset.id), 'dataset.json'), document);
   };
   const uploaded = (traits: Partial<Dataset>): Dataset => ({
@@ -137,8 +142,10 @@ describe('planted records', () => {
     const good = uploaded({ name: 'good' });
     await plantDataset(directory, good);
     await plantFiles(() => join(directory.dataset(createDatasetId()), 'dataset.json'));
+    const nested = uploaded({ sha256: DEEP });
+    await plantDataset(directory, nested);
     assert.deepEqual(await ids('/api/v1/datasets'), ['mnist', good.id]);
-    assert.equal(passed.length, Object.keys(PLANTED).length + 1);
+    assert.equal(passed.length, Object.keys(PLANTED).length + 2);
     const job = { ...sampleJob().record.config };
     const answer = await request
       .post('/api/v1/jobs?validate_only=true')
@@ -196,11 +203,12 @@ describe('planted records', () => {
   test('GET /api/v1/jobs lists the others, whatever the filter', async (t) => {
     const { jobs, keys, ids, passed } = await startStored(t);
     const good = sampleJob();
-    const bad = Array.from({ length: Object.keys(PLANTED).length + 2 }, () => sampleJob());
+    const bad = Array.from({ length: Object.keys(PLANTED).length + 3 }, () => sampleJob());
     for (const { record, events } of [good, ...bad]) {
       await jobs.create({ ...record, labels: { team: 'a' } }, events);
     }
-    const documents = [...Object.values(PLANTED), JSON.stringify(good.record)];
+    const deep = nest(JSON.stringify({ ...good.record, weights_sha256: DEEP }));
+    const documents = [...Object.values(PLANTED), JSON.stringify(good.record), deep];
     for (const [index, { record }] of bad.entries()) {
       const document = documents[index];
       if (document === undefined) {

@@ -1,3 +1,4 @@
+import { normalText } from '../../src/contracts/shown-text.js';
 import type { SplitName } from './arrays.js';
 import { MAX_CLASSES } from './csv-labels.js';
 import { isUnlabelledFolder, splitOfFolder } from './folder-names.js';
@@ -93,12 +94,14 @@ function checkUnlabelled<Entry extends Named>(
   samples: ReadonlyMap<string, Entry>,
 ): void {
   if (splitOfFolder(folder.name) === 'train') throw withoutClasses(folder);
-  const sibling = samples.get(folder.name);
+  const sibling = samples.get(normalText(folder.name));
   if (sibling !== undefined) throw depths(nameOf(folder), sibling.fileName);
 }
 
 function imagesOf<Entry>(classes: readonly Folder<Entry>[], split: SplitName): ImagePath<Entry>[] {
-  return classes.flatMap(({ name, files }) => files.map((entry) => ({ entry, split, className: name })));
+  return classes.flatMap(({ name, files }) =>
+    files.map((entry) => ({ entry, split, className: normalText(name) })),
+  );
 }
 
 function checkClasses(images: readonly ImagePath<unknown>[]): void {

@@ -33,7 +33,7 @@ export class DamagedDocument extends DamagedRecordError {
 }
 
 /** Larger documents are not written; version 0.1.0 could write names of any length. */
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 async function readBounded(path: string): Promise<string | undefined> {
   try {

@@ -8,7 +8,7 @@ import { completeRecord, type StoredRecord } from '../../domain/stored-record.js
 import { DamagedRecordError } from '../../domain/unavailable-error.js';
 
 /** Larger records are not written: a job is bounded by the limit of its body. */
-export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+export const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
 /** What lists, views and requests look at; the rest is shown as it is. */
 const hasRecordShape = hasShape({
