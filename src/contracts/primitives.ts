@@ -71,7 +71,8 @@ export const ListQueryProperties = {
       minimum: 1,
       maximum: 100,
       default: DEFAULT_LIST_LIMIT,
-      description: 'Entries on a page, at most 100.',
+      description:
+        'Entries on a page, at most 100. A page of large entries ends earlier, after 4 MiB, with `has_more` true.',
     }),
   ),
   after: Type.Optional(Type.String({ maxLength: 128, description: 'The last id of the page before.' })),
