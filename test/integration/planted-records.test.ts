@@ -201,7 +201,7 @@ describe('planted records', () => {
   });
 
   test('GET /api/v1/jobs lists the others, whatever the filter', async (t) => {
-    const { jobs, keys, ids, passed } = await startStored(t);
+    const { jobs, keys, ids, passed, request } = await startStored(t);
     const good = sampleJob();
     const bad = Array.from({ length: Object.keys(PLANTED).length + 3 }, () => sampleJob());
     for (const { record, events } of [good, ...bad]) {
@@ -221,6 +221,8 @@ describe('planted records', () => {
     // To Redis, an empty record and a key of another type are records that are not there.
     const damaged = new Set(bad.slice(1, documents.length).map(({ record }) => `job record ${record.id}`));
     assert.deepEqual(new Set(passed), damaged);
+    const torn = await request.get(`/api/v1/jobs/${bad[1]?.record.id}`);
+    assert.deepEqual([torn.status, torn.body.code], [503, 'storage_unavailable']);
   });
 
   test('GET /api/v1/jobs ends a page before it is too large, and goes on from there', async (t) => {
