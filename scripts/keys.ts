@@ -2,6 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config.js';
 import { type ApiKey, ApiKeySchema, SCOPES, type Scope } from '../src/contracts/access.js';
+import { safeText } from '../src/contracts/show-value.js';
+import { MAX_TEXT_LENGTH, normalText, textFault } from '../src/contracts/shown-text.js';
 import { createValidator } from '../src/contracts/validation.js';
 import { createApiKey } from '../src/domain/api-key.js';
 import type { KeyStore } from '../src/domain/ports.js';
@@ -35,7 +37,9 @@ async function create(store: KeyStore, args: string[]): Promise<string> {
   const { name, project, scopes } = readOptions(args);
   if (name === undefined) throw new UsageError('A key needs a --name: who or what uses it.');
   const at = new Date().toISOString();
-  const { key, secret } = createApiKey({ name, project, scopes: readScopes(scopes), at });
+  const { key, secret } = createApiKey({ name: normalText(name), project, scopes: readScopes(scopes), at });
+  const fault = textFault(key.name);
+  if (fault !== undefined) throw new UsageError(`The name of a key ${fault}`);
   const [problem] = createValidator(ApiKeySchema)(key);
   if (problem !== undefined) throw new UsageError(`${problem.pointer.slice(1)}: ${problem.detail}`);
   await store.add(key);
@@ -79,7 +83,14 @@ async function revoke(store: KeyStore, [id]: string[]): Promise<string> {
 
 function describe({ id, name, project, scopes, created_at, revoked_at }: ApiKey): string {
   const state = revoked_at === null ? 'active' : `revoked ${revoked_at}`;
-  return [id, name, `project ${project}`, scopes.join(','), `created ${created_at}`, state].join('  ');
+  return [
+    id,
+    safeText(name, MAX_TEXT_LENGTH),
+    `project ${project}`,
+    scopes.join(','),
+    `created ${created_at}`,
+    state,
+  ].join('  ');
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -87,7 +87,7 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
   prepareDatasets(directory, builtins).catch((error: unknown) =>
     logger.warn({ err: error }, 'Datasets not prepared'),
   );
-  const jobs = createRedisJobStore({ redis, prefix });
+  const jobs = createRedisJobStore({ redis, prefix, onDamaged });
   const ports: Ports = {
     keys,
     jobs,

@@ -35,9 +35,6 @@ const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new M
       detail: 'A file is larger than this operation takes; GET /api/v1/capabilities lists the limits.',
     },
   ],
-  ['FST_PARTS_LIMIT', { code: 'body_too_large', detail: 'The form has too many parts.' }],
-  ['FST_FILES_LIMIT', { code: 'body_too_large', detail: 'The form has too many files.' }],
-  ['FST_FIELDS_LIMIT', { code: 'body_too_large', detail: 'The form has too many fields.' }],
   [
     'FST_PROTO_VIOLATION',
     { code: 'validation_failed', detail: 'A form field may not be named like a part of JavaScript objects.' },

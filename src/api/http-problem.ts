@@ -1,4 +1,5 @@
 import type { ProblemItem } from '../contracts/problems.js';
+import { safeText } from '../contracts/show-value.js';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
 import type { QuotaExceeded } from '../domain/quotas.js';
 
@@ -7,6 +8,19 @@ export interface HttpProblemOptions {
   headers?: Record<string, string>;
   retryAfterSeconds?: number;
 }
+
+/** More items are counted, not listed. */
+const MAX_ITEMS = 64;
+const MAX_DETAIL_CHARACTERS = 8_000;
+const MAX_POINTER_CHARACTERS = 4_000;
+
+/** Items as they are answered: not more of them, and none longer, than a person reads. */
+const boundedItems = (items: readonly ProblemItem[]): ProblemItem[] =>
+  items.slice(0, MAX_ITEMS).map(({ pointer, code, detail }) => ({
+    pointer: safeText(pointer, MAX_POINTER_CHARACTERS),
+    code,
+    detail: safeText(detail, MAX_DETAIL_CHARACTERS),
+  }));
 
 /** A refusal that handlers throw and the error handler answers as problem+json. `detail` is shown to the client. */
 export class HttpProblem extends Error {
@@ -21,8 +35,8 @@ export class HttpProblem extends Error {
     super(detail);
     this.code = code;
     this.statusCode = ERRORS[code].status;
-    this.detail = detail;
-    this.errors = options.errors;
+    this.detail = safeText(detail, MAX_DETAIL_CHARACTERS);
+    this.errors = options.errors && boundedItems(options.errors);
     const { retryAfterSeconds, headers } = options;
     this.headers =
       retryAfterSeconds === undefined
@@ -39,7 +53,10 @@ export function invalid(code: ErrorCode, errors: ProblemItem[]): HttpProblem {
 /** One sentence for clients that show only `detail`. */
 function summarize([first, ...others]: readonly ProblemItem[]): string {
   if (first === undefined) return 'The request does not fit its contract.';
-  const more = others.length === 0 ? '' : ` (${others.length} more in \`errors\`)`;
+  const listed = Math.min(others.length, MAX_ITEMS - 1);
+  const left = others.length - listed;
+  const unlisted = left === 0 ? '' : `, and ${left} that are not listed`;
+  const more = listed === 0 ? '' : ` (${listed} more in \`errors\`${unlisted})`;
   return `${first.pointer === '' ? '' : `${first.pointer}: `}${first.detail}${more}`;
 }
 

@@ -7,6 +7,8 @@ import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipar
 import type { FastifyRequest } from 'fastify';
 import { pointerSegment } from '../contracts/json-pointer.js';
 import type { ProblemItem } from '../contracts/problems.js';
+import { showValue } from '../contracts/show-value.js';
+import { normalText, textFault } from '../contracts/shown-text.js';
 import type { UploadedFile } from '../domain/ports.js';
 import { HttpProblem, invalid } from './http-problem.js';
 
@@ -36,16 +38,37 @@ type Parts = AsyncIterable<Multipart>;
 
 /**
  * The parts of a form, bounded in number and in size.
- * @throws HttpProblem where the body is no form.
+ * @throws HttpProblem where the body is not a form, and at a field without a name.
  */
-export function readParts(request: FastifyRequest, limits: FormLimits): Parts {
+export async function* readParts(request: FastifyRequest, limits: FormLimits): AsyncGenerator<Multipart> {
   if (!request.isMultipart()) {
     throw new HttpProblem('unsupported_media_type', 'Send the files as multipart/form-data.');
   }
+  try {
+    for await (const part of partsOf(request, limits)) {
+      if (part.type === 'field' && !part.fieldname) throw invalid('validation_failed', [NAMELESS]);
+      yield part;
+    }
+  } catch (error) {
+    throw tooManyParts(error, limits) ?? error;
+  }
+}
+
+function partsOf(request: FastifyRequest, limits: FormLimits): Parts {
+  const options = {
+    limits: {
+      files: limits.maxFiles,
+      fileSize: limits.maxFileBytes,
+      fields: MAX_FIELDS,
+      fieldSize: MAX_FIELD_BYTES,
+      fieldNameSize: MAX_FIELD_NAME_BYTES,
+      parts: limits.maxFiles + MAX_FIELDS,
+    },
+  };
   const { decodedBody } = request;
   // Only a form without any body goes another way.
-  if (decodedBody === null) return partsOf(request, limits);
-  return wholeParts(decodedBody, partsOf(withBody(request, decodedBody), limits));
+  if (decodedBody === null) return request.parts(options);
+  return wholeParts(decodedBody, withBody(request, decodedBody).parts(options));
 }
 
 /** The request with another body: the plugin reads `raw`. */
@@ -61,25 +84,31 @@ async function* wholeParts(body: Readable, parts: Parts): Parts {
   await finished(body.resume());
 }
 
-function partsOf(request: FastifyRequest, limits: FormLimits): Parts {
-  return request.parts({
-    limits: {
-      files: limits.maxFiles,
-      fileSize: limits.maxFileBytes,
-      fields: MAX_FIELDS,
-      fieldSize: MAX_FIELD_BYTES,
-      fieldNameSize: MAX_FIELD_NAME_BYTES,
-      parts: limits.maxFiles + MAX_FIELDS,
-    },
-  });
-}
-
 /** Notes a text field. @throws HttpProblem where its value was cut off */
 function addField(fields: FormFields, { fieldname: name, value, valueTruncated }: MultipartValue): void {
   if (valueTruncated) throw invalid('validation_failed', [tooLong(name)]);
   const earlier = Object.hasOwn(fields, name) ? [fields[name]].flat() : [];
   fields[name] = earlier.length === 0 ? value : [...earlier, value];
 }
+
+/** Which of the limits a form exceeds, with its number; undefined for other errors. */
+function tooManyParts(error: unknown, { maxFiles }: FormLimits): HttpProblem | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const most = new Map<unknown, string>([
+    ['FST_FILES_LIMIT', `${maxFiles} files`],
+    ['FST_FIELDS_LIMIT', `${MAX_FIELDS} fields`],
+    ['FST_PARTS_LIMIT', `${maxFiles + MAX_FIELDS} parts`],
+  ]).get(code);
+  if (most === undefined) return undefined;
+  return new HttpProblem('body_too_large', `The form has more than ${most}. Send fewer in one request.`);
+}
+
+const NAMELESS: ProblemItem = {
+  pointer: '',
+  code: 'invalid_value',
+  detail:
+    'A part of the form has no name. Give it one: Content-Disposition: form-data; name="…"; files also have a filename.',
+};
 
 const tooLong = (name: string): ProblemItem => ({
   pointer: pointerSegment(name),
@@ -94,12 +123,32 @@ export async function storeForm(parts: Parts, directory: string, limits: FormLim
   const budget = createByteBudget(limits);
   for await (const part of parts) {
     if (part.type === 'field') addField(fields, part);
-    else files.push(await storeFile(part, join(directory, `file-${files.length}`), budget));
+    else {
+      const path = join(directory, `file-${files.length}`);
+      const name = fileName(part, `/files/${files.length}`);
+      files.push(await storeFile(part, { path, name }, budget));
+    }
   }
   return { files, fields };
 }
 
-async function storeFile(part: MultipartFile, path: string, budget: ByteBudget): Promise<UploadedFile> {
+/**
+ * The name that a file was sent under; empty where it has none.
+ * @throws HttpProblem for one that could not be shown as it is, before its bytes are read.
+ */
+export function fileName({ filename }: MultipartFile, pointer: string): string {
+  const name = normalText(filename ?? '');
+  const fault = name === '' ? undefined : textFault(name);
+  if (fault === undefined) return name;
+  const detail = `The name of the file ${fault} Got ${showValue(name)}.`;
+  throw invalid('validation_failed', [{ pointer, code: 'invalid_value', detail }]);
+}
+
+async function storeFile(
+  part: MultipartFile,
+  { path, name }: Pick<UploadedFile, 'path' | 'name'>,
+  budget: ByteBudget,
+): Promise<UploadedFile> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   const meter = new Transform({
@@ -111,7 +160,7 @@ async function storeFile(part: MultipartFile, path: string, budget: ByteBudget):
   });
   await pipeline(part.file, meter, createWriteStream(path, { flags: 'wx' }));
   if (part.file.truncated) throw budget.exceeded();
-  return { path, name: part.filename.replace(/\p{Cc}/gu, ''), sizeBytes, sha256: hash.digest('hex') };
+  return { path, name, sizeBytes, sha256: hash.digest('hex') };
 }
 
 export interface ByteBudget {

@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { pointerSegment } from '../contracts/json-pointer.js';
 import { MAX_IMAGES, type PredictBody } from '../contracts/predictions.js';
 import type { PredictInput } from '../contracts/predictor-protocol.js';
 import type { ProblemItem } from '../contracts/problems.js';
+import { showValue } from '../contracts/show-value.js';
 import { HttpProblem, invalid } from './http-problem.js';
-import { createByteBudget, type FormLimits, readParts } from './multipart.js';
+import { createByteBudget, type FormLimits, fileName, readParts } from './multipart.js';
 
 /** Images of one request are held in memory until they are predicted; together they may have this many limits' worth. */
 const TOTAL_IMAGES_FACTOR = 4;
@@ -48,18 +50,20 @@ async function readForm(request: FastifyRequest, maxImageBytes: number): Promise
   const images: Extract<PredictInput, { kind: 'images' }>['images'] = [];
   for await (const part of readParts(request, limits)) {
     if (part.type === 'field') throw invalid('validation_failed', [unknownField(part.fieldname)]);
+    const pointer = `/files/${images.length}`;
+    const file = fileName(part, pointer) || null;
     const bytes = await part.toBuffer();
     const exceeded = budget.take(bytes.length);
     if (exceeded !== null) throw exceeded;
-    images.push({ bytes, file: part.filename || null, pointer: `/files/${images.length}` });
+    images.push({ bytes, file, pointer });
   }
   if (images.length === 0) throw invalid('invalid_image', [NO_IMAGE]);
   return { kind: 'images', images };
 }
 
 function unknownField(name: string): ProblemItem {
-  const detail = `Form field '${name.slice(0, 64)}' is not known here: send images as file parts, and options such as top_k in the query.`;
-  return { pointer: `/${name.slice(0, 64)}`, code: 'unknown_field', detail };
+  const detail = `Form field ${showValue(name)} is not known here: send images as file parts, and options such as top_k in the query.`;
+  return { pointer: pointerSegment(name), code: 'unknown_field', detail };
 }
 
 function readJson({ instances, images }: PredictBody, maxImageBytes: number): PredictInput {

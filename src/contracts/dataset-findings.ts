@@ -8,6 +8,7 @@ export const MAX_FINDING_EXAMPLES = 5;
 export const DATASET_WARNINGS = [
   'absent_labels',
   'array_choice',
+  'changed_names',
   'class_order',
   'constant_column',
   'decimal_choice',

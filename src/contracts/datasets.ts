@@ -6,14 +6,9 @@ import {
   UploadContentsSchema,
 } from './dataset-findings.js';
 import { listOf } from './jobs.js';
-import {
-  DATASET_NAME_PATTERN,
-  DatasetDigestSchema,
-  DatasetIdSchema,
-  SampleShapeSchema,
-  TimestampSchema,
-} from './primitives.js';
+import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
+import { MAX_TEXT_LENGTH, shownText } from './shown-text.js';
 import { tableOptions } from './table-options.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
@@ -148,11 +143,10 @@ const VALUE_RANGE_PATTERN = `^\\s*\\[?\\s*${NUMBER}\\s*,\\s*${NUMBER}\\s*\\]?\\s
 export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(
-      Type.String({
-        pattern: DATASET_NAME_PATTERN,
-        maxLength: 128,
-        title: 'a name of at most 128 characters on one line, not only of spaces',
-        description: 'Jobs can refer to the dataset by it. Default: the file name.',
+      shownText({
+        title: `a name of at most ${MAX_TEXT_LENGTH} characters on one line`,
+        description:
+          "Jobs can refer to the dataset by it. Default: the file name. Stored in Unicode's NFC form, without spaces around it.",
       }),
     ),
     format: Type.Optional(

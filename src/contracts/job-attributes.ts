@@ -1,18 +1,24 @@
 import { type Static, Type } from 'typebox';
 import { nullable, oneOf } from './schema-helpers.js';
+import { MAX_TEXT_LENGTH, shownText } from './shown-text.js';
 
 export const MAX_LABELS = 16;
-const MAX_LABEL_VALUE = 256;
+
+const LabelValueSchema = shownText({
+  empty: true,
+  title: `text on one line of at most ${MAX_TEXT_LENGTH} characters`,
+  description: 'The value of a label; empty for a label without one.',
+});
 
 /** What clients mark their jobs with. The form of the names is checked by a rule, which can say what is wrong. */
-export const LabelsSchema = Type.Record(Type.String(), Type.String({ maxLength: MAX_LABEL_VALUE }), {
+export const LabelsSchema = Type.Record(Type.String(), LabelValueSchema, {
   maxProperties: MAX_LABELS,
-  description: `Names and values of your own, at most ${MAX_LABELS}, to find jobs by: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_LABEL_VALUE} characters on one line in a value, without control characters and without those that change the direction of text.`,
+  description: `Names and values of your own, at most ${MAX_LABELS}, to find jobs by: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_TEXT_LENGTH} characters and bytes on one line in a value, without control, invisible and direction-changing characters; stored in Unicode's NFC form, without spaces around it.`,
 });
 export type Labels = Static<typeof LabelsSchema>;
 
 const LabelFilterItemSchema = Type.String({
-  pattern: '^[^:]{1,64}:[^]{0,256}$',
+  pattern: '^[^:]{1,64}:[\\s\\S]{0,256}$',
   title: 'name:value',
   description: 'A label.',
 });

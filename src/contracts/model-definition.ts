@@ -2,13 +2,22 @@ import { type Static, Type } from 'typebox';
 import { LayerSchema } from './layers.js';
 import { SampleShapeSchema } from './primitives.js';
 import { closedObject, nullable, oneOf, ref } from './schema-helpers.js';
+import { shownText } from './shown-text.js';
 
 export const MAX_LAYERS = 256;
+
+const MAX_NAME_CHARACTERS = 64;
+
+const DefinitionNameSchema = shownText({
+  maxLength: MAX_NAME_CHARACTERS,
+  title: `a name of at most ${MAX_NAME_CHARACTERS} characters on one line`,
+  description: 'The name of the model in Keras; that of the job where the job has none and it can be one.',
+});
 
 /** The short form: layers in order, each with its Keras arguments. */
 export const ShortModelSchema = closedObject(
   {
-    name: Type.Optional(Type.String({ maxLength: 64 })),
+    name: Type.Optional(DefinitionNameSchema),
     input_shape: Type.Optional(SampleShapeSchema),
     layers: Type.Array(ref(LayerSchema), { minItems: 1, maxItems: MAX_LAYERS }),
   },
@@ -47,7 +56,7 @@ export const KerasModelSchema = Type.Object(
     config: Type.Optional(
       oneOf([
         Type.Object({
-          name: Type.Optional(Type.String({ maxLength: 64 })),
+          name: Type.Optional(DefinitionNameSchema),
           layers: Type.Optional(KerasLayersSchema),
         }),
         KerasLayersSchema,

@@ -17,9 +17,6 @@ export const DatasetIdSchema = Type.String({
   description: 'A built-in dataset name or an uploaded dataset id.',
 });
 
-/** Names of datasets: one line that is not only of spaces. */
-export const DATASET_NAME_PATTERN = '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$';
-
 /** Names that end up in paths and URLs: letters, digits, `.`, `_`, `-`; never starting with a dot. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 const NAME_TITLE =
@@ -76,7 +73,8 @@ export const listQueryProperties = <Id extends TSchema>(id: Id) => ({
       minimum: 1,
       maximum: 100,
       default: DEFAULT_LIST_LIMIT,
-      description: 'Entries on a page, at most 100.',
+      description:
+        'Entries on a page, at most 100. A page of large entries ends earlier, after 4 MiB, with `has_more` true.',
     }),
   ),
   after: Type.Optional(Type.Unsafe<Static<Id>>({ ...id, description: CURSOR })),

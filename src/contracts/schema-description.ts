@@ -139,7 +139,8 @@ function describeObject(schema: SchemaView): string {
   if (tag !== undefined) return `an object with '${tag}'`;
   const { minProperties, maxProperties } = schema;
   if (maxProperties === 1 && minProperties === 1) return 'an object with exactly one field';
-  return maxProperties === undefined ? 'an object' : `an object with at most ${maxProperties} fields`;
+  if (maxProperties !== undefined) return `an object with at most ${maxProperties} fields`;
+  return minProperties === undefined ? 'an object' : `an object with at least ${minProperties} fields`;
 }
 
 function isNullOnly(schema: SchemaView): boolean {

@@ -12,7 +12,10 @@ export function showValue(value: unknown): string {
 /** Text cut to a length, with control, invisible and unpaired characters escaped. */
 export function safeText(text: string, maxCharacters = MAX_SHOWN_CHARACTERS): string {
   const shown = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
-  return shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+  return shown.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu,
+    escapeCharacter,
+  );
 }
 
 function escapeCharacter(character: string): string {

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { safeText } from './show-value.js';
+import { MAX_TEXT_LENGTH } from './shown-text.js';
 
 const MAX_NAME_CHARACTERS = 64;
 const MAX_LISTED = 40;
@@ -30,7 +31,7 @@ export function unknownNameDetail(
 function suggestion(name: string, known: readonly string[], hint: string | undefined): string {
   if (hint !== undefined) return `. ${hint}`;
   const closest = closestName(name, known);
-  return closest === undefined ? '.' : `; did you mean '${closest}'?`;
+  return closest === undefined ? '.' : `; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
 }
 
 /** `Unknown field 'epoch'; did you mean 'epochs'?`, a hint, or the known fields where none is near. */
@@ -43,12 +44,15 @@ export function unknownFieldDetail(
   const closest = closestName(name, known);
   const start = `Unknown ${label} '${safeText(name)}'`;
   if (hint !== undefined) return `${start}. ${hint}`;
-  if (closest !== undefined) return `${start}; did you mean '${closest}'?`;
+  if (closest !== undefined) return `${start}; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
   return known.length === 0 ? `${start}; none is taken here.` : `${start}. Known: ${listed(known)}.`;
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_LISTED).join(', ');
+  const shown = names
+    .slice(0, MAX_LISTED)
+    .map((name) => safeText(name))
+    .join(', ');
   return names.length > MAX_LISTED ? `${shown}, …` : shown;
 }
 

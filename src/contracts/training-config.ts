@@ -4,8 +4,9 @@ import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
-import { DATASET_NAME_PATTERN, DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
+import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
 import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
+import { shownText } from './shown-text.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: a longer timer of Node fires at once. */
@@ -17,9 +18,7 @@ const MAX_PREPROCESSING_OPS = 16;
 
 export const DatasetReferenceSchema = closedObject(
   {
-    id: Type.String({
-      pattern: DATASET_NAME_PATTERN,
-      maxLength: 128,
+    id: shownText({
       title: 'the id of a dataset, or the name that one was uploaded under',
       description:
         'A built-in dataset, the id of an upload, or the name it was uploaded under: the newest of that name. The job records the id.',

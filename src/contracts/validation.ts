@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox';
 import { components } from './components.js';
 import type { SchemaView } from './schema-description.js';
+import { isShownText, SHOWN_TEXT_FORMAT } from './shown-text.js';
 import { createTextReader, spellingHint } from './text-fields.js';
 import type { Violation } from './violation.js';
 import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
@@ -21,7 +22,7 @@ const options: Options = {
   allowUnionTypes: true,
   removeAdditional: false,
   verbose: true,
-  formats: { 'date-time': isDateTime },
+  formats: { 'date-time': isDateTime, [SHOWN_TEXT_FORMAT]: isShownText },
 };
 
 const bodyOptions: Options = { ...options, coerceTypes: false, useDefaults: false };

@@ -9,6 +9,7 @@ import {
   type SchemaView,
 } from './schema-description.js';
 import { showValue } from './show-value.js';
+import { normalText, SHOWN_TEXT_FORMAT, textFault } from './shown-text.js';
 import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
 import { isOfType, meantBranch } from './union-branch.js';
 import { fieldHint, nameHint } from './validation-hints.js';
@@ -117,11 +118,43 @@ function explain(error: ReadError): Violation | undefined {
 function mismatch(error: ReadError, code: ViolationCode): Violation {
   const schedule = scheduleDetail(subject(error.pointer), error.value);
   if (schedule !== undefined) return { pointer: error.pointer, code, detail: schedule };
+  const fault = shownTextFault(error);
+  if (fault !== undefined) return { pointer: error.pointer, code, detail: fault };
   const expected = describeSchema(error.schema, error.value);
-  const detail = `${subject(error.pointer)} must be ${expected}; got ${showValue(error.value)}.`;
+  const detail = `${subject(error.pointer)} must be ${expected}; got ${describeGiven(error)}.`;
   const hint = code === 'invalid_type' ? wrapHint(error.schema, error.value) : undefined;
   return { pointer: error.pointer, code, detail: withHint(detail, hint) };
 }
+
+/** What is wrong with the characters of a name or label. */
+function shownTextFault({ schema, value, pointer }: ReadError): string | undefined {
+  if (schema.format !== SHOWN_TEXT_FORMAT || typeof value !== 'string') return undefined;
+  const fault = textFault(normalText(value));
+  return fault && `${subject(pointer)} ${fault} Got ${showValue(value)}.`;
+}
+
+/** The value, or how long it is where that is what is wrong. */
+function describeGiven({ keyword, value }: ReadError): string {
+  const count = COUNTS.get(keyword)?.(value);
+  return count === undefined || count.startsWith('0 ') ? showValue(value) : count;
+}
+
+const many = (count: number, one: string, several: string): string =>
+  `${count} ${count === 1 ? one : several}`;
+const fieldsOf = (value: unknown) => many(Object.keys(value ?? {}).length, 'field', 'fields');
+const entriesOf = (value: unknown) => many(Array.isArray(value) ? value.length : 0, 'entry', 'entries');
+const charactersOf = (value: unknown) =>
+  `${many([...String(value)].length, 'character', 'characters')} (${showValue(value)})`;
+
+/** What there is too much or too little of, by the keyword that bounds it. */
+const COUNTS: ReadonlyMap<string, (value: unknown) => string> = new Map([
+  ['minProperties', fieldsOf],
+  ['maxProperties', fieldsOf],
+  ['minItems', entriesOf],
+  ['maxItems', entriesOf],
+  ['minLength', charactersOf],
+  ['maxLength', charactersOf],
+]);
 
 function withHint(detail: string, hint: string | undefined): string {
   return hint === undefined ? detail : `${detail} ${hint}`;

@@ -74,6 +74,8 @@ export const UPLOAD_ITEM_CODES = {
   invalid_csv: 'A file that cannot be read as CSV.',
   invalid_json: 'A file that cannot be read as rows of JSON.',
   invalid_header: 'A table with one column, or with a column that has no name or the name of another.',
+  invalid_name:
+    'A class, column, file, folder or array whose name is too long, blank, or has control, invisible or direction-changing characters.',
   ambiguous_header: 'A table whose first row can be read as column names or as data. `header` settles it.',
   ambiguous_delimiter: 'A CSV whose fields may be separated in several ways. `delimiter` settles it.',
   ambiguous_decimal:
@@ -82,19 +84,19 @@ export const UPLOAD_ITEM_CODES = {
     'A table without a header whose first column counts the rows. `ignore_columns` or `columns` settles it.',
   ambiguous_label: 'A table whose label column is not clear. `label_column` settles it.',
   unknown_column: 'A column that an option names and the table does not have.',
-  too_many_columns: 'A CSV with more columns than the limit.',
+  too_many_columns: 'A table with more columns, or longer names of columns together, than the limit.',
   missing_value: 'A missing value in a table, or a field that usually stands for one.',
   not_a_number: 'A field of a table that is not a plain number, in a column that needs numbers.',
   not_finite: 'An array or a column that holds NaN or infinity.',
   out_of_range:
     'A whole number beyond 64 bits, a label beyond 32, or a value for missing ones beyond float32.',
   invalid_zip: 'A zip archive that cannot be read, or holds links or encrypted entries.',
-  too_many_entries: 'An archive with more entries than the limit.',
+  too_many_entries: 'An archive with more entries, or longer names of entries together, than the limit.',
   suspicious_compression: 'An archive that unpacks to many times its size.',
   invalid_layout: 'Images that do not lie in one folder for each class.',
   invalid_image: 'An image of the archive that cannot be read.',
   too_few_classes: 'Labels of one class only.',
-  too_many_classes: 'More different labels than can be classes.',
+  too_many_classes: 'More different labels than can be classes, or longer names of classes together.',
   empty_dataset: 'A split without samples.',
   mismatched_samples: 'More or fewer labels than inputs.',
   mismatched_splits:

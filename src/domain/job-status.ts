@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from './caller.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { attemptBegun } from './job-attempts.js';
+import { normalLabels } from './job-labels.js';
 import type { JobChange, JobDecision } from './job-ports.js';
 import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './job-transitions.js';
 import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
@@ -30,7 +31,7 @@ export function createJobRecord(job: {
     object: 'job',
     project: job.project,
     name: job.config.name,
-    labels: job.labels ?? {},
+    labels: normalLabels(job.labels),
     priority: job.priority ?? DEFAULT_PRIORITY,
     status: 'queued',
     phase: null,

@@ -1,6 +1,7 @@
 import type { Dataset } from '../contracts/datasets.js';
 import type { ModelReport } from '../contracts/jobs.js';
 import { NAME_PATTERN } from '../contracts/primitives.js';
+import { normalText } from '../contracts/shown-text.js';
 import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js';
 import { constantInputWarnings } from './constant-input.js';
 import { ERRORS, type ErrorCode } from './errors.js';
@@ -75,7 +76,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
     name,
     task: training.task,
     model: {
-      name: definitionName ?? name,
+      name: normalText(definitionName ?? name),
       input_shape: [...model.inputShape],
       layers: model.layers.map(({ layer }) => layer),
     },

@@ -4,6 +4,7 @@ import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { Page } from '../domain/page.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../domain/ports.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
+import { unlessDamaged } from '../domain/unavailable-error.js';
 
 export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
@@ -96,7 +97,9 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 async function unfinishedJobsUsing(jobs: Pick<JobStore, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];
   for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
-    if ((await jobs.get(id))?.config.dataset.id === datasetId) using.push(id);
+    // A job whose record is damaged does not run.
+    const job = await unlessDamaged(jobs.get(id));
+    if (job?.config.dataset.id === datasetId) using.push(id);
   }
   return using;
 }

@@ -1,3 +1,4 @@
+import { normalText } from '../contracts/shown-text.js';
 import type { DatasetStore } from '../domain/ports.js';
 
 const PAGE = 100;
@@ -10,9 +11,10 @@ export async function findDataset(
   datasets: Pick<DatasetStore, 'get' | 'list'>,
   reference: string,
 ): ReturnType<DatasetStore['get']> {
-  const found = await datasets.get(reference);
+  const name = normalText(reference);
+  const found = await datasets.get(name);
   if (found !== undefined) return found;
-  const id = await newestNamed(datasets, reference.normalize('NFC'));
+  const id = await newestNamed(datasets, name);
   return id === undefined ? undefined : datasets.get(id);
 }
 
@@ -21,7 +23,7 @@ async function newestNamed(datasets: Pick<DatasetStore, 'list'>, name: string): 
   for (let after: string | undefined, more = true; more; ) {
     const page = await datasets.list({ limit: PAGE, ...(after !== undefined && { after }) });
     const named = page.items.find(
-      (dataset) => dataset.source === 'upload' && dataset.name.normalize('NFC') === name,
+      (dataset) => dataset.source === 'upload' && normalText(dataset.name) === name,
     );
     if (named !== undefined) return named.id;
     after = page.items.at(-1)?.id;

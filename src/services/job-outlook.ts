@@ -77,5 +77,7 @@ async function freeInOf({ everybodysJobs }: JobOutlookDependencies, worker: Work
 }
 
 function timeIn(now: Date, seconds: number | null): string | null {
-  return seconds === null ? null : new Date(now.getTime() + seconds * 1000).toISOString();
+  return seconds === null || !Number.isFinite(seconds)
+    ? null
+    : new Date(now.getTime() + seconds * 1000).toISOString();
 }

@@ -1,5 +1,5 @@
 import type { ModelFile, ModelManifest } from '../contracts/models.js';
-import type { Page } from '../domain/page.js';
+import { createPageBudget, type Page } from '../domain/page.js';
 import type { ModelRegistry } from '../domain/ports.js';
 
 export interface ModelWithVersions {
@@ -36,8 +36,15 @@ export function createModelService({ models }: { models: ModelRegistry }): Model
     get,
     async list(query) {
       const page = await models.list(query);
-      const found = await Promise.all(page.items.map(get));
-      return { items: found.filter((model) => model !== undefined), hasMore: page.hasMore };
+      const budget = createPageBudget();
+      const items: ModelWithVersions[] = [];
+      for (const name of page.items) {
+        const model = await get(name);
+        if (model === undefined) continue;
+        if (!budget.takes(JSON.stringify(model).length)) return { items, hasMore: true };
+        items.push(model);
+      }
+      return { items, hasMore: page.hasMore };
     },
     version: async (name, version) => (await models.get(name, version))?.manifest,
     async file(name, version, file) {

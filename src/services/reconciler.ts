@@ -4,7 +4,7 @@ import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { WorkerDirectory } from '../domain/ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
-import { UnavailableError } from '../domain/unavailable-error.js';
+import { UnavailableError, unlessDamaged } from '../domain/unavailable-error.js';
 import { updateAfterDelivery } from './deliver-reports.js';
 import { type FinishDependencies, finishRegistered } from './finish-registered.js';
 import { finishDeletion, type JobDeletionDependencies } from './job-deletion.js';
@@ -69,7 +69,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
     const alive = new Set((await workers.list()).map((worker) => worker.id));
     const missed = new Set<string>();
     for (const id of ids) {
-      const record = await store.get(id);
+      const record = await unlessDamaged(store.get(id), dependencies.onError);
       if (record === undefined) continue;
       if (record.worker !== null && !alive.has(record.worker)) missed.add(record.worker);
       await reconcile(dependencies, record, { alive, missedBefore }).catch(exceptOutage);

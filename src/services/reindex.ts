@@ -1,6 +1,7 @@
 import type { JobRecord } from '../contracts/jobs.js';
 import type { JobArchive, JobQueue, JobStore } from '../domain/job-ports.js';
 import { isBehind, restoreJob } from '../domain/restore-job.js';
+import { unlessDamaged } from '../domain/unavailable-error.js';
 import { deliverLines } from './deliver-reports.js';
 
 export interface ReindexDependencies {
@@ -18,7 +19,7 @@ export interface ReindexReport {
   queued: string[];
   /** Those restored without some of their events, whose lines cannot be read. */
   mended: string[];
-  /** Those whose copy of the record cannot be read. */
+  /** Those whose record, or the copy of it, cannot be read. */
   damaged: string[];
 }
 
@@ -29,11 +30,16 @@ export interface ReindexReport {
 export async function reindex(dependencies: ReindexDependencies): Promise<ReindexReport> {
   const report: ReindexReport = { restored: [], queued: [], mended: [], damaged: [] };
   for (const id of await dependencies.archive.ids()) {
-    const stored = await dependencies.store.get(id);
-    if (stored === undefined) await restore(dependencies, id, report);
-    else await catchUp(dependencies, stored, report);
+    // One damaged record must not keep the others from coming back.
+    await unlessDamaged(bringBack(dependencies, id, report), () => report.damaged.push(id));
   }
   return report;
+}
+
+async function bringBack(dependencies: ReindexDependencies, id: string, report: ReindexReport) {
+  const stored = await dependencies.store.get(id);
+  if (stored === undefined) await restore(dependencies, id, report);
+  else await catchUp(dependencies, stored, report);
 }
 
 async function restore(

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { DatasetListSchema, DatasetSchema } from '../../src/contracts/datasets.js';
 import { createDatasetId } from '../../src/domain/ids.js';
+import { REFUSED_NAMES } from '../fixtures/shown-names.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { sampleJob } from '../helpers/sample-job.js';
@@ -18,6 +19,11 @@ const CSV = Buffer.from('a,label\n1,x\n2,y\n');
 async function leftovers({ directory }: TestApi): Promise<string[]> {
   return (await readdir(directory)).filter((name) => name.startsWith('staging-'));
 }
+
+const filePart = (name: string): string =>
+  `--x\r\nContent-Disposition: form-data; name="f"; filename="${name}"\r\n\r\n${CSV}\r\n`;
+const sendForm = ({ request }: TestApi, body: string) =>
+  request.post('/api/v1/datasets').set('content-type', 'multipart/form-data; boundary=x').send(body);
 
 describe('POST /api/v1/datasets', () => {
   test('streams the file to disk, hashes it, and answers 201 with the location', async (t) => {
@@ -102,6 +108,48 @@ describe('POST /api/v1/datasets', () => {
     for (const { files } of ports.ingested) {
       for (const file of files) assert.ok(file.path.startsWith(directory), file.path);
       for (const file of files) assert.match(file.path, /file-\d$/);
+    }
+  });
+
+  test('responds 422 to a file name, a name or a reference that cannot be shown as it is', async (t) => {
+    const api = await startApi(t);
+    const upload = (fileName: string) => sendForm(api, `${filePart('a.csv')}${filePart(fileName)}--x--\r\n`);
+    const named = (name: string) =>
+      api.request.post('/api/v1/datasets').attach('file', CSV, 'a.csv').field('name', name);
+    const referred = (id: string) =>
+      api.request.post('/api/v1/jobs').send({ ...articleJob(), dataset: { id } });
+    for (const [name, fault] of REFUSED_NAMES) {
+      const sent = [
+        // A file without a visible name has none.
+        ...(name.trim() === '' ? [] : [['/files/1', upload(name)] as const]),
+        ['/name', named(name)] as const,
+        ['/dataset/id', referred(name)] as const,
+      ];
+      for (const [pointer, answer] of sent) {
+        const [error] = assertProblem(await answer, 422, 'validation_failed').errors ?? [];
+        assert.equal(error?.pointer, pointer, JSON.stringify(name));
+        assert.match(error.detail, fault);
+      }
+    }
+    assert.deepEqual(api.ports.ingested, []);
+    assert.deepEqual(await leftovers(api), []);
+  });
+
+  test('stores names composed and without spaces around them', async (t) => {
+    const api = await startApi(t);
+    const field = '--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n bo\u0308se \r\n';
+    await sendForm(api, `${filePart('gro\u0308ße.csv ')}${field}--x--\r\n`).expect(201);
+    const [ingested] = api.ports.ingested;
+    assert.deepEqual([ingested?.files[0]?.name, ingested?.options.name], ['größe.csv', 'böse']);
+  });
+
+  test('responds 422 to a part without a name', async (t) => {
+    const api = await startApi(t);
+    for (const disposition of ['form-data', 'form-data; name=""']) {
+      const part = `--x\r\nContent-Disposition: ${disposition}\r\n\r\n1\r\n`;
+      const answer = await sendForm(api, `${filePart('a.csv')}${part}--x--\r\n`);
+      const { errors } = assertProblem(answer, 422, 'validation_failed');
+      assert.match(String(errors?.[0]?.detail), /^A part of the form has no name/);
     }
   });
 
@@ -270,7 +318,7 @@ describe('DELETE /api/v1/datasets/{id}', () => {
       await request.post('/api/v1/jobs').send(job),
     ]) {
       const { detail } = assertProblem(answer, 503, 'storage_unavailable');
-      assert.match(detail, /^dataset\.json of what was asked for is damaged.*Delete/);
+      assert.match(detail, /^The stored dataset\.json is damaged.*Delete/);
     }
     await request.delete(`/api/v1/datasets/${id}`).expect(204);
   });

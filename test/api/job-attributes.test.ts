@@ -5,6 +5,7 @@ import { JobSchema } from '../../src/contracts/jobs.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
 import { startAttempt } from '../../src/domain/job-status.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { REFUSED_NAMES } from '../fixtures/shown-names.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
 import { sampleEpoch } from '../helpers/sample-epoch.js';
@@ -18,7 +19,28 @@ describe('labels of a job', () => {
     const api = await startApi(t);
     const labels = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`l${index}`, 'x']));
     const { errors } = assertProblem(await post(api, { labels }), 422, 'validation_failed');
-    assert.match(String(errors?.[0]?.detail), /at most 16 fields; got an object/);
+    assert.match(String(errors?.[0]?.detail), /at most 16 fields; got 10000 fields/);
+  });
+
+  test('are refused where they cannot be shown as they are', async (t) => {
+    const api = await startApi(t);
+    for (const [value, fault] of REFUSED_NAMES) {
+      const answer = await post(api, { labels: { team: value } });
+      const [error] = assertProblem(answer, 422, 'validation_failed').errors ?? [];
+      assert.equal(error?.pointer, '/labels/team');
+      assert.match(error.detail, fault);
+    }
+  });
+
+  test('are stored composed and without spaces around them, and found so', async (t) => {
+    const api = await startApi(t);
+    const { body } = await post(api, { labels: { team: ' bo\u0308se ' } });
+    assert.deepEqual(body.labels, { team: 'böse' });
+    const found = await api.request.get('/api/v1/jobs').query({ label: 'team:bo\u0308se ' });
+    assert.deepEqual(
+      found.body.data.map(({ id }: { id: string }) => id),
+      [body.id],
+    );
   });
 
   test('are shown, and jobs are found by one or several of them', async (t) => {

@@ -26,11 +26,13 @@ describe('the reconciler', () => {
   });
   after(() => close());
 
-  const run = async (queue = service.queue) => {
+  const run = async (
+    queue = service.queue,
+    onError: (error: unknown) => void = (error) => assert.fail(String(error)),
+  ) => {
     actions.length = 0;
     const { store, directory, archive, jobFiles, models } = service;
     const onReconciled = (id: string, action: string) => actions.push(`${id} ${action}`);
-    const onError = (error: unknown) => assert.fail(String(error));
     const now = () => new Date();
     const dependencies = {
       store,
@@ -66,6 +68,24 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, []);
     await service.queue.remove(id);
     await service.cancel(id);
+  });
+
+  test('passes over a damaged record, which stops neither it nor a reindexing', async () => {
+    const { redis, prefix, store, queue, archive } = service;
+    const [damaged, id] = [await lostJob(0), await lostJob(0)];
+    await Promise.all([archive.save(damaged), archive.save(id)]);
+    const key = createRedisKeys(prefix).job(damaged);
+    const record = (await redis.hget(key, 'record')) ?? assert.fail();
+    await redis.hset(key, 'record', '{"id": 1}');
+    const passed: unknown[] = [];
+    await run(queue, (error) => passed.push(error));
+    assert.deepEqual(actions, [`${id} enqueued`]);
+    assert.match(String(passed), new RegExp(damaged));
+    const report = await reindex({ store, queue, archive, now: () => new Date() });
+    assert.deepEqual([report.damaged, report.restored], [[damaged], []]);
+    await redis.hset(key, 'record', record);
+    await queue.remove(id);
+    for (const one of [damaged, id]) await service.cancel(one);
   });
 
   test('leaves a job alone whose queue entry may be on its way', async () => {

@@ -1,4 +1,7 @@
 import type { SplitName } from './arrays.js';
+import { shown } from './rejection.js';
+
+const MAX_LISTED = 20;
 
 export type Axis = 'x' | 'y';
 
@@ -112,7 +115,11 @@ function onlyOne(found: { x: Meaning[]; y: Meaning[] }): PairFound {
   return { isChoice: true, ...(x && y && { pair: { x: x.name, y: y.name } }) };
 }
 
-const list = (meanings: readonly Meaning[]): string => meanings.map(({ name }) => `'${name}'`).join(' and ');
+/** Names for a message; of very many, the first. */
+function list(meanings: readonly Meaning[]): string {
+  const names = meanings.slice(0, MAX_LISTED).map(({ name }) => shown(name));
+  return names.join(' and ') + (meanings.length > MAX_LISTED ? ' and others' : '');
+}
 
 /** `X_train`, `xTrain`, `xtrain`, `train/x` and `train_set_x` are the words x and train. */
 function wordsOf(name: string): string[] {

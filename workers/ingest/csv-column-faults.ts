@@ -1,3 +1,4 @@
+import { safeText } from '../../src/contracts/show-value.js';
 import { Rejection, shown } from './rejection.js';
 
 /** A column that is read, and where it lies in a row. */
@@ -90,7 +91,7 @@ export function unclearLabel(named: Column, last: Column): Rejection {
   return new Rejection(
     'ambiguous_label',
     `Column ${shown(named.name)} is named like a label but is not the last; by default the last column, ${shown(last.name)}, is the label. ` +
-      `Send label_column=${named.name} to learn it, or label_column=${last.name} to keep it as a feature.`,
+      `Send label_column=${safeText(named.name)} to learn it, or label_column=${safeText(last.name)} to keep it as a feature.`,
     '/label_column',
   );
 }
@@ -99,7 +100,7 @@ export function unclearLabel(named: Column, last: Column): Rejection {
 export function labelNotListed(last: Column): Rejection {
   return new Rejection(
     'ambiguous_label',
-    `columns leaves out the last column, which is the label by default. Send label_column, such as label_column=${last.name}.`,
+    `columns leaves out the last column, which is the label by default. Send label_column, such as label_column=${safeText(last.name)}.`,
     '/label_column',
   );
 }

@@ -1,4 +1,6 @@
+import { MAX_FINDING_EXAMPLES } from '../../src/contracts/dataset-findings.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
+import { hasBreaks, oneLine } from '../../src/contracts/shown-text.js';
 import {
   ambiguous,
   bothWays,
@@ -12,6 +14,7 @@ import {
   unknown,
 } from './csv-column-faults.js';
 import { joinRejections, Rejection, shown } from './rejection.js';
+import { checkName, createNameBudget, kept } from './shown-names.js';
 
 const MAX_COLUMNS = 100_000;
 /** What pandas calls the first column of a file that was written with its index, and read and written again. */
@@ -33,6 +36,8 @@ export interface Columns {
   mayBeIndex: boolean;
   /** A nameless last column, which is left out as it is empty: each row ends with a delimiter. */
   empty: Column | undefined;
+  /** Some names as they were written, with line breaks or tabs, which the names of the columns do not have. */
+  renamed: string[];
   /** Why the label column may not be the one that is meant. */
   labelDoubt: string | undefined;
 }
@@ -55,8 +60,8 @@ export function readColumns(
   const isNamed = header !== false;
   const names =
     typeof header === 'boolean'
-      ? first.map((name, position) => (hasHeader ? name.trim() : `f${position}`))
-      : header.map((name) => name.trim());
+      ? first.map((name, position) => (hasHeader ? oneLine(name) : `f${position}`))
+      : header.map(oneLine);
   const all = names.map((name, position) => ({ name, position }));
   const empty = emptyLast(sample, all, isNamed);
   const chosen = choose(all, options);
@@ -76,6 +81,7 @@ export function readColumns(
     mayBeIndex,
     empty,
     labelDoubt: doubt,
+    renamed: brokenNames(first, header),
   };
   checkNames([...features, label]);
   const read = new Set([...features, label, index, empty]);
@@ -89,7 +95,10 @@ export function readColumns(
 export function readColumnsLike(sample: readonly string[][], like: Columns, file: string): Columns {
   const { hasHeader } = like;
   const [first = []] = sample;
-  const all = first.map((name, position) => ({ name: hasHeader ? name.trim() : `f${position}`, position }));
+  const all = first.map((name, position) => ({
+    name: hasHeader ? oneLine(name) : `f${position}`,
+    position,
+  }));
   const empty = emptyLast(sample, all, hasHeader);
   const index = hasHeader ? all.find(isIndex) : undefined;
   const byName = new Map(all.map((column) => [column.name, column]));
@@ -107,6 +116,12 @@ export function readColumnsLike(sample: readonly string[][], like: Columns, file
     index: index !== undefined && known.has(index.name) ? undefined : index,
     empty,
   };
+}
+
+/** Names with line breaks or tabs, as they were written. */
+function brokenNames(first: readonly string[], header: boolean | readonly string[]): string[] {
+  const names = typeof header === 'boolean' ? (header ? first : []) : header;
+  return names.filter(hasBreaks).slice(0, MAX_FINDING_EXAMPLES).map(kept);
 }
 
 const isIndex = ({ name, position }: Column): boolean => position === 0 && INDEX_NAMES.has(name);
@@ -167,8 +182,8 @@ function choose(all: readonly Column[], options: ColumnOptions): Choice {
 
 /** The column of a name, else of an index; negative ones count from the end. */
 function findColumn(all: readonly Column[], reference: string, pointer: string): Column | Rejection {
-  const wanted = reference.normalize('NFC');
-  const [column, ...others] = all.filter(({ name }) => name !== '' && name.normalize('NFC') === wanted);
+  const wanted = oneLine(reference);
+  const [column, ...others] = all.filter(({ name }) => name !== '' && name === wanted);
   if (others.length > 0) return ambiguous(reference, pointer);
   const byIndex = /^-?\d{1,7}$/.test(reference) ? all.at(Number(reference)) : undefined;
   return column ?? byIndex ?? unknown(reference, all, pointer);
@@ -201,7 +216,14 @@ function checkNames(columns: readonly Column[]): void {
     );
   }
   const seen = new Set<string>();
-  for (const { name } of columns) {
+  const budget = createNameBudget(
+    'columns',
+    'too_many_columns',
+    'Use shorter names, or leave columns out with ignore_columns.',
+  );
+  for (const { name, position } of columns) {
+    checkName(name, `Column ${position + 1} (index ${position}), which is named`);
+    budget.add(name);
     if (seen.has(name)) throw repeatedName(name);
     seen.add(name);
   }

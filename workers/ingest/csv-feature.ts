@@ -1,6 +1,7 @@
 import type { FieldKind, FieldReader } from './csv-fields.js';
 import { isTrue } from './csv-fields.js';
 import { showsPoints } from './csv-numbers.js';
+import { kept } from './shown-names.js';
 
 /** A field with its place; row 1 is the header where there is one. */
 export interface Place {
@@ -40,7 +41,7 @@ export function createFeature(name: string, reader: FieldReader): Feature {
   const hasGroups = decimal === 'comma' || !isSure;
   let settled = false;
   const note = (kind: FieldKind, text: string, row: number) => {
-    const fault = others.get(kind) ?? { kind, count: 0, first: { text, row } };
+    const fault = others.get(kind) ?? { kind, count: 0, first: { text: kept(text), row } };
     fault.count += 1;
     others.set(kind, fault);
   };
@@ -55,7 +56,7 @@ export function createFeature(name: string, reader: FieldReader): Feature {
       if (number === undefined) return readOther(text, row);
       if (hasGroups) noteGroups(text, row);
       if (Math.abs(number) > Number.MAX_SAFE_INTEGER && isRounded(text, number))
-        feature.inexact ??= { text, row };
+        feature.inexact ??= { text: kept(text), row };
       feature.numbers += 1;
       return number;
     },

@@ -2,7 +2,7 @@ import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { IngestedArrays, SplitName } from './arrays.js';
 import { featureFaults, missingFault, throwAll } from './csv-faults.js';
 import { checkFill, type Fill, fillOf, reportFill } from './csv-impute.js';
-import { reportColumns, reportContents, reportLabels, reportPrecision } from './csv-report.js';
+import { reportColumns, reportContents, reportLabels, reportPrecision, reportRenamed } from './csv-report.js';
 import { readTable, type Table, type TableSource } from './csv-table.js';
 import { writeTable } from './csv-write.js';
 import type { Findings } from './findings.js';
@@ -100,6 +100,7 @@ async function writeTables(
   const dtype = reportPrecision(tables, findings) ? 'float64' : 'float32';
   for (const table of tables) reportContents(table, findings);
   reportColumns(train, findings);
+  reportRenamed(train, findings);
   reportLabels(labels, train, findings);
   const writeHeld = async (split: 'validation' | 'test', table: Table | undefined) => {
     const held = values[split];

@@ -1,4 +1,6 @@
+import { MAX_FINDING_EXAMPLES } from '../../src/contracts/dataset-findings.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
+import { hasBreaks, oneLine } from '../../src/contracts/shown-text.js';
 import { codesLike, isCoded, sortClasses } from './csv-classes.js';
 import type { Place } from './csv-feature.js';
 import { type FieldKind, type FieldReader, isTrue } from './csv-fields.js';
@@ -6,6 +8,7 @@ import { type LabelSummary, labelFault } from './csv-label-faults.js';
 import { showsPoints } from './csv-numbers.js';
 import { createGrowingArray, type GrowingArray } from './growing-array.js';
 import { Rejection, shown } from './rejection.js';
+import { checkName, createNameBudget, kept } from './shown-names.js';
 
 export const MAX_CLASSES = 10_000;
 
@@ -18,6 +21,8 @@ export type LabelValues =
 export interface CsvLabels {
   /** Text without spaces around it that does not mean a missing value. */
   add(text: string, row: number): void;
+  /** Some that were written with line breaks or tabs, which their names do not have. */
+  renamed(): readonly string[];
   /** Why they are neither classes nor numbers. */
   fault(): Rejection | undefined;
   /** @throws Rejection for too few or too many classes. */
@@ -37,7 +42,8 @@ export function createCsvLabels(
 ): CsvLabels {
   const seen = nothingSeen();
   return {
-    add: (text, row) => addLabel(seen, reader, text, row),
+    add: (text, row) => addLabel(seen, { reader, column }, text, row),
+    renamed: () => [...seen.renamed],
     fault() {
       if (seen.settled) countGroups(seen.counts);
       return labelFault(type, column, summaryOf(seen));
@@ -45,6 +51,11 @@ export function createCsvLabels(
     finish: () => finish(seen, type, column),
     finishLike: (training, file) => finishLike(seen, training, { column, file }),
   };
+}
+
+interface LabelColumn {
+  reader: FieldReader;
+  column: string;
 }
 
 /** All labels of a column so far. */
@@ -57,6 +68,7 @@ interface Seen {
   counts: Map<FieldKind, number>;
   first: Map<FieldKind, Place>;
   fractions: boolean;
+  renamed: Set<string>;
   /** Whether some label shows what points in numbers are. */
   settled: boolean;
 }
@@ -69,10 +81,11 @@ const nothingSeen = (): Seen => ({
   counts: new Map(),
   first: new Map(),
   fractions: false,
+  renamed: new Set(),
   settled: false,
 });
 
-function addLabel(seen: Seen, reader: FieldReader, text: string, row: number): void {
+function addLabel(seen: Seen, { reader, column }: LabelColumn, text: string, row: number): void {
   const kind = reader.kind(text);
   seen.counts.set(kind, (seen.counts.get(kind) ?? 0) + 1);
   if (!seen.first.has(kind)) seen.first.set(kind, { text, row });
@@ -80,7 +93,10 @@ function addLabel(seen: Seen, reader: FieldReader, text: string, row: number): v
   seen.settled ||= showsPoints(text, reader.notation);
   seen.fractions ||= !Number.isInteger(number);
   seen.numbers.push(number);
-  const code = codeFor(seen.codeOf, nameOf(text, kind, number, reader));
+  const name = nameOf(text, kind, number, reader);
+  if (hasBreaks(text) && seen.renamed.size < MAX_FINDING_EXAMPLES) seen.renamed.add(kept(text));
+  if (!seen.codeOf.has(name)) checkName(name, `Row ${row}, label column ${shown(column)}: the label`);
+  const code = codeFor(seen.codeOf, name);
   seen.firstRows[code] ??= row;
   seen.codes.push(code);
 }
@@ -98,6 +114,8 @@ function finish(seen: Seen, type: UploadOptions['label_type'], column: string): 
     return { kind: 'number', numbers: numbers.values() };
   if (codeOf.size > MAX_CLASSES) throw tooManyClasses(column);
   const classes = sortClasses(codeOf, codes.values());
+  const budget = createNameBudget('classes', 'too_many_classes', 'Use shorter names, or fewer classes.');
+  for (const name of classes.names) budget.add(name);
   if (classes.names.length < 2) throw oneClass(column, classes.names);
   const areBoth = isFree && !isCoded(classes.names);
   return { kind: 'class', ...classes, numbers: areBoth ? numbers.values() : undefined };
@@ -135,12 +153,10 @@ function numberOf(text: string, kind: FieldKind, reader: FieldReader): number {
   return reader.number(text) ?? 0;
 }
 
-/** Numbers with decimal commas are named as the rest of the world reads them; text in Unicode's NFC, as names in zips. */
+/** Numbers with decimal commas are named as the rest of the world reads them; text on one line, in Unicode's NFC as names in zips. */
 function nameOf(text: string, kind: FieldKind, number: number, { notation }: FieldReader): string {
   const isNumber = kind === 'number' || kind === 'one_group';
-  return isNumber && notation.decimal === 'comma' && /[.,]/.test(text)
-    ? String(number)
-    : text.normalize('NFC');
+  return isNumber && notation.decimal === 'comma' && /[.,]/.test(text) ? String(number) : oneLine(text);
 }
 
 /** Past the limit no more names are kept: the labels can only be numbers then. */

@@ -93,6 +93,15 @@ function reportIgnored({ ignored, index, empty }: Columns, findings: Findings): 
     );
 }
 
+/** Reports names of classes and columns that are not stored as they were written. */
+export function reportRenamed({ columns, labels }: Table, findings: Findings): void {
+  const renamed = [...columns.renamed, ...labels.renamed()];
+  if (renamed.length === 0) return;
+  const detail =
+    'Line breaks and tabs in the names of columns and classes were replaced by spaces, as answers show names on one line.';
+  findings.warn('changed_names', detail, renamed);
+}
+
 /** Reports labels that are stored in two readings, or less exactly than they were written. */
 export function reportLabels(labels: LabelValues, { columns }: Table, findings: Findings): void {
   const column = shown(columns.label.name);

@@ -5,6 +5,7 @@ import { Rejection, shown } from './rejection.js';
 
 const MAX_SAMPLE_ROWS = 1000;
 const MAX_SAMPLE_FIELDS = 200_000;
+const MAX_SAMPLE_CHARACTERS = 8 * 1024 * 1024;
 
 /** The first rows of a table, and then all of them again. */
 export interface SampledRows {
@@ -16,11 +17,14 @@ export interface SampledRows {
 export async function sampleRows(rows: AsyncIterable<string[]>): Promise<SampledRows> {
   const iterator = rows[Symbol.asyncIterator]();
   const sample: string[][] = [];
+  let characters = 0;
   for (let fields = 0; sample.length < MAX_SAMPLE_ROWS && fields < MAX_SAMPLE_FIELDS; ) {
     const next = await iterator.next();
     if (next.done === true) break;
     sample.push(next.value);
     fields += next.value.length;
+    characters += next.value.reduce((sum, field) => sum + field.length, 0);
+    if (characters > MAX_SAMPLE_CHARACTERS) break;
   }
   return { sample, all: () => sampleAndRest(sample, iterator) };
 }

@@ -21,6 +21,7 @@ import {
 import type { Findings } from './findings.js';
 import type { Output, OutputFile } from './output.js';
 import { Rejection, shown } from './rejection.js';
+import { kept } from './shown-names.js';
 
 /** A table of text fields, wherever it comes from. */
 export interface TableSource {
@@ -179,7 +180,7 @@ function addToStatistics(precision: Precision, values: Float64Array): void {
 
 const counted = (fault: Fault | undefined, text: string, row: number): Fault =>
   fault === undefined
-    ? { kind: 'missing', count: 1, first: { text, row } }
+    ? { kind: 'missing', count: 1, first: { text: kept(text), row } }
     : { ...fault, count: fault.count + 1 };
 
 function noteRow(rows: { count: number; examples: string[] }, row: number): void {

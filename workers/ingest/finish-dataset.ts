@@ -15,8 +15,6 @@ import { narrowArrays } from './narrow-arrays.js';
 import { holdOutTest } from './test-split.js';
 import { valueRange } from './value-range.js';
 
-const MAX_NAME_LENGTH = 128;
-
 /** Checks what a parser made, draws the test split if asked for, describes it all and writes dataset.json. */
 export async function finishDataset(
   request: IngestRequest,
@@ -47,7 +45,7 @@ export async function finishDataset(
     dataset: {
       id: request.datasetId,
       object: 'dataset',
-      name: request.options.name ?? (request.files[0]?.name || request.datasetId).slice(0, MAX_NAME_LENGTH),
+      name: request.options.name ?? (request.files[0]?.name || request.datasetId),
       source: 'upload',
       format,
       created_at: request.createdAt,

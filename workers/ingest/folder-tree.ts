@@ -1,3 +1,8 @@
+import { Rejection } from './rejection.js';
+
+/** Those of all paths together: deep ones have many. */
+const MAX_FOLDERS = 200_000;
+
 /** A folder of an archive with what is in it. */
 export interface Folder<Entry> {
   name: string;
@@ -26,6 +31,7 @@ function folderOf<Entry>(file: string, known: Map<string, Folder<Entry>>): Folde
   const path = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
   const existing = known.get(path);
   if (existing !== undefined) return existing;
+  if (known.size > MAX_FOLDERS) throw tooManyFolders();
   const folder = emptyFolder<Entry>(path.slice(path.lastIndexOf('/') + 1), path);
   known.set(path, folder);
   folderOf(path, known).folders.push(folder);
@@ -38,6 +44,12 @@ function collapsed<Entry>(folder: Folder<Entry>): Folder<Entry> {
   if (only !== undefined && isDoubled) return collapsed(only);
   return { ...folder, folders: folder.folders.map((one) => collapsed(one)) };
 }
+
+const tooManyFolders = (): Rejection =>
+  new Rejection(
+    'too_many_entries',
+    `The archive has more than ${MAX_FOLDERS} folders; expected one for each class, such as cat/1.png and dog/1.png.`,
+  );
 
 /** Whether there are folders in it. */
 export const hasFolders = (folder: Folder<unknown>): boolean => folder.folders.length > 0;

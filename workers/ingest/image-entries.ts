@@ -90,12 +90,12 @@ function reportOutside({ fileName, unsupported }: ImageEntry, findings: Findings
 }
 
 function reportUnlabelled(folder: { path: string; files: ImageEntry[] }, findings: Findings): void {
-  const names = folder.files.map(({ fileName }) => fileName);
-  for (const name of names) findings.skip('files', 'outside_class_folders', name);
+  for (const { fileName } of folder.files) findings.skip('files', 'outside_class_folders', fileName);
   findings.warn(
     'layout_choice',
-    `The folder ${shown(folder.path)} holds no class folders, so its images have no labels; they were left out. Move them into class folders to use them; if it is a class, give the folder another name.`,
-    names,
+    'Folders hold no class folders, so their images have no labels; they were left out. Move them into class folders to use them; if one is a class, give it another name.',
+    [folder.path],
+    folder.files.length,
   );
 }
 

@@ -1,7 +1,10 @@
+import { normalText } from '../../src/contracts/shown-text.js';
 import type { SplitName } from './arrays.js';
+import { MAX_CLASSES } from './csv-labels.js';
 import { isUnlabelledFolder, splitOfFolder } from './folder-names.js';
 import { type Folder, firstFile, folderTree, hasFolders } from './folder-tree.js';
 import { Rejection, shown } from './rejection.js';
+import { checkName, createNameBudget } from './shown-names.js';
 
 /** An image of the archive, with the split and class its folders name. */
 export interface ImagePath<Entry> {
@@ -47,7 +50,7 @@ function descend<Entry>(folder: Folder<Entry>, outside: Entry[]): Folder<Entry> 
 /** Class folders side by side. */
 function readClasses<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): ImageLayout<Entry> {
   const unlabelled = top.folders.filter(isFlatSplit);
-  const classes = top.folders.filter((folder) => !unlabelled.includes(folder));
+  const classes = top.folders.filter((folder) => !isFlatSplit(folder));
   const train = classes.find(({ name }) => splitOfFolder(name) === 'train');
   if (train !== undefined && (unlabelled.length > 0 || classes.length === 1)) throw withoutClasses(train);
   return { images: imagesOf(classes, 'train'), outside, unlabelled };
@@ -72,7 +75,8 @@ function readSplits<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): 
     images.push(...imagesOf(classFoldersOf(folder, outside), split));
   }
   const unlabelled = top.folders.filter((folder) => !hasFolders(folder));
-  for (const folder of unlabelled) checkUnlabelled(folder, images);
+  const samples = new Map(images.map((image) => [image.className, image.entry]));
+  for (const folder of unlabelled) checkUnlabelled(folder, samples);
   return { images, outside, unlabelled };
 }
 
@@ -87,19 +91,22 @@ function classFoldersOf<Entry extends Named>(split: Folder<Entry>, outside: Entr
 /** A flat folder that is called train, or as one of the classes, may hold labelled images. */
 function checkUnlabelled<Entry extends Named>(
   folder: Folder<Entry>,
-  images: readonly ImagePath<Entry>[],
+  samples: ReadonlyMap<string, Entry>,
 ): void {
   if (splitOfFolder(folder.name) === 'train') throw withoutClasses(folder);
-  const sibling = images.find(({ className }) => className === folder.name);
-  if (sibling !== undefined) throw depths(nameOf(folder), sibling.entry.fileName);
+  const sibling = samples.get(normalText(folder.name));
+  if (sibling !== undefined) throw depths(nameOf(folder), sibling.fileName);
 }
 
 function imagesOf<Entry>(classes: readonly Folder<Entry>[], split: SplitName): ImagePath<Entry>[] {
-  return classes.flatMap(({ name, files }) => files.map((entry) => ({ entry, split, className: name })));
+  return classes.flatMap(({ name, files }) =>
+    files.map((entry) => ({ entry, split, className: normalText(name) })),
+  );
 }
 
 function checkClasses(images: readonly ImagePath<unknown>[]): void {
   const train = new Set(images.filter(({ split }) => split === 'train').map(({ className }) => className));
+  checkClassNames(new Set(images.map(({ className }) => className)));
   if (train.size < 2) {
     throw new Rejection(
       'invalid_layout',
@@ -115,6 +122,19 @@ function checkClasses(images: readonly ImagePath<unknown>[]): void {
       `The ${unknown.split} split has the class ${shown(unknown.className)}, which has no training images.`,
     );
   }
+}
+
+function checkClassNames(names: ReadonlySet<string>): void {
+  const budget = createNameBudget('classes', 'too_many_classes', 'Use shorter names, or fewer classes.');
+  for (const name of names) {
+    checkName(name, 'The class folder');
+    budget.add(name);
+  }
+  if (names.size <= MAX_CLASSES) return;
+  throw new Rejection(
+    'too_many_classes',
+    `The archive holds ${names.size} class folders; at most ${MAX_CLASSES} classes are supported.`,
+  );
 }
 
 /** Folders of segmentation datasets, which are no classes. */

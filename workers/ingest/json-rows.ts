@@ -1,9 +1,13 @@
+import { lengthFault, normalText } from '../../src/contracts/shown-text.js';
 import type { CsvFile } from './csv.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
 import { Rejection, shown } from './rejection.js';
 import type { Scratch, SourceFile } from './scratch.js';
+import { createNameBudget, invalidName, type NameBudget } from './shown-names.js';
 
 const MAX_COLUMNS = 100_000;
+/** As many as a row of a CSV may have. */
+const MAX_ROW_CHARACTERS = 4 * 1024 * 1024;
 
 /** A value of a row: `text` of a JSON string, `other` of a number, true, false or (empty) null. */
 interface Cell {
@@ -34,14 +38,14 @@ interface Columns {
 
 async function readColumns(file: SourceFile): Promise<Columns> {
   const names = new Set<string>();
+  const budget = createNameBudget('fields', 'too_many_columns', 'Use shorter names, or fewer fields.');
   let first: JsonRow | undefined;
   let row = 0;
   for await (const current of jsonRows(file)) {
     row += 1;
     first ??= current;
     checkAlike(first, current, row);
-    if (current.kind === 'record') for (const name of current.cells.keys()) names.add(name);
-    if (names.size > MAX_COLUMNS) throw tooManyColumns();
+    if (current.kind === 'record') addNames(names, current.cells.keys(), budget);
   }
   if (first === undefined) throw new Rejection('empty_dataset', `${shown(file.name)} has no rows of data.`);
   if (first.kind === 'record') return { kind: 'record', names: [...names], count: names.size };
@@ -51,6 +55,15 @@ async function readColumns(file: SourceFile): Promise<Columns> {
     names: isHeader(first.cells) ? null : first.cells.map((_, index) => `f${index}`),
     count,
   };
+}
+
+function addNames(names: Set<string>, found: Iterable<string>, budget: NameBudget): void {
+  for (const name of found) {
+    if (names.has(name)) continue;
+    names.add(name);
+    budget.add(name);
+  }
+  if (names.size > MAX_COLUMNS) throw tooManyColumns();
 }
 
 const isHeader = (cells: readonly Cell[]): boolean =>
@@ -111,8 +124,9 @@ async function nextOf(tokens: AsyncGenerator<JsonToken>): Promise<JsonToken> {
 
 async function readList(tokens: AsyncGenerator<JsonToken>, row: number, begun?: JsonToken): Promise<Cell[]> {
   const cells: Cell[] = [];
+  const size = rowSize(row);
   for (let token = begun ?? (await nextOf(tokens)); token.kind !== 'listEnd'; token = await nextOf(tokens)) {
-    cells.push(toCell(token, `value ${cells.length + 1} of row ${row}`));
+    cells.push(size.add(toCell(token, `value ${cells.length + 1} of row ${row}`)));
     if (cells.length > MAX_COLUMNS) throw tooManyColumns();
   }
   return cells;
@@ -120,9 +134,14 @@ async function readList(tokens: AsyncGenerator<JsonToken>, row: number, begun?: 
 
 async function readRecord(tokens: AsyncGenerator<JsonToken>, row: number): Promise<Map<string, Cell>> {
   const cells = new Map<string, Cell>();
+  const size = rowSize(row);
   for (let key = await nextOf(tokens); key.kind === 'key'; key = await nextOf(tokens)) {
-    if (cells.has(key.text)) throw notRows(`row ${row} has the field ${shown(key.text)} twice`);
-    cells.set(key.text, toCell(await nextOf(tokens), `the field ${shown(key.text)} of row ${row}`));
+    const name = normalText(key.text);
+    const fault = lengthFault(name);
+    if (fault !== undefined) throw invalidName(name, `Row ${row}: the field`, fault);
+    if (cells.has(name)) throw notRows(`row ${row} has the field ${shown(name)} twice`);
+    const cell = toCell(await nextOf(tokens), `the field ${shown(name)} of row ${row}`);
+    cells.set(name, size.add(cell));
     if (cells.size > MAX_COLUMNS) throw tooManyColumns();
   }
   return cells;
@@ -132,6 +151,22 @@ function toCell(token: JsonToken, where: string): Cell {
   if (token.kind === 'text') return { kind: 'text', text: token.text };
   if (token.kind === 'number' || token.kind === 'word') return { kind: 'other', text: token.text };
   throw notRows(`${where} is a ${token.kind}, not a number or text`);
+}
+
+/** Counts the characters of a row, all of which are in memory. */
+function rowSize(row: number) {
+  let characters = 0;
+  return {
+    add(cell: Cell): Cell {
+      characters += cell.text.length;
+      if (characters > MAX_ROW_CHARACTERS) throw longRow(row);
+      return cell;
+    },
+  };
+}
+
+function longRow(row: number): Rejection {
+  return new Rejection('invalid_json', `Row ${row} has more than ${MAX_ROW_CHARACTERS} characters.`);
 }
 
 function notRows(why: string): Rejection {

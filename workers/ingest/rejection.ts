@@ -17,9 +17,16 @@ export class Rejection extends Error {
   }
 }
 
-/** Several findings as one rejection, in their order. */
+/** More findings than this are counted, not listed. */
+const MAX_ITEMS = 63;
+
+/** Several findings as one rejection, in their order; of very many, the first. */
 export function joinRejections(first: Rejection, others: readonly Rejection[]): Rejection {
-  first.items.push(...others.flatMap(({ items }) => items));
+  const items = [first, ...others].flatMap((one) => one.items);
+  const [{ pointer, code } = { pointer: '/file', code: 'invalid_value' }] = items.slice(MAX_ITEMS);
+  const left = items.length - MAX_ITEMS;
+  const rest = { pointer, code, detail: `${left} more findings are not listed. Mend those listed first.` };
+  first.items.splice(0, Number.POSITIVE_INFINITY, ...items.slice(0, MAX_ITEMS), ...(left > 0 ? [rest] : []));
   return first;
 }
 

@@ -2,13 +2,18 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import { lengthFault } from '../../src/contracts/shown-text.js';
 import { entryName } from './entry-names.js';
 import { tooLarge } from './output.js';
 import { Rejection, shown } from './rejection.js';
+import { invalidName } from './shown-names.js';
 
 /** Archives that unpack to less than this are never bombs; real data reaches large ratios when it is mostly zeros. */
 const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
 const MAX_RATIO = 200;
+/** As long as file systems support. */
+const MAX_PATH_CHARACTERS = 4096;
+const MAX_NAMES_CHARACTERS = 64 * 1024 * 1024;
 const SYMBOLIC_LINK = 0o120000;
 const FILE_TYPE = 0o170000;
 
@@ -106,9 +111,14 @@ function checksumMismatch(archive: ZipArchive, entry: Entry): Rejection {
 async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {
   if (zip.entryCount > limits.maxEntries) throw tooMany(zip.entryCount, limits.maxEntries);
   const entries = new Map<string, Entry>();
+  let nameBytes = 0;
   try {
     for await (const entry of zip.eachEntry()) {
       entry.fileName = entryName(entry);
+      forgetRaw(entry);
+      checkEntryName(entry.fileName);
+      nameBytes += entry.fileName.length;
+      if (nameBytes > MAX_NAMES_CHARACTERS) throw longNames();
       checkEntry(entry);
       if (entry.fileName.endsWith('/')) continue;
       if (entries.has(entry.fileName)) throw repeatedName(entry.fileName);
@@ -118,6 +128,33 @@ async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['li
     throw error instanceof Rejection ? error : unreadable(name, error);
   }
   return [...entries.values()];
+}
+
+/** What an entry holds beside what is read of it, up to 192 KiB, is not kept for every one of them. */
+function forgetRaw(entry: Entry): void {
+  const nothing = Buffer.alloc(0);
+  entry.fileNameRaw = nothing;
+  entry.fileCommentRaw = nothing;
+  entry.extraFieldRaw = nothing;
+  entry.extraFields = [];
+  entry.fileComment = '';
+}
+
+/** Each part of a path, a folder or a file, may be shown as a name. */
+function checkEntryName(path: string): void {
+  for (const part of path.split('/')) {
+    const fault = lengthFault(part);
+    if (fault !== undefined) throw invalidName(part, `Entry ${shown(path)}: the name`, fault);
+  }
+  if (path.length > MAX_PATH_CHARACTERS)
+    throw invalidName(path, 'The path of the entry', `has more than ${MAX_PATH_CHARACTERS} characters.`);
+}
+
+function longNames(): Rejection {
+  return new Rejection(
+    'too_many_entries',
+    `The paths of the archive's entries have together more than ${MAX_NAMES_CHARACTERS} characters. Use shorter names, or fewer files.`,
+  );
 }
 
 function repeatedName(name: string): Rejection {

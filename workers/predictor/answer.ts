@@ -2,6 +2,7 @@ import type { PredictorToApi, PredictRequest } from '../../src/contracts/predict
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import type { SampleValues } from '../../src/domain/data/element-view.js';
 import { firstOutside } from '../engine/vocabulary.js';
+import { answerExcess } from './answer-size.js';
 import { readImages } from './image-input.js';
 import type { InputProfile } from './input-profile.js';
 import { readInstances } from './instances.js';
@@ -22,6 +23,8 @@ export async function answer(
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
     const unknown = unknownWord(samples.values, samples.values.length / samples.count, model.vocabulary);
     if (unknown !== undefined) return { type: 'rejected', id, code: 'invalid_instance', errors: [unknown] };
+    const excess = answerExcess(manifest, { count: samples.count, topK });
+    if (excess !== undefined) return { type: 'rejected', id, ...tooLarge(request, excess) };
     const outputs = await model.predict(samples.values, samples.count);
     return {
       type: 'predicted',
@@ -31,6 +34,12 @@ export async function answer(
   } catch (error) {
     return { type: 'failed', id, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Refused before anything is computed. */
+function tooLarge({ input }: PredictRequest, detail: string) {
+  const code = input.kind === 'images' ? ('invalid_image' as const) : ('invalid_instance' as const);
+  return { code, errors: [{ pointer: '', code: 'invalid_value', detail }] };
 }
 
 /** Checked before the samples share a step with those of other requests, which one unknown word would fail. */

@@ -1,6 +1,7 @@
 import { toPointer } from '../../src/contracts/json-pointer.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import { safeText, showValue } from '../../src/contracts/show-value.js';
+import { oneLine } from '../../src/contracts/shown-text.js';
 import { unknownFieldDetail } from '../../src/contracts/suggestion.js';
 import type { SampleValues } from '../../src/domain/data/element-view.js';
 
@@ -26,13 +27,11 @@ export function namedReader(names: readonly string[] | null, size: number): Read
   };
 }
 
-/** Where each name stands, also as it is written with composed characters: the same word to the eye. */
+/** Where each name stands, also as tables name their columns since version 0.2: the same word to the eye. */
 function indexesOf(names: readonly string[]): ReadonlyMap<string, number> {
   const entries = names.map((name, index): [string, number] => [name, index]);
-  return new Map([...entries.map(([name, index]): [string, number] => [composed(name), index]), ...entries]);
+  return new Map([...entries.map(([name, index]): [string, number] => [oneLine(name), index]), ...entries]);
 }
-
-const composed = (name: string): string => name.normalize('NFC');
 
 function readNamed(
   instance: NamedInstance,
@@ -43,7 +42,8 @@ function readNamed(
   const errors: ProblemItem[] = [];
   const given = new Set<number>();
   for (const [name, value] of Object.entries(instance)) {
-    const index = indexOf.get(name) ?? indexOf.get(composed(name));
+    if (errors.length === MAX_LISTED) return errors;
+    const index = indexOf.get(name) ?? indexOf.get(oneLine(name));
     const at = `${pointer}${toPointer([name])}`;
     if (index === undefined) {
       errors.push({ pointer: at, code: 'unknown_field', detail: unknownFieldDetail('feature', name, names) });

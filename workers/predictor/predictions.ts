@@ -3,7 +3,8 @@ import type { ImageReport, Prediction, PredictionWarning } from '../../src/contr
 import type { MetricValue } from '../../src/contracts/primitives.js';
 import { sampleSize } from './samples.js';
 
-const DEFAULT_TOP_K = 10;
+/** Classes that are listed unless asked otherwise. */
+export const DEFAULT_TOP_K = 10;
 const THRESHOLD = 0.5;
 
 /** Turns the raw outputs of `count` samples into answers, as the task of the model has them. */

@@ -7,6 +7,7 @@ import { DATASET_FILE } from './dataset-file.js';
 import { directoryNames } from './directory-names.js';
 import type { BuiltinDataset } from './mnist.js';
 import { readDocument } from './read-json.js';
+import { readStoredDataset } from './stored-dataset.js';
 
 const CURRENT_FILE = 'current.json';
 
@@ -25,7 +26,7 @@ export async function readCached(
   const current = await readDocument<Current>(join(base, CURRENT_FILE), ['key']);
   if (current === undefined) return undefined;
   const path = join(base, current.key);
-  const stored = await readDocument<StoredDataset>(join(path, DATASET_FILE), ['dataset', 'files']);
+  const stored = await readStoredDataset(join(path, DATASET_FILE));
   if (stored === undefined) return undefined;
   return { key: current.key, directory: path, stored: asBuiltin(stored) };
 }

@@ -1,12 +1,24 @@
+import { Type } from 'typebox';
 import type { Checkpoint } from '../../contracts/job-progress.js';
 import { checkpointFile } from '../../contracts/trainer-protocol.js';
+import { hasShape } from '../../domain/has-shape.js';
 import type { CheckpointStore } from '../../domain/ports.js';
+import { type OnDamaged, unlessDamaged } from '../../domain/unavailable-error.js';
 import { attemptsOf } from './attempt-directories.js';
 import { type DataDirectory, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
+import { readDocument } from './read-json.js';
 
 const CHECKPOINT_FIELDS = ['epoch', 'attempt', 'metrics', 'size_bytes', 'sha256', 'at'] as const;
+/** What lists and downloads look at. */
+const hasCheckpointShape = hasShape({
+  epoch: Type.Integer({ minimum: 1 }),
+  attempt: Type.Integer({ minimum: 1 }),
+  metrics: Type.Object({}),
+  size_bytes: Type.Integer(),
+  sha256: Type.String({ maxLength: 64 }),
+  at: Type.String({ maxLength: 64 }),
+});
 const SIDECAR = /^epoch-\d{5,9}\.json$/;
 
 /** Checkpoints of the attempts of a job, told by the sidecar that is written after each of them. */
@@ -35,7 +47,10 @@ async function ofAttempt(checkpoints: string, onDamaged: OnDamaged | undefined):
   const sidecars = (await directoryNames(checkpoints)).filter((name) => SIDECAR.test(name));
   const found = await Promise.all(
     sidecars.map((name) =>
-      unlessDamaged(readDocument<Checkpoint>(`${checkpoints}/${name}`, CHECKPOINT_FIELDS), onDamaged),
+      unlessDamaged(
+        readDocument<Checkpoint>(`${checkpoints}/${name}`, CHECKPOINT_FIELDS, hasCheckpointShape),
+        onDamaged,
+      ),
     ),
   );
   // A sidecar can vanish between listing and reading: the trainer removes old checkpoints as it goes. A checkpoint whose

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Dataset, StoredDataset } from '../../contracts/datasets.js';
-import type { Page } from '../../domain/page.js';
+import { createPageBudget, type Page } from '../../domain/page.js';
 import type { DatasetStore } from '../../domain/ports.js';
+import { type OnDamaged, unlessDamaged } from '../../domain/unavailable-error.js';
 import { type BuiltinDatasets, cachedBuiltins, SHIPPED_DATASETS } from './builtin-datasets.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { DATASET_FILE } from './dataset-file.js';
 import { directoryNames } from './directory-names.js';
-import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
+import { readStoredDataset } from './stored-dataset.js';
 
 const UPLOAD_ID = /^ds_/;
 
@@ -33,7 +34,7 @@ export function createDatasetReader(
 async function getUpload(directory: DataDirectory, id: string) {
   if (!isPathSafe('dataset id', id)) return undefined;
   const path = directory.dataset(id);
-  const stored = await readDocument<StoredDataset>(join(path, DATASET_FILE), ['dataset', 'files']);
+  const stored = await readStoredDataset(join(path, DATASET_FILE));
   return stored === undefined ? undefined : { stored, directory: path };
 }
 
@@ -50,11 +51,14 @@ async function listDatasets(
   read: (id: string) => Promise<{ stored: StoredDataset } | undefined>,
 ): Promise<Page<Dataset>> {
   const items: Dataset[] = [];
+  const budget = createPageBudget();
   for (const id of ids) {
     const found = await read(id);
     if (found === undefined) continue;
-    if (items.length === limit) return { items, hasMore: true };
-    items.push(toListed(found.stored.dataset));
+    const dataset = toListed(found.stored.dataset);
+    const fits = items.length < limit && budget.takes(JSON.stringify(dataset).length);
+    if (!fits) return { items, hasMore: true };
+    items.push(dataset);
   }
   return { items, hasMore: false };
 }

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { UploadOptions } from '../../contracts/datasets.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
+import type { OnDamaged } from '../../domain/unavailable-error.js';
 import { publishDirectory } from './atomic-file.js';
 import type { BuiltinDatasets } from './builtin-datasets.js';
 import { type DataDirectory, isPathSafe } from './data-directory.js';
 import { createDatasetReader } from './dataset-reader.js';
 import { loadMnist } from './mnist.js';
-import type { OnDamaged } from './read-json.js';
 import { type RunIngest, withIngested } from './run-ingest.js';
 import { createStagingDirectory, discardDirectory, removeStaleStaging } from './staging.js';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { type ApiKey, ApiKeySchema, KEY_ID_PATTERN } from '../../contracts/access.js';
 import { createValidator } from '../../contracts/validation.js';
 import type { KeyStore } from '../../domain/ports.js';
-import { StorageUnavailableError } from '../../domain/unavailable-error.js';
+import { type OnDamaged, StorageUnavailableError, unlessDamaged } from '../../domain/unavailable-error.js';
 import { writeFileAtomic } from './atomic-file.js';
 import type { DataDirectory } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
-import { DamagedDocument, type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
+import { DamagedDocument, readDocument } from './read-json.js';
 
 const KEY_ID = new RegExp(KEY_ID_PATTERN);
 const FIELDS = ['id', 'project', 'scopes', 'sha256', 'revoked_at'] as const satisfies (keyof ApiKey)[];

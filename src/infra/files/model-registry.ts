@@ -8,14 +8,15 @@ import {
 } from '../../contracts/models.js';
 import type { Page } from '../../domain/page.js';
 import type { ModelRegistry } from '../../domain/ports.js';
+import { type OnDamaged, unlessDamaged } from '../../domain/unavailable-error.js';
 import { publishDirectory, writeFileAtomic } from './atomic-file.js';
 import { type DataDirectory, isMissing, isPathSafe, realPathInside } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { MANIFEST_FILE, readRemoved, removeVersion } from './model-removal.js';
-import { type OnDamaged, readDocument, unlessDamaged } from './read-json.js';
+import { readDocument } from './read-json.js';
+import { readStoredManifest } from './stored-manifest.js';
 
 const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
-const MANIFEST_FIELDS = [...UNREGISTERED_FIELDS, 'name', 'version'] as const;
 const VERSION = /^[1-9]\d{0,8}$/;
 const MAX_CLAIMS = 1000;
 
@@ -117,10 +118,7 @@ function readManifest(
   name: string,
   version: number,
 ): Promise<ModelManifest | undefined> {
-  return readDocument<ModelManifest>(
-    join(directory.modelVersion(name, version), MANIFEST_FILE),
-    MANIFEST_FIELDS,
-  );
+  return readStoredManifest(join(directory.modelVersion(name, version), MANIFEST_FILE));
 }
 
 async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {

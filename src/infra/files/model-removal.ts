@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RegisteredModel } from '../../contracts/models.js';
+import { unlessDamaged } from '../../domain/unavailable-error.js';
 import { renameSynced, TEMPORARY_FILE, writeFileAtomic } from './atomic-file.js';
 import type { DataDirectory } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
 import { projectDirectories } from './project-directories.js';
-import { readDocument, unlessDamaged } from './read-json.js';
+import { readDocument } from './read-json.js';
 
 /** Of a version that is there. */
 export const MANIFEST_FILE = 'manifest.json';

@@ -1,55 +1,65 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { StorageUnavailableError } from '../../domain/unavailable-error.js';
+import { DamagedRecordError } from '../../domain/unavailable-error.js';
 import { isMissing } from './data-directory.js';
 
 /**
  * Reads a JSON document this service wrote; undefined when there is none.
  * The type is the writer's promise: `hasFields` only tells a damaged document from a whole one.
- * @throws DamagedDocument when the file is no JSON object or lacks a field.
+ * @throws DamagedDocument when the file is not a JSON object, lacks a field, is not `isWhole`, or is too large.
  */
 export async function readDocument<Document extends object>(
   path: string,
   fields: readonly (keyof Document & string)[],
+  isWhole: (document: Document) => boolean = () => true,
 ): Promise<Document | undefined> {
-  const text = await readText(path);
+  const text = await readBounded(path);
   if (text === undefined) return undefined;
   const value = parse(path, text);
   if (!hasFields<Document>(value, fields))
     throw new DamagedDocument(path, `it lacks one of ${fields.join(', ')}`);
+  if (!isWhole(value)) throw new DamagedDocument(path, 'a field is of another type than it was written with');
   return value;
 }
 
 /** A document is there and cannot be read: it was torn, or written by another hand. */
-export class DamagedDocument extends StorageUnavailableError {
+export class DamagedDocument extends DamagedRecordError {
   override readonly name = 'DamagedDocument';
 
-  constructor(
-    readonly path: string,
-    reason: string,
-    options?: ErrorOptions,
-  ) {
-    const told = `${basename(path)} of what was asked for is damaged on the disk. Delete what it belongs to, or have whoever runs the service restore it from a backup.`;
-    super(told, `${path} is damaged: ${reason}`, options);
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    const told = `The stored ${basename(path)} is damaged. Delete the resource, or ask the operator to restore it from a backup.`;
+    super(path, told, reason, options);
   }
 }
 
-/** Told of a damaged document that is passed over. */
-export type OnDamaged = (error: DamagedDocument) => void;
+/** Larger documents are not written; version 0.1.0 could write names of any length. */
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
-/** What was read, without damaged documents: for lists, where one must not take all others away. */
-export async function unlessDamaged<Found>(
-  read: Promise<Found>,
-  onDamaged: OnDamaged = () => {},
-): Promise<Found | undefined> {
+async function readBounded(path: string): Promise<string | undefined> {
   try {
-    return await read;
+    const bytes = await sizeOf(path);
+    if (bytes > MAX_DOCUMENT_BYTES)
+      throw new DamagedDocument(path, `it has ${bytes} bytes, more than ${MAX_DOCUMENT_BYTES}`);
+    return await readText(path);
   } catch (error) {
-    if (!(error instanceof DamagedDocument)) throw error;
-    onDamaged(error);
-    return undefined;
+    throw isUnreadable(error) ? new DamagedDocument(path, 'it cannot be read', { cause: error }) : error;
   }
 }
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+/** A directory in place of the file, or one that may not be read. */
+const UNREADABLE: ReadonlySet<unknown> = new Set(['EISDIR', 'EACCES', 'EPERM', 'ELOOP']);
+
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && UNREADABLE.has(error.code);
 
 function parse(path: string, text: string): unknown {
   try {

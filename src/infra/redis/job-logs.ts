@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { EpochMetrics } from '../../contracts/job-progress.js';
 import type { JobStore } from '../../domain/job-ports.js';
-import type { Page } from '../../domain/page.js';
+import { createPageBudget, type Page, pageWithin } from '../../domain/page.js';
 import { parseEpoch, parseEvent, parseLogLine, parseProgress } from './job-documents.js';
 import { PROGRESS_FIELD, type RedisKeys } from './keys.js';
 import { APPEND_LOGS, SET_PROGRESS } from './scripts.js';
@@ -23,13 +23,13 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
   return {
     events: (id, query) =>
       whenAvailable(redis, async () => {
-        const page = await readStream(redis, keys.events(id), query);
-        return { items: page.items.map(([, json]) => parseEvent(json)), hasMore: page.hasMore };
+        return readStream(redis, keys.events(id), query, (_, json) => parseEvent(json));
       }),
     epochs: (id, { after, limit }) =>
       whenAvailable(redis, async () => {
         const found = await redis.zrangebyscore(keys.epochs(id), `(${after}`, '+inf', 'LIMIT', 0, limit + 1);
-        return { items: found.slice(0, limit).map(parseEpoch), hasMore: found.length > limit };
+        const page = pageWithin({ items: found.slice(0, limit), hasMore: found.length > limit }, lengthOf);
+        return { items: page.items.flatMap(toEpochs), hasMore: page.hasMore };
       }),
     countEpochs: (id, after) =>
       whenAvailable(redis, () => redis.zcount(keys.epochs(id), `(${after}`, '+inf')),
@@ -42,7 +42,7 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
     getProgress: (id) =>
       whenAvailable(redis, async () => {
         const json = await redis.hget(keys.job(id), PROGRESS_FIELD);
-        return json === null ? null : parseProgress(json);
+        return (json !== null && parseProgress(json)) || null;
       }),
     appendLogs: (id, attempt, lines) =>
       whenAvailable(redis, async () => {
@@ -53,11 +53,7 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
       }),
     logs: (id, query) =>
       whenAvailable(redis, async () => {
-        const page = await readStream(redis, keys.logs(id), query);
-        return {
-          items: page.items.map(([entryId, json]) => parseLogLine(entryId, json)),
-          hasMore: page.hasMore,
-        };
+        return readStream(redis, keys.logs(id), query, parseLogLine);
       }),
   };
 }
@@ -74,8 +70,16 @@ async function readEpochsAt(
     const ranks = indexes.slice(begin, begin + RANKS_PER_READ).map((index) => first + index);
     found.push(...(await readRanks(redis, key, ranks)));
   }
-  return found.map(parseEpoch);
+  return pageWithin({ items: found, hasMore: false }, lengthOf).items.flatMap(toEpochs);
 }
+
+const lengthOf = (json: string): number => json.length;
+
+/** None of a damaged one. */
+const toEpochs = (json: string): EpochMetrics[] => {
+  const epoch = parseEpoch(json);
+  return epoch === undefined ? [] : [epoch];
+};
 
 /** Members at ascending ranks: in one range where few lie between them, which is far quicker, else one by one. */
 async function readRanks(redis: Redis, key: string, ranks: readonly number[]): Promise<string[]> {
@@ -87,13 +91,26 @@ async function readRanks(redis: Redis, key: string, ranks: readonly number[]): P
   return (await Promise.all(ranks.map((rank) => redis.zrange(key, String(rank), String(rank))))).flat();
 }
 
-/** Entries after an id, as pairs of entry id and JSON: the value of the entry's first field. */
-async function readStream(
+/** Entries after an id, each the JSON in its first field, as far as they fit a page; damaged ones are passed over. */
+async function readStream<Entry>(
   redis: Redis,
   key: string,
   { after, limit }: { after: number; limit: number },
-): Promise<Page<[string, string]>> {
-  const entries = await redis.xrange(key, `(${after}-0`, '+', 'COUNT', limit + 1);
-  const items = entries.slice(0, limit).map(([id, fields]): [string, string] => [id, fields[1] ?? 'null']);
-  return { items, hasMore: entries.length > limit };
+  parse: (id: string, json: string) => Entry | undefined,
+): Promise<Page<Entry>> {
+  const budget = createPageBudget();
+  const items: Entry[] = [];
+  for (let from = `${after}-0`, more = true; more; ) {
+    const entries = await redis.xrange(key, `(${from}`, '+', 'COUNT', limit + 1);
+    for (const [id, fields] of entries) {
+      const json = fields[1] ?? 'null';
+      const entry = parse(id, json);
+      if (entry === undefined) continue;
+      if (items.length === limit || !budget.takes(json.length)) return { items, hasMore: true };
+      items.push(entry);
+    }
+    from = entries.at(-1)?.[0] ?? from;
+    more = entries.length > limit;
+  }
+  return { items, hasMore: false };
 }

@@ -4,7 +4,8 @@ import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/caller.js';
 import type { Decide, JobStore, JobUpdate } from '../../domain/job-ports.js';
-import { parseProgress, parseRecord } from './job-documents.js';
+import type { OnDamaged } from '../../domain/unavailable-error.js';
+import { damagedRecord, parseProgress, parseRecord } from './job-documents.js';
 import { listJobs } from './job-list.js';
 import { createJobLogs } from './job-logs.js';
 import { createJobRemoval } from './job-removal.js';
@@ -21,7 +22,16 @@ const ABSENT: AbsentJob = { record: undefined, revision: '0', eventCount: 0 };
  * Job records, events, epochs, progress and logs in Redis, below `prefix`.
  * Every method throws UnavailableError when Redis does not answer.
  */
-export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: string }): JobStore {
+export function createRedisJobStore({
+  redis,
+  prefix,
+  onDamaged,
+}: {
+  redis: Redis;
+  prefix: string;
+  /** Told of a record that a list passes over. */
+  onDamaged?: OnDamaged;
+}): JobStore {
   const keys = createRedisKeys(prefix);
   return {
     create: (record, events, limits) =>
@@ -51,7 +61,10 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
       whenAvailable(redis, () => update(redis, keys, id, decide, maxUnfinished)),
     list: (query) =>
       whenAvailable(redis, () =>
-        listJobs(redis, keys, query, async (id) => (await readJob(redis, keys, id))?.record),
+        listJobs(
+          { redis, keys, read: async (id) => (await readJob(redis, keys, id))?.record, onDamaged },
+          query,
+        ),
       ),
     idsByStatus: (statuses, project) =>
       whenAvailable(redis, () => idsByStatus(redis, keys, statuses, project)),
@@ -68,15 +81,22 @@ export function createRedisJobStore({ redis, prefix }: { redis: Redis; prefix: s
 
 async function readJob(redis: Redis, keys: RedisKeys, id: string): Promise<ReadJob | undefined> {
   const fields = ['record', 'revision', 'events', PROGRESS_FIELD] as const;
-  const [record, revision, events, progress] = await redis.hmget(keys.job(id), ...fields);
+  const [record, revision, events, progress] = await redis
+    .hmget(keys.job(id), ...fields)
+    .catch((error: unknown) => {
+      throw isOfAnotherType(error) ? damagedRecord(id, 'its key holds something else') : error;
+    });
   if (!record || !revision) return undefined;
   return {
-    record: parseRecord(record),
-    progress: progress ? parseProgress(progress) : null,
+    record: parseRecord(id, record),
+    progress: (progress && parseProgress(progress)) || null,
     revision,
     eventCount: Number(events),
   };
 }
+
+const isOfAnotherType = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('WRONGTYPE');
 
 async function update<Refusal>(
   redis: Redis,

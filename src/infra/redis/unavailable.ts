@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { UnavailableError } from '../../domain/unavailable-error.js';
+import { DamagedRecordError, UnavailableError } from '../../domain/unavailable-error.js';
 
 /** Longest wait for a connection that is being made. */
 const READY_TIMEOUT_MS = 1_000;
@@ -43,6 +43,8 @@ function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // A programming error in this process is no reason to tell clients to come again.
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return false;
+  // Redis has answered.
+  if (error instanceof DamagedRecordError) return false;
   if (error.name === 'ReplyError') return CANNOT_SERVE.test(error.message);
   return error.name !== 'AssertionError';
 }

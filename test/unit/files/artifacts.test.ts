@@ -26,6 +26,7 @@ import { createDatasetReader } from '../../../src/infra/files/dataset-reader.js'
 import { createModelRegistry } from '../../../src/infra/files/model-registry.js';
 import { removeOrphans } from '../../../src/infra/files/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/files/staging.js';
+import { describedDataset } from '../../fixtures/described-datasets.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 import { createLogLines } from '../../helpers/log-lines.js';
 import { until } from '../../helpers/until.js';
@@ -353,7 +354,10 @@ describe('one damaged document', () => {
     const ids = ['ds_01kaaaaaaaaaaaaaaaaaaaaaaa', 'ds_01kbbbbbbbbbbbbbbbbbbbbbbb'];
     for (const id of ids) await mkdir(directory.dataset(id));
     const [good = '', torn = ''] = ids;
-    const document = JSON.stringify({ dataset: { id: good }, files: [] });
+    const document = JSON.stringify({
+      dataset: describedDataset({ id: good }),
+      files: { train: {}, test: null },
+    });
     await writeFile(join(directory.dataset(good), 'dataset.json'), document);
     await writeFile(join(directory.dataset(torn), 'dataset.json'), document.slice(0, 10));
     const { logger, lines } = createLogLines();

@@ -56,6 +56,8 @@ describe('npm run keys', () => {
       [['create', '--name', 'a', '--project', '../x'], /project/],
       [['create', '--name', 'a', '--project', 'Vision'], /project/],
       [['create', '--nme', 'a'], /nme/],
+      [['create', '--name', 'a\u202eb'], /name of a key has '\\u\{202e\}'/],
+      [['create', '--name', ' '], /name of a key is blank/],
     ] as const)
       await assert.rejects(runKeysCommand(store, args), message);
     assert.deepEqual(await store.list(), []);

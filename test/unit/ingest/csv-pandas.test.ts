@@ -36,7 +36,7 @@ function assertSame(result: Extract<CsvResult, { outcome: 'read' }>, table: Pand
 
 const labelText = (label: number | string, isStored: boolean): string => {
   const number = Number(label);
-  if (Number.isNaN(number)) return String(label);
+  if (Number.isNaN(number)) return String(label).replaceAll('\n', ' ');
   return String(isStored ? Math.fround(number) : number);
 };
 

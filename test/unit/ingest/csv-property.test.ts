@@ -107,7 +107,7 @@ function written(cell: Cell, { kind }: RandomTable['label'], stored: boolean): n
 
 const textOf = (cell: Cell | undefined): string => {
   if (typeof cell === 'boolean') return cell ? 'True' : 'False';
-  return String(cell);
+  return String(cell).replaceAll('\n', ' ');
 };
 
 const toNumber = (cell: Cell | undefined): number =>

@@ -363,8 +363,13 @@ describe('a CSV with', () => {
         JSON.stringify(csv),
       );
     }
-    const { dataset } = await read('a,"b\nc"\n1,"x\ny"\n2,z\n');
-    assert.deepEqual(dataset.classes, ['x\ny', 'z']);
+  });
+
+  test('line breaks in the names of columns and classes has spaces in their place, and is told so', async () => {
+    const { dataset } = await read('"a\nb","c"\n1,"x\r\n\ty"\n2,z\n');
+    assert.deepEqual([dataset.classes, dataset.feature_names], [['x y', 'z'], ['a b']]);
+    const warning = dataset.warnings?.find(({ code }) => code === 'changed_names');
+    assert.deepEqual(warning?.examples, ['a\\u{a}b', 'x\\u{d}\\u{a}\\u{9}y']);
   });
 
   test('faults in its form is refused with the row', async () => {

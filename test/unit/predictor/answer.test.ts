@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answer } from '../../../workers/predictor/answer.js';
+import { answerExcess } from '../../../workers/predictor/answer-size.js';
 import { inputProfile } from '../../../workers/predictor/input-profile.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
@@ -35,6 +36,24 @@ function predict(instances: number[][]) {
     { models, maxPixels: 1 },
   );
 }
+
+test('samples whose answer would be too large are refused before they are predicted', () => {
+  const wide = modelManifest({ task: 'regression', output_shape: [1024, 1024, 3] });
+  assert.equal(answerExcess(wide, { count: 1, topK: null }), undefined);
+  assert.match(
+    answerExcess(wide, { count: 8, topK: null }) ?? '',
+    /at most 1 of these 8 samples in one request\.$/,
+  );
+  const classes = Array.from({ length: 1000 }, (_, index) => String(index).padStart(256, 'x'));
+  const many = modelManifest({ task: 'multi_class', output_shape: [1000], classes });
+  assert.equal(answerExcess(many, { count: 1024, topK: null }), undefined);
+  assert.match(
+    answerExcess(many, { count: 1024, topK: 1000 }) ?? '',
+    /samples in one request, or .* top_k\.$/,
+  );
+  const short = modelManifest({ task: 'multi_class', output_shape: [1000], classes: null });
+  assert.equal(answerExcess(short, { count: 300, topK: 1000 }), undefined);
+});
 
 test('a word that the Embedding does not have is refused where it stands', async () => {
   const refused = await predict([

@@ -4,9 +4,10 @@ import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progre
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { isNewBest, superseded } from '../../../src/domain/training/retention.js';
+import { unlessDamaged } from '../../../src/domain/unavailable-error.js';
 import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
 import { directoryNames } from '../../../src/infra/files/directory-names.js';
-import { readDocument, unlessDamaged } from '../../../src/infra/files/read-json.js';
+import { readDocument } from '../../../src/infra/files/read-json.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
 import type { EncodedState } from './state-files.js';

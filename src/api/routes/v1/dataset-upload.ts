@@ -9,6 +9,7 @@ import {
 } from '../../../contracts/datasets.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import { ref } from '../../../contracts/schema-helpers.js';
+import { normalText } from '../../../contracts/shown-text.js';
 import { LIST_OPTIONS } from '../../../contracts/table-options.js';
 import { createTextValidator } from '../../../contracts/validation.js';
 import type { ForCaller } from '../../../domain/caller.js';
@@ -174,5 +175,6 @@ function toUploadOptions(form: FormFields): UploadOptions {
   const errors = validateOptions(fields);
   if (errors.length > 0) throw invalid('validation_failed', errors);
   // Checked against the contract of UploadOptions in the line above.
-  return fields as UploadOptions;
+  const options = fields as UploadOptions;
+  return options.name === undefined ? options : { ...options, name: normalText(options.name) };
 }

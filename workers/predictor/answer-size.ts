@@ -1,0 +1,47 @@
+import type { ModelManifest } from '../../src/contracts/models.js';
+import { MAX_TEXT_LENGTH } from '../../src/contracts/shown-text.js';
+import { DEFAULT_TOP_K } from './predictions.js';
+import { sampleSize } from './samples.js';
+
+/** Most bytes of the predictions of one answer, as JSON. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** Of a number with its comma, as JSON. */
+const NUMBER_BYTES = 25;
+/** Of a class in a list of probabilities, without its label. */
+const CLASS_BYTES = 75;
+
+/**
+ * Why an answer about so many samples would be too large; undefined where it is not, and for one sample, whose answer is
+ * bounded by the model. The size is estimated from above.
+ */
+export function answerExcess(
+  manifest: ModelManifest,
+  { count, topK }: { count: number; topK: number | null },
+): string | undefined {
+  const bytesFor = (labelBytes: number) =>
+    count * bytesOfSample(manifest, { topK: topK ?? DEFAULT_TOP_K, labelBytes });
+  // Most answers are small whatever the labels are, which are not looked at then.
+  if (count === 1 || bytesFor(2 * MAX_TEXT_LENGTH) <= MAX_ANSWER_BYTES) return undefined;
+  const bytes = bytesFor(longestOf(manifest.classes ?? []));
+  if (bytes <= MAX_ANSWER_BYTES) return undefined;
+  const most = Math.max(1, Math.floor((MAX_ANSWER_BYTES * count) / bytes));
+  const less = hasProbabilities(manifest) ? ', or ask for fewer classes with top_k' : '';
+  return `The answer may have ${bytes} bytes; at most ${MAX_ANSWER_BYTES} are supported. Send at most ${most} of these ${count} samples in one request${less}.`;
+}
+
+const hasProbabilities = ({ task, output_shape }: ModelManifest): boolean =>
+  task !== 'regression' && output_shape.length <= 1;
+
+function bytesOfSample(
+  manifest: ModelManifest,
+  { topK, labelBytes }: { topK: number; labelBytes: number },
+): number {
+  const size = sampleSize(manifest.output_shape);
+  if (!hasProbabilities(manifest)) return size * NUMBER_BYTES;
+  const listed = Math.min(topK, Math.max(2, size)) * (CLASS_BYTES + labelBytes);
+  return manifest.task === 'multi_label' ? listed + size * (labelBytes + 3) : listed;
+}
+
+/** Quotes and the like are escaped, with one more byte each. */
+const longestOf = (labels: readonly string[]): number =>
+  labels.reduce((longest, label) => Math.max(longest, Buffer.byteLength(JSON.stringify(label))), 8);
