@@ -12,7 +12,7 @@ export const LabelsSchema = Type.Record(Type.String(), Type.String({ maxLength: 
 export type Labels = Static<typeof LabelsSchema>;
 
 const LabelFilterItemSchema = Type.String({
-  pattern: '^[^:]{1,64}:[^]{0,256}$',
+  pattern: '^[^:]{1,64}:[\\s\\S]{0,256}$',
   title: 'name:value',
   description: 'A label.',
 });

@@ -21,8 +21,8 @@ export const KerasLayerSchema = Type.Object(
   {
     class_name: Type.String({ maxLength: 64 }),
     config: Type.Record(Type.String(), Type.Unknown()),
-    module: Type.Optional(nullable(Type.String())),
-    registered_name: Type.Optional(nullable(Type.String())),
+    module: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
+    registered_name: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
   },
   { $id: 'KerasLayer' },
 );

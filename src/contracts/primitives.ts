@@ -18,7 +18,8 @@ export const DatasetIdSchema = Type.String({
 });
 
 /** Names of datasets: one line that is not only of spaces. */
-export const DATASET_NAME_PATTERN = '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$';
+export const DATASET_NAME_PATTERN =
+  '^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$';
 
 /** Names that end up in paths and URLs: letters, digits, `.`, `_`, `-`; never starting with a dot. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox';
 import { components } from './components.js';
 import type { SchemaView } from './schema-description.js';
+import { EXACTLY_ONE_OF } from './schema-helpers.js';
 import type { Violation } from './violation.js';
 import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
 
@@ -20,6 +21,7 @@ const options: Options = {
   allowUnionTypes: true,
   removeAdditional: false,
   verbose: true,
+  keywords: [EXACTLY_ONE_OF],
   formats: { 'date-time': isDateTime },
 };
 

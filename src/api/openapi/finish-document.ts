@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { EXACTLY_ONE_OF } from '../../contracts/schema-helpers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
 
 type Json = Record<string, unknown>;
@@ -17,6 +18,7 @@ export function finishDocument<Document extends object>(document: Document): Doc
   const finished = structuredClone(document);
   visit(finished, (node) => {
     fixExclusiveBounds(node);
+    spellExactlyOneOf(node);
     addDiscriminatorMapping(node, finished);
   });
   for (const { path, method, operation } of operationsOf(finished)) {
@@ -47,6 +49,14 @@ function fixExclusiveBounds(node: Json): void {
     node[bound] = node[exclusive];
     node[exclusive] = true;
   }
+}
+
+/** OpenAPI 3.0 has no word for it: one branch for each field, which requires it. */
+function spellExactlyOneOf(node: Json): void {
+  const names: unknown = node[EXACTLY_ONE_OF];
+  if (!Array.isArray(names)) return;
+  delete node[EXACTLY_ONE_OF];
+  node['oneOf'] = names.map((name: unknown) => ({ required: [name] }));
 }
 
 /** Tags differ from component names (`sgd`, `SGD`), so tools need to be told which is which. */

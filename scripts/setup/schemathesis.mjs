@@ -1,0 +1,33 @@
+import { findPackages } from './python-packages.mjs';
+
+/** Patches only: another minor version may check more, and fail `npm test` on a day on which nothing changed here. */
+const VERSION = '4.32';
+const FIRST_PATCH = 5;
+
+/**
+ * The fuzzer of `npm run fuzz`.
+ * @type {import('./python-packages.mjs').PythonPackages}
+ */
+export const SCHEMATHESIS = {
+  step: 'fuzz',
+  title: `Schemathesis ${VERSION}`,
+  short: 'Schemathesis',
+  pythonVersions: ['3.10', '3.11', '3.12', '3.13', '3.14'],
+  requirements: [`schemathesis~=${VERSION}.${FIRST_PATCH}`],
+  folder: `schemathesis-${VERSION}`,
+  imports: ['schemathesis', 'hypothesis'],
+  bytes: 0.5e9,
+  proof:
+    'from importlib.metadata import version; import schemathesis.cli; print("proof", version("schemathesis"))',
+  proven: new RegExp(`proof ${VERSION.replace('.', '\\.')}\\.\\d+`),
+  // Whoever runs it may have settings and hooks of his own.
+  settings: () => ({ SCHEMATHESIS_HOOKS: '' }),
+};
+
+/**
+ * @param {import('./python-packages.mjs').Machine} machine
+ * @returns {{command: string, env: NodeJS.ProcessEnv} | undefined} the Python that has Schemathesis, when it is set up
+ */
+export function findSchemathesis(machine) {
+  return findPackages(SCHEMATHESIS, machine);
+}
