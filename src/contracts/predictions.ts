@@ -56,7 +56,7 @@ export const PredictBodySchema = exactlyOneOf(
     },
     { $id: 'PredictBody' },
   ),
-  ['instances', 'images'],
+  { instances: 'PredictInstances', images: 'PredictImages' },
 );
 export type PredictBody = Static<typeof PredictBodySchema>;
 

@@ -8,55 +8,61 @@ export interface Pass {
   phases: readonly string[];
   operations: readonly string[];
   seed: number;
-  /** Part of the time; all add up to one. */
-  share: number;
+  /** When it is cut off. */
+  seconds: number;
 }
 
-type Way = Pick<Pass, 'phases' | 'operations' | 'share'> & { name: string; isFresh: boolean };
+interface Way extends Pick<Pass, 'phases' | 'operations'> {
+  name: string;
+  /** Of cases, which come to an end; drawing goes on for its part of the time. */
+  capSeconds?: number;
+  isFresh?: true;
+}
 
 const FIXED_SEED = 14;
 
-/** A job has twelve times the cases of all other bodies together; in one run with them it would get too little time. */
+/** What the cases take of two minutes leaves this part to drawing. */
+const DRAWING = 0.5;
+
+/** Every border of every field. A job has twelve times the cases of all other bodies together, and a run of its own. */
 const CASES: Way = {
   name: 'cases',
-  phases: ['examples', 'coverage'],
+  phases: ['coverage'],
   operations: ['--exclude-operation-id=createJob'],
-  share: 3,
-  isFresh: false,
+  capSeconds: 60,
 };
 const JOB_CASES: Way = {
   name: 'cases of jobs',
   phases: ['coverage'],
   operations: ['--include-operation-id=createJob'],
-  share: 2,
-  isFresh: false,
+  capSeconds: 120,
 };
 const DRAWN: Way = {
   name: 'drawn',
-  phases: ['fuzzing', 'stateful'],
+  phases: ['examples', 'fuzzing', 'stateful'],
   operations: [],
-  share: 2,
-  isFresh: false,
 };
-const DRAWN_ANEW: Way = { ...DRAWN, name: 'drawn anew', share: 3, isFresh: true };
+const DRAWN_ANEW: Way = { ...DRAWN, name: 'drawn anew', isFresh: true };
 
 /** Without keys first: once there is one, the service asks for it. */
 const ACCESSES: { name: string; scopes: Scope[] | undefined; ways: Way[] }[] = [
-  { name: 'without keys', scopes: undefined, ways: [CASES, JOB_CASES, DRAWN, DRAWN_ANEW] },
+  { name: 'without keys', scopes: undefined, ways: [CASES, DRAWN, DRAWN_ANEW] },
   { name: 'admin key', scopes: ['admin'], ways: [CASES, JOB_CASES, DRAWN, DRAWN_ANEW] },
   { name: 'reading key', scopes: ['read'], ways: [CASES, DRAWN_ANEW] },
 ];
 
-/** Every kind of access in every way: the cases that follow from the document, and drawn ones with a fixed seed and the given. */
-export function planPasses(seed: number): Pass[] {
-  const passes = ACCESSES.flatMap(({ name, scopes, ways }) =>
-    ways.map(({ isFresh, ...way }) => ({
-      ...way,
-      name: `${name}, ${way.name}`,
+/** Every kind of access in its ways: the cases that follow from the document, and drawn ones with a fixed seed and with the given. */
+export function planPasses(seed: number, milliseconds: number): Pass[] {
+  const drawings = ACCESSES.flatMap(({ ways }) => ways).filter(({ capSeconds }) => capSeconds === undefined);
+  const drawingSeconds = (milliseconds * DRAWING) / 1000 / drawings.length;
+  return ACCESSES.flatMap(({ name: access, scopes, ways }) =>
+    ways.map(({ name, phases, operations, capSeconds = drawingSeconds, isFresh }) => ({
+      name: `${access}, ${name}`,
       scopes,
+      phases,
+      operations,
       seed: isFresh ? seed : FIXED_SEED,
+      seconds: capSeconds,
     })),
   );
-  const total = passes.reduce((sum, { share }) => sum + share, 0);
-  return passes.map((pass) => ({ ...pass, share: pass.share / total }));
 }

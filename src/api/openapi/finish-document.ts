@@ -51,12 +51,20 @@ function fixExclusiveBounds(node: Json): void {
   }
 }
 
-/** OpenAPI 3.0 has no word for it: one branch for each field, which requires it. */
+/** One object for each choice, without the fields of the others: what makers of clients make unions of. */
 function spellExactlyOneOf(node: Json): void {
-  const names: unknown = node[EXACTLY_ONE_OF];
-  if (!Array.isArray(names)) return;
-  delete node[EXACTLY_ONE_OF];
-  node['oneOf'] = names.map((name: unknown) => ({ required: [name] }));
+  const titles = asObject(node[EXACTLY_ONE_OF]);
+  const properties = asObject(node['properties']);
+  if (titles === undefined || properties === undefined) return;
+  const shared = Object.entries(properties).filter(([name]) => !(name in titles));
+  node['oneOf'] = Object.entries(titles).map(([name, title]) => ({
+    title,
+    type: 'object',
+    properties: { [name]: properties[name], ...Object.fromEntries(shared) },
+    required: [name],
+    additionalProperties: false,
+  }));
+  for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
 }
 
 /** Tags differ from component names (`sgd`, `SGD`), so tools need to be told which is which. */
