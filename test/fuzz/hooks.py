@@ -26,7 +26,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080000000"
     "03a7e9b550000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
 )
-TABLES = [b"a,b,label\n1,2,x\n3,4,y\n5,6,x\n", b"a;b;c\n1,5;2;0\n2,5;3;1\n", b'[{"a": 1, "label": "x"}, {"a": 2, "label": "y"}]']
+TABLES = [
+    b"a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n",
+    b"a;b;c\n1,5;2;0\n2,5;3;1\n3,5;4;0\n",
+    b'[{"a": 1, "label": "x"}, {"a": 2, "label": "y"}, {"a": 3, "label": "x"}]',
+]
 
 
 def mostly(*known):
@@ -37,6 +41,9 @@ def mostly(*known):
 for media_type in ("image/png", "image/jpeg", "image/jpg", "image/webp", "image/gif", "image/bmp", "image/x-ms-bmp"):
     # The content decides: any of these types may carry a PNG.
     schemathesis.openapi.media_type(media_type, mostly(PNG))
+
+# The files of forms: images for predictions, tables for datasets.
+schemathesis.openapi.format("binary", mostly(PNG, *TABLES))
 
 
 @schemathesis.hook
