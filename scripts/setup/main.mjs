@@ -2,7 +2,7 @@ import { buildStep } from './build.mjs';
 import { createContext } from './context.mjs';
 import { engineStep } from './engine.mjs';
 import { describeFailure, SetupFailure } from './failure.mjs';
-import { KERAS } from './keras-python.mjs';
+import { KERAS } from './keras.mjs';
 import { withLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
 import { createPackagesStep } from './python-packages-step.mjs';

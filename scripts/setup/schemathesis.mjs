@@ -1,5 +1,3 @@
-import { findPackages } from './python-packages.mjs';
-
 /** Patches only: another minor version may check more, and fail `npm test` on a day on which nothing changed here. */
 const VERSION = '4.32';
 const FIRST_PATCH = 5;
@@ -23,11 +21,3 @@ export const SCHEMATHESIS = {
   // Whoever runs it may have settings and hooks of his own.
   settings: () => ({ SCHEMATHESIS_HOOKS: '' }),
 };
-
-/**
- * @param {import('./python-packages.mjs').Machine} machine
- * @returns {{command: string, env: NodeJS.ProcessEnv} | undefined} the Python that has Schemathesis, when it is set up
- */
-export function findSchemathesis(machine) {
-  return findPackages(SCHEMATHESIS, machine);
-}

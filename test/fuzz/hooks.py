@@ -18,6 +18,7 @@ KEPT = {
 }
 UPLOAD = "createDataset"
 PREDICTIONS = {"predict", "predictWithVersion"}
+DOWNLOADS = {"downloadJobCheckpoint", "downloadModelFile"}
 
 
 # What the fuzzer sends ------------------------------------------------------------------------------------------------
@@ -137,6 +138,11 @@ def unreadable_file(operation, status, code, items):
 @exception("ST202", "A schema says that an image is bytes, and samples are lists, not which images and of which shape.")
 def unreadable_sample(operation, status, code, items):
     return operation in PREDICTIONS and status == 422 and code in {"invalid_image", "invalid_instance"}
+
+
+@exception("ST202", "Whether a precondition holds, and a range lies in the file, follows from what is stored.")
+def stored_file(operation, status, code, items):
+    return operation in DOWNLOADS and code in {"precondition_failed", "range_not_satisfiable"}
 
 
 @exception("ST302", "What a job makes is there when it has made it, later than the job.")

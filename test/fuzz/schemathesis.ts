@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { schemathesisPython } from '../../scripts/schemathesis-python.js';
+import { pythonWith } from '../../scripts/python-with.js';
+import { SCHEMATHESIS } from '../../scripts/setup/schemathesis.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../../test/fuzz/', import.meta.url));
 /** Its time budget is looked at between requests and not while it starts or shrinks. */
@@ -31,7 +32,7 @@ export interface SchemathesisResult {
 
 /** Runs Schemathesis with all its checks against a service. */
 export async function runSchemathesis(run: SchemathesisRun): Promise<SchemathesisResult> {
-  const { command, env } = schemathesisPython();
+  const { command, env } = pythonWith(SCHEMATHESIS);
   const configFile = await writeConfig(run);
   // -B: no compiled files beside the sources.
   const child = spawn(command, ['-B', '-m', 'schemathesis.cli', ...argumentsOf(run, configFile)], {

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { findPythonFor, packagesFolder } from '../../scripts/setup/python-packages.mjs';
-import { findSchemathesis, SCHEMATHESIS } from '../../scripts/setup/schemathesis.mjs';
+import { findPackages, findPythonFor, packagesFolder } from '../../scripts/setup/python-packages.mjs';
+import { SCHEMATHESIS } from '../../scripts/setup/schemathesis.mjs';
 
 /** An empty cache, beside a python3 that only says its version. */
 function createMachine(t: TestContext, version: string) {
@@ -14,14 +14,14 @@ function createMachine(t: TestContext, version: string) {
   return { cacheDir: folder, env: { PATH: folder, SCHEMATHESIS_HOOKS: 'mine.py' } };
 }
 
-describe('findSchemathesis', () => {
-  it('finds what is complete in the cache, for this Python, without the settings of the user', (t) => {
+describe('Schemathesis in the cache', () => {
+  it('is found when it is complete, for this Python, without the settings of the user', (t) => {
     const machine = createMachine(t, '3.12');
     const folder = packagesFolder(SCHEMATHESIS, machine.cacheDir, { version: '3.12' });
     for (const name of SCHEMATHESIS.imports) mkdirSync(join(folder, 'site', name), { recursive: true });
-    assert.equal(findSchemathesis(machine), undefined, 'an installation that did not end');
+    assert.equal(findPackages(SCHEMATHESIS, machine), undefined, 'an installation that did not end');
     writeFileSync(join(folder, 'fuzz.json'), '{}');
-    const found = findSchemathesis(machine);
+    const found = findPackages(SCHEMATHESIS, machine);
     assert.equal(found?.env['PYTHONPATH'], join(folder, 'site'));
     assert.equal(found.env['SCHEMATHESIS_HOOKS'], '');
   });

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fillCacheFolder } from '../../scripts/setup/cache-folder.mjs';
-import { findKeras, KERAS } from '../../scripts/setup/keras-python.mjs';
-import { findPythonFor } from '../../scripts/setup/python-packages.mjs';
+import { KERAS } from '../../scripts/setup/keras.mjs';
+import { findPackages, findPythonFor } from '../../scripts/setup/python-packages.mjs';
 
 const SETUP = fileURLToPath(new URL('../../../scripts/setup.mjs', import.meta.url));
 const FOLDER_NAME = /^keras-3\.15\.1-tensorflow-2\.21\.0-python3\.12-linux-\w+$/;
@@ -72,7 +72,7 @@ function cached({ cacheDir }: Machine): string[] {
 describe('node scripts/setup.mjs --only=keras', () => {
   it('installs Keras once, and it is found from then on', (t) => {
     const machine = createMachine(t, { python3: pretendedPython('3.12') });
-    assert.equal(findKeras(machine), undefined);
+    assert.equal(findPackages(KERAS, machine), undefined);
     assert.match(
       setUp(machine).text,
       /^keras: Keras 3\.15\.1 with TensorFlow 2\.21\.0 works on Python 3\.12/m,
@@ -83,7 +83,7 @@ describe('node scripts/setup.mjs --only=keras', () => {
     const [name = '', ...others] = cached(machine);
     assert.deepEqual(others, []);
     assert.match(name, FOLDER_NAME);
-    const found = findKeras(machine);
+    const found = findPackages(KERAS, machine);
     assert.equal(found?.env['PYTHONPATH'], join(machine.cacheDir, 'keras', name, 'site'));
   });
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { TENSORFLOW_VERSION } from './engine-recipe.mjs';
-import { findPackages } from './python-packages.mjs';
 
 const KERAS_VERSION = '3.15.1';
 
@@ -30,11 +29,3 @@ print("proof", keras.__version__, tensorflow.__version__, product)
     TF_CPP_MIN_LOG_LEVEL: '3',
   }),
 };
-
-/**
- * @param {import('./python-packages.mjs').Machine} machine
- * @returns {{command: string, env: NodeJS.ProcessEnv} | undefined} the Python that has Keras, when it is set up
- */
-export function findKeras(machine) {
-  return findPackages(KERAS, machine);
-}
