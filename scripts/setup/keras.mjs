@@ -15,6 +15,7 @@ export const KERAS = {
   pythonVersions: ['3.11', '3.12', '3.13'],
   requirements: [`keras==${KERAS_VERSION}`, `tensorflow-cpu==${TENSORFLOW_VERSION}`],
   folder: `keras-${KERAS_VERSION}-tensorflow-${TENSORFLOW_VERSION}`,
+  site: 'site',
   imports: ['keras', 'tensorflow'],
   bytes: 2.5e9,
   proof: `

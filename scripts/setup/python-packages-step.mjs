@@ -63,11 +63,11 @@ async function requirePip({ title }, { env }, python) {
  * @param {Context} context
  * @param {{python: string, partial: string}} place
  */
-async function install({ step, title, requirements }, { env, report }, { python, partial }) {
+async function install({ step, title, site, requirements }, { env, report }, { python, partial }) {
   const start = Date.now();
   const temporary = join(partial, 'temporary');
   mkdirSync(temporary);
-  const args = ['-m', 'pip', 'install', ...pipOptions(join(partial, 'site')), ...requirements];
+  const args = ['-m', 'pip', 'install', ...pipOptions(join(partial, site)), ...requirements];
   // pip unpacks into TMPDIR first: on the same disk it moves what it would copy from another.
   const pipEnv = { ...env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: '0' };
   const onTick = () => report.progress(`${step}: installing ${title} … ${since(start)}`);

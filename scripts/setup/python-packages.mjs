@@ -16,7 +16,8 @@ const PRINT_VERSION = 'import sys; print("%d.%d" % sys.version_info[:2])';
  * @property {readonly string[]} pythonVersions that it runs on, such as 3.11
  * @property {readonly string[]} requirements for pip
  * @property {string} folder its name in the cache, less what depends on the machine
- * @property {readonly string[]} imports folders that a complete site/ has
+ * @property {string} site the folder that has the packages, in the one above
+ * @property {readonly string[]} imports folders that it has when it is complete
  * @property {number} bytes the peak on disk while it is installed
  * @property {string} proof a program that shows that it works
  * @property {RegExp} proven what the program then prints
@@ -80,7 +81,7 @@ export function packagesFolder({ step, folder }, cacheDir, { version }) {
 }
 
 /**
- * The file that a complete folder has; its packages are in site/.
+ * The file that a complete folder has beside its packages.
  * @param {Pick<PythonPackages, 'step'>} packages
  */
 export function stampOf({ step }) {
@@ -89,7 +90,7 @@ export function stampOf({ step }) {
 
 /** @param {PythonPackages} packages @param {string} folder */
 function isComplete(packages, folder) {
-  const names = [stampOf(packages), ...packages.imports.map((name) => `site/${name}`)];
+  const names = [stampOf(packages), ...packages.imports.map((name) => join(packages.site, name))];
   return names.every((name) => existsSync(join(folder, name)));
 }
 
@@ -99,8 +100,8 @@ function isComplete(packages, folder) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv} with which Python finds the packages of the folder, and those alone
  */
-export function packagesEnvironment({ settings }, folder, env) {
-  return { ...env, PYTHONPATH: join(folder, 'site'), PYTHONNOUSERSITE: '1', ...settings(folder) };
+export function packagesEnvironment({ site, settings }, folder, env) {
+  return { ...env, PYTHONPATH: join(folder, site), PYTHONNOUSERSITE: '1', ...settings(folder) };
 }
 
 /**

@@ -13,6 +13,8 @@ export const SCHEMATHESIS = {
   pythonVersions: ['3.10', '3.11', '3.12', '3.13', '3.14'],
   requirements: [`schemathesis~=${VERSION}.${FIRST_PATCH}`],
   folder: `schemathesis-${VERSION}`,
+  // In a folder of any other name, Hypothesis takes them for the code under test and reads all of it, which takes a minute.
+  site: 'site-packages',
   imports: ['schemathesis', 'hypothesis'],
   bytes: 0.5e9,
   proof:

@@ -18,11 +18,12 @@ describe('Schemathesis in the cache', () => {
   it('is found when it is complete, for this Python, without the settings of the user', (t) => {
     const machine = createMachine(t, '3.12');
     const folder = packagesFolder(SCHEMATHESIS, machine.cacheDir, { version: '3.12' });
-    for (const name of SCHEMATHESIS.imports) mkdirSync(join(folder, 'site', name), { recursive: true });
+    for (const name of SCHEMATHESIS.imports)
+      mkdirSync(join(folder, 'site-packages', name), { recursive: true });
     assert.equal(findPackages(SCHEMATHESIS, machine), undefined, 'an installation that did not end');
     writeFileSync(join(folder, 'fuzz.json'), '{}');
     const found = findPackages(SCHEMATHESIS, machine);
-    assert.equal(found?.env['PYTHONPATH'], join(folder, 'site'));
+    assert.equal(found?.env['PYTHONPATH'], join(folder, 'site-packages'));
     assert.equal(found.env['SCHEMATHESIS_HOOKS'], '');
   });
 
