@@ -30,7 +30,7 @@ export function finishDocument<Document extends object>(document: Document): Doc
   return finished;
 }
 
-/** A body that may be null may be left out; the plugin knows only bodies that must be there. */
+/** A body that may be null may be left out, which is all the document says: clients made from `nullable` cannot leave it out. */
 function relaxOptionalBody(operation: Json): void {
   const body = asObject(operation['requestBody']);
   const schema = asObject(asObject(asObject(body?.['content'])?.['application/json'])?.['schema']);
