@@ -2,7 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { kerasPython } from '../../scripts/keras-python.js';
+import { pythonWith } from '../../scripts/python-with.js';
+import { KERAS } from '../../scripts/setup/keras.mjs';
 
 /** A process that trains one side of a case, an epoch at a time, and waits idle in between. */
 export interface Peer {
@@ -26,7 +27,7 @@ export function startNodePeer(name: string, file: string, args: readonly string[
 
 /** Starts keras_peer.py. */
 export function startKerasPeer(name: string, args: readonly string[]): Promise<Peer> {
-  const { command, env } = kerasPython();
+  const { command, env } = pythonWith(KERAS);
   return startPeer(name, command, [pythonFile('keras_peer.py'), ...args], env);
 }
 

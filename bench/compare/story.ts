@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { articleJob } from '../../scripts/article-job.js';
-import { kerasPython } from '../../scripts/keras-python.js';
+import { pythonWith } from '../../scripts/python-with.js';
+import { KERAS } from '../../scripts/setup/keras.mjs';
 import { startStack } from '../../scripts/stack.js';
 import type { Job } from '../../src/contracts/jobs.js';
 import { postJson, succeeded } from '../http.js';
@@ -51,7 +52,7 @@ async function runJob(url: string): Promise<Run> {
 async function runScript(mnistFolder: string): Promise<Run> {
   const began = performance.now();
   const args = [pythonFile('article.py'), mnistFolder, JSON.stringify(articleJob().fit)];
-  const { command, env } = kerasPython();
+  const { command, env } = pythonWith(KERAS);
   const { stdout } = await promisify(execFile)(command, args, { env });
   const ms = performance.now() - began;
   return { ms, accuracy: Number(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}').accuracy) };

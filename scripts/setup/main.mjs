@@ -2,15 +2,17 @@ import { buildStep } from './build.mjs';
 import { createContext } from './context.mjs';
 import { engineStep } from './engine.mjs';
 import { describeFailure, SetupFailure } from './failure.mjs';
-import { kerasStep } from './keras.mjs';
+import { KERAS } from './keras.mjs';
 import { withLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
+import { createPackagesStep } from './python-packages-step.mjs';
 import { redisStep } from './redis.mjs';
 import { createReporter } from './reporter.mjs';
+import { SCHEMATHESIS } from './schemathesis.mjs';
 
 const STEPS = [packagesStep, engineStep, redisStep, buildStep];
 /** For tests and benchmarks; run only where they are asked for. */
-const OPTIONAL_STEPS = [kerasStep];
+const OPTIONAL_STEPS = [createPackagesStep(KERAS), createPackagesStep(SCHEMATHESIS)];
 const ALL_STEPS = [...STEPS, ...OPTIONAL_STEPS];
 
 const USAGE = `usage: node scripts/setup.mjs [--check] [--with=STEP,...] [--only=STEP,...] [--skip=STEP,...]

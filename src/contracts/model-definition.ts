@@ -30,8 +30,8 @@ export const KerasLayerSchema = Type.Object(
   {
     class_name: Type.String({ maxLength: 64 }),
     config: Type.Record(Type.String(), Type.Unknown()),
-    module: Type.Optional(nullable(Type.String())),
-    registered_name: Type.Optional(nullable(Type.String())),
+    module: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
+    registered_name: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
   },
   { $id: 'KerasLayer' },
 );
@@ -71,22 +71,22 @@ export const KerasModelSchema = Type.Object(
 );
 export type KerasModel = Static<typeof KerasModelSchema>;
 
-/** A TensorFlow.js `model.json`, or the model configuration inside a Keras file: the model is under one field. */
-export const WrappedKerasModelSchema = oneOf(
-  [
-    Type.Object({
-      modelTopology: oneOf([
-        ref(KerasModelSchema),
-        Type.Object({ model_config: ref(KerasModelSchema), ...versions }),
-      ]),
-    }),
-    Type.Object({ model_config: ref(KerasModelSchema), ...versions }),
-  ],
-  {
-    $id: 'WrappedKerasModel',
-    description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.',
-  },
+/** The model configuration inside a Keras file. */
+const KerasModelConfigSchema = Type.Object(
+  { model_config: ref(KerasModelSchema), ...versions },
+  { $id: 'KerasModelConfig', description: '`{"model_config": …}`, as Keras files have it.' },
 );
+
+const TensorFlowJsModelSchema = Type.Object(
+  { modelTopology: oneOf([ref(KerasModelSchema), ref(KerasModelConfigSchema)]) },
+  { $id: 'TensorFlowJsModel', description: 'A TensorFlow.js `model.json`; its weights are ignored.' },
+);
+
+/** A TensorFlow.js `model.json`, or the model configuration inside a Keras file: the model is under one field. */
+export const WrappedKerasModelSchema = oneOf([ref(TensorFlowJsModelSchema), ref(KerasModelConfigSchema)], {
+  $id: 'WrappedKerasModel',
+  description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.',
+});
 
 export const ModelDefinitionSchema = oneOf(
   [ref(ShortModelSchema), ref(KerasModelSchema), ref(WrappedKerasModelSchema)],
@@ -100,6 +100,8 @@ export const modelDefinitionComponents = [
   ShortModelSchema,
   KerasLayerSchema,
   KerasModelSchema,
+  KerasModelConfigSchema,
+  TensorFlowJsModelSchema,
   WrappedKerasModelSchema,
   ModelDefinitionSchema,
 ];

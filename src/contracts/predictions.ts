@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { MetricValueSchema, ModelNameSchema } from './primitives.js';
-import { closedObject, nullable, ref, stringEnum, tag } from './schema-helpers.js';
+import { closedObject, exactlyOneOf, nullable, ref, stringEnum, tag } from './schema-helpers.js';
 import { TaskSchema } from './training-config.js';
 
 export const MAX_INSTANCES = 1024;
@@ -36,23 +36,27 @@ export type PredictQuery = Static<typeof PredictQuerySchema>;
 
 const Base64ImageSchema = Type.String({
   minLength: 1,
-  description: 'A PNG, JPEG, WebP, GIF or BMP file in base64; a data: URL prefix is allowed.',
+  description:
+    'A PNG, JPEG, WebP, GIF or BMP file in base64; a data: URL prefix is allowed. At most `max_image_bytes` of GET /api/v1/capabilities once decoded.',
 });
 
 /** JSON body of a prediction: exactly one of `instances` and `images`. */
-export const PredictBodySchema = closedObject(
-  {
-    instances: Type.Optional(
-      Type.Array(Type.Unknown(), {
-        minItems: 1,
-        maxItems: MAX_INSTANCES,
-        description:
-          'Samples as nested arrays, shaped as the dataset (28 rows of 28 numbers for mnist), or as objects by feature name; preprocessing is applied.',
-      }),
-    ),
-    images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
-  },
-  { $id: 'PredictBody' },
+export const PredictBodySchema = exactlyOneOf(
+  closedObject(
+    {
+      instances: Type.Optional(
+        Type.Array(Type.Unknown(), {
+          minItems: 1,
+          maxItems: MAX_INSTANCES,
+          description:
+            'Samples as nested arrays, shaped as the dataset (28 rows of 28 numbers for mnist), or as objects by feature name; preprocessing is applied.',
+        }),
+      ),
+      images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
+    },
+    { $id: 'PredictBody' },
+  ),
+  { instances: 'PredictInstances', images: 'PredictImages' },
 );
 export type PredictBody = Static<typeof PredictBodySchema>;
 

@@ -56,6 +56,20 @@ export function oneOf<const Schemas extends readonly TSchema[]>(
   return Type.Unsafe<Static<Schemas[number]>>({ ...options, anyOf: [...schemas] });
 }
 
+/** The keyword by which a schema names the fields of which exactly one must be there, with a title for each choice. */
+export const EXACTLY_ONE_OF = 'x-exactly-one-of';
+
+/**
+ * An object of whose optional fields exactly one must be there: published as a union of one object for each. The validator
+ * leaves it to the handler, whose words are better than those of a union.
+ */
+export function exactlyOneOf<Schema extends TSchema>(
+  schema: Schema,
+  titles: Readonly<Partial<Record<keyof Static<Schema> & string, string>>>,
+): Schema {
+  return { ...schema, [EXACTLY_ONE_OF]: titles };
+}
+
 /** A closed object: a misspelt field is an error, never ignored. */
 export function closedObject<const Properties extends Record<string, TSchema>>(
   properties: Properties,

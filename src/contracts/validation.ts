@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox';
 import { components } from './components.js';
 import type { SchemaView } from './schema-description.js';
+import { EXACTLY_ONE_OF } from './schema-helpers.js';
 import { isShownText, SHOWN_TEXT_FORMAT } from './shown-text.js';
 import { createTextReader, spellingHint } from './text-fields.js';
 import type { Violation } from './violation.js';
@@ -22,6 +23,7 @@ const options: Options = {
   allowUnionTypes: true,
   removeAdditional: false,
   verbose: true,
+  keywords: [EXACTLY_ONE_OF],
   formats: { 'date-time': isDateTime, [SHOWN_TEXT_FORMAT]: isShownText },
 };
 

@@ -82,7 +82,7 @@ describe('every route', () => {
         continue;
       }
       assert.ok(scope !== undefined && SCOPES.includes(scope), name);
-      assert.deepEqual(operation.security, [{ apiKey: [] }], name);
+      assert.deepEqual(operation.security, [{ apiKey: [] }, {}], name);
       assert.match(operation.description ?? '', new RegExp(`scope \`${scope}\``), name);
       assert.ok('401' in operation.responses && '403' in operation.responses, name);
       if (operation.method !== 'GET') assert.notEqual(scope, 'read', name);

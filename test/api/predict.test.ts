@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { PredictResponseSchema } from '../../src/contracts/predictions.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
+import { createLogLines } from '../helpers/log-lines.js';
 import { sampleManifest } from '../helpers/sample-model.js';
+import { until } from '../helpers/until.js';
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const PATH = '/api/v1/models/digits/predict';
@@ -191,4 +195,22 @@ describe('POST /api/v1/models/{name}/predict', () => {
     ports.predictResult = { outcome: 'failed', message: 'secret stack' };
     assert.doesNotMatch(assertProblem(await predict(), 500, 'prediction_failed').detail, /secret/);
   });
+});
+
+test('POST …/predict logs no error for a form that came too late and was answered 408', async (t) => {
+  const { logger, lines } = createLogLines();
+  const { url } = await startApi(t, { logger, http: { bodyTimeoutMs: 50 } });
+  const headers = { 'content-type': 'multipart/form-data; boundary=b', 'content-length': 1000 };
+  const client = httpRequest(`${url}${PATH}`, { method: 'POST', headers });
+  client.on('error', () => {}); // The rest of the form cannot be sent.
+  client.write('--b\r\ncontent-disposition: form-data; name="files"; filename="a.png"\r\n\r\nhalf');
+  const [response] = await once(client, 'response');
+  assert.equal(response.statusCode, 408);
+  await until('the handler has ended', () =>
+    lines.some(({ msg }) => msg === 'Body cut off after its answer'),
+  );
+  assert.deepEqual(
+    lines.filter(({ level }) => Number(level) >= 50),
+    [],
+  );
 });

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { kerasPython } from '../../scripts/keras-python.js';
+import { pythonWith } from '../../scripts/python-with.js';
+import { KERAS } from '../../scripts/setup/keras.mjs';
 import { type PackedArray, unpack } from './keras-fixtures.js';
 import type { TrainingResult, TrainingRun } from './parity-run.js';
 
@@ -43,7 +44,7 @@ export function startKerasOracle(processes: number): KerasOracle {
 
 /** One process, for one call at a time. */
 function startProcess(): KerasOracle {
-  const { command, env } = kerasPython();
+  const { command, env } = pythonWith(KERAS);
   // -B: no compiled files beside the sources.
   const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const closed = once(child, 'close');

@@ -15,10 +15,11 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fillCacheFolder } from '../../scripts/setup/cache-folder.mjs';
-import { findKeras, findSupportedPython } from '../../scripts/setup/keras-python.mjs';
+import { KERAS } from '../../scripts/setup/keras.mjs';
+import { findPackages, findPythonFor } from '../../scripts/setup/python-packages.mjs';
 
 const SETUP = fileURLToPath(new URL('../../../scripts/setup.mjs', import.meta.url));
-const KERAS = /^keras-3\.15\.1-tensorflow-2\.21\.0-python3\.12-linux-\w+$/;
+const FOLDER_NAME = /^keras-3\.15\.1-tensorflow-2\.21\.0-python3\.12-linux-\w+$/;
 
 /** What a Python of the test does: by its arguments, with `$target` where pip installs. */
 const WORKING = {
@@ -71,7 +72,7 @@ function cached({ cacheDir }: Machine): string[] {
 describe('node scripts/setup.mjs --only=keras', () => {
   it('installs Keras once, and it is found from then on', (t) => {
     const machine = createMachine(t, { python3: pretendedPython('3.12') });
-    assert.equal(findKeras(machine), undefined);
+    assert.equal(findPackages(KERAS, machine), undefined);
     assert.match(
       setUp(machine).text,
       /^keras: Keras 3\.15\.1 with TensorFlow 2\.21\.0 works on Python 3\.12/m,
@@ -81,8 +82,8 @@ describe('node scripts/setup.mjs --only=keras', () => {
     assert.match(machine.calls()[0] ?? '', / keras==3\.15\.1 tensorflow-cpu==2\.21\.0$/);
     const [name = '', ...others] = cached(machine);
     assert.deepEqual(others, []);
-    assert.match(name, KERAS);
-    const found = findKeras(machine);
+    assert.match(name, FOLDER_NAME);
+    const found = findPackages(KERAS, machine);
     assert.equal(found?.env['PYTHONPATH'], join(machine.cacheDir, 'keras', name, 'site'));
   });
 
@@ -92,7 +93,7 @@ describe('node scripts/setup.mjs --only=keras', () => {
     mkdirSync(killed, { recursive: true });
     assert.equal(setUp(machine).code, 0);
     assert.equal(cached(machine).length, 1);
-    assert.match(cached(machine)[0] ?? '', KERAS);
+    assert.match(cached(machine)[0] ?? '', FOLDER_NAME);
   });
 
   it('keeps nothing of a Keras that does not run, and says why', (t) => {
@@ -140,10 +141,10 @@ describe('node scripts/setup.mjs --only=keras', () => {
   });
 });
 
-describe('findSupportedPython', () => {
+describe('findPythonFor', () => {
   it('passes over a python3 that is too new for one that is not', (t) => {
     const scripts = { python3: pretendedPython('3.15'), 'python3.13': pretendedPython('3.13') };
-    const found = findSupportedPython(createMachine(t, scripts));
+    const found = findPythonFor(KERAS, createMachine(t, scripts));
     assert.equal(found?.version, '3.13');
     assert.match(found?.command ?? '', /\/python3\.13$/);
   });

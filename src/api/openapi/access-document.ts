@@ -11,7 +11,7 @@ export const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'th_…',
     description:
-      'An API key, made with `npm run keys -- create`. Not needed on a loopback address where no key exists.',
+      'An API key, made with `npm run keys -- create`. A service on a loopback address for which no key exists runs open: it needs none.',
   },
 } as const;
 
@@ -23,10 +23,12 @@ export function documentScope(route: RouteOptions): void {
   route.schema = {
     ...route.schema,
     description: [description, sentence(scope)].filter((text) => text !== undefined).join('\n\n'),
-    security: [{ [SCHEME]: [] }],
+    // The second way is none at all: the document is one for services with keys and for open ones.
+    security: [{ [SCHEME]: [] }, {}],
     'x-required-scope': scope,
     response: { ...(typeof response === 'object' ? response : {}), ...problemResponses(401, 403) },
   };
 }
 
-const sentence = (scope: Scope): string => `Needs a key with the scope \`${scope}\`.`;
+const sentence = (scope: Scope): string =>
+  `Needs a key with the scope \`${scope}\`, unless the service runs open.`;

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { EXACTLY_ONE_OF } from '../../contracts/schema-helpers.js';
 import { asObject, type Json } from './as-object.js';
 import { documentHeaders, shareProblems } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
@@ -17,6 +18,7 @@ export function finishDocument<Document extends object>(document: Document): Doc
   const finished = structuredClone(document);
   visit(finished, (node) => {
     fixExclusiveBounds(node);
+    spellExactlyOneOf(node);
     addDiscriminatorMapping(node, finished);
   });
   for (const { path, method, operation } of operationsOf(finished)) {
@@ -30,7 +32,7 @@ export function finishDocument<Document extends object>(document: Document): Doc
   return finished;
 }
 
-/** A body that may be null may be left out; the plugin knows only bodies that must be there. */
+/** A body that may be null may be left out, which is all the document says: clients made from `nullable` cannot leave it out. */
 function relaxOptionalBody(operation: Json): void {
   const body = asObject(operation['requestBody']);
   const schema = asObject(asObject(asObject(body?.['content'])?.['application/json'])?.['schema']);
@@ -49,6 +51,22 @@ function fixExclusiveBounds(node: Json): void {
     node[bound] = node[exclusive];
     node[exclusive] = true;
   }
+}
+
+/** One object for each choice, without the fields of the others: what makers of clients make unions of. */
+function spellExactlyOneOf(node: Json): void {
+  const titles = asObject(node[EXACTLY_ONE_OF]);
+  const properties = asObject(node['properties']);
+  if (titles === undefined || properties === undefined) return;
+  const shared = Object.entries(properties).filter(([name]) => !(name in titles));
+  node['oneOf'] = Object.entries(titles).map(([name, title]) => ({
+    title,
+    type: 'object',
+    properties: { [name]: properties[name], ...Object.fromEntries(shared) },
+    required: [name],
+    additionalProperties: false,
+  }));
+  for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
 }
 
 /** Tags differ from component names (`sgd`, `SGD`), so tools need to be told which is which. */

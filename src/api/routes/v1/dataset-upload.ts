@@ -8,7 +8,7 @@ import {
   UploadOptionsSchema,
 } from '../../../contracts/datasets.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { ref } from '../../../contracts/schema-helpers.js';
+import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { normalText } from '../../../contracts/shown-text.js';
 import { LIST_OPTIONS } from '../../../contracts/table-options.js';
 import { createTextValidator } from '../../../contracts/validation.js';
@@ -24,13 +24,16 @@ import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { type FormFields, type FormLimits, maxFormBytes, readParts, storeForm } from '../../multipart.js';
 import { responses } from '../../responses.js';
+import { unlessAnswered } from '../../unless-answered.js';
 
 /** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
 const MAX_FILES = 6;
 
 /** Documents the form; its parts are checked as they arrive. */
-const UploadFormSchema = Type.Object({
+const UploadFormSchema = closedObject({
   files: Type.Array(Type.Unsafe<unknown>({ type: 'string', format: 'binary' }), {
+    minItems: 1,
+    maxItems: MAX_FILES,
     description:
       'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
   }),
@@ -72,19 +75,20 @@ export async function registerUploadRoute(
         response: responses({ 201: ref(DatasetSchema) }, 409, 429),
       },
     },
-    async (request, reply) => {
-      const own = datasets(request.caller);
-      const dataset = await receive(request, own, limits, ({ files, options }) => {
-        const contents = files.map(({ name, sha256 }) => [name, sha256]);
-        const creation = {
-          newId: createDatasetId,
-          input: { options, files: contents },
-          meaning: () => [uploadMeaning(options, files), contents],
-        };
-        return once(request, reply, creation, (id) => ingest(request, own, { id, files, options }));
-      });
-      return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
-    },
+    (request, reply) =>
+      unlessAnswered(reply, async () => {
+        const own = datasets(request.caller);
+        const dataset = await receive(request, own, limits, ({ files, options }) => {
+          const contents = files.map(({ name, sha256 }) => [name, sha256]);
+          const creation = {
+            newId: createDatasetId,
+            input: { options, files: contents },
+            meaning: () => [uploadMeaning(options, files), contents],
+          };
+          return once(request, reply, creation, (id) => ingest(request, own, { id, files, options }));
+        });
+        return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
+      }),
   );
 }
 

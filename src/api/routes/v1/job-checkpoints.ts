@@ -16,7 +16,11 @@ const tags = ['jobs'];
 
 const CheckpointParamsSchema = closedObject({
   id: JobIdSchema,
-  epoch: Type.Integer({ minimum: 1, description: 'The epoch after which it was written, from 1.' }),
+  epoch: Type.Integer({
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'The epoch after which it was written, from 1.',
+  }),
 });
 
 /** Listing and downloading the checkpoints of a job. */

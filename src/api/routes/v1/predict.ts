@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
+  MAX_IMAGES,
   type PredictBody,
   PredictBodySchema,
   type PredictQuery,
@@ -9,7 +10,7 @@ import {
   type PredictResponse,
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
-import { ref } from '../../../contracts/schema-helpers.js';
+import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import type { PredictionService } from '../../../services/prediction-service.js';
 import type { RateLimiter } from '../../../services/rate-limiter.js';
@@ -19,6 +20,7 @@ import { maxFormBytes } from '../../multipart.js';
 import { limitPredictions } from '../../plugins/prediction-rate.js';
 import { imageFormLimits, readPredictInput } from '../../predict-input.js';
 import { responses } from '../../responses.js';
+import { unlessAnswered } from '../../unless-answered.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
 /** Some clients say `image/jpg` or `image/x-ms-bmp`; the content decides. */
@@ -35,9 +37,10 @@ const IMAGE_TYPES = [
 const binary = { type: 'string', format: 'binary' };
 
 /** Documents the form; its parts are checked as they arrive. */
-const ImageFormSchema = Type.Object({
+const ImageFormSchema = closedObject({
   files: Type.Array(Type.Unsafe<unknown>(binary), {
     minItems: 1,
+    maxItems: MAX_IMAGES,
     description: 'PNG, JPEG, WebP, GIF or BMP files.',
   }),
 });
@@ -93,7 +96,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request) => predict(request, request.params, request.query),
+    (request, reply) => unlessAnswered(reply, () => predict(request, request.params, request.query)),
   );
   api.post(
     '/models/:name/versions/:version/predict',
@@ -107,7 +110,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request) => predict(request, request.params, request.query),
+    (request, reply) => unlessAnswered(reply, () => predict(request, request.params, request.query)),
   );
 }
 

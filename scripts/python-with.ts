@@ -1,0 +1,20 @@
+import { cacheDirectory } from './setup/context.mjs';
+import { findPackages } from './setup/python-packages.mjs';
+
+/** A Python that has some packages: what to start, and the environment it finds them by. */
+export interface PythonWithPackages {
+  command: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** The Python that set-up has given the packages. @throws Error when it has not, naming the command that does */
+export function pythonWith(
+  packages: Parameters<typeof findPackages>[0],
+  env: NodeJS.ProcessEnv = process.env,
+): PythonWithPackages {
+  const found = findPackages(packages, { env, cacheDir: cacheDirectory(env) });
+  if (found !== undefined) return found;
+  throw new Error(
+    `${packages.short} is not set up; run this first: node scripts/setup.mjs --with=${packages.step}`,
+  );
+}

@@ -1,0 +1,192 @@
+"""What the fuzzer is told of this service beyond its document, and every exception it is given, with its reason.
+
+All checks are on and no operation is left out. An exception is as narrow as can be said: a check, an operation, a
+status and what the answer's problem says.
+"""
+
+import json
+import os
+import re
+
+import schemathesis
+from hypothesis import strategies
+
+NEEDS_KEY = os.environ["FUZZ_NEEDS_KEY"] == "1"
+KEPT = {
+    "id": {os.environ["FUZZ_JOB"], os.environ["FUZZ_DATASET"]},
+    "name": {os.environ["FUZZ_MODEL"]},
+}
+UPLOAD = "createDataset"
+OPTIONAL_BODIES = {"cancelJob", "pauseJob", "resumeJob", "retryJob"}
+PREDICTIONS = {"predict", "predictWithVersion"}
+DOWNLOADS = {"downloadJobCheckpoint", "downloadModelFile"}
+
+
+# What the fuzzer sends ------------------------------------------------------------------------------------------------
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001080000000"
+    "03a7e9b550000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
+TABLES = [
+    b"a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n",
+    b"a;b;c\n1,5;2;0\n2,5;3;1\n3,5;4;0\n",
+    b'[{"a": 1, "label": "x"}, {"a": 2, "label": "y"}, {"a": 3, "label": "x"}]',
+]
+
+
+def mostly(*known):
+    """Bytes that mean something, and some that do not."""
+    return strategies.one_of(*[strategies.just(value) for value in known], strategies.binary(max_size=64))
+
+
+for media_type in ("image/png", "image/jpeg", "image/jpg", "image/webp", "image/gif", "image/bmp", "image/x-ms-bmp"):
+    # The content decides: any of these types may carry a PNG.
+    schemathesis.openapi.media_type(media_type, mostly(PNG))
+
+# The files of forms: images for predictions, tables for datasets.
+schemathesis.openapi.format("binary", mostly(PNG, *TABLES))
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """One document is for services with keys and without; where there are keys, a request needs one."""
+    if not NEEDS_KEY:
+        return
+    for item in raw_schema["paths"].values():
+        for operation in item.values():
+            if "security" in operation:
+                operation["security"] = [way for way in operation["security"] if way]
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    """The job, dataset and model made before the run are read by the rest of it, so they are not deleted."""
+    parameters = {name: str(value) for name, value in (case.path_parameters or {}).items()}
+    is_other_version = parameters.get("version", "1") != "1"
+    is_kept = any(parameters.get(name) in values for name, values in KEPT.items())
+    return case.method.upper() != "DELETE" or is_other_version or not is_kept
+
+
+@schemathesis.hook
+def map_case(context, case):
+    """Answers that wait for a job would hold up the run, so that a second stands for any longer time."""
+    wait = (case.query or {}).get("wait")
+    if isinstance(wait, str) and re.fullmatch("[1-5][0-9]s?|60s?|[2-9]s?", wait):
+        case.query["wait"] = "1s"
+    return case
+
+
+# Exceptions -----------------------------------------------------------------------------------------------------------
+
+
+# What a JSON schema cannot say of a job: the codes of items, where in the body they may stand, and why.
+RULES_OF_JOBS = [
+    ("forbidden_name", "", "OpenAPI 3.0 has no word for names that a map may not have, such as __proto__."),
+    ("dataset_not_found", "^/dataset/id$", "Which datasets there are changes with time."),
+    (
+        "shape_mismatch|misplaced_layer|nothing_to_train|duplicate_name|incompatible_loss|incompatible_metric"
+        "|invalid_validation_split|model_too_large|conflicting_arguments",
+        "",
+        "Layers, loss, metrics and dataset have to fit each other.",
+    ),
+    (
+        "unknown_name|unsupported_argument|unsupported_model_format|invalid_type|invalid_value|missing_field|unknown_field",
+        "/(class_name|config|registered_name|module)(/|$)|^/model/(modelTopology|model_config|class_name)|^/compile/(loss|metrics|optimizer)/",
+        "Keras's own serialised objects are open; a refusal names what was sent and what is supported.",
+    ),
+    ("unknown_name|invalid_value", "^/compile/(loss|metrics)", "Metrics have names that differ, and outputs those of layers."),
+    ("invalid_value", "^/checkpoint/monitor$", "It is loss or one of the job's own metrics."),
+    ("invalid_value", "^/task$", "It follows from model and loss."),
+    ("invalid_value", "^/fit/class_weight", "Classes are those of the dataset."),
+    ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),
+    ("invalid_value", "^/labels/", "OpenAPI 3.0 has no word for the names of a map."),
+    ("invalid_value", "^/(limits/max_run_seconds|limits/max_queue_seconds|limits/max_restarts|fit/epochs|fit/batch_size)$", "A setting of the service lowers the bound."),
+]
+
+
+def is_beyond_schemas(item):
+    return any(
+        item["code"] in codes.split("|") and re.search(pointer, item["pointer"])
+        for codes, pointer, _ in RULES_OF_JOBS
+    )
+
+
+EXCEPTIONS = []
+
+
+def exception(check, reason):
+    """An exception from a check where the decorated predicate holds of the operation, status, problem code, items and sent body."""
+
+    def register(predicate):
+        EXCEPTIONS.append((check, reason, predicate))
+        return predicate
+
+    return register
+
+
+@exception("ST202", "What is wrong with the job is no matter of a JSON schema: see above.")
+def job_that_cannot_train(operation, status, code, items, body):
+    return operation == "createJob" and status == 422 and len(items) > 0 and all(map(is_beyond_schemas, items))
+
+
+@exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other.")
+def page_and_sample(operation, status, code, items, body):
+    return operation == "listJobMetrics" and [item["code"] for item in items] == ["conflicting_arguments"]
+
+
+@exception("ST202", "A list may be sent as many fields or as one with JSON, and only of the first is it too long; a schema tells no difference.")
+def list_of_many_fields(operation, status, code, items, body):
+    return operation == UPLOAD and status == 413 and code == "body_too_large"
+
+
+@exception("ST202", "A schema says that a file is bytes, not of which format.")
+def unreadable_file(operation, status, code, items, body):
+    return operation == UPLOAD and status == 422 and code == "invalid_upload"
+
+
+@exception("ST202", "A schema says that an image is bytes, and samples are lists, not which images and of which shape.")
+def unreadable_sample(operation, status, code, items, body):
+    return operation in PREDICTIONS and status == 422 and code in {"invalid_image", "invalid_instance"}
+
+
+@exception("ST202", "Whether a precondition holds, and a range lies in the file, follows from what is stored.")
+def stored_file(operation, status, code, items, body):
+    return operation in DOWNLOADS and code in {"precondition_failed", "range_not_satisfiable"}
+
+
+@exception("ST201", "null counts as no body; where a document says so, generated Python clients cannot leave the body out.")
+def null_for_no_body(operation, status, code, items, body):
+    return operation in OPTIONAL_BODIES and body is None
+
+
+@exception("ST302", "What a job makes is there when it has made it, later than the job.")
+def not_made_yet(operation, status, code, items, body):
+    return status == 404 and code in {"evaluation_not_available", "checkpoint_not_found"}
+
+
+@exception("ST202", "A key that was used for another request is refused; which were used is no matter of a schema.")
+def used_key(operation, status, code, items, body):
+    return status == 422 and code == "idempotency_key_reused"
+
+
+@exception("ST201", "Too much of something is refused as too large, which the check does not count as a refusal.")
+def too_large(operation, status, code, items, body):
+    return status == 413 and code == "body_too_large"
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """Keeps the failures that no exception is made for."""
+    operation = case.operation.definition.raw.get("operationId")
+    problem = problem_of(response)
+    facts = (operation, response.status_code, problem.get("code"), problem.get("errors", []), case.body)
+    return not any(check == failure.code and predicate(*facts) for check, _, predicate in EXCEPTIONS)
+
+
+def problem_of(response):
+    try:
+        problem = json.loads(response.content)
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

@@ -1,0 +1,68 @@
+import type { Scope } from '../../src/contracts/access.js';
+
+/** One run of Schemathesis. */
+export interface Pass {
+  name: string;
+  /** Of the key; undefined without one. */
+  scopes: Scope[] | undefined;
+  phases: readonly string[];
+  operations: readonly string[];
+  seed: number;
+  /** When it is cut off. */
+  seconds: number;
+}
+
+interface Way extends Pick<Pass, 'phases' | 'operations'> {
+  name: string;
+  /** Of cases, which come to an end; drawing goes on for its part of the time. */
+  capSeconds?: number;
+  isFresh?: true;
+}
+
+const FIXED_SEED = 14;
+
+/** What the cases take of two minutes leaves this part to drawing. */
+const DRAWING = 0.5;
+
+/** Every border of every field. A job has twelve times the cases of all other bodies together, and a run of its own. */
+const CASES: Way = {
+  name: 'cases',
+  phases: ['coverage'],
+  operations: ['--exclude-operation-id=createJob'],
+  capSeconds: 60,
+};
+const JOB_CASES: Way = {
+  name: 'cases of jobs',
+  phases: ['coverage'],
+  operations: ['--include-operation-id=createJob'],
+  capSeconds: 120,
+};
+const DRAWN: Way = {
+  name: 'drawn',
+  phases: ['examples', 'fuzzing', 'stateful'],
+  operations: [],
+};
+const DRAWN_ANEW: Way = { ...DRAWN, name: 'drawn anew', isFresh: true };
+
+/** Without keys first: once there is one, the service asks for it. */
+const ACCESSES: { name: string; scopes: Scope[] | undefined; ways: Way[] }[] = [
+  { name: 'without keys', scopes: undefined, ways: [CASES, DRAWN, DRAWN_ANEW] },
+  { name: 'admin key', scopes: ['admin'], ways: [CASES, JOB_CASES, DRAWN, DRAWN_ANEW] },
+  { name: 'reading key', scopes: ['read'], ways: [CASES, DRAWN_ANEW] },
+];
+
+/** Every kind of access in its ways: the cases that follow from the document, and drawn ones with a fixed seed and with the given. */
+export function planPasses(seed: number, milliseconds: number): Pass[] {
+  const drawings = ACCESSES.flatMap(({ ways }) => ways).filter(({ capSeconds }) => capSeconds === undefined);
+  const drawingSeconds = (milliseconds * DRAWING) / 1000 / drawings.length;
+  return ACCESSES.flatMap(({ name: access, scopes, ways }) =>
+    ways.map(({ name, phases, operations, capSeconds = drawingSeconds, isFresh }) => ({
+      name: `${access}, ${name}`,
+      scopes,
+      phases,
+      operations,
+      seed: isFresh ? seed : FIXED_SEED,
+      seconds: capSeconds,
+    })),
+  );
+}
