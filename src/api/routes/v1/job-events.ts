@@ -44,8 +44,6 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
     '/jobs/:id/events',
     {
       config: { scope: 'read' },
-      // A HEAD request would open a stream that nobody reads.
-      exposeHeadRoute: false,
       schema: {
         operationId: 'listJobEvents',
         summary: 'Events of a job, as a page or as a stream',
@@ -82,6 +80,12 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
       }
       const last = lastEventId(request.headers['last-event-id']) ?? after;
       if (await isOver(jobs(request.caller), id, last)) return reply.code(204).send();
+      reply
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no')
+        .type(`${EVENT_STREAM}; charset=utf-8`);
+      // Nobody would read the stream.
+      if (request.method === 'HEAD') return reply.send();
       countStream(options.streamQuota, request, reply);
       const signal = options.lifetime.untilClosed(reply);
       const messages = jobs(request.caller).stream({
@@ -90,11 +94,7 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
         heartbeatMs: options.heartbeatMs,
         signal,
       });
-      return reply
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no')
-        .type(`${EVENT_STREAM}; charset=utf-8`)
-        .send(Readable.from(frames(messages, request), { objectMode: false }));
+      return reply.send(Readable.from(frames(messages, request), { objectMode: false }));
     },
   );
 }
