@@ -61,7 +61,7 @@ describe('pipelined requests', () => {
     const { record, events } = sampleJob();
     await ports.jobs.create(record, events);
     const poll = `GET /api/v1/jobs/${record.id}?wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-    const answers = await exchange(url, poll.repeat(70));
+    const answers = await exchange(url, poll + GET.repeat(70));
     const statuses = answers.map(({ status }) => status);
     assert.deepEqual(statuses, [...Array.from({ length: 64 }, () => 200), 429]);
   });

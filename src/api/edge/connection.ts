@@ -8,6 +8,8 @@ export interface Exchange {
   /** When its body failed; whatever reads it is about to answer. */
   failedAt: number | undefined;
   isFailureReported: boolean;
+  /** Hands the request on, once those before it are answered; undefined as soon as it is. */
+  start: (() => void) | undefined;
 }
 
 /** What the edge knows of a connection. */

@@ -19,7 +19,7 @@ import { type AllowedMethods, explainParserError, type ParserError } from './par
 import { plainAnswer, toBytes } from './plain-answer.js';
 import { requestId, requestLine } from './request-line.js';
 
-/** Requests of one connection that are worked on at a time, which only pipelining makes more than one. */
+/** Requests of one connection that are not answered yet, which only pipelining makes more than one. */
 const MAX_PIPELINED = 64;
 /** Requests after the last one, which are read and thrown away. */
 const MAX_DROPPED = 256;
@@ -114,11 +114,20 @@ class Edge {
     this.#options.prepare(request, response);
     const problem = checkFraming(request) ?? refusal ?? checkPipelining(connection);
     if (problem !== undefined) this.#answer(connection, exchange, problem);
-    else this.#handler(request, response);
+    else {
+      exchange.start = () => this.#handler(request, response);
+      startFirst(connection);
+    }
   }
 
   #begin(connection: Connection, request: IncomingMessage, response: ServerResponse): Exchange {
-    const exchange: Exchange = { request, response, failedAt: undefined, isFailureReported: false };
+    const exchange: Exchange = {
+      request,
+      response,
+      failedAt: undefined,
+      isFailureReported: false,
+      start: undefined,
+    };
     // Node loses what follows an upgrade that it ignores.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     // After a request that closes the connection none is read.
@@ -128,6 +137,7 @@ class Edge {
       connection.open.splice(connection.open.indexOf(exchange), 1);
       connection.quietSince = performance.now();
       if (!response.shouldKeepAlive) connection.isClosing = true;
+      startFirst(connection);
       this.#sayLastWords(connection);
     });
     return exchange;
@@ -205,6 +215,14 @@ const TOO_MANY_CONNECTIONS = new HttpProblem(
   'Your address has as many connections open as TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS allows; close some, or use those there are for several requests.',
   { retryAfterSeconds: 1 },
 );
+
+/** One request of a connection after the other: answers that a client does not read would pile up. */
+function startFirst({ open: [first], socket }: Connection): void {
+  const start = first?.start;
+  if (first === undefined || start === undefined || socket.destroyed) return;
+  first.start = undefined;
+  start();
+}
 
 function checkPipelining({ open }: Connection): HttpProblem | undefined {
   if (open.length <= MAX_PIPELINED) return undefined;
