@@ -6,6 +6,9 @@ import { MAX_RUN_SECONDS } from './contracts/training-config.js';
 const GIBIBYTE = 1024 ** 3;
 const MEBIBYTE = 1024 ** 2;
 
+const ORIGIN = '[a-z][a-z0-9+.-]*://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?';
+const CORS_ORIGINS = `^\\s*(${ORIGIN}(\\s*,\\s*${ORIGIN})*)?\\s*$`;
+
 /** Every setting: its environment variable, type, bounds, default and meaning. docs/configuration.md is made from it. */
 export const ConfigSchema = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'Address the API listens on.' }),
@@ -20,6 +23,19 @@ export const ConfigSchema = Type.Object({
     pattern: '^\\s*([A-Za-z0-9.-]+(\\s*,\\s*[A-Za-z0-9.-]+)*)?\\s*$',
     description:
       'Names, separated by commas, by which the API may be called and whose web pages may send it changes, such as that of a reverse proxy. `localhost` and IP addresses always may. Empty: no other name when HOST is a loopback address, else any.',
+  }),
+  TRAINHORN_CORS_ORIGINS: Type.String({
+    default: '',
+    pattern: CORS_ORIGINS,
+    description:
+      "Origins, separated by commas, whose web pages may call the API from a browser, such as `https://app.example` or `http://localhost:5173`: scheme, host and a port that is not the scheme's own; no path, no `*`. Pages send keys in Authorization; cookies never count. Empty: none.",
+  }),
+  TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS: Type.Integer({
+    default: 1024,
+    minimum: 0,
+    maximum: 1_000_000,
+    description:
+      'Most connections that one address, or one /64 network of IPv6, has open at a time, at each API process. Behind a reverse proxy all come from its address: limit them there. 0: any number.',
   }),
   REDIS_URL: Type.String({
     default: 'redis://127.0.0.1:6379',

@@ -36,7 +36,7 @@ import { machineMemory } from './machine-memory.js';
 import { createReconciler } from './services/reconciler.js';
 import { reindex } from './services/reindex.js';
 import { createServices, type Ports } from './services/services.js';
-import { isLoopback, toAllowedHosts, toLimits, toQuotas } from './settings.js';
+import { isLoopback, toAllowedHosts, toCorsOrigins, toLimits, toQuotas } from './settings.js';
 import { readVersion } from './version.js';
 
 const RECONCILE_INTERVAL_MS = 10_000;
@@ -143,6 +143,8 @@ async function createApi(config: Config, logger: Logger, ports: Ports): Promise<
     {
       ...HTTP_TIMES,
       allowedHosts: toAllowedHosts(config),
+      corsOrigins: toCorsOrigins(config),
+      maxConnectionsPerAddress: config.TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS,
       maxJsonBytes: config.TRAINHORN_MAX_JSON_BYTES,
       maxUploadBytes: config.TRAINHORN_MAX_UPLOAD_BYTES,
       maxImageBytes: config.TRAINHORN_MAX_IMAGE_BYTES,

@@ -43,9 +43,23 @@ const LOOPBACK = /^(localhost$|127\.\d+\.\d+\.\d+$|::1$)/;
 /** Whether only this machine reaches the API. */
 export const isLoopback = ({ HOST }: Config): boolean => LOOPBACK.test(HOST);
 
+/** The origins whose pages may call the API, as browsers spell them. */
+export function toCorsOrigins({ TRAINHORN_CORS_ORIGINS: setting }: Config): readonly string[] {
+  return listOf(setting.toLowerCase()).map(withoutDefaultPort);
+}
+
+/** Browsers leave out the port that the scheme has anyway. */
+const withoutDefaultPort = (origin: string): string =>
+  origin.replace(/^(http:.*):80$/, '$1').replace(/^(https:.*):443$/, '$1');
+
+const listOf = (setting: string): string[] =>
+  setting
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
 /** Beyond the loopback other names than ours are the rule: those of containers, services and proxies. */
 export function toAllowedHosts(config: Config): AllowedHosts {
-  const names = config.TRAINHORN_ALLOWED_HOSTS.toLowerCase().split(',');
-  const listed = names.map((name) => name.trim()).filter((name) => name !== '');
+  const listed = listOf(config.TRAINHORN_ALLOWED_HOSTS.toLowerCase());
   return listed.length === 0 && !isLoopback(config) ? 'any' : listed;
 }

@@ -6,7 +6,14 @@ import { readVersion } from '../../src/version.js';
 
 /** openapi/openapi.json: the document that the API serves, made without anything behind it. */
 export async function renderApiDocument(): Promise<string> {
-  const limits = { allowedHosts: [], maxJsonBytes: 1, maxUploadBytes: 1, maxImageBytes: 1 };
+  const limits = {
+    allowedHosts: [],
+    corsOrigins: [],
+    maxConnectionsPerAddress: 0,
+    maxJsonBytes: 1,
+    maxUploadBytes: 1,
+    maxImageBytes: 1,
+  };
   const api = await buildApp(
     { services: noServices, logger: pino({ level: 'silent' }), version: readVersion() },
     { ...HTTP_TIMES, ...limits },

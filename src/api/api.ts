@@ -6,6 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { EdgeLimits } from './edge/edge-server.js';
 
 /** A Fastify instance whose handlers are typed by the contracts of their routes. */
 export type Api = FastifyInstance<
@@ -20,8 +21,12 @@ export type Api = FastifyInstance<
 export type AllowedHosts = readonly string[] | 'any';
 
 /** Bounds and times of the HTTP side. */
-export interface HttpOptions {
+export interface HttpOptions extends EdgeLimits {
   allowedHosts: AllowedHosts;
+  /** Origins whose pages may call the API. */
+  corsOrigins: readonly string[];
+  /** 0: any number. */
+  maxConnectionsPerAddress: number;
   maxJsonBytes: number;
   maxUploadBytes: number;
   maxImageBytes: number;
@@ -29,10 +34,6 @@ export interface HttpOptions {
   decoderBytes: number;
   /** How long a compressed body waits for memory of others. */
   decoderWaitMs: number;
-  /** How long the body of a request other than an upload may take to arrive. */
-  bodyTimeoutMs: number;
-  /** How long an upload may send nothing. */
-  uploadIdleTimeoutMs: number;
   /** Time between comments that keep an idle event stream open. */
   heartbeatMs: number;
   /** How long requests in flight may take when the server closes. */
@@ -43,8 +44,14 @@ export interface HttpOptions {
 export const HTTP_TIMES = {
   decoderBytes: 96 * 1024 * 1024,
   decoderWaitMs: 5000,
+  headersTimeoutMs: 15_000,
+  keepAliveTimeoutMs: 72_000,
   bodyTimeoutMs: 30_000,
-  uploadIdleTimeoutMs: 60_000,
+  stallTimeoutMs: 60_000,
+  minBytesPerSecond: 1024,
+  lingerMs: 5_000,
+  lingerBytes: 16 * 1024 * 1024,
+  checkIntervalMs: 500,
   heartbeatMs: 15_000,
   drainMs: 5_000,
 } as const satisfies Partial<HttpOptions>;

@@ -1,6 +1,9 @@
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import type { Services } from '../services/services.js';
 import { API_PREFIX, type Api, type HttpOptions } from './api.js';
+import { createAddressLimit } from './edge/address-limit.js';
+import { createCrossOrigin } from './edge/cross-origin.js';
+import { createEdgeServer, type EdgeOptions, type Handler } from './edge/edge-server.js';
 import { createOnce } from './idempotent.js';
 import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
 import { access } from './plugins/access.js';
@@ -11,11 +14,11 @@ import { contentEncoding } from './plugins/content-encoding.js';
 import { contracts } from './plugins/contracts.js';
 import { jsonBody } from './plugins/json-body.js';
 import { type Lifetime, watchLifetime } from './plugins/lifetime.js';
-import { collectRoutes, refuseOtherMethods } from './plugins/method-not-allowed.js';
 import { preconditions } from './plugins/preconditions.js';
 import { problems } from './plugins/problems.js';
 import { requestLog } from './plugins/request-log.js';
 import { responseHeaders } from './plugins/response-headers.js';
+import { answerOptions, collectRoutes, refuseUnknownRoutes } from './plugins/unknown-routes.js';
 import { registerProbes } from './routes/probes.js';
 import { registerCapabilitiesRoute } from './routes/v1/capabilities.js';
 import { registerUploadRoute } from './routes/v1/dataset-upload.js';
@@ -38,14 +41,25 @@ export interface AppDependencies {
 
 /** The HTTP application over the given use cases. It does not listen, read the environment or handle signals. */
 export async function buildApp(dependencies: AppDependencies, options: HttpOptions): Promise<Api> {
-  const api: Api = fastify(createServerOptions(dependencies.logger));
+  const edge: EdgeOptions = {
+    limits: options,
+    addresses: createAddressLimit(options.maxConnectionsPerAddress),
+    logger: dependencies.logger,
+    allowedMethods: (path) => allowedMethods(path),
+    prepare: createCrossOrigin(options.corsOrigins),
+  };
+  const serverFactory = (handler: Handler) => createEdgeServer(handler, edge);
+  const api: Api = fastify(createServerOptions(dependencies.logger, serverFactory));
+  const allowedMethods = collectRoutes(api);
   const lifetime = watchLifetime(api, options);
   await api.register(problems);
-  await api.register(responseHeaders);
+  await api.register(responseHeaders, options);
   await api.register(requestLog);
   await api.register(callers, options);
+  answerOptions(api, allowedMethods);
   await api.register(access, { access: dependencies.services.access });
-  await api.register(bodyDeadline, options);
+  refuseUnknownRoutes(api, allowedMethods);
+  await api.register(bodyDeadline);
   await api.register(preconditions);
   await api.register(contentEncoding, options);
   await api.register(jsonBody, options);
@@ -53,12 +67,10 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(closedRoutes);
   await api.register(apiDocument, { version: dependencies.version });
 
-  const routes = collectRoutes(api);
   registerProbes(api, dependencies.services.readiness);
   await api.register((v1: Api) => registerV1(v1, dependencies.services, options, lifetime), {
     prefix: API_PREFIX,
   });
-  refuseOtherMethods(api, routes);
   await api.register(apiDocumentUi);
   return api;
 }

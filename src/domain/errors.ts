@@ -39,7 +39,7 @@ export const ERRORS = {
   bad_request: {
     status: 400,
     title: 'Malformed request',
-    description: 'The request line, a header or the URL is malformed.',
+    description: 'The request line, a header, the URL or the framing of the body is malformed (RFC 9112).',
     fix: 'Correct what `detail` names.',
   },
   unauthenticated: {
@@ -59,7 +59,7 @@ export const ERRORS = {
     title: 'Request from another site',
     description:
       'A web page of another origin sent a request that changes something; browsers say so in its headers.',
-    fix: "Call the API from a page of its own origin or from outside a browser, or add the page's host name to TRAINHORN_ALLOWED_HOSTS.",
+    fix: "Call the API from a page of its own origin or from outside a browser, or add the page's origin to TRAINHORN_CORS_ORIGINS.",
   },
   not_found: {
     status: 404,
@@ -120,7 +120,8 @@ export const ERRORS = {
   request_timeout: {
     status: 408,
     title: 'Request timed out',
-    description: 'The request did not arrive in time.',
+    description:
+      'The header (15 seconds) or the body (30 seconds) did not arrive in time, or an upload came with less than 1 KiB a second for a minute. The connection closes.',
     fix: 'Send it again over a faster connection; upload large data as a dataset.',
   },
   dataset_in_use: {
@@ -203,6 +204,12 @@ export const ERRORS = {
       'The API does not answer to the name in the Host header, because a web page can make its own name lead to this machine.',
     fix: 'Call the API by localhost or its IP address, or add the name to TRAINHORN_ALLOWED_HOSTS.',
   },
+  expectation_failed: {
+    status: 417,
+    title: 'Expectation cannot be met',
+    description: 'The Expect header asks for something other than 100-continue.',
+    fix: 'Send `Expect: 100-continue` or leave the header out.',
+  },
   validation_failed: {
     status: 422,
     title: 'Validation failed',
@@ -272,6 +279,20 @@ export const ERRORS = {
     description: 'The project has sent more prediction requests in this minute than it may.',
     fix: 'Wait as long as the `Retry-After` header says; send more samples per request.',
   },
+  too_many_connections: {
+    status: 429,
+    title: 'Too many connections',
+    description:
+      'The address of the client has as many connections open as it may, or one connection has too many requests that are not answered yet. The connection closes.',
+    fix: 'Use a connection for several requests, one after the other; behind a proxy, whose connections all come from one address, raise TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS or set it to 0.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'Header too large',
+    description:
+      'The request line and the header together have more than 16 KiB, or the header more than 256 lines. The connection closes.',
+    fix: 'Send fewer or shorter header fields, or a shorter query.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',
@@ -290,6 +311,13 @@ export const ERRORS = {
     title: 'Prediction failed',
     description: 'The model could not be loaded or run.',
     fix: 'Look for `request_id` in the log of the service; train the model again if its files are damaged.',
+  },
+  method_not_implemented: {
+    status: 501,
+    title: 'Method not known',
+    description:
+      'The method is not one of HTTP and there is nothing at the path, or it is CONNECT. The connection closes.',
+    fix: 'Use a method that the document lists for the path.',
   },
   queue_unavailable: {
     status: 503,
@@ -321,6 +349,12 @@ export const ERRORS = {
     title: 'Shutting down',
     description: 'This process is ending and takes no new requests.',
     fix: 'Send the request again; another process takes it.',
+  },
+  http_version_not_supported: {
+    status: 505,
+    title: 'HTTP version not supported',
+    description: 'The request is not in HTTP/1.1 or HTTP/1.0. The connection closes.',
+    fix: 'Send it in HTTP/1.1.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

@@ -99,7 +99,8 @@ describe('every route', () => {
 
   test('responds 401 without a key and with a wrong one, whatever the method', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
-    for (const { path, method } of everyCall(operations)) {
+    const calls = everyCall(operations).filter(({ method }) => method !== 'OPTIONS');
+    for (const { path, method } of calls) {
       for (const authorization of [undefined, 'Bearer wrong', `Bearer th_${'0'.repeat(43)}`]) {
         const answer = await call(url, {
           method,
@@ -112,6 +113,17 @@ describe('every route', () => {
         assert.equal(answer.headers.get('content-type'), 'application/problem+json', name);
         if (method !== 'HEAD') assert.equal(codeOf(answer.text), 'unauthenticated', name);
       }
+    }
+  });
+
+  test('responds to OPTIONS without a key: it says no more than the document', async (t) => {
+    const { url, operations, values } = await startWithObjects(t);
+    for (const { path } of operations) {
+      const answer = await call(url, { method: 'OPTIONS', path: fillPath(path, values) });
+      const allow = (answer.headers.get('allow') ?? '').split(', ');
+      assert.equal(answer.status, 204, path);
+      const documented = operations.filter((operation) => operation.path === path);
+      for (const { method } of documented) assert.ok(allow.includes(method), `${method} ${path}: ${allow}`);
     }
   });
 

@@ -238,7 +238,9 @@ describe('every route', () => {
 describe('a client that never gets done', () => {
   test('with a body of any route is answered 408 in bounded time', async (t) => {
     const { url, operations, values } = await (async () => {
-      const started = await startApi(t, { http: { bodyTimeoutMs: 200, uploadIdleTimeoutMs: 200 } });
+      const started = await startApi(t, {
+        http: { bodyTimeoutMs: 200, stallTimeoutMs: 200, checkIntervalMs: 20 },
+      });
       const all = (await readOperations(started.url)).filter(needsKey).filter(hasBody);
       return {
         ...started,

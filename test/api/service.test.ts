@@ -89,12 +89,12 @@ describe('every answer', () => {
   test('is 405 with Allow for a method the path does not have', async (t) => {
     const { request } = await startApi(t);
     for (const [method, path, allow] of [
-      ['put', '/api/v1/jobs', 'GET, HEAD, POST'],
-      ['delete', '/api/v1/jobs', 'GET, HEAD, POST'],
-      ['get', '/api/v1/jobs/job_00000000000000000000000000/cancel', 'POST'],
-      ['post', '/api/v1/datasets/mnist', 'DELETE, GET, HEAD'],
-      ['get', '/api/v1/models/digits/predict', 'POST'],
-      ['post', '/livez', 'GET, HEAD'],
+      ['put', '/api/v1/jobs', 'GET, HEAD, OPTIONS, POST'],
+      ['delete', '/api/v1/jobs', 'GET, HEAD, OPTIONS, POST'],
+      ['get', '/api/v1/jobs/job_00000000000000000000000000/cancel', 'OPTIONS, POST'],
+      ['post', '/api/v1/datasets/mnist', 'DELETE, GET, HEAD, OPTIONS'],
+      ['get', '/api/v1/models/digits/predict', 'OPTIONS, POST'],
+      ['post', '/livez', 'GET, HEAD, OPTIONS'],
     ] as const) {
       const answer = await request[method](path);
       assertProblem(answer, 405, 'method_not_allowed');
@@ -133,7 +133,7 @@ describe('every answer', () => {
 
 describe('a slow or broken client', () => {
   test('gets 408 when its body does not arrive in time', async (t) => {
-    const { url } = await startApi(t, { http: { bodyTimeoutMs: 50 } });
+    const { url } = await startApi(t, { http: { bodyTimeoutMs: 50, checkIntervalMs: 10 } });
     const headers = { 'content-type': 'application/json', 'content-length': 100 };
     const client = httpRequest(`${url}/api/v1/jobs`, { method: 'POST', headers });
     client.write('{"model"');

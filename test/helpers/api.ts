@@ -22,6 +22,8 @@ const MIB = 1024 * KIB;
 /** Limits small enough to be tested at. */
 const LIMITS = {
   allowedHosts: [],
+  corsOrigins: [],
+  maxConnectionsPerAddress: 0,
   maxJsonBytes: 2 * MIB,
   maxUploadBytes: 256 * KIB,
   maxImageBytes: 64 * KIB,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { childEnvironment, loadConfig } from '../../src/config.js';
+import { toCorsOrigins } from '../../src/settings.js';
 
 describe('loadConfig', () => {
   test('fills in defaults and names each setting that is out of bounds', () => {
@@ -31,5 +32,30 @@ describe('childEnvironment', () => {
     assert.equal(environment['CUDA_VISIBLE_DEVICES'], '0');
     assert.equal(environment['LD_LIBRARY_PATH'], '/usr/local/cuda/lib64');
     assert.ok(!('AWS_SECRET_ACCESS_KEY' in environment) && !('NPM_TOKEN' in environment));
+  });
+});
+
+describe('TRAINHORN_CORS_ORIGINS', () => {
+  const origins = (setting: string) => toCorsOrigins(loadConfig({ TRAINHORN_CORS_ORIGINS: setting }));
+
+  test('is a list of origins, as browsers spell them', () => {
+    assert.deepEqual(origins(''), []);
+    assert.deepEqual(origins(' https://App.example:443 , http://localhost:5173,http://[::1]:80'), [
+      'https://app.example',
+      'http://localhost:5173',
+      'http://[::1]',
+    ]);
+  });
+
+  test('refuses what is not an origin at the start', () => {
+    for (const setting of [
+      '*',
+      'app.example',
+      'https://app.example/',
+      'https://*.example',
+      'null',
+      'https://u@app.example',
+    ])
+      assert.throws(() => origins(setting), /TRAINHORN_CORS_ORIGINS/, setting);
   });
 });

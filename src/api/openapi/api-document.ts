@@ -58,7 +58,12 @@ export const apiDocument = fastifyPlugin(
       transformObject: (document) =>
         'openapiObject' in document ? finishDocument(document.openapiObject) : {},
     });
-    api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
+    let text: Buffer | undefined;
+    api.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
+      // It never changes, and takes longer to write than all else there is to answer.
+      text ??= Buffer.from(JSON.stringify(api.swagger()));
+      return reply.type('application/json; charset=utf-8').send(text);
+    });
   },
   { name: 'api-document' },
 );

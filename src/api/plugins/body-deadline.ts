@@ -1,8 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import type { Api, HttpOptions } from '../api.js';
-import { HttpProblem } from '../http-problem.js';
-import { PROBLEM_TYPE, toDocument } from './problems.js';
+import type { Api } from '../api.js';
+import { bodyFailure, closeWhereBodyIsPending, isBodyPending } from '../edge/connection.js';
+import { expectBody } from '../edge/pace.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,41 +10,20 @@ declare module 'fastify' {
   }
 }
 
-type Times = Pick<HttpOptions, 'bodyTimeoutMs' | 'uploadIdleTimeoutMs'>;
-
-/**
- * Cuts off bodies that trickle in. Node's own requestTimeout is one for the whole server and has to leave time for
- * large uploads, so the limit for all other bodies is here.
- */
+/** Tells the edge at which pace a body has to arrive, and that an answer before its end is the last of the connection. */
 export const bodyDeadline = fastifyPlugin(
-  async (api: Api, times: Times) => {
-    api.addHook('preParsing', async (request, reply) => {
-      if (request.routeOptions.config.isUpload === true) cutWhenIdle(request, times.uploadIdleTimeoutMs);
-      else if (!request.raw.complete) answerLateBody(request, reply, times.bodyTimeoutMs);
+  async (api: Api) => {
+    api.addHook('preParsing', async ({ raw, routeOptions }, reply) => {
+      const failure = bodyFailure(raw);
+      if (failure !== undefined) throw failure;
+      if (!isBodyPending(raw)) return;
+      expectBody(raw, routeOptions.config.isUpload === true ? 'upload' : 'prompt');
+      if (raw.headers.expect !== undefined) reply.raw.writeContinue();
+    });
+    api.addHook('onSend', (request, reply, _payload, done) => {
+      closeWhereBodyIsPending(request.raw, reply.raw);
+      done();
     });
   },
   { name: 'body-deadline', dependencies: ['problems'] },
 );
-
-function answerLateBody(request: FastifyRequest, reply: FastifyReply, timeoutMs: number): void {
-  const timer = setTimeout(() => {
-    if (request.raw.complete || reply.sent) return;
-    // The parser still waits for the body; hijacking keeps it from answering a second time.
-    reply.hijack();
-    const problem = new HttpProblem(
-      'request_timeout',
-      `The body did not arrive within ${timeoutMs / 1000} seconds.`,
-    );
-    reply.raw.once('finish', () => request.raw.destroy());
-    reply.raw.writeHead(problem.statusCode, { 'content-type': PROBLEM_TYPE, connection: 'close' });
-    reply.raw.end(JSON.stringify(toDocument(problem, request)));
-  }, timeoutMs);
-  const done = () => clearTimeout(timer);
-  request.raw.once('end', done).once('close', done);
-}
-
-/** Node's server destroys a connection whose socket times out. */
-function cutWhenIdle({ raw }: FastifyRequest, idleMs: number): void {
-  raw.socket.setTimeout(idleMs);
-  raw.once('close', () => raw.socket.setTimeout(0));
-}

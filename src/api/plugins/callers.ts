@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import type { AllowedHosts, Api } from '../api.js';
+import type { Api, HttpOptions } from '../api.js';
+import { parseAuthority } from '../edge/authority.js';
 import { HttpProblem } from '../http-problem.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -14,13 +15,16 @@ const OWN_SITES: ReadonlySet<unknown> = new Set(['same-origin', 'none']);
  * the way of Go's net/http.CrossOriginProtection. Clients that are no browsers send neither.
  */
 export const callers = fastifyPlugin(
-  async (api: Api, { allowedHosts }: { allowedHosts: AllowedHosts }) => {
+  async (api: Api, { allowedHosts, corsOrigins }: Pick<HttpOptions, 'allowedHosts' | 'corsOrigins'>) => {
     const listed = allowedHosts === 'any' ? [] : allowedHosts;
     api.addHook('onRequest', async (request) => {
       const { host } = request.headers;
-      if (host !== undefined && allowedHosts !== 'any' && !isAllowed(hostName(host), listed))
+      // The edge lets pass only what is a host, and HTTP/1.0, whose clients need not say one.
+      const name = host === undefined ? undefined : parseAuthority(host)?.name;
+      if (host !== undefined && allowedHosts !== 'any' && (name === undefined || !isAllowed(name, listed)))
         throw hostNotAllowed(host);
-      if (!SAFE_METHODS.has(request.method) && isCrossSite(request, listed)) throw crossSite(request);
+      if (SAFE_METHODS.has(request.method) || corsOrigins.includes(request.headers.origin ?? '')) return;
+      if (isCrossSite(request, listed)) throw crossSite(request);
     });
   },
   { name: 'callers', dependencies: ['problems'] },
@@ -41,12 +45,6 @@ function isCrossSite({ headers }: FastifyRequest, listed: readonly string[]): bo
   return site === undefined ? origin !== undefined && from?.host !== host?.toLowerCase() : true;
 }
 
-/** The name without the port; of an IPv6 address without the brackets. */
-function hostName(host: string): string {
-  const bracketed = /^\[([^\]]*)\]/.exec(host)?.[1];
-  return (bracketed ?? host.replace(/:\d*$/, '')).toLowerCase();
-}
-
 function hostNotAllowed(host: string): HttpProblem {
   const detail = `This API does not answer to the host '${host.slice(0, 256)}'. Call it by localhost or its IP address, or, if the name is yours, add it to TRAINHORN_ALLOWED_HOSTS.`;
   return new HttpProblem('host_not_allowed', detail);
@@ -54,6 +52,6 @@ function hostNotAllowed(host: string): HttpProblem {
 
 function crossSite({ headers }: FastifyRequest): HttpProblem {
   const origin = headers.origin ?? 'another site';
-  const detail = `A page of ${origin.slice(0, 256)} may not change anything here. Call the API from its own pages or from outside a browser, or add the page's host name to TRAINHORN_ALLOWED_HOSTS.`;
+  const detail = `A page of ${origin.slice(0, 256)} may not change anything here. Call the API from its own pages or from outside a browser, or add the page's origin to TRAINHORN_CORS_ORIGINS.`;
   return new HttpProblem('cross_site_request', detail);
 }

@@ -1,32 +1,35 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Problem } from '../../contracts/problems.js';
-import { ERRORS, type ErrorCode, problemType } from '../../domain/errors.js';
+import { ERRORS, type ErrorCode } from '../../domain/errors.js';
 import { StorageUnavailableError, UnavailableError } from '../../domain/unavailable-error.js';
 import type { Api } from '../api.js';
+import { closeWhereBodyIsPending } from '../edge/connection.js';
+import { PROBLEM_TYPE, pathOf, toDocument } from '../edge/plain-answer.js';
 import { toHttpProblem } from '../framework-errors.js';
 import { HttpProblem } from '../http-problem.js';
-
-export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Answers every error as problem+json; what went wrong inside is only in the log. */
 export const problems = fastifyPlugin(
   async (api: Api) => {
     api.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+    // Never reached: unknown-routes answers before a body is read.
     api.setNotFoundHandler((request) => {
-      throw new HttpProblem(
-        'not_found',
-        `There is nothing at ${request.method} ${pathOf(request)}; see /docs.`,
-      );
+      throw nothingAt(request);
     });
   },
   { name: 'problems' },
 );
 
+/** There is no such path. */
+export const nothingAt = ({ method, url }: FastifyRequest): HttpProblem =>
+  new HttpProblem('not_found', `There is nothing at ${method} ${pathOf(url)}; see /docs.`);
+
 /** Answers an error as a problem; for the framework's own error hooks too. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = classify(error, request);
   logFailure(problem, error, request);
+  closeWhereBodyIsPending(request.raw, reply.raw);
   return (
     reply
       .code(problem.statusCode)
@@ -79,19 +82,3 @@ function storageProblem(error: unknown): HttpProblem | undefined {
 function plain(code: ErrorCode, options: { retryAfterSeconds?: number } = {}): HttpProblem {
   return new HttpProblem(code, `${ERRORS[code].description} ${ERRORS[code].fix}`, options);
 }
-
-/** The problem as it goes over the wire. */
-export function toDocument(problem: HttpProblem, request: FastifyRequest): Problem {
-  return {
-    type: problemType(problem.code),
-    title: ERRORS[problem.code].title,
-    status: problem.statusCode,
-    code: problem.code,
-    detail: problem.detail,
-    instance: pathOf(request),
-    request_id: request.id,
-    ...(problem.errors && { errors: problem.errors }),
-  };
-}
-
-const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]?.slice(0, 256) ?? '';

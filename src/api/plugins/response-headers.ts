@@ -1,30 +1,30 @@
+import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import helmet from 'helmet';
 import type { Api } from '../api.js';
+import { SECURITY_HEADERS } from '../edge/security-headers.js';
 
-/**
- * Headers of every answer: the request's id, and Helmet's, for browsers that come upon one: nothing in it is a page, may
- * be framed, or be taken for another type. Swagger UI has a policy of its own. Not said: what only HTTPS can keep.
- */
+/** Headers of every answer of the framework: the request's id, and those for browsers. */
 export const responseHeaders = fastifyPlugin(
-  async (api: Api) => {
-    // Made once: @fastify/helmet makes it anew for each request, a sixth of what a poll costs.
-    const setHeaders = helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'none'"] },
-      },
-      strictTransportSecurity: false,
-      crossOriginOpenerPolicy: false,
-      originAgentCluster: false,
-    });
+  async (api: Api, { corsOrigins }: { corsOrigins: readonly string[] }) => {
     api.addHook('onRequest', (request, reply, done) => {
       reply.header('x-request-id', request.id);
-      setHeaders(request.raw, reply.raw, (error) => done(toError(error)));
+      for (const [name, value] of SECURITY_HEADERS) reply.raw.setHeader(name, value);
+      done();
     });
+    if (corsOrigins.length > 0) api.addHook('onSend', keepVaryOrigin);
   },
   { name: 'response-headers' },
 );
 
-const toError = (error: unknown): Error | undefined =>
-  error === undefined || error instanceof Error ? error : new Error(String(error));
+/** A Vary of the route would take the place of the one that the edge has set. */
+function keepVaryOrigin(
+  _request: FastifyRequest,
+  reply: FastifyReply,
+  _payload: unknown,
+  done: DoneFuncWithErrOrRes,
+): void {
+  const vary = String(reply.getHeader('vary') ?? '');
+  if (!/(^|,)\s*(origin|\*)\s*(,|$)/i.test(vary))
+    reply.header('vary', vary === '' ? 'Origin' : `${vary}, Origin`);
+  done();
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpProblem } from '../http-problem.js';
+import { isSameAuthority, parseAuthority } from './authority.js';
+
+/** More lines are a flood; all clients and proxies together send some forty. */
+const MAX_HEADER_LINES = 256;
+const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1']);
+
+/**
+ * What is wrong with a request that Node's parser lets pass, by RFC 9112. A request that is fine has its target in origin form
+ * (`/path?query`) afterwards, and a Host that is the one it is for.
+ */
+export function checkFraming(request: IncomingMessage): HttpProblem | undefined {
+  const { httpVersion, rawHeaders } = request;
+  if (!VERSIONS.has(httpVersion)) return versionNotSupported(`HTTP/${httpVersion}`);
+  if (rawHeaders.length > 2 * MAX_HEADER_LINES) return tooManyHeaders(rawHeaders.length / 2);
+  return checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request);
+}
+
+/** The server speaks other versions of HTTP. */
+export function versionNotSupported(version: string): HttpProblem {
+  return new HttpProblem(
+    'http_version_not_supported',
+    `The request is in ${version}; send it in HTTP/1.1, or put a proxy in front that translates.`,
+  );
+}
+
+function tooManyHeaders(lines: number): HttpProblem {
+  const detail = `The request has ${lines} header lines, at most ${MAX_HEADER_LINES} are accepted; send fewer.`;
+  return new HttpProblem('headers_too_large', detail);
+}
+
+/** What a list of encodings or an old version leaves open, two servers on the way may read in two ways. */
+function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpProblem | undefined {
+  const encoding = headers['transfer-encoding'];
+  if (encoding === undefined) return undefined;
+  if (httpVersion === '1.0') return malformed('HTTP/1.0 has no Transfer-Encoding; send a Content-Length.');
+  if (encoding.toLowerCase() === 'chunked') return undefined;
+  return malformed(
+    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is accepted. Say how the content is compressed in Content-Encoding.`,
+  );
+}
+
+function checkHost(request: IncomingMessage): HttpProblem | undefined {
+  const lines = request.rawHeaders.filter((name, index) => index % 2 === 0 && isHost(name)).length;
+  const { host } = request.headers;
+  if (lines > 1) return malformed(`The request has ${lines} Host lines; send one.`);
+  if (host === undefined)
+    return request.httpVersion === '1.0'
+      ? undefined
+      : malformed('The request has no Host; HTTP/1.1 needs `Host: name:port`.');
+  return parseAuthority(host) === undefined
+    ? malformed(`Host is '${shorten(host)}', which is not a host name or address with an optional port.`)
+    : undefined;
+}
+
+const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host';
+
+const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i;
+
+function checkTarget(request: IncomingMessage): HttpProblem | undefined {
+  const target = request.url ?? '';
+  if (target.includes('#'))
+    return malformed('The target has a fragment (`#…`), which is never sent; leave it out.');
+  if (target.startsWith('/')) return undefined;
+  if (target === '*')
+    return request.method === 'OPTIONS' ? undefined : malformed('Only OPTIONS has the target `*`.');
+  const absolute = ABSOLUTE.exec(target);
+  return absolute === null
+    ? malformed('The target is neither a path that begins with `/` nor an http URL.')
+    : useAbsoluteTarget(request, absolute[1] ?? '', absolute[2] ?? '');
+}
+
+/** The host in the target counts (RFC 9112, 3.2.2), so one that differs from Host would go past the check of Host. */
+function useAbsoluteTarget(request: IncomingMessage, host: string, rest: string): HttpProblem | undefined {
+  const authority = parseAuthority(host);
+  const named = parseAuthority(request.headers.host ?? host);
+  if (authority === undefined || named === undefined || !isSameAuthority(authority, named))
+    return malformed(
+      `The target is for the host '${shorten(host)}', Host is '${shorten(request.headers.host ?? '')}'; send the same in both.`,
+    );
+  request.headers.host = host;
+  request.url = rest.startsWith('/') ? rest : `/${rest}`;
+  return undefined;
+}
+
+const malformed = (detail: string): HttpProblem => new HttpProblem('bad_request', detail);
+
+const shorten = (text: string): string => text.slice(0, 100);

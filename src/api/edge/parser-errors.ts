@@ -1,0 +1,74 @@
+import { HttpProblem } from '../http-problem.js';
+import { versionNotSupported } from './framing.js';
+
+/** An error of Node's HTTP parser, or of its time limits. */
+export interface ParserError extends Error {
+  code?: string;
+  /** In a few words of the parser, none of the client's. */
+  reason?: string;
+  rawPacket?: Buffer;
+  bytesParsed?: number;
+}
+
+/** The methods of a path; undefined where there is nothing. */
+export type AllowedMethods = (path: string) => readonly string[] | undefined;
+
+/** The first byte of a TLS handshake. */
+const TLS_HANDSHAKE = 0x16;
+
+/** What a client is told whose bytes are not a request. */
+export function explainParserError(error: ParserError, allowedMethods: AllowedMethods): HttpProblem {
+  switch (error.code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new HttpProblem('request_timeout', 'The header of the request did not arrive in time.');
+    case 'HPE_HEADER_OVERFLOW':
+      return new HttpProblem(
+        'headers_too_large',
+        'The request line and the header have more than 16 KiB; send fewer or shorter fields.',
+      );
+    case 'HPE_PAUSED_H2_UPGRADE':
+      return versionNotSupported('HTTP/2');
+    case 'HPE_INVALID_VERSION':
+      return versionNotSupported('another version of HTTP, or its first line ends without CR LF');
+    case 'HPE_INVALID_METHOD':
+      return explainMethod(error, allowedMethods);
+    default:
+      return malformed(error.reason);
+  }
+}
+
+function malformed(reason = 'it ended early'): HttpProblem {
+  return new HttpProblem('bad_request', `The bytes are not a request of HTTP/1.1 (RFC 9112): ${reason}.`);
+}
+
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\/\S*) HTTP\/1\.[01]\r?$/;
+
+/** Only a whole line with a method that the parser does not know is read as one; methods are case-sensitive. */
+function explainMethod(error: ParserError, allowedMethods: AllowedMethods): HttpProblem {
+  if (error.rawPacket?.[0] === TLS_HANDSHAKE)
+    return malformed('they are TLS, and the server speaks plain HTTP');
+  const [, method, target = ''] = REQUEST_LINE.exec(lineOf(error)) ?? [];
+  if (method === undefined) return malformed(error.reason);
+  const allowed = allowedMethods(target.split('?', 1)[0] ?? '');
+  if (allowed === undefined)
+    return new HttpProblem(
+      'method_not_implemented',
+      `The method '${method.slice(0, 32)}' is not known; use a method of HTTP.`,
+    );
+  return methodNotAllowed(method.slice(0, 32), allowed);
+}
+
+/** The line the parser stopped in; of a packet that has several requests, not always the first. */
+function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
+  if (rawPacket === undefined) return '';
+  const begin = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1;
+  const end = rawPacket.indexOf('\n', begin);
+  return end < 0 ? '' : rawPacket.toString('latin1', begin, end);
+}
+
+/** The path exists, with other methods. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
+  const allow = allowed.join(', ');
+  const detail = `${method} is not possible here; use one of: ${allow}.`;
+  return new HttpProblem('method_not_allowed', detail, { headers: { allow } });
+}

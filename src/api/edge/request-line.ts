@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** Ids of callers are taken only in this form: they go into headers and logs. */
+const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** The caller's `x-request-id` where it is harmless, else a new one. */
+export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  const isSafe = typeof given === 'string' && SAFE_REQUEST_ID.test(given) && withoutSecrets(given) === given;
+  return isSafe ? given : `req_${randomUUID()}`;
+}
+
+/** What a line in the log says of any request, those that never reached the framework included. */
+export function requestLine({
+  method,
+  url,
+  status,
+}: {
+  method: string | null;
+  url: string | null;
+  status: number;
+}) {
+  return { method, url: url === null ? null : withoutSecrets(url).slice(0, 512), status };
+}
+
+/** A secret, also where a URL spells characters of it in percent signs. */
+const SECRET = /(?:t|%74)(?:h|%68)(?:_|%5f)(?:[A-Za-z0-9_-]|%[0-9a-f]{2}){43}/gi;
+
+/** A key in a URL or a request id opens nothing, but who puts it there should not find it in the log. */
+const withoutSecrets = (text: string): string => text.replaceAll(SECRET, 'th_…');

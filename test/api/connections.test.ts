@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import { startApi } from '../helpers/api.js';
+import { exchange, openSocket, parseAnswers } from '../helpers/raw-requests.js';
+import { sampleJob } from '../helpers/sample-job.js';
+
+const GET = 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const CLOSE = GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+
+describe('connections of one address', () => {
+  test('above the limit: responds 429 and closes, until one of the others is gone', async (t) => {
+    const { url } = await startApi(t, { http: { maxConnectionsPerAddress: 2 } });
+    const held = [openSocket(url), openSocket(url)] as const;
+    for (const socket of held) {
+      t.after(() => socket.destroy());
+      socket.write(GET);
+      await once(socket, 'data');
+    }
+    const [refused] = await exchange(url, GET);
+    assert.equal(refused?.status, 429);
+    assert.equal(refused.problem?.code, 'too_many_connections');
+    assert.equal(refused.headers.get('retry-after'), '1');
+    held[0].end();
+    await once(held[0], 'close');
+    assert.deepEqual(
+      (await exchange(url, CLOSE)).map(({ status }) => status),
+      [200],
+    );
+  });
+});
+
+describe('pipelined requests', () => {
+  test('are answered in their order, what is wrong with the last one included', async (t) => {
+    const { url } = await startApi(t);
+    const answers = await exchange(
+      url,
+      `${GET}${GET.replace('livez', 'nowhere')}${GET}FOO /livez HTTP/1.1\r\n\r\n${GET}`,
+    );
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 404, 200, 405],
+    );
+  });
+
+  test('behind one that waits: an error is not taken for its answer', async (t) => {
+    const { url, ports } = await startApi(t);
+    const { record, events } = sampleJob();
+    await ports.jobs.create(record, events);
+    const poll = `GET /api/v1/jobs/${record.id}?wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const answers = await exchange(url, `${poll}NONSENSE\r\n\r\n`);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 400],
+    );
+  });
+
+  test('beyond 64 that wait: responds 429 to the next, after those, and closes', async (t) => {
+    const { url, ports } = await startApi(t);
+    const { record, events } = sampleJob();
+    await ports.jobs.create(record, events);
+    const poll = `GET /api/v1/jobs/${record.id}?wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const answers = await exchange(url, poll + GET.repeat(70));
+    const statuses = answers.map(({ status }) => status);
+    assert.deepEqual(statuses, [...Array.from({ length: 64 }, () => 200), 429]);
+  });
+
+  test('by the thousand: the connection is cut', async (t) => {
+    const { url } = await startApi(t);
+    const socket = openSocket(url);
+    t.after(() => socket.destroy());
+    socket.write(GET.repeat(10_000));
+    const received = await text(socket).catch(() => '');
+    assert.ok(parseAnswers(received.slice(0, received.lastIndexOf('HTTP/1.1'))).length < 1000);
+  });
+});
+
+describe('a client in the middle of a large body that is refused early', () => {
+  test('reads the answer, though it sends all of it first', async (t) => {
+    const { url } = await startApi(t);
+    const body = 'x'.repeat(8_000_000);
+    const head = `POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    for (let time = 0; time < 5; time++) {
+      const [answer] = await exchange(url, head + body);
+      assert.equal(answer?.status, 413);
+    }
+  });
+
+  test('that asked before it sends (Expect: 100-continue) need not send it', async (t) => {
+    const { url } = await startApi(t);
+    const head = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
+    assert.deepEqual(
+      (await exchange(url, head('/nowhere'))).map(({ status }) => status),
+      [404],
+    );
+    const socket = openSocket(url);
+    socket.write(head('/api/v1/jobs'));
+    const [first] = await once(socket, 'data');
+    assert.match(String(first), /^HTTP\/1\.1 100 Continue\r\n\r\n$/);
+    socket.write('{}');
+    assert.match(await text(socket), /^HTTP\/1\.1 422 /);
+  });
+});
