@@ -14,11 +14,14 @@ const DESCRIPTIONS = {
   413: 'The body is larger than the limit.',
   415: 'The media type of the body is not one of those listed, or its Content-Encoding not one of those in `Accept-Encoding`.',
   416: 'The range lies beyond the end of the file, whose size `Content-Range` tells.',
+  417: 'The Expect header asks for something other than 100-continue.',
   421: 'The service does not answer to the host that the request is for.',
   422: 'The request was understood and refused: `errors` says where and how to fix it.',
-  429: 'The project has used up a quota; `detail` gives the numbers.',
+  429: 'The project has used up a quota, or the address of the client its connections; `detail` gives the numbers.',
+  431: 'The request line and the header together are too large.',
   500: 'The service failed; the request was not at fault.',
   503: 'Something the service depends on does not answer; try again after `Retry-After` seconds.',
+  505: 'The request is not in HTTP/1.1 or HTTP/1.0.',
 } as const;
 export type ProblemStatus = keyof typeof DESCRIPTIONS;
 
@@ -29,7 +32,7 @@ const problem = (description: string) => ({
 
 /** What any operation can answer with, for what is wrong with a request as such or with the service. */
 export const COMMON_PROBLEMS = [
-  400, 408, 412, 413, 415, 421, 422, 500, 503,
+  400, 408, 412, 413, 415, 417, 421, 422, 429, 431, 500, 503, 505,
 ] as const satisfies readonly ProblemStatus[];
 
 /**

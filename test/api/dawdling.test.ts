@@ -79,9 +79,9 @@ const DAWDLERS: readonly [string, string, number, string?][] = [
     400,
   ],
   [
-    'a body that GET does not read',
+    'a body that GET does not take',
     'GET /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n',
-    200,
+    415,
   ],
   ['bytes after bytes that are no request', 'NONSENSE\r\n\r\n', 400],
   ['bytes after CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', 501],

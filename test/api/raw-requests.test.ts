@@ -7,7 +7,7 @@ import { createLogLines } from '../helpers/log-lines.js';
 import { exchange, type RawAnswer } from '../helpers/raw-requests.js';
 
 /** Behind the bytes of a case: a request that must be served, or must never be seen. */
-const NEXT = 'GET /openapi.json?next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+const NEXT = 'GET /livez?next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
 function assertAnswer(answer: RawAnswer | undefined, { status, code }: RawRequest): void {
   assert.equal(answer?.status, status, answer?.body);

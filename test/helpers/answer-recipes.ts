@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { articleJob } from '../../scripts/article-job.js';
 import { SCOPES } from '../../src/contracts/access.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
@@ -5,6 +6,8 @@ import type { TestApiOptions } from './api.js';
 import { addKey } from './api-keys.js';
 import type { Answer, Sent, World } from './documented-world.js';
 import { needsKey, type Operation } from './operations.js';
+import { exchange, openSocket } from './raw-requests.js';
+import { until } from './until.js';
 
 /** Brings an operation to an answer. */
 export type Recipe = (world: World, operation: Operation) => Promise<Answer>;
@@ -78,8 +81,11 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
   404: { recipe: (world, operation) => world.send(operation, { ...usual(operation), values: UNKNOWN }) },
   406: { recipe: withHeaders({ accept: 'image/tiff' }) },
   408: {
-    options: { http: { bodyTimeoutMs: 30 } },
-    recipe: (world, operation) => world.send(operation, { headers: { ...JSON_TYPE, 'content-length': '9' } }),
+    options: { http: { bodyTimeoutMs: 30, stallTimeoutMs: 30, checkIntervalMs: 10 } },
+    recipe: (world, operation) => {
+      const type = takesForms(operation) ? FORM_TYPE : JSON_TYPE;
+      return world.send(operation, { headers: { ...type, 'content-length': '9' } });
+    },
   },
   412: { recipe: withHeaders({ 'if-match': '"none"' }) },
   413: {
@@ -94,6 +100,7 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
       world.send(operation, { headers: { 'content-type': 'text/xml' }, body: '<x/>' }),
   },
   416: { recipe: withHeaders({ range: 'bytes=999-' }) },
+  417: { recipe: withHeaders({ expect: 'a miracle' }) },
   421: { recipe: (world, operation) => world.send(operation, { headers: { host: 'evil.example' } }) },
   422: {
     recipe: (world, operation) =>
@@ -102,22 +109,29 @@ export const COMMON: Readonly<Record<number, { options?: TestApiOptions; recipe:
         : world.send(operation, json({ x: 1 })),
   },
   429: {
-    options: {
-      quotas: { maxUnfinishedJobs: 1, maxDatasetBytes: 1, eventStreams: 0, predictionsPerMinute: 0 },
-    },
+    options: { http: { maxConnectionsPerAddress: 8 } },
     recipe: async (world, operation) => {
-      const { headers, ...sent } = usual(operation);
-      const values = operation.operationId === 'retryJob' ? { 'jobs.id': await world.jobIn('failed') } : {};
-      return world.send(operation, {
-        ...sent,
-        headers: { ...headers, accept: '*/*, text/event-stream' },
-        values,
-      });
+      const others = Array.from({ length: 8 }, () => openSocket(world.url));
+      await Promise.all(others.map((other) => once(other, 'connect')));
+      const answer = await world.send(operation, usual(operation));
+      for (const other of others) other.destroy();
+      const probe = 'GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+      await until('the others are gone', async () => (await exchange(world.url, probe))[0]?.status === 200);
+      return answer;
     },
   },
+  431: { recipe: withHeaders({ 'x-long': 'x'.repeat(20_000) }) },
   500: {
     options: failingKeys(() => new Error('a mistake of ours')),
     recipe: withHeaders({}),
+  },
+  505: {
+    recipe: async (world, operation) => {
+      const target = `${operation.method} ${world.pathOf(operation)}`;
+      const [answer] = await exchange(world.url, `${target} HTTP/2.0\r\nHost: localhost\r\n\r\n`);
+      const { status = 0, headers = [], body = '' } = answer ?? {};
+      return { status, headers: Object.fromEntries(headers), text: body };
+    },
   },
   503: {
     options: failingKeys(() => new UnavailableError('Redis is away')),
@@ -146,6 +160,21 @@ const inFlight: Special = {
   },
 };
 
+const overQuota: Special = {
+  options: {
+    quotas: { maxUnfinishedJobs: 1, maxDatasetBytes: 1, eventStreams: 0, predictionsPerMinute: 0 },
+  },
+  recipe: async (world, operation) => {
+    const { headers, ...sent } = usual(operation);
+    const values = operation.operationId === 'retryJob' ? { 'jobs.id': await world.jobIn('failed') } : {};
+    return world.send(operation, {
+      ...sent,
+      headers: { ...headers, accept: '*/*, text/event-stream' },
+      values,
+    });
+  },
+};
+
 interface Special {
   options?: TestApiOptions;
   recipe: Recipe;
@@ -156,6 +185,12 @@ export const SPECIAL: Readonly<Record<string, Special>> = {
   'createJob 200': { recipe: withQuery('?validate_only=true') },
   'createJob 409': inFlight,
   'createDataset 409': inFlight,
+  'createJob 429': overQuota,
+  'createDataset 429': overQuota,
+  'retryJob 429': overQuota,
+  'listJobEvents 429': overQuota,
+  'predict 429': overQuota,
+  'predictWithVersion 429': overQuota,
   'cancelJob 202': { recipe: onJob('queued') },
   'cancelJob 409': { recipe: onJob('succeeded') },
   'pauseJob 202': { recipe: onJob('queued') },

@@ -29,6 +29,7 @@ export interface Answer {
 /** A service that has one of everything. */
 export interface World extends TestApi {
   operations: Operation[];
+  pathOf(operation: Operation): string;
   send(operation: Operation, sent?: Sent): Promise<Answer>;
   /** The id of a new job in this status. */
   jobIn(status: JobRecord['status']): Promise<string>;
@@ -66,9 +67,10 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
     epoch: '1',
     file: 'model.json',
   };
+  const pathOf = ({ path }: Operation, others = {}) => fillPath(path, { ...values, ...others });
   const send = (operation: Operation, { query = '', values: others = {}, ...sent }: Sent = {}) =>
-    call(url + fillPath(operation.path, { ...values, ...others }) + query, operation.method, sent);
-  return { ...started, operations: await readOperations(url), send, jobIn, addDataset, addModel };
+    call(url + pathOf(operation, others) + query, operation.method, sent);
+  return { ...started, operations: await readOperations(url), pathOf, send, jobIn, addDataset, addModel };
 }
 
 /** Sends what it is given, as it is; the answer may come before the request is over. */

@@ -24,7 +24,6 @@ import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { type FormFields, type FormLimits, maxFormBytes, readParts, storeForm } from '../../multipart.js';
 import { responses } from '../../responses.js';
-import { unlessAnswered } from '../../unless-answered.js';
 
 /** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
 const MAX_FILES = 6;
@@ -72,23 +71,22 @@ export async function registerUploadRoute(
         tags: ['datasets'],
         headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
-        response: responses({ 201: ref(DatasetSchema) }, 409, 429),
+        response: responses({ 201: ref(DatasetSchema) }, 409),
       },
     },
-    (request, reply) =>
-      unlessAnswered(reply, async () => {
-        const own = datasets(request.caller);
-        const dataset = await receive(request, own, limits, ({ files, options }) => {
-          const contents = files.map(({ name, sha256 }) => [name, sha256]);
-          const creation = {
-            newId: createDatasetId,
-            input: { options, files: contents },
-            meaning: () => [uploadMeaning(options, files), contents],
-          };
-          return once(request, reply, creation, (id) => ingest(request, own, { id, files, options }));
-        });
-        return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
-      }),
+    async (request, reply) => {
+      const own = datasets(request.caller);
+      const dataset = await receive(request, own, limits, ({ files, options }) => {
+        const contents = files.map(({ name, sha256 }) => [name, sha256]);
+        const creation = {
+          newId: createDatasetId,
+          input: { options, files: contents },
+          meaning: () => [uploadMeaning(options, files), contents],
+        };
+        return once(request, reply, creation, (id) => ingest(request, own, { id, files, options }));
+      });
+      return reply.code(201).header('location', datasetPath(dataset.id)).send(dataset);
+    },
   );
 }
 

@@ -72,7 +72,6 @@ export function registerEventRoutes(api: Api, jobs: ForCaller<JobService>, optio
             204: noContent('The job has finished and there are no further events (stream only).'),
           },
           406,
-          429,
         ),
       },
     },

@@ -126,7 +126,7 @@ function registerRetry(api: Api, jobs: ForCaller<JobService>, once: Once): void 
         params: JobParamsSchema,
         headers: IdempotencyHeadersSchema,
         body: RetryBodySchema,
-        response: responses({ 202: ref(JobSchema) }, 409, 429),
+        response: responses({ 202: ref(JobSchema) }, 409),
       },
     },
     async (request, reply) => {

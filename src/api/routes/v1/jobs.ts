@@ -70,7 +70,7 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
         querystring: JobCreateQuerySchema,
         headers: IdempotencyHeadersSchema,
         body: ref(JobCreateSchema),
-        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, 409, 429),
+        response: responses({ 200: ref(ValidationReportSchema), 202: ref(JobSchema) }, 409),
       },
     },
     async (request, reply) => {

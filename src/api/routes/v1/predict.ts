@@ -20,7 +20,6 @@ import { maxFormBytes } from '../../multipart.js';
 import { limitPredictions } from '../../plugins/prediction-rate.js';
 import { imageFormLimits, readPredictInput } from '../../predict-input.js';
 import { responses } from '../../responses.js';
-import { unlessAnswered } from '../../unless-answered.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
 /** Some clients say `image/jpg` or `image/x-ms-bmp`; the content decides. */
@@ -81,7 +80,7 @@ export async function registerPredictRoutes(
     tags: ['predict'],
     querystring: PredictQuerySchema,
     body: bodies,
-    response: responses({ 200: ref(PredictResponseSchema) }, 429),
+    response: responses({ 200: ref(PredictResponseSchema) }),
   };
 
   api.post(
@@ -96,7 +95,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request, reply) => unlessAnswered(reply, () => predict(request, request.params, request.query)),
+    (request) => predict(request, request.params, request.query),
   );
   api.post(
     '/models/:name/versions/:version/predict',
@@ -110,7 +109,7 @@ export async function registerPredictRoutes(
         ...shared,
       },
     },
-    (request, reply) => unlessAnswered(reply, () => predict(request, request.params, request.query)),
+    (request) => predict(request, request.params, request.query),
   );
 }
 
