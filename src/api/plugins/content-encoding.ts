@@ -53,9 +53,9 @@ export const contentEncoding = fastifyPlugin(
   { name: 'content-encoding', dependencies: ['problems'] },
 );
 
-/** Fastify reads no body of a GET, and a path that leads nowhere is 404 whatever is sent to it. */
-function hasBody({ method, headers, is404 }: FastifyRequest): boolean {
-  if (method === 'GET' || method === 'HEAD' || is404) return false;
+/** A path that leads nowhere is 404 whatever is sent to it. */
+function hasBody({ headers, is404 }: FastifyRequest): boolean {
+  if (is404) return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
