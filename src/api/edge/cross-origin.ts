@@ -32,6 +32,8 @@ const ALLOWED_HEADERS = [
   'Last-Event-ID',
   'Range',
   'X-Request-Id',
+  // All others, such as those that tracing adds; but not Authorization, and not to old browsers.
+  '*',
 ].join(', ');
 
 /** Longest time that Firefox keeps the answer to a preflight; others keep it shorter. */
