@@ -14,7 +14,9 @@ export function checkFraming(request: IncomingMessage): HttpProblem | undefined 
   const { httpVersion, rawHeaders } = request;
   if (!VERSIONS.has(httpVersion)) return versionNotSupported(`HTTP/${httpVersion}`);
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) return tooManyHeaders(rawHeaders.length / 2);
-  return checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request);
+  return (
+    checkSingleLines(request) ?? checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request)
+  );
 }
 
 /** The server speaks other versions of HTTP. */
@@ -30,6 +32,20 @@ function tooManyHeaders(lines: number): HttpProblem {
   return new HttpProblem('headers_too_large', detail);
 }
 
+/** Of several lines of these Node keeps the first and drops the others, where a proxy may go by the last. */
+const SINGLE_LINES = ['Host', 'Authorization', 'Content-Type'] as const;
+
+function checkSingleLines({ rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  for (const name of SINGLE_LINES) {
+    const lines = rawHeaders.filter((text, index) => index % 2 === 0 && isSameName(text, name)).length;
+    if (lines > 1) return malformed(`The request has ${lines} ${name} lines; send one.`);
+  }
+  return undefined;
+}
+
+const isSameName = (text: string, name: string): boolean =>
+  text.length === name.length && text.toLowerCase() === name.toLowerCase();
+
 /** What a list of encodings or an old version leaves open, two servers on the way may read in two ways. */
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpProblem | undefined {
   const encoding = headers['transfer-encoding'];
@@ -42,9 +58,7 @@ function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpP
 }
 
 function checkHost(request: IncomingMessage): HttpProblem | undefined {
-  const lines = request.rawHeaders.filter((name, index) => index % 2 === 0 && isHost(name)).length;
   const { host } = request.headers;
-  if (lines > 1) return malformed(`The request has ${lines} Host lines; send one.`);
   if (host === undefined)
     return request.httpVersion === '1.0'
       ? undefined
@@ -53,8 +67,6 @@ function checkHost(request: IncomingMessage): HttpProblem | undefined {
     ? malformed(`Host is '${shorten(host)}', which is not a host name or address with an optional port.`)
     : undefined;
 }
-
-const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host';
 
 const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i;
 
