@@ -15,7 +15,7 @@ const NO_TYPES = /^[\s,]*$/;
 
 /** Chooses by Accept (RFC 9110, 12.5.1); of forms that are as welcome as each other the first. All of them are in UTF-8. */
 export function negotiate<Form extends string>(forms: readonly [Form, ...Form[]]): Negotiation<Form> {
-  // Without the parameter, a form would not match who accepts it in UTF-8 only.
+  // Without the parameter, a form would not match clients that accept it in UTF-8 only.
   const offers = forms.map((form) => `${form}; charset=utf-8`);
   const choose = (accept: string | undefined): Form | undefined => {
     if (accept === undefined || NO_TYPES.test(accept)) return forms[0];

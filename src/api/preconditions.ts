@@ -6,7 +6,7 @@ export interface Conditional {
   headers: IncomingHttpHeaders;
 }
 
-/** What the preconditions of a request come to. `not_modified`: the client has the representation already. */
+/** The outcome of the preconditions of a request. `not_modified`: the client has the representation already. */
 export type Precondition = 'met' | 'not_modified' | 'failed';
 
 /** Opaque tags may hold commas, so a list of them is not split at those. */

@@ -58,7 +58,7 @@ export function createCrossOrigin(origins: readonly string[]): CrossOrigin {
   };
 }
 
-/** What the answer to the preflight of a named origin adds: the methods of the path, and the headers. */
+/** Headers for the answer to the preflight of a named origin: the methods of the path, and the headers it may send. */
 export function preflightHeaders(
   { headers }: IncomingMessage,
   response: ServerResponse,

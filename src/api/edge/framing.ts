@@ -7,7 +7,7 @@ const MAX_HEADER_LINES = 256;
 const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1']);
 
 /**
- * What is wrong with a request that Node's parser lets pass, by RFC 9112. A request that is fine has its target in origin form
+ * Checks by RFC 9112 a request that Node's parser lets pass, and returns its fault. A request that is fine has its target in origin form
  * (`/path?query`) afterwards, and a Host that is the one it is for.
  */
 export function checkFraming(request: IncomingMessage): HttpProblem | undefined {
@@ -23,12 +23,12 @@ export function checkFraming(request: IncomingMessage): HttpProblem | undefined 
 export function versionNotSupported(version: string): HttpProblem {
   return new HttpProblem(
     'http_version_not_supported',
-    `The request is in ${version}; send it in HTTP/1.1, or put a proxy in front that translates.`,
+    `The request is in ${version}; send it in HTTP/1.1, or put a proxy in front of the service that translates.`,
   );
 }
 
 function tooManyHeaders(lines: number): HttpProblem {
-  const detail = `The request has ${lines} header lines, at most ${MAX_HEADER_LINES} are accepted; send fewer.`;
+  const detail = `The request has ${lines} header lines; at most ${MAX_HEADER_LINES} are accepted. Send fewer.`;
   return new HttpProblem('headers_too_large', detail);
 }
 
@@ -46,14 +46,14 @@ function checkSingleLines({ rawHeaders }: IncomingMessage): HttpProblem | undefi
 const isSameName = (text: string, name: string): boolean =>
   text.length === name.length && text.toLowerCase() === name.toLowerCase();
 
-/** What a list of encodings or an old version leaves open, two servers on the way may read in two ways. */
+/** Two servers on the way may read a list of encodings, or one in an old version, in two ways. */
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpProblem | undefined {
   const encoding = headers['transfer-encoding'];
   if (encoding === undefined) return undefined;
   if (httpVersion === '1.0') return malformed('HTTP/1.0 has no Transfer-Encoding; send a Content-Length.');
   if (encoding.toLowerCase() === 'chunked') return undefined;
   return malformed(
-    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is accepted. Say how the content is compressed in Content-Encoding.`,
+    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is supported. Name a compression in Content-Encoding instead.`,
   );
 }
 
