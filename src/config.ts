@@ -28,14 +28,14 @@ export const ConfigSchema = Type.Object({
     default: '',
     pattern: CORS_ORIGINS,
     description:
-      "Origins, separated by commas, whose web pages may call the API from a browser, such as `https://app.example` or `http://localhost:5173`: scheme, host and a port that is not the scheme's own; no path, no `*`. Pages send keys in Authorization; cookies never count. Empty: none.",
+      "Origins, separated by commas, whose web pages may call the API from a browser, such as `https://app.example` or `http://localhost:5173`: scheme, host and a port that is not the scheme's own; no path, no `*`. Pages send keys in Authorization; cookies are never used. Empty: none.",
   }),
   TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS: Type.Integer({
     default: 1024,
     minimum: 0,
     maximum: 1_000_000,
     description:
-      'Most connections that one address, or one /64 network of IPv6, has open at a time, at each API process. Behind a reverse proxy all come from its address: limit them there. 0: any number.',
+      'Maximum open connections per IPv4 address or IPv6 /64 network, for each API process. Behind a reverse proxy all connections come from its address: limit them in the proxy. 0: no limit.',
   }),
   REDIS_URL: Type.String({
     default: 'redis://127.0.0.1:6379',
@@ -217,14 +217,34 @@ export function loadConfigOrExit(): Config {
   try {
     return loadConfig();
   } catch (error) {
-    const problems =
-      error instanceof Error ? error.message.split(', ').map((line) => line.replace(/^env\//, '')) : [];
+    const problems = explainSettings(error, process.env);
     process.stderr.write(
-      `Settings out of bounds:\n  ${problems.join('\n  ')}\nSee docs/configuration.md for what each takes.\n`,
+      `Settings out of bounds:\n  ${problems.join('\n  ')}\nAll settings are in docs/configuration.md.\n`,
     );
     process.exit(1);
   }
 }
+
+/** A line for each wrong setting: its bound, its value and its meaning. */
+function explainSettings(error: unknown, env: NodeJS.ProcessEnv): string[] {
+  if (!isSettingsError(error)) return [String(error)];
+  const settings = new Map<string, object>(Object.entries(ConfigSchema.properties));
+  return error.errors.map(({ instancePath, keyword, message }) => {
+    const name = instancePath.slice(1);
+    // The description says in words what a pattern says.
+    const bound = keyword === 'pattern' ? 'is malformed' : message;
+    const setting = settings.get(name) ?? {};
+    const meaning = 'description' in setting ? setting.description : '';
+    return `${name} ${bound}; it is '${env[name] ?? ''}'. ${meaning}`;
+  });
+}
+
+interface SettingsError extends Error {
+  errors: { instancePath: string; keyword: string; message: string }[];
+}
+
+const isSettingsError = (error: unknown): error is SettingsError =>
+  error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 
 /** What children may see of this process's environment: what runtimes need, and no secret. */
 const CHILD_NAMES: ReadonlySet<string> = new Set([

@@ -60,7 +60,7 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   await api.register(access, { access: dependencies.services.access });
   refuseUnknownRoutes(api, allowedMethods);
   await api.register(bodyDeadline);
-  await api.register(preconditions);
+  await api.register(preconditions, dependencies);
   await api.register(contentEncoding, options);
   await api.register(jsonBody, options);
   await api.register(contracts);

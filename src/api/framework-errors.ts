@@ -63,7 +63,7 @@ export function toHttpProblem(error: unknown, request: FastifyRequest): HttpProb
   if (MULTIPART_MESSAGE.test(error.message)) {
     return new HttpProblem(
       'invalid_multipart',
-      'The multipart body ended early or its parts cannot be told apart.',
+      'The multipart body ended early or its parts cannot be separated.',
     );
   }
   const status = 'statusCode' in error ? error.statusCode : undefined;
@@ -75,7 +75,7 @@ function unsupportedMediaType({ headers, routeOptions }: FastifyRequest): HttpPr
   const given = headers['content-type'];
   const types = mediaTypes(routeOptions.schema?.body).join(', ') || 'no body';
   const sent = given === undefined ? 'no Content-Type' : `Content-Type ${given.slice(0, 100)}`;
-  return new HttpProblem('unsupported_media_type', `The body has ${sent}; this operation takes ${types}.`);
+  return new HttpProblem('unsupported_media_type', `The body has ${sent}; this operation accepts ${types}.`);
 }
 
 /** A body that documents no media types is JSON. */

@@ -57,8 +57,12 @@ function summarize([first, ...others]: readonly ProblemItem[]): string {
   const left = others.length - listed;
   const unlisted = left === 0 ? '' : `, and ${left} that are not listed`;
   const more = listed === 0 ? '' : ` (${listed} more in \`errors\`${unlisted})`;
-  return `${first.pointer === '' ? '' : `${first.pointer}: `}${first.detail}${more}`;
+  return `${asPrefix(first.pointer)}${first.detail}${more}`;
 }
+
+/** The pointer to a header ends with a colon already. */
+const asPrefix = (pointer: string): string =>
+  pointer === '' || pointer.endsWith(':') ? `${pointer} `.trimStart() : `${pointer}: `;
 
 /** The project has used up a quota. */
 export function quotaExceeded({ detail, retryAfterSeconds }: QuotaExceeded): HttpProblem {

@@ -1,4 +1,4 @@
-/** What somebody who waits for memory is told when none comes free in time. */
+/** Thrown where no memory comes free in time. */
 export class MemoryBusyError extends Error {
   override readonly name = 'MemoryBusyError';
 }
@@ -9,7 +9,7 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** Memory that several share. Who finds too little of it waits for his turn, and is told MemoryBusyError after `waitMs`. */
+/** Shared memory. A request for more than is left waits its turn, and fails with MemoryBusyError after `waitMs`. */
 export class MemoryBudget {
   readonly #waitMs: number;
   #left: number;
@@ -28,7 +28,7 @@ export class MemoryBudget {
     this.#serve();
   }
 
-  /** Gives back what was taken. */
+  /** Gives bytes back. */
   give(bytes: number): void {
     this.#left += bytes;
     this.#serve();

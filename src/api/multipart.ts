@@ -47,6 +47,7 @@ export async function* readParts(request: FastifyRequest, limits: FormLimits): A
   try {
     for await (const part of partsOf(request, limits)) {
       if (part.type === 'field' && !part.fieldname) throw invalid('validation_failed', [NAMELESS]);
+      if (!PLAIN_ENCODINGS.has(part.encoding)) throw invalid('validation_failed', [encoded(part)]);
       yield part;
     }
   } catch (error) {
@@ -101,6 +102,14 @@ function tooManyParts(error: unknown, { maxFiles }: FormLimits): HttpProblem | u
   ]).get(code);
   if (most === undefined) return undefined;
   return new HttpProblem('body_too_large', `The form has more than ${most}. Send fewer in one request.`);
+}
+
+/** Of mail, for bytes as they are; forms of HTTP have no other (RFC 7578, 4.7). */
+const PLAIN_ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
+
+function encoded({ fieldname: name, encoding }: Multipart): ProblemItem {
+  const detail = `The part has Content-Transfer-Encoding ${showValue(encoding)}; send its bytes as they are, without this header.`;
+  return { pointer: pointerSegment(name), code: 'invalid_value', detail };
 }
 
 const NAMELESS: ProblemItem = {

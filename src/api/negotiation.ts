@@ -10,12 +10,15 @@ export interface Negotiation<Form extends string> {
   formOf(request: FastifyRequest): Form;
 }
 
+/** An empty list, as by RFC 9110, 5.6.1: no preference. */
+const NO_TYPES = /^[\s,]*$/;
+
 /** Chooses by Accept (RFC 9110, 12.5.1); of forms that are as welcome as each other the first. All of them are in UTF-8. */
 export function negotiate<Form extends string>(forms: readonly [Form, ...Form[]]): Negotiation<Form> {
-  // Without the parameter, a form would not match who accepts it in UTF-8 only.
+  // Without the parameter, a form would not match clients that accept it in UTF-8 only.
   const offers = forms.map((form) => `${form}; charset=utf-8`);
   const choose = (accept: string | undefined): Form | undefined => {
-    if (accept === undefined || accept.trim() === '') return forms[0];
+    if (accept === undefined || NO_TYPES.test(accept)) return forms[0];
     const offer = new Negotiator({ headers: { accept } }).mediaType(offers);
     return forms[offers.indexOf(offer ?? '')];
   };
@@ -36,6 +39,6 @@ function addVary(reply: FastifyReply): void {
 
 function notAcceptable(accept: string | undefined, forms: readonly string[]): HttpProblem {
   const given = String(accept).slice(0, 100);
-  const detail = `Accept: ${given} rules out every form that this has: ${forms.join(', ')}. Accept one of them, or send no Accept header.`;
+  const detail = `Accept: ${given} rules out every form of this resource: ${forms.join(', ')}. Accept one of them, or leave the header out.`;
   return new HttpProblem('not_acceptable', detail);
 }

@@ -6,11 +6,11 @@ export interface Conditional {
   headers: IncomingHttpHeaders;
 }
 
-/** What the preconditions of a request come to. `not_modified`: the client has the representation already. */
+/** The outcome of the preconditions of a request. `not_modified`: the client has the representation already. */
 export type Precondition = 'met' | 'not_modified' | 'failed';
 
 /** Opaque tags may hold commas, so a list of them is not split at those. */
-const ENTITY_TAGS = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+const ENTITY_TAG = /[\s,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?=,|$)/gy;
 
 const isWeak = (tag: string): boolean => tag.startsWith('W/');
 const opaque = (tag: string | undefined): string | undefined => tag?.replace(/^W\//, '');
@@ -31,14 +31,27 @@ export function checkPreconditions({ method, headers }: Conditional, etag: strin
 }
 
 function lists(header: string, isIt: (tag: string) => boolean): boolean {
-  return header.trim() === '*' || (header.match(ENTITY_TAGS) ?? []).some(isIt);
+  return header.trim() === '*' || (readTags(header) ?? []).some(isIt);
 }
+
+/** The entity tags of a list (RFC 9110, 8.8.3); undefined where it is anything else, such as a digest without quotes. */
+function readTags(header: string): string[] | undefined {
+  const tags = [...header.matchAll(ENTITY_TAG)];
+  const rest = header.slice(tags.reduce((length, [text]) => length + text.length, 0));
+  return /^[\s,]*$/.test(rest) ? tags.map(([, tag = '']) => tag) : undefined;
+}
+
+const ACCEPTED = {
+  'If-Match': '`*` or a list of entity tags in double quotes that has this one',
+  'If-None-Match': 'a list of entity tags that does not have this one',
+};
 
 /** The refusal of a request whose preconditions are not met. */
 export function preconditionFailed({ method, headers }: Conditional, etag: string | undefined): HttpProblem {
   const name = headers['if-match'] === undefined ? 'If-None-Match' : 'If-Match';
   const given = String(headers[name === 'If-Match' ? 'if-match' : 'if-none-match']).slice(0, 100);
-  const now = etag === undefined ? 'The resource has no entity tag' : `Its entity tag is ${etag}`;
-  const detail = `${name}: ${given} does not allow this ${method}. ${now}; leave the header out, or name what is there.`;
+  const now =
+    etag === undefined ? 'The resource has no entity tag' : `The entity tag of the resource is ${etag}`;
+  const detail = `${name}: ${given} does not allow this ${method}. ${now}. Leave the header out, or send ${ACCEPTED[name]}.`;
   return new HttpProblem('precondition_failed', detail);
 }

@@ -88,7 +88,7 @@ function decodeImage(text: string, pointer: string, maxImageBytes: number) {
   }
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length > maxImageBytes) {
-    const detail = `The image has ${bytes.length} bytes, at most ${maxImageBytes} are taken; scale it down.`;
+    const detail = `The image has ${bytes.length} bytes, at most ${maxImageBytes} are accepted; scale it down.`;
     throw invalid('image_too_large', [{ pointer, code: 'invalid_value', detail }]);
   }
   return { bytes, file: null, pointer };

@@ -73,7 +73,7 @@ function rangeOf({ method, headers }: FastifyRequest, etag: string, size: number
 
 function rangeNotSatisfiable({ headers }: FastifyRequest, size: number): HttpProblem {
   const given = String(headers.range).slice(0, 100);
-  const detail = `The file has ${size} bytes, and Range: ${given} asks for none of them. Ask for bytes before ${size}, or leave the header out; a download of ${size} bytes is complete.`;
+  const detail = `Range: ${given} asks for no byte of the file, which has ${size} bytes. A download of ${size} bytes is complete; otherwise ask for bytes before ${size}, or leave the header out.`;
   return new HttpProblem('range_not_satisfiable', detail, {
     headers: { 'content-range': `bytes */${size}` },
   });

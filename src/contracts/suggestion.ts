@@ -45,7 +45,7 @@ export function unknownFieldDetail(
   const start = `Unknown ${label} '${safeText(name)}'`;
   if (hint !== undefined) return `${start}. ${hint}`;
   if (closest !== undefined) return `${start}; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
-  return known.length === 0 ? `${start}; none is taken here.` : `${start}. Known: ${listed(known)}.`;
+  return known.length === 0 ? `${start}; none is accepted here.` : `${start}. Known: ${listed(known)}.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -33,8 +33,8 @@ export const ERRORS = {
     status: 400,
     title: 'Damaged compressed body',
     description:
-      'The body cannot be decoded by its Content-Encoding: it is damaged, cut off, or more follows its end.',
-    fix: 'Compress it again and send all of it, or send it without Content-Encoding.',
+      'The body is not valid in its Content-Encoding: it is damaged, cut off, or followed by more bytes.',
+    fix: 'Compress it again and send all of it, or send it uncompressed, without Content-Encoding.',
   },
   bad_request: {
     status: 400,
@@ -114,14 +114,14 @@ export const ERRORS = {
   not_acceptable: {
     status: 406,
     title: 'No acceptable form',
-    description: 'The resource has several forms, and the Accept header rules all of them out.',
-    fix: 'Accept one of the media types that `detail` lists, or send no Accept header.',
+    description: 'The Accept header rules out every form of the resource.',
+    fix: 'Accept one of the media types that `detail` lists, or leave the header out.',
   },
   request_timeout: {
     status: 408,
     title: 'Request timed out',
     description:
-      'The header (15 seconds) or the body (30 seconds) did not arrive in time, or an upload came with less than 1 KiB a second for a minute. The connection closes.',
+      'The header did not arrive within 15 seconds or the body within 30 seconds, or an upload was slower than 1 KiB/s for a minute. The connection closes.',
     fix: 'Send it again over a faster connection; upload large data as a dataset.',
   },
   dataset_in_use: {
@@ -164,7 +164,7 @@ export const ERRORS = {
     status: 412,
     title: 'Precondition failed',
     description:
-      'If-Match names no entity tag that the resource has now, or If-None-Match one that it has. Only downloads have entity tags.',
+      'If-Match does not list the current entity tag of the resource, or If-None-Match does. Only downloads have entity tags.',
     fix: 'Read the resource again and use the `ETag` of that answer, or leave the header out.',
   },
   body_too_large: {
@@ -188,14 +188,14 @@ export const ERRORS = {
   unsupported_content_encoding: {
     status: 415,
     title: 'Unsupported Content-Encoding',
-    description: 'The body has a Content-Encoding that is not supported, or too many of them.',
-    fix: 'Use one that the `Accept-Encoding` header of the answer lists, or none.',
+    description: 'The Content-Encoding of the body is not supported, or lists too many encodings.',
+    fix: 'Use an encoding that the `Accept-Encoding` header of the answer lists, or none.',
   },
   range_not_satisfiable: {
     status: 416,
     title: 'Range not satisfiable',
-    description: 'The Range header asks only for bytes beyond the end of the file.',
-    fix: 'The `Content-Range` header of the answer has the size of the file. A download that has all its bytes is complete.',
+    description: 'The Range header asks for no byte of the file.',
+    fix: 'Read the size of the file in the `Content-Range` header. A download of that size is complete.',
   },
   host_not_allowed: {
     status: 421,
@@ -283,14 +283,14 @@ export const ERRORS = {
     status: 429,
     title: 'Too many connections',
     description:
-      'The address of the client has as many connections open as it may, or one connection has too many requests that are not answered yet. The connection closes.',
-    fix: 'Use a connection for several requests, one after the other; behind a proxy, whose connections all come from one address, raise TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS or set it to 0.',
+      'The address of the client has reached its limit of open connections, or a connection has more than 64 unanswered requests. The connection closes.',
+    fix: 'Reuse connections, one request at a time. Behind a proxy, whose connections all come from one address, raise TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS or set it to 0.',
   },
   headers_too_large: {
     status: 431,
     title: 'Header too large',
     description:
-      'The request line and the header together have more than 16 KiB, or the header more than 256 lines. The connection closes.',
+      'The request line and the header together exceed 16 KiB, or the header exceeds 256 lines. The connection closes.',
     fix: 'Send fewer or shorter header fields, or a shorter query.',
   },
   internal_error: {
@@ -316,8 +316,8 @@ export const ERRORS = {
     status: 501,
     title: 'Method not known',
     description:
-      'The method is not one of HTTP and there is nothing at the path, or it is CONNECT. The connection closes.',
-    fix: 'Use a method that the document lists for the path.',
+      'The method is CONNECT, or an unknown method on a path that does not exist. The connection closes.',
+    fix: 'Use a method that /docs lists for the path.',
   },
   queue_unavailable: {
     status: 503,

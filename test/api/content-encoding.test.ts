@@ -127,6 +127,27 @@ describe('a request body with Content-Encoding', () => {
     }
   });
 
+  test('is undone whatever the method is', async (t) => {
+    const { url } = await start(t);
+    const ask = (coding: string, body: Buffer) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = {
+          'content-type': JSON_TYPE,
+          'content-encoding': coding,
+          'content-length': body.length,
+        };
+        const sent = httpRequest(`${url}/api/v1/jobs`, { headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        sent.on('error', reject).end(body);
+      });
+    assert.equal(await ask('gzip', zlib.gzipSync('{}')), 200);
+    assert.equal(await ask('gzip', zlib.gzipSync('{"a":1}')), 422);
+    assert.equal(await ask('gzip', Buffer.from('{}')), 400);
+    assert.equal(await ask('bogus', Buffer.from('{}')), 415);
+  });
+
   test('is ignored where there is no body, and no reason to read one', async (t) => {
     const { request } = await start(t);
     assert.equal((await request.get('/api/v1/jobs').set('content-encoding', 'bogus')).status, 200);

@@ -51,7 +51,7 @@ describe('a page of a named origin', () => {
     assert.equal(status, 204);
     assert.equal(headers['access-control-allow-origin'], ORIGIN);
     assert.equal(headers['access-control-allow-methods'], 'GET, HEAD, OPTIONS, POST');
-    for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Range'])
+    for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Range', '*'])
       assert.ok(headers['access-control-allow-headers']?.split(', ').includes(name), name);
     assert.equal(headers['access-control-max-age'], '86400');
     assert.equal(headers['access-control-allow-credentials'], undefined);

@@ -154,6 +154,20 @@ describe('POST /api/v1/datasets', () => {
     }
   });
 
+  test('responds 422 to a part in an encoding of mail, which nothing undoes', async (t) => {
+    const api = await startApi(t);
+    const part = (name: string, encoding: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\nYQ==\r\n`;
+    for (const encoding of ['base64', 'Quoted-Printable', 'x-own']) {
+      const answer = await sendForm(api, `${part('name', encoding)}${filePart('a.csv')}--x--\r\n`);
+      const { errors } = assertProblem(answer, 422, 'validation_failed');
+      assert.equal(errors?.[0]?.pointer, '/name');
+      assert.match(String(errors?.[0]?.detail), /^The part has Content-Transfer-Encoding/);
+    }
+    for (const encoding of ['7bit', '8bit', 'BINARY'])
+      await sendForm(api, `${part('name', encoding)}${filePart('a.csv')}--x--\r\n`).expect(201);
+  });
+
   test('responds 422 with the place of a wrong option', async (t) => {
     const api = await startApi(t);
     for (const [name, value] of [

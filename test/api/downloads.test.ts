@@ -102,7 +102,16 @@ describe('a download', () => {
       for (const tags of [ETAG, `${OTHER},${ETAG}`, '*'])
         assert.equal((await ask(path, { 'if-match': tags })).status, 200);
       assert.equal((await ask(path, { 'if-match': ETAG, 'if-none-match': ETAG })).status, 304);
-      for (const tags of [OTHER, `W/${ETAG}`, SHA256, '']) {
+      for (const tags of [
+        OTHER,
+        `W/${ETAG}`,
+        `w/${ETAG}`,
+        `W/ ${ETAG}`,
+        `"a" ${ETAG}`,
+        `${ETAG}x`,
+        SHA256,
+        '',
+      ]) {
         const headers = { 'if-match': tags, 'if-none-match': ETAG, range: 'bytes=1-2' };
         const { detail } = assertProblem(await problemOf(path, headers), 412, 'precondition_failed');
         assert.match(detail, new RegExp(`If-Match.*${SHA256}`));
@@ -220,5 +229,21 @@ describe('If-Match and If-None-Match where there is no entity tag', () => {
     }
     assert.equal(await ports.jobs.get(id), undefined);
     assert.equal((await request.get('/api/v1/models/digits')).status, 404);
+  });
+
+  test('mean nothing where what is to be changed does not exist: responds 404', async (t) => {
+    const { problemOf } = await start(t);
+    const missing = [
+      ['POST', '/api/v1/jobs/job_01aaaaaaaaaaaaaaaaaaaaaaaa/cancel', 'job_not_found'],
+      ['DELETE', '/api/v1/jobs/job_01aaaaaaaaaaaaaaaaaaaaaaaa', 'job_not_found'],
+      ['DELETE', '/api/v1/datasets/flowers', 'dataset_not_found'],
+      ['DELETE', '/api/v1/models/letters', 'model_not_found'],
+      ['DELETE', '/api/v1/models/digits/versions/9', 'model_version_not_found'],
+    ] as const;
+    for (const [method, path, code] of missing)
+      for (const condition of [{ 'if-match': OTHER }, { 'if-none-match': '*' }])
+        assertProblem(await problemOf(path, condition, method), 404, code);
+    const there = await problemOf('/api/v1/models/digits/versions/1', { 'if-match': OTHER }, 'DELETE');
+    assertProblem(there, 412, 'precondition_failed');
   });
 });

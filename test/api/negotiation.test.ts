@@ -31,6 +31,7 @@ const FORMS = [
 /** What Accept says, with `@` for the form beside JSON, and whether that is what it prefers. */
 const ACCEPTED: readonly [string, boolean][] = [
   ['', false],
+  [' , ,', false],
   ['*/*', false],
   ['application/*', false],
   ['application/json', false],
@@ -63,7 +64,6 @@ const REFUSED = [
   '*/*;q=0',
   '@X',
   'x@',
-  ',',
   '"@"',
 ];
 

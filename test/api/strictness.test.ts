@@ -16,7 +16,7 @@ interface Sent {
 
 interface Answer {
   status: number;
-  problem: { code?: string; errors?: { pointer: string; code: string }[] };
+  problem: { code?: string; detail?: string; errors?: { pointer: string; code: string }[] };
 }
 
 async function startWithObjects(t: TestContext) {
@@ -206,6 +206,7 @@ describe('every operation', () => {
           [422, [{ ...problem.errors?.[0], pointer: `${name}:`, code: 'duplicate_value' }]],
           pathOf(operation),
         );
+        assert.ok(problem.detail?.startsWith(`${name}: ${name} takes one value`), problem.detail);
       }
     }
     assert.ok(tried > 3);

@@ -167,10 +167,15 @@ describe('the API process', () => {
   });
 
   test('names each setting that is out of bounds', async (t) => {
-    const { child, exited } = await startServer(t, { PORT: '99999', LOG_LEVEL: 'loud' });
+    const { child, exited } = await startServer(t, {
+      PORT: '99999',
+      LOG_LEVEL: 'loud',
+      TRAINHORN_CORS_ORIGINS: 'https://app.example/',
+    });
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
-    assert.match(stderr, /PORT must be <= 65535/);
+    assert.match(stderr, /PORT must be <= 65535; it is '99999'/);
+    assert.match(stderr, /TRAINHORN_CORS_ORIGINS is malformed; it is 'https:\/\/app.example\/'\. .*no path/);
     assert.match(stderr, /LOG_LEVEL/);
     assert.doesNotMatch(stderr, /\.js:/);
   });

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** Counts what is open by address. */
+/** Counts open connections by address. */
 export interface AddressLimit {
   /** Counts one more. `limited`: the address has as many as it may. `flooding`: twice as many, the refused ones included. */
   enter(address: string | undefined): { outcome: 'admitted' | 'limited' | 'flooding'; leave: () => void };

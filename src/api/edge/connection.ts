@@ -12,7 +12,7 @@ export interface Exchange {
   start: (() => void) | undefined;
 }
 
-/** What the edge knows of a connection. */
+/** The state of a connection. */
 export interface Connection {
   readonly socket: Socket;
   /** In the order of their requests; those behind the first were pipelined. */
@@ -67,7 +67,7 @@ export function closeWhereBodyIsPending(request: IncomingMessage, response: Serv
   if (isBodyPending(request) && !response.headersSent) response.shouldKeepAlive = false;
 }
 
-/** Bounds on what is read of a client that has its answer already. */
+/** Bounds on reading from a client that has its answer already. */
 export interface LingerLimits {
   lingerMs: number;
   lingerBytes: number;
@@ -99,7 +99,7 @@ const failures = new WeakMap<IncomingMessage, Error>();
 /** Why the body of the request will never be whole, where that is known: what its reader has to answer. */
 export const bodyFailure = (request: IncomingMessage): Error | undefined => failures.get(request);
 
-/** Ends the body with an error, which whoever reads it answers. */
+/** Ends the body with an error, which its reader answers. */
 export function failBody(exchange: Exchange, error: Error): void {
   if (exchange.failedAt !== undefined) return;
   exchange.failedAt = performance.now();

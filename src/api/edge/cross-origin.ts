@@ -32,6 +32,8 @@ const ALLOWED_HEADERS = [
   'Last-Event-ID',
   'Range',
   'X-Request-Id',
+  // All others, such as those that tracing adds; but not Authorization, and not to old browsers.
+  '*',
 ].join(', ');
 
 /** Longest time that Firefox keeps the answer to a preflight; others keep it shorter. */
@@ -56,7 +58,7 @@ export function createCrossOrigin(origins: readonly string[]): CrossOrigin {
   };
 }
 
-/** What the answer to the preflight of a named origin adds: the methods of the path, and the headers. */
+/** Headers for the answer to the preflight of a named origin: the methods of the path, and the headers it may send. */
 export function preflightHeaders(
   { headers }: IncomingMessage,
   response: ServerResponse,

@@ -77,7 +77,7 @@ class Edge {
   attachTo(server: Server): void {
     server.on('connection', (socket) => this.#accept(socket));
     server.on('request', (request, response) => this.#receive(request, response));
-    // Whoever reads the body says 100, so that a refused client need not send it.
+    // The reader of the body sends 100, so that a refused client need not send the body.
     server.on('checkContinue', (request, response) => this.#receive(request, response));
     server.on('checkExpectation', (request, response) =>
       this.#receive(request, response, expectationFailed(request)),
@@ -207,12 +207,12 @@ class Edge {
 
 const CONNECT_REFUSED = new HttpProblem(
   'method_not_implemented',
-  'CONNECT is not possible: the service is not a proxy.',
+  'CONNECT is not supported: the service is not a proxy. Send the request itself.',
 );
 
 const TOO_MANY_CONNECTIONS = new HttpProblem(
   'too_many_connections',
-  'Your address has as many connections open as TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS allows; close some, or use those there are for several requests.',
+  'Your address has reached the limit of open connections (TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS). Close some, or reuse the open ones.',
   { retryAfterSeconds: 1 },
 );
 
@@ -226,12 +226,12 @@ function startFirst({ open: [first], socket }: Connection): void {
 
 function checkPipelining({ open }: Connection): HttpProblem | undefined {
   if (open.length <= MAX_PIPELINED) return undefined;
-  const detail = `The connection has ${MAX_PIPELINED} requests that are not answered yet; wait for answers before you send more.`;
+  const detail = `The connection has ${MAX_PIPELINED} unanswered requests; wait for answers before you send more.`;
   return new HttpProblem('too_many_connections', detail, { retryAfterSeconds: 1 });
 }
 
 function expectationFailed({ headers }: IncomingMessage): HttpProblem {
-  const detail = `Expect is '${headers.expect?.slice(0, 100)}'; only '100-continue' can be met, so send that or leave the field out.`;
+  const detail = `Expect is '${headers.expect?.slice(0, 100)}'; only '100-continue' is supported. Send that, or leave the header out.`;
   return new HttpProblem('expectation_failed', detail);
 }
 

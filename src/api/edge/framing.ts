@@ -7,44 +7,58 @@ const MAX_HEADER_LINES = 256;
 const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1']);
 
 /**
- * What is wrong with a request that Node's parser lets pass, by RFC 9112. A request that is fine has its target in origin form
+ * Checks by RFC 9112 a request that Node's parser lets pass, and returns its fault. A request that is fine has its target in origin form
  * (`/path?query`) afterwards, and a Host that is the one it is for.
  */
 export function checkFraming(request: IncomingMessage): HttpProblem | undefined {
   const { httpVersion, rawHeaders } = request;
   if (!VERSIONS.has(httpVersion)) return versionNotSupported(`HTTP/${httpVersion}`);
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) return tooManyHeaders(rawHeaders.length / 2);
-  return checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request);
+  return (
+    checkSingleLines(request) ?? checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request)
+  );
 }
 
 /** The server speaks other versions of HTTP. */
 export function versionNotSupported(version: string): HttpProblem {
   return new HttpProblem(
     'http_version_not_supported',
-    `The request is in ${version}; send it in HTTP/1.1, or put a proxy in front that translates.`,
+    `The request is in ${version}; send it in HTTP/1.1, or put a proxy in front of the service that translates.`,
   );
 }
 
 function tooManyHeaders(lines: number): HttpProblem {
-  const detail = `The request has ${lines} header lines, at most ${MAX_HEADER_LINES} are accepted; send fewer.`;
+  const detail = `The request has ${lines} header lines; at most ${MAX_HEADER_LINES} are accepted. Send fewer.`;
   return new HttpProblem('headers_too_large', detail);
 }
 
-/** What a list of encodings or an old version leaves open, two servers on the way may read in two ways. */
+/** Of several lines of these Node keeps the first and drops the others, where a proxy may go by the last. */
+const SINGLE_LINES = ['Host', 'Authorization', 'Content-Type'] as const;
+
+function checkSingleLines({ rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  for (const name of SINGLE_LINES) {
+    const lines = rawHeaders.filter((text, index) => index % 2 === 0 && isSameName(text, name)).length;
+    if (lines > 1) return malformed(`The request has ${lines} ${name} lines; send one.`);
+  }
+  return undefined;
+}
+
+const isSameName = (text: string, name: string): boolean =>
+  text.length === name.length && text.toLowerCase() === name.toLowerCase();
+
+/** Two servers on the way may read a list of encodings, or one in an old version, in two ways. */
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpProblem | undefined {
   const encoding = headers['transfer-encoding'];
   if (encoding === undefined) return undefined;
   if (httpVersion === '1.0') return malformed('HTTP/1.0 has no Transfer-Encoding; send a Content-Length.');
   if (encoding.toLowerCase() === 'chunked') return undefined;
   return malformed(
-    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is accepted. Say how the content is compressed in Content-Encoding.`,
+    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is supported. Name a compression in Content-Encoding instead.`,
   );
 }
 
 function checkHost(request: IncomingMessage): HttpProblem | undefined {
-  const lines = request.rawHeaders.filter((name, index) => index % 2 === 0 && isHost(name)).length;
   const { host } = request.headers;
-  if (lines > 1) return malformed(`The request has ${lines} Host lines; send one.`);
   if (host === undefined)
     return request.httpVersion === '1.0'
       ? undefined
@@ -53,8 +67,6 @@ function checkHost(request: IncomingMessage): HttpProblem | undefined {
     ? malformed(`Host is '${shorten(host)}', which is not a host name or address with an optional port.`)
     : undefined;
 }
-
-const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host';
 
 const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i;
 

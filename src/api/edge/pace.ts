@@ -23,7 +23,7 @@ export interface PaceLimits {
   lingerMs: number;
 }
 
-/** What the body of a request may take. */
+/** The time that the body of a request is given. */
 export type BodyPace = 'upload' | 'prompt';
 
 const bodies = new WeakMap<IncomingMessage, { pace: BodyPace; since: number }>();
@@ -35,7 +35,7 @@ export function expectBody(request: IncomingMessage, pace: BodyPace): void {
 
 export interface PaceActions {
   limits: PaceLimits;
-  /** Answers a request whose body failed and which nobody answered. */
+  /** Answers a request whose body failed and which has no answer yet. */
   answer(connection: Connection, exchange: Exchange, problem: HttpProblem): void;
 }
 
@@ -124,7 +124,10 @@ const asProblem = (error: Error | undefined): HttpProblem | undefined =>
   error instanceof HttpProblem ? error : undefined;
 
 const late = ({ bodyTimeoutMs }: PaceLimits): HttpProblem =>
-  new HttpProblem('request_timeout', `The body did not arrive within ${bodyTimeoutMs / 1000} seconds.`);
+  new HttpProblem(
+    'request_timeout',
+    `The body did not arrive within ${bodyTimeoutMs / 1000} seconds; send it again over a faster connection.`,
+  );
 
 function tooSlow({ stallTimeoutMs, minBytesPerSecond }: PaceLimits): HttpProblem {
   const detail = `Less than ${minBytesPerSecond} bytes a second of the upload arrived for ${stallTimeoutMs / 1000} seconds; send it again over a connection that does not stall.`;

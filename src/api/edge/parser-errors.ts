@@ -16,15 +16,18 @@ export type AllowedMethods = (path: string) => readonly string[] | undefined;
 /** The first byte of a TLS handshake. */
 const TLS_HANDSHAKE = 0x16;
 
-/** What a client is told whose bytes are not a request. */
+/** The answer to bytes that are not a request. */
 export function explainParserError(error: ParserError, allowedMethods: AllowedMethods): HttpProblem {
   switch (error.code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new HttpProblem('request_timeout', 'The header of the request did not arrive in time.');
+      return new HttpProblem(
+        'request_timeout',
+        'The header of the request did not arrive in time; send the request again, in one go.',
+      );
     case 'HPE_HEADER_OVERFLOW':
       return new HttpProblem(
         'headers_too_large',
-        'The request line and the header have more than 16 KiB; send fewer or shorter fields.',
+        'The request line and the header exceed 16 KiB; send fewer or shorter header fields, or a shorter query.',
       );
     case 'HPE_PAUSED_H2_UPGRADE':
       return versionNotSupported('HTTP/2');
@@ -53,7 +56,7 @@ function explainMethod(error: ParserError, allowedMethods: AllowedMethods): Http
   if (allowed === undefined)
     return new HttpProblem(
       'method_not_implemented',
-      `The method '${method.slice(0, 32)}' is not known; use a method of HTTP.`,
+      `The method '${method.slice(0, 32)}' is unknown, and there is nothing at this path; see /docs.`,
     );
   return methodNotAllowed(method.slice(0, 32), allowed);
 }
@@ -69,6 +72,6 @@ function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
 /** The path exists, with other methods. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
   const allow = allowed.join(', ');
-  const detail = `${method} is not possible here; use one of: ${allow}.`;
+  const detail = `${method} is not supported here; use one of: ${allow}.`;
   return new HttpProblem('method_not_allowed', detail, { headers: { allow } });
 }

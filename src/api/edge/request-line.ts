@@ -11,7 +11,7 @@ export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   return isSafe ? given : `req_${randomUUID()}`;
 }
 
-/** What a line in the log says of any request, those that never reached the framework included. */
+/** The fields of a request's line in the log, also of requests that never reached the framework. */
 export function requestLine({
   method,
   url,

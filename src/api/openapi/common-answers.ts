@@ -13,7 +13,7 @@ export function documentCommonProblems(route: RouteOptions): void {
     ...schema,
     response: {
       ...problemResponses(...statuses),
-      ...(isRead && { 304: noContent('The client has it: `If-None-Match` names what is there.') }),
+      ...(isRead && { 304: noContent('The client has the current state: `If-None-Match` matches.') }),
       ...asObject(schema.response),
     },
   };

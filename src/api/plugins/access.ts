@@ -79,8 +79,8 @@ function isNoRefusal(error: unknown): false {
 }
 
 const NO_KEY =
-  'The request has no API key. Send one as `Authorization: Bearer th_…`; whoever runs the service makes them with `npm run keys -- create`.';
-const UNKNOWN_KEY = 'The API key is unknown or was revoked. Ask whoever runs the service for another.';
+  'The request has no API key. Send one as `Authorization: Bearer th_…`; the operator makes them with `npm run keys -- create`.';
+const UNKNOWN_KEY = 'The API key is unknown or was revoked. Ask the operator for another.';
 
 function unauthenticated(detail: string, parameters: string): HttpProblem {
   const headers = { 'www-authenticate': `${CHALLENGE['www-authenticate']}${parameters}` };

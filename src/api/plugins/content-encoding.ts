@@ -53,9 +53,9 @@ export const contentEncoding = fastifyPlugin(
   { name: 'content-encoding', dependencies: ['problems'] },
 );
 
-/** Fastify reads no body of a GET, and a path that leads nowhere is 404 whatever is sent to it. */
-function hasBody({ method, headers, is404 }: FastifyRequest): boolean {
-  if (method === 'GET' || method === 'HEAD' || is404) return false;
+/** A path that leads nowhere is 404 whatever is sent to it. */
+function hasBody({ headers, is404 }: FastifyRequest): boolean {
+  if (is404) return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
@@ -130,28 +130,28 @@ function toProblem(error: Error, header = ''): Error {
 
 function busy(): HttpProblem {
   const detail =
-    'Too many large compressed bodies are arriving at once. Send it again in a moment, or without Content-Encoding.';
+    'Too many large compressed bodies are arriving at once. Retry after the time in Retry-After, or send the body uncompressed, without Content-Encoding.';
   return new HttpProblem('decoders_busy', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 function damaged(header: string, reason: string): HttpProblem {
-  const detail = `The body is not valid in its Content-Encoding '${header.slice(0, 100)}': ${reason}. Compress it again and send all of it, or send it without Content-Encoding.`;
+  const detail = `The body is not valid in its Content-Encoding '${header.slice(0, 100)}': ${reason}. Compress it again and send all of it, or send it uncompressed, without Content-Encoding.`;
   return new HttpProblem('invalid_content_encoding', detail);
 }
 
 function tooLarge(limit: number): HttpProblem {
-  const detail = `The body has more than the ${limit} bytes that this operation takes, counted before or after its Content-Encoding is undone; GET /api/v1/capabilities lists the limits.`;
+  const detail = `The body has more than the ${limit} bytes that this operation accepts, compressed or decompressed. Send less; GET /api/v1/capabilities lists the limits.`;
   return new HttpProblem('body_too_large', detail);
 }
 
 function bomb(unpacked: number, packed: number): HttpProblem {
-  const detail = `The body unpacks from ${packed} to ${unpacked} bytes and more, over ${MAX_RATIO} times its size. Send it without Content-Encoding.`;
+  const detail = `The body decompresses from ${packed} to more than ${unpacked} bytes, over ${MAX_RATIO} times its size. Send it uncompressed, without Content-Encoding.`;
   return new HttpProblem('body_too_large', detail);
 }
 
 function unsupported(header = ''): HttpProblem {
   const codings = CONTENT_CODINGS.join(', ');
-  const detail = `The body has Content-Encoding '${header.slice(0, 100)}'; supported are ${codings}, at most ${MAX_CODINGS} of them one after the other. Send the body in one of them, or without Content-Encoding.`;
+  const detail = `Content-Encoding '${header.slice(0, 100)}' is not supported; send at most ${MAX_CODINGS} of ${codings}, or the body uncompressed, without Content-Encoding.`;
   return new HttpProblem('unsupported_content_encoding', detail, { headers: { 'accept-encoding': codings } });
 }
 

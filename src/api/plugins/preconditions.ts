@@ -4,17 +4,18 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { emptyBody } from '../empty-body.js';
 import { checkPreconditions, preconditionFailed } from '../preconditions.js';
+import { requireTarget, type TargetServices } from '../target.js';
 
 /**
  * Follows If-Match and If-None-Match on every route, so that no client takes a condition for met that nobody looked at. A
  * read is answered by its condition once it is known that there is something; a change is refused before it is made.
  */
 export const preconditions = fastifyPlugin(
-  async (api: Api) => {
+  async (api: Api, { services }: { services: TargetServices }) => {
     api.addHook('preHandler', (request, _reply, done) => {
       const isChange = isConditional(request) && !isRead(request) && !request.is404;
-      const isMet = !isChange || checkPreconditions(request, undefined) === 'met';
-      done(isMet ? undefined : preconditionFailed(request, undefined));
+      if (!isChange || checkPreconditions(request, undefined) === 'met') return done();
+      requireTarget(services, request).then(() => done(preconditionFailed(request, undefined)), done);
     });
     api.addHook('onSend', (request, reply, payload, done) => {
       if (reply.statusCode !== 200 || !isConditional(request) || !isRead(request)) return done(null, payload);

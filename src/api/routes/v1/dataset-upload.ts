@@ -142,7 +142,7 @@ const NO_FILE: ProblemItem = {
 function refuseAnnouncedSize(request: FastifyRequest, limits: FormLimits): void {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced <= maxFormBytes(limits)) return;
-  const detail = `The upload has ${announced} bytes, at most ${limits.maxTotalBytes} are taken; send less or raise ${limits.setting}.`;
+  const detail = `The upload has ${announced} bytes, at most ${limits.maxTotalBytes} are accepted; send less or raise ${limits.setting}.`;
   throw new HttpProblem('body_too_large', detail);
 }
 

@@ -7,11 +7,10 @@ import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
 import { HttpProblem, notFound } from '../../http-problem.js';
 import { noContent, responses } from '../../responses.js';
-import { toListQuery } from './parameters.js';
+import { DatasetParamsSchema, toListQuery } from './parameters.js';
 
 const tags = ['datasets'];
 const DatasetListQuerySchema = closedObject(listQueryProperties(DatasetIdSchema));
-const DatasetParamsSchema = closedObject({ id: DatasetIdSchema });
 
 /** Listing, reading and deleting data sets. */
 export function registerDatasetRoutes(api: Api, datasets: ForCaller<DatasetService>): void {

@@ -1,9 +1,16 @@
 import { Type } from 'typebox';
-import { DEFAULT_LIST_LIMIT, JobIdSchema, ModelNameSchema } from '../../../contracts/primitives.js';
+import {
+  DatasetIdSchema,
+  DEFAULT_LIST_LIMIT,
+  JobIdSchema,
+  ModelNameSchema,
+} from '../../../contracts/primitives.js';
 import { closedObject } from '../../../contracts/schema-helpers.js';
 import type { EpochQuery } from '../../../services/epoch-metrics.js';
 
 export const JobParamsSchema = closedObject({ id: JobIdSchema });
+
+export const DatasetParamsSchema = closedObject({ id: DatasetIdSchema });
 
 export const ModelParamsSchema = closedObject({ name: ModelNameSchema });
 
