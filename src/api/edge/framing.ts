@@ -14,7 +14,36 @@ export function checkFraming(request: IncomingMessage): HttpProblem | undefined 
   const { httpVersion, rawHeaders } = request;
   if (!VERSIONS.has(httpVersion)) return versionNotSupported(`HTTP/${httpVersion}`);
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) return tooManyHeaders(rawHeaders.length / 2);
-  return checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request);
+  return (
+    checkRepeats(request) ?? checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request)
+  );
+}
+
+/** Fields of one value that count here. Of some Node drops the second line in silence, others it joins to a value that nobody sent. */
+const SINGLE_FIELDS: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-type',
+  'expect',
+  'host',
+  'idempotency-key',
+  'if-modified-since',
+  'if-range',
+  'if-unmodified-since',
+  'last-event-id',
+  'origin',
+  'range',
+]);
+
+function checkRepeats({ headers, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  if (Object.keys(headers).length * 2 === rawHeaders.length) return undefined;
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const field = name.toLowerCase();
+    if (seen.has(field)) return malformed(`The request has ${shorten(name)} twice; send it once.`);
+    if (SINGLE_FIELDS.has(field)) seen.add(field);
+  }
+  return undefined;
 }
 
 /** The server speaks other versions of HTTP. */
@@ -42,9 +71,7 @@ function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpP
 }
 
 function checkHost(request: IncomingMessage): HttpProblem | undefined {
-  const lines = request.rawHeaders.filter((name, index) => index % 2 === 0 && isHost(name)).length;
   const { host } = request.headers;
-  if (lines > 1) return malformed(`The request has ${lines} Host lines; send one.`);
   if (host === undefined)
     return request.httpVersion === '1.0'
       ? undefined
@@ -53,8 +80,6 @@ function checkHost(request: IncomingMessage): HttpProblem | undefined {
     ? malformed(`Host is '${shorten(host)}', which is not a host name or address with an optional port.`)
     : undefined;
 }
-
-const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host';
 
 const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i;
 
