@@ -56,6 +56,30 @@ describe('pipelined requests', () => {
     );
   });
 
+  test('behind an answer that closes the connection: are not served', async (t) => {
+    let lists = 0;
+    const { url } = await startApi(t, {
+      ports: ({ jobs }) => ({
+        jobs: {
+          ...jobs,
+          list(query) {
+            lists += 1;
+            return jobs.list(query);
+          },
+        },
+      }),
+    });
+    const wrong =
+      'POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{]';
+    const list = 'GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const answers = await exchange(url, list + wrong + list);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 400],
+    );
+    assert.equal(lists, 1);
+  });
+
   test('beyond 64 that wait: responds 429 to the next, after those, and closes', async (t) => {
     const { url, ports } = await startApi(t);
     const { record, events } = sampleJob();

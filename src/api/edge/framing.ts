@@ -19,19 +19,16 @@ export function checkFraming(request: IncomingMessage): HttpProblem | undefined 
   );
 }
 
-/** Fields of one value that count here. Of some Node drops the second line in silence, others it joins to a value that nobody sent. */
+/**
+ * Fields of one value that are read before a route is: of some Node drops the second line in silence, others it joins to a value
+ * that nobody sent. Those of routes are checked with their contracts.
+ */
 const SINGLE_FIELDS: ReadonlySet<string> = new Set([
   'authorization',
   'content-type',
   'expect',
   'host',
-  'idempotency-key',
-  'if-modified-since',
-  'if-range',
-  'if-unmodified-since',
-  'last-event-id',
   'origin',
-  'range',
 ]);
 
 function checkRepeats({ headers, rawHeaders }: IncomingMessage): HttpProblem | undefined {
