@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const probeFile = join(dataDir, 'probe.json');
   const env = {
     PORT: '0',
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'error',
     NODE_OPTIONS: `--import=${new URL('./edge/probe.js', import.meta.url).href}`,
     TRAINHORN_BENCH_PROBE: probeFile,
   };
