@@ -1,6 +1,7 @@
 /**
  * Memory and latency of the API under abuse: `npm run bench:edge`. 300 event streams that nobody reads, 200 connections that dawdle
- * and large uploads at once, against a whole service; prints the API's peak of resident memory and the worst answer of /livez.
+ * and large uploads at once, against a whole service; prints the API's peak of resident memory, how long its event loop and a
+ * client kept /livez waiting, and what is left behind.
  */
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -8,63 +9,111 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { articleJob } from '../scripts/article-job.js';
 import { type Stack, startStack } from '../scripts/stack.js';
 import type { Job } from '../src/contracts/jobs.js';
-import { postJson } from './http.js';
+import type { ProbeReport } from './edge/probe.js';
+import type { UploadTask } from './edge/uploads.js';
+import { postJson, succeeded } from './http.js';
 
 const STREAMS = 300;
 const DAWDLERS = 200;
 const UPLOADS = 4;
-const ROUNDS = 100;
+const ROUNDS = 60;
 const PAUSE_MS = 50;
+const PROBE_MS = 300;
+const SETTLE_MS = 2000;
+
+interface Abused {
+  stack: Stack;
+  dataDir: string;
+  probeFile: string;
+}
 
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-edge-'));
-  const stack = await startStack({ dataDir, env: { PORT: '0', LOG_LEVEL: 'warn' } });
+  const probeFile = join(dataDir, 'probe.json');
+  const env = {
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    NODE_OPTIONS: `--import=${new URL('./edge/probe.js', import.meta.url).href}`,
+    TRAINHORN_BENCH_PROBE: probeFile,
+  };
+  const stack = await startStack({ dataDir, env });
   try {
-    await abuse(stack, dataDir);
+    await abuse({ stack, dataDir, probeFile });
   } finally {
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function abuse(stack: Stack, dataDir: string): Promise<void> {
+/** Trains nothing meanwhile: a trainer takes all cores there are. */
+async function abuse(abused: Abused): Promise<void> {
+  const { stack } = abused;
   const { id } = await postJson<Job>(`${stack.url}/api/v1/jobs`, articleJob());
-  const before = await descriptors(stack.pids.api);
+  await succeeded(stack.url, id);
+  const { id: queued } = await postJson<Job>(`${stack.url}/api/v1/jobs`, articleJob());
+  await postJson(`${stack.url}/api/v1/jobs/${queued}/pause`);
+  const before = await left(abused);
+  await readProbe(abused);
   const sockets = await Promise.all([
-    ...Array.from({ length: STREAMS }, () => open(stack.url, streamOf(id))),
+    ...Array.from({ length: STREAMS }, () => open(stack.url, streamOf(queued))),
     ...Array.from({ length: DAWDLERS }, (_, index) => open(stack.url, HALVES[index % HALVES.length] ?? '')),
   ]);
-  const table = createTable();
-  const uploads = Array.from({ length: UPLOADS }, () => upload(stack.url, table));
-  let worstMs = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    worstMs = Math.max(worstMs, await timeLiveness(stack.url));
-    await delay(PAUSE_MS);
-  }
-  const answers = await Promise.all(uploads);
+  await report(abused, 'streams and dawdlers', await worstLiveness(stack.url));
+  const uploads = startUploads({ url: stack.url, uploads: UPLOADS });
+  await report(abused, 'with uploads', await worstLiveness(stack.url, uploads));
+  console.log(`uploads answered: ${(await uploads).join(', ')}`);
   for (const socket of sockets) socket.destroy();
-  await delay(2000);
-  const staged = await readdir(join(dataDir, 'staging')).catch(() => []);
+  await delay(SETTLE_MS);
+  console.log(`peak of the API: ${(await peakMb(stack.pids.api)).toFixed(0)} MB (bar 400)`);
+  const after = await left(abused);
+  console.log(
+    `left behind: ${after.files} files, ${after.descriptors - before.descriptors} descriptors and ${after.children - before.children} processes more than before`,
+  );
+}
+
+async function report(abused: Abused, phase: string, worstMs: number): Promise<void> {
+  const { delayMs, longestTurnMs, cpuMs, spanMs } = await readProbe(abused);
+  const show = (ms: number): string => ms.toFixed(0);
   console.log(
     [
-      `peak of the API: ${(await peakMb(stack.pids.api)).toFixed(0)} MB (bar 400)`,
-      `worst /livez: ${worstMs.toFixed(0)} ms (bar 100)`,
-      `uploads answered: ${answers.join(', ')}`,
-      `left behind: ${staged.length} files, ${(await descriptors(stack.pids.api)) - before} descriptors more than before`,
+      `${phase}:`,
+      `  longest turn of the API's event loop ${show(longestTurnMs)} ms of processor time (bar 100), ${show((cpuMs / spanMs) * 100)} % of a core`,
+      `  event loop late by ${show(delayMs.p50)} (median), ${show(delayMs.p99)} (99 %), ${show(delayMs.max)} ms (worst), other programs on the cores included`,
+      `  worst answer of /livez ${show(worstMs)} ms, as a client on the same cores sees it`,
     ].join('\n'),
   );
+}
+
+/** What the API's process measured since the last call. */
+async function readProbe({ stack, probeFile }: Abused): Promise<ProbeReport> {
+  if (stack.pids.api !== undefined) process.kill(stack.pids.api, 'SIGUSR2');
+  await delay(PROBE_MS);
+  // Written by bench/edge/probe.ts.
+  return JSON.parse(await readFile(probeFile, 'utf8')) as ProbeReport;
+}
+
+async function startUploads(task: UploadTask): Promise<number[]> {
+  const worker = new Worker(new URL('./edge/uploads.js', import.meta.url), { workerData: task });
+  const [answers] = await once(worker, 'message');
+  return answers;
 }
 
 const streamOf = (id: string): string =>
   `GET /api/v1/jobs/${id}/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`;
 
+const post = (path: string, type: string): string =>
+  `POST /api/v1/${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 4000000\r\n\r\n`;
+
 const HALVES = [
   'GET /livez HTTP/1.1\r\nX-A: ',
-  'POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n[',
-  'POST /api/v1/datasets HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 4000000\r\n\r\n--x\r\n',
+  `${post('jobs', 'application/json')}[`,
+  `${post('jobs', 'application/json')}${' '.repeat(3_900_000)}`,
+  `${post('models/x/predict', 'image/png')}${' '.repeat(3_900_000)}`,
+  `${post('datasets', 'multipart/form-data; boundary=x')}--x\r\n`,
   `${'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(60)}`,
 ];
 
@@ -78,23 +127,20 @@ async function open(url: string, bytes: string): Promise<Socket> {
   return socket;
 }
 
-/** Labels of a kilobyte each, 64 MB of them. */
-function createTable(): Blob {
-  const row = `1,${'x'.repeat(1000)}`;
-  const rows = Array.from({ length: 64_000 }, (_, index) => row + index);
-  return new Blob([['a,label', ...rows].join('\n')], { type: 'text/csv' });
-}
-
-async function upload(url: string, table: Blob): Promise<number> {
-  const form = new FormData();
-  form.append('file', table, 'labels.csv');
-  return (await fetch(`${url}/api/v1/datasets`, { method: 'POST', body: form })).status;
-}
-
-async function timeLiveness(url: string): Promise<number> {
-  const began = performance.now();
-  await (await fetch(`${url}/livez`)).text();
-  return performance.now() - began;
+/** Asks for a few seconds, and until what goes on meanwhile is over. */
+async function worstLiveness(url: string, meanwhile: Promise<unknown> = Promise.resolve()): Promise<number> {
+  let worstMs = 0;
+  let isOver = false;
+  meanwhile.finally(() => {
+    isOver = true;
+  });
+  for (let round = 0; round < ROUNDS || !isOver; round++) {
+    const begun = performance.now();
+    await (await fetch(`${url}/livez`)).text();
+    worstMs = Math.max(worstMs, performance.now() - begun);
+    await delay(PAUSE_MS);
+  }
+  return worstMs;
 }
 
 /** Peak of resident memory, in MB of 10⁶ bytes. */
@@ -103,7 +149,14 @@ async function peakMb(pid: number | undefined): Promise<number> {
   return (Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6;
 }
 
-const descriptors = async (pid: number | undefined): Promise<number> =>
-  (await readdir(`/proc/${pid}/fd`)).length;
+async function left({ stack, dataDir }: Abused) {
+  const { api } = stack.pids;
+  const children = await readFile(`/proc/${api}/task/${api}/children`, 'utf8');
+  return {
+    files: (await readdir(join(dataDir, 'staging')).catch(() => [])).length,
+    descriptors: (await readdir(`/proc/${api}/fd`)).length,
+    children: children.split(' ').filter((pid) => pid !== '').length,
+  };
+}
 
 await main();

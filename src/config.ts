@@ -2,12 +2,10 @@ import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
 import { stringEnum } from './contracts/schema-helpers.js';
 import { MAX_RUN_SECONDS } from './contracts/training-config.js';
+import { parseOrigins } from './cors-origins.js';
 
 const GIBIBYTE = 1024 ** 3;
 const MEBIBYTE = 1024 ** 2;
-
-const ORIGIN = '[a-z][a-z0-9+.-]*://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?';
-const CORS_ORIGINS = `^\\s*(${ORIGIN}(\\s*,\\s*${ORIGIN})*)?\\s*$`;
 
 /** Every setting: its environment variable, type, bounds, default and meaning. docs/configuration.md is made from it. */
 export const ConfigSchema = Type.Object({
@@ -26,7 +24,6 @@ export const ConfigSchema = Type.Object({
   }),
   TRAINHORN_CORS_ORIGINS: Type.String({
     default: '',
-    pattern: CORS_ORIGINS,
     description:
       "Origins, separated by commas, whose web pages may call the API from a browser, such as `https://app.example` or `http://localhost:5173`: scheme, host and a port that is not the scheme's own; no path, no `*`. Pages send keys in Authorization; cookies are never used. Empty: none.",
   }),
@@ -209,7 +206,9 @@ export type Config = Readonly<Static<typeof ConfigSchema>>;
  * @throws Error naming each variable that is out of bounds.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false });
+  const config = envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false });
+  parseOrigins(config.TRAINHORN_CORS_ORIGINS);
+  return config;
 }
 
 /** For entry points: as `loadConfig`, but settings out of bounds end the process with a line on each. */

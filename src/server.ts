@@ -213,6 +213,9 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const adapters = await createAdapters(config, logger);
   const api = await createApi(config, logger, adapters.ports);
+  await api.ready();
+  // Kept from then on; whoever asks for it first would keep all others waiting.
+  api.swagger();
   const stopReconciler = startReconciler(adapters, logger);
   const stopCleaning = startCleaning(adapters, logger);
   const close = async () => {

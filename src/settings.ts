@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
+import { parseOrigins } from './cors-origins.js';
 import type { Quotas } from './domain/quotas.js';
 
 // Settings, as those who need them name them.
@@ -44,13 +45,8 @@ const LOOPBACK = /^(localhost$|127\.\d+\.\d+\.\d+$|::1$)/;
 export const isLoopback = ({ HOST }: Config): boolean => LOOPBACK.test(HOST);
 
 /** The origins whose pages may call the API, as browsers spell them. */
-export function toCorsOrigins({ TRAINHORN_CORS_ORIGINS: setting }: Config): readonly string[] {
-  return listOf(setting.toLowerCase()).map(withoutDefaultPort);
-}
-
-/** Browsers leave out the port that the scheme has anyway. */
-const withoutDefaultPort = (origin: string): string =>
-  origin.replace(/^(http:.*):80$/, '$1').replace(/^(https:.*):443$/, '$1');
+export const toCorsOrigins = ({ TRAINHORN_CORS_ORIGINS: setting }: Config): readonly string[] =>
+  parseOrigins(setting);
 
 const listOf = (setting: string): string[] =>
   setting

@@ -30,10 +30,10 @@ export interface HttpOptions extends EdgeLimits {
   maxJsonBytes: number;
   maxUploadBytes: number;
   maxImageBytes: number;
-  /** Memory that the decoders of all compressed bodies may hold together. */
-  decoderBytes: number;
-  /** How long a compressed body waits for memory of others. */
-  decoderWaitMs: number;
+  /** Memory that bodies and the decoders of compressed ones may hold together; a single body always fits. */
+  bodyMemoryBytes: number;
+  /** How long a body waits for memory of others. */
+  bodyMemoryWaitMs: number;
   /** Time between comments that keep an idle event stream open. */
   heartbeatMs: number;
   /** How long requests in flight may take when the server closes. */
@@ -42,8 +42,8 @@ export interface HttpOptions extends EdgeLimits {
 
 /** The HTTP times and memory a server uses unless told otherwise. */
 export const HTTP_TIMES = {
-  decoderBytes: 96 * 1024 * 1024,
-  decoderWaitMs: 5000,
+  bodyMemoryBytes: 96 * 1024 * 1024,
+  bodyMemoryWaitMs: 5000,
   headersTimeoutMs: 15_000,
   keepAliveTimeoutMs: 72_000,
   bodyTimeoutMs: 30_000,

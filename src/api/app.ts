@@ -5,6 +5,7 @@ import { createAddressLimit } from './edge/address-limit.js';
 import { createCrossOrigin } from './edge/cross-origin.js';
 import { createEdgeServer, type EdgeOptions, type Handler } from './edge/edge-server.js';
 import { createOnce } from './idempotent.js';
+import { maxFormBytes } from './multipart.js';
 import { apiDocument, apiDocumentUi } from './openapi/api-document.js';
 import { access } from './plugins/access.js';
 import { bodyDeadline } from './plugins/body-deadline.js';
@@ -19,6 +20,7 @@ import { problems } from './plugins/problems.js';
 import { requestLog } from './plugins/request-log.js';
 import { responseHeaders } from './plugins/response-headers.js';
 import { answerOptions, collectRoutes, refuseUnknownRoutes } from './plugins/unknown-routes.js';
+import { imageFormLimits } from './predict-input.js';
 import { registerProbes } from './routes/probes.js';
 import { registerCapabilitiesRoute } from './routes/v1/capabilities.js';
 import { registerUploadRoute } from './routes/v1/dataset-upload.js';
@@ -61,7 +63,12 @@ export async function buildApp(dependencies: AppDependencies, options: HttpOptio
   refuseUnknownRoutes(api, allowedMethods);
   await api.register(bodyDeadline);
   await api.register(preconditions, dependencies);
-  await api.register(contentEncoding, options);
+  const bodyMemoryBytes = Math.max(
+    options.bodyMemoryBytes,
+    maxFormBytes(imageFormLimits(options.maxImageBytes)),
+    options.maxJsonBytes,
+  );
+  await api.register(contentEncoding, { ...options, bodyMemoryBytes });
   await api.register(jsonBody, options);
   await api.register(contracts);
   await api.register(closedRoutes);

@@ -15,6 +15,8 @@ import { HttpProblem, invalid } from './http-problem.js';
 const MAX_FIELDS = 32;
 /** A list of thousands of column names fits. */
 const MAX_FIELD_BYTES = 64 * 1024;
+/** All fields together, which wait in memory for the files. */
+const MAX_FIELDS_BYTES = 128 * 1024;
 const MAX_FIELD_NAME_BYTES = 256;
 /** All fields, and more than the boundaries and headers of all parts take. */
 const FORM_OVERHEAD_BYTES = MAX_FIELDS * MAX_FIELD_BYTES + 1024 * 1024;
@@ -112,6 +114,12 @@ function encoded({ fieldname: name, encoding }: Multipart): ProblemItem {
   return { pointer: pointerSegment(name), code: 'invalid_value', detail };
 }
 
+const tooManyFieldBytes = (): HttpProblem =>
+  new HttpProblem(
+    'body_too_large',
+    `The fields of the form have more than ${MAX_FIELDS_BYTES} bytes; send less.`,
+  );
+
 const NAMELESS: ProblemItem = {
   pointer: '',
   code: 'invalid_value',
@@ -130,9 +138,13 @@ export async function storeForm(parts: Parts, directory: string, limits: FormLim
   const files: UploadedFile[] = [];
   const fields: FormFields = {};
   const budget = createByteBudget(limits);
+  let fieldBytes = 0;
   for await (const part of parts) {
-    if (part.type === 'field') addField(fields, part);
-    else {
+    if (part.type === 'field') {
+      addField(fields, part);
+      fieldBytes += Buffer.byteLength(String(part.value));
+      if (fieldBytes > MAX_FIELDS_BYTES) throw tooManyFieldBytes();
+    } else {
       const path = join(directory, `file-${files.length}`);
       const name = fileName(part, `/files/${files.length}`);
       files.push(await storeFile(part, { path, name }, budget));

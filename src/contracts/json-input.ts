@@ -5,14 +5,27 @@ import type { Violation } from './violation.js';
 /** Deepest nesting that is taken: a model definition needs 8, nested arrays of samples 7. */
 export const MAX_JSON_DEPTH = 64;
 
+/**
+ * Most lists, objects and fields of one body, which cost many times their bytes in memory and time: as many as 4 MB of pixels with
+ * three channels have. Numbers and text are bounded by the bytes.
+ */
+export const MAX_JSON_PARTS = 300_000;
+/** Most names of fields that differ: a table has fewer columns, and objects without a common form are the slowest of all. */
+export const MAX_JSON_NAMES = 20_000;
+
 export type JsonInput =
   | { ok: true; value: unknown }
-  | { ok: false; reason: 'invalid_json' | 'json_too_deep' | 'unacceptable_value'; violation: Violation };
+  | {
+      ok: false;
+      reason: 'invalid_json' | 'json_too_deep' | 'body_too_large' | 'unacceptable_value';
+      violation: Violation;
+    };
 
-/** Parses JSON from a client: refuses absurd depth before anything walks it, then numbers and names nobody can mean. */
+/** Parses JSON from a client: refuses absurd depth and numbers of parts before anything walks it, then numbers and names nobody can mean. */
 export function parseJsonInput(text: string): JsonInput {
-  const { depth: tooDeep, duplicate } = scanText(text);
+  const { depth: tooDeep, size: tooMany, duplicate } = scanText(text);
   if (tooDeep !== undefined) return { ok: false, reason: 'json_too_deep', violation: tooDeep };
+  if (tooMany !== undefined) return { ok: false, reason: 'body_too_large', violation: tooMany };
   const parsed = parse(text);
   if (!parsed.ok) return parsed;
   const unacceptable = findUnacceptableValue(parsed.value) ?? duplicate;
@@ -34,6 +47,7 @@ function parse(text: string): JsonInput {
 /** What JSON text itself shows, which what is parsed of it does not. */
 interface TextViolations {
   depth?: Violation;
+  size?: Violation;
   duplicate?: Violation;
 }
 
@@ -48,6 +62,8 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
   const names: (Set<string> | undefined)[] = [];
   let duplicate: Violation | undefined;
   let lastString = '';
+  let parts = 0;
+  const distinct = new Set<string>();
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case QUOTE: {
@@ -60,7 +76,10 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
         if (path.length === 0) break;
         lastString = nameIn(lastString);
         path[path.length - 1] = lastString;
+        parts += 1;
         if (isRepeated(names, path.length - 1, lastString)) duplicate ??= duplicateViolation(path);
+        distinct.add(lastString);
+        if (parts > MAX_JSON_PARTS || distinct.size > MAX_JSON_NAMES) return { size: sizeViolation(path) };
         break;
       case COMMA:
         if (path.length > 0) path[path.length - 1] = nextIndex(path.at(-1));
@@ -68,6 +87,8 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
       case OPEN_BRACE:
       case OPEN_BRACKET:
         if (path.length >= maxDepth) return { depth: depthViolation(path, maxDepth) };
+        parts += 1;
+        if (parts > MAX_JSON_PARTS) return { size: sizeViolation(path) };
         path.push(0);
         names.push(undefined);
         break;
@@ -125,63 +146,59 @@ function depthViolation(path: readonly (string | number)[], maxDepth: number): V
   return { pointer: toPointer(path), code: 'json_too_deep', detail };
 }
 
+function sizeViolation(path: readonly (string | number)[]): Violation {
+  const detail = `The JSON has more than ${MAX_JSON_PARTS} lists, objects and fields, or more than ${MAX_JSON_NAMES} fields of different names; send less in one request.`;
+  return { pointer: toPointer(path), code: 'invalid_value', detail };
+}
+
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A violation whose place is put together on the way out. */
+interface Found {
+  code: Violation['code'];
+  detail: string;
+  path: (string | number)[];
+}
 
 /** Where a parsed value holds an infinite number (1e999) or a field named like a part of JavaScript's objects. */
 function findUnacceptableValue(root: unknown): Violation | undefined {
-  const open: Node[] = [{ value: root, parent: undefined, key: '' }];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const violation = checkNode(node);
-    if (violation !== undefined) return violation;
-    pushChildren(node, open);
+  const found = findIn(root);
+  return found && { pointer: toPointer(found.path), code: found.code, detail: found.detail };
+}
+
+/** As deep as the text, which is bounded. Makes nothing where all is fine: a prediction has millions of numbers. */
+function findIn(value: unknown): Found | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : notFinite();
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Array.isArray(value) ? findInList(value) : findInObject(value);
+}
+
+function findInList(list: readonly unknown[]): Found | undefined {
+  for (let index = 0; index < list.length; index++) {
+    const found = findIn(list[index]);
+    if (found !== undefined) return within(found, index);
   }
   return undefined;
 }
 
-interface Node {
-  value: unknown;
-  parent: Node | undefined;
-  key: string | number;
-}
-
-/** Plain numbers and text are the bulk of a prediction request; only containers and odd entries get a node. */
-function pushChildren(parent: Node, open: Node[]): void {
-  const { value } = parent;
-  if (Array.isArray(value)) {
-    const entries: unknown[] = value;
-    for (const [key, entry] of entries.entries()) {
-      if (isWorthVisiting(entry)) open.push({ value: entry, parent, key });
-    }
-  } else if (isObject(value)) {
-    for (const key of Object.keys(value)) {
-      const entry = value[key];
-      if (FORBIDDEN_NAMES.has(key) || isWorthVisiting(entry)) open.push({ value: entry, parent, key });
-    }
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isWorthVisiting(value: unknown): boolean {
-  return typeof value === 'number' ? !Number.isFinite(value) : typeof value === 'object' && value !== null;
-}
-
-function checkNode(node: Node): Violation | undefined {
-  if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
-    const detail = 'The number is too large for a 64-bit float; send a finite number.';
-    return { pointer: pointerOf(node), code: 'not_finite', detail };
-  }
-  if (typeof node.key === 'string' && FORBIDDEN_NAMES.has(node.key)) {
-    const detail = `A field may not be called '${node.key}'; remove it.`;
-    return { pointer: pointerOf(node), code: 'forbidden_name', detail };
+function findInObject(object: object): Found | undefined {
+  for (const [name, value] of Object.entries(object)) {
+    const found = FORBIDDEN_NAMES.has(name) ? forbiddenName(name) : findIn(value);
+    if (found !== undefined) return within(found, name);
   }
   return undefined;
 }
 
-function pointerOf(node: Node): string {
-  const path: (string | number)[] = [];
-  for (let at = node; at.parent !== undefined; at = at.parent) path.unshift(at.key);
-  return toPointer(path);
+function within(found: Found, key: string | number): Found {
+  found.path.unshift(key);
+  return found;
+}
+
+function notFinite(): Found {
+  const detail = 'The number is too large for a 64-bit float; send a finite number.';
+  return { code: 'not_finite', detail, path: [] };
+}
+
+function forbiddenName(name: string): Found {
+  return { code: 'forbidden_name', detail: `A field may not be called '${name}'; remove it.`, path: [] };
 }

@@ -325,12 +325,12 @@ export const ERRORS = {
     description: 'Redis, which holds the queue and the records, does not answer.',
     fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back. A Redis that hung may still take a change that was answered so: send a POST with an `Idempotency-Key`, and repeat it with the same.',
   },
-  decoders_busy: {
+  memory_busy: {
     status: 503,
-    title: 'Too many compressed bodies',
+    title: 'Too many large bodies',
     description:
-      'Too many large compressed bodies are arriving at once; together they would take too much memory.',
-    fix: 'Wait as long as the `Retry-After` header says, or send the body without Content-Encoding.',
+      'Too many large bodies are arriving, or being worked on, at once; together they would take too much memory.',
+    fix: 'Wait as long as the `Retry-After` header says, or send less in one request.',
   },
   predictor_unavailable: {
     status: 503,

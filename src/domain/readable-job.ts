@@ -32,12 +32,13 @@ const SECTIONS = [
 
 /** Keeps of any JSON what fits the contract of a job. */
 export function readableJob(body: unknown): PartialJob {
-  const { model, ...given } = isObject(body) ? body : {};
+  const given = isObject(body) ? body : {};
+  const model = given['model'];
   const unread = new Set<string>();
-  const fields = keepFitting(withoutSections(given), 'JobCreate', unread);
+  const fields = keepFitting(given, 'JobCreate', unread, { isLeftOut: isModelOrSection });
   for (const [name, schema] of SECTIONS) {
     const section = given[name];
-    if (isObject(section)) fields[name] = keepFitting(section, schema, unread, `${name}/`);
+    if (isObject(section)) fields[name] = keepFitting(section, schema, unread, { place: `${name}/` });
   }
   if (!Object.hasOwn(given, 'compile')) unread.add('compile');
   const readable = readableModel(model);
@@ -46,22 +47,18 @@ export function readableJob(body: unknown): PartialJob {
   return { job: { ...(fields as ReadableJob), ...(readable && { model: readable }) }, unread };
 }
 
-const withoutSections = (given: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(given).filter(
-      ([name, value]) => !(isObject(value) && SECTIONS.some(([known]) => known === name)),
-    ),
-  );
+const isModelOrSection = (name: string, value: unknown): boolean =>
+  name === 'model' || (isObject(value) && SECTIONS.some(([known]) => known === name));
 
 function keepFitting(
   given: JsonObject,
   schema: string,
   unread: Set<string>,
-  place = '',
+  { place = '', isLeftOut }: { place?: string; isLeftOut?: (name: string, value: unknown) => boolean } = {},
 ): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(resolveRef({ $ref: schema }).properties ?? {})) {
-    if (!Object.hasOwn(given, name)) continue;
+    if (!Object.hasOwn(given, name) || isLeftOut?.(name, given[name])) continue;
     if (fits(property, given[name])) kept[name] = given[name];
     else unread.add(place + name);
   }

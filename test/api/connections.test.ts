@@ -56,6 +56,30 @@ describe('pipelined requests', () => {
     );
   });
 
+  test('behind an answer that closes the connection: are not served', async (t) => {
+    let lists = 0;
+    const { url } = await startApi(t, {
+      ports: ({ jobs }) => ({
+        jobs: {
+          ...jobs,
+          list(query) {
+            lists += 1;
+            return jobs.list(query);
+          },
+        },
+      }),
+    });
+    const wrong =
+      'POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{]';
+    const list = 'GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const answers = await exchange(url, list + wrong + list);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 400],
+    );
+    assert.equal(lists, 1);
+  });
+
   test('beyond 64 that wait: responds 429 to the next, after those, and closes', async (t) => {
     const { url, ports } = await startApi(t);
     const { record, events } = sampleJob();
@@ -101,5 +125,43 @@ describe('a client in the middle of a large body that is refused early', () => {
     assert.match(String(first), /^HTTP\/1\.1 100 Continue\r\n\r\n$/);
     socket.write('{}');
     assert.match(await text(socket), /^HTTP\/1\.1 422 /);
+  });
+
+  const EXPECTING: readonly [string, number, string, number][] = [
+    ['of a type that is not taken', 415, 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: text/x', 20],
+    [
+      'in an encoding that is not taken',
+      415,
+      'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: application/json\r\nContent-Encoding: x',
+      20,
+    ],
+    ['that is too large', 413, 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: application/json', 1e9],
+    [
+      'that is too large to upload',
+      413,
+      'POST /api/v1/datasets HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x',
+      1e15,
+    ],
+    ['that the operation does not take', 415, 'GET /livez HTTP/1.1', 20],
+  ];
+  for (const [name, status, head, length] of EXPECTING)
+    test(`that asked before it sends a body ${name}: responds ${status} without 100`, async (t) => {
+      const { url } = await startApi(t);
+      const bytes = `${head}\r\nHost: localhost\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`;
+      const answers = await exchange(url, bytes);
+      assert.deepEqual(
+        answers.map((answer) => answer.status),
+        [status],
+      );
+    });
+
+  test('in HTTP/1.0, which has no 100: gets none', async (t) => {
+    const { url } = await startApi(t);
+    const head =
+      'POST /api/v1/jobs HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}';
+    assert.deepEqual(
+      (await exchange(url, head)).map((answer) => answer.status),
+      [422],
+    );
   });
 });

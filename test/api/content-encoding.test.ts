@@ -230,7 +230,7 @@ describe('a request body with Content-Encoding', () => {
 
   test('responds 503 where others hold the memory for decoding for too long, and is decoded once they are gone', async (t) => {
     const { url, post, ports } = await start(t, {
-      http: { decoderBytes: 5 * 1024 * 1024, decoderWaitMs: 20 },
+      http: { bodyMemoryBytes: 5 * 1024 * 1024, bodyMemoryWaitMs: 20 },
     });
     const { port } = new URL(url);
     const job = Buffer.from(JSON.stringify(articleJob()));
@@ -245,7 +245,7 @@ describe('a request body with Content-Encoding', () => {
       const answer = await small();
       return answer.status === 503 && answer;
     });
-    assertProblem(refused, 503, 'decoders_busy');
+    assertProblem(refused, 503, 'memory_busy');
     assert.equal(refused.headers.get('retry-after'), '5');
     assert.equal((await post('jobs', JSON_TYPE, 'gzip', zlib.gzipSync(job))).status, 202);
     slow.destroy();

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
 import { openSocket, parseAnswers } from '../helpers/raw-requests.js';
+import { sampleJob } from '../helpers/sample-job.js';
 import { until } from '../helpers/until.js';
 
 /** Short enough to be met in a test. */
@@ -161,5 +162,32 @@ describe('a client that does not read', () => {
     const [served] = await accepted;
     await once(served, 'close');
     assert.ok(served.bytesWritten < ANSWERS * length);
+  });
+
+  test('an event stream: loses its connection, and the server has not read ahead', async (t) => {
+    const { record, events } = sampleJob();
+    const queued = { type: 'queued', at: new Date().toISOString() } as const;
+    const served: Socket[] = [];
+    let mostBuffered = 0;
+    const endless = async (_id: string, { after, limit }: { after: number; limit: number }) => {
+      mostBuffered = Math.max(mostBuffered, ...served.map(({ writableLength }) => writableLength));
+      const items = Array.from({ length: limit }, (_, index) => ({ ...queued, id: after + index + 1 }));
+      return { items, hasMore: true };
+    };
+    const { url, api, ports } = await startApi(t, {
+      http: TIMES,
+      ports: ({ jobs }) => ({ jobs: { ...jobs, events: endless } }),
+    });
+    await ports.jobs.create(record, events);
+    api.server.on('connection', (socket) => served.push(socket));
+    const socket = openSocket(url);
+    t.after(() => socket.destroy());
+    await once(socket, 'connect');
+    socket.pause();
+    socket.write(
+      `GET /api/v1/jobs/${record.id}/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`,
+    );
+    await until('the end of the connection', () => served.length > 0 && served.every(({ closed }) => closed));
+    assert.ok(mostBuffered < 1_000_000, `${mostBuffered} bytes`);
   });
 });

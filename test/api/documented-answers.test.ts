@@ -97,7 +97,7 @@ const SHOWN_BY: Partial<Readonly<Record<ErrorCode, string>>> = {
   dataset_in_use: 'test/api/datasets.test.ts',
   invalid_content_encoding: 'test/api/content-encoding.test.ts',
   unsupported_content_encoding: 'test/api/content-encoding.test.ts',
-  decoders_busy: 'test/api/content-encoding.test.ts',
+  memory_busy: 'test/api/content-encoding.test.ts',
   dataset_gone: 'test/api/job-requests.test.ts',
   image_too_large: 'test/api/predict.test.ts',
   idempotency_key_reused: 'test/api/idempotency.test.ts',

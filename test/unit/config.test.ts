@@ -55,7 +55,15 @@ describe('TRAINHORN_CORS_ORIGINS', () => {
       'https://*.example',
       'null',
       'https://u@app.example',
+      'https://app.example:',
+      'https://app.example:65536',
+      'https://app.example https://b.example',
     ])
-      assert.throws(() => origins(setting), /TRAINHORN_CORS_ORIGINS/, setting);
+      assert.throws(
+        () => origins(`https://fine.example,${setting}`),
+        ({ message }: Error) =>
+          message.includes(`TRAINHORN_CORS_ORIGINS has "${setting}"`) && message.includes('such as https://'),
+        setting,
+      );
   });
 });

@@ -216,10 +216,13 @@ const TOO_MANY_CONNECTIONS = new HttpProblem(
   { retryAfterSeconds: 1 },
 );
 
-/** One request of a connection after the other: answers that a client does not read would pile up. */
+/**
+ * One request of a connection after the other: answers that a client does not read would pile up. None after the answer that
+ * closed the connection, or after the client did.
+ */
 function startFirst({ open: [first], socket }: Connection): void {
   const start = first?.start;
-  if (first === undefined || start === undefined || socket.destroyed) return;
+  if (first === undefined || start === undefined || !socket.writable) return;
   first.start = undefined;
   start();
 }

@@ -15,8 +15,32 @@ export function checkFraming(request: IncomingMessage): HttpProblem | undefined 
   if (!VERSIONS.has(httpVersion)) return versionNotSupported(`HTTP/${httpVersion}`);
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) return tooManyHeaders(rawHeaders.length / 2);
   return (
-    checkSingleLines(request) ?? checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request)
+    checkRepeats(request) ?? checkTransferEncoding(request) ?? checkHost(request) ?? checkTarget(request)
   );
+}
+
+/**
+ * Fields of one value that are read before a route is: of some Node drops the second line in silence, others it joins to a value
+ * that nobody sent. Those of routes are checked with their contracts.
+ */
+const SINGLE_FIELDS: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-type',
+  'expect',
+  'host',
+  'origin',
+]);
+
+function checkRepeats({ headers, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  if (Object.keys(headers).length * 2 === rawHeaders.length) return undefined;
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const field = name.toLowerCase();
+    if (seen.has(field)) return malformed(`The request has ${shorten(name)} twice; send it once.`);
+    if (SINGLE_FIELDS.has(field)) seen.add(field);
+  }
+  return undefined;
 }
 
 /** The server speaks other versions of HTTP. */
@@ -31,20 +55,6 @@ function tooManyHeaders(lines: number): HttpProblem {
   const detail = `The request has ${lines} header lines; at most ${MAX_HEADER_LINES} are accepted. Send fewer.`;
   return new HttpProblem('headers_too_large', detail);
 }
-
-/** Of several lines of these Node keeps the first and drops the others, where a proxy may go by the last. */
-const SINGLE_LINES = ['Host', 'Authorization', 'Content-Type'] as const;
-
-function checkSingleLines({ rawHeaders }: IncomingMessage): HttpProblem | undefined {
-  for (const name of SINGLE_LINES) {
-    const lines = rawHeaders.filter((text, index) => index % 2 === 0 && isSameName(text, name)).length;
-    if (lines > 1) return malformed(`The request has ${lines} ${name} lines; send one.`);
-  }
-  return undefined;
-}
-
-const isSameName = (text: string, name: string): boolean =>
-  text.length === name.length && text.toLowerCase() === name.toLowerCase();
 
 /** Two servers on the way may read a list of encodings, or one in an old version, in two ways. */
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpProblem | undefined {

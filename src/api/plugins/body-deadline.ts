@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { bodyFailure, closeWhereBodyIsPending, isBodyPending } from '../edge/connection.js';
@@ -10,6 +11,11 @@ declare module 'fastify' {
   }
 }
 
+/** Nobody reads a body whose length, type or encoding is refused: the client need not send it. */
+function continueOnceRead(request: IncomingMessage, response: ServerResponse): void {
+  request.once('resume', () => response.headersSent || response.writeContinue());
+}
+
 /** Tells the edge at which pace a body has to arrive, and that an answer before its end is the last of the connection. */
 export const bodyDeadline = fastifyPlugin(
   async (api: Api) => {
@@ -18,7 +24,7 @@ export const bodyDeadline = fastifyPlugin(
       if (failure !== undefined) throw failure;
       if (!isBodyPending(raw)) return;
       expectBody(raw, routeOptions.config.isUpload === true ? 'upload' : 'prompt');
-      if (raw.headers.expect !== undefined) reply.raw.writeContinue();
+      if (raw.headers.expect !== undefined && raw.httpVersion === '1.1') continueOnceRead(raw, reply.raw);
     });
     api.addHook('onSend', (request, reply, _payload, done) => {
       closeWhereBodyIsPending(request.raw, reply.raw);

@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from 'node:stream';
+import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api, HttpOptions } from '../api.js';
@@ -23,28 +23,32 @@ const MAX_CODINGS = 2;
 const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
 const MAX_RATIO = 200;
 
+/** Of a body, these bytes are free: most bodies have fewer. */
+const UNCOUNTED_BYTES = 64 * 1024;
+
 const RETRY_AFTER_SECONDS = 5;
 
-type Options = Pick<HttpOptions, 'maxJsonBytes' | 'decoderBytes' | 'decoderWaitMs'>;
+type Options = Pick<HttpOptions, 'maxJsonBytes' | 'bodyMemoryBytes' | 'bodyMemoryWaitMs'>;
 
 /**
  * Undoes the Content-Encoding of request bodies (RFC 9110, 8.4) while they arrive. A body is refused as soon as it has
- * more bytes than its route allows, packed or unpacked, or unpacks to many times its size. Forms go this way with any
- * encoding and with none: what a parser of forms skips before the first part and after the last has no limit of its own.
+ * more bytes than its route allows, packed or unpacked, or unpacks to many times its size. Forms and large bodies go this way
+ * with any encoding and with none. All that is kept in memory at a time, uploads go to the disk, comes out of one budget.
  */
 export const contentEncoding = fastifyPlugin(
-  async (api: Api, { maxJsonBytes, decoderBytes, decoderWaitMs }: Options) => {
-    const budget = new MemoryBudget(decoderBytes, decoderWaitMs);
+  async (api: Api, { maxJsonBytes, bodyMemoryBytes, bodyMemoryWaitMs }: Options) => {
+    const budget = new MemoryBudget(bodyMemoryBytes, bodyMemoryWaitMs);
     api.decorateRequest('decodedBody', null);
     api.addHook('preParsing', (request, reply, payload, done) => {
       const header = request.headers['content-encoding'];
-      if ((header === undefined && !isForm(request)) || !hasBody(request)) return done(null, payload);
+      if ((header === undefined && isSmall(request)) || !hasBody(request)) return done(null, payload);
       const codings = codingsOf(header);
-      if (codings.length === 0 && !isForm(request)) return done(null, payload);
+      if (codings.length === 0 && isSmall(request)) return done(null, payload);
       const decoders = createDecoders(codings, budget);
       if (decoders === undefined) return done(unsupported(header));
-      const limit = request.routeOptions.config.maxBodyBytes ?? maxJsonBytes;
-      const decoded = decode(payload, { header, decoders, limit });
+      const { maxBodyBytes: limit = maxJsonBytes, isUpload = false } = request.routeOptions.config;
+      const holders = isUpload ? [] : [createHolder(budget, reply)];
+      const decoded = decode(payload, { header, decoders, holders, limit });
       endWithReply(decoded, reply);
       request.decodedBody = decoded;
       done(null, decoded);
@@ -62,6 +66,36 @@ function hasBody({ headers, is404 }: FastifyRequest): boolean {
 const isForm = ({ headers }: FastifyRequest): boolean =>
   headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
 
+/** A body that needs no looking at: what a parser of forms skips has no limit of its own. */
+function isSmall(request: FastifyRequest): boolean {
+  return !isForm(request) && Number(request.headers['content-length'] ?? Number.NaN) <= UNCOUNTED_BYTES;
+}
+
+/** Takes the bytes of a body out of the budget as they arrive, and gives them back after the answer: until then it is in memory. */
+function createHolder(budget: MemoryBudget, reply: FastifyReply): Transform {
+  let total = 0;
+  let held = 0;
+  const hold = (bytes: number) => {
+    held += bytes;
+    if (reply.raw.closed) release();
+  };
+  const release = () => {
+    budget.give(held);
+    held = 0;
+  };
+  reply.raw.once('close', release);
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      total += chunk.length;
+      if (total <= UNCOUNTED_BYTES) return done(null, chunk);
+      budget.take(chunk.length, (error) => {
+        if (error === undefined) hold(chunk.length);
+        done(error && busy(), chunk);
+      });
+    },
+  });
+}
+
 /** The codings to undo, the one that was applied last first. */
 function codingsOf(header = ''): string[] {
   const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
@@ -78,11 +112,13 @@ function createDecoders(codings: readonly string[], budget: MemoryBudget): Duple
 interface Decoding {
   header: string | undefined;
   decoders: readonly Duplex[];
+  /** Keep count of what stays in memory. */
+  holders: readonly Duplex[];
   limit: number;
 }
 
 /** The body within its limit and decoded. */
-function decode(source: Readable, { header, decoders, limit }: Decoding): Readable {
+function decode(source: Readable, { header, decoders, holders, limit }: Decoding): Readable {
   let packed = 0;
   const arrival = createByteMeter((total) => {
     packed = total;
@@ -93,7 +129,7 @@ function decode(source: Readable, { header, decoders, limit }: Decoding): Readab
     return isBomb(total, packed) ? bomb(total, packed) : null;
   });
   const further = decoders.length === 0 ? [] : [...decoders, departure];
-  const decoded = connect(source, [arrival, ...further], header);
+  const decoded = connect(source, [arrival, ...further, ...holders], header);
   // What Fastify compares with Content-Length.
   return Object.defineProperty(decoded, 'receivedEncodedLength', { get: () => packed });
 }
@@ -130,8 +166,8 @@ function toProblem(error: Error, header = ''): Error {
 
 function busy(): HttpProblem {
   const detail =
-    'Too many large compressed bodies are arriving at once. Retry after the time in Retry-After, or send the body uncompressed, without Content-Encoding.';
-  return new HttpProblem('decoders_busy', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    'Too many large bodies are arriving or being processed at once. Retry after the time in Retry-After, or send less in one request.';
+  return new HttpProblem('memory_busy', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 function damaged(header: string, reason: string): HttpProblem {

@@ -1,9 +1,12 @@
+import { setPriority } from 'node:os';
 import type { IngestReply, IngestRequest } from '../../contracts/ingest-protocol.js';
 import { type Child, type ChildCommand, describeEnd, startChild } from './child.js';
 
 const DEFAULT_TIME_LIMIT_MS = 30 * 60_000;
 const HEAP_LIMIT_MEGABYTES = 512;
 const CONCURRENT_INGESTS = 2;
+/** Of 19, the least urgent: requests, training and predictions go first where cores are few. */
+const NICENESS = 10;
 
 type FinalReply = Exclude<IngestReply, { type: 'ready' }>;
 
@@ -32,6 +35,7 @@ export function createIngestRunner(options: IngestRunnerOptions): IngestRunner {
   async function runNow(request: IngestRequest): Promise<FinalReply> {
     if (closing) return { type: 'failed', message: 'The service is stopping.' };
     const child = startChild(command);
+    yieldCores(child);
     running.add(child);
     try {
       return await converse(child, request, options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS);
@@ -48,6 +52,15 @@ export function createIngestRunner(options: IngestRunnerOptions): IngestRunner {
       await Promise.all([...running].map((child) => child.ended));
     },
   };
+}
+
+/** At once, so that the threads it starts have it too. */
+function yieldCores({ process: { pid } }: Child): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS);
+  } catch {
+    // It has ended, or the system does not let us: then it shares the cores.
+  }
 }
 
 async function converse(child: Child, request: IngestRequest, timeLimitMs: number): Promise<FinalReply> {

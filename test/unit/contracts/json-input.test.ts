@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { findDepthViolation, MAX_JSON_DEPTH, parseJsonInput } from '../../../src/contracts/json-input.js';
+import {
+  findDepthViolation,
+  MAX_JSON_DEPTH,
+  MAX_JSON_NAMES,
+  MAX_JSON_PARTS,
+  parseJsonInput,
+} from '../../../src/contracts/json-input.js';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -66,6 +72,30 @@ describe('JSON from a client', () => {
         (text) => void parseJsonInput(text),
       ),
     );
+  });
+});
+
+describe('JSON of very many parts', () => {
+  const reasonOf = (text: string) => {
+    const result = parseJsonInput(text);
+    return result.ok ? undefined : [result.reason, result.violation.pointer];
+  };
+  const objects = (count: number, name: (index: number) => string) =>
+    `{"a":[${Array.from({ length: count }, (_, index) => `{"${name(index)}":0}`).join(',')}]}`;
+
+  test('is taken up to the limit, numbers and text not counted', () => {
+    assert.equal(reasonOf(`[${'[0,0,"{"],'.repeat(MAX_JSON_PARTS - 2)}[]]`), undefined);
+  });
+
+  test('is refused beyond it, with the place of the first too many', () => {
+    const found = reasonOf(`[${'[],'.repeat(MAX_JSON_PARTS - 1)}[]]`);
+    assert.deepEqual(found, ['body_too_large', `/${MAX_JSON_PARTS - 1}`]);
+  });
+
+  test('counts the names of fields that differ', () => {
+    assert.equal(reasonOf(objects(MAX_JSON_NAMES, () => 'same')), undefined);
+    const found = reasonOf(objects(MAX_JSON_NAMES, String));
+    assert.deepEqual(found, ['body_too_large', `/a/${MAX_JSON_NAMES - 1}/${MAX_JSON_NAMES - 1}`]);
   });
 });
 
