@@ -15,12 +15,15 @@ export const DownloadHeadersSchema = Type.Object({
 
 const header = (description: string) => ({ type: 'string', description });
 const etag = header('The SHA-256 of the file as a strong entity tag: the file never changes.');
-const cacheControl = header('`private, no-cache`: may be kept, and is to be asked for with `If-None-Match`.');
+const cacheControl = header(
+  '`private, no-cache`: may be stored, and has to be revalidated with `If-None-Match`.',
+);
 const headers = {
-  etag,
-  'cache-control': cacheControl,
-  'accept-ranges': header('`bytes`.'),
-  'repr-digest': header('The SHA-256 of the whole file, in base64 (RFC 9530).'),
+  ETag: etag,
+  'Cache-Control': cacheControl,
+  'Accept-Ranges': header('`bytes`.'),
+  'Repr-Digest': header('The SHA-256 of the whole file, in base64 (RFC 9530).'),
+  'Content-Disposition': header('The name to save the file under, where its path has none.'),
 };
 
 /** Documents the answers of a download; HEAD has the headers of the whole file. */
@@ -30,12 +33,12 @@ export const downloadResponses = (content: object, ...statuses: readonly Problem
       200: { description: 'The file.', headers, content },
       206: {
         description: 'The part of the file that `Range` asks for.',
-        headers: { ...headers, 'content-range': header('`bytes first-last/size`.') },
+        headers: { ...headers, 'Content-Range': header('`bytes first-last/size`.') },
         content,
       },
       304: {
         ...noContent('The client has the file: `If-None-Match` lists its `ETag`.'),
-        headers: { etag, 'cache-control': cacheControl },
+        headers: { ETag: etag, 'Cache-Control': cacheControl },
       },
     },
     ...statuses,
