@@ -26,15 +26,19 @@ const headers = {
   'Content-Disposition': header('The name to save the file under, where its path has none.'),
 };
 
+const BYTES = { type: 'string', format: 'binary' };
+
 /** Documents the answers of a download; HEAD has the headers of the whole file. */
-export const downloadResponses = (content: object, ...statuses: readonly ProblemStatus[]) =>
-  responses(
+export const downloadResponses = (content: Record<string, object>, ...statuses: readonly ProblemStatus[]) => {
+  // A part of a JSON file has the media type of the whole, and is not JSON.
+  const parts = Object.fromEntries(Object.keys(content).map((type) => [type, { schema: BYTES }]));
+  return responses(
     {
       200: { description: 'The file.', headers, content },
       206: {
         description: 'The part of the file that `Range` asks for.',
         headers: { ...headers, 'Content-Range': header('`bytes first-last/size`.') },
-        content,
+        content: parts,
       },
       304: {
         ...noContent('The client has the file: `If-None-Match` lists its `ETag`.'),
@@ -45,3 +49,4 @@ export const downloadResponses = (content: object, ...statuses: readonly Problem
     412,
     416,
   );
+};

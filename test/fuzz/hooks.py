@@ -19,6 +19,8 @@ KEPT = {
 UPLOAD = "createDataset"
 OPTIONAL_BODIES = {"cancelJob", "pauseJob", "resumeJob", "retryJob"}
 PREDICTIONS = {"predict", "predictWithVersion"}
+# Of images, or of models that rank classes.
+OPTIONS_OF_OTHERS = {"?invert", "?background", "?top_k"}
 DOWNLOADS = {"downloadJobCheckpoint", "downloadModelFile"}
 
 
@@ -135,6 +137,12 @@ def page_and_sample(operation, status, code, items, body):
     return operation == "listJobMetrics" and [item["code"] for item in items] == ["conflicting_arguments"]
 
 
+@exception("ST202", "OpenAPI 3.0 has no word for a parameter that goes with some bodies and some models only.")
+def option_of_others(operation, status, code, items, body):
+    idle = [item["code"] == "conflicting_arguments" and item["pointer"] in OPTIONS_OF_OTHERS for item in items]
+    return operation in PREDICTIONS and status == 422 and len(idle) > 0 and all(idle)
+
+
 @exception("ST202", "A list may be sent as many fields or as one with JSON, and only of the first is it too long; a schema tells no difference.")
 def list_of_many_fields(operation, status, code, items, body):
     return operation == UPLOAD and status == 413 and code == "body_too_large"
@@ -153,6 +161,12 @@ def unreadable_sample(operation, status, code, items, body):
 @exception("ST202", "Whether a precondition holds, and a range lies in the file, follows from what is stored.")
 def stored_file(operation, status, code, items, body):
     return operation in DOWNLOADS and code in {"precondition_failed", "range_not_satisfiable"}
+
+
+@exception("ST103", "A part of a JSON file has the media type of the whole, also where it is all of it; the schema says that it is bytes.")
+@exception("ST109", "A part of a JSON file has the media type of the whole (RFC 9110, 15.3.7).")
+def part_of_json(operation, status, code, items, body):
+    return operation == "downloadModelFile" and status == 206
 
 
 @exception("ST201", "null counts as no body; where a document says so, generated Python clients cannot leave the body out.")

@@ -61,7 +61,8 @@ async function runPass(name: string, run: SchemathesisRun, log: FuzzOptions['log
   const { ok, output } = await runSchemathesis(run);
   const cases = /(\d+) generated/.exec(output)?.[1] ?? 'no';
   const seconds = Math.round((performance.now() - began) / 1000);
-  log(`${name} (${run.seed}): ${cases} requests in ${seconds} s, ${ok ? 'no finding' : 'FINDINGS'}`);
+  const end = seconds < run.seconds ? 'to the end' : 'until its time was up';
+  log(`${name} (${run.seed}): ${cases} requests in ${seconds} s, ${end}, ${ok ? 'no finding' : 'FINDINGS'}`);
   return { pass: name, ok, output };
 }
 
