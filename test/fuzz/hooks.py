@@ -107,8 +107,17 @@ RULES_OF_JOBS = [
 ]
 
 
+# Of a name or label that is shown: OpenAPI 3.0 counts characters and not bytes, and its patterns cannot say which joiners,
+# selectors and tags belong to a letter or an emoji. What they can say, such as controls and direction marks, is not excepted.
+TEXT_BEYOND_SCHEMAS = re.compile(r"^\S+ has ('\\u\{(200[cd]|fe0f|[0-9a-f]{5,6})\}' at index|\d+ bytes in UTF-8)")
+
+
+def is_text_beyond_schemas(item):
+    return item["code"] == "invalid_value" and TEXT_BEYOND_SCHEMAS.search(item["detail"]) is not None
+
+
 def is_beyond_schemas(item):
-    return any(
+    return is_text_beyond_schemas(item) or any(
         item["code"] in codes.split("|") and re.search(pointer, item["pointer"])
         for codes, pointer, _ in RULES_OF_JOBS
     )
@@ -146,6 +155,11 @@ def option_of_others(operation, status, code, items, body):
 @exception("ST202", "A list may be sent as many fields or as one with JSON, and only of the first is it too long; a schema tells no difference.")
 def list_of_many_fields(operation, status, code, items, body):
     return operation == UPLOAD and status == 413 and code == "body_too_large"
+
+
+@exception("ST202", "The name of a dataset is a text that is shown: see above.")
+def shown_text(operation, status, code, items, body):
+    return operation == UPLOAD and status == 422 and len(items) > 0 and all(map(is_text_beyond_schemas, items))
 
 
 @exception("ST202", "A schema says that a file is bytes, not of which format.")
