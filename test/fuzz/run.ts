@@ -11,10 +11,10 @@ import { planPasses } from './passes.js';
 import { makeResources, type Resources } from './resources.js';
 import { runSchemathesis, type SchemathesisRun } from './schemathesis.js';
 
-/** Jobs that the fuzzer submits end soon, and do not fill the machine. */
+/** Jobs that the fuzzer submits end soon, and do not fill the machine; the first, a second long, ends on a busy one too. */
 const SETTINGS = {
   LOG_LEVEL: 'warn',
-  TRAINHORN_MAX_RUN_SECONDS: '5',
+  TRAINHORN_MAX_RUN_SECONDS: '15',
   TRAINHORN_MAX_PARAMETERS: '10000000',
   TRAINHORN_MAX_UPLOAD_BYTES: '4000000',
   TRAINHORN_INTRA_OP_THREADS: '1',
