@@ -13,7 +13,7 @@ export function documentCommonProblems(route: RouteOptions): void {
     ...schema,
     response: {
       ...problemResponses(...statuses),
-      ...(isRead && { 304: noContent('The client has it: `If-None-Match` names what is there.') }),
+      ...(isRead && { 304: noContent('Not modified: `If-None-Match` names what the client has already.') }),
       ...asObject(schema.response),
     },
   };
@@ -24,7 +24,7 @@ const seconds = { type: 'integer', minimum: 0 };
 
 const REQUEST_ID = { description: 'Id of the request, also in the log of the service.', schema: text };
 const RETRY_AFTER = { description: 'Seconds after which another try is worthwhile.', schema: seconds };
-const LOCATION = { description: 'Path of what was made.', schema: text };
+const LOCATION = { description: 'Path of the created resource.', schema: text };
 const CHALLENGE = { description: 'How to authenticate, and what was wrong (RFC 6750).', schema: text };
 const REPLAYED = {
   description: '`true` where the Idempotency-Key was used before and this is the answer of then.',
@@ -32,7 +32,7 @@ const REPLAYED = {
 };
 
 const CODINGS = {
-  description: 'Where the Content-Encoding of the body is not supported: those that are.',
+  description: 'The supported encodings, where the Content-Encoding of the body is not one of them.',
   schema: text,
 };
 const FILE_SIZE = { description: '`bytes */size`: the size of the file.', schema: text };
