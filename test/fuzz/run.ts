@@ -10,6 +10,7 @@ import { until } from '../helpers/until.js';
 import { planPasses } from './passes.js';
 import { makeResources, type Resources } from './resources.js';
 import { runSchemathesis, type SchemathesisRun } from './schemathesis.js';
+import type { Verdict } from './verdict.js';
 
 /** Jobs that the fuzzer submits end soon, and do not fill the machine; the first, a second long, ends on a busy one too. */
 const SETTINGS = {
@@ -56,14 +57,20 @@ export async function runFuzz({ seed, milliseconds, log }: FuzzOptions): Promise
   }
 }
 
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  clean: 'no finding',
+  broken_off: 'no finding until it failed by a fault of Schemathesis itself',
+  findings: 'FINDINGS',
+};
+
 async function runPass(name: string, run: SchemathesisRun, log: FuzzOptions['log']): Promise<FuzzResult> {
   const began = performance.now();
-  const { ok, output } = await runSchemathesis(run);
+  const { verdict, output } = await runSchemathesis(run);
   const cases = /(\d+) generated/.exec(output)?.[1] ?? 'no';
   const seconds = Math.round((performance.now() - began) / 1000);
-  const end = seconds < run.seconds ? 'to the end' : 'until its time was up';
-  log(`${name} (${run.seed}): ${cases} requests in ${seconds} s, ${end}, ${ok ? 'no finding' : 'FINDINGS'}`);
-  return { pass: name, ok, output };
+  const end = seconds < run.seconds ? '' : ', when its time was up';
+  log(`${name} (${run.seed}): ${cases} requests in ${seconds} s${end}, ${VERDICTS[verdict]}`);
+  return { pass: name, ok: verdict !== 'findings', output };
 }
 
 /** What a request makes the API log as an error is a finding, whatever its answer. */
