@@ -15,30 +15,38 @@ export const DownloadHeadersSchema = Type.Object({
 
 const header = (description: string) => ({ type: 'string', description });
 const etag = header('The SHA-256 of the file as a strong entity tag: the file never changes.');
-const cacheControl = header('`private, no-cache`: may be kept, and is to be asked for with `If-None-Match`.');
+const cacheControl = header(
+  '`private, no-cache`: may be stored, and has to be revalidated with `If-None-Match`.',
+);
 const headers = {
-  etag,
-  'cache-control': cacheControl,
-  'accept-ranges': header('`bytes`.'),
-  'repr-digest': header('The SHA-256 of the whole file, in base64 (RFC 9530).'),
+  ETag: etag,
+  'Cache-Control': cacheControl,
+  'Accept-Ranges': header('`bytes`.'),
+  'Repr-Digest': header('The SHA-256 of the whole file, in base64 (RFC 9530).'),
+  'Content-Disposition': header('The name to save the file under, where its path has none.'),
 };
 
+const BYTES = { type: 'string', format: 'binary' };
+
 /** Documents the answers of a download; HEAD has the headers of the whole file. */
-export const downloadResponses = (content: object, ...statuses: readonly ProblemStatus[]) =>
-  responses(
+export const downloadResponses = (content: Record<string, object>, ...statuses: readonly ProblemStatus[]) => {
+  // A part of a JSON file has the media type of the whole, and is not JSON.
+  const parts = Object.fromEntries(Object.keys(content).map((type) => [type, { schema: BYTES }]));
+  return responses(
     {
       200: { description: 'The file.', headers, content },
       206: {
         description: 'The part of the file that `Range` asks for.',
-        headers: { ...headers, 'content-range': header('`bytes first-last/size`.') },
-        content,
+        headers: { ...headers, 'Content-Range': header('`bytes first-last/size`.') },
+        content: parts,
       },
       304: {
         ...noContent('The client has the file: `If-None-Match` lists its `ETag`.'),
-        headers: { etag, 'cache-control': cacheControl },
+        headers: { ETag: etag, 'Cache-Control': cacheControl },
       },
     },
     ...statuses,
     412,
     416,
   );
+};

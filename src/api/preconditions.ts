@@ -22,12 +22,15 @@ const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD
  * @param etag The entity tag of the representation; undefined where it has none.
  */
 export function checkPreconditions({ method, headers }: Conditional, etag: string | undefined): Precondition {
-  const match = headers['if-match'];
-  if (match !== undefined && !lists(match, (tag) => tag === etag && !isWeak(tag))) return 'failed';
+  if (!isMatchMet(headers, etag)) return 'failed';
   const noneMatch = headers['if-none-match'];
   // Weak comparison: a cache may hold the tag as weak.
   if (noneMatch === undefined || !lists(noneMatch, (tag) => opaque(tag) === opaque(etag))) return 'met';
   return isSafe(method) ? 'not_modified' : 'failed';
+}
+
+function isMatchMet({ 'if-match': match }: IncomingHttpHeaders, etag: string | undefined): boolean {
+  return match === undefined || lists(match, (tag) => tag === etag && !isWeak(tag));
 }
 
 function lists(header: string, isIt: (tag: string) => boolean): boolean {
@@ -48,10 +51,15 @@ const ACCEPTED = {
 
 /** The refusal of a request whose preconditions are not met. */
 export function preconditionFailed({ method, headers }: Conditional, etag: string | undefined): HttpProblem {
-  const name = headers['if-match'] === undefined ? 'If-None-Match' : 'If-Match';
-  const given = String(headers[name === 'If-Match' ? 'if-match' : 'if-none-match']).slice(0, 100);
+  const name = isMatchMet(headers, etag) ? 'If-None-Match' : 'If-Match';
+  const given = String(headers[name === 'If-Match' ? 'if-match' : 'if-none-match']);
+  const shown = given.slice(0, 100);
   const now =
     etag === undefined ? 'The resource has no entity tag' : `The entity tag of the resource is ${etag}`;
-  const detail = `${name}: ${given} does not allow this ${method}. ${now}. Leave the header out, or send ${ACCEPTED[name]}.`;
+  const isRead = given.trim() === '*' || (readTags(given) ?? []).length > 0;
+  const fault = isRead
+    ? `${name}: ${shown} does not allow this ${method}`
+    : `${name} must be * or entity tags in double quotes; got '${shown}'`;
+  const detail = `${fault}. ${now}. Leave the header out, or send ${ACCEPTED[name]}.`;
   return new HttpProblem('precondition_failed', detail);
 }

@@ -10,7 +10,7 @@ const DESCRIPTIONS = {
   406: 'The Accept header rules out every form of the resource.',
   408: 'The body did not arrive in time.',
   409: 'The state of the resource does not allow it.',
-  412: 'The resource does not meet If-Match or If-None-Match.',
+  412: '`If-Match` or `If-None-Match` is not met.',
   413: 'The body is larger than the limit.',
   415: 'The media type of the body is not one of those listed, or its Content-Encoding not one of those in `Accept-Encoding`.',
   416: 'The range lies beyond the end of the file, whose size `Content-Range` tells.',

@@ -97,7 +97,7 @@ export const DatasetSchema = closedObject(
     ),
     contents: Type.Optional(
       Type.Array(ref(UploadContentsSchema), {
-        description: 'What was read of the upload, and what was left out.',
+        description: 'What was read from the upload, and what was left out.',
       }),
     ),
     warnings: Type.Optional(Type.Array(ref(DatasetWarningSchema))),

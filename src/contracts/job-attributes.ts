@@ -48,7 +48,7 @@ export const outlookProperties = {
     Type.String({
       format: 'date-time',
       description:
-        'Of a queued job: when a worker should be free for it, from the epochs of the jobs that run now. Null where no worker is alive, a running job has told too little yet, or jobs are ahead whose length nobody knows.',
+        'Of a queued job: when a worker should be free for it, from the epochs of the jobs that run now. Null where no worker is alive, a running job has reported too little so far, or jobs are ahead whose length nobody knows.',
     }),
   ),
   estimated_finish_at: nullable(

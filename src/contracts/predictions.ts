@@ -12,21 +12,22 @@ export const ImageOptionsProperties = {
     stringEnum(['auto', 'true', 'false'], {
       default: 'auto',
       description:
-        'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round.',
+        'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round. Of images only: not with `instances`.',
     }),
   ),
   background: Type.Optional(
     stringEnum(['auto', 'none'], {
       default: 'none',
       description:
-        'auto: brings the border of gray images, paper that is not quite white, say, to the level of the training images by adding or subtracting the difference, after inversion.',
+        'auto: brings the border of gray images, paper that is not quite white, say, to the level of the training images by adding or subtracting the difference, after inversion. Of images only: not with `instances`.',
     }),
   ),
   top_k: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 1000,
-      description: 'How many classes to list; default all, at most 10.',
+      description:
+        'How many classes to list; default all, at most 10. Not with a model that answers numbers instead of classes.',
     }),
   ),
 };

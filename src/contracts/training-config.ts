@@ -122,7 +122,7 @@ export const LimitsSchema = closedObject(
           exclusiveMinimum: 0,
           maximum: MAX_QUEUE_SECONDS,
           description:
-            'The job fails when it waits in the queue longer, each time anew; looked at every ten seconds. Null: as if left out.',
+            'The job fails when it waits in the queue longer. Each wait counts by itself; checked every ten seconds. Null: as if left out.',
         }),
       ),
     ),

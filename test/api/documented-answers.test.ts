@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
+import { SECURITY_HEADERS } from '../../src/api/edge/security-headers.js';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors.js';
 import { COMMON, JSON_TYPE, json, SPECIAL, usual } from '../helpers/answer-recipes.js';
+import { type DocumentedAnswer, documentedAnswer } from '../helpers/documented-answers.js';
 import { type Answer, type Sent, startWorld } from '../helpers/documented-world.js';
 import type { Operation } from '../helpers/operations.js';
 
@@ -30,7 +32,42 @@ function check(operation: Operation, status: number, answer: Answer): void {
     if (status === 503) assert.match(answer.headers['retry-after'] ?? '', /^[1-9][0-9]*$/, name);
   }
   if (['createJob 202', 'createDataset 201'].includes(name)) assert.ok(answer.headers.location, name);
+  checkHeaders(name, documentedAnswer(operation, status), answer);
   provoked.add(name);
+}
+
+/** Headers that HTTP itself gives its answers, and those for browsers, which no client of the API needs to know. */
+const ANY_ANSWER: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+  ...SECURITY_HEADERS.map(([name]) => name),
+]);
+/** Refusals that all operations share are documented without what one operation adds to all its answers. */
+const OF_OPERATION: ReadonlySet<string> = new Set(['ratelimit', 'ratelimit-policy', 'vary']);
+/** Documented headers that take more than one request, and the test that shows them. */
+const HEADERS_SHOWN_BY: Readonly<Record<string, string>> = {
+  'idempotent-replayed': 'test/api/idempotency.test.ts',
+  'accept-encoding': 'test/api/content-encoding.test.ts',
+};
+/** Headers that are documented for some answer, and those seen in it. */
+const documentedHeaders = new Set<string>();
+const seenHeaders = new Set<string>();
+
+function checkHeaders(name: string, documentedAs: DocumentedAnswer | undefined, { headers }: Answer): void {
+  const status = name.split(' ').at(-1);
+  const known = Object.keys(documentedAs?.headers ?? {}).map((header) => header.toLowerCase());
+  for (const header of known) documentedHeaders.add(`${status} ${header}`);
+  const given = Object.keys(headers).filter((header) => !ANY_ANSWER.has(header));
+  for (const header of given) seenHeaders.add(`${status} ${header}`);
+  const isRefusal = documentedAs?.content?.['application/problem+json'] !== undefined;
+  const unknown = given.filter(
+    (header) => !known.includes(header) && !(isRefusal && OF_OPERATION.has(header)),
+  );
+  assert.deepEqual(unknown, [], `${name} has headers that are not documented`);
 }
 
 const statusesOf = ({ responses }: Operation): number[] => Object.keys(responses).map(Number);
@@ -83,6 +120,16 @@ describe('every documented status of every operation', () => {
     const missing = [...documented].filter((name) => !shown.has(name));
     const superfluous = [...shown].filter((name) => !documented.has(name));
     assert.deepEqual({ missing, superfluous }, { missing: [], superfluous: [] });
+  });
+
+  test('has the headers that are documented', async () => {
+    const elsewhere = [...documentedHeaders].filter((header) => !seenHeaders.has(header));
+    for (const text of elsewhere) {
+      const [status, header = ''] = text.split(' ');
+      const path = HEADERS_SHOWN_BY[header];
+      assert.ok(path !== undefined, `no ${status} has a header ${header}`);
+      assert.ok((await readFile(path, 'utf8')).includes(`'${header}'`), `${path} has no ${header}`);
+    }
   });
 });
 

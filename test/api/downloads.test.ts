@@ -120,6 +120,22 @@ describe('a download', () => {
     }
   });
 
+  test('names the precondition that failed, and the form that it has to have', async (t) => {
+    const { id, paths, problemOf, request } = await start(t);
+    for (const tags of ['', SHA256]) {
+      const answer = await problemOf(paths[0] ?? '', { 'if-match': tags });
+      const { detail } = assertProblem(answer, 412, 'precondition_failed');
+      assert.match(
+        detail,
+        new RegExp(`^If-Match must be \\* or entity tags in double quotes; got '${tags}'`),
+      );
+    }
+    const both = { 'if-match': '*', 'if-none-match': '*' };
+    const answer = await request.delete(`/api/v1/jobs/${id}`).set(both);
+    const { detail } = assertProblem(answer, 412, 'precondition_failed');
+    assert.match(detail, /^If-None-Match: \* does not allow this DELETE/);
+  });
+
   test('does not look at dates, because it has none', async (t) => {
     const { paths, ask } = await start(t);
     for (const path of paths) {

@@ -19,6 +19,8 @@ KEPT = {
 UPLOAD = "createDataset"
 OPTIONAL_BODIES = {"cancelJob", "pauseJob", "resumeJob", "retryJob"}
 PREDICTIONS = {"predict", "predictWithVersion"}
+# Of images, or of models that rank classes.
+OPTIONS_OF_OTHERS = {"?invert", "?background", "?top_k"}
 DOWNLOADS = {"downloadJobCheckpoint", "downloadModelFile"}
 
 
@@ -77,6 +79,16 @@ def map_case(context, case):
     return case
 
 
+REPLAYED = set()
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """Keeps the ids in answers that were first given to an earlier request."""
+    if "idempotent-replayed" in response.headers:
+        REPLAYED.add(json.loads(response.content).get("id"))
+
+
 # Exceptions -----------------------------------------------------------------------------------------------------------
 
 
@@ -105,8 +117,17 @@ RULES_OF_JOBS = [
 ]
 
 
+# Of a name or label that is shown: OpenAPI 3.0 counts characters and not bytes, and its patterns cannot say which joiners,
+# selectors and tags belong to a letter or an emoji. What they can say, such as controls and direction marks, is not excepted.
+TEXT_BEYOND_SCHEMAS = re.compile(r"^\S+ has ('\\u\{(200[cd]|fe0f|[0-9a-f]{5,6})\}' at index|\d+ bytes in UTF-8)")
+
+
+def is_text_beyond_schemas(item):
+    return item["code"] == "invalid_value" and TEXT_BEYOND_SCHEMAS.search(item["detail"]) is not None
+
+
 def is_beyond_schemas(item):
-    return any(
+    return is_text_beyond_schemas(item) or any(
         item["code"] in codes.split("|") and re.search(pointer, item["pointer"])
         for codes, pointer, _ in RULES_OF_JOBS
     )
@@ -116,7 +137,7 @@ EXCEPTIONS = []
 
 
 def exception(check, reason):
-    """An exception from a check where the decorated predicate holds of the operation, status, problem code, items and sent body."""
+    """An exception from a check where the decorated predicate holds of the operation, status, problem code, items and request."""
 
     def register(predicate):
         EXCEPTIONS.append((check, reason, predicate))
@@ -126,52 +147,74 @@ def exception(check, reason):
 
 
 @exception("ST202", "What is wrong with the job is no matter of a JSON schema: see above.")
-def job_that_cannot_train(operation, status, code, items, body):
+def job_that_cannot_train(operation, status, code, items, case):
     return operation == "createJob" and status == 422 and len(items) > 0 and all(map(is_beyond_schemas, items))
 
 
 @exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other.")
-def page_and_sample(operation, status, code, items, body):
+def page_and_sample(operation, status, code, items, case):
     return operation == "listJobMetrics" and [item["code"] for item in items] == ["conflicting_arguments"]
 
 
+@exception("ST202", "OpenAPI 3.0 has no word for a parameter that goes with some bodies and some models only.")
+def option_of_others(operation, status, code, items, case):
+    idle = [item["code"] == "conflicting_arguments" and item["pointer"] in OPTIONS_OF_OTHERS for item in items]
+    return operation in PREDICTIONS and status == 422 and len(idle) > 0 and all(idle)
+
+
 @exception("ST202", "A list may be sent as many fields or as one with JSON, and only of the first is it too long; a schema tells no difference.")
-def list_of_many_fields(operation, status, code, items, body):
+def list_of_many_fields(operation, status, code, items, case):
     return operation == UPLOAD and status == 413 and code == "body_too_large"
 
 
+@exception("ST202", "The name of a dataset is a text that is shown: see above.")
+def shown_text(operation, status, code, items, case):
+    return operation == UPLOAD and status == 422 and len(items) > 0 and all(map(is_text_beyond_schemas, items))
+
+
 @exception("ST202", "A schema says that a file is bytes, not of which format.")
-def unreadable_file(operation, status, code, items, body):
+def unreadable_file(operation, status, code, items, case):
     return operation == UPLOAD and status == 422 and code == "invalid_upload"
 
 
 @exception("ST202", "A schema says that an image is bytes, and samples are lists, not which images and of which shape.")
-def unreadable_sample(operation, status, code, items, body):
+def unreadable_sample(operation, status, code, items, case):
     return operation in PREDICTIONS and status == 422 and code in {"invalid_image", "invalid_instance"}
 
 
 @exception("ST202", "Whether a precondition holds, and a range lies in the file, follows from what is stored.")
-def stored_file(operation, status, code, items, body):
+def stored_file(operation, status, code, items, case):
     return operation in DOWNLOADS and code in {"precondition_failed", "range_not_satisfiable"}
 
 
+@exception("ST103", "A part of a JSON file has the media type of the whole, also where it is all of it; the schema says that it is bytes.")
+@exception("ST109", "A part of a JSON file has the media type of the whole (RFC 9110, 15.3.7).")
+def part_of_json(operation, status, code, items, case):
+    return operation == "downloadModelFile" and status == 206
+
+
 @exception("ST201", "null counts as no body; where a document says so, generated Python clients cannot leave the body out.")
-def null_for_no_body(operation, status, code, items, body):
-    return operation in OPTIONAL_BODIES and body is None
+def null_for_no_body(operation, status, code, items, case):
+    return operation in OPTIONAL_BODIES and case.body is None
 
 
 @exception("ST302", "What a job makes is there when it has made it, later than the job.")
-def not_made_yet(operation, status, code, items, body):
+def not_made_yet(operation, status, code, items, case):
     return status == 404 and code in {"evaluation_not_available", "checkpoint_not_found"}
 
 
+@exception("ST302", "A repeat with an Idempotency-Key gets the first answer, and what that made may be deleted by then.")
+def made_before(operation, status, code, items, case):
+    return status == 404 and not REPLAYED.isdisjoint(map(str, (case.path_parameters or {}).values()))
+
+
 @exception("ST202", "A key that was used for another request is refused; which were used is no matter of a schema.")
-def used_key(operation, status, code, items, body):
+def used_key(operation, status, code, items, case):
     return status == 422 and code == "idempotency_key_reused"
 
 
 @exception("ST201", "Too much of something is refused as too large, which the check does not count as a refusal.")
-def too_large(operation, status, code, items, body):
+def too_large(operation, status, code, items, case):
     return status == 413 and code == "body_too_large"
 
 
@@ -180,7 +223,7 @@ def filter_failure(context, failure, case, response):
     """Keeps the failures that no exception is made for."""
     operation = case.operation.definition.raw.get("operationId")
     problem = problem_of(response)
-    facts = (operation, response.status_code, problem.get("code"), problem.get("errors", []), case.body)
+    facts = (operation, response.status_code, problem.get("code"), problem.get("errors", []), case)
     return not any(check == failure.code and predicate(*facts) for check, _, predicate in EXCEPTIONS)
 
 

@@ -14,28 +14,28 @@ export interface Pass {
 
 interface Way extends Pick<Pass, 'phases' | 'operations'> {
   name: string;
-  /** Of cases, which come to an end; drawing goes on for its part of the time. */
-  capSeconds?: number;
+  /** Most of the time that cases may take, which come to an end; drawing goes on for its part of what they leave. */
+  cap?: number;
   isFresh?: true;
 }
 
 const FIXED_SEED = 14;
 
-/** What the cases take of two minutes leaves this part to drawing. */
-const DRAWING = 0.5;
+/** What the cases take of two minutes on two cores leaves this part to drawing. */
+const DRAWING = 0.35;
 
 /** Every border of every field. A job has twelve times the cases of all other bodies together, and a run of its own. */
 const CASES: Way = {
   name: 'cases',
   phases: ['coverage'],
   operations: ['--exclude-operation-id=createJob'],
-  capSeconds: 60,
+  cap: 0.35,
 };
 const JOB_CASES: Way = {
   name: 'cases of jobs',
   phases: ['coverage'],
   operations: ['--include-operation-id=createJob'],
-  capSeconds: 120,
+  cap: 0.6,
 };
 const DRAWN: Way = {
   name: 'drawn',
@@ -53,16 +53,16 @@ const ACCESSES: { name: string; scopes: Scope[] | undefined; ways: Way[] }[] = [
 
 /** Every kind of access in its ways: the cases that follow from the document, and drawn ones with a fixed seed and with the given. */
 export function planPasses(seed: number, milliseconds: number): Pass[] {
-  const drawings = ACCESSES.flatMap(({ ways }) => ways).filter(({ capSeconds }) => capSeconds === undefined);
-  const drawingSeconds = (milliseconds * DRAWING) / 1000 / drawings.length;
+  const drawings = ACCESSES.flatMap(({ ways }) => ways).filter(({ cap }) => cap === undefined);
+  const drawing = DRAWING / drawings.length;
   return ACCESSES.flatMap(({ name: access, scopes, ways }) =>
-    ways.map(({ name, phases, operations, capSeconds = drawingSeconds, isFresh }) => ({
+    ways.map(({ name, phases, operations, cap = drawing, isFresh }) => ({
       name: `${access}, ${name}`,
       scopes,
       phases,
       operations,
       seed: isFresh ? seed : FIXED_SEED,
-      seconds: capSeconds,
+      seconds: (milliseconds * cap) / 1000,
     })),
   );
 }

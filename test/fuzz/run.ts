@@ -10,11 +10,12 @@ import { until } from '../helpers/until.js';
 import { planPasses } from './passes.js';
 import { makeResources, type Resources } from './resources.js';
 import { runSchemathesis, type SchemathesisRun } from './schemathesis.js';
+import type { Verdict } from './verdict.js';
 
-/** Jobs that the fuzzer submits end soon, and do not fill the machine. */
+/** Jobs that the fuzzer submits end soon, and do not fill the machine; the first, a second long, ends on a busy one too. */
 const SETTINGS = {
   LOG_LEVEL: 'warn',
-  TRAINHORN_MAX_RUN_SECONDS: '5',
+  TRAINHORN_MAX_RUN_SECONDS: '15',
   TRAINHORN_MAX_PARAMETERS: '10000000',
   TRAINHORN_MAX_UPLOAD_BYTES: '4000000',
   TRAINHORN_INTRA_OP_THREADS: '1',
@@ -56,13 +57,20 @@ export async function runFuzz({ seed, milliseconds, log }: FuzzOptions): Promise
   }
 }
 
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  clean: 'no finding',
+  broken_off: 'no finding until it failed by a fault of Schemathesis itself',
+  findings: 'FINDINGS',
+};
+
 async function runPass(name: string, run: SchemathesisRun, log: FuzzOptions['log']): Promise<FuzzResult> {
   const began = performance.now();
-  const { ok, output } = await runSchemathesis(run);
+  const { verdict, output } = await runSchemathesis(run);
   const cases = /(\d+) generated/.exec(output)?.[1] ?? 'no';
   const seconds = Math.round((performance.now() - began) / 1000);
-  log(`${name} (${run.seed}): ${cases} requests in ${seconds} s, ${ok ? 'no finding' : 'FINDINGS'}`);
-  return { pass: name, ok, output };
+  const end = seconds < run.seconds ? '' : ', when its time was up';
+  log(`${name} (${run.seed}): ${cases} requests in ${seconds} s${end}, ${VERDICTS[verdict]}`);
+  return { pass: name, ok: verdict !== 'findings', output };
 }
 
 /** What a request makes the API log as an error is a finding, whatever its answer. */

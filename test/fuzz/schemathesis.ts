@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../../scripts/python-with.js';
 import { SCHEMATHESIS } from '../../scripts/setup/schemathesis.mjs';
+import { type Verdict, verdictOf } from './verdict.js';
 
 const FOLDER = fileURLToPath(new URL('../../../test/fuzz/', import.meta.url));
 /** Its time budget is looked at between requests and not while it starts or shrinks. */
@@ -25,7 +26,7 @@ export interface SchemathesisRun {
 }
 
 export interface SchemathesisResult {
-  ok: boolean;
+  verdict: Verdict;
   /** What it printed: a reproduction of each failure, and a summary. */
   output: string;
 }
@@ -50,7 +51,8 @@ export async function runSchemathesis(run: SchemathesisRun): Promise<Schemathesi
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(killer);
-      resolve({ ok: code === 0, output: code === null ? `${output}\nIt did not end by itself.` : output });
+      const end = code === null ? '\nIt did not end by itself.' : '';
+      resolve({ verdict: verdictOf(code, output), output: `${output}${end}` });
     });
   });
 }

@@ -9,6 +9,7 @@ import { ERROR_CODES, ERRORS } from '../../src/domain/errors.js';
 export interface DocumentedAnswer {
   $ref?: string;
   content?: Record<string, { schema: object }>;
+  headers?: Record<string, object>;
 }
 
 interface DocumentedOperation {

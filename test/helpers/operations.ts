@@ -1,4 +1,5 @@
 import type { Scope } from '../../src/contracts/access.js';
+import type { DocumentedAnswer } from './documented-answers.js';
 
 export interface Parameter {
   name: string;
@@ -14,7 +15,7 @@ export interface Operation {
   security?: Record<string, string[]>[];
   'x-required-scope'?: Scope;
   parameters?: Parameter[];
-  responses: Record<string, unknown>;
+  responses: Record<string, DocumentedAnswer>;
   requestBody?: { required?: boolean; content: Record<string, unknown> };
 }
 

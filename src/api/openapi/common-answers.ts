@@ -13,7 +13,7 @@ export function documentCommonProblems(route: RouteOptions): void {
     ...schema,
     response: {
       ...problemResponses(...statuses),
-      ...(isRead && { 304: noContent('The client has the current state: `If-None-Match` matches.') }),
+      ...(isRead && { 304: noContent('Not modified: `If-None-Match` names what the client has already.') }),
       ...asObject(schema.response),
     },
   };
@@ -24,31 +24,79 @@ const seconds = { type: 'integer', minimum: 0 };
 
 const REQUEST_ID = { description: 'Id of the request, also in the log of the service.', schema: text };
 const RETRY_AFTER = { description: 'Seconds after which another try is worthwhile.', schema: seconds };
-const LOCATION = { description: 'Path of what was made.', schema: text };
+const LOCATION = { description: 'Path of the created resource.', schema: text };
 const CHALLENGE = { description: 'How to authenticate, and what was wrong (RFC 6750).', schema: text };
 const REPLAYED = {
   description: '`true` where the Idempotency-Key was used before and this is the answer of then.',
   schema: { type: 'string', enum: ['true'] },
 };
 
+const CODINGS = {
+  description: 'The supported encodings, where the Content-Encoding of the body is not one of them.',
+  schema: text,
+};
+const FILE_SIZE = { description: '`bytes */size`: the size of the file.', schema: text };
+const FILE_TAG = { description: 'The entity tag of the file.', schema: text };
+const CACHING = { description: 'As for the file.', schema: text };
+const VARY = { description: '`accept`: the header that chooses the form of the answer.', schema: text };
+const RATE_POLICY = {
+  description: 'Requests (`q`) that the project may send in a number of seconds (`w`).',
+  schema: text,
+};
+const RATE = { description: 'Requests that are left (`r`) for the next seconds (`t`).', schema: text };
+
+/** An answer of an operation. */
+interface Answer {
+  operation: Json;
+  status: string;
+}
+
+const isGood = ({ status }: Answer): boolean => Number(status) < 400;
+const makes = ({ operation }: Answer): boolean => hasHeader(operation, 'idempotency-key');
+const hasForms = ({ operation }: Answer): boolean => '406' in (asObject(operation['responses']) ?? {});
+const isPrediction = ({ operation }: Answer): boolean => PREDICTIONS.has(operation['operationId']);
+
+/** The headers of answers, and which answers have them. Those of refusals that all operations share are said once, of all. */
+const HEADERS: readonly (readonly [name: string, header: Json, isOf: (answer: Answer) => boolean])[] = [
+  ['X-Request-Id', REQUEST_ID, () => true],
+  ['WWW-Authenticate', CHALLENGE, ({ status }) => status === '401' || status === '403'],
+  ['Retry-After', RETRY_AFTER, ({ status }) => status === '429' || status === '503'],
+  // The same request is being answered at this moment.
+  ['Retry-After', RETRY_AFTER, (answer) => answer.status === '409' && makes(answer)],
+  ['Accept-Encoding', CODINGS, ({ status }) => status === '415'],
+  ['Content-Range', FILE_SIZE, ({ status }) => status === '416'],
+  ['ETag', FILE_TAG, ({ status }) => status === '416'],
+  ['Cache-Control', CACHING, ({ status }) => status === '416'],
+  ['Idempotent-Replayed', REPLAYED, (answer) => isGood(answer) && makes(answer)],
+  [
+    'Location',
+    LOCATION,
+    ({ operation, status }) => CREATED.has(`${String(operation['operationId'])} ${status}`),
+  ],
+  ['Vary', VARY, (answer) => (isGood(answer) || answer.status === '406') && hasForms(answer)],
+  [
+    'RateLimit-Policy',
+    RATE_POLICY,
+    (answer) => (isGood(answer) || answer.status === '429') && isPrediction(answer),
+  ],
+  ['RateLimit', RATE, (answer) => (isGood(answer) || answer.status === '429') && isPrediction(answer)],
+];
+
 /** Names the headers of the answers of an operation. */
 export function documentHeaders(operation: Json): void {
-  const makes = hasHeader(operation, 'idempotency-key');
   for (const [status, response] of Object.entries(asObject(operation['responses']) ?? {})) {
     const documented = asObject(response);
     if (documented === undefined) continue;
+    const has = HEADERS.filter(([, , isOf]) => isOf({ operation, status }));
     documented['headers'] = {
       ...asObject(documented['headers']),
-      'X-Request-Id': REQUEST_ID,
-      ...((status === '401' || status === '403') && { 'WWW-Authenticate': CHALLENGE }),
-      ...((status === '429' || status === '503') && { 'Retry-After': RETRY_AFTER }),
-      ...(makes && status.startsWith('2') && { 'Idempotent-Replayed': REPLAYED }),
-      ...(CREATED.has(`${String(operation['operationId'])} ${status}`) && { Location: LOCATION }),
+      ...Object.fromEntries(has.map(([name, header]) => [name, header])),
     };
   }
 }
 
 const CREATED: ReadonlySet<string> = new Set(['createJob 202', 'createDataset 201']);
+const PREDICTIONS: ReadonlySet<unknown> = new Set(['predict', 'predictWithVersion']);
 
 function hasHeader({ parameters }: Json, name: string): boolean {
   const all: unknown[] = Array.isArray(parameters) ? parameters : [];

@@ -33,7 +33,7 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
       config,
       schema: {
         operationId: 'getReadiness',
-        summary: 'Whether jobs can be taken, trained and stored',
+        summary: 'Whether jobs can be accepted, trained and stored',
         description: 'Redis answers, a worker is alive, the data directory can be written.',
         tags,
         response: responses({
