@@ -1,4 +1,4 @@
-import type { ModelFile, ModelManifest } from '../contracts/models.js';
+import { MAX_LISTED_VERSIONS, type ModelFile, type ModelManifest } from '../contracts/models.js';
 import { createPageBudget, type Page } from '../domain/page.js';
 import type { ModelRegistry } from '../domain/ports.js';
 
@@ -29,7 +29,9 @@ export interface ModelService {
 export function createModelService({ models }: { models: ModelRegistry }): ModelService {
   const get = async (name: string): Promise<ModelWithVersions | undefined> => {
     const found = await models.get(name);
-    return found && { versions: await models.versions(name), latest: found.manifest };
+    if (found === undefined) return undefined;
+    const versions = await models.versions(name);
+    return { versions: versions.slice(-MAX_LISTED_VERSIONS), latest: found.manifest };
   };
 
   return {
