@@ -1,5 +1,5 @@
 import { MAX_LISTED_VERSIONS, type ModelFile, type ModelManifest } from '../contracts/models.js';
-import { createPageBudget, type Page } from '../domain/page.js';
+import { createPageBudget, jsonBytes, type Page } from '../domain/page.js';
 import type { ModelRegistry } from '../domain/ports.js';
 
 export interface ModelWithVersions {
@@ -43,7 +43,7 @@ export function createModelService({ models }: { models: ModelRegistry }): Model
       for (const name of page.items) {
         const model = await get(name);
         if (model === undefined) continue;
-        if (!budget.takes(JSON.stringify(model).length)) return { items, hasMore: true };
+        if (!budget.takes(jsonBytes(model))) return { items, hasMore: true };
         items.push(model);
       }
       return { items, hasMore: page.hasMore };
