@@ -45,7 +45,8 @@ export const UnitsSchema = closedObject(
 );
 export type Units = Static<typeof UnitsSchema>;
 
-const CUT_NAMES = 'Names stored by version 0.1.0 that are longer than 256 bytes are cut, and end in `…`.';
+const CUT_NAMES =
+  'Names stored by version 0.1.0 that are longer than 256 bytes are cut, and end in `…`, or `…` and their index.';
 
 const ModelVersionProperties = {
   object: tag('model_version'),

@@ -146,8 +146,21 @@ export function shownText(options: {
 }
 
 /** A text that an earlier version stored without these limits, cut to a length that can be shown. */
-export function cutText(text: string): string {
+export function cutText(text: string, end = '…'): string {
   if (lengthFault(text) === undefined) return text;
-  const head = Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).subarray(0, MAX_TEXT_LENGTH - 3);
-  return `${head.toString('utf8').replace(/\ufffd+$/u, '')}…`;
+  const bytes = MAX_TEXT_LENGTH - Buffer.byteLength(end);
+  const head = Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).subarray(0, bytes);
+  return `${head.toString('utf8').replace(/\ufffd+$/u, '')}${end}`;
+}
+
+/** The names of a list, cut; those that are equal then have their index at the end, so that each stays one of its own. */
+export function cutTexts(texts: string[]): string[] {
+  if (texts.every((text) => lengthFault(text) === undefined)) return texts;
+  const taken = new Set<string>();
+  return texts.map((text, index) => {
+    const cut = cutText(text);
+    const own = taken.has(cut) ? cutText(text, `…${index}`) : cut;
+    taken.add(own);
+    return own;
+  });
 }
