@@ -97,6 +97,7 @@ RULES_OF_JOBS = [
     ),
     ("unknown_name|invalid_value", "^/compile/(loss|metrics)", "Metrics have names that differ, and outputs those of layers."),
     ("invalid_value", "^/checkpoint/monitor$", "It is loss or one of the job's own metrics."),
+    ("invalid_value", "^/(dataset/id|model/name)$", "A pattern for every dialect cannot name invisible characters beyond U+FFFF."),
     ("invalid_value", "^/task$", "It follows from model and loss."),
     ("invalid_value", "^/fit/class_weight", "Classes are those of the dataset."),
     ("invalid_value", "^/dataset/y/", "Classes are those of the dataset."),
@@ -130,9 +131,10 @@ def job_that_cannot_train(operation, status, code, items, body):
     return operation == "createJob" and status == 422 and len(items) > 0 and all(map(is_beyond_schemas, items))
 
 
-@exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other.")
-def page_and_sample(operation, status, code, items, body):
-    return operation == "listJobMetrics" and [item["code"] for item in items] == ["conflicting_arguments"]
+@exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other, or a field of the body.")
+def excluding_arguments(operation, status, code, items, body):
+    are_conflicts = len(items) > 0 and all(item["code"] == "conflicting_arguments" for item in items)
+    return operation in {"listJobMetrics", "cancelJob", *PREDICTIONS} and status == 422 and are_conflicts
 
 
 @exception("ST202", "A list may be sent as many fields or as one with JSON, and only of the first is it too long; a schema tells no difference.")
