@@ -45,6 +45,9 @@ export const UnitsSchema = closedObject(
 );
 export type Units = Static<typeof UnitsSchema>;
 
+const CUT_NAMES =
+  'Names stored by version 0.1.0 that are longer than 256 bytes are cut, and end in `…`, or `…` and their index.';
+
 const ModelVersionProperties = {
   object: tag('model_version'),
   name: ModelNameSchema,
@@ -59,7 +62,7 @@ const ModelVersionProperties = {
   }),
   model_input_shape: Type.Array(Type.Integer()),
   output_shape: Type.Array(Type.Integer(), { description: 'Of one sample.' }),
-  classes: nullable(Type.Array(Type.String())),
+  classes: nullable(Type.Array(Type.String(), { description: `Names of the classes. ${CUT_NAMES}` })),
   from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
   data_format: Type.Optional(
     stringEnum(DATA_FORMATS, {
@@ -73,7 +76,9 @@ const ModelVersionProperties = {
     }),
   ),
   feature_names: Type.Optional(
-    nullable(Type.Array(Type.String(), { description: 'Names that instances may be keyed by.' })),
+    nullable(
+      Type.Array(Type.String(), { description: `Names that instances may be keyed by. ${CUT_NAMES}` }),
+    ),
   ),
   statistics: Type.Optional(ref(DatasetStatisticsSchema)),
   units: Type.Optional(nullableRef(UnitsSchema)),
@@ -110,12 +115,18 @@ export const ModelVersionSchema = closedObject(
 );
 export type ModelVersion = Static<typeof ModelVersionSchema>;
 
+/** Versions that the answer about a model lists. */
+export const MAX_LISTED_VERSIONS = 10_000;
+
 export const ModelSchema = closedObject(
   {
     object: tag('model'),
     name: ModelNameSchema,
     latest_version: Type.Integer(),
-    versions: Type.Array(Type.Integer()),
+    versions: Type.Array(Type.Integer(), {
+      maxItems: MAX_LISTED_VERSIONS,
+      description: `Numbers of the versions, rising; of more than ${MAX_LISTED_VERSIONS}, the newest.`,
+    }),
     latest: ref(ModelVersionSchema),
   },
   { $id: 'Model' },

@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { nullable, oneOf, stringEnum } from './schema-helpers.js';
 
 /** Ids are prefixed and sort by creation time: `job_01j…` (26 characters of Crockford base 32, lower case). */
-const idPattern = (prefix: string) => `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`;
+const idPattern = (prefix: string) => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
 
 export const JobIdSchema = Type.String({
   pattern: idPattern('job'),
@@ -12,7 +12,7 @@ export const JobIdSchema = Type.String({
 
 /** A dataset is `mnist` (built in) or an upload's id. */
 export const DatasetIdSchema = Type.String({
-  pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-9a-hjkmnp-tv-z]{26})$`,
+  pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-7][0-9a-hjkmnp-tv-z]{25})$`,
   title: 'the id of a dataset (mnist, or what its upload answered)',
   description: 'A built-in dataset name or an uploaded dataset id.',
 });

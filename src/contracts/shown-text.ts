@@ -87,19 +87,33 @@ const JOINING_SCRIPTS = [
 ];
 const JOINING = `[${JOINING_SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}]`;
 /** Between two letters or signs of such a script: spelled so in Persian, Hindi and Sinhala. */
-const JOINER = new RegExp(`(?<=${JOINING}\\p{M}*)[\\u200c\\u200d](?=${JOINING})`, 'gu');
+const BETWEEN = `(?<=${JOINING}\\p{M}*)[\\u200c\\u200d](?=${JOINING})`;
+/** The sign that takes a letter its vowel: with a joiner after it, at the end of a word too, it is drawn as another letter. */
+const AFTER_VIRAMA = '(?<=[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca])\\u200d';
+/** Mongolian chooses between forms of a letter, and sets a last vowel apart, by signs of its own. */
+const MONGOLIAN =
+  '(?<=\\p{L}(?<=\\p{Script=Mongolian}))([\\u180b-\\u180d\\u180f]|\\u180e(?=\\p{Script=Mongolian}))';
+const JOINER = new RegExp([BETWEEN, AFTER_VIRAMA, MONGOLIAN].join('|'), 'gu');
+
+/** Emoji that are joined, as many programs write them: without all of their variation selectors. */
+const JOINED_EMOJI =
+  /\p{Extended_Pictographic}[\ufe0f\p{EMod}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{EMod}]?)+/gu;
+/** Emoji that Unicode wants a variation selector after, and that have none. */
+const UNSELECTED = /(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?![\ufe0f\p{EMod}])/gu;
 
 /** The text with as many letters in place of what is spelled with an invisible character and seen as a whole. */
 function withoutSequences(text: string): string {
   const asLetters = (sequence: string) => 'x'.repeat(sequence.length);
-  return text.replace(JOINER, asLetters).replace(EMOJI, asLetters);
+  const ifEmoji = (sequence: string) =>
+    sequence.replace(UNSELECTED, '$&\ufe0f').replace(EMOJI, '') === '' ? asLetters(sequence) : sequence;
+  return text.replace(JOINER, asLetters).replace(JOINED_EMOJI, ifEmoji).replace(EMOJI, asLetters);
 }
 
 /** Spaces, and what looks like them. */
 const BLANKS = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u2800\\u3000';
-/** The rule as far as every dialect of regular expressions can say it: joiners and the selector of emoji may stand anywhere, tags too. */
+/** The rule as far as every dialect of regular expressions can say it: joiners and selectors may stand anywhere, tags too. */
 const HIDDEN = [
-  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f',
+  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u200b\\u200e\\u200f',
   '\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0e\\ufdd0-\\ufdef\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff',
 ].join('');
 const VISIBLE_LINE = `[${BLANKS}]*[^${BLANKS}${HIDDEN}][^${HIDDEN}]*`;
@@ -132,8 +146,21 @@ export function shownText(options: {
 }
 
 /** A text that an earlier version stored without these limits, cut to a length that can be shown. */
-export function cutText(text: string): string {
+export function cutText(text: string, end = '…'): string {
   if (lengthFault(text) === undefined) return text;
-  const head = Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).subarray(0, MAX_TEXT_LENGTH - 3);
-  return `${head.toString('utf8').replace(/\ufffd+$/u, '')}…`;
+  const bytes = MAX_TEXT_LENGTH - Buffer.byteLength(end);
+  const head = Buffer.from(text.slice(0, MAX_TEXT_LENGTH)).subarray(0, bytes);
+  return `${head.toString('utf8').replace(/\ufffd+$/u, '')}${end}`;
+}
+
+/** The names of a list, cut; those that are equal then have their index at the end, so that each stays one of its own. */
+export function cutTexts(texts: string[]): string[] {
+  if (texts.every((text) => lengthFault(text) === undefined)) return texts;
+  const taken = new Set<string>();
+  return texts.map((text, index) => {
+    const cut = cutText(text);
+    const own = taken.has(cut) ? cutText(text, `…${index}`) : cut;
+    taken.add(own);
+    return own;
+  });
 }

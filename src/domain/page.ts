@@ -7,6 +7,9 @@ export interface Page<Item> {
 /** Most bytes of the entries of a page, as JSON. A page that would be larger ends early, and says that there are more. */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
+/** Bytes of a document in an answer. */
+export const jsonBytes = (document: unknown): number => Buffer.byteLength(JSON.stringify(document));
+
 /** Counts the bytes of a page's entries; the first one always fits, whatever its size, so that every list gets on. */
 export interface PageBudget {
   /** Takes an entry of so many bytes; false where the page ends before it. */

@@ -78,11 +78,21 @@ const LAYER: SchemaView = { $ref: 'Layer#' };
 const MODEL: SchemaView = { $ref: 'ModelDefinition#' };
 
 function readableModel(model: unknown): ReadableModel | undefined {
-  // Validated in the same line.
+  // Validated in the same lines.
   if (fits(MODEL, model)) return model as ModelDefinition;
+  const unnamed = withoutKerasName(model);
+  if (unnamed !== undefined && fits(MODEL, unnamed)) return unnamed as ModelDefinition;
   if (!isObject(model) || !Array.isArray(model['layers']) || model['layers'].length > MAX_LAYERS)
     return undefined;
   const given: unknown[] = model['layers'];
   const layers = given.map((layer) => (fits(LAYER, layer) ? (layer as Layer) : undefined));
   return { ...keepFitting({ ...model, layers: null }, 'ShortModel', new Set()), layers };
+}
+
+/** A definition as Keras writes it without the name of the model, which its layers can be read without; undefined for others. */
+function withoutKerasName(model: unknown): unknown {
+  const config = isObject(model) ? model['config'] : undefined;
+  if (!isObject(model) || !isObject(config)) return undefined;
+  const { name: _name, ...others } = config;
+  return { ...model, config: others };
 }

@@ -7,6 +7,7 @@ import type { JobCreate, ResolvedConfig } from '../contracts/training-config.js'
 import type { Project } from '../domain/caller.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { JobCaps } from '../domain/job-caps.js';
+import { normalLabels } from '../domain/job-labels.js';
 import type { LimitCaps } from '../domain/job-limits.js';
 import type { JobQuery, JobQueue, JobStore } from '../domain/job-ports.js';
 import { createJobRecord } from '../domain/job-status.js';
@@ -173,9 +174,9 @@ async function resolve(dependencies: JobServiceDependencies, body: JobCreate): P
 async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate): Promise<unknown> {
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome === 'invalid') return body;
-  const { seed = null, labels = {}, priority = DEFAULT_PRIORITY } = body;
+  const { seed = null, labels, priority = DEFAULT_PRIORITY } = body;
   // The seed in the configuration was drawn where there is none in the body.
-  return { ...resolved.config, seed, labels, priority };
+  return { ...resolved.config, seed, labels: normalLabels(labels), priority };
 }
 
 async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {

@@ -1,5 +1,5 @@
-import type { ModelFile, ModelManifest } from '../contracts/models.js';
-import { createPageBudget, type Page } from '../domain/page.js';
+import { MAX_LISTED_VERSIONS, type ModelFile, type ModelManifest } from '../contracts/models.js';
+import { createPageBudget, jsonBytes, type Page } from '../domain/page.js';
 import type { ModelRegistry } from '../domain/ports.js';
 
 export interface ModelWithVersions {
@@ -29,7 +29,9 @@ export interface ModelService {
 export function createModelService({ models }: { models: ModelRegistry }): ModelService {
   const get = async (name: string): Promise<ModelWithVersions | undefined> => {
     const found = await models.get(name);
-    return found && { versions: await models.versions(name), latest: found.manifest };
+    if (found === undefined) return undefined;
+    const versions = await models.versions(name);
+    return { versions: versions.slice(-MAX_LISTED_VERSIONS), latest: found.manifest };
   };
 
   return {
@@ -41,7 +43,7 @@ export function createModelService({ models }: { models: ModelRegistry }): Model
       for (const name of page.items) {
         const model = await get(name);
         if (model === undefined) continue;
-        if (!budget.takes(JSON.stringify(model).length)) return { items, hasMore: true };
+        if (!budget.takes(jsonBytes(model))) return { items, hasMore: true };
         items.push(model);
       }
       return { items, hasMore: page.hasMore };

@@ -86,6 +86,9 @@ describe('?after of GET /api/v1/jobs', () => {
     const { request, id } = await startWithJobs(t);
     await assertRefused(request, 'jobs', ['zzz', '', 'mnist', id(0).toUpperCase(), `${id(0)}%00`, '1']);
     await assertRefused(request, 'jobs', [id(0).replace('job', 'ds'), `${id(0)}&after=${id(1)}`]);
+    // Later than any time that an id can have.
+    await assertRefused(request, 'jobs', [`job_${'z'.repeat(26)}`, `job_8${'0'.repeat(25)}`]);
+    await assertRefused(request, 'datasets', [`ds_${'z'.repeat(26)}`]);
   });
 });
 

@@ -174,6 +174,13 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
       );
   });
 
+  test('replays where the values of labels are the same text in another form', async (t) => {
+    const { post } = await startPosting(t);
+    const { id } = (await post('k', { ...articleJob(), labels: { city: 'Köln' } })).body;
+    const repeat = await post('k', { ...articleJob(), labels: { city: ' Ko\u0308ln' } });
+    assert.deepEqual([repeat.headers['idempotent-replayed'], repeat.body.id], ['true', id], repeat.text);
+  });
+
   test('replays what was posted although its dataset is gone and it cannot be resolved any more', async (t) => {
     const { request } = await startApi(t);
     const csv = () => request.post('/api/v1/datasets').attach('file', Buffer.from('a,b\n1,2\n'), 'd.csv');

@@ -136,4 +136,23 @@ describe('POST /api/v1/jobs', () => {
     await fc.assert(property, { numRuns: RUNS });
     assert.ok(refused > RUNS / 10, `only ${refused} of ${RUNS} bodies did not fit`);
   });
+
+  test('refuses a Keras definition for its name and for its layers at once', async (t) => {
+    const { api } = await startApi(t);
+    const layers = [
+      { class_name: 'Dense', config: { units: 10 } },
+      { class_name: 'Densee', config: {} },
+    ];
+    const payload = {
+      model: { class_name: 'Sequential', config: { name: 'a\u202eb', layers } },
+      compile: { optimizer: 'sgd', loss: 'mse' },
+      dataset: { id: 'mnist' },
+    };
+    const answer = await api.inject({ method: 'POST', url: '/api/v1/jobs', payload });
+    const found: ProblemItem[] = answer.json().errors;
+    assert.deepEqual(
+      found.map(({ pointer }) => pointer).filter((pointer) => pointer.startsWith('/model')),
+      ['/model/config/name', '/model/config/layers/1/class_name'],
+    );
+  });
 });

@@ -45,6 +45,21 @@ describe('POST /api/v1/jobs/{id}/cancel', () => {
     }
   });
 
+  test('responds 422 where query and body ask for different things', async (t) => {
+    const { request, ports } = await startApi(t);
+    const id = await addJob(ports.jobs);
+    for (const force of [true, false]) {
+      const cancel = request.post(`/api/v1/jobs/${id}/cancel?force=${!force}`).send({ force });
+      const problem = assertProblem(await cancel, 422, 'validation_failed');
+      assert.deepEqual(
+        problem.errors?.map(({ pointer, code }) => [pointer, code]),
+        [['/force', 'conflicting_arguments']],
+      );
+    }
+    const same = await request.post(`/api/v1/jobs/${id}/cancel?force=true`).send({ force: true });
+    assert.equal(same.status, 202, same.text);
+  });
+
   test('cancels a paused job at once', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);

@@ -25,6 +25,14 @@ describe('GET /api/v1/models', () => {
     assert.equal(one.body.latest.version, 2);
   });
 
+  test('lists the newest 10,000 of very many versions', async (t) => {
+    const { request, ports } = await startWithModel(t);
+    ports.models.versions = async () => Array.from({ length: 10_002 }, (_, index) => index + 1);
+    const { body } = await request.get('/api/v1/models/digits');
+    assertContract(ModelSchema, body);
+    assert.deepEqual([body.versions.length, body.versions[0], body.versions.at(-1)], [10_000, 3, 10_002]);
+  });
+
   test('shows a version', async (t) => {
     const { request } = await startWithModel(t);
     const { body } = await request.get('/api/v1/models/digits/versions/1');

@@ -151,9 +151,10 @@ def job_that_cannot_train(operation, status, code, items, case):
     return operation == "createJob" and status == 422 and len(items) > 0 and all(map(is_beyond_schemas, items))
 
 
-@exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other.")
-def page_and_sample(operation, status, code, items, case):
-    return operation == "listJobMetrics" and [item["code"] for item in items] == ["conflicting_arguments"]
+@exception("ST202", "OpenAPI 3.0 has no word for parameters that exclude each other, or a field of the body.")
+def excluding_arguments(operation, status, code, items, case):
+    are_conflicts = len(items) > 0 and all(item["code"] == "conflicting_arguments" for item in items)
+    return operation in {"listJobMetrics", "cancelJob"} and status == 422 and are_conflicts
 
 
 @exception("ST202", "OpenAPI 3.0 has no word for a parameter that goes with some bodies and some models only.")

@@ -7,7 +7,7 @@ import { readTable, type Table, type TableSource } from './csv-table.js';
 import { writeTable } from './csv-write.js';
 import type { Findings } from './findings.js';
 import type { Output } from './output.js';
-import { Rejection, shown } from './rejection.js';
+import { inFile, Rejection, shown } from './rejection.js';
 
 /** Where the arrays of a table go, and what there is to report of it. */
 export interface TableTarget {
@@ -30,21 +30,32 @@ export async function ingestTables(
   options: UploadOptions,
   target: TableTarget,
 ): Promise<IngestedArrays> {
-  const train = await readTable(sources.train, options, { ...target, scratch: 'train-scratch.bin' });
+  const named = naming(sources);
+  const read = (source: TableSource, place: { scratch: string; like?: Table }) =>
+    readTable(source, options, { ...target, ...place }).catch((error: unknown) => {
+      throw error instanceof Rejection ? named(error, source) : error;
+    });
+  const train = await read(sources.train, { scratch: 'train-scratch.bin' });
   const tables: Tables = { train };
   for (const split of ['validation', 'test'] as const) {
     const source = sources[split];
     if (source !== undefined)
-      tables[split] = await readTable(source, options, {
-        ...target,
-        scratch: `${split}-scratch.bin`,
-        like: train,
-      });
+      tables[split] = await read(source, { scratch: `${split}-scratch.bin`, like: train });
   }
-  throwAll(Object.values(tables).flatMap((table) => faultsOf(table, options)));
+  throwAll(
+    Object.values(tables).flatMap((table) =>
+      faultsOf(table, options).map((fault) => fault && named(fault, table)),
+    ),
+  );
   for (const table of Object.values(tables)) checkRowsLeft(table);
   return writeTables(tables, options, target);
 }
+
+/** Makes findings say which file they are of, where there are several. */
+const naming =
+  ({ validation, test }: TableSources) =>
+  (rejection: Rejection, { name }: Pick<TableSource, 'name'>): Rejection =>
+    validation === undefined && test === undefined ? rejection : inFile(rejection, name);
 
 /** All that keeps a table from being stored. */
 function faultsOf(

@@ -7,7 +7,7 @@ import { type FieldKind, type FieldReader, isTrue } from './csv-fields.js';
 import { type LabelSummary, labelFault } from './csv-label-faults.js';
 import { showsPoints } from './csv-numbers.js';
 import { createGrowingArray, type GrowingArray } from './growing-array.js';
-import { Rejection, shown } from './rejection.js';
+import { inFile, Rejection, shown } from './rejection.js';
 import { checkName, createNameBudget, kept } from './shown-names.js';
 
 export const MAX_CLASSES = 10_000;
@@ -129,7 +129,7 @@ function finishLike(
   const numbers = seen.numbers.values();
   if (training.kind === 'number') {
     const fault = labelFault('number', column, summaryOf(seen));
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) throw inFile(fault, file);
     return { kind: 'number', numbers };
   }
   const { names } = training;

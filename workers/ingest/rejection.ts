@@ -30,6 +30,16 @@ export function joinRejections(first: Rejection, others: readonly Rejection[]): 
   return first;
 }
 
+/** Adds the name of the file that the findings are about, of several, to those that do not have it. */
+export function inFile(rejection: Rejection, name: string): Rejection {
+  const file = shown(name);
+  const named = rejection.items.map((item) =>
+    item.detail.includes(file) ? item : { ...item, detail: `${file}: ${item.detail}` },
+  );
+  rejection.items.splice(0, Number.POSITIVE_INFINITY, ...named);
+  return rejection;
+}
+
 /** A name from an upload, quoted, cut and escaped, fit for a message. */
 export function shown(name: string): string {
   return `'${safeText(name, MAX_SHOWN)}'`;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Dataset, StoredDataset } from '../../contracts/datasets.js';
-import { createPageBudget, type Page } from '../../domain/page.js';
+import { createPageBudget, jsonBytes, type Page } from '../../domain/page.js';
 import type { DatasetStore } from '../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../domain/unavailable-error.js';
 import { type BuiltinDatasets, cachedBuiltins, SHIPPED_DATASETS } from './builtin-datasets.js';
@@ -56,7 +56,7 @@ async function listDatasets(
     const found = await read(id);
     if (found === undefined) continue;
     const dataset = toListed(found.stored.dataset);
-    const fits = items.length < limit && budget.takes(JSON.stringify(dataset).length);
+    const fits = items.length < limit && budget.takes(jsonBytes(dataset));
     if (!fits) return { items, hasMore: true };
     items.push(dataset);
   }

@@ -46,9 +46,12 @@ async function readBounded(path: string): Promise<string | undefined> {
   }
 }
 
+/** Of a regular file: the read of a pipe or a device might never end. */
 async function sizeOf(path: string): Promise<number> {
   try {
-    return (await stat(path)).size;
+    const found = await stat(path);
+    if (!found.isFile()) throw new DamagedDocument(path, 'it is not a file');
+    return found.size;
   } catch (error) {
     if (isMissing(error)) return 0;
     throw error;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { MAX_FINDING_EXAMPLES } from '../../contracts/dataset-findings.js';
 import type { Dataset, StoredDataset } from '../../contracts/datasets.js';
-import { cutText, lengthFault } from '../../contracts/shown-text.js';
+import { cutText, cutTexts, lengthFault } from '../../contracts/shown-text.js';
 import { hasShape } from '../../domain/has-shape.js';
 import { readDocument } from './read-json.js';
 
@@ -45,8 +45,8 @@ function withCutNames(dataset: Dataset): Dataset {
   return {
     ...dataset,
     name: cutText(name),
-    classes: classes?.map(cutText) ?? null,
-    ...(feature_names && { feature_names: feature_names.map(cutText) }),
+    classes: classes && cutTexts(classes),
+    ...(feature_names && { feature_names: cutTexts(feature_names) }),
     warnings: [...warnings, cutWarning(long)],
   };
 }
@@ -54,7 +54,7 @@ function withCutNames(dataset: Dataset): Dataset {
 const cutWarning = (long: readonly string[]) => ({
   code: 'changed_names' as const,
   detail:
-    'Names stored by an earlier version are longer than is shown, and are cut. Upload the dataset again with shorter names to tell them apart.',
+    'Names stored by an earlier version are longer than is shown, and are cut; names that are equal then have their index at the end. Upload the dataset again with shorter names.',
   count: long.length,
-  examples: long.slice(0, MAX_FINDING_EXAMPLES).map(cutText),
+  examples: long.slice(0, MAX_FINDING_EXAMPLES).map((name) => cutText(name)),
 });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { ModelManifest } from '../../contracts/models.js';
-import { cutText } from '../../contracts/shown-text.js';
+import { cutTexts } from '../../contracts/shown-text.js';
 import { hasShape } from '../../domain/has-shape.js';
 import { readDocument } from './read-json.js';
 
@@ -30,7 +30,7 @@ export async function readStoredManifest(path: string): Promise<ModelManifest | 
   const { classes, feature_names } = manifest;
   return {
     ...manifest,
-    ...(classes && { classes: classes.map(cutText) }),
-    ...(feature_names && { feature_names: feature_names.map(cutText) }),
+    ...(classes && { classes: cutTexts(classes) }),
+    ...(feature_names && { feature_names: cutTexts(feature_names) }),
   };
 }

@@ -28,7 +28,7 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
     epochs: (id, { after, limit }) =>
       whenAvailable(redis, async () => {
         const found = await redis.zrangebyscore(keys.epochs(id), `(${after}`, '+inf', 'LIMIT', 0, limit + 1);
-        const page = pageWithin({ items: found.slice(0, limit), hasMore: found.length > limit }, lengthOf);
+        const page = pageWithin({ items: found.slice(0, limit), hasMore: found.length > limit }, bytesOf);
         return { items: page.items.flatMap(toEpochs), hasMore: page.hasMore };
       }),
     countEpochs: (id, after) =>
@@ -70,10 +70,10 @@ async function readEpochsAt(
     const ranks = indexes.slice(begin, begin + RANKS_PER_READ).map((index) => first + index);
     found.push(...(await readRanks(redis, key, ranks)));
   }
-  return pageWithin({ items: found, hasMore: false }, lengthOf).items.flatMap(toEpochs);
+  return pageWithin({ items: found, hasMore: false }, bytesOf).items.flatMap(toEpochs);
 }
 
-const lengthOf = (json: string): number => json.length;
+const bytesOf = (json: string): number => Buffer.byteLength(json);
 
 /** None of a damaged one. */
 const toEpochs = (json: string): EpochMetrics[] => {
@@ -106,7 +106,7 @@ async function readStream<Entry>(
       const json = fields[1] ?? 'null';
       const entry = parse(id, json);
       if (entry === undefined) continue;
-      if (items.length === limit || !budget.takes(json.length)) return { items, hasMore: true };
+      if (items.length === limit || !budget.takes(bytesOf(json))) return { items, hasMore: true };
       items.push(entry);
     }
     from = entries.at(-1)?.[0] ?? from;

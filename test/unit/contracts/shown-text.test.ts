@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   cutText,
+  cutTexts,
   isShownText,
   MAX_TEXT_LENGTH,
   normalText,
@@ -67,5 +68,8 @@ describe('a text that is shown', () => {
       assert.ok(text.startsWith(cut.slice(0, -1)) && !/\p{Cs}/u.test(cut));
     }
     for (const name of SHOWN_NAMES) assert.equal(cutText(name), name);
+    const long = 'é'.repeat(200);
+    const names = cutTexts([`${long}1`, 'short', `${long}2`, 'short']);
+    assert.deepEqual(names, [`${'é'.repeat(126)}…`, 'short', `${'é'.repeat(126)}…2`, 'short']);
   });
 });

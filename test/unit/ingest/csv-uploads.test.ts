@@ -428,7 +428,23 @@ describe('a second CSV', () => {
       assert.match(item?.detail ?? '', expected);
     }
     const [words] = await refusal({ 'train.csv': 'a,y\n1,0.5\n2,1\n', 'test.csv': 'a,y\n1,cat\n' });
-    assert.match(words?.detail ?? '', /'cat' is not a number/);
+    assert.match(words?.detail ?? '', /^'test\.csv': Row 2, .*'cat' is not a number/);
+    for (const [name, csv] of [
+      ['test.csv', 'a,b,kind\n1,?,x\n'],
+      ['val.csv', 'a,b,kind\n1,long,x\n'],
+      ['val.csv', 'a,b,kind\n1,2\n'],
+    ] as const) {
+      const items = await refusal({ 'train.csv': train, [name]: csv });
+      assert.deepEqual(
+        items.map(({ detail }) => detail.slice(0, name.length + 9)),
+        [`'${name}': Row 2`],
+      );
+    }
+    const both = await refusal({ 'train.csv': `${train}?,1,x\n`, 'test.csv': 'a,b,kind\n?,1,x\n' });
+    assert.deepEqual(
+      both.map(({ detail }) => detail.split(':')[0]),
+      ["'train.csv'", "'test.csv'"],
+    );
     assert.equal((await refusal({ 'one.csv': train, 'two.csv': train }))[0]?.code, 'too_many_files');
   });
 });

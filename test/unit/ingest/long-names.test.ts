@@ -57,7 +57,7 @@ const TABLES: Upload[] = [
     }),
     options: { header: 'true' },
     code: 'invalid_name',
-    detail: /^Row 3, label column 'label'/,
+    detail: /^'test\.csv': Row 3, label column 'label'/,
   },
   {
     name: 'a CSV of 12,000 classes',

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
+import type { ProblemItem } from '../../../contracts/problems.js';
 import { closedObject, nullable, ref } from '../../../contracts/schema-helpers.js';
 import type { ForCaller } from '../../../domain/caller.js';
 import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job-requests.js';
@@ -8,7 +9,7 @@ import type { JobView } from '../../../services/job-outlook.js';
 import type { JobRequestOutcome, JobService, RetryOutcome } from '../../../services/job-service.js';
 import type { Api } from '../../api.js';
 import { toJob } from '../../documents.js';
-import { HttpProblem, notFound, quotaExceeded } from '../../http-problem.js';
+import { HttpProblem, invalid, notFound, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema } from './parameters.js';
@@ -24,7 +25,10 @@ const force = Type.Optional(
 );
 /** A POST that needs no body may come without one. */
 const CancelBodySchema = nullable(closedObject({ force }));
-const CancelQuerySchema = closedObject({ force });
+/** Without a default, which would contradict the body. */
+const CancelQuerySchema = closedObject({
+  force: Type.Optional(Type.Boolean({ description: 'As `force` of the body; send one of the two.' })),
+});
 
 /** What is sent to a POST that takes nothing is a mistake, and told rather than ignored. */
 const NoFieldsSchema = nullable(closedObject({}));
@@ -49,7 +53,7 @@ function registerCancel(api: Api, jobs: ForCaller<JobService>): void {
         operationId: 'cancelJob',
         summary: 'Cancel a job',
         description:
-          'A queued or paused job is cancelled at once. A running one is `cancelling` until its trainer has ended its batch and stopped; its checkpoints stay. `force` kills the trainer at once, also of a job that is `cancelling` already. Asking twice is harmless.',
+          'A queued or paused job is cancelled at once. A running one is `cancelling` until its trainer has ended its batch and stopped; its checkpoints stay. `force` kills the trainer at once, also of a job that is `cancelling` already; send it in the query or in the body. Asking twice is harmless.',
         tags,
         params: JobParamsSchema,
         querystring: CancelQuerySchema,
@@ -58,12 +62,20 @@ function registerCancel(api: Api, jobs: ForCaller<JobService>): void {
       },
     },
     async ({ caller, params: { id }, query, body }, reply) => {
-      const isForced = query.force === true || body?.force === true;
+      const { force: isForced = false } = { ...query, ...body };
+      if ((query.force ?? isForced) !== isForced) throw invalid('validation_failed', [contradiction]);
       const job = accepted(id, 'cancel', await jobs(caller).cancel(id, { force: isForced }));
       return reply.code(202).send(toJob(job));
     },
   );
 }
+
+/** The body that says one thing and the query that says another. */
+const contradiction: ProblemItem = {
+  pointer: '/force',
+  code: 'conflicting_arguments',
+  detail: 'force is another in the query than in the body; send it once.',
+};
 
 function registerPause(api: Api, jobs: ForCaller<JobService>): void {
   api.post(
