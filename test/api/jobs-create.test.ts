@@ -121,7 +121,7 @@ describe('POST /api/v1/jobs', () => {
     ]) {
       const answer = await request.post('/api/v1/jobs').set('content-type', type).send('a=b');
       const { detail } = assertProblem(answer, 415, 'unsupported_media_type');
-      assert.match(detail, /takes application\/json\.$/);
+      assert.match(detail, /accepts application\/json\.$/);
     }
   });
 
