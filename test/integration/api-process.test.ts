@@ -170,13 +170,21 @@ describe('the API process', () => {
     const { child, exited } = await startServer(t, {
       PORT: '99999',
       LOG_LEVEL: 'loud',
-      TRAINHORN_CORS_ORIGINS: 'https://app.example/',
+      TRAINHORN_ALLOWED_HOSTS: 'https://app.example/',
     });
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
     assert.match(stderr, /PORT must be <= 65535; it is '99999'/);
-    assert.match(stderr, /TRAINHORN_CORS_ORIGINS is malformed; it is 'https:\/\/app.example\/'\. .*no path/);
+    assert.match(stderr, /TRAINHORN_ALLOWED_HOSTS is malformed; it is 'https:\/\/app.example\/'\. Names/);
     assert.match(stderr, /LOG_LEVEL/);
+    assert.doesNotMatch(stderr, /\.js:/);
+  });
+
+  test('says what is wrong with an origin', async (t) => {
+    const { child, exited } = await startServer(t, { TRAINHORN_CORS_ORIGINS: 'https://app.example/' });
+    const { code, stderr } = await endsWith(child, exited);
+    assert.equal(code, 1);
+    assert.match(stderr, /TRAINHORN_CORS_ORIGINS has "https:\/\/app.example\/"/);
     assert.doesNotMatch(stderr, /\.js:/);
   });
 });
