@@ -4,9 +4,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { startApi } from '../helpers/api.js';
+import { startWithOneOfEach } from '../helpers/one-of-each.js';
 import { fillPath, needsKey, type Operation, readOperations } from '../helpers/operations.js';
-import { sampleJob } from '../helpers/sample-job.js';
-import { sampleManifest } from '../helpers/sample-model.js';
 
 const LONGEST_ANSWER_MS = 20_000;
 
@@ -76,20 +75,8 @@ const HOSTILE_HEADERS: readonly [Record<string, string>, number][] = [
 ];
 
 async function startWithObjects(t: TestContext) {
-  const started = await startApi(t);
-  const { record, events } = sampleJob();
-  await started.ports.jobs.create(record, events);
-  await started.ports.addModel(sampleManifest('digits', 1, {}), {});
-  const values = {
-    'jobs.id': record.id,
-    'datasets.id': 'mnist',
-    name: 'digits',
-    version: '1',
-    epoch: '1',
-    file: 'model.json',
-  };
-  const operations = (await readOperations(started.url)).filter(needsKey);
-  return { ...started, values, operations };
+  const started = await startWithOneOfEach(t);
+  return { ...started, operations: started.operations.filter(needsKey) };
 }
 
 interface Sent {

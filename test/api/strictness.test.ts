@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { request as httpRequest } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { LIST_HEADERS } from '../../src/api/plugins/closed-routes.js';
-import { startApi } from '../helpers/api.js';
-import { fillPath, needsKey, type Operation, readOperations } from '../helpers/operations.js';
+import { call } from '../helpers/documented-world.js';
+import { startWithOneOfEach } from '../helpers/one-of-each.js';
+import { fillPath, needsKey, type Operation } from '../helpers/operations.js';
 import { sampleJob } from '../helpers/sample-job.js';
-import { sampleManifest } from '../helpers/sample-model.js';
 
 interface Sent {
   headers?: Record<string, string | string[]>;
@@ -20,33 +18,14 @@ interface Answer {
 }
 
 async function startWithObjects(t: TestContext) {
-  const started = await startApi(t);
-  const { record, events } = sampleJob();
-  await started.ports.jobs.create(record, events);
-  await started.ports.addModel(sampleManifest('digits', 1, {}), {});
-  const values = {
-    'jobs.id': record.id,
-    'datasets.id': 'mnist',
-    name: 'digits',
-    version: '1',
-    epoch: '1',
-    file: 'model.json',
+  const started = await startWithOneOfEach(t);
+  const send = async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
+    const { status, headers, text } = await call(`${started.url}${path}`, method, sent);
+    const isProblem = headers['content-type'] === 'application/problem+json';
+    return { status, problem: isProblem ? JSON.parse(text || '{}') : {} };
   };
-  const send = (method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const options = { method, agent: false, headers: { ...length, ...headers } };
-      const request = httpRequest(`${started.url}${path}`, options, (response) => {
-        text(response).then((words) => {
-          const isProblem = response.headers['content-type'] === 'application/problem+json';
-          resolve({ status: response.statusCode ?? 0, problem: isProblem ? JSON.parse(words || '{}') : {} });
-        }, reject);
-      });
-      request.on('error', reject).end(body);
-    });
-  const operations = await readOperations(started.url);
-  const pathOf = ({ path }: Operation) => fillPath(path, values);
-  return { ...started, operations, pathOf, send };
+  const pathOf = ({ path }: Operation) => fillPath(path, started.values);
+  return { ...started, pathOf, send };
 }
 
 /** A body that the operation takes, as far as its media type goes. */

@@ -20,6 +20,12 @@ export interface Sent {
   values?: Record<string, string>;
 }
 
+/** The headers and the body of a request; a header of several values has several lines. */
+interface Bytes {
+  headers?: Record<string, string | string[]>;
+  body?: string;
+}
+
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -74,7 +80,7 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
 }
 
 /** Sends what it is given, as it is; the answer may come before the request is over. */
-function call(url: string, method: string, { headers = {}, body }: Sent): Promise<Answer> {
+export function call(url: string, method: string, { headers = {}, body }: Bytes): Promise<Answer> {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method, agent: false, headers: { ...length, ...headers } });
@@ -90,5 +96,5 @@ function call(url: string, method: string, { headers = {}, body }: Sent): Promis
 }
 
 /** A body that is announced and does not come. */
-const isStalled = (headers: Record<string, string>, body: string | undefined): boolean =>
+const isStalled = (headers: NonNullable<Bytes['headers']>, body: string | undefined): boolean =>
   headers['content-length'] !== undefined && body === undefined;
