@@ -14,7 +14,9 @@ const ENTITY_TAG = /[\s,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?=,|$)/gy;
 
 const isWeak = (tag: string): boolean => tag.startsWith('W/');
 const opaque = (tag: string | undefined): string | undefined => tag?.replace(/^W\//, '');
-const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
+/** Whether a request only reads: GET and HEAD. */
+export const isRead = ({ method }: Pick<Conditional, 'method'>): boolean =>
+  method === 'GET' || method === 'HEAD';
 
 /**
  * If-Match, then If-None-Match, for a resource that exists (RFC 9110, 13.2.2); without an entity tag no list of them
@@ -26,7 +28,7 @@ export function checkPreconditions({ method, headers }: Conditional, etag: strin
   const noneMatch = headers['if-none-match'];
   // Weak comparison: a cache may hold the tag as weak.
   if (noneMatch === undefined || !lists(noneMatch, (tag) => opaque(tag) === opaque(etag))) return 'met';
-  return isSafe(method) ? 'not_modified' : 'failed';
+  return isRead({ method }) ? 'not_modified' : 'failed';
 }
 
 function isMatchMet({ 'if-match': match }: IncomingHttpHeaders, etag: string | undefined): boolean {

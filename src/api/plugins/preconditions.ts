@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { emptyBody } from '../empty-body.js';
-import { checkPreconditions, preconditionFailed } from '../preconditions.js';
+import { checkPreconditions, isRead, preconditionFailed } from '../preconditions.js';
 import { requireTarget, type TargetServices } from '../target.js';
 
 /**
@@ -33,8 +33,6 @@ export const preconditions = fastifyPlugin(
 
 const isConditional = ({ headers }: FastifyRequest): boolean =>
   headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
-
-const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
 function etagOf(reply: FastifyReply): string | undefined {
   const etag = reply.getHeader('etag');
