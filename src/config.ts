@@ -254,6 +254,7 @@ const CHILD_NAMES: ReadonlySet<string> = new Set([
   'TZ',
   'TMPDIR',
   'LD_LIBRARY_PATH',
+  'XDG_CACHE_HOME',
 ]);
 const CHILD_PREFIXES = ['LC_', 'TF_', 'CUDA_', 'NVIDIA_', 'XLA_', 'OMP_', 'KMP_'];
 

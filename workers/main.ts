@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { childEnvironment, loadConfigOrExit } from '../src/config.js';
 import { createLogger } from '../src/infra/logger.js';
-import { readEngineVariant } from './supervisor/engine-variant.js';
+import { findInstalledEngine } from './engine/installed-engine.js';
 import { runWorkerProcess } from './worker-process.js';
 
 const config = loadConfigOrExit();
@@ -11,6 +11,6 @@ await runWorkerProcess({
     modulePath: fileURLToPath(new URL('./trainer/main.js', import.meta.url)),
     environment: childEnvironment(config),
   },
-  engine: await readEngineVariant(),
+  engine: findInstalledEngine()?.variant ?? 'cpu',
   logger: createLogger({ level: config.LOG_LEVEL, name: 'worker' }),
 });

@@ -4,6 +4,8 @@ import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Device } from '../../src/contracts/job-progress.js';
 import { allThreads } from '../../src/domain/training/intra-op-threads.js';
+import { engineEnvironment } from './environment.js';
+import { findInstalledEngine } from './installed-engine.js';
 import { nativeBackend } from './native-backend.js';
 
 export interface TensorFlowOptions {
@@ -18,19 +20,11 @@ export interface TensorFlowOptions {
  */
 export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
-  setEnvironment(intraOpThreads);
+  const { env: environment } = process;
+  Object.assign(environment, engineEnvironment(findInstalledEngine(), { intraOpThreads, environment }));
   restoreRemovedUtilities();
   createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
   return proveDevice(intraOpThreads);
-}
-
-function setEnvironment(intraOpThreads: number): void {
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  process.env['TF_NUM_INTRAOP_THREADS'] = String(intraOpThreads);
-  process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
-  // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
-  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
 }
 
 /** Node 23 removed two helpers that the addon's package still calls. */

@@ -1,35 +1,37 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Device } from '../../src/contracts/job-progress.js';
+import { type EngineVariant, findInstalledEngine } from '../engine/installed-engine.js';
 import type { TrainerProcess } from './trainer-process.js';
+import { unopenedLibraries } from './unopened-libraries.js';
 
-export type EngineVariant = 'cpu' | 'cuda';
-
-/** Which TensorFlow set-up has linked, by the note it leaves beside it; CPU where there is none. */
-export async function readEngineVariant(): Promise<EngineVariant> {
-  try {
-    const addon = dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-node-gpu/package.json')));
-    const engine = dirname(await realpath(join(addon, 'deps', 'lib')));
-    const note: { variant?: unknown } = JSON.parse(await readFile(join(engine, 'engine.json'), 'utf8'));
-    return note.variant === 'cuda' ? 'cuda' : 'cpu';
-  } catch {
-    // Without an engine no trainer will start either, and that says what is missing.
-    return 'cpu';
-  }
-}
-
-/** Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares. */
-export function refuseDevice(variant: EngineVariant, device: Device | undefined): string | undefined {
+/**
+ * Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares.
+ * @param unopened What the dynamic linker says about each library that does not open.
+ */
+export function refuseDevice(
+  variant: EngineVariant,
+  device: Device | undefined,
+  unopened: readonly string[] = [],
+): string | undefined {
   if (variant === 'cpu' || device?.type === 'GPU') return undefined;
   const found =
     device === undefined
       ? 'its trainer did not start'
       : `TensorFlow found no GPU, only the CPU (${device.name})`;
   return (
-    `The engine is the CUDA one, but ${found}. Check nvidia-smi, CUDA_VISIBLE_DEVICES and LD_LIBRARY_PATH (in a ` +
-    'container, the NVIDIA container toolkit), or set up the CPU engine: TRAINHORN_ENGINE=cpu npm run setup'
+    `The engine is the CUDA one, but ${found}. ${whatToCheck(unopened)} Or set up the CPU engine: ` +
+    'TRAINHORN_ENGINE=cpu npm run setup'
   );
+}
+
+function whatToCheck(unopened: readonly string[]): string {
+  if (unopened.length === 0)
+    return 'All CUDA libraries open: check that nvidia-smi lists the GPU and that CUDA_VISIBLE_DEVICES does not hide it.';
+  const isDriver = unopened.some((error) => /libcuda\.so\.1|libnvidia-ml\.so\.1/.test(error));
+  const advice = isDriver
+    ? 'They belong to the NVIDIA driver: check nvidia-smi and LD_LIBRARY_PATH (in a container, the NVIDIA container toolkit ' +
+      'and NVIDIA_DRIVER_CAPABILITIES=compute,utility).'
+    : 'They belong to the engine or the system: run TRAINHORN_ENGINE=cuda npm run setup, and install the libraries that they name.';
+  return `These libraries do not open: ${unopened.join('; ')}. ${advice}`;
 }
 
 /**
@@ -39,8 +41,10 @@ export function refuseDevice(variant: EngineVariant, device: Device | undefined)
 export async function proveDevice(variant: EngineVariant, start: () => TrainerProcess): Promise<void> {
   if (variant === 'cpu') return;
   const trainer = start();
-  const refusal = refuseDevice(variant, await trainer.ready);
+  const device = await trainer.ready;
   trainer.kill();
   await trainer.exited;
-  if (refusal !== undefined) throw new Error([refusal, ...trainer.tail()].join('\n'));
+  if (refuseDevice(variant, device) === undefined) return;
+  const unopened = unopenedLibraries(findInstalledEngine()?.folder ?? '');
+  throw new Error([refuseDevice(variant, device, unopened), ...trainer.tail()].join('\n'));
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readEngineVariant, refuseDevice } from '../../../workers/supervisor/engine-variant.js';
+import { findInstalledEngine } from '../../../workers/engine/installed-engine.js';
+import { refuseDevice } from '../../../workers/supervisor/engine-variant.js';
+import { unopenedLibraries } from '../../../workers/supervisor/unopened-libraries.js';
 
 const cpu = { type: 'CPU', name: 'Some CPU', tensorflow_version: '2.21.0', intra_op_threads: 1 } as const;
 const gpu = { ...cpu, type: 'GPU', name: 'GPU:0' } as const;
@@ -17,8 +19,21 @@ describe('the device of a worker', () => {
     assert.match(refuseDevice('cuda', undefined) ?? '', /did not start/);
   });
 
-  test('is that of the engine set-up has linked', async () => {
+  test('of the CUDA engine that no GPU is found for comes with the libraries that do not open, and whose they are', () => {
+    const driver = refuseDevice('cuda', cpu, unopenedLibraries('', ['libcuda-of-no-machine.so.1'])) ?? '';
+    assert.match(driver, /do not open: libcuda-of-no-machine\.so\.1: cannot open shared object file/);
+    const nvml = refuseDevice('cuda', cpu, ['libnvidia-ml.so.1: cannot open shared object file']) ?? '';
+    assert.match(nvml, /NVIDIA driver.*NVIDIA_DRIVER_CAPABILITIES=compute,utility/);
+    assert.match(refuseDevice('cuda', cpu, ['libz.so.1: cannot open']) ?? '', /npm run setup/);
+    assert.match(refuseDevice('cuda', cpu, []) ?? '', /All CUDA libraries open.*CUDA_VISIBLE_DEVICES/);
+  });
+
+  test('is not blamed on libraries that open', () => {
+    assert.deepEqual(unopenedLibraries('', ['libc.so.6']), []);
+  });
+
+  test('is that of the engine set-up has linked', () => {
     const { TRAINHORN_ENGINE: variant = 'cpu' } = process.env;
-    assert.equal(await readEngineVariant(), variant);
+    assert.equal(findInstalledEngine()?.variant, variant);
   });
 });

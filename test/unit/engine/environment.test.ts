@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { engineEnvironment } from '../../../workers/engine/environment.js';
+
+const cuda = { variant: 'cuda', folder: '/engine' } as const;
+const of = (engine: Parameters<typeof engineEnvironment>[0], environment: NodeJS.ProcessEnv = {}) =>
+  engineEnvironment(engine, { intraOpThreads: 3, environment });
+
+describe('the environment that an engine is loaded with', () => {
+  it('leaves PATH, XLA and CUDA alone for the CPU engine', () => {
+    assert.deepEqual(Object.keys(of({ variant: 'cpu', folder: '/engine' }, { PATH: '/bin' })).sort(), [
+      'TF_CPP_MIN_LOG_LEVEL',
+      'TF_ENABLE_ONEDNN_OPTS',
+      'TF_NUM_INTEROP_THREADS',
+      'TF_NUM_INTRAOP_THREADS',
+    ]);
+  });
+
+  it('leads the CUDA engine to its compiler and to a lasting cache', () => {
+    const environment = of(cuda, { HOME: '/home/me', PATH: '/bin' });
+    assert.equal(environment['XLA_FLAGS'], '--xla_gpu_cuda_data_dir="/engine/nvidia/cuda_nvcc"');
+    assert.equal(environment['PATH'], '/engine/nvidia/cuda_nvcc/bin:/bin');
+    assert.equal(environment['CUDA_CACHE_PATH'], '/home/me/.cache/trainhorn/cuda');
+    assert.equal(environment['CUDA_MODULE_LOADING'], 'LAZY');
+    assert.equal(environment['TF_FORCE_GPU_ALLOW_GROWTH'], 'true');
+    assert.equal(of(cuda, { XDG_CACHE_HOME: '/c' })['CUDA_CACHE_PATH'], '/c/trainhorn/cuda');
+  });
+
+  it('keeps what the user has set, but for the threads', () => {
+    const given = {
+      TF_FORCE_GPU_ALLOW_GROWTH: 'false',
+      CUDA_CACHE_PATH: '/mine',
+      CUDA_CACHE_MAXSIZE: '1',
+      TF_NUM_INTRAOP_THREADS: '9',
+    };
+    const environment = of(cuda, given);
+    const kept = Object.keys(given).map((name) => environment[name]);
+    assert.deepEqual(kept, ['false', '/mine', '1', '3']);
+  });
+
+  it("adds to the user's XLA_FLAGS, never replacing a folder or a file of flags that they name", () => {
+    const flags = (given: string) =>
+      of({ ...cuda, folder: '/an "engine"' }, { XLA_FLAGS: given })['XLA_FLAGS'];
+    const own = '--xla_gpu_cuda_data_dir="/an \\"engine\\"/nvidia/cuda_nvcc"';
+    assert.equal(flags('--xla_gpu_autotune_level=0'), `--xla_gpu_autotune_level=0 ${own}`);
+    assert.equal(flags('  '), own);
+    assert.equal(flags('--xla_gpu_cuda_data_dir=/mine'), '--xla_gpu_cuda_data_dir=/mine');
+    assert.equal(flags('/etc/xla.flags'), '/etc/xla.flags');
+  });
+
+  it('is the same when it is made again from what it gave', () => {
+    const once = of(cuda, { HOME: '/home/me', PATH: '/bin' });
+    assert.deepEqual(of(cuda, once), once);
+  });
+});

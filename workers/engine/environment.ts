@@ -1,0 +1,75 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { InstalledEngine } from './installed-engine.js';
+
+/** A variable's value, made from the one that is given. */
+type Rule = (given: string | undefined, load: Load) => string;
+
+interface Load {
+  intraOpThreads: number;
+  /** Of the engine. */
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+const unlessSet =
+  (value: string): Rule =>
+  (given) =>
+    given ?? value;
+
+const RULES: Readonly<Record<string, Rule>> = {
+  TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
+  TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
+  TF_NUM_INTEROP_THREADS: unlessSet('1'),
+  // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
+  TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
+};
+
+const CUDA_RULES: Readonly<Record<string, Rule>> = {
+  // Else the first process on a GPU takes all of its memory.
+  TF_FORCE_GPU_ALLOW_GROWTH: unlessSet('true'),
+  // A process loads the code of the kernels that it runs, not of the thousands that there are.
+  CUDA_MODULE_LOADING: unlessSet('LAZY'),
+  // A GPU newer than the code that TensorFlow has for it compiles its kernels at their first use: once, if all of them are kept.
+  CUDA_CACHE_PATH: (given, { environment }) => given ?? join(userCache(environment), 'trainhorn', 'cuda'),
+  CUDA_CACHE_MAXSIZE: unlessSet(String(4 * 2 ** 30)),
+  // XLA reads libdevice there and runs ptxas, of which it prefers the first on PATH: another one may be too old.
+  XLA_FLAGS: (given, { folder }) => withFlag(given, '--xla_gpu_cuda_data_dir', compilerFolder(folder)),
+  PATH: (given, { folder }) => pathWith(join(compilerFolder(folder), 'bin'), given),
+};
+
+/**
+ * The variables that TensorFlow and CUDA read when they are loaded. What is set stays, but for the threads, which are the
+ * caller's; XLA_FLAGS and PATH are added to.
+ */
+export function engineEnvironment(
+  engine: InstalledEngine | undefined,
+  { intraOpThreads, environment }: { intraOpThreads: number; environment: NodeJS.ProcessEnv },
+): Record<string, string> {
+  const load = { intraOpThreads, environment, folder: engine?.folder ?? '' };
+  const rules = engine?.variant === 'cuda' ? { ...RULES, ...CUDA_RULES } : RULES;
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [name, rule(environment[name], load)]),
+  );
+}
+
+/** In XDG_CACHE_HOME, as set-up's own. */
+function userCache({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv): string {
+  return XDG_CACHE_HOME || join(HOME || homedir(), '.cache');
+}
+
+function compilerFolder(engine: string): string {
+  return join(engine, 'nvidia', 'cuda_nvcc');
+}
+
+/** Adds a flag unless it is given, or the variable names a file of flags. XLA takes quoted values. */
+function withFlag(given: string | undefined, flag: string, value: string): string {
+  const flags = given?.trim() ?? '';
+  if (flags.includes(`${flag}=`) || (flags !== '' && !flags.startsWith('-'))) return flags;
+  return [flags, `${flag}="${value.replace(/["\\]/g, '\\$&')}"`].filter((part) => part !== '').join(' ');
+}
+
+function pathWith(folder: string, path = ''): string {
+  const folders = path.split(delimiter).filter((part) => part !== '' && part !== folder);
+  return [folder, ...folders].join(delimiter);
+}
