@@ -6,8 +6,11 @@ import { SetupFailure } from './failure.mjs';
 export const TENSORFLOW_VERSION = '2.21.0';
 export const PACKAGE_FOLDER = 'node_modules/@tensorflow/tfjs-node-gpu';
 
-/** Change it when the same sources would be built differently: it is part of the cache's key. */
-const RECIPE_VERSION = 1;
+/**
+ * Change one when the same sources would be built differently: it is part of the cache's key.
+ * @type {Record<Variant, number>}
+ */
+const RECIPE_VERSIONS = { cpu: 1, cuda: 2 };
 
 const MACHINES = new Map([
   ['x64', 'x86_64'],
@@ -22,7 +25,7 @@ const MACHINES = new Map([
  */
 export const VARIANTS = {
   cpu: { requirement: `tensorflow-cpu==${TENSORFLOW_VERSION}`, wheelBytes: 274e6, neededBytes: 2.0e9 },
-  cuda: { requirement: `tensorflow==${TENSORFLOW_VERSION}`, wheelBytes: 3.5e9, neededBytes: 14e9 },
+  cuda: { requirement: `tensorflow==${TENSORFLOW_VERSION}`, wheelBytes: 3.2e9, neededBytes: 9e9 },
 };
 
 /**
@@ -77,7 +80,7 @@ function choicePath(cacheDir) {
  */
 export function engineKey(variant, arch, sources) {
   const digest = createHash('sha256')
-    .update(JSON.stringify([RECIPE_VERSION, sources]))
+    .update(JSON.stringify([RECIPE_VERSIONS[variant], sources]))
     .digest('hex')
     .slice(0, 12);
   return `tensorflow-${TENSORFLOW_VERSION}-${variant}-linux-${arch}-${digest}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fillCacheFolder } from './cache-folder.mjs';
 import { compileAddon, findToolchain } from './engine-compile.mjs';
 import { fetchTensorFlow, findPython } from './engine-fetch.mjs';
+import { explainNoGpu } from './engine-gpu.mjs';
 import { isLinked, linkEngine } from './engine-link.mjs';
 import { proveEngine } from './engine-proof.mjs';
 import {
@@ -21,12 +22,8 @@ import { since } from './reporter.mjs';
 
 const NO_PACKAGE = 'the package @tensorflow/tfjs-node-gpu is not installed';
 const STAMP = 'engine.json';
-const CONTENTS = [
-  STAMP,
-  'tfjs_binding.node',
-  'lib/libtensorflow_cc.so.2',
-  'lib/libtensorflow_framework.so.2',
-];
+const ADDON = 'tfjs_binding.node';
+const CONTENTS = [STAMP, ADDON, 'lib/libtensorflow_cc.so.2', 'lib/libtensorflow_framework.so.2'];
 
 /**
  * The native engine: @tensorflow/tfjs-node-gpu's own C++ binding, compiled against the libraries of a current
@@ -55,6 +52,40 @@ export const engineStep = {
 };
 
 /**
+ * The CUDA engine in the cache, linked nowhere: for tests that ask which libraries and kernels it has. It needs no GPU.
+ * @type {import('./context.mjs').Step}
+ */
+export const cudaStep = {
+  name: 'cuda',
+  missing(context) {
+    // The CUDA engine exists for x86_64 only.
+    if (process.arch !== 'x64') return undefined;
+    if (!hasPackage(context)) return NO_PACKAGE;
+    return findEngine(context, 'cuda')
+      ? undefined
+      : `TensorFlow ${TENSORFLOW_VERSION} (cuda), for tests, is not built`;
+  },
+  async run(context) {
+    requirePackage(context);
+    context.report.line(
+      'cuda: building the CUDA engine for tests (3.2 GB to download, 5 GB to keep, no GPU needed)',
+    );
+    await buildEngine(context, 'cuda', engineFolder(context, 'cuda'));
+  },
+};
+
+/**
+ * @param {{root: string, cacheDir: string}} context
+ * @param {import('./engine-recipe.mjs').Variant} variant
+ * @returns {string | undefined} the engine's folder in the cache, where it is built
+ */
+export function findEngine(context, variant) {
+  if (!hasPackage(context)) return undefined;
+  const folder = engineFolder(context, variant);
+  return isComplete(folder) ? folder : undefined;
+}
+
+/**
  * @param {import('./context.mjs').Context} context
  * @param {import('./engine-recipe.mjs').Variant} variant
  * @param {string} folder
@@ -65,12 +96,11 @@ async function buildEngine(context, variant, folder) {
   const toolchain = findToolchain(context);
   const python = await findPython(context);
   const need = { doing: 'building TensorFlow', bytes: VARIANTS[variant].neededBytes };
-  const device = await fillCacheFolder(folder, need, async (partial) => {
+  const { device, log } = await fillCacheFolder(folder, need, async (partial) => {
     mkdirSync(join(partial, 'lib'));
     await fetchTensorFlow(context, { variant, machine, python, partial });
     await compileAddon(context, toolchain, partial);
-    linkEngine(context.root, partial);
-    const proven = await proveEngine(context);
+    const proven = await proveEngine(context, { addon: join(partial, ADDON), variant });
     writeFileSync(join(partial, STAMP), `${JSON.stringify({ tensorflow: TENSORFLOW_VERSION, variant })}\n`);
     return proven;
   });
@@ -78,7 +108,7 @@ async function buildEngine(context, variant, folder) {
     `engine: TensorFlow ${TENSORFLOW_VERSION} (${variant}) works on ${device}, ready in ${since(start)}`,
   );
   if (variant === 'cuda' && device !== 'gpu')
-    context.report.line('engine: NO GPU IS VISIBLE HERE; check nvidia-smi');
+    context.report.line(`engine: NO GPU IS VISIBLE HERE: ${explainNoGpu(log)}`);
 }
 
 /** @param {{root: string}} context */
@@ -91,7 +121,7 @@ function requirePackage(context) {
   if (!hasPackage(context)) throw new SetupFailure(NO_PACKAGE, 'node scripts/setup.mjs');
 }
 
-/** @param {import('./context.mjs').Context} context @param {import('./engine-recipe.mjs').Variant} variant */
+/** @param {{root: string, cacheDir: string}} context @param {import('./engine-recipe.mjs').Variant} variant */
 function engineFolder({ root, cacheDir }, variant) {
   const sources = bindingFiles(root).map((path) => readFileSync(path, 'utf8'));
   return join(engineCache(cacheDir), engineKey(variant, process.arch, sources));

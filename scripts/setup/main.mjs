@@ -1,6 +1,6 @@
 import { buildStep } from './build.mjs';
 import { createContext } from './context.mjs';
-import { engineStep } from './engine.mjs';
+import { cudaStep, engineStep } from './engine.mjs';
 import { describeFailure, SetupFailure } from './failure.mjs';
 import { KERAS } from './keras.mjs';
 import { withLock } from './lock.mjs';
@@ -12,7 +12,7 @@ import { SCHEMATHESIS } from './schemathesis.mjs';
 
 const STEPS = [packagesStep, engineStep, redisStep, buildStep];
 /** For tests and benchmarks; run only where they are asked for. */
-const OPTIONAL_STEPS = [createPackagesStep(KERAS), createPackagesStep(SCHEMATHESIS)];
+const OPTIONAL_STEPS = [createPackagesStep(KERAS), createPackagesStep(SCHEMATHESIS), cudaStep];
 const ALL_STEPS = [...STEPS, ...OPTIONAL_STEPS];
 
 const USAGE = `usage: node scripts/setup.mjs [--check] [--with=STEP,...] [--only=STEP,...] [--skip=STEP,...]

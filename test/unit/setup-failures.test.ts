@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { explainNoGpu } from '../../scripts/setup/engine-gpu.mjs';
 import { describeFailure, lastLines, SetupFailure } from '../../scripts/setup/failure.mjs';
 import { explainPip, isUnavailable } from '../../scripts/setup/pip-failure.mjs';
 
@@ -64,5 +65,27 @@ describe('describeFailure', () => {
 describe('lastLines', () => {
   it('passes over empty lines', () => {
     assert.equal(lastLines('a\n\nb\r\n\nc\n\n', 2), 'b\nc');
+  });
+});
+
+describe('explainNoGpu', () => {
+  const notFound = 'cannot open shared object file: No such file or directory';
+  const unopened = (name: string) =>
+    `I0 dso_loader.cc:144] Could not load dynamic library '${name}'; dlerror: ${name}: ${notFound}; LD_LIBRARY_PATH: /x`;
+  const refused = 'E0 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: CUDA_ERROR_NO_DEVICE';
+
+  it('tells a missing driver from libraries that do not open, naming each', () => {
+    assert.match(
+      explainNoGpu(`${unopened('libcuda.so.1')}\n${refused}`),
+      /driver was not found \(libcuda\.so\.1: cannot/,
+    );
+    assert.match(explainNoGpu(unopened('libnvidia-ml.so.1')), /driver was not found \(libnvidia-ml/);
+    const two = explainNoGpu(`${unopened('libcusolver.so.11')}\n${unopened('libz.so.1')}`);
+    assert.match(two, /CUDA libraries did not open \(libcusolver\.so\.11: .*; libz\.so\.1: /);
+  });
+
+  it('tells a driver that refuses from one that has no GPU to show', () => {
+    assert.match(explainNoGpu(refused), /refused \(INTERNAL: CUDA error: CUDA_ERROR_NO_DEVICE\)/);
+    assert.match(explainNoGpu(''), /CUDA_VISIBLE_DEVICES/);
   });
 });

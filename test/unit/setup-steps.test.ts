@@ -65,9 +65,10 @@ describe('parseArguments', () => {
     assert.deepEqual(names(['--skip=redis']), ['packages', 'engine', 'build']);
   });
 
-  it('selects Keras and the fuzzer only where they are asked for', () => {
+  it('selects Keras, the fuzzer and the CUDA engine of tests only where they are asked for', () => {
     assert.deepEqual(names(['--with=keras']), ['packages', 'engine', 'redis', 'build', 'keras']);
     assert.deepEqual(names(['--only=keras']), ['keras']);
+    assert.deepEqual(names(['--only=cuda']), ['cuda']);
     assert.deepEqual(names(['--with=keras,fuzz', '--skip=redis']).slice(-2), ['keras', 'fuzz']);
     assert.deepEqual(names(['--with=keras', '--skip=redis,keras']), ['packages', 'engine', 'build']);
   });
