@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { storedValues } from '../../workers/engine/data/batch-input.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import type { BatchSteps } from '../../workers/engine/training/batch.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
@@ -59,7 +60,7 @@ export function compileFor(
   batches: readonly Int32Array[],
 ): CompiledModel {
   const sizes = [...new Set(batches.map((rows) => rows.length))];
-  const resident = { count, arrays: { x: x.values, y: y.values } };
+  const resident = { count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } };
   return compileModel(
     { ...definition, seed: SEED },
     { x, y, steps, resident, sizes: { train: sizes, test: sizes } },

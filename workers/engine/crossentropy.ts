@@ -18,12 +18,13 @@ export function softmaxCrossentropy(labels: tf.Tensor, logits: tf.Tensor): tf.Te
 
 /**
  * -log softmax(logits) at the class of each row.
- * @param classes int32, the shape of `logits` without the last axis
+ * @param classes The shape of `logits` without the last axis; fractions are cut off.
  * @throws Error for a class that is not there
  */
 export function sparseSoftmaxCrossentropy(classes: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   const rows = rowsOf(logits);
-  const target = tf.reshape(classes, [-1]);
+  // Reshaped before they are int32, which a GPU has reshaped on the host.
+  const target = tf.cast(tf.reshape(classes, [-1]), 'int32');
   const attributes = [attribute.type('T', 'float32'), attribute.type('Tlabels', 'int32')];
   return shapedAs(
     logits,

@@ -26,7 +26,7 @@ const LOSS_FUNCTIONS: Readonly<Record<LossName, LossFunction>> = {
   },
   sparse_categorical_crossentropy: (labels, output, fromLogits) => {
     const logits = logitsOf(output, fromLogits) ?? tf.log(clipProbabilities(output.x));
-    return sparseSoftmaxCrossentropy(tf.cast(dropLastOne(labels, logits.rank), 'int32'), logits);
+    return sparseSoftmaxCrossentropy(dropLastOne(labels, logits.rank), logits);
   },
   binary_crossentropy: (labels, output, fromLogits) => {
     const target = likeOutput(labels, output.x);

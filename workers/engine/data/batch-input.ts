@@ -14,26 +14,25 @@ import { type FedTensor, placeholder } from '../graph/variables.js';
 import type { ArraySpec, ArrayValues } from './sample-array.js';
 
 /**
- * How an array crosses into TensorFlow: the addon takes bytes, int32 and float32, so that anything else crosses as bytes,
- * an axis of them behind the shape, and becomes what it is inside the graph.
+ * How an array crosses into TensorFlow: the addon takes bytes, int32 and float32, and a GPU gathers no int32, so that
+ * anything but bytes and float32 crosses as bytes, an axis of them behind the shape, and becomes what it is inside the graph.
  */
 export interface Storage {
-  dtype: Extract<GraphDtype, 'uint8' | 'int32' | 'float32'>;
+  dtype: Extract<GraphDtype, 'uint8' | 'float32'>;
   /** What one sample is stored as. */
   sampleShape: readonly number[];
 }
 
 /** How samples of an array are stored in TensorFlow. */
 export function storageOf({ sampleShape, dtype }: ArraySpec): Storage {
-  if (dtype === 'uint8' || dtype === 'int32' || dtype === 'float32') return { dtype, sampleShape };
+  if (dtype === 'uint8' || dtype === 'float32') return { dtype, sampleShape };
   const { bytes } = DTYPES[dtype];
   return { dtype: 'uint8', sampleShape: bytes === 1 ? sampleShape : [...sampleShape, bytes] };
 }
 
 /** Values as they are stored, without a copy. */
 export function storedValues(values: ArrayValues): TensorValues {
-  if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array)
-    return values;
+  if (values instanceof Float32Array || values instanceof Uint8Array) return values;
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

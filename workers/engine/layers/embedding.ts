@@ -18,7 +18,7 @@ export const buildEmbedding: LayerBuilder<'Embedding'> = (config) => ({
 
 /** Rows of a matrix. Not tf.gather: it reads the indices back to check them, which data was checked for already. */
 function lookUp(matrix: tf.Tensor, indices: tf.Tensor): tf.Tensor {
-  const [rows = 0, width = 0] = matrix.shape;
+  const [rows = 0] = matrix.shape;
   const gatherAttributes = [
     attribute.type('Tparams', 'float32'),
     attribute.type('Tindices', 'int32'),
@@ -36,11 +36,7 @@ function lookUp(matrix: tf.Tensor, indices: tf.Tensor): tf.Tensor {
       saved: [indices],
     }),
     (dy, saved) => [
-      runSingleOp('UnsortedSegmentSum', sumAttributes, [
-        tf.reshape(dy, [-1, width]),
-        tf.reshape(tensorAt(saved, 0), [-1]),
-        tf.scalar(rows, 'int32'),
-      ]),
+      runSingleOp('UnsortedSegmentSum', sumAttributes, [dy, tensorAt(saved, 0), tf.scalar(rows, 'int32')]),
     ],
   );
 }

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
+import { LAYER_TYPES } from '../../src/contracts/layers.js';
+import { createPredictSteps } from '../../workers/engine/predict-steps.js';
+import { buildSequential } from '../../workers/engine/sequential.js';
+import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { drawWeights } from '../../workers/engine/weight-values.js';
+import type { GraphBody } from '../helpers/gpu/graph-def.js';
+import { findHostCopies, type GpuFindings } from '../helpers/gpu/host-copies.js';
+import { type RecordedCase, recordedCases } from '../helpers/gpu/recorded-cases.js';
+import { graphsOf } from '../helpers/gpu/recorded-graphs.js';
+import { storedRegistry } from '../helpers/gpu/registry-file.js';
+import { compileFor } from '../helpers/parity-run.js';
+
+loadTensorFlow({ intraOpThreads: 1 });
+
+const registry = storedRegistry();
+const cases = await recordedCases();
+
+/** Results that may lie in the host's memory: none of them is computed from a batch. docs/gpu.md has the same table. */
+const HOST_RESULTS: ReadonlySet<string> = new Set([
+  'VarHandleOp:float32', // Handles of variables; what they hold is in the GPU's memory.
+  'VarHandleOp:uint8',
+  'Const:int32', // Shapes, axes and sizes.
+  'Pack:int32', // The seed of Dropout: a key and the number of the step, which is fed.
+  ...['Enter', 'Merge', 'Switch', 'NextIteration', 'Exit', 'Less', 'Add', 'Sub'].map((op) => `${op}:int32`), // Counters of loops.
+  'LoopCond',
+]);
+
+/** Copies to the host that are left: single constants that TensorFlow's kernels take from there. */
+const COPIES: ReadonlySet<string> = new Set([
+  'Const:int64 → BlockLSTMV2:float32.seq_len_max',
+  'Const:int64 → BlockLSTMGradV2:float32.seq_len_max',
+  'Const:float32 → PadV2:float32.constant_values',
+]);
+
+const NOTHING: GpuFindings = { missing: [], onHost: [], copies: [] };
+
+function findingsOf(graphs: readonly GraphBody[]): GpuFindings {
+  const all = graphs.map((body) => findHostCopies(registry, body));
+  const unique = (key: keyof GpuFindings, allowed: ReadonlySet<string> = new Set()) =>
+    [...new Set(all.flatMap((findings) => findings[key]))].filter((finding) => !allowed.has(finding)).sort();
+  return {
+    missing: unique('missing'),
+    onHost: unique('onHost', HOST_RESULTS),
+    copies: unique('copies', COPIES),
+  };
+}
+
+function rowsOf({ data, batchSize }: RecordedCase): Int32Array[] {
+  const sizes = new Set([batchSize, data.count % batchSize || batchSize]);
+  return [...sizes].map((size) => new Int32Array(size));
+}
+
+describe('recorded graphs on a GPU', () => {
+  for (const recorded of cases) {
+    const { name, definition, data } = recorded;
+    test(`train and evaluate there whole: ${name}`, () => {
+      const graphs = graphsOf(() => compileFor(definition, data, rowsOf(recorded)).dispose());
+      assert.deepEqual(findingsOf(graphs), NOTHING);
+    });
+  }
+  for (const { name, definition, data } of cases) {
+    test(`predict there whole: ${name}`, () => {
+      const model = buildSequential(definition.model);
+      const input = { sampleShape: data.x.sampleShape, steps: data.steps.x };
+      const graphs = graphsOf(() => {
+        const steps = createPredictSteps(model, drawWeights(model, 1), input);
+        steps.predict(new Float32Array(data.x.values.length / data.count), 1);
+        steps.dispose();
+      });
+      assert.deepEqual(findingsOf(graphs), NOTHING);
+    });
+  }
+
+  test('are those of every layer, loss, metric and optimizer', () => {
+    const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
+    const layers = used(({ definition }) => definition.model.layers.map(({ type }) => type));
+    const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));
+    assert.deepEqual(layers, [...LAYER_TYPES].sort());
+    assert.deepEqual(
+      used(({ definition }) => [definition.compile.loss.type]),
+      [...LOSSES].sort(),
+    );
+    assert.deepEqual(metrics, METRICS.filter((name) => name !== 'accuracy').sort());
+    assert.deepEqual(
+      used(({ definition }) => [definition.compile.optimizer.type]),
+      [...OPTIMIZERS].sort(),
+    );
+  });
+});
