@@ -1,8 +1,30 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Activation } from '../../../src/contracts/arguments.js';
+import { tensorAt, withGradient } from '../custom-gradient.js';
+import { attribute, runSingleOp } from '../native-backend.js';
 import { activate } from './activate.js';
 import type { LayerBuilder } from './layer.js';
 
 /** An activation as a layer of its own. */
-export const buildActivation: LayerBuilder<'Activation'> = (config) => ({
+export const buildActivation: LayerBuilder<'Activation'> = ({ activation }) => ({
   weights: [],
-  call: ({ x, mask }) => activate(x, config.activation, mask),
+  call: ({ x, mask }) => activate(isFusedWithoutKernel(x, activation) ? unfused(x) : x, activation, mask),
 });
+
+/**
+ * TensorFlow's optimizer puts these into one operation with a convolution and the BatchNormalization before them, for
+ * which its CPU has no kernel: "Fusion is not implemented: [FusedBatchNorm,Tanh]".
+ */
+function isFusedWithoutKernel({ rank }: tf.Tensor, activation: Activation): boolean {
+  return rank >= 4 && (activation === 'tanh' || activation === 'mish');
+}
+
+/** The same values, in a node that the optimizer leaves between its neighbours. */
+function unfused(x: tf.Tensor): tf.Tensor {
+  const attributes = [attribute.type('T', 'float32')];
+  return withGradient(
+    [x],
+    () => ({ value: runSingleOp('Snapshot', attributes, [x]), saved: [] }),
+    (dy) => [tensorAt([dy], 0)],
+  );
+}
