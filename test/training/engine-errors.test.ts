@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import { storedValues } from '../../workers/engine/data/batch-input.js';
 import { EngineFailure, located } from '../../workers/engine/engine-failure.js';
 import { createPredictSteps } from '../../workers/engine/predict-steps.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
@@ -48,7 +49,11 @@ function compileWords(t: TestContext): CompiledModel {
 
 const known = Int32Array.of(0, 1, 2, 3);
 const unknown = Int32Array.of(0, 1, 7, 3);
-const batch = (x: Int32Array, y: number[]) => ({ x: x.slice(), y: Uint8Array.from(y), samples: SAMPLES });
+const batch = (x: Int32Array, y: number[]) => ({
+  x: storedValues(x.slice()),
+  y: Uint8Array.from(y),
+  samples: SAMPLES,
+});
 
 function assertFails(work: () => unknown, where: string, message: string): void {
   assert.throws(work, (error) => {
