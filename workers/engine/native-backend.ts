@@ -31,7 +31,6 @@ export interface NativeBinding {
   isUsingGpuDevice(): boolean;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
-  readonly TF_INT64: number;
   readonly TF_UINT8: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
@@ -71,15 +70,10 @@ export function nativeBackend(): NativeBackend {
 
 /** Makes attributes of TensorFlow operations. */
 export const attribute = {
-  type: (name: string, dtype: 'float32' | 'int32' | 'int64' | 'uint8'): OpAttribute => {
+  type: (name: string, dtype: 'float32' | 'int32' | 'uint8'): OpAttribute => {
     const { binding } = nativeBackend();
-    const types = {
-      float32: binding.TF_FLOAT,
-      int32: binding.TF_INT32,
-      int64: binding.TF_INT64,
-      uint8: binding.TF_UINT8,
-    };
-    return { name, type: binding.TF_ATTR_TYPE, value: types[dtype] };
+    const value = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 }[dtype];
+    return { name, type: binding.TF_ATTR_TYPE, value };
   },
   float: (name: string, value: number): OpAttribute => ({
     name,
