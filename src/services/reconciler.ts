@@ -1,5 +1,5 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import type { JobArchive, JobQueue } from '../domain/job-ports.js';
+import { enqueue, type JobArchive, type JobQueue } from '../domain/job-ports.js';
 import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
 import type { WorkerDirectory } from '../domain/ports.js';
@@ -77,6 +77,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
     missedBefore = missed;
     unarchivedBefore = await archiveLeftovers(dependencies, unarchivedBefore);
     await finishDeletions(dependencies);
+    await dependencies.queue.forgetUnused();
   };
   return {
     run,
@@ -179,7 +180,7 @@ async function act(
   const { queue, archive, now } = dependencies;
   const at = now().toISOString();
   if (action === 'enqueued') {
-    await queue.add(record.id, record.priority);
+    await enqueue(queue, record);
     return true;
   }
   const update = await updateAfterDelivery(dependencies, record.id, (current) => {
@@ -194,7 +195,7 @@ async function act(
   if (update.outcome !== 'updated') return false;
   if (action === 'expired') await queue.remove(record.id);
   // Where the queue still has the entry of the lost worker, this changes nothing.
-  if (update.record.status === 'queued') await queue.add(record.id, record.priority);
+  if (update.record.status === 'queued') await enqueue(queue, update.record);
   else await archive.save(record.id);
   return true;
 }

@@ -20,12 +20,16 @@ export async function readEngineVariant(): Promise<EngineVariant> {
 }
 
 /** Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares. */
-export function refuseDevice(variant: EngineVariant, device: Device | undefined): string | undefined {
+export function refuseDevice(
+  variant: EngineVariant,
+  device: Device | undefined,
+  missesGpu = false,
+): string | undefined {
   if (variant === 'cpu' || device?.type === 'GPU') return undefined;
   const found =
-    device === undefined
-      ? 'its trainer did not start'
-      : `TensorFlow found no GPU, only the CPU (${device.name})`;
+    missesGpu || device !== undefined
+      ? `TensorFlow found no GPU, only the CPU${device === undefined ? '' : ` (${device.name})`}`
+      : 'its trainer did not start';
   return (
     `The engine is the CUDA one, but ${found}. Check nvidia-smi, CUDA_VISIBLE_DEVICES and LD_LIBRARY_PATH (in a ` +
     'container, the NVIDIA container toolkit), or set up the CPU engine: TRAINHORN_ENGINE=cpu npm run setup'
@@ -33,14 +37,23 @@ export function refuseDevice(variant: EngineVariant, device: Device | undefined)
 }
 
 /**
- * Starts a trainer only to see its device. The CPU engine needs no proof.
+ * Starts trainers, one after the other, until one finds its GPU: a GPU that fails must not keep the others idle. The CPU
+ * engine needs no proof.
  * @throws Error saying why the worker may not start.
  */
-export async function proveDevice(variant: EngineVariant, start: () => TrainerProcess): Promise<void> {
+export async function proveDevice(
+  variant: EngineVariant,
+  starts: readonly (() => TrainerProcess)[],
+): Promise<void> {
   if (variant === 'cpu') return;
-  const trainer = start();
-  const refusal = refuseDevice(variant, await trainer.ready);
-  trainer.kill();
-  await trainer.exited;
-  if (refusal !== undefined) throw new Error([refusal, ...trainer.tail()].join('\n'));
+  let complaint = [refuseDevice(variant, undefined)];
+  for (const start of starts) {
+    const trainer = start();
+    const refusal = refuseDevice(variant, await trainer.ready, trainer.missesGpu());
+    trainer.kill();
+    await trainer.exited;
+    if (refusal === undefined) return;
+    complaint = [refusal, ...trainer.tail()];
+  }
+  throw new Error(complaint.join('\n'));
 }

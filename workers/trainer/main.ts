@@ -39,7 +39,7 @@ async function work(
     assignment,
     maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
-    device,
+    device: { ...device, ...(device.type === 'GPU' && assignment.gpu) },
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {
