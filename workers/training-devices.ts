@@ -1,7 +1,7 @@
 import { listOf } from '../src/comma-list.js';
 import type { Config } from '../src/config.js';
 import type { EngineVariant } from './supervisor/engine-variant.js';
-import { nvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
+import type { NvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { readGpus } from './supervisor/gpu/read-gpus.js';
 import { type Gpu, visibleGpus } from './supervisor/gpu/visible-gpus.js';
 import { planTrainerKinds, type TrainerKinds } from './supervisor/trainer-kinds.js';
@@ -18,14 +18,16 @@ export interface TrainingDevices {
   cpuJobs: number;
 }
 
-/** The devices of a worker with its engine: the GPUs it may use, or the CPU. */
+/**
+ * The devices of a worker with its engine: the GPUs it may use, or the CPU.
+ * @param machine.visibleDevices CUDA_VISIBLE_DEVICES of the worker.
+ */
 export async function planDevices(
   config: Config,
-  engine: EngineVariant,
-  visibleDevices: string | undefined,
+  machine: { engine: EngineVariant; visibleDevices: string | undefined; nvidiaSmi: NvidiaSmi },
 ): Promise<TrainingDevices> {
   const { TRAINHORN_WORKER_CONCURRENCY: asked, TRAINHORN_CPU_JOBS: cpuJobs } = config;
-  const gpus = engine === 'cuda' ? await findGpus(visibleDevices) : [];
+  const gpus = machine.engine === 'cuda' ? await findGpus(machine) : [];
   const jobs = asked || Math.max(1, gpus.length);
   const labels = listOf(config.TRAINHORN_WORKER_LABELS);
   const places = createTrainingPlaces({ gpus, jobs, cpuJobs, labels });
@@ -39,7 +41,13 @@ export async function planDevices(
 }
 
 /** The CUDA engine without a GPU is given one all the same: its trainer says what is missing. */
-async function findGpus(visibleDevices: string | undefined): Promise<Gpu[]> {
+async function findGpus({
+  nvidiaSmi,
+  visibleDevices,
+}: {
+  nvidiaSmi: NvidiaSmi;
+  visibleDevices: string | undefined;
+}): Promise<Gpu[]> {
   const gpus = visibleGpus(await readGpus(nvidiaSmi), visibleDevices);
   return gpus.length > 0 ? gpus : visibleGpus([], undefined);
 }

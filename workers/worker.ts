@@ -22,7 +22,7 @@ import type { AttemptLimits } from './supervisor/attempt.js';
 import { createAttemptWatch } from './supervisor/attempt-watch.js';
 import { type EngineVariant, proveDevice } from './supervisor/engine-variant.js';
 import { watchGpus } from './supervisor/gpu/gpu-monitor.js';
-import { nvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
+import { createNvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { addAgain, createJobRunner } from './supervisor/job-runner.js';
 import { startTrainer, type TrainerCommand } from './supervisor/trainer-process.js';
 import { createWarmTrainers } from './supervisor/warm-trainers.js';
@@ -77,7 +77,9 @@ export async function startWorker({
 }: WorkerOptions): Promise<TrainingWorker> {
   const { lockMs, stalledCheckMs, watchMs, ...limits } = { ...DEFAULT_TIMES, ...times };
   const { TRAINHORN_QUEUE_PREFIX: prefix } = config;
-  const devices = await planDevices(config, engine, trainer.environment['CUDA_VISIBLE_DEVICES']);
+  const nvidiaSmi = createNvidiaSmi();
+  const visibleDevices = trainer.environment['CUDA_VISIBLE_DEVICES'];
+  const devices = await planDevices(config, { engine, visibleDevices, nvidiaSmi });
   const { places, kinds, gpus } = devices;
   await proveDevice(
     engine,

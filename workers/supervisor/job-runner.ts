@@ -1,6 +1,7 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
+import { describeGpu } from '../../src/domain/gpu-device.js';
 import {
   enqueue,
   type JobArchive,
@@ -25,7 +26,6 @@ import { createJobWriter } from './job-writer.js';
 import { prepareAttempt } from './prepare-attempt.js';
 import { archiveJob, settle } from './settle-job.js';
 import type { TrainerKinds } from './trainer-kinds.js';
-import { describeGpu } from './trainer-process.js';
 import type { TrainingPlace, TrainingPlaces } from './training-places.js';
 import type { WarmTrainers } from './warm-trainers.js';
 
@@ -133,7 +133,7 @@ async function run(
     return 'done';
   }
   const { gpu } = running.place;
-  const assignment = gpu === null ? prepared : { ...prepared, gpu: describeGpu(gpu) };
+  const assignment = gpu === null ? prepared : { ...prepared, gpu: describeGpu(gpu.report) };
   return train(scoped, record, assignment, running);
 }
 

@@ -1,11 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Device } from '../../src/contracts/job-progress.js';
 import type { LogLine } from '../../src/contracts/jobs.js';
-import type {
-  GpuDescription,
-  SupervisorToTrainer,
-  TrainerToSupervisor,
-} from '../../src/contracts/trainer-protocol.js';
+import type { SupervisorToTrainer, TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
+import { describeGpu, withGpu } from '../../src/domain/gpu-device.js';
 import type { Gpu } from './gpu/visible-gpus.js';
 import { splitLines } from './line-splitter.js';
 import type { TrainerKind } from './trainer-kinds.js';
@@ -71,7 +68,7 @@ export function startTrainer(
   let missesGpu = false;
   const check = (device: Device) => {
     missesGpu = gpu !== null && device.type !== 'GPU';
-    if (!missesGpu) return withGpu(device, gpu);
+    if (!missesGpu) return withGpu(device, gpu === null ? undefined : describeGpu(gpu.report));
     child.kill('SIGKILL');
     return undefined;
   };
@@ -95,20 +92,6 @@ function gpuEnvironment(gpu: Gpu | null): NodeJS.ProcessEnv {
   return {
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     ...(visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: visibleDevices }),
-  };
-}
-
-function withGpu(device: Device, gpu: Gpu | null): Device {
-  return gpu === null ? device : { ...device, ...describeGpu(gpu) };
-}
-
-/** What a trainer's device report says of its GPU. */
-export function describeGpu({ report }: Gpu): GpuDescription {
-  const { name, memory_bytes, driver_version } = report;
-  return {
-    name,
-    ...(memory_bytes !== null && { memory_bytes }),
-    ...(driver_version !== null && { driver_version }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Places, RunJob } from '../../domain/job-ports.js';
@@ -137,12 +138,12 @@ function createLooker({
   return {
     look(): void {
       again = true;
-      if (looking !== undefined || stopping.aborted || Date.now() < restUntil) return;
+      if (looking !== undefined || stopping.aborted || performance.now() < restUntil) return;
       looking = lookAll()
         .catch((error: unknown) => {
           onError(error instanceof Error ? error : new Error(String(error)));
           // A full Redis refuses every fetch: what waits there is looked for again when it had time.
-          if (String(error).includes('OOM')) restUntil = Date.now() + FULL_REDIS_PAUSE_MS;
+          if (String(error).includes('OOM')) restUntil = performance.now() + FULL_REDIS_PAUSE_MS;
         })
         .finally(() => {
           looking = undefined;
