@@ -98,7 +98,7 @@ export async function startWorker({
     start: (kind) => startTrainer(trainer, kind),
     kinds: kinds.all,
     spares: config.TRAINHORN_WARM_TRAINERS,
-    places: places.count,
+    places: places.on,
     onDevice: (device) => registration.update({ device }),
     logger,
   });

@@ -159,14 +159,15 @@ export interface JobWatcher {
 export interface JobQueue {
   /** Jobs of a higher priority leave first. Without a placement any worker takes the job. */
   add(jobId: string, priority: number, placement?: Placement): Promise<void>;
+  // These look for a job of a placement in its queue; without one, in all.
   /** Takes a job that no worker has begun out of the queue; false where a worker has it or it is unknown. */
-  remove(jobId: string): Promise<boolean>;
+  remove(jobId: string, placement?: Placement): Promise<boolean>;
   /** What the queue knows of the job. */
-  state(jobId: string): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
+  state(jobId: string, placement?: Placement): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
   /** How many jobs of its placement leave the queue before it, and 1; null where it does not wait there. */
-  position(jobId: string): Promise<number | null>;
-  /** How many jobs wait, by placement. */
-  waiting(): Promise<{ placement: Placement; count: number }[]>;
+  position(jobId: string, placement?: Placement): Promise<number | null>;
+  /** How many jobs wait, by placement, of those that are wanted. */
+  waiting(isWanted: (placement: Placement) => boolean): Promise<{ placement: Placement; count: number }[]>;
   /** Forgets placements that no job waits for or runs with. Idempotent. */
   forgetUnused(): Promise<void>;
   close(): Promise<void>;

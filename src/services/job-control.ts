@@ -16,6 +16,7 @@ import {
   requestRetry,
 } from '../domain/job-requests.js';
 import { isActive } from '../domain/job-transitions.js';
+import { placementOf } from '../domain/placement.js';
 import type { Quotas } from '../domain/quotas.js';
 
 export interface JobControlDependencies {
@@ -85,7 +86,8 @@ async function follow(
 
 /** A job that no worker has leaves the queue; the worker of another is told to look at its record. */
 function tellToStop({ queue, cancelSignal }: JobControlDependencies): Tell {
-  return ({ id, status }) => (isActive(status) ? cancelSignal.send(id) : queue.remove(id));
+  return (record) =>
+    isActive(record.status) ? cancelSignal.send(record.id) : queue.remove(record.id, placementOf(record));
 }
 
 /**

@@ -42,9 +42,9 @@ export function createStartOutlook(
   let reading: Promise<Snapshot> | undefined;
   return async (record) => {
     reading ??= readSnapshot(dependencies).catch(() => NOTHING_KNOWN);
-    const queuePosition = await dependencies.queue.position(record.id).catch(() => null);
-    const snapshot = await reading;
     const placement = placementOf(record);
+    const queuePosition = await dependencies.queue.position(record.id, placement).catch(() => null);
+    const snapshot = await reading;
     return {
       queuePosition,
       waitingReason: explainWaiting(placement, snapshot.workers),
@@ -54,7 +54,8 @@ export function createStartOutlook(
 }
 
 async function readSnapshot({ everybodysJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
-  const [live, waiting] = await Promise.all([workers.list(), queue.waiting()]);
+  const live = await workers.list();
+  const waiting = await queue.waiting((placement) => live.some((worker) => satisfies(worker, placement)));
   const running = live.map(async (worker) => {
     const states = await Promise.all(worker.running.map((id) => everybodysJobs.getState(id)));
     const known = states.filter((state) => state !== undefined);

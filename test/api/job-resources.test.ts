@@ -94,7 +94,7 @@ describe('resources of a job', () => {
     assert.equal(waiting_reason.code, 'no_matching_worker');
     assert.match(
       waiting_reason.message,
-      /ask for a GPU and the label a100; live are 2 workers for any or cpu labelled ssd\./,
+      /ask for a GPU and the label a100\. Live workers: 2 for any or cpu, labelled ssd\./,
     );
     assert.equal(estimated_start_at, null);
     const { code, pointer } = report.warnings.at(-1);
@@ -122,7 +122,7 @@ describe('resources of a job', () => {
   test('warn where a job is only checked', async (t) => {
     const { api } = await startWith(t, GPU_WORKER);
     const { body } = await post(api, { resources: { device: 'cpu' } }, '?validate_only=true');
-    assert.match(body.report.warnings.at(-1).detail, /1 worker for any or gpu labelled a100/);
+    assert.match(body.report.warnings.at(-1).detail, /1 for any or gpu, labelled a100/);
   });
 
   test('decide which jobs are ahead: those of others that the same workers take', async (t) => {

@@ -86,8 +86,12 @@ test('the queue finds jobs of every placement, and forgets placements that no jo
   const names = ['plain', 'on-gpu', 'labelled-1', 'labelled-2'];
   const places = await Promise.all(names.map((id) => queue.position(id)));
   assert.deepEqual(places, [1, 1, 2, 1]);
-  const counts = new Map((await queue.waiting()).map(({ placement, count }) => [placement.device, count]));
+  const counts = new Map(
+    (await queue.waiting(() => true)).map(({ placement, count }) => [placement.device, count]),
+  );
   assert.deepEqual([counts.get('gpu'), await queue.state('labelled-1')], [1, 'waiting']);
+  assert.equal(await queue.position('labelled-1', labelled), 2);
+  assert.equal(await queue.state('labelled-1', onGpu), 'unknown');
 
   await queue.forgetUnused();
   assert.equal(await queue.state('on-gpu'), 'waiting');

@@ -26,6 +26,8 @@ export interface TrainingPlacesOptions {
 export interface TrainingPlaces extends Places<TrainingPlace> {
   /** All jobs that may train at a time. */
   count: number;
+  /** How many jobs may train on this GPU, or on the CPU. */
+  on(place: TrainingPlace): number;
   /** Values of `resources.device` that it takes. */
   devices: RequestedDevice[];
   /** A trainer found no GPU there: no job gets the place for a while. */
@@ -37,11 +39,13 @@ export function createTrainingPlaces(options: TrainingPlacesOptions): TrainingPl
   const { gpus, jobs, labels, now = () => performance.now() } = options;
   const hasGpus = gpus.length > 0;
   const devices = devicesOf(options);
-  const onCpu = createCounter(hasGpus ? options.cpuJobs : jobs);
+  const cpuJobs = hasGpus ? options.cpuJobs : jobs;
+  const onCpu = createCounter(cpuJobs);
   const onGpus = createGpuPlaces(gpus, jobs, now);
   const offers = (placement: Placement) => satisfies({ devices, labels }, placement);
   return {
-    count: hasGpus ? jobs + options.cpuJobs : jobs,
+    count: hasGpus ? jobs + cpuJobs : jobs,
+    on: ({ gpu }) => (gpu === null ? cpuJobs : jobsPerGpu(gpus.length, jobs)),
     devices,
     offers,
     take(placement) {

@@ -19,16 +19,17 @@ export interface WarmTrainersOptions {
   kinds: readonly TrainerKind[];
   /** How many to keep ready of each kind. */
   spares: number;
-  /** How many may train at once: loading would slow them down, so spares are forked only while a place is free. */
-  places: number;
+  /** How many of a kind's device may train at once: loading would slow them down, so spares are forked only while a place is free. */
+  places: (kind: TrainerKind) => number;
   onDevice: (device: Device) => void;
   logger: Logger;
 }
 
 /** Keeps `spares` trainers of each kind loaded. */
 export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
-  let taken = 0;
-  const mayLoad = () => taken < options.places;
+  const taken = new Map<TrainerKind['gpu'], number>();
+  const count = ({ gpu }: TrainerKind, change: number) => taken.set(gpu, (taken.get(gpu) ?? 0) + change);
+  const mayLoad = (kind: TrainerKind) => (taken.get(kind.gpu) ?? 0) < options.places(kind);
   const stocks = new Map(options.kinds.map((kind) => [kind, createStock(options, kind, mayLoad)]));
   const fillAll = () => {
     for (const stock of stocks.values()) stock.fill();
@@ -37,9 +38,9 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
   return {
     take(kind) {
       const trainer = stocks.get(kind)?.take() ?? load(options, kind);
-      taken += 1;
+      count(kind, 1);
       void trainer.exited.then(() => {
-        taken -= 1;
+        count(kind, -1);
         fillAll();
       });
       fillAll();
@@ -58,7 +59,11 @@ function load({ start, onDevice }: WarmTrainersOptions, kind: TrainerKind): Trai
 }
 
 /** Spare trainers of one kind; one that dies is replaced, ever later while they keep dying. */
-function createStock(options: WarmTrainersOptions, kind: TrainerKind, mayLoad: () => boolean) {
+function createStock(
+  options: WarmTrainersOptions,
+  kind: TrainerKind,
+  mayLoad: (kind: TrainerKind) => boolean,
+) {
   const ready = new Set<TrainerProcess>();
   let retryMs = FIRST_RETRY_MS;
   let retry: NodeJS.Timeout | undefined;
@@ -85,7 +90,7 @@ function createStock(options: WarmTrainersOptions, kind: TrainerKind, mayLoad: (
     });
   };
   const fill = () => {
-    if (closed || retry !== undefined || !mayLoad()) return;
+    if (closed || retry !== undefined || !mayLoad(kind)) return;
     while (ready.size < options.spares) add();
   };
   return {

@@ -52,24 +52,24 @@ export function createBullJobQueue(options: { redis: Redis; prefix: string; logg
   return {
     add: (jobId, priority, placement = ANY_PLACEMENT) =>
       whenAvailable(redis, () => add(queues, { jobId, priority, placement })),
-    remove: (jobId) =>
+    remove: (jobId, placement) =>
       whenAvailable(redis, async () => {
-        const queue = await find(queues, jobId);
+        const queue = await find(queues, jobId, placement);
         // BullMQ's remove says 1 for an unknown job too. One that becomes active in between is locked: it says 0.
         if (queue === undefined || STATES[await queue.getJobState(jobId)] !== 'waiting') return false;
         return (await queue.remove(jobId)) === 1;
       }),
-    state: (jobId) =>
+    state: (jobId, placement) =>
       whenAvailable(redis, async () => {
-        const queue = await find(queues, jobId);
+        const queue = await find(queues, jobId, placement);
         return queue === undefined ? 'unknown' : STATES[await queue.getJobState(jobId)];
       }),
-    position: (jobId) =>
+    position: (jobId, placement) =>
       whenAvailable(redis, async () => {
-        const queue = await find(queues, jobId);
+        const queue = await find(queues, jobId, placement);
         return queue === undefined ? null : readPosition(redis, queue, jobId);
       }),
-    waiting: () => whenAvailable(redis, () => countWaiting(queues)),
+    waiting: (isWanted) => whenAvailable(redis, () => countWaiting(queues, isWanted)),
     forgetUnused: () => whenAvailable(redis, () => forgetUnused(queues)),
     close: () => opener.close(),
   };
@@ -90,11 +90,17 @@ async function add(
 /** BullMQ takes the lowest number first, and entries without one (0) before all that have one. */
 const toRank = (priority: number): number => MAX_PRIORITY + 1 - priority;
 
-/** The queue that holds the job. */
-async function find({ redis, prefix, opener, registry }: Queues, jobId: string): Promise<Queue | undefined> {
+/** The queue that holds the job, or would. One that no worker knows of holds none: its entries are added again. */
+async function find(
+  { redis, prefix, opener, registry }: Queues,
+  jobId: string,
+  placement: Placement | undefined,
+): Promise<Queue | undefined> {
+  if (placement !== undefined) {
+    const name = queueName(placement);
+    return (await registry.has(name)) ? opener.open(name) : undefined;
+  }
   const known = await registry.list();
-  const [only] = known;
-  if (known.length === 1 && only !== undefined) return opener.open(only.name);
   const isThere = await Promise.all(known.map(({ name }) => redis.exists(`${prefix}:${name}:${jobId}`)));
   const holder = known.find((_, index) => isThere[index] === 1);
   return holder && opener.open(holder.name);
@@ -114,7 +120,10 @@ async function readPosition(redis: Redis, queue: Queue, jobId: string): Promise<
   return rank === null ? null : length + rank + 1;
 }
 
-async function countWaiting({ redis, prefix, registry }: Queues) {
+async function countWaiting(
+  { redis, prefix, registry }: Queues,
+  isWanted: (placement: Placement) => boolean,
+) {
   const count = async ({ name, placement }: PlacementQueue) => {
     const [silent, waiting] = await Promise.all([
       redis.llen(`${prefix}:${name}:wait`),
@@ -122,7 +131,8 @@ async function countWaiting({ redis, prefix, registry }: Queues) {
     ]);
     return { placement, count: silent + waiting };
   };
-  return Promise.all((await registry.list()).map(count));
+  const wanted = (await registry.list()).filter(({ placement }) => isWanted(placement));
+  return Promise.all(wanted.map(count));
 }
 
 async function forgetUnused({ opener, registry }: Queues): Promise<void> {

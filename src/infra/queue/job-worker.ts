@@ -75,7 +75,10 @@ export function createBullJobWorker<Place>(
       clearInterval(timer);
       stopping.abort();
       // Nothing to give back, and nobody to tell of it.
-      if (runner.isIdle() && redis.status !== 'ready') return;
+      if (runner.isIdle() && redis.status !== 'ready') {
+        void queues.close();
+        return;
+      }
       // What is being taken is given back, too. With Redis gone this would wait for ever; the lock runs out, and another
       // worker takes the job.
       const givenBack = looker.done().then(runner.settled).then(queues.close);

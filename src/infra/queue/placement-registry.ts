@@ -16,6 +16,7 @@ export interface PlacementQueue {
 /** The queues that may hold jobs. That of the default placement is always among them. */
 export interface PlacementRegistry {
   list(): Promise<PlacementQueue[]>;
+  has(name: string): Promise<boolean>;
   /** Called after an entry was added, so that no queue with entries is forgotten. Idempotent. */
   enter(queue: PlacementQueue): Promise<void>;
   /** Removes the keys of a queue without entries, in one step. */
@@ -57,6 +58,7 @@ export function createPlacementRegistry(redis: Redis, prefix: string): Placement
       const stored = Object.values(await redis.hgetall(placements)).flatMap(parsePlacement);
       return [ANY_PLACEMENT, ...stored].map((placement) => ({ name: queueName(placement), placement }));
     },
+    has: async (name) => name === QUEUE_NAME || (await redis.hexists(placements, name)) === 1,
     async enter({ name, placement }) {
       if (name !== QUEUE_NAME) await redis.hset(placements, name, JSON.stringify(placement));
     },

@@ -35,7 +35,7 @@ describe('the reason why a job waits', () => {
     const { message = '' } = explainWaiting({ device: 'cpu', labels: ['x', 'y'] }, live) ?? {};
     assert.match(
       message,
-      /a CPU and the labels x, y; live are 1 worker for any labelled label-0; .*45 other kinds/,
+      /a CPU and the labels x, y\. Live workers: 1 for any, labelled label-0; .*45 other kinds/,
     );
   });
 });
