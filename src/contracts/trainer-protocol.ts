@@ -40,6 +40,8 @@ export interface TrainerAssignment {
   delivered: { epoch: number; checkpoint: number };
   /** What nvidia-smi says of the GPU that the trainer was given, and TensorFlow does not. */
   gpu?: GpuDescription;
+  /** How much of the GPU's memory the attempt may take; absent on a CPU, and where nobody knows. */
+  deviceMemoryBytes?: number;
 }
 
 /** A report of an attempt about its job. It is appended to the attempt's journal first, then sent to the supervisor. */

@@ -1,7 +1,6 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
-import { describeGpu } from '../../src/domain/gpu-device.js';
 import {
   enqueue,
   type JobArchive,
@@ -22,6 +21,7 @@ import { finishRegistered } from '../../src/services/finish-registered.js';
 import { type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { concludeAttempt, type JobRunEnd } from './conclude-attempt.js';
+import { describePlace } from './describe-place.js';
 import { createJobWriter } from './job-writer.js';
 import { prepareAttempt } from './prepare-attempt.js';
 import { archiveJob, settle } from './settle-job.js';
@@ -39,7 +39,7 @@ export interface JobRunnerDependencies {
   directory: DataDirectory;
   trainers: WarmTrainers;
   kinds: TrainerKinds;
-  places: Pick<TrainingPlaces, 'fails'>;
+  places: Pick<TrainingPlaces, 'fails' | 'on'>;
   watch: AttemptWatch;
   limits: AttemptLimits;
   logger: Logger;
@@ -132,8 +132,8 @@ async function run(
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
   }
-  const { gpu } = running.place;
-  const assignment = gpu === null ? prepared : { ...prepared, gpu: describeGpu(gpu.report) };
+  const { place } = running;
+  const assignment = { ...prepared, ...describePlace(place, dependencies.places.on(place)) };
   return train(scoped, record, assignment, running);
 }
 

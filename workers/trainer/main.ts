@@ -41,6 +41,7 @@ async function work(
     maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
     device: withGpu(device, assignment.gpu),
+    deviceMemoryBytes: assignment.deviceMemoryBytes,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {

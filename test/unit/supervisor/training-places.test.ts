@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ANY_PLACEMENT, type Placement } from '../../../src/domain/placement.js';
+import { describePlace } from '../../../workers/supervisor/describe-place.js';
+import { parseGpus } from '../../../workers/supervisor/gpu/read-gpus.js';
 import { visibleGpus } from '../../../workers/supervisor/gpu/visible-gpus.js';
 import {
   createTrainingPlaces,
   type TrainingPlacesOptions,
 } from '../../../workers/supervisor/training-places.js';
+import { TWO_GPUS } from '../../helpers/pretended-nvidia-smi.js';
 
 const GPU: Placement = { device: 'gpu', labels: [] };
 const CPU: Placement = { device: 'cpu', labels: [] };
@@ -14,6 +17,24 @@ assert.ok(first && second);
 
 const placesWith = (change: Partial<TrainingPlacesOptions>) =>
   createTrainingPlaces({ gpus: [first, second], jobs: 2, cpuJobs: 0, labels: [], ...change });
+
+describe('what a trainer is told of its place', () => {
+  const [gpu] = visibleGpus(parseGpus(TWO_GPUS.join('\n')), undefined);
+  assert.ok(gpu);
+
+  test("is its GPU's name, memory and driver, and its part of the memory", () => {
+    const memory_bytes = 81_559 * 2 ** 20;
+    assert.deepEqual(describePlace({ gpu }, 2), {
+      gpu: { name: 'NVIDIA H100 80GB HBM3', memory_bytes, driver_version: '580.65.06' },
+      deviceMemoryBytes: memory_bytes / 2,
+    });
+  });
+
+  test('is nothing that is not known', () => {
+    assert.deepEqual(describePlace({ gpu: first }, 1), { gpu: { name: 'GPU 0' } });
+    assert.deepEqual(describePlace({ gpu: null }, 1), {});
+  });
+});
 
 describe('the places of a worker', () => {
   test('without GPUs are on the CPU, and none is for a job that asks for a GPU', () => {
