@@ -1,5 +1,6 @@
 import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
+import { WORKER_LABEL } from './contracts/resources.js';
 import { stringEnum } from './contracts/schema-helpers.js';
 import { MAX_RUN_SECONDS } from './contracts/training-config.js';
 import { parseOrigins } from './cors-origins.js';
@@ -58,23 +59,43 @@ export const ConfigSchema = Type.Object({
     description: 'Prefix of every Redis key, so that several services can share one Redis.',
   }),
   TRAINHORN_WORKER_CONCURRENCY: Type.Integer({
-    default: 1,
-    minimum: 1,
+    default: 0,
+    minimum: 0,
     maximum: 64,
-    description: 'Jobs one worker trains at a time.',
+    description:
+      'Jobs one worker trains at a time. With the CUDA engine they share its GPUs evenly. 0: one, or one for each GPU that CUDA_VISIBLE_DEVICES leaves.',
+  }),
+  TRAINHORN_CPU_JOBS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 64,
+    description:
+      'With the CUDA engine: jobs with resources.device `cpu` that a worker trains at a time besides, on the CPU. 0: it takes none.',
+  }),
+  TRAINHORN_WORKER_LABELS: Type.String({
+    default: '',
+    pattern: `^\\s*(${WORKER_LABEL}(\\s*,\\s*${WORKER_LABEL})*)?\\s*$`,
+    description:
+      'Labels of a worker, separated by commas: at most 63 letters, digits, `.`, `_` and `-` each. A job whose resources.labels ask for labels is taken only by workers that have all of them.',
   }),
   TRAINHORN_WARM_TRAINERS: Type.Integer({
     default: 1,
     minimum: 0,
     maximum: 8,
     description:
-      'Trainer processes kept ready with TensorFlow loaded, for small models and for large ones each; one takes about 300 MB.',
+      'Trainer processes kept ready with TensorFlow loaded, for small models and for large ones each, or on each GPU; one takes about 300 MB.',
   }),
   TRAINHORN_PREDICTORS: Type.Integer({
     default: 1,
     minimum: 1,
     maximum: 16,
     description: 'Predictor processes of the API.',
+  }),
+  TRAINHORN_PREDICTOR_DEVICE: Type.String({
+    default: 'cpu',
+    pattern: '^(cpu|gpu|[0-9]{1,3})$',
+    description:
+      "Where predictors run: `cpu`; `gpu`, the first that CUDA_VISIBLE_DEVICES of the API leaves; or nvidia-smi's number of a GPU. A GPU takes the CUDA engine.",
   }),
   TRAINHORN_PREDICTOR_MODELS: Type.Integer({
     default: 8,
@@ -257,6 +278,13 @@ const CHILD_NAMES: ReadonlySet<string> = new Set([
   'XDG_CACHE_HOME',
 ]);
 const CHILD_PREFIXES = ['LC_', 'TF_', 'CUDA_', 'NVIDIA_', 'XLA_', 'OMP_', 'KMP_'];
+
+/** What the device of predictors adds to their environment. */
+export function predictorDevice({ TRAINHORN_PREDICTOR_DEVICE: device }: Config): NodeJS.ProcessEnv {
+  if (device === 'cpu') return { CUDA_VISIBLE_DEVICES: '-1' };
+  if (device === 'gpu') return {};
+  return { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: device };
+}
 
 /**
  * The environment of a child process, which reads what users upload: the settings spelled out, without the Redis URL

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Api, HTTP_TIMES } from './api/api.js';
 import { buildApp } from './api/app.js';
 import { closeOnRequest } from './close-on-request.js';
-import { type Config, childEnvironment, loadConfigOrExit } from './config.js';
+import { type Config, childEnvironment, loadConfigOrExit, predictorDevice } from './config.js';
 import { isActive } from './domain/api-key.js';
 import { onceForProject } from './domain/caller.js';
 import type { KeyStore } from './domain/ports.js';
@@ -65,7 +65,10 @@ async function createAdapters(config: Config, logger: Logger): Promise<Adapters>
     },
   });
   const predictors = createPredictorPool({
-    command: { modulePath: workerModule('predictor'), environment },
+    command: {
+      modulePath: workerModule('predictor'),
+      environment: { ...environment, ...predictorDevice(config) },
+    },
     processes: config.TRAINHORN_PREDICTORS,
     log: logger,
   });

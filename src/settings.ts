@@ -1,4 +1,5 @@
 import type { AllowedHosts } from './api/api.js';
+import { listOf } from './comma-list.js';
 import type { Config } from './config.js';
 import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
@@ -47,12 +48,6 @@ export const isLoopback = ({ HOST }: Config): boolean => LOOPBACK.test(HOST);
 /** The origins whose pages may call the API, as browsers spell them. */
 export const toCorsOrigins = ({ TRAINHORN_CORS_ORIGINS: setting }: Config): readonly string[] =>
   parseOrigins(setting);
-
-const listOf = (setting: string): string[] =>
-  setting
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 
 /** Beyond the loopback other names than ours are the rule: those of containers, services and proxies. */
 export function toAllowedHosts(config: Config): AllowedHosts {

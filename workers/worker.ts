@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import type { Config } from '../src/config.js';
-import type { JobRecord } from '../src/contracts/jobs.js';
 import type { RunJob } from '../src/domain/job-ports.js';
-import { chooseThreads, threadChoices } from '../src/domain/training/intra-op-threads.js';
+import type { WorkerInfo } from '../src/domain/ports.js';
 import { createDamageLog } from '../src/infra/files/damage-log.js';
 import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
 import { createDatasetReader } from '../src/infra/files/dataset-reader.js';
@@ -13,7 +12,7 @@ import { createModelRegistry } from '../src/infra/files/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
-import { listenToCancels } from '../src/infra/redis/cancel-signal.js';
+import { listenToCancels, listenToQueued } from '../src/infra/redis/cancel-signal.js';
 import { closeRedis, createSubscriberRedis, createWorkerRedis } from '../src/infra/redis/connections.js';
 import { createRedisJobStore } from '../src/infra/redis/job-store.js';
 import { createSubscriber } from '../src/infra/redis/subscriber.js';
@@ -23,9 +22,12 @@ import type { EngineVariant } from './engine/installed-engine.js';
 import type { AttemptLimits } from './supervisor/attempt.js';
 import { createAttemptWatch } from './supervisor/attempt-watch.js';
 import { proveDevice } from './supervisor/engine-variant.js';
+import { watchGpus } from './supervisor/gpu/gpu-monitor.js';
+import { createNvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { addAgain, createJobRunner } from './supervisor/job-runner.js';
 import { startTrainer, type TrainerCommand } from './supervisor/trainer-process.js';
 import { createWarmTrainers } from './supervisor/warm-trainers.js';
+import { planDevices, type TrainingDevices } from './training-devices.js';
 
 export interface WorkerTimes extends AttemptLimits {
   lockMs: number;
@@ -75,22 +77,29 @@ export async function startWorker({
   logger,
 }: WorkerOptions): Promise<TrainingWorker> {
   const { lockMs, stalledCheckMs, watchMs, ...limits } = { ...DEFAULT_TIMES, ...times };
-  const { TRAINHORN_QUEUE_PREFIX: prefix, TRAINHORN_WORKER_CONCURRENCY: concurrency } = config;
-  await proveDevice(engine, () => startTrainer(trainer));
+  const { TRAINHORN_QUEUE_PREFIX: prefix } = config;
+  const nvidiaSmi = createNvidiaSmi();
+  const visibleDevices = trainer.environment['CUDA_VISIBLE_DEVICES'];
+  const devices = await planDevices(config, { engine, visibleDevices, nvidiaSmi });
+  const { places, kinds, gpus } = devices;
+  await proveDevice(
+    engine,
+    kinds.all.filter(({ gpu }) => gpu !== null).map((kind) => () => startTrainer(trainer, kind)),
+  );
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
   const redis = createWorkerRedis(config.REDIS_URL, logger);
   const subscriber = createSubscriber(createSubscriberRedis(config.REDIS_URL));
   const store = createRedisJobStore({ redis, prefix });
-  const info = describeWorker(concurrency);
+  const info = describeWorker(devices);
   const registration = registerWorker({ redis, prefix }, info);
+  const stopWatching = watchGpus(gpus, nvidiaSmi, (reports) => registration.update({ gpus: reports }));
   const watch = createAttemptWatch(store, watchMs);
   await listenToCancels({ subscriber, prefix }, watch.check);
-  const threads = planThreads(config);
   const trainers = createWarmTrainers({
-    start: (threads) => startTrainer(trainer, threads),
-    threads: threads.choices,
+    start: (kind) => startTrainer(trainer, kind),
+    kinds: kinds.all,
     spares: config.TRAINHORN_WARM_TRAINERS,
-    places: concurrency,
+    places: places.on,
     onDevice: (device) => registration.update({ device }),
     logger,
   });
@@ -104,7 +113,8 @@ export async function startWorker({
     jobFiles: createJobFiles(directory),
     directory,
     trainers,
-    threadsFor: threads.of,
+    kinds,
+    places,
     watch,
     limits,
     logger,
@@ -114,7 +124,7 @@ export async function startWorker({
     {
       redis,
       prefix,
-      concurrency,
+      places,
       lockMs,
       stalledCheckMs,
       stopMs: limits.pauseMs + STOP_EXTRA_MS,
@@ -123,10 +133,12 @@ export async function startWorker({
     },
     tellRunning(registration, runJob),
   );
+  await listenToQueued({ subscriber, prefix }, queueWorker.look);
   return {
     id: info.id,
     ready: queueWorker.ready,
     async close() {
+      stopWatching();
       await queueWorker.close();
       await queue.close();
       await Promise.all([trainers.close(), registration.close()]);
@@ -136,23 +148,13 @@ export async function startWorker({
   };
 }
 
-/** How many threads jobs get: as configured, or by the size of their model. */
-function planThreads({ TRAINHORN_INTRA_OP_THREADS: fixed, TRAINHORN_WORKER_CONCURRENCY: jobs }: Config) {
-  if (fixed > 0) return { choices: [fixed], of: () => fixed };
-  const cores = { count: availableParallelism(), jobs };
-  return {
-    choices: threadChoices(cores),
-    of: (config: JobRecord['config']) => chooseThreads(config, cores),
-  };
-}
-
 /** Keeps the worker's entry in the directory true. */
-function tellRunning(registration: WorkerRegistration, runJob: RunJob): RunJob {
+function tellRunning<Place>(registration: WorkerRegistration, runJob: RunJob<Place>): RunJob<Place> {
   const running = new Set<string>();
-  return async (jobId, signal) => {
+  return async (jobId, signal, place) => {
     registration.update({ running: [...running.add(jobId)] });
     try {
-      return await runJob(jobId, signal);
+      return await runJob(jobId, signal, place);
     } finally {
       running.delete(jobId);
       registration.update({ running: [...running] });
@@ -160,14 +162,21 @@ function tellRunning(registration: WorkerRegistration, runJob: RunJob): RunJob {
   };
 }
 
-function describeWorker(concurrency: number) {
+function describeWorker({ places, labels, gpus, jobsPerGpu, cpuJobs }: TrainingDevices): WorkerInfo {
   const host = hostname();
   return {
     id: `${host}-${process.pid}-${randomBytes(3).toString('hex')}`,
     pid: process.pid,
     host,
     started_at: new Date().toISOString(),
-    concurrency,
+    concurrency: places.count,
+    devices: places.devices,
+    labels,
+    ...(gpus.length > 0 && {
+      gpus: gpus.map(({ report }) => report),
+      jobs_per_gpu: jobsPerGpu,
+      cpu_jobs: cpuJobs,
+    }),
     memory_bytes: machineMemory(),
     running: [],
     device: null,

@@ -31,6 +31,7 @@ export function toJob(view: JobView): Job {
     ...view.record,
     progress: view.progress,
     queue_position: view.queuePosition,
+    waiting_reason: view.waitingReason,
     estimated_start_at: view.estimatedStartAt,
     estimated_finish_at: view.estimatedFinishAt,
     links: jobLinks(view.record),

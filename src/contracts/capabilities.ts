@@ -5,6 +5,7 @@ import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
 import { DeviceSchema } from './job-progress.js';
 import { LAYER_TYPES } from './layers.js';
 import { closedObject, ref, stringEnum, tag } from './schema-helpers.js';
+import { WorkerReportSchema, workerComponents } from './workers.js';
 
 /** The preprocessing steps by side, as `dataset.x` and `dataset.y` take them. */
 export const X_OPS = ['reshape', 'rescale', 'normalize', 'expand_dims', 'resize', 'grayscale'] as const;
@@ -21,7 +22,8 @@ export const LimitsReportSchema = closedObject(
     max_instances: Type.Integer({ description: 'Samples of one prediction.' }),
     max_layers: Type.Integer(),
     max_job_memory_bytes: Type.Integer({
-      description: 'Largest estimated memory of a job that is accepted.',
+      description:
+        'Largest estimated memory of a job that is accepted for a CPU. For a GPU, its memory bounds weights, gradients, optimizer and activations.',
     }),
     max_run_seconds: Type.Integer(),
     max_parameters: Type.Integer({ description: 'Of one model.' }),
@@ -52,10 +54,13 @@ export const CapabilitiesSchema = closedObject(
     datasets: Type.Array(Type.String(), { description: 'Ids of the built-in datasets.' }),
     limits: ref(LimitsReportSchema),
     workers: Type.Integer({ description: 'Live workers.' }),
+    worker_reports: Type.Array(ref(WorkerReportSchema), {
+      description: 'What each live worker takes and trains on.',
+    }),
     devices: Type.Array(ref(DeviceSchema), { description: 'Devices the live workers have proven so far.' }),
   },
   { $id: 'Capabilities' },
 );
 export type Capabilities = Static<typeof CapabilitiesSchema>;
 
-export const capabilitiesComponents = [LimitsReportSchema, CapabilitiesSchema];
+export const capabilitiesComponents = [...workerComponents, LimitsReportSchema, CapabilitiesSchema];

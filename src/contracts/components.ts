@@ -13,6 +13,7 @@ import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
 import { preprocessingComponents } from './preprocessing.js';
 import { problemComponents } from './problems.js';
+import { resourceComponents } from './resources.js';
 import { trainingConfigComponents } from './training-config.js';
 
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
@@ -23,6 +24,7 @@ export const components: readonly TSchema[] = [
   ...compileComponents,
   ...modelDefinitionComponents,
   ...preprocessingComponents,
+  ...resourceComponents,
   ...trainingConfigComponents,
   ...datasetComponents,
   ...jobProgressComponents,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { nullable, oneOf } from './schema-helpers.js';
+import { closedObject, nullable, nullableRef, oneOf, stringEnum } from './schema-helpers.js';
 import { MAX_TEXT_LENGTH, shownText } from './shown-text.js';
 
 export const MAX_LABELS = 16;
@@ -39,16 +39,33 @@ export const PrioritySchema = Type.Integer({
   description: 'Jobs of a higher number run first; of two equal ones, the one queued first.',
 });
 
+/** Why no live worker takes a job. */
+export const WAITING_REASONS = ['no_matching_worker'] as const;
+export const WaitingReasonSchema = closedObject(
+  {
+    code: stringEnum(WAITING_REASONS),
+    message: Type.String({
+      description: 'What the job asks for, what the live workers offer, and what to do about it.',
+    }),
+  },
+  { $id: 'WaitingReason' },
+);
+export type WaitingReason = Static<typeof WaitingReasonSchema>;
+
 /** What a queued job can expect. All of it is null where it cannot be known. */
 export const outlookProperties = {
   queue_position: nullable(
-    Type.Integer({ description: '1 is next; null unless the job waits in the queue.' }),
+    Type.Integer({
+      description:
+        '1 is next of the jobs that ask for the same device and worker labels; null unless the job waits in the queue.',
+    }),
   ),
+  waiting_reason: nullableRef(WaitingReasonSchema),
   estimated_start_at: nullable(
     Type.String({
       format: 'date-time',
       description:
-        'Of a queued job: when a worker should be free for it, from the epochs of the jobs that run now. Null where no worker is alive, a running job has reported too little so far, or jobs are ahead whose length nobody knows.',
+        'Of a queued job: when a worker should be free for it, from the epochs of the jobs that run now. Null where no live worker takes it, a running job has reported too little so far, or jobs are ahead whose length nobody knows.',
     }),
   ),
   estimated_finish_at: nullable(

@@ -100,9 +100,13 @@ export const RestoredEpochSchema = nullable(
 export const DeviceSchema = closedObject(
   {
     type: stringEnum(['CPU', 'GPU']),
-    name: Type.String(),
+    name: Type.String({ description: 'Of a GPU as nvidia-smi names it, else that of the processor.' }),
     tensorflow_version: Type.String(),
     intra_op_threads: Type.Integer(),
+    memory_bytes: Type.Optional(
+      Type.Integer({ description: 'Of the GPU; missing for a CPU, and where nvidia-smi does not say.' }),
+    ),
+    driver_version: Type.Optional(Type.String({ description: "Of the GPU's driver." })),
   },
   { $id: 'Device' },
 );

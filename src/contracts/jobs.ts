@@ -1,6 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { ProjectSchema } from './access.js';
-import { LabelFilterSchema, LabelsSchema, outlookProperties, PrioritySchema } from './job-attributes.js';
+import {
+  LabelFilterSchema,
+  LabelsSchema,
+  outlookProperties,
+  PrioritySchema,
+  WaitingReasonSchema,
+} from './job-attributes.js';
 import {
   CheckpointSchema,
   DeviceSchema,
@@ -272,6 +278,7 @@ export type LogLine = Static<typeof LogLineSchema>;
 export const LogListSchema = listOf(LogLineSchema, 'LogList');
 
 export const jobComponents = [
+  WaitingReasonSchema,
   StatusReasonSchema,
   StatusChangeSchema,
   AttemptSchema,

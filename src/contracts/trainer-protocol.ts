@@ -22,6 +22,9 @@ export type SupervisorToTrainer =
   /** Stop after the running batch and save the state; the trainer answers `finished` with outcome `paused`. */
   | { type: 'pause' };
 
+/** A GPU, as the trainer reports it. */
+export type GpuDescription = Pick<Device, 'name' | 'memory_bytes' | 'driver_version'>;
+
 export interface TrainerAssignment {
   jobId: string;
   attempt: number;
@@ -35,6 +38,10 @@ export interface TrainerAssignment {
   resumeFrom: string[];
   /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports the later ones of earlier attempts. */
   delivered: { epoch: number; checkpoint: number };
+  /** What nvidia-smi says of the GPU that the trainer was given, and TensorFlow does not. */
+  gpu?: GpuDescription;
+  /** How much of the GPU's memory the attempt may take; absent on a CPU, and where nobody knows. */
+  deviceMemoryBytes?: number;
 }
 
 /** A report of an attempt about its job. It is appended to the attempt's journal first, then sent to the supervisor. */

@@ -5,6 +5,7 @@ import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
+import { ResolvedResourcesSchema, ResourcesSchema } from './resources.js';
 import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
 import { shownText } from './shown-text.js';
 
@@ -158,6 +159,7 @@ export const JobCreateSchema = closedObject(
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
     limits: Type.Optional(ref(LimitsSchema)),
+    resources: Type.Optional(ref(ResourcesSchema)),
     labels: Type.Optional(LabelsSchema),
     priority: Type.Optional(PrioritySchema),
     seed: Type.Optional(
@@ -216,6 +218,8 @@ export const ResolvedConfigSchema = closedObject(
       max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),
       max_restarts: Type.Integer(),
     }),
+    /** Missing in jobs that version 0.1.0 stored. */
+    resources: Type.Optional(ref(ResolvedResourcesSchema)),
     seed: Type.Integer(),
   },
   { $id: 'ResolvedConfig' },

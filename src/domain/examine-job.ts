@@ -16,6 +16,7 @@ import { examineTraining, type ResolvedTraining, type TrainingFindings } from '.
 import { elementsOf } from './shape.js';
 import {
   estimateMemory,
+  type MemoryBounds,
   type MemoryEstimate,
   memoryIssues,
   totalParameters,
@@ -25,10 +26,9 @@ import { retentionIssues } from './training/retention.js';
 import { isValidated, validationSplitIssues } from './training/validation-split.js';
 
 /** What a job is checked against. */
-export interface JobContext extends LimitCaps {
+export interface JobContext extends LimitCaps, MemoryBounds {
   /** The dataset the job names; undefined where there is none of that id. */
   dataset: Dataset | undefined;
-  maxJobMemoryBytes: number;
   /** Absent: only those of the contract. */
   caps?: JobCaps;
   /** Draws the seed of a job that gives none: an integer from 0 to 2^31 - 1. */
@@ -167,7 +167,7 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
     ...limitIssues(job, context),
     ...labelIssues(job.labels),
     ...(parts === undefined ? [] : taskIssues(job.task, parts.training.task)),
-    ...(parts === undefined ? [] : memoryIssues(parts.memory, context.maxJobMemoryBytes)),
+    ...(parts === undefined ? [] : memoryIssues(parts.memory, context)),
   ];
 }
 

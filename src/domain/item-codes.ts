@@ -52,6 +52,8 @@ export const WARNING_CODES = {
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which is then unused.',
+  no_matching_worker:
+    'No worker that was alive when the job was posted takes jobs that ask for its `resources`. `waiting_reason` of the job says whether that still holds.',
 } as const;
 
 export type WarningCode = keyof typeof WARNING_CODES;

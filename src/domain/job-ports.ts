@@ -4,6 +4,7 @@ import type { JobRecord, JobStatus, LogLine } from '../contracts/jobs.js';
 import type { AttemptReport } from '../contracts/trainer-protocol.js';
 import type { Project } from './caller.js';
 import type { Page } from './page.js';
+import { type Placement, placementOf } from './placement.js';
 
 /** A page of a project's records, newest first; `after` is the id of the last record of the page before. */
 export interface JobQuery {
@@ -156,22 +157,44 @@ export interface JobWatcher {
 
 /** Hands jobs to workers. Adding an id twice is harmless. */
 export interface JobQueue {
-  /** Jobs of a higher priority leave first. */
-  add(jobId: string, priority: number): Promise<void>;
+  /** Jobs of a higher priority leave first. Without a placement any worker takes the job. */
+  add(jobId: string, priority: number, placement?: Placement): Promise<void>;
+  // These look for a job of a placement in its queue; without one, in all.
   /** Takes a job that no worker has begun out of the queue; false where a worker has it or it is unknown. */
-  remove(jobId: string): Promise<boolean>;
+  remove(jobId: string, placement?: Placement): Promise<boolean>;
   /** What the queue knows of the job. */
-  state(jobId: string): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
-  /** How many jobs leave the queue before it, and 1; null where it does not wait there. */
-  position(jobId: string): Promise<number | null>;
+  state(jobId: string, placement?: Placement): Promise<'waiting' | 'active' | 'finished' | 'unknown'>;
+  /** How many jobs of its placement leave the queue before it, and 1; null where it does not wait there. */
+  position(jobId: string, placement?: Placement): Promise<number | null>;
+  /** How many jobs wait, by placement, of those that are wanted. */
+  waiting(isWanted: (placement: Placement) => boolean): Promise<{ placement: Placement; count: number }[]>;
+  /** Forgets placements that no job waits for or runs with. Idempotent. */
+  forgetUnused(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Puts a job into the queue of its placement. */
+export const enqueue = (queue: Pick<JobQueue, 'add'>, record: JobRecord): Promise<void> =>
+  queue.add(record.id, record.priority, placementOf(record));
+
 /**
- * Runs a job for a queue. `done`: its entry is done with, however the job ended. `interrupted`: `signal` was aborted,
+ * Runs a job for a queue, in the place that was taken for it. `done`: its entry is done with, however the job ended. `interrupted`: `signal` was aborted,
  * and another worker shall run the job; or its attempt crashed, and any worker shall run the next.
  */
-export type RunJob = (jobId: string, signal: AbortSignal) => Promise<'done' | 'interrupted'>;
+export type RunJob<Place> = (
+  jobId: string,
+  signal: AbortSignal,
+  place: Place,
+) => Promise<'done' | 'interrupted'>;
+
+/** What a worker has for jobs to train in, such as its GPUs. */
+export interface Places<Place> {
+  /** Whether the worker ever takes jobs of this placement. */
+  offers(placement: Placement): boolean;
+  /** Takes a free place for a job; undefined where there is none. */
+  take(placement: Placement): Place | undefined;
+  giveBack(place: Place): void;
+}
 
 /** Makes the worker that runs a job look at its record, whose status says whether to cancel or pause it. */
 export interface CancelSignal {

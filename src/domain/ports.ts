@@ -5,10 +5,12 @@ import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/mod
 import type { Prediction } from '../contracts/predictions.js';
 import type { PredictInput } from '../contracts/predictor-protocol.js';
 import type { ProblemItem } from '../contracts/problems.js';
+import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './caller.js';
 import type { Page } from './page.js';
+import type { WorkerOffer } from './placement.js';
 
-export interface WorkerInfo {
+export interface WorkerInfo extends WorkerOffer {
   id: string;
   pid: number;
   host: string;
@@ -18,6 +20,12 @@ export interface WorkerInfo {
   memory_bytes: number;
   /** Jobs it runs now. */
   running: string[];
+  /** With GPUs: how many of its jobs are for those that ask for a CPU. */
+  cpu_jobs?: number;
+  /** How many jobs share one of its GPUs at most. */
+  jobs_per_gpu?: number;
+  /** Its GPUs, as last seen; missing without any. */
+  gpus?: GpuReport[];
   /** Null until a first trainer has proven one. */
   device: Device | null;
 }

@@ -28,6 +28,7 @@ const SECTIONS = [
   ['fit', 'Fit'],
   ['checkpoint', 'CheckpointOptions'],
   ['limits', 'Limits'],
+  ['resources', 'Resources'],
 ] as const;
 
 /** Keeps of any JSON what fits the contract of a job. */

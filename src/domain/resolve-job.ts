@@ -8,6 +8,7 @@ import { ERRORS, type ErrorCode } from './errors.js';
 import { DEFAULT_BATCH_SIZE, examineJob, type JobContext, type JobParts } from './examine-job.js';
 import type { Issue, JobWarning } from './issue.js';
 import { resolveLimits } from './job-limits.js';
+import { resolveResources } from './placement.js';
 import type { PartialJob } from './readable-job.js';
 import { toSafeInteger } from './shape.js';
 import { totalParameters } from './training/memory-estimate.js';
@@ -95,6 +96,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       isValidated(dataset, body.fit?.validation_split ?? 0),
     ),
     limits: resolveLimits(body, context),
+    resources: resolveResources(body),
     seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
   };
 }

@@ -3,7 +3,8 @@ import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
 import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
 import { LAYER_TYPES } from '../contracts/layers.js';
-import type { DatasetStore, WorkerDirectory } from '../domain/ports.js';
+import type { WorkerReport } from '../contracts/workers.js';
+import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 
 /** What this service can do: its vocabulary, its limits, its workers. */
 export interface CapabilitiesService {
@@ -42,9 +43,25 @@ export function createCapabilitiesService({
         datasets: builtin,
         limits: await limits(),
         workers: live.length,
+        worker_reports: live.map(toReport),
         devices: live.flatMap(({ device }) => (device === null ? [] : [device])),
       };
     },
+  };
+}
+
+/** A worker of before there were placements tells none of them. */
+function toReport(worker: WorkerInfo): WorkerReport {
+  const { id, host, concurrency, running, device, devices = ['any'], labels = [], gpus = [] } = worker;
+  return {
+    id,
+    host,
+    concurrency,
+    running: running.length,
+    devices: [...devices],
+    labels: [...labels],
+    device,
+    gpus,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { JobRecord, ResumeFrom } from '../contracts/jobs.js';
-import type {
-  CancelSignal,
-  JobArchive,
-  JobDecision,
-  JobQueue,
-  JobStore,
-  JobUpdate,
+import {
+  type CancelSignal,
+  enqueue,
+  type JobArchive,
+  type JobDecision,
+  type JobQueue,
+  type JobStore,
+  type JobUpdate,
 } from '../domain/job-ports.js';
 import {
   type RequestRefusal,
@@ -15,6 +16,7 @@ import {
   requestRetry,
 } from '../domain/job-requests.js';
 import { isActive } from '../domain/job-transitions.js';
+import { placementOf } from '../domain/placement.js';
 import type { Quotas } from '../domain/quotas.js';
 
 export interface JobControlDependencies {
@@ -48,18 +50,18 @@ export interface JobControl {
 export function createJobControl(dependencies: JobControlDependencies): JobControl {
   const { store, queue, quotas, now } = dependencies;
   const at = () => now().toISOString();
-  const enqueue: Tell = ({ id, priority }) => queue.add(id, priority);
+  const addToQueue: Tell = (record) => enqueue(queue, record);
   const stop = async (id: string, decide: Decide) =>
     follow(dependencies, await store.update(id, decide), tellToStop(dependencies));
   return {
     cancel: (id, options) => stop(id, (record) => requestCancel(record, at(), options)),
     pause: (id) => stop(id, (record) => requestPause(record, at())),
     resume: async (id) =>
-      follow(dependencies, await store.update(id, (record) => requestResume(record, at())), enqueue),
+      follow(dependencies, await store.update(id, (record) => requestResume(record, at())), addToQueue),
     retry: async (id, from) => {
       const limits = { maxUnfinished: quotas.maxUnfinishedJobs };
       const update = await store.reopen(id, (record) => requestRetry(record, from, at()), limits);
-      return update.outcome === 'too_many_unfinished' ? update : follow(dependencies, update, enqueue);
+      return update.outcome === 'too_many_unfinished' ? update : follow(dependencies, update, addToQueue);
     },
   };
 }
@@ -84,7 +86,8 @@ async function follow(
 
 /** A job that no worker has leaves the queue; the worker of another is told to look at its record. */
 function tellToStop({ queue, cancelSignal }: JobControlDependencies): Tell {
-  return ({ id, status }) => (isActive(status) ? cancelSignal.send(id) : queue.remove(id));
+  return (record) =>
+    isActive(record.status) ? cancelSignal.send(record.id) : queue.remove(record.id, placementOf(record));
 }
 
 /**

@@ -9,14 +9,17 @@ import type { ErrorCode } from '../domain/errors.js';
 import type { JobCaps } from '../domain/job-caps.js';
 import { normalLabels } from '../domain/job-labels.js';
 import type { LimitCaps } from '../domain/job-limits.js';
-import type { JobQuery, JobQueue, JobStore } from '../domain/job-ports.js';
+import { enqueue, type JobQuery, type JobQueue, type JobStore } from '../domain/job-ports.js';
 import { createJobRecord } from '../domain/job-status.js';
 import { isFinished } from '../domain/job-transitions.js';
 import type { Page } from '../domain/page.js';
+import { type Placement, resolveResources } from '../domain/placement.js';
 import type { CheckpointStore, DatasetStore } from '../domain/ports.js';
 import { type QuotaExceeded, type Quotas, tooManyJobs } from '../domain/quotas.js';
-import { readableJob } from '../domain/readable-job.js';
+import { type ReadableJob, readableJob } from '../domain/readable-job.js';
 import { findIssues, resolveJob } from '../domain/resolve-job.js';
+import type { MemoryBounds } from '../domain/training/memory-estimate.js';
+import { workerWarnings } from '../domain/waiting.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from './artifact-quota.js';
 import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import { findDataset } from './find-dataset.js';
@@ -34,7 +37,7 @@ import { createJobViews, type JobOutlookDependencies, type JobView } from './job
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
 import { waitForJob } from './wait-for-job.js';
 
-export type JobLimits = LimitCaps & { maxJobMemoryBytes: number; caps: JobCaps };
+export type JobLimits = LimitCaps & MemoryBounds & { caps: JobCaps };
 
 export interface JobServiceDependencies
   extends ArtifactQuotaDependencies,
@@ -48,7 +51,7 @@ export interface JobServiceDependencies
   feeds: JobFeeds;
   datasets: DatasetStore;
   checkpoints: CheckpointStore;
-  limits: () => Promise<JobLimits>;
+  limits: (placement: Placement) => Promise<JobLimits>;
   quotas: Quotas;
 }
 
@@ -167,7 +170,16 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
 }
 
 async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
-  return resolveJob(body, await contextOf(dependencies, body.dataset.id));
+  const [context, live] = await Promise.all([
+    contextOf(dependencies, body),
+    // Redis may be away.
+    dependencies.workers.list().catch(() => []),
+  ]);
+  const resolved = resolveJob(body, context);
+  if (resolved.outcome === 'invalid') return resolved;
+  const { config, report } = resolved;
+  const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
+  return { outcome: 'resolved', config, report: { ...report, warnings } };
 }
 
 /** A body that cannot be resolved stands for itself; it is about to be refused, or its dataset was deleted since. */
@@ -181,13 +193,17 @@ async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate):
 
 async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {
   const readable = readableJob(body);
-  return findIssues(readable, await contextOf(dependencies, readable.job.dataset?.id));
+  return findIssues(readable, await contextOf(dependencies, readable.job));
 }
 
-async function contextOf({ datasets, limits }: JobServiceDependencies, datasetId: string | undefined) {
+async function contextOf(
+  { datasets, limits }: JobServiceDependencies,
+  job: Pick<ReadableJob, 'dataset' | 'resources'>,
+) {
+  const datasetId = job.dataset?.id;
   const [found, allowed] = await Promise.all([
     datasetId === undefined ? undefined : findDataset(datasets, datasetId),
-    limits(),
+    limits(resolveResources(job)),
   ]);
   return { dataset: found?.stored.dataset, ...allowed };
 }
@@ -222,10 +238,10 @@ async function submit(
 
 async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
   const { queue } = dependencies;
-  const { id, status, priority } = record;
+  const { id, status } = record;
   await Promise.all([
     archiveJob(dependencies, id),
-    status === 'queued' ? tell(dependencies, id, () => queue.add(id, priority)) : undefined,
+    status === 'queued' ? tell(dependencies, id, () => enqueue(queue, record)) : undefined,
   ]);
   return { outcome: 'accepted', job: await view(dependencies, record) };
 }

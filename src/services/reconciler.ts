@@ -1,7 +1,8 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import type { JobArchive, JobQueue } from '../domain/job-ports.js';
+import { enqueue, type JobArchive, type JobQueue } from '../domain/job-ports.js';
 import { cancelled, loseWorker, paused } from '../domain/job-status.js';
 import { UNFINISHED_STATUSES } from '../domain/job-transitions.js';
+import { placementOf } from '../domain/placement.js';
 import type { WorkerDirectory } from '../domain/ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../domain/queue-time.js';
 import { UnavailableError, unlessDamaged } from '../domain/unavailable-error.js';
@@ -77,6 +78,7 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
     missedBefore = missed;
     unarchivedBefore = await archiveLeftovers(dependencies, unarchivedBefore);
     await finishDeletions(dependencies);
+    await dependencies.queue.forgetUnused();
   };
   return {
     run,
@@ -122,7 +124,7 @@ async function finishDeletions(dependencies: ReconcilerDependencies): Promise<vo
 async function reconcile(dependencies: ReconcilerDependencies, record: JobRecord, pass: Pass): Promise<void> {
   // Asked after the record was read: an entry that does not run now belongs to this attempt or to a later one, and
   // every change below is refused where a later one has begun.
-  const state = await dependencies.queue.state(record.id);
+  const state = await dependencies.queue.state(record.id, placementOf(record));
   const action = decide(record, state, pass, dependencies.now());
   if (action === undefined) return;
   const done = (await succeedIfRegistered(dependencies, record, action))
@@ -179,7 +181,7 @@ async function act(
   const { queue, archive, now } = dependencies;
   const at = now().toISOString();
   if (action === 'enqueued') {
-    await queue.add(record.id, record.priority);
+    await enqueue(queue, record);
     return true;
   }
   const update = await updateAfterDelivery(dependencies, record.id, (current) => {
@@ -192,9 +194,9 @@ async function act(
     return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });
   if (update.outcome !== 'updated') return false;
-  if (action === 'expired') await queue.remove(record.id);
+  if (action === 'expired') await queue.remove(record.id, placementOf(record));
   // Where the queue still has the entry of the lost worker, this changes nothing.
-  if (update.record.status === 'queued') await queue.add(record.id, record.priority);
+  if (update.record.status === 'queued') await enqueue(queue, update.record);
   else await archive.save(record.id);
   return true;
 }

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../contracts/jobs.js';
-import type { JobArchive, JobQueue, JobStore } from '../domain/job-ports.js';
+import { enqueue, type JobArchive, type JobQueue, type JobStore } from '../domain/job-ports.js';
 import { isBehind, restoreJob } from '../domain/restore-job.js';
 import { unlessDamaged } from '../domain/unavailable-error.js';
 import { deliverLines } from './deliver-reports.js';
@@ -82,7 +82,7 @@ async function catchUp(
 async function tell(queue: JobQueue, record: JobRecord, report: ReindexReport): Promise<void> {
   report.restored.push(record.id);
   if (record.status !== 'queued') return;
-  await queue.add(record.id, record.priority);
+  await enqueue(queue, record);
   report.queued.push(record.id);
 }
 

@@ -9,6 +9,7 @@ import type {
   JobStore,
   JobWatcher,
 } from '../domain/job-ports.js';
+import { ANY_PLACEMENT } from '../domain/placement.js';
 import type {
   CheckpointStore,
   DatasetStore,
@@ -21,6 +22,7 @@ import type {
   WorkerDirectory,
 } from '../domain/ports.js';
 import type { Quotas } from '../domain/quotas.js';
+import type { MemoryBounds } from '../domain/training/memory-estimate.js';
 import { type AccessService, createAccessService } from './access-service.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
 import { createDatasetService, type DatasetService } from './dataset-service.js';
@@ -91,7 +93,11 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
     machineBytes,
     workers: ports.workers,
   });
-  const limits = async () => ({ ...settings.limits, max_job_memory_bytes: await memoryLimit() });
+  const limits = async () => {
+    const { maxJobMemoryBytes } = await memoryLimit(ANY_PLACEMENT);
+    return { ...settings.limits, max_job_memory_bytes: maxJobMemoryBytes };
+  };
+  const jobLimits = toJobLimits(settings.limits);
   const feeds = createJobFeeds({ store: ports.jobs, watcher: ports.watcher });
   const jobs = shareWithFollowers(ports.jobs, feeds);
   return {
@@ -104,7 +110,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         everybodysJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
-        limits: async () => toJobLimits(await limits()),
+        limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),
         quotas,
         artifactBytes: (jobIds, options) => ports.measureArtifacts(project, jobIds, options),
         now: () => new Date(),
@@ -133,9 +139,8 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
   };
 }
 
-function toJobLimits(limits: Capabilities['limits']): JobLimits {
+function toJobLimits(limits: Capabilities['limits']): Omit<JobLimits, keyof MemoryBounds> {
   return {
-    maxJobMemoryBytes: limits.max_job_memory_bytes,
     maxRunSeconds: limits.max_run_seconds,
     maxQueueSeconds: limits.max_queue_seconds,
     maxRestarts: limits.max_restarts,

@@ -132,13 +132,11 @@ async function checkProcesses(cluster: Cluster): Promise<Violation[]> {
 async function checkQueue(cluster: Cluster, queuePrefix: string): Promise<Violation[]> {
   const redis = new Redis(cluster.redisUrl);
   try {
-    const key = (name: string) => `${queuePrefix}:training:${name}`;
-    const count = async () =>
-      (await redis.llen(key('active'))) +
-      (await redis.llen(key('wait'))) +
-      (await redis.zcard(key('prioritized')));
-    await until('an empty queue', async () => (await count()) === 0, 15_000);
-    const locks = await redis.keys(key('*:lock'));
+    // One queue for each placement; Redis has no empty lists and sets.
+    const keysOf = (name: string) => redis.keys(`${queuePrefix}:training*:${name}`);
+    const held = async () => (await Promise.all(['active', 'wait', 'prioritized'].map(keysOf))).flat();
+    await until('empty queues', async () => (await held()).length === 0, 15_000);
+    const locks = await keysOf('*:lock');
     return locks.map((lock) => `the queue holds ${lock}`);
   } catch (error) {
     return [String(error)];

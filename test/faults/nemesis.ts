@@ -77,7 +77,10 @@ export const FAULTS = {
   async deliver_twice({ cluster, random, openJobs, queuePrefix }) {
     const id = pick(random, openJobs());
     if (id === undefined) return false;
-    return withRedis(cluster, async (redis) => (await redis.del(`${queuePrefix}:training:${id}:lock`)) === 1);
+    return withRedis(cluster, async (redis) => {
+      const [lock] = await redis.keys(`${queuePrefix}:training*:${id}:lock`);
+      return lock !== undefined && (await redis.del(lock)) === 1;
+    });
   },
   async fill_disk({ cluster, isSmallDisk, random }) {
     if (!isSmallDisk) return false;

@@ -41,6 +41,8 @@ export function jobOf(variant: Variant, datasetId: string, name: string): JobCre
     fit: { epochs: EPOCHS[variant], batch_size: 32, validation_split: 0.1 },
     checkpoint: { keep_last: 2 },
     limits: { max_restarts: RESTARTS },
+    // Two queues, which share the places of the workers.
+    resources: { device: variant === 'cnn' ? 'cpu' : 'any' },
     seed: 7,
   };
 }

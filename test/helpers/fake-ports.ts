@@ -74,6 +74,8 @@ export function createFakePorts(directory: string): FakePorts {
       remove: async (id) => fake.removed.push(id) > 0,
       state: async () => 'waiting',
       position: async (id) => fake.queued.indexOf(id) + 1 || null,
+      waiting: async () => [],
+      forgetUnused: async () => {},
       close: async () => {},
     },
     idempotency: createInMemoryIdempotency(),

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { Project } from '../../src/domain/caller.js';
-import type { CancelSignal } from '../../src/domain/job-ports.js';
+import { type CancelSignal, enqueue } from '../../src/domain/job-ports.js';
 import { UnavailableError } from '../../src/domain/unavailable-error.js';
 import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
 import { createJobArchive } from '../../src/infra/files/job-archive.js';
@@ -123,10 +123,11 @@ async function createTrainingService(url: string) {
     jobFiles,
     models,
     until,
-    async submit(name: string, config: Partial<ResolvedConfig> = {}): Promise<string> {
-      const { record, events } = sampleJob({ ...config, name });
+    async submit(name: string, config: Partial<ResolvedConfig> = {}, priority = 0): Promise<string> {
+      const { record: posted, events } = sampleJob({ ...config, name });
+      const record = { ...posted, priority };
       await store.create(record, events);
-      await queue.add(record.id, record.priority);
+      await enqueue(queue, record);
       return record.id;
     },
     /** Lets a job named `slow` or `burst` come to its end, in whatever attempt. */

@@ -75,7 +75,9 @@ describe('the environment of', { skip: process.platform !== 'linux' && 'needs /p
     const [{ url }] = await once(api, 'message');
 
     await t.test('a predictor holds no secret', async () => {
-      assertMinimal(await environmentOf(api, 'predictor'));
+      const environment = await environmentOf(api, 'predictor');
+      assertMinimal(environment);
+      assert.ok(environment.includes('CUDA_VISIBLE_DEVICES=-1'), 'it sees no GPU');
     });
 
     await t.test('an ingest process holds no secret', async () => {

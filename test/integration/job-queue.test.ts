@@ -66,3 +66,42 @@ test('the queue refuses within 4 s while Redis was never there, and works when i
   await withoutHanging('the refusal', () => assert.rejects(queue.add('job_b', 0), UnavailableError));
   process.kill(server.pid, 'SIGCONT');
 });
+
+test('the queue finds jobs of every placement, and forgets placements that no job asks for', async (t) => {
+  const server = await startTestRedis();
+  const redis = createApiRedis(server.url, testLogger);
+  const prefix = uniquePrefix();
+  const queue = createBullJobQueue({ redis, prefix, logger: testLogger });
+  t.after(async () => {
+    await queue.close();
+    await closeRedis(redis);
+    await server.stop();
+  });
+  const onGpu = { device: 'gpu', labels: [] } as const;
+  const labelled = { device: 'any', labels: ['a', 'b'] } as const;
+  await queue.add('plain', 0);
+  await queue.add('on-gpu', 0, onGpu);
+  await queue.add('labelled-1', 0, labelled);
+  await queue.add('labelled-2', 5, labelled);
+  const names = ['plain', 'on-gpu', 'labelled-1', 'labelled-2'];
+  const places = await Promise.all(names.map((id) => queue.position(id)));
+  assert.deepEqual(places, [1, 1, 2, 1]);
+  const counts = new Map(
+    (await queue.waiting(() => true)).map(({ placement, count }) => [placement.device, count]),
+  );
+  assert.deepEqual([counts.get('gpu'), await queue.state('labelled-1')], [1, 'waiting']);
+  assert.equal(await queue.position('labelled-1', labelled), 2);
+  assert.equal(await queue.state('labelled-1', onGpu), 'unknown');
+
+  await queue.forgetUnused();
+  assert.equal(await queue.state('on-gpu'), 'waiting');
+  for (const id of names) assert.equal(await queue.remove(id), true);
+  await queue.forgetUnused();
+  const left = (await redis.keys(`${prefix}:*`)).filter((key) => !key.startsWith(`${prefix}:training:`));
+  assert.deepEqual(left, []);
+  for (const id of names) assert.equal(await queue.state(id), 'unknown');
+
+  await queue.add('on-gpu', 0, onGpu);
+  await queue.forgetUnused();
+  assert.deepEqual([await queue.state('on-gpu'), await queue.position('on-gpu')], ['waiting', 1]);
+});

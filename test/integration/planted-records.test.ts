@@ -208,12 +208,17 @@ describe('planted records', () => {
   test('GET /api/v1/jobs lists the others, whatever the filter', async (t) => {
     const { jobs, keys, ids, passed, request } = await startStored(t);
     const good = sampleJob();
-    const bad = Array.from({ length: Object.keys(PLANTED).length + 3 }, () => sampleJob());
+    const bad = Array.from({ length: Object.keys(PLANTED).length + 4 }, () => sampleJob());
     for (const { record, events } of [good, ...bad]) {
       await jobs.create({ ...record, labels: { team: 'a' } }, events);
     }
     const deep = nest(JSON.stringify({ ...good.record, weights_sha256: DEEP }));
-    const documents = [...Object.values(PLANTED), JSON.stringify(good.record), deep];
+    const ofLast = bad.at(-2)?.record ?? good.record;
+    const unplaced = JSON.stringify({
+      ...ofLast,
+      config: { ...ofLast.config, resources: { labels: 'all' } },
+    });
+    const documents = [...Object.values(PLANTED), JSON.stringify(good.record), deep, unplaced];
     for (const [index, { record }] of bad.entries()) {
       const document = documents[index];
       if (document === undefined) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment, loadConfig, predictorDevice } from '../../src/config.js';
 import { toCorsOrigins } from '../../src/settings.js';
 
 describe('loadConfig', () => {
@@ -32,6 +32,26 @@ describe('childEnvironment', () => {
     assert.equal(environment['CUDA_VISIBLE_DEVICES'], '0');
     assert.equal(environment['LD_LIBRARY_PATH'], '/usr/local/cuda/lib64');
     assert.ok(!('AWS_SECRET_ACCESS_KEY' in environment) && !('NPM_TOKEN' in environment));
+  });
+});
+
+describe('TRAINHORN_PREDICTOR_DEVICE', () => {
+  const predictor = (setting?: string) =>
+    predictorDevice(loadConfig(setting === undefined ? {} : { TRAINHORN_PREDICTOR_DEVICE: setting }));
+
+  test('hides every GPU by default, leaves what the API sees, or names one by its number', () => {
+    assert.deepEqual(predictor(), { CUDA_VISIBLE_DEVICES: '-1' });
+    assert.deepEqual(predictor('gpu'), {});
+    assert.deepEqual(predictor('3'), { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: '3' });
+    for (const wrong of ['GPU', '-1', '1,2', '']) assert.throws(() => predictor(wrong), /PREDICTOR_DEVICE/);
+  });
+});
+
+describe('TRAINHORN_WORKER_LABELS', () => {
+  test('are names separated by commas', () => {
+    for (const fine of ['', 'a100', ' a100 , rack-7,x.y_z ']) loadConfig({ TRAINHORN_WORKER_LABELS: fine });
+    for (const wrong of ['two words', 'a,,b', ',a', 'a:b', '-a', 'ä'])
+      assert.throws(() => loadConfig({ TRAINHORN_WORKER_LABELS: wrong }), /WORKER_LABELS/, wrong);
   });
 });
 

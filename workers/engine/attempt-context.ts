@@ -12,6 +12,8 @@ export interface AttemptContext {
   /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
   signal: AbortSignal;
   device: Device;
+  /** What the attempt may take of its GPU's memory; absent on a CPU, and where nobody knows. */
+  deviceMemoryBytes?: number | undefined;
   /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
   report(report: AttemptReport): void;
   /** Live progress is kept nowhere. */

@@ -1,7 +1,14 @@
 import type { StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment, TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
-import { explainDeath, isCrash, neverReady, storageError, timeLimitExceeded } from './death-reason.js';
+import {
+  explainDeath,
+  gpuNotFound,
+  isCrash,
+  neverReady,
+  storageError,
+  timeLimitExceeded,
+} from './death-reason.js';
 import type { JobWriter } from './job-writer.js';
 import { countOomKills } from './oom-kills.js';
 import type { TrainerExit, TrainerListener, TrainerProcess } from './trainer-process.js';
@@ -155,6 +162,7 @@ async function explain(
   wasReady: boolean,
   oomKillsBefore: Promise<number | undefined>,
 ): Promise<AttemptEnd> {
+  if (trainer.missesGpu()) return { kind: 'crashed', reason: gpuNotFound() };
   const [before, now] = await Promise.all([oomKillsBefore, countOomKills()]);
   const oomKilled = before !== undefined && now !== undefined && now > before;
   const death = { exit, tail: trainer.tail(), wasReady, oomKilled };

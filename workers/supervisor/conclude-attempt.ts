@@ -17,7 +17,7 @@ import { type SettleDependencies, settle } from './settle-job.js';
 const GIVE_BACK_MS = 2_000;
 
 /** Whether the queue's entry is done with, or another worker shall take it. */
-export type JobRunEnd = Awaited<ReturnType<RunJob>>;
+export type JobRunEnd = Awaited<ReturnType<RunJob<unknown>>>;
 
 export interface ConcludeDependencies extends DeliveryDependencies, SettleDependencies {
   archive: DeliveryDependencies['archive'] & SettleDependencies['archive'];

@@ -46,6 +46,13 @@ export function explainDeath(death: TrainerDeath): StatusReason {
   return { code: 'trainer_crashed', message: `The trainer ${how} without a result. ${words}`, details };
 }
 
+/** Why an attempt crashed that was given a GPU on which TensorFlow found none. */
+export function gpuNotFound(): StatusReason {
+  const message =
+    'TensorFlow does not see the GPU that the trainer was given; the worker leaves it alone for a minute. Check nvidia-smi on the machine of the worker.';
+  return { code: 'engine_error', message };
+}
+
 /** Why an attempt failed whose trainer did not load in time. */
 export function neverReady(seconds: number, tail: string[]): StatusReason {
   const message = `TensorFlow was not loaded after ${seconds} s. Run \`npm run setup\` on the worker's machine.`;

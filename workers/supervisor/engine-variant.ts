@@ -5,18 +5,19 @@ import { unopenedLibraries } from './unopened-libraries.js';
 
 /**
  * Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares.
+ * @param missesGpu Whether the trainer ended because TensorFlow found no GPU.
  * @param unopened What the dynamic linker says about each library that does not open.
  */
 export function refuseDevice(
   variant: EngineVariant,
   device: Device | undefined,
-  unopened: readonly string[] = [],
+  { missesGpu = false, unopened = [] }: { missesGpu?: boolean; unopened?: readonly string[] } = {},
 ): string | undefined {
   if (variant === 'cpu' || device?.type === 'GPU') return undefined;
   const found =
-    device === undefined
-      ? 'its trainer did not start'
-      : `TensorFlow found no GPU, only the CPU (${device.name})`;
+    missesGpu || device !== undefined
+      ? `TensorFlow found no GPU, only the CPU${device === undefined ? '' : ` (${device.name})`}`
+      : 'its trainer did not start';
   return (
     `The engine is the CUDA one, but ${found}. ${whatToCheck(unopened)} Or set up the CPU engine: ` +
     'TRAINHORN_ENGINE=cpu npm run setup'
@@ -35,16 +36,25 @@ function whatToCheck(unopened: readonly string[]): string {
 }
 
 /**
- * Starts a trainer only to see its device. The CPU engine needs no proof.
+ * Starts trainers, one after the other, until one finds its GPU: a GPU that fails must not keep the others idle. The CPU
+ * engine needs no proof.
  * @throws Error saying why the worker may not start.
  */
-export async function proveDevice(variant: EngineVariant, start: () => TrainerProcess): Promise<void> {
+export async function proveDevice(
+  variant: EngineVariant,
+  starts: readonly (() => TrainerProcess)[],
+): Promise<void> {
   if (variant === 'cpu') return;
-  const trainer = start();
-  const device = await trainer.ready;
-  trainer.kill();
-  await trainer.exited;
-  if (refuseDevice(variant, device) === undefined) return;
-  const unopened = unopenedLibraries(findInstalledEngine()?.folder ?? '');
-  throw new Error([refuseDevice(variant, device, unopened), ...trainer.tail()].join('\n'));
+  let complaint: string[] = [];
+  for (const start of starts) {
+    const trainer = start();
+    const device = await trainer.ready;
+    trainer.kill();
+    await trainer.exited;
+    if (refuseDevice(variant, device) === undefined) return;
+    const unopened = unopenedLibraries(findInstalledEngine()?.folder ?? '');
+    const refusal = refuseDevice(variant, device, { missesGpu: trainer.missesGpu(), unopened });
+    complaint = [...(refusal === undefined ? [] : [refusal]), ...trainer.tail()];
+  }
+  throw new Error(complaint.join('\n'));
 }

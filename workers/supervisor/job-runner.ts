@@ -1,7 +1,14 @@
 import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
-import type { JobArchive, JobFiles, JobQueue, JobStore, RunJob } from '../../src/domain/job-ports.js';
+import {
+  enqueue,
+  type JobArchive,
+  type JobFiles,
+  type JobQueue,
+  type JobStore,
+  type RunJob,
+} from '../../src/domain/job-ports.js';
 import { cancelled, fail, paused, startAttempt } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
 import type { ModelRegistry } from '../../src/domain/ports.js';
@@ -14,9 +21,12 @@ import { finishRegistered } from '../../src/services/finish-registered.js';
 import { type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { concludeAttempt, type JobRunEnd } from './conclude-attempt.js';
+import { describePlace } from './describe-place.js';
 import { createJobWriter } from './job-writer.js';
 import { prepareAttempt } from './prepare-attempt.js';
 import { archiveJob, settle } from './settle-job.js';
+import type { TrainerKinds } from './trainer-kinds.js';
+import type { TrainingPlace, TrainingPlaces } from './training-places.js';
 import type { WarmTrainers } from './warm-trainers.js';
 
 export interface JobRunnerDependencies {
@@ -28,19 +38,19 @@ export interface JobRunnerDependencies {
   jobFiles: JobFiles;
   directory: DataDirectory;
   trainers: WarmTrainers;
-  /** How many threads a job trains with. */
-  threadsFor(config: JobRecord['config']): number;
+  kinds: TrainerKinds;
+  places: Pick<TrainingPlaces, 'fails' | 'on'>;
   watch: AttemptWatch;
   limits: AttemptLimits;
   logger: Logger;
 }
 
 /** Runs the next attempt of a job, from its record to its result; gives it up within moments when interrupted. */
-export function createJobRunner(dependencies: JobRunnerDependencies): RunJob {
-  return async (jobId, signal) => {
+export function createJobRunner(dependencies: JobRunnerDependencies): RunJob<TrainingPlace> {
+  return async (jobId, signal, place) => {
     if (signal.aborted) return 'interrupted';
     const record = await start(dependencies, jobId);
-    const end = record === undefined ? 'done' : await run(dependencies, record, signal);
+    const end = record === undefined ? 'done' : await run(dependencies, record, { signal, place });
     return end === 'done' ? leave(dependencies, jobId) : end;
   };
 }
@@ -54,7 +64,7 @@ export async function addAgain(
   jobId: string,
 ): Promise<void> {
   const record = await store.get(jobId);
-  if (record?.status === 'queued') await queue.add(jobId, record.priority);
+  if (record?.status === 'queued') await enqueue(queue, record);
 }
 
 /**
@@ -65,6 +75,12 @@ async function leave({ store, jobFiles }: JobRunnerDependencies, jobId: string):
   const record = await store.get(jobId);
   if (record === undefined && (await store.wasRemoved(jobId))) await jobFiles.remove(jobId);
   return record?.status === 'queued' ? 'interrupted' : 'done';
+}
+
+/** What a job runs with. */
+interface Running {
+  signal: AbortSignal;
+  place: TrainingPlace;
 }
 
 /** Begins an attempt in the record; undefined when there is none to begin. */
@@ -103,7 +119,7 @@ async function endRegistered(dependencies: JobRunnerDependencies, jobId: string)
 async function run(
   dependencies: JobRunnerDependencies,
   record: JobRecord,
-  signal: AbortSignal,
+  running: Running,
 ): Promise<JobRunEnd> {
   const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
   const scoped = { ...dependencies, logger };
@@ -116,7 +132,9 @@ async function run(
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
   }
-  return train(scoped, record, prepared, signal);
+  const { place } = running;
+  const assignment = { ...prepared, ...describePlace(place, dependencies.places.on(place)) };
+  return train(scoped, record, assignment, running);
 }
 
 async function failBeforeTrainer({ store }: JobRunnerDependencies, record: JobRecord, reason: StatusReason) {
@@ -127,10 +145,10 @@ async function train(
   dependencies: JobRunnerDependencies,
   record: JobRecord,
   assignment: TrainerAssignment,
-  signal: AbortSignal,
+  { signal, place }: Running,
 ): Promise<JobRunEnd> {
-  const { store, archive, trainers, threadsFor, watch, limits, logger } = dependencies;
-  const trainer = trainers.take(threadsFor(record.config));
+  const { store, archive, trainers, kinds, places, watch, limits, logger } = dependencies;
+  const trainer = trainers.take(kinds.of(record.config, place));
   const writer = createJobWriter({
     store,
     archive,
@@ -148,6 +166,7 @@ async function train(
   try {
     const end = await attempt.ended;
     unwatch();
+    if (trainer.missesGpu()) places.fails(place);
     logger.info({ end, trainerPid: trainer.pid }, 'Attempt ended');
     return await concludeAttempt(dependencies, record, end, writer);
   } finally {

@@ -2,7 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Device } from '../../src/contracts/job-progress.js';
 import type { LogLine } from '../../src/contracts/jobs.js';
 import type { SupervisorToTrainer, TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
+import { describeGpu, withGpu } from '../../src/domain/gpu-device.js';
+import type { Gpu } from './gpu/visible-gpus.js';
 import { splitLines } from './line-splitter.js';
+import type { TrainerKind } from './trainer-kinds.js';
 import { isTrainerMessage } from './trainer-message.js';
 
 const TAIL_LINES = 20;
@@ -34,8 +37,10 @@ export interface TrainerListener {
 /** A trainer process, from its fork to its end. */
 export interface TrainerProcess {
   readonly pid: number | undefined;
-  /** The proven device; undefined when the process ended before. */
+  /** The proven device; undefined when the process ended before, or does not see the GPU it was given. */
   readonly ready: Promise<Device | undefined>;
+  /** Whether it was given a GPU and found none: it was killed, so that nobody trains on the CPU unawares. */
+  missesGpu(): boolean;
   /** Settles once, after the last message and line; never rejects. */
   readonly exited: Promise<TrainerExit>;
   /** The last lines it wrote: while loading, or of its job. */
@@ -46,10 +51,13 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-/** Forks a trainer, which loads TensorFlow at once. @param threads Inside one operation; 0 takes all cores. */
-export function startTrainer({ modulePath, environment }: TrainerCommand, threads = 0): TrainerProcess {
+/** Forks a trainer, which loads TensorFlow at once. */
+export function startTrainer(
+  { modulePath, environment }: TrainerCommand,
+  { threads, gpu }: TrainerKind,
+): TrainerProcess {
   const child = fork(modulePath, [], {
-    env: { ...environment, TRAINHORN_INTRA_OP_THREADS: String(threads) },
+    env: { ...environment, ...gpuEnvironment(gpu), TRAINHORN_INTRA_OP_THREADS: String(threads) },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C reaches the whole group of the terminal: a trainer ends when the supervisor says so.
@@ -57,15 +65,33 @@ export function startTrainer({ modulePath, environment }: TrainerCommand, thread
   });
   const output = createOutput(child);
   const exited = untilExit(child);
+  let missesGpu = false;
+  const check = (device: Device) => {
+    missesGpu = gpu !== null && device.type !== 'GPU';
+    if (!missesGpu) return withGpu(device, gpu === null ? undefined : describeGpu(gpu.report));
+    child.kill('SIGKILL');
+    return undefined;
+  };
   return {
     pid: child.pid,
-    ready: Promise.race([output.device, exited.then(() => undefined)]),
+    ready: Promise.race([output.device.then(check), exited.then(() => undefined)]),
+    missesGpu: () => missesGpu,
     exited,
     tail: output.tail,
     attach: output.attach,
     // One that is gone cannot take it: its exit tells.
     send: (message) => void child.send(message, () => {}),
     kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** A trainer sees its one GPU, or none. UUIDs do not depend on CUDA's order of the numbers; this makes it nvidia-smi's. */
+function gpuEnvironment(gpu: Gpu | null): NodeJS.ProcessEnv {
+  if (gpu === null) return { CUDA_VISIBLE_DEVICES: '-1' };
+  const { visibleDevices } = gpu;
+  return {
+    CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+    ...(visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: visibleDevices }),
   };
 }
 

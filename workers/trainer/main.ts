@@ -5,6 +5,7 @@ import type {
   TrainerAssignment,
   TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
+import { withGpu } from '../../src/domain/gpu-device.js';
 import { runAttempt } from '../engine/run-attempt.js';
 import { openJournal } from '../engine/storage/journal.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
@@ -39,7 +40,8 @@ async function work(
     assignment,
     maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
-    device,
+    device: withGpu(device, assignment.gpu),
+    deviceMemoryBytes: assignment.deviceMemoryBytes,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {

@@ -48,13 +48,39 @@ export function totalParameters({ layers }: InferredModel): { total: number; tra
   };
 }
 
-/** Refuses a job that will not fit, with the numbers. */
-export function memoryIssues(estimate: MemoryEstimate, maxJobMemoryBytes: number): Issue[] {
-  if (estimate.total <= maxJobMemoryBytes) return [];
+/** The most that a job may need. */
+export interface MemoryBounds {
+  /** Of the memory of a worker's machine. */
+  maxJobMemoryBytes: number;
+  /** Of the memory of a GPU, where one may train the job; infinite where nobody knows. */
+  gpuMemoryBytes?: number;
+  /** No CPU may train it. */
+  isOnlyForGpus?: boolean;
+}
+
+/** Refuses a job that fits nowhere, with the numbers. */
+export function memoryIssues(estimate: MemoryEstimate, bounds: MemoryBounds): Issue[] {
+  const { maxJobMemoryBytes, gpuMemoryBytes, isOnlyForGpus = false } = bounds;
+  if (!isOnlyForGpus && estimate.total <= maxJobMemoryBytes) return [];
+  if (gpuMemoryBytes !== undefined && fitsGpu(estimate, maxJobMemoryBytes, gpuMemoryBytes)) return [];
   const { weights, gradients_and_optimizer, activations, dataset, total } = estimate;
   const parts = `weights ${showBytes(weights)}, gradients and optimizer ${showBytes(gradients_and_optimizer)}, activations of one batch ${showBytes(activations)}, dataset ${showBytes(dataset)}`;
-  const detail = `The job needs about ${showBytes(total)} (${parts}) but at most ${showBytes(maxJobMemoryBytes)} is allowed. ${largestPart(estimate)}`;
+  const detail = `The job needs about ${showBytes(total)} (${parts}) but at most ${showBounds(bounds)} is allowed. ${largestPart(estimate)}`;
   return [{ pointer: '/model', code: 'model_too_large', detail }];
+}
+
+/** On a GPU train weights, optimizer and activations; the machine holds the dataset, and the weights to save them. */
+function fitsGpu(estimate: MemoryEstimate, hostBytes: number, gpuBytes: number): boolean {
+  const { weights, gradients_and_optimizer, activations, dataset } = estimate;
+  return weights + gradients_and_optimizer + activations <= gpuBytes && weights + dataset <= hostBytes;
+}
+
+function showBounds({ maxJobMemoryBytes, gpuMemoryBytes, isOnlyForGpus = false }: MemoryBounds): string {
+  const host = showBytes(maxJobMemoryBytes);
+  if (gpuMemoryBytes === undefined) return host;
+  const device = Number.isFinite(gpuMemoryBytes) ? `${showBytes(gpuMemoryBytes)} on a GPU, with ` : '';
+  const onGpu = `${device}${host} for weights and dataset on its machine`;
+  return isOnlyForGpus ? onGpu : `${host} on a CPU, or ${onGpu},`;
 }
 
 function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEstimate): string {

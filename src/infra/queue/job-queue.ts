@@ -1,13 +1,18 @@
-import { type JobState, Queue } from 'bullmq';
+import type { JobState, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { MAX_PRIORITY } from '../../contracts/job-attributes.js';
 import type { JobQueue } from '../../domain/job-ports.js';
+import { ANY_PLACEMENT, type Placement } from '../../domain/placement.js';
 import type { Logger } from '../logger.js';
-import { createErrorLog } from '../redis/error-log.js';
-import { unavailable, whenAvailable } from '../redis/unavailable.js';
-import { ENTRY_NAME, QUEUE_NAME } from './queue-names.js';
-
-const OPEN_TIMEOUT_MS = 3_000;
+import { createRedisKeys } from '../redis/keys.js';
+import { whenAvailable } from '../redis/unavailable.js';
+import {
+  createPlacementRegistry,
+  type PlacementQueue,
+  type PlacementRegistry,
+} from './placement-registry.js';
+import { ENTRY_NAME, queueName } from './queue-names.js';
+import { createQueueOpener, type QueueOpener } from './queue-opener.js';
 
 /**
  * Entries carry no data (the record is ours), are tried once (a trainer's failure is the job's failure; only a lost
@@ -28,35 +33,78 @@ const STATES: Readonly<Record<JobState | 'unknown', QueueState>> = {
   unknown: 'unknown',
 };
 
+interface Queues {
+  redis: Redis;
+  prefix: string;
+  opener: QueueOpener;
+  registry: PlacementRegistry;
+}
+
 /**
- * The BullMQ queue below `prefix`, over a connection of `createApiRedis`, which stays the caller's to close.
- * Every method throws UnavailableError within seconds when Redis does not answer.
+ * The BullMQ queues below `prefix`, one for each placement, over a connection of `createApiRedis`, which stays the
+ * caller's to close. Every method throws UnavailableError within seconds when Redis does not answer.
  */
 export function createBullJobQueue(options: { redis: Redis; prefix: string; logger: Logger }): JobQueue {
-  const { redis } = options;
-  const opener = createOpener(options);
+  const { redis, prefix } = options;
+  const opener = createQueueOpener(options);
+  const registry = createPlacementRegistry(redis, prefix);
+  const queues = { redis, prefix, opener, registry };
   return {
-    add: (jobId, priority) =>
+    add: (jobId, priority, placement = ANY_PLACEMENT) =>
+      whenAvailable(redis, () => add(queues, { jobId, priority, placement })),
+    remove: (jobId, placement) =>
       whenAvailable(redis, async () => {
-        const queue = await opener.open();
-        await queue.add(ENTRY_NAME, {}, { ...ENTRY_OPTIONS, jobId, priority: toRank(priority) });
-      }),
-    remove: (jobId) =>
-      whenAvailable(redis, async () => {
-        const queue = await opener.open();
+        const queue = await find(queues, jobId, placement);
         // BullMQ's remove says 1 for an unknown job too. One that becomes active in between is locked: it says 0.
-        if (STATES[await queue.getJobState(jobId)] !== 'waiting') return false;
+        if (queue === undefined || STATES[await queue.getJobState(jobId)] !== 'waiting') return false;
         return (await queue.remove(jobId)) === 1;
       }),
-    state: (jobId) =>
-      whenAvailable(redis, async () => STATES[await (await opener.open()).getJobState(jobId)]),
-    position: (jobId) => whenAvailable(redis, async () => readPosition(redis, await opener.open(), jobId)),
+    state: (jobId, placement) =>
+      whenAvailable(redis, async () => {
+        const queue = await find(queues, jobId, placement);
+        return queue === undefined ? 'unknown' : STATES[await queue.getJobState(jobId)];
+      }),
+    position: (jobId, placement) =>
+      whenAvailable(redis, async () => {
+        const queue = await find(queues, jobId, placement);
+        return queue === undefined ? null : readPosition(redis, queue, jobId);
+      }),
+    waiting: (isWanted) => whenAvailable(redis, () => countWaiting(queues, isWanted)),
+    forgetUnused: () => whenAvailable(redis, () => forgetUnused(queues)),
     close: () => opener.close(),
   };
 }
 
+/** The placement is entered after the job: no queue that holds a job is forgotten in between. */
+async function add(
+  { redis, prefix, opener, registry }: Queues,
+  { jobId, priority, placement }: { jobId: string; priority: number; placement: Placement },
+): Promise<void> {
+  const name = queueName(placement);
+  const queue = await opener.open(name);
+  await queue.add(ENTRY_NAME, {}, { ...ENTRY_OPTIONS, jobId, priority: toRank(priority) });
+  await registry.enter({ name, placement });
+  await redis.publish(createRedisKeys(prefix).queued, jobId);
+}
+
 /** BullMQ takes the lowest number first, and entries without one (0) before all that have one. */
 const toRank = (priority: number): number => MAX_PRIORITY + 1 - priority;
+
+/** The queue that holds the job, or would. One that no worker knows of holds none: its entries are added again. */
+async function find(
+  { redis, prefix, opener, registry }: Queues,
+  jobId: string,
+  placement: Placement | undefined,
+): Promise<Queue | undefined> {
+  if (placement !== undefined) {
+    const name = queueName(placement);
+    return (await registry.has(name)) ? opener.open(name) : undefined;
+  }
+  const known = await registry.list();
+  const isThere = await Promise.all(known.map(({ name }) => redis.exists(`${prefix}:${name}:${jobId}`)));
+  const holder = known.find((_, index) => isThere[index] === 1);
+  return holder && opener.open(holder.name);
+}
 
 /**
  * Entries with a priority lie in a sorted set. Those whose worker fell silent are in a list that goes before it, and are
@@ -72,38 +120,22 @@ async function readPosition(redis: Redis, queue: Queue, jobId: string): Promise<
   return rank === null ? null : length + rank + 1;
 }
 
-/**
- * Makes the queue when it is first needed. BullMQ's never recovers if the connection breaks while it is being made,
- * and waits for ever for one that does not come: such a queue is thrown away, and the next call makes another.
- */
-function createOpener({ redis, prefix, logger }: { redis: Redis; prefix: string; logger: Logger }) {
-  const onError = createErrorLog(logger, 'Queue failed');
-  let opened: Promise<Queue> | undefined;
-  const make = async () => {
-    const queue = new Queue(QUEUE_NAME, { connection: redis, prefix, skipVersionCheck: true });
-    queue.on('error', onError);
-    try {
-      await withTimeout(queue.waitUntilReady());
-      return queue;
-    } catch (error) {
-      opened = undefined;
-      void queue.close().catch(onError);
-      throw unavailable(error);
-    }
+async function countWaiting(
+  { redis, prefix, registry }: Queues,
+  isWanted: (placement: Placement) => boolean,
+) {
+  const count = async ({ name, placement }: PlacementQueue) => {
+    const [silent, waiting] = await Promise.all([
+      redis.llen(`${prefix}:${name}:wait`),
+      redis.zcard(`${prefix}:${name}:prioritized`),
+    ]);
+    return { placement, count: silent + waiting };
   };
-  return {
-    open: () => (opened ??= make()),
-    async close() {
-      const queue = await opened?.catch(() => undefined);
-      await queue?.close();
-    },
-  };
+  const wanted = (await registry.list()).filter(({ placement }) => isWanted(placement));
+  return Promise.all(wanted.map(count));
 }
 
-async function withTimeout(promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no queue within ${OPEN_TIMEOUT_MS} ms`)), OPEN_TIMEOUT_MS);
-  });
-  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
+async function forgetUnused({ opener, registry }: Queues): Promise<void> {
+  for (const { name } of await registry.list()) await registry.forgetUnused(name);
+  await opener.keep(new Set((await registry.list()).map(({ name }) => name)));
 }

@@ -1,24 +1,26 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Job, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { RunJob } from '../../domain/job-ports.js';
+import type { Places, RunJob } from '../../domain/job-ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
-import { QUEUE_NAME } from './queue-names.js';
+import { createRedisKeys } from '../redis/keys.js';
+import { createEntryRunner } from './entry-runner.js';
+import { createPlacementRegistry } from './placement-registry.js';
+import { firstToLeave } from './queue-heads.js';
+import { createQueueWorkers, type TakenEntry } from './queue-workers.js';
 
 /** To give entries back once their jobs have stopped. */
 const GIVE_BACK_MS = 2_000;
-/** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
-const MAX_STALLED_COUNT = 1_000_000;
-/** An entry that is given back wakes no idle worker where it has a priority: they have to look. */
-const IDLE_LOOK_SECONDS = 1;
+/** Hints that a job waits can get lost, and an entry whose worker fell silent comes without one: workers look. */
+const LOOK_MS = 1_000;
 const FULL_REDIS_PAUSE_MS = 5_000;
 
-export interface JobWorkerOptions {
+export interface JobWorkerOptions<Place> {
   /** Of `createWorkerRedis`; stays the caller's to close. */
   redis: Redis;
   prefix: string;
-  concurrency: number;
+  places: Places<Place>;
   /** How long a job stays a silent worker's. */
   lockMs: number;
   /** How often workers look for jobs whose worker fell silent. */
@@ -30,78 +32,126 @@ export interface JobWorkerOptions {
   logger: Logger;
 }
 
-/** Takes jobs from the queue. */
+/** Takes jobs from the queues. */
 export interface JobWorker {
   /** Settles when it takes jobs, which waits for Redis. */
   ready: Promise<void>;
+  /** Looks for a job now: one may wait. */
+  look(): void;
   /** Takes no more jobs, interrupts those that run and gives them back to the queue. */
   close(): Promise<void>;
 }
 
-/** Takes jobs from the queue of `createBullJobQueue` with the same prefix. */
-export function createBullJobWorker(options: JobWorkerOptions, runJob: RunJob): JobWorker {
+/** Takes jobs from the queues of `createBullJobQueue` with the same prefix, as long as there are places for them. */
+export function createBullJobWorker<Place>(
+  options: JobWorkerOptions<Place>,
+  runJob: RunJob<Place>,
+): JobWorker {
+  const { redis, places, stopMs } = options;
   const stopping = new AbortController();
-  const running = new Set<Promise<unknown>>();
-  const worker = new Worker(QUEUE_NAME, createProcessor(runJob, running, stopping.signal), {
-    connection: options.redis,
-    prefix: options.prefix,
-    concurrency: options.concurrency,
-    lockDuration: options.lockMs,
-    stalledInterval: options.stalledCheckMs,
-    maxStalledCount: MAX_STALLED_COUNT,
-    drainDelay: IDLE_LOOK_SECONDS,
-    skipVersionCheck: true,
+  const logError = createErrorLog(options.logger, 'Worker failed');
+  const queues = createQueueWorkers({ ...options, onError: logError });
+  const { queued } = createRedisKeys(options.prefix);
+  const runner = createEntryRunner({
+    ...options,
+    runJob,
+    stopping: stopping.signal,
+    onGivenBack: (jobId) => void redis.publish(queued, jobId).catch(() => {}),
+    onError: logError,
   });
-  listen(worker, options);
+  const takeNext = createTaker(options, queues.open, (entry, place) => {
+    void runner.run(entry, place).finally(() => {
+      places.giveBack(place);
+      looker.look();
+    });
+  });
+  const looker = createLooker({ takeNext, stopping: stopping.signal, onError: logError });
+  const timer = setInterval(looker.look, LOOK_MS);
+  looker.look();
   return {
-    ready: worker.waitUntilReady(),
+    ready: queues.ready,
+    look: looker.look,
     async close() {
-      // In this order: a closing worker fetches no next job when the running one ends.
-      const closed = worker.close().catch(() => {}); // What failed ends with the connection.
+      clearInterval(timer);
       stopping.abort();
       // Nothing to give back, and nobody to tell of it.
-      if (running.size === 0 && options.redis.status !== 'ready') return;
-      // With Redis gone this would wait for ever; the lock runs out, and another worker takes the job.
-      const stopped = Promise.allSettled(running).then(() => delay(GIVE_BACK_MS, undefined, { ref: false }));
-      await Promise.race([closed, stopped, delay(options.stopMs, undefined, { ref: false })]);
+      if (runner.isIdle() && redis.status !== 'ready') {
+        void queues.close();
+        return;
+      }
+      // What is being taken is given back, too. With Redis gone this would wait for ever; the lock runs out, and another
+      // worker takes the job.
+      const givenBack = looker.done().then(runner.settled).then(queues.close);
+      const stopped = runner.stopped().then(() => delay(GIVE_BACK_MS, undefined, { ref: false }));
+      await Promise.race([givenBack, stopped, delay(stopMs, undefined, { ref: false })]);
     },
   };
 }
 
-/**
- * Throws only to give an entry back, or when `runJob` does: the entry is gone then, and the reconciler adds it again.
- */
-function createProcessor(runJob: RunJob, running: Set<Promise<unknown>>, stopping: AbortSignal) {
-  return async (job: Job, token?: string): Promise<void> => {
-    const run = runJob(job.id ?? '', stopping);
-    running.add(run);
-    try {
-      if ((await run) === 'done') return;
-      await job.moveToWait(token);
-    } finally {
-      running.delete(run);
+/** Takes the first of all entries that a place is free for; says whether there was one. */
+function createTaker<Place>(
+  { redis, prefix, places }: JobWorkerOptions<Place>,
+  open: ReturnType<typeof createQueueWorkers>['open'],
+  run: (entry: TakenEntry, place: Place) => void,
+): () => Promise<boolean> {
+  const registry = createPlacementRegistry(redis, prefix);
+  return async () => {
+    const offered = (await registry.list()).filter(({ placement }) => places.offers(placement));
+    const workers = new Map(open(offered.map(({ name }) => name)));
+    for (const { name, placement } of await firstToLeave(redis, prefix, offered)) {
+      const place = places.take(placement);
+      if (place === undefined) continue;
+      const entry = await workers.get(name)?.take().catch(giveBackPlace(places, place));
+      if (entry !== undefined) {
+        run(entry, place);
+        return true;
+      }
+      places.giveBack(place);
     }
-    throw new WaitingError();
+    return false;
   };
 }
 
-function listen(worker: Worker, { logger, onLeft }: JobWorkerOptions): void {
-  const logError = createErrorLog(logger, 'Worker failed');
-  worker.on('error', (error) => {
-    logError(error);
-    // A full Redis refuses every fetch at once: without a rest the loop would spin.
-    if (error.message.startsWith('OOM')) rest(worker);
-  });
-  worker.on('completed', ({ id = '' }) => {
-    // What is missed is found by the reconciler.
-    onLeft(id).catch((error: unknown) => logger.warn({ job_id: id, err: error }, 'Job not looked at again'));
-  });
-  worker.on('failed', (job, error) => logger.error({ job_id: job?.id, err: error }, 'Queue entry failed'));
-  worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'The worker of a job fell silent'));
+function giveBackPlace<Place>(places: Places<Place>, place: Place): (error: unknown) => never {
+  return (error) => {
+    places.giveBack(place);
+    throw error;
+  };
 }
 
-function rest(worker: Worker): void {
-  if (worker.isPaused()) return;
-  void worker.pause(true);
-  setTimeout(() => void worker.resume(), FULL_REDIS_PAUSE_MS).unref();
+/** Looks until nothing is left to take; a call meanwhile makes it look once more. */
+function createLooker({
+  takeNext,
+  stopping,
+  onError,
+}: {
+  takeNext: () => Promise<boolean>;
+  stopping: AbortSignal;
+  onError: (error: Error) => void;
+}) {
+  let looking: Promise<void> | undefined;
+  let again = false;
+  let restUntil = 0;
+  const lookAll = async () => {
+    do {
+      again = false;
+      while (!stopping.aborted && (await takeNext()));
+    } while (again && !stopping.aborted);
+  };
+  return {
+    look(): void {
+      again = true;
+      if (looking !== undefined || stopping.aborted || performance.now() < restUntil) return;
+      looking = lookAll()
+        .catch((error: unknown) => {
+          onError(error instanceof Error ? error : new Error(String(error)));
+          // A full Redis refuses every fetch: what waits there is looked for again when it had time.
+          if (String(error).includes('OOM')) restUntil = performance.now() + FULL_REDIS_PAUSE_MS;
+        })
+        .finally(() => {
+          looking = undefined;
+        });
+    },
+    done: async () => looking,
+  };
 }

@@ -15,6 +15,14 @@ export function createRedisCancelSignal({ redis, prefix }: { redis: Redis; prefi
   };
 }
 
+/** Calls `listener` when a job was queued, and when some may have been missed. */
+export function listenToQueued(
+  options: { subscriber: Subscriber; prefix: string },
+  listener: () => void,
+): Promise<() => void> {
+  return options.subscriber.listen(createRedisKeys(options.prefix).queued, listener);
+}
+
 /** Calls `listener` with the id of each job to cancel, with an empty one when some may have been missed. */
 export function listenToCancels(
   options: { subscriber: Subscriber; prefix: string },

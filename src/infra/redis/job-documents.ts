@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../contracts/job-progress.js';
 import { JOB_STATUSES, type JobRecord, type LogLine } from '../../contracts/jobs.js';
+import { REQUESTED_DEVICES } from '../../contracts/resources.js';
 import { stringEnum } from '../../contracts/schema-helpers.js';
 import { type HasShape, hasShape } from '../../domain/has-shape.js';
 import { completeRecord, type StoredRecord } from '../../domain/stored-record.js';
@@ -25,6 +26,9 @@ const hasRecordShape = hasShape({
   config: Type.Object({
     fit: Type.Object({ epochs: Type.Number() }),
     dataset: Type.Object({ id: Type.String() }),
+    resources: Type.Optional(
+      Type.Object({ device: stringEnum(REQUESTED_DEVICES), labels: Type.Array(Type.String()) }),
+    ),
   }),
   report: Type.Object({}),
   latest: Type.Union([Type.Null(), Type.Object({ epoch: Type.Number(), attempt: Type.Number() })]),

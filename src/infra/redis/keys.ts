@@ -34,6 +34,10 @@ export interface RedisKeys {
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
+  /** Channel that tells that a job waits in a queue. */
+  queued: string;
+  /** Hash of the placements that jobs were queued for, the default one left out, by the name of their queue. */
+  placements: string;
   /** Hash of an idempotency key, by its digest: `fingerprint`, `spelling`, `resource`, `token`, `until`, `answer`. */
   idempotency(digest: string): string;
   /** A word that is there as long as Redis has not lost everything. */
@@ -63,6 +67,8 @@ export function createRedisKeys(prefix: string): RedisKeys {
     removed: `${prefix}:removed-jobs`,
     changed: (id) => `${job(id)}:changed`,
     cancel: `${prefix}:cancel`,
+    queued: `${prefix}:queued`,
+    placements: `${prefix}:placements`,
     idempotency: (digest) => `${prefix}:idempotency:${digest}`,
     generation: `${prefix}:generation`,
     workers: `${prefix}:workers`,

@@ -17,7 +17,7 @@ export function createRedisWorkerDirectory(options: { redis: Redis; prefix: stri
 /** A worker's own entry in the directory. */
 export interface WorkerRegistration {
   /** Changes the entry, and tells at once. */
-  update(change: Partial<Pick<WorkerInfo, 'running' | 'device'>>): void;
+  update(change: Partial<Pick<WorkerInfo, 'running' | 'device' | 'gpus'>>): void;
   /** Stops telling and removes the entry. */
   close(): Promise<void>;
 }

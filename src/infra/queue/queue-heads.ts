@@ -1,0 +1,34 @@
+import type { Redis } from 'ioredis';
+import type { PlacementQueue } from './placement-registry.js';
+
+interface Head {
+  queue: PlacementQueue;
+  jobId: string;
+  /** 0: its worker fell silent, and it goes before all others. Higher numbers leave later. */
+  rank: number;
+}
+
+/** What BullMQ adds to a rank, so that equal ones leave in the order they came. */
+const ARRIVALS = 2 ** 32;
+
+/** The queues that hold a job, in the order in which their first jobs should leave: by priority, then by age. */
+export async function firstToLeave(
+  redis: Redis,
+  prefix: string,
+  queues: readonly PlacementQueue[],
+): Promise<PlacementQueue[]> {
+  const heads = await Promise.all(queues.map((queue) => readHead(redis, prefix, queue)));
+  return heads
+    .filter((head) => head !== undefined)
+    .sort((a, b) => a.rank - b.rank || (a.jobId < b.jobId ? -1 : 1))
+    .map(({ queue }) => queue);
+}
+
+async function readHead(redis: Redis, prefix: string, queue: PlacementQueue): Promise<Head | undefined> {
+  const [silent, [jobId, score]] = await Promise.all([
+    redis.lindex(`${prefix}:${queue.name}:wait`, -1),
+    redis.zrange(`${prefix}:${queue.name}:prioritized`, '0', '0', 'WITHSCORES'),
+  ]);
+  if (silent !== null) return { queue, jobId: silent, rank: 0 };
+  return jobId === undefined ? undefined : { queue, jobId, rank: Math.floor(Number(score) / ARRIVALS) };
+}

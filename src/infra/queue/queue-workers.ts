@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../logger.js';
+import { QUEUE_NAME } from './queue-names.js';
+
+/** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
+const MAX_STALLED_COUNT = 1_000_000;
+
+/** An entry that this worker holds, with the token that proves it. */
+export interface TakenEntry {
+  job: Job;
+  token: string;
+  /** The entry stays this worker's for another while. @throws Error when it is another's by now */
+  renew(): Promise<void>;
+}
+
+/** BullMQ's worker of one queue: takes entries by hand, and looks after those whose worker fell silent. */
+export interface QueueWorker {
+  /** Takes the first entry; undefined where there is none. */
+  take(): Promise<TakenEntry | undefined>;
+}
+
+export interface QueueWorkersOptions {
+  redis: Redis;
+  prefix: string;
+  lockMs: number;
+  stalledCheckMs: number;
+  logger: Logger;
+  onError: (error: Error) => void;
+}
+
+/** Workers by the name of their queue. */
+export interface QueueWorkers {
+  /** Settles when Redis is there. */
+  ready: Promise<void>;
+  /** Opens those of these queues, and closes others. */
+  open(names: readonly string[]): [string, QueueWorker][];
+  close(): Promise<void>;
+}
+
+/** BullMQ's workers, which fetch nothing by themselves: see https://docs.bullmq.io/patterns/manually-fetching-jobs. */
+export function createQueueWorkers(options: QueueWorkersOptions): QueueWorkers {
+  const opened = new Map([[QUEUE_NAME, startWorker(options, QUEUE_NAME)]]);
+  const first = opened.get(QUEUE_NAME);
+  const close = (name: string, worker: Worker) => {
+    opened.delete(name);
+    // Entries that still run are renewed and ended by their queue, which others look after.
+    return worker.close(true).catch(options.onError);
+  };
+  return {
+    ready: first?.waitUntilReady() ?? Promise.resolve(),
+    open(names) {
+      for (const [name, worker] of [...opened]) if (!names.includes(name)) void close(name, worker);
+      return names.map((name) => {
+        const worker = opened.get(name) ?? startWorker(options, name);
+        opened.set(name, worker);
+        return [name, { take: () => take(worker, options.lockMs) }];
+      });
+    },
+    async close() {
+      await Promise.all([...opened].map(([name, worker]) => close(name, worker)));
+    },
+  };
+}
+
+function startWorker(
+  { redis, prefix, lockMs, stalledCheckMs, logger, onError }: QueueWorkersOptions,
+  name: string,
+): Worker {
+  const worker = new Worker(name, null, {
+    connection: redis,
+    prefix,
+    lockDuration: lockMs,
+    stalledInterval: stalledCheckMs,
+    maxStalledCount: MAX_STALLED_COUNT,
+    skipVersionCheck: true,
+  });
+  worker.on('error', onError);
+  worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'The worker of a job fell silent'));
+  void worker.startStalledCheckTimer().catch(onError);
+  return worker;
+}
+
+async function take(worker: Worker, lockMs: number): Promise<TakenEntry | undefined> {
+  const token = randomUUID();
+  const job = await worker.getNextJob(token, { block: false });
+  if (job === undefined) return undefined;
+  return {
+    job,
+    token,
+    async renew() {
+      if ((await job.extendLock(token, lockMs)) !== 1)
+        throw new Error(`The entry of ${job.id} is no longer held`);
+    },
+  };
+}

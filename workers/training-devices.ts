@@ -1,0 +1,53 @@
+import { listOf } from '../src/comma-list.js';
+import type { Config } from '../src/config.js';
+import type { EngineVariant } from './engine/installed-engine.js';
+import type { NvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
+import { readGpus } from './supervisor/gpu/read-gpus.js';
+import { type Gpu, visibleGpus } from './supervisor/gpu/visible-gpus.js';
+import { planTrainerKinds, type TrainerKinds } from './supervisor/trainer-kinds.js';
+import { createTrainingPlaces, jobsPerGpu, type TrainingPlaces } from './supervisor/training-places.js';
+
+/** What a worker trains on. */
+export interface TrainingDevices {
+  gpus: readonly Gpu[];
+  labels: string[];
+  places: TrainingPlaces;
+  kinds: TrainerKinds;
+  jobsPerGpu: number;
+  /** With GPUs: places for jobs that ask for a CPU. */
+  cpuJobs: number;
+}
+
+/**
+ * The devices of a worker with its engine: the GPUs it may use, or the CPU.
+ * @param machine.visibleDevices CUDA_VISIBLE_DEVICES of the worker.
+ */
+export async function planDevices(
+  config: Config,
+  machine: { engine: EngineVariant; visibleDevices: string | undefined; nvidiaSmi: NvidiaSmi },
+): Promise<TrainingDevices> {
+  const { TRAINHORN_WORKER_CONCURRENCY: asked, TRAINHORN_CPU_JOBS: cpuJobs } = config;
+  const gpus = machine.engine === 'cuda' ? await findGpus(machine) : [];
+  const jobs = asked || Math.max(1, gpus.length);
+  const labels = listOf(config.TRAINHORN_WORKER_LABELS);
+  const places = createTrainingPlaces({ gpus, jobs, cpuJobs, labels });
+  const kinds = planTrainerKinds({
+    gpus,
+    takesCpuJobs: places.devices.includes('cpu'),
+    jobs: places.count,
+    fixedThreads: config.TRAINHORN_INTRA_OP_THREADS,
+  });
+  return { gpus, labels, places, kinds, jobsPerGpu: jobsPerGpu(gpus.length, jobs), cpuJobs };
+}
+
+/** The CUDA engine without a GPU is given one all the same: its trainer says what is missing. */
+async function findGpus({
+  nvidiaSmi,
+  visibleDevices,
+}: {
+  nvidiaSmi: NvidiaSmi;
+  visibleDevices: string | undefined;
+}): Promise<Gpu[]> {
+  const gpus = visibleGpus(await readGpus(nvidiaSmi), visibleDevices);
+  return gpus.length > 0 ? gpus : visibleGpus([], undefined);
+}
