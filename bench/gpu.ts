@@ -46,7 +46,7 @@ function endWithSignals(): void {
 }
 
 function sayWhatIsLeft(names: readonly string[], results: ReadonlyMap<string, RowResult>): void {
-  const left = names.filter((name) => !isDone(results.get(name)));
+  const left = names.filter((name) => results.get(name)?.outcome !== 'skipped' && !isDone(results.get(name)));
   if (left.length > 0) console.log(`\nLeft for the next call: ${left.join(', ')}`);
 }
 

@@ -1,6 +1,7 @@
 import { CASE_ROWS } from './cases.js';
 import { DEVICE_ROWS } from './device/row.js';
 import { EXACT_ROWS } from './exact.js';
+import { MEMORY_ROWS } from './memory.js';
 import { PARITY_ROWS } from './parity/row.js';
 import { PREDICTION_ROWS } from './predictions.js';
 import type { Row } from './row.js';
@@ -15,6 +16,7 @@ export const ROWS: readonly Row[] = [
   ...PARITY_ROWS,
   ...EXACT_ROWS,
   ...SHARED_ROWS,
+  ...MEMORY_ROWS,
   ...PREDICTION_ROWS,
   ...CASE_ROWS,
   ...VARIANT_ROWS,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { createData } from '../compare/data.js';
 import { nameOf, type Options } from './options.js';
 import { begun, isDone, type RowResult, readResults, toResult, writeResult } from './result.js';
 import type { Measured, Row, RowContext, Skipped } from './row.js';
-import { scaleOf } from './scale.js';
+import { type Scale, scaleOf } from './scale.js';
 import { createScope } from './scope.js';
 
 /**
@@ -16,29 +17,33 @@ import { createScope } from './scope.js';
 export async function runRows(
   rows: readonly Row[],
   options: Options,
+  scale = scaleOf(options),
 ): Promise<ReadonlyMap<string, RowResult>> {
   const results = new Map(await readResults(rows, options));
   const due = rows.filter((row) => options.isAgain || !isDone(results.get(nameOf(row))));
   const wasCut = (row: Row): boolean => !row.isEssential && results.get(nameOf(row))?.outcome === 'cut';
   const ordered = [...due.filter((row) => !wasCut(row)), ...due.filter(wasCut)];
   const folder = await mkdtemp(join(tmpdir(), 'trainhorn-gpu-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
-    await runInOrder(ordered, { options, folder, results });
+    await runInOrder(ordered, { options, scale, folder, results });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
   return results;
 }
 
 interface Run {
   options: Options;
+  scale: Scale;
   folder: string;
   results: Map<string, RowResult>;
 }
 
-async function runInOrder(rows: readonly Row[], { options, folder, results }: Run): Promise<void> {
+async function runInOrder(rows: readonly Row[], { options, scale, folder, results }: Run): Promise<void> {
   const began = performance.now();
-  const scale = scaleOf(options);
   const shared = { options, scale, dataOf: createData(join(folder, 'data'), scale.synthetic) };
   for (const row of rows) {
     if (performance.now() - began > options.seconds * 1000) return;

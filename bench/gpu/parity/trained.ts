@@ -49,14 +49,22 @@ function deviations(found: TrainedCase, expected: TrainedCase) {
   };
 }
 
-/** Of two rows of numbers, as a part of the largest expected one; NaN only where just one of the two is. */
+/** Of two rows of numbers, as a part of the largest expected one; Infinity where only one of two numbers is finite. */
 export function largestDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Infinity;
-  let [difference, largest] = [0, Number.MIN_VALUE];
+  let difference = 0;
   for (let index = 0; index < expected.length; index++) {
     const [is, wanted] = [found[index] ?? Number.NaN, expected[index] ?? Number.NaN];
-    if (!Object.is(is, wanted) && is !== wanted) difference = Math.max(difference, Math.abs(is - wanted));
-    largest = Math.max(largest, Math.abs(wanted));
+    if (Object.is(is, wanted)) continue;
+    if (!Number.isFinite(is - wanted)) return Infinity;
+    difference = Math.max(difference, Math.abs(is - wanted));
   }
-  return difference / largest;
+  return difference === 0 ? 0 : difference / largestOf(expected);
+}
+
+function largestOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
 }
