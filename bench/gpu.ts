@@ -15,7 +15,7 @@ import { isChosen, nameOf, type Options, readOptions } from './gpu/options.js';
 import { isDone, type RowResult, writeWhole } from './gpu/result.js';
 import { ROWS } from './gpu/rows.js';
 import { runRows } from './gpu/run-rows.js';
-import { showResults } from './gpu/table.js';
+import { showResults, showSeconds } from './gpu/table.js';
 
 async function main(): Promise<number> {
   const options = optionsOrNull();
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const rows = ROWS.filter((row) => isChosen(row, options.only));
   const results = await runRows(rows, options);
   const table = showResults(rows, results);
-  console.log(`\n${table}`);
+  console.log(`\n${table}\n\n${showSeconds(rows, results)}`);
   await writeWhole(join(options.out, 'table.md'), `${table}\n`);
   sayWhatIsLeft(rows.map(nameOf), results);
   return [...results.values()].some(({ outcome }) => outcome === 'failed') ? 1 : 0;

@@ -15,12 +15,17 @@ import importlib.util, sys
 print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name) is None])
 `;
 
-/** The Keras that set-up has installed, else that of the python3 on the PATH, on the given backend. */
+/**
+ * The Keras of the python3 on the PATH, on the given backend. Without a GPU that of set-up comes first, which knows no GPU
+ * and has TensorFlow alone.
+ */
 export function findKeras(
   backend: KerasBackend,
+  isForGpu: boolean,
   env: NodeJS.ProcessEnv = process.env,
 ): PythonWithPackages | Absent {
-  return (backend === 'tensorflow' ? fromSetUp(env) : undefined) ?? fromPath(backend, env);
+  const isSetUp = backend === 'tensorflow' && !isForGpu;
+  return (isSetUp ? fromSetUp(env) : undefined) ?? fromPath(backend, env);
 }
 
 function fromSetUp(env: NodeJS.ProcessEnv): PythonWithPackages | undefined {

@@ -4,6 +4,7 @@
  *   node dist/bench/compare/ours.js CASE.json
  */
 import { availableParallelism } from 'node:os';
+import { loadConfig } from '../../src/config.js';
 import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
@@ -12,6 +13,7 @@ import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { engineOptions } from '../../workers/trainer/engine-options.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';
 
@@ -22,7 +24,8 @@ async function main(path: string): Promise<void> {
   const prepared = await readCase(path);
   const { config } = prepared;
   const cores = { count: availableParallelism(), jobs: 1 };
-  const device = loadTensorFlow({ intraOpThreads: chooseThreads(config, cores) });
+  const options = { ...engineOptions(loadConfig()), intraOpThreads: chooseThreads(config, cores) };
+  const device = loadTensorFlow(options);
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);

@@ -18,7 +18,7 @@ export function deviceSettings(device: Options['device']): NodeJS.ProcessEnv {
 
 /** A Python with Keras on the device of the run, or why there is none. */
 export function kerasOn(device: Options['device'], backend: KerasBackend): PythonWithPackages | Absent {
-  const found = findKeras(backend);
+  const found = findKeras(backend, device === 'gpu');
   if ('absent' in found) return found;
   return { command: found.command, env: { ...found.env, ...SHARED_CARD, ...deviceSettings(device) } };
 }

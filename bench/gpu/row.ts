@@ -41,6 +41,8 @@ export interface RowContext {
   scale: Scale;
   /** A folder of the row's own, which goes when the row is over. */
   folder: string;
+  /** A folder for what several rows need, which goes when the run is over. */
+  sharedFolder: string;
   /** The data of the bench cases, shared by the rows. */
   dataOf: ReturnType<typeof createData>;
   /** Ends what the row starts. */

@@ -44,7 +44,12 @@ interface Run {
 
 async function runInOrder(rows: readonly Row[], { options, scale, folder, results }: Run): Promise<void> {
   const began = performance.now();
-  const shared = { options, scale, dataOf: createData(join(folder, 'data'), scale.synthetic) };
+  const shared = {
+    options,
+    scale,
+    sharedFolder: folder,
+    dataOf: createData(join(folder, 'data'), scale.synthetic),
+  };
   for (const row of rows) {
     if (performance.now() - began > options.seconds * 1000) return;
     console.log(`${nameOf(row)}: ${row.description}`);

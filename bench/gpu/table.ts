@@ -19,6 +19,16 @@ export function showResults(rows: readonly Row[], results: ReadonlyMap<string, R
   );
 }
 
+/** How long each group took, for those who have to fit it into less. */
+export function showSeconds(rows: readonly Row[], results: ReadonlyMap<string, RowResult>): string {
+  const seconds = new Map<string, number>();
+  for (const row of rows)
+    seconds.set(row.group, (seconds.get(row.group) ?? 0) + (results.get(nameOf(row))?.seconds ?? 0));
+  const total = [...seconds.values()].reduce((all, one) => all + one, 0);
+  const shown = [...seconds].map(([group, one]) => `${group} ${one.toFixed(0)}`);
+  return `Seconds by group: ${shown.join(', ')}; ${total.toFixed(0)} in all`;
+}
+
 function showCheck({ text, isMet }: RowResult['checks'][number]): string {
   return `${text} ${isMet ? 'met' : 'MISSED'}`;
 }

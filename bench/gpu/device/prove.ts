@@ -4,8 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { loadConfig } from '../../../src/config.js';
 import type { Device } from '../../../src/contracts/job-progress.js';
 import { loadTensorFlow, warmUp } from '../../../workers/engine/tensorflow.js';
+import { engineOptions } from '../../../workers/trainer/engine-options.js';
 
 /** What the process prints as its last line. */
 export interface Proof {
@@ -25,7 +27,7 @@ const SIDES = { GPU: 8_192, CPU: 512 };
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const device = loadTensorFlow({ intraOpThreads: 0 });
+  const device = loadTensorFlow(engineOptions(loadConfig()));
   const loaded = performance.now();
   warmUp();
   const warm = performance.now();

@@ -8,20 +8,24 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
+import { loadConfig } from '../../../src/config.js';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
 import type { ParityCase } from '../../../test/parity/cases.js';
 import { loadTensorFlow } from '../../../workers/engine/tensorflow.js';
+import { engineOptions } from '../../../workers/trainer/engine-options.js';
 import { catalogueCases } from './catalogue.js';
 import type { Trained, TrainedCase } from './trained.js';
 
 async function main(out: string, steps: number, initial?: string): Promise<void> {
-  const device = loadTensorFlow({ intraOpThreads: 1 });
+  const device = loadTensorFlow({ ...engineOptions(loadConfig()), intraOpThreads: 1 });
   const began = initial === undefined ? undefined : await readTrained(initial);
   const cases = new Map<string, TrainedCase>();
   for (const parityCase of await catalogueCases())
     for (const optimizer of parityCase.optimizers) {
       const name = `${parityCase.name}, ${optimizer.type} ${JSON.stringify(optimizer)}`;
+      // Where native code aborts, this is the last that is heard.
+      console.error(name);
       cases.set(name, trained(parityCase, optimizer, { steps, initial: began?.cases.get(name)?.initial }));
       // A parent that is gone shows between two turns.
       await turn();
