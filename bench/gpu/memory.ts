@@ -1,8 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { promisify } from 'node:util';
-import type { Stack } from '../../scripts/stack.js';
 import type { Job, StatusReason } from '../../src/contracts/jobs.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import { STATUS_REASON_MEANINGS } from '../../src/domain/item-codes.js';
 import { ended, succeeded } from '../http.js';
 import { digitsJob, jobDataset } from './jobs.js';
 import { listCards } from './nvidia-smi.js';
@@ -13,14 +11,13 @@ import { openService, post, untilJob } from './service.js';
 const MIB = 2 ** 20;
 const PIXELS = 784;
 const FLOAT_BYTES = 4;
+const FITTING = 'fitting_batch_size';
 /** Where nvidia-smi does not say: of the largest card there is. */
 const UNKNOWN_MIB = 200_000;
-/** On a CPU the trainers get no more address space than this, so that the machine's memory is never in question. */
-const CPU_LIMIT_BYTES = 5 * 2 ** 30;
+/** On a CPU TensorFlow's allocator gives no more than this and then refuses, as that of a card does. */
+const CPU_LIMIT_BYTES = 2 ** 30;
 const SETTINGS = {
   TRAINHORN_WORKER_CONCURRENCY: '2',
-  // Trainers start after the limit is set.
-  TRAINHORN_WARM_TRAINERS: '0',
   // The estimate would refuse the job before it meets the device.
   TRAINHORN_MAX_JOB_MEMORY_BYTES: String(2 ** 50),
 };
@@ -36,10 +33,10 @@ export const MEMORY_ROWS: readonly Row[] = [
 ];
 
 async function measure(context: RowContext): Promise<Measured | Skipped> {
-  if (context.options.device === 'cpu' && !hasPrlimit())
-    return { skipped: 'there is no prlimit (util-linux)' };
-  const stack = await openService(context, SETTINGS);
-  const bytes = await memoryOf(context, stack);
+  if (!STATUS_REASON_MEANINGS.out_of_memory.includes(FITTING))
+    return { skipped: `out_of_memory has no details.${FITTING} yet` };
+  const { bytes, settings } = await memoryOf(context);
+  const stack = await openService(context, { ...SETTINGS, ...settings });
   const dataset = await jobDataset(stack.url, context.scale);
   const beside = await post(stack.url, digitsJob('cnn', dataset, context.scale));
   await untilJob(stack.url, beside, ({ phase }) => phase === 'fitting');
@@ -80,18 +77,12 @@ function checksOf({ refused, fitting, second, other }: Ends, { options }: RowCon
   ];
 }
 
-function hasPrlimit(): boolean {
-  return spawnSync('prlimit', ['--version']).status === 0;
-}
-
-/** The bytes that the job's largest array is to have: all that the device has. */
-async function memoryOf({ options }: RowContext, { pids }: Stack): Promise<number> {
-  if (options.device === 'cpu') {
-    await promisify(execFile)('prlimit', [`--pid=${pids.workers[0]}`, `--as=${CPU_LIMIT_BYTES}`]);
-    return CPU_LIMIT_BYTES;
-  }
-  const sizes = (await listCards()).map(({ memoryMib }) => memoryMib);
-  return Math.max(...sizes.filter((size) => size > 0), sizes.length > 0 ? 0 : UNKNOWN_MIB) * MIB;
+/** The bytes that the job's largest array is to have, all that the device has; and the settings that make it so. */
+async function memoryOf({ options }: RowContext): Promise<{ bytes: number; settings: NodeJS.ProcessEnv }> {
+  if (options.device === 'cpu')
+    return { bytes: CPU_LIMIT_BYTES, settings: { TF_MKL_ALLOC_MAX_BYTES: String(CPU_LIMIT_BYTES) } };
+  const sizes = (await listCards()).map(({ memoryMib }) => memoryMib).filter((size) => size > 0);
+  return { bytes: (sizes.length > 0 ? Math.max(...sizes) : UNKNOWN_MIB) * MIB, settings: {} };
 }
 
 /** Every pixel goes to as many numbers as make one batch of them fill the device. */
@@ -119,6 +110,6 @@ function inBatches(job: JobCreate, batchSize: number): JobCreate {
 }
 
 function fittingBatch(reason: StatusReason | null): number {
-  const named = reason?.details?.['fitting_batch_size'];
+  const named = reason?.details?.[FITTING];
   return typeof named === 'number' ? named : 0;
 }

@@ -29,7 +29,7 @@ interface Served {
 }
 
 async function measure(context: RowContext): Promise<Measured> {
-  const places = context.options.device === 'gpu' && hasSetting(SETTING) ? ['cpu', 'gpu'] : ['cpu'];
+  const places = hasSetting(SETTING) ? ['cpu', context.options.device] : ['cpu'];
   const digits = await Promise.all(
     Array.from({ length: DIGITS }, async (_, index) => encodePng(await readTestDigit(index))),
   );

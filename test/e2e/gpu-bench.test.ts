@@ -42,7 +42,7 @@ describe('bench/gpu on a CPU, in its small form', () => {
 
   test('what has to be equal is equal: weights of jobs, and of models beside', async () => {
     const results = await readResults(out);
-    const exact = results.filter(({ row }) => /^(device|parity|exact|shared|predictions)\./.test(row));
+    const exact = results.filter(({ row }) => /^(device|parity|exact|shared|memory|predictions)\./.test(row));
     assert.deepEqual(
       exact.filter(({ outcome }) => outcome === 'missed'),
       [],
