@@ -8,7 +8,7 @@
  *     --again          also the rows that have a result
  *     --small          seconds instead of minutes, for tests: the figures say nothing
  *
- * A missed bar is a figure, not a failure: the exit code is 1 only where a row could not be measured.
+ * A missed bar is a figure, not a failure: the exit code is 1 only where a row could not be measured, or the run was ended.
  */
 import { join } from 'node:path';
 import { isChosen, nameOf, type Options, readOptions } from './gpu/options.js';
@@ -20,14 +20,15 @@ import { showResults, showSeconds } from './gpu/table.js';
 async function main(): Promise<number> {
   const options = optionsOrNull();
   if (options === null) return 2;
-  endWithSignals();
   const rows = ROWS.filter((row) => isChosen(row, options.only));
-  const results = await runRows(rows, options);
+  const signal = stopSignal();
+  const results = await runRows(rows, options, { signal });
   const table = showResults(rows, results);
   console.log(`\n${table}\n\n${showSeconds(rows, results)}`);
   await writeWhole(join(options.out, 'table.md'), `${table}\n`);
   sayWhatIsLeft(rows.map(nameOf), results);
-  return [...results.values()].some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+  const isFailed = signal.aborted || [...results.values()].some(({ outcome }) => outcome === 'failed');
+  return isFailed ? 1 : 0;
 }
 
 function optionsOrNull(): Options | null {
@@ -39,10 +40,15 @@ function optionsOrNull(): Options | null {
   }
 }
 
-/** Children end with this process: their input or channel closes. */
-function endWithSignals(): void {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+/** Aborted by the first signal to end, which lets the row end what it has started; the second ends this process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.on(name, () => (controller.signal.aborted ? process.exit(code) : controller.abort()));
+  return controller.signal;
 }
 
 function sayWhatIsLeft(names: readonly string[], results: ReadonlyMap<string, RowResult>): void {

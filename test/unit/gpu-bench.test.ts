@@ -122,10 +122,27 @@ describe('The rows of the GPU bench', () => {
       return new Promise(() => undefined);
     });
     const { rows, ran } = fakeRows({ next: DONE });
-    const results = await runRows([endless, ...rows], options, { ...scaleOf(options), rowSeconds: 0.01 });
+    const results = await runRows([endless, ...rows], options, {
+      scale: { ...scaleOf(options), rowSeconds: 0.01 },
+    });
     assert.equal(results.get('fake.endless')?.summary, 'took longer than 0.01 s');
     assert.ok(isEnded);
     assert.deepEqual(ran, ['next']);
+  });
+
+  test('that are ended from outside end what they have started, and are run again', async (t) => {
+    const options = await optionsIn(t);
+    const ending = new AbortController();
+    const ends: string[] = [];
+    const ended = row('fake', 'ended', '', ({ scope }) => {
+      scope.defer(async () => ends.push('ended'));
+      ending.abort();
+      return new Promise(() => undefined);
+    });
+    const { rows, ran } = fakeRows({ next: DONE });
+    await runRows([ended, ...rows], options, { signal: ending.signal });
+    assert.deepEqual([ends, ran], [['ended'], []]);
+    assert.equal((await readRow(options, 'ended')).outcome, 'cut');
   });
 
   test('are met when all their checks are', async (t) => {
