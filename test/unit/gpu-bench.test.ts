@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { readDeviceLog } from '../../bench/gpu/device/log.js';
+import { listCards } from '../../bench/gpu/nvidia-smi.js';
 import { type Options, readOptions } from '../../bench/gpu/options.js';
 import { catalogueCases } from '../../bench/gpu/parity/catalogue.js';
 import { compareTrained, largestDifference, type Trained } from '../../bench/gpu/parity/trained.js';
@@ -259,6 +260,39 @@ test("TensorFlow's log names the libraries that did not open, and the devices", 
   assert.match(log.created[0] ?? '', /NVIDIA H100 80GB HBM3/);
   assert.equal(log.refusals.length, 1);
 });
+
+describe('nvidia-smi', () => {
+  test('lists the cards; a figure that it does not have is not a number', async (t) => {
+    const env = await pretended(
+      t,
+      'echo "0, NVIDIA H100 80GB HBM3, 580.65, 81559, 1024, 7"; echo "1, A100, 580.65, [N/A], [N/A], [N/A]"; echo; echo "odd line"',
+    );
+    const [first, second, ...others] = await listCards(env);
+    assert.deepEqual(first, {
+      index: 0,
+      name: 'NVIDIA H100 80GB HBM3',
+      driver: '580.65',
+      memoryMib: 81_559,
+      usedMib: 1024,
+      utilisation: 7,
+    });
+    assert.equal(second?.memoryMib, Number.NaN);
+    assert.deepEqual(others, []);
+  });
+
+  test('lists none where it fails, or is not there', async (t) => {
+    assert.deepEqual(await listCards(await pretended(t, 'echo "NVIDIA-SMI has failed"; exit 9')), []);
+    assert.deepEqual(await listCards({ PATH: '/nowhere' }), []);
+  });
+});
+
+/** An environment with a program of that name, which runs these lines of shell. */
+async function pretended(t: TestContext, lines: string): Promise<NodeJS.ProcessEnv> {
+  const folder = await mkdtemp(join(tmpdir(), 'trainhorn-bench-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'nvidia-smi'), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+  return { PATH: folder };
+}
 
 /** Rows that come to what is given, and the names of those that ran. */
 function fakeRows(outcomes: Record<string, Measured | Skipped | Error>): { rows: Row[]; ran: string[] } {
