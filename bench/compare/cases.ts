@@ -89,6 +89,17 @@ export const STORY = {
   bar: { ratio: 2.5, stretch: 4 },
 } as const;
 
+/** The same case in batches of another size, under a name that says so. */
+export function inBatchesOf(definition: TrainingCase, batchSize: number): TrainingCase {
+  const { name, description, job } = definition;
+  return {
+    ...definition,
+    name: `${name.replace(/-b\d+$/, '')}-${batchSize}`,
+    description: description.replace(/batch \d+/, `batch ${batchSize}`),
+    job: { ...job, fit: { ...job.fit, batch_size: batchSize } },
+  };
+}
+
 function recurrent(type: 'LSTM' | 'GRU'): Omit<TrainingCase, 'bar'> {
   return {
     name: type.toLowerCase(),

@@ -21,25 +21,31 @@ const CLASSES = 10;
 const SYNTHETIC_SAMPLES = { train: 6_400, test: 1_600 };
 const SEED = 7;
 
-const WRITERS: Readonly<Record<DataName, (directory: string) => Promise<WrittenData>>> = {
+type Samples = WrittenData['samples'];
+type Writer = (directory: string, synthetic: Samples) => Promise<WrittenData>;
+
+const WRITERS: Readonly<Record<DataName, Writer>> = {
   mnist: writeMnist,
   images: writeImages,
   sequences: writeSequences,
 };
 
-/** Writes data sets below a folder, each when it is first asked for. */
-export function createData(folder: string): (name: DataName) => Promise<WrittenData> {
+/** Writes data sets below a folder, each when it is first asked for; those that are drawn with so many samples. */
+export function createData(
+  folder: string,
+  synthetic: Samples = SYNTHETIC_SAMPLES,
+): (name: DataName) => Promise<WrittenData> {
   const written = new Map<DataName, Promise<WrittenData>>();
+  const write = async (name: DataName): Promise<WrittenData> => {
+    const directory = join(folder, name);
+    await mkdir(directory, { recursive: true });
+    return WRITERS[name](directory, synthetic);
+  };
   return (name) => {
-    const data = written.get(name) ?? writeData(name, join(folder, name));
+    const data = written.get(name) ?? write(name);
     written.set(name, data);
     return data;
   };
-}
-
-async function writeData(name: DataName, directory: string): Promise<WrittenData> {
-  await mkdir(directory, { recursive: true });
-  return WRITERS[name](directory);
 }
 
 /** The arrays of the npm package without their headers. */
@@ -58,7 +64,7 @@ const PATTERN_RANGE = 12;
 const PIXEL_NOISE = 100;
 
 /** Images of noise over a faint pattern of blocks, one pattern for each class. */
-async function writeImages(directory: string): Promise<WrittenData> {
+async function writeImages(directory: string, samples: Samples): Promise<WrittenData> {
   const random = createRandom(SEED, 1);
   const patterns = Array.from({ length: CLASSES }, () => blockPattern(random));
   const draw = (split: number, count: number) => {
@@ -68,7 +74,8 @@ async function writeImages(directory: string): Promise<WrittenData> {
       noise: (noise) => 128 + noise.integer(2 * PIXEL_NOISE + 1) - PIXEL_NOISE,
     });
   };
-  return writeSynthetic(directory, draw, { shape: [IMAGE.size, IMAGE.size, IMAGE.channels], dtype: 'uint8' });
+  const shape = [IMAGE.size, IMAGE.size, IMAGE.channels];
+  return writeSynthetic(draw, { directory, shape, dtype: 'uint8', samples });
 }
 
 function blockPattern(random: Random): Int32Array {
@@ -90,7 +97,7 @@ const SEQUENCE = { steps: 50, features: 16 };
 const WAVE_HEIGHT = 0.3;
 
 /** Sequences of noise over faint waves: the classes differ in the waves' frequency and in each feature's sign. */
-async function writeSequences(directory: string): Promise<WrittenData> {
+async function writeSequences(directory: string, samples: Samples): Promise<WrittenData> {
   const random = createRandom(SEED, 2);
   const patterns = Array.from({ length: CLASSES }, (_, label) => wavePattern(random, label));
   const draw = (split: number, count: number) => {
@@ -100,7 +107,8 @@ async function writeSequences(directory: string): Promise<WrittenData> {
       noise: (noise) => noise.normal(),
     });
   };
-  return writeSynthetic(directory, draw, { shape: [SEQUENCE.steps, SEQUENCE.features], dtype: 'float32' });
+  const shape = [SEQUENCE.steps, SEQUENCE.features];
+  return writeSynthetic(draw, { directory, shape, dtype: 'float32', samples });
 }
 
 function wavePattern(random: Random, label: number): Float32Array {
@@ -136,16 +144,16 @@ function drawSamples(random: Random, x: DrawnSamples['x'], count: number, recipe
 }
 
 async function writeSynthetic(
-  directory: string,
   draw: (split: number, count: number) => DrawnSamples,
-  form: Pick<WrittenData, 'shape' | 'dtype'>,
+  data: WrittenData,
 ): Promise<WrittenData> {
+  const { directory, samples } = data;
   for (const [split, name] of (['train', 'test'] as const).entries()) {
-    const { x, y } = draw(split, SYNTHETIC_SAMPLES[name]);
+    const { x, y } = draw(split, samples[name]);
     await Promise.all([
       writeFile(join(directory, `${name}-x.bin`), x),
       writeFile(join(directory, `${name}-y.bin`), y),
     ]);
   }
-  return { directory, ...form, samples: SYNTHETIC_SAMPLES };
+  return data;
 }

@@ -1,8 +1,8 @@
-"""One side of a case: Keras at its defaults, or with the steps per execution given.
+"""One side of a case: Keras at its defaults, or with the steps per execution and jit_compile given.
 
-    python keras_peer.py CASE.json [STEPS_PER_EXECUTION]
+    python keras_peer.py CASE.json [STEPS_PER_EXECUTION [jit]]
 
-Speaks the protocol of serve.ts. An epoch is a fit of its own, timed from the epoch's begin to its end. Converting the arrays
+KERAS_BACKEND chooses what it runs on: tensorflow, jax or torch. Speaks the protocol of serve.ts. An epoch is a fit of its own, timed from the epoch's begin to its end. Converting the arrays
 before it is no part of an epoch, and neither is taking tf.data's iterator down after it: that sometimes waits for the
 autotuning thread, which sleeps for up to 60 s (kOptimizationPeriodMaxMs), the longer the older the iterator is. One long
 fit would keep its iterator while the other sides train, and charge Keras for waits that the benchmark itself made longer.
@@ -20,19 +20,20 @@ FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "keras"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(FIXTURES))
 
-from make import keras, keras_model, np  # noqa: E402
+from make import BACKEND, keras, keras_model, np  # noqa: E402
 
 
-def main(case_path, steps_per_execution=1):
+def main(case_path, steps_per_execution=1, jit="auto"):
     commands = read_commands()
     case = json.loads(Path(case_path).read_text())
     job, fit = case["job"], case["config"]["fit"]
     model = keras_model(case["config"]["model"]["input_shape"], job["model"]["layers"])
-    model.compile(**job["compile"], steps_per_execution=int(steps_per_execution))
+    jit_compile = True if jit == "jit" else "auto"
+    model.compile(**job["compile"], steps_per_execution=int(steps_per_execution), jit_compile=jit_compile)
     train = read_split(case, "train", case["samples"])
     test = read_split(case, "test", case["data"]["samples"]["test"])
     timer = EpochTimer()
-    say({"ready": True})
+    say({"ready": True, **about()})
     while True:
         command = commands.get()
         if command == "epoch":
@@ -42,6 +43,34 @@ def main(case_path, steps_per_execution=1):
             say({"accuracy": model.evaluate(*test, batch_size=fit["batch_size"], verbose=0, return_dict=True)["accuracy"]})
         else:
             raise ValueError(f"unknown command {command}")
+
+
+def about():
+    """What the parent wants to know of this process: peer.ts."""
+    device, is_gpu, version = {"tensorflow": tensorflow_device, "jax": jax_device, "torch": torch_device}[BACKEND]()
+    return {"device": device, "is_gpu": is_gpu, "version": f"Keras {keras.__version__} on {BACKEND} {version}"}
+
+
+def tensorflow_device():
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    name = tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU") if gpus else "CPU"
+    return name, bool(gpus), tf.__version__
+
+
+def jax_device():
+    import jax
+
+    device = jax.devices()[0]
+    return device.device_kind, device.platform == "gpu", jax.__version__
+
+
+def torch_device():
+    import torch
+
+    is_gpu = torch.cuda.is_available()
+    return torch.cuda.get_device_name(0) if is_gpu else "CPU", is_gpu, torch.__version__
 
 
 class EpochTimer(keras.callbacks.Callback):

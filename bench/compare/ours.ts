@@ -4,15 +4,16 @@
  *   node dist/bench/compare/ours.js CASE.json
  */
 import { availableParallelism } from 'node:os';
+import { loadConfig } from '../../src/config.js';
 import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
-
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { engineOptions } from '../../workers/trainer/engine-options.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';
 
@@ -23,13 +24,14 @@ async function main(path: string): Promise<void> {
   const prepared = await readCase(path);
   const { config } = prepared;
   const cores = { count: availableParallelism(), jobs: 1 };
-  loadTensorFlow({ intraOpThreads: chooseThreads(config, cores) });
+  const options = { ...engineOptions(loadConfig()), intraOpThreads: chooseThreads(config, cores) };
+  const device = loadTensorFlow(options);
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
   const compiled = compileJob(config, data, config.dataset);
   let epoch = 0;
-  await servePeer({
+  await servePeer(device, {
     async epoch() {
       epoch += 1;
       await fit({

@@ -2,12 +2,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../scripts/python-with.js';
+import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
 import { KERAS } from '../../scripts/setup/keras.mjs';
 
 /** A process that trains one side of a case, an epoch at a time, and waits idle in between. */
 export interface Peer {
   name: string;
+  /** What the process says of itself when it is ready: at least the device it trains on. */
+  about: PeerReport;
   /** Trains one epoch. @returns its milliseconds @throws Error when the process ends before */
   epoch(): Promise<number>;
   /** @returns the accuracy on the held-out samples @throws Error when the process ends before */
@@ -16,18 +18,35 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
+/** What a process says of itself, and how long it took until it could. */
+export interface PeerReport {
+  /** The name of the processor or card that it trains on. */
+  device: string;
+  isGpu: boolean;
+  /** Of the library, for people. */
+  version: string;
+}
+
 const STOP_GRACE_MS = 2_000;
 const KEPT_ERROR_CHARACTERS = 4_000;
 
 /** Starts a compiled module of this folder. */
-export function startNodePeer(name: string, file: string, args: readonly string[]): Promise<Peer> {
+export function startNodePeer(
+  name: string,
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Peer> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  return startPeer(name, process.execPath, ['--enable-source-maps', path, ...args]);
+  return startPeer(name, process.execPath, ['--enable-source-maps', path, ...args], env);
 }
 
-/** Starts keras_peer.py. */
-export function startKerasPeer(name: string, args: readonly string[]): Promise<Peer> {
-  const { command, env } = pythonWith(KERAS);
+/** Starts keras_peer.py, on the Keras that set-up has installed unless another Python is named. */
+export function startKerasPeer(
+  name: string,
+  args: readonly string[],
+  { command, env }: PythonWithPackages = pythonWith(KERAS),
+): Promise<Peer> {
   return startPeer(name, command, [pythonFile('keras_peer.py'), ...args], env);
 }
 
@@ -41,7 +60,7 @@ async function startPeer(
   name: string,
   command: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
 ): Promise<Peer> {
   const child = spawn(command, args, { env });
   const exited = new Promise<void>((settle) => {
@@ -53,19 +72,19 @@ async function startPeer(
     child.stdin.write(`${command}\n`);
     return numberOf(await answer(), field);
   };
-  const peer: Peer = {
-    name,
-    epoch: () => ask('epoch', 'ms'),
-    evaluate: () => ask('evaluate', 'accuracy'),
-    stop: () => stopChild(child, exited),
-  };
+  const stop = () => stopChild(child, exited);
   try {
-    await answer();
-    return peer;
+    const about = reportOf(await answer());
+    const epoch = () => ask('epoch', 'ms');
+    return { name, about, epoch, evaluate: () => ask('evaluate', 'accuracy'), stop };
   } catch (error) {
-    await peer.stop();
+    await stop();
     throw error;
   }
+}
+
+function reportOf({ device, is_gpu, version }: Record<string, unknown>): PeerReport {
+  return { device: String(device), isGpu: is_gpu === true, version: String(version) };
 }
 
 /** The answers of a process, one at a call. Libraries may print other lines in between. */

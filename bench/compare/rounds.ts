@@ -3,6 +3,7 @@ import type { WrittenData } from './data.js';
 import { type Peer, startKerasPeer, startNodePeer } from './peer.js';
 import { writeCase } from './prepared-case.js';
 import type { CaseResult, Rounds } from './result.js';
+import { trainInTurns } from './turns.js';
 
 /** It is slow, and for reference only. */
 const TFJS_ROUNDS = 1;
@@ -10,7 +11,7 @@ const STEPS_PER_EXECUTION = '32';
 
 type Side = keyof Rounds;
 
-/** Trains a case on all sides, in turns, so that what else the machine does meets all of them. */
+/** Trains a case on all sides, in turns. */
 export async function runTrainingCase(
   definition: TrainingCase & { bar: Bar | null },
   data: WrittenData,
@@ -49,17 +50,9 @@ async function startAll(peers: Map<Side, Peer>, path: string): Promise<void> {
 }
 
 async function runRounds(peers: ReadonlyMap<Side, Peer>, count: number): Promise<Rounds> {
-  const rounds: Rounds = { ours: [], keras: [], kerasTuned: [], tfjs: [] };
-  for (let round = 1; round <= count; round++) {
-    const sides = [...peers.keys()].filter((side) => side !== 'tfjs' || round <= TFJS_ROUNDS);
-    // Forth and back: none is always the one after another.
-    for (const side of round % 2 === 1 ? sides : sides.toReversed())
-      rounds[side].push(await peerOf(peers, side).epoch());
-    console.log(
-      `  round ${round}: ${sides.map((side) => `${side} ${rounds[side].at(-1)?.toFixed(0)}`).join(', ')} ms`,
-    );
-  }
-  return rounds;
+  const times = await trainInTurns(peers, count, (side, round) => side !== 'tfjs' || round <= TFJS_ROUNDS);
+  const of = (side: Side): number[] => times.get(side) ?? [];
+  return { ours: of('ours'), keras: of('keras'), kerasTuned: of('kerasTuned'), tfjs: of('tfjs') };
 }
 
 function peerOf(peers: ReadonlyMap<Side, Peer>, side: Side): Peer {

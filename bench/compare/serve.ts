@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Device } from '../../src/contracts/job-progress.js';
 
 /** What a process of a case does when it is told to. */
 export interface PeerWork {
@@ -9,13 +10,18 @@ export interface PeerWork {
 }
 
 /**
- * Does what standard input says, line by line: `epoch` answers {"ms"}, `evaluate` {"accuracy"}; {"ready"} comes first.
+ * Does what standard input says, line by line: `epoch` answers {"ms"}, `evaluate` {"accuracy"}; {"ready", "device"} comes first.
  * Ends the process when its input ends, which it does however the parent dies.
  */
-export async function servePeer(work: PeerWork): Promise<void> {
+export async function servePeer(device: Device, work: PeerWork): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   lines.once('close', () => process.exit(0));
-  say({ ready: true });
+  say({
+    ready: true,
+    device: device.name,
+    is_gpu: device.type === 'GPU',
+    version: `TensorFlow ${device.tensorflow_version}`,
+  });
   for await (const line of lines) {
     if (line === 'epoch') say({ ms: await timed(work.epoch) });
     else if (line === 'evaluate') say({ accuracy: await work.evaluate() });
@@ -29,6 +35,6 @@ async function timed(action: () => Promise<void>): Promise<number> {
   return performance.now() - began;
 }
 
-function say(answer: Record<string, number | boolean>): void {
+function say(answer: Record<string, number | boolean | string>): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }

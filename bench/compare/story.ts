@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { articleJob } from '../../scripts/article-job.js';
-import { pythonWith } from '../../scripts/python-with.js';
+import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
 import { KERAS } from '../../scripts/setup/keras.mjs';
 import { startStack } from '../../scripts/stack.js';
+import type { Device } from '../../src/contracts/job-progress.js';
 import type { Job } from '../../src/contracts/jobs.js';
+import type { JobCreate } from '../../src/contracts/training-config.js';
 import { postJson, succeeded } from '../http.js';
 import { STORY } from './cases.js';
 import type { WrittenData } from './data.js';
@@ -17,52 +19,82 @@ import type { CaseResult } from './result.js';
 const SETTLE_MS = 4_000;
 
 /** The milliseconds of one run, and the accuracy on the test images. */
-interface Run {
+export interface Run {
   ms: number;
   accuracy: number;
+  /** That trained; null of the script, which does not say. */
+  device: Device | null;
+}
+
+/** The runs of the story, in the order they were made. */
+export interface StoryRuns {
+  ours: Run[];
+  /** Empty where there is no Keras. */
+  keras: Run[];
+}
+
+/** Where the story is told. */
+export interface StoryPlace {
+  /** Of a running service whose trainer is loaded. */
+  url: string;
+  job: JobCreate;
+  mnist: WrittenData;
+  /** Null: the service alone. */
+  python: PythonWithPackages | null;
 }
 
 /** The article's job on a running service, in turns with its script. Both hold the same images out of training. */
 export async function runStory(mnist: WrittenData, folder: string, roundCount: number): Promise<CaseResult> {
   const stack = await startStack({ dataDir: join(folder, 'service'), env: { PORT: '0', LOG_LEVEL: 'warn' } });
   try {
-    const sides = { ours: () => runJob(stack.url), keras: () => runScript(mnist.directory) };
-    const runs: { ours: Run[]; keras: Run[] } = { ours: [], keras: [] };
-    for (let round = 1; round <= Math.min(roundCount, STORY.rounds); round++) {
-      for (const side of round % 2 === 1 ? (['ours', 'keras'] as const) : (['keras', 'ours'] as const)) {
-        await delay(SETTLE_MS);
-        runs[side].push(await sides[side]());
-      }
-      console.log(`  round ${round}: ours ${lastMs(runs.ours)}, keras ${lastMs(runs.keras)} ms`);
-    }
-    return toResult(runs);
+    const place = { url: stack.url, job: articleJob(), mnist, python: pythonWith(KERAS) };
+    return toResult(await tellStory(place, Math.min(roundCount, STORY.rounds)));
   } finally {
     await stack.stop();
   }
 }
 
-async function runJob(url: string): Promise<Run> {
+/** So many rounds of the job and, where there is a Python for it, its script. */
+export async function tellStory(place: StoryPlace, roundCount: number): Promise<StoryRuns> {
+  const { python } = place;
+  const runs: StoryRuns = { ours: [], keras: [] };
+  const turns = [
+    async () => runs.ours.push(await runJob(place)),
+    ...(python === null ? [] : [async () => runs.keras.push(await runScript(place, python))]),
+  ];
+  for (let round = 1; round <= roundCount; round++) {
+    for (const turn of round % 2 === 1 ? turns : turns.toReversed()) {
+      await delay(SETTLE_MS);
+      await turn();
+    }
+    console.log(`  round ${round}: ours ${lastMs(runs.ours)}, keras ${lastMs(runs.keras) ?? '-'} ms`);
+  }
+  return runs;
+}
+
+async function runJob({ url, job: request }: StoryPlace): Promise<Run> {
   const began = performance.now();
-  const { id } = await postJson<Job>(`${url}/api/v1/jobs`, articleJob());
+  const { id } = await postJson<Job>(`${url}/api/v1/jobs`, request);
   const job = await succeeded(url, id);
-  return { ms: performance.now() - began, accuracy: Number(job.evaluation?.metrics['accuracy']) };
+  const accuracy = Number(job.evaluation?.metrics['accuracy']);
+  return { ms: performance.now() - began, accuracy, device: job.device };
 }
 
 /** Until the evaluation is printed: the script ends with that. */
-async function runScript(mnistFolder: string): Promise<Run> {
+async function runScript({ mnist, job }: StoryPlace, { command, env }: PythonWithPackages): Promise<Run> {
   const began = performance.now();
-  const args = [pythonFile('article.py'), mnistFolder, JSON.stringify(articleJob().fit)];
-  const { command, env } = pythonWith(KERAS);
+  const args = [pythonFile('article.py'), mnist.directory, JSON.stringify(job.fit)];
   const { stdout } = await promisify(execFile)(command, args, { env });
   const ms = performance.now() - began;
-  return { ms, accuracy: Number(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}').accuracy) };
+  const accuracy = Number(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}').accuracy);
+  return { ms, accuracy, device: null };
 }
 
 function lastMs(runs: readonly Run[]): string | undefined {
   return runs.at(-1)?.ms.toFixed(0);
 }
 
-function toResult({ ours, keras }: { ours: Run[]; keras: Run[] }): CaseResult {
+function toResult({ ours, keras }: StoryRuns): CaseResult {
   const times = (runs: Run[]) => runs.map(({ ms }) => ms);
   return {
     ...STORY,

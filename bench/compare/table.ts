@@ -5,11 +5,15 @@ const NONE = '-';
 
 /** The results as a table of Markdown, one row a case. */
 export function showTable(results: readonly CaseResult[]): string {
-  const rows = [HEADER, ...results.map(row)];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return tableOf(HEADER, results.map(row));
+}
+
+/** A table of Markdown whose columns are as wide as what is in them. */
+export function tableOf(header: readonly string[], body: readonly string[][]): string {
+  const rows = [header, ...body];
+  const widths = header.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   const show = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [header = [], ...body] = rows;
   return [show(header), show(widths.map((width) => '-'.repeat(width))), ...body.map(show)].join('\n');
 }
 

@@ -16,14 +16,14 @@ interface Pair {
 }
 
 async function main(path: string): Promise<void> {
-  loadTensorFlow({ intraOpThreads: 0 });
+  const device = loadTensorFlow({ intraOpThreads: 0 });
   const prepared = await readCase(path);
   const { config } = prepared;
   const train = toTensors(await readArrays(prepared, 'train'), config);
   const test = toTensors(await readArrays(prepared, 'test'), config);
   const model = await buildModel(config);
   const batchSize = config.fit.batch_size;
-  await servePeer({
+  await servePeer(device, {
     epoch: async () => {
       await model.fit(train.x, train.y, { epochs: 1, batchSize, shuffle: true, verbose: 0 });
     },

@@ -67,14 +67,16 @@ export function compileFor(
   );
 }
 
-/** Trains in the engine, from weights that it draws. */
+/** Trains in the engine, from weights that it draws unless some are given. */
 export function trainInEngine(
   definition: ModelToTrain,
   data: TrainingData,
   batches: readonly Int32Array[],
+  weights?: ReadonlyMap<string, Float32Array>,
 ): { run: TrainingRun; result: TrainingResult } {
   const compiled = compileFor(definition, data, batches);
   try {
+    if (weights !== undefined) compiled.writeWeights(weights);
     const initialWeights = compiled.readWeights();
     const reports = batches.map((rows) => compiled.trainStep({ rows: rows.slice() }));
     const losses = reports.map(({ loss }) => loss);

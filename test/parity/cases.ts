@@ -1,3 +1,4 @@
+import type { Activation } from '../../src/contracts/arguments.js';
 import type { OptimizerObject } from '../../src/contracts/compile.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { XOp, YOp } from '../../src/contracts/preprocessing.js';
@@ -326,20 +327,23 @@ function weightedCases(): ParityCase[] {
   ];
 }
 
-function model(inputShape: number[], layers: Layer[]): ModelToTrain['model'] {
+/** A model of the short form, its layers named as a job has them. */
+export function model(inputShape: number[], layers: Layer[]): ModelToTrain['model'] {
   const named = layers.map((layer, index) => ({ ...layer, name: `layer_${index}` }));
   return { name: 'parity', input_shape: inputShape, layers: named };
 }
 
-function dense(
+/** A Dense layer; linear unless an activation is named. */
+export function dense(
   units: number,
-  activation: 'linear' | 'relu' | 'tanh' | 'sigmoid' | 'softmax' = 'linear',
+  activation: Activation = 'linear',
   options: Partial<Extract<Layer, { type: 'Dense' }>> = {},
 ): Layer {
   return { ...options, type: 'Dense', units, activation };
 }
 
-function compile(
+/** A loss on probabilities, and metrics that are reported by their own names. */
+export function compile(
   loss: ResolvedConfig['compile']['loss']['type'],
   metrics: ResolvedConfig['compile']['metrics'][number]['function'][],
 ): ParityCase['compile'] {
@@ -350,14 +354,19 @@ function compile(
 }
 
 /** Standard normal numbers, the same in every run. */
-function float(name: string, count: number, sampleShape: number[]): TrainingData['x'] {
+export function float(name: string, count: number, sampleShape: number[]): TrainingData['x'] {
   const random = createRandom(keyOf(name));
   const values = Float32Array.from({ length: count * elements(sampleShape) }, () => random.normal());
   return { sampleShape, dtype: 'float32', values };
 }
 
 /** Whole numbers below `bound`, the same in every run. */
-function integers(name: string, count: number, sampleShape: number[], bound: number): TrainingData['y'] {
+export function integers(
+  name: string,
+  count: number,
+  sampleShape: number[],
+  bound: number,
+): TrainingData['y'] {
   const random = createRandom(keyOf(name));
   const values = Int32Array.from({ length: count * elements(sampleShape) }, () => random.integer(bound));
   return { sampleShape, dtype: 'int32', values };

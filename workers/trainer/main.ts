@@ -10,6 +10,7 @@ import { runAttempt } from '../engine/run-attempt.js';
 import { openJournal } from '../engine/storage/journal.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import type { StopRequest } from '../engine/training/cancelled.js';
+import { engineOptions } from './engine-options.js';
 
 /** Entry of a trainer process: loads TensorFlow, waits for its one assignment, runs it and exits. */
 function main(): void {
@@ -24,7 +25,7 @@ function main(): void {
     else stop.abort(message.type satisfies StopRequest);
   });
   const config = loadConfig();
-  const device = loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
+  const device = loadTensorFlow(engineOptions(config));
   warmUp();
   send({ type: 'ready', device });
 }
