@@ -86,7 +86,7 @@ export async function startWorker({
   await listenToCancels({ subscriber, prefix }, watch.check);
   const threads = planThreads(config);
   const trainers = createWarmTrainers({
-    start: (threads) => startTrainer(trainer, threads),
+    start: (load) => startTrainer(trainer, load),
     threads: threads.choices,
     spares: config.TRAINHORN_WARM_TRAINERS,
     places: concurrency,

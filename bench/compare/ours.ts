@@ -4,6 +4,7 @@
  *   node dist/bench/compare/ours.js CASE.json
  */
 import { availableParallelism } from 'node:os';
+import { loadConfig } from '../../src/config.js';
 import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
@@ -23,7 +24,10 @@ async function main(path: string): Promise<void> {
   const prepared = await readCase(path);
   const { config } = prepared;
   const cores = { count: availableParallelism(), jobs: 1 };
-  loadTensorFlow({ intraOpThreads: chooseThreads(config, cores) });
+  loadTensorFlow({
+    intraOpThreads: chooseThreads(config, cores),
+    deterministic: loadConfig().TRAINHORN_DETERMINISTIC,
+  });
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);

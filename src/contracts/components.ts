@@ -13,6 +13,7 @@ import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
 import { preprocessingComponents } from './preprocessing.js';
 import { problemComponents } from './problems.js';
+import { reproducibilityComponents } from './reproducibility.js';
 import { trainingConfigComponents } from './training-config.js';
 
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
@@ -26,6 +27,7 @@ export const components: readonly TSchema[] = [
   ...trainingConfigComponents,
   ...datasetComponents,
   ...jobProgressComponents,
+  ...reproducibilityComponents,
   ...jobComponents,
   ...jobEventComponents,
   ...modelComponents,

@@ -12,6 +12,8 @@ export interface AttemptContext {
   /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
   signal: AbortSignal;
   device: Device;
+  /** Of the device; of the machine, where that is the CPU. Undefined where it is not known. */
+  memoryBytes?: number | undefined;
   /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
   report(report: AttemptReport): void;
   /** Live progress is kept nowhere. */

@@ -4,11 +4,14 @@ import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Device } from '../../src/contracts/job-progress.js';
 import { allThreads } from '../../src/domain/training/intra-op-threads.js';
+import { determinismVariables, noteDeterminism } from './determinism.js';
 import { nativeBackend } from './native-backend.js';
 
 export interface TensorFlowOptions {
   /** Threads inside one operation; 0: as many as there are cores. */
   intraOpThreads: number;
+  /** Deterministic kernels only, as far as the device has them. Default true. */
+  deterministic?: boolean;
 }
 
 /**
@@ -18,19 +21,21 @@ export interface TensorFlowOptions {
  */
 export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
-  setEnvironment(intraOpThreads);
+  setEnvironment(intraOpThreads, options.deterministic ?? true);
   restoreRemovedUtilities();
   createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
   return proveDevice(intraOpThreads);
 }
 
-function setEnvironment(intraOpThreads: number): void {
+function setEnvironment(intraOpThreads: number, deterministic: boolean): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   process.env['TF_NUM_INTRAOP_THREADS'] = String(intraOpThreads);
   process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  Object.assign(process.env, determinismVariables(deterministic, process.env['XLA_FLAGS']));
+  noteDeterminism(deterministic);
 }
 
 /** Node 23 removed two helpers that the addon's package still calls. */

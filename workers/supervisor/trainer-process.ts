@@ -46,10 +46,25 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-/** Forks a trainer, which loads TensorFlow at once. @param threads Inside one operation; 0 takes all cores. */
-export function startTrainer({ modulePath, environment }: TrainerCommand, threads = 0): TrainerProcess {
+/** What TensorFlow has to know when it is loaded. */
+export interface TrainerLoad {
+  /** Inside one operation; 0 takes all cores. */
+  threads: number;
+  /** Undefined: as the settings say. False where a job was refused a deterministic kernel. */
+  deterministic?: false | undefined;
+}
+
+/** Forks a trainer, which loads TensorFlow at once. */
+export function startTrainer(
+  { modulePath, environment }: TrainerCommand,
+  { threads, deterministic }: TrainerLoad = { threads: 0 },
+): TrainerProcess {
   const child = fork(modulePath, [], {
-    env: { ...environment, TRAINHORN_INTRA_OP_THREADS: String(threads) },
+    env: {
+      ...environment,
+      TRAINHORN_INTRA_OP_THREADS: String(threads),
+      ...(deterministic === false && { TRAINHORN_DETERMINISTIC: 'false' }),
+    },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C reaches the whole group of the terminal: a trainer ends when the supervisor says so.

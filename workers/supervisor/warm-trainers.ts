@@ -1,20 +1,20 @@
 import type { Device } from '../../src/contracts/job-progress.js';
 import type { Logger } from '../../src/infra/logger.js';
-import type { TrainerProcess } from './trainer-process.js';
+import type { TrainerLoad, TrainerProcess } from './trainer-process.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 
 /** Trainers that have loaded TensorFlow ahead of need. */
 export interface WarmTrainers {
-  /** A trainer of the caller's own with that many threads: a spare one, else one just forked. */
-  take(threads: number): TrainerProcess;
+  /** A trainer of the caller's own: a spare one where there is one of its kind, else one just forked. */
+  take(load: TrainerLoad): TrainerProcess;
   /** Ends every spare trainer. */
   close(): Promise<void>;
 }
 
 export interface WarmTrainersOptions {
-  start: (threads: number) => TrainerProcess;
+  start: (load: TrainerLoad) => TrainerProcess;
   /** The numbers of threads that jobs ask for: TensorFlow learns its number when it is loaded. */
   threads: readonly number[];
   /** How many to keep ready for each number of threads. */
@@ -33,8 +33,8 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const load = (threads: number) => {
-    const trainer = options.start(threads);
+  const start = (load: TrainerLoad) => {
+    const trainer = options.start(load);
     void trainer.ready.then((device) => {
       if (device === undefined) return;
       retryMs = FIRST_RETRY_MS;
@@ -43,7 +43,7 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
     return trainer;
   };
   const addSpare = (threads: number, ready: Set<TrainerProcess>) => {
-    const trainer = load(threads);
+    const trainer = start({ threads });
     ready.add(trainer);
     void trainer.exited.then((exit) => {
       if (!ready.delete(trainer) || closed) return;
@@ -64,10 +64,11 @@ export function createWarmTrainers(options: WarmTrainersOptions): WarmTrainers {
 
   fill();
   return {
-    take(threads) {
-      const ready = spares.get(threads);
+    take(load) {
+      // Spares are as the settings say.
+      const ready = load.deterministic === undefined ? spares.get(load.threads) : undefined;
       const [spare] = ready ?? [];
-      const trainer = spare ?? load(threads);
+      const trainer = spare ?? start(load);
       ready?.delete(trainer);
       taken += 1;
       void trainer.exited.then(() => {

@@ -5,6 +5,7 @@ import type {
   TrainerAssignment,
   TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
+import { machineMemory } from '../../src/machine-memory.js';
 import { runAttempt } from '../engine/run-attempt.js';
 import { openJournal } from '../engine/storage/journal.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
@@ -23,7 +24,10 @@ function main(): void {
     else stop.abort(message.type satisfies StopRequest);
   });
   const config = loadConfig();
-  const device = loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
+  const device = loadTensorFlow({
+    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    deterministic: config.TRAINHORN_DETERMINISTIC,
+  });
   warmUp();
   send({ type: 'ready', device });
 }
@@ -40,6 +44,7 @@ async function work(
     maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
     device,
+    memoryBytes: device.type === 'CPU' ? machineMemory() : undefined,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {
