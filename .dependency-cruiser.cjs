@@ -106,7 +106,10 @@ module.exports = {
       'workers-use-contracts-domain-files',
       'Workers share the wire, the rules and the file layout with the API, not its use cases.',
       { path: '^workers/', pathNot: '^workers/([^/]+\\.ts$|supervisor/)' },
-      { path: '^src/', pathNot: '^src/(contracts|domain|infra/files)/|^src/(config|infra/logger)\\.ts$' },
+      {
+        path: '^src/',
+        pathNot: '^src/(contracts|domain|infra/files)/|^src/(config|infra/logger|machine-memory)\\.ts$',
+      },
     ),
     forbid(
       'production-code-needs-no-dev-dependency',

@@ -110,6 +110,11 @@ export const ConfigSchema = Type.Object({
     description:
       'Threads inside one TensorFlow operation. 0: one for a small model, else as many as a job has cores.',
   }),
+  TRAINHORN_DETERMINISTIC: Type.Boolean({
+    default: true,
+    description:
+      'Whether jobs on a GPU use deterministic kernels only, so that an interrupted or repeated job comes to the same weights, bit for bit. `false` is faster there and withdraws the promise in the record of the job; on a CPU it changes nothing.',
+  }),
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: Type.Integer({
     default: 2 * GIBIBYTE,
     minimum: 0,

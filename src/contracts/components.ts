@@ -13,6 +13,7 @@ import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
 import { preprocessingComponents } from './preprocessing.js';
 import { problemComponents } from './problems.js';
+import { reproducibilityComponents } from './reproducibility.js';
 import { resourceComponents } from './resources.js';
 import { trainingConfigComponents } from './training-config.js';
 
@@ -28,6 +29,7 @@ export const components: readonly TSchema[] = [
   ...trainingConfigComponents,
   ...datasetComponents,
   ...jobProgressComponents,
+  ...reproducibilityComponents,
   ...jobComponents,
   ...jobEventComponents,
   ...modelComponents,

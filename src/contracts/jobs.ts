@@ -24,6 +24,7 @@ import {
   Sha256Schema,
   TimestampSchema,
 } from './primitives.js';
+import { ReproducibilitySchema } from './reproducibility.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { ResolvedConfigSchema } from './training-config.js';
 
@@ -51,6 +52,7 @@ export const STATUS_REASONS = [
   'invalid_data',
   'storage_error',
   'engine_error',
+  'kernel_refused',
   'worker_lost',
   'worker_stopping',
   'record_restored',
@@ -188,6 +190,8 @@ const JobProperties = {
   ),
   worker: nullable(Type.String()),
   device: nullableRef(DeviceSchema),
+  /** Missing in records of version 0.1.0. */
+  reproducibility: Type.Optional(nullableRef(ReproducibilitySchema)),
   config: ref(ResolvedConfigSchema),
   report: ref(ModelReportSchema),
   latest: nullableRef(EpochMetricsSchema),
@@ -202,7 +206,7 @@ const JobProperties = {
   weights_sha256: nullable({
     ...Sha256Schema,
     description:
-      "SHA-256 of the final weights, float32 in the model's order: `weights.bin`. Equal for equal jobs, interrupted or not, on one device.",
+      "SHA-256 of the final weights, float32 in the model's order: `weights.bin`. Equal for equal jobs, interrupted or not, where `reproducibility.exact`.",
   }),
 };
 

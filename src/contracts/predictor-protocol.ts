@@ -32,5 +32,7 @@ export type PredictorToApi =
   | { type: 'predicted'; id: number; predictions: Prediction[] }
   /** The input is at fault: 422 with these items. */
   | { type: 'rejected'; id: number; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
+  /** Not even one sample at a time, or the model itself, fits in memory now. */
+  | { type: 'out_of_memory'; id: number; message: string }
   /** The model or the process is at fault. */
   | { type: 'failed'; id: number; message: string };

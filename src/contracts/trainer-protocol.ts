@@ -9,6 +9,7 @@ import type {
   ResumePoint,
 } from './job-progress.js';
 import type { LogLine, StatusReason } from './jobs.js';
+import type { Reproducibility, Withdrawal } from './reproducibility.js';
 import type { ResolvedConfig } from './training-config.js';
 
 /**
@@ -42,6 +43,8 @@ export interface TrainerAssignment {
   gpu?: GpuDescription;
   /** How much of the GPU's memory the attempt may take; absent on a CPU, and where nobody knows. */
   deviceMemoryBytes?: number;
+  /** Why this attempt trains without determinism although the settings ask for it. */
+  withdrawal?: Withdrawal | undefined;
 }
 
 /** A report of an attempt about its job. It is appended to the attempt's journal first, then sent to the supervisor. */
@@ -52,6 +55,8 @@ export type AttemptReport =
   | { type: 'checkpoint'; checkpoint: Checkpoint; removed: number[] }
   /** The state is safe on disk: another attempt can go on from here. */
   | { type: 'saved'; position: ResumePoint }
+  /** What is promised of the weights, from where this attempt continues. */
+  | { type: 'reproducibility'; reproducibility: Reproducibility }
   | { type: 'evaluation'; evaluation: Evaluation }
   | { type: 'log'; at: string; level: LogLine['level']; message: string };
 
@@ -67,7 +72,19 @@ export type TrainerOutcome =
   | { status: 'succeeded' }
   | { status: 'cancelled' }
   | { status: 'paused' }
-  | { status: 'failed'; reason: StatusReason };
+  | { status: 'failed'; reason: StatusReason }
+  /** Under determinism this device cannot run an operation of the model. */
+  | { status: 'refused'; refusal: KernelRefusal };
+
+/** An operation without a deterministic kernel. */
+export interface KernelRefusal {
+  /** TensorFlow's name of the operation; null where it is not known. */
+  op: string | null;
+  /** The part of the model: `layer dense (Dense)`. */
+  where: string;
+  /** What TensorFlow said. */
+  cause: string;
+}
 
 /** Files below an attempt's directory. */
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';

@@ -5,6 +5,7 @@ import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { attemptDevice } from './job-attempts.js';
 import type { JobChange, JobDecision } from './job-ports.js';
 import { isFurther } from './lost-workers.js';
+import { withPromise } from './training/reproducibility.js';
 
 /** A report that changes the record; log lines are kept apart from it. */
 export type RecordedReport = Exclude<AttemptReport, { type: 'log' }>;
@@ -26,7 +27,14 @@ export function hasLostReports(record: JobRecord, known: JobRecord): boolean {
 }
 
 /** How far the reports of each type have come. */
-function reached({ device, phase, latest, checkpoint_epoch, evaluation }: JobRecord): number[] {
+function reached({
+  device,
+  phase,
+  latest,
+  checkpoint_epoch,
+  evaluation,
+  reproducibility,
+}: JobRecord): number[] {
   const phases = phase === null ? 0 : PHASES.indexOf(phase) + 1;
   return [
     Number(device !== null),
@@ -34,6 +42,7 @@ function reached({ device, phase, latest, checkpoint_epoch, evaluation }: JobRec
     latest?.epoch ?? 0,
     checkpoint_epoch ?? 0,
     Number(evaluation !== null),
+    Number(reproducibility?.exact === false),
   ];
 }
 
@@ -49,6 +58,8 @@ function recorded(record: JobRecord, report: RecordedReport): JobChange {
       return checkpoint(record, report);
     case 'saved':
       return saved(record, report);
+    case 'reproducibility':
+      return { record: withPromise(record, report.reproducibility), events: [] };
     case 'evaluation':
       return evaluation(record, report);
   }

@@ -335,8 +335,9 @@ export const ERRORS = {
   predictor_unavailable: {
     status: 503,
     title: 'Predictor unavailable',
-    description: 'No predictor process is free or alive; one is being started.',
-    fix: 'Wait as long as the `Retry-After` header says.',
+    description:
+      'No predictor process is free or alive, or its memory is full; `detail` says which. One that died is being started.',
+    fix: 'Wait as long as the `Retry-After` header says. Where the memory is full, send smaller samples or give the predictor more.',
   },
   storage_unavailable: {
     status: 503,

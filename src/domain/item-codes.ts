@@ -115,13 +115,16 @@ export const STATUS_REASON_MEANINGS = {
     'The loss became NaN or infinite. Lower the learning rate, rescale the inputs, or clip gradients.',
   trainer_crashed:
     'The trainer process died; `details` hold its exit code or signal and what it printed last. Where a signal ended it, the job is queued again and continues from its last saved state; it fails when three attempts in a row saved nothing new.',
-  out_of_memory: 'The trainer ran out of memory. Use a smaller batch, a smaller model or a larger machine.',
+  out_of_memory:
+    'The device or the machine ran out of memory. `details.fitting_batch_size` is the batch size that fits, found as `details.found_by` says: by trial or by estimate; 0: not even 1 does.',
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
   queue_time_exceeded: 'The job waited in the queue longer than `limits.max_queue_seconds`.',
   dataset_unavailable: 'The files of the dataset could not be read.',
   invalid_data: 'The dataset holds values that the model or loss cannot take, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',
   engine_error: 'TensorFlow refused an operation. The log of the job holds the message.',
+  kernel_refused:
+    'TensorFlow has no deterministic kernel for an operation of the model on this device. Another attempt trains without determinism, and `reproducibility` of the job says so.',
   worker_lost:
     'The worker vanished while it ran the job: it was killed, or cut off from Redis for longer than its lease. The job is queued again and continues from its last saved state; it fails when three attempts in a row saved nothing new, as it may be what ends the workers.',
   worker_stopping:

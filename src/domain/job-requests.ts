@@ -150,6 +150,7 @@ export function requestRetry(record: JobRecord, from: ResumeFrom, at: string): J
         resume_point: null,
         latest: null,
         checkpoint_epoch: null,
+        reproducibility: null,
       }),
     },
     events: [{ type: 'retried', from }],

@@ -1,6 +1,7 @@
 import { DEFAULT_PRIORITY, type Labels } from '../contracts/job-attributes.js';
 import type { NewJobEvent } from '../contracts/job-events.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../contracts/jobs.js';
+import type { KernelRefusal } from '../contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../contracts/training-config.js';
 import type { Project } from './caller.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
@@ -8,6 +9,7 @@ import { attemptBegun } from './job-attempts.js';
 import { normalLabels } from './job-labels.js';
 import type { JobChange, JobDecision } from './job-ports.js';
 import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './job-transitions.js';
+import { refuseKernel } from './kernel-refusal.js';
 import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from './lost-workers.js';
 
 /** Why an attempt may not start. On `cancelling` and `pausing`, the worker makes the request come true. */
@@ -49,6 +51,7 @@ export function createJobRecord(job: {
     cancel_mode: null,
     worker: null,
     device: null,
+    reproducibility: null,
     config: job.config,
     report: job.report,
     latest: null,
@@ -135,6 +138,16 @@ export function crash(
   return duringAttempt(record, attempt, () =>
     record.status === 'running' ? afterCrash(record, reason, at) : stoppedNow(record, at),
   );
+}
+
+/** The attempt's trainer met an operation without a deterministic kernel: the job waits for an attempt without determinism. */
+export function kernelRefused(
+  record: JobRecord,
+  attempt: number,
+  refusal: KernelRefusal,
+  at: string,
+): JobDecision<AttemptRefusal> {
+  return refuseKernel(record, attempt, refusal, { at, stop: (stopping) => stoppedNow(stopping, at) });
 }
 
 /** The attempt is done and its model registered. Allowed while cancelling too: the work was finished first. */

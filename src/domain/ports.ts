@@ -115,7 +115,8 @@ export type PredictResult =
   | { outcome: 'predicted'; predictions: Prediction[] }
   | { outcome: 'rejected'; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
   | { outcome: 'failed'; message: string }
-  | { outcome: 'unavailable'; retryAfterSeconds: number };
+  /** `full`: what the predictor said when its memory ran out. */
+  | { outcome: 'unavailable'; retryAfterSeconds: number; full?: string };
 
 /** Predictor processes. */
 export interface Predictors {

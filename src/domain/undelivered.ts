@@ -5,9 +5,10 @@ import type { AttemptReport } from '../contracts/trainer-protocol.js';
 import { attemptDevice } from './job-attempts.js';
 import type { AttemptJournal, JobChange } from './job-ports.js';
 import { isFurther } from './lost-workers.js';
+import { withPromise } from './training/reproducibility.js';
 
 /** A report that becomes an event. */
-type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' }>;
+type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' | 'reproducibility' }>;
 
 /**
  * Delivers the reports that are missing from the record and the events because a worker died or was cut off, in the order
@@ -27,7 +28,8 @@ export function deliverJournals(
       .filter(isEventReport)
       .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
   );
-  return deliverEvents(withProgress(known, counted.at(-1)), owed);
+  const newest = counted.at(-1);
+  return deliverEvents(withReproducibility(withProgress(known, newest), newest), owed);
 }
 
 /** Delivers the events that are owed, or the first of them. */
@@ -89,7 +91,7 @@ export function newestAttempt(journals: readonly AttemptJournal[]): number {
 }
 
 function isEventReport(report: AttemptReport): report is EventReport {
-  return report.type !== 'log' && report.type !== 'saved';
+  return report.type !== 'log' && report.type !== 'saved' && report.type !== 'reproducibility';
 }
 
 /** Accepts each report once, and none that is among the events. */
@@ -180,4 +182,11 @@ function withProgress(record: JobRecord, newest: AttemptJournal | undefined): Jo
   return furthest === record.resume_point
     ? record
     : { ...record, resume_point: furthest, fruitless_attempts: 0 };
+}
+
+/** What the newest attempt promises of its weights takes the place of what those before did. */
+function withReproducibility(record: JobRecord, newest: AttemptJournal | undefined): JobRecord {
+  if (newest?.attempt !== record.attempt) return record;
+  const promised = newest.reports.findLast((report) => report.type === 'reproducibility');
+  return promised === undefined ? record : withPromise(record, promised.reproducibility);
 }

@@ -191,6 +191,13 @@ describe('POST /api/v1/models/{name}/predict', () => {
     ports.predictResult = { outcome: 'unavailable', retryAfterSeconds: 5 };
     const busy = await predict();
     assertProblem(busy, 503, 'predictor_unavailable');
+    ports.predictResult = { outcome: 'unavailable', retryAfterSeconds: 30, full: 'secret: shape[9]' };
+    const full = await predict();
+    assert.equal(full.headers['retry-after'], '30');
+    assert.match(
+      assertProblem(full, 503, 'predictor_unavailable').detail,
+      /^The predictor ran out of memory, even with one sample at a time\. Try again later/,
+    );
     assert.equal(busy.headers['retry-after'], '5');
     ports.predictResult = { outcome: 'failed', message: 'secret stack' };
     assert.doesNotMatch(assertProblem(await predict(), 500, 'prediction_failed').detail, /secret/);

@@ -91,6 +91,7 @@ export async function runJob(
     signal?: AbortSignal;
     maxResidentBytes?: number;
     checkpointSeconds?: number;
+    device?: Device;
     onMessage?: (message: TrainerToSupervisor) => void;
   } = {},
 ): Promise<TrainingRun> {
@@ -113,7 +114,7 @@ export async function runAssignment(
     maxResidentBytes: options.maxResidentBytes ?? 1e9,
     checkpointSeconds: options.checkpointSeconds ?? 3600,
     signal: options.signal ?? new AbortController().signal,
-    device: TEST_DEVICE,
+    device: options.device ?? TEST_DEVICE,
     progress: (progress) => tell({ type: 'progress', progress }),
     report(report) {
       journal.write(report);

@@ -123,6 +123,32 @@ describe('a worker', () => {
     assert.deepEqual(await outcome('bad-alloc'), ['failed', 'out_of_memory']);
   });
 
+  test('tries a job again without determinism whose device refuses a kernel, and counts no crash', async () => {
+    const record = await service.ended(await service.submit('refused'));
+    assert.deepEqual([record.status, record.attempt, record.fruitless_attempts], ['succeeded', 2, 0]);
+    assert.deepEqual(
+      record.status_history.map(({ status, reason }) => [status, reason?.code]),
+      [
+        ['queued', undefined],
+        ['running', undefined],
+        ['queued', 'kernel_refused'],
+        ['running', undefined],
+        ['succeeded', undefined],
+      ],
+    );
+    const [reason, ...others] = record.reproducibility?.reasons ?? [];
+    assert.deepEqual([record.reproducibility?.exact, reason?.code, others], [false, 'kernel_refused', []]);
+    assert.match(reason?.message ?? '', /no deterministic kernel for Scatter in layer dense \(Dense\)/);
+  });
+
+  test('fails a job that is refused a kernel without determinism, too', async () => {
+    const record = await service.ended(await service.submit('refused-always'));
+    assert.deepEqual(
+      [record.status, record.status_reason?.code, record.attempt],
+      ['failed', 'engine_error', 2],
+    );
+  });
+
   test('ends a trainer that takes longer than allowed', async () => {
     const limits = { max_run_seconds: 0.3, max_queue_seconds: null, max_restarts: 2 };
     assert.deepEqual(await outcome('stubborn', { limits }), ['failed', 'time_limit_exceeded']);

@@ -121,6 +121,8 @@ describe('checkpoints', () => {
       learning_rate: '0.001',
       seconds: '0',
       totals: '',
+      device: JSON.stringify(TEST_DEVICE),
+      withdrawals: '[]',
     });
   });
 

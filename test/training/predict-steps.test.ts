@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Layer } from '../../src/contracts/layers.js';
-import { nativeBackend } from '../../workers/engine/native-backend.js';
+import { OutOfMemory } from '../../workers/engine/engine-failure.js';
+import { type NativeBinding, nativeBackend } from '../../workers/engine/native-backend.js';
 import { createPredictSteps, type PredictSteps } from '../../workers/engine/predict-steps.js';
 import { buildSequential } from '../../workers/engine/sequential.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
@@ -29,6 +30,23 @@ function openSteps(t: TestContext): PredictSteps {
 
 function samples(count: number): Float32Array {
   return Float32Array.from({ length: count * FEATURES }, (_, index) => Math.sin(index * 12.9898));
+}
+
+/** Lets steps for more samples fail as TensorFlow does whose memory is full. */
+function limitBatches(t: TestContext, most: number): void {
+  const backend = nativeBackend();
+  const addon = backend.binding;
+  t.after(() => {
+    backend.binding = addon;
+  });
+  const run: NativeBinding['runSavedModel'] = (id, inputs, names, fetches) => {
+    if (Number(/^predict_(\d+)/.exec(fetches)?.[1] ?? 0) <= most)
+      return addon.runSavedModel(id, inputs, names, fetches);
+    throw new Error(
+      'Session fail to run with error: OOM when allocating tensor with shape[9] and type float',
+    );
+  };
+  backend.binding = Object.create(addon, { runSavedModel: { value: run } });
 }
 
 describe('predictions of any number of samples', () => {
@@ -79,5 +97,14 @@ describe('predictions of any number of samples', () => {
     assert.notDeepEqual(loaded, before);
     steps.dispose();
     assert.deepEqual(held(), before);
+  });
+
+  test('are cut into smaller parts where memory runs out, and fail only where one sample does not fit', (t) => {
+    const many = samples(300);
+    const expected = openSteps(t).predict(many, 300);
+    limitBatches(t, 20);
+    assertClose([...openSteps(t).predict(many, 300)], [...expected], 'outputs');
+    limitBatches(t, 0);
+    assert.throws(() => openSteps(t).predict(many, 300), OutOfMemory);
   });
 });

@@ -61,7 +61,18 @@ describe('a trainer process', () => {
     const types = new Set(trainer.messages.map(({ type }) => type));
     assert.deepEqual(
       [...types],
-      ['ready', 'device', 'phase', 'log', 'progress', 'epoch', 'checkpoint', 'saved', 'finished'],
+      [
+        'ready',
+        'device',
+        'phase',
+        'log',
+        'reproducibility',
+        'progress',
+        'epoch',
+        'checkpoint',
+        'saved',
+        'finished',
+      ],
     );
     const log = trainer.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
     assert.match(log[1] ?? '', /^Epoch 1\/2: loss \d\.\d{4} \(\d+\.\d s\)$/);

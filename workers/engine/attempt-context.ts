@@ -14,6 +14,8 @@ export interface AttemptContext {
   device: Device;
   /** What the attempt may take of its GPU's memory; absent on a CPU, and where nobody knows. */
   deviceMemoryBytes?: number | undefined;
+  /** Of the device; of the machine, where that is the CPU. Undefined where it is not known. */
+  memoryBytes?: number | undefined;
   /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
   report(report: AttemptReport): void;
   /** Live progress is kept nowhere. */

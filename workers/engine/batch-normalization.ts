@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt, withGradient } from './custom-gradient.js';
+import { avoidsRandomOrder } from './determinism.js';
 import { attribute, runOp } from './native-backend.js';
 
 export interface Statistics {
@@ -32,7 +33,10 @@ const MASK_EPSILON = 1e-7;
 export function normalizeBatch(x: tf.Tensor, options: WithBatchStatistics | WithGivenStatistics): tf.Tensor {
   const areImages = x.rank === 4 && options.axis === 3;
   if ('statistics' in options)
-    return areImages ? normalizeImagesWith(x, options) : normalizeWith(x, options.statistics, options);
+    // The gradient of the fused kernel has no deterministic form with given statistics.
+    return areImages && !avoidsRandomOrder()
+      ? normalizeImagesWith(x, options)
+      : normalizeWith(x, options.statistics, options);
   if (areImages && options.mask === null) return normalizeImages(x, options);
   const statistics = batchStatistics(x, options.axis, options.mask);
   options.onStatistics(statistics);

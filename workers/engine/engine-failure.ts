@@ -1,4 +1,11 @@
 import type { StatusReason } from '../../src/contracts/jobs.js';
+import type { KernelRefusal } from '../../src/contracts/trainer-protocol.js';
+import {
+  type Allocation,
+  readAllocation,
+  tellsOfFullMemory,
+} from '../../src/domain/training/out-of-memory.js';
+import { isKernelRefusal } from './determinism.js';
 import { readFailure } from './graph/failure-text.js';
 
 /** An expected end of a job: carries the reason the job is to report. */
@@ -17,17 +24,65 @@ export function invalidData(message: string, details: StatusReason['details'] = 
   return new EngineFailure({ code: 'invalid_data', message, details });
 }
 
-/** Runs `work`; an error inside it comes back as an `engine_error` that names where it happened. */
+/** An operation that did not get the memory it needs. A smaller batch may. */
+export class OutOfMemory extends EngineFailure {
+  readonly allocation: Allocation;
+
+  constructor(allocation: Allocation, message: string, options?: ErrorOptions) {
+    super({ code: 'out_of_memory', message }, options);
+    this.allocation = allocation;
+  }
+}
+
+/** The arrays of the dataset did not find place in the memory of the device. Batch by batch they may. */
+export class DatasetTooLarge extends OutOfMemory {}
+
+/** Runs `work`, which brings the dataset into the memory of the device. @throws DatasetTooLarge */
+export function keepingDataset(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof OutOfMemory
+      ? new DatasetTooLarge(error.allocation, error.message, { cause: error })
+      : error;
+  }
+}
+
+/** An operation that has no deterministic kernel on this device. Without determinism it runs. */
+export class KernelRefused extends EngineFailure {
+  readonly refusal: KernelRefusal;
+
+  constructor(refusal: KernelRefusal, message: string, options?: ErrorOptions) {
+    super({ code: 'engine_error', message, details: { where: refusal.where } }, options);
+    this.refusal = refusal;
+  }
+}
+
+/** What ran out of memory, inside TensorFlow or where its arrays are made; undefined for another error. */
+export function shortageIn(error: unknown): OutOfMemory | undefined {
+  if (error instanceof OutOfMemory) return error;
+  if (!(error instanceof Error) || !tellsOfFullMemory(error.message)) return undefined;
+  return new OutOfMemory(readAllocation(error.message), error.message, { cause: error });
+}
+
+/** What an operation failed with. @param op TensorFlow's name of it, where it is known */
+export function operationFailure(where: string, error: unknown, op: string | null = null): EngineFailure {
+  if (error instanceof EngineFailure) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const { cause } = readFailure(text);
+  const message = `TensorFlow failed in ${where}: ${cause}`;
+  if (isKernelRefusal(text)) return new KernelRefused({ op, where, cause }, message, { cause: error });
+  if (tellsOfFullMemory(text))
+    return new OutOfMemory({ where, ...readAllocation(text) }, message, { cause: error });
+  return new EngineFailure({ code: 'engine_error', message, details: { where } }, { cause: error });
+}
+
+/** Runs `work`; an error inside it comes back as a failure that names where it happened. */
 export function located<Result>(where: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (error instanceof EngineFailure) throw error;
-    const { cause } = readFailure(error instanceof Error ? error.message : String(error));
-    throw new EngineFailure(
-      { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },
-      { cause: error },
-    );
+    throw operationFailure(where, error);
   }
 }
 

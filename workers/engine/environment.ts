@@ -7,6 +7,8 @@ type Rule = (given: string | undefined, load: Load) => string;
 
 interface Load {
   intraOpThreads: number;
+  /** Whether a kernel that adds in varying order is refused. */
+  deterministic: boolean;
   /** Of the engine. */
   folder: string;
   environment: NodeJS.ProcessEnv;
@@ -23,6 +25,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   TF_NUM_INTEROP_THREADS: unlessSet('1'),
   // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
   TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
+  // An explicit 0: what the environment of the worker says must not outlast a withdrawn promise.
+  TF_DETERMINISTIC_OPS: (_given, { deterministic }) => (deterministic ? '1' : '0'),
 };
 
 const CUDA_RULES: Readonly<Record<string, Rule>> = {
@@ -34,7 +38,10 @@ const CUDA_RULES: Readonly<Record<string, Rule>> = {
   CUDA_CACHE_PATH: (given, { environment }) => given ?? join(userCache(environment), 'trainhorn', 'cuda'),
   CUDA_CACHE_MAXSIZE: unlessSet(String(4 * 2 ** 30)),
   // XLA reads libdevice there and runs ptxas, of which it prefers the first on PATH: another one may be too old.
-  XLA_FLAGS: (given, { folder }) => withFlag(given, '--xla_gpu_cuda_data_dir', compilerFolder(folder)),
+  XLA_FLAGS: (given, { folder, deterministic }) => {
+    const flags = withFlag(given, '--xla_gpu_cuda_data_dir', quoted(compilerFolder(folder)));
+    return deterministic ? withFlag(flags, '--xla_gpu_deterministic_ops', 'true') : flags;
+  },
   PATH: (given, { folder }) => pathWith(join(compilerFolder(folder), 'bin'), given),
 };
 
@@ -44,12 +51,12 @@ const CUDA_RULES: Readonly<Record<string, Rule>> = {
  */
 export function engineEnvironment(
   engine: InstalledEngine | undefined,
-  { intraOpThreads, environment }: { intraOpThreads: number; environment: NodeJS.ProcessEnv },
+  given: Omit<Load, 'folder'>,
 ): Record<string, string> {
-  const load = { intraOpThreads, environment, folder: engine?.folder ?? '' };
+  const load = { ...given, folder: engine?.folder ?? '' };
   const rules = engine?.variant === 'cuda' ? { ...RULES, ...CUDA_RULES } : RULES;
   return Object.fromEntries(
-    Object.entries(rules).map(([name, rule]) => [name, rule(environment[name], load)]),
+    Object.entries(rules).map(([name, rule]) => [name, rule(given.environment[name], load)]),
   );
 }
 
@@ -62,11 +69,16 @@ function compilerFolder(engine: string): string {
   return join(engine, 'nvidia', 'cuda_nvcc');
 }
 
-/** Adds a flag unless it is given, or the variable names a file of flags. XLA takes quoted values. */
+/** XLA takes quoted values. */
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** Adds a flag unless it is given, or the variable names a file of flags. */
 function withFlag(given: string | undefined, flag: string, value: string): string {
   const flags = given?.trim() ?? '';
-  if (flags.includes(`${flag}=`) || (flags !== '' && !flags.startsWith('-'))) return flags;
-  return [flags, `${flag}="${value.replace(/["\\]/g, '\\$&')}"`].filter((part) => part !== '').join(' ');
+  if (flags.includes(flag) || (flags !== '' && !flags.startsWith('-'))) return flags;
+  return [flags, `${flag}=${value}`].filter((part) => part !== '').join(' ');
 }
 
 function pathWith(folder: string, path = ''): string {

@@ -1,5 +1,6 @@
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import { elementsOf } from '../../src/domain/shape.js';
+import { shortageIn } from './engine-failure.js';
 import { createGraph, operandName } from './graph/graph.js';
 import { type DeviceTensor, deviceTensor, openSession } from './graph/session.js';
 import { deviceTensors, recordWrite } from './graph/state.js';
@@ -11,6 +12,8 @@ import type { Values } from './weight-values.js';
 
 /** More samples are predicted in parts. */
 const MAX_BATCH = 256;
+/** How much smaller the parts get when memory runs out: each time, TensorFlow waits ten seconds for it. */
+const SHRINKING = 16;
 
 /** A model that predicts by compiled steps, one for each power of two up to 256 samples, made when it is first needed. */
 export interface PredictSteps {
@@ -25,7 +28,7 @@ interface PredictStep {
 }
 
 /**
- * Compiles predictions of a model with the given weights.
+ * Compiles predictions of a model with the given weights. Where memory runs out, the parts get smaller.
  * @param input.sampleShape Of one sample before the preprocessing `steps`.
  */
 export function createPredictSteps(
@@ -44,6 +47,7 @@ export function createPredictSteps(
     steps.set(batch, step);
     return step;
   };
+  let largest = MAX_BATCH;
   const predictBatch = (samples: Float32Array, count: number): Float32Array => {
     const batch = 2 ** Math.ceil(Math.log2(count));
     if (batch === count) return stepOf(batch).run(samples);
@@ -56,10 +60,18 @@ export function createPredictSteps(
   return {
     predict(samples, count) {
       const outputs = new Float32Array(count * outputSize);
-      for (let from = 0; from < count; from += MAX_BATCH) {
-        const to = Math.min(count, from + MAX_BATCH);
-        const part = predictBatch(samples.slice(from * size, to * size), to - from);
+      for (let from = 0; from < count; ) {
+        const to = Math.min(count, from + largest);
+        const part = unlessFull(
+          () => predictBatch(samples.slice(from * size, to * size), to - from),
+          to - from,
+        );
+        if (part === undefined) {
+          largest = Math.max(1, Math.floor(largest / SHRINKING));
+          continue;
+        }
         outputs.set(part, from * outputSize);
+        from = to;
       }
       return outputs;
     },
@@ -68,6 +80,16 @@ export function createPredictSteps(
       for (const tensor of weights) tensor.dispose();
     },
   };
+}
+
+/** What `work` gives; undefined where memory runs out and fewer samples may fit. @throws OutOfMemory of a single sample */
+function unlessFull<Result>(work: () => Result, samples: number): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (samples > 1 && shortageIn(error) !== undefined) return undefined;
+    throw error;
+  }
 }
 
 function shapesOf({ weights }: SequentialModel): ReadonlyMap<string, { shape: readonly number[] }> {

@@ -1,35 +1,41 @@
 import { basename } from 'node:path';
+import type { Provenance } from '../../src/domain/training/reproducibility.js';
 import { readJournal } from '../../src/infra/files/attempt-journals.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { useNewestState } from './storage/state-files.js';
-import { restoreState } from './storage/training-state.js';
+import { provenanceOf, restoreState } from './storage/training-state.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { afterEpochs, type TrainingPosition } from './training/position.js';
 
 /**
  * Puts a model into the newest valid state of earlier attempts, and reports the epochs and checkpoints up to there that
  * were not delivered: an attempt that was cut off may have continued while this one began.
- * @returns where to go on; the beginning when there is no such state
+ * @returns where to go on and what computed the state; the beginning when there is no such state
  */
-export async function resume(context: AttemptContext, compiled: CompiledModel): Promise<TrainingPosition> {
+export async function resume(
+  context: AttemptContext,
+  compiled: CompiledModel,
+): Promise<{ position: TrainingPosition; provenance: Provenance | null }> {
   const { resumeFrom, config } = context.assignment;
   const say = (level: 'info' | 'warn', message: string) => log(context, level, message);
   const found = await useNewestState(
     resumeFrom,
     ({ bytes, attemptDirectory }) => ({
       position: restoreState(compiled, bytes, config.seed),
+      provenance: provenanceOf(bytes),
       attempt: basename(attemptDirectory),
     }),
     (state, why) => say('warn', `The saved state ${state} was skipped: ${why}`),
   );
   if (found === undefined) {
     if (resumeFrom.length > 0) say('info', 'Earlier attempts left no state to go on from: starts over');
-    return afterEpochs(0);
+    return { position: afterEpochs(0), provenance: null };
   }
-  const { epoch, batch } = found.position;
+  const { position, provenance } = found;
+  const { epoch, batch } = position;
   say('info', `Goes on from ${found.attempt}: ${epoch} epochs and ${batch} batches done`);
   await reportUndelivered(context, epoch);
-  return found.position;
+  return { position, provenance };
 }
 
 async function reportUndelivered({ assignment, report }: AttemptContext, upTo: number): Promise<void> {

@@ -1,25 +1,21 @@
-import { join } from 'node:path';
 import type { Evaluation, Phase } from '../../src/contracts/job-progress.js';
-import type { DataFormat } from '../../src/contracts/layers.js';
-import type { UnregisteredModelManifest } from '../../src/contracts/models.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
-import { MODEL_DIRECTORY, type TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
+import type { TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
 import { learnsNumbers } from '../../src/domain/labels.js';
-import { elementsOf } from '../../src/domain/shape.js';
 import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { prepareWide } from './data/prepared-array.js';
-import { describeInputs } from './describe-inputs.js';
-import { EngineFailure, storing } from './engine-failure.js';
+import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from './engine-failure.js';
 import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
+import { explainShortage } from './memory-shortage.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
+import { reportPromise, reportRefusal } from './reproducibility.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
+import { saveTrained } from './save-trained.js';
 import { buildSequential, type SequentialModel } from './sequential.js';
 import { openStateKeeper } from './state-keeper.js';
-import { saveModel } from './storage/saved-model.js';
-import type { BatchSteps } from './training/batch.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
 import { Cancelled, Paused } from './training/cancelled.js';
 import { compileJob } from './training/compile-job.js';
@@ -36,6 +32,10 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
   } catch (error) {
     if (error instanceof Cancelled) return { status: 'cancelled' };
     if (error instanceof Paused) return { status: 'paused' };
+    if (error instanceof KernelRefused) {
+      reportRefusal(context, error);
+      return { status: 'refused', refusal: error.refusal };
+    }
     if (error instanceof EngineFailure) return { status: 'failed', reason: error.reason };
     throw error;
   }
@@ -55,28 +55,63 @@ interface Run {
 }
 
 async function run(context: AttemptContext): Promise<void> {
-  const { config, dataset, datasetDirectory } = context.assignment;
   context.report({ type: 'device', device: context.device });
+  try {
+    await runOn(context, await load(context, context.maxResidentBytes));
+  } catch (error) {
+    if (!(error instanceof DatasetTooLarge)) throw error;
+    const { name } = context.device;
+    log(
+      context,
+      'warn',
+      `The dataset does not fit in the memory of ${name}, so that it is streamed from disk`,
+    );
+    await runOn(context, await load(context, 0));
+  }
+}
+
+/** The data of an attempt and its model. */
+interface Loaded extends Pick<Run, 'opened' | 'data' | 'preprocessing'> {
+  /** The steps on x that are recorded. */
+  x: readonly XOp[];
+  model: SequentialModel;
+}
+
+async function load(context: AttemptContext, maxResidentBytes: number): Promise<Loaded> {
+  const { config, dataset, datasetDirectory } = context.assignment;
   enter(context, 'loading_data');
   const opened = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
-    maxResidentBytes: context.maxResidentBytes,
+    maxResidentBytes,
     labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
   const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
     log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
   });
-  const { data, steps: x } = await prepareWide(opened, preprocessing, context.maxResidentBytes);
-  const steps: BatchSteps = { x, y: config.dataset.y };
+  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
   enter(context, 'building');
   const model = buildSequential(config.model);
   await checkData(data, config, model.outputShape);
-  enter(context, 'compiling');
-  const compiled = compileJob(config, data, steps, model);
-  const source = openBatchSource(data);
+  return { opened, data, preprocessing, x, model };
+}
+
+async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
   try {
-    log(context, 'info', describeRun(compiled, data, config.seed));
-    await trainAndSave({ context, compiled, opened, data, source, preprocessing });
+    await compileAndTrain(context, loaded);
+  } catch (error) {
+    const shortage = error instanceof DatasetTooLarge ? undefined : shortageIn(error);
+    throw shortage === undefined ? error : await explainShortage(context, loaded, shortage);
+  }
+}
+
+async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }: Loaded): Promise<void> {
+  const { config } = context.assignment;
+  enter(context, 'compiling');
+  const compiled = compileJob(config, loaded.data, { x, y: config.dataset.y }, model);
+  const source = openBatchSource(loaded.data);
+  try {
+    log(context, 'info', describeRun(compiled, loaded.data, config.seed));
+    await trainAndSave({ context, compiled, source, ...loaded });
   } finally {
     await source.close();
     compiled.dispose();
@@ -96,7 +131,7 @@ async function trainAndSave(run: Run): Promise<void> {
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
   enter(context, 'saving');
-  await save(run, { evaluation, restoredEpoch });
+  await saveTrained(context, { ...run, evaluation, restoredEpoch });
 }
 
 function enter({ report }: AttemptContext, phase: Phase): void {
@@ -105,8 +140,9 @@ function enter({ report }: AttemptContext, phase: Phase): void {
 
 async function train({ context, compiled, data, source }: Run): Promise<void> {
   const { config, attempt } = context.assignment;
-  const from = await resume(context, compiled);
-  const keeper = await openStateKeeper(context, compiled);
+  const { position, provenance } = await resume(context, compiled);
+  const { reasons } = reportPromise(context, provenance);
+  const keeper = await openStateKeeper(context, compiled, reasons);
   await fit({
     compiled,
     source,
@@ -115,7 +151,7 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     seed: config.seed,
     attempt,
     signal: context.signal,
-    from,
+    from: position,
     keeper,
     onProgress: context.progress,
     onEpoch: async (epoch) => {
@@ -158,42 +194,4 @@ async function evaluateSplit(
   report({ type: 'evaluation', evaluation });
   log(context, 'info', describeEvaluation(evaluation));
   return evaluation;
-}
-
-/** That of the first layer that has one. */
-function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
-  const formats = layers.flatMap(({ config }) => ('data_format' in config ? [config.data_format] : []));
-  return formats[0] ?? 'channels_last';
-}
-
-async function save(
-  { context, compiled, opened, preprocessing }: Run,
-  { evaluation, restoredEpoch }: { evaluation: Evaluation | null; restoredEpoch: number | null },
-): Promise<void> {
-  const { config, dataset, jobId, attemptDirectory } = context.assignment;
-  const { model } = compiled;
-  const dataFormat = dataFormatOfModel(model);
-  const manifest: Omit<UnregisteredModelManifest, 'files'> = {
-    object: 'model_version',
-    name: config.name,
-    created_at: new Date().toISOString(),
-    job_id: jobId,
-    dataset_id: config.dataset.id,
-    task: config.task,
-    input: dataset.dataset.x,
-    preprocessing: [...preprocessing],
-    model_input_shape: [...model.inputShape],
-    output_shape: [...model.outputShape],
-    classes: learnsNumbers(dataset.dataset, config) ? null : dataset.dataset.classes,
-    from_logits: config.compile.loss.from_logits,
-    data_format: dataFormat,
-    ...(await describeInputs(dataset.dataset, opened, dataFormat)),
-    parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
-    evaluation,
-    restored_epoch: restoredEpoch,
-  };
-  const directory = join(attemptDirectory, MODEL_DIRECTORY);
-  await storing('The model', () =>
-    saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
-  );
 }

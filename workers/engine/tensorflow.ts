@@ -4,6 +4,7 @@ import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Device } from '../../src/contracts/job-progress.js';
 import { allThreads } from '../../src/domain/training/intra-op-threads.js';
+import { noteDeterminism } from './determinism.js';
 import { engineEnvironment } from './environment.js';
 import { findInstalledEngine } from './installed-engine.js';
 import { nativeBackend } from './native-backend.js';
@@ -11,6 +12,8 @@ import { nativeBackend } from './native-backend.js';
 export interface TensorFlowOptions {
   /** Threads inside one operation; 0: as many as there are cores. */
   intraOpThreads: number;
+  /** Deterministic kernels only, as far as the device has them. Default true. */
+  deterministic?: boolean;
 }
 
 /**
@@ -20,8 +23,11 @@ export interface TensorFlowOptions {
  */
 export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
+  const deterministic = options.deterministic ?? true;
   const { env: environment } = process;
-  Object.assign(environment, engineEnvironment(findInstalledEngine(), { intraOpThreads, environment }));
+  const load = { intraOpThreads, deterministic, environment };
+  Object.assign(environment, engineEnvironment(findInstalledEngine(), load));
+  noteDeterminism(deterministic);
   restoreRemovedUtilities();
   createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
   return proveDevice(intraOpThreads);

@@ -1,6 +1,7 @@
 import type { PredictorToApi, PredictRequest } from '../../src/contracts/predictor-protocol.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import type { SampleValues } from '../../src/domain/data/element-view.js';
+import { shortageIn } from '../engine/engine-failure.js';
 import { firstOutside } from '../engine/vocabulary.js';
 import { answerExcess } from './answer-size.js';
 import { readImages } from './image-input.js';
@@ -32,6 +33,8 @@ export async function answer(
       predictions: toPredictions(manifest, outputs, { topK, ...samples }),
     };
   } catch (error) {
+    const shortage = shortageIn(error);
+    if (shortage !== undefined) return { type: 'out_of_memory', id, message: shortage.message };
     return { type: 'failed', id, message: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -12,7 +12,7 @@ function main(): void {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
   const config = loadConfig();
-  loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
+  loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS, deterministic: false });
   warmUp();
   const context = {
     models: createModelCache(serveModel, config.TRAINHORN_PREDICTOR_MODELS),

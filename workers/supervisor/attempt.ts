@@ -1,11 +1,16 @@
 import type { StatusReason } from '../../src/contracts/jobs.js';
-import type { TrainerAssignment, TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
+import type {
+  KernelRefusal,
+  TrainerAssignment,
+  TrainerOutcome,
+} from '../../src/contracts/trainer-protocol.js';
 import { recordReport } from '../../src/domain/attempt-reports.js';
 import {
   explainDeath,
   gpuNotFound,
   isCrash,
   neverReady,
+  type SizedJob,
   storageError,
   timeLimitExceeded,
 } from './death-reason.js';
@@ -21,6 +26,8 @@ export type AttemptEnd =
   | { kind: 'failed'; reason: StatusReason }
   /** The trainer died of what need not kill the next one. */
   | { kind: 'crashed'; reason: StatusReason }
+  /** The device has no deterministic kernel for an operation: another attempt trains without determinism. */
+  | { kind: 'refused'; refusal: KernelRefusal }
   /** The job is no longer this attempt's: another worker has it, or it has ended. Nothing is left to say. */
   | { kind: 'fenced' }
   /** The trainer stopped because it was asked to pause, or was killed when it took too long: another can go on. */
@@ -58,6 +65,7 @@ export interface AttemptOptions {
   trainer: TrainerProcess;
   writer: JobWriter;
   assignment: TrainerAssignment;
+  job: SizedJob;
   limits: AttemptLimits;
 }
 
@@ -94,6 +102,7 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     if (decided !== undefined) return decided;
     if (outcome?.status === 'succeeded') return { kind: 'succeeded' };
     if (outcome?.status === 'failed') return { kind: 'failed', reason: outcome.reason };
+    if (outcome?.status === 'refused') return { kind: 'refused', refusal: outcome.refusal };
     if (asked === 'cancel') return { kind: 'cancelled' };
     if (asked === 'interrupt') return { kind: 'interrupted' };
     // One that crashed on its way to the pause has crashed.
@@ -157,7 +166,7 @@ function createListener(
 }
 
 async function explain(
-  { trainer }: AttemptOptions,
+  { trainer, job }: AttemptOptions,
   exit: TrainerExit,
   wasReady: boolean,
   oomKillsBefore: Promise<number | undefined>,
@@ -165,7 +174,7 @@ async function explain(
   if (trainer.missesGpu()) return { kind: 'crashed', reason: gpuNotFound() };
   const [before, now] = await Promise.all([oomKillsBefore, countOomKills()]);
   const oomKilled = before !== undefined && now !== undefined && now > before;
-  const death = { exit, tail: trainer.tail(), wasReady, oomKilled };
+  const death = { exit, tail: trainer.tail(), wasReady, oomKilled, job };
   return { kind: isCrash(death) ? 'crashed' : 'failed', reason: explainDeath(death) };
 }
 

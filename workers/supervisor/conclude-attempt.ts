@@ -3,7 +3,15 @@ import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ForProject } from '../../src/domain/caller.js';
 import type { AttemptRefusal } from '../../src/domain/during-attempt.js';
 import type { JobDecision, JobUpdate, RunJob } from '../../src/domain/job-ports.js';
-import { cancelled, crash, fail, giveBack, paused, succeed } from '../../src/domain/job-status.js';
+import {
+  cancelled,
+  crash,
+  fail,
+  giveBack,
+  kernelRefused,
+  paused,
+  succeed,
+} from '../../src/domain/job-status.js';
 import type { ModelRegistry } from '../../src/domain/ports.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import { type DeliveryDependencies, updateAfterDelivery } from '../../src/services/deliver-reports.js';
@@ -104,6 +112,8 @@ function decideStopped(
         return fail(current, attempt, end.reason, at);
       case 'crashed':
         return crash(current, attempt, end.reason, at);
+      case 'refused':
+        return kernelRefused(current, attempt, end.refusal, at);
     }
   };
 }

@@ -1,14 +1,15 @@
 import type { StatusReason } from '../../src/contracts/jobs.js';
+import type { MemoryEstimate } from '../../src/domain/training/memory-estimate.js';
+import {
+  estimateFittingBatchSize,
+  outOfMemory,
+  readAllocation,
+  tellsOfFullMemory,
+} from '../../src/domain/training/out-of-memory.js';
 import type { TrainerExit } from './trainer-process.js';
 
 const LAST_LINES = 10;
 const LAST_LINES_CHARACTERS = 2_000;
-
-/** What runtimes print when memory runs out: V8, the C++ library, TensorFlow. */
-const OUT_OF_MEMORY = /heap out of memory|std::bad_alloc|RESOURCE_EXHAUSTED|OOM when allocating|ENOMEM/i;
-
-const MEMORY_ADVICE =
-  'Use a smaller batch_size or model, or give the worker more memory, then post the job again.';
 
 /** What is known of a trainer that ended without saying how its attempt went. */
 export interface TrainerDeath {
@@ -18,6 +19,15 @@ export interface TrainerDeath {
   wasReady: boolean;
   /** Whether the kernel killed a process for want of memory meanwhile. */
   oomKilled: boolean;
+  job: SizedJob;
+}
+
+/** What decides how much memory a job takes, and how much there is. */
+export interface SizedJob {
+  batchSize: number;
+  estimate: MemoryEstimate;
+  /** Of the machine. */
+  memoryBytes: number;
 }
 
 /**
@@ -25,14 +35,15 @@ export interface TrainerDeath {
  * that its memory is full, would do so again.
  */
 export function isCrash({ exit, tail }: TrainerDeath): boolean {
-  return exit.signal !== null && !tail.some((line) => OUT_OF_MEMORY.test(line));
+  return exit.signal !== null && !tail.some(tellsOfFullMemory);
 }
 
 /** Why an attempt failed whose trainer died. */
 export function explainDeath(death: TrainerDeath): StatusReason {
   const details = describe(death);
   if (isOutOfMemory(death)) {
-    return { code: 'out_of_memory', message: `The trainer ran out of memory. ${MEMORY_ADVICE}`, details };
+    const reason = deadOfMemory(death);
+    return { ...reason, details: { ...reason.details, ...details } };
   }
   const how = howItEnded(death.exit);
   if (!death.wasReady) {
@@ -75,7 +86,18 @@ export function storageError(error: unknown): StatusReason {
 }
 
 function isOutOfMemory({ exit, tail, oomKilled }: TrainerDeath): boolean {
-  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some((line) => OUT_OF_MEMORY.test(line));
+  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some(tellsOfFullMemory);
+}
+
+/** The process that could have tried smaller batches is gone. */
+function deadOfMemory({ tail, job: { batchSize, estimate, memoryBytes } }: TrainerDeath): StatusReason {
+  return outOfMemory({
+    batchSize,
+    fittingBatchSize: estimateFittingBatchSize(estimate, batchSize, memoryBytes),
+    foundBy: 'estimate',
+    allocation: readAllocation(tail.join('\n')),
+    memoryBytes,
+  });
 }
 
 function howItEnded({ code, signal }: TrainerExit): string {

@@ -16,11 +16,13 @@ import { newestAttempt } from '../../src/domain/undelivered.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
 import type { Logger } from '../../src/infra/logger.js';
+import { machineMemory } from '../../src/machine-memory.js';
 import { updateAfterDelivery } from '../../src/services/deliver-reports.js';
 import { finishRegistered } from '../../src/services/finish-registered.js';
 import { type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
 import { concludeAttempt, type JobRunEnd } from './conclude-attempt.js';
+import type { SizedJob } from './death-reason.js';
 import { describePlace } from './describe-place.js';
 import { createJobWriter } from './job-writer.js';
 import { prepareAttempt } from './prepare-attempt.js';
@@ -148,7 +150,10 @@ async function train(
   { signal, place }: Running,
 ): Promise<JobRunEnd> {
   const { store, archive, trainers, kinds, places, watch, limits, logger } = dependencies;
-  const trainer = trainers.take(kinds.of(record.config, place));
+  const kind = kinds.of(record.config, place);
+  const trainer = trainers.take(
+    assignment.withdrawal === undefined ? kind : { ...kind, deterministic: false },
+  );
   const writer = createJobWriter({
     store,
     archive,
@@ -157,7 +162,7 @@ async function train(
     onFenced: () => attempt.abort({ kind: 'fenced' }),
     onFailed: (error) => attempt.abort(storageFailure(error)),
   });
-  const attempt = beginAttempt({ trainer, writer, assignment, limits });
+  const attempt = beginAttempt({ trainer, writer, assignment, job: sizeOf(record), limits });
   signal.addEventListener('abort', attempt.interrupt, { once: true });
   if (signal.aborted) attempt.interrupt();
   const unwatch = watch.add(record.id, record.attempt, attempt);
@@ -175,6 +180,14 @@ async function train(
     writer.close();
     await attempt.dispose();
   }
+}
+
+function sizeOf({ config, report }: JobRecord): SizedJob {
+  return {
+    batchSize: config.fit.batch_size,
+    estimate: report.estimated_memory_bytes,
+    memoryBytes: machineMemory(),
+  };
 }
 
 const now = (): string => new Date().toISOString();

@@ -2,6 +2,7 @@ import type { JobRecord, StatusReason } from '../../src/contracts/jobs.js';
 import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import type { ForProject } from '../../src/domain/caller.js';
 import { attemptsToResume } from '../../src/domain/job-attempts.js';
+import { knownRefusal } from '../../src/domain/training/reproducibility.js';
 import { attemptsOf } from '../../src/infra/files/attempt-directories.js';
 import { createAttemptDirectory, type DataDirectory } from '../../src/infra/files/data-directory.js';
 import type { DatasetReader } from '../../src/infra/files/dataset-reader.js';
@@ -26,6 +27,7 @@ export async function prepareAttempt(
       datasetDirectory: dataset.directory,
       attemptDirectory,
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
+      withdrawal: knownRefusal(record),
       delivered: { epoch: record.latest?.epoch ?? 0, checkpoint: record.checkpoint_epoch ?? 0 },
     };
   } catch (error) {

@@ -10,6 +10,8 @@ export interface TrainerKind {
   threads: number;
   /** The one GPU it sees; null: none. */
   gpu: Gpu | null;
+  /** Absent: as the settings say. False where a job was refused a deterministic kernel. */
+  deterministic?: false;
 }
 
 /** All kinds of trainers that a worker's jobs can need. */

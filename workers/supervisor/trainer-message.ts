@@ -10,7 +10,8 @@ import {
 } from '../../src/contracts/job-progress.js';
 import { LogLineSchema, StatusReasonSchema } from '../../src/contracts/jobs.js';
 import { TimestampSchema } from '../../src/contracts/primitives.js';
-import { closedObject, ref, tag } from '../../src/contracts/schema-helpers.js';
+import { ReproducibilitySchema } from '../../src/contracts/reproducibility.js';
+import { closedObject, nullable, ref, tag } from '../../src/contracts/schema-helpers.js';
 import type { TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
 import { createValidator, type Validator } from '../../src/contracts/validation.js';
 
@@ -19,6 +20,10 @@ const OutcomeSchema = Type.Union([
   closedObject({ status: tag('cancelled') }),
   closedObject({ status: tag('paused') }),
   closedObject({ status: tag('failed'), reason: ref(StatusReasonSchema) }),
+  closedObject({
+    status: tag('refused'),
+    refusal: closedObject({ op: nullable(Type.String()), where: Type.String(), cause: Type.String() }),
+  }),
 ]);
 
 const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
@@ -35,6 +40,9 @@ const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
     }),
   ),
   saved: createValidator(closedObject({ type: tag('saved'), position: ref(ResumePointSchema) })),
+  reproducibility: createValidator(
+    closedObject({ type: tag('reproducibility'), reproducibility: ref(ReproducibilitySchema) }),
+  ),
   evaluation: createValidator(closedObject({ type: tag('evaluation'), evaluation: ref(EvaluationSchema) })),
   log: createValidator(
     closedObject({

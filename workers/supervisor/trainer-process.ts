@@ -54,10 +54,15 @@ export interface TrainerProcess {
 /** Forks a trainer, which loads TensorFlow at once. */
 export function startTrainer(
   { modulePath, environment }: TrainerCommand,
-  { threads, gpu }: TrainerKind,
+  { threads, gpu, deterministic }: TrainerKind,
 ): TrainerProcess {
   const child = fork(modulePath, [], {
-    env: { ...environment, ...gpuEnvironment(gpu), TRAINHORN_INTRA_OP_THREADS: String(threads) },
+    env: {
+      ...environment,
+      ...gpuEnvironment(gpu),
+      TRAINHORN_INTRA_OP_THREADS: String(threads),
+      ...(deterministic === false && { TRAINHORN_DETERMINISTIC: 'false' }),
+    },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C reaches the whole group of the terminal: a trainer ends when the supervisor says so.

@@ -3,5 +3,8 @@ import type { TensorFlowOptions } from '../engine/tensorflow.js';
 
 /** How the settings load the engine: in a trainer, and in what measures one. */
 export function engineOptions(config: Config): TensorFlowOptions {
-  return { intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS };
+  return {
+    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    deterministic: config.TRAINHORN_DETERMINISTIC,
+  };
 }

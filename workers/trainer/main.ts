@@ -6,6 +6,7 @@ import type {
   TrainerToSupervisor,
 } from '../../src/contracts/trainer-protocol.js';
 import { withGpu } from '../../src/domain/gpu-device.js';
+import { machineMemory } from '../../src/machine-memory.js';
 import { runAttempt } from '../engine/run-attempt.js';
 import { openJournal } from '../engine/storage/journal.js';
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
@@ -43,6 +44,7 @@ async function work(
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
     device: withGpu(device, assignment.gpu),
     deviceMemoryBytes: assignment.deviceMemoryBytes,
+    memoryBytes: device.type === 'CPU' ? machineMemory() : assignment.gpu?.memory_bytes,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {

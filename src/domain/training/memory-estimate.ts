@@ -125,8 +125,8 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-/** `1.5 GB`. */
-function showBytes(bytes: number): string {
+/** Bytes for people: `1.5 GB`. */
+export function showBytes(bytes: number): string {
   const exponent = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const value = bytes / 1000 ** exponent;
   return `${value >= 100 || exponent === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[exponent] ?? 'B'}`;

@@ -45,6 +45,7 @@ const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) 
   checkpoint: ({ checkpoint }) => isNumbered(checkpoint),
   saved: ({ position }) =>
     isFields(position) && [position['epoch'], position['step']].every(Number.isInteger),
+  reproducibility: ({ reproducibility }) => isReproducibility(reproducibility),
   evaluation: ({ evaluation }) => isFields(evaluation),
   log: ({ at, level, message }) => [at, level, message].every((text) => typeof text === 'string'),
 };
@@ -67,4 +68,14 @@ function isNumbered(value: unknown): boolean {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
+}
+
+function isReproducibility(value: unknown): boolean {
+  if (!isFields(value) || typeof value['exact'] !== 'boolean') return false;
+  const { reasons } = value;
+  return Array.isArray(reasons) && reasons.every(isWithdrawal);
+}
+
+function isWithdrawal(value: unknown): boolean {
+  return isFields(value) && typeof value['code'] === 'string' && Number.isInteger(value['attempt']);
 }

@@ -4,6 +4,9 @@ import type { PredictResult } from '../../domain/ports.js';
 type Settle = (result: PredictResult) => void;
 export type PredictorReply = Exclude<PredictorToApi, { type: 'ready' }>;
 
+/** Memory that others hold is free again when their work ends. */
+const FULL_RETRY_SECONDS = 30;
+
 /** How a predictor process ended. */
 export interface PredictorEnd {
   /** `ended with exit code 1`. */
@@ -66,6 +69,8 @@ function toResult(reply: PredictorReply): PredictResult {
       return { outcome: 'predicted', predictions: reply.predictions };
     case 'rejected':
       return { outcome: 'rejected', code: reply.code, errors: reply.errors };
+    case 'out_of_memory':
+      return { outcome: 'unavailable', retryAfterSeconds: FULL_RETRY_SECONDS, full: reply.message };
     case 'failed':
       return { outcome: 'failed', message: reply.message };
   }

@@ -3,13 +3,17 @@ import { describe, it } from 'node:test';
 import { engineEnvironment } from '../../../workers/engine/environment.js';
 
 const cuda = { variant: 'cuda', folder: '/engine' } as const;
-const of = (engine: Parameters<typeof engineEnvironment>[0], environment: NodeJS.ProcessEnv = {}) =>
-  engineEnvironment(engine, { intraOpThreads: 3, environment });
+const of = (
+  engine: Parameters<typeof engineEnvironment>[0],
+  environment: NodeJS.ProcessEnv = {},
+  deterministic = false,
+) => engineEnvironment(engine, { intraOpThreads: 3, deterministic, environment });
 
 describe('the environment that an engine is loaded with', () => {
   it('leaves PATH, XLA and CUDA alone for the CPU engine', () => {
     assert.deepEqual(Object.keys(of({ variant: 'cpu', folder: '/engine' }, { PATH: '/bin' })).sort(), [
       'TF_CPP_MIN_LOG_LEVEL',
+      'TF_DETERMINISTIC_OPS',
       'TF_ENABLE_ONEDNN_OPTS',
       'TF_NUM_INTEROP_THREADS',
       'TF_NUM_INTRAOP_THREADS',
@@ -46,6 +50,18 @@ describe('the environment that an engine is loaded with', () => {
     assert.equal(flags('  '), own);
     assert.equal(flags('--xla_gpu_cuda_data_dir=/mine'), '--xla_gpu_cuda_data_dir=/mine');
     assert.equal(flags('/etc/xla.flags'), '/etc/xla.flags');
+  });
+
+  it('asks TensorFlow and XLA for determinism, unless a flag of the user says otherwise', () => {
+    const flags = (given: string) => of(cuda, { XLA_FLAGS: given }, true)['XLA_FLAGS'] ?? '';
+    assert.equal(of(cuda, {}, true)['TF_DETERMINISTIC_OPS'], '1');
+    assert.match(flags('--xla_dump_to=/tmp'), /^--xla_dump_to=\/tmp .* --xla_gpu_deterministic_ops=true$/);
+    const own = '--xla_gpu_cuda_data_dir=/mine --xla_gpu_deterministic_ops=false';
+    assert.equal(flags(own), own);
+  });
+
+  it('turns determinism off whatever the environment says', () => {
+    assert.equal(of(cuda, { TF_DETERMINISTIC_OPS: '1' })['TF_DETERMINISTIC_OPS'], '0');
   });
 
   it('is the same when it is made again from what it gave', () => {

@@ -2,12 +2,24 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { explainDeath, type TrainerDeath } from '../../../workers/supervisor/death-reason.js';
 
+const JOB = {
+  batchSize: 4096,
+  estimate: {
+    weights: 1e9,
+    gradients_and_optimizer: 2e9,
+    activations: 4.096e9,
+    dataset: 1e9,
+    total: 8.096e9,
+  },
+  memoryBytes: 16e9,
+};
 const death = (change: Partial<TrainerDeath>) =>
   explainDeath({
     exit: { code: null, signal: 'SIGKILL' },
     tail: [],
     wasReady: true,
     oomKilled: false,
+    job: JOB,
     ...change,
   });
 
@@ -34,9 +46,45 @@ describe('the reason a dead trainer leaves', () => {
     test(`is out_of_memory when its last words were: ${line}`, () => {
       const reason = death({ exit: { code: null, signal: 'SIGABRT' }, tail: [line] });
       assert.equal(reason.code, 'out_of_memory');
-      assert.deepEqual(reason.details, { signal: 'SIGABRT', last_lines: line });
+      assert.equal(reason.details?.['signal'], 'SIGABRT');
+      assert.equal(reason.details?.['last_lines'], line);
     });
   }
+
+  test('names half the batch size where the estimate said that the whole would fit', () => {
+    const { message, details } = death({ oomKilled: true });
+    assert.match(
+      message,
+      /\(the machine has 16\.0 GB\) with batch_size 4096\. batch_size 2048 should fit, by estimate: it was not tried/,
+    );
+    assert.deepEqual(details, {
+      batch_size: 4096,
+      fitting_batch_size: 2048,
+      found_by: 'estimate',
+      memory_bytes: 16e9,
+      signal: 'SIGKILL',
+    });
+  });
+
+  test('names the batch size that the memory leaves place for', () => {
+    const { details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 4.5e9 } });
+    assert.equal(details?.['fitting_batch_size'], 500);
+  });
+
+  test('says that no batch size fits where weights and dataset alone do not', () => {
+    const { message, details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 3.9e9 } });
+    assert.match(message, /Not even batch_size 1 fits, by estimate: use a smaller model/);
+    assert.equal(details?.['fitting_batch_size'], 0);
+  });
+
+  test('reads from the last words what did not fit', () => {
+    const tail = [
+      'RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[100,1000] and type float on GPU:0',
+    ];
+    const { message, details } = death({ exit: { code: null, signal: 'SIGABRT' }, tail });
+    assert.match(message, /batch_size 4096: 400 kB were not free for a tensor of shape \[100, 1000\]\./);
+    assert.equal(details?.['bytes'], 400_000);
+  });
 
   test('is engine_error when it died before TensorFlow was loaded', () => {
     const reason = death({ exit: { code: 1, signal: null }, wasReady: false });

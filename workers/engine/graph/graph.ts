@@ -134,6 +134,9 @@ export function createGraph(): Graph {
       backend.binding = recorderOf(recording);
       try {
         return withoutTensors(work);
+      } catch (error) {
+        deleteKept(recording);
+        throw error;
       } finally {
         backend.binding = addon;
         current = undefined;
@@ -141,6 +144,11 @@ export function createGraph(): Graph {
     },
     originOf: (node) => origins.get(node),
   };
+}
+
+/** What tfjs keeps for a gradient that is never computed because something failed before. */
+function deleteKept({ sources, addon }: Recording): void {
+  for (const id of sources.keys()) addon.deleteTensor(id);
 }
 
 /** The tensors of a recording mean nothing outside it, so that none survives it. */

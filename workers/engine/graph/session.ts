@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EngineFailure } from '../engine-failure.js';
+import { type EngineFailure, operationFailure } from '../engine-failure.js';
 import { nativeBackend, type TensorMetadata } from '../native-backend.js';
 import { readFailure } from './failure-text.js';
 import { DTYPES, type Graph } from './graph.js';
@@ -16,11 +16,22 @@ export interface DeviceTensor {
   dispose(): void;
 }
 
-/** Values in TensorFlow's memory, shared with the given array where its alignment allows: do not write to it again. */
+/**
+ * Values in TensorFlow's memory, shared with the given array where its alignment allows: do not write to it again.
+ * @throws EngineFailure when the device has no memory for them
+ */
 export function deviceTensor(values: TensorValues, shape: readonly number[]): DeviceTensor {
   const { binding } = nativeBackend();
-  const id = binding.createTensor([...shape], dtypeNumber(values), values);
+  const id = copying(() => binding.createTensor([...shape], dtypeNumber(values), values));
   return { id, dispose: () => binding.deleteTensor(id) };
+}
+
+function copying<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw operationFailure('the copy to the device', error);
+  }
 }
 
 function dtypeNumber(values: TensorValues): number {
@@ -38,7 +49,7 @@ export interface Call {
 export interface Session {
   /**
    * Prepares a kind of run; the first run of each compiles it. The inputs are fed in the order of the feeds.
-   * @throws EngineFailure `engine_error`, from a run, naming the layer that failed
+   * @throws EngineFailure from a run, naming the layer that failed
    */
   prepare(call: Call): (inputs: readonly DeviceTensor[]) => TensorValues[];
   dispose(): void;
@@ -93,11 +104,9 @@ function run<Result>(graph: Graph, work: () => Result): Result {
 
 /** TensorFlow names the node, `{{node train/dense/MatMul}}`; users know the layer. */
 function engineError(graph: Graph, error: unknown): EngineFailure {
-  const { cause, node } = readFailure(error instanceof Error ? error.message : String(error));
+  const { node } = readFailure(error instanceof Error ? error.message : String(error));
+  const name = node === undefined ? undefined : nodeOf(node);
   // A node that TensorFlow's optimizer has made belongs to no layer.
-  const where = (node === undefined ? undefined : graph.originOf(nodeOf(node))) ?? 'the compiled step';
-  return new EngineFailure(
-    { code: 'engine_error', message: `TensorFlow failed in ${where}: ${cause}`, details: { where } },
-    { cause: error },
-  );
+  const where = (name === undefined ? undefined : graph.originOf(name)) ?? 'the compiled step';
+  return operationFailure(where, error, graph.nodes.find((known) => known.name === name)?.op ?? null);
 }

@@ -1,3 +1,6 @@
+import type { Device } from '../../../src/contracts/job-progress.js';
+import type { Withdrawal } from '../../../src/contracts/reproducibility.js';
+import type { Provenance } from '../../../src/domain/training/reproducibility.js';
 import type { CompiledModel } from '../training/compiled-model.js';
 import type { TrainingPosition } from '../training/position.js';
 import type { Sums } from '../training/totals.js';
@@ -9,9 +12,14 @@ const OPTIMIZER_PREFIX = 'optimizer/';
 
 /**
  * The whole state of a training as one safetensors file: weights by path, the optimizer's slots below `optimizer/`, and in
- * the metadata the counters, the learning rate and the sums of the epoch that was running.
+ * the metadata the counters, the learning rate, the sums of the epoch that was running, and what computed it all.
  */
-export function encodeState(compiled: CompiledModel, position: TrainingPosition, seed: number): Uint8Array {
+export function encodeState(
+  compiled: CompiledModel,
+  position: TrainingPosition,
+  seed: number,
+  provenance: Provenance,
+): Uint8Array {
   const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
   const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
   // A slot is of the shape of its weight: `dense/kernel/velocity`.
@@ -28,6 +36,8 @@ export function encodeState(compiled: CompiledModel, position: TrainingPosition,
     learning_rate: String(compiled.learningRate),
     seconds: String(position.seconds),
     totals: position.totals === null ? '' : encodeSums(position.totals),
+    device: JSON.stringify(provenance.device),
+    withdrawals: JSON.stringify(provenance.reasons),
   };
   return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
 }
@@ -66,6 +76,16 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
   compiled.step = step;
   compiled.learningRate = learningRate;
   return position;
+}
+
+/** What computed the state in a file. Version 0.1.0 did not note it. @throws Error when the file is torn */
+export function provenanceOf(file: Uint8Array): Provenance {
+  const { device = 'null', withdrawals = '[]' } = decodeSafetensors(file).metadata;
+  const noted: { device: Device | null; reasons: Withdrawal[] } = {
+    device: JSON.parse(device),
+    reasons: JSON.parse(withdrawals),
+  };
+  return noted;
 }
 
 /**

@@ -3,6 +3,7 @@ import { elementsOf } from '../../../src/domain/shape.js';
 import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
 import { storageOf } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
+import { keepingDataset } from '../engine-failure.js';
 import { createGraph, type Graph, type GraphVariable } from '../graph/graph.js';
 import {
   type DeviceTensor,
@@ -85,9 +86,12 @@ export function compileModel(
   const arrays = new Map(Object.entries(parts.data.resident ?? {}));
   const writeArrays = recordWrite(graph, 'data', arrays);
   const session = openSession(graph);
-  writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
-  writeValues(session, writeSlots, slots, initialSlots(parts));
-  writeValues(session, writeArrays, arrays, new Map(Object.entries(data.resident?.arrays ?? {})));
+  orDispose(session, () => {
+    writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
+    writeValues(session, writeSlots, slots, initialSlots(parts));
+    const values = new Map(Object.entries(data.resident?.arrays ?? {}));
+    keepingDataset(() => writeValues(session, writeArrays, arrays, values));
+  });
 
   const metricNames = config.compile.metrics.map((metric) => metric.name);
   const runTrain = prepareSteps(session, train, data);
@@ -114,6 +118,16 @@ export function compileModel(
     dispose: () => session.dispose(),
   };
   return compiled;
+}
+
+/** Runs `work`; when it fails, what the session holds goes. */
+function orDispose(session: Session, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
 }
 
 function declareParts(

@@ -113,6 +113,9 @@ export async function registerPredictRoutes(
   );
 }
 
+const PREDICTOR_FULL =
+  'The predictor ran out of memory, even with one sample at a time. Try again later, send smaller samples, or ask the operator to give the predictor more memory; the log of the service says what did not fit.';
+
 function createPredictHandler(
   predictions: ForCaller<PredictionService>,
   { maxImageBytes }: PredictHttpOptions,
@@ -151,10 +154,10 @@ function createPredictHandler(
       case 'rejected':
         throw invalid(result.code, result.errors);
       case 'unavailable': {
-        const { retryAfterSeconds } = result;
-        throw new HttpProblem('predictor_unavailable', 'No predictor is free; try again.', {
-          retryAfterSeconds,
-        });
+        const { retryAfterSeconds, full } = result;
+        if (full !== undefined) request.log.error({ reason: full }, 'The predictor ran out of memory');
+        const detail = full === undefined ? 'No predictor is free; try again.' : PREDICTOR_FULL;
+        throw new HttpProblem('predictor_unavailable', detail, { retryAfterSeconds });
       }
       case 'failed':
         request.log.error({ reason: result.message }, 'Prediction failed');

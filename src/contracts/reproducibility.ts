@@ -1,0 +1,36 @@
+import { type Static, Type } from 'typebox';
+import { closedObject, ref, stringEnum } from './schema-helpers.js';
+
+/** Why a job no longer promises that equal jobs come to equal weights. */
+export const WITHDRAWAL_CODES = [
+  'kernel_refused',
+  'determinism_off',
+  'device_changed',
+  'tensorflow_changed',
+  'threads_changed',
+  'device_unknown',
+] as const;
+
+export const WithdrawalSchema = closedObject(
+  {
+    code: stringEnum(WITHDRAWAL_CODES),
+    attempt: Type.Integer({ description: 'The attempt since which the promise no longer holds.' }),
+    message: Type.String(),
+  },
+  { $id: 'Withdrawal' },
+);
+export type Withdrawal = Static<typeof WithdrawalSchema>;
+
+export const ReproducibilitySchema = closedObject(
+  {
+    exact: Type.Boolean({
+      description:
+        'Whether an equal job comes to the same `weights_sha256`, interrupted or not, on the same device with the same version of TensorFlow and the same number of threads.',
+    }),
+    reasons: Type.Array(ref(WithdrawalSchema), { description: 'Why it does not; empty where `exact`.' }),
+  },
+  { $id: 'Reproducibility' },
+);
+export type Reproducibility = Static<typeof ReproducibilitySchema>;
+
+export const reproducibilityComponents = [WithdrawalSchema, ReproducibilitySchema];

@@ -1,0 +1,121 @@
+import type { Device } from '../../contracts/job-progress.js';
+import type { StatusReason } from '../../contracts/jobs.js';
+import { type MemoryEstimate, showBytes } from './memory-estimate.js';
+
+/** Words for full memory: of V8, the C++ library, TensorFlow's allocators, XLA, CUDA and its libraries. */
+const OUT_OF_MEMORY =
+  /heap out of memory|Array buffer allocation failed|Invalid typed array length: \d|std::bad_alloc|RESOURCE_EXHAUSTED|TF_Status: 8\b|OOM when allocating|out of memory while trying to allocate|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|STATUS_ALLOC_FAILED/i;
+
+/** Whether the text is that of an error for want of memory. */
+export function tellsOfFullMemory(text: string): boolean {
+  return OUT_OF_MEMORY.test(text);
+}
+
+/** What could not be allocated, as far as it is known. */
+export interface Allocation {
+  /** The part of the model. */
+  where?: string | undefined;
+  shape?: readonly number[] | undefined;
+  bytes?: number | undefined;
+}
+
+const BYTES_PER_ELEMENT = new Map([
+  ['double', 8],
+  ['int64', 8],
+  ['half', 2],
+  ['bfloat16', 2],
+  ['uint8', 1],
+  ['int8', 1],
+  ['bool', 1],
+]);
+
+/** Reads what an error says of the allocation that failed. */
+export function readAllocation(text: string): Pick<Allocation, 'shape' | 'bytes'> {
+  const [, sizes, type = ''] = /shape ?\[([\d,]*)\] and type (\w+)/.exec(text) ?? [];
+  if (sizes !== undefined) {
+    const shape = sizes === '' ? [] : sizes.split(',').map(Number);
+    return { shape, bytes: shape.reduce((a, b) => a * b, BYTES_PER_ELEMENT.get(type) ?? 4) };
+  }
+  const elements = /typed array length: (\d+)/.exec(text)?.[1];
+  if (elements !== undefined) return { bytes: Number(elements) * 4 };
+  const bytes = /allocate (\d+) ?bytes/i.exec(text)?.[1];
+  return bytes === undefined ? {} : { bytes: Number(bytes) };
+}
+
+/** How a batch size that fits was found. */
+export type FoundBy = 'trial' | 'estimate';
+
+/** What is known of a job that does not fit. */
+export interface MemoryShortage {
+  batchSize: number;
+  /** 0: not even 1 fits. */
+  fittingBatchSize: number;
+  foundBy: FoundBy;
+  allocation: Allocation;
+  device?: Pick<Device, 'type' | 'name'> | undefined;
+  /** Of the device, or of the machine where that is the CPU. */
+  memoryBytes?: number | undefined;
+}
+
+/** The end of a job that does not fit: what was asked for, and the batch size to go on with. */
+export function outOfMemory(shortage: MemoryShortage): StatusReason {
+  const { batchSize, fittingBatchSize, foundBy, allocation, device, memoryBytes } = shortage;
+  const { where, shape, bytes } = allocation;
+  const message = `${whoRanOut(shortage)} with batch_size ${batchSize}${missing(allocation)}. ${advice(shortage)}`;
+  return {
+    code: 'out_of_memory',
+    message,
+    details: {
+      batch_size: batchSize,
+      fitting_batch_size: fittingBatchSize,
+      found_by: foundBy,
+      ...(where !== undefined && { where }),
+      ...(shape !== undefined && { shape: `[${shape.join(', ')}]` }),
+      ...(bytes !== undefined && { bytes }),
+      ...(device !== undefined && { device: device.name }),
+      ...(memoryBytes !== undefined && { memory_bytes: memoryBytes }),
+    },
+  };
+}
+
+function whoRanOut({ device, memoryBytes }: MemoryShortage): string {
+  const size = memoryBytes === undefined ? '' : ` (${showBytes(memoryBytes)})`;
+  return device?.type === 'GPU'
+    ? `The GPU ${device.name}${size} ran out of memory`
+    : `The trainer ran out of memory${size && ` (the machine has ${showBytes(memoryBytes ?? 0)})`}`;
+}
+
+function missing({ where, shape, bytes }: Allocation): string {
+  if (where === undefined && shape === undefined && bytes === undefined) return '';
+  const what = shape === undefined ? '' : ` for a tensor of shape [${shape.join(', ')}]`;
+  const place = where === undefined ? '' : ` in ${where}`;
+  return `: ${bytes === undefined ? 'no memory was left' : `${showBytes(bytes)} were not free`}${what}${place}`;
+}
+
+const SMALLER_MODEL = 'use a smaller model or smaller inputs, or a device with more memory';
+
+function advice({ fittingBatchSize, foundBy }: MemoryShortage): string {
+  if (fittingBatchSize === 0) {
+    const how = foundBy === 'trial' ? 'as a trial showed' : 'by estimate';
+    return `Not even batch_size 1 fits, ${how}: ${SMALLER_MODEL}, then post the job again.`;
+  }
+  return foundBy === 'trial'
+    ? `batch_size ${fittingBatchSize} fits: a step of training and one of evaluation ran with it. Post the job again with that batch_size at most.`
+    : `batch_size ${fittingBatchSize} should fit, by estimate: it was not tried. Post the job again with that batch_size, or ${SMALLER_MODEL}.`;
+}
+
+/**
+ * The batch size that should fit where one did not: by the memory a job needs at least, and at most half, as the one that
+ * did not fit was estimated to. 0: not even 1.
+ */
+export function estimateFittingBatchSize(
+  { activations, total }: MemoryEstimate,
+  batchSize: number,
+  memoryBytes: number,
+): number {
+  const left = memoryBytes - (total - activations);
+  if (left <= 0) return 0;
+  const perSample = activations / batchSize;
+  const fitting = perSample === 0 ? batchSize : Math.floor(left / perSample);
+  return Math.min(fitting, Math.floor(batchSize / 2));
+}

@@ -1,0 +1,116 @@
+import type { Device } from '../../contracts/job-progress.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import type { Reproducibility, Withdrawal } from '../../contracts/reproducibility.js';
+
+/** What computed a saved state. */
+export interface Provenance {
+  /** null: the version of trainhorn that saved it did not note it. */
+  device: Device | null;
+  /** Why the state is not what an equal job would have come to. */
+  reasons: readonly Withdrawal[];
+}
+
+/** The attempt that says what it promises. */
+export interface PromisingAttempt {
+  attempt: number;
+  device: Device;
+  /** Whether TensorFlow was loaded with deterministic kernels only. */
+  deterministic: boolean;
+  /** Why not, where the settings ask for it. */
+  withdrawal?: Withdrawal | undefined;
+  /** Of the state it continues from; null: it starts at the beginning. */
+  from: Provenance | null;
+}
+
+/** What an attempt promises of the weights: what the state before does, unless something differs from then on. */
+export function promiseOf(promising: PromisingAttempt): Reproducibility {
+  const { from } = promising;
+  const reasons = [...(from?.reasons ?? []), ...(from ? changes(promising, from.device) : [])];
+  const own = determinismOff(promising);
+  if (own !== undefined) reasons.push(own);
+  const distinct = withoutRepeats(reasons);
+  return { exact: distinct.length === 0, reasons: distinct };
+}
+
+/** The promise once an operation was refused: the next attempt trains without determinism. */
+export function withdrawn(promise: Reproducibility | null | undefined, reason: Withdrawal): Reproducibility {
+  return { exact: false, reasons: withoutRepeats([...(promise?.reasons ?? []), reason]) };
+}
+
+/** Why the job was started again without determinism; undefined where it was not. */
+export function knownRefusal({
+  reproducibility,
+}: Pick<JobRecord, 'reproducibility'>): Withdrawal | undefined {
+  return reproducibility?.reasons.find(({ code }) => code === 'kernel_refused');
+}
+
+/** The record with what its attempt promises; that a kernel was refused stays, so that no attempt is refused it again. */
+export function withPromise(record: JobRecord, promise: Reproducibility): JobRecord {
+  const refusal = knownRefusal(record);
+  const isNamed = promise.reasons.some(({ code }) => code === 'kernel_refused');
+  const reproducibility = refusal === undefined || isNamed ? promise : withdrawn(promise, refusal);
+  return { ...record, reproducibility };
+}
+
+/** On a CPU, the kernels that models use are deterministic as they are. */
+function determinismOff({
+  attempt,
+  device,
+  deterministic,
+  withdrawal,
+}: PromisingAttempt): Withdrawal | undefined {
+  if (deterministic) return undefined;
+  if (withdrawal !== undefined) return withdrawal;
+  if (device.type === 'CPU') return undefined;
+  const message =
+    'TRAINHORN_DETERMINISTIC is false: some kernels of the GPU add in varying order, so that an equal job comes to slightly other weights.';
+  return { code: 'determinism_off', attempt, message };
+}
+
+function changes({ attempt, device }: PromisingAttempt, before: Device | null): Withdrawal[] {
+  const change = (code: Withdrawal['code'], what: string): Withdrawal => ({
+    code,
+    attempt,
+    message: `The attempt continues from a state that ${what}. The training is right, but not bit for bit that of an uninterrupted job.`,
+  });
+  if (before === null) return [change('device_unknown', 'does not say on what device it was computed')];
+  const found: Withdrawal[] = [];
+  if (before.type !== device.type || before.name !== device.name)
+    found.push(
+      change('device_changed', `was computed on another device (${before.name}; now ${device.name})`),
+    );
+  if (before.tensorflow_version !== device.tensorflow_version)
+    found.push(
+      change(
+        'tensorflow_changed',
+        `was computed by TensorFlow ${before.tensorflow_version} (now ${device.tensorflow_version})`,
+      ),
+    );
+  if (haveOtherThreads(before, device))
+    found.push(
+      change(
+        'threads_changed',
+        `was computed with ${threads(before)} inside an operation (now ${device.intra_op_threads})`,
+      ),
+    );
+  return found;
+}
+
+/** How a sum is divided among threads decides its last digits; on a GPU, threads only launch kernels. */
+function haveOtherThreads(before: Device, now: Device): boolean {
+  const onCpu = before.type === 'CPU' && now.type === 'CPU';
+  return onCpu && before.intra_op_threads !== now.intra_op_threads;
+}
+
+const threads = ({ intra_op_threads: count }: Device): string =>
+  count === 1 ? '1 thread' : `${count} threads`;
+
+/** Each change once, as it was first met: a job that goes to and fro between two devices must not grow by it. */
+function withoutRepeats(reasons: readonly Withdrawal[]): Withdrawal[] {
+  const distinct = new Map<string, Withdrawal>();
+  for (const reason of reasons) {
+    const key = `${reason.code} ${reason.message}`;
+    if (!distinct.has(key)) distinct.set(key, reason);
+  }
+  return [...distinct.values()];
+}

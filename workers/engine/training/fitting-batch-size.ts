@@ -1,0 +1,116 @@
+import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
+import type { Allocation, FoundBy } from '../../../src/domain/training/out-of-memory.js';
+import type { DataSet, SampleRange } from '../data/data-set.js';
+import { DatasetTooLarge, EngineFailure, shortageIn } from '../engine-failure.js';
+import { openBatchSource } from './batch-source.js';
+import { breathe } from './cancelled.js';
+import { compileJob } from './compile-job.js';
+import { evaluate } from './evaluate.js';
+import { fit, UNKEPT } from './fit.js';
+
+/** A job waits no longer for its reason to fail, but for the last trial. TensorFlow itself waits 10 s for memory before it gives up. */
+const LONGEST_MS = 60_000;
+/** Of the tensor that did not fit: itself, its gradient, and as much again for what is around it. */
+const TENSORS_AT_ONCE = 4;
+
+/** A job that did not fit. */
+export interface UnfitJob {
+  config: ResolvedConfig;
+  data: DataSet;
+  x: readonly XOp[];
+  allocation: Allocation;
+  /**
+   * What is free on a machine that grants more memory than it has, and ends a process of its choice when that shows:
+   * larger batches are not tried there. Undefined on a GPU, whose allocator refuses.
+   */
+  freeBytes: number | undefined;
+  signal: AbortSignal;
+}
+
+/** A batch size that fits; 0: not even 1 does. */
+export interface FittingBatchSize {
+  batchSize: number;
+  foundBy: FoundBy;
+}
+
+/**
+ * Finds the largest half of a half … of the batch size with which a step of training and one of evaluation run. What time
+ * does not suffice for is estimated.
+ * @throws Cancelled or Paused between two trials; DatasetTooLarge where the arrays of the dataset leave no place
+ */
+export async function findFittingBatchSize(job: UnfitJob): Promise<FittingBatchSize> {
+  const deadline = performance.now() + LONGEST_MS;
+  const isTimeUp = () => performance.now() > deadline;
+  const found = await largestFittingHalf(largestTrial(job) * 2, (half) => fits(job, half), isTimeUp);
+  switch (found.outcome) {
+    case 'found':
+      return { batchSize: found.size, foundBy: 'trial' };
+    case 'none':
+      return { batchSize: 0, foundBy: 'trial' };
+    case 'stopped':
+      return { batchSize: found.next, foundBy: 'estimate' };
+  }
+}
+
+/** Half of the largest batch the job had, and no more than the machine has memory for. */
+function largestTrial({ config, data, allocation, freeBytes }: UnfitJob): number {
+  const counts = ranges(data).map(({ count }) => count);
+  const largest = Math.min(config.fit.batch_size, Math.max(...counts));
+  const half = Math.floor(largest / 2);
+  if (freeBytes === undefined || allocation.bytes === undefined) return half;
+  const perSample = (allocation.bytes / largest) * TENSORS_AT_ONCE;
+  return Math.min(half, Math.max(1, Math.floor(freeBytes / perSample)));
+}
+
+function ranges({ splits }: DataSet): SampleRange[] {
+  return [splits.train, splits.validation, splits.test].filter((range) => range !== null);
+}
+
+async function fits(job: UnfitJob, batchSize: number): Promise<boolean> {
+  await breathe(job.signal);
+  try {
+    await runSteps(job, batchSize);
+    return true;
+  } catch (error) {
+    // Streamed, batches of this size may fit.
+    if (error instanceof DatasetTooLarge) throw error;
+    if (shortageIn(error) !== undefined) return false;
+    // Whether it learns is for the job to find out.
+    if (error instanceof EngineFailure && error.reason.code === 'nan_loss') return true;
+    throw error;
+  }
+}
+
+async function runSteps({ config, data, x, signal }: UnfitJob, batchSize: number): Promise<void> {
+  const splits = firstBatches(data, batchSize);
+  const small = { ...config, fit: { ...config.fit, batch_size: batchSize, epochs: 1, shuffle: false } };
+  const compiled = compileJob(small, { ...data, splits }, { x, y: config.dataset.y });
+  const source = openBatchSource(data);
+  try {
+    await fit({
+      compiled,
+      source,
+      splits: { train: splits.train, validation: null },
+      fit: small.fit,
+      seed: config.seed,
+      attempt: 0,
+      signal,
+      ...UNKEPT,
+      onProgress: () => undefined,
+      onEpoch: async () => undefined,
+    });
+    const held = splits.test ?? splits.validation;
+    if (held !== null) await evaluate(compiled, source, held, { batchSize, signal });
+  } finally {
+    await source.close();
+    compiled.dispose();
+  }
+}
+
+function firstBatches({ splits }: DataSet, batchSize: number): DataSet['splits'] {
+  const first = <Range extends SampleRange | null>(range: Range): Range =>
+    range && { ...range, count: Math.min(range.count, batchSize) };
+  return { train: first(splits.train), validation: first(splits.validation), test: first(splits.test) };
+}
