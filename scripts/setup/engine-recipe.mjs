@@ -25,7 +25,7 @@ const MACHINES = new Map([
  */
 export const VARIANTS = {
   cpu: { requirement: `tensorflow-cpu==${TENSORFLOW_VERSION}`, wheelBytes: 274e6, neededBytes: 2.0e9 },
-  cuda: { requirement: `tensorflow==${TENSORFLOW_VERSION}`, wheelBytes: 3.2e9, neededBytes: 9e9 },
+  cuda: { requirement: `tensorflow==${TENSORFLOW_VERSION}`, wheelBytes: 3.3e9, neededBytes: 9e9 },
 };
 
 /**

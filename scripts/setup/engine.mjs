@@ -68,7 +68,7 @@ export const cudaStep = {
   async run(context) {
     requirePackage(context);
     context.report.line(
-      'cuda: building the CUDA engine for tests (3.2 GB to download, 5 GB to keep, no GPU needed)',
+      'cuda: building the CUDA engine for tests (3.3 GB to download, 5 GB to keep, no GPU needed)',
     );
     await buildEngine(context, 'cuda', engineFolder(context, 'cuda'));
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
 import { LAYER_TYPES } from '../../src/contracts/layers.js';
@@ -73,6 +74,17 @@ describe('recorded graphs on a GPU', () => {
       assert.deepEqual(findingsOf(graphs), NOTHING);
     });
   }
+
+  test('leave on the host what docs/gpu.md says', () => {
+    const page = readFileSync(new URL('../../../docs/gpu.md', import.meta.url), 'utf8');
+    const named = [...HOST_RESULTS, ...COPIES].map((finding) =>
+      finding.split(/ → |:/).at(finding.includes('→') ? 2 : 0),
+    );
+    assert.deepEqual(
+      named.filter((name) => !page.includes(`\`${name}\``)),
+      ['BlockLSTMGradV2'], // Its gradient, in words.
+    );
+  });
 
   test('are those of every layer, loss, metric and optimizer', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { findInstalledEngine } from '../../../workers/engine/installed-engine.js';
 import { refuseDevice } from '../../../workers/supervisor/engine-variant.js';
@@ -33,8 +36,17 @@ describe('the device of a worker', () => {
     );
   });
 
-  test('is not blamed on libraries that open', () => {
+  test('is not blamed on libraries that open, but on one of the engine that does not', (t) => {
     assert.deepEqual(unopenedLibraries('', ['libc.so.6']), []);
+    const engine = mkdtempSync(join(tmpdir(), 'trainhorn-engine-'));
+    t.after(() => rmSync(engine, { recursive: true }));
+    const folder = join(engine, 'nvidia/cudnn/lib');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'libcudnn.so.9'), 'cut off');
+    writeFileSync(join(folder, 'libcudnn.txt'), 'not a library');
+    const unopened = unopenedLibraries(engine, ['libc.so.6']);
+    assert.equal(unopened.length, 1);
+    assert.match(unopened[0] ?? '', /libcudnn\.so\.9: file too short/);
   });
 
   test('is that of the engine set-up has linked', () => {
