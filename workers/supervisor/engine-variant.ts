@@ -20,16 +20,12 @@ export async function readEngineVariant(): Promise<EngineVariant> {
 }
 
 /** Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares. */
-export function refuseDevice(
-  variant: EngineVariant,
-  device: Device | undefined,
-  missesGpu = false,
-): string | undefined {
+export function refuseDevice(variant: EngineVariant, device: Device | undefined): string | undefined {
   if (variant === 'cpu' || device?.type === 'GPU') return undefined;
   const found =
-    missesGpu || device !== undefined
-      ? `TensorFlow found no GPU, only the CPU${device === undefined ? '' : ` (${device.name})`}`
-      : 'its trainer did not start';
+    device === undefined
+      ? 'its trainer did not start'
+      : `TensorFlow found no GPU, only the CPU (${device.name})`;
   return (
     `The engine is the CUDA one, but ${found}. Check nvidia-smi, CUDA_VISIBLE_DEVICES and LD_LIBRARY_PATH (in a ` +
     'container, the NVIDIA container toolkit), or set up the CPU engine: TRAINHORN_ENGINE=cpu npm run setup'
@@ -49,9 +45,10 @@ export async function proveDevice(
   let complaint = [refuseDevice(variant, undefined)];
   for (const start of starts) {
     const trainer = start();
-    const refusal = refuseDevice(variant, await trainer.ready, trainer.missesGpu());
+    const device = (await trainer.ready) ?? trainer.wrongDevice();
     trainer.kill();
     await trainer.exited;
+    const refusal = refuseDevice(variant, device);
     if (refusal === undefined) return;
     complaint = [refusal, ...trainer.tail()];
   }

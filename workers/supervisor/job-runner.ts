@@ -166,7 +166,7 @@ async function train(
   try {
     const end = await attempt.ended;
     unwatch();
-    if (trainer.missesGpu()) places.fails(place);
+    if (trainer.wrongDevice() !== undefined) places.fails(place);
     logger.info({ end, trainerPid: trainer.pid }, 'Attempt ended');
     return await concludeAttempt(dependencies, record, end, writer);
   } finally {
