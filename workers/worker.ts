@@ -86,6 +86,7 @@ export async function startWorker({
     engine,
     kinds.all.filter(({ gpu }) => gpu !== null).map((kind) => () => startTrainer(trainer, kind)),
   );
+  logDevices(logger, devices, visibleDevices);
   const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
   const redis = createWorkerRedis(config.REDIS_URL, logger);
   const subscriber = createSubscriber(createSubscriberRedis(config.REDIS_URL));
@@ -160,6 +161,17 @@ function tellRunning<Place>(registration: WorkerRegistration, runJob: RunJob<Pla
       registration.update({ running: [...running] });
     }
   };
+}
+
+/** Says which GPUs it uses: an entry of CUDA_VISIBLE_DEVICES that names none hides those after it. */
+function logDevices(
+  logger: Logger,
+  { gpus, places }: TrainingDevices,
+  visibleDevices: string | undefined,
+): void {
+  if (gpus.length === 0) return;
+  const names = gpus.map(({ report }) => `${report.name} (${report.uuid ?? 'UUID unknown'})`);
+  logger.info({ gpus: names, visible: visibleDevices ?? 'all', jobs: places.count }, 'Worker trains on GPUs');
 }
 
 function describeWorker({ places, labels, gpus, jobsPerGpu, cpuJobs }: TrainingDevices): WorkerInfo {

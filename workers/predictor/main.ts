@@ -3,6 +3,7 @@ import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/predict
 import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import { answer } from './answer.js';
 import { createModelCache } from './model-cache.js';
+import { requireDevice } from './require-device.js';
 import { serveModel } from './serve-model.js';
 
 /** Entry of a predictor process: answers requests of its parent until the channel closes. */
@@ -12,7 +13,11 @@ function main(): void {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
   const config = loadConfig();
-  loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS, deterministic: false });
+  const device = loadTensorFlow({
+    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    deterministic: false,
+  });
+  requireDevice(config.TRAINHORN_PREDICTOR_DEVICE, device);
   warmUp();
   const context = {
     models: createModelCache(serveModel, config.TRAINHORN_PREDICTOR_MODELS),

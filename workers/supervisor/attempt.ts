@@ -171,7 +171,7 @@ async function explain(
   wasReady: boolean,
   oomKillsBefore: Promise<number | undefined>,
 ): Promise<AttemptEnd> {
-  if (trainer.missesGpu()) return { kind: 'crashed', reason: gpuNotFound() };
+  if (trainer.wrongDevice() !== undefined) return { kind: 'crashed', reason: gpuNotFound() };
   const [before, now] = await Promise.all([oomKillsBefore, countOomKills()]);
   const oomKilled = before !== undefined && now !== undefined && now > before;
   const death = { exit, tail: trainer.tail(), wasReady, oomKilled, job };

@@ -5,19 +5,18 @@ import { unopenedLibraries } from './unopened-libraries.js';
 
 /**
  * Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares.
- * @param missesGpu Whether the trainer ended because TensorFlow found no GPU.
  * @param unopened What the dynamic linker says about each library that does not open.
  */
 export function refuseDevice(
   variant: EngineVariant,
   device: Device | undefined,
-  { missesGpu = false, unopened = [] }: { missesGpu?: boolean; unopened?: readonly string[] } = {},
+  unopened: readonly string[] = [],
 ): string | undefined {
   if (variant === 'cpu' || device?.type === 'GPU') return undefined;
   const found =
-    missesGpu || device !== undefined
-      ? `TensorFlow found no GPU, only the CPU${device === undefined ? '' : ` (${device.name})`}`
-      : 'its trainer did not start';
+    device === undefined
+      ? 'its trainer did not start'
+      : `TensorFlow found no GPU, only the CPU (${device.name})`;
   return (
     `The engine is the CUDA one, but ${found}. ${whatToCheck(unopened)} Or set up the CPU engine: ` +
     'TRAINHORN_ENGINE=cpu npm run setup'
@@ -48,12 +47,12 @@ export async function proveDevice(
   let complaint: string[] = [];
   for (const start of starts) {
     const trainer = start();
-    const device = await trainer.ready;
+    const device = (await trainer.ready) ?? trainer.wrongDevice();
     trainer.kill();
     await trainer.exited;
     if (refuseDevice(variant, device) === undefined) return;
     const unopened = unopenedLibraries(findInstalledEngine()?.folder ?? '');
-    const refusal = refuseDevice(variant, device, { missesGpu: trainer.missesGpu(), unopened });
+    const refusal = refuseDevice(variant, device, unopened);
     complaint = [...(refusal === undefined ? [] : [refusal]), ...trainer.tail()];
   }
   throw new Error(complaint.join('\n'));

@@ -162,7 +162,7 @@ async function train(
     onFenced: () => attempt.abort({ kind: 'fenced' }),
     onFailed: (error) => attempt.abort(storageFailure(error)),
   });
-  const attempt = beginAttempt({ trainer, writer, assignment, job: sizeOf(record), limits });
+  const attempt = beginAttempt({ trainer, writer, assignment, job: sizeOf(record, place), limits });
   signal.addEventListener('abort', attempt.interrupt, { once: true });
   if (signal.aborted) attempt.interrupt();
   const unwatch = watch.add(record.id, record.attempt, attempt);
@@ -171,7 +171,7 @@ async function train(
   try {
     const end = await attempt.ended;
     unwatch();
-    if (trainer.missesGpu()) places.fails(place);
+    if (trainer.wrongDevice() !== undefined) places.fails(place);
     logger.info({ end, trainerPid: trainer.pid }, 'Attempt ended');
     return await concludeAttempt(dependencies, record, end, writer);
   } finally {
@@ -182,11 +182,11 @@ async function train(
   }
 }
 
-function sizeOf({ config, report }: JobRecord): SizedJob {
+function sizeOf({ config, report }: JobRecord, { gpu }: TrainingPlace): SizedJob {
   return {
     batchSize: config.fit.batch_size,
     estimate: report.estimated_memory_bytes,
-    memoryBytes: machineMemory(),
+    memoryBytes: gpu?.report.memory_bytes ?? machineMemory(),
   };
 }
 

@@ -39,8 +39,8 @@ export interface TrainerProcess {
   readonly pid: number | undefined;
   /** The proven device; undefined when the process ended before, or does not see the GPU it was given. */
   readonly ready: Promise<Device | undefined>;
-  /** Whether it was given a GPU and found none: it was killed, so that nobody trains on the CPU unawares. */
-  missesGpu(): boolean;
+  /** What it found in place of the GPU it was given: it was killed, so that nobody trains on the CPU unawares. */
+  wrongDevice(): Device | undefined;
   /** Settles once, after the last message and line; never rejects. */
   readonly exited: Promise<TrainerExit>;
   /** The last lines it wrote: while loading, or of its job. */
@@ -70,17 +70,18 @@ export function startTrainer(
   });
   const output = createOutput(child);
   const exited = untilExit(child);
-  let missesGpu = false;
+  let wrongDevice: Device | undefined;
   const check = (device: Device) => {
-    missesGpu = gpu !== null && device.type !== 'GPU';
-    if (!missesGpu) return withGpu(device, gpu === null ? undefined : describeGpu(gpu.report));
+    if (gpu === null) return device;
+    if (device.type === 'GPU') return withGpu(device, describeGpu(gpu.report));
+    wrongDevice = device;
     child.kill('SIGKILL');
     return undefined;
   };
   return {
     pid: child.pid,
     ready: Promise.race([output.device.then(check), exited.then(() => undefined)]),
-    missesGpu: () => missesGpu,
+    wrongDevice: () => wrongDevice,
     exited,
     tail: output.tail,
     attach: output.attach,

@@ -23,17 +23,12 @@ describe('the device of a worker', () => {
   });
 
   test('of the CUDA engine that no GPU is found for comes with the libraries that do not open, and whose they are', () => {
-    const driver =
-      refuseDevice('cuda', cpu, { unopened: unopenedLibraries('', ['libcuda-of-no-machine.so.1']) }) ?? '';
+    const driver = refuseDevice('cuda', cpu, unopenedLibraries('', ['libcuda-of-no-machine.so.1'])) ?? '';
     assert.match(driver, /do not open: libcuda-of-no-machine\.so\.1: cannot open shared object file/);
-    const nvml =
-      refuseDevice('cuda', cpu, { unopened: ['libnvidia-ml.so.1: cannot open shared object file'] }) ?? '';
+    const nvml = refuseDevice('cuda', cpu, ['libnvidia-ml.so.1: cannot open shared object file']) ?? '';
     assert.match(nvml, /NVIDIA driver.*NVIDIA_DRIVER_CAPABILITIES=compute,utility/);
-    assert.match(refuseDevice('cuda', cpu, { unopened: ['libz.so.1: cannot open'] }) ?? '', /npm run setup/);
-    assert.match(
-      refuseDevice('cuda', cpu, { unopened: [] }) ?? '',
-      /All CUDA libraries open.*CUDA_VISIBLE_DEVICES/,
-    );
+    assert.match(refuseDevice('cuda', cpu, ['libz.so.1: cannot open']) ?? '', /npm run setup/);
+    assert.match(refuseDevice('cuda', cpu, []) ?? '', /All CUDA libraries open.*CUDA_VISIBLE_DEVICES/);
   });
 
   test('is not blamed on libraries that open, but on one of the engine that does not', (t) => {
