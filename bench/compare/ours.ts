@@ -15,7 +15,7 @@ import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 import { engineOptions } from '../../workers/trainer/engine-options.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
-import { servePeer } from './serve.js';
+import { type PeerWork, servePeer } from './serve.js';
 
 const NEVER = new AbortController().signal;
 
@@ -29,9 +29,11 @@ async function main(path: string): Promise<void> {
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
+  const began = performance.now();
   const compiled = compileJob(config, data, config.dataset);
+  const compileMs = performance.now() - began;
   let epoch = 0;
-  await servePeer(device, {
+  const work: PeerWork = {
     async epoch() {
       epoch += 1;
       await fit({
@@ -53,7 +55,8 @@ async function main(path: string): Promise<void> {
       const totals = await evaluate(compiled, source, data.splits.test, options);
       return Number(totals.metrics()['accuracy']);
     },
-  });
+  };
+  await servePeer(device, work, compileMs);
 }
 
 /** The held-out samples lie behind those to train on, in the same arrays. */

@@ -25,6 +25,8 @@ export interface PeerReport {
   isGpu: boolean;
   /** Of the library, for people. */
   version: string;
+  /** What it has compiled before its first epoch; 0 where it compiles in that. */
+  compileMs: number;
 }
 
 const STOP_GRACE_MS = 2_000;
@@ -83,8 +85,9 @@ async function startPeer(
   }
 }
 
-function reportOf({ device, is_gpu, version }: Record<string, unknown>): PeerReport {
-  return { device: String(device), isGpu: is_gpu === true, version: String(version) };
+function reportOf({ device, is_gpu, version, compile_ms = 0 }: Record<string, unknown>): PeerReport {
+  const compileMs = Number(compile_ms);
+  return { device: String(device), isGpu: is_gpu === true, version: String(version), compileMs };
 }
 
 /** The answers of a process, one at a call. Libraries may print other lines in between. */

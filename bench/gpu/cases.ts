@@ -69,8 +69,11 @@ function checksOf({ name }: TrainingCase, race: Race, { options }: RowContext): 
       ? []
       : [atLeast(`against ${side}`, ratio, side === 'tensorflow' ? bar : BARS.other)];
   });
+  const baseline = race.times.has('tensorflow')
+    ? []
+    : [{ text: 'against tensorflow not measured', isMet: false }];
   const places = [...race.about].map(([side, { isGpu }]) => ranOn(options.device, side, isGpu));
-  return [...places.filter(({ isMet }, index) => index === 0 || !isMet), ...ratios];
+  return [...places.filter(({ isMet }, index) => index === 0 || !isMet), ...ratios, ...baseline];
 }
 
 /** Epochs and, apart, what the first one took, in which things are compiled. */

@@ -12,7 +12,7 @@ export type Starts = Readonly<Record<string, (path: string) => Promise<Peer>>>;
 export interface Race {
   /** Of the epochs that count. */
   times: Times<string>;
-  /** Of the epoch before them: what is compiled is compiled in it. */
+  /** Of the epoch before them, and of what was compiled before that. */
   firstMs: ReadonlyMap<string, number>;
   about: ReadonlyMap<string, PeerReport>;
   /** Sides that ended before they had trained, and how. */
@@ -72,7 +72,7 @@ async function trainFirst(
   const firstMs = new Map<string, number>();
   for (const [index, [side, peer]] of [...peers].entries())
     try {
-      firstMs.set(side, await peer.epoch());
+      firstMs.set(side, peer.about.compileMs + (await peer.epoch()));
     } catch (error) {
       giveUp(failed, side, error, index === 0);
       peers.delete(side);

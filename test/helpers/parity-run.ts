@@ -72,11 +72,11 @@ export function trainInEngine(
   definition: ModelToTrain,
   data: TrainingData,
   batches: readonly Int32Array[],
-  weights?: ReadonlyMap<string, Float32Array>,
+  how: { weights?: ReadonlyMap<string, Float32Array> | undefined } = {},
 ): { run: TrainingRun; result: TrainingResult } {
   const compiled = compileFor(definition, data, batches);
   try {
-    if (weights !== undefined) compiled.writeWeights(weights);
+    if (how.weights !== undefined) compiled.writeWeights(how.weights);
     const initialWeights = compiled.readWeights();
     const reports = batches.map((rows) => compiled.trainStep({ rows: rows.slice() }));
     const losses = reports.map(({ loss }) => loss);

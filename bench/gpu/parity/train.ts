@@ -45,7 +45,7 @@ function trained(parityCase: ParityCase, optimizer: OptimizerObject, { steps, in
   const tolerance = weightTolerance?.ofLargest ?? 0;
   try {
     const batches = shuffledBatches(data.count, batchSize, steps);
-    const { run, result } = trainInEngine(definition, data, batches, initial);
+    const { run, result } = trainInEngine(definition, data, batches, { weights: initial });
     return { tolerance, initial: run.initialWeights, ...result, error: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
