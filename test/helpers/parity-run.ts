@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import type { BatchSteps } from '../../workers/engine/training/batch.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import { trainStep } from './one-step.js';
 
 /** A model as a job has it, every layer named. */
 export type ModelToTrain = Pick<ResolvedConfig, 'model' | 'compile'> & {
@@ -75,7 +76,7 @@ export function trainInEngine(
   const compiled = compileFor(definition, data, batches);
   try {
     const initialWeights = compiled.readWeights();
-    const reports = batches.map((rows) => compiled.trainStep({ rows: rows.slice() }));
+    const reports = batches.map((rows) => trainStep(compiled, { rows }));
     const losses = reports.map(({ loss }) => loss);
     const metrics = reports.map((report) => [...report.metrics]);
     return {

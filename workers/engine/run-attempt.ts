@@ -26,6 +26,7 @@ import { compileJob } from './training/compile-job.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
+import { createPaces } from './training/pace.js';
 import { metricValue } from './training/totals.js';
 
 /** Runs one attempt from its data to its saved model. Expected ends come back as outcomes; bugs are thrown. */
@@ -115,6 +116,7 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     seed: config.seed,
     attempt,
     signal: context.signal,
+    paces: createPaces(context.checkpointSeconds * 1000),
     from,
     keeper,
     onProgress: context.progress,

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementAt } from '../custom-gradient.js';
-import { type ConstantsAt, createFrame, enterAttributes, enterFrame, type Frame, leaveFrame } from './frame.js';
+import {
+  type ConstantsAt,
+  createFrame,
+  enterAttributes,
+  enterFrame,
+  type Frame,
+  leaveFrame,
+} from './frame.js';
 import {
   addInput,
   DTYPES,
@@ -105,9 +112,7 @@ function switched(frame: Frame, merge: GraphOutput, goesOn: GraphOutput): Carrie
   const { dtype } = merge;
   const attributes = { T: typeAttribute(dtype) };
   const node = inFrame(frame, () => emitNode({ op: 'Switch', inputs: [merge, goesOn], attributes }));
-  const exit = inFrame(frame, () =>
-    emitNode({ op: 'Exit', inputs: [outputOf(node, dtype, 0)], attributes }),
-  );
+  const exit = inFrame(frame, () => emitNode({ op: 'Exit', inputs: [outputOf(node, dtype, 0)], attributes }));
   leaveFrame(frame, exit);
   return { merge, inside: outputOf(node, dtype, 1), result: outputOf(exit, dtype) };
 }
