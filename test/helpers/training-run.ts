@@ -90,6 +90,7 @@ export async function runJob(
   options: {
     signal?: AbortSignal;
     maxResidentBytes?: number;
+    deviceMemoryBytes?: number;
     checkpointSeconds?: number;
     onMessage?: (message: TrainerToSupervisor) => void;
   } = {},
@@ -111,6 +112,7 @@ export async function runAssignment(
   const outcome = await runAttempt({
     assignment,
     maxResidentBytes: options.maxResidentBytes ?? 1e9,
+    ...(options.deviceMemoryBytes === undefined ? {} : { deviceMemoryBytes: options.deviceMemoryBytes }),
     checkpointSeconds: options.checkpointSeconds ?? 3600,
     signal: options.signal ?? new AbortController().signal,
     device: TEST_DEVICE,

@@ -7,6 +7,8 @@ export interface AttemptContext {
   assignment: TrainerAssignment;
   /** A data set that takes more is streamed from disk. */
   maxResidentBytes: number;
+  /** Of a GPU; absent where it is unknown or the device is a CPU. */
+  deviceMemoryBytes?: number;
   /** How often the state is saved in mid-epoch. */
   checkpointSeconds: number;
   /** Aborted: stop after the running batch; the reason is a `StopRequest`. */

@@ -10,6 +10,7 @@ import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { prepareWide } from './data/prepared-array.js';
+import { residentLimit } from './data/residence.js';
 import { describeInputs } from './describe-inputs.js';
 import { EngineFailure, storing } from './engine-failure.js';
 import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
@@ -59,15 +60,16 @@ async function run(context: AttemptContext): Promise<void> {
   const { config, dataset, datasetDirectory } = context.assignment;
   context.report({ type: 'device', device: context.device });
   enter(context, 'loading_data');
+  const maxResidentBytes = residentLimit(context);
   const opened = await openDataSet(dataset, datasetDirectory, {
     validationSplit: config.fit.validation_split,
-    maxResidentBytes: context.maxResidentBytes,
+    maxResidentBytes,
     labelsAsNumbers: learnsNumbers(dataset.dataset, config),
   });
   const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
     log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
   });
-  const { data, steps: x } = await prepareWide(opened, preprocessing, context.maxResidentBytes);
+  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
   const steps: BatchSteps = { x, y: config.dataset.y };
   enter(context, 'building');
   const model = buildSequential(config.model);
