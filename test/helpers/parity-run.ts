@@ -3,6 +3,7 @@ import { storedValues } from '../../workers/engine/data/batch-input.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import type { BatchSteps } from '../../workers/engine/training/batch.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import { trainStep } from './one-step.js';
 
 /** A model as a job has it, every layer named. */
 export type ModelToTrain = Pick<ResolvedConfig, 'model' | 'compile'> & {
@@ -78,7 +79,7 @@ export function trainInEngine(
   try {
     if (how.weights !== undefined) compiled.writeWeights(how.weights);
     const initialWeights = compiled.readWeights();
-    const reports = batches.map((rows) => compiled.trainStep({ rows: rows.slice() }));
+    const reports = batches.map((rows) => trainStep(compiled, { rows }));
     const losses = reports.map(({ loss }) => loss);
     const metrics = reports.map((report) => [...report.metrics]);
     return {

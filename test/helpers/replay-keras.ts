@@ -1,9 +1,10 @@
 import { createPredictSteps } from '../../workers/engine/predict-steps.js';
 import { batchSizes } from '../../workers/engine/training/compile-job.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
-import { type BatchResult, createTotals } from '../../workers/engine/training/totals.js';
+import { createTotals } from '../../workers/engine/training/totals.js';
 import type { Values } from '../../workers/engine/weight-values.js';
 import { assertClose, type KerasCase, type PackedArray, type Tolerance, unpack } from './keras-fixtures.js';
+import { testStep, trainStep } from './one-step.js';
 
 /** Runs a case as make.py ran it in Keras and compares everything it recorded. */
 export function replay(recorded: KerasCase, tolerance: Tolerance = {}): void {
@@ -76,21 +77,21 @@ function train({ x, batch_size, steps }: KerasCase, compiled: CompiledModel): nu
   let from = 0;
   return steps.map(() => {
     const size = Math.min(batch_size, samples - from);
-    const { loss } = onRows(from, size, compiled.trainStep);
+    const { loss } = trainStep(compiled, rowsAt(from, size));
     from = (from + size) % samples;
     return loss;
   });
 }
 
-function onRows(from: number, size: number, step: CompiledModel['trainStep']): BatchResult {
-  return step({ rows: Int32Array.from({ length: size }, (_, index) => from + index) });
+function rowsAt(from: number, size: number): { rows: Int32Array } {
+  return { rows: Int32Array.from({ length: size }, (_, index) => from + index) };
 }
 
 function compareEvaluation(recorded: KerasCase, compiled: CompiledModel, tolerance: Tolerance): void {
   const samples = samplesOf(recorded.x);
   const totals = createTotals(compiled.metricNames);
   for (let from = 0; from < samples; from += recorded.batch_size)
-    totals.add(onRows(from, Math.min(recorded.batch_size, samples - from), compiled.testStep));
+    totals.add(testStep(compiled, rowsAt(from, Math.min(recorded.batch_size, samples - from))));
   const found: Record<string, unknown> = { loss: totals.loss(), ...totals.metrics() };
   for (const [name, expected] of Object.entries(recorded.evaluation))
     assertClose([Number(found[name])], [expected], `evaluated ${name}`, tolerance);

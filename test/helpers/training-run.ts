@@ -90,6 +90,7 @@ export async function runJob(
   options: {
     signal?: AbortSignal;
     maxResidentBytes?: number;
+    deviceMemoryBytes?: number;
     checkpointSeconds?: number;
     device?: Device;
     onMessage?: (message: TrainerToSupervisor) => void;
@@ -112,6 +113,7 @@ export async function runAssignment(
   const outcome = await runAttempt({
     assignment,
     maxResidentBytes: options.maxResidentBytes ?? 1e9,
+    ...(options.deviceMemoryBytes === undefined ? {} : { deviceMemoryBytes: options.deviceMemoryBytes }),
     checkpointSeconds: options.checkpointSeconds ?? 3600,
     signal: options.signal ?? new AbortController().signal,
     device: options.device ?? TEST_DEVICE,

@@ -4,6 +4,7 @@ import type { OptimizerObject } from '../../src/contracts/compile.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assertClose, type Tolerance } from '../helpers/keras-fixtures.js';
 import { startKerasOracle } from '../helpers/keras-oracle.js';
+import { testStep, trainStep } from '../helpers/one-step.js';
 import { compileFor, shuffledBatches, type TrainingResult, trainInEngine } from '../helpers/parity-run.js';
 import { type ParityCase, parityCases } from './cases.js';
 import {
@@ -53,19 +54,15 @@ describe('Dropout', () => {
     test(`drops others in the next step, and none in evaluation (rate ${rate})`, () => {
       const compiled = compileFor(dropoutModel(rate), dropoutData, [bothSamples]);
       const weights = () => compiled.readWeights().get('sum/kernel') ?? new Float32Array();
-      compiled.trainStep({ rows: bothSamples.slice() });
+      trainStep(compiled, { rows: bothSamples });
       const first = weights();
       compiled.writeWeights(new Map([['sum/kernel', new Float32Array(DROPOUT_INPUTS)]]));
-      compiled.trainStep({ rows: bothSamples.slice() });
+      trainStep(compiled, { rows: bothSamples });
       const second = weights();
       const inBoth = first.filter((value, index) => value === 0 && second[index] === 0).length;
       assertShare(inBoth / DROPOUT_INPUTS, rate ** 4, 5, 'dropped in both steps');
       const sum = second.reduce((total, value) => total + value, 0);
-      assertClose(
-        [compiled.testStep({ rows: bothSamples.slice() }).loss],
-        [(sum - 1) ** 2],
-        'evaluated loss',
-      );
+      assertClose([testStep(compiled, { rows: bothSamples }).loss], [(sum - 1) ** 2], 'evaluated loss');
       compiled.dispose();
     });
   }

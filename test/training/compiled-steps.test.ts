@@ -61,6 +61,17 @@ describe('a data set beyond the budget is streamed from disk', () => {
   }
 });
 
+test('a dataset that leaves no room in the memory of the device is streamed', async (t) => {
+  const { outcome, messages } = await runJob(
+    t,
+    job,
+    { train: split(103, floats) },
+    { deviceMemoryBytes: 1000 },
+  );
+  assert.equal(outcome.status, 'succeeded');
+  assert.ok(messages.some((message) => message.type === 'log' && /streamed/.test(message.message)));
+});
+
 test('memory does not grow over twenty jobs in one process', async (t) => {
   const data: TestData = { train: split(200, floats) };
   const sizes: number[] = [];

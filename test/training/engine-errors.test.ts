@@ -12,6 +12,7 @@ import {
   type CompiledModel,
   compileModel,
 } from '../../workers/engine/training/compiled-model.js';
+import { testStep, trainStep } from '../helpers/one-step.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -69,16 +70,16 @@ const UNKNOWN_CLASS =
 
 describe('an error inside TensorFlow says where it happened and what was wrong', () => {
   test('in a layer: of a training step and of an evaluation', (t) => {
-    const { trainStep, testStep } = compileWords(t);
+    const compiled = compileWords(t);
     const where = 'layer words (Embedding)';
-    assertFails(() => trainStep(batch(unknown, [0, 1])), where, UNKNOWN_WORD);
-    assertFails(() => testStep(batch(unknown, [0, 1])), where, UNKNOWN_WORD);
+    assertFails(() => trainStep(compiled, batch(unknown, [0, 1])), where, UNKNOWN_WORD);
+    assertFails(() => testStep(compiled, batch(unknown, [0, 1])), where, UNKNOWN_WORD);
   });
 
   test('in the loss: of a training step and of an evaluation', (t) => {
-    const { trainStep, testStep } = compileWords(t);
-    assertFails(() => trainStep(batch(known, [0, 9])), 'the loss', UNKNOWN_CLASS);
-    assertFails(() => testStep(batch(known, [0, 9])), 'the loss', UNKNOWN_CLASS);
+    const compiled = compileWords(t);
+    assertFails(() => trainStep(compiled, batch(known, [0, 9])), 'the loss', UNKNOWN_CLASS);
+    assertFails(() => testStep(compiled, batch(known, [0, 9])), 'the loss', UNKNOWN_CLASS);
   });
 
   test('in a layer: of a prediction', (t) => {
@@ -90,9 +91,9 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
   });
 
   test('in what is fed: of a batch of another type than the dataset', (t) => {
-    const { trainStep } = compileWords(t);
+    const compiled = compileWords(t);
     assert.throws(
-      () => trainStep({ ...batch(known, [0, 1]), y: Float32Array.of(0, 1) }),
+      () => trainStep(compiled, { ...batch(known, [0, 1]), y: Float32Array.of(0, 1) }),
       (error) =>
         error instanceof EngineFailure &&
         /^TensorFlow failed in the compiled step: .*uint8.*float/.test(error.reason.message),
@@ -102,10 +103,10 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
   test('and leaves the weights as they were, and the next steps at work', (t) => {
     const compiled = compileWords(t);
     const before = compiled.readWeights();
-    assert.throws(() => compiled.trainStep(batch(unknown, [0, 1])));
-    assert.throws(() => compiled.trainStep(batch(known, [0, 9])));
+    assert.throws(() => trainStep(compiled, batch(unknown, [0, 1])));
+    assert.throws(() => trainStep(compiled, batch(known, [0, 9])));
     assert.deepEqual(compiled.readWeights(), before);
-    assert.ok(Number.isFinite(compiled.trainStep(batch(known, [0, 1])).loss));
+    assert.ok(Number.isFinite(trainStep(compiled, batch(known, [0, 1])).loss));
     assert.notDeepEqual(compiled.readWeights(), before);
   });
 });

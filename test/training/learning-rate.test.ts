@@ -5,6 +5,7 @@ import { nativeBackend } from '../../workers/engine/native-backend.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
+import { trainStep } from '../helpers/one-step.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -40,7 +41,7 @@ function compileLine(t: TestContext, optimizer: OptimizerObject): CompiledModel 
 
 const kernelOf = (compiled: CompiledModel): number =>
   compiled.readWeights().get('line/kernel')?.[0] ?? Number.NaN;
-const step = (compiled: CompiledModel) => compiled.trainStep({ rows: rows.slice() });
+const step = (compiled: CompiledModel) => trainStep(compiled, { rows });
 
 describe('the learning rate may change between steps', () => {
   for (const optimizer of optimizers)

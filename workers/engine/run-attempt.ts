@@ -6,6 +6,7 @@ import { type AttemptContext, log } from './attempt-context.js';
 import { checkData } from './data/check-data.js';
 import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from './data/data-set.js';
 import { prepareWide } from './data/prepared-array.js';
+import { residentLimit } from './data/residence.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from './engine-failure.js';
 import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { explainShortage } from './memory-shortage.js';
@@ -22,6 +23,7 @@ import { compileJob } from './training/compile-job.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
+import { createPaces } from './training/pace.js';
 import { metricValue } from './training/totals.js';
 
 /** Runs one attempt from its data to its saved model. Expected ends come back as outcomes; bugs are thrown. */
@@ -57,7 +59,7 @@ interface Run {
 async function run(context: AttemptContext): Promise<void> {
   context.report({ type: 'device', device: context.device });
   try {
-    await runOn(context, await load(context, context.maxResidentBytes));
+    await runOn(context, await load(context, residentLimit(context)));
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;
@@ -151,6 +153,7 @@ async function train({ context, compiled, data, source }: Run): Promise<void> {
     seed: config.seed,
     attempt,
     signal: context.signal,
+    paces: createPaces(context.checkpointSeconds * 1000),
     from: position,
     keeper,
     onProgress: context.progress,

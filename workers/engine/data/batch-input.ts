@@ -10,7 +10,7 @@ import {
   typeAttribute,
 } from '../graph/graph.js';
 import type { TensorValues } from '../graph/session.js';
-import { type FedTensor, placeholder } from '../graph/variables.js';
+import { elementOf, placeholder, UNKNOWN_SIZE } from '../graph/variables.js';
 import type { ArraySpec, ArrayValues } from './sample-array.js';
 
 /**
@@ -36,14 +36,21 @@ export function storedValues(values: ArrayValues): TensorValues {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Records a batch that is fed with its samples. */
-export function fedBatch(spec: ArraySpec, samples: number): FedTensor {
-  const { dtype, sampleShape } = storageOf(spec);
-  const fed = placeholder(dtype, [samples, ...sampleShape]);
-  return { feed: fed.name, tensor: decoded(fed, spec, samples) };
+/** Batches of an array, of which each step takes one. */
+export interface FedBatches {
+  feed: string;
+  /** Records the batch of a step. @param index int32 scalar */
+  at(index: tf.Tensor): tf.Tensor;
 }
 
-/** Records a batch that is gathered from a resident array by the rows in `indices`, int32 [samples]. */
+/** Records batches that are fed with their samples: [steps, samples, …]. */
+export function fedBatches(spec: ArraySpec, samples: number): FedBatches {
+  const { dtype, sampleShape } = storageOf(spec);
+  const fed = placeholder(dtype, [UNKNOWN_SIZE, samples, ...sampleShape]);
+  return { feed: fed.name, at: (index) => decoded(elementOf(fed, index), spec, samples) };
+}
+
+/** Records a batch that is gathered from a resident array by the rows in `indices`, int64 [samples]. */
 export function gatheredBatch(
   resident: GraphVariable,
   indices: GraphOutput,
@@ -53,7 +60,7 @@ export function gatheredBatch(
   const node = emitNode({
     op: 'ResourceGather',
     inputs: [resident, indices],
-    attributes: { dtype: typeAttribute(resident.dtype), Tindices: typeAttribute('int32') },
+    attributes: { dtype: typeAttribute(resident.dtype), Tindices: typeAttribute(indices.dtype) },
   });
   return decoded(outputOf(node, resident.dtype), spec, samples);
 }

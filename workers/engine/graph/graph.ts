@@ -1,8 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeBackend } from '../native-backend.js';
-import type { Frame } from './frame.js';
+import { type Frame, frameOfConstants } from './frame.js';
 import { recorderOf } from './recorder.js';
-import { broughtIn, type GraphBuilder, type Recording, type Source, sourceOf } from './recording.js';
+import {
+  broughtIn,
+  type GraphBuilder,
+  pivotFor,
+  type Recording,
+  type Source,
+  sourceOf,
+} from './recording.js';
 import { type AttrValue, type NodeDef, nodeOf, shapeProto } from './saved-model-proto.js';
 
 /** Element types of tensors in a graph; more than tfjs knows. */
@@ -87,13 +94,13 @@ export function createGraph(): Graph {
   const builder: GraphBuilder = {
     add(recording, op, sources, attr, after = []) {
       const { scopes } = recording;
-      const inputs = [...broughtIn(recording, sources), ...after.map((node) => `^${node}`)];
+      const frame = op === 'Const' ? frameOfConstants(recording.frame) : recording.frame;
+      const inputs = inputsIn({ ...recording, frame }, sources, after);
       const name = unique([...scopes.map((scope) => scope.name), op].join('/'));
       const origin = scopes.findLast((scope) => scope.origin !== undefined)?.origin ?? originOfInputs(inputs);
       if (origin !== undefined) origins.set(name, origin);
       nodes.push({ name, op, input: inputs, attr });
-      // What takes nothing, a constant, is outside every loop.
-      if (inputs.length > 0) recording.frame?.nodes.add(name);
+      frame?.nodes.add(name);
       return name;
     },
     addInput(node, input) {
@@ -151,6 +158,13 @@ function deleteKept({ sources, addon }: Recording): void {
   for (const id of sources.keys()) addon.deleteTensor(id);
 }
 
+/** The inputs of a node, and what it waits for. */
+function inputsIn(recording: Recording, sources: readonly Source[], after: readonly string[]): string[] {
+  const inputs = broughtIn(recording, sources);
+  const waits = after.length > 0 ? after.map((node) => `^${node}`) : pivotFor(recording, inputs);
+  return [...inputs, ...waits];
+}
+
 /** The tensors of a recording mean nothing outside it, so that none survives it. */
 function withoutTensors<Result>(work: () => Result): Result {
   const engine = tf.engine();
@@ -189,15 +203,20 @@ export function addInput(node: string, operand: Operand): void {
   recordingNow().graph.addInput(node, operandSource(operand).name);
 }
 
+/** The loop whose body is being recorded. */
+export function frameNow(): Frame | undefined {
+  return recordingNow().frame;
+}
+
 /** Records nodes inside a loop. */
 export function inFrame<Result>(frame: Frame, work: () => Result): Result {
   const recording = recordingNow();
-  if (recording.frame !== undefined) throw new Error('A loop inside a loop cannot be recorded');
+  const outer = recording.frame;
   recording.frame = frame;
   try {
     return work();
   } finally {
-    recording.frame = undefined;
+    recording.frame = outer;
   }
 }
 

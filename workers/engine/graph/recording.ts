@@ -1,5 +1,5 @@
 import type { NativeBinding } from '../native-backend.js';
-import { enterAttributes, type Frame } from './frame.js';
+import { enterAttributes, enterFrame, type Frame } from './frame.js';
 import { type NodeDef, nodeOf } from './saved-model-proto.js';
 
 /** A graph while code is recorded into it. */
@@ -57,13 +57,21 @@ export function broughtIn(recording: Recording, sources: readonly Source[]): str
   );
 }
 
-/** A value from outside a loop, for all of its iterations. @returns its name inside */
+/** What a node with these inputs must wait for, so that it runs in those iterations only that are due. */
+export function pivotFor({ frame }: Pick<Recording, 'frame'>, inputs: readonly string[]): string[] {
+  if (frame?.pivot === undefined) return [];
+  const { pivot, constantsInside } = frame;
+  return inputs.every((input) => constantsInside.has(input)) ? [`^${pivot}`] : [];
+}
+
+/** A value from outside a loop, for all of its iterations; through the loops around it. @returns its name inside */
 function bringIn(recording: Recording, frame: Frame, source: Source): string {
   const known = frame.constants.get(source.name);
   if (known !== undefined) return known;
   const attributes = enterAttributes(frame, source.dtype, { constant: true });
-  const enter = recording.graph.add({ ...recording, frame: undefined }, 'Enter', [source], attributes);
-  frame.nodes.add(enter);
+  const enter = recording.graph.add({ ...recording, frame: frame.outer }, 'Enter', [source], attributes);
+  enterFrame(frame, enter);
+  frame.constantsInside.add(`${enter}:0`);
   frame.constants.set(source.name, `${enter}:0`);
   return `${enter}:0`;
 }

@@ -1,9 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { emitNode, emitOne, type GraphOutput, type OutputSpec, outputOf, typeAttribute } from './graph.js';
+import {
+  emitNode,
+  emitOne,
+  type GraphOutput,
+  type OutputSpec,
+  outputOf,
+  tensorOf,
+  typeAttribute,
+} from './graph.js';
 
 /** TensorFlow's list of tensors of one shape, which a loop reads and writes without copying. */
 export interface TensorList {
   handle: GraphOutput;
+  /** -1 where a run decides it, as TensorFlow writes it. */
   count: number;
   element: OutputSpec;
 }
@@ -18,11 +27,12 @@ export function listOf(tensor: tf.Tensor): TensorList {
 }
 
 /** float32 tensors to be written; what is not written is zeros. */
-export function reserveList(count: number, shape: readonly number[]): TensorList {
+export function reserveList(count: number | tf.Tensor, shape: readonly number[]): TensorList {
   const element = { shape, dtype: 'float32' } as const;
-  const inputs = [shapeOf(element), tf.scalar(count, 'int32')];
+  const isKnown = typeof count === 'number';
+  const inputs = [shapeOf(element), isKnown ? tf.scalar(count, 'int32') : count];
   const node = emitNode({ op: 'TensorListReserve', inputs, attributes: createdAttributes(element) });
-  return { handle: outputOf(node, 'variant'), count, element };
+  return { handle: outputOf(node, 'variant'), count: isKnown ? count : -1, element };
 }
 
 /** The tensor at `index`, an int32 scalar. */
@@ -38,11 +48,17 @@ export function writeList(list: TensorList, index: tf.Tensor, value: tf.Tensor):
   return { ...list, handle: outputOf(node, 'variant') };
 }
 
-/** The tensors along a new first axis. */
-export function stackList({ handle, count, element }: TensorList): tf.Tensor {
+/** The tensors of a list of known length along a new first axis. */
+export function stackList(list: TensorList): tf.Tensor {
+  const { count, element } = list;
+  return tensorOf(stackedOutput(list), { ...element, shape: [count, ...element.shape] });
+}
+
+/** The same of any list, for runs to fetch. */
+export function stackedOutput({ handle, count, element }: TensorList): GraphOutput {
   const attributes = { ...elementAttributes(element), num_elements: { i: count } };
-  const output = { ...element, shape: [count, ...element.shape] };
-  return emitOne({ op: 'TensorListStack', inputs: [handle, shapeOf(element)], attributes }, output);
+  const node = emitNode({ op: 'TensorListStack', inputs: [handle, shapeOf(element)], attributes });
+  return outputOf(node, element.dtype);
 }
 
 function elementAttributes({ dtype }: OutputSpec) {

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   emitNode,
   emitOne,
@@ -28,6 +28,30 @@ export function placeholder(dtype: GraphDtype, shape: readonly number[]): GraphO
 export function placeholderTensor(dtype: OutputSpec['dtype'], shape: readonly number[]): FedTensor {
   const tensor = emitOne(placeholderNode(dtype, shape), { shape, dtype });
   return { tensor, feed: operandName(tensor) };
+}
+
+/** The size of an axis that a run decides. */
+export const UNKNOWN_SIZE = -1;
+
+/** What lies at an index of the first axis, without that axis. @param index int32 scalar */
+export function elementOf(values: GraphOutput, index: tf.Tensor): GraphOutput {
+  const begin = tf.reshape(index, [1]);
+  const one = tf.tensor1d([1], 'int32');
+  const node = emitNode({
+    op: 'StridedSlice',
+    // The end is not looked at where an axis is removed.
+    inputs: [values, begin, begin, one],
+    attributes: {
+      T: typeAttribute(values.dtype),
+      Index: typeAttribute('int32'),
+      shrink_axis_mask: { i: 1 },
+      begin_mask: { i: 0 },
+      end_mask: { i: 0 },
+      ellipsis_mask: { i: 0 },
+      new_axis_mask: { i: 0 },
+    },
+  });
+  return outputOf(node, values.dtype);
 }
 
 function placeholderNode(dtype: GraphDtype, shape: readonly number[]) {

@@ -1,10 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementAt } from '../custom-gradient.js';
-import { createFrame, enterAttributes, type Frame } from './frame.js';
+import {
+  type ConstantsAt,
+  createFrame,
+  enterAttributes,
+  enterFrame,
+  type Frame,
+  leaveFrame,
+} from './frame.js';
 import {
   addInput,
   DTYPES,
   emitNode,
+  emitOne,
+  frameNow,
   type GraphDtype,
   type GraphOutput,
   inFrame,
@@ -38,17 +47,20 @@ interface Carried {
 /**
  * A loop in the graph: `body` is recorded once and runs `count` times, each time on what it gave the time before. What
  * it uses from outside is brought in by itself; of what it makes, nothing but its result may be used outside.
+ * An iteration begins when the one before has ended wholly, updates of variables included. Loops may be nested.
  * TensorFlow's control flow for graphs: Yu et al., 2018, https://arxiv.org/abs/1805.01772, section 4.
+ * @param count A number, or an int32 scalar
  * @param body `index`: int32 scalar, from 0
  */
 export function repeat(
-  count: number,
+  count: number | tf.Tensor,
   initial: LoopValues,
   body: (index: tf.Tensor, values: LoopValues) => LoopValues,
+  constantsAt: ConstantsAt = 'outside',
 ): LoopValues {
   return inScope('loop', undefined, () => {
     const zero = tf.scalar(0, 'int32');
-    const frame = createFrame(operandName(zero));
+    const frame = createFrame(operandName(zero), frameNow(), constantsAt);
     const counter = merged(frame, zero, 'int32');
     const goesOn = inFrame(frame, () => isBelow(counter, count));
     const carry = (value: Operand, dtype: GraphDtype) => switched(frame, merged(frame, value, dtype), goesOn);
@@ -56,7 +68,11 @@ export function repeat(
     const tensors = initial.tensors.map((tensor) => carry(tensor, 'float32'));
     const lists = initial.lists.map(({ handle }) => carry(handle, 'variant'));
     inFrame(frame, () => {
-      const indexTensor = tensorOf(index.inside, { shape: [], dtype: 'int32' });
+      const indexTensor = emitOne(
+        { op: 'Identity', inputs: [index.inside], attributes: { T: typeAttribute('int32') } },
+        { shape: [], dtype: 'int32' },
+      );
+      frame.pivot = nodeOf(operandName(indexTensor));
       const next = body(indexTensor, valuesOf('inside', initial, tensors, lists));
       leadBack([index], [tf.add(indexTensor, tf.scalar(1, 'int32'))]);
       leadBack(tensors, next.tensors);
@@ -73,7 +89,7 @@ export function repeat(
 function merged(frame: Frame, value: Operand, dtype: GraphDtype): GraphOutput {
   const attributes = enterAttributes(frame, DTYPES[dtype].number, { constant: false });
   const enter = emitNode({ op: 'Enter', inputs: [value], attributes });
-  frame.nodes.add(enter);
+  enterFrame(frame, enter);
   const merge = inFrame(frame, () =>
     emitNode({
       op: 'Merge',
@@ -85,8 +101,9 @@ function merged(frame: Frame, value: Operand, dtype: GraphDtype): GraphOutput {
 }
 
 /** Whether another iteration is due. */
-function isBelow(counter: GraphOutput, count: number): GraphOutput {
-  const less = tf.less(tensorOf(counter, { shape: [], dtype: 'int32' }), tf.scalar(count, 'int32'));
+function isBelow(counter: GraphOutput, count: number | tf.Tensor): GraphOutput {
+  const limit = typeof count === 'number' ? tf.scalar(count, 'int32') : count;
+  const less = tf.less(tensorOf(counter, { shape: [], dtype: 'int32' }), limit);
   return outputOf(emitNode({ op: 'LoopCond', inputs: [less] }), 'bool');
 }
 
@@ -95,7 +112,8 @@ function switched(frame: Frame, merge: GraphOutput, goesOn: GraphOutput): Carrie
   const { dtype } = merge;
   const attributes = { T: typeAttribute(dtype) };
   const node = inFrame(frame, () => emitNode({ op: 'Switch', inputs: [merge, goesOn], attributes }));
-  const exit = emitNode({ op: 'Exit', inputs: [outputOf(node, dtype, 0)], attributes });
+  const exit = inFrame(frame, () => emitNode({ op: 'Exit', inputs: [outputOf(node, dtype, 0)], attributes }));
+  leaveFrame(frame, exit);
   return { merge, inside: outputOf(node, dtype, 1), result: outputOf(exit, dtype) };
 }
 

@@ -16,12 +16,12 @@ import { recordRead, recordWrite, writeValues } from '../graph/state.js';
 import { createOptimizer } from '../optimizers/optimizer.js';
 import { buildSequential, type SequentialModel } from '../sequential.js';
 import { drawWeights, type Values } from '../weight-values.js';
-import type { Batch, BatchSteps } from './batch.js';
+import type { Batches, BatchSteps } from './batch.js';
 import {
-  type RecordedStep,
+  type RecordedSteps,
   recordFiniteCheck,
-  recordTestStep,
-  recordTrainStep,
+  recordTestSteps,
+  recordTrainSteps,
   type StepParts,
 } from './recorded-steps.js';
 import type { BatchResult } from './totals.js';
@@ -30,14 +30,14 @@ import type { BatchResult } from './totals.js';
 export interface CompiledModel {
   model: SequentialModel;
   metricNames: readonly string[];
-  /** May change between steps. */
+  /** May change between calls. */
   learningRate: number;
   /** Updates applied so far. */
   step: number;
-  /** One update. The result is of the weights before it. */
-  trainStep(batch: Batch): BatchResult;
-  /** The same result without an update. */
-  testStep(batch: Batch): BatchResult;
+  /** One update a batch. Each result is of the weights before its update. */
+  trainSteps(batches: Batches): BatchResult[];
+  /** The same results without an update. */
+  testSteps(batches: Batches): BatchResult[];
   /** Whether every weight is a finite number. */
   hasFiniteWeights(): boolean;
   readWeights(): Values;
@@ -75,8 +75,8 @@ export function compileModel(
 ): CompiledModel {
   const graph = createGraph();
   const parts = declareParts(graph, model, config, data);
-  const train = recordSizes(data.sizes.train, (samples) => recordTrainStep(parts, samples));
-  const test = recordSizes(data.sizes.test, (samples) => recordTestStep(parts, samples));
+  const train = recordSizes(data.sizes.train, (samples) => recordTrainSteps(parts, samples));
+  const test = recordSizes(data.sizes.test, (samples) => recordTestSteps(parts, samples));
   const finite = recordFiniteCheck(parts);
   const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
   const readWeights = recordRead(graph, 'weights', parts.variables);
@@ -102,14 +102,16 @@ export function compileModel(
     metricNames,
     learningRate: completeOptimizer(config.compile.optimizer).learning_rate,
     step: 0,
-    trainStep(batch) {
-      compiled.step += 1;
-      return runTrain(batch, [
-        deviceTensor(Int32Array.of(compiled.step), []),
-        deviceTensor(Float32Array.of(compiled.learningRate), []),
+    trainSteps(batches) {
+      const { steps } = batches;
+      const first = compiled.step + 1;
+      compiled.step += steps;
+      return runTrain(batches, [
+        deviceTensor(Int32Array.of(first), []),
+        deviceTensor(new Float32Array(steps).fill(compiled.learningRate), [steps]),
       ]);
     },
-    testStep: (batch) => runTest(batch, []),
+    testSteps: (batches) => runTest(batches, []),
     hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
     readWeights: () => readWeights(session),
     writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
@@ -173,37 +175,45 @@ function initialSlots({ optimizer }: StepParts): Values {
 
 function recordSizes(
   sizes: readonly number[],
-  record: (samples: number) => RecordedStep,
-): ReadonlyMap<number, RecordedStep> {
+  record: (samples: number) => RecordedSteps,
+): ReadonlyMap<number, RecordedSteps> {
   return new Map([...new Set(sizes)].map((samples) => [samples, record(samples)]));
 }
 
-/** Runs the step of a batch's size; the tensors given with it are used once. */
-function prepareSteps(session: Session, steps: ReadonlyMap<number, RecordedStep>, data: CompileData) {
+/** Runs the steps of the batches' size; the tensors given with them are used once. */
+function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSteps>, data: CompileData) {
   const runs = new Map(
-    [...steps].map(([samples, { feeds, result }]) => [
+    [...recorded].map(([samples, { feeds, result }]) => [
       samples,
       session.prepare({ feeds, fetches: [result] }),
     ]),
   );
-  return (batch: Batch, extra: readonly DeviceTensor[]): BatchResult => {
-    const samples = 'rows' in batch ? batch.rows.length : batch.samples;
+  return (batches: Batches, extra: readonly DeviceTensor[]): BatchResult[] => {
+    const { samples, steps } = batches;
     const run = runs.get(samples);
     if (run === undefined) throw new Error(`No step was compiled for batches of ${samples}`);
-    const inputs = [...tensorsOf(batch, data), ...extra];
+    const inputs = [deviceTensor(Int32Array.of(steps), []), ...tensorsOf(batches, data), ...extra];
     try {
-      return resultOf(run(inputs)[0], samples);
+      return resultsOf(run(inputs)[0], batches);
     } finally {
       for (const input of inputs) input.dispose();
     }
   };
 }
 
-function tensorsOf(batch: Batch, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
-  if ('rows' in batch) return [deviceTensor(batch.rows, [batch.rows.length])];
+function tensorsOf(batches: Batches, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
+  const { steps, samples } = batches;
+  if ('rows' in batches) return [deviceTensor(batches.rows, [steps, samples])];
   const tensor = (values: TensorValues, spec: ArraySpec) =>
-    deviceTensor(values, [batch.samples, ...storageOf(spec).sampleShape]);
-  return [tensor(batch.x, x), tensor(batch.y, y)];
+    deviceTensor(values, [steps, samples, ...storageOf(spec).sampleShape]);
+  return [tensor(batches.x, x), tensor(batches.y, y)];
+}
+
+function resultsOf(values: TensorValues | undefined, { steps, samples }: Batches): BatchResult[] {
+  const width = (values?.length ?? 0) / steps;
+  return Array.from({ length: steps }, (_, index) =>
+    resultOf(values?.subarray(index * width, (index + 1) * width), samples),
+  );
 }
 
 function resultOf(values: TensorValues | undefined, samples: number): BatchResult {

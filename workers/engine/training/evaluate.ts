@@ -2,6 +2,7 @@ import type { SampleRange } from '../data/data-set.js';
 import { type BatchSource, rowsOf } from './batch-source.js';
 import { breathe } from './cancelled.js';
 import type { CompiledModel } from './compiled-model.js';
+import { createPace, type Pace, timed } from './pace.js';
 import { createTotals, type Totals } from './totals.js';
 
 /** Loss and metrics over all samples of a range, without an update. @throws Cancelled */
@@ -9,11 +10,13 @@ export async function evaluate(
   compiled: CompiledModel,
   source: BatchSource,
   range: SampleRange,
-  options: { batchSize: number; signal: AbortSignal },
+  options: { batchSize: number; signal: AbortSignal; pace?: Pace },
 ): Promise<Totals> {
   const totals = createTotals(compiled.metricNames);
-  for await (const batch of source.batches(rowsOf(range), options.batchSize)) {
-    totals.add(compiled.testStep(batch));
+  const { pace = createPace() } = options;
+  for await (const batches of source.batches(rowsOf(range), options.batchSize, pace)) {
+    const results = timed(pace, batches.steps, () => compiled.testSteps(batches));
+    for (const result of results) totals.add(result);
     await breathe(options.signal);
   }
   return totals;

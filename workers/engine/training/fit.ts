@@ -7,9 +7,10 @@ import { type BatchSource, rowsOf } from './batch-source.js';
 import { breathe, Paused } from './cancelled.js';
 import type { CompiledModel } from './compiled-model.js';
 import { evaluate } from './evaluate.js';
+import { createPaces, type Paces, timed } from './pace.js';
 import { afterEpochs, type TrainingPosition } from './position.js';
 import { createThrottle } from './throttle.js';
-import { createTotals, metricValue, type Totals } from './totals.js';
+import { type BatchResult, createTotals, metricValue, type Totals } from './totals.js';
 
 /** At most two a second leave the trainer. */
 const PROGRESS_INTERVAL_MS = 500;
@@ -22,6 +23,8 @@ export interface FitOptions {
   seed: number;
   attempt: number;
   signal: AbortSignal;
+  /** How many steps a call runs; absent: as many as 50 milliseconds take. */
+  paces?: Paces;
   /** Where to go on: the weights, slots and step of `compiled` are those of this moment. */
   from: TrainingPosition;
   onProgress(progress: Progress): void;
@@ -43,8 +46,9 @@ export const UNKEPT = {
  */
 export async function fit(options: FitOptions): Promise<void> {
   const isDue = createThrottle(PROGRESS_INTERVAL_MS);
+  const paces = options.paces ?? createPaces();
   for (let from = options.from; from.epoch < options.fit.epochs; from = afterEpochs(from.epoch + 1))
-    await options.onEpoch(await runEpoch(options, beginEpoch(options, from, isDue)));
+    await options.onEpoch(await runEpoch(options, beginEpoch(options, from, { isDue, paces })));
 }
 
 /** One epoch on its way. */
@@ -60,16 +64,21 @@ interface EpochRun {
   trainSeconds: number | undefined;
   /** Whether the next report may leave. */
   isDue(): boolean;
+  paces: Paces;
 }
 
-function beginEpoch({ compiled }: FitOptions, from: TrainingPosition, isDue: () => boolean): EpochRun {
+function beginEpoch(
+  { compiled }: FitOptions,
+  from: TrainingPosition,
+  lasting: Pick<EpochRun, 'isDue' | 'paces'>,
+): EpochRun {
   return {
+    ...lasting,
     epoch: from.epoch + 1,
     step: from.batch,
     totals: createTotals(compiled.metricNames, from.totals),
     began: performance.now() - from.seconds * 1000,
     trainSeconds: undefined,
-    isDue,
   };
 }
 
@@ -78,7 +87,7 @@ async function runEpoch(options: FitOptions, run: EpochRun): Promise<EpochMetric
     await breathe(options.signal);
     await trainEpoch(options, run);
     run.trainSeconds = secondsOf(run);
-    return describeEpoch(options, run, run.trainSeconds, await validate(options));
+    return describeEpoch(options, run, run.trainSeconds, await validate(options, run));
   } catch (error) {
     if (error instanceof Paused) await options.keeper.keep(positionOf(run));
     throw error;
@@ -112,19 +121,26 @@ function describeEpoch(
 
 async function trainEpoch(options: FitOptions, run: EpochRun): Promise<void> {
   const { compiled, source, fit: settings, signal, keeper } = options;
+  const pace = run.paces.train;
   const rows = epochOrder(options, run.epoch).subarray(run.step * settings.batch_size);
-  for await (const batch of source.batches(rows, settings.batch_size)) {
-    const result = compiled.trainStep(batch);
-    run.step += 1;
-    run.totals.add(result);
-    const isLost = !Number.isFinite(result.loss);
-    if (run.isDue() || isLost) options.onProgress(progressOf(options, run));
-    if (isLost) throw nanLoss(`The loss became ${result.loss}`, run);
+  for await (const batches of source.batches(rows, settings.batch_size, pace)) {
+    for (const result of timed(pace, batches.steps, () => compiled.trainSteps(batches)))
+      takeResult(options, run, result);
+    if (run.isDue()) options.onProgress(progressOf(options, run));
     await breathe(signal);
     if (keeper.isDue()) await keeper.keep(positionOf(run));
   }
   // The last update shows in no loss of this epoch, but would be in its checkpoint.
   if (!compiled.hasFiniteWeights()) throw nanLoss('A weight became NaN or infinite', run);
+}
+
+/** @throws EngineFailure `nan_loss`; what the same call computed after this step counts no more */
+function takeResult(options: FitOptions, run: EpochRun, result: BatchResult): void {
+  run.step += 1;
+  run.totals.add(result);
+  if (Number.isFinite(result.loss)) return;
+  options.onProgress(progressOf(options, run));
+  throw nanLoss(`The loss became ${result.loss}`, run);
 }
 
 function positionOf(run: EpochRun): TrainingPosition {
@@ -146,10 +162,14 @@ function epochOrder({ splits, fit: { shuffle }, seed }: FitOptions, epoch: numbe
   return shuffle ? permutation(train.count, createRandom(seed, keyOf('shuffle'), epoch)) : rowsOf(train);
 }
 
-async function validate(options: FitOptions): Promise<Totals | null> {
+async function validate(options: FitOptions, { paces }: EpochRun): Promise<Totals | null> {
   const { compiled, source, splits, fit: settings, signal } = options;
   if (splits.validation === null) return null;
-  return evaluate(compiled, source, splits.validation, { batchSize: settings.batch_size, signal });
+  return evaluate(compiled, source, splits.validation, {
+    batchSize: settings.batch_size,
+    signal,
+    pace: paces.test,
+  });
 }
 
 function nanLoss(what: string, { epoch, step }: EpochRun): EngineFailure {

@@ -1,20 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { fedBatch, gatheredBatch } from '../data/batch-input.js';
+import { fedBatches, gatheredBatch } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
 import { located } from '../engine-failure.js';
 import {
   emitNode,
+  emitOne,
   type Graph,
+  type GraphOutput,
   type GraphVariable,
   inScope,
   operandName,
+  outputOf,
+  tensorOf,
   typeAttribute,
 } from '../graph/graph.js';
-import { assign, placeholder, placeholderTensor, read } from '../graph/variables.js';
+import { reserveList, stackedOutput, writeList } from '../graph/tensor-list.js';
+import { assign, elementOf, placeholder, placeholderTensor, read, UNKNOWN_SIZE } from '../graph/variables.js';
+import { repeat } from '../graph/while-loop.js';
 import { countedPositions, maskedMean } from '../masked-mean.js';
 import { createMetric } from '../metrics.js';
 import type { Optimizer, TrainedWeight } from '../optimizers/optimizer.js';
+import type { StepInputs } from '../optimizers/update-rules.js';
 import { preprocess } from '../preprocessing/x-steps.js';
 import { preprocessLabels } from '../preprocessing/y-steps.js';
 import { keyOf, mixKeys } from '../random.js';
@@ -47,81 +54,137 @@ export interface BatchData {
   resident: { x: GraphVariable; y: GraphVariable } | null;
 }
 
-/** A step as a session runs it: names of what is fed and fetched. */
-export interface RecordedStep {
-  /** The batch: its rows, or its samples and their labels; then, in training, the step and the learning rate. */
+/** Steps as a session runs them, any number in a call: names of what is fed and fetched. */
+export interface RecordedSteps {
+  /**
+   * How many steps; of each the batch: its rows, or its samples and their labels; then, in training, the number of the
+   * first step, and the learning rate of each.
+   */
   feeds: string[];
-  /** float32 [loss, metrics …, positions]: means over the batch, and how many positions count in those of metrics. */
+  /** float32, of each step [loss, metrics …, positions]: means over its batch, and how many positions count in metrics. */
   result: string;
 }
 
-/** Records one update on a batch of `samples`. The result is of the weights before it. */
-export function recordTrainStep(parts: StepParts, samples: number): RecordedStep {
+/** Records updates on batches of `samples`, one after the other. Each result is of the weights before its update. */
+export function recordTrainSteps(parts: StepParts, samples: number): RecordedSteps {
   return parts.graph.record(`train_${samples}`, () => {
-    const batch = recordBatch(parts.data, samples);
-    const step = placeholderTensor('int32', []);
-    const learningRate = placeholderTensor('float32', []);
-    const updates: string[] = [];
-    const forward = readingWeights(parts, {
-      training: true,
-      update: (variable, value) => updates.push(assign(variable, value)),
-      randomUniform: randomUniformOf(parts.seed, step.tensor),
-    });
-    const { value, output, gradients } = differentiate(parts, forward, batch);
-    located('the optimizer', () =>
-      inScope('optimizer', 'the optimizer', () =>
-        updates.push(
-          ...parts.optimizer.apply(gradients, { learningRate: learningRate.tensor, step: step.tensor }),
-        ),
-      ),
+    const batches = recordBatches(parts.data, samples);
+    const first = placeholderTensor('int32', []);
+    const learningRates = placeholder('float32', [UNKNOWN_SIZE]);
+    const steps = repeatSteps(parts, (index) =>
+      recordUpdate(parts, batches.at(index), {
+        step: tf.add(first.tensor, index),
+        learningRate: tensorOf(elementOf(learningRates, index), { shape: [], dtype: 'float32' }),
+      }),
     );
-    const result = recordResult(parts, value, batch.y, output, updates);
-    tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
-    return { feeds: [...batch.feeds, step.feed, learningRate.feed], result };
+    return { feeds: [steps.count, ...batches.feeds, first.feed, learningRates.name], result: steps.result };
   });
 }
 
-/** Records the same result without an update. */
-export function recordTestStep(parts: StepParts, samples: number): RecordedStep {
+/** Records the same results without an update. */
+export function recordTestSteps(parts: StepParts, samples: number): RecordedSteps {
   return parts.graph.record(`test_${samples}`, () => {
-    const batch = recordBatch(parts.data, samples);
-    const forward = readingWeights(parts, inferenceCall);
-    const output = parts.model.apply(batch.x, forward);
-    const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
-    return { feeds: batch.feeds, result: recordResult(parts, value, batch.y, output, []) };
+    const batches = recordBatches(parts.data, samples);
+    const steps = repeatSteps(parts, (index) => {
+      const batch = batches.at(index);
+      const forward = readingWeights(parts, inferenceCall);
+      const output = parts.model.apply(batch.x, forward);
+      const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
+      return recordResult(parts, value, batch.y, output, []);
+    });
+    return { feeds: [steps.count, ...batches.feeds], result: steps.result };
   });
+}
+
+/** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps */
+function repeatSteps(
+  { compile }: Pick<StepParts, 'compile'>,
+  step: (index: tf.Tensor) => tf.Tensor,
+): { count: string; result: string } {
+  const count = placeholderTensor('int32', []);
+  const results = reserveList(count.tensor, [compile.metrics.length + 2]);
+  const body: Parameters<typeof repeat>[2] = (index, { lists }) => ({
+    tensors: [],
+    lists: lists.map((list) => writeList(list, index, step(index))),
+  });
+  const { lists } = repeat(count.tensor, { tensors: [], lists: [results] }, body, 'inside');
+  return { count: count.feed, result: lists.map((list) => stackedOutput(list).name).join() };
+}
+
+function recordUpdate(parts: StepParts, batch: RecordedBatch, inputs: StepInputs): tf.Tensor {
+  const updates: string[] = [];
+  const forward = readingWeights(parts, {
+    training: true,
+    update: (variable, value) => updates.push(assign(variable, value)),
+    randomUniform: randomUniformOf(parts.seed, inputs.step),
+  });
+  const { value, output, gradients } = differentiate(parts, forward, batch);
+  located('the optimizer', () =>
+    inScope('optimizer', 'the optimizer', () => updates.push(...parts.optimizer.apply(gradients, inputs))),
+  );
+  const result = recordResult(parts, value, batch.y, output, updates);
+  tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
+  return result;
 }
 
 interface RecordedBatch {
   x: tf.Tensor;
   y: tf.Tensor;
-  feeds: string[];
 }
 
-function recordBatch({ x, y, steps, resident }: BatchData, samples: number): RecordedBatch {
-  return inScope('batch', 'the preprocessing', () => {
-    const batch = resident === null ? fedArrays(x, y, samples) : gatheredArrays({ x, y }, resident, samples);
-    return { ...batch, x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
+/** What is fed for the batches of all steps of a call. */
+interface RecordedBatches {
+  feeds: string[];
+  /** Records the batch of a step. @param index int32 scalar */
+  at(index: tf.Tensor): RecordedBatch;
+}
+
+function recordBatches({ x, y, steps, resident }: BatchData, samples: number): RecordedBatches {
+  return inBatchScope(() => {
+    const stored = resident === null ? fedArrays(x, y, samples) : gatheredArrays({ x, y }, resident, samples);
+    const at = (index: tf.Tensor) =>
+      inBatchScope(() => {
+        const batch = stored.at(index);
+        return { x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
+      });
+    return { feeds: stored.feeds, at };
   });
 }
 
-function fedArrays(x: ArraySpec, y: ArraySpec, samples: number): RecordedBatch {
-  const inputs = fedBatch(x, samples);
-  const labels = fedBatch(y, samples);
-  return { x: inputs.tensor, y: labels.tensor, feeds: [inputs.feed, labels.feed] };
+const inBatchScope = <Result>(work: () => Result): Result => inScope('batch', 'the preprocessing', work);
+
+function fedArrays(x: ArraySpec, y: ArraySpec, samples: number): RecordedBatches {
+  const inputs = fedBatches(x, samples);
+  const labels = fedBatches(y, samples);
+  return {
+    feeds: [inputs.feed, labels.feed],
+    at: (index) => ({ x: inputs.at(index), y: labels.at(index) }),
+  };
 }
 
 function gatheredArrays(
   { x, y }: Pick<BatchData, 'x' | 'y'>,
   resident: { x: GraphVariable; y: GraphVariable },
   samples: number,
-): RecordedBatch {
-  const rows = placeholder('int32', [samples]);
+): RecordedBatches {
+  const fed = placeholder('int32', [UNKNOWN_SIZE, samples]);
+  const all = inDeviceMemory(fed);
   return {
-    x: gatheredBatch(resident.x, rows, x, samples),
-    y: gatheredBatch(resident.y, rows, y, samples),
-    feeds: [rows.name],
+    feeds: [fed.name],
+    at(index) {
+      const rows = elementOf(all, index);
+      return {
+        x: gatheredBatch(resident.x, rows, x, samples),
+        y: gatheredBatch(resident.y, rows, y, samples),
+      };
+    },
   };
+}
+
+/** On a GPU a slice of int32 is made on the host, so that each step would wait for a copy; one of int64 is not. */
+function inDeviceMemory(rows: GraphOutput): GraphOutput {
+  const attributes = { SrcT: typeAttribute('int32'), DstT: typeAttribute('int64') };
+  return outputOf(emitNode({ op: 'Cast', inputs: [rows], attributes }), 'int64');
 }
 
 /** What a step applies a model with, except for the weights. */
@@ -199,12 +262,15 @@ function recordResult(
   y: tf.Tensor,
   { x, mask }: Pick<Output, 'x' | 'mask'>,
   after: readonly string[],
-): string {
+): tf.Tensor {
   return inScope('metrics', 'the metrics', () => {
     const means = compile.metrics.map((metric) => maskedMean(createMetric(metric)(y, x), mask));
     const result = tf.stack([loss, ...means, countedPositions(y.shape[0] ?? 1, mask)]);
     const attributes = { T: typeAttribute('float32') };
-    return `${emitNode({ op: 'Identity', inputs: [result], attributes, after })}:0`;
+    return emitOne(
+      { op: 'Identity', inputs: [result], attributes, after },
+      { shape: result.shape, dtype: 'float32' },
+    );
   });
 }
 
