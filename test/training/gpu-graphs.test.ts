@@ -23,9 +23,13 @@ const cases = await recordedCases();
 const HOST_RESULTS: ReadonlySet<string> = new Set([
   'VarHandleOp:float32', // Handles of variables; what they hold is in the GPU's memory.
   'VarHandleOp:uint8',
+  'Enter:resource', // The same handles inside a loop.
   'Const:int32', // Shapes, axes and sizes.
   'Pack:int32', // The seed of Dropout: a key and the number of the step, which is fed.
-  ...['Enter', 'Merge', 'Switch', 'NextIteration', 'Exit', 'Less', 'Add', 'Sub'].map((op) => `${op}:int32`), // Counters of loops.
+  // Counters of loops, and a counter as the place of a slice.
+  ...['Enter', 'Merge', 'Switch', 'NextIteration', 'Exit', 'Less', 'Add', 'Sub', 'Identity', 'Reshape'].map(
+    (op) => `${op}:int32`,
+  ),
   'LoopCond',
 ]);
 
