@@ -1,7 +1,11 @@
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import type { BatchSteps } from '../../workers/engine/training/batch.js';
-import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import {
+  type CompileData,
+  type CompiledModel,
+  compileModel,
+} from '../../workers/engine/training/compiled-model.js';
 
 /** A model as a job has it, every layer named. */
 export type ModelToTrain = Pick<ResolvedConfig, 'model' | 'compile'> & {
@@ -57,12 +61,13 @@ export function compileFor(
   definition: ModelToTrain,
   { count, x, y, steps }: TrainingData,
   batches: readonly Int32Array[],
+  how: Pick<CompileData, 'stepByXla'> = {},
 ): CompiledModel {
   const sizes = [...new Set(batches.map((rows) => rows.length))];
   const resident = { count, arrays: { x: x.values, y: y.values } };
   return compileModel(
     { ...definition, seed: SEED },
-    { x, y, steps, resident, sizes: { train: sizes, test: sizes } },
+    { x, y, steps, resident, sizes: { train: sizes, test: sizes }, ...how },
   );
 }
 
@@ -71,8 +76,9 @@ export function trainInEngine(
   definition: ModelToTrain,
   data: TrainingData,
   batches: readonly Int32Array[],
+  how: Pick<CompileData, 'stepByXla'> = {},
 ): { run: TrainingRun; result: TrainingResult } {
-  const compiled = compileFor(definition, data, batches);
+  const compiled = compileFor(definition, data, batches, how);
   try {
     const initialWeights = compiled.readWeights();
     const reports = batches.map((rows) => compiled.trainStep({ rows: rows.slice() }));

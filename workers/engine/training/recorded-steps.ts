@@ -3,12 +3,15 @@ import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/trainin
 import { fedBatch, gatheredBatch } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
 import { located } from '../engine-failure.js';
+import { recordFunction } from '../graph/function.js';
 import {
   emitNode,
   type Graph,
+  type GraphOutput,
   type GraphVariable,
   inScope,
   operandName,
+  outputOf,
   typeAttribute,
 } from '../graph/graph.js';
 import { assign, placeholder, placeholderTensor, read } from '../graph/variables.js';
@@ -36,6 +39,8 @@ export interface StepParts {
   trained: readonly TrainedWeight[];
   optimizer: Optimizer;
   data: BatchData;
+  /** Whether XLA compiles the training step, as one function. */
+  stepByXla: boolean;
 }
 
 /** What batches are made of. */
@@ -58,27 +63,47 @@ export interface RecordedStep {
 /** Records one update on a batch of `samples`. The result is of the weights before it. */
 export function recordTrainStep(parts: StepParts, samples: number): RecordedStep {
   return parts.graph.record(`train_${samples}`, () => {
-    const batch = recordBatch(parts.data, samples);
-    const step = placeholderTensor('int32', []);
-    const learningRate = placeholderTensor('float32', []);
-    const updates: string[] = [];
-    const forward = readingWeights(parts, {
-      training: true,
-      update: (variable, value) => updates.push(assign(variable, value)),
-      randomUniform: randomUniformOf(parts.seed, step.tensor),
+    let feeds: string[] = [];
+    const [result] = asOne(parts, `train_step_of_${samples}`, () => {
+      const step = recordUpdate(parts, samples);
+      feeds = step.feeds;
+      return [step.result];
     });
-    const { value, output, gradients } = differentiate(parts, forward, batch);
-    located('the optimizer', () =>
-      inScope('optimizer', 'the optimizer', () =>
-        updates.push(
-          ...parts.optimizer.apply(gradients, { learningRate: learningRate.tensor, step: step.tensor }),
-        ),
-      ),
-    );
-    const result = recordResult(parts, value, batch.y, output, updates);
-    tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
-    return { feeds: [...batch.feeds, step.feed, learningRate.feed], result };
+    if (result === undefined) throw new Error('The step has no result');
+    return { feeds, result: result.name };
   });
+}
+
+/** Records nodes as they are or, for XLA, as one function. */
+function asOne(
+  { stepByXla }: StepParts,
+  name: string,
+  work: () => readonly GraphOutput[],
+): readonly GraphOutput[] {
+  return stepByXla ? recordFunction({ name, compiled: true }, work) : work();
+}
+
+function recordUpdate(parts: StepParts, samples: number): { feeds: string[]; result: GraphOutput } {
+  const batch = recordBatch(parts.data, samples);
+  const step = placeholderTensor('int32', []);
+  const learningRate = placeholderTensor('float32', []);
+  const updates: string[] = [];
+  const forward = readingWeights(parts, {
+    training: true,
+    update: (variable, value) => updates.push(assign(variable, value)),
+    randomUniform: randomUniformOf(parts.seed, step.tensor),
+  });
+  const { value, output, gradients } = differentiate(parts, forward, batch);
+  located('the optimizer', () =>
+    inScope('optimizer', 'the optimizer', () =>
+      updates.push(
+        ...parts.optimizer.apply(gradients, { learningRate: learningRate.tensor, step: step.tensor }),
+      ),
+    ),
+  );
+  const result = recordResult(parts, value, batch.y, output, updates);
+  tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
+  return { feeds: [...batch.feeds, step.feed, learningRate.feed], result };
 }
 
 /** Records the same result without an update. */
@@ -88,7 +113,7 @@ export function recordTestStep(parts: StepParts, samples: number): RecordedStep 
     const forward = readingWeights(parts, inferenceCall);
     const output = parts.model.apply(batch.x, forward);
     const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
-    return { feeds: batch.feeds, result: recordResult(parts, value, batch.y, output, []) };
+    return { feeds: batch.feeds, result: recordResult(parts, value, batch.y, output, []).name };
   });
 }
 
@@ -199,12 +224,12 @@ function recordResult(
   y: tf.Tensor,
   { x, mask }: Pick<Output, 'x' | 'mask'>,
   after: readonly string[],
-): string {
+): GraphOutput {
   return inScope('metrics', 'the metrics', () => {
     const means = compile.metrics.map((metric) => maskedMean(createMetric(metric)(y, x), mask));
     const result = tf.stack([loss, ...means, countedPositions(y.shape[0] ?? 1, mask)]);
     const attributes = { T: typeAttribute('float32') };
-    return `${emitNode({ op: 'Identity', inputs: [result], attributes, after })}:0`;
+    return outputOf(emitNode({ op: 'Identity', inputs: [result], attributes, after }), 'float32');
   });
 }
 
