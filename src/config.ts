@@ -1,5 +1,6 @@
 import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
+import { XLA_MODES } from './contracts/job-progress.js';
 import { stringEnum } from './contracts/schema-helpers.js';
 import { MAX_RUN_SECONDS } from './contracts/training-config.js';
 import { parseOrigins } from './cors-origins.js';
@@ -88,6 +89,11 @@ export const ConfigSchema = Type.Object({
     maximum: 1024,
     description:
       'Threads inside one TensorFlow operation. 0: one for a small model, else as many as a job has cores.',
+  }),
+  TRAINHORN_XLA: stringEnum(XLA_MODES, {
+    default: 'off',
+    description:
+      'What XLA compiles when a job trains: `off` nothing; `auto` clusters of operations that it picks itself; `step` the training step as a whole. A step that XLA refuses trains without it, as the job says.',
   }),
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: Type.Integer({
     default: 2 * GIBIBYTE,

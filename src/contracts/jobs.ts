@@ -3,6 +3,7 @@ import { ProjectSchema } from './access.js';
 import { LabelFilterSchema, LabelsSchema, outlookProperties, PrioritySchema } from './job-attributes.js';
 import {
   CheckpointSchema,
+  CompilationSchema,
   DeviceSchema,
   EpochMetricsSchema,
   EvaluationSchema,
@@ -182,6 +183,10 @@ const JobProperties = {
   ),
   worker: nullable(Type.String()),
   device: nullableRef(DeviceSchema),
+  compilation: Type.Optional({
+    ...ref(CompilationSchema),
+    description: 'What XLA made of the last attempt that compiled; missing where TRAINHORN_XLA was off.',
+  }),
   config: ref(ResolvedConfigSchema),
   report: ref(ModelReportSchema),
   latest: nullableRef(EpochMetricsSchema),

@@ -7,7 +7,7 @@ import type { AttemptJournal, JobChange } from './job-ports.js';
 import { isFurther } from './lost-workers.js';
 
 /** A report that becomes an event. */
-type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' }>;
+type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' | 'compilation' }>;
 
 /**
  * Delivers the reports that are missing from the record and the events because a worker died or was cut off, in the order
@@ -27,7 +27,8 @@ export function deliverJournals(
       .filter(isEventReport)
       .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
   );
-  return deliverEvents(withProgress(known, counted.at(-1)), owed);
+  const newest = counted.at(-1);
+  return deliverEvents(withCompilation(withProgress(known, newest), newest), owed);
 }
 
 /** Delivers the events that are owed, or the first of them. */
@@ -89,7 +90,7 @@ export function newestAttempt(journals: readonly AttemptJournal[]): number {
 }
 
 function isEventReport(report: AttemptReport): report is EventReport {
-  return report.type !== 'log' && report.type !== 'saved';
+  return report.type !== 'log' && report.type !== 'saved' && report.type !== 'compilation';
 }
 
 /** Accepts each report once, and none that is among the events. */
@@ -167,6 +168,11 @@ function ofCurrent(
   change: Partial<Pick<JobRecord, 'device' | 'phase' | 'evaluation'>>,
 ): JobRecord {
   return attempt === record.attempt ? { ...record, ...change } : record;
+}
+
+function withCompilation(record: JobRecord, newest: AttemptJournal | undefined): JobRecord {
+  const report = newest?.reports.findLast(({ type }) => type === 'compilation');
+  return report?.type === 'compilation' ? { ...record, compilation: report.compilation } : record;
 }
 
 /**

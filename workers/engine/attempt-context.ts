@@ -1,4 +1,4 @@
-import type { Device, Progress } from '../../src/contracts/job-progress.js';
+import type { Device, Progress, XlaMode } from '../../src/contracts/job-progress.js';
 import type { LogLine } from '../../src/contracts/jobs.js';
 import type { AttemptReport, TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 
@@ -12,6 +12,8 @@ export interface AttemptContext {
   /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
   signal: AbortSignal;
   device: Device;
+  /** What XLA compiles; TensorFlow was loaded with the same. Default `off`. */
+  xla?: XlaMode;
   /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
   report(report: AttemptReport): void;
   /** Live progress is kept nowhere. */

@@ -12,7 +12,7 @@ import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from 
 import { prepareWide } from './data/prepared-array.js';
 import { describeInputs } from './describe-inputs.js';
 import { EngineFailure, storing } from './engine-failure.js';
-import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -22,7 +22,7 @@ import { saveModel } from './storage/saved-model.js';
 import type { BatchSteps } from './training/batch.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
 import { Cancelled, Paused } from './training/cancelled.js';
-import { compileJob } from './training/compile-job.js';
+import { compileJob, compileJobByXla } from './training/compile-job.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
@@ -72,7 +72,7 @@ async function run(context: AttemptContext): Promise<void> {
   const model = buildSequential(config.model);
   await checkData(data, config, model.outputShape);
   enter(context, 'compiling');
-  const compiled = compileJob(config, data, steps, model);
+  const compiled = compile(context, data, steps, model);
   const source = openBatchSource(data);
   try {
     log(context, 'info', describeRun(compiled, data, config.seed));
@@ -81,6 +81,21 @@ async function run(context: AttemptContext): Promise<void> {
     await source.close();
     compiled.dispose();
   }
+}
+
+/** Where XLA is to compile, it does here, and what came of it goes into the record and the log. */
+function compile(
+  context: AttemptContext,
+  data: DataSet,
+  steps: BatchSteps,
+  model: SequentialModel,
+): CompiledModel {
+  const { xla = 'off', assignment } = context;
+  if (xla === 'off') return compileJob(assignment.config, data, steps, model);
+  const { compiled, compilation } = compileJobByXla(assignment.config, data, steps, { model, xla });
+  context.report({ type: 'compilation', compilation });
+  log(context, compilation.refusal === null ? 'info' : 'warn', describeCompilation(compilation));
+  return compiled;
 }
 
 function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: number): string {

@@ -2,13 +2,15 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Device } from '../../src/contracts/job-progress.js';
+import type { Device, XlaMode } from '../../src/contracts/job-progress.js';
 import { allThreads } from '../../src/domain/training/intra-op-threads.js';
 import { nativeBackend } from './native-backend.js';
 
 export interface TensorFlowOptions {
   /** Threads inside one operation; 0: as many as there are cores. */
   intraOpThreads: number;
+  /** What XLA compiles. Default `off`. */
+  xla?: XlaMode;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface TensorFlowOptions {
 export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
   setEnvironment(intraOpThreads);
+  if (options.xla === 'auto') addXlaFlags('--tf_xla_auto_jit=2', '--tf_xla_cpu_global_jit');
   restoreRemovedUtilities();
   createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
   return proveDevice(intraOpThreads);
@@ -31,6 +34,11 @@ function setEnvironment(intraOpThreads: number): void {
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+}
+
+/** Lets XLA pick clusters of operations by itself, on a CPU too; what the user has set stays. */
+function addXlaFlags(...flags: string[]): void {
+  process.env['TF_XLA_FLAGS'] = [process.env['TF_XLA_FLAGS'] ?? '', ...flags].join(' ').trim();
 }
 
 /** Node 23 removed two helpers that the addon's package still calls. */

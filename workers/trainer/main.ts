@@ -23,7 +23,10 @@ function main(): void {
     else stop.abort(message.type satisfies StopRequest);
   });
   const config = loadConfig();
-  const device = loadTensorFlow({ intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS });
+  const device = loadTensorFlow({
+    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    xla: config.TRAINHORN_XLA,
+  });
   warmUp();
   send({ type: 'ready', device });
 }
@@ -40,6 +43,7 @@ async function work(
     maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
     checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
     device,
+    xla: config.TRAINHORN_XLA,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {

@@ -45,6 +45,7 @@ const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) 
   checkpoint: ({ checkpoint }) => isNumbered(checkpoint),
   saved: ({ position }) =>
     isFields(position) && [position['epoch'], position['step']].every(Number.isInteger),
+  compilation: ({ compilation }) => isFields(compilation),
   evaluation: ({ evaluation }) => isFields(evaluation),
   log: ({ at, level, message }) => [at, level, message].every((text) => typeof text === 'string'),
 };
