@@ -24,15 +24,19 @@ export function recordFunction(
   const { graph } = recording;
   const { body, results } = cutBody(recording, work);
   const { inputs, after } = takenFromOutside(body, results);
-  const sources = inputs.map((input): Source => ({ name: input, dtype: graph.typeOf(input) }));
-  const definition = functionOf(name, { body, inputs: sources, results: results.map(sourceOfResult) });
+  const given = results.map(sourceOfResult);
+  // A result may be something from outside that no node takes.
+  const sourceOf = (name: string): Source =>
+    given.find((result) => result.name === name) ?? { name, dtype: graph.typeOf(name) };
+  const sources = inputs.map(sourceOf);
+  const definition = functionOf(name, { body, inputs: sources, results: given });
   const call = graph.add(
     recording,
     'StatefulPartitionedCall',
     sources,
     {
       Tin: { list: { type: sources.map(({ dtype }) => dtype) } },
-      Tout: { list: { type: results.map(({ dtype }) => DTYPES[dtype].number) } },
+      Tout: { list: { type: given.map(({ dtype }) => dtype) } },
       f: { func: { name: graph.define(definition) } },
       ...(compiled ? { _XlaMustCompile: { b: true } } : {}),
     },
