@@ -6,6 +6,7 @@ import { ConfigSchema } from '../src/config.js';
 import { renderErrorsDoc } from '../src/domain/errors-doc.js';
 import { renderApiDocument } from './generate/api-document.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
+import { renderOpOutputs } from './generate/op-outputs.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EXAMPLES = 'openapi/examples';
@@ -17,6 +18,7 @@ async function render(): Promise<Map<string, string>> {
     ['openapi/openapi.json', await renderApiDocument()],
     ['docs/configuration.md', renderConfigurationDoc(ConfigSchema)],
     ['docs/errors.md', renderErrorsDoc()],
+    ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);
   for (const example of REQUEST_EXAMPLES) {
     files.set(`${EXAMPLES}/${example.operationId}.${example.name}.json`, toJson(example));

@@ -1,5 +1,6 @@
 import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
+import { XLA_MODES } from './contracts/job-progress.js';
 import { WORKER_LABEL } from './contracts/resources.js';
 import { stringEnum } from './contracts/schema-helpers.js';
 import { MAX_RUN_SECONDS } from './contracts/training-config.js';
@@ -114,6 +115,11 @@ export const ConfigSchema = Type.Object({
     default: true,
     description:
       'Whether jobs on a GPU use deterministic kernels only, so that an interrupted or repeated job comes to the same weights, bit for bit. `false` is faster there and withdraws the promise in the record of the job; on a CPU it changes nothing.',
+  }),
+  TRAINHORN_XLA: stringEnum(XLA_MODES, {
+    default: 'off',
+    description:
+      'What XLA compiles when a job trains: `off` nothing; `auto` clusters of operations that it picks itself; `step` the training step as a whole. A step that XLA refuses trains without it, as the job says.',
   }),
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: Type.Integer({
     default: 2 * GIBIBYTE,

@@ -112,7 +112,28 @@ export const DeviceSchema = closedObject(
 );
 export type Device = Static<typeof DeviceSchema>;
 
+/** How much of a job XLA compiles: nothing, clusters of operations that it picks itself, or the training step as a whole. */
+export const XLA_MODES = ['off', 'auto', 'step'] as const;
+export type XlaMode = (typeof XLA_MODES)[number];
+
+/** What XLA made of a job's steps. */
+export const CompilationSchema = closedObject(
+  {
+    xla: stringEnum(XLA_MODES, {
+      description:
+        'How the job trains: `auto` with clusters of operations compiled by XLA, `step` with the training step compiled as a whole, `off` without XLA, because it refused the step. Compiled steps draw other random numbers, such as those of dropout, than steps without XLA; the same in each run.',
+    }),
+    compile_ms: Type.Number({
+      description: 'Time the compilation took, the trial runs that trigger it included.',
+    }),
+    refusal: nullable(Type.String({ description: 'Why XLA did not compile the step; null where it did.' })),
+  },
+  { $id: 'Compilation' },
+);
+export type Compilation = Static<typeof CompilationSchema>;
+
 export const jobProgressComponents = [
+  CompilationSchema,
   ProgressSchema,
   EpochMetricsSchema,
   CheckpointSchema,

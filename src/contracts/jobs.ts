@@ -9,6 +9,7 @@ import {
 } from './job-attributes.js';
 import {
   CheckpointSchema,
+  CompilationSchema,
   DeviceSchema,
   EpochMetricsSchema,
   EvaluationSchema,
@@ -192,6 +193,10 @@ const JobProperties = {
   device: nullableRef(DeviceSchema),
   /** Missing in records of version 0.1.0. */
   reproducibility: Type.Optional(nullableRef(ReproducibilitySchema)),
+  compilation: Type.Optional({
+    ...ref(CompilationSchema),
+    description: 'What XLA made of the last attempt that compiled; missing where TRAINHORN_XLA was off.',
+  }),
   config: ref(ResolvedConfigSchema),
   report: ref(ModelReportSchema),
   latest: nullableRef(EpochMetricsSchema),

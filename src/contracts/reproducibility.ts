@@ -8,6 +8,7 @@ export const WITHDRAWAL_CODES = [
   'device_changed',
   'tensorflow_changed',
   'threads_changed',
+  'xla_changed',
   'device_unknown',
 ] as const;
 
@@ -25,7 +26,7 @@ export const ReproducibilitySchema = closedObject(
   {
     exact: Type.Boolean({
       description:
-        'Whether an equal job comes to the same `weights_sha256`, interrupted or not, on the same device with the same version of TensorFlow and the same number of threads.',
+        'Whether an equal job comes to the same `weights_sha256`, interrupted or not, on the same device with the same version of TensorFlow, the same number of threads and the same TRAINHORN_XLA.',
     }),
     reasons: Type.Array(ref(WithdrawalSchema), { description: 'Why it does not; empty where `exact`.' }),
   },

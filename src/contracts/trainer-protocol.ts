@@ -1,6 +1,7 @@
 import type { StoredDataset } from './datasets.js';
 import type {
   Checkpoint,
+  Compilation,
   Device,
   EpochMetrics,
   Evaluation,
@@ -50,6 +51,8 @@ export interface TrainerAssignment {
 /** A report of an attempt about its job. It is appended to the attempt's journal first, then sent to the supervisor. */
 export type AttemptReport =
   | { type: 'device'; device: Device }
+  /** What XLA made of the steps; only where it was asked to compile. */
+  | { type: 'compilation'; compilation: Compilation }
   | { type: 'phase'; phase: Phase }
   | { type: 'epoch'; epoch: EpochMetrics }
   | { type: 'checkpoint'; checkpoint: Checkpoint; removed: number[] }

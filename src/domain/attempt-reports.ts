@@ -50,6 +50,8 @@ function recorded(record: JobRecord, report: RecordedReport): JobChange {
   switch (report.type) {
     case 'device':
       return device(record, report);
+    case 'compilation':
+      return { record: { ...record, compilation: report.compilation }, events: [] };
     case 'phase':
       return phase(record, report);
     case 'epoch':

@@ -8,7 +8,10 @@ import { isFurther } from './lost-workers.js';
 import { withPromise } from './training/reproducibility.js';
 
 /** A report that becomes an event. */
-type EventReport = Exclude<AttemptReport, { type: 'log' | 'saved' | 'reproducibility' }>;
+type EventReport = Exclude<AttemptReport, { type: (typeof OF_RECORD)[number] }>;
+
+/** Reports that change the record, or nothing, and are no event. */
+const OF_RECORD = ['log', 'saved', 'reproducibility', 'compilation'] as const;
 
 /**
  * Delivers the reports that are missing from the record and the events because a worker died or was cut off, in the order
@@ -29,7 +32,10 @@ export function deliverJournals(
       .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
   );
   const newest = counted.at(-1);
-  return deliverEvents(withReproducibility(withProgress(known, newest), newest), owed);
+  return deliverEvents(
+    withCompilation(withReproducibility(withProgress(known, newest), newest), newest),
+    owed,
+  );
 }
 
 /** Delivers the events that are owed, or the first of them. */
@@ -91,7 +97,8 @@ export function newestAttempt(journals: readonly AttemptJournal[]): number {
 }
 
 function isEventReport(report: AttemptReport): report is EventReport {
-  return report.type !== 'log' && report.type !== 'saved' && report.type !== 'reproducibility';
+  const types: readonly string[] = OF_RECORD;
+  return !types.includes(report.type);
 }
 
 /** Accepts each report once, and none that is among the events. */
@@ -169,6 +176,11 @@ function ofCurrent(
   change: Partial<Pick<JobRecord, 'device' | 'phase' | 'evaluation'>>,
 ): JobRecord {
   return attempt === record.attempt ? { ...record, ...change } : record;
+}
+
+function withCompilation(record: JobRecord, newest: AttemptJournal | undefined): JobRecord {
+  const report = newest?.reports.findLast(({ type }) => type === 'compilation');
+  return report?.type === 'compilation' ? { ...record, compilation: report.compilation } : record;
 }
 
 /**

@@ -2,7 +2,11 @@ import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { storedValues } from '../../workers/engine/data/batch-input.js';
 import { createRandom, permutation } from '../../workers/engine/random.js';
 import type { BatchSteps } from '../../workers/engine/training/batch.js';
-import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import {
+  type CompileData,
+  type CompiledModel,
+  compileModel,
+} from '../../workers/engine/training/compiled-model.js';
 import { trainStep } from './one-step.js';
 
 /** A model as a job has it, every layer named. */
@@ -59,12 +63,13 @@ export function compileFor(
   definition: ModelToTrain,
   { count, x, y, steps }: TrainingData,
   batches: readonly Int32Array[],
+  how: Pick<CompileData, 'stepByXla'> = {},
 ): CompiledModel {
   const sizes = [...new Set(batches.map((rows) => rows.length))];
   const resident = { count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } };
   return compileModel(
     { ...definition, seed: SEED },
-    { x, y, steps, resident, sizes: { train: sizes, test: sizes } },
+    { x, y, steps, resident, sizes: { train: sizes, test: sizes }, ...how },
   );
 }
 
@@ -73,9 +78,9 @@ export function trainInEngine(
   definition: ModelToTrain,
   data: TrainingData,
   batches: readonly Int32Array[],
-  how: { weights?: ReadonlyMap<string, Float32Array> | undefined } = {},
+  how: Pick<CompileData, 'stepByXla'> & { weights?: ReadonlyMap<string, Float32Array> | undefined } = {},
 ): { run: TrainingRun; result: TrainingResult } {
-  const compiled = compileFor(definition, data, batches);
+  const compiled = compileFor(definition, data, batches, how);
   try {
     if (how.weights !== undefined) compiled.writeWeights(how.weights);
     const initialWeights = compiled.readWeights();

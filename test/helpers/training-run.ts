@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset, Dtype, StoredDataset } from '../../src/contracts/datasets.js';
-import type { Checkpoint, Device, EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
+import type {
+  Checkpoint,
+  Device,
+  EpochMetrics,
+  Evaluation,
+  XlaMode,
+} from '../../src/contracts/job-progress.js';
 import type {
   TrainerAssignment,
   TrainerOutcome,
@@ -93,6 +99,7 @@ export async function runJob(
     deviceMemoryBytes?: number;
     checkpointSeconds?: number;
     device?: Device;
+    xla?: XlaMode;
     onMessage?: (message: TrainerToSupervisor) => void;
   } = {},
 ): Promise<TrainingRun> {
@@ -117,6 +124,7 @@ export async function runAssignment(
     checkpointSeconds: options.checkpointSeconds ?? 3600,
     signal: options.signal ?? new AbortController().signal,
     device: options.device ?? TEST_DEVICE,
+    xla: options.xla ?? 'off',
     progress: (progress) => tell({ type: 'progress', progress }),
     report(report) {
       journal.write(report);

@@ -1,4 +1,4 @@
-import type { Device, Progress } from '../../src/contracts/job-progress.js';
+import type { Device, Progress, XlaMode } from '../../src/contracts/job-progress.js';
 import type { LogLine } from '../../src/contracts/jobs.js';
 import type { AttemptReport, TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 
@@ -16,6 +16,8 @@ export interface AttemptContext {
   deviceMemoryBytes?: number | undefined;
   /** Of the device; of the machine, where that is the CPU. Undefined where it is not known. */
   memoryBytes?: number | undefined;
+  /** What XLA compiles; TensorFlow was loaded with the same. Default `off`. */
+  xla?: XlaMode;
   /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
   report(report: AttemptReport): void;
   /** Live progress is kept nowhere. */

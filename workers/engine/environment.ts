@@ -1,14 +1,17 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { XlaMode } from '../../src/contracts/job-progress.js';
 import type { InstalledEngine } from './installed-engine.js';
 
-/** A variable's value, made from the one that is given. */
-type Rule = (given: string | undefined, load: Load) => string;
+/** A variable's value, made from the one that is given; undefined: it is left as it is. */
+type Rule = (given: string | undefined, load: Load) => string | undefined;
 
 interface Load {
   intraOpThreads: number;
   /** Whether a kernel that adds in varying order is refused. */
   deterministic: boolean;
+  /** What XLA compiles. */
+  xla: XlaMode;
   /** Of the engine. */
   folder: string;
   environment: NodeJS.ProcessEnv;
@@ -19,6 +22,14 @@ const unlessSet =
   (given) =>
     given ?? value;
 
+/** Lets XLA pick clusters of operations by itself. */
+const autoClustering =
+  (flags: Readonly<Record<string, string>>): Rule =>
+  (given, { xla }) => {
+    if (xla !== 'auto') return undefined;
+    return Object.entries(flags).reduce((all, [flag, value]) => withFlag(all, flag, value), given ?? '');
+  };
+
 const RULES: Readonly<Record<string, Rule>> = {
   TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
   TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
@@ -27,6 +38,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
   // An explicit 0: what the environment of the worker says must not outlast a withdrawn promise.
   TF_DETERMINISTIC_OPS: (_given, { deterministic }) => (deterministic ? '1' : '0'),
+};
+
+const CPU_RULES: Readonly<Record<string, Rule>> = {
+  TF_XLA_FLAGS: autoClustering({ '--tf_xla_auto_jit': '2', '--tf_xla_cpu_global_jit': 'true' }),
 };
 
 const CUDA_RULES: Readonly<Record<string, Rule>> = {
@@ -42,21 +57,25 @@ const CUDA_RULES: Readonly<Record<string, Rule>> = {
     const flags = withFlag(given, '--xla_gpu_cuda_data_dir', quoted(compilerFolder(folder)));
     return deterministic ? withFlag(flags, '--xla_gpu_deterministic_ops', 'true') : flags;
   },
+  TF_XLA_FLAGS: autoClustering({ '--tf_xla_auto_jit': '2' }),
   PATH: (given, { folder }) => pathWith(join(compilerFolder(folder), 'bin'), given),
 };
 
 /**
  * The variables that TensorFlow and CUDA read when they are loaded. What is set stays, but for the threads, which are the
- * caller's; XLA_FLAGS and PATH are added to.
+ * caller's; XLA_FLAGS, TF_XLA_FLAGS and PATH are added to.
  */
 export function engineEnvironment(
   engine: InstalledEngine | undefined,
   given: Omit<Load, 'folder'>,
 ): Record<string, string> {
   const load = { ...given, folder: engine?.folder ?? '' };
-  const rules = engine?.variant === 'cuda' ? { ...RULES, ...CUDA_RULES } : RULES;
+  const rules = { ...RULES, ...(engine?.variant === 'cuda' ? CUDA_RULES : CPU_RULES) };
   return Object.fromEntries(
-    Object.entries(rules).map(([name, rule]) => [name, rule(given.environment[name], load)]),
+    Object.entries(rules).flatMap(([name, rule]) => {
+      const value = rule(given.environment[name], load);
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

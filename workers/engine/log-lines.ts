@@ -1,4 +1,4 @@
-import type { EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
+import type { Compilation, EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
 import type { MetricValue, MetricValues } from '../../src/contracts/primitives.js';
 import { showMetric } from '../../src/contracts/show-metric.js';
 import { safeText } from '../../src/contracts/show-value.js';
@@ -30,3 +30,11 @@ function values(prefix: string, loss: MetricValue, metrics: MetricValues): strin
 }
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
+
+/** `XLA compiled the training step in 3.2 s`, or why it did not. */
+export function describeCompilation({ xla, compile_ms, refusal }: Compilation): string {
+  if (refusal !== null) return `This job trains without XLA, which refused its step: ${refusal}`;
+  const what = xla === 'step' ? 'the training step' : 'clusters of the steps';
+  const seconds = (compile_ms / 1000).toFixed(1);
+  return `XLA compiled ${what} in ${seconds} s. Random numbers, such as those of dropout, are others than without XLA`;
+}

@@ -1,3 +1,4 @@
+import type { XlaMode } from '../../src/contracts/job-progress.js';
 import type { Reproducibility } from '../../src/contracts/reproducibility.js';
 import { refusalWithdrawal } from '../../src/domain/kernel-refusal.js';
 import { type Provenance, promiseOf, withdrawn } from '../../src/domain/training/reproducibility.js';
@@ -6,11 +7,16 @@ import { isDeterminismRequired } from './determinism.js';
 import type { KernelRefused } from './engine-failure.js';
 
 /** Reports what the attempt promises of its weights, and says in the log of the job why not, where it does not. */
-export function reportPromise(context: AttemptContext, from: Provenance | null): Reproducibility {
+export function reportPromise(
+  context: AttemptContext,
+  xla: XlaMode,
+  from: Provenance | null,
+): Reproducibility {
   const { attempt, withdrawal } = context.assignment;
   const reproducibility = promiseOf({
     attempt,
     device: context.device,
+    xla,
     deterministic: isDeterminismRequired(),
     withdrawal,
     from,

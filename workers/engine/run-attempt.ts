@@ -1,4 +1,4 @@
-import type { Evaluation, Phase } from '../../src/contracts/job-progress.js';
+import type { Evaluation, Phase, XlaMode } from '../../src/contracts/job-progress.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import type { TrainerOutcome } from '../../src/contracts/trainer-protocol.js';
 import { learnsNumbers } from '../../src/domain/labels.js';
@@ -8,7 +8,7 @@ import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from 
 import { prepareWide } from './data/prepared-array.js';
 import { residentLimit } from './data/residence.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from './engine-failure.js';
-import { describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { explainShortage } from './memory-shortage.js';
 import { fitSteps } from './preprocessing/fit-steps.js';
 import { reportPromise, reportRefusal } from './reproducibility.js';
@@ -19,7 +19,7 @@ import { buildSequential, type SequentialModel } from './sequential.js';
 import { openStateKeeper } from './state-keeper.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
 import { Cancelled, Paused } from './training/cancelled.js';
-import { compileJob } from './training/compile-job.js';
+import { compileJob, compileJobByXla } from './training/compile-job.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
@@ -47,6 +47,8 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
 interface Run {
   context: AttemptContext;
   compiled: CompiledModel;
+  /** What XLA compiles of it: less than it was asked to where it refused. */
+  xla: XlaMode;
   /** As it is stored. */
   opened: OpenedDataSet;
   /** As the recorded steps take it. */
@@ -109,15 +111,30 @@ async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
 async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }: Loaded): Promise<void> {
   const { config } = context.assignment;
   enter(context, 'compiling');
-  const compiled = compileJob(config, loaded.data, { x, y: config.dataset.y }, model);
+  const { compiled, xla } = compile(context, { x, model, data: loaded.data });
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));
-    await trainAndSave({ context, compiled, source, ...loaded });
+    await trainAndSave({ context, compiled, xla, source, ...loaded });
   } finally {
     await source.close();
     compiled.dispose();
   }
+}
+
+/** Where XLA is to compile, it does here, and what came of it goes into the record and the log. */
+function compile(
+  context: AttemptContext,
+  { x, model, data }: Pick<Loaded, 'x' | 'model' | 'data'>,
+): Pick<Run, 'compiled' | 'xla'> {
+  const { xla = 'off', assignment } = context;
+  const { config } = assignment;
+  const steps = { x, y: config.dataset.y };
+  if (xla === 'off') return { compiled: compileJob(config, data, steps, model), xla };
+  const { compiled, compilation } = compileJobByXla(config, data, steps, { model, xla });
+  context.report({ type: 'compilation', compilation });
+  log(context, compilation.refusal === null ? 'info' : 'warn', describeCompilation(compilation));
+  return { compiled, xla: compilation.xla };
 }
 
 function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: number): string {
@@ -140,11 +157,11 @@ function enter({ report }: AttemptContext, phase: Phase): void {
   report({ type: 'phase', phase });
 }
 
-async function train({ context, compiled, data, source }: Run): Promise<void> {
+async function train({ context, compiled, xla, data, source }: Run): Promise<void> {
   const { config, attempt } = context.assignment;
   const { position, provenance } = await resume(context, compiled);
-  const { reasons } = reportPromise(context, provenance);
-  const keeper = await openStateKeeper(context, compiled, reasons);
+  const { reasons } = reportPromise(context, xla, provenance);
+  const keeper = await openStateKeeper(context, compiled, { xla, reasons });
   await fit({
     compiled,
     source,

@@ -1,5 +1,5 @@
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
-import type { Withdrawal } from '../../src/contracts/reproducibility.js';
+import type { Provenance } from '../../src/domain/training/reproducibility.js';
 import type { AttemptContext } from './attempt-context.js';
 import { storing } from './engine-failure.js';
 import { openCheckpoints } from './storage/checkpoints.js';
@@ -20,11 +20,11 @@ export interface StateKeeper {
   afterEpoch(epoch: EpochMetrics): Promise<void>;
 }
 
-/** The keeper of one attempt. @param reasons why its weights are not those of an equal job */
+/** The keeper of one attempt. @param computed what its states say of how they were computed */
 export async function openStateKeeper(
   { assignment, checkpointSeconds, device, report }: AttemptContext,
   compiled: CompiledModel,
-  reasons: readonly Withdrawal[],
+  computed: Omit<Provenance, 'device'>,
 ): Promise<StateKeeper> {
   const { attemptDirectory, resumeFrom, config } = assignment;
   const states = createStateFiles(attemptDirectory, resumeFrom);
@@ -34,7 +34,7 @@ export async function openStateKeeper(
   const isOlderThan = (seconds: number) => performance.now() - savedAt >= seconds * 1000;
 
   const encode = (position: TrainingPosition): EncodedState => {
-    const bytes = encodeState(compiled, position, config.seed, { device, reasons });
+    const bytes = encodeState(compiled, position, config.seed, { device, ...computed });
     return { bytes, digest: digestOf(bytes), path: undefined };
   };
   async function save(position: TrainingPosition, state: EncodedState): Promise<void> {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Device } from '../../src/contracts/job-progress.js';
+import type { Device, XlaMode } from '../../src/contracts/job-progress.js';
 import { allThreads } from '../../src/domain/training/intra-op-threads.js';
 import { noteDeterminism } from './determinism.js';
 import { engineEnvironment } from './environment.js';
@@ -14,6 +14,8 @@ export interface TensorFlowOptions {
   intraOpThreads: number;
   /** Deterministic kernels only, as far as the device has them. Default true. */
   deterministic?: boolean;
+  /** What XLA compiles. Default `off`. */
+  xla?: XlaMode;
 }
 
 /**
@@ -25,7 +27,7 @@ export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
   const deterministic = options.deterministic ?? true;
   const { env: environment } = process;
-  const load = { intraOpThreads, deterministic, environment };
+  const load = { intraOpThreads, deterministic, xla: options.xla ?? 'off', environment };
   Object.assign(environment, engineEnvironment(findInstalledEngine(), load));
   noteDeterminism(deterministic);
   restoreRemovedUtilities();

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   CheckpointSchema,
+  CompilationSchema,
   DeviceSchema,
   EpochMetricsSchema,
   EvaluationSchema,
@@ -29,6 +30,9 @@ const OutcomeSchema = Type.Union([
 const validators: { [Kind in TrainerToSupervisor['type']]: Validator } = {
   ready: createValidator(closedObject({ type: tag('ready'), device: ref(DeviceSchema) })),
   device: createValidator(closedObject({ type: tag('device'), device: ref(DeviceSchema) })),
+  compilation: createValidator(
+    closedObject({ type: tag('compilation'), compilation: ref(CompilationSchema) }),
+  ),
   phase: createValidator(closedObject({ type: tag('phase'), phase: PhaseSchema })),
   progress: createValidator(closedObject({ type: tag('progress'), progress: ref(ProgressSchema) })),
   epoch: createValidator(closedObject({ type: tag('epoch'), epoch: ref(EpochMetricsSchema) })),

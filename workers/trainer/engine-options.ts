@@ -6,5 +6,6 @@ export function engineOptions(config: Config): TensorFlowOptions {
   return {
     intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
     deterministic: config.TRAINHORN_DETERMINISTIC,
+    xla: config.TRAINHORN_XLA,
   };
 }

@@ -45,6 +45,7 @@ async function work(
     device: withGpu(device, assignment.gpu),
     deviceMemoryBytes: assignment.deviceMemoryBytes,
     memoryBytes: device.type === 'CPU' ? machineMemory() : assignment.gpu?.memory_bytes,
+    xla: config.TRAINHORN_XLA,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {

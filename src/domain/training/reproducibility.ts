@@ -1,4 +1,4 @@
-import type { Device } from '../../contracts/job-progress.js';
+import type { Device, XlaMode } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import type { Reproducibility, Withdrawal } from '../../contracts/reproducibility.js';
 
@@ -6,6 +6,8 @@ import type { Reproducibility, Withdrawal } from '../../contracts/reproducibilit
 export interface Provenance {
   /** null: the version of trainhorn that saved it did not note it. */
   device: Device | null;
+  /** What XLA compiled of its steps. */
+  xla: XlaMode;
   /** Why the state is not what an equal job would have come to. */
   reasons: readonly Withdrawal[];
 }
@@ -14,6 +16,8 @@ export interface Provenance {
 export interface PromisingAttempt {
   attempt: number;
   device: Device;
+  /** What XLA compiles of its steps: `off`, too, where it refused them. */
+  xla: XlaMode;
   /** Whether TensorFlow was loaded with deterministic kernels only. */
   deterministic: boolean;
   /** Why not, where the settings ask for it. */
@@ -25,7 +29,7 @@ export interface PromisingAttempt {
 /** What an attempt promises of the weights: what the state before does, unless something differs from then on. */
 export function promiseOf(promising: PromisingAttempt): Reproducibility {
   const { from } = promising;
-  const reasons = [...(from?.reasons ?? []), ...(from ? changes(promising, from.device) : [])];
+  const reasons = [...(from?.reasons ?? []), ...(from ? changes(promising, from) : [])];
   const own = determinismOff(promising);
   if (own !== undefined) reasons.push(own);
   const distinct = withoutRepeats(reasons);
@@ -67,14 +71,20 @@ function determinismOff({
   return { code: 'determinism_off', attempt, message };
 }
 
-function changes({ attempt, device }: PromisingAttempt, before: Device | null): Withdrawal[] {
+function changes(
+  { attempt, device, xla }: PromisingAttempt,
+  { device: before, xla: xlaBefore }: Provenance,
+): Withdrawal[] {
   const change = (code: Withdrawal['code'], what: string): Withdrawal => ({
     code,
     attempt,
     message: `The attempt continues from a state that ${what}. The training is right, but not bit for bit that of an uninterrupted job.`,
   });
-  if (before === null) return [change('device_unknown', 'does not say on what device it was computed')];
   const found: Withdrawal[] = [];
+  if (xlaBefore !== xla)
+    found.push(change('xla_changed', `was computed ${XLA_IN_WORDS[xlaBefore]} (now ${XLA_IN_WORDS[xla]})`));
+  if (before === null)
+    return [...found, change('device_unknown', 'does not say on what device it was computed')];
   if (before.type !== device.type || before.name !== device.name)
     found.push(
       change('device_changed', `was computed on another device (${before.name}; now ${device.name})`),
@@ -95,6 +105,12 @@ function changes({ attempt, device }: PromisingAttempt, before: Device | null): 
     );
   return found;
 }
+
+const XLA_IN_WORDS: Readonly<Record<XlaMode, string>> = {
+  off: 'without XLA',
+  auto: 'with clusters compiled by XLA',
+  step: 'with the step compiled by XLA',
+};
 
 /** How a sum is divided among threads decides its last digits; on a GPU, threads only launch kernels. */
 function haveOtherThreads(before: Device, now: Device): boolean {

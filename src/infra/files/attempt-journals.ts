@@ -46,6 +46,7 @@ const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) 
   saved: ({ position }) =>
     isFields(position) && [position['epoch'], position['step']].every(Number.isInteger),
   reproducibility: ({ reproducibility }) => isReproducibility(reproducibility),
+  compilation: ({ compilation }) => isFields(compilation),
   evaluation: ({ evaluation }) => isFields(evaluation),
   log: ({ at, level, message }) => [at, level, message].every((text) => typeof text === 'string'),
 };

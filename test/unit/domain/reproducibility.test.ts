@@ -11,10 +11,11 @@ const CPU: Device = { type: 'CPU', name: 'EPYC', tensorflow_version: '2.21.0', i
 const GPU: Device = { ...CPU, type: 'GPU', name: 'H100' };
 const from = (device: Device | null, reasons: Provenance['reasons'] = []): Provenance => ({
   device,
+  xla: 'off',
   reasons,
 });
 const promise = (change: Partial<PromisingAttempt>) =>
-  promiseOf({ attempt: 3, device: CPU, deterministic: true, from: null, ...change });
+  promiseOf({ attempt: 3, device: CPU, xla: 'off', deterministic: true, from: null, ...change });
 const codes = (change: Partial<PromisingAttempt>) => promise(change).reasons.map(({ code }) => code);
 
 describe('an attempt promises the weights of an equal job', () => {
@@ -23,6 +24,7 @@ describe('an attempt promises the weights of an equal job', () => {
     ['that begins on a CPU, with determinism off', { deterministic: false }],
     ['that begins on a GPU', { device: GPU }],
     ['that continues on the same CPU', { from: from(CPU) }],
+    ['that continues with the same XLA', { xla: 'step', from: { ...from(CPU), xla: 'step' } }],
     ['that continues on the same GPU', { device: GPU, from: from(GPU) }],
     [
       'that continues on the same GPU with other threads',
@@ -47,6 +49,8 @@ describe('an attempt withdraws the promise', () => {
       'tensorflow_changed',
     ],
     ['with another number of threads', { from: from({ ...CPU, intra_op_threads: 1 }) }, 'threads_changed'],
+    ['with a step compiled by XLA', { xla: 'step', from: from(CPU) }, 'xla_changed'],
+    ['without the XLA of before', { from: { ...from(CPU), xla: 'auto' } }, 'xla_changed'],
     ['from a state of an older version', { from: from(null) }, 'device_unknown'],
   ] as const)
     test(what, () => assert.deepEqual([promise(change).exact, codes(change)], [false, [code]]));

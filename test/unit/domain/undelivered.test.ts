@@ -36,6 +36,19 @@ const saved = (attempt: number, epoch: number, step: number): AttemptJournal => 
 });
 
 describe('the delivery of journals', () => {
+  test('how XLA compiled a job is known after a crash, too, from the newest attempt', () => {
+    const { record } = decided(sampleJob().record, start);
+    const compiled = { xla: 'step', compile_ms: 3200, refusal: null } as const;
+    const refused = { xla: 'off', compile_ms: 90, refusal: 'XLA has no kernel for BlockLSTMV2' } as const;
+    const report = (attempt: number, compilation: typeof compiled | typeof refused): AttemptJournal => ({
+      attempt,
+      reports: [{ type: 'compilation', compilation }],
+    });
+    const delivered = deliverJournals(record, [report(1, compiled), report(2, refused)], []);
+    assert.deepEqual([delivered.record.compilation, delivered.events], [refused, []]);
+    assert.equal(deliverJournals(record, [], []).record.compilation, undefined);
+  });
+
   test('a crash loop behind a state that was damaged: the old state is no new progress', () => {
     const { record } = decided(sampleJob().record, start);
     const behind = { ...record, attempt: 3, resume_point: { epoch: 4, step: 50 }, fruitless_attempts: 2 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { XlaMode } from '../../../src/contracts/job-progress.js';
 import { engineEnvironment } from '../../../workers/engine/environment.js';
 
 const cuda = { variant: 'cuda', folder: '/engine' } as const;
@@ -7,7 +8,8 @@ const of = (
   engine: Parameters<typeof engineEnvironment>[0],
   environment: NodeJS.ProcessEnv = {},
   deterministic = false,
-) => engineEnvironment(engine, { intraOpThreads: 3, deterministic, environment });
+  xla: XlaMode = 'off',
+) => engineEnvironment(engine, { intraOpThreads: 3, deterministic, xla, environment });
 
 describe('the environment that an engine is loaded with', () => {
   it('leaves PATH, XLA and CUDA alone for the CPU engine', () => {
@@ -58,6 +60,20 @@ describe('the environment that an engine is loaded with', () => {
     assert.match(flags('--xla_dump_to=/tmp'), /^--xla_dump_to=\/tmp .* --xla_gpu_deterministic_ops=true$/);
     const own = '--xla_gpu_cuda_data_dir=/mine --xla_gpu_deterministic_ops=false';
     assert.equal(flags(own), own);
+  });
+
+  it('lets XLA pick clusters, on the CPU with the CPU engine only, beside the flags of the user', () => {
+    const flags = (engine: typeof cuda | { variant: 'cpu'; folder: string }, given?: string) =>
+      of(engine, given === undefined ? {} : { TF_XLA_FLAGS: given }, false, 'auto')['TF_XLA_FLAGS'];
+    const cpu = { variant: 'cpu', folder: '/engine' } as const;
+    assert.equal(flags(cuda), '--tf_xla_auto_jit=2');
+    assert.equal(flags(cpu), '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit=true');
+    assert.equal(
+      flags(cpu, '--tf_xla_min_cluster_size=2'),
+      '--tf_xla_min_cluster_size=2 --tf_xla_auto_jit=2 --tf_xla_cpu_global_jit=true',
+    );
+    for (const mode of ['off', 'step'] as const)
+      assert.equal('TF_XLA_FLAGS' in of(cpu, { TF_XLA_FLAGS: '--mine' }, false, mode), false);
   });
 
   it('turns determinism off whatever the environment says', () => {

@@ -39,15 +39,19 @@ export function storedValues(values: ArrayValues): TensorValues {
 /** Batches of an array, of which each step takes one. */
 export interface FedBatches {
   feed: string;
-  /** Records the batch of a step. @param index int32 scalar */
-  at(index: tf.Tensor): tf.Tensor;
+  /** Cuts the batch of a step out. @param index int32 scalar @returns records what becomes of it */
+  at(index: tf.Tensor): () => tf.Tensor;
 }
 
 /** Records batches that are fed with their samples: [steps, samples, …]. */
 export function fedBatches(spec: ArraySpec, samples: number): FedBatches {
   const { dtype, sampleShape } = storageOf(spec);
   const fed = placeholder(dtype, [UNKNOWN_SIZE, samples, ...sampleShape]);
-  return { feed: fed.name, at: (index) => decoded(elementOf(fed, index), spec, samples) };
+  const at = (index: tf.Tensor) => {
+    const stored = elementOf(fed, index);
+    return () => decoded(stored, spec, samples);
+  };
+  return { feed: fed.name, at };
 }
 
 /** Records a batch that is gathered from a resident array by the rows in `indices`, int64 [samples]. */

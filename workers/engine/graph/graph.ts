@@ -10,7 +10,7 @@ import {
   type Source,
   sourceOf,
 } from './recording.js';
-import { type AttrValue, type NodeDef, nodeOf, shapeProto } from './saved-model-proto.js';
+import { type AttrValue, type FunctionDef, type NodeDef, nodeOf, shapeProto } from './saved-model-proto.js';
 
 /** Element types of tensors in a graph; more than tfjs knows. */
 export type GraphDtype = keyof typeof DTYPES;
@@ -69,6 +69,8 @@ export interface Emission {
  */
 export interface Graph {
   readonly nodes: readonly NodeDef[];
+  /** What nodes call. */
+  readonly functions: readonly FunctionDef[];
   /** A variable; its value is given and taken with a session. */
   variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
   /** Records what `work` does into nodes named `scope/…`. */
@@ -82,6 +84,8 @@ let current: Recording | undefined;
 /** An empty graph. */
 export function createGraph(): Graph {
   const nodes: NodeDef[] = [];
+  const functions: FunctionDef[] = [];
+  const types = new Map<string, number>();
   const origins = new Map<string, string>();
   const counts = new Map<string, number>();
 
@@ -94,6 +98,7 @@ export function createGraph(): Graph {
   const builder: GraphBuilder = {
     add(recording, op, sources, attr, after = []) {
       const { scopes } = recording;
+      for (const { name, dtype } of sources) types.set(name, dtype);
       const frame = op === 'Const' ? frameOfConstants(recording.frame) : recording.frame;
       const inputs = inputsIn({ ...recording, frame }, sources, after);
       const name = unique([...scopes.map((scope) => scope.name), op].join('/'));
@@ -106,6 +111,23 @@ export function createGraph(): Graph {
     addInput(node, input) {
       nodes.find(({ name }) => name === node)?.input.push(input);
     },
+    cut(work, belongs) {
+      const from = nodes.length;
+      work();
+      const added = nodes.splice(from);
+      nodes.push(...added.filter((node) => !belongs(node)));
+      return added.filter(belongs);
+    },
+    typeOf(output) {
+      const type = types.get(output);
+      if (type === undefined) throw new Error(`No node takes ${output}`);
+      return type;
+    },
+    define(definition) {
+      const name = unique(definition.signature.name);
+      functions.push({ ...definition, signature: { ...definition.signature, name } });
+      return name;
+    },
   };
 
   /** A gradient belongs to the layer whose values it is made from. */
@@ -116,6 +138,7 @@ export function createGraph(): Graph {
 
   return {
     nodes,
+    functions,
     variable(path, shape, dtype) {
       const name = unique(legalName(path));
       const attr = {
@@ -176,7 +199,8 @@ function withoutTensors<Result>(work: () => Result): Result {
   }
 }
 
-function recordingNow(): Recording {
+/** The recording under way. @throws Error when there is none */
+export function recordingNow(): Recording {
   if (current === undefined) throw new Error('This operation exists in a graph only: call it under record()');
   return current;
 }

@@ -1,6 +1,6 @@
 import type { NativeBinding } from '../native-backend.js';
 import { enterAttributes, enterFrame, type Frame } from './frame.js';
-import { type NodeDef, nodeOf } from './saved-model-proto.js';
+import { type FunctionDef, type NodeDef, nodeOf } from './saved-model-proto.js';
 
 /** A graph while code is recorded into it. */
 export interface Recording {
@@ -39,6 +39,12 @@ export interface GraphBuilder {
   ): string;
   /** Gives a node one more input. */
   addInput(node: string, input: string): void;
+  /** Takes out what `work` adds and `belongs` accepts. */
+  cut(work: () => void, belongs: (node: NodeDef) => boolean): NodeDef[];
+  /** TensorFlow's number for the type of an output that a node takes. */
+  typeOf(output: string): number;
+  /** Adds a function. @returns its name, which begins with the given one */
+  define(definition: FunctionDef): string;
 }
 
 /** Where the graph has a tensor of the addon. @throws Error when nothing that was recorded gave it */

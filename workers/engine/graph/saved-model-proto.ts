@@ -1,6 +1,6 @@
 import { parse } from 'protobufjs';
 
-/** The parts of TensorFlow's own definitions that a graph without functions needs (tensorflow/core/framework/*.proto). */
+/** The parts of TensorFlow's own definitions that a graph and its functions need (tensorflow/core/framework/*.proto). */
 const DEFINITIONS = `
   syntax = "proto3";
   message TensorShapeProto {
@@ -13,7 +13,10 @@ const DEFINITIONS = `
     bytes tensor_content = 4;
   }
   message AttrValue {
-    message ListValue { repeated int64 i = 3; }
+    message ListValue {
+      repeated int64 i = 3;
+      repeated int32 type = 6;
+    }
     oneof value {
       ListValue list = 1;
       bytes s = 2;
@@ -23,17 +26,36 @@ const DEFINITIONS = `
       int32 type = 6;
       TensorShapeProto shape = 7;
       TensorProto tensor = 8;
+      NameAttrList func = 10;
     }
   }
+  message NameAttrList { string name = 1; }
   message NodeDef {
     string name = 1;
     string op = 2;
     repeated string input = 3;
     map<string, AttrValue> attr = 5;
   }
+  message OpDef {
+    message ArgDef {
+      string name = 1;
+      int32 type = 3;
+    }
+    string name = 1;
+    repeated ArgDef input_arg = 2;
+    repeated ArgDef output_arg = 3;
+    bool is_stateful = 17;
+  }
+  message FunctionDef {
+    OpDef signature = 1;
+    repeated NodeDef node_def = 3;
+    map<string, string> ret = 4;
+  }
+  message FunctionDefLibrary { repeated FunctionDef function = 1; }
   message VersionDef { int32 producer = 1; }
   message GraphDef {
     repeated NodeDef node = 1;
+    FunctionDefLibrary library = 2;
     VersionDef versions = 4;
   }
   message MetaInfoDef { repeated string tags = 4; }
@@ -55,14 +77,15 @@ export interface ShapeProto {
 
 /** The value of an attribute: one field, as TensorFlow's AttrValue has them. */
 export type AttrValue =
-  | { list: { i: number[] } }
+  | { list: { i: number[] } | { type: number[] } }
   | { s: Uint8Array }
   | { i: number }
   | { f: number }
   | { b: boolean }
   | { type: number }
   | { shape: ShapeProto }
-  | { tensor: { dtype: number; tensor_shape: ShapeProto; tensor_content: Uint8Array } };
+  | { tensor: { dtype: number; tensor_shape: ShapeProto; tensor_content: Uint8Array } }
+  | { func: { name: string } };
 
 export interface NodeDef {
   name: string;
@@ -72,16 +95,33 @@ export interface NodeDef {
   attr: Record<string, AttrValue>;
 }
 
+/** An argument or a result of a function: its name, and TensorFlow's number for its type. */
+export interface ArgDef {
+  name: string;
+  type: number;
+}
+
+/** A part of a graph under a name, which nodes call. */
+export interface FunctionDef {
+  signature: { name: string; input_arg: ArgDef[]; output_arg: ArgDef[]; is_stateful: boolean };
+  /** Their inputs are names of arguments, or `node:output_name:index`. */
+  node_def: NodeDef[];
+  /** Which output of which node each result is. */
+  ret: Record<string, string>;
+}
+
 /** The version of GraphDef that the nodes are written in: that of TensorFlow 2.9, whose operations tfjs-node speaks. */
 const PRODUCER = 1087;
 
-/** A SavedModel that holds the nodes, under one tag. */
-export function encodeSavedModel(nodes: readonly NodeDef[], tag: string): Uint8Array {
+/** A SavedModel that holds the nodes and the functions that they call, under one tag. */
+export function encodeSavedModel(
+  { nodes, functions }: { nodes: readonly NodeDef[]; functions: readonly FunctionDef[] },
+  tag: string,
+): Uint8Array {
+  const graph_def = { node: nodes, library: { function: functions }, versions: { producer: PRODUCER } };
   return SavedModel.encode({
     saved_model_schema_version: 1,
-    meta_graphs: [
-      { meta_info_def: { tags: [tag] }, graph_def: { node: nodes, versions: { producer: PRODUCER } } },
-    ],
+    meta_graphs: [{ meta_info_def: { tags: [tag] }, graph_def }],
   }).finish();
 }
 

@@ -78,7 +78,7 @@ export function openSession(graph: Graph): Session {
 function loadGraph(graph: Graph): number {
   const directory = mkdtempSync(join(tmpdir(), 'trainhorn-graph-'));
   try {
-    writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph.nodes, TAG));
+    writeFileSync(join(directory, 'saved_model.pb'), encodeSavedModel(graph, TAG));
     return run(graph, () => nativeBackend().binding.loadSavedModel(directory, TAG));
   } finally {
     rmSync(directory, { recursive: true, force: true });

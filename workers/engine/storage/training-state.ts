@@ -1,4 +1,4 @@
-import type { Device } from '../../../src/contracts/job-progress.js';
+import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/job-progress.js';
 import type { Withdrawal } from '../../../src/contracts/reproducibility.js';
 import type { Provenance } from '../../../src/domain/training/reproducibility.js';
 import type { CompiledModel } from '../training/compiled-model.js';
@@ -37,6 +37,7 @@ export function encodeState(
     seconds: String(position.seconds),
     totals: position.totals === null ? '' : encodeSums(position.totals),
     device: JSON.stringify(provenance.device),
+    xla: provenance.xla,
     withdrawals: JSON.stringify(provenance.reasons),
   };
   return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
@@ -78,14 +79,23 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
   return position;
 }
 
-/** What computed the state in a file. Version 0.1.0 did not note it. @throws Error when the file is torn */
+/**
+ * What computed the state in a file. Version 0.1.0 noted no device, and had no XLA.
+ * @throws Error when the file is torn
+ */
 export function provenanceOf(file: Uint8Array): Provenance {
-  const { device = 'null', withdrawals = '[]' } = decodeSafetensors(file).metadata;
+  const { device = 'null', withdrawals = '[]', xla = 'off' } = decodeSafetensors(file).metadata;
   const noted: { device: Device | null; reasons: Withdrawal[] } = {
     device: JSON.parse(device),
     reasons: JSON.parse(withdrawals),
   };
-  return noted;
+  return { ...noted, xla: xlaModeOf(xla) };
+}
+
+function xlaModeOf(noted: string): XlaMode {
+  const mode = XLA_MODES.find((known) => known === noted);
+  if (mode === undefined) throw new Error(`its xla is ${noted}, not one of ${XLA_MODES.join(', ')}`);
+  return mode;
 }
 
 /**

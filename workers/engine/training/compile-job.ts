@@ -1,17 +1,38 @@
+import type { XlaMode } from '../../../src/contracts/job-progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
-import { buildSequential } from '../sequential.js';
+import { buildSequential, type SequentialModel } from '../sequential.js';
 import type { BatchSteps } from './batch.js';
-import { type CompiledModel, compileModel } from './compiled-model.js';
+import { type CompiledByXla, compileByXla } from './compile-by-xla.js';
+import { type CompileData, type CompiledModel, compileModel } from './compiled-model.js';
+
+type JobConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>;
 
 /** Compiles a job for its data set: for whole batches, and for the last ones of its splits. */
 export function compileJob(
-  config: Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>,
-  { x, y, splits }: DataSet,
+  config: JobConfig,
+  data: DataSet,
   steps: BatchSteps,
   model = buildSequential(config.model),
 ): CompiledModel {
+  return compileModel(config, compileDataOf(config, data, steps), model);
+}
+
+/** The same as `compileJob`, with what XLA compiles compiled. */
+export function compileJobByXla(
+  config: JobConfig,
+  data: DataSet,
+  steps: BatchSteps,
+  { model, xla }: { model: SequentialModel; xla: Exclude<XlaMode, 'off'> },
+): CompiledByXla {
+  const compileData = compileDataOf(config, data, steps);
+  return compileByXla(xla, compileData, (stepByXla) =>
+    compileModel(config, { ...compileData, stepByXla }, model),
+  );
+}
+
+function compileDataOf(config: JobConfig, { x, y, splits }: DataSet, steps: BatchSteps): CompileData {
   const held = [splits.validation, splits.test].flatMap((range) => (range === null ? [] : [range.count]));
   const sizesOf = (count: number) => batchSizes(count, config.fit.batch_size);
   const resident =
@@ -19,7 +40,7 @@ export function compileJob(
       ? null
       : { count: x.count, arrays: { x: storedValues(x.values), y: storedValues(y.values) } };
   const sizes = { train: sizesOf(splits.train.count), test: held.flatMap(sizesOf) };
-  return compileModel(config, { x, y, steps, resident, sizes }, model);
+  return { x, y, steps, resident, sizes };
 }
 
 /** The sizes that batches of `count` samples come in. */

@@ -59,6 +59,8 @@ export interface CompileData {
   resident: { count: number; arrays: { x: TensorValues; y: TensorValues } } | null;
   /** The batch sizes: in training, and in evaluation. */
   sizes: { train: readonly number[]; test: readonly number[] };
+  /** Whether XLA compiles the training step, as one function. Default false. */
+  stepByXla?: boolean;
 }
 
 /** What a model is compiled from. */
@@ -153,6 +155,7 @@ function declareParts(
     trained,
     optimizer: createOptimizer(graph, config.compile.optimizer, trained),
     data: { ...data, resident: declareResident(graph, data) },
+    stepByXla: data.stepByXla ?? false,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/trainin
 import { fedBatches, gatheredBatch } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
 import { located } from '../engine-failure.js';
+import { recordFunction } from '../graph/function.js';
 import {
   emitNode,
   emitOne,
@@ -43,6 +44,8 @@ export interface StepParts {
   trained: readonly TrainedWeight[];
   optimizer: Optimizer;
   data: BatchData;
+  /** Whether XLA compiles the training step, as one function. */
+  stepByXla: boolean;
 }
 
 /** What batches are made of. */
@@ -71,12 +74,14 @@ export function recordTrainSteps(parts: StepParts, samples: number): RecordedSte
     const batches = recordBatches(parts.data, samples);
     const first = placeholderTensor('int32', []);
     const learningRates = placeholder('float32', [UNKNOWN_SIZE]);
-    const steps = repeatSteps(parts, (index) =>
-      recordUpdate(parts, batches.at(index), {
+    const steps = repeatSteps(parts, (index) => {
+      const batch = batches.at(index);
+      const inputs = {
         step: tf.add(first.tensor, index),
         learningRate: tensorOf(elementOf(learningRates, index), { shape: [], dtype: 'float32' }),
-      }),
-    );
+      };
+      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), inputs));
+    });
     return { feeds: [steps.count, ...batches.feeds, first.feed, learningRates.name], result: steps.result };
   });
 }
@@ -86,7 +91,7 @@ export function recordTestSteps(parts: StepParts, samples: number): RecordedStep
   return parts.graph.record(`test_${samples}`, () => {
     const batches = recordBatches(parts.data, samples);
     const steps = repeatSteps(parts, (index) => {
-      const batch = batches.at(index);
+      const batch = batches.at(index)();
       const forward = readingWeights(parts, inferenceCall);
       const output = parts.model.apply(batch.x, forward);
       const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
@@ -94,6 +99,19 @@ export function recordTestSteps(parts: StepParts, samples: number): RecordedStep
     });
     return { feeds: [steps.count, ...batches.feeds], result: steps.result };
   });
+}
+
+/** Records nodes as they are or, for XLA, as one function, which gives float32. */
+function asOne({ stepByXla }: Pick<StepParts, 'stepByXla'>, name: string, work: () => tf.Tensor): tf.Tensor {
+  if (!stepByXla) return work();
+  let shape: readonly number[] = [];
+  const [result] = recordFunction({ name, compiled: true }, () => {
+    const inside = work();
+    ({ shape } = inside);
+    return [{ kind: 'output', name: operandName(inside), dtype: 'float32' }];
+  });
+  if (result === undefined) throw new Error('The step has no result');
+  return tensorOf(result, { shape, dtype: 'float32' });
 }
 
 /** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps */
@@ -135,18 +153,24 @@ interface RecordedBatch {
 /** What is fed for the batches of all steps of a call. */
 interface RecordedBatches {
   feeds: string[];
-  /** Records the batch of a step. @param index int32 scalar */
-  at(index: tf.Tensor): RecordedBatch;
+  /**
+   * Records what is fed for one step. @param index int32 scalar
+   * @returns records the batch; XLA may compile that, but would compile the cutting out anew for each number of steps
+   */
+  at(index: tf.Tensor): () => RecordedBatch;
 }
 
 function recordBatches({ x, y, steps, resident }: BatchData, samples: number): RecordedBatches {
   return inBatchScope(() => {
     const stored = resident === null ? fedArrays(x, y, samples) : gatheredArrays({ x, y }, resident, samples);
-    const at = (index: tf.Tensor) =>
-      inBatchScope(() => {
-        const batch = stored.at(index);
-        return { x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
-      });
+    const at = (index: tf.Tensor) => {
+      const batchOf = inBatchScope(() => stored.at(index));
+      return () =>
+        inBatchScope(() => {
+          const batch = batchOf();
+          return { x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
+        });
+    };
     return { feeds: stored.feeds, at };
   });
 }
@@ -158,7 +182,10 @@ function fedArrays(x: ArraySpec, y: ArraySpec, samples: number): RecordedBatches
   const labels = fedBatches(y, samples);
   return {
     feeds: [inputs.feed, labels.feed],
-    at: (index) => ({ x: inputs.at(index), y: labels.at(index) }),
+    at(index) {
+      const [xOf, yOf] = [inputs.at(index), labels.at(index)];
+      return () => ({ x: xOf(), y: yOf() });
+    },
   };
 }
 
@@ -173,10 +200,10 @@ function gatheredArrays(
     feeds: [fed.name],
     at(index) {
       const rows = elementOf(all, index);
-      return {
+      return () => ({
         x: gatheredBatch(resident.x, rows, x, samples),
         y: gatheredBatch(resident.y, rows, y, samples),
-      };
+      });
     },
   };
 }

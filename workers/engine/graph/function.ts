@@ -1,0 +1,69 @@
+import { type FunctionBody, functionOf, takenFromOutside } from './function-def.js';
+import { DTYPES, type GraphOutput, outputOf, recordingNow } from './graph.js';
+import type { Recording, Source } from './recording.js';
+import type { NodeDef } from './saved-model-proto.js';
+
+/** How a function is called. */
+export interface FunctionOptions {
+  /** A letter, then letters, digits and underscores. */
+  name: string;
+  /** Whether XLA compiles it as a whole; otherwise TensorFlow runs its nodes one by one. */
+  compiled: boolean;
+}
+
+/**
+ * Records what `work` does as a function of the graph, and a call of it. What it uses from outside becomes its arguments;
+ * of what it makes, nothing but its results may be used outside. A node in it runs only if a result depends on it, be it
+ * by `after`.
+ */
+export function recordFunction(
+  { name, compiled }: FunctionOptions,
+  work: () => readonly GraphOutput[],
+): GraphOutput[] {
+  const recording = recordingNow();
+  const { graph } = recording;
+  const { body, results } = cutBody(recording, work);
+  const { inputs, after } = takenFromOutside(body, results);
+  const given = results.map(sourceOfResult);
+  // A result may be something from outside that no node takes.
+  const sourceOf = (name: string): Source =>
+    given.find((result) => result.name === name) ?? { name, dtype: graph.typeOf(name) };
+  const sources = inputs.map(sourceOf);
+  const definition = functionOf(name, { body, inputs: sources, results: given });
+  const call = graph.add(
+    recording,
+    'StatefulPartitionedCall',
+    sources,
+    {
+      Tin: { list: { type: sources.map(({ dtype }) => dtype) } },
+      Tout: { list: { type: given.map(({ dtype }) => dtype) } },
+      f: { func: { name: graph.define(definition) } },
+      ...(compiled ? { _XlaMustCompile: { b: true } } : {}),
+    },
+    after,
+  );
+  return results.map(({ dtype }, index) => outputOf(call, dtype, index));
+}
+
+const sourceOfResult = ({ name, dtype }: GraphOutput): Source => ({ name, dtype: DTYPES[dtype].number });
+
+/** Records and takes out of the graph. A loop around it is around the call, so that nothing is brought into it here. */
+function cutBody(
+  recording: Recording,
+  work: () => readonly GraphOutput[],
+): Pick<FunctionBody, 'body'> & { results: readonly GraphOutput[] } {
+  const { graph, frame } = recording;
+  let results: readonly GraphOutput[] = [];
+  recording.frame = undefined;
+  try {
+    const body = graph.cut(() => {
+      results = work();
+    }, isOfFunction);
+    return { body, results };
+  } finally {
+    recording.frame = frame;
+  }
+}
+
+/** What a run feeds stays in the graph. */
+const isOfFunction = ({ op }: NodeDef): boolean => op !== 'Placeholder';
