@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import type { XlaMode } from '../../src/contracts/job-progress.js';
+import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { assertSameInAnyCalls } from '../helpers/calls-by-xla.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
 import { shuffledBatches, trainInEngine } from '../helpers/parity-run.js';
 import {
@@ -39,6 +43,17 @@ const job: Job = {
   compile: { loss: 'sparse_categorical_crossentropy', optimizer: 'adam', metrics: ['accuracy'] },
   fit: { epochs: 2, batch_size: 16 },
 };
+const recurrent: Job = {
+  ...job,
+  model: {
+    layers: [
+      { type: 'Reshape', target_shape: [2, 2] },
+      { type: 'LSTM', units: 3 },
+      { type: 'Dense', units: 3, activation: 'softmax' },
+    ],
+  },
+};
+
 const data: TestData = { train: samples(96) };
 
 function samples(count: number): TestData['train'] {
@@ -57,6 +72,12 @@ describe('the training step as one function that XLA compiles', () => {
       const optimizers = IS_ALL ? parityCase.optimizers : parityCase.optimizers.slice(0, 1);
       for (const optimizer of optimizers) compare(parityCase, optimizer, (line) => t.diagnostic(line));
     }
+  });
+
+  test('gives the same bits however many steps a call runs', async () => {
+    const [article] = await parityCases();
+    assert.ok(article);
+    assertSameInAnyCalls('step', article);
   });
 
   test('says that dropout draws other numbers than without XLA', async (t) => {
@@ -104,17 +125,30 @@ describe('the training step as one function that XLA compiles', () => {
     assert.equal(await digestOf(resumed), await digestOf(whole));
   });
 
+  test('continued from a state without XLA withdraws the promise of equal weights, and only then', async (t) => {
+    const before = await assign(t, job, data);
+    const stop = new AbortController();
+    await runAssignment(before, {
+      signal: stop.signal,
+      onMessage: ({ type }) => type === 'epoch' && stop.abort('pause'),
+    });
+    const resumed = await attemptAfter(t, before, 2, 'step');
+    assert.deepEqual(
+      promiseOf(resumed)?.reasons.map(({ code, attempt }) => [code, attempt]),
+      [['xla_changed', 2]],
+    );
+    assert.match(logOf(resumed), /was computed without XLA \(now with the step compiled by XLA\)/);
+    const again = await attemptAfter(t, resumed.assignment, 3, 'step');
+    assert.deepEqual(promiseOf(again), promiseOf(resumed));
+  });
+
+  test('that XLA refuses continues a state without XLA as promised', async (t) => {
+    const before = await assign(t, recurrent, data);
+    await runAssignment(before, { xla: 'off' });
+    assert.deepEqual(promiseOf(await attemptAfter(t, before, 2, 'step')), { exact: true, reasons: [] });
+  });
+
   test('is left to TensorFlow where XLA has no kernel, which the job says', async (t) => {
-    const recurrent: Job = {
-      ...job,
-      model: {
-        layers: [
-          { type: 'Reshape', target_shape: [2, 2] },
-          { type: 'LSTM', units: 3 },
-          { type: 'Dense', units: 3, activation: 'softmax' },
-        ],
-      },
-    };
     const plain = await runJob(t, recurrent, data);
     const run = await runJob(t, recurrent, data, { xla: 'step' });
     const [compilation] = compilationsOf(run);
@@ -190,6 +224,20 @@ function compiledOrRefused<Result>(work: () => Result): Result | undefined {
     throw error;
   }
 }
+
+/** Another attempt of the same job, which continues from what the one before has saved. */
+async function attemptAfter(t: TestContext, before: TrainerAssignment, attempt: number, xla: XlaMode) {
+  const directory = await mkdtemp(join(tmpdir(), 'trainhorn-xla-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const resumeFrom = [before.attemptDirectory];
+  return runAssignment(
+    { ...before, attempt, attemptDirectory: directory, resumeFrom },
+    { xla, checkpointSeconds: 0 },
+  );
+}
+
+const promiseOf = ({ messages }: TrainingRun) =>
+  messages.flatMap((message) => (message.type === 'reproducibility' ? [message.reproducibility] : [])).at(-1);
 
 const lossesOf = ({ epochs }: TrainingRun): number[] => epochs.map(({ loss }) => Number(loss));
 

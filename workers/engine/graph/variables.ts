@@ -49,6 +49,8 @@ export function elementOf(values: GraphOutput, index: tf.Tensor): GraphOutput {
       end_mask: { i: 0 },
       ellipsis_mask: { i: 0 },
       new_axis_mask: { i: 0 },
+      // XLA would compile what it is part of anew for each index and each size: never, as it waits for a second run.
+      _XlaCompile: { b: false },
     },
   });
   return outputOf(node, values.dtype);
