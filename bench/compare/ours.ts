@@ -10,7 +10,7 @@ import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { openBatchSource } from '../../workers/engine/training/batch-source.js';
-import { compileJob } from '../../workers/engine/training/compile-job.js';
+import { compileJobByXla } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
 import { engineOptions } from '../../workers/trainer/engine-options.js';
@@ -24,13 +24,16 @@ async function main(path: string): Promise<void> {
   const prepared = await readCase(path);
   const { config } = prepared;
   const cores = { count: availableParallelism(), jobs: 1 };
-  const options = { ...engineOptions(loadConfig()), intraOpThreads: chooseThreads(config, cores) };
+  const settings = loadConfig();
+  const options = { ...engineOptions(settings), intraOpThreads: chooseThreads(config, cores) };
   const device = loadTensorFlow(options);
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
   const began = performance.now();
-  const compiled = compileJob(config, data, config.dataset);
+  const { compiled, compilation } = compileJobByXla(config, data, config.dataset, {
+    xla: settings.TRAINHORN_XLA,
+  });
   const compileMs = performance.now() - began;
   let epoch = 0;
   const work: PeerWork = {
@@ -56,7 +59,7 @@ async function main(path: string): Promise<void> {
       return Number(totals.metrics()['accuracy']);
     },
   };
-  await servePeer(device, work, compileMs);
+  await servePeer(device, work, { compileMs, note: compilation?.refusal ?? undefined });
 }
 
 /** The held-out samples lie behind those to train on, in the same arrays. */

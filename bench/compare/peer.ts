@@ -27,6 +27,8 @@ export interface PeerReport {
   version: string;
   /** What it has compiled before its first epoch; 0 where it compiles in that. */
   compileMs: number;
+  /** What it does otherwise than asked, and why; empty where nothing. */
+  note: string;
 }
 
 const STOP_GRACE_MS = 2_000;
@@ -85,9 +87,15 @@ async function startPeer(
   }
 }
 
-function reportOf({ device, is_gpu, version, compile_ms = 0 }: Record<string, unknown>): PeerReport {
-  const compileMs = Number(compile_ms);
-  return { device: String(device), isGpu: is_gpu === true, version: String(version), compileMs };
+function reportOf(answer: Record<string, unknown>): PeerReport {
+  const { device, is_gpu, version, compile_ms = 0, note = '' } = answer;
+  return {
+    device: String(device),
+    isGpu: is_gpu === true,
+    version: String(version),
+    compileMs: Number(compile_ms),
+    note: String(note),
+  };
 }
 
 /** The answers of a process, one at a call. Libraries may print other lines in between. */

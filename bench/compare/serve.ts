@@ -11,9 +11,13 @@ export interface PeerWork {
 
 /**
  * Does what standard input says, line by line: `epoch` answers {"ms"}, `evaluate` {"accuracy"}; {"ready", "device"} comes first.
- * `compileMs` is what was compiled before the first epoch. Ends the process when its input ends, which it does however the parent dies.
+ * `compileMs` is how long it compiled before the first epoch, `note` what it does otherwise than asked. Ends the process when its input ends, which it does however the parent dies.
  */
-export async function servePeer(device: Device, work: PeerWork, compileMs = 0): Promise<void> {
+export async function servePeer(
+  device: Device,
+  work: PeerWork,
+  { compileMs = 0, note = '' }: { compileMs?: number; note?: string | undefined } = {},
+): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   lines.once('close', () => process.exit(0));
   say({
@@ -22,6 +26,7 @@ export async function servePeer(device: Device, work: PeerWork, compileMs = 0): 
     is_gpu: device.type === 'GPU',
     version: `TensorFlow ${device.tensorflow_version}`,
     compile_ms: compileMs,
+    note,
   });
   for await (const line of lines) {
     if (line === 'epoch') say({ ms: await timed(work.epoch) });

@@ -4,7 +4,7 @@ import type { PredictResponse } from '../../src/contracts/predictions.js';
 import { succeeded } from '../http.js';
 import { atQuantile, measureRequests, type Requests } from './requests.js';
 import { type Measured, type Row, type RowContext, row } from './row.js';
-import { hasSetting, openService, post } from './service.js';
+import { openService, post } from './service.js';
 
 const SETTING = 'TRAINHORN_PREDICTOR_DEVICE';
 const DIGITS = 64;
@@ -29,7 +29,7 @@ interface Served {
 }
 
 async function measure(context: RowContext): Promise<Measured> {
-  const places = hasSetting(SETTING) ? ['cpu', context.options.device] : ['cpu'];
+  const places = ['cpu', context.options.device];
   const digits = await Promise.all(
     Array.from({ length: DIGITS }, async (_, index) => encodePng(await readTestDigit(index))),
   );
@@ -37,9 +37,7 @@ async function measure(context: RowContext): Promise<Measured> {
   for (const place of places) served.push(await serve(place, digits, context, served.length === 0));
   const [first] = served;
   return {
-    summary: [...served.map(inWords), ...(hasSetting(SETTING) ? [] : [`there is no ${SETTING} yet`])].join(
-      '; ',
-    ),
+    summary: served.map(inWords).join('; '),
     checks: served.slice(1).map(({ place, classes }) => ({
       text: `${place} the same classes`,
       isMet: classes.join() === first?.classes.join(),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Stack, startStack } from '../../scripts/stack.js';
-import { ConfigSchema } from '../../src/config.js';
 import type { Job } from '../../src/contracts/jobs.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
 import { getJson, postJson } from '../http.js';
@@ -23,11 +22,6 @@ export async function openService(
   });
   scope.defer(() => stack.stop());
   return stack;
-}
-
-/** Whether this version of the service has a setting. */
-export function hasSetting(name: string): boolean {
-  return Object.hasOwn(ConfigSchema.properties, name);
 }
 
 /** Posts a job and returns its id. @throws Error with the answer when it is refused */

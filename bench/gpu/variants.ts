@@ -4,31 +4,33 @@ import { median, ratioOf } from '../compare/result.js';
 import { showMs } from './figures.js';
 import { deviceSettings } from './place.js';
 import { type Race, raceCase, type Starts } from './race.js';
-import { type Measured, type Row, type RowContext, row, type Skipped } from './row.js';
-import { hasSetting } from './service.js';
+import { type Measured, type Row, type RowContext, row } from './row.js';
 
 const BATCH = 128;
 const CASES: readonly string[] = ['seed-mlp', 'cnn', 'lstm'];
 
-/** A setting of the service whose values are raced against each other. */
+/** Settings of the service that are raced against each other. */
 interface Variants {
   group: string;
-  setting: string;
-  /** The first one is what the others are compared with. */
-  values: readonly string[];
+  /** By name; the first one is what the others are compared with. */
+  sides: Readonly<Record<string, NodeJS.ProcessEnv>>;
   about: string;
 }
 
 const XLA: Variants = {
   group: 'xla',
-  setting: 'TRAINHORN_XLA',
-  values: ['off', 'auto', 'step'],
+  sides: {
+    off: { TRAINHORN_XLA: 'off' },
+    auto: { TRAINHORN_XLA: 'auto' },
+    step: { TRAINHORN_XLA: 'step' },
+    // XLA refuses the gradient of max pooling under determinism.
+    'step-not-deterministic': { TRAINHORN_XLA: 'step', TRAINHORN_DETERMINISTIC: 'false' },
+  },
   about: 'XLA',
 };
 const DETERMINISTIC: Variants = {
   group: 'deterministic',
-  setting: 'TRAINHORN_DETERMINISTIC',
-  values: ['true', 'false'],
+  sides: { true: { TRAINHORN_DETERMINISTIC: 'true' }, false: { TRAINHORN_DETERMINISTIC: 'false' } },
   about: 'determinism',
 };
 
@@ -40,36 +42,34 @@ export const VARIANT_ROWS: readonly Row[] = [XLA, DETERMINISTIC].flatMap((varian
 );
 
 function rowOf(variants: Variants, definition: TrainingCase): Row {
-  const { group, values, about } = variants;
-  return row(group, definition.name, `${definition.name} with ${about} ${values.join(', ')}`, (context) =>
+  const { group, sides, about } = variants;
+  const names = Object.keys(sides).join(', ');
+  return row(group, definition.name, `${definition.name} with ${about} ${names}`, (context) =>
     compareVariants(variants, definition, context),
   );
 }
 
 async function compareVariants(
-  { setting, values }: Variants,
+  { sides }: Variants,
   definition: TrainingCase,
   context: RowContext,
-): Promise<Measured | Skipped> {
-  if (!hasSetting(setting)) return { skipped: `there is no ${setting} yet` };
-  const race = await raceCase(
-    definition,
-    context,
-    Object.fromEntries(values.map((value) => [value, start(setting, value, context)])),
-  );
-  return { summary: summaryOf(race), checks: [], figures: { setting, ...race.figures } };
+): Promise<Measured> {
+  const starts = Object.entries(sides).map(([name, settings]) => [name, start(name, settings, context)]);
+  const race = await raceCase(definition, context, Object.fromEntries(starts));
+  return { summary: summaryOf(race), checks: [], figures: race.figures };
 }
 
-function start(setting: string, value: string, { options }: RowContext): Starts[string] {
-  const env = { ...process.env, ...deviceSettings(options.device), [setting]: value };
-  return (path) => startNodePeer(value, 'ours.js', [path], env);
+function start(name: string, settings: NodeJS.ProcessEnv, { options }: RowContext): Starts[string] {
+  const env = { ...process.env, ...deviceSettings(options.device), ...settings };
+  return (path) => startNodePeer(name, 'ours.js', [path], env);
 }
 
-function summaryOf({ times, firstMs, failed }: Race): string {
+function summaryOf({ times, firstMs, about, failed }: Race): string {
   const [[, base = []] = []] = times;
   const sides = [...times].map(([value, all]) => {
     const ratio = ratioOf(base, all)?.toFixed(2) ?? '-';
-    return `${value} ${showMs(median(all))} (first ${showMs(firstMs.get(value))}, × ${ratio})`;
+    const note = about.get(value)?.note;
+    return `${value} ${showMs(median(all))} (first ${showMs(firstMs.get(value))}, × ${ratio}${note ? `, without: ${note}` : ''})`;
   });
   return [...sides, ...[...failed].map(([value, reason]) => `${value} failed: ${reason}`)].join('; ');
 }

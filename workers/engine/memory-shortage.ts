@@ -12,11 +12,11 @@ export async function explainShortage(
   job: Pick<UnfitJob, 'data' | 'x'>,
   { allocation, message }: OutOfMemory,
 ): Promise<EngineFailure> {
-  const { device, memoryBytes, signal, assignment } = context;
+  const { device, memoryBytes, signal, assignment, xla = 'off' } = context;
   const { config } = assignment;
   log(context, 'warn', `${message}. Out of memory: smaller batch sizes are tried`);
   const freeBytes = device.type === 'CPU' ? process.availableMemory() : undefined;
-  const fitting = await findFittingBatchSize({ ...job, config, allocation, freeBytes, signal });
+  const fitting = await findFittingBatchSize({ ...job, config, xla, allocation, freeBytes, signal });
   const reason = outOfMemory({
     batchSize: config.fit.batch_size,
     fittingBatchSize: fitting.batchSize,

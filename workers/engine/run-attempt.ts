@@ -19,7 +19,7 @@ import { buildSequential, type SequentialModel } from './sequential.js';
 import { openStateKeeper } from './state-keeper.js';
 import { type BatchSource, openBatchSource } from './training/batch-source.js';
 import { Cancelled, Paused } from './training/cancelled.js';
-import { compileJob, compileJobByXla } from './training/compile-job.js';
+import { compileJobByXla } from './training/compile-job.js';
 import type { CompiledModel } from './training/compiled-model.js';
 import { evaluate } from './training/evaluate.js';
 import { fit } from './training/fit.js';
@@ -130,8 +130,8 @@ function compile(
   const { xla = 'off', assignment } = context;
   const { config } = assignment;
   const steps = { x, y: config.dataset.y };
-  if (xla === 'off') return { compiled: compileJob(config, data, steps, model), xla };
   const { compiled, compilation } = compileJobByXla(config, data, steps, { model, xla });
+  if (compilation === null) return { compiled, xla };
   context.report({ type: 'compilation', compilation });
   log(context, compilation.refusal === null ? 'info' : 'warn', describeCompilation(compilation));
   return { compiled, xla: compilation.xla };

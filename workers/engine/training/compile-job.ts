@@ -1,10 +1,10 @@
-import type { XlaMode } from '../../../src/contracts/job-progress.js';
+import type { Compilation, XlaMode } from '../../../src/contracts/job-progress.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
 import { buildSequential, type SequentialModel } from '../sequential.js';
 import type { BatchSteps } from './batch.js';
-import { type CompiledByXla, compileByXla } from './compile-by-xla.js';
+import { compileByXla } from './compile-by-xla.js';
 import { type CompileData, type CompiledModel, compileModel } from './compiled-model.js';
 
 type JobConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>;
@@ -19,13 +19,14 @@ export function compileJob(
   return compileModel(config, compileDataOf(config, data, steps), model);
 }
 
-/** The same as `compileJob`, with what XLA compiles compiled. */
+/** The same as `compileJob`, with what XLA is to compile compiled. `compilation` is null where that is nothing. */
 export function compileJobByXla(
   config: JobConfig,
   data: DataSet,
   steps: BatchSteps,
-  { model, xla }: { model: SequentialModel; xla: Exclude<XlaMode, 'off'> },
-): CompiledByXla {
+  { model = buildSequential(config.model), xla }: { model?: SequentialModel; xla: XlaMode },
+): { compiled: CompiledModel; compilation: Compilation | null } {
+  if (xla === 'off') return { compiled: compileJob(config, data, steps, model), compilation: null };
   const compileData = compileDataOf(config, data, steps);
   return compileByXla(xla, compileData, (stepByXla) =>
     compileModel(config, { ...compileData, stepByXla }, model),

@@ -1,3 +1,4 @@
+import type { XlaMode } from '../../../src/contracts/job-progress.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
@@ -6,7 +7,7 @@ import type { DataSet, SampleRange } from '../data/data-set.js';
 import { DatasetTooLarge, EngineFailure, shortageIn } from '../engine-failure.js';
 import { openBatchSource } from './batch-source.js';
 import { breathe } from './cancelled.js';
-import { compileJob } from './compile-job.js';
+import { compileJobByXla } from './compile-job.js';
 import { evaluate } from './evaluate.js';
 import { fit, UNKEPT } from './fit.js';
 
@@ -20,6 +21,8 @@ export interface UnfitJob {
   config: ResolvedConfig;
   data: DataSet;
   x: readonly XOp[];
+  /** What XLA compiles: it may need more memory at once than the kernels it takes the place of. */
+  xla: XlaMode;
   allocation: Allocation;
   /**
    * What is free on a machine that grants more memory than it has, and ends a process of its choice when that shows:
@@ -83,10 +86,11 @@ async function fits(job: UnfitJob, batchSize: number): Promise<boolean> {
   }
 }
 
-async function runSteps({ config, data, x, signal }: UnfitJob, batchSize: number): Promise<void> {
+async function runSteps({ config, data, x, xla, signal }: UnfitJob, batchSize: number): Promise<void> {
   const splits = firstBatches(data, batchSize);
   const small = { ...config, fit: { ...config.fit, batch_size: batchSize, epochs: 1, shuffle: false } };
-  const compiled = compileJob(small, { ...data, splits }, { x, y: config.dataset.y });
+  const steps = { x, y: config.dataset.y };
+  const { compiled } = compileJobByXla(small, { ...data, splits }, steps, { xla });
   const source = openBatchSource(data);
   try {
     await fit({
