@@ -27,9 +27,10 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-RUN mkdir -p /data && chown node:node /data
+RUN mkdir -p /data /cuda && chown node:node /data /cuda
 USER node
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRAINHORN_DATA_DIR=/data NVIDIA_DRIVER_CAPABILITIES=compute,utility
+# Code that a GPU newer than TensorFlow's compiles at first use is kept in /cuda.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRAINHORN_DATA_DIR=/data NVIDIA_DRIVER_CAPABILITIES=compute,utility CUDA_CACHE_PATH=/cuda
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s CMD ["node", "dist/scripts/health.js"]

@@ -71,7 +71,7 @@ export const ConfigSchema = Type.Object({
     minimum: 0,
     maximum: 64,
     description:
-      'With the CUDA engine: jobs with resources.device `cpu` that a worker trains at a time besides, on the CPU. 0: it takes none.',
+      'With the CUDA engine: jobs with resources.device `cpu` that a worker trains at a time besides, on the CPU. 0: it takes none. Where CUDA_VISIBLE_DEVICES is -1, it trains all its jobs on the CPU.',
   }),
   TRAINHORN_WORKER_LABELS: Type.String({
     default: '',

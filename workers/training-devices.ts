@@ -27,8 +27,9 @@ export async function planDevices(
   machine: { engine: EngineVariant; visibleDevices: string | undefined; nvidiaSmi: NvidiaSmi },
 ): Promise<TrainingDevices> {
   const { TRAINHORN_WORKER_CONCURRENCY: asked, TRAINHORN_CPU_JOBS: cpuJobs } = config;
-  const gpus = machine.engine === 'cuda' ? await findGpus(machine) : [];
-  const jobs = asked || Math.max(1, gpus.length);
+  const isOnCpu = machine.engine === 'cpu' || (cpuJobs > 0 && hidesAll(machine.visibleDevices));
+  const gpus = isOnCpu ? [] : await findGpus(machine);
+  const jobs = asked || (machine.engine === 'cuda' && isOnCpu ? cpuJobs : Math.max(1, gpus.length));
   const labels = listOf(config.TRAINHORN_WORKER_LABELS);
   const places = createTrainingPlaces({ gpus, jobs, cpuJobs, labels });
   const kinds = planTrainerKinds({
@@ -38,6 +39,11 @@ export async function planDevices(
     fixedThreads: config.TRAINHORN_INTRA_OP_THREADS,
   });
   return { gpus, labels, places, kinds, jobsPerGpu: jobsPerGpu(gpus.length, jobs), cpuJobs };
+}
+
+/** Whether CUDA_VISIBLE_DEVICES says that no GPU is to be used, rather than naming one that is missing. */
+function hidesAll(visibleDevices: string | undefined): boolean {
+  return visibleDevices !== undefined && /^\s*(-1\b.*)?$/.test(visibleDevices);
 }
 
 /** The CUDA engine without a GPU is given one all the same: its trainer says what is missing. */

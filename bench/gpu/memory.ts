@@ -1,6 +1,7 @@
 import type { Job, StatusReason } from '../../src/contracts/jobs.js';
+import type { Layer } from '../../src/contracts/layers.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
-import { ended, succeeded } from '../http.js';
+import { ended, postJson } from '../http.js';
 import { digitsJob, jobDataset } from './jobs.js';
 import { listCards } from './nvidia-smi.js';
 import { ranOn } from './place.js';
@@ -11,6 +12,10 @@ const MIB = 2 ** 20;
 const PIXELS = 784;
 const FLOAT_BYTES = 4;
 const FITTING = 'fitting_batch_size';
+/** No array has more elements than this: many kernels of a card count them in 31 bits. */
+const MOST_ELEMENTS = 2 ** 30;
+/** The job beside trains until it is cancelled. */
+const ENDLESS_EPOCHS = 100_000;
 /** Where nvidia-smi does not say: of the largest card there is. */
 const UNKNOWN_MIB = 200_000;
 /** On a CPU TensorFlow's allocator gives no more than this and then refuses, as that of a card does. */
@@ -35,14 +40,16 @@ async function measure(context: RowContext): Promise<Measured> {
   const { bytes, settings } = await memoryOf(context);
   const stack = await openService(context, { ...SETTINGS, ...settings });
   const dataset = await jobDataset(stack.url, context.scale);
-  const beside = await post(stack.url, digitsJob('cnn', dataset, context.scale));
-  await untilJob(stack.url, beside, ({ phase }) => phase === 'fitting');
+  const beside = await post(stack.url, endless(digitsJob('cnn', dataset, context.scale)));
+  // By the end of its first epoch it has the memory that it needs.
+  await untilJob(stack.url, beside, ({ latest }) => latest !== null);
   const request = tooLarge(dataset, bytes, context);
   const refused = await ended(stack.url, await post(stack.url, request));
   const fitting = fittingBatch(refused.status_reason);
   const second =
     fitting > 0 ? await ended(stack.url, await post(stack.url, inBatches(request, fitting))) : null;
-  const other = await succeeded(stack.url, beside);
+  const other = await untilJob(stack.url, beside, () => true);
+  await postJson(`${stack.url}/api/v1/jobs/${beside}/cancel`);
   return {
     summary: `batch ${request.fit?.batch_size}: ${refused.status_reason?.message ?? refused.status}`,
     checks: checksOf({ refused, fitting, second, other }, context),
@@ -70,11 +77,18 @@ function checksOf({ refused, fitting, second, other }: Ends, { options }: RowCon
     { text: `it ended ${code}`, isMet: code === 'out_of_memory' },
     { text: `fitting batch size ${fitting || 'not named'}`, isMet: fitting > 0 },
     { text: `with that ${second?.status ?? 'not tried'}`, isMet: second?.status === 'succeeded' },
-    { text: `the other job in ${other.attempts.length} attempt`, isMet: other.attempts.length === 1 },
+    {
+      text: `the other job ${other.status} in attempt ${other.attempts.length}`,
+      isMet: other.status === 'running' && other.attempts.length === 1,
+    },
   ];
 }
 
-/** The bytes that the job's largest array is to have, all that the device has; and the settings that make it so. */
+function endless(job: JobCreate): JobCreate {
+  return { ...job, fit: { ...job.fit, epochs: ENDLESS_EPOCHS } };
+}
+
+/** The bytes that the job's arrays are to have, all that the device has; and the settings that make it so. */
 async function memoryOf({ options }: RowContext): Promise<{ bytes: number; settings: NodeJS.ProcessEnv }> {
   if (options.device === 'cpu')
     return { bytes: CPU_LIMIT_BYTES, settings: { TF_MKL_ALLOC_MAX_BYTES: String(CPU_LIMIT_BYTES) } };
@@ -82,15 +96,17 @@ async function memoryOf({ options }: RowContext): Promise<{ bytes: number; setti
   return { bytes: (sizes.length > 0 ? Math.max(...sizes) : UNKNOWN_MIB) * MIB, settings: {} };
 }
 
-/** Every pixel goes to as many numbers as make one batch of them fill the device. */
+/** Every pixel goes through as many numbers, and as many layers, as make one batch of them fill the device. */
 function tooLarge(dataset: string, bytes: number, { scale }: RowContext): JobCreate {
   const batchSize = scale.job.trainSamples >= 60_000 ? 8_192 : 2_048;
-  const units = Math.ceil(bytes / (batchSize * PIXELS * FLOAT_BYTES));
+  const count = Math.ceil(bytes / FLOAT_BYTES / MOST_ELEMENTS);
+  const units = Math.ceil(bytes / FLOAT_BYTES / count / (batchSize * PIXELS));
+  const wide = Array.from({ length: count }, (): Layer => ({ type: 'Dense', units, activation: 'relu' }));
   return {
     name: 'bench-too-large',
     model: {
       layers: [
-        { type: 'Dense', units, activation: 'relu' },
+        ...wide,
         { type: 'GlobalAveragePooling2D' },
         { type: 'Dense', units: 10, activation: 'softmax' },
       ],

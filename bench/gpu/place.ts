@@ -13,7 +13,10 @@ const SHARED_CARD = {
 
 /** The settings that keep a program on the device of the run, over those of this process. */
 export function deviceSettings(device: Options['device']): NodeJS.ProcessEnv {
-  return device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1', JAX_PLATFORMS: 'cpu' } : {};
+  // A worker with the CUDA engine trains on a CPU only where it is told to.
+  return device === 'cpu'
+    ? { CUDA_VISIBLE_DEVICES: '-1', TRAINHORN_CPU_JOBS: '1', JAX_PLATFORMS: 'cpu' }
+    : {};
 }
 
 /** A Python with Keras on the device of the run, or why there is none. */

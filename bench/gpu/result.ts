@@ -73,8 +73,8 @@ export async function writeResult(out: string, result: RowResult): Promise<void>
 }
 
 /** Writes a file so that a reader never sees half of it. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
+export async function writeWhole(path: string, content: string | Buffer): Promise<void> {
+  await writeFile(`${path}.part`, content);
   await rename(`${path}.part`, path);
 }
 

@@ -58,6 +58,16 @@ describe('a worker with two GPUs', () => {
     await end(id);
   });
 
+  test('trains on the CPU alone where it is told to, and its GPUs are hidden', async (t) => {
+    const hidden = { CUDA_VISIBLE_DEVICES: '-1', TRAINHORN_CPU_JOBS: '2' };
+    const { service, gpuOf, end } = await startGpuWorker(t, hidden);
+    const [any, cpu] = [await service.submit('wait'), await service.submit('wait', asks('cpu'))];
+    assert.deepEqual([await gpuOf(any), await gpuOf(cpu)].includes(FIRST_GPU), false);
+    const [worker] = await service.directory.list();
+    assert.deepEqual([worker?.concurrency, worker?.devices, worker?.gpus], [2, ['any', 'cpu'], undefined]);
+    for (const id of [any, cpu]) await end(id);
+  });
+
   test('tells their names, memory, use and driver, and which jobs it takes', async (t) => {
     const { service } = await startGpuWorker(t, { TRAINHORN_WORKER_LABELS: 'fast, rack-7' });
     const [worker] = await service.directory.list();

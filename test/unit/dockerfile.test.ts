@@ -68,6 +68,13 @@ describe('docker-compose.yml', () => {
     assert.ok(STOP_GRACE_MS > CLOSE_TIMEOUT_MS);
   });
 
+  it('keeps what a GPU compiles at first use, in a folder that the image gives to its user', () => {
+    const [, folder = ''] = /CUDA_CACHE_PATH=(\S+)/.exec(dockerfile) ?? [];
+    assert.ok(services['worker-gpu'].volumes.includes(`cuda:${folder}`));
+    assert.ok(services['worker-gpu'].volumes.includes('artifacts:/data'));
+    assert.match(dockerfile, new RegExp(`chown node:node .*${folder}\\b`));
+  });
+
   it('reserves GPUs only in the gpu profile', () => {
     const gpu = services['worker-gpu'];
     assert.deepEqual(gpu.profiles, ['gpu']);

@@ -7,11 +7,14 @@ import { readDeviceLog } from '../../bench/gpu/device/log.js';
 import { listCards } from '../../bench/gpu/nvidia-smi.js';
 import { type Options, readOptions } from '../../bench/gpu/options.js';
 import { catalogueCases } from '../../bench/gpu/parity/catalogue.js';
+import { trainCatalogue } from '../../bench/gpu/parity/train-catalogue.js';
 import { compareTrained, largestDifference, type Trained } from '../../bench/gpu/parity/trained.js';
+import { writeCase, writeDevice } from '../../bench/gpu/parity/trained-files.js';
 import { begun, writeResult } from '../../bench/gpu/result.js';
 import { type Measured, type Row, row, type Skipped } from '../../bench/gpu/row.js';
 import { runRows } from '../../bench/gpu/run-rows.js';
 import { scaleOf } from '../../bench/gpu/scale.js';
+import { createScope } from '../../bench/gpu/scope.js';
 import { showResults } from '../../bench/gpu/table.js';
 import { ACTIVATIONS, CONSTRAINTS, REGULARIZERS } from '../../src/contracts/arguments.js';
 import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
@@ -245,6 +248,56 @@ describe('The parity cases of the GPU bench', () => {
     assert.equal(compareTrained(reference, reference)[0]?.losses, 0);
     assert.equal(compareTrained(refused, reference)[0]?.error, 'no kernel');
     assert.equal(compareTrained({ device, cases: new Map() }, reference)[0]?.error, 'it was not trained');
+  });
+});
+
+describe('A parity case in which native code aborts', () => {
+  const device: Trained['device'] = { type: 'GPU', name: 'x', tensorflow_version: '2', intra_op_threads: 1 };
+  const trained = {
+    tolerance: 0,
+    initial: new Map(),
+    losses: [1],
+    metrics: [],
+    weights: new Map(),
+    error: null,
+  };
+
+  test('is named, and the cases after it are trained', async (t) => {
+    const { out } = await optionsIn(t);
+    const folder = join(out, 'device');
+    let runs = 0;
+    const found = await trainCatalogue({ folder, steps: 1 }, createScope(), async () => {
+      await writeDevice(folder, device);
+      runs++;
+      if (runs === 1) {
+        await writeCase(folder, 9, { name: 'first', trained });
+        await writeCase(folder, 10, { name: 'deadly', trained: null });
+        throw new Error('ended with SIGABRT');
+      }
+      await writeCase(folder, 11, { name: 'last', trained });
+    });
+    assert.deepEqual(
+      [...found.trained.cases].map(([name, { error }]) => `${name}: ${error}`),
+      ['first: null', 'deadly: its process ended while it trained', 'last: null'],
+    );
+    assert.equal(runs, 2);
+  });
+
+  test('ends the row where the process has begun nothing, or the row is over', async (t) => {
+    const { out } = await optionsIn(t);
+    const folder = join(out, 'device');
+    const fails = async () => {
+      throw new Error('no addon');
+    };
+    await assert.rejects(trainCatalogue({ folder, steps: 1 }, createScope(), fails), /no addon/);
+    const scope = createScope();
+    const isOver = async () => {
+      await writeDevice(folder, device);
+      await writeCase(folder, 0, { name: 'first', trained: null });
+      await scope.close();
+      throw new Error('ended with SIGKILL');
+    };
+    await assert.rejects(trainCatalogue({ folder, steps: 1 }, scope, isOver), /SIGKILL/);
   });
 });
 

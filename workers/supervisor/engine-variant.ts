@@ -36,14 +36,14 @@ function whatToCheck(unopened: readonly string[]): string {
 
 /**
  * Starts trainers, one after the other, until one finds its GPU: a GPU that fails must not keep the others idle. The CPU
- * engine needs no proof.
+ * engine needs no proof, and neither does a worker for CPU jobs alone, which has no such trainer.
  * @throws Error saying why the worker may not start.
  */
 export async function proveDevice(
   variant: EngineVariant,
   starts: readonly (() => TrainerProcess)[],
 ): Promise<void> {
-  if (variant === 'cpu') return;
+  if (variant === 'cpu' || starts.length === 0) return;
   let complaint: string[] = [];
   for (const start of starts) {
     const trainer = start();

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deserialize } from 'node:v8';
 import { within } from '../figures.js';
 import { deviceSettings, ranOn } from '../place.js';
 import { type Measured, type Row, type RowContext, row, type Skipped } from '../row.js';
 import { runNode } from '../run-node.js';
-import { compareTrained, type Deviation, type Trained } from './trained.js';
+import { type TrainedFolder, trainCatalogue } from './train-catalogue.js';
+import { compareTrained, type Deviation } from './trained.js';
 
 /** Products in TF32 keep ten bits of a float32's mantissa, as NVIDIA's cards do unless told otherwise. */
 const LIMITS = { off: 1e-4, on: 1e-2 };
@@ -31,7 +30,7 @@ async function measure(context: RowContext, tf32: 'on' | 'off'): Promise<Measure
   if (options.device === 'cpu' && tf32 === 'on') return { skipped: 'a CPU has no TF32' };
   const reference = await referenceOf(context);
   const settings = { ...deviceSettings(options.device), ...SETTINGS[tf32] };
-  const trained = await train(context, join(context.folder, 'device'), settings, reference.file);
+  const trained = await train(context, join(context.folder, 'device'), settings, reference.folder);
   const found = compareTrained(trained.trained, reference.trained);
   return report(found, context, { isGpu: trained.trained.device.type === 'GPU', tf32 });
 }
@@ -64,32 +63,22 @@ function report(
   };
 }
 
-interface TrainedFile {
-  file: string;
-  trained: Trained;
-}
-
 /** What the CPU makes of the catalogue: trained by the first row that needs it, for both. */
-async function referenceOf(context: RowContext): Promise<TrainedFile> {
-  const file = join(context.sharedFolder, 'parity-reference');
-  const trained = await readTrained(file).catch(() => undefined);
-  return trained === undefined ? train(context, file, deviceSettings('cpu')) : { file, trained };
+async function referenceOf(context: RowContext): Promise<TrainedFolder> {
+  const folder = join(context.sharedFolder, 'parity-reference');
+  return train(context, folder, deviceSettings('cpu'));
 }
 
-async function train(
+/** What the folder has already is not trained again. */
+function train(
   { scale, scope }: RowContext,
-  file: string,
+  folder: string,
   settings: NodeJS.ProcessEnv,
   initial?: string,
-): Promise<TrainedFile> {
-  const args = [file, String(scale.paritySteps), ...(initial === undefined ? [] : [initial])];
-  await runNode('bench/gpu/parity/train.js', args, { env: { ...process.env, ...settings }, scope });
-  return { file, trained: await readTrained(file) };
-}
-
-async function readTrained(file: string): Promise<Trained> {
-  // Written by train.ts of this build.
-  return deserialize(await readFile(file)) as Trained;
+): Promise<TrainedFolder> {
+  return trainCatalogue({ folder, initial, steps: scale.paritySteps }, scope, (args) =>
+    runNode('bench/gpu/parity/train.js', args, { env: { ...process.env, ...settings }, scope }),
+  );
 }
 
 /** Whether the weights are further apart than the limit, or than what this case may be where rounding shows more. */

@@ -3,11 +3,10 @@
  *
  *   node dist/bench/gpu/parity/train.js OUT STEPS [INITIAL]
  *
- * OUT and INITIAL are files of v8-serialised `Trained`; the weights begin as they did in INITIAL.
+ * OUT and INITIAL are folders of trained-files.ts; the weights begin as they did in INITIAL. Cases that OUT has are left
+ * out: where native code aborts in one, the next process goes on after it.
  */
-import { readFile, writeFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import { deserialize, serialize } from 'node:v8';
 import { loadConfig } from '../../../src/config.js';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
@@ -15,22 +14,35 @@ import type { ParityCase } from '../../../test/parity/cases.js';
 import { loadTensorFlow } from '../../../workers/engine/tensorflow.js';
 import { engineOptions } from '../../../workers/trainer/engine-options.js';
 import { catalogueCases } from './catalogue.js';
-import type { Trained, TrainedCase } from './trained.js';
+import type { TrainedCase } from './trained.js';
+import { readBegun, readTrained, writeCase, writeDevice } from './trained-files.js';
 
 async function main(out: string, steps: number, initial?: string): Promise<void> {
   const device = loadTensorFlow({ ...engineOptions(loadConfig()), intraOpThreads: 1 });
-  const began = initial === undefined ? undefined : await readTrained(initial);
-  const cases = new Map<string, TrainedCase>();
-  for (const parityCase of await catalogueCases())
-    for (const optimizer of parityCase.optimizers) {
-      const name = `${parityCase.name}, ${optimizer.type} ${JSON.stringify(optimizer)}`;
-      // Where native code aborts, this is the last that is heard.
-      console.error(name);
-      cases.set(name, trained(parityCase, optimizer, { steps, initial: began?.cases.get(name)?.initial }));
-      // A parent that is gone shows between two turns.
-      await turn();
-    }
-  await writeFile(out, serialize({ device, cases } satisfies Trained));
+  await writeDevice(out, device);
+  const from = initial === undefined ? undefined : (await readTrained(initial)).cases;
+  const begun = await readBegun(out);
+  for (const [number, { name, parityCase, optimizer }] of (await namedCases()).entries()) {
+    if (begun.has(name)) continue;
+    // Where native code aborts, this is the last that is heard.
+    console.error(name);
+    await writeCase(out, number, { name, trained: null });
+    const result = trained(parityCase, optimizer, { steps, initial: from?.get(name)?.initial });
+    await writeCase(out, number, { name, trained: result });
+    // A parent that is gone shows between two turns.
+    await turn();
+  }
+}
+
+/** Each case with each of its optimizers. */
+async function namedCases() {
+  return (await catalogueCases()).flatMap((parityCase) =>
+    parityCase.optimizers.map((optimizer) => ({
+      name: `${parityCase.name}, ${optimizer.type} ${JSON.stringify(optimizer)}`,
+      parityCase,
+      optimizer,
+    })),
+  );
 }
 
 interface From {
@@ -51,11 +63,6 @@ function trained(parityCase: ParityCase, optimizer: OptimizerObject, { steps, in
     const message = error instanceof Error ? error.message : String(error);
     return { tolerance, initial: new Map(), losses: [], metrics: [], weights: new Map(), error: message };
   }
-}
-
-async function readTrained(path: string): Promise<Trained> {
-  // This program wrote it, in another process.
-  return deserialize(await readFile(path)) as Trained;
 }
 
 process.stdin.once('close', () => process.exit(1)).resume();
