@@ -11,17 +11,25 @@ interface Head {
 /** What BullMQ adds to a rank, so that equal ones leave in the order they came. */
 const ARRIVALS = 2 ** 32;
 
-/** The queues that hold a job, in the order in which their first jobs should leave: by priority, then by age. */
+/** The queues that hold a job, in the order in which their first jobs should leave: by priority, then by time of waiting. */
 export async function firstToLeave(
   redis: Redis,
   prefix: string,
   queues: readonly PlacementQueue[],
 ): Promise<PlacementQueue[]> {
   const heads = await Promise.all(queues.map((queue) => readHead(redis, prefix, queue)));
-  return heads
-    .filter((head) => head !== undefined)
-    .sort((a, b) => a.rank - b.rank || (a.jobId < b.jobId ? -1 : 1))
-    .map(({ queue }) => queue);
+  const found = heads.filter((head) => head !== undefined);
+  const waiting = await Promise.all(
+    found.map(async (head) => ({ head, since: await queuedAt(redis, prefix, head) })),
+  );
+  return waiting
+    .sort((a, b) => a.head.rank - b.head.rank || a.since - b.since || (a.head.jobId < b.head.jobId ? -1 : 1))
+    .map(({ head }) => head.queue);
+}
+
+/** In milliseconds. A job that was resumed or retried has waited since then; one that was given back, since before. */
+async function queuedAt(redis: Redis, prefix: string, { queue, jobId }: Head): Promise<number> {
+  return Number(await redis.hget(`${prefix}:${queue.name}:${jobId}`, 'timestamp'));
 }
 
 async function readHead(redis: Redis, prefix: string, queue: PlacementQueue): Promise<Head | undefined> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Job, Worker } from 'bullmq';
+import { createRedisBackend, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logger.js';
 import { QUEUE_NAME } from './queue-names.js';
@@ -64,18 +64,20 @@ export function createQueueWorkers(options: QueueWorkersOptions): QueueWorkers {
   };
 }
 
+/** Over the shared connection alone: BullMQ's own choice opens one more for each queue, to wait on for entries. */
 function startWorker(
   { redis, prefix, lockMs, stalledCheckMs, logger, onError }: QueueWorkersOptions,
   name: string,
 ): Worker {
-  const worker = new Worker(name, null, {
+  const options = {
     connection: redis,
     prefix,
     lockDuration: lockMs,
     stalledInterval: stalledCheckMs,
     maxStalledCount: MAX_STALLED_COUNT,
     skipVersionCheck: true,
-  });
+  };
+  const worker = new Worker(name, null, options, (queue, settings) => createRedisBackend(queue, settings));
   worker.on('error', onError);
   worker.on('stalled', (jobId) => logger.warn({ job_id: jobId }, 'The worker of a job fell silent'));
   void worker.startStalledCheckTimer().catch(onError);
