@@ -9,7 +9,7 @@ import type {
   Progress,
   ResumePoint,
 } from './job-progress.js';
-import type { LogLine, StatusReason } from './jobs.js';
+import type { LogLine, ModelReport, StatusReason } from './jobs.js';
 import type { Reproducibility, Withdrawal } from './reproducibility.js';
 import type { ResolvedConfig } from './training-config.js';
 
@@ -44,6 +44,8 @@ export interface TrainerAssignment {
   gpu?: GpuDescription;
   /** How much of the GPU's memory the attempt may take; absent on a CPU, and where nobody knows. */
   deviceMemoryBytes?: number;
+  /** What the job needs at least. */
+  estimate?: ModelReport['estimated_memory_bytes'];
   /** Why this attempt trains without determinism although the settings ask for it. */
   withdrawal?: Withdrawal | undefined;
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { elementAt, tensorAt, withGradient } from './custom-gradient.js';
+import { avoidsRandomOrder } from './determinism.js';
 import {
   DTYPES,
   emitNode,
@@ -19,16 +20,46 @@ const OUTPUTS = 7;
 const CELL_OUTPUT = 1;
 const H_OUTPUT = 6;
 
+/** What a step multiplies its input and its state with. */
+interface Weights {
+  /** [features, 4·units] */
+  kernel: tf.Tensor;
+  /** [units, 4·units] */
+  recurrentKernel: tf.Tensor;
+  /** [4·units]; null: none. */
+  bias: tf.Tensor | null;
+}
+
 /**
  * All steps of an LSTM with tanh and sigmoid in one kernel of TensorFlow, which has another for the gradient. In the
  * second version of both, the gates are in Keras's order: input, forget, cell, output. The state begins as zeros.
  * https://www.tensorflow.org/api_docs/python/tf/raw_ops/BlockLSTMV2
  * @param x [steps, batch, features]
- * @param weights [features + units, 4·units]: the kernel, then the recurrent kernel
- * @param bias [4·units]
  * @returns the outputs of all steps, [steps, batch, units]
  */
-export function blockLstm(x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+export function blockLstm(x: tf.Tensor, { kernel, recurrentKernel, bias }: Weights): tf.Tensor {
+  const [, batch = 1] = x.shape;
+  const noBias = () => tf.zeros([kernel.shape[1] ?? 1]);
+  if (bias === null) return runKernel(x, tf.concat([kernel, recurrentKernel]), noBias());
+  if (!avoidsRandomOrder() || addsBiasInOrder(batch, bias.size))
+    return runKernel(x, tf.concat([kernel, recurrentKernel]), bias);
+  // As the weights of a feature that is always 1, its gradient is part of a product of matrices.
+  const withOne = tf.concat([x, tf.ones([...x.shape.slice(0, -1), 1])], -1);
+  return runKernel(withOne, tf.concat([kernel, tf.expandDims(bias, 0), recurrentKernel]), noBias());
+}
+
+/**
+ * Whether a GPU adds up the gradient of the bias in the same order each time. Of many samples and few values, the kernel
+ * lets several threads add to the same value, and does not refuse under determinism: it sums with Eigen
+ * (BlockLSTMBprop in tensorflow/core/kernels/rnn/lstm_ops.h), which decides so in evalSubExprsIfNeededCommon
+ * (TensorReduction.h).
+ */
+export function addsBiasInOrder(samples: number, values: number): boolean {
+  return samples <= 32 || samples <= values || values >= 1024;
+}
+
+/** @param weights [features + units, 4·units]: the kernel, then the recurrent kernel */
+function runKernel(x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   let outputs: GraphOutput[] = [];
   return withGradient(
     [x, weights, bias],
@@ -89,10 +120,10 @@ function unitsOf(bias: tf.Tensor): number {
   return bias.size / 4;
 }
 
-/** tfjs has no such type. */
+/** tfjs has no such type. In the memory of the host, where the kernels read it, whatever the device. */
 function int64Constant(value: number): GraphOutput {
   const content = new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
   const tensor = { dtype: DTYPES.int64.number, tensor_shape: shapeProto([]), tensor_content: content };
   const attributes = { dtype: typeAttribute('int64'), value: { tensor } };
-  return outputOf(emitNode({ op: 'Const', attributes }), 'int64');
+  return outputOf(emitNode({ op: 'HostConst', attributes }), 'int64');
 }

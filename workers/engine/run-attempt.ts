@@ -61,7 +61,10 @@ interface Run {
 async function run(context: AttemptContext): Promise<void> {
   context.report({ type: 'device', device: context.device });
   try {
-    await runOn(context, await load(context, residentLimit(context)));
+    await runOn(
+      context,
+      await load(context, residentLimit({ ...context, estimate: context.assignment.estimate })),
+    );
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;

@@ -28,6 +28,7 @@ export async function prepareAttempt(
       attemptDirectory,
       resumeFrom: earlier.map((number) => directory.attempt(id, number)),
       withdrawal: knownRefusal(record),
+      estimate: record.report.estimated_memory_bytes,
       delivered: { epoch: record.latest?.epoch ?? 0, checkpoint: record.checkpoint_epoch ?? 0 },
     };
   } catch (error) {

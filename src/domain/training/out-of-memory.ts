@@ -2,9 +2,12 @@ import type { Device } from '../../contracts/job-progress.js';
 import type { StatusReason } from '../../contracts/jobs.js';
 import { type MemoryEstimate, showBytes } from './memory-estimate.js';
 
-/** Words for full memory: of V8, the C++ library, TensorFlow's allocators, XLA, CUDA and its libraries. */
+/**
+ * Words for full memory: of V8, the C++ library, TensorFlow's allocators and copies to a GPU, XLA, CUDA and its libraries.
+ * https://github.com/tensorflow/tensorflow/issues/7025 has those of a copy: nothing was allocated to copy to.
+ */
 const OUT_OF_MEMORY =
-  /heap out of memory|Array buffer allocation failed|Invalid typed array length: \d|std::bad_alloc|RESOURCE_EXHAUSTED|TF_Status: 8\b|OOM when allocating|out of memory while trying to allocate|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|STATUS_ALLOC_FAILED/i;
+  /heap out of memory|Array buffer allocation failed|Invalid typed array length: \d|std::bad_alloc|RESOURCE_EXHAUSTED|TF_Status: 8\b|OOM when allocating|out of memory while trying to allocate|Dst tensor is not initialized|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|STATUS_ALLOC_FAILED/i;
 
 /** Whether the text is that of an error for want of memory. */
 export function tellsOfFullMemory(text: string): boolean {

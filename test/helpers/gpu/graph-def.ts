@@ -8,7 +8,7 @@ export interface GraphNode {
   op: string;
   /** `node`, `node:1`, `node:argument:0` (in functions), `^node`, or the name of a function's argument. */
   input: string[];
-  attr: Record<string, { type?: number; i?: number; list?: { type: number[] } }>;
+  attr: Record<string, { type?: number; i?: number; b?: boolean; list?: { type: number[] } }>;
 }
 
 /** The nodes of a graph, or of one function in it. */
@@ -23,7 +23,7 @@ const DEFINITIONS = `
   syntax = "proto3";
   message AttrValue {
     message ListValue { repeated int32 type = 6; }
-    oneof value { ListValue list = 1; int32 i = 3; int32 type = 6; }
+    oneof value { ListValue list = 1; int32 i = 3; bool b = 5; int32 type = 6; }
   }
   message NodeDef {
     string name = 1;

@@ -62,6 +62,7 @@ describe('an error for want of memory', () => {
     ['Array buffer allocation failed', {}],
     ['CUDA_ERROR_OUT_OF_MEMORY: out of memory', {}],
     ['CUBLAS_STATUS_ALLOC_FAILED', {}],
+    ['Invalid TF_Status: 13\nMessage: Dst tensor is not initialized.', {}],
   ] as const)
     test(`is told from others, and what it says is read: ${text.slice(0, 40)}`, () => {
       assert.ok(tellsOfFullMemory(text));

@@ -12,4 +12,18 @@ describe('the largest dataset that is kept in memory', () => {
     assert.equal(residentLimit({ maxResidentBytes: 1000, deviceMemoryBytes: 80_000 }), 1000);
     assert.equal(residentLimit({ maxResidentBytes: 1000, deviceMemoryBytes: 0 }), 0);
   });
+
+  test('leaves room on a device for twice what the job needs there at least', () => {
+    const estimate = {
+      weights: 50,
+      gradients_and_optimizer: 150,
+      activations: 100,
+      dataset: 9999,
+      total: 10_299,
+    };
+    const limitOf = (deviceMemoryBytes: number) =>
+      residentLimit({ maxResidentBytes: 1000, deviceMemoryBytes, estimate });
+    assert.deepEqual([limitOf(100), limitOf(1000), limitOf(2000), limitOf(4000)], [0, 300, 1000, 1000]);
+    assert.equal(residentLimit({ maxResidentBytes: 1000, estimate }), 1000);
+  });
 });

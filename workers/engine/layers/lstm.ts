@@ -3,8 +3,9 @@ import type { Initializer } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { activationFunction } from '../activations.js';
 import { blockLstm } from '../block-lstm.js';
-import { tensorAt } from '../custom-gradient.js';
+import { tensorAt, withGradient } from '../custom-gradient.js';
 import { initialize } from '../initializers.js';
+import { attribute, runSingleOp } from '../native-backend.js';
 import type { Step } from '../scan/step.js';
 import type { CallContext, LayerBuilder, Signal } from './layer.js';
 import {
@@ -48,16 +49,29 @@ function isFused(config: LstmConfig, input: Signal, masks: GateMasks): boolean {
 function runFused(config: LstmConfig, input: Signal, context: CallContext, masks: GateMasks): Signal {
   const steps = orderedSteps(config, input.x);
   const [mask] = masks.input;
-  const weights = tf.concat([context.weight('kernel'), context.weight('recurrent_kernel')]);
-  const bias = config.use_bias ? context.weight('bias') : tf.zeros([GATES * config.units]);
-  const outputs = blockLstm(mask === undefined ? steps : tf.mul(steps, mask), weights, bias);
+  const x = mask === undefined ? steps : tf.mul(steps, mask);
+  const weights = {
+    kernel: context.weight('kernel'),
+    recurrentKernel: context.weight('recurrent_kernel'),
+    bias: config.use_bias ? context.weight('bias') : null,
+  };
+  const outputs = blockLstm(x, weights);
   return recurrentOutput(config, config.return_sequences ? outputs : lastOf(outputs), input.mask);
 }
 
-/** [steps, batch, units] to [batch, units]. */
+/** [steps, batch, units] to [batch, units]. The gradient of tf.slice takes a zero from the host's memory; this one does not. */
 function lastOf(outputs: tf.Tensor): tf.Tensor {
   const [steps = 1, ...shape] = outputs.shape;
-  return tf.reshape(tf.slice(outputs, [steps - 1, 0, 0], [1, -1, -1]), shape);
+  const last = (x: tf.Tensor) => tf.reshape(tf.slice(x, [steps - 1, 0, 0], [1, -1, -1]), shape);
+  const attributes = [attribute.type('T', 'float32'), attribute.type('Tpaddings', 'int32')];
+  return withGradient(
+    [outputs],
+    () => ({ value: last(outputs), saved: [] }),
+    (dy) => {
+      const paddings = tf.tensor2d([steps - 1, 0, 0, 0, 0, 0], [3, 2], 'int32');
+      return [runSingleOp('Pad', attributes, [tf.reshape(dy, [1, ...shape]), paddings])];
+    },
+  );
 }
 
 function runStepByStep(config: LstmConfig, input: Signal, context: CallContext, masks: GateMasks): Signal {
