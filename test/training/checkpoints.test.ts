@@ -122,6 +122,7 @@ describe('checkpoints', () => {
       seconds: '0',
       totals: '',
       device: JSON.stringify(TEST_DEVICE),
+      xla: 'off',
       withdrawals: '[]',
     });
   });
