@@ -69,7 +69,7 @@ function summaryOf({ times, firstMs, about, failed }: Race): string {
   const sides = [...times].map(([value, all]) => {
     const ratio = ratioOf(base, all)?.toFixed(2) ?? '-';
     const note = about.get(value)?.note;
-    return `${value} ${showMs(median(all))} (first ${showMs(firstMs.get(value))}, × ${ratio}${note ? `, without: ${note}` : ''})`;
+    return `${value} ${showMs(median(all))} (first ${showMs(firstMs.get(value))}, × ${ratio}${note ? `, XLA refused: ${note}` : ''})`;
   });
   return [...sides, ...[...failed].map(([value, reason]) => `${value} failed: ${reason}`)].join('; ');
 }

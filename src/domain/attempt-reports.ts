@@ -34,6 +34,7 @@ function reached({
   checkpoint_epoch,
   evaluation,
   reproducibility,
+  compilation,
 }: JobRecord): number[] {
   const phases = phase === null ? 0 : PHASES.indexOf(phase) + 1;
   return [
@@ -43,6 +44,7 @@ function reached({
     checkpoint_epoch ?? 0,
     Number(evaluation !== null),
     Number(reproducibility?.exact === false),
+    Number(compilation !== undefined),
   ];
 }
 

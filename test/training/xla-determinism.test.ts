@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
+import type { Device } from '../../src/contracts/job-progress.js';
 import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { type Job, runJob, type TestData, type TrainingRun } from '../helpers/training-run.js';
+import { type Job, runJob, TEST_DEVICE, type TestData, type TrainingRun } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
@@ -37,12 +38,46 @@ describe('a step that XLA compiles without determinism only, on a service that p
       message.type === 'compilation' ? [message.compilation] : [],
     );
     assert.equal(compilation?.xla, 'off');
-    assert.match(compilation?.refusal ?? '', /MaxPool gradient ops do not yet have a deterministic XLA/);
+    assert.match(
+      compilation?.refusal ?? '',
+      /^GPU MaxPool gradient ops .* deterministic XLA implementation\. With TRAINHORN_DETERMINISTIC=false XLA would/,
+    );
     assert.deepEqual(lossesOf(run), lossesOf(plain));
     const [promise] = run.messages.flatMap((message) =>
       message.type === 'reproducibility' ? [message.reproducibility] : [],
     );
     assert.deepEqual(promise, { exact: true, reasons: [] });
+  });
+});
+
+describe('a job on a GPU that XLA compiles', () => {
+  const device: Device = { ...TEST_DEVICE, type: 'GPU', name: 'H100' };
+  const dense: Job = {
+    ...job,
+    model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 3, activation: 'softmax' }] },
+  };
+  const reasonsWith = async (t: TestContext, flags: string, xla: 'step' | 'off') => {
+    const { XLA_FLAGS: before } = process.env;
+    process.env['XLA_FLAGS'] = flags;
+    try {
+      const { messages } = await runJob(t, dense, data, { xla, device });
+      return messages.flatMap((message) =>
+        message.type === 'reproducibility' ? message.reproducibility.reasons.map(({ code }) => code) : [],
+      );
+    } finally {
+      if (before === undefined) delete process.env['XLA_FLAGS'];
+      else process.env['XLA_FLAGS'] = before;
+    }
+  };
+
+  test('promises equal weights where XLA_FLAGS asks for deterministic kernels, and only there', async (t) => {
+    assert.deepEqual(
+      await reasonsWith(t, '--xla_gpu_autotune_level=1 --xla_gpu_deterministic_ops=true', 'step'),
+      [],
+    );
+    assert.deepEqual(await reasonsWith(t, '--xla_gpu_deterministic_ops=false', 'step'), ['determinism_off']);
+    assert.deepEqual(await reasonsWith(t, '/etc/xla.flags', 'step'), ['determinism_off']);
+    assert.deepEqual(await reasonsWith(t, '/etc/xla.flags', 'off'), []);
   });
 });
 

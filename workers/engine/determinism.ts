@@ -13,6 +13,11 @@ export function isDeterminismRequired(): boolean {
   return required;
 }
 
+/** Whether XLA chooses one algorithm: it reads XLA_FLAGS, where a flag of the user goes before ours. */
+export function isXlaDeterministic({ XLA_FLAGS = '' }: NodeJS.ProcessEnv): boolean {
+  return /(^|\s)--xla_gpu_(deterministic_ops|exclude_nondeterministic_ops)(=(true|1))?(\s|$)/.test(XLA_FLAGS);
+}
+
 /** Whether a kernel that has no deterministic form on GPUs has to be avoided. */
 export function avoidsRandomOrder(): boolean {
   return required && nativeBackend().binding.isUsingGpuDevice();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type EpochMetrics, PHASES } from '../../contracts/job-progress.js';
+import { type EpochMetrics, PHASES, XLA_MODES } from '../../contracts/job-progress.js';
 import { type AttemptReport, JOURNAL_FILE, LEGACY_EPOCHS_FILE } from '../../contracts/trainer-protocol.js';
 import type { AttemptJournal } from '../../domain/job-ports.js';
 import { attemptsOf } from './attempt-directories.js';
@@ -46,7 +46,7 @@ const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) 
   saved: ({ position }) =>
     isFields(position) && [position['epoch'], position['step']].every(Number.isInteger),
   reproducibility: ({ reproducibility }) => isReproducibility(reproducibility),
-  compilation: ({ compilation }) => isFields(compilation),
+  compilation: ({ compilation }) => isCompilation(compilation),
   evaluation: ({ evaluation }) => isFields(evaluation),
   log: ({ at, level, message }) => [at, level, message].every((text) => typeof text === 'string'),
 };
@@ -79,4 +79,10 @@ function isReproducibility(value: unknown): boolean {
 
 function isWithdrawal(value: unknown): boolean {
   return isFields(value) && typeof value['code'] === 'string' && Number.isInteger(value['attempt']);
+}
+
+function isCompilation(value: unknown): boolean {
+  if (!isFields(value) || typeof value['compile_ms'] !== 'number') return false;
+  const { xla, refusal } = value;
+  return XLA_MODES.some((mode) => mode === xla) && (refusal === null || typeof refusal === 'string');
 }

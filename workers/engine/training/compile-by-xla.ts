@@ -2,7 +2,7 @@ import type { Compilation, XlaMode } from '../../../src/contracts/job-progress.j
 import { elementsOf } from '../../../src/domain/shape.js';
 import { storageOf } from '../data/batch-input.js';
 import type { ArraySpec } from '../data/sample-array.js';
-import { EngineFailure, OutOfMemory } from '../engine-failure.js';
+import { EngineFailure, KernelRefused, OutOfMemory } from '../engine-failure.js';
 import type { TensorValues } from '../graph/session.js';
 import { type Batches, batchOfRows } from './batch.js';
 import type { CompileData, CompiledModel } from './compiled-model.js';
@@ -68,9 +68,14 @@ function zerosOf(spec: ArraySpec, samples: number): TensorValues {
   return dtype === 'float32' ? new Float32Array(size) : new Uint8Array(size);
 }
 
-/** In short, where XLA has no kernel for an operation; else what TensorFlow said. */
-function refusalOf({ message, reason }: EngineFailure): string {
+/** In short, where XLA has no kernel for an operation, or none that is deterministic; else what TensorFlow said. */
+function refusalOf(failure: EngineFailure): string {
+  const { message, reason } = failure;
+  if (failure instanceof KernelRefused) return `${failure.refusal.cause} ${WITHOUT_DETERMINISM}`;
   const operation = /_JIT: (\w+) \(No registered/.exec(message)?.[1];
   if (operation === undefined) return message;
   return `XLA has no kernel for ${operation} in ${String(reason.details?.['where'] ?? 'the compiled step')}`;
 }
+
+const WITHOUT_DETERMINISM =
+  'With TRAINHORN_DETERMINISTIC=false XLA would compile the step, and equal weights would not be promised on a GPU.';
