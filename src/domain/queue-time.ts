@@ -1,6 +1,7 @@
 import type { JobRecord, StatusReason } from '../contracts/jobs.js';
 import type { JobDecision } from './job-ports.js';
 import { failedNow } from './job-transitions.js';
+import { describePlacement, placementOf } from './placement.js';
 
 /** When the job came into its status, in milliseconds: of a queued job, when it began to wait. */
 export function sinceOf({ status_history, created_at }: JobRecord): number {
@@ -20,8 +21,9 @@ export function expireQueued(record: JobRecord, now: Date): JobDecision<'not_ove
   return failedNow(record, queueTimeExceeded(record), now.toISOString());
 }
 
-function queueTimeExceeded({ config }: JobRecord): StatusReason {
-  const seconds = config.limits.max_queue_seconds ?? 0;
-  const message = `The job waited in the queue for longer than limits.max_queue_seconds (${seconds} s). Retry it when workers are free, start more workers, or allow it to wait longer.`;
+function queueTimeExceeded(record: JobRecord): StatusReason {
+  const seconds = record.config.limits.max_queue_seconds ?? 0;
+  const asked = describePlacement(placementOf(record));
+  const message = `The job, which asks for ${asked}, waited in the queue for longer than limits.max_queue_seconds (${seconds} s). Retry it when workers are free, start more workers that take it, or allow it to wait longer.`;
   return { code: 'queue_time_exceeded', message, details: { max_queue_seconds: seconds } };
 }

@@ -129,6 +129,19 @@ describe('a job', () => {
     assert.equal((await service.ended(onGpu)).device?.name, FIRST_GPU);
   });
 
+  test('never trains elsewhere, though an API of an older version queues it for any worker', async (t) => {
+    const { service } = await startTrainingService(t);
+    await service.startWorker();
+    const id = await service.submit('succeed', asks('gpu'));
+    await service.queue.remove(id);
+    // What its reconciler does, which knows of no other queue.
+    await service.queue.add(id, 0);
+    await service.startWorker({ ...(await pretendNvidiaSmi(t)), TEST_ENGINE: 'cuda' });
+    assert.equal((await service.ended(id)).device?.type, 'GPU');
+    const onCpu = await service.ended(await service.submit('succeed', asks('cpu')));
+    assert.deepEqual([onCpu.attempt, onCpu.device?.type], [1, 'CPU']);
+  });
+
   test('of a higher priority goes first, whatever it asks for', async (t) => {
     const { service } = await startTrainingService(t);
     await service.startWorker({ TRAINHORN_WORKER_LABELS: 'ssd' });

@@ -11,6 +11,7 @@ import {
 } from '../../src/domain/job-ports.js';
 import { cancelled, fail, paused, startAttempt } from '../../src/domain/job-status.js';
 import { isFinished } from '../../src/domain/job-transitions.js';
+import { placementOf } from '../../src/domain/placement.js';
 import type { ModelRegistry } from '../../src/domain/ports.js';
 import { newestAttempt } from '../../src/domain/undelivered.js';
 import type { DataDirectory } from '../../src/infra/files/data-directory.js';
@@ -41,7 +42,7 @@ export interface JobRunnerDependencies {
   directory: DataDirectory;
   trainers: WarmTrainers;
   kinds: TrainerKinds;
-  places: Pick<TrainingPlaces, 'fails' | 'on'>;
+  places: Pick<TrainingPlaces, 'fails' | 'on' | 'suits'>;
   watch: AttemptWatch;
   limits: AttemptLimits;
   logger: Logger;
@@ -51,10 +52,26 @@ export interface JobRunnerDependencies {
 export function createJobRunner(dependencies: JobRunnerDependencies): RunJob<TrainingPlace> {
   return async (jobId, signal, place) => {
     if (signal.aborted) return 'interrupted';
+    if (!(await isSuited(dependencies, jobId, place))) return 'done';
     const record = await start(dependencies, jobId);
     const end = record === undefined ? 'done' : await run(dependencies, record, { signal, place });
     return end === 'done' ? leave(dependencies, jobId) : end;
   };
+}
+
+/**
+ * An API of before there were placements adds jobs to the queue that any worker takes from, where it misses them. Such an
+ * entry ends here; `addAgain` queues the job where it belongs.
+ */
+async function isSuited(
+  { store, places, logger }: JobRunnerDependencies,
+  jobId: string,
+  place: TrainingPlace,
+): Promise<boolean> {
+  const record = await store.get(jobId);
+  if (record === undefined || places.suits(place, placementOf(record))) return true;
+  logger.warn({ job_id: jobId, resources: placementOf(record) }, 'Job of other resources skipped');
+  return false;
 }
 
 /**

@@ -30,6 +30,8 @@ export interface TrainingPlaces extends Places<TrainingPlace> {
   on(place: TrainingPlace): number;
   /** Values of `resources.device` that it takes. */
   devices: RequestedDevice[];
+  /** Whether a job of this placement may train there. */
+  suits(place: TrainingPlace, placement: Placement): boolean;
   /** A trainer found no GPU there: no job gets the place for a while. */
   fails(place: TrainingPlace): void;
 }
@@ -48,6 +50,7 @@ export function createTrainingPlaces(options: TrainingPlacesOptions): TrainingPl
     on: ({ gpu }) => (gpu === null ? cpuJobs : jobsPerGpu(gpus.length, jobs)),
     devices,
     offers,
+    suits: (place, placement) => offers(placement) && isOnDevice(place, placement),
     take(placement) {
       if (!offers(placement)) return undefined;
       if (hasGpus && placement.device !== 'cpu') return onGpus.take();
@@ -57,6 +60,9 @@ export function createTrainingPlaces(options: TrainingPlacesOptions): TrainingPl
     fails: ({ gpu }) => (gpu === null ? undefined : onGpus.fails(gpu)),
   };
 }
+
+const isOnDevice = ({ gpu }: TrainingPlace, { device }: Placement): boolean =>
+  device === 'any' || (device === 'gpu') === (gpu !== null);
 
 function devicesOf({ gpus, cpuJobs }: TrainingPlacesOptions): RequestedDevice[] {
   if (gpus.length === 0) return ['any', 'cpu'];

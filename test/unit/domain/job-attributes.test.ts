@@ -123,6 +123,7 @@ describe('the time in the queue', () => {
     assert.deepEqual(expireQueued(record, new Date(at(3))), { refusal: 'not_over' });
     const failed = recordOf(expireQueued(record, new Date(at(4))));
     assert.deepEqual([failed.status, failed.status_reason?.code], ['failed', 'queue_time_exceeded']);
+    assert.match(failed.status_reason?.message ?? '', /^The job, which asks for any device, waited/);
   });
 
   test('is never over for a job that runs, or that may wait for ever', () => {
