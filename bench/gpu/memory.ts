@@ -14,8 +14,8 @@ const FLOAT_BYTES = 4;
 const FITTING = 'fitting_batch_size';
 /** No array has more elements than this: many kernels of a card count them in 31 bits. */
 const MOST_ELEMENTS = 2 ** 30;
-/** The job beside trains until it is cancelled. */
-const ENDLESS_EPOCHS = 100_000;
+/** The job beside trains until it is cancelled: as many as a service takes. */
+const ENDLESS_EPOCHS = 10_000;
 /** Where nvidia-smi does not say: of the largest card there is. */
 const UNKNOWN_MIB = 200_000;
 /** On a CPU TensorFlow's allocator gives no more than this and then refuses, as that of a card does. */
@@ -97,7 +97,7 @@ async function memoryOf({ options }: RowContext): Promise<{ bytes: number; setti
 }
 
 /** Every pixel goes through as many numbers, and as many layers, as make one batch of them fill the device. */
-function tooLarge(dataset: string, bytes: number, { scale }: RowContext): JobCreate {
+export function tooLarge(dataset: string, bytes: number, { scale }: Pick<RowContext, 'scale'>): JobCreate {
   const batchSize = scale.job.trainSamples >= 60_000 ? 8_192 : 2_048;
   const count = Math.ceil(bytes / FLOAT_BYTES / MOST_ELEMENTS);
   const units = Math.ceil(bytes / FLOAT_BYTES / count / (batchSize * PIXELS));

@@ -40,7 +40,7 @@ export async function proveEngine({ root, env, report }, { addon, variant }) {
   if (ok && device) return { device, log: output };
   const fix = 'the last lines above say why; a missing system library is installed with the package manager';
   throw new SetupFailure(
-    'the engine was built but does not run here',
+    'the engine is built but does not run here',
     fix,
     lastLines(withoutStack(output), 5),
   );

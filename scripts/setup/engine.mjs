@@ -46,6 +46,8 @@ export const engineStep = {
     requirePackage(context);
     const folder = engineFolder(context, variant);
     if (!isComplete(folder)) await buildEngine(context, variant, folder);
+    // A CPU engine that was built works; whether a GPU is visible changes.
+    else if (variant === 'cuda') await proveAgain(context, folder);
     linkEngine(context.root, folder);
     if (context.env['TRAINHORN_ENGINE']) rememberVariant(context, variant);
   },
@@ -104,11 +106,25 @@ async function buildEngine(context, variant, folder) {
     writeFileSync(join(partial, STAMP), `${JSON.stringify({ tensorflow: TENSORFLOW_VERSION, variant })}\n`);
     return proven;
   });
-  context.report.line(
-    `engine: TensorFlow ${TENSORFLOW_VERSION} (${variant}) works on ${device}, ready in ${since(start)}`,
-  );
+  reportDevice(context, variant, { device, log }, `ready in ${since(start)}`);
+}
+
+/** @param {import('./context.mjs').Context} context @param {string} folder of the CUDA engine */
+async function proveAgain(context, folder) {
+  const proven = await proveEngine(context, { addon: join(folder, ADDON), variant: 'cuda' });
+  reportDevice(context, 'cuda', proven, 'built before');
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {import('./engine-recipe.mjs').Variant} variant
+ * @param {{device: string, log: string}} proven
+ * @param {string} when it became ready
+ */
+function reportDevice({ report }, variant, { device, log }, when) {
+  report.line(`engine: TensorFlow ${TENSORFLOW_VERSION} (${variant}) works on ${device}, ${when}`);
   if (variant === 'cuda' && device !== 'gpu')
-    context.report.line(`engine: NO GPU IS VISIBLE HERE: ${explainNoGpu(log)}`);
+    report.line(`engine: NO GPU IS VISIBLE HERE: ${explainNoGpu(log)}`);
 }
 
 /** @param {{root: string}} context */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { readDeviceLog } from '../../bench/gpu/device/log.js';
+import { tooLarge } from '../../bench/gpu/memory.js';
 import { listCards } from '../../bench/gpu/nvidia-smi.js';
 import { type Options, readOptions } from '../../bench/gpu/options.js';
 import { catalogueCases } from '../../bench/gpu/parity/catalogue.js';
@@ -299,6 +300,18 @@ describe('A parity case in which native code aborts', () => {
     };
     await assert.rejects(trainCatalogue({ folder, steps: 1 }, scope, isOver), /SIGKILL/);
   });
+});
+
+test('The job that fills a card has no array that kernels cannot count in 31 bits', () => {
+  const scale = scaleOf({ device: 'gpu', isSmall: false });
+  for (const gibibytes of [1, 16, 80, 141]) {
+    const { model, fit } = tooLarge('mnist', gibibytes * 2 ** 30, { scale });
+    assert.ok('layers' in model);
+    const units = model.layers.flatMap((layer) => (layer.type === 'Dense' ? [layer.units] : [])).slice(0, -1);
+    const sizes = units.map((count) => count * 784 * (fit?.batch_size ?? 0));
+    assert.ok(sizes.every((size) => size < 2 ** 31));
+    assert.ok(sizes.reduce((sum, size) => sum + 4 * size, 0) >= gibibytes * 2 ** 30);
+  }
 });
 
 test("TensorFlow's log names the libraries that did not open, and the devices", () => {
