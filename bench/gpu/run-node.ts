@@ -9,7 +9,22 @@ export interface Printed {
   stderr: string;
 }
 
-/** Runs a compiled module, named from dist, to its end. @throws Error with the end of its standard error when it fails */
+/** A fatal line of TensorFlow's or XLA's log, of C++ or of Node. */
+const FATAL = /^F\d{4} |: F [\w/]+\.cc:|Check failed|^\s+what\(\): |^\w*Error: /;
+
+/** A program that failed: the message begins with the line that says why, where there is one. */
+export class ProgramFailed extends Error {
+  constructor(
+    what: string,
+    /** All that it wrote to standard error. */
+    readonly stderr: string,
+  ) {
+    const reason = stderr.split('\n').findLast((line) => FATAL.test(line));
+    super(`${what}${reason === undefined ? '' : `: ${reason}`}\n${stderr.slice(-4_000)}`);
+  }
+}
+
+/** Runs a compiled module, named from dist, to its end. @throws ProgramFailed when it fails */
 export async function runNode(
   file: string,
   args: readonly string[],
@@ -25,5 +40,5 @@ export async function runNode(
     });
   const [code, signal] = await once(child, 'close');
   if (code === 0) return printed;
-  throw new Error(`${file} ended with ${signal ?? `code ${code}`}:\n${printed.stderr.slice(-4_000)}`);
+  throw new ProgramFailed(`${file} ended with ${signal ?? `code ${code}`}`, printed.stderr);
 }

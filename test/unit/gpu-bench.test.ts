@@ -13,6 +13,7 @@ import { compareTrained, largestDifference, type Trained } from '../../bench/gpu
 import { writeCase, writeDevice } from '../../bench/gpu/parity/trained-files.js';
 import { begun, writeResult } from '../../bench/gpu/result.js';
 import { type Measured, type Row, row, type Skipped } from '../../bench/gpu/row.js';
+import { ProgramFailed } from '../../bench/gpu/run-node.js';
 import { runRows } from '../../bench/gpu/run-rows.js';
 import { scaleOf } from '../../bench/gpu/scale.js';
 import { createScope } from '../../bench/gpu/scope.js';
@@ -312,6 +313,14 @@ test('The job that fills a card has no array that kernels cannot count in 31 bit
     assert.ok(sizes.every((size) => size < 2 ** 31));
     assert.ok(sizes.reduce((sum, size) => sum + 4 * size, 0) >= gibibytes * 2 ** 30);
   }
+});
+
+test('A program that aborts says first why', () => {
+  const fatal = 'F0000 00:00:1.2 3 gpu_launch_config.h:129] Check failed: work_element_count > 0 (-1 vs. 0)';
+  const stderr = `I0000 00:00:1.1 3 port.cc:153] oneDNN\n${fatal}\n*** Check failure stack trace: ***\n    @ 0x7f\n`;
+  const [first] = new ProgramFailed('train.js ended with SIGABRT', stderr).message.split('\n');
+  assert.equal(first, `train.js ended with SIGABRT: ${fatal}`);
+  assert.equal(new ProgramFailed('x.js ended with code 1', 'odd').message, 'x.js ended with code 1\nodd');
 });
 
 test("TensorFlow's log names the libraries that did not open, and the devices", () => {

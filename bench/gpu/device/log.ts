@@ -8,7 +8,7 @@ export interface DeviceLog {
   refusals: string[];
 }
 
-const NOT_OPENED = /Could not load dynamic library '([^']+)'; dlerror: (.*)/;
+const NOT_OPENED = /Could not load dynamic library '([^']+)'; dlerror: ([^;]*)/;
 const CREATED = /Created device (\S+ with .*)/;
 const REFUSAL =
   /Cannot dlopen some GPU libraries|Could not find cuda drivers|failed call to cuInit|no CUDA-capable device|Ignoring visible gpu device/i;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Card, listCards } from '../nvidia-smi.js';
 import { deviceSettings, ranOn } from '../place.js';
 import { type Measured, type Row, type RowContext, row } from '../row.js';
-import { runNode } from '../run-node.js';
+import { ProgramFailed, runNode } from '../run-node.js';
 import { type DeviceLog, readDeviceLog } from './log.js';
 import type { Proof } from './prove.js';
 
@@ -18,8 +18,18 @@ export const DEVICE_ROWS: readonly Row[] = [
 /** @throws Error when it is not on that device */
 async function prove({ options, scope }: RowContext): Promise<Measured> {
   const env = { ...process.env, ...deviceSettings(options.device), ...TALKATIVE };
-  const { stdout, stderr } = await runNode('bench/gpu/device/prove.js', [], { env, scope });
-  await writeFile(join(options.out, 'device.log'), stderr);
+  const keepLog = (log: string) => writeFile(join(options.out, 'device.log'), log);
+  const { stdout, stderr } = await runNode('bench/gpu/device/prove.js', [], { env, scope }).catch(
+    async (error: unknown) => {
+      if (!(error instanceof ProgramFailed)) throw error;
+      await keepLog(error.stderr);
+      const { notOpened } = readDeviceLog(error.stderr);
+      throw new Error(
+        notOpened.length === 0 ? error.message : `not opened: ${notOpened.join(', ')}; ${error.message}`,
+      );
+    },
+  );
+  await keepLog(stderr);
   // Printed by prove.ts, after whatever libraries print.
   const proof = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Proof;
   const log = readDeviceLog(stderr);
