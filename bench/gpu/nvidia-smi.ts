@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { createNvidiaSmi, QUERY_GPUS } from '../../workers/supervisor/gpu/nvidia-smi.js';
+import { type ListedGpu, parseGpus } from '../../workers/supervisor/gpu/read-gpus.js';
 
-const FIELDS = ['index', 'name', 'driver_version', 'memory.total', 'memory.used', 'utilization.gpu'];
-const TIMEOUT_MS = 10_000;
+const BYTES_PER_MIB = 2 ** 20;
 
 /** A card as nvidia-smi lists it. Memory in MiB, utilisation in per cent; NaN where it does not say. */
 export interface Card {
@@ -17,21 +16,18 @@ export interface Card {
 
 /** The cards of the machine; none where there is no nvidia-smi, or it does not answer. */
 export async function listCards(env: NodeJS.ProcessEnv = process.env): Promise<Card[]> {
-  const args = [`--query-gpu=${FIELDS.join(',')}`, '--format=csv,noheader,nounits'];
-  try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', args, { env, timeout: TIMEOUT_MS });
-    return stdout.split('\n').flatMap(readCard);
-  } catch {
-    return [];
-  }
+  return parseGpus(await createNvidiaSmi({ env })(QUERY_GPUS)).map(toCard);
 }
 
-function readCard(line: string): Card[] {
-  const cells = line.split(',').map((cell) => cell.trim());
-  if (cells.length !== FIELDS.length) return [];
-  const [index, name = '', driver = '', memory, used, utilisation] = cells;
-  const numbers = { index: Number(index), memoryMib: Number(memory), usedMib: Number(used) };
-  return [{ ...numbers, name, driver, utilisation: Number(utilisation) }];
+function toCard(gpu: ListedGpu): Card {
+  return {
+    index: gpu.index,
+    name: gpu.name,
+    driver: gpu.driver_version ?? '',
+    memoryMib: (gpu.memory_bytes ?? Number.NaN) / BYTES_PER_MIB,
+    usedMib: (gpu.memory_used_bytes ?? Number.NaN) / BYTES_PER_MIB,
+    utilisation: gpu.utilization_percent ?? Number.NaN,
+  };
 }
 
 /** Watches the cards' memory from now on. The call that it returns ends that, and gives the most MiB that each had in use. */

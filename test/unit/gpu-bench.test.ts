@@ -340,7 +340,7 @@ describe('nvidia-smi', () => {
   test('lists the cards; a figure that it does not have is not a number', async (t) => {
     const env = await pretended(
       t,
-      'echo "0, NVIDIA H100 80GB HBM3, 580.65, 81559, 1024, 7"; echo "1, A100, 580.65, [N/A], [N/A], [N/A]"; echo; echo "odd line"',
+      'echo "0, GPU-a, NVIDIA H100 80GB HBM3, 81559, 1024, 7, 580.65"; echo "1, GPU-b, A100, [N/A], [N/A], [N/A], 580.65"; echo; echo "odd line"',
     );
     const [first, second, ...others] = await listCards(env);
     assert.deepEqual(first, {

@@ -93,7 +93,7 @@ describe('the GPUs of a machine', () => {
       process.env['PATH'] = PATH;
     });
     process.env['PATH'] = `${folder}:${PATH}`;
-    assert.deepEqual(await readGpus(createNvidiaSmi(500)), []);
+    assert.deepEqual(await readGpus(createNvidiaSmi({ timeoutMs: 500 })), []);
   });
 
   test('that are no longer listed have no figures', () => {

@@ -10,12 +10,19 @@ const FIELDS = 'index,uuid,name,memory.total,memory.used,utilization.gpu,driver_
 export type NvidiaSmi = (args: readonly string[]) => Promise<string>;
 
 /** Runs nvidia-smi from the PATH. While one that even a kill does not end is there, no other is started. */
-export function createNvidiaSmi(timeoutMs = TIMEOUT_MS): NvidiaSmi {
+export function createNvidiaSmi({
+  timeoutMs = TIMEOUT_MS,
+  env = process.env,
+}: {
+  timeoutMs?: number;
+  env?: NodeJS.ProcessEnv;
+} = {}): NvidiaSmi {
   let stuck: ChildProcess | undefined;
   return (args) =>
     new Promise((resolve) => {
       if (stuck !== undefined) return resolve('');
-      const child = execFile('nvidia-smi', [...args], { maxBuffer: MAX_OUTPUT_BYTES }, (_error, stdout) => {
+      const options = { env, maxBuffer: MAX_OUTPUT_BYTES };
+      const child = execFile('nvidia-smi', [...args], options, (_error, stdout) => {
         clearTimeout(timer);
         resolve(stdout);
       });
