@@ -82,7 +82,7 @@ const isSame = (one: Placement, other: Placement): boolean => JSON.stringify(one
 /** Of every job that the worker can run at a time with this placement: in how many seconds its place is free. */
 function freeInOf(worker: WorkerInfo, running: readonly JobState[], placement: Placement): (number | null)[] {
   const { concurrency, cpu_jobs } = worker;
-  const onCpu = cpu_jobs === undefined ? 0 : cpu_jobs;
+  const onCpu = cpu_jobs ?? 0;
   const isForCpu = ({ device }: Placement) => cpu_jobs !== undefined && device === 'cpu';
   const places = isForCpu(placement) ? onCpu : concurrency - onCpu;
   const busy = running
