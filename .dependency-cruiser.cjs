@@ -1,5 +1,6 @@
 /** Who may import whom, and why. Checked by `npm run boundaries`. */
 
+const BELOW_DOMAIN = 'schema|keras|validation|contracts';
 const ENTRY_POINTS = '^(src/server|workers/main)\\.ts$';
 
 /** A rule against direct imports. */
@@ -25,34 +26,52 @@ module.exports = {
       { couldNotResolve: true },
     ),
     forbid(
-      'contracts-depend-on-nothing',
-      'The wire is shared by everything, so it may know of nothing but its schema library.',
+      'schema-depends-on-nothing',
+      'The vocabulary of schemas is shared by everything, so it may know of nothing but its schema library.',
+      { path: '^src/schema/' },
+      { path: '^(src|workers|scripts)/', pathNot: '^src/schema/' },
+    ),
+    forbid(
+      'keras-knows-only-schema',
+      'What Keras knows of a layer does not depend on how a job is stored or sent.',
+      { path: '^src/keras/' },
+      { path: '^(src|workers|scripts)/', pathNot: '^src/(schema|keras)/' },
+    ),
+    forbid(
+      'contracts-know-schema-and-keras',
+      'The wire is shared by everything, so it may know of nothing above it.',
       { path: '^src/contracts/' },
-      { path: '^(src|workers|scripts)/', pathNot: '^src/contracts/' },
+      { path: '^(src|workers|scripts)/', pathNot: '^src/(schema|keras|contracts)/' },
+    ),
+    forbid(
+      'validation-stands-beside-contracts',
+      'How a wrong body is explained depends on the contracts alone, so that every reader of JSON can use it.',
+      { path: '^src/validation/' },
+      { path: '^(src|workers|scripts)/', pathNot: '^src/(schema|keras|contracts|validation)/' },
     ),
     forbid(
       'domain-knows-only-contracts',
       'Rules are pure: they are tested without Redis, HTTP or files.',
       { path: '^src/domain/' },
-      { path: '^(src|workers|scripts)/', pathNot: '^src/(contracts|domain)/' },
+      { path: '^(src|workers|scripts)/', pathNot: `^src/(${BELOW_DOMAIN}|domain)/` },
     ),
     forbid(
       'services-know-ports-not-adapters',
       'Use cases speak to ports, so that they can be tested with fakes and adapters exchanged.',
       { path: '^src/services/' },
-      { path: '^(src|workers|scripts)/', pathNot: '^src/(contracts|domain|services)/' },
+      { path: '^(src|workers|scripts)/', pathNot: `^src/(${BELOW_DOMAIN}|domain|services)/` },
     ),
     forbid(
       'api-knows-services-not-adapters',
       'HTTP is one way in; what lies behind the ports is none of its business.',
       { path: '^src/api/' },
-      { path: '^(src|workers|scripts)/', pathNot: '^src/(contracts|domain|services|api)/' },
+      { path: '^(src|workers|scripts)/', pathNot: `^src/(${BELOW_DOMAIN}|domain|services|api)/` },
     ),
     forbid(
       'infra-knows-ports-not-users',
       'Adapters implement ports; they must not know who uses them.',
       { path: '^src/infra/' },
-      { path: '^(src|workers|scripts)/', pathNot: '^src/(contracts|domain|infra)/' },
+      { path: '^(src|workers|scripts)/', pathNot: `^src/(${BELOW_DOMAIN}|domain|infra)/` },
     ),
     forbid(
       'only-entry-points-wire-adapters',
@@ -108,7 +127,7 @@ module.exports = {
       { path: '^workers/', pathNot: '^workers/([^/]+\\.ts$|supervisor/)' },
       {
         path: '^src/',
-        pathNot: '^src/(contracts|domain|infra/files)/|^src/(config|infra/logger|machine-memory)\\.ts$',
+        pathNot: `^src/(${BELOW_DOMAIN}|domain|infra/artifacts)/|^src/(config|infra/logger|machine-memory)\\.ts$`,
       },
     ),
     forbid(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
 import { ConfigSchema } from '../src/config.js';
-import { renderErrorsDoc } from '../src/domain/errors-doc.js';
+import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
 import { renderApiDocument } from './generate/api-document.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';

@@ -2,13 +2,13 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config.js';
 import { type ApiKey, ApiKeySchema, SCOPES, type Scope } from '../src/contracts/access.js';
-import { safeText } from '../src/contracts/show-value.js';
-import { MAX_TEXT_LENGTH, normalText, textFault } from '../src/contracts/shown-text.js';
-import { createValidator } from '../src/contracts/validation.js';
-import { createApiKey } from '../src/domain/api-key.js';
+import { createApiKey } from '../src/domain/access/api-key.js';
 import type { KeyStore } from '../src/domain/ports.js';
-import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
-import { createKeyStore } from '../src/infra/files/key-store.js';
+import { ensureDataDirectory } from '../src/infra/artifacts/data-directory.js';
+import { createKeyStore } from '../src/infra/artifacts/key-store.js';
+import { safeText } from '../src/schema/show-value.js';
+import { MAX_TEXT_LENGTH, normalText, textFault } from '../src/schema/shown-text.js';
+import { createValidator } from '../src/validation/validation.js';
 
 const USAGE = `Usage:
   npm run keys -- create --name NAME [--project default] [--scopes ${SCOPES.join(',')}]

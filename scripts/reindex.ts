@@ -1,11 +1,11 @@
 import { loadConfigOrExit } from '../src/config.js';
-import { ensureDataDirectory } from '../src/infra/files/data-directory.js';
-import { createJobArchive } from '../src/infra/files/job-archive.js';
+import { ensureDataDirectory } from '../src/infra/artifacts/data-directory.js';
+import { createJobArchive } from '../src/infra/artifacts/jobs/job-archive.js';
 import { createLogger } from '../src/infra/logger.js';
 import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
 import { closeRedis, createApiRedis } from '../src/infra/redis/connections.js';
-import { createRedisJobStore } from '../src/infra/redis/job-store.js';
-import { reindex } from '../src/services/reindex.js';
+import { createRedisJobStore } from '../src/infra/redis/jobs/job-store.js';
+import { reindex } from '../src/services/recovery/reindex.js';
 
 /** `npm run reindex`: fills a Redis that lost records from the data directory. Idempotent; the service may run meanwhile. */
 const config = loadConfigOrExit();

@@ -2,9 +2,9 @@ import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
 import { XLA_MODES } from './contracts/job-progress.js';
 import { WORKER_LABEL } from './contracts/resources.js';
-import { stringEnum } from './contracts/schema-helpers.js';
 import { MAX_RUN_SECONDS } from './contracts/training-config.js';
 import { parseOrigins } from './cors-origins.js';
+import { stringEnum } from './schema/schema-helpers.js';
 
 const GIBIBYTE = 1024 ** 3;
 const MEBIBYTE = 1024 ** 2;

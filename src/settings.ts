@@ -5,7 +5,7 @@ import type { Capabilities } from './contracts/capabilities.js';
 import { MAX_LAYERS } from './contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from './contracts/predictions.js';
 import { parseOrigins } from './cors-origins.js';
-import type { Quotas } from './domain/quotas.js';
+import type { Quotas } from './domain/admission/quotas.js';
 
 // Settings, as those who need them name them.
 

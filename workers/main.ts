@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { childEnvironment, loadConfigOrExit } from '../src/config.js';
 import { createLogger } from '../src/infra/logger.js';
-import { findInstalledEngine } from './engine/installed-engine.js';
+import { findInstalledEngine } from './engine/device/installed-engine.js';
 import { runWorkerProcess } from './worker-process.js';
 
 const config = loadConfigOrExit();

@@ -1,11 +1,15 @@
 import { listOf } from '../src/comma-list.js';
 import type { Config } from '../src/config.js';
-import type { EngineVariant } from './engine/installed-engine.js';
+import type { EngineVariant } from './engine/device/installed-engine.js';
 import type { NvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { readGpus } from './supervisor/gpu/read-gpus.js';
 import { type Gpu, visibleGpus } from './supervisor/gpu/visible-gpus.js';
-import { planTrainerKinds, type TrainerKinds } from './supervisor/trainer-kinds.js';
-import { createTrainingPlaces, jobsPerGpu, type TrainingPlaces } from './supervisor/training-places.js';
+import {
+  createTrainingPlaces,
+  jobsPerGpu,
+  type TrainingPlaces,
+} from './supervisor/places/training-places.js';
+import { planTrainerKinds, type TrainerKinds } from './supervisor/trainers/trainer-kinds.js';
 
 /** What a worker trains on. */
 export interface TrainingDevices {

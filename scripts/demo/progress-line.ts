@@ -1,6 +1,6 @@
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
-import type { MetricValue } from '../../src/contracts/primitives.js';
 import { showMetric } from '../../src/contracts/show-metric.js';
+import type { MetricValue } from '../../src/schema/primitives.js';
 
 const BAR_WIDTH = 20;
 const LEAST_BAR_WIDTH = 5;

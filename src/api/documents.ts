@@ -1,8 +1,8 @@
 import type { Job, JobRecord } from '../contracts/jobs.js';
 import type { Model, ModelManifest, ModelVersion } from '../contracts/models.js';
 import type { Page } from '../domain/page.js';
-import type { JobView } from '../services/job-outlook.js';
-import type { ModelWithVersions } from '../services/model-service.js';
+import type { JobView } from '../services/jobs/job-outlook.js';
+import type { ModelWithVersions } from '../services/models/model-service.js';
 import { API_PREFIX } from './api.js';
 
 /** Path of a job. */

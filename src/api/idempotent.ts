@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Fingerprint } from '../domain/ports.js';
 import type { Idempotency } from '../services/idempotency.js';
-import { HttpProblem } from './http-problem.js';
+import { HttpProblem } from './problems/http-problem.js';
 
 const RETRY_AFTER_SECONDS = 1;
 

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { ProblemSchema } from '../contracts/problems.js';
-import { ref } from '../contracts/schema-helpers.js';
+import { ref } from '../schema/schema-helpers.js';
 
 const DESCRIPTIONS = {
   400: 'The request is malformed.',

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Value } from 'typebox/value';
 import type { Services } from '../services/services.js';
-import { notFound, versionNotFound } from './http-problem.js';
+import { notFound, versionNotFound } from './problems/http-problem.js';
 import {
   DatasetParamsSchema,
   JobParamsSchema,

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { TimestampSchema } from './primitives.js';
-import { closedObject, nullable, stringEnum } from './schema-helpers.js';
+import { TimestampSchema } from '../schema/primitives.js';
+import { closedObject, nullable, stringEnum } from '../schema/schema-helpers.js';
 
 /** What a key may do. `admin` implies the others. */
 export const SCOPES = ['read', 'train', 'predict', 'admin'] as const;

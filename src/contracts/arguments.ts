@@ -1,5 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, discriminatedUnion, nullable, oneOf, ref, stringEnum, tag } from './schema-helpers.js';
+import {
+  closedObject,
+  discriminatedUnion,
+  nullable,
+  oneOf,
+  ref,
+  stringEnum,
+  tag,
+} from '../schema/schema-helpers.js';
 
 /** Keras activations, by their Keras names. */
 export const ACTIVATIONS = [

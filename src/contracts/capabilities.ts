@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { closedObject, ref, stringEnum, tag } from '../schema/schema-helpers.js';
 import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, REGULARIZERS } from './arguments.js';
 import { LOSSES, METRICS, OPTIMIZERS } from './compile.js';
 import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
 import { DeviceSchema } from './job-progress.js';
 import { LAYER_TYPES } from './layers.js';
-import { closedObject, ref, stringEnum, tag } from './schema-helpers.js';
 import { WorkerReportSchema, workerComponents } from './workers.js';
 
 /** The preprocessing steps by side, as `dataset.x` and `dataset.y` take them. */

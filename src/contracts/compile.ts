@@ -1,5 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { closedObject, discriminatedUnion, nullable, oneOf, ref, stringEnum, tag } from './schema-helpers.js';
+import {
+  closedObject,
+  discriminatedUnion,
+  nullable,
+  oneOf,
+  ref,
+  stringEnum,
+  tag,
+} from '../schema/schema-helpers.js';
 
 const Rate = Type.Number({ minimum: 0 });
 const UnitInterval = Type.Number({ minimum: 0, maximum: 1 });

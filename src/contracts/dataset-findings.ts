@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, nullable, nullableRef, ref, stringEnum } from './schema-helpers.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum } from '../schema/schema-helpers.js';
 
 /** How many examples accompany a warning or a skipped kind of thing. */
 export const MAX_FINDING_EXAMPLES = 5;

@@ -1,14 +1,19 @@
 import { type Static, Type } from 'typebox';
 import {
+  DatasetDigestSchema,
+  DatasetIdSchema,
+  SampleShapeSchema,
+  TimestampSchema,
+} from '../schema/primitives.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
+import { MAX_TEXT_LENGTH, shownText } from '../schema/shown-text.js';
+import {
   DatasetStatisticsSchema,
   DatasetWarningSchema,
   datasetFindingComponents,
   UploadContentsSchema,
 } from './dataset-findings.js';
 import { listOf } from './jobs.js';
-import { DatasetDigestSchema, DatasetIdSchema, SampleShapeSchema, TimestampSchema } from './primitives.js';
-import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
-import { MAX_TEXT_LENGTH, shownText } from './shown-text.js';
 import { tableOptions } from './table-options.js';
 
 /** What array elements may be, in NumPy's spelling; stored little-endian, C order. */

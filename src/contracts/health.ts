@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, stringEnum } from './schema-helpers.js';
+import { closedObject, stringEnum } from '../schema/schema-helpers.js';
 
 const CheckStatusSchema = stringEnum(['ok', 'failed']);
 

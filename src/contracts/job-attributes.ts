@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, nullable, nullableRef, oneOf, stringEnum } from './schema-helpers.js';
-import { MAX_TEXT_LENGTH, shownText } from './shown-text.js';
+import { closedObject, nullable, nullableRef, oneOf, stringEnum } from '../schema/schema-helpers.js';
+import { MAX_TEXT_LENGTH, shownText } from '../schema/shown-text.js';
 
 export const MAX_LABELS = 16;
 

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { TimestampSchema } from '../schema/primitives.js';
+import { closedObject, discriminatedUnion, ref, tag } from '../schema/schema-helpers.js';
 import {
   CheckpointSchema,
   DeviceSchema,
@@ -7,8 +9,6 @@ import {
   PhaseSchema,
 } from './job-progress.js';
 import { listOf, ResumeFromSchema, StatusReasonSchema } from './jobs.js';
-import { TimestampSchema } from './primitives.js';
-import { closedObject, discriminatedUnion, ref, tag } from './schema-helpers.js';
 
 const envelope = {
   id: Type.Integer({ description: 'Counts from 1 in each job; the SSE event id.' }),

@@ -5,8 +5,8 @@ import {
   NullableMetricValueSchema,
   Sha256Schema,
   TimestampSchema,
-} from './primitives.js';
-import { closedObject, nullable, stringEnum } from './schema-helpers.js';
+} from '../schema/primitives.js';
+import { closedObject, nullable, stringEnum } from '../schema/schema-helpers.js';
 
 export const PHASES = ['loading_data', 'building', 'compiling', 'fitting', 'evaluating', 'saving'] as const;
 export const PhaseSchema = stringEnum(PHASES);

@@ -1,4 +1,12 @@
 import { type Static, Type } from 'typebox';
+import {
+  JobIdSchema,
+  listQueryProperties,
+  ModelNameSchema,
+  Sha256Schema,
+  TimestampSchema,
+} from '../schema/primitives.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
 import { ProjectSchema } from './access.js';
 import {
   LabelFilterSchema,
@@ -18,15 +26,7 @@ import {
   RestoredEpochSchema,
   ResumePointSchema,
 } from './job-progress.js';
-import {
-  JobIdSchema,
-  listQueryProperties,
-  ModelNameSchema,
-  Sha256Schema,
-  TimestampSchema,
-} from './primitives.js';
 import { ReproducibilitySchema } from './reproducibility.js';
-import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
 import { ResolvedConfigSchema } from './training-config.js';
 
 export const JOB_STATUSES = [

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ActivationSchema, ConstraintSchema, InitializerSchema, RegularizerSchema } from './arguments.js';
-import { SampleShapeSchema } from './primitives.js';
+import { SampleShapeSchema } from '../schema/primitives.js';
 import {
   closedObject,
   discriminatedUnion,
@@ -10,7 +9,8 @@ import {
   ref,
   stringEnum,
   tag,
-} from './schema-helpers.js';
+} from '../schema/schema-helpers.js';
+import { ActivationSchema, ConstraintSchema, InitializerSchema, RegularizerSchema } from './arguments.js';
 
 const MAX_DIMENSION = 2 ** 31 - 1;
 const Dimension = Type.Integer({ minimum: 1, maximum: MAX_DIMENSION });

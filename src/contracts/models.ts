@@ -1,18 +1,18 @@
 import { type Static, Type } from 'typebox';
-import { DatasetStatisticsSchema } from './dataset-findings.js';
-import { TensorSpecSchema } from './datasets.js';
-import { EvaluationSchema, RestoredEpochSchema } from './job-progress.js';
-import { listOf } from './jobs.js';
-import { DATA_FORMATS } from './layers.js';
-import { XOpSchema } from './preprocessing.js';
 import {
   DatasetIdSchema,
   JobIdSchema,
   ModelNameSchema,
   Sha256Schema,
   TimestampSchema,
-} from './primitives.js';
-import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from './schema-helpers.js';
+} from '../schema/primitives.js';
+import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
+import { DatasetStatisticsSchema } from './dataset-findings.js';
+import { TensorSpecSchema } from './datasets.js';
+import { EvaluationSchema, RestoredEpochSchema } from './job-progress.js';
+import { listOf } from './jobs.js';
+import { DATA_FORMATS } from './layers.js';
+import { XOpSchema } from './preprocessing.js';
 import { TaskSchema } from './training-config.js';
 
 /** The files of a model version that can be downloaded. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { MetricValueSchema, ModelNameSchema } from './primitives.js';
-import { closedObject, exactlyOneOf, nullable, ref, stringEnum, tag } from './schema-helpers.js';
+import { MetricValueSchema, ModelNameSchema } from '../schema/primitives.js';
+import { closedObject, exactlyOneOf, nullable, ref, stringEnum, tag } from '../schema/schema-helpers.js';
 import { TaskSchema } from './training-config.js';
 
 export const MAX_INSTANCES = 1024;

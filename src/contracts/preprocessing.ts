@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, discriminatedUnion, oneOf, tag } from './schema-helpers.js';
+import { closedObject, discriminatedUnion, oneOf, tag } from '../schema/schema-helpers.js';
 
 const Dimension = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const Finite = Type.Number({ minimum: -3.4e38, maximum: 3.4e38 });

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject } from './schema-helpers.js';
+import { closedObject } from '../schema/schema-helpers.js';
 
 export const ProblemItemSchema = closedObject(
   {

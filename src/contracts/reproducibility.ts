@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, ref, stringEnum } from './schema-helpers.js';
+import { closedObject, ref, stringEnum } from '../schema/schema-helpers.js';
 
 /** Why a job no longer promises that equal jobs come to equal weights. */
 export const WITHDRAWAL_CODES = [

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { closedObject, stringEnum } from './schema-helpers.js';
+import { closedObject, stringEnum } from '../schema/schema-helpers.js';
 
 export const REQUESTED_DEVICES = ['any', 'gpu', 'cpu'] as const;
 export const DEFAULT_DEVICE = 'any';

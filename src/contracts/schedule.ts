@@ -1,4 +1,4 @@
-import { showValue } from './show-value.js';
+import { showValue } from '../schema/show-value.js';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

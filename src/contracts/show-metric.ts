@@ -1,4 +1,4 @@
-import type { MetricValue } from './primitives.js';
+import type { MetricValue } from '../schema/primitives.js';
 
 /** A loss or metric as Keras prints it: four digits after the point, or after the first where that leaves nothing. */
 export function showMetric(value: MetricValue): string {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { stringEnum } from './schema-helpers.js';
+import { stringEnum } from '../schema/schema-helpers.js';
 
 /** Delimiters that can be sent as a word, which survives every form. */
 export const DELIMITER_WORDS = {

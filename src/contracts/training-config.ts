@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
+import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
+import { closedObject, nullable, ref, stringEnum } from '../schema/schema-helpers.js';
+import { shownText } from '../schema/shown-text.js';
 import { CompileSchema, LOSSES, OptimizerObjectSchema, ResolvedMetricSchema } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
-import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from './primitives.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from './resources.js';
-import { closedObject, nullable, ref, stringEnum } from './schema-helpers.js';
-import { shownText } from './shown-text.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: a longer timer of Node fires at once. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { closedObject, nullable, nullableRef, ref, stringEnum } from '../schema/schema-helpers.js';
 import { DeviceSchema } from './job-progress.js';
 import { REQUESTED_DEVICES } from './resources.js';
-import { closedObject, nullable, nullableRef, ref, stringEnum } from './schema-helpers.js';
 
 /** A GPU of a worker. Null is what nvidia-smi does not say. */
 export const GpuReportSchema = closedObject(

@@ -1,6 +1,6 @@
+import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { ModelManifest } from '../contracts/models.js';
-import type { PredictInput } from '../contracts/predictor-protocol.js';
-import type { Issue } from './issue.js';
+import type { Issue } from './problems/issue.js';
 
 /** How samples are read and answers are cut; a default is as good as nothing given. */
 export interface PredictionOptions {

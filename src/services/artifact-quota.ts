@@ -1,6 +1,6 @@
 import { JOB_STATUSES } from '../contracts/jobs.js';
-import type { JobStore } from '../domain/job-ports.js';
-import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/quotas.js';
+import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/admission/quotas.js';
+import type { JobStore } from '../domain/job/ports.js';
 
 export interface ArtifactQuotaDependencies {
   /** Holds nothing of other projects. */

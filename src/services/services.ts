@@ -1,6 +1,8 @@
 import { DEFAULT_PROJECT } from '../contracts/access.js';
 import type { Capabilities } from '../contracts/capabilities.js';
-import type { ForCaller, ForProject } from '../domain/caller.js';
+import type { ForCaller, ForProject } from '../domain/access/caller.js';
+import type { Quotas } from '../domain/admission/quotas.js';
+import { ANY_PLACEMENT } from '../domain/job/placement.js';
 import type {
   CancelSignal,
   JobArchive,
@@ -8,8 +10,7 @@ import type {
   JobQueue,
   JobStore,
   JobWatcher,
-} from '../domain/job-ports.js';
-import { ANY_PLACEMENT } from '../domain/placement.js';
+} from '../domain/job/ports.js';
 import type {
   CheckpointStore,
   DatasetStore,
@@ -21,21 +22,20 @@ import type {
   Predictors,
   WorkerDirectory,
 } from '../domain/ports.js';
-import type { Quotas } from '../domain/quotas.js';
 import type { MemoryBounds } from '../domain/training/memory-estimate.js';
-import { type AccessService, createAccessService } from './access-service.js';
+import { type AccessService, createAccessService } from './access/access-service.js';
+import { createRateLimiter, type RateLimiter } from './access/rate-limiter.js';
+import { createStreamQuota, type StreamQuota } from './access/stream-quota.js';
 import { type CapabilitiesService, createCapabilitiesService } from './capabilities-service.js';
-import { createDatasetService, type DatasetService } from './dataset-service.js';
+import { createDatasetService, type DatasetService } from './datasets/dataset-service.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
-import { createJobFeeds, shareWithFollowers } from './job-feeds.js';
-import { createJobService, type JobLimits, type JobService } from './job-service.js';
-import { createMemoryLimit } from './memory-limit.js';
-import { createModelService, type ModelService } from './model-service.js';
-import { createPredictionService, type PredictionService } from './prediction-service.js';
-import { jobsOfProject } from './project-jobs.js';
-import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
+import { createJobFeeds, shareWithFollowers } from './jobs/feeds/job-feeds.js';
+import { createJobService, type JobLimits, type JobService } from './jobs/job-service.js';
+import { jobsOfProject } from './jobs/project-jobs.js';
+import { createModelService, type ModelService } from './models/model-service.js';
+import { createMemoryLimit } from './predictions/memory-limit.js';
+import { createPredictionService, type PredictionService } from './predictions/prediction-service.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
-import { createStreamQuota, type StreamQuota } from './stream-quota.js';
 
 /** What the use cases need from outside. */
 export interface Ports {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { fastify } from 'fastify';
-import { access } from '../../src/api/plugins/access.js';
+import { access } from '../../src/api/plugins/access/access.js';
 import { problems } from '../../src/api/plugins/problems.js';
 import { SCOPES } from '../../src/contracts/access.js';
 import { createDatasetId } from '../../src/domain/ids.js';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
 import * as zlib from 'node:zlib';
 import { articleJob } from '../../scripts/article-job.js';
-import { CONTENT_CODINGS } from '../../src/api/body-decoder.js';
+import { CONTENT_CODINGS } from '../../src/api/bodies/body-decoder.js';
 import { assertProblem, startApi } from '../helpers/api.js';
 import { sampleManifest } from '../helpers/sample-model.js';
 import { until } from '../helpers/until.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { SECURITY_HEADERS } from '../../src/api/edge/security-headers.js';
-import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors.js';
+import { ERROR_CODES, type ErrorCode } from '../../src/domain/problems/errors.js';
 import { COMMON, JSON_TYPE, json, SPECIAL, usual } from '../helpers/answer-recipes.js';
 import { type DocumentedAnswer, documentedAnswer } from '../helpers/documented-answers.js';
 import { type Answer, type Sent, startWorld } from '../helpers/documented-world.js';

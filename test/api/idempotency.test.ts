@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import { JobSchema } from '../../src/contracts/jobs.js';
-import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { createIdempotency } from '../../src/services/idempotency.js';
 import { assertContract, assertProblem, startApi, type TestApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { JobSchema } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createDatasetId } from '../../src/domain/ids.js';
-import type { JobStore } from '../../src/domain/job-ports.js';
-import { requestPause } from '../../src/domain/job-requests.js';
-import { fail, paused, startAttempt } from '../../src/domain/job-status.js';
+import { requestPause } from '../../src/domain/job/commands.js';
+import type { JobStore } from '../../src/domain/job/ports.js';
+import { fail, paused, startAttempt } from '../../src/domain/job/transitions.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleJob } from '../helpers/sample-job.js';
 

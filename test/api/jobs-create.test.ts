@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { JobSchema, ValidationReportSchema } from '../../src/contracts/jobs.js';
 import { createDatasetId } from '../../src/domain/ids.js';
-import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { malformedJobs } from '../fixtures/malformed-jobs.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JobListSchema, JobSchema } from '../../src/contracts/jobs.js';
-import type { JobStore } from '../../src/domain/job-ports.js';
-import { cancelled, startAttempt, succeed } from '../../src/domain/job-status.js';
+import type { JobStore } from '../../src/domain/job/ports.js';
+import { cancelled, startAttempt, succeed } from '../../src/domain/job/transitions.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { withoutHanging } from '../helpers/without-hanging.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { createRateLimiter } from '../../src/services/rate-limiter.js';
+import { createRateLimiter } from '../../src/services/access/rate-limiter.js';
 import { assertProblem, startApi } from '../helpers/api.js';
 import { addKey } from '../helpers/api-keys.js';
 import { openEventStream } from '../helpers/event-stream.js';

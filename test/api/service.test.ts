@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { CapabilitiesSchema } from '../../src/contracts/capabilities.js';
 import { LivenessSchema, ReadinessSchema } from '../../src/contracts/health.js';
-import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleJob } from '../helpers/sample-job.js';
 

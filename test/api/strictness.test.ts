@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
-import { LIST_HEADERS } from '../../src/api/plugins/closed-routes.js';
+import { LIST_HEADERS } from '../../src/api/plugins/access/closed-routes.js';
 import { call } from '../helpers/documented-world.js';
 import { startWithOneOfEach } from '../helpers/one-of-each.js';
 import { fillPath, needsKey, type Operation } from '../helpers/operations.js';

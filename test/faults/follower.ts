@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent } from '../../src/contracts/job-events.js';
-import { tellsOfEnd } from '../../src/domain/job-transitions.js';
+import { tellsOfEnd } from '../../src/domain/job/statuses.js';
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
 
 const RECONNECT_MS = 200;

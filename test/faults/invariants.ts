@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { Job } from '../../src/contracts/jobs.js';
-import { isFinished } from '../../src/domain/job-transitions.js';
+import { isFinished } from '../../src/domain/job/statuses.js';
 import { descendantsOf } from '../helpers/process-tree.js';
 import { until } from '../helpers/until.js';
 import type { Client } from './client.js';

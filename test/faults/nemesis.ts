@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import type { Random } from '../../workers/engine/random.js';
+import type { Random } from '../../workers/engine/ops/random.js';
 import { descendantsOf } from '../helpers/process-tree.js';
 import { sendSignal } from '../helpers/processes.js';
 import type { Cluster, Part } from './cluster.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job } from '../../src/contracts/jobs.js';
-import { createRandom, keyOf, type Random } from '../../workers/engine/random.js';
+import { createRandom, keyOf, type Random } from '../../workers/engine/ops/random.js';
 import { type Client, createClient } from './client.js';
 import { type Cluster, startCluster } from './cluster.js';
 import { followJob } from './follower.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { articleJob } from '../../scripts/article-job.js';
 import { SCOPES } from '../../src/contracts/access.js';
-import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import type { TestApiOptions } from './api.js';
 import { addKey } from './api-keys.js';
 import type { Answer, Sent, World } from './documented-world.js';

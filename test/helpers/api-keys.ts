@@ -1,5 +1,5 @@
 import type { ApiKey, Scope } from '../../src/contracts/access.js';
-import { createApiKey } from '../../src/domain/api-key.js';
+import { createApiKey } from '../../src/domain/access/api-key.js';
 import type { KeyStore } from '../../src/domain/ports.js';
 
 const AT = '2026-01-01T00:00:00.000Z';

@@ -9,10 +9,10 @@ import type { TSchema } from 'typebox';
 import { type Api, HTTP_TIMES, type HttpOptions } from '../../src/api/api.js';
 import { buildApp } from '../../src/api/app.js';
 import { type Problem, ProblemSchema } from '../../src/contracts/problems.js';
-import { ref } from '../../src/contracts/schema-helpers.js';
-import { createValidator } from '../../src/contracts/validation.js';
-import type { Quotas } from '../../src/domain/quotas.js';
+import type { Quotas } from '../../src/domain/admission/quotas.js';
+import { ref } from '../../src/schema/schema-helpers.js';
 import { createServices, type Ports } from '../../src/services/services.js';
+import { createValidator } from '../../src/validation/validation.js';
 import { contradiction, recordAnswers, type SeenAnswer } from './documented-answers.js';
 import { createFakePorts, type FakePorts, toPorts } from './fake-ports.js';
 

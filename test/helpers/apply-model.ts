@@ -3,13 +3,13 @@ import type { Layer } from '../../src/contracts/layers.js';
 import { createGraph, operandName } from '../../workers/engine/graph/graph.js';
 import { openSession } from '../../workers/engine/graph/session.js';
 import { recordWrite, writeValues } from '../../workers/engine/graph/state.js';
-import { buildSequential } from '../../workers/engine/sequential.js';
+import { buildSequential } from '../../workers/engine/model/sequential.js';
+import { drawWeights } from '../../workers/engine/model/weight-values.js';
 import {
   inferenceCall,
   randomUniformOf,
   readingWeights,
-} from '../../workers/engine/training/recorded-steps.js';
-import { drawWeights } from '../../workers/engine/weight-values.js';
+} from '../../workers/engine/training/steps/recorded-steps.js';
 
 interface Applied {
   shape: number[];

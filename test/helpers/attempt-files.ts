@@ -1,10 +1,10 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AttemptReport, JOURNAL_FILE } from '../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../src/contracts/job-progress.js';
-import { type AttemptReport, JOURNAL_FILE } from '../../src/contracts/trainer-protocol.js';
-import type { DataDirectory } from '../../src/infra/files/data-directory.js';
-import { createAttemptDirectory } from '../../src/infra/files/data-directory.js';
-import { createModelRegistry } from '../../src/infra/files/model-registry.js';
+import type { DataDirectory } from '../../src/infra/artifacts/data-directory.js';
+import { createAttemptDirectory } from '../../src/infra/artifacts/data-directory.js';
+import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { sampleEpoch } from './sample-epoch.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { XlaMode } from '../../src/contracts/job-progress.js';
 import { storedValues } from '../../workers/engine/data/batch-input.js';
-import { compileByXla } from '../../workers/engine/training/compile-by-xla.js';
-import { compileModel } from '../../workers/engine/training/compiled-model.js';
+import { compileByXla } from '../../workers/engine/training/steps/compile-by-xla.js';
+import { compileModel } from '../../workers/engine/training/steps/compiled-model.js';
 import type { ParityCase } from '../parity/cases.js';
 
 type Mode = Exclude<XlaMode, 'off'>;

@@ -7,10 +7,10 @@ import { type Config, childEnvironment, loadConfig } from '../../src/config.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import type { IngestResult } from '../../src/domain/ports.js';
-import { createBuiltinDatasets } from '../../src/infra/files/builtin-datasets.js';
-import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
-import { createDatasetStore } from '../../src/infra/files/dataset-store.js';
-import { createIngestRunner, type IngestRunnerOptions } from '../../src/infra/processes/ingest-runner.js';
+import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
+import { createBuiltinDatasets } from '../../src/infra/artifacts/datasets/builtin-datasets.js';
+import { createDatasetStore } from '../../src/infra/artifacts/datasets/dataset-store.js';
+import { createIngestRunner, type IngestRunnerOptions } from '../../src/infra/children/ingest-runner.js';
 
 const MODULE = fileURLToPath(new URL('../../workers/ingest/main.js', import.meta.url));
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { TSchema } from 'typebox';
 import type { Api } from '../../src/api/api.js';
-import { createValidator, type Validator } from '../../src/contracts/validation.js';
-import { ERROR_CODES, ERRORS } from '../../src/domain/errors.js';
+import { ERROR_CODES, ERRORS } from '../../src/domain/problems/errors.js';
+import { createValidator, type Validator } from '../../src/validation/validation.js';
 
 /** What an operation documents for a status. */
 export interface DocumentedAnswer {

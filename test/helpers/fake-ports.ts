@@ -4,7 +4,7 @@ import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import type { Checkpoint, Device } from '../../src/contracts/job-progress.js';
 import type { ModelManifest } from '../../src/contracts/models.js';
-import type { Project } from '../../src/domain/caller.js';
+import type { Project } from '../../src/domain/access/caller.js';
 import type {
   DatasetStore,
   IngestResult,
@@ -13,7 +13,7 @@ import type {
   UploadedFile,
   WorkerInfo,
 } from '../../src/domain/ports.js';
-import { loadMnist } from '../../src/infra/files/mnist.js';
+import { loadMnist } from '../../src/infra/artifacts/datasets/mnist.js';
 import type { Ports } from '../../src/services/services.js';
 import { createInMemoryKeys } from './api-keys.js';
 import { createInMemoryIdempotency } from './in-memory-idempotency.js';

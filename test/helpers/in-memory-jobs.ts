@@ -1,9 +1,9 @@
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../src/contracts/jobs.js';
-import { labelTexts } from '../../src/domain/job-labels.js';
-import type { Decide, JobDecision, JobStore, JobUpdate, JobWatcher } from '../../src/domain/job-ports.js';
-import { isFinished } from '../../src/domain/job-transitions.js';
+import { labelTexts } from '../../src/domain/job/labels.js';
+import type { Decide, JobDecision, JobStore, JobUpdate, JobWatcher } from '../../src/domain/job/ports.js';
+import { isFinished } from '../../src/domain/job/statuses.js';
 import type { Page } from '../../src/domain/page.js';
 
 interface Entry {

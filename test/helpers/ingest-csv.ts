@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset, UploadOptions } from '../../src/contracts/datasets.js';
-import type { IngestReply } from '../../src/contracts/ingest-protocol.js';
+import type { IngestReply } from '../../src/contracts/ipc/ingest.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import { ingest } from '../../workers/ingest/ingest.js';
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset, StoredDataset, UploadOptions } from '../../src/contracts/datasets.js';
-import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import type { IngestRequest } from '../../src/contracts/ipc/ingest.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import { ingest } from '../../workers/ingest/ingest.js';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadMnist } from '../../src/infra/files/mnist.js';
+import { loadMnist } from '../../src/infra/artifacts/datasets/mnist.js';
 
 /** The first training samples of real MNIST: images uint8 [count, 28, 28], labels uint8 [count]. */
 export async function mnistSamples(count: number): Promise<{ images: Uint8Array; labels: Uint8Array }> {

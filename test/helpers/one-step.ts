@@ -1,5 +1,5 @@
 import type { TensorValues } from '../../workers/engine/graph/session.js';
-import type { CompiledModel } from '../../workers/engine/training/compiled-model.js';
+import type { CompiledModel } from '../../workers/engine/training/steps/compiled-model.js';
 import type { BatchResult } from '../../workers/engine/training/totals.js';
 
 /** One batch: rows of the resident arrays, or samples as they are stored. */

@@ -1,12 +1,12 @@
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { storedValues } from '../../workers/engine/data/batch-input.js';
-import { createRandom, permutation } from '../../workers/engine/random.js';
-import type { BatchSteps } from '../../workers/engine/training/batch.js';
+import { createRandom, permutation } from '../../workers/engine/ops/random.js';
+import type { BatchSteps } from '../../workers/engine/training/steps/batch.js';
 import {
   type CompileData,
   type CompiledModel,
   compileModel,
-} from '../../workers/engine/training/compiled-model.js';
+} from '../../workers/engine/training/steps/compiled-model.js';
 import { trainStep } from './one-step.js';
 
 /** A model as a job has it, every layer named. */

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Problem, ProblemSchema } from '../../src/contracts/problems.js';
-import { ref } from '../../src/contracts/schema-helpers.js';
-import { createValidator } from '../../src/contracts/validation.js';
+import { ref } from '../../src/schema/schema-helpers.js';
+import { createValidator } from '../../src/validation/validation.js';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {

@@ -1,7 +1,7 @@
 import type { JobCreate, ResolvedConfig } from '../../src/contracts/training-config.js';
-import { resolveJob } from '../../src/domain/resolve-job.js';
-import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
-import { createDatasetReader } from '../../src/infra/files/dataset-reader.js';
+import { resolveJob } from '../../src/domain/admission/resolve-job.js';
+import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
+import { createDatasetReader } from '../../src/infra/artifacts/datasets/dataset-reader.js';
 
 /** Settings of a worker that trains for real, saves its state often and streams its data from disk. */
 export const REAL_WORKER: NodeJS.ProcessEnv = {

@@ -1,8 +1,8 @@
-import { createPredictSteps } from '../../workers/engine/predict-steps.js';
+import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';
+import type { Values } from '../../workers/engine/model/weight-values.js';
 import { batchSizes } from '../../workers/engine/training/compile-job.js';
-import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import { type CompiledModel, compileModel } from '../../workers/engine/training/steps/compiled-model.js';
 import { createTotals } from '../../workers/engine/training/totals.js';
-import type { Values } from '../../workers/engine/weight-values.js';
 import { assertClose, type KerasCase, type PackedArray, type Tolerance, unpack } from './keras-fixtures.js';
 import { testStep, trainStep } from './one-step.js';
 

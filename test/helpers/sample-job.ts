@@ -1,7 +1,7 @@
 import type { ModelReport } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { createJobId } from '../../src/domain/ids.js';
-import { createJobRecord } from '../../src/domain/job-status.js';
+import { createJobRecord } from '../../src/domain/job/transitions.js';
 
 /** A small valid configuration on MNIST. */
 export function sampleConfig(change: Partial<ResolvedConfig> = {}): ResolvedConfig {

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset, Dtype, StoredDataset } from '../../src/contracts/datasets.js';
 import type {
+  TrainerAssignment,
+  TrainerOutcome,
+  TrainerToSupervisor,
+} from '../../src/contracts/ipc/trainer.js';
+import type {
   Checkpoint,
   Device,
   EpochMetrics,
   Evaluation,
   XlaMode,
 } from '../../src/contracts/job-progress.js';
-import type {
-  TrainerAssignment,
-  TrainerOutcome,
-  TrainerToSupervisor,
-} from '../../src/contracts/trainer-protocol.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import { resolveJob } from '../../src/domain/admission/resolve-job.js';
 import type { ElementValues } from '../../src/domain/data/element-view.js';
-import { resolveJob } from '../../src/domain/resolve-job.js';
-import { runAttempt } from '../../workers/engine/run-attempt.js';
+import { runAttempt } from '../../workers/engine/attempt/run-attempt.js';
 import { openJournal } from '../../workers/engine/storage/journal.js';
 
 /** What a trainer in this process reports of its device. */

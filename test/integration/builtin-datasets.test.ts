@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { createDatasetReader } from '../../src/infra/files/dataset-reader.js';
+import { createDatasetReader } from '../../src/infra/artifacts/datasets/dataset-reader.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { npyFile, zipFile } from '../helpers/upload-files.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { closeRedis, createApiRedis } from '../../src/infra/redis/connections.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';

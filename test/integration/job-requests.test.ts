@@ -3,8 +3,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { JobRecord } from '../../src/contracts/jobs.js';
-import { cancelled } from '../../src/domain/job-status.js';
-import { deleteJob } from '../../src/services/job-deletion.js';
+import { cancelled } from '../../src/domain/job/transitions.js';
+import { deleteJob } from '../../src/services/jobs/job-deletion.js';
 import { childrenOf, untilGone } from '../helpers/processes.js';
 import {
   openTrainingService,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
-import type { Placement } from '../../src/domain/placement.js';
+import type { Placement } from '../../src/domain/job/placement.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { createBullJobWorker } from '../../src/infra/queue/job-worker.js';
 import { closeRedis, createApiRedis, createWorkerRedis } from '../../src/infra/redis/connections.js';

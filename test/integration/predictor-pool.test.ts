@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment, loadConfig } from '../../src/config.js';
-import { createPredictorPool, type PredictorPoolOptions } from '../../src/infra/processes/predictor-pool.js';
+import { createPredictorPool, type PredictorPoolOptions } from '../../src/infra/children/predictor-pool.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { testLogger } from '../helpers/redis.js';
 

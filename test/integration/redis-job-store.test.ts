@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
-import { recordReport } from '../../src/domain/attempt-reports.js';
-import type { JobChange, JobQuery, JobStore } from '../../src/domain/job-ports.js';
-import { requestCancel, requestRetry } from '../../src/domain/job-requests.js';
-import { startAttempt } from '../../src/domain/job-status.js';
-import { UnavailableError } from '../../src/domain/unavailable-error.js';
+import { requestCancel, requestRetry } from '../../src/domain/job/commands.js';
+import type { JobChange, JobQuery, JobStore } from '../../src/domain/job/ports.js';
+import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
+import { startAttempt } from '../../src/domain/job/transitions.js';
+import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import {
   closeRedis,
   createApiRedis,
@@ -15,10 +15,10 @@ import {
   type Redis,
 } from '../../src/infra/redis/connections.js';
 import { createRedisHealthCheck } from '../../src/infra/redis/health.js';
-import { createRedisJobStore } from '../../src/infra/redis/job-store.js';
-import { createRedisJobWatcher } from '../../src/infra/redis/job-watcher.js';
+import { createRedisJobStore } from '../../src/infra/redis/jobs/job-store.js';
+import { createRedisJobWatcher } from '../../src/infra/redis/jobs/job-watcher.js';
+import { createRedisWorkerDirectory, registerWorker } from '../../src/infra/redis/jobs/worker-directory.js';
 import { createSubscriber } from '../../src/infra/redis/subscriber.js';
-import { createRedisWorkerDirectory, registerWorker } from '../../src/infra/redis/worker-directory.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
 import { sampleEpoch } from '../helpers/sample-epoch.js';
 import { sampleJob } from '../helpers/sample-job.js';

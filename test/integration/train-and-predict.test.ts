@@ -6,19 +6,19 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { articleJob } from '../../scripts/article-job.js';
 import { childEnvironment, loadConfig } from '../../src/config.js';
-import type { PredictInput } from '../../src/contracts/predictor-protocol.js';
+import type { PredictInput } from '../../src/contracts/ipc/predictor.js';
 import type {
   TrainerAssignment,
   TrainerOutcome,
   TrainerToSupervisor,
-} from '../../src/contracts/trainer-protocol.js';
+} from '../../src/contracts/ipc/trainer.js';
+import { resolveJob } from '../../src/domain/admission/resolve-job.js';
 import { createJobId } from '../../src/domain/ids.js';
-import { resolveJob } from '../../src/domain/resolve-job.js';
-import { createCheckpointStore } from '../../src/infra/files/checkpoint-store.js';
-import { createAttemptDirectory } from '../../src/infra/files/data-directory.js';
-import { createModelRegistry } from '../../src/infra/files/model-registry.js';
-import { startChild } from '../../src/infra/processes/child.js';
-import { createPredictorPool } from '../../src/infra/processes/predictor-pool.js';
+import { createAttemptDirectory } from '../../src/infra/artifacts/data-directory.js';
+import { createCheckpointStore } from '../../src/infra/artifacts/jobs/checkpoint-store.js';
+import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
+import { startChild } from '../../src/infra/children/child.js';
+import { createPredictorPool } from '../../src/infra/children/predictor-pool.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { mnistSubset } from '../helpers/mnist-subset.js';
 import { testLogger } from '../helpers/redis.js';

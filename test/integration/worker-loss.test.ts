@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../scripts/private-redis.js';
-import { startAttempt } from '../../src/domain/job-status.js';
-import { ensureDataDirectory } from '../../src/infra/files/data-directory.js';
-import { createModelRegistry } from '../../src/infra/files/model-registry.js';
-import { reindex } from '../../src/services/reindex.js';
+import { startAttempt } from '../../src/domain/job/transitions.js';
+import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
+import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
+import { reindex } from '../../src/services/recovery/reindex.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import {

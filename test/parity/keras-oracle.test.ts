@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, type TestContext, test } from 'node:test';
 import type { OptimizerObject } from '../../src/contracts/compile.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { assertClose, type Tolerance } from '../helpers/keras-fixtures.js';
 import { startKerasOracle } from '../helpers/keras-oracle.js';
 import { testStep, trainStep } from '../helpers/one-step.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { normalizeBatch } from '../../workers/engine/batch-normalization.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { normalizeBatch } from '../../workers/engine/ops/batch-normalization.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -3,12 +3,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { setImmediate as turnOfEvents } from 'node:timers/promises';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { openBatchSource } from '../../workers/engine/training/batch-source.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { Cancelled } from '../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
-import type { CompiledModel } from '../../workers/engine/training/compiled-model.js';
 import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
+import type { CompiledModel } from '../../workers/engine/training/steps/compiled-model.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 

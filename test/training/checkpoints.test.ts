@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { runAttempt } from '../../workers/engine/run-attempt.js';
+import { runAttempt } from '../../workers/engine/attempt/run-attempt.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { readCheckpoint } from '../../workers/engine/storage/checkpoints.js';
 import { decodeSafetensors, encodeSafetensors } from '../../workers/engine/storage/safetensors.js';
 import { readSavedModel } from '../../workers/engine/storage/saved-model.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assign, type Job, runJob, TEST_DEVICE, type TestData } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
 

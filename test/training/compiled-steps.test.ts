@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { growthsOf, median } from '../helpers/memory-growth.js';
 import {
   type Job,

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { MODEL_DIRECTORY } from '../../src/contracts/ipc/trainer.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
-import { MODEL_DIRECTORY } from '../../src/contracts/trainer-protocol.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
-import { resolveJob } from '../../src/domain/resolve-job.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { resolveJob } from '../../src/domain/admission/resolve-job.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { runAssignment } from '../helpers/training-run.js';
 

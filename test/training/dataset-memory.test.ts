@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { type NativeBinding, nativeBackend } from '../../workers/engine/native-backend.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { type NativeBinding, nativeBackend } from '../../workers/engine/ops/native-backend.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

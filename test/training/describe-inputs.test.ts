@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describeInputs } from '../../workers/engine/attempt/describe-inputs.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
-import { describeInputs } from '../../workers/engine/describe-inputs.js';
 import { describedDataset } from '../fixtures/described-datasets.js';
 
 /** Two color images of 3 by 3 pixels, whose border is 9 in every channel and whose middle is 0. */

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
-import { composedCrossentropy, softmaxCrossentropy } from '../../workers/engine/crossentropy.js';
-import { noteDeterminism } from '../../workers/engine/determinism.js';
+import type { TrainerAssignment } from '../../src/contracts/ipc/trainer.js';
+import { noteDeterminism } from '../../workers/engine/device/determinism.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { KernelRefused } from '../../workers/engine/engine-failure.js';
 import { createGraph, emitNode, inScope } from '../../workers/engine/graph/graph.js';
 import { openSession } from '../../workers/engine/graph/session.js';
-import { type NativeBinding, nativeBackend } from '../../workers/engine/native-backend.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { composedCrossentropy, softmaxCrossentropy } from '../../workers/engine/ops/crossentropy.js';
+import { type NativeBinding, nativeBackend } from '../../workers/engine/ops/native-backend.js';
 import {
   assign,
   type Job,

@@ -4,14 +4,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import { storedValues } from '../../workers/engine/data/batch-input.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { EngineFailure, located } from '../../workers/engine/engine-failure.js';
-import { createPredictSteps } from '../../workers/engine/predict-steps.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';
 import {
   type CompileData,
   type CompiledModel,
   compileModel,
-} from '../../workers/engine/training/compiled-model.js';
+} from '../../workers/engine/training/steps/compiled-model.js';
 import { testStep, trainStep } from '../helpers/one-step.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

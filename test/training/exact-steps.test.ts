@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import type { XOp } from '../../src/contracts/preprocessing.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { exactSteps } from '../../workers/engine/preprocessing/exact-steps.js';
 import { preprocess } from '../../workers/engine/preprocessing/x-steps.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { type Job, runJob } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

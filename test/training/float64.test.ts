@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { XOp } from '../../src/contracts/preprocessing.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { trainUpload } from '../helpers/trained-upload.js';
 import type { Job } from '../helpers/training-run.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ACTIVATIONS } from '../../src/contracts/arguments.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { runJob } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Layer } from '../../src/contracts/layers.js';
-import { addsBiasInOrder } from '../../workers/engine/block-lstm.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { addsBiasInOrder } from '../../workers/engine/ops/block-lstm.js';
 import { asOnDeterministicGpu } from '../helpers/gpu/pretended-gpu.js';
 import { graphsOf } from '../helpers/gpu/recorded-graphs.js';
 import { assertClose } from '../helpers/keras-fixtures.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { recordFunction } from '../../workers/engine/graph/function.js';
 import {
   createGraph,
@@ -10,11 +11,10 @@ import {
   outputOf,
   tensorOf,
 } from '../../workers/engine/graph/graph.js';
+import { repeat } from '../../workers/engine/graph/loop/while-loop.js';
 import { deviceTensor, openSession } from '../../workers/engine/graph/session.js';
 import { recordWrite, writeValues } from '../../workers/engine/graph/state.js';
 import { assign, assignAdd, placeholderTensor, read } from '../../workers/engine/graph/variables.js';
-import { repeat } from '../../workers/engine/graph/while-loop.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 

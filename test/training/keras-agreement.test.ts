@@ -1,5 +1,5 @@
 import { describe, test } from 'node:test';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { type KerasCase, readKerasFixture } from '../helpers/keras-fixtures.js';
 import { replay } from '../helpers/replay-keras.js';
 

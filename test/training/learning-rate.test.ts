@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { OptimizerObject } from '../../src/contracts/compile.js';
-import { nativeBackend } from '../../workers/engine/native-backend.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { type CompiledModel, compileModel } from '../../workers/engine/training/compiled-model.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { nativeBackend } from '../../workers/engine/ops/native-backend.js';
+import { type CompiledModel, compileModel } from '../../workers/engine/training/steps/compiled-model.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
 import { trainStep } from '../helpers/one-step.js';
 

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeBackend } from '../../workers/engine/native-backend.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { nativeBackend } from '../../workers/engine/ops/native-backend.js';
 import { growthsOf, median } from '../helpers/memory-growth.js';
 import { type Job, runJob, type TestData } from '../helpers/training-run.js';
 

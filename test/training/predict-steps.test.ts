@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Layer } from '../../src/contracts/layers.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { OutOfMemory } from '../../workers/engine/engine-failure.js';
-import { type NativeBinding, nativeBackend } from '../../workers/engine/native-backend.js';
-import { createPredictSteps, type PredictSteps } from '../../workers/engine/predict-steps.js';
-import { buildSequential } from '../../workers/engine/sequential.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { drawWeights } from '../../workers/engine/weight-values.js';
+import { createPredictSteps, type PredictSteps } from '../../workers/engine/model/predict-steps.js';
+import { buildSequential } from '../../workers/engine/model/sequential.js';
+import { drawWeights } from '../../workers/engine/model/weight-values.js';
+import { type NativeBinding, nativeBackend } from '../../workers/engine/ops/native-backend.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

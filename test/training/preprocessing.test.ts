@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import { type ArraySpec, type ArrayValues, arrayOf } from '../../workers/engine/data/sample-array.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { fitSteps } from '../../workers/engine/preprocessing/fit-steps.js';
 import { preprocess } from '../../workers/engine/preprocessing/x-steps.js';
 import { preprocessLabels } from '../../workers/engine/preprocessing/y-steps.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assertClose, type PackedArray, readKerasFixture, unpack } from '../helpers/keras-fixtures.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -4,12 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../../src/contracts/arguments.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import { completeLayer } from '../../src/domain/model/layer-defaults.js';
-import { initialize } from '../../workers/engine/initializers.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { initialize } from '../../workers/engine/initializers/initializers.js';
 import { gateMasks } from '../../workers/engine/layers/recurrent.js';
-import { createRandom, permutation } from '../../workers/engine/random.js';
-import { buildSequential } from '../../workers/engine/sequential.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { drawWeights } from '../../workers/engine/weight-values.js';
+import { buildSequential } from '../../workers/engine/model/sequential.js';
+import { drawWeights } from '../../workers/engine/model/weight-values.js';
+import { createRandom, permutation } from '../../workers/engine/ops/random.js';
 import { applyToOnes } from '../helpers/apply-model.js';
 import { readKerasFixture } from '../helpers/keras-fixtures.js';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/contracts/layers.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createGraph, type Graph } from '../../workers/engine/graph/graph.js';
-import { buildSequential } from '../../workers/engine/sequential.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
-import { randomUniformOf, readingWeights } from '../../workers/engine/training/recorded-steps.js';
+import { buildSequential } from '../../workers/engine/model/sequential.js';
+import { randomUniformOf, readingWeights } from '../../workers/engine/training/steps/recorded-steps.js';
 import { applyToOnes } from '../helpers/apply-model.js';
 import { type ModelToTrain, type TrainingData, trainInEngine } from '../helpers/parity-run.js';
 

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
+import type { TrainerAssignment } from '../../src/contracts/ipc/trainer.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { readCheckpoint } from '../../workers/engine/storage/checkpoints.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
 import { assign, type Job, runAssignment, type TestData, type TrainingRun } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

@@ -4,8 +4,8 @@ import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { countParameters, type ParameterCount } from '../../src/domain/model/layer-parameters.js';
 import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
 import { elementsOf } from '../../src/domain/shape.js';
-import { buildSequential, type SequentialModel } from '../../workers/engine/sequential.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { buildSequential, type SequentialModel } from '../../workers/engine/model/sequential.js';
 import { applyToOnes } from '../helpers/apply-model.js';
 import { type KerasCase, readKerasFixture } from '../helpers/keras-fixtures.js';
 

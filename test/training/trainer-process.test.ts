@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { SupervisorToTrainer, TrainerToSupervisor } from '../../src/contracts/trainer-protocol.js';
+import type { SupervisorToTrainer, TrainerToSupervisor } from '../../src/contracts/ipc/trainer.js';
 import { assign, type Job, type TestData } from '../helpers/training-run.js';
 
 const MODULE = fileURLToPath(new URL('../../workers/trainer/main.js', import.meta.url));

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { UNITS_CASES, type UnitsCase } from '../../bench/units/cases.js';
 import type { Prediction } from '../../src/contracts/predictions.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createRandom } from '../../workers/ingest/random.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { mnistSamples } from '../helpers/mnist-samples.js';

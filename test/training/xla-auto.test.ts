@@ -1,5 +1,5 @@
 import { describe, test } from 'node:test';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { assertSameInAnyCalls } from '../helpers/calls-by-xla.js';
 import { parityCases } from '../parity/cases.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Device } from '../../src/contracts/job-progress.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { type Job, runJob, TEST_DEVICE, type TestData, type TrainingRun } from '../helpers/training-run.js';
 
 loadTensorFlow({ intraOpThreads: 1 });

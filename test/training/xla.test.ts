@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import type { TrainerAssignment } from '../../src/contracts/ipc/trainer.js';
 import type { XlaMode } from '../../src/contracts/job-progress.js';
-import type { TrainerAssignment } from '../../src/contracts/trainer-protocol.js';
-import { loadTensorFlow } from '../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { assertSameInAnyCalls } from '../helpers/calls-by-xla.js';
 import { assertClose } from '../helpers/keras-fixtures.js';
 import { shuffledBatches, trainInEngine } from '../helpers/parity-run.js';
@@ -178,7 +178,7 @@ test('auto: TensorFlow compiles clusters, on a CPU too, and keeps the flags of t
         ...process.env,
         TF_CPP_MIN_LOG_LEVEL: '0',
         TF_XLA_FLAGS: '--tf_xla_min_cluster_size=2',
-        ENGINE: urlOf('workers/engine/tensorflow.js'),
+        ENGINE: urlOf('workers/engine/device/tensorflow.js'),
         RUN: urlOf('test/helpers/parity-run.js'),
         CASES: urlOf('test/parity/cases.js'),
       },

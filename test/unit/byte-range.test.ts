@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readRange } from '../../src/api/byte-range.js';
+import { readRange } from '../../src/api/files/byte-range.js';
 
 describe('readRange', () => {
   const of = (header: string | undefined, size = 10) => {

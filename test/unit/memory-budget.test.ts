@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MemoryBudget, MemoryBusyError } from '../../src/api/memory-budget.js';
+import { MemoryBudget, MemoryBusyError } from '../../src/api/bodies/memory-budget.js';
 
 describe('MemoryBudget', () => {
   test('gives what is there at once, and the rest in turn as it comes back', () => {

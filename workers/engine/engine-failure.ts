@@ -1,11 +1,11 @@
+import type { KernelRefusal } from '../../src/contracts/ipc/trainer.js';
 import type { StatusReason } from '../../src/contracts/jobs.js';
-import type { KernelRefusal } from '../../src/contracts/trainer-protocol.js';
 import {
   type Allocation,
   readAllocation,
   tellsOfFullMemory,
 } from '../../src/domain/training/out-of-memory.js';
-import { isKernelRefusal } from './determinism.js';
+import { isKernelRefusal } from './device/determinism.js';
 import { readFailure } from './graph/failure-text.js';
 
 /** An expected end of a job: carries the reason the job is to report. */

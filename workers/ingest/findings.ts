@@ -4,7 +4,7 @@ import {
   type Skipped,
   type UploadContents,
 } from '../../src/contracts/dataset-findings.js';
-import { safeText } from '../../src/contracts/show-value.js';
+import { safeText } from '../../src/schema/show-value.js';
 
 const MAX_EXAMPLE_LENGTH = 120;
 

@@ -3,17 +3,17 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BYTES_PER_ELEMENT, type StoredDataset, type UploadFormat } from '../../src/contracts/datasets.js';
-import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
-import { describeStored, warnOfStatistics } from './array-statistics.js';
-import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
-import { checkArrays } from './check-arrays.js';
-import { classesFromLabels, countLabels } from './class-labels.js';
-import { elementCount } from './copy-array.js';
+import type { IngestRequest } from '../../src/contracts/ipc/ingest.js';
+import { describeStored, warnOfStatistics } from './arrays/array-statistics.js';
+import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays/arrays.js';
+import { checkArrays } from './arrays/check-arrays.js';
+import { elementCount } from './arrays/copy-array.js';
+import { narrowArrays } from './arrays/narrow-arrays.js';
+import { valueRange } from './arrays/value-range.js';
 import type { Findings } from './findings.js';
-import { isGrouped, reportLabels } from './label-findings.js';
-import { narrowArrays } from './narrow-arrays.js';
+import { classesFromLabels, countLabels } from './labels/class-labels.js';
+import { isGrouped, reportLabels } from './labels/label-findings.js';
 import { holdOutTest } from './test-split.js';
-import { valueRange } from './value-range.js';
 
 /** Checks what a parser made, draws the test split if asked for, describes it all and writes dataset.json. */
 export async function finishDataset(

@@ -1,18 +1,18 @@
-import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
-import type { IngestedArrays } from './arrays.js';
-import { ingestCsv } from './csv.js';
-import { ingestCsvFiles } from './csv-files.js';
+import type { IngestReply, IngestRequest } from '../../src/contracts/ipc/ingest.js';
+import type { IngestedArrays } from './arrays/arrays.js';
+import { ingestCsvFiles } from './csv/csv-files.js';
+import { ingestCsv } from './csv/reading/csv.js';
 import { createFindings, type Findings } from './findings.js';
 import { finishDataset } from './finish-dataset.js';
-import { ingestIdx } from './idx.js';
-import { ingestImageZip } from './image-zip.js';
-import { jsonToCsv } from './json-rows.js';
-import { ingestNpy, ingestNpz } from './npz.js';
+import { openUpload, type Upload } from './formats/upload-format.js';
+import { checkOptions } from './formats/upload-options.js';
+import { ingestImageZip } from './images/image-zip.js';
+import { jsonToCsv } from './json/json-rows.js';
+import { ingestIdx } from './numpy/idx.js';
+import { ingestNpy, ingestNpz } from './numpy/npz.js';
 import { createOutput, type Output } from './output.js';
 import { Rejection } from './rejection.js';
 import { createScratch, type Scratch } from './scratch.js';
-import { openUpload, type Upload } from './upload-format.js';
-import { checkOptions } from './upload-options.js';
 
 /** Turns one upload into arrays and dataset.json in the target directory. */
 export async function ingest(request: IngestRequest): Promise<IngestReply> {

@@ -1,4 +1,4 @@
-import type { IngestReply, IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import type { IngestReply, IngestRequest } from '../../src/contracts/ipc/ingest.js';
 import { ingest } from './ingest.js';
 
 /** Entry of an ingest process: takes one request from its parent, answers it, exits. */

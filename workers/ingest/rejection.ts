@@ -1,6 +1,6 @@
 import type { ProblemItem } from '../../src/contracts/problems.js';
-import { safeText } from '../../src/contracts/show-value.js';
-import type { UploadItemCode } from '../../src/domain/item-codes.js';
+import type { UploadItemCode } from '../../src/domain/problems/item-codes.js';
+import { safeText } from '../../src/schema/show-value.js';
 
 const MAX_SHOWN = 120;
 

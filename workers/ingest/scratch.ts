@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IngestRequest } from '../../src/contracts/ingest-protocol.js';
+import type { IngestRequest } from '../../src/contracts/ipc/ingest.js';
 import { createOutput, type Output } from './output.js';
 
 /** A file of the upload, as it came or unpacked from it. */

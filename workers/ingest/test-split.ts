@@ -2,9 +2,14 @@ import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets.js';
-import { type ArrayAxis as Axis, arrayFileName, type LabelledArrays, type StoredArray } from './arrays.js';
-import { createByteReader } from './byte-stream.js';
-import { elementCount } from './copy-array.js';
+import { createByteReader } from './archives/byte-stream.js';
+import {
+  type ArrayAxis as Axis,
+  arrayFileName,
+  type LabelledArrays,
+  type StoredArray,
+} from './arrays/arrays.js';
+import { elementCount } from './arrays/copy-array.js';
 import type { OutputFile } from './output.js';
 import { createOutput } from './output.js';
 import { createRandom, createSelection } from './random.js';

@@ -1,7 +1,7 @@
 import type { ModelManifest } from '../../src/contracts/models.js';
-import { MAX_TEXT_LENGTH } from '../../src/contracts/shown-text.js';
+import { MAX_TEXT_LENGTH } from '../../src/schema/shown-text.js';
+import { sampleSize } from './instances/samples.js';
 import { DEFAULT_TOP_K } from './predictions.js';
-import { sampleSize } from './samples.js';
 
 /** Most bytes of the predictions of one answer, as JSON. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;

@@ -1,15 +1,15 @@
-import type { PredictorToApi, PredictRequest } from '../../src/contracts/predictor-protocol.js';
+import type { PredictorToApi, PredictRequest } from '../../src/contracts/ipc/predictor.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import type { SampleValues } from '../../src/domain/data/element-view.js';
 import { shortageIn } from '../engine/engine-failure.js';
-import { firstOutside } from '../engine/vocabulary.js';
+import { firstOutside } from '../engine/model/vocabulary.js';
 import { answerExcess } from './answer-size.js';
-import { readImages } from './image-input.js';
-import type { InputProfile } from './input-profile.js';
-import { readInstances } from './instances.js';
+import { readImages } from './instances/image-input.js';
+import type { InputProfile } from './instances/input-profile.js';
+import { readInstances } from './instances/instances.js';
+import type { SamplesResult } from './instances/samples.js';
 import type { ModelCache } from './model-cache.js';
 import { toPredictions } from './predictions.js';
-import type { SamplesResult } from './samples.js';
 
 /** Answers one request; whatever goes wrong inside becomes a reply. */
 export async function answer(

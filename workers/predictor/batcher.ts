@@ -1,5 +1,5 @@
 import type { SampleValues } from '../../src/domain/data/element-view.js';
-import type { InputProfile } from './input-profile.js';
+import type { InputProfile } from './instances/input-profile.js';
 
 /** A model ready to predict. */
 export interface ServedModel {

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config.js';
-import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/predictor-protocol.js';
-import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
+import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/ipc/predictor.js';
+import { loadTensorFlow, warmUp } from '../engine/device/tensorflow.js';
 import { answer } from './answer.js';
 import { createModelCache } from './model-cache.js';
 import { requireDevice } from './require-device.js';

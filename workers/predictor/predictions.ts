@@ -1,7 +1,7 @@
 import type { ModelManifest } from '../../src/contracts/models.js';
 import type { ImageReport, Prediction, PredictionWarning } from '../../src/contracts/predictions.js';
-import type { MetricValue } from '../../src/contracts/primitives.js';
-import { sampleSize } from './samples.js';
+import type { MetricValue } from '../../src/schema/primitives.js';
+import { sampleSize } from './instances/samples.js';
 
 /** Classes that are listed unless asked otherwise. */
 export const DEFAULT_TOP_K = 10;

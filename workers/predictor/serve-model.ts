@@ -1,6 +1,6 @@
-import { loadModel } from '../engine/load-model.js';
+import { loadModel } from '../engine/model/load-model.js';
 import type { ServedModel } from './batcher.js';
-import { inputProfile } from './input-profile.js';
+import { inputProfile } from './instances/input-profile.js';
 
 /** Loads a model version with what its manifest tells of the training data. @throws Error when a file is missing or damaged */
 export async function serveModel(directory: string): Promise<ServedModel> {

@@ -1,5 +1,5 @@
 import type { Config } from '../../src/config.js';
-import type { TensorFlowOptions } from '../engine/tensorflow.js';
+import type { TensorFlowOptions } from '../engine/device/tensorflow.js';
 
 /** How the settings load the engine: in a trainer, and in what measures one. */
 export function engineOptions(config: Config): TensorFlowOptions {

@@ -1,15 +1,15 @@
 import { type Config, loadConfig } from '../../src/config.js';
-import type { Device } from '../../src/contracts/job-progress.js';
 import type {
   SupervisorToTrainer,
   TrainerAssignment,
   TrainerToSupervisor,
-} from '../../src/contracts/trainer-protocol.js';
-import { withGpu } from '../../src/domain/gpu-device.js';
+} from '../../src/contracts/ipc/trainer.js';
+import type { Device } from '../../src/contracts/job-progress.js';
+import { withGpu } from '../../src/domain/training/gpu-device.js';
 import { machineMemory } from '../../src/machine-memory.js';
-import { runAttempt } from '../engine/run-attempt.js';
+import { runAttempt } from '../engine/attempt/run-attempt.js';
+import { loadTensorFlow, warmUp } from '../engine/device/tensorflow.js';
 import { openJournal } from '../engine/storage/journal.js';
-import { loadTensorFlow, warmUp } from '../engine/tensorflow.js';
 import type { StopRequest } from '../engine/training/cancelled.js';
 import { engineOptions } from './engine-options.js';
 

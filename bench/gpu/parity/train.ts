@@ -11,7 +11,7 @@ import { loadConfig } from '../../../src/config.js';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
 import type { ParityCase } from '../../../test/parity/cases.js';
-import { loadTensorFlow } from '../../../workers/engine/tensorflow.js';
+import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { engineOptions } from '../../../workers/trainer/engine-options.js';
 import { catalogueCases } from './catalogue.js';
 import type { TrainedCase } from './trained.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem } from '../http-problem.js';
+import { HttpProblem } from '../problems/http-problem.js';
 import { isSameAuthority, parseAuthority } from './authority.js';
 
 /** More lines are a flood; all clients and proxies together send some forty. */

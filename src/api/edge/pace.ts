@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem } from '../http-problem.js';
+import { HttpProblem } from '../problems/http-problem.js';
 import {
   bodyFailure,
   type Connection,

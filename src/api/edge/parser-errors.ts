@@ -1,4 +1,4 @@
-import { HttpProblem } from '../http-problem.js';
+import { HttpProblem } from '../problems/http-problem.js';
 import { versionNotSupported } from './framing.js';
 
 /** An error of Node's HTTP parser, or of its time limits. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from '../../contracts/problems.js';
-import { ERRORS, problemType } from '../../domain/errors.js';
-import type { HttpProblem } from '../http-problem.js';
+import { ERRORS, problemType } from '../../domain/problems/errors.js';
+import type { HttpProblem } from '../problems/http-problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** The media type of problems (RFC 9457). */

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { EXACTLY_ONE_OF } from '../../contracts/schema-helpers.js';
+import { EXACTLY_ONE_OF } from '../../schema/schema-helpers.js';
 import { asObject, type Json } from './as-object.js';
 import { documentHeaders, shareProblems } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';

@@ -2,9 +2,9 @@ import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api, HttpOptions } from '../api.js';
-import { CONTENT_CODINGS, createByteMeter, createDecoder } from '../body-decoder.js';
-import { HttpProblem } from '../http-problem.js';
-import { MemoryBudget, MemoryBusyError } from '../memory-budget.js';
+import { CONTENT_CODINGS, createByteMeter, createDecoder } from '../bodies/body-decoder.js';
+import { MemoryBudget, MemoryBusyError } from '../bodies/memory-budget.js';
+import { HttpProblem } from '../problems/http-problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

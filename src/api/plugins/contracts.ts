@@ -2,10 +2,10 @@ import fastifyPlugin from 'fastify-plugin';
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/components.js';
 import { UploadOptionsSchema } from '../../contracts/datasets.js';
-import { createTextValidator, createValidator, type Validator } from '../../contracts/validation.js';
-import type { ErrorCode } from '../../domain/errors.js';
+import type { ErrorCode } from '../../domain/problems/errors.js';
+import { createTextValidator, createValidator, type Validator } from '../../validation/validation.js';
 import type { Api } from '../api.js';
-import { invalid } from '../http-problem.js';
+import { invalid } from '../problems/http-problem.js';
 
 const JSON_TYPE = 'application/json';
 

@@ -1,7 +1,7 @@
 import fastifyPlugin from 'fastify-plugin';
-import { parseJsonInput } from '../../contracts/json-input.js';
+import { parseJsonInput } from '../../validation/json-input.js';
 import type { Api } from '../api.js';
-import { invalid } from '../http-problem.js';
+import { invalid } from '../problems/http-problem.js';
 
 /** Reads JSON bodies: size, then depth, then syntax, then names, each with its own problem. */
 export const jsonBody = fastifyPlugin(

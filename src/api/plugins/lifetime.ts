@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { Api } from '../api.js';
-import { HttpProblem } from '../http-problem.js';
+import { HttpProblem } from '../problems/http-problem.js';
 
 export interface Lifetime {
   /** Aborts when the client of the reply has left or the server closes: what long answers listen to. */

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
-import { emptyBody } from '../empty-body.js';
-import { checkPreconditions, isRead, preconditionFailed } from '../preconditions.js';
+import { emptyBody } from '../bodies/empty-body.js';
+import { checkPreconditions, isRead, preconditionFailed } from '../files/preconditions.js';
 import { requireTarget, type TargetServices } from '../target.js';
 
 /**

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Problem } from '../../contracts/problems.js';
-import { ERRORS, type ErrorCode } from '../../domain/errors.js';
-import { StorageUnavailableError, UnavailableError } from '../../domain/unavailable-error.js';
+import { ERRORS, type ErrorCode } from '../../domain/problems/errors.js';
+import { StorageUnavailableError, UnavailableError } from '../../domain/problems/unavailable-error.js';
 import type { Api } from '../api.js';
 import { closeWhereBodyIsPending } from '../edge/connection.js';
 import { PROBLEM_TYPE, pathOf, toDocument } from '../edge/plain-answer.js';
-import { toHttpProblem } from '../framework-errors.js';
-import { HttpProblem } from '../http-problem.js';
+import { toHttpProblem } from '../problems/framework-errors.js';
+import { HttpProblem } from '../problems/http-problem.js';
 
 /** Answers every error as problem+json; what went wrong inside is only in the log. */
 export const problems = fastifyPlugin(

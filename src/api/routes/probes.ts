@@ -1,5 +1,5 @@
 import { LivenessSchema, ReadinessSchema } from '../../contracts/health.js';
-import { ref } from '../../contracts/schema-helpers.js';
+import { ref } from '../../schema/schema-helpers.js';
 import type { ReadinessService } from '../../services/readiness-service.js';
 import type { Api } from '../api.js';
 import { orProblem, responses } from '../responses.js';

@@ -1,4 +1,4 @@
-import type { Issue } from '../issue.js';
+import type { Issue } from '../problems/issue.js';
 import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';
 

@@ -1,5 +1,5 @@
-import { ONLY_BUILT_IN } from '../../contracts/never-supported.js';
-import { showValue } from '../../contracts/show-value.js';
+import { showValue } from '../../schema/show-value.js';
+import { ONLY_BUILT_IN } from '../../validation/never-supported.js';
 import { isObject, type JsonObject } from '../json-object.js';
 
 const BUILT_IN_MODULE = /^((tf_)?keras|tensorflow|builtins)(\.|$)/;

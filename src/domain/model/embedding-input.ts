@@ -1,4 +1,4 @@
-import type { Issue, JobWarning } from '../issue.js';
+import type { Issue, JobWarning } from '../problems/issue.js';
 import type { InferredLayer, ModelInput } from './inferred-model.js';
 import { traitsOf } from './layer-traits.js';
 

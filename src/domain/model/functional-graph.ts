@@ -1,4 +1,4 @@
-import { showValue } from '../../contracts/show-value.js';
+import { showValue } from '../../schema/show-value.js';
 import { isObject, type JsonObject } from '../json-object.js';
 
 /** What a functional model's graph is: a chain of layers, not one and why, or not told by the definition. */

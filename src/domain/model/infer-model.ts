@@ -1,5 +1,5 @@
-import { MAX_RANK } from '../../contracts/primitives.js';
-import type { Issue } from '../issue.js';
+import { MAX_RANK } from '../../schema/primitives.js';
+import type { Issue } from '../problems/issue.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
 import { convolutionArgumentIssues } from './convolution-arguments.js';
 import { embeddingIssues, embeddingWarnings } from './embedding-input.js';

@@ -1,5 +1,5 @@
 import type { Dtype } from '../../contracts/datasets.js';
-import type { JobWarning } from '../issue.js';
+import type { JobWarning } from '../problems/issue.js';
 import type { Shape } from '../shape.js';
 import type { CompleteLayer } from './layer-defaults.js';
 import type { ParameterCount } from './layer-parameters.js';

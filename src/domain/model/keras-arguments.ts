@@ -1,5 +1,5 @@
 import { ACTIVATIONS } from '../../contracts/arguments.js';
-import { showValue } from '../../contracts/show-value.js';
+import { showValue } from '../../schema/show-value.js';
 import { isObject, type JsonObject } from '../json-object.js';
 import { whyCustom } from './custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from './keras-dialect.js';

@@ -1,6 +1,6 @@
 import type { KerasModel } from '../../contracts/model-definition.js';
-import type { Issue } from '../issue.js';
 import { isObject } from '../json-object.js';
+import type { Issue } from '../problems/issue.js';
 import { savedLayers, type Versions, writerOf } from './keras-dialect.js';
 import { fromKerasLayer, readDimensions } from './keras-layer.js';
 import type { LocatedLayer, ParsedModel } from './located-layer.js';

@@ -1,5 +1,5 @@
 import type { LayerType } from '../../contracts/layers.js';
-import type { Issue } from '../issue.js';
+import type { Issue } from '../problems/issue.js';
 import type { LocatedLayer } from './located-layer.js';
 
 /** The names Keras draws from its class names, where lower case is not enough. */

@@ -1,5 +1,5 @@
 import type { Layer } from '../../contracts/layers.js';
-import type { Issue } from '../issue.js';
+import type { Issue } from '../problems/issue.js';
 
 /** The input shape a model declares; null in it stands for any size. */
 export interface DeclaredShape {

@@ -1,7 +1,7 @@
 import type { KerasModel } from '../../contracts/model-definition.js';
-import { showValue } from '../../contracts/show-value.js';
-import { closestName } from '../../contracts/suggestion.js';
-import type { Issue } from '../issue.js';
+import { showValue } from '../../schema/show-value.js';
+import { closestName } from '../../validation/suggestion.js';
+import type { Issue } from '../problems/issue.js';
 import { type GraphShape, graphShape } from './functional-graph.js';
 import { KERAS_3_FIELDS, savedLayers } from './keras-dialect.js';
 

@@ -1,5 +1,5 @@
 import type { Constraint, Initializer } from '../../contracts/arguments.js';
-import type { Issue } from '../issue.js';
+import type { Issue } from '../problems/issue.js';
 import type { CompleteLayer } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';
 

@@ -1,8 +1,8 @@
-import { pointerSegment } from '../../contracts/json-pointer.js';
-import { showValue } from '../../contracts/show-value.js';
 import type { ClassWeight, ResolvedLoss } from '../../contracts/training-config.js';
-import type { Issue } from '../issue.js';
-import type { Labels } from '../labels.js';
+import { pointerSegment } from '../../schema/json-pointer.js';
+import { showValue } from '../../schema/show-value.js';
+import type { Labels } from '../data/labels.js';
+import type { Issue } from '../problems/issue.js';
 import { showShape } from '../shape.js';
 import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';

@@ -1,8 +1,8 @@
 import type { Activation } from '../../contracts/arguments.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
-import type { JobWarning } from '../issue.js';
-import type { WarningCode } from '../item-codes.js';
-import { isOneNumber, type Labels } from '../labels.js';
+import { isOneNumber, type Labels } from '../data/labels.js';
+import type { JobWarning } from '../problems/issue.js';
+import type { WarningCode } from '../problems/item-codes.js';
 import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';
 

@@ -1,6 +1,6 @@
 import type { Compile, OneLoss } from '../../contracts/compile.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
-import { accepted, type Checked, refused } from '../issue.js';
+import { accepted, type Checked, refused } from '../problems/issue.js';
 import { fullLossName, isCrossentropy } from './loss-names.js';
 import { type Located, ofOutput } from './of-one-output.js';
 import { logitsOfNone, readSavedLoss } from './saved/saved-loss.js';

@@ -1,8 +1,8 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { ModelReport } from '../../contracts/jobs.js';
-import type { Issue } from '../issue.js';
 import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import type { CompleteLayer } from '../model/layer-defaults.js';
+import type { Issue } from '../problems/issue.js';
 import { elementsOf, toSafeInteger } from '../shape.js';
 
 const BYTES_PER_FLOAT = 4;

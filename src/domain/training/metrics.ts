@@ -1,7 +1,7 @@
 import { METRIC_ALIASES, type MetricName, type ResolvedMetric } from '../../contracts/compile.js';
 import type { Task } from '../../contracts/training-config.js';
-import type { Issue, JobWarning } from '../issue.js';
-import { describeLabels, type Labels } from '../labels.js';
+import { describeLabels, type Labels } from '../data/labels.js';
+import type { Issue, JobWarning } from '../problems/issue.js';
 import { type Shape, showShape } from '../shape.js';
 import type { ModelOutput } from './model-output.js';
 import type { Located } from './of-one-output.js';

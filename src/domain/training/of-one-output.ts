@@ -1,6 +1,6 @@
-import { pointerSegment } from '../../contracts/json-pointer.js';
-import { showValue } from '../../contracts/show-value.js';
-import type { Issue } from '../issue.js';
+import { pointerSegment } from '../../schema/json-pointer.js';
+import { showValue } from '../../schema/show-value.js';
+import type { Issue } from '../problems/issue.js';
 
 /** A part of `compile` and where it stands. */
 export interface Located<Value> {

@@ -1,5 +1,5 @@
 import type { Compile, OptimizerObject } from '../../contracts/compile.js';
-import { accepted, type Checked } from '../issue.js';
+import { accepted, type Checked } from '../problems/issue.js';
 import { isSaved } from './saved/saved-object.js';
 import { readSavedOptimizer } from './saved/saved-optimizer.js';
 

@@ -1,4 +1,4 @@
-import { isOneNumber } from '../labels.js';
+import { isOneNumber } from '../data/labels.js';
 import { matchesShape, type Shape } from '../shape.js';
 
 /** Whether outputs and labels pair up one to one; Keras takes a trailing axis of size 1 for none. */

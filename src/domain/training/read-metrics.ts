@@ -1,5 +1,5 @@
 import type { Metric, MetricName, Metrics, ResolvedMetric } from '../../contracts/compile.js';
-import type { Issue } from '../issue.js';
+import type { Issue } from '../problems/issue.js';
 import { type Located, ofOutput } from './of-one-output.js';
 import { readSavedMetric } from './saved/saved-metric.js';
 import { isSaved } from './saved/saved-object.js';

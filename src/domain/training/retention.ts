@@ -1,8 +1,8 @@
 import type { ResolvedMetric } from '../../contracts/compile.js';
 import type { Checkpoint } from '../../contracts/job-progress.js';
-import type { MetricValue } from '../../contracts/primitives.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
-import type { Issue } from '../issue.js';
+import type { MetricValue } from '../../schema/primitives.js';
+import type { Issue } from '../problems/issue.js';
 
 /** Which checkpoints a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../contracts/datasets.js';
-import type { Issue, JobWarning } from '../issue.js';
+import type { Issue, JobWarning } from '../problems/issue.js';
 
 /** Samples that are trained on; the rest, the last ones, are held out. Keras's train_validation_split. */
 export const trainingSamples = (samples: number, validationSplit: number): number =>

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { Type } from 'typebox';
 import { REQUESTED_DEVICES } from '../../contracts/resources.js';
-import { stringEnum } from '../../contracts/schema-helpers.js';
-import { hasShape } from '../../domain/has-shape.js';
-import { ANY_PLACEMENT, type Placement } from '../../domain/placement.js';
+import { hasShape } from '../../domain/admission/has-shape.js';
+import { ANY_PLACEMENT, type Placement } from '../../domain/job/placement.js';
+import { stringEnum } from '../../schema/schema-helpers.js';
 import { createRedisKeys } from '../redis/keys.js';
 import { QUEUE_NAME, queueName } from './queue-names.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_DEVICE } from '../../contracts/resources.js';
-import type { Placement } from '../../domain/placement.js';
+import type { Placement } from '../../domain/job/placement.js';
 
 /** Where the keys of the queue lie that any worker takes from, below the prefix: `<prefix>:training:…`. */
 export const QUEUE_NAME = 'training';

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobStatus } from '../../contracts/jobs.js';
-import type { Project } from '../../domain/caller.js';
+import type { Project } from '../../domain/access/caller.js';
 
 /** Of the hash of a job. */
 export const PROGRESS_FIELD = 'progress';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { DamagedRecordError, UnavailableError } from '../../domain/unavailable-error.js';
+import { DamagedRecordError, UnavailableError } from '../../domain/problems/unavailable-error.js';
 
 /** Longest wait for a connection that is being made. */
 const READY_TIMEOUT_MS = 1_000;

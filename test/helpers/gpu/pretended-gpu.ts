@@ -1,5 +1,5 @@
-import { isDeterminismRequired, noteDeterminism } from '../../../workers/engine/determinism.js';
-import { nativeBackend } from '../../../workers/engine/native-backend.js';
+import { isDeterminismRequired, noteDeterminism } from '../../../workers/engine/device/determinism.js';
+import { nativeBackend } from '../../../workers/engine/ops/native-backend.js';
 
 /** Runs `work` as on a GPU under determinism: recorded is what is recorded there; the CPU computes it. */
 export function asOnDeterministicGpu<Result>(work: () => Result): Result {

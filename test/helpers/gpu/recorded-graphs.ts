@@ -1,4 +1,4 @@
-import { nativeBackend } from '../../../workers/engine/native-backend.js';
+import { nativeBackend } from '../../../workers/engine/ops/native-backend.js';
 import { type GraphBody, readGraph } from './graph-def.js';
 
 /** Runs `work` and returns the graphs that TensorFlow was given while it ran. */

@@ -7,7 +7,7 @@ import {
   MAX_JSON_NAMES,
   MAX_JSON_PARTS,
   parseJsonInput,
-} from '../../../src/contracts/json-input.js';
+} from '../../../src/validation/json-input.js';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 

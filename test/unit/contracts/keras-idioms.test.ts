@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JobCreateSchema } from '../../../src/contracts/training-config.js';
-import { createValidator } from '../../../src/contracts/validation.js';
+import { createValidator } from '../../../src/validation/validation.js';
 
 const validateJob = createValidator(JobCreateSchema);
 const job = articleJob();

@@ -11,7 +11,7 @@ import {
   oneLine,
   SHOWN_TEXT_PATTERN,
   textFault,
-} from '../../../src/contracts/shown-text.js';
+} from '../../../src/schema/shown-text.js';
 import { REFUSED_NAMES, SHOWN_NAMES } from '../../fixtures/shown-names.js';
 
 const pattern = new RegExp(SHOWN_TEXT_PATTERN, 'u');

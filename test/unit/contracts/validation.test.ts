@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JobListQuerySchema } from '../../../src/contracts/jobs.js';
 import { JobCreateSchema } from '../../../src/contracts/training-config.js';
-import { createTextValidator, createValidator } from '../../../src/contracts/validation.js';
+import { createTextValidator, createValidator } from '../../../src/validation/validation.js';
 
 const validateJob = createValidator(JobCreateSchema);
 const withLayers = (...layers: unknown[]) => ({ ...articleJob(), model: { layers } });

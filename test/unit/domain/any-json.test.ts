@@ -9,8 +9,8 @@ import {
   JobCreateSchema,
   ResolvedConfigSchema,
 } from '../../../src/contracts/training-config.js';
-import { createValidator } from '../../../src/contracts/validation.js';
-import { resolveJob } from '../../../src/domain/resolve-job.js';
+import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { createValidator } from '../../../src/validation/validation.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 
 const validateJob = createValidator(JobCreateSchema);

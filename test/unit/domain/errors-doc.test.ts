@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { ERROR_CODES, ERRORS, RETIRED_CODES } from '../../../src/domain/errors.js';
-import { CODE_TABLES, renderErrorsDoc } from '../../../src/domain/errors-doc.js';
+import { ERROR_CODES, ERRORS, RETIRED_CODES } from '../../../src/domain/problems/errors.js';
+import { CODE_TABLES, renderErrorsDoc } from '../../../src/domain/problems/errors-doc.js';
 
 const readDoc = () => readFile('docs/errors.md', 'utf8');
 

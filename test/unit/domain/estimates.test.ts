@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Progress } from '../../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
-import { remainingSeconds, waitSeconds } from '../../../src/domain/estimates.js';
+import { remainingSeconds, waitSeconds } from '../../../src/domain/admission/estimates.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 import { sampleConfig, sampleJob } from '../../helpers/sample-job.js';
 

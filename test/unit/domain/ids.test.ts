@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DatasetIdSchema, JobIdSchema } from '../../../src/contracts/primitives.js';
-import { createValidator } from '../../../src/contracts/validation.js';
 import { createDatasetId, createJobId } from '../../../src/domain/ids.js';
+import { DatasetIdSchema, JobIdSchema } from '../../../src/schema/primitives.js';
+import { createValidator } from '../../../src/validation/validation.js';
 
 describe('ids', () => {
   test('fit their contracts', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
-import { attemptsToResume } from '../../../src/domain/job-attempts.js';
-import type { JobDecision } from '../../../src/domain/job-ports.js';
+import { attemptsToResume } from '../../../src/domain/job/attempts.js';
 import {
   answerTo,
   JOB_REQUESTS,
@@ -14,7 +13,9 @@ import {
   requestPause,
   requestResume,
   requestRetry,
-} from '../../../src/domain/job-requests.js';
+} from '../../../src/domain/job/commands.js';
+import type { JobDecision } from '../../../src/domain/job/ports.js';
+import { canTransition } from '../../../src/domain/job/statuses.js';
 import {
   cancelled,
   fail,
@@ -23,8 +24,7 @@ import {
   paused,
   startAttempt,
   succeed,
-} from '../../../src/domain/job-status.js';
-import { canTransition } from '../../../src/domain/job-transitions.js';
+} from '../../../src/domain/job/transitions.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

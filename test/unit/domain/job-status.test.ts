@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
-import { recordReport } from '../../../src/domain/attempt-reports.js';
-import type { JobDecision } from '../../../src/domain/job-ports.js';
-import { requestCancel } from '../../../src/domain/job-requests.js';
+import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { requestCancel } from '../../../src/domain/job/commands.js';
+import type { JobDecision } from '../../../src/domain/job/ports.js';
+import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
+import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/domain/job/statuses.js';
 import {
   cancelled,
   crash,
@@ -14,9 +16,7 @@ import {
   loseWorker,
   startAttempt,
   succeed,
-} from '../../../src/domain/job-status.js';
-import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/domain/job-transitions.js';
-import { resolveJob } from '../../../src/domain/resolve-job.js';
+} from '../../../src/domain/job/transitions.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 

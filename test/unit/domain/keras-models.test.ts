@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JobCreateSchema } from '../../../src/contracts/training-config.js';
-import { createValidator } from '../../../src/contracts/validation.js';
+import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
 import { snakeCase } from '../../../src/domain/model/keras-names.js';
-import { resolveJob } from '../../../src/domain/resolve-job.js';
+import { createValidator } from '../../../src/validation/validation.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 
 const validate = createValidator(JobCreateSchema);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { AttemptReport } from '../../../src/contracts/ipc/trainer.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
-import type { AttemptReport } from '../../../src/contracts/trainer-protocol.js';
-import type { JobDecision } from '../../../src/domain/job-ports.js';
-import { requestCancel, requestPause, requestRetry } from '../../../src/domain/job-requests.js';
-import { fail, kernelRefused, startAttempt } from '../../../src/domain/job-status.js';
-import { deliverJournals } from '../../../src/domain/undelivered.js';
+import { requestCancel, requestPause, requestRetry } from '../../../src/domain/job/commands.js';
+import type { JobDecision } from '../../../src/domain/job/ports.js';
+import { deliverJournals } from '../../../src/domain/job/reports/undelivered.js';
+import { fail, kernelRefused, startAttempt } from '../../../src/domain/job/transitions.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { LAYER_TYPES, type Layer, LayerSchema } from '../../../src/contracts/layers.js';
-import { resolveRef } from '../../../src/contracts/schema-description.js';
-import { createValidator } from '../../../src/contracts/validation.js';
 import { completeLayer } from '../../../src/domain/model/layer-defaults.js';
+import { resolveRef } from '../../../src/validation/schema-description.js';
+import { createValidator } from '../../../src/validation/validation.js';
 
 /** What a layer must be given. */
 const required = {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
-import { parseJsonInput } from '../../../src/contracts/json-input.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import { type JobCreate, JobCreateSchema } from '../../../src/contracts/training-config.js';
-import { createValidator } from '../../../src/contracts/validation.js';
-import { ERRORS, type ErrorCode } from '../../../src/domain/errors.js';
-import { ITEM_CODES } from '../../../src/domain/item-codes.js';
-import { resolveJob } from '../../../src/domain/resolve-job.js';
+import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { ERRORS, type ErrorCode } from '../../../src/domain/problems/errors.js';
+import { ITEM_CODES } from '../../../src/domain/problems/item-codes.js';
+import { parseJsonInput } from '../../../src/validation/json-input.js';
+import { createValidator } from '../../../src/validation/validation.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 import { malformedJobs } from '../../fixtures/malformed-jobs.js';
 

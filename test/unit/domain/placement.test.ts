@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { withGpu } from '../../../src/domain/gpu-device.js';
-import { ANY_PLACEMENT, placementOf, resolveResources, satisfies } from '../../../src/domain/placement.js';
+import {
+  ANY_PLACEMENT,
+  placementOf,
+  resolveResources,
+  satisfies,
+} from '../../../src/domain/job/placement.js';
+import { explainWaiting } from '../../../src/domain/job/waiting.js';
+import { withGpu } from '../../../src/domain/training/gpu-device.js';
 import { memoryIssues } from '../../../src/domain/training/memory-estimate.js';
-import { explainWaiting } from '../../../src/domain/waiting.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
 describe('the placement of a job', () => {

@@ -5,8 +5,8 @@ import type { Dataset } from '../../../src/contracts/datasets.js';
 import { ModelReportSchema } from '../../../src/contracts/jobs.js';
 import type { Layer, LayerOf } from '../../../src/contracts/layers.js';
 import { type JobCreate, ResolvedConfigSchema } from '../../../src/contracts/training-config.js';
-import { createValidator } from '../../../src/contracts/validation.js';
-import { resolveJob } from '../../../src/domain/resolve-job.js';
+import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { createValidator } from '../../../src/validation/validation.js';
 import { describedDataset, regressionDataset, wordsDataset } from '../../fixtures/described-datasets.js';
 
 const limits = { maxJobMemoryBytes: 8e9, maxRunSeconds: 3_600, drawSeed: () => 7 };

@@ -3,11 +3,11 @@ import { describe, test } from 'node:test';
 import type { JobEvent, NewJobEvent } from '../../../src/contracts/job-events.js';
 import type { EpochMetrics } from '../../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
-import { recordReport } from '../../../src/domain/attempt-reports.js';
-import type { ArchivedJob, AttemptJournal, JobDecision } from '../../../src/domain/job-ports.js';
-import { requestCancel, requestRetry } from '../../../src/domain/job-requests.js';
-import { fail, startAttempt } from '../../../src/domain/job-status.js';
-import { restoreJob } from '../../../src/domain/restore-job.js';
+import { requestCancel, requestRetry } from '../../../src/domain/job/commands.js';
+import type { ArchivedJob, AttemptJournal, JobDecision } from '../../../src/domain/job/ports.js';
+import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
+import { fail, startAttempt } from '../../../src/domain/job/transitions.js';
+import { restoreJob } from '../../../src/domain/recovery/restore-job.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

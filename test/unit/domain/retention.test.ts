@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
-import type { MetricValue } from '../../../src/contracts/primitives.js';
 import type { JobCreate } from '../../../src/contracts/training-config.js';
 import {
   bestFirst,
@@ -11,6 +10,7 @@ import {
   retentionIssues,
   superseded,
 } from '../../../src/domain/training/retention.js';
+import type { MetricValue } from '../../../src/schema/primitives.js';
 
 const metrics = [{ name: 'accuracy', function: 'categorical_accuracy' }] as const;
 const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>

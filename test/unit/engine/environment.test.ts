@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { XlaMode } from '../../../src/contracts/job-progress.js';
-import { engineEnvironment } from '../../../workers/engine/environment.js';
+import { engineEnvironment } from '../../../workers/engine/device/environment.js';
 
 const cuda = { variant: 'cuda', folder: '/engine' } as const;
 const of = (

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { JobQueue, JobStore } from '../../../src/domain/job-ports.js';
-import { requestCancel, requestPause, requestResume } from '../../../src/domain/job-requests.js';
-import { ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
-import { createJobArchive } from '../../../src/infra/files/job-archive.js';
-import { createJobFiles } from '../../../src/infra/files/job-files.js';
-import { reindex } from '../../../src/services/reindex.js';
+import { requestCancel, requestPause, requestResume } from '../../../src/domain/job/commands.js';
+import type { JobQueue, JobStore } from '../../../src/domain/job/ports.js';
+import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
+import { createJobArchive } from '../../../src/infra/artifacts/jobs/job-archive.js';
+import { createJobFiles } from '../../../src/infra/artifacts/jobs/job-files.js';
+import { reindex } from '../../../src/services/recovery/reindex.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { runKeysCommand } from '../../../scripts/keys.js';
-import { createApiKey, findKey } from '../../../src/domain/api-key.js';
-import { ensureDataDirectory } from '../../../src/infra/files/data-directory.js';
-import { createKeyStore } from '../../../src/infra/files/key-store.js';
+import { createApiKey, findKey } from '../../../src/domain/access/api-key.js';
+import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
+import { createKeyStore } from '../../../src/infra/artifacts/key-store.js';
 import { until } from '../../helpers/until.js';
 
 async function createTestKeys(t: TestContext) {

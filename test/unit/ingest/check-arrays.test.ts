@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { StoredArray } from '../../../workers/ingest/arrays.js';
-import { checkArrays } from '../../../workers/ingest/check-arrays.js';
-import { claimedBytes } from '../../../workers/ingest/copy-array.js';
-import { elementType } from '../../../workers/ingest/element-type.js';
+import type { StoredArray } from '../../../workers/ingest/arrays/arrays.js';
+import { checkArrays } from '../../../workers/ingest/arrays/check-arrays.js';
+import { claimedBytes } from '../../../workers/ingest/arrays/copy-array.js';
+import { elementType } from '../../../workers/ingest/arrays/element-type.js';
 import { Rejection } from '../../../workers/ingest/rejection.js';
 
 const array = (shape: number[]): StoredArray => ({ file: 'a.bin', dtype: 'uint8', shape });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
-import { createFieldReader } from '../../../workers/ingest/csv-fields.js';
-import { createCsvLabels } from '../../../workers/ingest/csv-labels.js';
+import { createCsvLabels } from '../../../workers/ingest/csv/csv-labels.js';
+import { createFieldReader } from '../../../workers/ingest/csv/reading/csv-fields.js';
 
 const reader = createFieldReader();
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
-import { sampleRows } from '../../../workers/ingest/csv-rows.js';
-import { classifyPaths } from '../../../workers/ingest/image-paths.js';
+import { sampleRows } from '../../../workers/ingest/csv/reading/csv-rows.js';
+import { classifyPaths } from '../../../workers/ingest/images/image-paths.js';
 import { accepted, ingestFiles } from '../../helpers/ingest-files.js';
 import { npyFile, plainPng, zipFile } from '../../helpers/upload-files.js';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { alignedChunks, createByteReader } from '../../../workers/ingest/byte-stream.js';
-import { convertElements } from '../../../workers/ingest/convert-elements.js';
-import { createFieldReader } from '../../../workers/ingest/csv-fields.js';
-import { elementType, parseDescr, type SourceKind } from '../../../workers/ingest/element-type.js';
-import { classifyPaths } from '../../../workers/ingest/image-paths.js';
-import { readNpyHeader } from '../../../workers/ingest/npy-header.js';
+import { alignedChunks, createByteReader } from '../../../workers/ingest/archives/byte-stream.js';
+import { convertElements } from '../../../workers/ingest/arrays/convert-elements.js';
+import { elementType, parseDescr, type SourceKind } from '../../../workers/ingest/arrays/element-type.js';
+import { createFieldReader } from '../../../workers/ingest/csv/reading/csv-fields.js';
+import { classifyPaths } from '../../../workers/ingest/images/image-paths.js';
+import { readNpyHeader } from '../../../workers/ingest/numpy/npy-header.js';
 import { createRandom, createSelection } from '../../../workers/ingest/random.js';
 import { Rejection } from '../../../workers/ingest/rejection.js';
 import { bytesOf, npyFile } from '../../helpers/upload-files.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import { checkOptions } from '../../../workers/ingest/formats/upload-options.js';
 import { Rejection } from '../../../workers/ingest/rejection.js';
-import { checkOptions } from '../../../workers/ingest/upload-options.js';
 
 const ARRAYS: UploadFormat[] = ['npz', 'npy', 'idx'];
 

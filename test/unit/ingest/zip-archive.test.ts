@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
-import { openZip, readEntry, verifyEntry } from '../../../workers/ingest/zip-archive.js';
+import { openZip, readEntry, verifyEntry } from '../../../workers/ingest/archives/zip-archive.js';
 import { damageInZip, zipFile } from '../../helpers/upload-files.js';
 
 const LIMITS = { maxBytes: 2 ** 30, maxEntries: 10, maxImagePixels: 1 };

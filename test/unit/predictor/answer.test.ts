@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answer } from '../../../workers/predictor/answer.js';
 import { answerExcess } from '../../../workers/predictor/answer-size.js';
-import { inputProfile } from '../../../workers/predictor/input-profile.js';
+import { inputProfile } from '../../../workers/predictor/instances/input-profile.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { ModelManifest } from '../../../src/contracts/models.js';
-import { readImages } from '../../../workers/predictor/image-input.js';
-import { inputProfile } from '../../../workers/predictor/input-profile.js';
+import { readImages } from '../../../workers/predictor/instances/image-input.js';
+import { inputProfile } from '../../../workers/predictor/instances/input-profile.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 const SIDE = 28;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type InstanceProfile, readInstances } from '../../../workers/predictor/instances.js';
+import { type InstanceProfile, readInstances } from '../../../workers/predictor/instances/instances.js';
 
 const profileOf = (shape: readonly number[], traits: Partial<InstanceProfile> = {}): InstanceProfile => ({
   shape,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readInstances } from '../../../workers/predictor/instances.js';
+import { readInstances } from '../../../workers/predictor/instances/instances.js';
 
 const profile = {
   shape: [2],

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import type { DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
 import { createStatistics } from '../../../src/domain/data/array-statistics.js';
 import { borderIndices, imageLayout } from '../../../src/domain/data/image-layout.js';
-import { expectationsOf } from '../../../workers/predictor/expectations.js';
-import { inputProfile } from '../../../workers/predictor/input-profile.js';
-import { sampleWarnings } from '../../../workers/predictor/sample-warnings.js';
+import { expectationsOf } from '../../../workers/predictor/instances/expectations.js';
+import { inputProfile } from '../../../workers/predictor/instances/input-profile.js';
+import { sampleWarnings } from '../../../workers/predictor/instances/sample-warnings.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 
 function statisticsOf(values: ArrayLike<number>, sampleShape: number[]): DatasetStatistics {

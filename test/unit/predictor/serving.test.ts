@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { createBatcher } from '../../../workers/predictor/batcher.js';
-import { inputProfile } from '../../../workers/predictor/input-profile.js';
+import { inputProfile } from '../../../workers/predictor/instances/input-profile.js';
 import { createModelCache } from '../../../workers/predictor/model-cache.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
 

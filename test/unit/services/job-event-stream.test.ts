@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobEvent } from '../../../src/contracts/job-events.js';
-import { streamJobEvents } from '../../../src/services/job-event-stream.js';
-import type { JobFeeds } from '../../../src/services/job-feeds.js';
+import { streamJobEvents } from '../../../src/services/jobs/feeds/job-event-stream.js';
+import type { JobFeeds } from '../../../src/services/jobs/feeds/job-feeds.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
 const at = '2026-01-01T00:00:00.000Z';

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { recordReport } from '../../../src/domain/attempt-reports.js';
-import { requestCancel } from '../../../src/domain/job-requests.js';
-import { cancelled, startAttempt } from '../../../src/domain/job-status.js';
-import { createJobFeeds, type JobFeeds, shareWithFollowers } from '../../../src/services/job-feeds.js';
+import { requestCancel } from '../../../src/domain/job/commands.js';
+import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
+import { cancelled, startAttempt } from '../../../src/domain/job/transitions.js';
+import {
+  createJobFeeds,
+  type JobFeeds,
+  shareWithFollowers,
+} from '../../../src/services/jobs/feeds/job-feeds.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ANY_PLACEMENT, type Placement } from '../../../src/domain/placement.js';
+import { ANY_PLACEMENT, type Placement } from '../../../src/domain/job/placement.js';
 import type { WorkerInfo } from '../../../src/domain/ports.js';
-import { createMemoryLimit } from '../../../src/services/memory-limit.js';
+import { createMemoryLimit } from '../../../src/services/predictions/memory-limit.js';
 
 const GIB = 2 ** 30;
 const machineBytes = 8 * GIB;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { requestCancel } from '../../../src/domain/job-requests.js';
-import { startAttempt } from '../../../src/domain/job-status.js';
-import type { Attempt } from '../../../workers/supervisor/attempt.js';
-import { createAttemptWatch } from '../../../workers/supervisor/attempt-watch.js';
+import { requestCancel } from '../../../src/domain/job/commands.js';
+import { startAttempt } from '../../../src/domain/job/transitions.js';
+import type { Attempt } from '../../../workers/supervisor/attempts/attempt.js';
+import { createAttemptWatch } from '../../../workers/supervisor/attempts/attempt-watch.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { explainDeath, type TrainerDeath } from '../../../workers/supervisor/death-reason.js';
+import { explainDeath, type TrainerDeath } from '../../../workers/supervisor/trainers/death-reason.js';
 
 const JOB = {
   batchSize: 4096,

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { findInstalledEngine } from '../../../workers/engine/installed-engine.js';
-import { refuseDevice } from '../../../workers/supervisor/engine-variant.js';
-import { unopenedLibraries } from '../../../workers/supervisor/unopened-libraries.js';
+import { findInstalledEngine } from '../../../workers/engine/device/installed-engine.js';
+import { refuseDevice } from '../../../workers/supervisor/places/engine-variant.js';
+import { unopenedLibraries } from '../../../workers/supervisor/trainers/unopened-libraries.js';
 
 const cpu = { type: 'CPU', name: 'Some CPU', tensorflow_version: '2.21.0', intra_op_threads: 1 } as const;
 const gpu = { ...cpu, type: 'GPU', name: 'GPU:0' } as const;

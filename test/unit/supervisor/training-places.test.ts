@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ANY_PLACEMENT, type Placement } from '../../../src/domain/placement.js';
-import { describePlace } from '../../../workers/supervisor/describe-place.js';
+import { ANY_PLACEMENT, type Placement } from '../../../src/domain/job/placement.js';
 import { parseGpus } from '../../../workers/supervisor/gpu/read-gpus.js';
 import { visibleGpus } from '../../../workers/supervisor/gpu/visible-gpus.js';
+import { describePlace } from '../../../workers/supervisor/places/describe-place.js';
 import {
   createTrainingPlaces,
   type TrainingPlacesOptions,
-} from '../../../workers/supervisor/training-places.js';
+} from '../../../workers/supervisor/places/training-places.js';
 import { TWO_GPUS } from '../../helpers/pretended-nvidia-smi.js';
 
 const GPU: Placement = { device: 'gpu', labels: [] };

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { elementsOf } from '../../../src/domain/shape.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';
-import { firstOutside, vocabularyOf } from '../vocabulary.js';
+import { firstOutside, vocabularyOf } from '../model/vocabulary.js';
 import type { DataSet, SampleRange, SplitName } from './data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from './sample-array.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeBackend } from '../native-backend.js';
-import { type Frame, frameOfConstants } from './frame.js';
+import { nativeBackend } from '../ops/native-backend.js';
+import { type Frame, frameOfConstants } from './loop/frame.js';
 import { recorderOf } from './recorder.js';
 import {
   broughtIn,

@@ -1,4 +1,4 @@
-import type { NativeBinding, OpAttribute, TensorMetadata } from '../native-backend.js';
+import type { NativeBinding, OpAttribute, TensorMetadata } from '../ops/native-backend.js';
 import { type Recording, sourceOf } from './recording.js';
 import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
 

@@ -1,5 +1,5 @@
-import type { NativeBinding } from '../native-backend.js';
-import { enterAttributes, enterFrame, type Frame } from './frame.js';
+import type { NativeBinding } from '../ops/native-backend.js';
+import { enterAttributes, enterFrame, type Frame } from './loop/frame.js';
 import { type FunctionDef, type NodeDef, nodeOf } from './saved-model-proto.js';
 
 /** A graph while code is recorded into it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineFailure, operationFailure } from '../engine-failure.js';
-import { nativeBackend, type TensorMetadata } from '../native-backend.js';
+import { nativeBackend, type TensorMetadata } from '../ops/native-backend.js';
 import { readFailure } from './failure-text.js';
 import { DTYPES, type Graph } from './graph.js';
 import { encodeSavedModel, nodeOf } from './saved-model-proto.js';

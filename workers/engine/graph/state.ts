@@ -1,4 +1,4 @@
-import { valueAt } from '../weight-values.js';
+import { valueAt } from '../model/weight-values.js';
 import { DTYPES, emitNode, type Graph, type GraphVariable, typeAttribute } from './graph.js';
 import { shapeProto } from './saved-model-proto.js';
 import { type DeviceTensor, deviceTensor, type Session, type TensorValues } from './session.js';

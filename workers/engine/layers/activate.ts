@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../../src/contracts/arguments.js';
-import { activationFunction } from '../activations.js';
+import { activationFunction } from '../activations/activations.js';
 import type { Signal } from './layer.js';
 
 /** Applies an activation and remembers what softmax and sigmoid took. */

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../../src/contracts/arguments.js';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import { attribute, runSingleOp } from '../native-backend.js';
+import { tensorAt, withGradient } from '../ops/custom-gradient.js';
+import { attribute, runSingleOp } from '../ops/native-backend.js';
 import { activate } from './activate.js';
 import type { LayerBuilder } from './layer.js';
 

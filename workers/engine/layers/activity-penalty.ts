@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayer } from '../../../src/domain/model/layer-defaults.js';
-import { penalty } from '../regularizers.js';
+import { penalty } from '../regularizers/regularizers.js';
 import type { BuiltLayer } from './layer.js';
 
 /**

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { withGradient } from '../custom-gradient.js';
-import { attribute, runSingleOp } from '../native-backend.js';
+import { withGradient } from '../ops/custom-gradient.js';
+import { attribute, runSingleOp } from '../ops/native-backend.js';
 
 /** x + bias over the last axis, with TensorFlow's own kernels. @param x [batch, ..., bias.size] */
 export function addBias(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
 import { normalizedAxis } from '../../../src/domain/model/layer-shape.js';
-import { normalizeBatch } from '../batch-normalization.js';
+import { normalizeBatch } from '../ops/batch-normalization.js';
 import {
   type CallContext,
   type LayerBuilder,

@@ -1,5 +1,5 @@
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { conv2d } from '../conv2d.js';
+import { conv2d } from '../ops/conv2d.js';
 import { activate } from './activate.js';
 import { addBias } from './add-bias.js';
 import { inEitherFormat } from './data-format.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../mat-mul.js';
+import { matMul } from '../ops/mat-mul.js';
 import { activate } from './activate.js';
 import { addBias } from './add-bias.js';
 import { type LayerBuilder, trainableWeight } from './layer.js';

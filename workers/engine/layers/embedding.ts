@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import { attribute, runSingleOp } from '../native-backend.js';
+import { tensorAt, withGradient } from '../ops/custom-gradient.js';
+import { attribute, runSingleOp } from '../ops/native-backend.js';
 import { type LayerBuilder, trainableWeight } from './layer.js';
 
 /** Integers below input_dim to vectors; with mask_zero, zeros are steps that do not count. */

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { activationFunction, isElementwise } from '../activations.js';
-import { tensorAt } from '../custom-gradient.js';
+import { activationFunction, isElementwise } from '../activations/activations.js';
+import { tensorAt } from '../ops/custom-gradient.js';
 import type { Step, StepTools } from '../scan/step.js';
 import type { CallContext, LayerBuilder } from './layer.js';
 import {

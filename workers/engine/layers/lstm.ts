@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { activationFunction } from '../activations.js';
-import { blockLstm } from '../block-lstm.js';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import { initialize } from '../initializers.js';
-import { attribute, runSingleOp } from '../native-backend.js';
+import { activationFunction } from '../activations/activations.js';
+import { initialize } from '../initializers/initializers.js';
+import { blockLstm } from '../ops/block-lstm.js';
+import { tensorAt, withGradient } from '../ops/custom-gradient.js';
+import { attribute, runSingleOp } from '../ops/native-backend.js';
 import type { Step } from '../scan/step.js';
 import type { CallContext, LayerBuilder, Signal } from './layer.js';
 import {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { rank4 } from '../rank.js';
+import { rank4 } from '../ops/rank.js';
 import { type BuiltLayer, type LayerBuilder, statelessLayer } from './layer.js';
 
 type Pool = typeof tf.maxPool<tf.Tensor4D> | typeof tf.avgPool<tf.Tensor4D>;

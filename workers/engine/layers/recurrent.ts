@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { matMul } from '../mat-mul.js';
+import { matMul } from '../ops/mat-mul.js';
 import type { Projection } from '../scan/projection.js';
 import { scan } from '../scan/scan.js';
 import type { Scan, StepTools } from '../scan/step.js';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
-import { constrain } from '../constraints.js';
+import { constrain } from '../constraints/constraints.js';
 import { type Graph, type GraphVariable, operandName } from '../graph/graph.js';
 import { nodeOf } from '../graph/saved-model-proto.js';
 import { assign, assignSub, read } from '../graph/variables.js';
-import type { Weight } from '../sequential.js';
+import type { Weight } from '../model/sequential.js';
 import { clipGradients } from './clipping.js';
 import { createUpdateRule, type StepInputs } from './update-rules.js';
 

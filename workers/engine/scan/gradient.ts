@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { elementAt, tensorAt, withGradient } from '../custom-gradient.js';
 import {
   listOf,
   readList,
@@ -7,8 +6,9 @@ import {
   stackList,
   type TensorList,
   writeList,
-} from '../graph/tensor-list.js';
-import { repeat } from '../graph/while-loop.js';
+} from '../graph/loop/tensor-list.js';
+import { repeat } from '../graph/loop/while-loop.js';
+import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { biasGradient, kernelGradient, knownAffine } from './projection.js';
 import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from '../custom-gradient.js';
-import { product } from '../mat-mul.js';
-import { attribute, runSingleOp } from '../native-backend.js';
+import { tensorAt, withGradient } from '../ops/custom-gradient.js';
+import { product } from '../ops/mat-mul.js';
+import { attribute, runSingleOp } from '../ops/native-backend.js';
 
 /** A matrix that a step multiplies something of its state by, and a vector that it adds. */
 export interface Projection {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { elementAt, tensorAt, withGradient } from '../custom-gradient.js';
 import { keepScope } from '../graph/graph.js';
-import { reserveList, stackList, writeList } from '../graph/tensor-list.js';
-import { repeat } from '../graph/while-loop.js';
+import { reserveList, stackList, writeList } from '../graph/loop/tensor-list.js';
+import { repeat } from '../graph/loop/while-loop.js';
+import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { type Kept, scanGradient } from './gradient.js';
 import { affine } from './projection.js';
 import { type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt } from '../custom-gradient.js';
-import { listOf, readList, type TensorList } from '../graph/tensor-list.js';
+import { listOf, readList, type TensorList } from '../graph/loop/tensor-list.js';
+import { tensorAt } from '../ops/custom-gradient.js';
 import type { Projection } from './projection.js';
 
 /** What a step may use beside its input and its state. */

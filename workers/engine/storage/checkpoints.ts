@@ -1,13 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/ipc/trainer.js';
 import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
-import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/trainer-protocol.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { unlessDamaged } from '../../../src/domain/problems/unavailable-error.js';
 import { isNewBest, superseded } from '../../../src/domain/training/retention.js';
-import { unlessDamaged } from '../../../src/domain/unavailable-error.js';
-import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
-import { directoryNames } from '../../../src/infra/files/directory-names.js';
-import { readDocument } from '../../../src/infra/files/read-json.js';
+import { directoryNames } from '../../../src/infra/artifacts/directory-names.js';
+import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
+import { readDocument } from '../../../src/infra/artifacts/files/read-json.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
 import type { EncodedState } from './state-files.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
-import { writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
+import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 
 /** What the description of a file says of its bytes. */
 export interface Digest {

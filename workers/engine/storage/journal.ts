@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AttemptReport, JOURNAL_FILE } from '../../../src/contracts/trainer-protocol.js';
+import { type AttemptReport, JOURNAL_FILE } from '../../../src/contracts/ipc/trainer.js';
 import { notStored } from '../engine-failure.js';
 
 /** The reports of an attempt, beside its checkpoints: they are read there if the job ends without its trainer. */

@@ -2,7 +2,7 @@ import type { Initializer, InitializerObject, Regularizer } from '../../../src/c
 import type { Layer } from '../../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { HARD_SIGMOID_3 } from '../../../src/domain/model/keras-dialect.js';
-import { regularizerFactors } from '../regularizers.js';
+import { regularizerFactors } from '../regularizers/regularizers.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };

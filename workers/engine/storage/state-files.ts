@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { STATE_DIRECTORY } from '../../../src/contracts/trainer-protocol.js';
-import { linkFileAtomic, writeFileAtomic } from '../../../src/infra/files/atomic-file.js';
-import { directoryNames } from '../../../src/infra/files/directory-names.js';
+import { STATE_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
+import { directoryNames } from '../../../src/infra/artifacts/directory-names.js';
+import { linkFileAtomic, writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import { withoutPath } from '../engine-failure.js';
 import type { TrainingPosition } from '../training/position.js';
 import { type Digest, describeFile, readDescribed, removeDescribed } from './described-file.js';

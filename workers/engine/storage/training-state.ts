@@ -1,10 +1,10 @@
 import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/job-progress.js';
 import type { Withdrawal } from '../../../src/contracts/reproducibility.js';
 import type { Provenance } from '../../../src/domain/training/reproducibility.js';
-import type { CompiledModel } from '../training/compiled-model.js';
+import type { Values } from '../model/weight-values.js';
 import type { TrainingPosition } from '../training/position.js';
+import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { Sums } from '../training/totals.js';
-import type { Values } from '../weight-values.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
 const FORMAT = 'trainhorn-checkpoint-1';

@@ -2,10 +2,10 @@ import type { Compilation, XlaMode } from '../../../src/contracts/job-progress.j
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
-import { buildSequential, type SequentialModel } from '../sequential.js';
-import type { BatchSteps } from './batch.js';
-import { compileByXla } from './compile-by-xla.js';
-import { type CompileData, type CompiledModel, compileModel } from './compiled-model.js';
+import { buildSequential, type SequentialModel } from '../model/sequential.js';
+import type { BatchSteps } from './steps/batch.js';
+import { compileByXla } from './steps/compile-by-xla.js';
+import { type CompileData, type CompiledModel, compileModel } from './steps/compiled-model.js';
 
 type JobConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>;
 

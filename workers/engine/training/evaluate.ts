@@ -1,8 +1,8 @@
 import type { SampleRange } from '../data/data-set.js';
-import { type BatchSource, rowsOf } from './batch-source.js';
 import { breathe } from './cancelled.js';
-import type { CompiledModel } from './compiled-model.js';
-import { createPace, type Pace, timed } from './pace.js';
+import { type BatchSource, rowsOf } from './steps/batch-source.js';
+import type { CompiledModel } from './steps/compiled-model.js';
+import { createPace, type Pace, timed } from './steps/pace.js';
 import { createTotals, type Totals } from './totals.js';
 
 /** Loss and metrics over all samples of a range, without an update. @throws Cancelled */

@@ -2,13 +2,13 @@ import type { EpochMetrics, Progress } from '../../../src/contracts/job-progress
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import type { DataSet } from '../data/data-set.js';
 import { EngineFailure } from '../engine-failure.js';
-import { createRandom, keyOf, permutation } from '../random.js';
-import { type BatchSource, rowsOf } from './batch-source.js';
+import { createRandom, keyOf, permutation } from '../ops/random.js';
 import { breathe, Paused } from './cancelled.js';
-import type { CompiledModel } from './compiled-model.js';
 import { evaluate } from './evaluate.js';
-import { createPaces, type Paces, timed } from './pace.js';
 import { afterEpochs, type TrainingPosition } from './position.js';
+import { type BatchSource, rowsOf } from './steps/batch-source.js';
+import type { CompiledModel } from './steps/compiled-model.js';
+import { createPaces, type Paces, timed } from './steps/pace.js';
 import { createThrottle } from './throttle.js';
 import { type BatchResult, createTotals, metricValue, type Totals } from './totals.js';
 

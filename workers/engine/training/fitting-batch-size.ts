@@ -5,11 +5,11 @@ import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
 import type { Allocation, FoundBy } from '../../../src/domain/training/out-of-memory.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { DatasetTooLarge, EngineFailure, shortageIn } from '../engine-failure.js';
-import { openBatchSource } from './batch-source.js';
 import { breathe } from './cancelled.js';
 import { compileJobByXla } from './compile-job.js';
 import { evaluate } from './evaluate.js';
 import { fit, UNKEPT } from './fit.js';
+import { openBatchSource } from './steps/batch-source.js';
 
 /** A job waits no longer for its reason to fail, but for the last trial. TensorFlow itself waits 10 s for memory before it gives up. */
 const LONGEST_MS = 60_000;

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { weighByClass } from '../class-weights.js';
+import { weighByClass } from '../data/class-weights.js';
 import { located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
-import { createLoss } from '../losses.js';
-import { maskedMean } from '../masked-mean.js';
+import { createLoss } from '../losses/losses.js';
+import type { ModelCall, Output } from '../model/sequential.js';
+import { maskedMean } from '../ops/masked-mean.js';
 import type { TrainedWeight } from '../optimizers/optimizer.js';
-import { penalty } from '../regularizers.js';
-import type { ModelCall, Output } from '../sequential.js';
+import { penalty } from '../regularizers/regularizers.js';
 
 /** What a loss is made of. */
 export interface LossParts {

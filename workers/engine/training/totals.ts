@@ -1,4 +1,4 @@
-import type { MetricValue, MetricValues } from '../../../src/contracts/primitives.js';
+import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
 
 /** What one batch came to. */
 export type BatchResult = {

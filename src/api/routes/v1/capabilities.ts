@@ -1,5 +1,5 @@
 import { CapabilitiesSchema } from '../../../contracts/capabilities.js';
-import { ref } from '../../../contracts/schema-helpers.js';
+import { ref } from '../../../schema/schema-helpers.js';
 import type { CapabilitiesService } from '../../../services/capabilities-service.js';
 import type { Api } from '../../api.js';
 import { responses } from '../../responses.js';

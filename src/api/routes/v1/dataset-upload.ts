@@ -8,21 +8,27 @@ import {
   UploadOptionsSchema,
 } from '../../../contracts/datasets.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { closedObject, ref } from '../../../contracts/schema-helpers.js';
-import { normalText } from '../../../contracts/shown-text.js';
 import { LIST_OPTIONS } from '../../../contracts/table-options.js';
-import { createTextValidator } from '../../../contracts/validation.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import { ERRORS } from '../../../domain/errors.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { uploadMeaning } from '../../../domain/admission/upload-meaning.js';
 import { createDatasetId } from '../../../domain/ids.js';
 import type { UploadedFile } from '../../../domain/ports.js';
-import { uploadMeaning } from '../../../domain/upload-meaning.js';
-import type { DatasetService } from '../../../services/dataset-service.js';
+import { ERRORS } from '../../../domain/problems/errors.js';
+import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import { normalText } from '../../../schema/shown-text.js';
+import type { DatasetService } from '../../../services/datasets/dataset-service.js';
+import { createTextValidator } from '../../../validation/validation.js';
 import type { Api, HttpOptions } from '../../api.js';
+import {
+  type FormFields,
+  type FormLimits,
+  maxFormBytes,
+  readParts,
+  storeForm,
+} from '../../bodies/multipart.js';
 import { datasetPath } from '../../documents.js';
-import { HttpProblem, invalid, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
-import { type FormFields, type FormLimits, maxFormBytes, readParts, storeForm } from '../../multipart.js';
+import { HttpProblem, invalid, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 
 /** Six npy files, inputs and labels of three splits, are the most that one dataset has. */

@@ -1,11 +1,11 @@
 import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets.js';
-import { DatasetIdSchema, listQueryProperties } from '../../../contracts/primitives.js';
-import { closedObject, ref } from '../../../contracts/schema-helpers.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import type { DatasetService } from '../../../services/dataset-service.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { DatasetIdSchema, listQueryProperties } from '../../../schema/primitives.js';
+import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import type { DatasetService } from '../../../services/datasets/dataset-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
-import { HttpProblem, notFound } from '../../http-problem.js';
+import { HttpProblem, notFound } from '../../problems/http-problem.js';
 import { noContent, responses } from '../../responses.js';
 import { DatasetParamsSchema, toListQuery } from './parameters.js';
 

@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { CheckpointListSchema } from '../../../contracts/jobs.js';
-import { JobIdSchema } from '../../../contracts/primitives.js';
-import { closedObject, ref } from '../../../contracts/schema-helpers.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import type { JobService } from '../../../services/job-service.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { JobIdSchema } from '../../../schema/primitives.js';
+import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { toPlainList } from '../../documents.js';
-import { DownloadHeadersSchema, downloadResponses } from '../../download-contract.js';
-import { HttpProblem, notFound } from '../../http-problem.js';
+import { DownloadHeadersSchema, downloadResponses } from '../../files/download-contract.js';
+import { sendFile } from '../../files/send-file.js';
+import { HttpProblem, notFound } from '../../problems/http-problem.js';
 import { binaryFile, responses } from '../../responses.js';
-import { sendFile } from '../../send-file.js';
 import { JobParamsSchema } from './parameters.js';
 
 const tags = ['jobs'];

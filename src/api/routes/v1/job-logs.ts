@@ -2,13 +2,13 @@ import { Type } from 'typebox';
 import { EvaluationSchema } from '../../../contracts/job-progress.js';
 import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { ref } from '../../../contracts/schema-helpers.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import type { JobService } from '../../../services/job-service.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { ref } from '../../../schema/schema-helpers.js';
+import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
+import { negotiate } from '../../bodies/negotiation.js';
 import { toPlainList } from '../../documents.js';
-import { HttpProblem, invalid, notFound } from '../../http-problem.js';
-import { negotiate } from '../../negotiation.js';
+import { HttpProblem, invalid, notFound } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 import { EpochQuerySchema, JobParamsSchema, LogQuerySchema, toEpochQuery, toLogQuery } from './parameters.js';
 

@@ -1,16 +1,16 @@
 import { Type } from 'typebox';
 import { JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { closedObject, nullable, ref } from '../../../contracts/schema-helpers.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job-requests.js';
-import { isFinished } from '../../../domain/job-transitions.js';
-import type { JobView } from '../../../services/job-outlook.js';
-import type { JobRequestOutcome, JobService, RetryOutcome } from '../../../services/job-service.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job/commands.js';
+import { isFinished } from '../../../domain/job/statuses.js';
+import { closedObject, nullable, ref } from '../../../schema/schema-helpers.js';
+import type { JobView } from '../../../services/jobs/job-outlook.js';
+import type { JobRequestOutcome, JobService, RetryOutcome } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { toJob } from '../../documents.js';
-import { HttpProblem, invalid, notFound, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
+import { HttpProblem, invalid, notFound, quotaExceeded } from '../../problems/http-problem.js';
 import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema } from './parameters.js';
 

@@ -7,17 +7,17 @@ import {
   ValidationReportSchema,
 } from '../../../contracts/jobs.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { closedObject, ref } from '../../../contracts/schema-helpers.js';
 import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
-import type { ForCaller } from '../../../domain/caller.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
 import { createJobId } from '../../../domain/ids.js';
-import { filterTexts } from '../../../domain/job-labels.js';
-import type { JobService } from '../../../services/job-service.js';
+import { filterTexts } from '../../../domain/job/labels.js';
+import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
-import { HttpProblem, invalid, notFound, quotaExceeded } from '../../http-problem.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
+import { HttpProblem, invalid, notFound, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
 

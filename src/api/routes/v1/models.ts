@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { MODEL_FILES, ModelListSchema, ModelSchema, ModelVersionSchema } from '../../../contracts/models.js';
-import { listQueryProperties, ModelNameSchema } from '../../../contracts/primitives.js';
-import { closedObject, ref, stringEnum } from '../../../contracts/schema-helpers.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import type { ModelService } from '../../../services/model-service.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { listQueryProperties, ModelNameSchema } from '../../../schema/primitives.js';
+import { closedObject, ref, stringEnum } from '../../../schema/schema-helpers.js';
+import type { ModelService } from '../../../services/models/model-service.js';
 import type { Api } from '../../api.js';
 import { toList, toModel, toModelVersion } from '../../documents.js';
-import { DownloadHeadersSchema, downloadResponses } from '../../download-contract.js';
-import { notFound, versionNotFound } from '../../http-problem.js';
+import { DownloadHeadersSchema, downloadResponses } from '../../files/download-contract.js';
+import { sendFile } from '../../files/send-file.js';
+import { notFound, versionNotFound } from '../../problems/http-problem.js';
 import { binaryFile, noContent, responses } from '../../responses.js';
-import { sendFile } from '../../send-file.js';
 import { ModelParamsSchema, ModelVersionParamsSchema, toListQuery } from './parameters.js';
 
 const tags = ['models'];

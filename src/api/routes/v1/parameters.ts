@@ -4,9 +4,9 @@ import {
   DEFAULT_LIST_LIMIT,
   JobIdSchema,
   ModelNameSchema,
-} from '../../../contracts/primitives.js';
-import { closedObject } from '../../../contracts/schema-helpers.js';
-import type { EpochQuery } from '../../../services/epoch-metrics.js';
+} from '../../../schema/primitives.js';
+import { closedObject } from '../../../schema/schema-helpers.js';
+import type { EpochQuery } from '../../../services/jobs/epoch-metrics.js';
 
 export const JobParamsSchema = closedObject({ id: JobIdSchema });
 

@@ -10,15 +10,15 @@ import {
   type PredictResponse,
   PredictResponseSchema,
 } from '../../../contracts/predictions.js';
-import { closedObject, ref } from '../../../contracts/schema-helpers.js';
-import type { ForCaller } from '../../../domain/caller.js';
-import type { PredictionService } from '../../../services/prediction-service.js';
-import type { RateLimiter } from '../../../services/rate-limiter.js';
+import type { ForCaller } from '../../../domain/access/caller.js';
+import { closedObject, ref } from '../../../schema/schema-helpers.js';
+import type { RateLimiter } from '../../../services/access/rate-limiter.js';
+import type { PredictionService } from '../../../services/predictions/prediction-service.js';
 import type { Api, HttpOptions } from '../../api.js';
-import { HttpProblem, invalid, notFound, versionNotFound } from '../../http-problem.js';
-import { maxFormBytes } from '../../multipart.js';
-import { limitPredictions } from '../../plugins/prediction-rate.js';
-import { imageFormLimits, readPredictInput } from '../../predict-input.js';
+import { maxFormBytes } from '../../bodies/multipart.js';
+import { imageFormLimits, readPredictInput } from '../../bodies/predict-input.js';
+import { limitPredictions } from '../../plugins/access/prediction-rate.js';
+import { HttpProblem, invalid, notFound, versionNotFound } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 

@@ -1,8 +1,8 @@
 import { type KerasObject, LOSSES, type LossName } from '../../../contracts/compile.js';
-import { showValue } from '../../../contracts/show-value.js';
 import type { ResolvedLoss } from '../../../contracts/training-config.js';
-import { accepted, type Checked, type Issue, refused } from '../../issue.js';
+import { showValue } from '../../../schema/show-value.js';
 import { snakeCase } from '../../model/keras-names.js';
+import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';
 import { fullLossName, isCrossentropy } from '../loss-names.js';
 import {
   argumentIssues,

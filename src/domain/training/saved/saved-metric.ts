@@ -6,10 +6,10 @@ import {
   MetricNameSchema,
   type ResolvedMetric,
 } from '../../../contracts/compile.js';
-import { showValue } from '../../../contracts/show-value.js';
-import { createValidator } from '../../../contracts/validation.js';
-import { accepted, type Checked, type Issue, refused } from '../../issue.js';
+import { showValue } from '../../../schema/show-value.js';
+import { createValidator } from '../../../validation/validation.js';
 import { snakeCase } from '../../model/keras-names.js';
+import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';
 import {
   argumentIssues,
   dtypeIssues,

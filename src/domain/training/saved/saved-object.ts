@@ -1,9 +1,9 @@
 import type { KerasObject } from '../../../contracts/compile.js';
-import { pointerSegment } from '../../../contracts/json-pointer.js';
-import { showValue } from '../../../contracts/show-value.js';
-import type { Issue } from '../../issue.js';
+import { pointerSegment } from '../../../schema/json-pointer.js';
+import { showValue } from '../../../schema/show-value.js';
 import { isObject, type JsonObject } from '../../json-object.js';
 import { whyCustom } from '../../model/custom-object.js';
+import type { Issue } from '../../problems/issue.js';
 
 /** An optimizer, loss or metric that Keras saved, by what it is called, with its arguments and where they stand. */
 export interface SavedObject {

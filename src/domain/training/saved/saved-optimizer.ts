@@ -4,11 +4,11 @@ import {
   type OptimizerObject,
   OptimizerObjectSchema,
 } from '../../../contracts/compile.js';
-import { resolveRef } from '../../../contracts/schema-description.js';
-import { isSameName } from '../../../contracts/suggestion.js';
-import { createValidator } from '../../../contracts/validation.js';
-import type { Violation } from '../../../contracts/violation.js';
-import { accepted, type Checked, refused } from '../../issue.js';
+import { resolveRef } from '../../../validation/schema-description.js';
+import { isSameName } from '../../../validation/suggestion.js';
+import { createValidator } from '../../../validation/validation.js';
+import type { Violation } from '../../../validation/violation.js';
+import { accepted, type Checked, refused } from '../../problems/issue.js';
 import {
   argumentIssues,
   type NeutralValues,

@@ -1,0 +1,179 @@
+import type { Dataset } from '../../contracts/datasets.js';
+import type { Task } from '../../contracts/training-config.js';
+import { safeText } from '../../schema/show-value.js';
+import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
+import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
+import { labelIssues } from '../job/labels.js';
+import { inferModel, type ModelInference } from '../model/infer-model.js';
+import type { InferredModel } from '../model/inferred-model.js';
+import type { ParsedModel } from '../model/located-layer.js';
+import { parseModelDefinition } from '../model/parse-model-definition.js';
+import type { Checked, Issue } from '../problems/issue.js';
+import type { PartialJob, ReadableJob } from '../recovery/readable-job.js';
+import { elementsOf } from '../shape.js';
+import {
+  estimateMemory,
+  type MemoryBounds,
+  type MemoryEstimate,
+  memoryIssues,
+  totalParameters,
+} from '../training/memory-estimate.js';
+import { slotsOf } from '../training/optimizer.js';
+import { retentionIssues } from '../training/retention.js';
+import { isValidated, validationSplitIssues } from '../training/validation-split.js';
+import { capIssues, type JobCaps } from './job-caps.js';
+import { type LimitCaps, limitIssues } from './job-limits.js';
+import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
+
+/** What a job is checked against. */
+export interface JobContext extends LimitCaps, MemoryBounds {
+  /** The dataset the job names; undefined where there is none of that id. */
+  dataset: Dataset | undefined;
+  /** Absent: only those of the contract. */
+  caps?: JobCaps;
+  /** Draws the seed of a job that gives none: an integer from 0 to 2^31 - 1. */
+  drawSeed?: () => number;
+}
+
+/** What a job comes to once it is checked. */
+export interface JobParts {
+  dataset: Dataset;
+  definitionName: string | undefined;
+  model: InferredModel;
+  labels: PreprocessedLabels;
+  training: ResolvedTraining;
+  input: PreprocessedInput;
+  memory: MemoryEstimate;
+}
+
+/** Everything that is wrong with a job, as far as it can be known; its parts where nothing is. */
+export interface Examination {
+  issues: Issue[];
+  parts: JobParts | undefined;
+}
+
+export const DEFAULT_BATCH_SIZE = 32;
+
+/** Checks every part of a job, by arithmetic alone: a finding in one part hides none in another that does not depend on it. */
+export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
+  const known = examineParts(job, unread, context.dataset);
+  const parts = toParts(job, context.dataset, known);
+  const issues = [...known.issues, ...settingIssues(job, context, parts)];
+  const { metrics } = known.training;
+  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+    issues.push(...retentionIssues(job, metrics, mayBeValidated(job, context.dataset)));
+  return { issues, parts: issues.length === 0 ? parts : undefined };
+}
+
+/** What decides which values an epoch reports. */
+const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
+
+/** A dataset that is not known may have a validation split. */
+const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
+  dataset === undefined || isValidated(dataset, fit?.validation_split ?? 0);
+
+interface KnownParts {
+  issues: Issue[];
+  definition: ParsedModel;
+  input: PreprocessedInput | undefined;
+  labels: PreprocessedLabels | undefined;
+  model: ModelInference;
+  training: TrainingFindings;
+}
+
+const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
+const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+
+function examineParts(
+  job: ReadableJob,
+  unread: ReadonlySet<string>,
+  dataset: Dataset | undefined,
+): KnownParts {
+  const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
+  const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
+    inferPreprocessing(known.x, job.dataset?.x ?? []),
+  );
+  const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
+    inferLabels(known, job.dataset?.y ?? []),
+  );
+  const model =
+    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+  const training = examineTraining(
+    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
+    { output: model.outputName, tail: model.tail },
+    labels.value?.labels,
+  );
+  const issues = [
+    ...definition.issues,
+    ...datasetIssues(job, dataset),
+    ...input.issues,
+    ...labels.issues,
+    ...model.issues,
+    ...training.issues,
+  ];
+  return { issues, definition, input: input.value, labels: labels.value, model, training };
+}
+
+/** A part that needs the dataset. */
+function unlessUnread<Value>(
+  dataset: Dataset | undefined,
+  isUnread: boolean,
+  infer: (dataset: Dataset) => Checked<Value>,
+): { value: Value | undefined; issues: Issue[] } {
+  if (dataset === undefined || isUnread) return { value: undefined, issues: [] };
+  const inferred = infer(dataset);
+  return inferred.ok ? { value: inferred.value, issues: [] } : { value: undefined, issues: inferred.issues };
+}
+
+function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Issue[] {
+  const id = job.dataset?.id;
+  if (dataset !== undefined) return validationSplitIssues(dataset, job.fit?.validation_split ?? 0);
+  if (id === undefined) return [];
+  const detail = `No dataset has the id or the name '${safeText(id, 128)}'. List them with GET /api/v1/datasets, or upload one.`;
+  return [{ pointer: '/dataset/id', code: 'dataset_not_found', detail }];
+}
+
+function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
+  const {
+    definition,
+    input,
+    labels,
+    training: { resolved },
+  } = known;
+  const { model } = known.model;
+  if (!dataset || !input || !labels || !model || !resolved) return undefined;
+  const sized = { model, labels, training: resolved, input, dataset };
+  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
+}
+
+function estimate(
+  job: ReadableJob,
+  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName'>,
+): MemoryEstimate {
+  return estimateMemory(model, {
+    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+    optimizerSlots: slotsOf(training.compile.optimizer),
+    dataset,
+    inputElements: input.peakElements,
+    labelElements: elementsOf(labels.labels.shape),
+  });
+}
+
+/** What depends on the service's settings and on the whole job. */
+function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Issue[] {
+  const parameters = parts === undefined ? 0 : totalParameters(parts.model).total;
+  return [
+    ...(context.caps ? capIssues(job, parameters, context.caps) : []),
+    ...limitIssues(job, context),
+    ...labelIssues(job.labels),
+    ...(parts === undefined ? [] : taskIssues(job.task, parts.training.task)),
+    ...(parts === undefined ? [] : memoryIssues(parts.memory, context)),
+  ];
+}
+
+/** Only a configuration that another job echoed, changed, says it. */
+function taskIssues(given: Task | undefined, task: Task): Issue[] {
+  if (given === undefined || given === task) return [];
+  const detail = `The model, its loss and the labels make this ${task}, not ${given}. Leave task out: it follows from them.`;
+  return [{ pointer: '/task', code: 'invalid_value', detail }];
+}

@@ -1,0 +1,43 @@
+import {
+  DEFAULT_MAX_RESTARTS,
+  type JobCreate,
+  type ResolvedConfig,
+} from '../../contracts/training-config.js';
+import type { Issue } from '../problems/issue.js';
+
+/** What the service allows a job. */
+export interface LimitCaps {
+  maxRunSeconds: number;
+  /** Also the default; 0 or absent: no limit. */
+  maxQueueSeconds?: number;
+  /** Absent: no limit. */
+  maxRestarts?: number;
+}
+
+type Limits = NonNullable<JobCreate['limits']>;
+
+/** A complaint for each limit that is above what the service allows. */
+export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: LimitCaps): Issue[] {
+  return [
+    ...overCap('max_run_seconds', limits, caps.maxRunSeconds),
+    ...overCap('max_queue_seconds', limits, caps.maxQueueSeconds || Number.POSITIVE_INFINITY),
+    ...overCap('max_restarts', limits, caps.maxRestarts ?? Number.POSITIVE_INFINITY),
+  ];
+}
+
+function overCap(name: keyof Limits, limits: Limits, cap: number): Issue[] {
+  const asked = limits[name] ?? 0;
+  if (asked <= cap) return [];
+  const detail = `${name} is ${asked} but this service allows at most ${cap}.`;
+  return [{ pointer: `/limits/${name}`, code: 'invalid_value', detail }];
+}
+
+/** The limits with defaults filled in. */
+export function resolveLimits({ limits = {} }: JobCreate, caps: LimitCaps): ResolvedConfig['limits'] {
+  return {
+    max_run_seconds: limits.max_run_seconds ?? caps.maxRunSeconds,
+    max_queue_seconds: limits.max_queue_seconds ?? (caps.maxQueueSeconds || null),
+    max_restarts:
+      limits.max_restarts ?? Math.min(DEFAULT_MAX_RESTARTS, caps.maxRestarts ?? DEFAULT_MAX_RESTARTS),
+  };
+}

@@ -1,0 +1,125 @@
+import type { Dataset } from '../../contracts/datasets.js';
+import type { ModelReport } from '../../contracts/jobs.js';
+import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
+import { NAME_PATTERN } from '../../schema/primitives.js';
+import { normalText } from '../../schema/shown-text.js';
+import { resolveResources } from '../job/placement.js';
+import { ERRORS, type ErrorCode } from '../problems/errors.js';
+import type { Issue, JobWarning } from '../problems/issue.js';
+import type { PartialJob } from '../recovery/readable-job.js';
+import { toSafeInteger } from '../shape.js';
+import { totalParameters } from '../training/memory-estimate.js';
+import { resolveRetention } from '../training/retention.js';
+import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
+import { constantInputWarnings } from './constant-input.js';
+import { DEFAULT_BATCH_SIZE, examineJob, type JobContext, type JobParts } from './examine-job.js';
+import { resolveLimits } from './job-limits.js';
+import { unscaledInputWarnings } from './unscaled-input.js';
+
+/** A job with every default filled in and a report on its model, or everything that is wrong with it. */
+export type ResolvedJob =
+  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
+  | { outcome: 'invalid'; code: ErrorCode; errors: Issue[] };
+
+/** Checks a job that fits the contract, works out its shapes and fills in Keras's defaults. By arithmetic alone. */
+export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
+  const { issues, parts } = examineJob({ job: body, unread: NOTHING }, context);
+  if (parts === undefined) return invalid(issues);
+  return {
+    outcome: 'resolved',
+    config: toConfig(body, context, parts),
+    report: toReport(parts, [
+      ...constantInputWarnings(parts.dataset, parts.input.ops),
+      ...unscaledInputWarnings(parts.dataset, parts.input.ops, parts.model.layers),
+      ...evaluationWarnings(body, parts.dataset),
+    ]),
+  };
+}
+
+/** What is wrong with a job beside what does not fit its contract. */
+export const findIssues = (partial: PartialJob, context: JobContext): Issue[] =>
+  examineJob(partial, context).issues;
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
+  const validationSplit = body.fit?.validation_split ?? 0;
+  if (validationSplit > 0) return validationSplitWarnings(dataset, validationSplit);
+  if (dataset.splits.test !== null || isValidated(dataset, validationSplit)) return [];
+  const detail =
+    'The dataset has no test split. Set validation_split to see how well the model does on samples it has not seen.';
+  return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
+}
+
+/** One problem code where all issues are of one kind that has its own, else validation_failed. */
+function invalid(errors: Issue[]): ResolvedJob {
+  const [first, ...others] = new Set(errors.map(({ code }) => code));
+  const own =
+    others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';
+  return { outcome: 'invalid', code: own, errors };
+}
+
+function isUnprocessable(code: string): code is ErrorCode {
+  return Object.entries(ERRORS).some(([known, { status }]) => known === code && status === 422);
+}
+
+const DEFAULT_NAME = 'model';
+const MAX_SEED = 2 ** 31;
+
+function drawAnySeed(): number {
+  return Math.floor(Math.random() * MAX_SEED);
+}
+
+function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
+  const { dataset, definitionName, model, labels, training, input } = parts;
+  const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
+  return {
+    name,
+    task: training.task,
+    model: {
+      name: normalText(definitionName ?? name),
+      input_shape: [...model.inputShape],
+      layers: model.layers.map(({ layer }) => layer),
+    },
+    compile: training.compile,
+    dataset: { id: dataset.id, x: input.ops, y: labels.ops },
+    fit: {
+      epochs: body.fit?.epochs ?? 1,
+      batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
+      validation_split: body.fit?.validation_split ?? 0,
+      shuffle: body.fit?.shuffle ?? true,
+      class_weight: body.fit?.class_weight ?? null,
+    },
+    checkpoint: resolveRetention(
+      body,
+      training.compile.metrics,
+      isValidated(dataset, body.fit?.validation_split ?? 0),
+    ),
+    limits: resolveLimits(body, context),
+    resources: resolveResources(body),
+    seed: body.seed ?? (context.drawSeed ?? drawAnySeed)(),
+  };
+}
+
+/** A model's name may hold anything; a job's ends up in paths. */
+function usableName(name: string | undefined): string | undefined {
+  return name !== undefined && new RegExp(NAME_PATTERN).test(name) ? name : undefined;
+}
+
+function toReport({ model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
+  const { total, trainable } = totalParameters(model);
+  return {
+    layers: model.layers.map(({ layer, output, parameters }) => ({
+      name: layer.name ?? '',
+      type: layer.type,
+      output_shape: [null, ...output],
+      parameters: toSafeInteger(parameters.total),
+      trainable_parameters: toSafeInteger(parameters.trainable),
+    })),
+    parameters: toSafeInteger(total),
+    trainable_parameters: toSafeInteger(trainable),
+    non_trainable_parameters: toSafeInteger(total - trainable),
+    estimated_memory_bytes: memory,
+    warnings: [...model.warnings, ...training.warnings, ...more],
+  };
+}

@@ -1,0 +1,104 @@
+import type { Compile, ResolvedMetric } from '../../contracts/compile.js';
+import type { ClassWeight, ResolvedConfig, ResolvedLoss, Task } from '../../contracts/training-config.js';
+import { type Labels, labelsFor } from '../data/labels.js';
+import type { ModelTail } from '../model/infer-model.js';
+import type { Checked, Issue, JobWarning } from '../problems/issue.js';
+import { classWeightIssues } from '../training/class-weight.js';
+import { resolveLoss } from '../training/loss.js';
+import { lossIssues } from '../training/loss-compatibility.js';
+import { lossWarnings } from '../training/loss-warnings.js';
+import { duplicateMetricIssues, metricIssues, metricWarnings, resolveMetrics } from '../training/metrics.js';
+import { describeOutput, type ModelOutput } from '../training/model-output.js';
+import { type CompleteOptimizer, resolveOptimizer } from '../training/optimizer.js';
+import { type ReadMetric, readMetrics } from '../training/read-metrics.js';
+import { taskOf } from '../training/task.js';
+
+/** The arguments of compile with every default filled in, and what the model then does. */
+export interface ResolvedTraining {
+  compile: ResolvedConfig['compile'];
+  task: Task;
+  warnings: JobWarning[];
+}
+
+/** What is wrong with how a model is trained, and what it comes to where nothing is. */
+export interface TrainingFindings {
+  issues: Issue[];
+  /** The metrics as they were read; undefined where one of them could not be. */
+  metrics: Pick<ResolvedMetric, 'name'>[] | undefined;
+  resolved: ResolvedTraining | undefined;
+}
+
+/** What is known of the end of a model. */
+export interface KnownOutput {
+  /** The name of the output. */
+  output: string | undefined;
+  tail: ModelTail | undefined;
+}
+
+/**
+ * Checks that loss, metrics, weights of classes, last layer and labels fit each other, as far as they are known, and fills in the defaults
+ * of compile. A part of `compile` that is absent was not read; only the optimizer has a default.
+ */
+export function examineTraining(
+  { compile, classWeight }: { compile: Partial<Compile>; classWeight: ClassWeight },
+  known: KnownOutput,
+  labels: Labels | undefined,
+): TrainingFindings {
+  const optimizer = resolveOptimizer(compile.optimizer);
+  const loss = compile.loss === undefined ? undefined : resolveLoss(compile.loss, known.output);
+  const read = readMetrics(compile.metrics ?? [], known.output);
+  const output = known.tail && describeOutput(known.tail);
+  const fit =
+    output === undefined || labels === undefined
+      ? NO_FIT
+      : examineFit({ loss, metrics: read.metrics, classWeight }, output, labels);
+  const issues = [
+    ...issuesOf(optimizer),
+    ...issuesOf(loss),
+    ...read.issues,
+    ...duplicateMetricIssues(read.metrics),
+    ...fit.issues,
+  ];
+  const metrics = read.issues.length > 0 ? undefined : read.metrics.map(toNamed);
+  const resolved = issues.length === 0 && optimizer.ok ? fit.toTraining?.(optimizer.value) : undefined;
+  return { issues, metrics, resolved };
+}
+
+const toNamed = ({ value }: ReadMetric) => (typeof value === 'string' ? { name: value } : value);
+
+const issuesOf = (checked: Checked<unknown> | undefined): Issue[] =>
+  checked === undefined || checked.ok ? [] : checked.issues;
+
+interface Fit {
+  issues: Issue[];
+  toTraining?: (optimizer: CompleteOptimizer) => ResolvedTraining;
+}
+
+const NO_FIT: Fit = { issues: [] };
+
+interface ReadTraining {
+  loss: Checked<ResolvedLoss> | undefined;
+  metrics: readonly ReadMetric[];
+  classWeight: ClassWeight;
+}
+
+function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelOutput, given: Labels): Fit {
+  const labels = loss?.ok && output.width === 1 ? labelsFor(loss.value.type, given) : given;
+  const resolved = resolveMetrics(metrics, output.shape, labels.shape);
+  if (loss === undefined || !loss.ok) return { issues: metricIssues(resolved, output, labels) };
+  const lossFit = lossIssues(loss.value, output, labels);
+  // A loss that does not fit is most often the reason why a metric does not.
+  if (lossFit.length > 0) return { issues: lossFit };
+  const issues = [
+    ...metricIssues(resolved, output, labels),
+    ...classWeightIssues(classWeight, loss.value, output, labels),
+  ];
+  const task = taskOf(loss.value, output);
+  const warnings = [...lossWarnings(loss.value, output, labels), ...metricWarnings(resolved, task)];
+  const toTraining = (optimizer: CompleteOptimizer): ResolvedTraining => ({
+    compile: { optimizer, loss: loss.value, metrics: resolved.map(({ value }) => value) },
+    task,
+    warnings,
+  });
+  return { issues, toTraining };
+}

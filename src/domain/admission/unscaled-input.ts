@@ -1,0 +1,48 @@
+import type { Dataset } from '../../contracts/datasets.js';
+import type { LayerType } from '../../contracts/layers.js';
+import type { Units } from '../../contracts/models.js';
+import type { XOp } from '../../contracts/preprocessing.js';
+import { datasetUnits } from '../data/units.js';
+import type { InferredLayer } from '../model/inferred-model.js';
+import type { JobWarning } from '../problems/issue.js';
+
+/** Weights are drawn for inputs of about 1; a range this wide slows the first steps down. */
+const WIDE_RANGE = 20;
+/** What version 0.1.0, whose datasets have no statistics, took the pixels of a type for. */
+const OLD_LARGEST = new Map<string, number>([
+  ['uint8', 255],
+  ['uint16', 65_535],
+]);
+const SCALING_OPS: readonly XOp['op'][] = ['rescale', 'normalize'];
+const WEIGHTED: readonly LayerType[] = ['Dense', 'Conv2D', 'LSTM', 'GRU'];
+
+/** Warns of pixels that go into weights as they are stored: the article's first step is to scale them. */
+export function unscaledInputWarnings(
+  dataset: Dataset,
+  ops: readonly XOp[],
+  layers: readonly InferredLayer[],
+): JobWarning[] {
+  const units = pixelUnits(dataset);
+  if (units === null || units.high - units.low < WIDE_RANGE) return [];
+  if (ops.some(({ op }) => SCALING_OPS.includes(op))) return [];
+  const first = layers.find(({ parameters }) => parameters.total > 0)?.layer;
+  if (first === undefined || !WEIGHTED.includes(first.type)) return [];
+  const detail =
+    `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} go into '${first.name}' as they are, which trains slowly or not at all. ` +
+    `Scale them to 0–1 with the step ${rescaleStep(units)}.`;
+  return [{ code: 'unscaled_input', pointer: '/dataset/x', detail }];
+}
+
+function pixelUnits(dataset: Dataset): Units | null {
+  if (dataset.x.shape.length < 2) return null;
+  if (dataset.statistics !== undefined) return datasetUnits(dataset, dataset.statistics);
+  const high = OLD_LARGEST.get(dataset.x.dtype);
+  return high === undefined ? null : { low: 0, high, source: 'usual' };
+}
+
+function rescaleStep({ low, high }: Units): string {
+  const scale = 1 / (high - low);
+  return low === 0
+    ? `{"op": "rescale", "scale": ${scale}}`
+    : `{"op": "rescale", "scale": ${scale}, "offset": ${-low * scale}}`;
+}

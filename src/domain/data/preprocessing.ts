@@ -1,0 +1,119 @@
+import type { Dtype, TensorSpec } from '../../contracts/datasets.js';
+import type { XOp } from '../../contracts/preprocessing.js';
+import { MAX_RANK } from '../../schema/primitives.js';
+import type { ModelInput } from '../model/inferred-model.js';
+import type { Checked, Issue } from '../problems/issue.js';
+import { elementsOf, reshaped, type Shape, showShape } from '../shape.js';
+
+/** What the first layer gets, and the steps with every default and -1 filled in (fitted statistics stay absent). */
+export interface PreprocessedInput {
+  input: ModelInput;
+  ops: XOp[];
+  /** Elements of a sample where the steps make it largest: before the last of two resizes, say. */
+  peakElements: number;
+}
+
+/** One step's effect on a sample, or why it cannot take it. */
+type StepResult = { op: XOp; shape: Shape; dtype: Dtype } | { complaint: string; argument?: string };
+
+/** Works out what the steps on x make of one sample. Stops at the first step that does not fit. */
+export function inferPreprocessing(spec: TensorSpec, ops: readonly XOp[]): Checked<PreprocessedInput> {
+  const done: XOp[] = [];
+  let sample: { shape: Shape; dtype: Dtype } = spec;
+  let peakElements = elementsOf(spec.shape);
+  for (const [index, op] of ops.entries()) {
+    const result = inferStep(op, sample);
+    if ('complaint' in result) return { ok: false, issues: [stepIssue(index, result)] };
+    done.push(result.op);
+    sample = { shape: result.shape, dtype: result.dtype };
+    peakElements = Math.max(peakElements, elementsOf(sample.shape));
+  }
+  const isRescaled = done.some(({ op }) => op !== 'reshape' && op !== 'expand_dims');
+  return { ok: true, value: { input: { ...sample, isRescaled }, ops: done, peakElements } };
+}
+
+function stepIssue(index: number, { complaint, argument }: { complaint: string; argument?: string }): Issue {
+  const pointer = `/dataset/x/${index}${argument === undefined ? '' : `/${argument}`}`;
+  return { pointer, code: 'shape_mismatch', detail: complaint };
+}
+
+type Sample = { shape: Shape; dtype: Dtype };
+type OpOf<Name extends XOp['op']> = Extract<XOp, { op: Name }>;
+
+function inferStep(op: XOp, sample: Sample): StepResult {
+  switch (op.op) {
+    case 'reshape':
+      return reshapeStep(op, sample);
+    case 'rescale':
+      return { op: { ...op, offset: op.offset ?? 0 }, shape: sample.shape, dtype: 'float32' };
+    case 'normalize':
+      return normalizeStep(op, sample);
+    case 'expand_dims':
+      return expandDimsStep(op, sample);
+    case 'resize':
+      return resizeStep(op, sample);
+    case 'grayscale':
+      return grayscaleStep(op, sample);
+    default:
+      return op satisfies never;
+  }
+}
+
+function reshapeStep(op: OpOf<'reshape'>, { shape, dtype }: Sample): StepResult {
+  const result = reshaped(shape, op.shape);
+  if (result !== undefined) return { op: { ...op, shape: result }, shape: result, dtype };
+  return {
+    argument: 'shape',
+    complaint: `reshape cannot turn the ${elementsOf(shape)} elements of ${showShape(shape)} into ${showShape(op.shape)}. The products must be equal; at most one -1 is inferred.`,
+  };
+}
+
+function normalizeStep(op: OpOf<'normalize'>, { shape }: Sample): StepResult {
+  const width = shape.at(-1);
+  for (const argument of ['mean', 'std'] as const) {
+    const value = op[argument];
+    if (Array.isArray(value) && value.length !== width) {
+      return {
+        argument,
+        complaint: `${argument} lists ${value.length} numbers but the last axis of ${showShape(shape)} is ${width ?? 'absent'}. Give one number, or one per entry of the last axis.`,
+      };
+    }
+  }
+  if ([op.std].flat().some((std) => std !== undefined && std <= 0)) {
+    return { argument: 'std', complaint: 'std must be greater than 0, because x is divided by it.' };
+  }
+  return { op, shape, dtype: 'float32' };
+}
+
+function expandDimsStep(op: OpOf<'expand_dims'>, { shape, dtype }: Sample): StepResult {
+  const axis = op.axis ?? -1;
+  const rank = shape.length + 1;
+  const index = axis < 0 ? rank + axis : axis;
+  if (index < 0 || index >= rank) {
+    return {
+      argument: 'axis',
+      complaint: `expand_dims has no place for axis ${axis} in ${showShape(shape)}; use ${-rank} to ${rank - 1}.`,
+    };
+  }
+  if (rank > MAX_RANK) return { complaint: `expand_dims would give more than ${MAX_RANK} axes.` };
+  return { op: { ...op, axis }, shape: shape.toSpliced(index, 0, 1), dtype };
+}
+
+function resizeStep(op: OpOf<'resize'>, { shape }: Sample): StepResult {
+  if (shape.length === 2 || shape.length === 3) {
+    return { op, shape: [op.height, op.width, ...shape.slice(2)], dtype: 'float32' };
+  }
+  return {
+    complaint: `resize takes images [height, width] or [height, width, channels]; got ${showShape(shape)}. Put it before reshape.`,
+  };
+}
+
+function grayscaleStep(op: OpOf<'grayscale'>, { shape }: Sample): StepResult {
+  const [height, width, channels] = shape;
+  if (shape.length === 3 && channels === 3 && height !== undefined && width !== undefined) {
+    return { op, shape: [height, width, 1], dtype: 'float32' };
+  }
+  return {
+    complaint: `grayscale takes color images [height, width, 3]; got ${showShape(shape)}. Leave it out for images that are gray already.`,
+  };
+}

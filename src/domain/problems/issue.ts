@@ -1,0 +1,24 @@
+import type { Warning } from '../../contracts/jobs.js';
+import type { ItemCode, WarningCode } from './item-codes.js';
+
+/** One thing wrong with a job; becomes an entry of a problem's `errors`. */
+export interface Issue {
+  pointer: string;
+  code: ItemCode;
+  /** What was passed, what was expected, how to fix it. */
+  detail: string;
+}
+
+/** A warning of a job's report, with a documented code. */
+export interface JobWarning extends Warning {
+  code: WarningCode;
+}
+
+/** A value, or what is wrong with what should have given it. */
+export type Checked<Value> = { ok: true; value: Value } | { ok: false; issues: Issue[] };
+
+/** A checked value. */
+export const accepted = <Value>(value: Value): Checked<Value> => ({ ok: true, value });
+
+/** A refusal for one reason. */
+export const refused = (issue: Issue): { ok: false; issues: Issue[] } => ({ ok: false, issues: [issue] });

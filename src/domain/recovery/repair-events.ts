@@ -1,0 +1,64 @@
+import type { JobEvent } from '../../contracts/job-events.js';
+import type { EpochMetrics } from '../../contracts/job-progress.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import type { ArchivedJob } from '../job/ports.js';
+import { countedJournals, journaledEpochs } from '../job/reports/undelivered.js';
+import { isFinished, tellsOfEnd } from '../job/statuses.js';
+
+/**
+ * The events of a copy in which some are missing, as their readers rely on them: numbered from 1 without a gap, with each
+ * epoch that counts, and with the end of a job that has ended. What is told elsewhere in the copy is filled in; other
+ * events that are lost stay so, and those after them take their numbers. A whole copy is left as it is.
+ */
+export function mendEvents(archived: ArchivedJob): JobEvent[] {
+  const { record, events } = archived;
+  const isWhole =
+    events.every(({ id }, index) => id === index + 1) &&
+    (!isFinished(record.status) || tellsOfEnd(events.at(-1)));
+  if (isWhole) return events;
+  return withEnd(record, withLostEpochs(archived)).map((event, index) => ({ ...event, id: index + 1 }));
+}
+
+/** Each before the next one that is told. Those after the last belong to what a job that has not ended does next. */
+function withLostEpochs({ record, events, journals }: ArchivedJob): JobEvent[] {
+  const numberOf = (event: JobEvent) =>
+    event.type === 'epoch' && event.epoch.attempt >= record.first_attempt ? event.epoch.epoch : undefined;
+  const told = new Set(events.map(numberOf));
+  const epochs = journaledEpochs(countedJournals(record, journals));
+  const lost = epochs.filter(({ epoch }) => !told.has(epoch));
+  const mended: JobEvent[] = [];
+  const fillUpTo = (number: number) => {
+    for (let next = lost[0]; next !== undefined && next.epoch < number; next = lost[0]) {
+      mended.push(toEvent(next));
+      lost.shift();
+    }
+  };
+  for (const [index, event] of events.entries()) {
+    const isLast = index === events.length - 1;
+    fillUpTo(isLast && tellsOfEnd(event) ? Number.POSITIVE_INFINITY : (numberOf(event) ?? 0));
+    mended.push(event);
+  }
+  if (isFinished(record.status)) fillUpTo(Number.POSITIVE_INFINITY);
+  return mended;
+}
+
+const toEvent = (epoch: EpochMetrics): JobEvent => ({
+  id: 0,
+  at: epoch.at,
+  type: 'epoch',
+  attempt: epoch.attempt,
+  epoch,
+});
+
+function withEnd(record: JobRecord, events: JobEvent[]): JobEvent[] {
+  const end = tellsOfEnd(events.at(-1)) ? undefined : endOf(record);
+  return end === undefined ? events : [...events, end];
+}
+
+function endOf({ status, model, status_reason: reason, finished_at: at }: JobRecord): JobEvent | undefined {
+  if (at === null) return undefined;
+  const envelope = { id: 0, at };
+  if (status === 'succeeded') return model === null ? undefined : { ...envelope, type: status, model };
+  if (status !== 'failed' && status !== 'cancelled') return undefined;
+  return reason === null ? undefined : { ...envelope, type: status, reason };
+}

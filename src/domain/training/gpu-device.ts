@@ -1,0 +1,17 @@
+import type { GpuDescription } from '../../contracts/ipc/trainer.js';
+import type { Device } from '../../contracts/job-progress.js';
+import type { GpuReport } from '../../contracts/workers.js';
+
+/** What a device report says of a GPU beyond what TensorFlow knows. */
+export function describeGpu({ name, memory_bytes, driver_version }: GpuReport): GpuDescription {
+  return {
+    name,
+    ...(memory_bytes !== null && { memory_bytes }),
+    ...(driver_version !== null && { driver_version }),
+  };
+}
+
+/** The device that TensorFlow found, with what is known of its GPU; a CPU stays as it is. */
+export function withGpu(device: Device, gpu: GpuDescription | undefined): Device {
+  return device.type === 'GPU' ? { ...device, ...gpu } : device;
+}

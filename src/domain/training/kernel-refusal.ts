@@ -1,0 +1,48 @@
+import type { KernelRefusal } from '../../contracts/ipc/trainer.js';
+import type { JobRecord, StatusReason } from '../../contracts/jobs.js';
+import type { Withdrawal } from '../../contracts/reproducibility.js';
+import { type AttemptRefusal, duringAttempt } from '../job/during-attempt.js';
+import type { JobChange, JobDecision } from '../job/ports.js';
+import { failedNow } from '../job/statuses.js';
+import { requeued } from '../recovery/lost-workers.js';
+import { knownRefusal, withdrawn } from './reproducibility.js';
+
+/** Why the next attempts of a job train without determinism. */
+export function refusalWithdrawal({ op, where, cause }: KernelRefusal, attempt: number): Withdrawal {
+  const message = `TensorFlow has no deterministic kernel for ${op ?? 'an operation'} in ${where} on this device (${cause}), so the job trains without determinism: an equal job comes to slightly other weights.`;
+  return { code: 'kernel_refused', attempt, message };
+}
+
+/**
+ * The attempt's device has no deterministic kernel for an operation: the job waits for another attempt, without determinism.
+ * That is no crash. One that is refused without determinism fails.
+ * @param stop what becomes of a job that was asked to stop
+ */
+export function refuseKernel(
+  record: JobRecord,
+  attempt: number,
+  refusal: KernelRefusal,
+  { at, stop }: { at: string; stop: (record: JobRecord) => JobChange },
+): JobDecision<AttemptRefusal> {
+  return duringAttempt(record, attempt, () => {
+    const before = knownRefusal(record);
+    if (before !== undefined && before.attempt < attempt) return failedNow(record, refusedAgain(refusal), at);
+    const reason = refusalWithdrawal(refusal, attempt);
+    const known = { ...record, reproducibility: withdrawn(record.reproducibility, reason) };
+    return record.status === 'running' ? requeued(known, toReason(reason, refusal), at) : stop(known);
+  });
+}
+
+const detailsOf = ({ op, where }: KernelRefusal): NonNullable<StatusReason['details']> => ({
+  where,
+  ...(op !== null && { op }),
+});
+
+function toReason({ message }: Withdrawal, refusal: KernelRefusal): StatusReason {
+  return { code: 'kernel_refused', message, details: detailsOf(refusal) };
+}
+
+function refusedAgain(refusal: KernelRefusal): StatusReason {
+  const message = `TensorFlow failed in ${refusal.where}: ${refusal.cause}`;
+  return { code: 'engine_error', message, details: detailsOf(refusal) };
+}

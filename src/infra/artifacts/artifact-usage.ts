@@ -1,0 +1,106 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Project } from '../../domain/access/caller.js';
+import type { MeasureArtifacts } from '../../domain/ports.js';
+import { type DataDirectory, isMissing, isPathSafe } from './data-directory.js';
+
+/** Measurements older than this are renewed, beside the answer to whoever asks. */
+const FRESH_MS = 10_000;
+/** With many checkpoints a measurement takes a second of one core: so often it may be made, whoever asks. */
+const PAUSE_MS = 1_000;
+
+/** Adds up the files of a project's models and of its jobs. Only who has to know what is there now waits for it. */
+export function createArtifactMeter(
+  directory: DataDirectory,
+  now: () => number = () => performance.now(),
+): MeasureArtifacts {
+  const gauges = new Map<Project, Gauge>();
+  return async (project, jobIds, { since } = {}) => {
+    const gauge = gauges.get(project) ?? createGauge(now);
+    gauges.set(project, gauge);
+    const measure = () => measureProject(directory, project, jobIds);
+    return since === undefined ? gauge.recent(measure) : gauge.since(since, measure);
+  };
+}
+
+async function measureProject(
+  directory: DataDirectory,
+  project: Project,
+  jobIds: () => Promise<readonly string[]>,
+): Promise<number> {
+  const jobs = (await jobIds()).filter((id) => isPathSafe('job id', id)).map((id) => directory.job(id));
+  let bytes = 0;
+  for (const path of [directory.inProject(project).models, ...jobs]) bytes += await bytesBelow(path);
+  return bytes;
+}
+
+type Measure = () => Promise<number>;
+type Gauge = ReturnType<typeof createGauge>;
+
+/** Runs one measurement at a time, for all who ask. */
+function createGauge(now: () => number) {
+  let last: { begunAt: number; bytes: number } | undefined;
+  let running: Promise<void> | undefined;
+  let awaited: Promise<void> | undefined;
+
+  const measureNow = async (measure: Measure): Promise<void> => {
+    const begunAt = now();
+    try {
+      last = { begunAt, bytes: await measure() };
+    } finally {
+      running = undefined;
+    }
+  };
+  const run = (measure: Measure): Promise<void> => {
+    running ??= measureNow(measure);
+    return running;
+  };
+  const runAfterPause = async (measure: Measure): Promise<void> => {
+    await delay(Math.max(0, (last?.begunAt ?? 0) + PAUSE_MS - now()));
+    awaited = undefined;
+    await run(measure);
+  };
+  /** Begun at or after the time. */
+  const since = async (time: number, measure: Measure): Promise<number> => {
+    while (last === undefined || last.begunAt < time) {
+      if (running === undefined && last !== undefined) awaited ??= runAfterPause(measure);
+      await (running ?? awaited ?? run(measure));
+    }
+    return last.bytes;
+  };
+  return {
+    since,
+    async recent(measure: Measure): Promise<number> {
+      if (last === undefined) return since(0, measure);
+      // One that fails is made again for the next who asks, who is told.
+      if (now() - last.begunAt > FRESH_MS) run(measure).catch(() => (last = undefined));
+      return last.bytes;
+    },
+  };
+}
+
+async function bytesBelow(path: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await entriesOf(path)) {
+    const inner = join(path, entry.name);
+    bytes += entry.isDirectory() ? await bytesBelow(inner) : await sizeOf(inner);
+  }
+  return bytes;
+}
+
+/** Trainers write and remove while this looks. */
+const entriesOf = (path: string): Promise<Dirent[]> =>
+  readdir(path, { withFileTypes: true }).catch((error: unknown) => ifMissing(error, []));
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    (error: unknown) => ifMissing(error, 0),
+  );
+
+function ifMissing<Value>(error: unknown, value: Value): Value {
+  if (isMissing(error)) return value;
+  throw error;
+}

@@ -1,0 +1,128 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { Value } from 'typebox/value';
+import { DEFAULT_PROJECT, ProjectSchema } from '../../contracts/access.js';
+import { CHECKPOINTS_DIRECTORY, MODEL_DIRECTORY } from '../../contracts/ipc/trainer.js';
+import type { Project } from '../../domain/access/caller.js';
+import { DatasetIdSchema, JobIdSchema, ModelNameSchema } from '../../schema/primitives.js';
+
+const PATH_PARTS = {
+  'dataset id': DatasetIdSchema,
+  'job id': JobIdSchema,
+  'model name': ModelNameSchema,
+  project: ProjectSchema,
+} as const;
+
+/**
+ * Where everything lies below TRAINHORN_DATA_DIR: of the default project, its data sets and models at the top; of others,
+ * below `projects/<project>`. Every builder throws on an id or name the contracts do not allow.
+ */
+export interface DataDirectory {
+  root: string;
+  datasets: string;
+  /** Uploads on their way in and directories on their way out; on the same file system as the rest. */
+  staging: string;
+  jobs: string;
+  models: string;
+  /** Of what other projects than the default one have; made by the first of them. */
+  projects: string;
+  /** Of API keys; made by the first of them. */
+  keys: string;
+  /** What is kept of a built-in dataset; the same for every project. */
+  builtinDataset(datasetId: string): string;
+  dataset(datasetId: string): string;
+  job(jobId: string): string;
+  jobFile(jobId: string): string;
+  eventsFile(jobId: string): string;
+  attempt(jobId: string, attempt: number): string;
+  checkpoints(jobId: string, attempt: number): string;
+  attemptModel(jobId: string, attempt: number): string;
+  model(name: string): string;
+  modelVersion(name: string, version: number): string;
+  /** The same directory as another project sees it. */
+  inProject(project: Project): DataDirectory;
+}
+
+/** The layout below `root`; touches no file. */
+function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): DataDirectory {
+  const base = resolve(root);
+  const projects = join(base, 'projects');
+  const owned = project === DEFAULT_PROJECT ? base : join(projects, checked('project', project));
+  const datasets = join(owned, 'datasets');
+  const jobs = join(base, 'jobs');
+  const models = join(owned, 'models');
+  const job = (jobId: string) => join(jobs, checked('job id', jobId));
+  const model = (name: string) => join(models, checked('model name', name));
+  const attempt = (jobId: string, number: number) => join(job(jobId), `attempt-${counted(number)}`);
+  return {
+    root: base,
+    datasets,
+    staging: join(base, 'staging'),
+    jobs,
+    models,
+    projects,
+    keys: join(base, 'keys'),
+    builtinDataset: (datasetId) => join(base, 'builtin', checked('dataset id', datasetId)),
+    dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
+    job,
+    jobFile: (jobId) => join(job(jobId), 'job.json'),
+    eventsFile: (jobId) => join(job(jobId), 'events.jsonl'),
+    attempt,
+    checkpoints: (jobId, number) => join(attempt(jobId, number), CHECKPOINTS_DIRECTORY),
+    attemptModel: (jobId, number) => join(attempt(jobId, number), MODEL_DIRECTORY),
+    model,
+    modelVersion: (name, version) => join(model(name), String(counted(version))),
+    inProject: (other) => createDataDirectory(root, other),
+  };
+}
+
+/** Creates what is missing of the data directory; API and workers both call it at start. */
+export async function ensureDataDirectory(root: string): Promise<DataDirectory> {
+  const directory = createDataDirectory(root);
+  for (const path of [directory.datasets, directory.staging, directory.jobs, directory.models]) {
+    await mkdir(path, { recursive: true });
+  }
+  return directory;
+}
+
+/** Creates the directory of one attempt; what a trainer is given. */
+export async function createAttemptDirectory(
+  directory: DataDirectory,
+  jobId: string,
+  attempt: number,
+): Promise<string> {
+  const path = directory.attempt(jobId, attempt);
+  await mkdir(path, { recursive: true });
+  return path;
+}
+
+/** The real path of an existing file below `directory`; undefined when it is missing or a link leads outside. */
+export async function realPathInside(directory: string, file: string): Promise<string | undefined> {
+  try {
+    const [outer, inner] = await Promise.all([realpath(directory), realpath(join(directory, file))]);
+    return inner.startsWith(outer + sep) ? inner : undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a file system call failed because there is no such file or directory. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** Whether the value is an id or name that may become part of a path. */
+export function isPathSafe(kind: keyof typeof PATH_PARTS, value: string): boolean {
+  return Value.Check(PATH_PARTS[kind], value);
+}
+
+function checked(kind: keyof typeof PATH_PARTS, value: string): string {
+  if (!isPathSafe(kind, value)) throw new Error(`${JSON.stringify(value.slice(0, 100))} is not a ${kind}`);
+  return value;
+}
+
+function counted(number: number): number {
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${number} is not a number from 1 on`);
+  return number;
+}

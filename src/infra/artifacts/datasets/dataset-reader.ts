@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Dataset, StoredDataset } from '../../../contracts/datasets.js';
+import { createPageBudget, jsonBytes, type Page } from '../../../domain/page.js';
+import type { DatasetStore } from '../../../domain/ports.js';
+import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';
+import { type DataDirectory, isPathSafe } from '../data-directory.js';
+import { directoryNames } from '../directory-names.js';
+import { type BuiltinDatasets, cachedBuiltins, SHIPPED_DATASETS } from './builtin-datasets.js';
+import { DATASET_FILE } from './dataset-file.js';
+import { readStoredDataset } from './stored-dataset.js';
+
+const UPLOAD_ID = /^ds_/;
+
+/** What workers need of the data set store: reading. */
+export type DatasetReader = Pick<DatasetStore, 'get' | 'list' | 'isBuiltin'>;
+
+/** Reads built-in and uploaded data sets. */
+export function createDatasetReader(
+  directory: DataDirectory,
+  onDamaged?: OnDamaged,
+  builtins: BuiltinDatasets = cachedBuiltins(directory),
+): DatasetReader {
+  const get = (id: string) => (UPLOAD_ID.test(id) ? getUpload(directory, id) : builtins.get(id));
+  return {
+    get,
+    async list(query) {
+      const ids = await idsAfter(directory, await builtins.ids(), query.after);
+      return listDatasets(ids, query.limit, (id) => unlessDamaged(get(id), onDamaged));
+    },
+    isBuiltin: builtins.has,
+  };
+}
+
+async function getUpload(directory: DataDirectory, id: string) {
+  if (!isPathSafe('dataset id', id)) return undefined;
+  const path = directory.dataset(id);
+  const stored = await readStoredDataset(join(path, DATASET_FILE));
+  return stored === undefined ? undefined : { stored, directory: path };
+}
+
+/** Statistics of thousands of columns are left to the dataset itself, so that a page of wide tables stays small. */
+function toListed(dataset: Dataset): Dataset {
+  const { statistics } = dataset;
+  return statistics === undefined ? dataset : { ...dataset, statistics: { ...statistics, columns: null } };
+}
+
+/** One whose document is damaged is left out; asked for by its id, it is an error that the log tells. */
+async function listDatasets(
+  ids: readonly string[],
+  limit: number,
+  read: (id: string) => Promise<{ stored: StoredDataset } | undefined>,
+): Promise<Page<Dataset>> {
+  const items: Dataset[] = [];
+  const budget = createPageBudget();
+  for (const id of ids) {
+    const found = await read(id);
+    if (found === undefined) continue;
+    const dataset = toListed(found.stored.dataset);
+    const fits = items.length < limit && budget.takes(jsonBytes(dataset));
+    if (!fits) return { items, hasMore: true };
+    items.push(dataset);
+  }
+  return { items, hasMore: false };
+}
+
+/** Built-in ids, those that come with the service first, the others by name, then those of uploads, newest first; those behind `after`, even when it is gone. */
+async function idsAfter(
+  directory: DataDirectory,
+  builtins: readonly string[],
+  after: string | undefined,
+): Promise<string[]> {
+  const uploads = (await directoryNames(directory.datasets)).filter((name) => isPathSafe('dataset id', name));
+  const newestFirst = uploads
+    .filter((id) => UPLOAD_ID.test(id))
+    .sort()
+    .reverse();
+  if (after !== undefined && UPLOAD_ID.test(after)) return newestFirst.filter((id) => id < after);
+  const byName = [...builtins].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const behind = after === undefined ? byName : byName.filter((id) => sortKey(id) > sortKey(after));
+  return [...behind, ...newestFirst];
+}
+
+/** Files come and go in the operator's folder: only names say where one that is gone was. Names begin with letters. */
+function sortKey(builtin: string): string {
+  const place = SHIPPED_DATASETS.indexOf(builtin);
+  return place < 0 ? builtin : String(place);
+}

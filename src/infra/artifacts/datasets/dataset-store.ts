@@ -1,0 +1,47 @@
+import { mkdir } from 'node:fs/promises';
+import type { UploadOptions } from '../../../contracts/datasets.js';
+import type { DatasetStore, IngestResult, UploadedFile } from '../../../domain/ports.js';
+import type { OnDamaged } from '../../../domain/problems/unavailable-error.js';
+import { type DataDirectory, isPathSafe } from '../data-directory.js';
+import { publishDirectory } from '../files/atomic-file.js';
+import { createStagingDirectory, discardDirectory, removeStaleStaging } from '../staging.js';
+import type { BuiltinDatasets } from './builtin-datasets.js';
+import { createDatasetReader } from './dataset-reader.js';
+import { loadMnist } from './mnist.js';
+import { type RunIngest, withIngested } from './run-ingest.js';
+
+/** Built-in and uploaded data sets below the data directory. Uploads are turned into arrays by `runIngest`. */
+export function createDatasetStore(
+  directory: DataDirectory,
+  runIngest: RunIngest,
+  { onDamaged, builtins }: { onDamaged?: OnDamaged; builtins?: BuiltinDatasets } = {},
+): DatasetStore {
+  return {
+    ...createDatasetReader(directory, onDamaged, builtins),
+    createStaging: () => createStagingDirectory(directory),
+    ingest: (id, files, options) => ingest(directory, runIngest, id, { files, options }),
+    delete: async (id) =>
+      isPathSafe('dataset id', id) && (await discardDirectory(directory, directory.dataset(id))),
+  };
+}
+
+/** What the API does once at start: tidies up after crashed uploads and reads the built-in data sets ahead of need. */
+export async function prepareDatasets(directory: DataDirectory, builtins: BuiltinDatasets): Promise<void> {
+  await Promise.all([removeStaleStaging(directory), loadMnist(), builtins.ids()]);
+}
+
+async function ingest(
+  directory: DataDirectory,
+  runIngest: RunIngest,
+  id: string,
+  { files, options }: { files: UploadedFile[]; options: UploadOptions },
+): Promise<IngestResult> {
+  const task = { datasetId: id, options, files: async () => files };
+  const reply = await withIngested(directory, runIngest, task, async (finished) => {
+    await mkdir(directory.datasets, { recursive: true });
+    await publishDirectory(finished, directory.dataset(id));
+  });
+  if (reply.type === 'rejected') return { outcome: 'rejected', errors: reply.errors };
+  if (reply.type === 'failed') return { outcome: 'failed', message: reply.message };
+  return { outcome: 'ingested', dataset: reply.stored.dataset };
+}

@@ -1,0 +1,60 @@
+import { Type } from 'typebox';
+import { MAX_FINDING_EXAMPLES } from '../../../contracts/dataset-findings.js';
+import type { Dataset, StoredDataset } from '../../../contracts/datasets.js';
+import { hasShape } from '../../../domain/admission/has-shape.js';
+import { cutText, cutTexts, lengthFault } from '../../../schema/shown-text.js';
+import { readDocument } from '../files/read-json.js';
+
+const NullableNames = Type.Union([Type.Null(), Type.Array(Type.String())]);
+const Tensor = Type.Object({ shape: Type.Array(Type.Number()), dtype: Type.String() });
+const Split = Type.Object({ samples: Type.Number() });
+const NullableSplit = Type.Union([Type.Null(), Split]);
+
+/** What lists, quotas and jobs look at. */
+const hasDatasetShape = hasShape({
+  dataset: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    source: Type.String(),
+    x: Tensor,
+    y: Tensor,
+    classes: NullableNames,
+    feature_names: Type.Optional(NullableNames),
+    splits: Type.Object({ train: Split, validation: Type.Optional(NullableSplit), test: NullableSplit }),
+    statistics: Type.Optional(Type.Object({})),
+    warnings: Type.Optional(Type.Array(Type.Object({}))),
+    bytes: Type.Number({ minimum: 0 }),
+  }),
+  files: Type.Object({ train: Type.Object({}) }),
+});
+
+/**
+ * Reads a dataset.json; undefined where there is none. Names that version 0.1.0 stored without a limit are cut, and the
+ * dataset has a warning of it.
+ * @throws DamagedDocument
+ */
+export async function readStoredDataset(path: string): Promise<StoredDataset | undefined> {
+  const stored = await readDocument<StoredDataset>(path, ['dataset', 'files'], hasDatasetShape);
+  return stored && { ...stored, dataset: withCutNames(stored.dataset) };
+}
+
+function withCutNames(dataset: Dataset): Dataset {
+  const { name, classes, feature_names, warnings = [] } = dataset;
+  const long = [name, ...(classes ?? []), ...(feature_names ?? [])].filter((one) => lengthFault(one));
+  if (long.length === 0) return dataset;
+  return {
+    ...dataset,
+    name: cutText(name),
+    classes: classes && cutTexts(classes),
+    ...(feature_names && { feature_names: cutTexts(feature_names) }),
+    warnings: [...warnings, cutWarning(long)],
+  };
+}
+
+const cutWarning = (long: readonly string[]) => ({
+  code: 'changed_names' as const,
+  detail:
+    'Names stored by an earlier version are longer than is shown, and are cut; names that are equal then have their index at the end. Upload the dataset again with shorter names.',
+  count: long.length,
+  examples: long.slice(0, MAX_FINDING_EXAMPLES).map((name) => cutText(name)),
+});

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isMissing } from '../data-directory.js';
+
+/** What a file is named that is not whole yet. */
+export const TEMPORARY_FILE = /^\..+\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Writes a file so that readers see the old bytes or the new ones, never a part: temporary file in the same
+ * directory, fsync, rename, fsync of the directory.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+  const temporary = temporaryOf(path);
+  try {
+    await writeSynced(temporary, data, mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncPath(dirname(path));
+}
+
+/**
+ * Gives a whole file a second name, as atomically as `writeFileAtomic`: both names share the bytes on disk.
+ * @throws Error where the file system has no links
+ */
+export async function linkFileAtomic(existing: string, path: string): Promise<void> {
+  const temporary = temporaryOf(path);
+  try {
+    await link(existing, temporary);
+    await rename(temporary, path);
+  } finally {
+    // The rename of a link to the file that has the name already does nothing.
+    await rm(temporary, { force: true });
+  }
+  await syncPath(dirname(path));
+}
+
+/**
+ * Makes a finished directory visible under its final name: fsync of everything in it, rename, fsync of both parents.
+ * @throws Error with code ENOTEMPTY or EEXIST when a directory with files has the final name.
+ */
+export async function publishDirectory(temporary: string, final: string): Promise<void> {
+  await syncTree(temporary);
+  await rename(temporary, final);
+  await syncPath(dirname(final));
+  if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
+}
+
+/** Gives a file another name in its directory, in one step that lasts; false where there is no such file. */
+export async function renameSynced(path: string, other: string): Promise<boolean> {
+  try {
+    await rename(path, other);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+  await syncPath(dirname(other));
+  return true;
+}
+
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+async function writeSynced(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncTree(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    await (entry.isDirectory() ? syncTree(path) : syncPath(path));
+  }
+  await syncPath(directory);
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,29 @@
+import { createReadStream } from 'node:fs';
+import { isMissing } from '../data-directory.js';
+
+/** Longer than any line this service writes: what a damaged file has between two line feeds need not fit into memory. */
+const MAX_LINE_CHARACTERS = 1_000_000;
+
+/** The lines of a file, as they are read, those that are too long cut; undefined when there is no file. */
+export async function mapLines<Result>(
+  path: string,
+  map: (line: string) => Result[],
+): Promise<Result[] | undefined> {
+  const results: Result[] = [];
+  let rest = '';
+  const add = (line: string) => {
+    for (const result of map(line)) results.push(result);
+  };
+  try {
+    for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
+      lines.forEach(add);
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  add(rest);
+  return results;
+}

@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { STATE_DIRECTORY } from '../../../contracts/ipc/trainer.js';
+import { type DataDirectory, isPathSafe } from '../data-directory.js';
+import { directoryNames } from '../directory-names.js';
+
+const ATTEMPT = /^attempt-([1-9]\d{0,8})$/;
+
+/** Numbers of the attempts that have a directory, oldest first; none for what is no job id. */
+export async function attemptsOf(directory: DataDirectory, jobId: string): Promise<number[]> {
+  if (!isPathSafe('job id', jobId)) return [];
+  const names = await directoryNames(directory.job(jobId));
+  const numbers = names.map((name) => Number(ATTEMPT.exec(name)?.[1] ?? 0));
+  return numbers.filter((attempt) => attempt > 0).sort((a, b) => a - b);
+}
+
+/** Removes the states that attempts of a job saved; its checkpoints stay. */
+export async function removeSavedStates(directory: DataDirectory, jobId: string): Promise<void> {
+  for (const attempt of await attemptsOf(directory, jobId))
+    await rm(join(directory.attempt(jobId, attempt), STATE_DIRECTORY), { recursive: true, force: true });
+}

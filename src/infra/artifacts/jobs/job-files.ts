@@ -1,0 +1,14 @@
+import type { JobFiles } from '../../../domain/job/ports.js';
+import { type DataDirectory, isPathSafe } from '../data-directory.js';
+import { discardDirectory } from '../staging.js';
+import { removeSavedStates } from './attempt-directories.js';
+
+/** The directories of jobs: checkpoints, manifests, what attempts left. Models lie elsewhere, once they are registered. */
+export function createJobFiles(directory: DataDirectory): JobFiles {
+  return {
+    async remove(jobId) {
+      if (isPathSafe('job id', jobId)) await discardDirectory(directory, directory.job(jobId));
+    },
+    removeStates: (jobId) => removeSavedStates(directory, jobId),
+  };
+}

@@ -1,0 +1,36 @@
+import { Type } from 'typebox';
+import type { ModelManifest } from '../../contracts/models.js';
+import { hasShape } from '../../domain/admission/has-shape.js';
+import { cutTexts } from '../../schema/shown-text.js';
+import { readDocument } from './files/read-json.js';
+
+const NullableNames = Type.Union([Type.Null(), Type.Array(Type.String())]);
+
+/** What lists and predictions look at. */
+const hasManifestShape = hasShape({
+  name: Type.String({ maxLength: 64 }),
+  version: Type.Integer({ minimum: 1 }),
+  job_id: Type.String(),
+  task: Type.String(),
+  input: Type.Object({}),
+  classes: Type.Optional(NullableNames),
+  feature_names: Type.Optional(NullableNames),
+  files: Type.Array(Type.Object({ name: Type.String(), size_bytes: Type.Number(), sha256: Type.String() })),
+});
+
+const FIELDS = ['job_id', 'task', 'input', 'files', 'name', 'version'] as const;
+
+/**
+ * Reads a manifest.json; undefined where there is none. Names that version 0.1.0 stored without a limit are cut.
+ * @throws DamagedDocument
+ */
+export async function readStoredManifest(path: string): Promise<ModelManifest | undefined> {
+  const manifest = await readDocument<ModelManifest>(path, FIELDS, hasManifestShape);
+  if (manifest === undefined) return undefined;
+  const { classes, feature_names } = manifest;
+  return {
+    ...manifest,
+    ...(classes && { classes: cutTexts(classes) }),
+    ...(feature_names && { feature_names: cutTexts(feature_names) }),
+  };
+}

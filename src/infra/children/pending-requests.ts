@@ -1,0 +1,77 @@
+import type { PredictorToApi } from '../../contracts/ipc/predictor.js';
+import type { PredictResult } from '../../domain/ports.js';
+
+type Settle = (result: PredictResult) => void;
+export type PredictorReply = Exclude<PredictorToApi, { type: 'ready' }>;
+
+/** Memory that others hold is free again when their work ends. */
+const FULL_RETRY_SECONDS = 30;
+
+/** How a predictor process ended. */
+export interface PredictorEnd {
+  /** `ended with exit code 1`. */
+  how: string;
+  /** It was killed because it owed an answer for too long. */
+  stalled: boolean;
+  stderr: string;
+}
+
+/** The requests that one predictor process holds; each is settled once, whatever happens to the process. */
+export interface PendingRequests {
+  size(): number;
+  /** Takes a request in; returns its id. */
+  add(settle: Settle): number;
+  /** Settles the request that a reply is to. */
+  answer(reply: PredictorReply): void;
+  /** Settles all that the end of the process left without an answer. */
+  settleAll(end: PredictorEnd): void;
+}
+
+/** No requests yet. */
+export function createPendingRequests(): PendingRequests {
+  const pending = new Map<number, Settle>();
+  let lastId = 0;
+  return {
+    size: () => pending.size,
+    add(settle) {
+      lastId += 1;
+      pending.set(lastId, settle);
+      return lastId;
+    },
+    answer(reply) {
+      const settle = pending.get(reply.id);
+      pending.delete(reply.id);
+      settle?.(toResult(reply));
+    },
+    settleAll(end) {
+      // The oldest request is the one being answered; of the others nobody knows that they are at fault.
+      const [oldest, ...others] = [...pending.values()];
+      pending.clear();
+      const guilty = end.stalled || others.length === 0;
+      oldest?.(guilty ? failed(end) : retryLater());
+      for (const settle of others) settle(retryLater());
+    },
+  };
+}
+
+/** The answer to a request that is not at fault. */
+export function retryLater(): PredictResult {
+  return { outcome: 'unavailable', retryAfterSeconds: 1 };
+}
+
+function failed({ how }: PredictorEnd): PredictResult {
+  return { outcome: 'failed', message: `The predictor ${how} while answering this request.` };
+}
+
+function toResult(reply: PredictorReply): PredictResult {
+  switch (reply.type) {
+    case 'predicted':
+      return { outcome: 'predicted', predictions: reply.predictions };
+    case 'rejected':
+      return { outcome: 'rejected', code: reply.code, errors: reply.errors };
+    case 'out_of_memory':
+      return { outcome: 'unavailable', retryAfterSeconds: FULL_RETRY_SECONDS, full: reply.message };
+    case 'failed':
+      return { outcome: 'failed', message: reply.message };
+  }
+}

@@ -1,0 +1,75 @@
+import type { PredictRequest } from '../../contracts/ipc/predictor.js';
+import type { ModelManifest } from '../../contracts/models.js';
+import type { PredictResult } from '../../domain/ports.js';
+import type { ChildCommand } from './child.js';
+import { createPendingRequests, type PredictorEnd } from './pending-requests.js';
+import { type PredictorRun, startPredictorRun } from './predictor-run.js';
+import type { ProcessLog } from './process-log.js';
+
+const FIRST_RESTART_MS = 100;
+const LONGEST_RESTART_MS = 30_000;
+
+export interface PredictorProcessOptions {
+  command: ChildCommand;
+  /** A predictor that owes an answer and gives none for this long is killed. */
+  stallMs: number;
+  /** Called whenever the process may take more: it became ready or has answered. */
+  onReady: () => void;
+  log: ProcessLog;
+}
+
+export type PendingRequest = Omit<PredictRequest, 'type' | 'id'>;
+
+/** One predictor process, started again after a crash; its requests in flight are settled whatever happens to it. */
+export interface PredictorProcess {
+  isReady(): boolean;
+  inFlight(): number;
+  pid(): number | undefined;
+  predict(request: PendingRequest, settle: (result: PredictResult) => void): void;
+  close(): Promise<void>;
+}
+
+/** Of a wide table these are long, and the predictor has them from the file beside the model. */
+function withoutTrainingData({ statistics, feature_names, ...manifest }: ModelManifest): ModelManifest {
+  return manifest;
+}
+
+/** Starts a predictor at once and keeps one running until closed. */
+export function createPredictorProcess(options: PredictorProcessOptions): PredictorProcess {
+  const pending = createPendingRequests();
+  let run: PredictorRun | undefined;
+  let closing = false;
+  let crashes = 0;
+  let restartTimer: NodeJS.Timeout | undefined;
+
+  const start = () => {
+    const current = startPredictorRun({ ...options, pending, onAnswer: () => (crashes = 0) });
+    run = current;
+    void current.ended.then((end) => onEnd(end, current.pid));
+  };
+  const onEnd = (end: PredictorEnd, pid: number | undefined) => {
+    run = undefined;
+    pending.settleAll(end);
+    if (closing) return;
+    const delayMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** crashes);
+    crashes += 1;
+    options.log.warn({ pid, ...end, delayMs }, 'Predictor ended; starting it again');
+    restartTimer = setTimeout(start, delayMs);
+  };
+
+  start();
+  return {
+    isReady: () => run?.isReady() ?? false,
+    inFlight: () => pending.size(),
+    pid: () => run?.pid,
+    predict(request, settle) {
+      const id = pending.add(settle);
+      run?.send({ type: 'predict', id, ...request, manifest: withoutTrainingData(request.manifest) });
+    },
+    async close() {
+      closing = true;
+      clearTimeout(restartTimer);
+      await run?.close();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import type { JobEvent } from '../../../contracts/job-events.js';
+import type { EpochMetrics, Progress } from '../../../contracts/job-progress.js';
+import { JOB_STATUSES, type JobRecord, type LogLine } from '../../../contracts/jobs.js';
+import { REQUESTED_DEVICES } from '../../../contracts/resources.js';
+import { type HasShape, hasShape } from '../../../domain/admission/has-shape.js';
+import { DamagedRecordError } from '../../../domain/problems/unavailable-error.js';
+import { completeRecord, type StoredRecord } from '../../../domain/recovery/stored-record.js';
+import { stringEnum } from '../../../schema/schema-helpers.js';
+
+/** Larger records are not written: a job is bounded by the limit of its body. */
+export const MAX_RECORD_BYTES = 32 * 1024 * 1024;
+
+/** What lists, views and requests look at; the rest is shown as it is. */
+const hasRecordShape = hasShape({
+  id: Type.String(),
+  name: Type.String(),
+  labels: Type.Record(Type.String(), Type.String()),
+  priority: Type.Number(),
+  status: stringEnum(JOB_STATUSES),
+  status_history: Type.Array(Type.Object({})),
+  created_at: Type.String(),
+  attempt: Type.Number(),
+  attempts: Type.Array(Type.Object({})),
+  first_attempt: Type.Number(),
+  config: Type.Object({
+    fit: Type.Object({ epochs: Type.Number() }),
+    dataset: Type.Object({ id: Type.String() }),
+    resources: Type.Optional(
+      Type.Object({ device: stringEnum(REQUESTED_DEVICES), labels: Type.Array(Type.String()) }),
+    ),
+  }),
+  report: Type.Object({}),
+  latest: Type.Union([Type.Null(), Type.Object({ epoch: Type.Number(), attempt: Type.Number() })]),
+  model: Type.Union([Type.Null(), Type.Object({ name: Type.String(), version: Type.Number() })]),
+});
+const hasProgressShape = hasShape({ epoch: Type.Number(), steps: Type.Number(), step_ms: Type.Number() });
+const hasEventShape = hasShape({ id: Type.Number(), type: Type.String() });
+const hasEpochShape = hasShape({ epoch: Type.Number(), attempt: Type.Number() });
+const hasLineShape = hasShape({ at: Type.String(), level: Type.String(), message: Type.String() });
+
+// What this store reads is what this store wrote, from typed values: the types trust that, and a document that is no
+// such thing any more is found by what is looked at in it.
+function parse<Document>(json: string, isWhole: HasShape): Document | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isWhole(value) ? (value as Document) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws DamagedRecordError */
+export function parseRecord(id: string, json: string): JobRecord {
+  const stored = parse<StoredRecord>(json, hasRecordShape);
+  if (stored === undefined || stored.id !== id) throw damagedRecord(id, 'it is not the record of a job');
+  return completeRecord(stored);
+}
+
+/** The record of a job in Redis that cannot be read. */
+export function damagedRecord(id: string, reason: string): DamagedRecordError {
+  const told = `The stored record of job ${id} is damaged. Ask the operator to restore it: npm run reindex rebuilds records that Redis does not have.`;
+  return new DamagedRecordError(`job record ${id}`, told, reason);
+}
+
+// Undefined for what is damaged.
+export const parseEvent = (json: string): JobEvent | undefined => parse(json, hasEventShape);
+export const parseEpoch = (json: string): EpochMetrics | undefined => parse(json, hasEpochShape);
+export const parseProgress = (json: string): Progress | undefined => parse(json, hasProgressShape);
+
+/** A stored line does not repeat its id, which is that of its stream entry (`<id>-0`). */
+export function parseLogLine(entryId: string, json: string): LogLine | undefined {
+  const line = parse<Omit<LogLine, 'id'>>(json, hasLineShape);
+  return line && { id: Number.parseInt(entryId, 10), ...line };
+}

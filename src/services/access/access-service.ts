@@ -1,0 +1,46 @@
+import { findKey } from '../../domain/access/api-key.js';
+import { ANYBODY, type Caller } from '../../domain/access/caller.js';
+import type { KeyStore } from '../../domain/ports.js';
+
+export type Authentication =
+  | { outcome: 'authenticated'; caller: Caller }
+  /** No credentials were sent, or none of the kind that is asked for. */
+  | { outcome: 'missing' }
+  /** Credentials were sent that open nothing: unknown or revoked. */
+  | { outcome: 'rejected' };
+
+/** Tells who sends a request. */
+export interface AccessService {
+  /** `authorization`: the header of that name, if there is one. */
+  authenticate(authorization: string | undefined): Promise<Authentication>;
+}
+
+const BEARER = /^Bearer +([^ ]+) *$/i;
+
+/**
+ * Callers by their API keys. `isOpenWithoutKeys`: as long as no key was ever made, everybody is let in, which only a
+ * service that nobody else can reach may say.
+ */
+export function createAccessService({
+  keys,
+  isOpenWithoutKeys,
+}: {
+  keys: Pick<KeyStore, 'list'>;
+  isOpenWithoutKeys: boolean;
+}): AccessService {
+  let wasClosed = false;
+  return {
+    async authenticate(authorization) {
+      const known = await keys.list();
+      // Keys are revoked, never removed: where they are gone, their disk may be.
+      wasClosed ||= known.length > 0;
+      if (isOpenWithoutKeys && !wasClosed) return { outcome: 'authenticated', caller: ANYBODY };
+      const secret = BEARER.exec(authorization ?? '')?.[1];
+      if (secret === undefined) return { outcome: 'missing' };
+      const key = findKey(known, secret);
+      if (key === undefined) return { outcome: 'rejected' };
+      const { project, scopes, id } = key;
+      return { outcome: 'authenticated', caller: { project, scopes, keyId: id } };
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Dataset, UploadOptions } from '../../contracts/datasets.js';
+import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../../domain/admission/quotas.js';
+import type { JobStore } from '../../domain/job/ports.js';
+import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
+import type { Page } from '../../domain/page.js';
+import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
+import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
+
+export type DeleteDatasetOutcome =
+  | { outcome: 'deleted' | 'not_found' | 'builtin' }
+  | { outcome: 'in_use'; jobIds: string[] };
+
+/** What clients do with data sets. */
+export interface DatasetService {
+  get(id: string): Promise<Dataset | undefined>;
+  list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
+  /** Where the bytes of one upload wait; the caller removes it whatever happens. */
+  createStaging: DatasetStore['createStaging'];
+  /** Whether the project may upload as many bytes; undefined when it may. */
+  refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
+  /**
+   * Turns staged files into a data set of this id, if it fits the project's quota. Where there is one, from an earlier try
+   * of the same upload, it is the answer.
+   */
+  ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
+  /** Refused while an unfinished job uses the data set. */
+  delete(id: string): Promise<DeleteDatasetOutcome>;
+}
+
+/** The use cases of data sets over the given ports. */
+export function createDatasetService({
+  datasets,
+  jobs,
+  quotas,
+}: {
+  datasets: DatasetStore;
+  jobs: Pick<JobStore, 'get' | 'idsByStatus'>;
+  quotas: Quotas;
+}): DatasetService {
+  const refuseUpload = async (bytes: number) =>
+    datasetQuotaExceeded(quotas, { used: await uploadedBytes(datasets), added: bytes });
+  return {
+    get: async (id) => (await datasets.get(id))?.stored.dataset,
+    list: (query) => datasets.list(query),
+    createStaging: () => datasets.createStaging(),
+    refuseUpload,
+    async ingest(id, files, options) {
+      const earlier = await datasets.get(id);
+      if (earlier !== undefined) return { outcome: 'ingested', dataset: earlier.stored.dataset };
+      if (options.name !== undefined && datasets.isBuiltin(options.name)) return nameTaken(options.name);
+      const exceeded = await refuseUpload(sum(files.map(({ sizeBytes }) => sizeBytes)));
+      return exceeded ?? ingestWithinQuota(datasets, quotas, { id, files, options });
+    },
+    async delete(id) {
+      if (datasets.isBuiltin(id)) return { outcome: 'builtin' };
+      const jobIds = await unfinishedJobsUsing(jobs, id);
+      if (jobIds.length > 0) return { outcome: 'in_use', jobIds };
+      return { outcome: (await datasets.delete(id)) ? 'deleted' : 'not_found' };
+    },
+  };
+}
+
+/** Jobs refer to datasets by id or name; a name that is a built-in id would never be found. */
+function nameTaken(name: string): IngestResult {
+  const detail = `'${name}' is the id of a built-in dataset, which jobs would get instead. Choose another name.`;
+  return { outcome: 'rejected', errors: [{ pointer: '/name', code: 'invalid_value', detail }] };
+}
+
+/** Arrays can take more than the files they come from, and uploads may run side by side: so it is counted again after. */
+async function ingestWithinQuota(
+  datasets: DatasetStore,
+  quotas: Quotas,
+  { id, files, options }: { id: string; files: UploadedFile[]; options: UploadOptions },
+): Promise<IngestResult | QuotaExceeded> {
+  const result = await datasets.ingest(id, files, options);
+  if (result.outcome !== 'ingested') return result;
+  const added = result.dataset.bytes;
+  const used = (await uploadedBytes(datasets)) - added;
+  const exceeded = datasetQuotaExceeded(quotas, { used, added });
+  if (exceeded !== undefined) await datasets.delete(id);
+  return exceeded ?? result;
+}
+
+async function uploadedBytes(datasets: DatasetStore): Promise<number> {
+  let bytes = 0;
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await datasets.list({ limit: 100, ...(after !== undefined && { after }) });
+    bytes += sum(page.items.map((dataset) => (dataset.source === 'upload' ? dataset.bytes : 0)));
+    after = page.items.at(-1)?.id;
+    more = page.hasMore && after !== undefined;
+  }
+  return bytes;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+async function unfinishedJobsUsing(jobs: Pick<JobStore, 'get' | 'idsByStatus'>, datasetId: string) {
+  const using: string[] = [];
+  for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
+    // A job whose record is damaged does not run.
+    const job = await unlessDamaged(jobs.get(id));
+    if (job?.config.dataset.id === datasetId) using.push(id);
+  }
+  return using;
+}

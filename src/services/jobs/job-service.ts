@@ -1,0 +1,273 @@
+import { DEFAULT_PRIORITY } from '../../contracts/job-attributes.js';
+import type { JobEvent } from '../../contracts/job-events.js';
+import type { Checkpoint, Evaluation } from '../../contracts/job-progress.js';
+import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../../contracts/jobs.js';
+import type { ProblemItem } from '../../contracts/problems.js';
+import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
+import type { Project } from '../../domain/access/caller.js';
+import type { JobCaps } from '../../domain/admission/job-caps.js';
+import type { LimitCaps } from '../../domain/admission/job-limits.js';
+import { type QuotaExceeded, type Quotas, tooManyJobs } from '../../domain/admission/quotas.js';
+import { findIssues, resolveJob } from '../../domain/admission/resolve-job.js';
+import { normalLabels } from '../../domain/job/labels.js';
+import { type Placement, resolveResources } from '../../domain/job/placement.js';
+import { enqueue, type JobQuery, type JobQueue, type JobStore } from '../../domain/job/ports.js';
+import { isFinished } from '../../domain/job/statuses.js';
+import { createJobRecord } from '../../domain/job/transitions.js';
+import { workerWarnings } from '../../domain/job/waiting.js';
+import type { Page } from '../../domain/page.js';
+import type { CheckpointStore, DatasetStore } from '../../domain/ports.js';
+import type { ErrorCode } from '../../domain/problems/errors.js';
+import { type ReadableJob, readableJob } from '../../domain/recovery/readable-job.js';
+import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
+import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
+import { findDataset } from '../datasets/find-dataset.js';
+import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
+import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './feeds/job-event-stream.js';
+import type { JobFeeds } from './feeds/job-feeds.js';
+import { waitForJob } from './feeds/wait-for-job.js';
+import {
+  archiveJob,
+  createJobControl,
+  type JobControlDependencies,
+  type RequestOutcome,
+  tell,
+} from './job-control.js';
+import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
+import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
+import { type RetryRefusal, refuseRetry } from './job-retry.js';
+
+export type JobLimits = LimitCaps & MemoryBounds & { caps: JobCaps };
+
+export interface JobServiceDependencies
+  extends ArtifactQuotaDependencies,
+    JobControlDependencies,
+    JobDeletionDependencies,
+    JobOutlookDependencies {
+  /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
+  project: Project;
+  store: JobStore;
+  queue: JobQueue;
+  feeds: JobFeeds;
+  datasets: DatasetStore;
+  checkpoints: CheckpointStore;
+  limits: (placement: Placement) => Promise<JobLimits>;
+  quotas: Quotas;
+}
+
+export type ResolveOutcome =
+  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
+  | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
+
+export type SubmitOutcome =
+  | { outcome: 'accepted'; job: JobView }
+  | QuotaExceeded
+  | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
+
+/** `already`: the same was asked before, and is on its way or has come true. */
+export type JobRequestOutcome =
+  | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
+  | { outcome: 'not_found' };
+
+export type RetryOutcome = JobRequestOutcome | RetryRefusal;
+
+export type EvaluationOutcome =
+  | { outcome: 'evaluated'; evaluation: Evaluation }
+  | { outcome: 'not_yet' | 'never'; record: JobRecord }
+  | { outcome: 'not_found' };
+
+export type CheckpointOutcome =
+  | { outcome: 'found'; checkpoint: Checkpoint; path: string }
+  | { outcome: 'not_found' | 'job_not_found' };
+
+export interface LogQuery {
+  after: number;
+  limit: number;
+}
+
+/** What clients do with jobs. Every method that takes an id gives undefined or `not_found` for one it does not know. */
+export interface JobService {
+  /** Checks a body and fills in its defaults; writes nothing. */
+  resolve(body: JobCreate): Promise<ResolveOutcome>;
+  /** What a body asks for: equal for bodies that differ only in what is filled in. */
+  meaning(body: JobCreate): Promise<unknown>;
+  /** What is wrong with a body beside what does not fit its contract. */
+  findIssues(body: unknown): Promise<ProblemItem[]>;
+  /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
+  submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
+  get(id: string): Promise<JobView | undefined>;
+  wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
+  list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
+  epochs(id: string, query: EpochQuery): Promise<EpochPage | undefined>;
+  events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
+  stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage[], void, undefined>;
+  logs(id: string, query: LogQuery): Promise<Page<LogLine> | undefined>;
+  checkpoints(id: string): Promise<Checkpoint[] | undefined>;
+  checkpoint(id: string, epoch: number): Promise<CheckpointOutcome>;
+  evaluation(id: string): Promise<EvaluationOutcome>;
+  cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
+  pause(id: string): Promise<JobRequestOutcome>;
+  resume(id: string): Promise<JobRequestOutcome>;
+  /** Counts like a new job, and needs what a new one needs. */
+  retry(id: string, from: ResumeFrom): Promise<RetryOutcome>;
+  /** Only of jobs that have ended. Registered models stay. */
+  delete(id: string): Promise<DeleteOutcome>;
+}
+
+/** The use cases of jobs over the given ports. */
+export function createJobService(dependencies: JobServiceDependencies): JobService {
+  const { project, store, feeds, quotas, checkpoints } = dependencies;
+  const control = createJobControl(dependencies);
+  const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
+    result.outcome === 'not_found'
+      ? result
+      : { outcome: result.outcome, job: await view(dependencies, result.record) };
+  const ifKnown = async <Result>(id: string, read: () => Promise<Result>) =>
+    (await store.get(id)) === undefined ? undefined : read();
+
+  return {
+    resolve: (body) => resolve(dependencies, body),
+    meaning: (body) => meaningOf(dependencies, body),
+    findIssues: (body) => findIssuesOf(dependencies, body),
+    submit: (body, id) => submit(dependencies, body, id),
+    get: async (id) => {
+      const found = await store.getState(id);
+      return found && createJobViews(dependencies)(found.record, found.progress);
+    },
+    wait: async (id, options) => {
+      const record = await store.get(id);
+      return viewKnown(dependencies, record && (await waitForJob(feeds, record, options)));
+    },
+    list: async (query) => {
+      const page = await store.list({ ...query, project });
+      const viewOne = createJobViews(dependencies);
+      const items = await Promise.all(page.items.map((record) => viewOne(record)));
+      return { items, hasMore: page.hasMore };
+    },
+    epochs: (id, query) => ifKnown(id, () => readEpochs(store, id, query)),
+    events: (id, query) => ifKnown(id, () => store.events(id, query)),
+    stream: async function* (options) {
+      if ((await store.get(options.id)) !== undefined) yield* streamJobEvents(feeds, options);
+    },
+    logs: (id, query) => ifKnown(id, () => store.logs(id, query)),
+    checkpoints: async (id) => {
+      const record = await store.get(id);
+      return record && checkpoints.list(id, record.first_attempt);
+    },
+    checkpoint: (id, epoch) => findCheckpoint(dependencies, id, epoch),
+    evaluation: async (id) => toEvaluationOutcome(await store.get(id)),
+    cancel: async (id, options) => shown(await control.cancel(id, options)),
+    pause: async (id) => shown(await control.pause(id)),
+    resume: async (id) => shown(await control.resume(id)),
+    retry: async (id, from) => {
+      const refusal = await refuseRetry(dependencies, id);
+      if (refusal !== undefined) return refusal;
+      const result = await control.retry(id, from);
+      return result.outcome === 'too_many_unfinished' ? tooManyJobs(quotas) : shown(result);
+    },
+    delete: (id) => deleteJob(dependencies, id),
+  };
+}
+
+async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
+  const [context, live] = await Promise.all([
+    contextOf(dependencies, body),
+    // Redis may be away.
+    dependencies.workers.list().catch(() => []),
+  ]);
+  const resolved = resolveJob(body, context);
+  if (resolved.outcome === 'invalid') return resolved;
+  const { config, report } = resolved;
+  const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
+  return { outcome: 'resolved', config, report: { ...report, warnings } };
+}
+
+/** A body that cannot be resolved stands for itself; it is about to be refused, or its dataset was deleted since. */
+async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate): Promise<unknown> {
+  const resolved = await resolve(dependencies, body);
+  if (resolved.outcome === 'invalid') return body;
+  const { seed = null, labels, priority = DEFAULT_PRIORITY } = body;
+  // The seed in the configuration was drawn where there is none in the body.
+  return { ...resolved.config, seed, labels: normalLabels(labels), priority };
+}
+
+async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {
+  const readable = readableJob(body);
+  return findIssues(readable, await contextOf(dependencies, readable.job));
+}
+
+async function contextOf(
+  { datasets, limits }: JobServiceDependencies,
+  job: Pick<ReadableJob, 'dataset' | 'resources'>,
+) {
+  const datasetId = job.dataset?.id;
+  const [found, allowed] = await Promise.all([
+    datasetId === undefined ? undefined : findDataset(datasets, datasetId),
+    limits(resolveResources(job)),
+  ]);
+  return { dataset: found?.stored.dataset, ...allowed };
+}
+
+async function submit(
+  dependencies: JobServiceDependencies,
+  body: JobCreate,
+  id: string,
+): Promise<SubmitOutcome> {
+  const { project, store, quotas, now } = dependencies;
+  const earlier = await store.get(id);
+  if (earlier !== undefined) return accept(dependencies, earlier);
+  const resolved = await resolve(dependencies, body);
+  if (resolved.outcome !== 'resolved') return resolved;
+  const { config, report } = resolved;
+  const exceeded = await artifactsExceeded(dependencies);
+  if (exceeded !== undefined) return exceeded;
+  const { labels, priority } = body;
+  const job = { id, project, config, report, labels, priority, at: now().toISOString() };
+  const { record, events } = createJobRecord(job);
+  try {
+    const created = await store.create(record, events, { maxUnfinished: quotas.maxUnfinishedJobs });
+    if (created === 'too_many_unfinished') return tooManyJobs(quotas);
+  } catch (error) {
+    // A Redis that hung may have taken it, from this try or from an earlier one of the same id.
+    const taken = await store.get(id);
+    if (taken === undefined) throw error;
+    return accept(dependencies, taken);
+  }
+  return accept(dependencies, record);
+}
+
+async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
+  const { queue } = dependencies;
+  const { id, status } = record;
+  await Promise.all([
+    archiveJob(dependencies, id),
+    status === 'queued' ? tell(dependencies, id, () => enqueue(queue, record)) : undefined,
+  ]);
+  return { outcome: 'accepted', job: await view(dependencies, record) };
+}
+
+async function findCheckpoint(
+  { store, checkpoints }: JobServiceDependencies,
+  id: string,
+  epoch: number,
+): Promise<CheckpointOutcome> {
+  const record = await store.get(id);
+  if (record === undefined) return { outcome: 'job_not_found' };
+  const listed = await checkpoints.list(id, record.first_attempt);
+  const checkpoint = listed.find((candidate) => candidate.epoch === epoch);
+  const path = checkpoint && (await checkpoints.file(id, checkpoint));
+  return checkpoint && path ? { outcome: 'found', checkpoint, path } : { outcome: 'not_found' };
+}
+
+function toEvaluationOutcome(record: JobRecord | undefined): EvaluationOutcome {
+  if (record === undefined) return { outcome: 'not_found' };
+  if (record.evaluation !== null) return { outcome: 'evaluated', evaluation: record.evaluation };
+  return { outcome: isFinished(record.status) ? 'never' : 'not_yet', record };
+}
+
+const view = (dependencies: JobServiceDependencies, record: JobRecord) =>
+  createJobViews(dependencies)(record);
+
+async function viewKnown(dependencies: JobServiceDependencies, record: JobRecord | undefined) {
+  return record === undefined ? undefined : view(dependencies, record);
+}

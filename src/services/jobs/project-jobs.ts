@@ -1,0 +1,65 @@
+import type { JobRecord } from '../../contracts/jobs.js';
+import type { Project } from '../../domain/access/caller.js';
+import type { JobStore } from '../../domain/job/ports.js';
+
+const NOTHING = { items: [], hasMore: false };
+
+/**
+ * The jobs of one project. Jobs of others are not there: reads find nothing, changes have nothing to change. A project
+ * never loses a job to another, so that one look at the record is enough for all that follows.
+ */
+export function jobsOfProject(store: JobStore, project: Project): JobStore {
+  const own = new Set<string>();
+  const isOwn = (record: JobRecord) => {
+    if (record.project === project) own.add(record.id);
+    return record.project === project;
+  };
+  const get: JobStore['get'] = async (id) => {
+    const record = await store.get(id);
+    return record && isOwn(record) ? record : undefined;
+  };
+  const claim = (record: JobRecord) => {
+    if (!isOwn(record)) throw new Error(`${record.id} belongs to another project`);
+  };
+  const owns = async (id: string) => own.has(id) || (await get(id)) !== undefined;
+  const ifOwn = async <Result, Otherwise>(id: string, read: () => Promise<Result>, otherwise: Otherwise) =>
+    (await owns(id)) ? read() : otherwise;
+
+  return {
+    get,
+    getState: async (id) => {
+      const found = await store.getState(id);
+      return found && isOwn(found.record) ? found : undefined;
+    },
+    create: async (record, events, limits) => {
+      claim(record);
+      return store.create(record, events, limits);
+    },
+    restore: async (record, events) => {
+      claim(record);
+      return store.restore(record, events);
+    },
+    update: async (id, decide) => ((await owns(id)) ? store.update(id, decide) : { outcome: 'not_found' }),
+    reopen: async (id, decide, limits) =>
+      (await owns(id)) ? store.reopen(id, decide, limits) : { outcome: 'not_found' },
+    remove: async (id, mayRemove) =>
+      (await owns(id)) ? store.remove(id, mayRemove) : { outcome: 'not_found' },
+    // No record says any more whose they were: only those that were seen before are known.
+    removed: async () => (await store.removed()).filter((id) => own.has(id)),
+    forgetRemoved: async (id) => (own.has(id) ? store.forgetRemoved(id) : undefined),
+    wasRemoved: async (id) => own.has(id) && store.wasRemoved(id),
+    unarchived: async () => (await store.unarchived()).filter((id) => own.has(id)),
+    archiveMark: (id) => ifOwn(id, () => store.archiveMark(id), null),
+    clearArchiveMark: (id, mark) => ifOwn(id, () => store.clearArchiveMark(id, mark), undefined),
+    list: (query) => store.list({ ...query, project }),
+    idsByStatus: (statuses) => store.idsByStatus(statuses, project),
+    events: (id, query) => ifOwn(id, () => store.events(id, query), NOTHING),
+    epochs: (id, query) => ifOwn(id, () => store.epochs(id, query), NOTHING),
+    countEpochs: (id, after) => ifOwn(id, () => store.countEpochs(id, after), 0),
+    epochsAt: (id, query) => ifOwn(id, () => store.epochsAt(id, query), []),
+    setProgress: (...told) => ifOwn(told[0], () => store.setProgress(...told), undefined),
+    getProgress: (id) => ifOwn(id, () => store.getProgress(id), null),
+    appendLogs: (...told) => ifOwn(told[0], () => store.appendLogs(...told), undefined),
+    logs: (id, query) => ifOwn(id, () => store.logs(id, query), NOTHING),
+  };
+}

@@ -1,0 +1,92 @@
+import type { WaitingReason } from '../../contracts/job-attributes.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import { remainingSeconds, waitSeconds } from '../../domain/admission/estimates.js';
+import { type Placement, placementOf, satisfies } from '../../domain/job/placement.js';
+import type { JobQueue, JobState, JobStore } from '../../domain/job/ports.js';
+import { isActive } from '../../domain/job/statuses.js';
+import { explainWaiting } from '../../domain/job/waiting.js';
+import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
+
+export interface StartOutlookDependencies {
+  /** Of all projects: one queue serves them all, and what is said of it names no job. */
+  everybodysJobs: Pick<JobStore, 'getState'>;
+  queue: Pick<JobQueue, 'position' | 'waiting'>;
+  workers: WorkerDirectory;
+}
+
+/** What a queued job can expect. */
+export interface StartOutlook {
+  queuePosition: number | null;
+  waitingReason: WaitingReason | null;
+  /** Until a worker should take it. */
+  seconds: number | null;
+}
+
+/** What workers and queue are at, for one answer. */
+interface Snapshot {
+  workers: WorkerInfo[];
+  /** By worker: the jobs that it runs. */
+  running: Map<WorkerInfo, JobState[]>;
+  waiting: Awaited<ReturnType<JobQueue['waiting']>>;
+}
+
+const NOTHING_KNOWN: Snapshot = { workers: [], running: new Map(), waiting: [] };
+
+/**
+ * Outlooks of queued jobs. What workers and queue are at is read once, and only where a job waits. Where they do not
+ * answer, the outlook is unknown.
+ */
+export function createStartOutlook(
+  dependencies: StartOutlookDependencies,
+): (record: JobRecord) => Promise<StartOutlook> {
+  let reading: Promise<Snapshot> | undefined;
+  return async (record) => {
+    reading ??= readSnapshot(dependencies).catch(() => NOTHING_KNOWN);
+    const placement = placementOf(record);
+    const queuePosition = await dependencies.queue.position(record.id, placement).catch(() => null);
+    const snapshot = await reading;
+    return {
+      queuePosition,
+      waitingReason: explainWaiting(placement, snapshot.workers),
+      seconds: queuePosition === null ? null : secondsUntilStart(snapshot, placement, queuePosition),
+    };
+  };
+}
+
+async function readSnapshot({ everybodysJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
+  const live = await workers.list();
+  const waiting = await queue.waiting((placement) => live.some((worker) => satisfies(worker, placement)));
+  const running = live.map(async (worker) => {
+    const states = await Promise.all(worker.running.map((id) => everybodysJobs.getState(id)));
+    const known = states.filter((state) => state !== undefined);
+    return [worker, known.filter(({ record }) => isActive(record.status))] as const;
+  });
+  return { workers: live, running: new Map(await Promise.all(running)), waiting };
+}
+
+/** Jobs of other placements that the same workers take may all go first: they count as ahead. */
+function secondsUntilStart(snapshot: Snapshot, placement: Placement, position: number): number | null {
+  const matching = snapshot.workers.filter((worker) => satisfies(worker, placement));
+  const isRival = (other: Placement) =>
+    !isSame(other, placement) && matching.some((worker) => satisfies(worker, other));
+  const rivals = snapshot.waiting.filter((other) => isRival(other.placement));
+  const ahead = rivals.reduce((total, { count }) => total + count, 0);
+  const freeIn = matching.flatMap((worker) =>
+    freeInOf(worker, snapshot.running.get(worker) ?? [], placement),
+  );
+  return waitSeconds(position + ahead, freeIn);
+}
+
+const isSame = (one: Placement, other: Placement): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Of every job that the worker can run at a time with this placement: in how many seconds its place is free. */
+function freeInOf(worker: WorkerInfo, running: readonly JobState[], placement: Placement): (number | null)[] {
+  const { concurrency, cpu_jobs } = worker;
+  const onCpu = cpu_jobs ?? 0;
+  const isForCpu = ({ device }: Placement) => cpu_jobs !== undefined && device === 'cpu';
+  const places = isForCpu(placement) ? onCpu : concurrency - onCpu;
+  const busy = running
+    .filter(({ record }) => isForCpu(placementOf(record)) === isForCpu(placement))
+    .map(({ record, progress }) => remainingSeconds(record, progress));
+  return [...busy, ...Array.from({ length: Math.max(0, places - busy.length) }, () => 0)];
+}

@@ -1,0 +1,58 @@
+import { type Placement, satisfies } from '../../domain/job/placement.js';
+import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
+import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
+
+/** Of a worker's memory; the rest is for its other processes. */
+const SHARE = 0.75;
+/** Of a GPU's memory; the rest is for what CUDA and its libraries keep there. */
+const GPU_SHARE = 0.9;
+
+export interface MemoryLimitOptions {
+  /** What the operator set; 0: by the memory of the workers. */
+  fixedBytes: number;
+  /** Of the machine of this process, which stands for a worker's until one was seen. */
+  machineBytes: number;
+  workers: WorkerDirectory;
+}
+
+/** The largest estimated memory of a job of a placement that is accepted: what fits into a live worker that takes it. */
+export function createMemoryLimit(
+  options: MemoryLimitOptions,
+): (placement: Placement) => Promise<MemoryBounds> {
+  const { fixedBytes, machineBytes, workers } = options;
+  let known: readonly WorkerInfo[] = [];
+  return async (placement) => {
+    if (fixedBytes > 0) return { maxJobMemoryBytes: fixedBytes };
+    // A job can be checked while Redis is away.
+    const live = await workers.list().catch(() => []);
+    // While all are away, as in a deployment, what they had is the best guess: a job must not be refused for good.
+    if (live.length > 0) known = live;
+    const matching = known.filter((worker) => satisfies(worker, placement));
+    // Of one that is yet to be started as little is known as of the first.
+    const guessed = matching.length > 0 ? matching : known;
+    const largest = guessed.length > 0 ? Math.max(...guessed.map(hostBytes)) : machineBytes;
+    const gpuMemoryBytes = gpuBytes(matching, placement);
+    return {
+      maxJobMemoryBytes: Math.floor(largest * SHARE),
+      ...(gpuMemoryBytes !== undefined && { gpuMemoryBytes }),
+      ...(isOnlyForGpus(matching, placement) && { isOnlyForGpus: true }),
+    };
+  };
+}
+
+const hostBytes = ({ memory_bytes }: WorkerInfo): number => memory_bytes;
+
+const hasGpus = ({ gpus = [] }: WorkerInfo): boolean => gpus.length > 0;
+
+const isOnlyForGpus = (matching: readonly WorkerInfo[], { device }: Placement): boolean =>
+  device === 'gpu' || (device === 'any' && matching.length > 0 && matching.every(hasGpus));
+
+/** The largest part of a GPU that a job gets; undefined where none takes it, infinite where its memory is not known. */
+function gpuBytes(matching: readonly WorkerInfo[], { device }: Placement): number | undefined {
+  if (device === 'cpu') return undefined;
+  const parts = matching.flatMap(({ gpus = [], jobs_per_gpu = 1 }) =>
+    gpus.map(({ memory_bytes }) => ((memory_bytes ?? Number.POSITIVE_INFINITY) * GPU_SHARE) / jobs_per_gpu),
+  );
+  if (parts.length > 0) return Math.floor(Math.max(...parts));
+  return device === 'gpu' ? Number.POSITIVE_INFINITY : undefined;
+}

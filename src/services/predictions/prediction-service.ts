@@ -1,0 +1,47 @@
+import type { PredictInput } from '../../contracts/ipc/predictor.js';
+import type { ModelManifest } from '../../contracts/models.js';
+import type { ModelRegistry, Predictors, PredictResult } from '../../domain/ports.js';
+import { idlePredictionOptions, type PredictionOptions } from '../../domain/prediction-options.js';
+import type { Issue } from '../../domain/problems/issue.js';
+
+export interface PredictionRequest extends PredictionOptions {
+  name: string;
+  /** Undefined: the newest version. */
+  version: number | undefined;
+  input: PredictInput;
+}
+
+export type PredictionOutcome =
+  | { outcome: 'model_not_found' }
+  | { outcome: 'rejected'; code: 'validation_failed'; errors: Issue[] }
+  | Exclude<PredictResult, { outcome: 'predicted' }>
+  | (Extract<PredictResult, { outcome: 'predicted' }> & { manifest: ModelManifest });
+
+/** Answers predictions with trained models. */
+export interface PredictionService {
+  predict(request: PredictionRequest): Promise<PredictionOutcome>;
+}
+
+/** Predictions by the predictor processes, of models in the registry. */
+export function createPredictionService({
+  models,
+  predictors,
+}: {
+  models: ModelRegistry;
+  predictors: Predictors;
+}): PredictionService {
+  const predict = async (request: PredictionRequest): Promise<PredictionOutcome> => {
+    const { name, version, ...question } = request;
+    const model = await models.get(name, version);
+    if (model === undefined) return { outcome: 'model_not_found' };
+    const { manifest } = model;
+    const errors = idlePredictionOptions(question, question.input, manifest);
+    if (errors.length > 0) return { outcome: 'rejected', code: 'validation_failed', errors };
+    const result = await predictors.predict({ ...model, ...question });
+    if (result.outcome === 'predicted') return { ...result, manifest };
+    const isGone = async () => (await models.get(name, manifest.version)) === undefined;
+    // Deleted before its files were read: it is as if that had been first.
+    return result.outcome === 'failed' && (await isGone()) ? predict(request) : result;
+  };
+  return { predict };
+}

@@ -1,0 +1,48 @@
+import type { RegisteredModel } from '../../contracts/models.js';
+import type { ForProject } from '../../domain/access/caller.js';
+import type { AttemptRefusal } from '../../domain/job/during-attempt.js';
+import type { JobUpdate } from '../../domain/job/ports.js';
+import { countedJournals, hasTrained } from '../../domain/job/reports/undelivered.js';
+import { isActive } from '../../domain/job/statuses.js';
+import { succeed } from '../../domain/job/transitions.js';
+import type { ModelRegistry } from '../../domain/ports.js';
+import { type DeliveryDependencies, updateAfterDelivery } from './deliver-reports.js';
+
+export interface FinishDependencies extends DeliveryDependencies {
+  models: ForProject<Pick<ModelRegistry, 'ofJob'>>;
+}
+
+/**
+ * Ends a job whose model is registered, though no worker said so before it was lost: it has succeeded, whatever was
+ * asked of it meanwhile and also where the model was deleted since.
+ * @returns undefined where the job has no model, or no attempt that could have made one
+ */
+export async function finishRegistered(
+  dependencies: FinishDependencies,
+  id: string,
+  at: string,
+): Promise<JobUpdate<AttemptRefusal> | undefined> {
+  const { store, models, archive } = dependencies;
+  const record = await store.get(id);
+  if (record === undefined || !isActive(record.status)) return undefined;
+  const manifest = await models(record.project).ofJob(record.config.name, id);
+  if (manifest === undefined) return undefined;
+  // Retried from the start: an attempt from before may have registered the model since, and its story does not count.
+  if (record.first_attempt > 1 && !hasTrained(countedJournals(record, await archive.journals(id))))
+    return undefined;
+  const { name, version, evaluation, restored_epoch = null } = manifest;
+  return updateAfterDelivery(dependencies, id, (current) =>
+    succeed(
+      { ...current, evaluation, restored_epoch },
+      record.attempt,
+      { name, version },
+      at,
+      weightsDigest(manifest),
+    ),
+  );
+}
+
+/** SHA-256 of the weights of a registered model; null where its manifest lacks them. */
+export function weightsDigest({ files }: RegisteredModel): string | null {
+  return files.find(({ name }) => name === 'weights.bin')?.sha256 ?? null;
+}

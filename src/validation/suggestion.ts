@@ -1,0 +1,66 @@
+import { distance } from 'fastest-levenshtein';
+import { safeText } from '../schema/show-value.js';
+import { MAX_TEXT_LENGTH } from '../schema/shown-text.js';
+
+const MAX_NAME_CHARACTERS = 64;
+const MAX_LISTED = 40;
+
+/** The known name that was most likely meant, compared without case and underscores; undefined if none is near. */
+export function closestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > MAX_NAME_CHARACTERS) return undefined;
+  const plain = plainName(name);
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(plain, plainName(candidate)) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best !== undefined && best.edits <= Math.max(1, Math.floor(plain.length / 3))
+    ? best.candidate
+    : undefined;
+}
+
+/** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`, or a hint where there is one. */
+export function unknownNameDetail(
+  label: string,
+  name: string,
+  known: readonly string[],
+  hint?: string,
+): string {
+  return `Unknown ${label} '${safeText(name)}'${suggestion(name, known, hint)} Known: ${listed(known)}.`;
+}
+
+function suggestion(name: string, known: readonly string[], hint: string | undefined): string {
+  if (hint !== undefined) return `. ${hint}`;
+  const closest = closestName(name, known);
+  return closest === undefined ? '.' : `; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
+}
+
+/** `Unknown field 'epoch'; did you mean 'epochs'?`, a hint, or the known fields where none is near. */
+export function unknownFieldDetail(
+  label: string,
+  name: string,
+  known: readonly string[],
+  hint?: string,
+): string {
+  const closest = closestName(name, known);
+  const start = `Unknown ${label} '${safeText(name)}'`;
+  if (hint !== undefined) return `${start}. ${hint}`;
+  if (closest !== undefined) return `${start}; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
+  return known.length === 0 ? `${start}; none is accepted here.` : `${start}. Known: ${listed(known)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, MAX_LISTED)
+    .map((name) => safeText(name))
+    .join(', ');
+  return names.length > MAX_LISTED ? `${shown}, …` : shown;
+}
+
+/** Whether two names are one but for case, underscores, hyphens and spaces. */
+export function isSameName(name: string, other: string): boolean {
+  return name.length <= MAX_NAME_CHARACTERS && plainName(name) === plainName(other);
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[_\- ]/g, '');
+}

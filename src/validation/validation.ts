@@ -1,0 +1,150 @@
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import type { TSchema } from 'typebox';
+import { components } from '../contracts/components.js';
+import { EXACTLY_ONE_OF } from '../schema/schema-helpers.js';
+import { isShownText, SHOWN_TEXT_FORMAT } from '../schema/shown-text.js';
+import type { SchemaView } from './schema-description.js';
+import { createTextReader, spellingHint } from './text-fields.js';
+import type { Violation } from './violation.js';
+import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
+
+/** Checks a value against a schema; an empty list means it fits. Never throws, whatever the value. */
+export type Validator = (value: unknown) => Violation[];
+
+/** Entries up to which every error of a value is collected; larger values get the first error only. */
+const MAX_ENTRIES_FULLY_EXPLAINED = 20_000;
+const MAX_VIOLATIONS = 32;
+
+const options: Options = {
+  discriminator: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+  allowUnionTypes: true,
+  removeAdditional: false,
+  verbose: true,
+  keywords: [EXACTLY_ONE_OF],
+  formats: { 'date-time': isDateTime, [SHOWN_TEXT_FORMAT]: isShownText },
+};
+
+const bodyOptions: Options = { ...options, coerceTypes: false, useDefaults: false };
+const textOptions: Options = { ...options, coerceTypes: false, useDefaults: true };
+
+/** A validator of bodies: nothing is coerced, dropped or filled in; every field not in the schema is a violation. */
+export function createValidator(schema: TSchema): Validator {
+  return validatorOf(schema, bodyCompilers(), (pointer) => pointer);
+}
+
+/**
+ * A validator of query or path parameters, headers or form fields, which arrive as text: it turns what is written as JSON writes
+ * them into numbers and booleans and fills in defaults, in place. Pointers are what `place` makes of their names, `?name` by default.
+ */
+export function createTextValidator(
+  schema: TSchema,
+  place: (name: string) => string = (name) => `?${name}`,
+): Validator {
+  // A SchemaView is the JSON Schema document of a TypeBox schema.
+  const view = schema as SchemaView;
+  const read = createTextReader(view);
+  const validate = validatorOf(schema, textCompilers(), (pointer) => pointer);
+  const toPlace = (pointer: string) => place(pointer.replace(/^\//, ''));
+  return (fields) => {
+    const unread = read(fields);
+    const violations = validate(fields).filter(
+      ({ pointer }) => !unread.some(({ pointer: name }) => pointer === `/${name}`),
+    );
+    if (unread.length + violations.length === 0) return [];
+    return [...unread, ...violations.map((found) => withSpelling(view, fields, found))].map((found) => ({
+      ...found,
+      pointer: toPlace(found.pointer),
+    }));
+  };
+}
+
+/** Adds how a number or a boolean that was meant is written. */
+function withSpelling(schema: SchemaView, fields: unknown, found: Violation): Violation {
+  const hint =
+    found.code === 'invalid_type' ? spellingHint(schema, fields, found.pointer.slice(1)) : undefined;
+  return hint === undefined ? found : { ...found, detail: `${found.detail} ${hint}` };
+}
+
+interface Compilers {
+  /** Stops at the first error: cheap on hostile input. */
+  first: Ajv;
+  /** Collects all errors. */
+  all: Ajv;
+}
+
+const bodyCompilers = once(() => createCompilers(bodyOptions));
+const textCompilers = once(() => createCompilers(textOptions));
+
+function createCompilers(base: Options): Compilers {
+  const first = new Ajv({ ...base, allErrors: false });
+  const all = new Ajv({ ...base, allErrors: true });
+  for (const component of components) {
+    first.addSchema(component);
+    all.addSchema(component);
+  }
+  return { first, all };
+}
+
+function validatorOf(schema: TSchema, compilers: Compilers, place: (pointer: string) => string): Validator {
+  const validateFirst = compilers.first.compile(schema);
+  return (value) => {
+    if (validateFirst(value)) return [];
+    const first = (validateFirst.errors ?? []).map(toReadError);
+    const violations = isSmall(value)
+      ? explainErrors(readErrors(compilers.all, schema, value), errorSource(compilers.all))
+      : explainErrors(first, errorSource(compilers.first));
+    return violations.slice(0, MAX_VIOLATIONS).map((found) => ({ ...found, pointer: place(found.pointer) }));
+  };
+}
+
+function errorSource(compiler: Ajv): ErrorSource {
+  // A SchemaView is the JSON Schema document of a TypeBox schema, which is what Ajv compiles.
+  return { errorsOf: (schema, value) => readErrors(compiler, schema as TSchema, value) };
+}
+
+function readErrors(compiler: Ajv, schema: TSchema, value: unknown): ReadError[] {
+  const validate: ValidateFunction = compiler.compile(schema);
+  return validate(value) ? [] : (validate.errors ?? []).map(toReadError);
+}
+
+function toReadError(error: ErrorObject): ReadError {
+  return {
+    pointer: error.instancePath,
+    keyword: error.keyword,
+    params: error.params,
+    value: error.data,
+    // In verbose mode Ajv gives the schema object as it was compiled.
+    schema: (error.parentSchema ?? {}) as SchemaView,
+  };
+}
+
+/** Counts entries without recursion, giving up as soon as there are too many. */
+function isSmall(value: unknown): boolean {
+  const open: unknown[] = [value];
+  let entries = 0;
+  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const children: unknown[] = Object.values(next);
+    entries += children.length;
+    if (entries > MAX_ENTRIES_FULLY_EXPLAINED) return false;
+    for (const child of children) open.push(child);
+  }
+  return true;
+}
+
+function isDateTime(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text) && !Number.isNaN(Date.parse(text))
+  );
+}
+
+function once<Value>(create: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: create() };
+    return made.value;
+  };
+}

@@ -1,0 +1,239 @@
+import { scheduleDetail } from '../contracts/schedule.js';
+import { pointerSegment, pointerSegments } from '../schema/json-pointer.js';
+import { showValue } from '../schema/show-value.js';
+import { normalText, SHOWN_TEXT_FORMAT, textFault } from '../schema/shown-text.js';
+import { whyNeverSupported } from './never-supported.js';
+import {
+  acceptedTypes,
+  describeSchema,
+  knownTags,
+  resolveRef,
+  type SchemaView,
+} from './schema-description.js';
+import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
+import { isOfType, meantBranch } from './union-branch.js';
+import { fieldHint, nameHint } from './validation-hints.js';
+import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
+import type { Violation, ViolationCode } from './violation.js';
+
+/** One error of the schema validator, reduced to what an explanation needs. */
+export interface ReadError {
+  pointer: string;
+  keyword: string;
+  params: Readonly<Record<string, unknown>>;
+  value: unknown;
+  /** The schema that the failed keyword stands in. */
+  schema: SchemaView;
+}
+
+/** Gives the errors of one branch of a union, checked on its own. */
+export interface ErrorSource {
+  errorsOf(schema: SchemaView, value: unknown): ReadError[];
+}
+
+/** Turns a validator's errors into violations: of a union only the branch that was meant, of a place only the first. */
+export function explainErrors(errors: readonly ReadError[], source: ErrorSource): Violation[] {
+  const unions = outermostUnions(errors);
+  const outside = errors.filter((error) => !unions.some((union) => isWithin(error.pointer, union.pointer)));
+  const violations = [...outside.map(explain), ...unions.flatMap((union) => explainUnion(union, source))];
+  return firstOfEachPlace(violations.filter((violation) => violation !== undefined));
+}
+
+function outermostUnions(errors: readonly ReadError[]): ReadError[] {
+  const unions = errors.filter((error) => error.keyword === 'anyOf');
+  return unions.filter(
+    (union) => !unions.some((other) => other !== union && isOutside(other, union, unions)),
+  );
+}
+
+/** Whether `other` encloses `union`; of two unions at one place the later error is the outer one. */
+function isOutside(other: ReadError, union: ReadError, unions: readonly ReadError[]): boolean {
+  if (other.pointer === union.pointer) return unions.indexOf(other) > unions.indexOf(union);
+  return isWithin(union.pointer, other.pointer);
+}
+
+function isWithin(pointer: string, place: string): boolean {
+  return pointer === place || pointer.startsWith(`${place}/`);
+}
+
+function firstOfEachPlace(violations: readonly Violation[]): Violation[] {
+  const byPointer = new Map<string, Violation>();
+  for (const violation of violations) {
+    if (!byPointer.has(violation.pointer)) byPointer.set(violation.pointer, violation);
+  }
+  return [...byPointer.values()];
+}
+
+/** The branch whose JSON type fits, and of several objects the one that shares most fields, is the one that was meant. */
+function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
+  const metric = explainMetric(union);
+  if (metric !== undefined) return [metric];
+  const branches = union.schema.anyOf ?? [];
+  const fitting = branches.filter((branch) => isOfType(union.value, acceptedTypes(branch)));
+  const isScalar = typeof union.value !== 'object';
+  if (fitting.length === 0 || (isScalar && fitting.length > 1)) return [mismatch(union, 'invalid_type')];
+  const meant = meantBranch(fitting, union.value);
+  const errors = source.errorsOf(meant, union.value);
+  return explainErrors(
+    errors.map((error) => ({ ...error, pointer: union.pointer + error.pointer })),
+    source,
+  );
+}
+
+/** An object that says which metric it is in none of the forms that are read. */
+function explainMetric({ schema, value, pointer }: ReadError): Violation | undefined {
+  if (schema.$id !== 'Metric' || typeof value !== 'object' || value === null || Array.isArray(value))
+    return undefined;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const field =
+    fields.has('class_name') || fields.has('function') ? undefined : fields.has('type') ? 'type' : 'name';
+  const name = field && fields.get(field);
+  if (field === undefined || typeof name !== 'string') return undefined;
+  const known = (schema.anyOf ?? []).flatMap((branch) => resolveRef(branch).enum ?? []).map(String);
+  const place = pointer + pointerSegment(field);
+  if (!known.includes(name)) return unknownName(place, 'metric', name, known);
+  const detail = `A metric is written by its name alone: "${name}" in place of the object.`;
+  return { pointer, code: 'invalid_type', detail };
+}
+
+function explain(error: ReadError): Violation | undefined {
+  switch (error.keyword) {
+    case 'required':
+      return missingField(error);
+    case 'additionalProperties':
+      return unknownField(error);
+    case 'discriminator':
+      return unknownTag(error);
+    case 'enum':
+      return notInEnum(error);
+    case 'uniqueItems':
+      return duplicate(error);
+    case 'type':
+      return mismatch(error, 'invalid_type');
+    default:
+      return mismatch(error, 'invalid_value');
+  }
+}
+
+function mismatch(error: ReadError, code: ViolationCode): Violation {
+  const schedule = scheduleDetail(subject(error.pointer), error.value);
+  if (schedule !== undefined) return { pointer: error.pointer, code, detail: schedule };
+  const fault = shownTextFault(error);
+  if (fault !== undefined) return { pointer: error.pointer, code, detail: fault };
+  const expected = describeSchema(error.schema, error.value);
+  const detail = `${subject(error.pointer)} must be ${expected}; got ${describeGiven(error)}.`;
+  const hint = code === 'invalid_type' ? wrapHint(error.schema, error.value) : undefined;
+  return { pointer: error.pointer, code, detail: withHint(detail, hint) };
+}
+
+/** What is wrong with the characters of a name or label. */
+function shownTextFault({ schema, value, pointer }: ReadError): string | undefined {
+  if (schema.format !== SHOWN_TEXT_FORMAT || typeof value !== 'string') return undefined;
+  const fault = textFault(normalText(value));
+  return fault && `${subject(pointer)} ${fault} Got ${showValue(value)}.`;
+}
+
+/** The value, or how long it is where that is what is wrong. */
+function describeGiven({ keyword, value }: ReadError): string {
+  const count = COUNTS.get(keyword)?.(value);
+  return count === undefined || count.startsWith('0 ') ? showValue(value) : count;
+}
+
+const many = (count: number, one: string, several: string): string =>
+  `${count} ${count === 1 ? one : several}`;
+const fieldsOf = (value: unknown) => many(Object.keys(value ?? {}).length, 'field', 'fields');
+const entriesOf = (value: unknown) => many(Array.isArray(value) ? value.length : 0, 'entry', 'entries');
+const charactersOf = (value: unknown) =>
+  `${many([...String(value)].length, 'character', 'characters')} (${showValue(value)})`;
+
+/** What there is too much or too little of, by the keyword that bounds it. */
+const COUNTS: ReadonlyMap<string, (value: unknown) => string> = new Map([
+  ['minProperties', fieldsOf],
+  ['maxProperties', fieldsOf],
+  ['minItems', entriesOf],
+  ['maxItems', entriesOf],
+  ['minLength', charactersOf],
+  ['maxLength', charactersOf],
+]);
+
+function withHint(detail: string, hint: string | undefined): string {
+  return hint === undefined ? detail : `${detail} ${hint}`;
+}
+
+function missingField(error: ReadError): Violation {
+  const name = String(error.params['missingProperty']);
+  const tags = knownTags(error.schema);
+  const property = error.schema.properties?.[name];
+  const expected = tags.length > 0 ? `one of ${tags.join(', ')}` : describeSchema(property ?? {});
+  const names = tags.length > 0 ? tags : (property?.enum ?? []).map(String);
+  const hint = tagHint(name, names, error.value);
+  const detail = withHint(`Missing field '${name}'; expected ${expected}.`, hint);
+  return { pointer: error.pointer + pointerSegment(name), code: 'missing_field', detail };
+}
+
+function unknownField(error: ReadError): Violation {
+  const name = String(error.params['additionalProperty']);
+  const owner = error.schema.$id ?? '';
+  const hint =
+    owner === 'KerasObject'
+      ? 'Arguments belong in config.'
+      : (fieldHint(owner, name) ?? homeHint(error.schema, name));
+  const detail = unknownFieldDetail('field', name, Object.keys(error.schema.properties ?? {}), hint);
+  return { pointer: error.pointer + pointerSegment(name), code: 'unknown_field', detail };
+}
+
+const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
+  ['Layer', 'layer'],
+  ['XOp', 'preprocessing step'],
+  ['YOp', 'label step'],
+  ['OptimizerObject', 'optimizer'],
+  ['InitializerObject', 'initializer'],
+  ['RegularizerObject', 'regularizer'],
+  ['ConstraintObject', 'constraint'],
+]);
+
+function unknownTag(error: ReadError): Violation | undefined {
+  const property = String(error.params['tag']);
+  const value = error.params['tagValue'];
+  // The `required` error at the same object speaks of an absent tag.
+  if (value === undefined) return undefined;
+  const pointer = error.pointer + pointerSegment(property);
+  const known = knownTags(error.schema);
+  const label = TAG_LABELS.get(error.schema.$id) ?? property;
+  if (typeof value === 'string') return unknownName(pointer, label, value, known);
+  const detail = `${property} must be one of ${known.join(', ')}; got ${showValue(value)}.`;
+  return { pointer, code: 'invalid_type', detail };
+}
+
+function notInEnum(error: ReadError): Violation {
+  const known = (error.schema.enum ?? []).filter((value) => typeof value === 'string');
+  if (typeof error.value !== 'string' || known.length < 2) return mismatch(error, 'invalid_value');
+  const label = singular(subject(error.pointer.replace(/(?<=.)\/type$/, '')));
+  return unknownName(error.pointer, label, error.value, known);
+}
+
+function unknownName(pointer: string, label: string, name: string, known: readonly string[]): Violation {
+  const detail =
+    whyNeverSupported(label, name) ?? unknownNameDetail(label, name, known, nameHint(label, name));
+  return { pointer, code: 'unknown_name', detail };
+}
+
+function duplicate(error: ReadError): Violation {
+  const [first, second] = [Number(error.params['i']), Number(error.params['j'])].sort((a, b) => a - b);
+  const detail = `${subject(error.pointer)} lists one entry twice, at ${first} and ${second}; remove one.`;
+  return { pointer: error.pointer + pointerSegment(second ?? 0), code: 'duplicate_value', detail };
+}
+
+/** What a message calls the place: its field's name, `metrics[0]` for an entry of a list. */
+function subject(pointer: string): string {
+  const segments = pointerSegments(pointer);
+  const last = segments.at(-1);
+  if (last === undefined) return 'The body';
+  if (!/^\d+$/.test(last)) return last;
+  return `${segments.findLast((segment) => !/^\d+$/.test(segment)) ?? 'entry'}[${last}]`;
+}
+
+/** `metrics[0]` is a metric. */
+function singular(name: string): string {
+  return name.replace(/s?\[\d+\]$/, '');
+}

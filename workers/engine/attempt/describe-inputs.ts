@@ -1,0 +1,59 @@
+import type { DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
+import type { Dataset } from '../../../src/contracts/datasets.js';
+import type { DataFormat } from '../../../src/contracts/layers.js';
+import type { ModelManifest } from '../../../src/contracts/models.js';
+import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
+import { imageLayout } from '../../../src/domain/data/image-layout.js';
+import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
+import type { DataSet, SampleRange } from '../data/data-set.js';
+import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-array.js';
+
+const MAX_MANIFEST_COLUMNS = 256;
+
+/** What a manifest says of the training data: what predictions are compared with, and the units of images. */
+export type InputDescription = Required<
+  Pick<ModelManifest, 'feature_names' | 'statistics' | 'units' | 'background'>
+>;
+
+/** Describes the data a model was trained on. @param data The arrays as they are stored, without any step. */
+export async function describeInputs(
+  dataset: Dataset,
+  data: DataSet,
+  format: DataFormat,
+): Promise<InputDescription> {
+  const layout = imageLayout(dataset.x.shape, format);
+  const statistics = await statisticsOf(dataset, data, format);
+  const units = layout === null ? null : datasetUnits(dataset, statistics);
+  const border = statistics.border_mean;
+  return {
+    feature_names: dataset.feature_names ?? null,
+    statistics: withFewColumns(statistics),
+    units,
+    background: units === null || border === null ? null : toBrightness(border, units),
+  };
+}
+
+/** A manifest is read for every prediction; the dataset tells of all columns. */
+function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
+  const isWide = (statistics.columns?.length ?? 0) > MAX_MANIFEST_COLUMNS;
+  return isWide ? { ...statistics, columns: null } : statistics;
+}
+
+/** Those of the dataset; a dataset of version 0.1.0 has none, and a border depends on where the model has its channels. */
+async function statisticsOf(
+  { statistics, x, y, splits }: Dataset,
+  data: DataSet,
+  format: DataFormat,
+): Promise<DatasetStatistics> {
+  const isSameLayout = imageLayout(x.shape)?.format === imageLayout(x.shape, format)?.format;
+  if (statistics !== undefined && isSameLayout) return statistics;
+  const train = { from: 0, count: splits.train.samples };
+  return describeArrays(
+    { x: { ...x, chunks: valuesOf(data.x, train) }, y: { ...y, chunks: valuesOf(data.y, train) } },
+    format,
+  );
+}
+
+async function* valuesOf(array: SampleArray, range: SampleRange): AsyncGenerator<ArrayValues> {
+  for await (const { values } of chunksOf(array, range)) yield values;
+}

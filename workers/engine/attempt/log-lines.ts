@@ -1,0 +1,40 @@
+import type { Compilation, EpochMetrics, Evaluation } from '../../../src/contracts/job-progress.js';
+import { showMetric } from '../../../src/contracts/show-metric.js';
+import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
+import { safeText } from '../../../src/schema/show-value.js';
+
+/** `Epoch 1/5: loss 0.2566, accuracy 0.9255, val_loss 0.1312, val_accuracy 0.9616 (2.3 s)`. */
+export function describeEpoch(epoch: EpochMetrics, epochs: number): string {
+  const held = epoch.val_loss === null ? [] : values('val_', epoch.val_loss, epoch.val_metrics ?? {});
+  const told = [...values('', epoch.loss, epoch.metrics), ...held].join(', ');
+  return `Epoch ${epoch.epoch}/${epochs}: ${told} (${seconds(epoch.seconds)})`;
+}
+
+/** `Evaluation on 10000 samples (test): loss 0.0712, accuracy 0.9781 (0.2 s)`. */
+export function describeEvaluation(evaluation: Evaluation): string {
+  const told = values('', evaluation.loss, evaluation.metrics).join(', ');
+  return `Evaluation on ${evaluation.samples} samples (${evaluation.split}): ${told} (${seconds(evaluation.seconds)})`;
+}
+
+const MAX_LISTED = 10;
+
+/** `normalize: constant over the training samples …: tax, rooms`. */
+export function describeConstant(entries: readonly number[], names?: readonly string[] | null): string {
+  const listed = entries.slice(0, MAX_LISTED).map((entry) => safeText(names?.[entry] ?? `entry ${entry}`));
+  const more = entries.length > MAX_LISTED ? ', …' : '';
+  return `normalize: constant over the training samples, and divided by 1 instead of a standard deviation of 0: ${listed.join(', ')}${more}`;
+}
+
+function values(prefix: string, loss: MetricValue, metrics: MetricValues): string[] {
+  return Object.entries({ loss, ...metrics }).map(([name, value]) => `${prefix}${name} ${showMetric(value)}`);
+}
+
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+
+/** `XLA compiled the training step in 3.2 s`, or why it did not. */
+export function describeCompilation({ xla, compile_ms, refusal }: Compilation): string {
+  if (refusal !== null) return `This job trains without XLA, which refused its step: ${refusal}`;
+  const what = xla === 'step' ? 'the training step' : 'clusters of the steps';
+  const seconds = (compile_ms / 1000).toFixed(1);
+  return `XLA compiled ${what} in ${seconds} s. Random numbers, such as those of dropout, are others than without XLA`;
+}

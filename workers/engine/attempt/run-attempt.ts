@@ -1,0 +1,220 @@
+import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
+import type { Evaluation, Phase, XlaMode } from '../../../src/contracts/job-progress.js';
+import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { learnsNumbers } from '../../../src/domain/data/labels.js';
+import { checkData } from '../data/check-data.js';
+import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from '../data/data-set.js';
+import { prepareWide } from '../data/prepared-array.js';
+import { residentLimit } from '../data/residence.js';
+import { explainShortage } from '../device/memory-shortage.js';
+import { reportPromise, reportRefusal } from '../device/reproducibility.js';
+import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
+import { buildSequential, type SequentialModel } from '../model/sequential.js';
+import { fitSteps } from '../preprocessing/fit-steps.js';
+import { Cancelled, Paused } from '../training/cancelled.js';
+import { compileJobByXla } from '../training/compile-job.js';
+import { evaluate } from '../training/evaluate.js';
+import { fit } from '../training/fit.js';
+import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
+import type { CompiledModel } from '../training/steps/compiled-model.js';
+import { createPaces } from '../training/steps/pace.js';
+import { metricValue } from '../training/totals.js';
+import { type AttemptContext, log } from './attempt-context.js';
+import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
+import { restoreBest } from './restore-best.js';
+import { resume } from './resume.js';
+import { saveTrained } from './save-trained.js';
+import { openStateKeeper } from './state-keeper.js';
+
+/** Runs one attempt from its data to its saved model. Expected ends come back as outcomes; bugs are thrown. */
+export async function runAttempt(context: AttemptContext): Promise<TrainerOutcome> {
+  try {
+    await run(context);
+    return { status: 'succeeded' };
+  } catch (error) {
+    if (error instanceof Cancelled) return { status: 'cancelled' };
+    if (error instanceof Paused) return { status: 'paused' };
+    if (error instanceof KernelRefused) {
+      reportRefusal(context, error);
+      return { status: 'refused', refusal: error.refusal };
+    }
+    if (error instanceof EngineFailure) return { status: 'failed', reason: error.reason };
+    throw error;
+  }
+}
+
+/** What the parts of an attempt work on. */
+interface Run {
+  context: AttemptContext;
+  compiled: CompiledModel;
+  /** What XLA compiles of it: less than it was asked to where it refused. */
+  xla: XlaMode;
+  /** As it is stored. */
+  opened: OpenedDataSet;
+  /** As the recorded steps take it. */
+  data: DataSet;
+  source: BatchSource;
+  /** Every step on x, fitted: those that are recorded, and those that are done already. */
+  preprocessing: readonly XOp[];
+}
+
+async function run(context: AttemptContext): Promise<void> {
+  context.report({ type: 'device', device: context.device });
+  try {
+    await runOn(
+      context,
+      await load(context, residentLimit({ ...context, estimate: context.assignment.estimate })),
+    );
+  } catch (error) {
+    if (!(error instanceof DatasetTooLarge)) throw error;
+    const { name } = context.device;
+    log(
+      context,
+      'warn',
+      `The dataset does not fit in the memory of ${name}, so that it is streamed from disk`,
+    );
+    await runOn(context, await load(context, 0));
+  }
+}
+
+/** The data of an attempt and its model. */
+interface Loaded extends Pick<Run, 'opened' | 'data' | 'preprocessing'> {
+  /** The steps on x that are recorded. */
+  x: readonly XOp[];
+  model: SequentialModel;
+}
+
+async function load(context: AttemptContext, maxResidentBytes: number): Promise<Loaded> {
+  const { config, dataset, datasetDirectory } = context.assignment;
+  enter(context, 'loading_data');
+  const opened = await openDataSet(dataset, datasetDirectory, {
+    validationSplit: config.fit.validation_split,
+    maxResidentBytes,
+    labelsAsNumbers: learnsNumbers(dataset.dataset, config),
+  });
+  const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
+    log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
+  });
+  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
+  enter(context, 'building');
+  const model = buildSequential(config.model);
+  await checkData(data, config, model.outputShape);
+  return { opened, data, preprocessing, x, model };
+}
+
+async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
+  try {
+    await compileAndTrain(context, loaded);
+  } catch (error) {
+    const shortage = error instanceof DatasetTooLarge ? undefined : shortageIn(error);
+    throw shortage === undefined ? error : await explainShortage(context, loaded, shortage);
+  }
+}
+
+async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }: Loaded): Promise<void> {
+  const { config } = context.assignment;
+  enter(context, 'compiling');
+  const { compiled, xla } = compile(context, { x, model, data: loaded.data });
+  const source = openBatchSource(loaded.data);
+  try {
+    log(context, 'info', describeRun(compiled, loaded.data, config.seed));
+    await trainAndSave({ context, compiled, xla, source, ...loaded });
+  } finally {
+    await source.close();
+    compiled.dispose();
+  }
+}
+
+/** Where XLA is to compile, it does here, and what came of it goes into the record and the log. */
+function compile(
+  context: AttemptContext,
+  { x, model, data }: Pick<Loaded, 'x' | 'model' | 'data'>,
+): Pick<Run, 'compiled' | 'xla'> {
+  const { xla = 'off', assignment } = context;
+  const { config } = assignment;
+  const steps = { x, y: config.dataset.y };
+  const { compiled, compilation } = compileJobByXla(config, data, steps, { model, xla });
+  if (compilation === null) return { compiled, xla };
+  context.report({ type: 'compilation', compilation });
+  log(context, compilation.refusal === null ? 'info' : 'warn', describeCompilation(compilation));
+  return { compiled, xla: compilation.xla };
+}
+
+function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: number): string {
+  const place = x.values === null ? ', streamed from disk' : '';
+  return `${model.weights.length} weights, ${splits.train.count} training samples${place}, seed ${seed}`;
+}
+
+async function trainAndSave(run: Run): Promise<void> {
+  const { context } = run;
+  enter(context, 'fitting');
+  await train(run);
+  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
+  enter(context, 'evaluating');
+  const evaluation = await evaluateHeldOut(run);
+  enter(context, 'saving');
+  await saveTrained(context, { ...run, evaluation, restoredEpoch });
+}
+
+function enter({ report }: AttemptContext, phase: Phase): void {
+  report({ type: 'phase', phase });
+}
+
+async function train({ context, compiled, xla, data, source }: Run): Promise<void> {
+  const { config, attempt } = context.assignment;
+  const { position, provenance } = await resume(context, compiled);
+  const { reasons } = reportPromise(context, xla, provenance);
+  const keeper = await openStateKeeper(context, compiled, { xla, reasons });
+  await fit({
+    compiled,
+    source,
+    splits: data.splits,
+    fit: config.fit,
+    seed: config.seed,
+    attempt,
+    signal: context.signal,
+    paces: createPaces(context.checkpointSeconds * 1000),
+    from: position,
+    keeper,
+    onProgress: context.progress,
+    onEpoch: async (epoch) => {
+      context.report({ type: 'epoch', epoch });
+      log(context, 'info', describeEpoch(epoch, config.fit.epochs));
+      await keeper.afterEpoch(epoch);
+    },
+  });
+}
+
+/** On the test split, or on the held-out part where there is none; null where there is neither. */
+async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
+  const { test, validation } = run.data.splits;
+  if (test !== null) return evaluateSplit(run, 'test', test);
+  if (validation !== null) return evaluateSplit(run, 'validation', validation);
+  log(
+    run.context,
+    'info',
+    'The dataset has no test split and no samples were held out, so there is no evaluation',
+  );
+  return null;
+}
+
+async function evaluateSplit(
+  { context, compiled, source }: Run,
+  name: Evaluation['split'],
+  range: SampleRange,
+): Promise<Evaluation> {
+  const { signal, report, assignment } = context;
+  const began = performance.now();
+  const options = { batchSize: assignment.config.fit.batch_size, signal };
+  const totals = await evaluate(compiled, source, range, options);
+  const evaluation: Evaluation = {
+    split: name,
+    loss: metricValue(totals.loss()),
+    metrics: totals.metrics(),
+    samples: totals.samples,
+    seconds: (performance.now() - began) / 1000,
+  };
+  report({ type: 'evaluation', evaluation });
+  log(context, 'info', describeEvaluation(evaluation));
+  return evaluation;
+}

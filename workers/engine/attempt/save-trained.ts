@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
+import type { Evaluation } from '../../../src/contracts/job-progress.js';
+import type { DataFormat } from '../../../src/contracts/layers.js';
+import type { UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { learnsNumbers } from '../../../src/domain/data/labels.js';
+import { elementsOf } from '../../../src/domain/shape.js';
+import type { OpenedDataSet } from '../data/data-set.js';
+import { storing } from '../engine-failure.js';
+import type { SequentialModel } from '../model/sequential.js';
+import { saveModel } from '../storage/saved-model.js';
+import type { CompiledModel } from '../training/steps/compiled-model.js';
+import type { AttemptContext } from './attempt-context.js';
+import { describeInputs } from './describe-inputs.js';
+
+/** What an attempt has come to. */
+export interface Trained {
+  compiled: CompiledModel;
+  /** As it is stored. */
+  opened: OpenedDataSet;
+  /** Every step on x, fitted: those that are recorded, and those that are done already. */
+  preprocessing: readonly XOp[];
+  evaluation: Evaluation | null;
+  /** The epoch whose weights it has; null: the last one's. */
+  restoredEpoch: number | null;
+}
+
+/** Writes the model that an attempt has trained, with what predictions need to know of it. */
+export async function saveTrained(
+  context: AttemptContext,
+  { compiled, opened, preprocessing, evaluation, restoredEpoch }: Trained,
+): Promise<void> {
+  const { config, dataset, jobId, attemptDirectory } = context.assignment;
+  const { model } = compiled;
+  const dataFormat = dataFormatOfModel(model);
+  const manifest: Omit<UnregisteredModelManifest, 'files'> = {
+    object: 'model_version',
+    name: config.name,
+    created_at: new Date().toISOString(),
+    job_id: jobId,
+    dataset_id: config.dataset.id,
+    task: config.task,
+    input: dataset.dataset.x,
+    preprocessing: [...preprocessing],
+    model_input_shape: [...model.inputShape],
+    output_shape: [...model.outputShape],
+    classes: learnsNumbers(dataset.dataset, config) ? null : dataset.dataset.classes,
+    from_logits: config.compile.loss.from_logits,
+    data_format: dataFormat,
+    ...(await describeInputs(dataset.dataset, opened, dataFormat)),
+    parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
+    evaluation,
+    restored_epoch: restoredEpoch,
+  };
+  const directory = join(attemptDirectory, MODEL_DIRECTORY);
+  await storing('The model', () =>
+    saveModel(model, compiled.readWeights(), { config: config.model, manifest, directory }),
+  );
+}
+
+/** That of the first layer that has one. */
+function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
+  const formats = layers.flatMap(({ config }) => ('data_format' in config ? [config.data_format] : []));
+  return formats[0] ?? 'channels_last';
+}

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ClassWeight } from '../../../src/contracts/training-config.js';
+import { attribute, runSingleOp } from '../ops/native-backend.js';
+
+/**
+ * The losses of each sample times the weight of its class, as in Keras; a class without a weight counts once.
+ * @param losses [batch, ...]
+ * @param labels Class numbers [batch] or [batch, 1], or one-hot [batch, classes]
+ * @param classes How many there are
+ */
+export function weighByClass(
+  losses: tf.Tensor,
+  labels: tf.Tensor,
+  { weights, classes }: { weights: ClassWeight; classes: number },
+): tf.Tensor {
+  const table = tf.tensor1d(Array.from({ length: classes }, (_, index) => weights[index] ?? 1));
+  const perSample = entriesOf(table, classesOf(labels));
+  const shape = losses.shape.map((size, axis) => (axis === 0 ? size : 1));
+  return tf.mul(losses, tf.reshape(perSample, shape));
+}
+
+/** int32 [batch]: of one-hot labels the largest entry, of others the nearest whole number. */
+function classesOf(labels: tf.Tensor): tf.Tensor {
+  const isOneHot = labels.rank > 1 && (labels.shape.at(-1) ?? 1) > 1;
+  return isOneHot ? tf.argMax(labels, -1) : tf.cast(tf.round(tf.reshape(labels, [-1])), 'int32');
+}
+
+/** Not tf.gather: it reads the indices back to check them. Nothing is differentiated by either. */
+function entriesOf(table: tf.Tensor, indices: tf.Tensor): tf.Tensor {
+  const attributes = [
+    attribute.type('Tparams', 'float32'),
+    attribute.type('Tindices', 'int32'),
+    attribute.type('Taxis', 'int32'),
+  ];
+  return runSingleOp('GatherV2', attributes, [table, indices, tf.scalar(0, 'int32')]);
+}

@@ -1,0 +1,106 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { XlaMode } from '../../../src/contracts/job-progress.js';
+import type { InstalledEngine } from './installed-engine.js';
+
+/** A variable's value, made from the one that is given; undefined: it is left as it is. */
+type Rule = (given: string | undefined, load: Load) => string | undefined;
+
+interface Load {
+  intraOpThreads: number;
+  /** Whether a kernel that adds in varying order is refused. */
+  deterministic: boolean;
+  /** What XLA compiles. */
+  xla: XlaMode;
+  /** Of the engine. */
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+const unlessSet =
+  (value: string): Rule =>
+  (given) =>
+    given ?? value;
+
+/** Lets XLA pick clusters of operations by itself. */
+const autoClustering =
+  (flags: Readonly<Record<string, string>>): Rule =>
+  (given, { xla }) => {
+    if (xla !== 'auto') return undefined;
+    return Object.entries(flags).reduce((all, [flag, value]) => withFlag(all, flag, value), given ?? '');
+  };
+
+const RULES: Readonly<Record<string, Rule>> = {
+  TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
+  TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
+  TF_NUM_INTEROP_THREADS: unlessSet('1'),
+  // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
+  TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
+  // An explicit 0: what the environment of the worker says must not outlast a withdrawn promise.
+  TF_DETERMINISTIC_OPS: (_given, { deterministic }) => (deterministic ? '1' : '0'),
+};
+
+const CPU_RULES: Readonly<Record<string, Rule>> = {
+  TF_XLA_FLAGS: autoClustering({ '--tf_xla_auto_jit': '2', '--tf_xla_cpu_global_jit': 'true' }),
+};
+
+const CUDA_RULES: Readonly<Record<string, Rule>> = {
+  // Else the first process on a GPU takes all of its memory.
+  TF_FORCE_GPU_ALLOW_GROWTH: unlessSet('true'),
+  // A process loads the code of the kernels that it runs, not of the thousands that there are.
+  CUDA_MODULE_LOADING: unlessSet('LAZY'),
+  // A GPU newer than the code that TensorFlow has for it compiles its kernels at their first use: once, if all of them are kept.
+  CUDA_CACHE_PATH: (given, { environment }) => given ?? join(userCache(environment), 'trainhorn', 'cuda'),
+  CUDA_CACHE_MAXSIZE: unlessSet(String(4 * 2 ** 30)),
+  // XLA reads libdevice there and runs ptxas, of which it prefers the first on PATH: another one may be too old.
+  XLA_FLAGS: (given, { folder, deterministic }) => {
+    const flags = withFlag(given, '--xla_gpu_cuda_data_dir', quoted(compilerFolder(folder)));
+    return deterministic ? withFlag(flags, '--xla_gpu_deterministic_ops', 'true') : flags;
+  },
+  TF_XLA_FLAGS: autoClustering({ '--tf_xla_auto_jit': '2' }),
+  PATH: (given, { folder }) => pathWith(join(compilerFolder(folder), 'bin'), given),
+};
+
+/**
+ * The variables that TensorFlow and CUDA read when they are loaded. What is set stays, but for the threads, which are the
+ * caller's; XLA_FLAGS, TF_XLA_FLAGS and PATH are added to.
+ */
+export function engineEnvironment(
+  engine: InstalledEngine | undefined,
+  given: Omit<Load, 'folder'>,
+): Record<string, string> {
+  const load = { ...given, folder: engine?.folder ?? '' };
+  const rules = { ...RULES, ...(engine?.variant === 'cuda' ? CUDA_RULES : CPU_RULES) };
+  return Object.fromEntries(
+    Object.entries(rules).flatMap(([name, rule]) => {
+      const value = rule(given.environment[name], load);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** In XDG_CACHE_HOME, as set-up's own. */
+function userCache({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv): string {
+  return XDG_CACHE_HOME || join(HOME || homedir(), '.cache');
+}
+
+function compilerFolder(engine: string): string {
+  return join(engine, 'nvidia', 'cuda_nvcc');
+}
+
+/** XLA takes quoted values. */
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** Adds a flag unless it is given, or the variable names a file of flags. */
+function withFlag(given: string | undefined, flag: string, value: string): string {
+  const flags = given?.trim() ?? '';
+  if (flags.includes(flag) || (flags !== '' && !flags.startsWith('-'))) return flags;
+  return [flags, `${flag}=${value}`].filter((part) => part !== '').join(' ');
+}
+
+function pathWith(folder: string, path = ''): string {
+  const folders = path.split(delimiter).filter((part) => part !== '' && part !== folder);
+  return [folder, ...folders].join(delimiter);
+}

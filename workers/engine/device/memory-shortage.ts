@@ -1,0 +1,29 @@
+import { outOfMemory } from '../../../src/domain/training/out-of-memory.js';
+import { type AttemptContext, log } from '../attempt/attempt-context.js';
+import { EngineFailure, type OutOfMemory } from '../engine-failure.js';
+import { findFittingBatchSize, type UnfitJob } from '../training/fitting-batch-size.js';
+
+/**
+ * The end of an attempt that ran out of memory, with the batch size that would fit, found by trial.
+ * @throws Cancelled or Paused when the attempt is asked to stop meanwhile; DatasetTooLarge where it has to be streamed first
+ */
+export async function explainShortage(
+  context: AttemptContext,
+  job: Pick<UnfitJob, 'data' | 'x'>,
+  { allocation, message }: OutOfMemory,
+): Promise<EngineFailure> {
+  const { device, memoryBytes, signal, assignment, xla = 'off' } = context;
+  const { config } = assignment;
+  log(context, 'warn', `${message}. Out of memory: smaller batch sizes are tried`);
+  const freeBytes = device.type === 'CPU' ? process.availableMemory() : undefined;
+  const fitting = await findFittingBatchSize({ ...job, config, xla, allocation, freeBytes, signal });
+  const reason = outOfMemory({
+    batchSize: config.fit.batch_size,
+    fittingBatchSize: fitting.batchSize,
+    foundBy: fitting.foundBy,
+    allocation,
+    device,
+    memoryBytes,
+  });
+  return new EngineFailure(reason);
+}

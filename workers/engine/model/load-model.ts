@@ -1,0 +1,49 @@
+import type { ModelManifest } from '../../../src/contracts/models.js';
+import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
+import { elementsOf } from '../../../src/domain/shape.js';
+import { exactSteps } from '../preprocessing/exact-steps.js';
+import { readSavedModel } from '../storage/saved-model.js';
+import { createPredictSteps } from './predict-steps.js';
+import { buildSequential, type SequentialModel } from './sequential.js';
+import { vocabularyOf } from './vocabulary.js';
+import type { Values } from './weight-values.js';
+
+/** A trained model ready to predict. */
+export interface LoadedModel {
+  /** As it lies beside the model, with all that is known of the training data. */
+  manifest: ModelManifest;
+  /**
+   * Outputs of `count` samples that lie one after the other in `samples`, in the units of the dataset: the
+   * preprocessing stored with the model is applied. The outputs lie one after the other, too.
+   */
+  predict(samples: SampleValues, count: number): Float32Array;
+  /** What an Embedding takes: whole numbers below it; undefined where there is none. */
+  vocabulary: number | undefined;
+  dispose(): void;
+}
+
+/** Loads a model version from its directory and runs it once. @throws Error when a file is missing or damaged. */
+export async function loadModel(directory: string): Promise<LoadedModel> {
+  const { config, manifest, weights } = await readSavedModel(directory);
+  const { predict, dispose } = predictorOf(manifest, buildSequential(config), weights);
+  predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
+  return { manifest, predict, vocabulary: vocabularyOf(config.layers), dispose };
+}
+
+/** Steps on wide types run in float64, before the values become float32, as they did in training. */
+function predictorOf(
+  { input, preprocessing }: ModelManifest,
+  model: SequentialModel,
+  weights: Values,
+): Pick<LoadedModel, 'predict' | 'dispose'> {
+  if (!isWide(input.dtype)) {
+    const compiled = createPredictSteps(model, weights, { sampleShape: input.shape, steps: preprocessing });
+    return { ...compiled, predict: (samples, count) => compiled.predict(toFloat32(samples), count) };
+  }
+  const { shape, apply } = exactSteps(preprocessing, input.shape);
+  const { predict, dispose } = createPredictSteps(model, weights, { sampleShape: shape, steps: [] });
+  return { predict: (samples, count) => predict(toFloat32(apply(samples)), count), dispose };
+}
+
+const toFloat32 = (values: SampleValues): Float32Array =>
+  values instanceof Float32Array ? values : new Float32Array(values);

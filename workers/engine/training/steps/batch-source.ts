@@ -1,0 +1,89 @@
+import { viewElements } from '../../../../src/domain/data/element-view.js';
+import { storedValues } from '../../data/batch-input.js';
+import type { DataSet, SampleRange } from '../../data/data-set.js';
+import { openRowReader } from '../../data/row-reader.js';
+import { type SampleArray, sampleBytes } from '../../data/sample-array.js';
+import type { TensorValues } from '../../graph/session.js';
+import { type Batches, batchOfRows } from './batch.js';
+import type { Pace } from './pace.js';
+
+type RowBatches = Extract<Batches, { rows: Int32Array }>;
+
+/** Gives batches of a data set: by row where its arrays are resident, with the samples themselves where they are not. */
+export interface BatchSource {
+  /** Batches of the rows, in their order, as many together as the pace says; the last one may be smaller. */
+  batches(rows: Int32Array, batchSize: number, pace: Pick<Pace, 'steps'>): AsyncGenerator<Batches>;
+  close(): Promise<void>;
+}
+
+/** Reads that are under way while a call runs. */
+const PREFETCHED = 3;
+/** Of more than one batch. */
+const MAX_READ_BYTES = 1024 ** 2;
+
+/** A source of batches; close it. */
+export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource {
+  if (x.values !== null && y.values !== null) return { batches: rowBatches, close: async () => undefined };
+  const reader = openRowReader(x, y);
+  return {
+    close: () => reader.close(),
+    async *batches(rows, batchSize, pace) {
+      const pending: Promise<Batches>[] = [];
+      let next = 0;
+      const request = () => {
+        const batches = batchesAt(rows, next, batchSize, Math.min(pace.steps, maxSteps(x, y, batchSize)));
+        next += batches.rows.length;
+        const read = reader.read(batches.rows).then((bytes) => ({
+          x: valuesOf(bytes.x, x),
+          y: valuesOf(bytes.y, y),
+          steps: batches.steps,
+          samples: batches.samples,
+        }));
+        // A failure is met where the batch is awaited; until then it must not count as unhandled.
+        read.catch(() => undefined);
+        pending.push(read);
+      };
+      while (next < rows.length || pending.length > 0) {
+        while (next < rows.length && pending.length < PREFETCHED) request();
+        const batch = await pending.shift();
+        if (batch !== undefined) yield batch;
+      }
+    },
+  };
+}
+
+/** Rows as they lie on disk, as a step takes them. */
+function valuesOf(bytes: ArrayBuffer, { dtype, stored }: SampleArray): TensorValues {
+  const values = viewElements(bytes, stored?.dtype ?? dtype);
+  return storedValues(stored?.prepare(values) ?? values);
+}
+
+async function* rowBatches(
+  rows: Int32Array,
+  batchSize: number,
+  pace: Pick<Pace, 'steps'>,
+): AsyncGenerator<Batches> {
+  for (let from = 0; from < rows.length; ) {
+    const batches = batchesAt(rows, from, batchSize, pace.steps);
+    yield batches;
+    from += batches.rows.length;
+  }
+}
+
+/** At most `steps` whole batches or, where none is left, the last one. */
+function batchesAt(rows: Int32Array, from: number, batchSize: number, steps: number): RowBatches {
+  const whole = Math.floor((rows.length - from) / batchSize);
+  if (whole === 0) return batchOfRows(rows.slice(from));
+  const count = Math.min(whole, steps);
+  return { rows: rows.slice(from, from + count * batchSize), steps: count, samples: batchSize };
+}
+
+/** Batches that are read together: those that make up a read that is worth its messages. */
+function maxSteps(x: SampleArray, y: SampleArray, batchSize: number): number {
+  return Math.max(1, Math.floor(MAX_READ_BYTES / (batchSize * (sampleBytes(x) + sampleBytes(y)))));
+}
+
+/** The rows of a range in the order they are stored in. */
+export function rowsOf({ from, count }: SampleRange): Int32Array {
+  return Int32Array.from({ length: count }, (_, index) => from + index);
+}

@@ -1,0 +1,226 @@
+import type { ResolvedConfig } from '../../../../src/contracts/training-config.js';
+import { elementsOf } from '../../../../src/domain/shape.js';
+import { completeOptimizer } from '../../../../src/domain/training/optimizer.js';
+import { storageOf } from '../../data/batch-input.js';
+import type { ArraySpec } from '../../data/sample-array.js';
+import { keepingDataset } from '../../engine-failure.js';
+import { createGraph, type Graph, type GraphVariable } from '../../graph/graph.js';
+import {
+  type DeviceTensor,
+  deviceTensor,
+  openSession,
+  type Session,
+  type TensorValues,
+} from '../../graph/session.js';
+import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
+import { buildSequential, type SequentialModel } from '../../model/sequential.js';
+import { drawWeights, type Values } from '../../model/weight-values.js';
+import { createOptimizer } from '../../optimizers/optimizer.js';
+import type { BatchResult } from '../totals.js';
+import type { Batches, BatchSteps } from './batch.js';
+import {
+  type RecordedSteps,
+  recordFiniteCheck,
+  recordTestSteps,
+  recordTrainSteps,
+  type StepParts,
+} from './recorded-steps.js';
+
+/** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
+export interface CompiledModel {
+  model: SequentialModel;
+  metricNames: readonly string[];
+  /** May change between calls. */
+  learningRate: number;
+  /** Updates applied so far. */
+  step: number;
+  /** One update a batch. Each result is of the weights before its update. */
+  trainSteps(batches: Batches): BatchResult[];
+  /** The same results without an update. */
+  testSteps(batches: Batches): BatchResult[];
+  /** Whether every weight is a finite number. */
+  hasFiniteWeights(): boolean;
+  readWeights(): Values;
+  /** Gives weights other values. @throws EngineFailure when one is missing or of another size */
+  writeWeights(values: Values): void;
+  /** What the optimizer remembers, by path. */
+  readSlots(): Values;
+  /** @throws EngineFailure when one is missing or of another size */
+  writeSlots(values: Values): void;
+  dispose(): void;
+}
+
+/** The batches that a compiled model will see. */
+export interface CompileData {
+  x: ArraySpec;
+  y: ArraySpec;
+  steps: BatchSteps;
+  /** The whole arrays, kept in TensorFlow's memory and gathered from by row; null: every batch is fed. */
+  resident: { count: number; arrays: { x: TensorValues; y: TensorValues } } | null;
+  /** The batch sizes: in training, and in evaluation. */
+  sizes: { train: readonly number[]; test: readonly number[] };
+  /** Whether XLA compiles the training step, as one function. Default false. */
+  stepByXla?: boolean;
+}
+
+/** What a model is compiled from. */
+type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
+  /** Absent: every class counts the same. */
+  fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
+};
+
+/** Draws the weights of a job's model, which is built where none is given, and compiles everything its steps need. */
+export function compileModel(
+  config: CompileConfig,
+  data: CompileData,
+  model = buildSequential(config.model),
+): CompiledModel {
+  const graph = createGraph();
+  const parts = declareParts(graph, model, config, data);
+  const train = recordSizes(data.sizes.train, (samples) => recordTrainSteps(parts, samples));
+  const test = recordSizes(data.sizes.test, (samples) => recordTestSteps(parts, samples));
+  const finite = recordFiniteCheck(parts);
+  const slots = new Map(parts.optimizer.slots.map(({ path, variable }) => [path, variable]));
+  const readWeights = recordRead(graph, 'weights', parts.variables);
+  const readSlots = recordRead(graph, 'slots', slots);
+  const writeWeights = recordWrite(graph, 'weights', parts.variables);
+  const writeSlots = recordWrite(graph, 'slots', slots);
+  const arrays = new Map(Object.entries(parts.data.resident ?? {}));
+  const writeArrays = recordWrite(graph, 'data', arrays);
+  const session = openSession(graph);
+  orDispose(session, () => {
+    writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
+    writeValues(session, writeSlots, slots, initialSlots(parts));
+    const values = new Map(Object.entries(data.resident?.arrays ?? {}));
+    keepingDataset(() => writeValues(session, writeArrays, arrays, values));
+  });
+
+  const metricNames = config.compile.metrics.map((metric) => metric.name);
+  const runTrain = prepareSteps(session, train, data);
+  const runTest = prepareSteps(session, test, data);
+  const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
+  const compiled: CompiledModel = {
+    model,
+    metricNames,
+    learningRate: completeOptimizer(config.compile.optimizer).learning_rate,
+    step: 0,
+    trainSteps(batches) {
+      const { steps } = batches;
+      const first = compiled.step + 1;
+      compiled.step += steps;
+      return runTrain(batches, [
+        deviceTensor(Int32Array.of(first), []),
+        deviceTensor(new Float32Array(steps).fill(compiled.learningRate), [steps]),
+      ]);
+    },
+    testSteps: (batches) => runTest(batches, []),
+    hasFiniteWeights: () => checkFinite([])[0]?.[0] === 1,
+    readWeights: () => readWeights(session),
+    writeWeights: (values) => writeValues(session, writeWeights, parts.variables, values),
+    readSlots: () => readSlots(session),
+    writeSlots: (values) => writeValues(session, writeSlots, slots, values),
+    dispose: () => session.dispose(),
+  };
+  return compiled;
+}
+
+/** Runs `work`; when it fails, what the session holds goes. */
+function orDispose(session: Session, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+}
+
+function declareParts(
+  graph: Graph,
+  model: SequentialModel,
+  config: Pick<CompileConfig, 'compile' | 'seed' | 'fit'>,
+  data: CompileData,
+): StepParts {
+  const placed = model.weights.map((weight) => ({
+    ...weight,
+    variable: graph.variable(`weight/${weight.path}`, weight.shape, 'float32'),
+  }));
+  const trained = placed.filter(({ trainable }) => trainable);
+  return {
+    graph,
+    model,
+    compile: config.compile,
+    classWeight: config.fit?.class_weight ?? {},
+    seed: config.seed,
+    variables: new Map(placed.map(({ path, variable }) => [path, variable])),
+    trained,
+    optimizer: createOptimizer(graph, config.compile.optimizer, trained),
+    data: { ...data, resident: declareResident(graph, data) },
+    stepByXla: data.stepByXla ?? false,
+  };
+}
+
+function declareResident(graph: Graph, { x, y, resident }: CompileData): StepParts['data']['resident'] {
+  if (resident === null) return null;
+  const declare = (name: string, spec: ArraySpec): GraphVariable => {
+    const { dtype, sampleShape } = storageOf(spec);
+    return graph.variable(name, [resident.count, ...sampleShape], dtype);
+  };
+  return { x: declare('data/x', x), y: declare('data/y', y) };
+}
+
+function initialSlots({ optimizer }: StepParts): Values {
+  const filled = optimizer.slots.map(({ path, variable, initialValue }): [string, Float32Array] => [
+    path,
+    new Float32Array(elementsOf(variable.shape)).fill(initialValue),
+  ]);
+  return new Map(filled);
+}
+
+function recordSizes(
+  sizes: readonly number[],
+  record: (samples: number) => RecordedSteps,
+): ReadonlyMap<number, RecordedSteps> {
+  return new Map([...new Set(sizes)].map((samples) => [samples, record(samples)]));
+}
+
+/** Runs the steps of the batches' size; the tensors given with them are used once. */
+function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSteps>, data: CompileData) {
+  const runs = new Map(
+    [...recorded].map(([samples, { feeds, result }]) => [
+      samples,
+      session.prepare({ feeds, fetches: [result] }),
+    ]),
+  );
+  return (batches: Batches, extra: readonly DeviceTensor[]): BatchResult[] => {
+    const { samples, steps } = batches;
+    const run = runs.get(samples);
+    if (run === undefined) throw new Error(`No step was compiled for batches of ${samples}`);
+    const inputs = [deviceTensor(Int32Array.of(steps), []), ...tensorsOf(batches, data), ...extra];
+    try {
+      return resultsOf(run(inputs)[0], batches);
+    } finally {
+      for (const input of inputs) input.dispose();
+    }
+  };
+}
+
+function tensorsOf(batches: Batches, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
+  const { steps, samples } = batches;
+  if ('rows' in batches) return [deviceTensor(batches.rows, [steps, samples])];
+  const tensor = (values: TensorValues, spec: ArraySpec) =>
+    deviceTensor(values, [steps, samples, ...storageOf(spec).sampleShape]);
+  return [tensor(batches.x, x), tensor(batches.y, y)];
+}
+
+function resultsOf(values: TensorValues | undefined, { steps, samples }: Batches): BatchResult[] {
+  const width = (values?.length ?? 0) / steps;
+  return Array.from({ length: steps }, (_, index) =>
+    resultOf(values?.subarray(index * width, (index + 1) * width), samples),
+  );
+}
+
+function resultOf(values: TensorValues | undefined, samples: number): BatchResult {
+  const [loss = Number.NaN, ...means] = values ?? [];
+  const positions = means.pop() ?? Number.NaN;
+  return { samples, loss, metrics: means, positions };
+}

@@ -1,0 +1,317 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ClassWeight, ResolvedConfig } from '../../../../src/contracts/training-config.js';
+import { fedBatches, gatheredBatch } from '../../data/batch-input.js';
+import type { ArraySpec } from '../../data/sample-array.js';
+import { located } from '../../engine-failure.js';
+import { recordFunction } from '../../graph/function.js';
+import {
+  emitNode,
+  emitOne,
+  type Graph,
+  type GraphOutput,
+  type GraphVariable,
+  inScope,
+  operandName,
+  outputOf,
+  tensorOf,
+  typeAttribute,
+} from '../../graph/graph.js';
+import { reserveList, stackedOutput, writeList } from '../../graph/loop/tensor-list.js';
+import { repeat } from '../../graph/loop/while-loop.js';
+import {
+  assign,
+  elementOf,
+  placeholder,
+  placeholderTensor,
+  read,
+  UNKNOWN_SIZE,
+} from '../../graph/variables.js';
+import { createMetric } from '../../metrics/metrics.js';
+import type { ModelCall, Output, SequentialModel } from '../../model/sequential.js';
+import { countedPositions, maskedMean } from '../../ops/masked-mean.js';
+import { keyOf, mixKeys } from '../../ops/random.js';
+import { statelessUniform } from '../../ops/stateless-random.js';
+import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
+import type { StepInputs } from '../../optimizers/update-rules.js';
+import { preprocess } from '../../preprocessing/x-steps.js';
+import { preprocessLabels } from '../../preprocessing/y-steps.js';
+import { totalLoss } from '../total-loss.js';
+import type { BatchSteps } from './batch.js';
+
+/** The parts of a job that its steps are recorded from. */
+export interface StepParts {
+  graph: Graph;
+  model: SequentialModel;
+  compile: Pick<ResolvedConfig['compile'], 'loss' | 'metrics'>;
+  /** How much the loss of a sample of each class counts in training. */
+  classWeight: ClassWeight;
+  seed: number;
+  /** The variable of every weight, by path. */
+  variables: ReadonlyMap<string, GraphVariable>;
+  trained: readonly TrainedWeight[];
+  optimizer: Optimizer;
+  data: BatchData;
+  /** Whether XLA compiles the training step, as one function. */
+  stepByXla: boolean;
+}
+
+/** What batches are made of. */
+export interface BatchData {
+  x: ArraySpec;
+  y: ArraySpec;
+  steps: BatchSteps;
+  /** Where the arrays are kept whole; null: each batch is fed. */
+  resident: { x: GraphVariable; y: GraphVariable } | null;
+}
+
+/** Steps as a session runs them, any number in a call: names of what is fed and fetched. */
+export interface RecordedSteps {
+  /**
+   * How many steps; of each the batch: its rows, or its samples and their labels; then, in training, the number of the
+   * first step, and the learning rate of each.
+   */
+  feeds: string[];
+  /** float32, of each step [loss, metrics …, positions]: means over its batch, and how many positions count in metrics. */
+  result: string;
+}
+
+/** Records updates on batches of `samples`, one after the other. Each result is of the weights before its update. */
+export function recordTrainSteps(parts: StepParts, samples: number): RecordedSteps {
+  return parts.graph.record(`train_${samples}`, () => {
+    const batches = recordBatches(parts.data, samples);
+    const first = placeholderTensor('int32', []);
+    const learningRates = placeholder('float32', [UNKNOWN_SIZE]);
+    const steps = repeatSteps(parts, (index) => {
+      const batch = batches.at(index);
+      const inputs = {
+        step: tf.add(first.tensor, index),
+        learningRate: tensorOf(elementOf(learningRates, index), { shape: [], dtype: 'float32' }),
+      };
+      return asOne(parts, `train_step_of_${samples}`, () => recordUpdate(parts, batch(), inputs));
+    });
+    return { feeds: [steps.count, ...batches.feeds, first.feed, learningRates.name], result: steps.result };
+  });
+}
+
+/** Records the same results without an update. */
+export function recordTestSteps(parts: StepParts, samples: number): RecordedSteps {
+  return parts.graph.record(`test_${samples}`, () => {
+    const batches = recordBatches(parts.data, samples);
+    const steps = repeatSteps(parts, (index) => {
+      const batch = batches.at(index)();
+      const forward = readingWeights(parts, inferenceCall);
+      const output = parts.model.apply(batch.x, forward);
+      const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
+      return recordResult(parts, value, batch.y, output, []);
+    });
+    return { feeds: [steps.count, ...batches.feeds], result: steps.result };
+  });
+}
+
+/** Records nodes as they are or, for XLA, as one function, which gives float32. */
+function asOne({ stepByXla }: Pick<StepParts, 'stepByXla'>, name: string, work: () => tf.Tensor): tf.Tensor {
+  if (!stepByXla) return work();
+  let shape: readonly number[] = [];
+  const [result] = recordFunction({ name, compiled: true }, () => {
+    const inside = work();
+    ({ shape } = inside);
+    return [{ kind: 'output', name: operandName(inside), dtype: 'float32' }];
+  });
+  if (result === undefined) throw new Error('The step has no result');
+  return tensorOf(result, { shape, dtype: 'float32' });
+}
+
+/** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps */
+function repeatSteps(
+  { compile }: Pick<StepParts, 'compile'>,
+  step: (index: tf.Tensor) => tf.Tensor,
+): { count: string; result: string } {
+  const count = placeholderTensor('int32', []);
+  const results = reserveList(count.tensor, [compile.metrics.length + 2]);
+  const body: Parameters<typeof repeat>[2] = (index, { lists }) => ({
+    tensors: [],
+    lists: lists.map((list) => writeList(list, index, step(index))),
+  });
+  const { lists } = repeat(count.tensor, { tensors: [], lists: [results] }, body, 'inside');
+  return { count: count.feed, result: lists.map((list) => stackedOutput(list).name).join() };
+}
+
+function recordUpdate(parts: StepParts, batch: RecordedBatch, inputs: StepInputs): tf.Tensor {
+  const updates: string[] = [];
+  const forward = readingWeights(parts, {
+    training: true,
+    update: (variable, value) => updates.push(assign(variable, value)),
+    randomUniform: randomUniformOf(parts.seed, inputs.step),
+  });
+  const { value, output, gradients } = differentiate(parts, forward, batch);
+  located('the optimizer', () =>
+    inScope('optimizer', 'the optimizer', () => updates.push(...parts.optimizer.apply(gradients, inputs))),
+  );
+  const result = recordResult(parts, value, batch.y, output, updates);
+  tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
+  return result;
+}
+
+interface RecordedBatch {
+  x: tf.Tensor;
+  y: tf.Tensor;
+}
+
+/** What is fed for the batches of all steps of a call. */
+interface RecordedBatches {
+  feeds: string[];
+  /**
+   * Records what is fed for one step. @param index int32 scalar
+   * @returns records the batch; XLA may compile that, but would compile the cutting out anew for each number of steps
+   */
+  at(index: tf.Tensor): () => RecordedBatch;
+}
+
+function recordBatches({ x, y, steps, resident }: BatchData, samples: number): RecordedBatches {
+  return inBatchScope(() => {
+    const stored = resident === null ? fedArrays(x, y, samples) : gatheredArrays({ x, y }, resident, samples);
+    const at = (index: tf.Tensor) => {
+      const batchOf = inBatchScope(() => stored.at(index));
+      return () =>
+        inBatchScope(() => {
+          const batch = batchOf();
+          return { x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
+        });
+    };
+    return { feeds: stored.feeds, at };
+  });
+}
+
+const inBatchScope = <Result>(work: () => Result): Result => inScope('batch', 'the preprocessing', work);
+
+function fedArrays(x: ArraySpec, y: ArraySpec, samples: number): RecordedBatches {
+  const inputs = fedBatches(x, samples);
+  const labels = fedBatches(y, samples);
+  return {
+    feeds: [inputs.feed, labels.feed],
+    at(index) {
+      const [xOf, yOf] = [inputs.at(index), labels.at(index)];
+      return () => ({ x: xOf(), y: yOf() });
+    },
+  };
+}
+
+function gatheredArrays(
+  { x, y }: Pick<BatchData, 'x' | 'y'>,
+  resident: { x: GraphVariable; y: GraphVariable },
+  samples: number,
+): RecordedBatches {
+  const fed = placeholder('int32', [UNKNOWN_SIZE, samples]);
+  const all = inDeviceMemory(fed);
+  return {
+    feeds: [fed.name],
+    at(index) {
+      const rows = elementOf(all, index);
+      return () => ({
+        x: gatheredBatch(resident.x, rows, x, samples),
+        y: gatheredBatch(resident.y, rows, y, samples),
+      });
+    },
+  };
+}
+
+/** On a GPU a slice of int32 is made on the host, so that each step would wait for a copy; one of int64 is not. */
+function inDeviceMemory(rows: GraphOutput): GraphOutput {
+  const attributes = { SrcT: typeAttribute('int32'), DstT: typeAttribute('int64') };
+  return outputOf(emitNode({ op: 'Cast', inputs: [rows], attributes }), 'int64');
+}
+
+/** What a step applies a model with, except for the weights. */
+interface StepCall {
+  training: boolean;
+  update(variable: GraphVariable, value: tf.Tensor): void;
+  randomUniform: ModelCall['randomUniform'];
+}
+
+/** Numbers that the seed, the layer, its stream and the step decide. @param step int32 scalar */
+export function randomUniformOf(seed: number, step: tf.Tensor): ModelCall['randomUniform'] {
+  return (shape, layer, stream) => statelessUniform(shape, mixKeys(seed, keyOf(layer), stream), step);
+}
+
+/** Of predictions: nothing changes, nothing is drawn. */
+export const inferenceCall: StepCall = {
+  training: false,
+  update: () => {
+    throw new Error('A layer changed a weight outside training');
+  },
+  randomUniform: () => {
+    throw new Error('A layer drew random numbers outside training');
+  },
+};
+
+/** Reads each weight once in a step. */
+export function readingWeights(
+  { variables }: Pick<StepParts, 'variables'>,
+  { training, update, randomUniform }: StepCall,
+): ModelCall {
+  const variableOf = (path: string): GraphVariable => {
+    const variable = variables.get(path);
+    if (variable === undefined) throw new Error(`The model has no weight ${path}`);
+    return variable;
+  };
+  const values = new Map<string, tf.Tensor>();
+  for (const [path, variable] of variables) values.set(path, read(variable));
+  return {
+    training,
+    weight: (path) => values.get(path) ?? read(variableOf(path)),
+    update: (path, value) => update(variableOf(path), value),
+    randomUniform,
+  };
+}
+
+interface Differentiated {
+  value: tf.Scalar;
+  output: Pick<Output, 'x' | 'mask'>;
+  /** One for each trained weight; zeros where the loss does not depend on it. */
+  gradients: tf.Tensor[];
+}
+
+function differentiate(parts: StepParts, call: ModelCall, { x, y }: RecordedBatch): Differentiated {
+  const weights = parts.trained.map(({ path }) => call.weight(path));
+  let output: Differentiated['output'] | undefined;
+  const forward = (): tf.Scalar => {
+    const signal = parts.model.apply(x, call);
+    output = { x: tf.keep(tf.clone(signal.x)), mask: signal.mask && tf.keep(tf.clone(signal.mask)) };
+    return totalLoss(parts, call, y, signal);
+  };
+  // Without trained weights there is nothing to differentiate by, which the tape would not take.
+  const { value, grads } =
+    weights.length === 0
+      ? { value: forward(), grads: [] }
+      : located('the gradients', () =>
+          inScope('gradients', undefined, () => tf.engine().gradients(forward, weights, undefined, true)),
+        );
+  if (output === undefined) throw new Error('The forward pass was not run');
+  return { value, output, gradients: weights.map((weight, index) => grads[index] ?? tf.zerosLike(weight)) };
+}
+
+function recordResult(
+  { compile }: Pick<StepParts, 'compile'>,
+  loss: tf.Scalar,
+  y: tf.Tensor,
+  { x, mask }: Pick<Output, 'x' | 'mask'>,
+  after: readonly string[],
+): tf.Tensor {
+  return inScope('metrics', 'the metrics', () => {
+    const means = compile.metrics.map((metric) => maskedMean(createMetric(metric)(y, x), mask));
+    const result = tf.stack([loss, ...means, countedPositions(y.shape[0] ?? 1, mask)]);
+    const attributes = { T: typeAttribute('float32') };
+    return emitOne(
+      { op: 'Identity', inputs: [result], attributes, after },
+      { shape: result.shape, dtype: 'float32' },
+    );
+  });
+}
+
+/** Records what tells whether every weight is a finite number: a bool. */
+export function recordFiniteCheck({ graph, variables }: Pick<StepParts, 'graph' | 'variables'>): string {
+  return graph.record('finite', () => {
+    const checks = [...variables.values()].map((variable) => tf.all(tf.isFinite(read(variable))));
+    return operandName(checks.length === 0 ? tf.scalar(true, 'bool') : tf.all(tf.stack(checks)));
+  });
+}

@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets.js';
+import { type ElementValues, isWide, viewElements } from '../../../src/domain/data/element-view.js';
+import { alignedChunks } from '../archives/byte-stream.js';
+import { createOutput } from '../output.js';
+import { Rejection } from '../rejection.js';
+import type { IngestedArrays, LabelledArrays, StoredArray, StoredDtype } from './arrays.js';
+
+/** float32 holds every whole number up to here. */
+const EXACT_INTEGERS = 2 ** 24;
+const INT32_MIN = -(2 ** 31);
+const INT32_MAX = 2 ** 31 - 1;
+
+/**
+ * Stores arrays in the narrowest type that loses nothing once it is float32: inputs that float32 cannot hold stay, or
+ * become, float64 and int64. Labels are float32 and int32.
+ * @throws Rejection for labels beyond int32.
+ */
+export async function narrowArrays(directory: string, arrays: IngestedArrays): Promise<IngestedArrays> {
+  const { train, validation = null, test } = arrays;
+  const splits = [train, validation, test].filter((split) => split !== null);
+  const xDtype = await inputDtype(
+    directory,
+    splits.map(({ x }) => x),
+  );
+  const narrow = async (pair: LabelledArrays): Promise<LabelledArrays> => ({
+    ...pair,
+    x: await converted(directory, pair.x, xDtype ?? pair.x.dtype),
+    y: await converted(directory, pair.y, labelDtype(pair.y.dtype)),
+  });
+  const ifAny = async (pair: LabelledArrays | null) => pair && narrow(pair);
+  return {
+    ...arrays,
+    train: await narrow(train),
+    validation: await ifAny(validation),
+    test: await ifAny(test),
+  };
+}
+
+function labelDtype(dtype: StoredDtype): StoredDtype {
+  if (!isWide(dtype)) return dtype;
+  return dtype === 'float64' ? 'float32' : 'int32';
+}
+
+/** The type that the inputs of all splits are stored in; undefined: each stays as it is. */
+async function inputDtype(
+  directory: string,
+  arrays: readonly StoredArray[],
+): Promise<StoredDtype | undefined> {
+  if (arrays.every(({ dtype }) => dtype === 'float32' || dtype === 'float64')) {
+    return (await allHold(directory, arrays, isFloat32)) ? 'float32' : 'float64';
+  }
+  if (arrays.every(({ dtype }) => dtype === 'int32' || dtype === 'int64')) {
+    return (await allHold(directory, arrays, isExactInteger)) ? 'int32' : 'int64';
+  }
+  return undefined;
+}
+
+const isFloat32 = (value: number): boolean => Math.fround(value) === value;
+const isExactInteger = (value: number): boolean => Math.abs(value) <= EXACT_INTEGERS;
+
+async function allHold(
+  directory: string,
+  arrays: readonly StoredArray[],
+  holds: (value: number) => boolean,
+): Promise<boolean> {
+  for (const array of arrays) {
+    if (array.dtype === 'float32') continue;
+    for await (const values of chunksOf(directory, array)) if (!values.every(holds)) return false;
+  }
+  return true;
+}
+
+async function converted(directory: string, array: StoredArray, dtype: StoredDtype): Promise<StoredArray> {
+  if (array.dtype === dtype) return array;
+  const output = createOutput(directory, Number.POSITIVE_INFINITY);
+  const name = `${array.file}.${dtype}`;
+  const target = await output.create(name);
+  try {
+    for await (const values of chunksOf(directory, array)) await target.write(elementsAs(values, dtype));
+  } finally {
+    await target.close();
+  }
+  await rename(join(directory, name), join(directory, array.file));
+  return { ...array, dtype };
+}
+
+async function* chunksOf(directory: string, { file, dtype }: StoredArray): AsyncGenerator<ElementValues> {
+  const source = createReadStream(join(directory, file), { highWaterMark: 1 << 20 });
+  for await (const chunk of alignedChunks(source, BYTES_PER_ELEMENT[dtype]))
+    yield viewElements(new Uint8Array(chunk).buffer, dtype);
+}
+
+function elementsAs(values: ElementValues, dtype: StoredDtype): Uint8Array {
+  switch (dtype) {
+    case 'float32':
+      return new Uint8Array(new Float32Array(values).buffer);
+    case 'float64':
+      return new Uint8Array(new Float64Array(values).buffer);
+    case 'int64':
+      return new Uint8Array(BigInt64Array.from(Array.from(values, BigInt)).buffer);
+    case 'int32':
+      return new Uint8Array(Int32Array.from(values, int32).buffer);
+    default:
+      throw new Error(`nothing is narrowed to ${dtype}`);
+  }
+}
+
+function int32(value: number): number {
+  if (value >= INT32_MIN && value <= INT32_MAX) return value;
+  throw new Rejection(
+    'out_of_range',
+    `The labels hold ${value}, outside the 32-bit integers (${INT32_MIN} to ${INT32_MAX}) that whole labels are stored as. ` +
+      'Scale the values, or save them as floats.',
+  );
+}

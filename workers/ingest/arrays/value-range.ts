@@ -1,0 +1,39 @@
+import type { ArrayStatistics } from '../../../src/contracts/dataset-findings.js';
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import { imageLayout } from '../../../src/domain/data/image-layout.js';
+import { Rejection } from '../rejection.js';
+
+/** Pixels of files are decoded to bytes, however dark the images. */
+const DECODED: readonly [number, number] = [0, 255];
+
+/**
+ * The values of black and white: those that came with an upload, those of decoded files; null where only the values of
+ * arrays can tell.
+ * @throws Rejection where they are not a range, the samples are not images, or the values lie far outside.
+ */
+export function valueRange(
+  { value_range: given }: UploadOptions,
+  format: UploadFormat,
+  { sampleShape, statistics }: { sampleShape: readonly number[]; statistics: ArrayStatistics },
+): [number, number] | null {
+  if (given === undefined) return format === 'image_zip' ? [...DECODED] : null;
+  const [low = Number.NaN, high = Number.NaN] = given
+    .replaceAll(/[[\]\s]/g, '')
+    .split(',')
+    .map(Number);
+  if (!(low < high))
+    throw invalid(`it must be two numbers, the first less than the second, such as 0,255; got ${given}`);
+  if (imageLayout(sampleShape) === null)
+    throw invalid(`it is about images; the samples are of shape [${sampleShape}]. Leave it out`);
+  const { min, max } = statistics;
+  const width = high - low;
+  if (min !== null && max !== null && (min < low - width || max > high + width))
+    throw invalid(
+      `the values run from ${min} to ${max}, far outside ${low} to ${high}. Correct it, or leave it out`,
+    );
+  return [low, high];
+}
+
+function invalid(problem: string): Rejection {
+  return new Rejection('invalid_value', `value_range: ${problem}.`, '/value_range');
+}

@@ -1,0 +1,84 @@
+import { kept } from '../images/shown-names.js';
+import type { FieldKind, FieldReader } from './reading/csv-fields.js';
+import { isTrue } from './reading/csv-fields.js';
+import { showsPoints } from './reading/csv-numbers.js';
+
+/** A field with its place; row 1 is the header where there is one. */
+export interface Place {
+  text: string;
+  row: number;
+}
+
+/** Fields that cannot be stored: how many of a kind, and the first. */
+export interface Fault {
+  kind: FieldKind;
+  count: number;
+  first: Place;
+}
+
+/** A feature column, read field by field. */
+export interface Feature {
+  name: string;
+  /** The number to store; NaN for a missing value and for a fault. */
+  read(text: string, row: number): number;
+  numbers: number;
+  booleans: number;
+  missing: Fault | undefined;
+  /** The first whole number that even float64 cannot hold as it is written. */
+  inexact: Place | undefined;
+  /** What cannot be stored, known when all rows are read. */
+  faults(): Fault[];
+}
+
+/** Whether a whole number beyond 2^53 is another one in float64. */
+const isRounded = (text: string, number: number): boolean =>
+  /^[+-]?\d+$/.test(text) && BigInt(text.replace('+', '')) !== BigInt(number);
+
+/** A feature column without rows yet. */
+export function createFeature(name: string, reader: FieldReader): Feature {
+  const others = new Map<FieldKind, Fault>();
+  const { decimal, isSure } = reader.notation;
+  const hasGroups = decimal === 'comma' || !isSure;
+  let settled = false;
+  const note = (kind: FieldKind, text: string, row: number) => {
+    const fault = others.get(kind) ?? { kind, count: 0, first: { text: kept(text), row } };
+    fault.count += 1;
+    others.set(kind, fault);
+  };
+  const feature: Feature = {
+    name,
+    numbers: 0,
+    booleans: 0,
+    missing: undefined,
+    inexact: undefined,
+    read(text, row) {
+      const number = reader.number(text);
+      if (number === undefined) return readOther(text, row);
+      if (hasGroups) noteGroups(text, row);
+      if (Math.abs(number) > Number.MAX_SAFE_INTEGER && isRounded(text, number))
+        feature.inexact ??= { text: kept(text), row };
+      feature.numbers += 1;
+      return number;
+    },
+    faults() {
+      const found = [...others.values()].filter(({ kind }) => kind !== 'missing' && kind !== 'boolean');
+      const kept = found.filter(({ kind }) => kind !== 'one_group' || !settled);
+      const mixed = others.get('boolean');
+      if (mixed !== undefined && feature.numbers > 0) kept.push(mixed);
+      return kept;
+    },
+  };
+  const noteGroups = (text: string, row: number) => {
+    settled ||= showsPoints(text, reader.notation);
+    if (reader.kind(text) === 'one_group') note('one_group', text, row);
+  };
+  const readOther = (text: string, row: number) => {
+    const kind = reader.kind(text);
+    note(kind, text, row);
+    if (kind === 'missing') feature.missing = others.get(kind);
+    if (kind !== 'boolean') return Number.NaN;
+    feature.booleans += 1;
+    return isTrue(text) ? 1 : 0;
+  };
+  return feature;
+}

@@ -1,0 +1,47 @@
+import type { UploadOptions } from '../../../src/contracts/datasets.js';
+import type { IngestedArrays, SplitName } from '../arrays/arrays.js';
+import type { Findings } from '../findings.js';
+import type { Output } from '../output.js';
+import { Rejection, shown } from '../rejection.js';
+import { type CsvFile, type HeldOutFiles, ingestCsv } from './reading/csv.js';
+
+const SPLITS: readonly (readonly [RegExp, SplitName])[] = [
+  [/(^|[^a-z])(test|testing|eval|evaluation)([^a-z]|$)/i, 'test'],
+  [/(^|[^a-z])(val|valid|validation|dev)([^a-z]|$)/i, 'validation'],
+  [/(^|[^a-z])(train|training)([^a-z]|$)/i, 'train'],
+];
+
+/** Reads one CSV, or one with the training samples and others with those of the validation or test split, told by their names. */
+export async function ingestCsvFiles(
+  files: readonly CsvFile[],
+  options: UploadOptions,
+  output: Output,
+  findings: Findings,
+): Promise<IngestedArrays> {
+  const [first, ...more] = files;
+  if (first === undefined) throw new Error('there is a file');
+  if (more.length === 0) return ingestCsv(first, options, output, findings);
+  const { train, ...held } = bySplit(files);
+  return ingestCsv(train, options, output, findings, held);
+}
+
+/** The files by the splits that their names tell. @throws Rejection where they do not tell one training file */
+function bySplit(files: readonly CsvFile[]): { train: CsvFile } & HeldOutFiles {
+  const named = (split: SplitName) => files.filter((file) => splitOf(file) === split);
+  const [[validation, ...validations], [test, ...tests]] = [named('validation'), named('test')];
+  const [train, ...others] = files.filter((file) => file !== validation && file !== test);
+  if (train === undefined || others.length + validations.length + tests.length > 0) throw unclearNames(files);
+  return { train, ...(validation && { validation }), ...(test && { test }) };
+}
+
+/** The split that a file's name tells. */
+export const splitOf = ({ name }: { name: string }): SplitName | undefined =>
+  SPLITS.find(([pattern]) => pattern.test(name))?.[1];
+
+function unclearNames(files: readonly CsvFile[]): Rejection {
+  const names = files.map(({ name }) => shown(name)).join(', ');
+  return new Rejection(
+    'too_many_files',
+    `${files.length} CSV files were uploaded: ${names}. Send one, or name them by their splits: train.csv, val.csv, test.csv.`,
+  );
+}

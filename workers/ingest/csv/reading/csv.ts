@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { CsvError, parse } from 'csv-parse';
+import type { UploadOptions } from '../../../../src/contracts/datasets.js';
+import type { IngestRequest } from '../../../../src/contracts/ipc/ingest.js';
+import type { IngestedArrays } from '../../arrays/arrays.js';
+import type { Findings } from '../../findings.js';
+import type { Output } from '../../output.js';
+import { Rejection, shown } from '../../rejection.js';
+import { checkedUtf8 } from '../../utf8.js';
+import { ingestTables } from '../csv-ingest.js';
+import type { TableSource } from '../csv-table.js';
+import { decideDelimiter, parserOptions } from './csv-dialect.js';
+
+const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024;
+const SAMPLE_BYTES = 256 * 1024;
+
+/** A CSV on the disk, and its name for messages. */
+export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'> & {
+  /** Names of the columns, where row 1 is data and something else names them. */
+  columnNames?: readonly string[];
+};
+
+/** Files of the same columns whose samples are held out. */
+export interface HeldOutFiles {
+  validation?: CsvFile;
+  test?: CsvFile;
+}
+
+/** Reads a CSV in UTF-8, a BOM allowed, and maybe others of the same columns with the samples of other splits. */
+export async function ingestCsv(
+  file: CsvFile,
+  options: UploadOptions,
+  output: Output,
+  findings: Findings,
+  held: HeldOutFiles = {},
+): Promise<IngestedArrays> {
+  const sourceOf = (one: CsvFile) => csvSource(one, options, findings);
+  const { validation, test } = held;
+  return ingestTables(
+    {
+      train: await sourceOf(file),
+      ...(validation && { validation: await sourceOf(validation) }),
+      ...(test && { test: await sourceOf(test) }),
+    },
+    options,
+    { output, findings },
+  );
+}
+
+/** Fractions are written with points where commas separate the fields. */
+async function csvSource(file: CsvFile, options: UploadOptions, findings: Findings): Promise<TableSource> {
+  const delimiter = decideDelimiter(await readSample(file), options.delimiter, file.name, findings);
+  return {
+    name: file.name,
+    rows: records(file, delimiter),
+    ...(file.columnNames && { columnNames: file.columnNames }),
+    ...(delimiter === ',' && { decimal: 'point' as const }),
+  };
+}
+
+/** Whole lines from the front of a file. @throws Rejection where they are not text in UTF-8 */
+async function readSample({ path, name }: CsvFile): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
+    const lines = bytesRead < SAMPLE_BYTES ? buffer.subarray(0, bytesRead) : wholeLines(buffer);
+    const sample = await text(checkedUtf8(Readable.from([lines]), name));
+    if (sample.includes('\0')) throw notText(name);
+    return sample;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Up to the last line end; of a line that is longer, up to what may be a delimiter. */
+function wholeLines(bytes: Buffer): Buffer {
+  const lastOf = (ends: readonly string[]) => Math.max(...ends.map((end) => bytes.lastIndexOf(end)));
+  const lineEnd = lastOf(['\n', '\r']);
+  return bytes.subarray(0, lineEnd >= 0 ? lineEnd + 1 : lastOf([',', ';', '\t', '|']) + 1);
+}
+
+function notText(name: string): Rejection {
+  return new Rejection(
+    'invalid_csv',
+    `${shown(name)} holds zero bytes: it is in UTF-16 without a mark, or is not text. Save it as UTF-8.`,
+  );
+}
+
+async function* records(file: CsvFile, delimiter: string): AsyncGenerator<string[]> {
+  const source = Readable.from(checkedUtf8(createReadStream(file.path), file.name), { objectMode: false });
+  const parser = source.pipe(parse({ ...parserOptions(delimiter), max_record_size: MAX_RECORD_CHARACTERS }));
+  source.on('error', (error) => parser.destroy(error));
+  try {
+    for await (const fields of parser) {
+      const row: string[] = delimiter === ' ' ? fields.filter((field: string) => field !== '') : fields;
+      if (row.length > 1 || (row[0] ?? '').trim() !== '') yield row;
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? unreadable(file.name, error) : error;
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+/** What is wrong, by csv-parse's codes, in the words of those who write CSV. */
+function unreadable(name: string, error: CsvError): Rejection {
+  const line = typeof error['lines'] === 'number' ? `line ${error['lines']}: ` : '';
+  return new Rejection('invalid_csv', `${shown(name)} is not a readable CSV: ${line}${reasonOf(error)}.`);
+}
+
+function reasonOf({ code, message }: CsvError): string {
+  switch (code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote (") is opened and never closed. Quote a field as a whole, and double the quotes in it';
+    case 'INVALID_OPENING_QUOTE':
+      return 'a quote (") stands inside a field that does not begin with one. Quote the field as a whole and double the quotes in it';
+    case 'CSV_INVALID_CLOSING_QUOTE':
+      return 'text follows a closing quote ("). Double the quotes inside a quoted field';
+    case 'CSV_MAX_RECORD_SIZE':
+      return `a row has more than ${MAX_RECORD_CHARACTERS} characters; a quote may be missing`;
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,173 @@
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
+import { type ContentKind, contentKind, HEAD_BYTES } from '../archives/content-kind.js';
+import { unpackGzip } from '../archives/unpack-gzip.js';
+import { openZip, readEntry, type ZipArchive } from '../archives/zip-archive.js';
+import { zipContents } from '../archives/zip-contents.js';
+import type { Findings } from '../findings.js';
+import { Rejection, shown } from '../rejection.js';
+import { readHead, type Scratch, type SourceFile } from '../scratch.js';
+import { refusal, refusedFormat, singleImage } from './refused-formats.js';
+
+/** An upload whose format is known; compressed files are unpacked, but for archives that are read in place. */
+export interface Upload {
+  format: UploadFormat;
+  /** One, but for csv, npy and idx. */
+  files: [SourceFile, ...SourceFile[]];
+}
+
+/** Formats that a file of each kind of content can be read as; the first where `format` does not say. */
+const READABLE: Readonly<Partial<Record<ContentKind, readonly [UploadFormat, ...UploadFormat[]]>>> = {
+  npy: ['npy'],
+  idx: ['idx'],
+  text: ['csv', 'json'],
+  json: ['json', 'csv'],
+};
+
+/**
+ * Tells the format of an upload from the content of its files. Names are not believed: they only help to convert what
+ * is not read.
+ * @throws Rejection for what is not read, by the name of its format, and for a `format` that the content is not of.
+ */
+export async function openUpload(
+  { files, options, limits }: Pick<IngestRequest, 'files' | 'options' | 'limits'>,
+  scratch: Scratch,
+  findings: Findings,
+): Promise<Upload> {
+  const unpacked = await unpackAll(files, scratch);
+  const [first, ...others] = unpacked;
+  if (first === undefined)
+    throw new Rejection('missing_files', 'No file was uploaded; send one as multipart/form-data.');
+  const { kind } = first;
+  if (kind !== 'zip') return openFiles([first, ...others], options);
+  if (others.length > 0) throw tooManyFiles('zip', files.length);
+  return openArchive(first.file, { options, limits }, scratch, findings);
+}
+
+interface Told {
+  file: SourceFile;
+  kind: ContentKind;
+  head: Buffer;
+}
+
+async function unpackAll(files: SourceFile[], scratch: Scratch): Promise<Told[]> {
+  const told: Told[] = [];
+  for (const file of files) told.push(await unpack(file, scratch));
+  return told;
+}
+
+async function unpack(file: SourceFile, scratch: Scratch): Promise<Told> {
+  const packed = await tell(file);
+  return packed.kind === 'gzip' ? tell(await unpackGzip(file, scratch)) : packed;
+}
+
+async function tell(file: SourceFile): Promise<Told> {
+  const head = await readHead(file.path, HEAD_BYTES);
+  return { file, head, kind: contentKind(head) };
+}
+
+async function openArchive(
+  file: SourceFile,
+  { options, limits }: Pick<IngestRequest, 'options' | 'limits'>,
+  scratch: Scratch,
+  findings: Findings,
+): Promise<Upload> {
+  if (options.format === 'npz' || options.format === 'image_zip')
+    return { format: options.format, files: [file] };
+  const archive = await openZip(file, limits, 'invalid_zip');
+  try {
+    const contents = await zipContents(file, archive, findings);
+    if (!('entries' in contents)) {
+      checkFormat(options, [contents.format], file, 'a zip of what that format names');
+      return { format: contents.format, files: [file] };
+    }
+    const extracted = await extract(archive, contents.entries, file, scratch);
+    return openFiles(await unpackAll(extracted, scratch), options);
+  } finally {
+    archive.close();
+  }
+}
+
+async function extract(
+  archive: ZipArchive,
+  entries: ZipArchive['entries'],
+  { sha256 }: SourceFile,
+  scratch: Scratch,
+): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const entry of entries) {
+    const name = entry.fileName.split('/').at(-1) ?? entry.fileName;
+    files.push(await scratch.store(name, sha256, readEntry(archive, entry)));
+  }
+  return files;
+}
+
+/** Formats of several files. */
+const OF_SEVERAL: readonly UploadFormat[] = ['csv', 'idx', 'npy'];
+
+/** Files that are no archives: all of one kind, and several only where the format takes several. */
+function openFiles(told: Told[], options: UploadOptions): Upload {
+  const [first, ...others] = told;
+  if (first === undefined) throw new Error('there is a file');
+  for (const one of told) checkReadable(one);
+  const other = others.find(({ kind }) => kind !== first.kind);
+  if (other !== undefined) throw mixedKinds(first, other);
+  const readable = READABLE[first.kind] ?? ['csv'];
+  checkFormat(options, readable, first.file, DESCRIPTIONS[first.kind]);
+  const format = options.format ?? readable[0];
+  if (others.length > 0 && !OF_SEVERAL.includes(format)) throw tooManyFiles(format, told.length);
+  return { format, files: [first.file, ...others.map(({ file }) => file)] };
+}
+
+const DESCRIPTIONS: Readonly<Record<ContentKind, string>> = {
+  gzip: 'compressed twice',
+  zip: 'a zip',
+  npy: 'a .npy array',
+  idx: 'an idx array',
+  image: 'an image',
+  json: 'JSON',
+  text: 'text',
+  empty: 'empty',
+  unknown: 'of an unknown format',
+};
+
+function checkReadable({ file, kind, head }: Told): void {
+  if (READABLE[kind] !== undefined && kind !== 'text') return;
+  const refused = refusedFormat(head, file.name);
+  if (refused !== undefined) throw refusal(file.name, refused);
+  if (kind === 'text') return;
+  if (kind === 'empty') throw new Rejection('empty_dataset', `${shown(file.name)} is empty: it has 0 bytes.`);
+  if (kind === 'image') throw singleImage(file.name, head);
+  throw new Rejection(
+    'unknown_format',
+    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is none of the formats read: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images, any of them gzipped.`,
+  );
+}
+
+function checkFormat(
+  { format }: UploadOptions,
+  readable: readonly UploadFormat[],
+  file: SourceFile,
+  description: string,
+): void {
+  if (format === undefined || readable.includes(format)) return;
+  throw new Rejection(
+    'invalid_value',
+    `format=${format} was sent, but ${shown(file.name)} is ${description}, read as ${readable.join(' or ')}. Leave format out, or send a file of that format.`,
+    '/format',
+  );
+}
+
+function mixedKinds(one: Told, other: Told): Rejection {
+  return new Rejection(
+    'too_many_files',
+    `The files are of several formats: ${shown(one.file.name)} is ${DESCRIPTIONS[one.kind]}, ${shown(other.file.name)} is ${DESCRIPTIONS[other.kind]}. Upload those of one dataset, in one format.`,
+  );
+}
+
+function tooManyFiles(format: string, count: number): Rejection {
+  return new Rejection(
+    'too_many_files',
+    `${count} files were uploaded; a dataset of format ${format} is one file.`,
+  );
+}

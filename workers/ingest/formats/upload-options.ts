@@ -1,0 +1,68 @@
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import type { ProblemItem } from '../../../src/contracts/problems.js';
+import { Rejection } from '../rejection.js';
+
+const TABLES: readonly UploadFormat[] = ['csv', 'json'];
+const CSV: readonly UploadFormat[] = ['csv'];
+const IMAGES: readonly UploadFormat[] = ['image_zip'];
+const ARRAYS: readonly UploadFormat[] = ['npz', 'npy', 'idx', 'image_zip'];
+
+/** Formats that an option is about; `all` for any. */
+const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'all'>> = {
+  name: 'all',
+  format: 'all',
+  test_split: 'all',
+  seed: 'all',
+  header: CSV,
+  delimiter: CSV,
+  decimal: CSV,
+  columns: TABLES,
+  ignore_columns: TABLES,
+  missing: TABLES,
+  missing_values: TABLES,
+  label_column: TABLES,
+  label_type: TABLES,
+  image_height: IMAGES,
+  image_width: IMAGES,
+  color_mode: IMAGES,
+  value_range: ARRAYS,
+};
+
+const DESCRIPTIONS: Readonly<Record<UploadFormat, string>> = {
+  npz: 'an npz archive',
+  npy: 'npy files',
+  idx: 'idx files',
+  csv: 'a CSV',
+  json: 'JSON rows',
+  image_zip: 'a zip of images',
+};
+
+/**
+ * Refuses options that say nothing about the format, all of them at once.
+ * @throws Rejection with a pointer to each.
+ */
+export function checkOptions(format: UploadFormat, options: UploadOptions): void {
+  const errors = Object.entries(APPLIES).flatMap(([name, formats]): ProblemItem[] =>
+    formats === 'all' || formats.includes(format) || !(name in options)
+      ? []
+      : [notAbout(name, formats, format)],
+  );
+  if (options.seed !== undefined && !drawsAtRandom(format, options)) errors.push(IDLE_SEED);
+  const [first, ...others] = errors;
+  if (first !== undefined) throw new Rejection([first, ...others]);
+}
+
+const drawsAtRandom = (format: UploadFormat, { test_split: part = 0 }: UploadOptions): boolean =>
+  format === 'image_zip' || part > 0;
+
+const IDLE_SEED: ProblemItem = {
+  pointer: '/seed',
+  code: 'invalid_value',
+  detail: 'seed draws the test split, and this upload has no test_split. Leave it out, or send test_split.',
+};
+
+function notAbout(name: string, formats: readonly UploadFormat[], format: UploadFormat): ProblemItem {
+  const expected = formats.map((one) => DESCRIPTIONS[one]).join(' or ');
+  const detail = `${name} is an option of ${expected}; this upload is ${DESCRIPTIONS[format]}. Leave it out.`;
+  return { pointer: `/${name}`, code: 'invalid_value', detail };
+}

@@ -1,0 +1,169 @@
+import type { PredictionWarning } from '../../../src/contracts/predictions.js';
+import type { ProblemItem } from '../../../src/contracts/problems.js';
+import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import { showValue } from '../../../src/schema/show-value.js';
+import type { Expectations } from './expectations.js';
+import type { InputProfile } from './input-profile.js';
+import { isNamed, namedReader } from './named-instances.js';
+import { sampleWarnings } from './sample-warnings.js';
+import { type SamplesResult, sampleSize } from './samples.js';
+
+/** What reading instances needs of a model's profile. */
+export type InstanceProfile = Pick<InputProfile, 'shape' | 'isWide' | 'featureNames' | 'expectations'>;
+
+const MAX_ERRORS = 16;
+const MAX_EXTRA_AXES = 2;
+
+/**
+ * Reads samples given as nested lists of numbers of the shape, give or take axes of one entry, as flat lists of as many
+ * numbers, or as objects by feature name. Refuses with the first wrong element of each sample.
+ */
+export function readInstances(
+  instances: readonly unknown[],
+  { shape, isWide, featureNames, expectations }: InstanceProfile,
+): SamplesResult {
+  const size = sampleSize(shape);
+  const values = new (isWide ? Float64Array : Float32Array)(instances.length * size);
+  const errors: ProblemItem[] = [];
+  const readNamed = namedReader(featureNames, size);
+  for (const [index, instance] of instances.entries()) {
+    const target = values.subarray(index * size, (index + 1) * size);
+    const pointer = `/instances/${index}`;
+    const found = isNamed(instance)
+      ? readNamed(instance, pointer, target)
+      : [readInstance(instance, shape, pointer, target) ?? []].flat();
+    errors.push(...found.slice(0, MAX_ERRORS - errors.length));
+    if (errors.length === MAX_ERRORS) break;
+  }
+  if (errors.length === 0) {
+    const { length: count } = instances;
+    return {
+      outcome: 'ready',
+      values,
+      count,
+      reports: null,
+      warnings: warningsOf(values, size, expectations),
+    };
+  }
+  const isOneSample = size > 1 && isSample(instances, shape) && !isSample(instances[0], shape);
+  return {
+    outcome: 'rejected',
+    code: 'invalid_instance',
+    errors: isOneSample ? [oneSample(shape)] : errors,
+  };
+}
+
+function warningsOf(
+  values: SampleValues,
+  size: number,
+  expectations: Expectations | null,
+): ReadonlyMap<number, PredictionWarning[]> {
+  const warnings = new Map<number, PredictionWarning[]>();
+  if (expectations === null) return warnings;
+  for (let from = 0; from < values.length; from += size) {
+    const found = sampleWarnings(values, { from, to: from + size }, expectations);
+    if (found.length > 0) warnings.set(from / size, found);
+  }
+  return warnings;
+}
+
+function readInstance(
+  instance: unknown,
+  shape: readonly number[],
+  pointer: string,
+  target: SampleValues,
+): ProblemItem | undefined {
+  return readNested(
+    instance,
+    isSample(instance, shape) ? nestedShape(instance, shape) : shape,
+    pointer,
+    target,
+    shape,
+  );
+}
+
+const isSample = (value: unknown, shape: readonly number[]): boolean =>
+  hasShape(value, shape) || hasShape(value, [sampleSize(shape)]);
+
+/** Whether lists are nested in a shape, by their first entries, give or take axes of one entry. */
+function hasShape(value: unknown, shape: readonly number[]): boolean {
+  const [given, expected] = [nestedShape(value, shape), shape].map((sizes) =>
+    sizes.filter((size) => size !== 1),
+  );
+  return String(given) === String(expected);
+}
+
+/** The lengths of the first lists in one another, down to a few more than the shape has axes. */
+function nestedShape(value: unknown, { length }: readonly number[]): number[] {
+  const sizes: number[] = [];
+  let inner = value;
+  while (Array.isArray(inner) && sizes.length < length + MAX_EXTRA_AXES) {
+    sizes.push(inner.length);
+    inner = inner[0];
+  }
+  return sizes;
+}
+
+function oneSample(shape: readonly number[]): ProblemItem {
+  return item(
+    '/instances',
+    `Got one sample of shape [${shape}], expected a list of samples: put it in one more list.`,
+  );
+}
+
+/** `shape` is what is left of `whole` at this depth, so that recursion never goes deeper than the model's input. */
+function readNested(
+  value: unknown,
+  shape: readonly number[],
+  pointer: string,
+  target: SampleValues,
+  whole: readonly number[],
+): ProblemItem | undefined {
+  const [length, ...inner] = shape;
+  if (length === undefined) return readNumber(value, pointer, target, whole);
+  if (!Array.isArray(value) || value.length !== length)
+    return wrongShape(value, length, inner, pointer, whole);
+  const step = target.length / length;
+  for (let index = 0; index < length; index += 1) {
+    const part = target.subarray(index * step, (index + 1) * step);
+    const error = readNested(value[index], inner, `${pointer}/${index}`, part, whole);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+function readNumber(
+  value: unknown,
+  pointer: string,
+  target: SampleValues,
+  whole: readonly number[],
+): ProblemItem | undefined {
+  if (typeof value !== 'number')
+    return item(pointer, `Got ${showValue(value)}, expected a number. ${expected(whole)}`);
+  if (!Number.isFinite(Math.fround(value)))
+    return item(pointer, `Got ${value}, expected a number that float32 can hold.`);
+  target[0] = value;
+  return undefined;
+}
+
+function wrongShape(
+  value: unknown,
+  length: number,
+  inner: readonly number[],
+  pointer: string,
+  whole: readonly number[],
+): ProblemItem {
+  const things = inner.length === 0 ? `number${plural(length)}` : `list${plural(length)} of shape [${inner}]`;
+  const entries = `${length} ${things}`;
+  return item(pointer, `Got ${showValue(value)}, expected a list of ${entries}. ${expected(whole)}`);
+}
+
+const plural = (count: number): string => (count === 1 ? '' : 's');
+
+function expected(whole: readonly number[]): string {
+  return `The model takes samples of shape [${whole}]; nest them so, or give ${sampleSize(whole)} numbers in one list.`;
+}
+
+function item(pointer: string, detail: string): ProblemItem {
+  return { pointer, code: 'invalid_value', detail };
+}

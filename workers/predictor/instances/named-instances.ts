@@ -1,0 +1,86 @@
+import type { ProblemItem } from '../../../src/contracts/problems.js';
+import type { SampleValues } from '../../../src/domain/data/element-view.js';
+import { toPointer } from '../../../src/schema/json-pointer.js';
+import { safeText, showValue } from '../../../src/schema/show-value.js';
+import { oneLine } from '../../../src/schema/shown-text.js';
+import { unknownFieldDetail } from '../../../src/validation/suggestion.js';
+
+const MAX_LISTED = 20;
+
+/** A sample as an object by feature name. */
+export type NamedInstance = Readonly<Record<string, unknown>>;
+
+/** Whether a sample is an object rather than a list or a number. */
+export const isNamed = (value: unknown): value is NamedInstance =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Writes the values of a sample in the order of the features; returns everything that is wrong with it. */
+export type ReadNamed = (instance: NamedInstance, pointer: string, target: SampleValues) => ProblemItem[];
+
+/** Reads samples by the names that the dataset had, which is prepared once for all samples. */
+export function namedReader(names: readonly string[] | null, size: number): ReadNamed {
+  if (names === null || names.length !== size) return (_, pointer) => [namesUnknown(pointer, size)];
+  let indexOf: ReadonlyMap<string, number> | undefined;
+  return (instance, pointer, target) => {
+    indexOf ??= indexesOf(names);
+    return readNamed(instance, { names, indexOf }, pointer, target);
+  };
+}
+
+/** Where each name stands, also as tables name their columns since version 0.2: the same word to the eye. */
+function indexesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const entries = names.map((name, index): [string, number] => [name, index]);
+  return new Map([...entries.map(([name, index]): [string, number] => [oneLine(name), index]), ...entries]);
+}
+
+function readNamed(
+  instance: NamedInstance,
+  { names, indexOf }: { names: readonly string[]; indexOf: ReadonlyMap<string, number> },
+  pointer: string,
+  target: SampleValues,
+): ProblemItem[] {
+  const errors: ProblemItem[] = [];
+  const given = new Set<number>();
+  for (const [name, value] of Object.entries(instance)) {
+    if (errors.length === MAX_LISTED) return errors;
+    const index = indexOf.get(name) ?? indexOf.get(oneLine(name));
+    const at = `${pointer}${toPointer([name])}`;
+    if (index === undefined) {
+      errors.push({ pointer: at, code: 'unknown_field', detail: unknownFieldDetail('feature', name, names) });
+      continue;
+    }
+    const error = given.has(index) ? givenTwice(name, at) : wrongNumber(value, at);
+    given.add(index);
+    if (error !== undefined) errors.push(error);
+    else target[index] = Number(value);
+  }
+  return given.size === names.length ? errors : [...errors, ...missing(given, names, pointer)];
+}
+
+function wrongNumber(value: unknown, pointer: string): ProblemItem | undefined {
+  const detail =
+    typeof value !== 'number'
+      ? `Got ${showValue(value)}, expected a number${typeof value === 'boolean' ? ': 1 for true, 0 for false' : ''}.`
+      : `Got ${value}, expected a number that float32 can hold.`;
+  const isNumber = typeof value === 'number' && Number.isFinite(Math.fround(value));
+  return isNumber ? undefined : { pointer, code: 'invalid_value', detail };
+}
+
+function givenTwice(name: string, pointer: string): ProblemItem {
+  const detail = `Feature '${safeText(name)}' is given twice, in two spellings of its characters; send it once.`;
+  return { pointer, code: 'duplicate_value', detail };
+}
+
+function missing(given: ReadonlySet<number>, names: readonly string[], pointer: string): ProblemItem[] {
+  const absent = names.filter((_, index) => !given.has(index));
+  return absent.slice(0, MAX_LISTED).map((name) => ({
+    pointer: `${pointer}${toPointer([name])}`,
+    code: 'missing_field',
+    detail: `Feature '${safeText(name)}' is missing; a sample needs each of the ${names.length} features of the dataset.`,
+  }));
+}
+
+function namesUnknown(pointer: string, size: number): ProblemItem {
+  const detail = `Got an object, but the dataset of the model has no feature names. Give the sample as a list of ${size} number${size === 1 ? '' : 's'}.`;
+  return { pointer, code: 'invalid_value', detail };
+}

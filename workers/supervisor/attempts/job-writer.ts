@@ -1,0 +1,225 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Progress } from '../../../src/contracts/job-progress.js';
+import type { JobRecord, LogLine } from '../../../src/contracts/jobs.js';
+import { type AttemptRefusal, duringAttempt } from '../../../src/domain/job/during-attempt.js';
+import type { JobChange, JobDecision, JobUpdate } from '../../../src/domain/job/ports.js';
+import { hasLostReports } from '../../../src/domain/job/reports/attempt-reports.js';
+import { lineKey } from '../../../src/domain/job/reports/undelivered-lines.js';
+import { UnavailableError } from '../../../src/domain/problems/unavailable-error.js';
+import {
+  type DeliveryDependencies,
+  updateAfterDelivery,
+} from '../../../src/services/recovery/deliver-reports.js';
+
+/** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
+const MAX_PENDING_DECISIONS = 310_000;
+/** What piled up is written faster than it comes. */
+const DECISIONS_PER_WRITE = 100;
+const MAX_PENDING_LINES = 2_000;
+const LINES_PER_WRITE = 500;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+
+type Decide = (record: JobRecord) => JobDecision<AttemptRefusal>;
+type Update = JobUpdate<AttemptRefusal>;
+type Line = Omit<LogLine, 'id'>;
+
+/**
+ * Writes what a trainer reports into the store, in order, one after the other. While the store is unavailable, training
+ * continues and this keeps trying; what piles up is bounded: only the newest progress and lines are kept. A store that
+ * has forgotten what it acknowledged gets it again, from the journals.
+ */
+export interface JobWriter {
+  decide(decide: Decide): void;
+  progress(progress: Progress): void;
+  line(line: Line): void;
+  /** Writes all that came before. @returns whether the attempt is still the job's; undefined when the writer was closed first */
+  flush(): Promise<boolean | undefined>;
+  /** Writes all that came before, then this; undefined when the writer was closed first. */
+  finish(decide: Decide): Promise<Update | undefined>;
+  /** The same, with what the journals hold in between: the trainer may not have sent all of it. */
+  finishAfterDelivery(decide: Decide): Promise<Update | undefined>;
+  /** Gives up what is not written. */
+  close(): void;
+}
+
+export interface JobWriterOptions extends DeliveryDependencies {
+  jobId: string;
+  attempt: number;
+  /** The attempt is no longer the job's: another has begun, or the job has ended or vanished. */
+  onFenced: () => void;
+  /** The store does not take what it is given, or too much waits for it. */
+  onFailed: (error: Error) => void;
+}
+
+/** A writer for one attempt. */
+export function createJobWriter(options: JobWriterOptions): JobWriter {
+  // Lines that were delivered from the journal before they arrived here.
+  const storedLines = new Set<string>();
+  const update = createUpdate(options, storedLines);
+  const pending = createPending(options, update, storedLines);
+  const closing = new AbortController();
+  let draining: Promise<void> | undefined;
+
+  const drain = async () => {
+    for (let write = pending.next(); write && !closing.signal.aborted; write = pending.next()) {
+      await persist(write, closing.signal);
+    }
+  };
+  const wake = () => {
+    draining ??= drain()
+      .catch((error: unknown) => {
+        if (closing.signal.aborted) return;
+        closing.abort();
+        options.onFailed(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => {
+        draining = undefined;
+        if (!closing.signal.aborted && pending.size() > 0) wake();
+      });
+  };
+
+  const finish = async (write: () => Promise<Update>) => {
+    while (draining !== undefined) await draining;
+    if (closing.signal.aborted) return undefined;
+    let last: Update | undefined;
+    await persist(async () => {
+      last = await write();
+    }, closing.signal);
+    return last;
+  };
+
+  return {
+    decide(decide) {
+      if (closing.signal.aborted) return;
+      if (pending.addDecision(decide)) return wake();
+      closing.abort();
+      options.onFailed(new Error(`${MAX_PENDING_DECISIONS} events wait to be written`));
+    },
+    progress(progress) {
+      pending.setProgress(progress);
+      wake();
+    },
+    line(line) {
+      pending.addLine(line);
+      wake();
+    },
+    async flush() {
+      const last = await finish(() => update(stillRuns(options.attempt)));
+      return last && last.outcome === 'updated';
+    },
+    finish: (decide) => finish(() => update(decide)),
+    finishAfterDelivery: (decide) => finish(() => updateAfterDelivery(options, options.jobId, decide)),
+    close: () => closing.abort(),
+  };
+}
+
+const stillRuns = (attempt: number) => (record: JobRecord) =>
+  duringAttempt(record, attempt, () => ({ record, events: [] }));
+
+/**
+ * Updates of one attempt, which alone writes what it reports. A record that knows less of it than it did has gone back:
+ * Redis was killed before its last second was on its disk.
+ */
+function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, storedLines: Set<string>) {
+  const onLines: DeliveryDependencies['onLines'] = (lines) => {
+    for (const line of lines) storedLines.add(lineKey(line));
+  };
+  let known: JobRecord | undefined;
+  const write = async (decide: Decide) => {
+    const update = await store.update<AttemptRefusal | 'went_back'>(jobId, (record) => {
+      const decision = decide(record);
+      const wentBack = known !== undefined && hasLostReports(record, known);
+      return wentBack && !('refusal' in decision) ? { refusal: 'went_back' } : decision;
+    });
+    if (update.outcome === 'updated') known = update.record;
+    return update;
+  };
+  return async (decide: Decide): Promise<Update> => {
+    for (;;) {
+      const update = await write(decide);
+      if (update.outcome !== 'refused') return update;
+      const { refusal, record } = update;
+      if (refusal !== 'went_back') return { outcome: 'refused', refusal, record };
+      known = undefined;
+      await updateAfterDelivery({ store, archive, onLines }, jobId, stillRuns(attempt));
+    }
+  };
+}
+
+/** Tries until it succeeds or `signal` says to give up; throws what is not a matter of time. */
+async function persist(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (let retryMs = FIRST_RETRY_MS; !signal.aborted; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      await delay(retryMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+function createPending(
+  { store, jobId, attempt, onFenced }: JobWriterOptions,
+  update: (decide: Decide) => Promise<Update>,
+  storedLines: Set<string>,
+) {
+  const decisions: Decide[] = [];
+  let lines: Line[] = [];
+  let dropped = 0;
+  let progress: Progress | undefined;
+
+  const nextDecisions = () => {
+    if (decisions.length === 0) return undefined;
+    const batch = decisions.splice(0, DECISIONS_PER_WRITE);
+    return async () => {
+      const { outcome } = await update((record) => decideAll(record, batch));
+      if (outcome !== 'updated') onFenced();
+    };
+  };
+  const nextLines = () => {
+    if (lines.length === 0) return undefined;
+    const batch = lines.splice(0, LINES_PER_WRITE).filter((line) => !storedLines.delete(lineKey(line)));
+    if (dropped > 0) batch.unshift(droppedLine(dropped));
+    dropped = 0;
+    const marked = batch.map((line) => ({ attempt, ...line }));
+    return () => store.appendLogs(jobId, attempt, marked);
+  };
+  const nextProgress = () => {
+    const newest = progress;
+    progress = undefined;
+    return newest === undefined ? undefined : () => store.setProgress(jobId, attempt, newest);
+  };
+
+  return {
+    size: () => decisions.length + lines.length + (progress === undefined ? 0 : 1),
+    next: () => nextDecisions() ?? nextLines() ?? nextProgress(),
+    addDecision: (decide: Decide) => decisions.length < MAX_PENDING_DECISIONS && decisions.push(decide) > 0,
+    addLine(line: Line) {
+      lines.push(line);
+      if (lines.length <= MAX_PENDING_LINES) return;
+      const excess = lines.length - MAX_PENDING_LINES / 2;
+      lines = lines.slice(excess);
+      dropped += excess;
+    },
+    setProgress(next: Progress) {
+      progress = next;
+    },
+  };
+}
+
+/** One decision after the other, as one. */
+function decideAll(record: JobRecord, decides: readonly Decide[]): JobDecision<AttemptRefusal> {
+  let change: JobChange = { record, events: [] };
+  for (const decide of decides) {
+    const next = decide(change.record);
+    if ('refusal' in next) return next;
+    change = { record: next.record, events: [...change.events, ...next.events] };
+  }
+  return change;
+}
+
+function droppedLine(count: number): Line {
+  const message = `${count} lines left out: they came faster than they could be stored.`;
+  return { at: new Date().toISOString(), source: 'trainer', level: 'warn', message };
+}

@@ -1,0 +1,42 @@
+import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
+import type { JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
+import type { ForProject } from '../../../src/domain/access/caller.js';
+import { attemptsToResume } from '../../../src/domain/job/attempts.js';
+import { knownRefusal } from '../../../src/domain/training/reproducibility.js';
+import { createAttemptDirectory, type DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
+import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
+import { attemptsOf } from '../../../src/infra/artifacts/jobs/attempt-directories.js';
+import { storageError } from '../trainers/death-reason.js';
+
+/** Makes the attempt's directory and finds its data set and the attempts it goes on from. */
+export async function prepareAttempt(
+  { datasets, directory }: { datasets: ForProject<DatasetReader>; directory: DataDirectory },
+  record: JobRecord,
+): Promise<TrainerAssignment | { reason: StatusReason }> {
+  const { id, attempt, config } = record;
+  try {
+    const dataset = await datasets(record.project).get(config.dataset.id);
+    if (dataset === undefined) return { reason: datasetUnavailable(config.dataset.id) };
+    const attemptDirectory = await createAttemptDirectory(directory, id, attempt);
+    const earlier = attemptsToResume(record, await attemptsOf(directory, id));
+    return {
+      jobId: id,
+      attempt,
+      config,
+      dataset: dataset.stored,
+      datasetDirectory: dataset.directory,
+      attemptDirectory,
+      resumeFrom: earlier.map((number) => directory.attempt(id, number)),
+      withdrawal: knownRefusal(record),
+      estimate: record.report.estimated_memory_bytes,
+      delivered: { epoch: record.latest?.epoch ?? 0, checkpoint: record.checkpoint_epoch ?? 0 },
+    };
+  } catch (error) {
+    return { reason: storageError(error) };
+  }
+}
+
+function datasetUnavailable(id: string): StatusReason {
+  const message = `The dataset ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
+  return { code: 'dataset_unavailable', message, details: { dataset: id } };
+}

@@ -1,0 +1,37 @@
+import type { JobArchive, JobFiles, JobUpdate } from '../../../src/domain/job/ports.js';
+import type { Logger } from '../../../src/infra/logger.js';
+
+export interface SettleDependencies {
+  archive: JobArchive;
+  jobFiles: JobFiles;
+  logger: Logger;
+}
+
+/** What follows once the record says how a job ended. */
+export async function settle(dependencies: SettleDependencies, update: JobUpdate<unknown>): Promise<void> {
+  const { logger } = dependencies;
+  if (update.outcome !== 'updated') {
+    logger.warn({ update: update.outcome }, 'The result came too late and was dropped');
+    return;
+  }
+  logger.info({ status: update.record.status, reason: update.record.status_reason }, 'Job ended');
+  await archiveJob(dependencies, update.record.id);
+  if (update.record.status === 'succeeded') await removeStates(dependencies, update.record.id);
+}
+
+/** The record in the store is whole; the copy beside the artifacts only serves to rebuild it. */
+export async function archiveJob(
+  { archive, logger }: Pick<SettleDependencies, 'archive' | 'logger'>,
+  id: string,
+): Promise<void> {
+  await archive
+    .save(id)
+    .catch((error: unknown) => logger.error({ err: error }, 'The record of the job could not be archived'));
+}
+
+/** Nothing goes on from a job that is done. */
+async function removeStates({ jobFiles, logger }: SettleDependencies, id: string): Promise<void> {
+  await jobFiles
+    .removeStates(id)
+    .catch((error: unknown) => logger.warn({ err: error }, 'Saved states could not be removed'));
+}
