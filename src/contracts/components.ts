@@ -1,5 +1,7 @@
 import type { TSchema } from 'typebox';
-import { argumentComponents } from './arguments.js';
+import { constraintComponents } from '../keras/constraints/index.js';
+import { initializerComponents } from '../keras/initializers/index.js';
+import { regularizerComponents } from '../keras/regularizers/index.js';
 import { capabilitiesComponents } from './capabilities.js';
 import { compileComponents } from './compile.js';
 import { datasetComponents } from './datasets.js';
@@ -20,7 +22,9 @@ import { trainingConfigComponents } from './training-config.js';
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [
   ...problemComponents,
-  ...argumentComponents,
+  ...initializerComponents,
+  ...regularizerComponents,
+  ...constraintComponents,
   ...layerComponents,
   ...compileComponents,
   ...modelDefinitionComponents,

@@ -1,4 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { ActivationSchema } from '../keras/activations/index.js';
+import { ConstraintSchema } from '../keras/constraints/index.js';
+import { InitializerSchema } from '../keras/initializers/index.js';
+import { RegularizerSchema } from '../keras/regularizers/index.js';
 import { SampleShapeSchema } from '../schema/primitives.js';
 import {
   closedObject,
@@ -10,7 +14,6 @@ import {
   stringEnum,
   tag,
 } from '../schema/schema-helpers.js';
-import { ActivationSchema, ConstraintSchema, InitializerSchema, RegularizerSchema } from './arguments.js';
 
 const MAX_DIMENSION = 2 ** 31 - 1;
 const Dimension = Type.Integer({ minimum: 1, maximum: MAX_DIMENSION });

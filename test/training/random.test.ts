@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Initializer } from '../../src/contracts/arguments.js';
 import type { Layer } from '../../src/contracts/layers.js';
 import { completeLayer } from '../../src/domain/model/layer-defaults.js';
+import type { Initializer } from '../../src/keras/initializers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { initialize } from '../../workers/engine/initializers/initializers.js';
 import { gateMasks } from '../../workers/engine/layers/recurrent.js';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { countParameters, type ParameterCount } from '../../src/domain/model/layer-parameters.js';
 import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
-import { elementsOf } from '../../src/domain/shape.js';
+import { elementsOf } from '../../src/keras/shape.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { buildSequential, type SequentialModel } from '../../workers/engine/model/sequential.js';
 import { applyToOnes } from '../helpers/apply-model.js';

@@ -1,6 +1,7 @@
+import type { LayerInput } from '../../keras/layers/shape-inference.js';
+import { matchesShape, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';
-import { matchesShape, reshaped, type Shape, showShape } from '../shape.js';
 import { convolutionArgumentIssues } from './convolution-arguments.js';
 import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
 import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.js';
@@ -9,7 +10,6 @@ import { nameLayers } from './layer-names.js';
 import { countParameters } from './layer-parameters.js';
 import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
-import type { LayerInput } from './shape-inference.js';
 import { type PartialShape, shapeWithoutInput } from './shape-without-input.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 

@@ -1,6 +1,6 @@
-import { ACTIVATIONS } from '../../contracts/arguments.js';
+import { ACTIVATIONS } from '../../keras/activations/index.js';
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
-import { isObject, type JsonObject } from '../json-object.js';
 import { whyCustom } from './custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from './keras-dialect.js';
 import { snakeCase } from './keras-names.js';

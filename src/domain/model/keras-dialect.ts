@@ -1,5 +1,5 @@
 import type { KerasModel } from '../../contracts/model-definition.js';
-import { isObject, type JsonObject } from '../json-object.js';
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 
 /**
  * Which library's meaning the names of a saved model have. `hard_sigmoid` is 0.2x + 0.5 in Keras 2 and TensorFlow.js, x/6 + 0.5

@@ -1,11 +1,11 @@
 import { LAYER_TYPES, type Layer, LayerSchema } from '../../contracts/layers.js';
 import type { KerasLayer } from '../../contracts/model-definition.js';
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import { resolveRef } from '../../validation/schema-description.js';
 import { createValidator } from '../../validation/validation.js';
 import type { Violation } from '../../validation/violation.js';
-import { isObject, type JsonObject } from '../json-object.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
 import { whyCustom } from './custom-object.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';

@@ -1,5 +1,5 @@
-import type { Shape } from '../shape.js';
-import { toChannelsLast } from './data-format.js';
+import { toChannelsLast } from '../../keras/layers/data-format.js';
+import type { Shape } from '../../keras/shape.js';
 import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
 import { normalizedAxis } from './layer-shape.js';
 

@@ -1,8 +1,8 @@
 import type { DataFormat } from '../../contracts/layers.js';
-import { elementsOf, reshaped, type Shape, showShape } from '../shape.js';
-import { fromChannelsLast, IMAGE_AXES, toChannelsLast } from './data-format.js';
+import { fromChannelsLast, IMAGE_AXES, toChannelsLast } from '../../keras/layers/data-format.js';
+import type { LayerInput, ShapeInference } from '../../keras/layers/shape-inference.js';
+import { elementsOf, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
-import type { LayerInput, ShapeInference } from './shape-inference.js';
 import { type ImageInput, type WindowedLayer, windowedShape } from './window-shape.js';
 
 /** The output shape of one sample, after Keras's compute_output_shape. Exhaustive over the layer types. */

@@ -1,5 +1,5 @@
 import type { DataFormat, LayerType } from '../../contracts/layers.js';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../../keras/shape.js';
 import type { CompleteLayer, CompleteLayerOf } from './layer-defaults.js';
 
 /** Where one axis of an output comes from: an argument of the layer, an axis of its input, or several axes of it. */

@@ -1,4 +1,4 @@
-import type { Shape } from '../shape.js';
+import type { Shape } from '../../keras/shape.js';
 import type { CompleteLayer } from './layer-defaults.js';
 
 /** What is known of a sample behind a layer that could not be read: nothing, that it is one vector, or its shape. */

@@ -1,4 +1,5 @@
-import type { Constraint, Initializer } from '../../contracts/arguments.js';
+import type { Constraint } from '../../keras/constraints/index.js';
+import type { Initializer } from '../../keras/initializers/index.js';
 import type { Issue } from '../problems/issue.js';
 import type { CompleteLayer } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';

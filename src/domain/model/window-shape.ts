@@ -1,5 +1,5 @@
-import { showShape } from '../shape.js';
-import type { ShapeInference } from './shape-inference.js';
+import type { ShapeInference } from '../../keras/layers/shape-inference.js';
+import { showShape } from '../../keras/shape.js';
 
 /** A layer that slides a window over [height, width]. */
 export interface WindowedLayer {

@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from '../../contracts/training-config.js';
+import { elementsOf, type Shape } from '../../keras/shape.js';
 import { completeLayer } from '../model/layer-defaults.js';
 import { countParameters } from '../model/layer-parameters.js';
 import { inferLayerShape } from '../model/layer-shape.js';
-import { elementsOf, type Shape } from '../shape.js';
 
 /** TensorFlow gains nothing from more inside one operation. */
 const MOST_THREADS = 16;

@@ -1,9 +1,9 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { ModelReport } from '../../contracts/jobs.js';
+import { elementsOf, toSafeInteger } from '../../keras/shape.js';
 import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import type { CompleteLayer } from '../model/layer-defaults.js';
 import type { Issue } from '../problems/issue.js';
-import { elementsOf, toSafeInteger } from '../shape.js';
 
 const BYTES_PER_FLOAT = 4;
 /** Every activation is kept for the backward pass, where its gradient takes as much again. */

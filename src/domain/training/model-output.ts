@@ -1,8 +1,8 @@
-import type { Activation } from '../../contracts/arguments.js';
+import type { Activation } from '../../keras/activations/index.js';
+import type { Shape } from '../../keras/shape.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { InferredLayer } from '../model/inferred-model.js';
 import { originOf, traitsOf } from '../model/layer-traits.js';
-import type { Shape } from '../shape.js';
 
 /** What the loss sees of a model. */
 export interface ModelOutput {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../src/contracts/arguments.js';
+import type { Activation } from '../../../src/keras/activations/index.js';
 import { activationFunction } from '../activations/activations.js';
 import type { Signal } from './layer.js';
 

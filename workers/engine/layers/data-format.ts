@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataFormat } from '../../../src/contracts/layers.js';
-import { fromChannelsLast, toChannelsLast } from '../../../src/domain/model/data-format.js';
-import type { Shape } from '../../../src/domain/shape.js';
+import { fromChannelsLast, toChannelsLast } from '../../../src/keras/layers/data-format.js';
+import type { Shape } from '../../../src/keras/shape.js';
 import type { BuiltLayer } from './layer.js';
 
 /**

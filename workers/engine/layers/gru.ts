@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
+import type { Activation } from '../../../src/keras/activations/index.js';
 import { activationFunction, isElementwise } from '../activations/activations.js';
 import { tensorAt } from '../ops/custom-gradient.js';
 import type { Step, StepTools } from '../scan/step.js';

@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Constraint, Initializer, Regularizer } from '../../../src/contracts/arguments.js';
 import type { LayerType } from '../../../src/contracts/layers.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
+import type { Constraint } from '../../../src/keras/constraints/index.js';
+import type { Initializer } from '../../../src/keras/initializers/index.js';
+import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 
 /** A weight a layer asks for. */
 export interface WeightSpec {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Initializer } from '../../../src/contracts/arguments.js';
 import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
+import type { Initializer } from '../../../src/keras/initializers/index.js';
 import { activationFunction } from '../activations/activations.js';
 import { initialize } from '../initializers/initializers.js';
 import { blockLstm } from '../ops/block-lstm.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { elementsOf, reshaped } from '../../../src/domain/shape.js';
+import { elementsOf, reshaped } from '../../../src/keras/shape.js';
 import { type LayerBuilder, statelessLayer } from './layer.js';
 
 /** Declares the shape of one sample; gives it on unchanged. */
