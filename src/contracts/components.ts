@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { constraintComponents } from '../keras/constraints/index.js';
 import { initializerComponents } from '../keras/initializers/index.js';
+import { layerComponents } from '../keras/layers/index.js';
 import { regularizerComponents } from '../keras/regularizers/index.js';
 import { capabilitiesComponents } from './capabilities.js';
 import { compileComponents } from './compile.js';
@@ -9,7 +10,6 @@ import { healthComponents } from './health.js';
 import { jobEventComponents } from './job-events.js';
 import { jobProgressComponents } from './job-progress.js';
 import { jobComponents } from './jobs.js';
-import { layerComponents } from './layers.js';
 import { modelDefinitionComponents } from './model-definition.js';
 import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';

@@ -178,8 +178,8 @@ export const number = (bounds: Bounds = {}): Kind<number> => kind('number', Type
 export const fraction = (): Kind<number> => number({ minimum: 0, exclusiveMaximum: 1 });
 
 /** True or false. */
-export const flag = (value: boolean): Argument<boolean, boolean, 'optional'> =>
-  optional(kind<boolean>('flag', Type.Boolean()), value);
+export const flag = (value: boolean, older: OlderDefaults = {}): Argument<boolean, boolean, 'optional'> =>
+  optional(kind<boolean>('flag', Type.Boolean()), value, older);
 
 /** One of the given strings. */
 export const choice = <const V extends readonly string[]>(

@@ -1,63 +1,52 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import type { Activation } from '../../../src/keras/activations/index.js';
-import { activationFunction, isElementwise } from '../activations/activations.js';
-import { tensorAt } from '../ops/custom-gradient.js';
-import type { Step, StepTools } from '../scan/step.js';
-import type { CallContext, LayerBuilder } from './layer.js';
+import type { Activation } from '../../../../src/keras/activations/index.js';
+import type { GRU } from '../../../../src/keras/layers/recurrent/gru.js';
+import { activationFunction, isElementwise } from '../../activations/activations.js';
+import { tensorAt } from '../../ops/custom-gradient.js';
+import type { Step, StepTools } from '../../scan/step.js';
+import type { CallContext, ConfigOf, Kernel } from '../kernel.js';
 import {
   type GateMasks,
   gateMasks,
   orderedSteps,
   projectState,
   projectSteps,
-  recurrentWeights,
   runSteps,
   splitProjection,
 } from './recurrent.js';
 
+type GruConfig = ConfigOf<typeof GRU>;
+
 const GATES = 3;
 
-/** Gated recurrent unit; gates in Keras's order: update, reset, candidate. */
-export const buildGru: LayerBuilder<'GRU'> = (config, inputShape) => {
-  const features = inputShape.at(-1) ?? 1;
-  const { units } = config;
-  const shape = config.reset_after ? [2, GATES * units] : [GATES * units];
-  return {
-    weights: recurrentWeights(config, features, GATES, {
-      shape,
-      initializer: config.bias_initializer,
-    }),
-    call: (input, context) => {
-      const masks = gateMasks(config, input.x, GATES, context);
-      const { inputBias, recurrentBias } = biases(config, context);
-      const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias };
-      const steps = orderedSteps(config, input.x);
-      const recurrence = {
-        inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),
-        stateShapes: [[input.x.shape[0] ?? 1, units]],
-        projections: splitProjection(recurrent, projectionWidths(config, masks)),
-        constants: masks.recurrent,
-        step: gruStep(config),
-      };
-      return runSteps(config, input, recurrence, context);
-    },
+/** Gated recurrent unit; gates in the order of Keras: update, reset, candidate. */
+export const gru: Kernel<typeof GRU> =
+  (config) =>
+  ([x], context) => {
+    const masks = gateMasks(config, x, GATES, context);
+    const { inputBias, recurrentBias } = biases(config, context);
+    const recurrent = { kernel: context.weight('recurrent_kernel'), bias: recurrentBias };
+    const steps = orderedSteps(config, x);
+    const recurrence = {
+      inputs: projectSteps(steps, context.weight('kernel'), inputBias, masks.input),
+      stateShapes: [[x.shape[0] ?? 1, config.units]],
+      projections: splitProjection(recurrent, projectionWidths(config, masks)),
+      constants: masks.recurrent,
+      step: gruStep(config),
+    };
+    return runSteps(config, context.masks[0], recurrence, context);
   };
-};
 
 /**
  * How the state is projected: for all gates at once; in two parts where the reset gate comes before the candidate's
  * product; in three where each gate has a mask of its own.
  */
-function projectionWidths(
-  { units, reset_after }: CompleteLayerOf<'GRU'>,
-  { recurrent }: GateMasks,
-): number[] {
+function projectionWidths({ units, reset_after }: GruConfig, { recurrent }: GateMasks): number[] {
   if (recurrent.length > 0) return [units, units, units];
   return reset_after ? [GATES * units] : [2 * units, units];
 }
 
-function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
+function biases(config: GruConfig, context: CallContext) {
   if (!config.use_bias) return { inputBias: null, recurrentBias: null };
   const bias = context.weight('bias');
   if (!config.reset_after) return { inputBias: bias, recurrentBias: null };
@@ -65,7 +54,7 @@ function biases(config: CompleteLayerOf<'GRU'>, context: CallContext) {
   return { inputBias: inputBias ?? null, recurrentBias: recurrentBias ?? null };
 }
 
-function gruStep(config: CompleteLayerOf<'GRU'>): Step {
+function gruStep(config: GruConfig): Step {
   const activation = activationFunction(config.activation);
   const activateGates = gatesActivation(config.recurrent_activation);
   const innerProjection = config.reset_after ? resetAfter : resetBefore;

@@ -1,14 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { matMul } from '../ops/mat-mul.js';
-import type { Projection } from '../scan/projection.js';
-import { scan } from '../scan/scan.js';
-import type { Scan, StepTools } from '../scan/step.js';
-import { addBias } from './add-bias.js';
-import { dropoutMask } from './dropout.js';
-import { type CallContext, type Signal, trainableWeight, type WeightSpec } from './layer.js';
+import { matMul } from '../../ops/mat-mul.js';
+import type { Projection } from '../../scan/projection.js';
+import { scan } from '../../scan/scan.js';
+import type { Scan, StepTools } from '../../scan/step.js';
+import { addBias } from '../add-bias.js';
+import type { CallContext, Signal } from '../kernel.js';
+import { dropoutMask } from '../regularization/dropout.js';
 
-type RecurrentConfig = CompleteLayerOf<'LSTM' | 'GRU'>;
+/** The arguments of a recurrent layer that decide how its steps are run. */
+export interface RecurrentConfig {
+  units: number;
+  dropout: number;
+  recurrent_dropout: number;
+  return_sequences: boolean;
+  go_backwards: boolean;
+}
 
 /** Masks for the inputs and for the state, one for each gate; empty: none. */
 export interface GateMasks {
@@ -18,23 +24,6 @@ export interface GateMasks {
 
 const INPUT_STREAM = 0;
 const RECURRENT_STREAM = 1000;
-
-/** kernel [features, gates·units], recurrent_kernel [units, gates·units] and bias. */
-export function recurrentWeights(
-  config: RecurrentConfig,
-  features: number,
-  gates: number,
-  bias: { shape: number[]; initializer: WeightSpec['initializer'] },
-): WeightSpec[] {
-  const width = gates * config.units;
-  const kernel = trainableWeight(config, 'kernel', [features, width]);
-  const recurrent = {
-    ...trainableWeight(config, 'recurrent', [config.units, width]),
-    name: 'recurrent_kernel',
-  };
-  const biasWeight = { ...trainableWeight(config, 'bias', bias.shape), initializer: bias.initializer };
-  return config.use_bias ? [kernel, recurrent, biasWeight] : [kernel, recurrent];
-}
 
 /**
  * The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on, and none
@@ -109,13 +98,13 @@ export function projectState(h: tf.Tensor, { project, constants: masks }: StepTo
 /** Runs the steps; a masked step keeps the state and gives the output before it. */
 export function runSteps(
   config: RecurrentConfig,
-  input: Signal,
+  inputMask: Signal['mask'],
   recurrence: Omit<Scan, 'mask'>,
   { training }: Pick<CallContext, 'training'>,
-): Signal {
-  const mask = input.mask && orderedMask(input.mask, config.go_backwards);
+): Pick<Signal, 'x' | 'mask'> {
+  const mask = inputMask && orderedMask(inputMask, config.go_backwards);
   const outputs = config.return_sequences ? 'all' : 'last';
-  return recurrentOutput(config, scan({ ...recurrence, mask }, { outputs, training }), input.mask);
+  return recurrentOutput(config, scan({ ...recurrence, mask }, { outputs, training }), inputMask);
 }
 
 /** [batch, steps] as [steps, batch, 1] in the order of the steps. */
@@ -124,8 +113,12 @@ function orderedMask(mask: tf.Tensor, backwards: boolean): tf.Tensor {
   return backwards ? tf.reverse(timeMajor, 0) : timeMajor;
 }
 
-/** What the layer gives on. @param output Of all steps, [steps, batch, units], with return_sequences, else of the last */
-export function recurrentOutput(config: RecurrentConfig, output: tf.Tensor, mask: Signal['mask']): Signal {
-  if (!config.return_sequences) return { x: output, mask: null, logits: null };
-  return { x: tf.transpose(output, [1, 0, 2]), mask, logits: null };
+/** The output of the layer. @param output Of all steps, [steps, batch, units], with return_sequences, else of the last */
+export function recurrentOutput(
+  config: RecurrentConfig,
+  output: tf.Tensor,
+  mask: Signal['mask'],
+): Pick<Signal, 'x' | 'mask'> {
+  if (!config.return_sequences) return { x: output, mask: null };
+  return { x: tf.transpose(output, [1, 0, 2]), mask };
 }

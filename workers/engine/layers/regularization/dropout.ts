@@ -1,17 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CallContext, type LayerBuilder, statelessLayer } from './layer.js';
+import type { Dropout } from '../../../../src/keras/layers/regularization/dropout.js';
+import type { CallContext, Kernel } from '../kernel.js';
 
 /** Zeroes a fraction of the inputs in training and scales the rest by 1 / (1 - rate). */
-export const buildDropout: LayerBuilder<'Dropout'> = (config) => {
-  const drop = (x: tf.Tensor, context: CallContext) => {
-    if (!context.training || config.rate === 0) return x;
-    return tf.mul(
-      x,
-      dropoutMask(context, noiseShape(x.shape, config.noise_shape), config.rate, config.seed ?? 0),
-    );
-  };
-  return statelessLayer(drop, { keepsMask: true });
-};
+export const dropout: Kernel<typeof Dropout> =
+  ({ rate, noise_shape, seed }) =>
+  ([x], context) =>
+    context.training && rate > 0
+      ? tf.mul(x, dropoutMask(context, noiseShape(x.shape, noise_shape), rate, seed ?? 0))
+      : x;
 
 /** Zeros with probability `rate`, 1 / (1 - rate) otherwise; with a rate of 1 nothing but zeros. */
 export function dropoutMask(

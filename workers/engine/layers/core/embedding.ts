@@ -1,20 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from '../ops/custom-gradient.js';
-import { attribute, runSingleOp } from '../ops/native-backend.js';
-import { type LayerBuilder, trainableWeight } from './layer.js';
+import type { Embedding } from '../../../../src/keras/layers/core/embedding.js';
+import { tensorAt, withGradient } from '../../ops/custom-gradient.js';
+import { attribute, runSingleOp } from '../../ops/native-backend.js';
+import type { Kernel } from '../kernel.js';
 
-/** Integers below input_dim to vectors; with mask_zero, zeros are steps that do not count. */
-export const buildEmbedding: LayerBuilder<'Embedding'> = (config) => ({
-  weights: [trainableWeight(config, 'embeddings', [config.input_dim, config.output_dim])],
-  call: ({ x }, context) => {
+/** Integers below input_dim to vectors; with mask_zero, steps of zeros do not count. */
+export const embedding: Kernel<typeof Embedding> =
+  ({ mask_zero }) =>
+  ([x], { weight }) => {
     const indices = tf.cast(x, 'int32');
-    return {
-      x: lookUp(context.weight('embeddings'), indices),
-      mask: config.mask_zero ? tf.notEqual(indices, 0) : null,
-      logits: null,
-    };
-  },
-});
+    return { x: lookUp(weight('embeddings'), indices), mask: mask_zero ? tf.notEqual(indices, 0) : null };
+  };
 
 /** Rows of a matrix. Not tf.gather: it reads the indices back to check them, which data was checked for already. */
 function lookUp(matrix: tf.Tensor, indices: tf.Tensor): tf.Tensor {
