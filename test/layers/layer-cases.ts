@@ -16,6 +16,8 @@ export interface LayerCase<T extends LayerType = LayerType> {
   mask?: boolean;
   /** Whether training draws random numbers, so that only inference can be compared. */
   random?: boolean;
+  /** Arguments that Keras saves with another value, once the layer is built. */
+  saved?: Readonly<Record<string, unknown>>;
   /** Why Keras cannot be asked. */
   notInKeras?: string;
 }
