@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { KerasLayer } from '../../src/contracts/model-definition.js';
@@ -21,7 +20,8 @@ import {
 } from '../helpers/apply-layer.js';
 import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
 import { startKeras } from '../helpers/keras-process.js';
-import { inputShapes, type LayerCase, type LayerCases, type LayerRefusal } from './layer-cases.js';
+import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
+import { readLayerCases } from './read-cases.js';
 
 const BATCH = 3;
 const SCRIPT = fileURLToPath(new URL('../../../test/layers/keras_layers.py', import.meta.url));
@@ -31,7 +31,7 @@ loadTensorFlow({ intraOpThreads: 1 });
 const keras = startKeras(SCRIPT);
 after(() => keras.stop());
 const validate = createValidator(LayerSchema);
-const all = await readCases();
+const all = await readLayerCases();
 
 test('every layer of the catalogue has cases', () => {
   const types = all.map(({ type }) => type).sort();
@@ -224,16 +224,4 @@ const RENAMED: ReadonlyMap<unknown, string> = new Map([
 function readBack(saved: KerasLayer): CompleteLayer {
   const read = fromKerasLayer(saved, '/model/layers/0', { dialect: 'keras3', minor: 15 });
   return read.ok ? completeLayer(read.value.layer, NAME) : assert.fail(JSON.stringify(read.issues));
-}
-
-/** The default exports of all files in the folders beside this one. */
-async function readCases(): Promise<LayerCases[]> {
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /\/[^/]+\.js$/.test(file),
-  );
-  const modules: { default: LayerCases }[] = await Promise.all(
-    files.sort().map((file) => import(new URL(file, import.meta.url).href)),
-  );
-  return modules.map((module) => module.default);
 }

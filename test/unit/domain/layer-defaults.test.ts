@@ -15,6 +15,9 @@ const required = {
   target_shape: [2],
   input_dim: 2,
   output_dim: 2,
+  dims: [1],
+  n: 2,
+  scale: 2,
 } as const;
 
 function leastLayer(type: Layer['type']): Layer {
