@@ -107,7 +107,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         ...ports,
         project,
         store: jobsOfProject(jobs, project),
-        everybodysJobs: jobs,
+        allJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),

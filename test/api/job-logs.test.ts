@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progress.js';
 import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
-import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
+import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { cancelled, startAttempt } from '../../src/domain/job/transitions.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleEpoch } from '../helpers/sample-epoch.js';

@@ -8,7 +8,7 @@ import { createRedisGeneration } from '../../src/infra/redis/generation.js';
 import { registerWorker } from '../../src/infra/redis/jobs/worker-directory.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
 import { createReconciler } from '../../src/services/recovery/reconciler.js';
-import { reindex } from '../../src/services/recovery/reindex.js';
+import { restoreJobs } from '../../src/services/recovery/restore-jobs.js';
 import { stopProcess } from '../helpers/processes.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
@@ -81,7 +81,7 @@ describe('the reconciler', () => {
     await run(queue, (error) => passed.push(error));
     assert.deepEqual(actions, [`${id} enqueued`]);
     assert.match(String(passed), new RegExp(damaged));
-    const report = await reindex({ store, queue, archive, now: () => new Date() });
+    const report = await restoreJobs({ store, queue, archive, now: () => new Date() });
     assert.deepEqual([report.damaged, report.restored], [[damaged], []]);
     await redis.hset(key, 'record', record);
     await queue.remove(id);
@@ -239,7 +239,7 @@ describe('the reconciler', () => {
       await redis.restore(key, 0, before[index] ?? assert.fail(), 'REPLACE');
     assert.equal((await store.get(id))?.status, 'running');
     for (const restored of [[id], []]) {
-      const report = await reindex({ store, queue, archive, now: () => new Date() });
+      const report = await restoreJobs({ store, queue, archive, now: () => new Date() });
       assert.deepEqual(
         report.restored.filter((one) => one === id),
         restored,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
+import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { requestCancel, requestRetry } from '../../src/domain/job/commands.js';
 import type { JobChange, JobQuery, JobStore } from '../../src/domain/job/ports.js';
-import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
 import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import {

@@ -35,7 +35,7 @@ export function isFinished(status: JobStatus): boolean {
 }
 
 /** Whether the event tells that the job has ended. */
-export function tellsOfEnd(event: Pick<JobEvent, 'type'> | undefined): boolean {
+export function isTerminal(event: Pick<JobEvent, 'type'> | undefined): boolean {
   return ENDS.some((end) => end === event?.type);
 }
 

@@ -1,10 +1,10 @@
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../../contracts/jobs.js';
 import type { ArchivedJob, JobChange } from '../job/ports.js';
-import { deliverJournals, newestAttempt } from '../job/reports/undelivered.js';
-import { isFinished, tellsOfEnd } from '../job/statuses.js';
+import { isFinished, isTerminal } from '../job/statuses.js';
+import { deliverJournals, newestAttempt } from './deliver-journals.js';
 import { requeued } from './lost-workers.js';
-import { mendEvents } from './repair-events.js';
+import { repairEvents } from './repair-events.js';
 
 const RECORD_RESTORED: StatusReason = {
   code: 'record_restored',
@@ -18,7 +18,7 @@ export function restoreJob(
   at: string,
 ): { record: JobRecord; events: (JobEvent | NewJobEvent)[] } {
   const { record } = archived;
-  const events = mendEvents(archived);
+  const events = repairEvents(archived);
   if (isFinished(record.status)) return { record, events };
   const told = withoutEnd(events);
   const delivered = deliverJournals(record, archived.journals, told);
@@ -31,7 +31,7 @@ export function restoreJob(
  * Whether the copy tells of changes that the store has forgotten. Of one that says `running`, a worker that still has it
  * tells; else it is found as a job whose worker was lost.
  */
-export function isBehind(stored: JobRecord, copy: JobRecord): boolean {
+export function isStale(stored: JobRecord, copy: JobRecord): boolean {
   const known = stored.status_history;
   const [last, same] = [known.at(-1), copy.status_history[known.length - 1]];
   const isPrefix = last !== undefined && last.status === same?.status && last.at === same.at;
@@ -40,7 +40,7 @@ export function isBehind(stored: JobRecord, copy: JobRecord): boolean {
 
 /** The events are copied before the record: the last one may tell of an end that the record does not know. */
 function withoutEnd(events: JobEvent[]): JobEvent[] {
-  return tellsOfEnd(events.at(-1)) ? events.slice(0, -1) : events;
+  return isTerminal(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
 /** A job that was asked to stop is left to the reconciler, which looks for a registered model first. */

@@ -7,7 +7,7 @@ import { isActive } from '../../domain/job/statuses.js';
 import { createStartOutlook, type StartOutlook, type StartOutlookDependencies } from './start-outlook.js';
 
 export interface JobOutlookDependencies extends StartOutlookDependencies {
-  everybodysJobs: Pick<JobStore, 'getState' | 'getProgress'>;
+  allJobs: Pick<JobStore, 'getState' | 'getProgress'>;
   now: () => Date;
 }
 
@@ -30,7 +30,7 @@ export function createJobViews(
   dependencies: JobOutlookDependencies,
 ): (record: JobRecord, progress?: Progress | null) => Promise<JobView> {
   const outlook = createStartOutlook(dependencies);
-  const progressOf = ({ id }: JobRecord) => dependencies.everybodysJobs.getProgress(id);
+  const progressOf = ({ id }: JobRecord) => dependencies.allJobs.getProgress(id);
   return async (record, progress) => {
     if (isActive(record.status))
       return viewRunning(dependencies, record, progress === undefined ? await progressOf(record) : progress);

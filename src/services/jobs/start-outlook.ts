@@ -9,7 +9,7 @@ import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
 
 export interface StartOutlookDependencies {
   /** Of all projects: one queue serves them all, and what is said of it names no job. */
-  everybodysJobs: Pick<JobStore, 'getState'>;
+  allJobs: Pick<JobStore, 'getState'>;
   queue: Pick<JobQueue, 'position' | 'waiting'>;
   workers: WorkerDirectory;
 }
@@ -53,11 +53,11 @@ export function createStartOutlook(
   };
 }
 
-async function readSnapshot({ everybodysJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
+async function readSnapshot({ allJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
   const live = await workers.list();
   const waiting = await queue.waiting((placement) => live.some((worker) => satisfies(worker, placement)));
   const running = live.map(async (worker) => {
-    const states = await Promise.all(worker.running.map((id) => everybodysJobs.getState(id)));
+    const states = await Promise.all(worker.running.map((id) => allJobs.getState(id)));
     const known = states.filter((state) => state !== undefined);
     return [worker, known.filter(({ record }) => isActive(record.status))] as const;
   });

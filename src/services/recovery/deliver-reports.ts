@@ -9,8 +9,8 @@ import type {
   JobStore,
   JobUpdate,
 } from '../../domain/job/ports.js';
-import { countedJournals, deliverEvents, deliverJournals } from '../../domain/job/reports/undelivered.js';
-import { undeliveredLines } from '../../domain/job/reports/undelivered-lines.js';
+import { countedJournals, deliverEvents, deliverJournals } from '../../domain/recovery/deliver-journals.js';
+import { undeliveredLines } from '../../domain/recovery/undelivered-lines.js';
 
 const PAGE = 1_000;
 /** Redis serves no other client during a step. */

@@ -2,10 +2,10 @@ import type { RegisteredModel } from '../../contracts/models.js';
 import type { ForProject } from '../../domain/access/caller.js';
 import type { AttemptRefusal } from '../../domain/job/during-attempt.js';
 import type { JobUpdate } from '../../domain/job/ports.js';
-import { countedJournals, hasTrained } from '../../domain/job/reports/undelivered.js';
 import { isActive } from '../../domain/job/statuses.js';
 import { succeed } from '../../domain/job/transitions.js';
 import type { ModelRegistry } from '../../domain/ports.js';
+import { countedJournals, hasTrained } from '../../domain/recovery/deliver-journals.js';
 import { type DeliveryDependencies, updateAfterDelivery } from './deliver-reports.js';
 
 export interface FinishDependencies extends DeliveryDependencies {

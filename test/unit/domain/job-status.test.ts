@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestCancel } from '../../../src/domain/job/commands.js';
 import type { JobDecision } from '../../../src/domain/job/ports.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
 import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/domain/job/statuses.js';
 import {
   cancelled,

@@ -6,9 +6,9 @@ import { type TestContext, test } from 'node:test';
 import { requestCancel, requestPause, requestResume } from '../../../src/domain/job/commands.js';
 import type { JobQueue, JobStore } from '../../../src/domain/job/ports.js';
 import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
-import { createJobArchive } from '../../../src/infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from '../../../src/infra/artifacts/jobs/job-files.js';
-import { reindex } from '../../../src/services/recovery/reindex.js';
+import { createJobArchive } from '../../../src/infra/artifacts/recovery/job-archive.js';
+import { restoreJobs } from '../../../src/services/recovery/restore-jobs.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
@@ -76,11 +76,11 @@ test('a copy of nonsense is told as damaged and does not keep the others from co
   await writeFile(directory.jobFile(damaged), JSON.stringify(record));
   const lost = createInMemoryJobs().store;
   const queue = { add: async () => {} } as unknown as JobQueue;
-  const report = await reindex({
+  const report = await restoreJobs({
     store: lost,
     queue,
     archive: createJobArchive(directory, lost),
     now: () => new Date(AT),
   });
-  assert.deepEqual(report, { restored: [whole], queued: [whole], mended: [], damaged: [damaged] });
+  assert.deepEqual(report, { restored: [whole], queued: [whole], repaired: [], damaged: [damaged] });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestCancel } from '../../../src/domain/job/commands.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
 import { cancelled, startAttempt } from '../../../src/domain/job/transitions.js';
 import {
   createJobFeeds,

@@ -10,10 +10,10 @@ import {
   type JobStore,
   type RunJob,
 } from '../../../src/domain/job/ports.js';
-import { newestAttempt } from '../../../src/domain/job/reports/undelivered.js';
 import { isFinished } from '../../../src/domain/job/statuses.js';
 import { cancelled, fail, paused, startAttempt } from '../../../src/domain/job/transitions.js';
 import type { ModelRegistry } from '../../../src/domain/ports.js';
+import { newestAttempt } from '../../../src/domain/recovery/deliver-journals.js';
 import type { DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
 import type { Logger } from '../../../src/infra/logger.js';
@@ -55,13 +55,13 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob<Tra
     if (!(await isSuited(dependencies, jobId, place))) return 'done';
     const record = await start(dependencies, jobId);
     const end = record === undefined ? 'done' : await run(dependencies, record, { signal, place });
-    return end === 'done' ? leave(dependencies, jobId) : end;
+    return end === 'done' ? release(dependencies, jobId) : end;
   };
 }
 
 /**
  * An API of before there were placements adds jobs to the queue that any worker takes from, where it misses them. Such an
- * entry ends here; `addAgain` queues the job where it belongs.
+ * entry ends here; `requeueIfWaiting` queues the job where it belongs.
  */
 async function isSuited(
   { store, places, logger }: JobRunnerDependencies,
@@ -78,7 +78,7 @@ async function isSuited(
  * Queues a job that was resumed or retried after its runner had looked last: the queue took no second entry for it while
  * the old one was there.
  */
-export async function addAgain(
+export async function requeueIfWaiting(
   { store, queue }: { store: JobStore; queue: Pick<JobQueue, 'add'> },
   jobId: string,
 ): Promise<void> {
@@ -90,7 +90,7 @@ export async function addAgain(
  * What became of the job since. Resumed or retried: its entry goes back. Deleted: what the attempt has written since
  * goes too.
  */
-async function leave({ store, jobFiles }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
+async function release({ store, jobFiles }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
   const record = await store.get(jobId);
   if (record === undefined && (await store.wasRemoved(jobId))) await jobFiles.remove(jobId);
   return record?.status === 'queued' ? 'interrupted' : 'done';

@@ -38,7 +38,7 @@ interface SharedFeed extends Omit<JobFeed, 'close'> {
 /** Feeds over the jobs of all projects: whether a caller may follow a job is asked before. */
 export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher }): JobFeeds {
   const feeds = new Map<string, SharedFeed>();
-  const leave = (id: string, feed: SharedFeed, onChange: () => void) => {
+  const release = (id: string, feed: SharedFeed, onChange: () => void) => {
     feed.followers.delete(onChange);
     if (feed.followers.size > 0 || feeds.get(id) !== feed) return;
     feeds.delete(id);
@@ -53,7 +53,7 @@ export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher })
       const feed = feeds.get(id) ?? beginFeed(ports, id);
       feeds.set(id, feed);
       feed.followers.add(onChange);
-      const close = () => leave(id, feed, onChange);
+      const close = () => release(id, feed, onChange);
       try {
         await feed.watching;
       } catch (error) {

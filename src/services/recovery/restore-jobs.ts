@@ -1,10 +1,10 @@
 import type { JobRecord } from '../../contracts/jobs.js';
 import { enqueue, type JobArchive, type JobQueue, type JobStore } from '../../domain/job/ports.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
-import { isBehind, restoreJob } from '../../domain/recovery/restore-job.js';
+import { isStale, restoreJob } from '../../domain/recovery/restore-job.js';
 import { deliverLines } from './deliver-reports.js';
 
-export interface ReindexDependencies {
+export interface RestoreDependencies {
   store: JobStore;
   queue: JobQueue;
   archive: JobArchive;
@@ -12,13 +12,13 @@ export interface ReindexDependencies {
 }
 
 /** Ids of jobs. */
-export interface ReindexReport {
+export interface RestoreReport {
   /** Those whose record was lost, or had gone back to an older one, and is there again. */
   restored: string[];
   /** Those among them that wait for another attempt. */
   queued: string[];
   /** Those restored without some of their events, whose lines cannot be read. */
-  mended: string[];
+  repaired: string[];
   /** Those whose record, or the copy of it, cannot be read. */
   damaged: string[];
 }
@@ -27,8 +27,8 @@ export interface ReindexReport {
  * Brings back the records that the store lost, from their copies beside the artifacts; jobs that were running wait for
  * another attempt. What the store has is left alone where the copy is no newer: it may run at any time, and twice.
  */
-export async function reindex(dependencies: ReindexDependencies): Promise<ReindexReport> {
-  const report: ReindexReport = { restored: [], queued: [], mended: [], damaged: [] };
+export async function restoreJobs(dependencies: RestoreDependencies): Promise<RestoreReport> {
+  const report: RestoreReport = { restored: [], queued: [], repaired: [], damaged: [] };
   for (const id of await dependencies.archive.ids()) {
     // One damaged record must not keep the others from coming back.
     await unlessDamaged(bringBack(dependencies, id, report), () => report.damaged.push(id));
@@ -36,16 +36,16 @@ export async function reindex(dependencies: ReindexDependencies): Promise<Reinde
   return report;
 }
 
-async function bringBack(dependencies: ReindexDependencies, id: string, report: ReindexReport) {
+async function bringBack(dependencies: RestoreDependencies, id: string, report: RestoreReport) {
   const stored = await dependencies.store.get(id);
   if (stored === undefined) await restore(dependencies, id, report);
   else await catchUp(dependencies, stored, report);
 }
 
 async function restore(
-  { store, queue, archive, now }: ReindexDependencies,
+  { store, queue, archive, now }: RestoreDependencies,
   id: string,
-  report: ReindexReport,
+  report: RestoreReport,
 ): Promise<void> {
   if (await store.wasRemoved(id)) return;
   const restored = await rebuild(archive, id, now()).catch(() => null);
@@ -55,31 +55,31 @@ async function restore(
   const { record, events, damagedEvents, journals } = restored;
   if (!(await store.restore(record, events))) return;
   await deliverLines({ store }, record, journals);
-  if (damagedEvents > 0) report.mended.push(id);
+  if (damagedEvents > 0) report.repaired.push(id);
   await tell(queue, record, report);
 }
 
 /** A Redis that was killed may have gone back to an older record: what was acknowledged since is in the copy. */
 async function catchUp(
-  { store, queue, archive, now }: ReindexDependencies,
+  { store, queue, archive, now }: RestoreDependencies,
   stored: JobRecord,
-  report: ReindexReport,
+  report: RestoreReport,
 ): Promise<void> {
   const { id } = stored;
   const copy = await archive.record(id).catch(() => undefined);
-  if (copy === undefined || !isBehind(stored, copy)) return;
+  if (copy === undefined || !isStale(stored, copy)) return;
   const rebuilt = await rebuild(archive, id, now()).catch(() => undefined);
   if (rebuilt === undefined) return;
   const update = await store.update<'newer'>(id, (record, last) => {
     const events = rebuilt.events.filter((event) => !('id' in event) || event.id > last);
-    return isBehind(record, copy) ? { record: rebuilt.record, events } : { refusal: 'newer' };
+    return isStale(record, copy) ? { record: rebuilt.record, events } : { refusal: 'newer' };
   });
   if (update.outcome !== 'updated') return;
   await deliverLines({ store }, update.record, rebuilt.journals);
   await tell(queue, update.record, report);
 }
 
-async function tell(queue: JobQueue, record: JobRecord, report: ReindexReport): Promise<void> {
+async function tell(queue: JobQueue, record: JobRecord, report: RestoreReport): Promise<void> {
   report.restored.push(record.id);
   if (record.status !== 'queued') return;
   await enqueue(queue, record);

@@ -1,11 +1,11 @@
-import type { AttemptReport } from '../../../contracts/ipc/trainer.js';
-import type { JobEvent, NewJobEvent } from '../../../contracts/job-events.js';
-import type { EpochMetrics } from '../../../contracts/job-progress.js';
-import type { JobRecord } from '../../../contracts/jobs.js';
-import { isFurther } from '../../recovery/lost-workers.js';
-import { withPromise } from '../../training/reproducibility.js';
-import { attemptDevice } from '../attempts.js';
-import type { AttemptJournal, JobChange } from '../ports.js';
+import type { AttemptReport } from '../../contracts/ipc/trainer.js';
+import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
+import type { EpochMetrics } from '../../contracts/job-progress.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import { attemptDevice } from '../job/attempts.js';
+import type { AttemptJournal, JobChange } from '../job/ports.js';
+import { withPromise } from '../training/reproducibility.js';
+import { isFurther } from './lost-workers.js';
 
 /** A report that becomes an event. */
 type EventReport = Exclude<AttemptReport, { type: (typeof OF_RECORD)[number] }>;

@@ -8,8 +8,8 @@ import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { readDocument, readText } from '../files/read-json.js';
+import { createJobFiles } from '../jobs/job-files.js';
 import { readJournals } from './attempt-journals.js';
-import { createJobFiles } from './job-files.js';
 
 const EVENTS_PER_READ = 1_000;
 const RECORD_FIELDS = ['id', 'status', 'config', 'attempt', 'first_attempt', 'status_history'] as const;

@@ -1,11 +1,11 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DataDirectory, isMissing, isPathSafe } from './data-directory.js';
-import { directoryNames } from './directory-names.js';
-import { TEMPORARY_FILE } from './files/atomic-file.js';
-import { finishRemovals } from './models/model-removal.js';
-import { projectDirectories } from './project-directories.js';
-import { discardDirectory, removeStaleStaging } from './staging.js';
+import { type DataDirectory, isMissing, isPathSafe } from '../data-directory.js';
+import { directoryNames } from '../directory-names.js';
+import { TEMPORARY_FILE } from '../files/atomic-file.js';
+import { finishRemovals } from '../models/model-removal.js';
+import { projectDirectories } from '../project-directories.js';
+import { discardDirectory, removeStaleStaging } from '../staging.js';
 
 /** Far longer than it takes to write a file or to accept a job. */
 const STALE_AFTER_MS = 6 * 3600 * 1000;

@@ -1,11 +1,11 @@
-import type { AttemptReport } from '../../../contracts/ipc/trainer.js';
-import { PHASES } from '../../../contracts/job-progress.js';
-import type { JobRecord } from '../../../contracts/jobs.js';
-import { isFurther } from '../../recovery/lost-workers.js';
-import { withPromise } from '../../training/reproducibility.js';
-import { attemptDevice } from '../attempts.js';
-import { type AttemptRefusal, duringAttempt } from '../during-attempt.js';
-import type { JobChange, JobDecision } from '../ports.js';
+import type { AttemptReport } from '../../contracts/ipc/trainer.js';
+import { PHASES } from '../../contracts/job-progress.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import { isFurther } from '../recovery/lost-workers.js';
+import { withPromise } from '../training/reproducibility.js';
+import { attemptDevice } from './attempts.js';
+import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
+import type { JobChange, JobDecision } from './ports.js';
 
 /** A report that changes the record; log lines are kept apart from it. */
 export type RecordedReport = Exclude<AttemptReport, { type: 'log' }>;

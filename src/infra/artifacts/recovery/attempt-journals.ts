@@ -4,7 +4,7 @@ import { type EpochMetrics, PHASES, XLA_MODES } from '../../../contracts/job-pro
 import type { AttemptJournal } from '../../../domain/job/ports.js';
 import type { DataDirectory } from '../data-directory.js';
 import { mapLines } from '../files/read-lines.js';
-import { attemptsOf } from './attempt-directories.js';
+import { attemptsOf } from '../jobs/attempt-directories.js';
 
 /** The journals of all attempts of a job that have a directory, oldest first. */
 export async function readJournals(directory: DataDirectory, jobId: string): Promise<AttemptJournal[]> {
