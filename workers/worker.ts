@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '../src/config.js';
-import type { RunJob } from '../src/domain/job/ports.js';
+import type { RunJob } from '../src/domain/job/queue-ports.js';
 import type { WorkerInfo } from '../src/domain/ports.js';
 import { ensureDataDirectory } from '../src/infra/artifacts/data-directory.js';
 import { createDatasetReader } from '../src/infra/artifacts/datasets/dataset-reader.js';

@@ -3,14 +3,8 @@ import type { Capabilities } from '../contracts/capabilities.js';
 import type { ForCaller, ForProject } from '../domain/access/caller.js';
 import type { Quotas } from '../domain/admission/quotas.js';
 import { ANY_PLACEMENT } from '../domain/job/placement.js';
-import type {
-  CancelSignal,
-  JobArchive,
-  JobFiles,
-  JobQueue,
-  JobStore,
-  JobWatcher,
-} from '../domain/job/ports.js';
+import type { JobFiles, JobStore, JobWatcher } from '../domain/job/ports.js';
+import type { CancelSignal, JobQueue } from '../domain/job/queue-ports.js';
 import type {
   CheckpointStore,
   DatasetStore,
@@ -22,6 +16,7 @@ import type {
   Predictors,
   WorkerDirectory,
 } from '../domain/ports.js';
+import type { JobArchive } from '../domain/recovery/ports.js';
 import type { MemoryBounds } from '../domain/training/memory-estimate.js';
 import { type AccessService, createAccessService } from './access/access-service.js';
 import { createRateLimiter, type RateLimiter } from './access/rate-limiter.js';

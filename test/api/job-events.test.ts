@@ -26,9 +26,9 @@ const PROGRESS: Progress = {
 
 async function startRunningJob(t: TestContext, options: TestApiOptions = {}) {
   const started = await startApi(t, options);
-  const { record, events } = sampleJob();
+  const { record, definition, events } = sampleJob();
   const { jobs } = started.ports;
-  await jobs.create(record, events);
+  await jobs.create({ record, definition, events });
   await jobs.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   const path = `/api/v1/jobs/${record.id}/events`;
   const open = (headers?: Record<string, string>, query = '') =>

@@ -14,9 +14,9 @@ const UNKNOWN = '/api/v1/jobs/job_00000000000000000000000000';
 
 async function startRunningJob(t: Parameters<typeof startApi>[0]) {
   const started = await startApi(t);
-  const { record, events } = sampleJob();
+  const { record, definition, events } = sampleJob();
   const { jobs } = started.ports;
-  await jobs.create(record, events);
+  await jobs.create({ record, definition, events });
   await jobs.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   return { ...started, jobs, id: record.id, path: `/api/v1/jobs/${record.id}` };
 }

@@ -14,8 +14,8 @@ const UNKNOWN = 'job_00000000000000000000000000';
 const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
 
 async function addJob(store: JobStore, config: Partial<ResolvedConfig> = {}): Promise<string> {
-  const { record, events } = sampleJob(config);
-  await store.create(record, events);
+  const { record, definition, events } = sampleJob(config);
+  await store.create({ record, definition, events });
   return record.id;
 }
 

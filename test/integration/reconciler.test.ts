@@ -52,8 +52,8 @@ describe('the reconciler', () => {
 
   /** A record without a queue entry, after some attempts by workers that are gone. */
   const lostJob = async (attempts: number, createdAt = LONG_AGO) => {
-    const { record, events } = sampleJob({}, createdAt);
-    await service.store.create(record, events);
+    const { record, definition, events } = sampleJob({}, createdAt);
+    await service.store.create({ record, definition, events });
     for (let attempt = 1; attempt <= attempts; attempt += 1)
       await service.store.update(record.id, (found) => startAttempt(found, { worker: 'gone', at }));
     return record.id;
@@ -176,8 +176,8 @@ describe('the reconciler', () => {
 
   test('fails a job that waited in the queue longer than it may, and takes it out', async () => {
     const limits = { max_run_seconds: 60, max_queue_seconds: 60, max_restarts: 2 };
-    const { record, events } = sampleJob({ limits }, LONG_AGO);
-    await service.store.create(record, events);
+    const { record, definition, events } = sampleJob({ limits }, LONG_AGO);
+    await service.store.create({ record, definition, events });
     await service.queue.add(record.id, 0);
     await run();
     assert.deepEqual(actions, [`${record.id} expired`]);

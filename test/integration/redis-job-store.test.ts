@@ -45,8 +45,8 @@ describe('job store on Redis', () => {
   });
 
   const createJob = async () => {
-    const { record, events } = sampleJob();
-    await store.create(record, events);
+    const { record, definition, events } = sampleJob();
+    await store.create({ record, definition, events });
     return record;
   };
 
@@ -64,9 +64,9 @@ describe('job store on Redis', () => {
   test('lists by labels over several pages of the index, and forgets removed jobs', async () => {
     const ids: string[] = [];
     for (let number = 0; number < 7; number += 1) {
-      const { record, events } = sampleJob();
+      const { record, definition, events } = sampleJob();
       const labels = { all: 'x', parity: String(number % 2) };
-      await store.create({ ...record, labels }, events);
+      await store.create({ record: { ...record, labels }, definition, events });
       ids.unshift(record.id);
     }
     const find = async (query: Partial<JobQuery>) => {
@@ -93,8 +93,11 @@ describe('job store on Redis', () => {
   test('keeps the labels of projects apart, and counts what is retried and removed', async () => {
     const limits = { maxUnfinished: 1 };
     const add = async (project: string) => {
-      const { record, events } = sampleJob();
-      const created = await store.create({ ...record, project, labels: { l: 'x' } }, events, limits);
+      const { record, definition, events } = sampleJob();
+      const created = await store.create(
+        { record: { ...record, project, labels: { l: 'x' } }, definition, events },
+        limits,
+      );
       return { id: record.id, created };
     };
     const listed = async (project: string) =>
@@ -120,7 +123,7 @@ describe('job store on Redis', () => {
 
   test('refuses an id that is taken, and keeps what it had', async () => {
     const record = await createJob();
-    await assert.rejects(store.create({ ...record, name: 'other' }, [{ type: 'queued' }]), /exists/);
+    await assert.rejects(store.create({ ...sampleJob(), record: { ...record, name: 'other' } }), /exists/);
     assert.equal((await store.get(record.id))?.name, record.name);
   });
 
@@ -199,10 +202,13 @@ describe('job store on Redis', () => {
   test('keeps the lists of projects apart, and counts the unfinished jobs of each as it writes', async () => {
     const own = createRedisJobStore({ redis, prefix: uniquePrefix() });
     const create = async (project: string) => {
-      const { record, events } = sampleJob();
+      const { record, definition, events } = sampleJob();
       return {
         id: record.id,
-        outcome: await own.create({ ...record, project }, events, { maxUnfinished: 2 }),
+        outcome: await own.create(
+          { record: { ...record, project }, definition, events },
+          { maxUnfinished: 2 },
+        ),
       };
     };
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => create('vision')));
@@ -231,7 +237,7 @@ describe('job store on Redis', () => {
   test('lists newest first, page by page, by status', async () => {
     const own = createRedisJobStore({ redis, prefix: uniquePrefix() });
     const jobs = Array.from({ length: 3 }, () => sampleJob());
-    for (const { record, events } of jobs) await own.create(record, events);
+    for (const { record, definition, events } of jobs) await own.create({ record, definition, events });
     const ids = jobs.map(({ record }) => record.id).sort();
     const [first = '', second = '', third = ''] = [...ids].reverse();
 
@@ -356,8 +362,8 @@ test('a write whose answer is lost with the connection is sent again and counts 
   const server = await startTestRedis();
   const redis = createWorkerRedis(server.url, testLogger);
   const store = createRedisJobStore({ redis, prefix: uniquePrefix() });
-  const { record, events } = sampleJob();
-  await store.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await store.create({ record, definition, events });
   await store.update(record.id, (found) => startAttempt(found, start));
   const update = store.update(record.id, (found) => {
     // The server gets the write but cannot answer before the connection breaks.

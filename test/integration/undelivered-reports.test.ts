@@ -59,9 +59,12 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
 
   /** A job whose first attempt wrote all its reports, of which the first `delivered` arrived before its worker was lost. */
   const lostJob = async (name: string, { delivered, written }: { delivered: number; written?: number }) => {
-    const { record, events } = sampleJob({ name, fit: { ...sampleJob().record.config.fit, epochs: EPOCHS } });
+    const { record, definition, events } = sampleJob({
+      name,
+      fit: { ...sampleJob().record.config.fit, epochs: EPOCHS },
+    });
     const { id } = record;
-    await service.store.create(record, events);
+    await service.store.create({ record, definition, events });
     await service.store.update(id, (found) => startAttempt(found, { worker: 'gone', at: AT }));
     const reports = reportsOf(1, EPOCHS).slice(0, written);
     await writeJournal(directory, id, 1, reports);
@@ -485,8 +488,8 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
   });
 
   test('an attempt whose number Redis forgot: the next one takes another, and never its directory', async () => {
-    const { record, events } = sampleJob({ name: 'succeed' });
-    await service.store.create(record, events);
+    const { record, definition, events } = sampleJob({ name: 'succeed' });
+    await service.store.create({ record, definition, events });
     await writeJournal(directory, record.id, 4, []);
     const ended = await withWorker(record.id);
     assert.deepEqual([ended.status, ended.attempt], ['succeeded', 5]);

@@ -1,6 +1,5 @@
 import type { KernelRefusal } from '../../contracts/ipc/trainer.js';
 import { DEFAULT_PRIORITY, type Labels } from '../../contracts/job-attributes.js';
-import type { NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../../contracts/jobs.js';
 import type { ResolvedConfig } from '../../contracts/training-config.js';
 import type { Project } from '../access/caller.js';
@@ -9,13 +8,13 @@ import { refuseKernel } from '../training/kernel-refusal.js';
 import { attemptBegun } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { normalLabels } from './labels.js';
-import type { JobChange, JobDecision } from './ports.js';
+import type { JobChange, JobDecision, NewJob } from './ports.js';
 import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './statuses.js';
 
 /** Why an attempt may not start. On `cancelling` and `pausing`, the worker makes the request come true. */
 export type StartRefusal = 'already_finished' | 'cancelling' | 'pausing' | 'paused';
 
-/** The record and first event of a job that was just accepted. */
+/** Everything to store of a job that was just accepted. */
 export function createJobRecord(job: {
   id: string;
   project: Project;
@@ -24,10 +23,9 @@ export function createJobRecord(job: {
   at: string;
   labels?: Labels | undefined;
   priority?: number | undefined;
-}): {
-  record: JobRecord;
-  events: NewJobEvent[];
-} {
+}): NewJob {
+  const { model, ...config } = job.config;
+  const { layers, ...report } = job.report;
   const record: JobRecord = {
     id: job.id,
     object: 'job',
@@ -52,15 +50,15 @@ export function createJobRecord(job: {
     worker: null,
     device: null,
     reproducibility: null,
-    config: job.config,
-    report: job.report,
+    config,
+    report,
     latest: null,
     checkpoint_epoch: null,
     evaluation: null,
     model: null,
     weights_sha256: null,
   };
-  return { record, events: [{ type: 'queued' }] };
+  return { record, definition: { model, layers }, events: [{ type: 'queued' }] };
 }
 
 /**

@@ -3,9 +3,10 @@ import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { EpochMetrics } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import { attemptDevice } from '../job/attempts.js';
-import type { AttemptJournal, JobChange } from '../job/ports.js';
+import type { JobChange } from '../job/ports.js';
 import { withPromise } from '../training/reproducibility.js';
 import { isFurther } from './lost-workers.js';
+import type { AttemptJournal } from './ports.js';
 
 /** A report that becomes an event. */
 type EventReport = Exclude<AttemptReport, { type: (typeof OF_RECORD)[number] }>;

@@ -1,9 +1,9 @@
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { EpochMetrics } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
-import type { ArchivedJob } from '../job/ports.js';
 import { isFinished, isTerminal } from '../job/statuses.js';
 import { countedJournals, journaledEpochs } from './deliver-journals.js';
+import type { ArchivedJob } from './ports.js';
 
 /**
  * The events of a copy in which some are missing, as their readers rely on them: numbered from 1 without a gap, with each

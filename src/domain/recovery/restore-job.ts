@@ -1,9 +1,10 @@
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, StatusReason } from '../../contracts/jobs.js';
-import type { ArchivedJob, JobChange } from '../job/ports.js';
+import type { JobChange } from '../job/ports.js';
 import { isFinished, isTerminal } from '../job/statuses.js';
 import { deliverJournals, newestAttempt } from './deliver-journals.js';
 import { requeued } from './lost-workers.js';
+import type { ArchivedJob } from './ports.js';
 import { repairEvents } from './repair-events.js';
 
 const RECORD_RESTORED: StatusReason = {

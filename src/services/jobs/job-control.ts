@@ -8,16 +8,10 @@ import {
   requestRetry,
 } from '../../domain/job/commands.js';
 import { placementOf } from '../../domain/job/placement.js';
-import {
-  type CancelSignal,
-  enqueue,
-  type JobArchive,
-  type JobDecision,
-  type JobQueue,
-  type JobStore,
-  type JobUpdate,
-} from '../../domain/job/ports.js';
+import type { JobDecision, JobStore, JobUpdate } from '../../domain/job/ports.js';
+import { type CancelSignal, enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { isActive } from '../../domain/job/statuses.js';
+import type { JobArchive } from '../../domain/recovery/ports.js';
 
 export interface JobControlDependencies {
   store: JobStore;

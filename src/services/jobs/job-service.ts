@@ -1,7 +1,7 @@
 import { DEFAULT_PRIORITY } from '../../contracts/job-attributes.js';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { Checkpoint, Evaluation } from '../../contracts/job-progress.js';
-import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../../contracts/jobs.js';
+import type { JobDefinition, JobRecord, LogLine, ModelReport, ResumeFrom } from '../../contracts/jobs.js';
 import type { ProblemItem } from '../../contracts/problems.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
 import type { Project } from '../../domain/access/caller.js';
@@ -12,7 +12,8 @@ import { type ReadableJob, readableJob } from '../../domain/admission/readable-j
 import { findIssues, resolveJob } from '../../domain/admission/resolve-job.js';
 import { normalLabels } from '../../domain/job/labels.js';
 import { type Placement, resolveResources } from '../../domain/job/placement.js';
-import { enqueue, type JobQuery, type JobQueue, type JobStore } from '../../domain/job/ports.js';
+import type { JobQuery, JobStore } from '../../domain/job/ports.js';
+import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { isFinished } from '../../domain/job/statuses.js';
 import { createJobRecord } from '../../domain/job/transitions.js';
 import { workerWarnings } from '../../domain/job/waiting.js';
@@ -33,6 +34,7 @@ import {
   type RequestOutcome,
   tell,
 } from './job-control.js';
+import { type DefinedJob, withDefinitions } from './job-definitions.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
 import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
@@ -60,7 +62,7 @@ export type ResolveOutcome =
   | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
 
 export type SubmitOutcome =
-  | { outcome: 'accepted'; job: JobView }
+  | { outcome: 'accepted'; job: JobView; definition: JobDefinition | undefined }
   | QuotaExceeded
   | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
 
@@ -97,7 +99,11 @@ export interface JobService {
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobView | undefined>;
   wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
+  /** The definition of a job: its model, and the report on its layers. */
+  definition(id: string): Promise<JobDefinition | undefined>;
   list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
+  /** The same page, or the beginning of it, with the definition of each job; undefined for a damaged definition. */
+  listWithDefinitions(query: Omit<JobQuery, 'project'>): Promise<Page<DefinedJob>>;
   epochs(id: string, query: EpochQuery): Promise<EpochPage | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage[], void, undefined>;
@@ -116,7 +122,7 @@ export interface JobService {
 
 /** The use cases of jobs over the given ports. */
 export function createJobService(dependencies: JobServiceDependencies): JobService {
-  const { project, store, feeds, quotas, checkpoints } = dependencies;
+  const { store, feeds, quotas, checkpoints } = dependencies;
   const control = createJobControl(dependencies);
   const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
     result.outcome === 'not_found'
@@ -138,12 +144,9 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
       const record = await store.get(id);
       return viewKnown(dependencies, record && (await waitForJob(feeds, record, options)));
     },
-    list: async (query) => {
-      const page = await store.list({ ...query, project });
-      const viewOne = createJobViews(dependencies);
-      const items = await Promise.all(page.items.map((record) => viewOne(record)));
-      return { items, hasMore: page.hasMore };
-    },
+    definition: (id) => store.getDefinition(id),
+    list: (query) => list(dependencies, query),
+    listWithDefinitions: async (query) => withDefinitions(store, await list(dependencies, query)),
     epochs: (id, query) => ifKnown(id, () => readEpochs(store, id, query)),
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: async function* (options) {
@@ -167,6 +170,17 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
     },
     delete: (id) => deleteJob(dependencies, id),
   };
+}
+
+async function list(
+  dependencies: JobServiceDependencies,
+  query: Omit<JobQuery, 'project'>,
+): Promise<Page<JobView>> {
+  const { project, store } = dependencies;
+  const page = await store.list({ ...query, project });
+  const viewOne = createJobViews(dependencies);
+  const items = await Promise.all(page.items.map((record) => viewOne(record)));
+  return { items, hasMore: page.hasMore };
 }
 
 async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
@@ -215,35 +229,39 @@ async function submit(
 ): Promise<SubmitOutcome> {
   const { project, store, quotas, now } = dependencies;
   const earlier = await store.get(id);
-  if (earlier !== undefined) return accept(dependencies, earlier);
+  if (earlier !== undefined) return accept(dependencies, earlier, await store.getDefinition(id));
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome !== 'resolved') return resolved;
   const { config, report } = resolved;
   const exceeded = await artifactsExceeded(dependencies);
   if (exceeded !== undefined) return exceeded;
   const { labels, priority } = body;
-  const job = { id, project, config, report, labels, priority, at: now().toISOString() };
-  const { record, events } = createJobRecord(job);
+  const at = now().toISOString();
+  const created = createJobRecord({ id, project, config, report, labels, priority, at });
   try {
-    const created = await store.create(record, events, { maxUnfinished: quotas.maxUnfinishedJobs });
-    if (created === 'too_many_unfinished') return tooManyJobs(quotas);
+    const outcome = await store.create(created, { maxUnfinished: quotas.maxUnfinishedJobs });
+    if (outcome === 'too_many_unfinished') return tooManyJobs(quotas);
   } catch (error) {
-    // A Redis that hung may have taken it, from this try or from an earlier one of the same id.
-    const taken = await store.get(id);
-    if (taken === undefined) throw error;
-    return accept(dependencies, taken);
+    // A Redis that hung may have stored it, in this try or in an earlier one with the same id.
+    const stored = await store.get(id);
+    if (stored === undefined) throw error;
+    return accept(dependencies, stored, await store.getDefinition(id));
   }
-  return accept(dependencies, record);
+  return accept(dependencies, created.record, created.definition);
 }
 
-async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
+async function accept(
+  dependencies: JobServiceDependencies,
+  record: JobRecord,
+  definition: JobDefinition | undefined,
+): Promise<SubmitOutcome> {
   const { queue } = dependencies;
   const { id, status } = record;
   await Promise.all([
     archiveJob(dependencies, id),
     status === 'queued' ? tell(dependencies, id, () => enqueue(queue, record)) : undefined,
   ]);
-  return { outcome: 'accepted', job: await view(dependencies, record) };
+  return { outcome: 'accepted', job: await view(dependencies, record), definition };
 }
 
 async function findCheckpoint(

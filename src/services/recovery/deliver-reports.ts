@@ -1,15 +1,8 @@
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, LogLine } from '../../contracts/jobs.js';
-import type {
-  AttemptJournal,
-  JobArchive,
-  JobChange,
-  JobDecision,
-  JobState,
-  JobStore,
-  JobUpdate,
-} from '../../domain/job/ports.js';
+import type { JobChange, JobDecision, JobState, JobStore, JobUpdate } from '../../domain/job/ports.js';
 import { countedJournals, deliverEvents, deliverJournals } from '../../domain/recovery/deliver-journals.js';
+import type { AttemptJournal, JobArchive } from '../../domain/recovery/ports.js';
 import { undeliveredLines } from '../../domain/recovery/undelivered-lines.js';
 
 const PAGE = 1_000;

@@ -1,11 +1,12 @@
 import type { JobRecord } from '../../contracts/jobs.js';
 import { placementOf } from '../../domain/job/placement.js';
-import { enqueue, type JobArchive, type JobQueue } from '../../domain/job/ports.js';
+import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../../domain/job/queue-time.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import { cancelled, loseWorker, paused } from '../../domain/job/transitions.js';
 import type { WorkerDirectory } from '../../domain/ports.js';
 import { UnavailableError, unlessDamaged } from '../../domain/problems/unavailable-error.js';
+import type { JobArchive } from '../../domain/recovery/ports.js';
 import { finishDeletion, type JobDeletionDependencies } from '../jobs/job-deletion.js';
 import { updateAfterDelivery } from './deliver-reports.js';
 import { type FinishDependencies, finishRegistered } from './finish-registered.js';

@@ -1,6 +1,8 @@
 import type { JobRecord } from '../../contracts/jobs.js';
-import { enqueue, type JobArchive, type JobQueue, type JobStore } from '../../domain/job/ports.js';
+import type { JobStore } from '../../domain/job/ports.js';
+import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
+import type { JobArchive } from '../../domain/recovery/ports.js';
 import { isStale, restoreJob } from '../../domain/recovery/restore-job.js';
 import { deliverLines } from './deliver-reports.js';
 
@@ -11,32 +13,32 @@ export interface RestoreDependencies {
   now: () => Date;
 }
 
-/** Ids of jobs. */
+/** Ids of jobs, by outcome. */
 export interface RestoreReport {
-  /** Those whose record was lost, or had gone back to an older one, and is there again. */
+  /** Jobs whose record was lost, or had reverted to an older one, and is restored. */
   restored: string[];
-  /** Those among them that wait for another attempt. */
+  /** The restored jobs that wait for another attempt. */
   queued: string[];
-  /** Those restored without some of their events, whose lines cannot be read. */
+  /** Jobs restored without some of their events, whose lines cannot be read. */
   repaired: string[];
-  /** Those whose record, or the copy of it, cannot be read. */
+  /** Jobs whose record, definition, or the copy of either cannot be read. */
   damaged: string[];
 }
 
 /**
- * Brings back the records that the store lost, from their copies beside the artifacts; jobs that were running wait for
- * another attempt. What the store has is left alone where the copy is no newer: it may run at any time, and twice.
+ * Restores the records that the store lost, from their copies beside the artifacts; jobs that were running wait for
+ * another attempt. Records that are no older than their copy are left alone. Idempotent, and safe to run at any time.
  */
 export async function restoreJobs(dependencies: RestoreDependencies): Promise<RestoreReport> {
   const report: RestoreReport = { restored: [], queued: [], repaired: [], damaged: [] };
   for (const id of await dependencies.archive.ids()) {
-    // One damaged record must not keep the others from coming back.
-    await unlessDamaged(bringBack(dependencies, id, report), () => report.damaged.push(id));
+    // One damaged record must not block the others.
+    await unlessDamaged(restoreIfLost(dependencies, id, report), () => report.damaged.push(id));
   }
   return report;
 }
 
-async function bringBack(dependencies: RestoreDependencies, id: string, report: RestoreReport) {
+async function restoreIfLost(dependencies: RestoreDependencies, id: string, report: RestoreReport) {
   const stored = await dependencies.store.get(id);
   if (stored === undefined) await restore(dependencies, id, report);
   else await catchUp(dependencies, stored, report);
@@ -50,16 +52,16 @@ async function restore(
   if (await store.wasRemoved(id)) return;
   const restored = await rebuild(archive, id, now()).catch(() => null);
   if (restored === null) report.damaged.push(id);
-  // Without a copy of the record there is nothing to rebuild.
+  // Without a copy of the record there is nothing to restore.
   if (restored === null || restored === undefined) return;
-  const { record, events, damagedEvents, journals } = restored;
-  if (!(await store.restore(record, events))) return;
+  const { record, damagedEvents, journals } = restored;
+  if (!(await store.restore(restored))) return;
   await deliverLines({ store }, record, journals);
   if (damagedEvents > 0) report.repaired.push(id);
-  await tell(queue, record, report);
+  await requeue(queue, record, report);
 }
 
-/** A Redis that was killed may have gone back to an older record: what was acknowledged since is in the copy. */
+/** A Redis that was killed may have reverted to an older record; the copy has the changes acknowledged since. */
 async function catchUp(
   { store, queue, archive, now }: RestoreDependencies,
   stored: JobRecord,
@@ -76,20 +78,20 @@ async function catchUp(
   });
   if (update.outcome !== 'updated') return;
   await deliverLines({ store }, update.record, rebuilt.journals);
-  await tell(queue, update.record, report);
+  await requeue(queue, update.record, report);
 }
 
-async function tell(queue: JobQueue, record: JobRecord, report: RestoreReport): Promise<void> {
+async function requeue(queue: JobQueue, record: JobRecord, report: RestoreReport): Promise<void> {
   report.restored.push(record.id);
   if (record.status !== 'queued') return;
   await enqueue(queue, record);
   report.queued.push(record.id);
 }
 
-/** @throws Error where the copy is damaged: it must not keep the others from coming back. */
+/** @throws Error where the copy is damaged */
 async function rebuild(archive: JobArchive, id: string, now: Date) {
   const archived = await archive.load(id);
   if (archived === undefined) return undefined;
-  const { damagedEvents, journals } = archived;
-  return { ...restoreJob(archived, now.toISOString()), damagedEvents, journals };
+  const { definition, damagedEvents, journals } = archived;
+  return { ...restoreJob(archived, now.toISOString()), definition, damagedEvents, journals };
 }

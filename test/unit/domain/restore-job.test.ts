@@ -5,8 +5,9 @@ import type { EpochMetrics } from '../../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
 import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestCancel, requestRetry } from '../../../src/domain/job/commands.js';
-import type { ArchivedJob, AttemptJournal, JobDecision } from '../../../src/domain/job/ports.js';
+import type { JobDecision } from '../../../src/domain/job/ports.js';
 import { fail, startAttempt } from '../../../src/domain/job/transitions.js';
+import type { ArchivedJob, AttemptJournal } from '../../../src/domain/recovery/ports.js';
 import { restoreJob } from '../../../src/domain/recovery/restore-job.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 import { sampleJob } from '../../helpers/sample-job.js';
@@ -16,7 +17,8 @@ const REASON = { code: 'nan_loss', message: 'The loss is NaN.' } as const;
 
 /** A job after the given decisions, as it would be copied to the disk. */
 function archive(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): ArchivedJob {
-  let { record, events } = sampleJob({}, AT);
+  const job = sampleJob({}, AT);
+  let { record, events } = job;
   for (const decide of decides) {
     const decision = decide(record);
     if ('refusal' in decision) return assert.fail(String(decision.refusal));
@@ -25,6 +27,7 @@ function archive(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): A
   }
   return {
     record,
+    definition: job.definition,
     events: events.map(numbered),
     damagedEvents: 0,
     journals: [],

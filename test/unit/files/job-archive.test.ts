@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { requestCancel, requestPause, requestResume } from '../../../src/domain/job/commands.js';
-import type { JobQueue, JobStore } from '../../../src/domain/job/ports.js';
+import type { JobStore } from '../../../src/domain/job/ports.js';
+import type { JobQueue } from '../../../src/domain/job/queue-ports.js';
 import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import { createJobFiles } from '../../../src/infra/artifacts/jobs/job-files.js';
 import { createJobArchive } from '../../../src/infra/artifacts/recovery/job-archive.js';
@@ -19,8 +20,8 @@ async function createArchive(t: TestContext) {
   t.after(() => rm(directory.root, { recursive: true, force: true }));
   const { store } = createInMemoryJobs();
   const create = async () => {
-    const { record, events } = sampleJob({}, AT);
-    await store.create(record, events);
+    const { record, definition, events } = sampleJob({}, AT);
+    await store.create({ record, definition, events });
     return record.id;
   };
   return { directory, store, create };

@@ -17,8 +17,8 @@ const FOLLOWERS = 50;
 /** Feeds of one running job over a store that counts what is read of it. */
 async function setUp() {
   const { store, watcher } = createInMemoryJobs();
-  const { record, events } = sampleJob();
-  await store.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await store.create({ record, definition, events });
   await store.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   const reads = { states: 0, events: 0, watches: 0, unwatches: 0 };
   let failures = 0;
