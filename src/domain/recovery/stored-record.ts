@@ -1,5 +1,17 @@
+import { Type } from 'typebox';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobDefinition, JobRecord } from '../../contracts/jobs.js';
+import { hasShape } from '../admission/has-shape.js';
+
+/** Whether a stored definition has the fields that are relied on; a damaged document may still be JSON. */
+export const hasDefinitionShape = hasShape({
+  model: Type.Object({
+    name: Type.String(),
+    input_shape: Type.Array(Type.Number()),
+    layers: Type.Array(Type.Object({ type: Type.String() })),
+  }),
+  layers: Type.Array(Type.Object({})),
+});
 
 type LaterField = 'project' | 'checkpoint_epoch';
 

@@ -5,7 +5,11 @@ import type { JobDefinition, JobRecord } from '../../../contracts/jobs.js';
 import type { JobStore } from '../../../domain/job/ports.js';
 import { isObject } from '../../../domain/json-object.js';
 import type { ArchivedJob, JobArchive } from '../../../domain/recovery/ports.js';
-import { readStoredRecord, type StoredRecord } from '../../../domain/recovery/stored-record.js';
+import {
+  hasDefinitionShape,
+  readStoredRecord,
+  type StoredRecord,
+} from '../../../domain/recovery/stored-record.js';
 import { type DataDirectory, isMissing, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
@@ -98,13 +102,10 @@ const isRecord = ({ config, report }: StoredRecord): boolean => isObject(config)
 
 async function readDefinition(directory: DataDirectory, jobId: string): Promise<JobDefinition> {
   const path = directory.definitionFile(jobId);
-  const definition = await readDocument<JobDefinition>(path, DEFINITION_FIELDS, isDefinition);
+  const definition = await readDocument<JobDefinition>(path, DEFINITION_FIELDS, hasDefinitionShape);
   if (definition === undefined) throw new DamagedDocument(path, 'it is missing');
   return definition;
 }
-
-const isDefinition = ({ model, layers }: JobDefinition): boolean =>
-  Array.isArray(layers) && isObject(model) && Array.isArray(model.layers);
 
 async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJob | undefined> {
   const found = await readRecord(directory, jobId);

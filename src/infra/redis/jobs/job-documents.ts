@@ -5,7 +5,11 @@ import { JOB_STATUSES, type JobDefinition, type JobRecord, type LogLine } from '
 import { REQUESTED_DEVICES } from '../../../contracts/resources.js';
 import { type HasShape, hasShape } from '../../../domain/admission/has-shape.js';
 import { DamagedRecordError } from '../../../domain/problems/unavailable-error.js';
-import { readStoredRecord, type StoredRecord } from '../../../domain/recovery/stored-record.js';
+import {
+  hasDefinitionShape,
+  readStoredRecord,
+  type StoredRecord,
+} from '../../../domain/recovery/stored-record.js';
 import { stringEnum } from '../../../schema/schema-helpers.js';
 
 /** Larger records are not written: the limit of its body bounds a job. */
@@ -33,14 +37,6 @@ const hasRecordShape = hasShape({
   report: Type.Object({}),
   latest: Type.Union([Type.Null(), Type.Object({ epoch: Type.Number(), attempt: Type.Number() })]),
   model: Type.Union([Type.Null(), Type.Object({ name: Type.String(), version: Type.Number() })]),
-});
-const hasDefinitionShape = hasShape({
-  model: Type.Object({
-    name: Type.String(),
-    input_shape: Type.Array(Type.Number()),
-    layers: Type.Array(Type.Object({ type: Type.String() })),
-  }),
-  layers: Type.Array(Type.Object({})),
 });
 const hasProgressShape = hasShape({ epoch: Type.Number(), steps: Type.Number(), step_ms: Type.Number() });
 const hasEventShape = hasShape({ id: Type.Number(), type: Type.String() });
