@@ -1,10 +1,10 @@
 import { JOB_STATUSES } from '../contracts/jobs.js';
 import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/admission/quotas.js';
-import type { JobStore } from '../domain/job/ports.js';
+import type { JobRecords } from '../domain/job/ports.js';
 
 export interface ArtifactQuotaDependencies {
   /** Holds nothing of other projects. */
-  store: Pick<JobStore, 'idsByStatus'>;
+  store: Pick<JobRecords, 'idsByStatus'>;
   quotas: Pick<Quotas, 'maxArtifactBytes'>;
   /** Bytes of the project's models and of these jobs' files. */
   artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { since?: number }) => Promise<number>;

@@ -1,6 +1,6 @@
 import type { Dataset, UploadOptions } from '../../contracts/datasets.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../../domain/admission/quotas.js';
-import type { JobStore } from '../../domain/job/ports.js';
+import type { JobRecords } from '../../domain/job/ports.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
@@ -34,7 +34,7 @@ export function createDatasetService({
   quotas,
 }: {
   datasets: DatasetStore;
-  jobs: Pick<JobStore, 'get' | 'idsByStatus'>;
+  jobs: Pick<JobRecords, 'get' | 'idsByStatus'>;
   quotas: Quotas;
 }): DatasetService {
   const refuseUpload = async (bytes: number) =>
@@ -94,7 +94,7 @@ async function uploadedBytes(datasets: DatasetStore): Promise<number> {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-async function unfinishedJobsUsing(jobs: Pick<JobStore, 'get' | 'idsByStatus'>, datasetId: string) {
+async function unfinishedJobsUsing(jobs: Pick<JobRecords, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];
   for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
     // A job whose record is damaged does not run.

@@ -31,8 +31,8 @@ import {
   archiveJob,
   createJobControl,
   type JobControlDependencies,
+  notify,
   type RequestOutcome,
-  tell,
 } from './job-control.js';
 import { type DefinedJob, withDefinitions } from './job-definitions.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
@@ -46,7 +46,7 @@ export interface JobServiceDependencies
     JobControlDependencies,
     JobDeletionDependencies,
     JobOutlookDependencies {
-  /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
+  /** The project of the jobs; `store` and `datasets` hold nothing of others. */
   project: Project;
   store: JobStore;
   queue: JobQueue;
@@ -66,7 +66,7 @@ export type SubmitOutcome =
   | QuotaExceeded
   | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
 
-/** `already`: the same was asked before, and is on its way or has come true. */
+/** `already`: the same was requested before, and is in progress or done. */
 export type JobRequestOutcome =
   | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
   | { outcome: 'not_found' };
@@ -87,15 +87,15 @@ export interface LogQuery {
   limit: number;
 }
 
-/** What clients do with jobs. Every method that takes an id gives undefined or `not_found` for one it does not know. */
+/** The use cases of jobs. Every method that takes an id returns undefined or `not_found` for an unknown one. */
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
-  /** What a body asks for: equal for bodies that differ only in what is filled in. */
+  /** The meaning of a body: equal for bodies that differ only in the defaults they spell out. */
   meaning(body: JobCreate): Promise<unknown>;
-  /** What is wrong with a body beside what does not fit its contract. */
+  /** The findings about a body beside violations of its contract. */
   findIssues(body: unknown): Promise<ProblemItem[]>;
-  /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
+  /** `id`: of the new job. A job of that id, from an earlier try of the same request, is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobView | undefined>;
   wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
@@ -114,9 +114,9 @@ export interface JobService {
   cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
   pause(id: string): Promise<JobRequestOutcome>;
   resume(id: string): Promise<JobRequestOutcome>;
-  /** Counts like a new job, and needs what a new one needs. */
+  /** Counts like a new job, and has the same requirements. */
   retry(id: string, from: ResumeFrom): Promise<RetryOutcome>;
-  /** Only of jobs that have ended. Registered models stay. */
+  /** Only jobs that have ended are deleted. Registered models stay. */
   delete(id: string): Promise<DeleteOutcome>;
 }
 
@@ -186,7 +186,7 @@ async function list(
 async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
   const [context, live] = await Promise.all([
     contextOf(dependencies, body),
-    // Redis may be away.
+    // Redis may be unavailable.
     dependencies.workers.list().catch(() => []),
   ]);
   const resolved = resolveJob(body, context);
@@ -196,7 +196,7 @@ async function resolve(dependencies: JobServiceDependencies, body: JobCreate): P
   return { outcome: 'resolved', config, report: { ...report, warnings } };
 }
 
-/** A body that cannot be resolved stands for itself; it is about to be refused, or its dataset was deleted since. */
+/** The meaning of a body that cannot be resolved is the body: it is about to be refused, or its dataset was deleted since. */
 async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate): Promise<unknown> {
   const resolved = await resolve(dependencies, body);
   if (resolved.outcome === 'invalid') return body;
@@ -259,7 +259,7 @@ async function accept(
   const { id, status } = record;
   await Promise.all([
     archiveJob(dependencies, id),
-    status === 'queued' ? tell(dependencies, id, () => enqueue(queue, record)) : undefined,
+    status === 'queued' ? notify(dependencies, id, () => enqueue(queue, record)) : undefined,
   ]);
   return { outcome: 'accepted', job: await view(dependencies, record), definition };
 }

@@ -2,7 +2,7 @@ import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
 import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import { placementOf } from '../../../src/domain/job/placement.js';
-import type { JobFiles, JobStore } from '../../../src/domain/job/ports.js';
+import type { JobFiles, JobRecords, JobStore } from '../../../src/domain/job/ports.js';
 import { enqueue, type JobQueue, type RunJob } from '../../../src/domain/job/queue-ports.js';
 import { isFinished } from '../../../src/domain/job/statuses.js';
 import { cancelled, fail, paused, startAttempt } from '../../../src/domain/job/transitions.js';
@@ -78,7 +78,7 @@ async function isSuited(
  * the old one was there.
  */
 export async function requeueIfWaiting(
-  { store, queue }: { store: JobStore; queue: Pick<JobQueue, 'add'> },
+  { store, queue }: { store: Pick<JobRecords, 'get'>; queue: Pick<JobQueue, 'add'> },
   jobId: string,
 ): Promise<void> {
   const record = await store.get(jobId);

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { JobEvent } from '../../../contracts/job-events.js';
 import type { JobDefinition, JobRecord } from '../../../contracts/jobs.js';
-import type { JobStore } from '../../../domain/job/ports.js';
+import type { JobLog, JobRecords, JobRemovals } from '../../../domain/job/ports.js';
 import { isObject } from '../../../domain/json-object.js';
 import type { ArchivedJob, JobArchive } from '../../../domain/recovery/ports.js';
 import {
@@ -29,11 +29,16 @@ const RECORD_FIELDS = [
 ] as const;
 const DEFINITION_FIELDS = ['model', 'layers'] as const;
 
+/** The parts of the store that an archive copies. */
+type ArchivedStore = Pick<JobRecords, 'get' | 'getDefinition' | 'archiveMark' | 'clearArchiveMark'> &
+  Pick<JobLog, 'events'> &
+  Pick<JobRemovals, 'wasRemoved'>;
+
 /**
  * `definition.json` (once), `events.jsonl` and then `job.json` in the directory of each job: a copy counts from the moment it
  * has a record. Copies of version 0.1.0 have the definition in `job.json`.
  */
-export function createJobArchive(directory: DataDirectory, store: JobStore): JobArchive {
+export function createJobArchive(directory: DataDirectory, store: ArchivedStore): JobArchive {
   return {
     save: (jobId) => save(directory, store, jobId),
     async ids() {
@@ -46,7 +51,7 @@ export function createJobArchive(directory: DataDirectory, store: JobStore): Job
   };
 }
 
-async function save(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
+async function save(directory: DataDirectory, store: ArchivedStore, jobId: string): Promise<void> {
   // Read before the record: a change that comes after has a mark of its own, which stays.
   const mark = await store.archiveMark(jobId);
   await copy(directory, store, jobId);
@@ -54,7 +59,7 @@ async function save(directory: DataDirectory, store: JobStore, jobId: string): P
 }
 
 /** Copies again where the record has changed meanwhile, so that the last copy is of the newest record. */
-async function copy(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
+async function copy(directory: DataDirectory, store: ArchivedStore, jobId: string): Promise<void> {
   let record = await store.get(jobId);
   while (record !== undefined) {
     await mkdir(directory.job(jobId), { recursive: true });
@@ -70,7 +75,7 @@ async function copy(directory: DataDirectory, store: JobStore, jobId: string): P
 }
 
 /** A definition never changes: it is copied once. */
-async function saveDefinition(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
+async function saveDefinition(directory: DataDirectory, store: ArchivedStore, jobId: string): Promise<void> {
   const path = directory.definitionFile(jobId);
   if (await exists(path)) return;
   const definition = await store.getDefinition(jobId);
@@ -82,7 +87,7 @@ function hasSameStatus(newest: JobRecord, copied: JobRecord): boolean {
   return newest.attempt === copied.attempt && isDeepStrictEqual(newest.status_history, copied.status_history);
 }
 
-async function readEventLines(store: JobStore, id: string): Promise<string> {
+async function readEventLines(store: Pick<JobLog, 'events'>, id: string): Promise<string> {
   let lines = '';
   for (let after = 0, more = true; more; ) {
     const page = await store.events(id, { after, limit: EVENTS_PER_READ });
