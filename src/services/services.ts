@@ -32,7 +32,7 @@ import { createMemoryLimit } from './predictions/memory-limit.js';
 import { createPredictionService, type PredictionService } from './predictions/prediction-service.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
 
-/** What the use cases need from outside. */
+/** The ports of the use cases. */
 export interface Ports {
   keys: KeyStore;
   jobs: JobStore;
@@ -58,15 +58,15 @@ export interface ServiceSettings {
   /** Memory of this machine. */
   machineBytes: number;
   quotas: Quotas;
-  /** Whether everybody is let in as long as there are no keys. */
+  /** Whether requests need no key as long as there are no keys. */
   isOpenWithoutKeys: boolean;
-  /** Told when a record was written but queue or workers could not be told of it. */
+  /** Called when a record was written but queue or workers could not be notified. */
   onQueueFailed: (jobId: string, error: unknown) => void;
-  /** Told when a record could not be copied to the disk. */
+  /** Called when a record could not be copied to the disk. */
   onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
-/** The use cases that routes call; of what belongs to projects, as the caller may see it. */
+/** The use cases that routes call; those of projects are scoped to the caller. */
 export interface Services {
   access: AccessService;
   jobs: ForCaller<JobService>;

@@ -109,7 +109,7 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
       'job_status_conflict',
     );
     assert.match(detail, /is failed; only a job that is queued, running, pausing, paused can be paused/);
-    assert.match(detail, /can be asked to retry, delete\.$/);
+    assert.match(detail, /possible requests are retry, delete\.$/);
     assertProblem(await request.post(`/api/v1/jobs/${UNKNOWN}/pause`), 404, 'job_not_found');
   });
 });

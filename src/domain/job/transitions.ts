@@ -11,7 +11,7 @@ import { normalLabels } from './labels.js';
 import type { JobChange, JobDecision, NewJob } from './ports.js';
 import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './statuses.js';
 
-/** Why an attempt may not start. On `cancelling` and `pausing`, the worker makes the request come true. */
+/** Why an attempt may not start. On `cancelling` and `pausing`, the worker carries out the request. */
 export type StartRefusal = 'already_finished' | 'cancelling' | 'pausing' | 'paused';
 
 /** Everything to store of a job that was just accepted. */
@@ -62,7 +62,7 @@ export function createJobRecord(job: {
 }
 
 /**
- * A worker takes the job: the next attempt begins, and words of earlier attempts are refused from here on. A job that is
+ * A worker takes the job: the next attempt begins, and reports of earlier attempts are refused from now on. A job that is
  * still running then has lost its worker; one that lost too many without getting any further fails instead.
  * @param start.newestAttempt Number of the newest attempt that left files: a Redis that lost records forgot it.
  */
@@ -107,14 +107,14 @@ function startRefusal(status: JobStatus): StartRefusal | undefined {
   }
 }
 
-/** The attempt's worker stops and gives the job back; where it was to be cancelled or paused, that has come true. */
+/** The attempt's worker stops and returns the job; a job that was to be cancelled or paused is so now. */
 export function giveBack(record: JobRecord, attempt: number, at: string): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () =>
     record.status === 'running' ? requeued(record, WORKER_STOPPING, at) : stoppedNow(record, at),
   );
 }
 
-/** The attempt's worker is gone: the job waits for another, or fails after too many such ends without progress; one to be paused is paused. */
+/** The attempt's worker is lost: the job waits for another, or fails after too many such ends without progress; a `pausing` job is paused. */
 export function loseWorker(
   record: JobRecord,
   attempt: number,
@@ -172,7 +172,7 @@ export function fail(
   return duringAttempt(record, attempt, () => failedNow(record, reason, at));
 }
 
-/** The attempt stopped because it was asked to. `attempt` null: nobody runs the job any more. */
+/** The attempt stopped because it was asked to. `attempt` null: no worker runs the job any more. */
 export function cancelled(
   record: JobRecord,
   attempt: number | null,
@@ -183,7 +183,7 @@ export function cancelled(
 }
 
 /**
- * The attempt stopped because it was asked to pause. `attempt` null: nobody runs the job any more. A job that was then
+ * The attempt stopped because it was asked to pause. `attempt` null: no worker runs the job any more. A job that was then
  * to be cancelled is.
  */
 export function paused(record: JobRecord, attempt: number | null, at: string): JobDecision<AttemptRefusal> {

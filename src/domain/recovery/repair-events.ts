@@ -6,9 +6,9 @@ import { countedJournals, journaledEpochs } from './deliver-journals.js';
 import type { ArchivedJob } from './ports.js';
 
 /**
- * The events of a copy in which some are missing, as their readers rely on them: numbered from 1 without a gap, with each
- * epoch that counts, and with the end of a job that has ended. What is told elsewhere in the copy is filled in; other
- * events that are lost stay so, and those after them take their numbers. A whole copy is left as it is.
+ * Repairs the events of a copy that lacks some: numbers them from 1 without a gap and adds the epochs that count and the end
+ * of a job that has ended, as far as the rest of the copy has them. Other lost events stay lost, and later events get their
+ * numbers. A whole copy is unchanged.
  */
 export function repairEvents(archived: ArchivedJob): JobEvent[] {
   const { record, events } = archived;
@@ -19,13 +19,13 @@ export function repairEvents(archived: ArchivedJob): JobEvent[] {
   return withEnd(record, withLostEpochs(archived)).map((event, index) => ({ ...event, id: index + 1 }));
 }
 
-/** Each before the next one that is told. Those after the last belong to what a job that has not ended does next. */
+/** Adds each lost epoch before the next reported one. Epochs after the last one are delivered later, unless the job has ended. */
 function withLostEpochs({ record, events, journals }: ArchivedJob): JobEvent[] {
   const numberOf = (event: JobEvent) =>
     event.type === 'epoch' && event.epoch.attempt >= record.first_attempt ? event.epoch.epoch : undefined;
-  const told = new Set(events.map(numberOf));
+  const reported = new Set(events.map(numberOf));
   const epochs = journaledEpochs(countedJournals(record, journals));
-  const lost = epochs.filter(({ epoch }) => !told.has(epoch));
+  const lost = epochs.filter(({ epoch }) => !reported.has(epoch));
   const repaired: JobEvent[] = [];
   const fillUpTo = (number: number) => {
     for (let next = lost[0]; next !== undefined && next.epoch < number; next = lost[0]) {

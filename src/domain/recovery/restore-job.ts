@@ -10,10 +10,10 @@ import { repairEvents } from './repair-events.js';
 const RECORD_RESTORED: StatusReason = {
   code: 'record_restored',
   message:
-    'Redis had lost the record of the job. It was rebuilt from the files; another attempt goes on from the last saved state.',
+    'Redis had lost the record of the job. It was restored from the files; another attempt continues from the last saved state.',
 };
 
-/** The record and the events of a job that the store lost: as they were, or, where the job was running, for another attempt. */
+/** Restores the record and the events of a lost job: as they were, or, where the job was running, for another attempt. */
 export function restoreJob(
   archived: ArchivedJob,
   at: string,
@@ -21,16 +21,16 @@ export function restoreJob(
   const { record } = archived;
   const events = repairEvents(archived);
   if (isFinished(record.status)) return { record, events };
-  const told = withoutEnd(events);
-  const delivered = deliverJournals(record, archived.journals, told);
+  const kept = withoutEnd(events);
+  const delivered = deliverJournals(record, archived.journals, kept);
   const attempt = Math.max(record.attempt, newestAttempt(archived.journals));
   const { record: waiting, events: change } = toWaiting({ ...delivered.record, attempt }, at);
-  return { record: waiting, events: [...told, ...delivered.events, ...change] };
+  return { record: waiting, events: [...kept, ...delivered.events, ...change] };
 }
 
 /**
- * Whether the copy tells of changes that the store has forgotten. Of one that says `running`, a worker that still has it
- * tells; else it is found as a job whose worker was lost.
+ * Whether the stored record lacks changes of status that the copy has. A copy that is `running` does not count: a worker that
+ * still has the job reports it, or the job is found as one whose worker was lost.
  */
 export function isStale(stored: JobRecord, copy: JobRecord): boolean {
   const known = stored.status_history;
@@ -39,12 +39,12 @@ export function isStale(stored: JobRecord, copy: JobRecord): boolean {
   return isPrefix && copy.status_history.length > known.length && copy.status !== 'running';
 }
 
-/** The events are copied before the record: the last one may tell of an end that the record does not know. */
+/** The events are copied before the record: the last one may report an end that the record lacks. */
 function withoutEnd(events: JobEvent[]): JobEvent[] {
   return isTerminal(events.at(-1)) ? events.slice(0, -1) : events;
 }
 
-/** A job that was asked to stop is left to the reconciler, which looks for a registered model first. */
+/** A `cancelling` or `pausing` job is left to the reconciler, which looks for a registered model first. */
 function toWaiting(record: JobRecord, at: string): JobChange {
   return record.status === 'running' ? requeued(record, RECORD_RESTORED, at) : { record, events: [] };
 }

@@ -10,7 +10,7 @@ export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
   | { outcome: 'in_use'; jobIds: string[] };
 
-/** What clients do with data sets. */
+/** The use cases of datasets. */
 export interface DatasetService {
   get(id: string): Promise<Dataset | undefined>;
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
@@ -19,15 +19,15 @@ export interface DatasetService {
   /** Whether the project may upload as many bytes; undefined when it may. */
   refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
   /**
-   * Turns staged files into a data set of this id, if it fits the project's quota. Where there is one, from an earlier try
+   * Turns staged files into a dataset of this id, if it fits the project's quota. Where there is one, from an earlier try
    * of the same upload, it is the answer.
    */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
-  /** Refused while an unfinished job uses the data set. */
+  /** Refused while an unfinished job uses the dataset. */
   delete(id: string): Promise<DeleteDatasetOutcome>;
 }
 
-/** The use cases of data sets over the given ports. */
+/** The use cases of datasets over the given ports. */
 export function createDatasetService({
   datasets,
   jobs,
@@ -66,7 +66,7 @@ function nameTaken(name: string): IngestResult {
   return { outcome: 'rejected', errors: [{ pointer: '/name', code: 'invalid_value', detail }] };
 }
 
-/** Arrays can take more than the files they come from, and uploads may run side by side: so it is counted again after. */
+/** Counted again after the upload: arrays can be larger than their files, and uploads may run in parallel. */
 async function ingestWithinQuota(
   datasets: DatasetStore,
   quotas: Quotas,

@@ -218,13 +218,13 @@ const WORDS: Readonly<Record<JobRequest, string>> = {
   delete: 'deleted',
 };
 
-/** Says which status forbids it, which would allow it, and what is possible instead. */
+/** Names the status that forbids the request, those that allow it, and the requests that are possible instead. */
 function impossible(request: JobRequest, { id, status }: JobView['record']): HttpProblem {
   const needed = statusesFor(request).join(', ');
   const possible = possibleRequests(status).filter((other) => other !== 'force_cancel');
   const instead =
-    possible.length === 0 ? 'nothing can be asked of it' : `it can be asked to ${possible.join(', ')}`;
-  const detail = `Job ${id} is ${status}; only a job that is ${needed} can be ${WORDS[request]}. As it is, ${instead}.`;
+    possible.length === 0 ? 'no request is possible' : `the possible requests are ${possible.join(', ')}`;
+  const detail = `Job ${id} is ${status}; only a job that is ${needed} can be ${WORDS[request]}. Now ${instead}.`;
   const code = request === 'cancel' && isFinished(status) ? 'job_already_finished' : 'job_status_conflict';
   return new HttpProblem(code, detail);
 }

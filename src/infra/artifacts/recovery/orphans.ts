@@ -11,8 +11,8 @@ import { discardDirectory, removeStaleStaging } from '../staging.js';
 const STALE_AFTER_MS = 6 * 3600 * 1000;
 
 /**
- * Removes what crashes left: staging directories of dead uploads, files that were never finished, models that were being
- * deleted, and directories of jobs that nothing tells of any more. One with a `job.json` is never such: a lost record is rebuilt from it.
+ * Removes the leftovers of crashes: staging directories of dead uploads, unfinished files, models that were being deleted, and
+ * directories of jobs without a record. A directory with a `job.json` stays: a lost record is restored from it.
  * @returns the paths removed, below the data directory
  */
 export async function removeOrphans(

@@ -4,7 +4,7 @@ import { createRedisKeys } from '../keys.js';
 import type { Subscriber } from '../subscriber.js';
 import { whenAvailable } from '../unavailable.js';
 
-/** Tells all workers at once; the one that runs the job acts on it. */
+/** Signals all workers at once; the one that runs the job acts on it. */
 export function createRedisCancelSignal({ redis, prefix }: { redis: Redis; prefix: string }): CancelSignal {
   const channel = createRedisKeys(prefix).cancel;
   return {
