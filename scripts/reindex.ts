@@ -23,7 +23,8 @@ try {
   console.log(`${restored.length} jobs restored, ${queued.length} of them queued again`);
   for (const id of repaired)
     console.error(`${id}: some lines of its events.jsonl cannot be read; restored without`);
-  for (const id of damaged) console.error(`${id}: its job.json cannot be read; not restored`);
+  for (const id of damaged)
+    console.error(`${id}: its job.json or definition.json cannot be read; not restored`);
   if (damaged.length > 0) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -25,7 +25,8 @@ import { type CapabilitiesService, createCapabilitiesService } from './capabilit
 import { createDatasetService, type DatasetService } from './datasets/dataset-service.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobFeeds, shareWithFollowers } from './jobs/feeds/job-feeds.js';
-import { createJobService, type JobLimits, type JobService } from './jobs/job-service.js';
+import type { JobLimits } from './jobs/job-check.js';
+import { createJobService, type JobService } from './jobs/job-service.js';
 import { jobsOfProject } from './jobs/project-jobs.js';
 import { createModelService, type ModelService } from './models/model-service.js';
 import { createMemoryLimit } from './predictions/memory-limit.js';

@@ -140,6 +140,8 @@ describe('a job that version 0.1.0 stored, its definition inside the record', ()
     const key = keys.definition(id);
     const plants = [
       () => redis.set(key, 'torn {'),
+      () => redis.set(key, JSON.stringify({ ...job.definition, x: 'x'.repeat(33 * 1024 * 1024) })),
+      () => redis.set(key, ''),
       () => redis.set(key, '{"model":{},"layers":[]}'),
       () => redis.multi().del(key).lpush(key, 'x').exec(),
       () => redis.del(key),

@@ -1,70 +1,31 @@
-import { DEFAULT_PRIORITY } from '../../contracts/job-attributes.js';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { Checkpoint, Evaluation } from '../../contracts/job-progress.js';
-import type { JobDefinition, JobRecord, LogLine, ModelReport, ResumeFrom } from '../../contracts/jobs.js';
+import type { JobDefinition, JobRecord, LogLine, ResumeFrom } from '../../contracts/jobs.js';
 import type { ProblemItem } from '../../contracts/problems.js';
-import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
-import type { Project } from '../../domain/access/caller.js';
-import type { JobCaps } from '../../domain/admission/job-caps.js';
-import type { LimitCaps } from '../../domain/admission/job-limits.js';
-import { type QuotaExceeded, type Quotas, tooManyJobs } from '../../domain/admission/quotas.js';
-import { type ReadableJob, readableJob } from '../../domain/admission/readable-job.js';
-import { findIssues, resolveJob } from '../../domain/admission/resolve-job.js';
-import { normalLabels } from '../../domain/job/labels.js';
-import { type Placement, resolveResources } from '../../domain/job/placement.js';
+import type { JobCreate } from '../../contracts/training-config.js';
+import { tooManyJobs } from '../../domain/admission/quotas.js';
 import type { JobQuery, JobStore } from '../../domain/job/ports.js';
-import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { isFinished } from '../../domain/job/statuses.js';
-import { createJobRecord } from '../../domain/job/transitions.js';
-import { workerWarnings } from '../../domain/job/waiting.js';
 import type { Page } from '../../domain/page.js';
-import type { CheckpointStore, DatasetStore } from '../../domain/ports.js';
-import type { ErrorCode } from '../../domain/problems/errors.js';
-import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
-import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
-import { findDataset } from '../datasets/find-dataset.js';
+import type { CheckpointStore } from '../../domain/ports.js';
 import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './feeds/job-event-stream.js';
 import type { JobFeeds } from './feeds/job-feeds.js';
 import { waitForJob } from './feeds/wait-for-job.js';
-import {
-  archiveJob,
-  createJobControl,
-  type JobControlDependencies,
-  notify,
-  type RequestOutcome,
-} from './job-control.js';
+import { findIssuesOf, meaningOf, type ResolveOutcome, resolve } from './job-check.js';
+import { createJobControl, type RequestOutcome } from './job-control.js';
 import { type DefinedJob, withDefinitions } from './job-definitions.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
-import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
+import { createJobViews, type JobView } from './job-outlook.js';
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
+import { type JobSubmissionDependencies, type SubmitOutcome, submit } from './job-submission.js';
 
-export type JobLimits = LimitCaps & MemoryBounds & { caps: JobCaps };
-
-export interface JobServiceDependencies
-  extends ArtifactQuotaDependencies,
-    JobControlDependencies,
-    JobDeletionDependencies,
-    JobOutlookDependencies {
-  /** The project of the jobs; `store` and `datasets` hold nothing of others. */
-  project: Project;
+export interface JobServiceDependencies extends JobSubmissionDependencies, JobDeletionDependencies {
+  /** `store` and `datasets` hold only what belongs to `project`. */
   store: JobStore;
-  queue: JobQueue;
   feeds: JobFeeds;
-  datasets: DatasetStore;
   checkpoints: CheckpointStore;
-  limits: (placement: Placement) => Promise<JobLimits>;
-  quotas: Quotas;
 }
-
-export type ResolveOutcome =
-  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
-  | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
-
-export type SubmitOutcome =
-  | { outcome: 'accepted'; job: JobView; definition: JobDefinition | undefined }
-  | QuotaExceeded
-  | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
 
 /** `already`: the same was requested before, and is in progress or done. */
 export type JobRequestOutcome =
@@ -181,87 +142,6 @@ async function list(
   const viewOne = createJobViews(dependencies);
   const items = await Promise.all(page.items.map((record) => viewOne(record)));
   return { items, hasMore: page.hasMore };
-}
-
-async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
-  const [context, live] = await Promise.all([
-    contextOf(dependencies, body),
-    // Redis may be unavailable.
-    dependencies.workers.list().catch(() => []),
-  ]);
-  const resolved = resolveJob(body, context);
-  if (resolved.outcome === 'invalid') return resolved;
-  const { config, report } = resolved;
-  const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
-  return { outcome: 'resolved', config, report: { ...report, warnings } };
-}
-
-/** The meaning of a body that cannot be resolved is the body: it is about to be refused, or its dataset was deleted since. */
-async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate): Promise<unknown> {
-  const resolved = await resolve(dependencies, body);
-  if (resolved.outcome === 'invalid') return body;
-  const { seed = null, labels, priority = DEFAULT_PRIORITY } = body;
-  // The seed in the configuration was drawn where there is none in the body.
-  return { ...resolved.config, seed, labels: normalLabels(labels), priority };
-}
-
-async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {
-  const readable = readableJob(body);
-  return findIssues(readable, await contextOf(dependencies, readable.job));
-}
-
-async function contextOf(
-  { datasets, limits }: JobServiceDependencies,
-  job: Pick<ReadableJob, 'dataset' | 'resources'>,
-) {
-  const datasetId = job.dataset?.id;
-  const [found, allowed] = await Promise.all([
-    datasetId === undefined ? undefined : findDataset(datasets, datasetId),
-    limits(resolveResources(job)),
-  ]);
-  return { dataset: found?.stored.dataset, ...allowed };
-}
-
-async function submit(
-  dependencies: JobServiceDependencies,
-  body: JobCreate,
-  id: string,
-): Promise<SubmitOutcome> {
-  const { project, store, quotas, now } = dependencies;
-  const earlier = await store.get(id);
-  if (earlier !== undefined) return accept(dependencies, earlier, await store.getDefinition(id));
-  const resolved = await resolve(dependencies, body);
-  if (resolved.outcome !== 'resolved') return resolved;
-  const { config, report } = resolved;
-  const exceeded = await artifactsExceeded(dependencies);
-  if (exceeded !== undefined) return exceeded;
-  const { labels, priority } = body;
-  const at = now().toISOString();
-  const created = createJobRecord({ id, project, config, report, labels, priority, at });
-  try {
-    const outcome = await store.create(created, { maxUnfinished: quotas.maxUnfinishedJobs });
-    if (outcome === 'too_many_unfinished') return tooManyJobs(quotas);
-  } catch (error) {
-    // A Redis that hung may have stored it, in this try or in an earlier one with the same id.
-    const stored = await store.get(id);
-    if (stored === undefined) throw error;
-    return accept(dependencies, stored, await store.getDefinition(id));
-  }
-  return accept(dependencies, created.record, created.definition);
-}
-
-async function accept(
-  dependencies: JobServiceDependencies,
-  record: JobRecord,
-  definition: JobDefinition | undefined,
-): Promise<SubmitOutcome> {
-  const { queue } = dependencies;
-  const { id, status } = record;
-  await Promise.all([
-    archiveJob(dependencies, id),
-    status === 'queued' ? notify(dependencies, id, () => enqueue(queue, record)) : undefined,
-  ]);
-  return { outcome: 'accepted', job: await view(dependencies, record), definition };
 }
 
 async function findCheckpoint(

@@ -70,7 +70,7 @@ export function parseRecord(
 /** @throws DamagedRecordError */
 export function parseDefinition(id: string, json: string): JobDefinition {
   const definition = parse<JobDefinition>(json, hasDefinitionShape);
-  if (definition === undefined) throw damagedRecord(id, 'its definition cannot be read');
+  if (definition === undefined) throw damagedDefinition(id, 'it is not the definition of a model');
   return definition;
 }
 
@@ -78,6 +78,12 @@ export function parseDefinition(id: string, json: string): JobDefinition {
 export function damagedRecord(id: string, reason: string): DamagedRecordError {
   const detail = `The stored record of job ${id} is damaged. Ask the operator to restore it: npm run reindex rebuilds records that Redis does not have.`;
   return new DamagedRecordError(`job record ${id}`, detail, reason);
+}
+
+/** The stored definition of a job that is missing or cannot be read; the job itself can still be polled. */
+export function damagedDefinition(id: string, reason: string): DamagedRecordError {
+  const detail = `The stored model definition of job ${id} is missing or damaged. Post the job again from your own copy of the definition, and delete this one.`;
+  return new DamagedRecordError(`definition of job ${id}`, detail, reason);
 }
 
 // Undefined for a damaged document.

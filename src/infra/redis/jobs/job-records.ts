@@ -8,7 +8,14 @@ import type { OnDamaged } from '../../../domain/problems/unavailable-error.js';
 import { PROGRESS_FIELD, type RedisKeys } from '../keys.js';
 import { CLEAR_ARCHIVE_MARK } from '../scripts.js';
 import { whenAvailable } from '../unavailable.js';
-import { damagedRecord, parseDefinition, parseProgress, parseRecord } from './job-documents.js';
+import {
+  damagedDefinition,
+  damagedRecord,
+  MAX_RECORD_BYTES,
+  parseDefinition,
+  parseProgress,
+  parseRecord,
+} from './job-documents.js';
 import { listJobs } from './job-list.js';
 import { type AbsentJob, type ReadJob, writeJob } from './job-write.js';
 
@@ -99,14 +106,17 @@ async function readDefinition(redis: Redis, keys: RedisKeys, id: string): Promis
   if (found?.definition !== undefined) return found.definition;
   // A write may have moved it in between.
   const moved = await readSeparateDefinition(redis, keys, id);
-  if (moved === undefined && found !== undefined) throw damagedRecord(id, 'its definition is missing');
+  if (moved === undefined && found !== undefined) throw damagedDefinition(id, 'it is missing');
   return moved;
 }
 
 async function readSeparateDefinition(redis: Redis, keys: RedisKeys, id: string) {
-  const json = await redis.get(keys.definition(id)).catch((error: unknown) => {
-    throw isOfAnotherType(error) ? damagedRecord(id, 'the key of its definition holds another type') : error;
-  });
+  const unlessOfAnotherType = (error: unknown) => {
+    throw isOfAnotherType(error) ? damagedDefinition(id, 'its key holds another type') : error;
+  };
+  const bytes = await redis.strlen(keys.definition(id)).catch(unlessOfAnotherType);
+  if (bytes > MAX_RECORD_BYTES) throw damagedDefinition(id, `it has ${bytes} bytes`);
+  const json = bytes === 0 ? null : await redis.get(keys.definition(id)).catch(unlessOfAnotherType);
   return json === null ? undefined : parseDefinition(id, json);
 }
 
