@@ -4,6 +4,7 @@ import { articleJob } from '../../scripts/article-job.js';
 import { JobListSchema, JobSchema } from '../../src/contracts/jobs.js';
 import { ResolvedModelSchema } from '../../src/contracts/training-config.js';
 import { MAX_PAGE_BYTES } from '../../src/domain/page.js';
+import { DamagedRecordError } from '../../src/domain/problems/unavailable-error.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
 
@@ -173,5 +174,25 @@ describe('GET /api/v1/jobs/{id}/model', () => {
     await request.post(`${path}/cancel`).expect(202);
     await request.delete(path).expect(204);
     assertProblem(await request.get(`${path}/model`), 404, 'job_not_found');
+  });
+});
+
+describe('a job whose stored definition is damaged', () => {
+  test('is polled and listed; answers that contain the definition are 503, in a list it is left out', async (t) => {
+    const damaged = new DamagedRecordError('definition', 'The stored model definition is damaged.', 'torn');
+    const { request, ports } = await startApi(t, {
+      ports: ({ jobs }) => ({ jobs: { ...jobs, getDefinition: () => Promise.reject(damaged) } }),
+    });
+    const { record, definition, events } = sampleJob();
+    await ports.jobs.create({ record, definition, events });
+    const path = `/api/v1/jobs/${record.id}`;
+    await request.get(path).expect(200);
+    for (const url of [`${path}/model`, `${path}?include=config`])
+      assertProblem(await request.get(url), 503, 'storage_unavailable');
+    const list = await request.get('/api/v1/jobs?include=config').expect(200);
+    assert.deepEqual([list.body.data.length, hasModel(list.body.data[0])], [1, false]);
+    assertProblem(await request.post(`${path}/pause?include=report`), 503, 'storage_unavailable');
+    assert.equal((await request.get(path)).body.status, 'queued');
+    await request.post(`${path}/pause`).expect(202);
   });
 });
