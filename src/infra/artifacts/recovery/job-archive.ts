@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JobEvent } from '../../../contracts/job-events.js';
 import type { JobDefinition, JobRecord } from '../../../contracts/jobs.js';
 import type { JobLog, JobRecords, JobRemovals } from '../../../domain/job/ports.js';
-import { isObject } from '../../../domain/json-object.js';
 import type { ArchivedJob, JobArchive } from '../../../domain/recovery/ports.js';
 import {
   hasDefinitionShape,
   readStoredRecord,
   type StoredRecord,
 } from '../../../domain/recovery/stored-record.js';
+import { isObject } from '../../../schema/json-object.js';
 import { type DataDirectory, isMissing, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
