@@ -22,7 +22,7 @@ export function describeJobLog(name: string, open: () => Promise<JobStore>): voi
       return job.record;
     };
 
-    test('picks epochs by their place, near one another or far apart', async () => {
+    test('picks epochs by index, adjacent or far apart', async () => {
       const record = await createJob();
       await store.update(record.id, (found) => startAttempt(found, start));
       for (let epoch = 1; epoch <= 12; epoch++)
@@ -36,7 +36,7 @@ export function describeJobLog(name: string, open: () => Promise<JobStore>): voi
       assert.deepEqual(await pick(9, 10, 11), [11, 12]);
     });
 
-    test('pages events and epochs; they outlive their attempt, but not a start from the beginning', async () => {
+    test('pages events and epochs, which survive their attempt but not a restart from the beginning', async () => {
       const record = await createJob();
       await store.update(record.id, (found) => startAttempt(found, start));
       for (const epoch of [1, 2, 3])
@@ -60,7 +60,7 @@ export function describeJobLog(name: string, open: () => Promise<JobStore>): voi
       assert.deepEqual(await store.epochs(record.id, { after: 0, limit: 10 }), { items: [], hasMore: false });
     });
 
-    test('keeps progress while an attempt runs, none after it', async () => {
+    test('keeps progress while an attempt runs and clears it afterwards', async () => {
       const record = await createJob();
       await store.update(record.id, (found) => startAttempt(found, start));
       const progress = {
@@ -105,7 +105,7 @@ export function describeJobLog(name: string, open: () => Promise<JobStore>): voi
       );
     });
 
-    test('knows nothing of an unknown job', async () => {
+    test('returns nothing for an unknown job', async () => {
       assert.equal(await store.get('job_none'), undefined);
       const decided = await store.update('job_none', (found) => ({ record: found, events: [] }));
       assert.deepEqual(decided, { outcome: 'not_found' });

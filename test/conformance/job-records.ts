@@ -22,7 +22,7 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
       return job.record;
     };
 
-    test('gives back the record and its first event', async () => {
+    test('returns the record and its first event', async () => {
       const record = await createJob();
       assert.deepEqual(await store.get(record.id), record);
       const { items, hasMore } = await store.events(record.id, { after: 0, limit: 10 });
@@ -33,13 +33,13 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
       assert.equal(hasMore, false);
     });
 
-    test('refuses an id that is taken, and keeps what it had', async () => {
+    test('refuses an existing id and leaves its job unchanged', async () => {
       const record = await createJob();
       await assert.rejects(store.create({ ...sampleJob(), record: { ...record, name: 'other' } }), /exists/);
       assert.equal((await store.get(record.id))?.name, record.name);
     });
 
-    test('says a refusal with the record it was made on', async () => {
+    test('returns a refusal with the record that it was decided on', async () => {
       const record = await createJob();
       const update = await store.update(record.id, (found) =>
         recordReport(found, 1, { type: 'phase', phase: 'fitting' }),
@@ -47,7 +47,7 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
       assert.deepEqual(update, { outcome: 'refused', refusal: 'stale_attempt', record });
     });
 
-    test('numbers events without a gap when many write at once', async () => {
+    test('numbers events without a gap under concurrent writes', async () => {
       const record = await createJob();
       await store.update(record.id, (found) => startAttempt(found, start));
       const writers = Array.from({ length: 8 }, (_, index) =>
@@ -64,7 +64,7 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
       );
     });
 
-    test('keeps the labels of projects apart, and counts what is retried and removed', async () => {
+    test('separates the labels of projects, and counts retried and removed jobs', async () => {
       const limits = { maxUnfinished: 1 };
       const add = async (project: string) => {
         const { record, definition, events } = sampleJob();
@@ -89,7 +89,7 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
       assert.deepEqual([await listed('one'), await listed('two')], [[one.id], [two.id]]);
     });
 
-    test('keeps the lists of projects apart, and counts the unfinished jobs of each as it writes', async () => {
+    test('separates the lists of projects, and counts the unfinished jobs of each in the same step', async () => {
       const own = await open();
       const create = async (project: string) => {
         const { record, definition, events } = sampleJob();

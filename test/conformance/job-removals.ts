@@ -17,7 +17,7 @@ export function describeJobRemovals(name: string, open: () => Promise<JobStore>)
       return job.record;
     };
 
-    test('does not remove what may not be removed', async () => {
+    test('keeps a job whose removal is not allowed', async () => {
       const record = await createJob();
       assert.deepEqual(await store.remove(record.id, () => false), { outcome: 'refused', record });
       assert.deepEqual(await store.get(record.id), record);

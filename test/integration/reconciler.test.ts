@@ -59,7 +59,7 @@ describe('the reconciler', () => {
     return record.id;
   };
 
-  test('adds a queued job the queue does not know, once', async () => {
+  test('queues a job that the queue lost, once', async () => {
     const id = await lostJob(0);
     await run();
     assert.deepEqual(actions, [`${id} enqueued`]);
@@ -70,7 +70,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('passes over a damaged record, which stops neither it nor a reindexing', async () => {
+  test('skips a damaged record, which blocks neither the pass nor a restore', async () => {
     const { redis, prefix, store, queue, archive } = service;
     const [damaged, id] = [await lostJob(0), await lostJob(0)];
     await Promise.all([archive.save(damaged), archive.save(id)]);
@@ -88,14 +88,14 @@ describe('the reconciler', () => {
     for (const one of [damaged, id]) await service.cancel(one);
   });
 
-  test('leaves a job alone whose queue entry may be on its way', async () => {
+  test('ignores a job whose queue entry may still be on its way', async () => {
     const id = await lostJob(0, new Date().toISOString());
     await run();
     assert.deepEqual(actions, []);
     await service.cancel(id);
   });
 
-  test('a running job the queue has lost is queued again, in the record and in the queue', async () => {
+  test('requeues a running job that the queue lost, in the record and in the queue', async () => {
     const id = await lostJob(1);
     await run();
     assert.deepEqual(actions, [`${id} worker_lost`]);
@@ -106,7 +106,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('a job that was cancelled and retried while it was looked at is not cancelled again', async () => {
+  test('does not cancel a job that was cancelled and retried during the pass', async () => {
     const id = await lostJob(1);
     await service.store.update(id, (record) => requestCancel(record, at));
     const { queue } = service;
@@ -132,7 +132,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('a job whose worker was not seen twice is queued again; a worker missed once may come back', async () => {
+  test('requeues a job whose worker was missed twice; a worker missed once may return', async () => {
     const worker = await service.startWorker();
     const id = await service.submit('stubborn');
     const record = await service.until(id, ({ latest }) => latest !== null);
@@ -148,7 +148,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('gives up a job that lost its worker too often, and says so', async () => {
+  test('fails a job that lost its worker too often, with the reason', async () => {
     const id = await lostJob(3);
     await run();
     const record = await service.store.get(id);
@@ -157,7 +157,7 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, []);
   });
 
-  test('ends a job to be cancelled whose worker is gone, even while the queue waits for that worker', async () => {
+  test('cancels a cancelling job whose worker is lost, even while the queue waits for that worker', async () => {
     const id = await lostJob(1);
     await service.queue.add(id, 0);
     await service.store.update(id, (record) => requestCancel(record, at));
@@ -166,7 +166,7 @@ describe('the reconciler', () => {
     await service.queue.remove(id);
   });
 
-  test('pauses a job to be paused whose worker is gone', async () => {
+  test('pauses a pausing job whose worker is lost', async () => {
     const id = await lostJob(1);
     await service.store.update(id, (record) => requestPause(record, at));
     await run();
@@ -174,7 +174,7 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, [`${id} paused`]);
   });
 
-  test('fails a job that waited in the queue longer than it may, and takes it out', async () => {
+  test('fails a job that exceeded its time in the queue, and removes it from the queue', async () => {
     const limits = { max_run_seconds: 60, max_queue_seconds: 60, max_restarts: 2 };
     const { record, definition, events } = sampleJob({ limits }, LONG_AGO);
     await service.store.create({ record, definition, events });
@@ -186,7 +186,7 @@ describe('the reconciler', () => {
     assert.equal(await service.queue.state(record.id), 'unknown');
   });
 
-  test('finishes a deletion that a process began and died over', async () => {
+  test('finishes the deletion of a process that died in it', async () => {
     const id = await lostJob(0);
     await service.cancel(id);
     const folder = join(service.dataDir, 'jobs', id);
@@ -200,7 +200,7 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, []);
   });
 
-  test('prepares once, again after a failure, and again when Redis has lost its word', async () => {
+  test('prepares once, again after a failure, and again when Redis may have lost writes', async () => {
     const { redis, prefix, store, queue, directory, archive, jobFiles, models } = service;
     const prepared: string[] = [];
     const outcomes = ['failed', 'first', 'second'];
@@ -224,7 +224,7 @@ describe('the reconciler', () => {
     assert.deepEqual(prepared, ['failed', 'first', 'second']);
   });
 
-  test('a job that Redis took back to an older record is what was acknowledged since, once', async () => {
+  test('restores a record that reverted in Redis to the acknowledged one, once', async () => {
     const { redis, prefix, store, queue, archive } = service;
     const id = await lostJob(1);
     const keys = createRedisKeys(prefix);
@@ -249,7 +249,7 @@ describe('the reconciler', () => {
     assert.deepEqual(await store.events(id, { after: 0, limit: 100 }), events);
   });
 
-  test('leaves a paused job alone', async () => {
+  test('ignores a paused job', async () => {
     const id = await lostJob(0);
     await service.store.update(id, (record) => requestPause(record, at));
     await run();
@@ -257,7 +257,7 @@ describe('the reconciler', () => {
     assert.equal((await service.store.get(id))?.status, 'paused');
   });
 
-  test('leaves a job to be cancelled to its worker while that lives', async () => {
+  test('leaves a cancelling job to its worker while that is alive', async () => {
     const { redis, prefix, store, queue } = service;
     const info = {
       id: 'gone',

@@ -100,7 +100,7 @@ describe('job store on Redis', () => {
     await watcher.close();
   });
 
-  test('lists a worker while it lives', async () => {
+  test('lists a worker while it is alive', async () => {
     const directory = createRedisWorkerDirectory({ redis, prefix });
     const info = {
       id: 'w',
@@ -148,7 +148,7 @@ test('a write whose answer is lost with the connection is sent again and counts 
 });
 
 describe('connection of the API', () => {
-  test('fails soon while Redis hangs, is gone, or was never there; works again after', async () => {
+  test('fails fast while Redis hangs, is gone, or was never available; works again afterwards', async () => {
     const server = await startTestRedis();
     const redis = createApiRedis(server.url, testLogger);
     const store = createRedisJobStore({ redis, prefix: uniquePrefix() });

@@ -46,7 +46,7 @@ const titleOf = (event: JobEvent): string => {
   return event.type === 'phase' ? event.phase : event.type;
 };
 
-describe('what an attempt wrote to its journal and nobody delivered', () => {
+describe('undelivered reports in the journal of an attempt', () => {
   let service: TrainingService;
   let close: () => Promise<void>;
   let directory: DataDirectory;
@@ -198,7 +198,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     await assertWhole(id, [...told, ...STORY.slice(5), 'started', 'succeeded']);
   });
 
-  test('a job whose every report was delivered, but for its end: nothing is told twice', async () => {
+  test('a job with all reports delivered except its end: nothing is reported twice', async () => {
     const id = await lostJob('only-the-end', { delivered: Number.POSITIVE_INFINITY });
     await registerModel(directory, id, 1, 'only-the-end');
     assert.equal((await withWorker(id)).status, 'succeeded');
@@ -226,7 +226,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
         assert.equal((await service.store.get(id))?.latest?.epoch, 3);
       });
 
-  test('a running job: the reconciler delivers the rest before it is queued again, and the next attempt tells none of it', async () => {
+  test('a running job: the reconciler delivers the rest before it is queued again, and the next attempt reports none of it', async () => {
     const id = await lostJob('succeed', { delivered: 3, written: 9 });
     assert.equal((await reconcile()).get(id), 'worker_lost');
     const told = ['queued', 'started', ...STORY.slice(0, 6), 'requeued'];
@@ -244,7 +244,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     );
   });
 
-  test('a running job that a worker takes over: the rest is delivered before the loss of the first is told', async () => {
+  test('a running job that a worker takes over: the rest is delivered before the loss of the first is reported', async () => {
     const id = await lostJob('succeed', { delivered: 3, written: 9 });
     await withWorker(id);
     assert.deepEqual(await storyOf(id), [
@@ -295,7 +295,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     ]);
   });
 
-  test('a job whose record is rebuilt from its files: all is there at once, in order', async () => {
+  test('a job whose record is restored from its files: everything exists at once, in order', async () => {
     const id = await lostJob('rebuilt', { delivered: 6 });
     await service.archive.save(id);
     await service.redis.flushall();
@@ -308,7 +308,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.equal((await linesOf(id)).length, 4);
   });
 
-  test('an attempt goes on from files of version 0.1.0, which has epochs and no journal', async () => {
+  test('an attempt continues from files of version 0.1.0, which has epochs and no journal', async () => {
     const id = await lostJob('succeed', { delivered: 4, written: 4 });
     const folder = directory.attempt(id, 1);
     await rename(`${folder}/journal.jsonl`, `${folder}/journal.gone`);
@@ -382,7 +382,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.deepEqual(story, ['queued', 'started', ...STORY.slice(0, 4), 'epoch 2', 'requeued']);
   });
 
-  test('a job whose journal cannot be read: the reconciler reports it and mends the others', async () => {
+  test('a job whose journal cannot be read: the reconciler reports it and repairs the others', async () => {
     const ids = [
       await lostJob('unreadable', { delivered: 3, written: 4 }),
       await lostJob('readable', { delivered: 3, written: 4 }),

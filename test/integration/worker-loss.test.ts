@@ -24,7 +24,7 @@ import { withoutHanging } from '../helpers/without-hanging.js';
 /** What a scripted trainer's first epoch leaves in the log. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
 
-describe('when a worker goes', () => {
+describe('the loss of a worker', () => {
   let service: TrainingService;
   let close: () => Promise<void>;
 

@@ -123,7 +123,7 @@ describe('a job restored from its copy', () => {
       }
     });
 
-    test('closes the gap of an event that nothing else tells', () => {
+    test('closes the gap of an event that no other file has', () => {
       const restored = restoreJob(without(failed, 2), AT);
       assert.deepEqual(typesOf(restored), ['queued', 'epoch', 'epoch', 'epoch', 'failed']);
       assert.deepEqual(numbersOf(restored), [1, 2, 3, 4, 5]);
@@ -143,7 +143,7 @@ describe('a job restored from its copy', () => {
       }
     });
 
-    test('tells epochs only of the attempts that count', () => {
+    test('reports only epochs of the attempts that count', () => {
       const again = archive(
         start,
         epoch(1),

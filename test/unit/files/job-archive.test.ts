@@ -55,7 +55,7 @@ test('the last copy is of the newest record, also of a job whose history is cut'
   assert.equal((await createJobArchive(directory, store).load(id))?.record.status, 'paused');
 });
 
-test('a job that is deleted while it is copied leaves nothing that could bring it back', async (t) => {
+test('a job deleted while it is copied leaves nothing to restore it from', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const id = await create();
   await store.update(id, (record) => requestCancel(record, AT));
@@ -67,7 +67,7 @@ test('a job that is deleted while it is copied leaves nothing that could bring i
   assert.deepEqual(await readdir(directory.jobs), []);
 });
 
-test('a copy of nonsense is told as damaged and does not keep the others from coming back', async (t) => {
+test('a damaged copy is reported and does not block the others', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const ids = [await create(), await create()].sort();
   const archive = createJobArchive(directory, store);
