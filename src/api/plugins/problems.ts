@@ -56,7 +56,7 @@ function classify(error: unknown, request: FastifyRequest): HttpProblem {
     return new HttpProblem('queue_unavailable', ERRORS.queue_unavailable.description, { retryAfterSeconds });
   }
   if (error instanceof StorageUnavailableError)
-    return new HttpProblem('storage_unavailable', error.told, {
+    return new HttpProblem('storage_unavailable', error.publicMessage, {
       retryAfterSeconds: STORAGE_RETRY_SECONDS,
     });
   return toHttpProblem(error, request) ?? storageProblem(error) ?? plain('internal_error');

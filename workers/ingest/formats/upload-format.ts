@@ -9,14 +9,14 @@ import { Rejection, shown } from '../rejection.js';
 import { readHead, type Scratch, type SourceFile } from '../scratch.js';
 import { refusal, refusedFormat, singleImage } from './refused-formats.js';
 
-/** An upload whose format is known; compressed files are unpacked, but for archives that are read in place. */
+/** An upload of known format; compressed files are unpacked, except archives that are read in place. */
 export interface Upload {
   format: UploadFormat;
-  /** One, but for csv, npy and idx. */
+  /** One file, except for csv, npy and idx. */
   files: [SourceFile, ...SourceFile[]];
 }
 
-/** Formats that a file of each kind of content can be read as; the first where `format` does not say. */
+/** Formats in which a file of each kind of content can be read; the first unless `format` decides. */
 const READABLE: Readonly<Partial<Record<ContentKind, readonly [UploadFormat, ...UploadFormat[]]>>> = {
   npy: ['npy'],
   idx: ['idx'],
@@ -25,9 +25,9 @@ const READABLE: Readonly<Partial<Record<ContentKind, readonly [UploadFormat, ...
 };
 
 /**
- * Tells the format of an upload from the content of its files. Names are not believed: they only help to convert what
- * is not read.
- * @throws Rejection for what is not read, by the name of its format, and for a `format` that the content is not of.
+ * Detects the format of an upload from the content of its files. Names are not trusted: they only help to
+ * give conversion advice. @throws Rejection for an unsupported format, by name, and for a `format` that does
+ * not match the content.
  */
 export async function openUpload(
   { files, options, limits }: Pick<IngestRequest, 'files' | 'options' | 'limits'>,
@@ -37,7 +37,7 @@ export async function openUpload(
   const unpacked = await unpackAll(files, scratch);
   const [first, ...others] = unpacked;
   if (first === undefined)
-    throw new Rejection('missing_files', 'No file was uploaded; send one as multipart/form-data.');
+    throw new Rejection('missing_files', 'No file was uploaded; send at least one as multipart/form-data.');
   const { kind } = first;
   if (kind !== 'zip') return openFiles([first, ...others], options);
   if (others.length > 0) throw tooManyFiles('zip', files.length);
@@ -105,7 +105,7 @@ async function extract(
 /** Formats of several files. */
 const OF_SEVERAL: readonly UploadFormat[] = ['csv', 'idx', 'npy'];
 
-/** Files that are no archives: all of one kind, and several only where the format takes several. */
+/** Files that are not archives: all of one kind, and several only if the format allows it. */
 function openFiles(told: Told[], options: UploadOptions): Upload {
   const [first, ...others] = told;
   if (first === undefined) throw new Error('there is a file');
@@ -140,7 +140,7 @@ function checkReadable({ file, kind, head }: Told): void {
   if (kind === 'image') throw singleImage(file.name, head);
   throw new Rejection(
     'unknown_format',
-    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is none of the formats read: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images, any of them gzipped.`,
+    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is in none of the supported formats: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images, any of them gzipped.`,
   );
 }
 
@@ -153,7 +153,7 @@ function checkFormat(
   if (format === undefined || readable.includes(format)) return;
   throw new Rejection(
     'invalid_value',
-    `format=${format} was sent, but ${shown(file.name)} is ${description}, read as ${readable.join(' or ')}. Leave format out, or send a file of that format.`,
+    `format=${format} was sent, but ${shown(file.name)} is ${description}, read as ${readable.join(' or ')}. Omit format, or send a file of that format.`,
     '/format',
   );
 }
@@ -161,13 +161,13 @@ function checkFormat(
 function mixedKinds(one: Told, other: Told): Rejection {
   return new Rejection(
     'too_many_files',
-    `The files are of several formats: ${shown(one.file.name)} is ${DESCRIPTIONS[one.kind]}, ${shown(other.file.name)} is ${DESCRIPTIONS[other.kind]}. Upload those of one dataset, in one format.`,
+    `The files have different formats: ${shown(one.file.name)} is ${DESCRIPTIONS[one.kind]}, ${shown(other.file.name)} is ${DESCRIPTIONS[other.kind]}. Upload the files of one dataset, in one format.`,
   );
 }
 
 function tooManyFiles(format: string, count: number): Rejection {
   return new Rejection(
     'too_many_files',
-    `${count} files were uploaded; a dataset of format ${format} is one file.`,
+    `${count} files were uploaded; a dataset in ${format} format is a single file.`,
   );
 }

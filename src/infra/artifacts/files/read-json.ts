@@ -27,8 +27,8 @@ export class DamagedDocument extends DamagedRecordError {
   override readonly name = 'DamagedDocument';
 
   constructor(path: string, reason: string, options?: ErrorOptions) {
-    const told = `The stored ${basename(path)} is damaged. Delete the resource, or ask the operator to restore it from a backup.`;
-    super(path, told, reason, options);
+    const publicMessage = `The stored ${basename(path)} is damaged. Delete the resource, or ask the operator to restore it from a backup.`;
+    super(path, publicMessage, reason, options);
   }
 }
 

@@ -7,7 +7,7 @@ import { faultDetail } from './csv-faults.js';
 type NotNumber = Exclude<FieldKind, 'number' | 'missing'>;
 type LabelType = UploadOptions['label_type'];
 
-/** What is known of all labels together. */
+/** A summary of all labels. */
 export interface LabelSummary {
   counts: ReadonlyMap<FieldKind, number>;
   first: ReadonlyMap<FieldKind, Place>;
@@ -57,17 +57,17 @@ function faultyKinds(type: LabelType, labels: LabelSummary): NotNumber[] {
 /** Numbers, though not all can be stored as they are. */
 const NUMBERS: readonly FieldKind[] = ['number', 'one_group', 'too_large'];
 
-/** Labels that are quantities or dates in most rows are hardly classes. */
+/** Labels that are mostly quantities or dates are unlikely to be classes. */
 function areQuantities({ counts }: LabelSummary): boolean {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return 2 * ((counts.get('quantity') ?? 0) + (counts.get('date') ?? 0)) >= total;
 }
 
-/** `?` among numbers is a missing number, whatever the labels are said to be. */
+/** `?` among numbers is a missing number, whatever the declared label type. */
 const isNeverClass = (kind: NotNumber, others: readonly NotNumber[], hasNumbers: boolean): boolean =>
   kind === 'not_finite' || (kind === 'placeholder' && hasNumbers && others.length === 1);
 
-/** Among text, `?` is more likely a missing label than a class; `-` is one beside `+`. */
+/** Among text, `?` is more likely a missing label than a class; `-` is a class if `+` also occurs. */
 function isDoubtful(kind: NotNumber, { first, names }: LabelSummary): boolean {
   if (kind === 'not_finite') return true;
   return kind === 'placeholder' && !(first.get(kind)?.text === '-' && names.includes('+'));
