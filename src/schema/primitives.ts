@@ -64,7 +64,8 @@ export const SampleShapeSchema = Type.Array(Type.Integer({ minimum: 1, maximum: 
 
 export const DEFAULT_LIST_LIMIT = 20;
 
-const CURSOR = 'The last id of the previous page. If that entry was deleted, the list continues from its former position.';
+const CURSOR =
+  'The last id of the previous page. If that entry was deleted, the list continues from its former position.';
 
 /** Query parameters of a page, spelled as in OpenAI's API; `id` is the schema of the listed ids. */
 export const listQueryProperties = <Id extends TSchema>(id: Id) => ({

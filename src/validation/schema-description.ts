@@ -103,7 +103,9 @@ function describeBounds(schema: SchemaView, value: unknown): string {
   if (minimum !== undefined && maximum !== undefined && isWorthMentioning(maximum, value))
     return ` from ${minimum} to ${maximum}`;
   const bounds = [
-    schema.minimum !== undefined && isWorthMentioning(schema.minimum, value) && `of at least ${schema.minimum}`,
+    schema.minimum !== undefined &&
+      isWorthMentioning(schema.minimum, value) &&
+      `of at least ${schema.minimum}`,
     schema.exclusiveMinimum !== undefined && `greater than ${schema.exclusiveMinimum}`,
     schema.maximum !== undefined && isWorthMentioning(schema.maximum, value) && `at most ${schema.maximum}`,
     schema.exclusiveMaximum !== undefined && `less than ${schema.exclusiveMaximum}`,

@@ -17,7 +17,7 @@ const fit: Hints = {
   validation_freq: 'All samples held out by validation_split are used after every epoch.',
   validation_batch_size: 'Validation uses batch_size.',
   callbacks: `${NOT_YET} Configure checkpoints in the checkpoint field of the job.`,
-  verbose: "Omit it: the metrics, events and logs of the job show its progress.",
+  verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
   sample_weight: `${NOT_YET} All samples have the same weight.`,
   steps_per_epoch: 'An epoch is one pass over the training data; set epochs and batch_size.',
   nb_epoch: "Write 'epochs'.",

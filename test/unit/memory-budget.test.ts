@@ -7,12 +7,12 @@ describe('MemoryBudget', () => {
     const budget = new MemoryBudget(10, 60_000);
     const told: string[] = [];
     const take = (name: string, bytes: number) =>
-      budget.take(bytes, (error) => told.push(error === undefined ? name : error.name));
+      budget.reserve(bytes, (error) => told.push(error === undefined ? name : error.name));
     take('a', 6);
     take('b', 6);
     take('c', 1);
     assert.deepEqual(told, ['a'], 'a small one does not overtake');
-    budget.give(6);
+    budget.release(6);
     assert.deepEqual(told, ['a', 'b', 'c']);
   });
 
@@ -20,9 +20,9 @@ describe('MemoryBudget', () => {
     const budget = new MemoryBudget(10, 5);
     const told = await new Promise<unknown[]>((resolve) => {
       const order: unknown[] = [];
-      budget.take(9, () => order.push('first'));
-      budget.take(11, (error) => order.push(error instanceof MemoryBusyError));
-      budget.take(1, () => resolve([...order, 'last']));
+      budget.reserve(9, () => order.push('first'));
+      budget.reserve(11, (error) => order.push(error instanceof MemoryBusyError));
+      budget.reserve(1, () => resolve([...order, 'last']));
     });
     assert.deepEqual(told, ['first', true, 'last']);
   });

@@ -2,8 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Rejection, shown } from './rejection.js';
 
 const NEW_LINE = 0x0a;
-const SAVE_AGAIN =
-  'Save it as UTF-8: the default of to_csv in pandas, the file type "CSV UTF-8" in Excel.';
+const SAVE_AGAIN = 'Save it as UTF-8: the default of to_csv in pandas, the file type "CSV UTF-8" in Excel.';
 
 /**
  * Passes the bytes of a text through as long as they are UTF-8, with an optional BOM. Decoders replace

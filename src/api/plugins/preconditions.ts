@@ -7,8 +7,8 @@ import { checkPreconditions, isRead, preconditionFailed } from '../files/precond
 import { requireTarget, type TargetServices } from '../target.js';
 
 /**
- * Follows If-Match and If-None-Match on every route, so that no client takes a condition for met that nobody looked at. A
- * read is answered by its condition once it is known that there is something; a change is refused before it is made.
+ * Evaluates If-Match and If-None-Match on every route, so that no condition is silently ignored. A read is
+ * evaluated once the resource is known to exist; a change is rejected before it is made.
  */
 export const preconditions = fastifyPlugin(
   async (api: Api, { services }: { services: TargetServices }) => {

@@ -219,8 +219,7 @@ export const ERRORS = {
   idempotency_key_reused: {
     status: 422,
     title: 'Idempotency-Key used before',
-    description:
-      'The Idempotency-Key was used for a different request within the last 24 hours.',
+    description: 'The Idempotency-Key was used for a different request within the last 24 hours.',
     fix: 'Generate a new key for each new request; reuse a key only to repeat the same request.',
   },
   unsupported_model_format: {

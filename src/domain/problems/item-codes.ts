@@ -6,9 +6,9 @@ export const ITEM_CODES = {
   unknown_field: 'A field that the schema does not define. The nearest known field is suggested.',
   missing_field: 'A required field is absent. The pointer shows where it belongs.',
   invalid_type: 'A value of the wrong JSON type.',
-  invalid_value: 'A value of the right type that is out of range, too long, too short or in the wrong format.',
-  unknown_name:
-    'An unknown or custom name: of a layer, loss, optimizer, metric, activation, …',
+  invalid_value:
+    'A value of the right type that is out of range, too long, too short or in the wrong format.',
+  unknown_name: 'An unknown or custom name: of a layer, loss, optimizer, metric, activation, …',
   duplicate_value: 'A list contains an entry twice, or an object contains a field twice.',
   not_finite: 'A number too large for a 64-bit float, such as 1e999.',
   forbidden_name: 'A field named `__proto__`, `constructor` or `prototype`.',
@@ -90,8 +90,7 @@ export const UPLOAD_ITEM_CODES = {
   missing_value: 'A missing value in a table, or a field that usually represents one.',
   not_a_number: 'A field that is not a plain number in a numeric column.',
   not_finite: 'An array or a column that contains NaN or infinity.',
-  out_of_range:
-    'An integer beyond 64 bits, a label beyond 32 bits, or a fill value beyond float32.',
+  out_of_range: 'An integer beyond 64 bits, a label beyond 32 bits, or a fill value beyond float32.',
   invalid_zip: 'A zip archive that cannot be read, or contains links or encrypted entries.',
   too_many_entries: 'An archive with too many entries, or with entry names that are too long in total.',
   suspicious_compression: 'An archive that expands to many times its size.',
@@ -120,7 +119,8 @@ export const STATUS_REASON_MEANINGS = {
   time_limit_exceeded: 'The attempt ran longer than `limits.max_run_seconds`.',
   queue_time_exceeded: 'The job waited in the queue longer than `limits.max_queue_seconds`.',
   dataset_unavailable: 'The files of the dataset could not be read.',
-  invalid_data: 'The dataset contains values that the model or loss does not accept, such as labels out of range.',
+  invalid_data:
+    'The dataset contains values that the model or loss does not accept, such as labels out of range.',
   storage_error: 'Checkpoints or the model could not be written.',
   engine_error: 'TensorFlow rejected an operation. The log of the job has the message.',
   kernel_refused:

@@ -65,7 +65,8 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
   const named = sniffed.filter(isTable);
   const tables = (named.length > 0 ? named : sniffed.filter(looksLikeTable)).map(({ entry }) => entry);
   if (tables.length > 1 && !areSplits(tables)) throw severalTables(tables);
-  if (tables.length > 0) return skippingOthers({ format: 'table', entries: tables }, tables, archive, findings);
+  if (tables.length > 0)
+    return skippingOthers({ format: 'table', entries: tables }, tables, archive, findings);
   // Their own parser rejects them by name.
   if (sniffed.some(({ head }) => unsupportedImage(head) !== undefined)) return { format: 'image_zip' };
   throw refusedMember(sniffed) ?? nothingToRead(sniffed);

@@ -44,24 +44,24 @@ export async function openUpload(
   return openArchive(first.file, { options, limits }, scratch, findings);
 }
 
-interface Told {
+interface Identified {
   file: SourceFile;
   kind: ContentKind;
   head: Buffer;
 }
 
-async function unpackAll(files: SourceFile[], scratch: Scratch): Promise<Told[]> {
-  const told: Told[] = [];
-  for (const file of files) told.push(await unpack(file, scratch));
-  return told;
+async function unpackAll(files: SourceFile[], scratch: Scratch): Promise<Identified[]> {
+  const identified: Identified[] = [];
+  for (const file of files) identified.push(await unpack(file, scratch));
+  return identified;
 }
 
-async function unpack(file: SourceFile, scratch: Scratch): Promise<Told> {
-  const packed = await tell(file);
-  return packed.kind === 'gzip' ? tell(await unpackGzip(file, scratch)) : packed;
+async function unpack(file: SourceFile, scratch: Scratch): Promise<Identified> {
+  const packed = await identify(file);
+  return packed.kind === 'gzip' ? identify(await unpackGzip(file, scratch)) : packed;
 }
 
-async function tell(file: SourceFile): Promise<Told> {
+async function identify(file: SourceFile): Promise<Identified> {
   const head = await readHead(file.path, HEAD_BYTES);
   return { file, head, kind: contentKind(head) };
 }
@@ -106,16 +106,16 @@ async function extract(
 const OF_SEVERAL: readonly UploadFormat[] = ['csv', 'idx', 'npy'];
 
 /** Files that are not archives: all of one kind, and several only if the format allows it. */
-function openFiles(told: Told[], options: UploadOptions): Upload {
-  const [first, ...others] = told;
+function openFiles(identified: Identified[], options: UploadOptions): Upload {
+  const [first, ...others] = identified;
   if (first === undefined) throw new Error('there is a file');
-  for (const one of told) checkReadable(one);
+  for (const one of identified) checkReadable(one);
   const other = others.find(({ kind }) => kind !== first.kind);
   if (other !== undefined) throw mixedKinds(first, other);
   const readable = READABLE[first.kind] ?? ['csv'];
   checkFormat(options, readable, first.file, DESCRIPTIONS[first.kind]);
   const format = options.format ?? readable[0];
-  if (others.length > 0 && !OF_SEVERAL.includes(format)) throw tooManyFiles(format, told.length);
+  if (others.length > 0 && !OF_SEVERAL.includes(format)) throw tooManyFiles(format, identified.length);
   return { format, files: [first.file, ...others.map(({ file }) => file)] };
 }
 
@@ -131,7 +131,7 @@ const DESCRIPTIONS: Readonly<Record<ContentKind, string>> = {
   unknown: 'of an unknown format',
 };
 
-function checkReadable({ file, kind, head }: Told): void {
+function checkReadable({ file, kind, head }: Identified): void {
   if (READABLE[kind] !== undefined && kind !== 'text') return;
   const refused = refusedFormat(head, file.name);
   if (refused !== undefined) throw refusal(file.name, refused);
@@ -158,7 +158,7 @@ function checkFormat(
   );
 }
 
-function mixedKinds(one: Told, other: Told): Rejection {
+function mixedKinds(one: Identified, other: Identified): Rejection {
   return new Rejection(
     'too_many_files',
     `The files have different formats: ${shown(one.file.name)} is ${DESCRIPTIONS[one.kind]}, ${shown(other.file.name)} is ${DESCRIPTIONS[other.kind]}. Upload the files of one dataset, in one format.`,

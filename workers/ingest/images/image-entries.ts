@@ -82,11 +82,9 @@ function pass(reason: keyof typeof PASSED, fileName: string, findings: Findings)
 
 function reportOutside({ fileName, unsupported }: ImageEntry, findings: Findings): void {
   findings.skip('files', unsupported === null ? 'outside_class_folders' : 'unsupported_format', fileName);
-  findings.warn(
-    'skipped_files',
-    'Images outside the class folders have no labels and were skipped.',
-    [fileName],
-  );
+  findings.warn('skipped_files', 'Images outside the class folders have no labels and were skipped.', [
+    fileName,
+  ]);
 }
 
 function reportUnlabelled(folder: { path: string; files: ImageEntry[] }, findings: Findings): void {
@@ -113,9 +111,11 @@ function reportLostFolders(
   const lost = new Set(passed.map(parentOf).filter((folder) => !classFolders.has(folder)));
   for (const folder of lost) {
     if (folder === '' || !levels.has(parentOf(folder))) continue;
-    findings.warn('layout_choice', 'Folders next to the class folders contain no image and are not classes.', [
-      folder,
-    ]);
+    findings.warn(
+      'layout_choice',
+      'Folders next to the class folders contain no image and are not classes.',
+      [folder],
+    );
   }
 }
 

@@ -26,7 +26,7 @@ const NOT_NUMBERS: readonly NotNumber[] = [
 ];
 const OR_CLASSES = ' If the labels are classes, send label_type=class.';
 
-/** Why labels are neither classes nor numbers; undefined where they are. */
+/** Why labels are neither classes nor numbers; undefined if they are one of them. */
 export function labelFault(type: LabelType, column: string, labels: LabelSummary): Rejection | undefined {
   const faulty = faultyKinds(type, labels).flatMap((kind) => placed(kind, labels));
   const [found] = faulty.sort((a, b) => a.place.row - b.place.row);
@@ -40,10 +40,10 @@ export function labelFault(type: LabelType, column: string, labels: LabelSummary
 function textDetail(where: string, { text }: Place, type: LabelType): string {
   const expected =
     type === 'number' ? 'Correct it, or send label_type=class.' : 'Correct it: the other labels are numbers.';
-  return `${where}: ${shown(text)} is not a number float32 can hold. ${expected}`;
+  return `${where}: ${shown(text)} is not a number in the range of float32. ${expected}`;
 }
 
-/** The kinds of labels that cannot stay. */
+/** The kinds of labels that are invalid. */
 function faultyKinds(type: LabelType, labels: LabelSummary): NotNumber[] {
   const kinds = NOT_NUMBERS.filter((kind) => labels.counts.has(kind));
   const others = kinds.filter((kind) => kind !== 'boolean');
@@ -54,7 +54,7 @@ function faultyKinds(type: LabelType, labels: LabelSummary): NotNumber[] {
   return others.filter((kind) => isDoubtful(kind, labels));
 }
 
-/** Numbers, though not all can be stored as they are. */
+/** Numbers, though not all can be stored exactly. */
 const NUMBERS: readonly FieldKind[] = ['number', 'one_group', 'too_large'];
 
 /** Labels that are mostly quantities or dates are unlikely to be classes. */
