@@ -11,9 +11,9 @@ import { discardDirectory, removeStaleStaging } from './staging.js';
 const STALE_AFTER_MS = 6 * 3600 * 1000;
 
 /**
- * Removes what crashes left: staging directories of dead uploads, files that were never finished, models that were being
- * deleted, and directories of jobs that nothing tells of any more. One with a `job.json` is never such: a lost record is rebuilt from it.
- * @returns the paths removed, below the data directory
+ * Removes leftovers of crashes: staging directories of dead uploads, incomplete files, partly deleted models,
+ * and job directories without a record. A directory with a `job.json` is never an orphan: a lost record is
+ * rebuilt from it. @returns the removed paths, relative to the data directory
  */
 export async function removeOrphans(
   directory: DataDirectory,

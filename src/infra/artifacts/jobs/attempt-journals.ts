@@ -25,7 +25,10 @@ export async function readJournal(attemptDirectory: string): Promise<AttemptRepo
   return (epochs ?? []).map((epoch) => ({ type: 'epoch', epoch }));
 }
 
-/** Nothing for a line that a crash tore or a disk damaged; the next one is whole again: a trainer begins a new one. */
+/**
+ * Undefined for a line damaged by a crash or a disk; the next line is intact, because a trainer begins a new
+ * one.
+ */
 function parsed<Line>(text: string, isLine: (value: unknown) => value is Line): Line[] {
   try {
     const value: unknown = JSON.parse(text);
@@ -37,7 +40,10 @@ function parsed<Line>(text: string, isLine: (value: unknown) => value is Line): 
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a report has what its delivery looks at: no more, so that journals of other versions can be read too. */
+/**
+ * Checks only the fields that the delivery of a report needs, so that journals of other versions can be read
+ * too.
+ */
 const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) => boolean } = {
   device: ({ device }) => isFields(device),
   phase: ({ phase }) => PHASES.some((known) => known === phase),

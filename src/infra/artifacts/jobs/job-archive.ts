@@ -14,7 +14,10 @@ import { createJobFiles } from './job-files.js';
 const EVENTS_PER_READ = 1_000;
 const RECORD_FIELDS = ['id', 'status', 'config', 'attempt', 'first_attempt', 'status_history'] as const;
 
-/** `events.jsonl` and then `job.json` in the directory of each job: a copy counts from the moment it has a record. */
+/**
+ * Writes `events.jsonl` and then `job.json` to the directory of each job: a copy is valid once it has a
+ * record.
+ */
 export function createJobArchive(directory: DataDirectory, store: JobStore): JobArchive {
   return {
     save: (jobId) => save(directory, store, jobId),
@@ -29,13 +32,13 @@ export function createJobArchive(directory: DataDirectory, store: JobStore): Job
 }
 
 async function save(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
-  // Before the record: a change after it is read has a mark of its own, which stays.
+  // Read before the record: a later change sets its own mark, which stays.
   const mark = await store.archiveMark(jobId);
   await copy(directory, store, jobId);
   if (mark !== null) await store.clearArchiveMark(jobId, mark);
 }
 
-/** Whoever finds that the record has moved on meanwhile copies again: so the last copy is of the newest record. */
+/** If the record has changed in the meantime, copy again, so that the last copy has the newest record. */
 async function copy(directory: DataDirectory, store: JobStore, jobId: string): Promise<void> {
   let record = await store.get(jobId);
   while (record !== undefined) {
@@ -46,11 +49,14 @@ async function copy(directory: DataDirectory, store: JobStore, jobId: string): P
     if (newest !== undefined && isSameStay(newest, record)) return;
     record = newest;
   }
-  // Deleted meanwhile: what was copied after its files went would bring it back.
+  // Deleted in the meantime: files copied after the deletion would resurrect the job.
   if (await store.wasRemoved(jobId)) await createJobFiles(directory).remove(jobId);
 }
 
-/** Whether the status has not changed in between. The history of a job that goes to and fro is cut, so its length does not tell. */
+/**
+ * Whether the status has not changed in between. The history of a job is truncated, so its length does not
+ * show changes.
+ */
 function isSameStay(newest: JobRecord, copied: JobRecord): boolean {
   return newest.attempt === copied.attempt && isDeepStrictEqual(newest.status_history, copied.status_history);
 }
@@ -86,7 +92,7 @@ async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJo
   };
 }
 
-/** Undefined for a damaged line. What is whole was written by this archive, from typed values. */
+/** Undefined for a damaged line. Intact lines were written by this archive from typed values. */
 function parseEvent(line: string): JobEvent | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -96,7 +102,7 @@ function parseEvent(line: string): JobEvent | undefined {
   }
 }
 
-/** Whether it has what the rebuilding of a job looks at; a line may be damaged and still be JSON. */
+/** Whether it has the fields needed to rebuild a job; a damaged line may still be valid JSON. */
 function isEvent(value: unknown): value is JobEvent {
   if (typeof value !== 'object' || value === null || !('id' in value) || !('type' in value)) return false;
   if (value.type !== 'epoch') return typeof value.id === 'number' && typeof value.type === 'string';
