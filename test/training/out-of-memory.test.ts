@@ -77,6 +77,6 @@ describe('a job that does not fit in memory', { concurrency: true }, () => {
     assert.ok(outcome.status === 'failed', JSON.stringify(outcome));
     const { code, message, details } = outcome.reason;
     assert.deepEqual([code, details?.['fitting_batch_size']], ['out_of_memory', 0]);
-    assert.match(message, /Not even batch_size 1 fits, as a trial showed: use a smaller model/);
+    assert.match(message, /Not even batch_size 1 fits \(found by trial\): use a smaller model/);
   });
 });

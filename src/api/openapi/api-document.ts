@@ -13,7 +13,7 @@ and POST images to the trained model for predictions.
 
 Errors are RFC 9457 problems; their codes are described in docs/errors.md.
 \`HEAD\` works wherever \`GET\` does; any other method gets 405 with \`Allow\`. Bodies may have a \`Content-Encoding\`:
-gzip, deflate, br and, where Node.js supports it, zstd. docs/http.md describes conditional requests, ranges and forms of answers.
+gzip, deflate, br and, where Node.js supports it, zstd. docs/http.md describes conditional requests, ranges and content negotiation.
 Numbers that JSON cannot hold are the strings "NaN", "Infinity" and "-Infinity".`;
 
 const TAGS = [

@@ -62,7 +62,7 @@ const serialized: Idiom[] = [
     'a layer',
     asLayer({ class_name: 'Dense', config: { units: 8 } }),
     '/model/layers/0/type',
-    'Write "type": "Dense" in place of class_name, and the fields of config beside it.',
+    'Write "type": "Dense" in place of class_name, with the fields of config next to it.',
   ],
   [
     'an unknown layer',

@@ -110,7 +110,7 @@ describe('a validator of bodies', () => {
       body: withCompile({ metrics: ['mse', 'accuracy', 'mse'] }),
       pointer: '/compile/metrics/2',
       code: 'duplicate_value',
-      detail: /^metrics lists one entry twice, at 0 and 2; remove one\.$/,
+      detail: /^metrics contains the same entry twice, at 0 and 2; remove one\.$/,
     },
     {
       name: 'refuses a weight of a class below 0',
@@ -222,7 +222,7 @@ describe('a validator of query parameters', () => {
       {
         pointer: '?limit',
         code: 'duplicate_value',
-        detail: 'limit takes one value and was given 2; send it once.',
+        detail: 'limit accepts one value but was sent 2; send it once.',
       },
     ]);
     assert.deepEqual(validateQuery({ label: ['a:b', 'c:d'] }), []);

@@ -135,7 +135,7 @@ describe("a model that Keras 3's to_json prints", () => {
       detailsOf(body(printed.models['chain'])),
       /a chain\. Send what this gives in Python: json\.dumps/,
     );
-    assert.match(detailsOf(body(printed.models['chain'])), /'dense_\d' gives 2 outputs/);
+    assert.match(detailsOf(body(printed.models['chain'])), /'dense_\d' has 2 outputs/);
   });
 
   const branched: [string, RegExp][] = [
@@ -182,7 +182,7 @@ describe("a model that Keras 3's to_json prints", () => {
   test('with Python code is told that code is never run', () => {
     const details = detailsOf(body(printed.models['with_lambda']));
     assert.match(details, /This is Python code, which is never run/);
-    assert.match(details, /Lambda runs Python code, which a definition cannot carry/);
+    assert.match(details, /Lambda runs Python code, which a model definition cannot contain/);
   });
 
   test('dumped as the refusal says is read, with the hard_sigmoid of Keras 3', () => {
@@ -201,7 +201,7 @@ describe('what can never be part of a definition', () => {
         { class_name: 'Sequential', config: [{ class_name: type, config: {} }] },
       ]) {
         const details = detailsOf(body(model));
-        assert.match(details, new RegExp(`${type} runs .*only Keras's own classes`));
+        assert.match(details, new RegExp(`${type} runs .*only the built-in classes of Keras`));
         assert.doesNotMatch(details, /Unknown layer/);
       }
     });

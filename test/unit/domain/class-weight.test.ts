@@ -78,7 +78,7 @@ describe('class_weight', () => {
       ...['10', 'cat', '01', '-1', '1.5', 'a/b'].map((name) => ({
         pointer: `/fit/class_weight/${name.replace('/', '~1')}`,
         code: 'invalid_value',
-        detail: `class_weight has weights by the number of the class, "0" to "9"; got '${name}'.`,
+        detail: `class_weight maps class numbers to weights, "0" to "9"; got '${name}'.`,
       })),
     ]);
   });
@@ -100,7 +100,7 @@ describe('class_weight', () => {
     const [refusal] = refusals({ ...ofTen, dataset: animals, units: 3 }, { cat: 5 });
     assert.equal(
       refusal?.detail,
-      'class_weight has weights by the number of the class, "0" to "2"; got \'cat\'. Class \'cat\' is "2".',
+      'class_weight maps class numbers to weights, "0" to "2"; got \'cat\'. Class \'cat\' is "2".',
     );
   });
 
@@ -114,12 +114,12 @@ describe('class_weight', () => {
     [
       'numbers',
       { dataset: regressionDataset(), units: 1, loss: 'mse' },
-      'class_weight needs labels that are classes; mean_squared_error compares numbers. Remove it, or use a crossentropy.',
+      'class_weight requires class labels, but mean_squared_error compares numbers. Remove it, or use a crossentropy.',
     ],
     [
       'many of many',
       { dataset: tags, units: 5, activation: 'sigmoid', loss: 'binary_crossentropy' },
-      'class_weight needs one class for each sample; with binary_crossentropy on 5 outputs a sample may have several. Remove it.',
+      'class_weight requires one class per sample; with binary_crossentropy on 5 outputs a sample may have several. Remove it.',
     ],
     [
       'a class for each position',
@@ -130,7 +130,7 @@ describe('class_weight', () => {
         loss: 'sparse_categorical_crossentropy',
         positions: true,
       },
-      'class_weight needs one class for each sample; the model gives outputs of shape [28, 10]. Remove it, or end the model with one vector for each sample.',
+      'class_weight requires one class per sample, but the model has outputs of shape [28, 10]. Remove it, or end the model with one vector per sample.',
     ],
   ] as const)
     test(`is refused for ${name}, once, in words`, () => {

@@ -367,7 +367,7 @@ describe('a saved model that is not taken', () => {
       sequential([{ ...dense(), module: 'my.layers', registered_name: 'my>Dense' }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /'Dense' of 'my\.layers' is a custom class\. .*only Keras's own classes/,
+      /'Dense' of 'my\.layers' is a custom class\. .*only the built-in classes of Keras/,
     ],
     [
       'with a layer of unknown class',

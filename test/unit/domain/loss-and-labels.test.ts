@@ -343,7 +343,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     oneHot: true,
     code: 'incompatible_loss',
     pointer: '/model/layers/1',
-    words: /'dense' gives \[12\].*Set its units to 10/,
+    words: /'dense' has shape \[12\].*Set its units to 10/,
   },
   {
     name: 'fewer units than classes',
@@ -431,7 +431,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     oneHot: true,
     code: 'missing_field',
     pointer: '/dataset/y/0/num_classes',
-    words: /give num_classes/,
+    words: /set num_classes/,
   },
   {
     name: 'a metric for class numbers on one-hot labels',

@@ -90,7 +90,7 @@ test('the end of a job that does not fit says what did not, on what, and how to 
   assert.equal(code, 'out_of_memory');
   assert.equal(
     message,
-    'The GPU NVIDIA H100 (80.0 GB) ran out of memory with batch_size 512: 3.2 GB were not free for a tensor of shape [512, 9] in layer conv2d (Conv2D). batch_size 128 fits: a step of training and one of evaluation ran with it. Post the job again with that batch_size at most.',
+    'The GPU NVIDIA H100 (80.0 GB) ran out of memory with batch_size 512: 3.2 GB could not be allocated for a tensor of shape [512, 9] in layer conv2d (Conv2D). batch_size 128 fits: a training step and an evaluation step ran with it. Post the job again with at most that batch_size.',
   );
   assert.deepEqual(details, {
     batch_size: 512,
@@ -104,6 +104,6 @@ test('the end of a job that does not fit says what did not, on what, and how to 
   });
   assert.match(
     outOfMemory({ ...shortage, fittingBatchSize: 0 }).message,
-    /Not even batch_size 1 fits, as a trial showed: use a smaller model/,
+    /Not even batch_size 1 fits \(found by trial\): use a smaller model/,
   );
 });

@@ -285,7 +285,7 @@ test('pixels that go into weights as they are stored are warned about', () => {
     resolved({ ...rest, dataset: { ...described, ...(x && { x }) } }).report.warnings;
   const [warning, ...others] = warningsOf([{ op: 'reshape', shape: [784] }]);
   assert.deepEqual([warning?.code, warning?.pointer, others], ['unscaled_input', '/dataset/x', []]);
-  assert.match(warning?.detail ?? '', /Pixels of 0 to 255 go into 'dense'.*"scale": 0\.00392156862745098/);
+  assert.match(warning?.detail ?? '', /Pixels of 0 to 255 reach 'dense'.*"scale": 0\.00392156862745098/);
   assert.deepEqual(warningsOf([{ op: 'reshape', shape: [784] }, { op: 'normalize' }]), []);
 });
 

@@ -57,7 +57,7 @@ describe('a loss as Keras serialises it', () => {
     [
       'smoothed',
       '/config/label_smoothing',
-      /label_smoothing of BinaryCrossentropy.*must be left out or 0; got 0\.1/,
+      /label_smoothing of BinaryCrossentropy.*must be omitted or 0; got 0\.1/,
     ],
     ['summed', '/config/reduction', /reduction of MeanAbsoluteError.*got 'sum'/],
     ['huber', '/class_name', /^The loss 'Huber' is not supported yet\./],
@@ -93,7 +93,7 @@ describe('a loss as Keras serialises it', () => {
   test('by the name of no output, such as a misspelt type, is refused', () => {
     const error = onlyError({ loss: { typ: LOSS } });
     assert.equal(error.pointer, '/compile/loss/typ');
-    assert.match(error.detail, /no output 'typ': its only one is 'digits'/);
+    assert.match(error.detail, /no output 'typ': its only output is 'digits'/);
   });
 });
 
@@ -138,19 +138,19 @@ describe('metrics as Keras serialises them', () => {
   test('that are objects with a known name alone are told to write the name', () => {
     const error = onlyError({ metrics: [{ name: 'accuracy' }] });
     assert.equal(error.pointer, '/compile/metrics/0');
-    assert.match(error.detail, /"accuracy" in place of the object/);
+    assert.match(error.detail, /"accuracy" instead of the object/);
   });
 
   test('of a second output are refused', () => {
     const error = onlyError({ metrics: [['acc'], ['mse']] });
     assert.equal(error.pointer, '/compile/metrics/1');
-    assert.match(error.detail, /the metrics of one output, and the model has one/);
+    assert.match(error.detail, /the metrics of one output, and the model has only one/);
   });
 
   const refused: [string, string, RegExp][] = [
     ['auc', '/class_name', /^The metric 'AUC' is not supported yet\./],
     ['exact accuracy', '/class_name', /counts outputs that equal their label; write 'accuracy'/],
-    ['named otherwise', '/config/name', /got 'top'\. Leave name out/],
+    ['named otherwise', '/config/name', /got 'top'\. Omit name/],
     ['binary accuracy at 0.4', '/config/threshold', /threshold of BinaryAccuracy.*got 0\.4/],
     ['half precision', '/config/dtype', /float32; got 'float16'/],
   ];
@@ -208,7 +208,7 @@ describe('an optimizer as Keras serialises it', () => {
   test('with arguments beside its config is told where they belong', () => {
     const error = onlyError({ optimizer: { class_name: 'Adam', learning_rate: 0.1 } });
     assert.equal(error.pointer, '/compile/optimizer/learning_rate');
-    assert.match(error.detail, /Arguments belong in config/);
+    assert.match(error.detail, /Put arguments in config/);
   });
 
   test('with a learning rate that is none is pointed at where the rate stands', () => {
@@ -220,7 +220,7 @@ describe('an optimizer as Keras serialises it', () => {
     [
       'sgd, scheduled',
       '/config/learning_rate',
-      /schedule 'ExponentialDecay' is not supported yet\. Write one number, such as the 0\.1/,
+      /schedule 'ExponentialDecay' is not supported yet\. Write a single number, such as its initial rate 0\.1/,
     ],
     ['averaged', '/config/use_ema', /use_ema of SGD.*got true/],
     [
@@ -240,6 +240,9 @@ describe('an optimizer as Keras serialises it', () => {
     const schedule = { class_name: 'CosineDecay', config: { initial_learning_rate: 0.2, decay_steps: 10 } };
     const error = onlyError({ optimizer: { type: 'sgd', learning_rate: schedule } });
     assert.equal(error.pointer, '/compile/optimizer/learning_rate');
-    assert.match(error.detail, /'CosineDecay' is not supported yet\. Write one number, such as the 0\.2/);
+    assert.match(
+      error.detail,
+      /'CosineDecay' is not supported yet\. Write a single number, such as its initial rate 0\.2/,
+    );
   });
 });

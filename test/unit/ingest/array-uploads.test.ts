@@ -140,7 +140,7 @@ describe('an npz is refused, with its arrays and their shapes, whose names', () 
     [
       'are not usual',
       { foo: inputs(1), bar: labels(0, 1) },
-      /'foo' of shape \[2,2\], 'bar' of shape \[2\]; no pair/,
+      /'foo' of shape \[2,2\], 'bar' of shape \[2\], but no pair/,
     ],
     [
       'differ in case alone',

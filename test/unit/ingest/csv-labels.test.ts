@@ -28,7 +28,7 @@ describe('labels of a CSV', () => {
   test('that are numbers must fit float32, as features must', () => {
     for (const field of ['1e300', '-3.5e38', '1e39']) {
       assert.equal(reader.number(field), undefined);
-      const message = /Row 3, label column 'y': '.*' is not a number float32 can hold/;
+      const message = /Row 3, label column 'y': '.*' exceeds the range of float32/;
       assertFault(['0.5', field], message, 'number');
       assertFault(['0.5', field], message);
       assertFault(['2', field], message);

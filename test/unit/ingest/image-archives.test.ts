@@ -159,9 +159,9 @@ describe('folders are read', () => {
     [
       'of splits without classes',
       ['train/1.png', 'train/2.png', 'test/1.png'],
-      /'train\/1\.png'.* no class folder/,
+      /'train\/1\.png'.*not in a class folder/,
     ],
-    ['of a flat train folder', ['train/1.png', 'test/cat/1.png', 'test/dog/1.png'], /no class folder/],
+    ['of a flat train folder', ['train/1.png', 'test/cat/1.png', 'test/dog/1.png'], /not in a class folder/],
     [
       'beside folders of more',
       ['cat/1.png', 'cat/old/2.png', 'dog/1.png'],
@@ -183,7 +183,7 @@ describe('folders are read', () => {
     [
       'of images and masks',
       ['images/1.png', 'masks/1.png'],
-      /'masks' lies beside one of images.*numpy\.savez/,
+      /'masks' is next to a folder of images.*numpy\.savez/,
     ],
     ['of one class', ['cat/1.png', 'cat/2.png'], /one class/],
   ];
@@ -259,7 +259,7 @@ describe('files that are passed over', () => {
   test('are never images of a class in a format that is not read: these are refused by name', async () => {
     const item = await refusedItem({ 'a.zip': await zipFile({ 'cat/1.png': png, 'dog/1.tif': tiff }) });
     assert.equal(item.code, 'invalid_image');
-    assert.match(item.detail, /'dog\/1\.tif' is a TIFF that is not read/);
+    assert.match(item.detail, /'dog\/1\.tif' is a TIFF, which is not supported/);
   });
 });
 

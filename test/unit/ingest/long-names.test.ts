@@ -63,13 +63,13 @@ const TABLES: Upload[] = [
     name: 'a CSV of 12,000 classes',
     files: csv(() => labelled(numbers(12_000).map((index) => `class ${index}`))),
     code: 'too_many_classes',
-    detail: /more than 10000 different values/,
+    detail: /more than 10000 distinct values/,
   },
   {
     name: 'a CSV of 10,000 classes whose names are more than an answer can hold',
     files: csv(() => labelled(numbers(10_000).map((index) => String(index).padStart(250, 'x')))),
     code: 'too_many_classes',
-    detail: /names of the classes have together more than 2097152 bytes/,
+    detail: /names of the classes exceed 2097152 bytes/,
   },
   {
     name: 'a CSV with a column name of a megabyte',
@@ -85,7 +85,7 @@ const TABLES: Upload[] = [
       return `${columns.map((index) => `c${index}`.padEnd(60, '_')).join(',')},label\n${row},a\n${row},b\n`;
     }),
     code: 'too_many_columns',
-    detail: /names of the columns have together more than 2097152 bytes/,
+    detail: /names of the columns exceed 2097152 bytes/,
   },
   {
     name: 'a CSV with a label that turns the direction of text',
@@ -197,7 +197,7 @@ describe('class folders', () => {
   });
 
   test('have together names that an answer can hold', () => {
-    const expected = /names of the classes have together more than 2097152 bytes/;
+    const expected = /names of the classes exceed 2097152 bytes/;
     assert.throws(() => classifyPaths(images(10_000, 250)), expected);
   });
 });

@@ -109,7 +109,7 @@ describe('the folders of an image archive', () => {
 
   test('that are not understood are refused', () => {
     assert.throws(() => read('1.png', '2.png'), Rejection);
-    assert.throws(() => read('x/cat/1.png', 'y/dog/1.png'), /not understood/);
+    assert.throws(() => read('x/cat/1.png', 'y/dog/1.png'), /not supported/);
     assert.throws(() => read('train/a/1.png', 'train/b/1.png', 'test/c/1.png'), /no training images/);
   });
 });

@@ -181,7 +181,7 @@ describe('a format that is not read is refused by its name, with the line that c
     [
       'a.pkl',
       () => head('\x80\x04\x95'),
-      /a Python pickle, which is not supported\. It is never loaded.*read_pickle/,
+      /a Python pickle, which is not supported\. Pickles are never loaded.*read_pickle/,
     ],
     ['a.pkl', () => text('(lp0\nI1\n'), /pickle/],
     ['a.h5', () => head('\x89HDF\r\n\x1a\n'), /HDF5.*h5py/],
@@ -195,7 +195,7 @@ describe('a format that is not read is refused by its name, with the line that c
     ['a.csv.bz2', () => head('BZh9'), /bunzip2/],
     ['a.csv', () => text('<!DOCTYPE html><html>'), /web page/],
     ['a.csv', () => text('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'), /git lfs pull/],
-    ['cat.jpg', () => png(), /a single PNG.*one folder for each class/],
+    ['cat.jpg', () => png(), /a single PNG.*one folder per class/],
     [
       'a.xlsx',
       () => zipFile({ '[Content_Types].xml': text('x'), 'xl/workbook.xml': text('x') }),
@@ -320,7 +320,7 @@ describe('an upload is refused that is', () => {
     const images = await zipFile({ 'a/1.png': await png(), 'b/1.png': await png() });
     assert.match(
       (await refusedItem({ 'a.zip': images }, { label_column: 'a' })).detail,
-      /label_column is an option/,
+      /label_column applies only to/,
     );
     assert.match((await refusedItem({ 'x.npy': x, 'y.npy': y }, { color_mode: 'rgb' })).detail, /npy files/);
   });

@@ -68,7 +68,7 @@ test('a word that the Embedding does not have is refused where it stands', async
       {
         pointer: '/instances/1',
         code: 'invalid_value',
-        detail: "Element 1 is 5; the model's Embedding takes integers from 0 to 4.",
+        detail: 'Element 1 is 5; the Embedding of the model accepts integers from 0 to 4.',
       },
     ],
   });

@@ -170,7 +170,7 @@ describe('a posted image', () => {
 
   test('that is cut off, animated, of another format, empty or a bomb is refused in words', async () => {
     const png = await gray(digit).resize(200).png().toBuffer();
-    assert.match(await refused(png.subarray(0, png.length / 2)), /PNG is damaged or cut off/);
+    assert.match(await refused(png.subarray(0, png.length / 2)), /PNG is corrupt or truncated/);
     const frames = { raw: { width: 4, height: 8, channels: 3, pageHeight: 4 } } as const;
     const pixels = Buffer.concat([Buffer.alloc(48, 10), Buffer.alloc(48, 200)]);
     assert.match(

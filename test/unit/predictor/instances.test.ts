@@ -86,7 +86,7 @@ describe('instances', () => {
     ] as const) {
       const [error, another] = errorsOf([...instances], [...shape]);
       assert.deepEqual([error?.[0], another], ['/instances', undefined]);
-      assert.match(error?.[1] ?? '', /one sample.*put it in one more list/);
+      assert.match(error?.[1] ?? '', /single sample.*wrap it in a list/);
     }
   });
 

@@ -55,7 +55,7 @@ describe('the reason a dead trainer leaves', () => {
     const { message, details } = death({ oomKilled: true });
     assert.match(
       message,
-      /\(the machine has 16\.0 GB\) with batch_size 4096\. batch_size 2048 should fit, by estimate: it was not tried/,
+      /\(the machine has 16\.0 GB\) with batch_size 4096\. batch_size 2048 should fit by estimate; it was not tried/,
     );
     assert.deepEqual(details, {
       batch_size: 4096,
@@ -73,7 +73,7 @@ describe('the reason a dead trainer leaves', () => {
 
   test('says that no batch size fits where weights and dataset alone do not', () => {
     const { message, details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 3.9e9 } });
-    assert.match(message, /Not even batch_size 1 fits, by estimate: use a smaller model/);
+    assert.match(message, /Not even batch_size 1 fits \(found by estimate\): use a smaller model/);
     assert.equal(details?.['fitting_batch_size'], 0);
   });
 
@@ -82,7 +82,10 @@ describe('the reason a dead trainer leaves', () => {
       'RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[100,1000] and type float on GPU:0',
     ];
     const { message, details } = death({ exit: { code: null, signal: 'SIGABRT' }, tail });
-    assert.match(message, /batch_size 4096: 400 kB were not free for a tensor of shape \[100, 1000\]\./);
+    assert.match(
+      message,
+      /batch_size 4096: 400 kB could not be allocated for a tensor of shape \[100, 1000\]\./,
+    );
     assert.equal(details?.['bytes'], 400_000);
   });
 

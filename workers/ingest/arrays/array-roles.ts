@@ -64,7 +64,8 @@ export function arrayRoles(names: readonly string[]): RolesResult {
   const plain = pairOf(meanings, 'none');
   const chosen = train.pair === undefined ? plain : train;
   if (chosen.clash !== undefined) return { outcome: 'unclear', why: chosen.clash };
-  if (chosen.pair === undefined) return { outcome: 'unclear', why: 'no pair of arrays has such names' };
+  if (chosen.pair === undefined)
+    return { outcome: 'unclear', why: 'no pair of arrays is named as inputs and labels' };
   const held = (['validation', 'test'] as const).map((split) => pairOf(meanings, split));
   const clash = held.find((one) => one.clash !== undefined)?.clash;
   if (clash !== undefined) return { outcome: 'unclear', why: clash };

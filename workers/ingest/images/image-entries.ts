@@ -124,7 +124,7 @@ const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, p
 function notRead({ fileName, unsupported }: ImageEntry): Rejection {
   return new Rejection(
     'invalid_image',
-    `Entry ${shown(fileName)} is ${unsupported} which is not supported; convert it to PNG, JPEG or WebP. In Python: PIL.Image.open(file).convert("RGB").save("image.png").`,
+    `Entry ${shown(fileName)} is ${unsupported}, which is not supported; convert it to PNG, JPEG or WebP. In Python: PIL.Image.open(file).convert("RGB").save("image.png").`,
   );
 }
 
