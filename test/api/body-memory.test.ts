@@ -71,6 +71,6 @@ describe('POST /api/v1/datasets', () => {
     for (const field of ['a', 'b', 'c']) upload.field(field, 'x'.repeat(60_000));
     const { status, body } = await upload;
     assert.equal(status, 413);
-    assert.match(body.detail, /fields of the form have more than 131072 bytes/);
+    assert.match(body.detail, /fields of the form exceed 131072 bytes/);
   });
 });

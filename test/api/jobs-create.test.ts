@@ -72,7 +72,7 @@ describe('POST /api/v1/jobs', () => {
     assertProblem(unknown, 422, 'validation_failed');
     const [{ code, pointer, detail }] = unknown.body.errors;
     assert.deepEqual([code, pointer], ['dataset_not_found', '/dataset/id']);
-    assert.match(detail, /No dataset has the id or the name 'my circle'/);
+    assert.match(detail, /No dataset has the id or name 'my circle'/);
   });
 
   test('?validate_only=true reports on the model and queues nothing', async (t) => {

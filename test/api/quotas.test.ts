@@ -25,7 +25,7 @@ describe('the quota of unfinished jobs', () => {
     assert.equal(accepted.length, 2);
     const refused = await post();
     const { detail } = assertProblem(refused, 429, 'quota_exceeded');
-    assert.match(detail, /has 2 unfinished jobs.*TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS/);
+    assert.match(detail, /limit of 2 unfinished jobs.*TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS/);
     assert.ok(Number(refused.headers['retry-after']) > 0);
     assert.equal((await request.post('/api/v1/jobs?validate_only=true').send(JOB)).status, 200);
     await request.post(`/api/v1/jobs/${accepted[0]?.body.id}/cancel`).expect(202);
@@ -65,7 +65,7 @@ describe('the quota of bytes', () => {
     const upload = (bytes: number) =>
       request.post('/api/v1/datasets').attach('file', Buffer.alloc(bytes), 'a.csv');
     const { detail } = assertProblem(await upload(1001), 429, 'quota_exceeded');
-    assert.match(detail, /take 0 bytes and this upload 1001 more, but at most 1000/);
+    assert.match(detail, /use 0 bytes and this upload needs 1001 more, but at most 1000/);
     assert.deepEqual(ports.ingested, []);
     // The arrays of the fake are MNIST's and do not fit either: found out after the ingest, and taken back.
     assertProblem(await upload(10), 429, 'quota_exceeded');
@@ -97,7 +97,7 @@ describe('the quota of bytes', () => {
       quotas: { maxArtifactBytes: 500 },
     });
     const { detail } = assertProblem(await request.post('/api/v1/jobs').send(JOB), 429, 'quota_exceeded');
-    assert.match(detail, /take 500 bytes; from 500 on.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
+    assert.match(detail, /use 500 bytes, which reaches its limit of 500.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
   });
 
   test('of models and checkpoints refuses retries too, until there is room', async (t) => {
@@ -127,7 +127,7 @@ describe('the quota of open event streams', () => {
     const [first, second] = [await open(), await open()];
     const refused = await request.get(events(job.id)).set('accept', 'text/event-stream');
     const { detail } = assertProblem(refused, 429, 'quota_exceeded');
-    assert.match(detail, /has 2 event streams open.*TRAINHORN_PROJECT_MAX_EVENT_STREAMS/);
+    assert.match(detail, /limit of 2 open event streams.*TRAINHORN_PROJECT_MAX_EVENT_STREAMS/);
     assert.ok(Number(refused.headers['retry-after']) > 0);
     // Pages need no place.
     await request.get(events(job.id)).expect(200);
@@ -177,7 +177,7 @@ describe('the rate of predictions', () => {
       assert.match(headers['ratelimit'] ?? '', new RegExp(`^"predictions";r=${remaining};t=[1-6]?[0-9]$`));
     }
     const refused = await predict();
-    assert.match(assertProblem(refused, 429, 'rate_limited').detail, /2 prediction requests in 60 seconds/);
+    assert.match(assertProblem(refused, 429, 'rate_limited').detail, /2 prediction requests per 60 seconds/);
     const seconds = Number(refused.headers['retry-after']);
     assert.ok(seconds >= 1 && seconds <= 60);
     assert.match(refused.headers['ratelimit'] ?? '', /r=0/);

@@ -74,7 +74,7 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
   test('a label that is no class of the model', async (t) => {
     const y = { values: Uint8Array.from([0, 2, 3, 1]) };
     const { message, details } = await reasonOf(t, sparse, { train: { x: features, y } });
-    assert.match(message, /^y of the train split holds 3 in sample 2\. Labels must be integers from 0 to 2/);
+    assert.match(message, /^y of the train split contains 3 in sample 2\. Labels must be integers from 0 to 2/);
     assert.deepEqual(details, { split: 'train', sample: 2, element: 0, value: '3' });
   });
 
@@ -118,7 +118,7 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
       const { message, details } = await reasonOf(t, sparse, { train: { x, y } });
       assert.match(
         message,
-        /^x of the train split holds (NaN|Infinity) in sample 2, element 1\. Numbers must be finite/,
+        /^x of the train split contains (NaN|Infinity) in sample 2, element 1\. Numbers must be finite/,
       );
       assert.equal(details?.['sample'], 2);
     });

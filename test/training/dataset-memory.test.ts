@@ -49,7 +49,7 @@ describe('a dataset that does not fit in the memory of the device', () => {
     const log = run.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
     assert.match(
       log.join('\n'),
-      /The dataset does not fit in the memory of test, so that it is streamed from disk/,
+      /The dataset does not fit in the memory of test, so it is streamed from disk/,
     );
     assert.match(log.join('\n'), /64 training samples, streamed from disk/);
     assert.equal(nativeBackend().binding.getNumOfSavedModels(), 0);

@@ -64,7 +64,7 @@ describe('a job that does not fit in memory', { concurrency: true }, () => {
     const fitting = Number(details?.['fitting_batch_size']);
     assert.deepEqual([details?.['batch_size'], details?.['found_by']], [64, 'trial']);
     assert.equal(fitting, 32, message);
-    assert.match(log, /Out of memory: smaller batch sizes are tried/);
+    assert.match(log, /Out of memory: trying smaller batch sizes/);
 
     const { config } = assignment;
     const smaller = { ...assignment, config: { ...config, fit: { ...config.fit, batch_size: fitting } } };

@@ -115,7 +115,7 @@ describe('a training that is paused and goes on', () => {
       ];
       const last = await runAssignment(await next(), { maxResidentBytes: resident });
       assert.equal(await digest(last), await digest(whole));
-      assert.match(logOf(last), /Goes on from attempt-3: 1 epochs and \d+ batches done/);
+      assert.match(logOf(last), /Resuming from attempt-3: 1 epochs and \d+ batches completed/);
       const epochs = new Map(
         [...parts, last].flatMap((run) => run.epochs).map((epoch) => [epoch.epoch, epoch]),
       );
@@ -215,7 +215,7 @@ describe('saved states', () => {
       await spoil(join(attemptDirectory(1), 'state', states.at(-1) ?? ''));
       const run = await runAssignment(await next());
       assert.match(logOf(run), /The saved state attempt-1\/epoch-00001-batch-\d+\.safetensors was skipped: /);
-      assert.match(logOf(run), /Goes on from attempt-1: 1 epochs and 6 batches done/);
+      assert.match(logOf(run), /Resuming from attempt-1: 1 epochs and 6 batches completed/);
       assert.equal(await digest(run), await digest(await undisturbed(t)));
     });
   }
@@ -226,7 +226,7 @@ describe('saved states', () => {
     for (const name of await statesOf(attemptDirectory(1)))
       await truncate(join(attemptDirectory(1), 'state', name), 0);
     const run = await runAssignment(await next());
-    assert.match(logOf(run), /left no state to go on from: starts over/);
+    assert.match(logOf(run), /left no state to resume from: starting over/);
     assert.equal(await digest(run), await digest(await undisturbed(t)));
   });
 });
@@ -273,6 +273,6 @@ test('a checkpoint whose description is damaged does not keep the next attempt f
   await pauseAfter(await next(), STEPS + 3);
   await writeFile(join(attemptDirectory(1), 'checkpoints', 'epoch-00001.json'), '{"epoch');
   const run = await runAssignment(await next());
-  assert.match(logOf(run), /Goes on from attempt-1: 1 epochs/);
+  assert.match(logOf(run), /Resuming from attempt-1: 1 epochs/);
   assert.equal(await digest(run), await digest(await undisturbed(t)));
 });

@@ -54,7 +54,7 @@ describe('UTF-8', () => {
     const latin1 = Buffer.concat([Buffer.from('é,b\n1,é\n'), Buffer.from('2,caf\xe9\n3,x\n', 'latin1')]);
     for (const size of [1, 2, 5, 100]) await assert.rejects(checked(latin1, size), /line 3 contains bytes/);
     const cut = Buffer.from('a\n😀').subarray(0, 5);
-    for (const size of [1, 2, 5]) await assert.rejects(checked(cut, size), /line 2 holds bytes/);
+    for (const size of [1, 2, 5]) await assert.rejects(checked(cut, size), /line 2 contains bytes/);
   });
 
   test('is asked for when the text is UTF-16, either way round', async () => {

@@ -5,7 +5,7 @@ export interface StoredTensor {
   values: Float32Array;
 }
 
-/** What a safetensors file holds. */
+/** The content of a safetensors file. */
 export interface SafetensorsContent {
   tensors: StoredTensor[];
   metadata: Record<string, string>;
@@ -46,8 +46,8 @@ function encodeHeader(tensors: readonly StoredTensor[], metadata: Record<string,
 }
 
 /**
- * Reads what `encodeSafetensors` wrote.
- * @throws Error when the file is torn, or a tensor's shape does not fit its bytes.
+ * Reads the output of `encodeSafetensors`. @throws Error if the file is truncated, or a tensor's shape does
+ * not match its bytes.
  */
 export function decodeSafetensors(file: Uint8Array): SafetensorsContent {
   const { header, data } = splitFile(file);
@@ -60,7 +60,8 @@ function splitFile(file: Uint8Array): { header: Record<string, unknown>; data: U
   if (file.length < LENGTH_BYTES) throw new Error('The file is shorter than a safetensors header');
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   const dataStart = LENGTH_BYTES + length;
-  if (length > MAX_HEADER_BYTES || dataStart > file.length) throw new Error('The safetensors header is torn');
+  if (length > MAX_HEADER_BYTES || dataStart > file.length)
+    throw new Error('The safetensors header is truncated');
   const header: unknown = JSON.parse(Buffer.from(file.subarray(LENGTH_BYTES, dataStart)).toString('utf8'));
   if (!isRecord(header)) throw new Error('The safetensors header is not an object');
   return { header, data: file.subarray(dataStart) };
@@ -88,7 +89,7 @@ function readMetadata(value: unknown): Record<string, string> {
 
 function readNumbers(value: unknown): number[] {
   if (Array.isArray(value) && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0)) return value;
-  throw new Error('The safetensors header holds something else where sizes belong');
+  throw new Error('The safetensors header has invalid sizes');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -7,13 +7,13 @@ import type { TensorValues } from '../../graph/session.js';
 import { type Batches, batchOfRows } from './batch.js';
 import type { CompileData, CompiledModel } from './compiled-model.js';
 
-/** A compiled model, and what XLA had to do with it. */
+/** A compiled model, and the result of the XLA compilation. */
 export interface CompiledByXla {
   compiled: CompiledModel;
   compilation: Compilation;
 }
 
-/** XLA picks clusters as it sees them run: it compiles in the second run, and the third shows that it has. */
+/** XLA picks clusters while they run: it compiles in the second run, and the third confirms it. */
 const RUNS = { step: 1, auto: 3 } as const;
 
 /**
