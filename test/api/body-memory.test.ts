@@ -41,8 +41,8 @@ const postLarge = ({ url }: Pick<TestApi, 'url'>) =>
     body: `${' '.repeat(BODY_BYTES - 2)}{}`,
   });
 
-describe('large bodies that do not come to their end', () => {
-  test('hold a bounded memory: responds 503 to those beyond, serves small ones, and large ones once they are gone', async (t) => {
+describe('large bodies that never end', () => {
+  test('use bounded memory: get 503 beyond it, while small bodies are served, and large ones afterwards', async (t) => {
     const api = await startApi(t, { http: { bodyMemoryBytes: 0, bodyMemoryWaitMs: 50 } });
     const head = 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: application/json';
     const dawdlers = await Promise.all(Array.from({ length: DAWDLERS }, () => dawdle(t, api.url, head)));
@@ -58,14 +58,14 @@ describe('large bodies that do not come to their end', () => {
     await until('the memory to be free', async () => (await postLarge(api)).status === 422);
   });
 
-  test('give back what they held, however often', async (t) => {
+  test('release their memory every time', async (t) => {
     const api = await startApi(t, { http: { bodyMemoryBytes: 0, bodyMemoryWaitMs: 5000 } });
     for (let time = 0; time < DAWDLERS; time++) assert.equal((await postLarge(api)).status, 422);
   });
 });
 
 describe('POST /api/v1/datasets', () => {
-  test('responds 413 to fields that are too large together', async (t) => {
+  test('responds 413 to fields that are too large in total', async (t) => {
     const { request } = await startApi(t);
     const upload = request.post('/api/v1/datasets');
     for (const field of ['a', 'b', 'c']) upload.field(field, 'x'.repeat(60_000));

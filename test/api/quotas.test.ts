@@ -17,7 +17,7 @@ const JOB = {
 const PREDICT = '/api/v1/models/digits/predict';
 
 describe('the quota of unfinished jobs', () => {
-  test('responds 429 with the numbers and Retry-After, and takes jobs again when one has ended', async (t) => {
+  test('responds 429 with the numbers and Retry-After, and accepts jobs again once one has ended', async (t) => {
     const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 2 } });
     const post = () => request.post('/api/v1/jobs').send(JOB);
     const answers = await Promise.all(Array.from({ length: 6 }, post));
@@ -32,7 +32,7 @@ describe('the quota of unfinished jobs', () => {
     assert.equal((await post()).status, 202);
   });
 
-  test('counts a job that is retried, and the retry may come again when there is room', async (t) => {
+  test('counts a retried job, and allows the retry again once there is capacity', async (t) => {
     const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
     const post = () => request.post('/api/v1/jobs').send(JOB);
     const { body: first } = await post();
@@ -48,7 +48,7 @@ describe('the quota of unfinished jobs', () => {
     assert.equal((await retry()).body.status, 'queued');
   });
 
-  test('of one project is not used up by another', async (t) => {
+  test('is separate for every project', async (t) => {
     const { request, ports } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
     for (const project of ['one', 'two']) {
       const { authorization } = await addKey(ports.keys, { project });
@@ -60,7 +60,7 @@ describe('the quota of unfinished jobs', () => {
 });
 
 describe('the quota of bytes', () => {
-  test('of data sets refuses an upload that does not fit, and keeps nothing of it', async (t) => {
+  test('of datasets rejects an upload that does not fit, and stores none of it', async (t) => {
     const { request, ports, directory } = await startApi(t, { quotas: { maxDatasetBytes: 1000 } });
     const upload = (bytes: number) =>
       request.post('/api/v1/datasets').attach('file', Buffer.alloc(bytes), 'a.csv');
@@ -77,7 +77,7 @@ describe('the quota of bytes', () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  test('of data sets does not refuse the repeat of an upload that filled it', async (t) => {
+  test('of datasets does not reject the repeat of an upload that used it up', async (t) => {
     const { request } = await startApi(t);
     const { body: mnist } = await request.get('/api/v1/datasets/mnist');
     const full = await startApi(t, { quotas: { maxDatasetBytes: mnist.bytes } });
@@ -90,17 +90,20 @@ describe('the quota of bytes', () => {
     assert.equal(full.ports.ingested.length, 1);
   });
 
-  test('of models and checkpoints refuses further jobs', async (t) => {
+  test('of models and checkpoints rejects further jobs', async (t) => {
     const measureArtifacts = async (project: string) => (project === 'default' ? 500 : 0);
     const { request } = await startApi(t, {
       ports: () => ({ measureArtifacts }),
       quotas: { maxArtifactBytes: 500 },
     });
     const { detail } = assertProblem(await request.post('/api/v1/jobs').send(JOB), 429, 'quota_exceeded');
-    assert.match(detail, /use 500 bytes, which reaches its limit of 500.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
+    assert.match(
+      detail,
+      /use 500 bytes, which reaches its limit of 500.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/,
+    );
   });
 
-  test('of models and checkpoints refuses retries too, until there is room', async (t) => {
+  test('of models and checkpoints rejects retries too, until there is space', async (t) => {
     let bytes = 0;
     const { request } = await startApi(t, {
       ports: () => ({ measureArtifacts: async () => bytes }),
@@ -119,7 +122,7 @@ describe('the quota of bytes', () => {
 });
 
 describe('the quota of open event streams', () => {
-  test('responds 429 with the number and Retry-After, and takes a stream again when one is closed', async (t) => {
+  test('responds 429 with the number and Retry-After, and accepts a stream again once one is closed', async (t) => {
     const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 2 } });
     const events = (id: string) => `/api/v1/jobs/${id}/events`;
     const { body: job } = await request.post('/api/v1/jobs').send(JOB);
@@ -152,7 +155,7 @@ describe('the quota of open event streams', () => {
     });
   });
 
-  test('of one project is not used up by another', async (t) => {
+  test('is separate for every project', async (t) => {
     const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 1 } });
     for (const project of ['one', 'two']) {
       const { authorization } = await addKey(ports.keys, { project });
@@ -166,7 +169,7 @@ describe('the quota of open event streams', () => {
 });
 
 describe('the rate of predictions', () => {
-  test('is told with every answer, and above it 429 says when to come back', async (t) => {
+  test('is reported with every response; above it, 429 has the time to wait', async (t) => {
     const { request, ports } = await startApi(t, { quotas: { predictionsPerMinute: 2 } });
     await ports.addModel(sampleManifest('digits', 1, {}), {});
     const predict = () => request.post(PREDICT).send({ instances: [1] });
@@ -185,7 +188,7 @@ describe('the rate of predictions', () => {
     assert.equal((await request.get('/api/v1/models')).headers['ratelimit'], undefined);
   });
 
-  test('is counted for each project, and anew when the minute is over', () => {
+  test('is counted per project, and resets after a minute', () => {
     let now = 0;
     const { take } = createRateLimiter(1, () => now);
     assert.deepEqual(take('a'), {
@@ -203,7 +206,7 @@ describe('the rate of predictions', () => {
   });
 });
 
-test('caps refuse what is above them with the numbers and the setting', async (t) => {
+test('limits reject larger values with the numbers and the setting', async (t) => {
   const { request } = await startApi(t);
   const dense = { type: 'Dense', units: 200_000 };
   const answer = await request.post('/api/v1/jobs').send({

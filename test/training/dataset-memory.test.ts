@@ -37,7 +37,7 @@ function limitCopies(t: TestContext, elements: number): void {
 }
 
 describe('a dataset that does not fit in the memory of the device', () => {
-  test('is streamed, as the log says, and comes to the same losses', async (t) => {
+  test('is streamed with a log message, and produces the same losses', async (t) => {
     const whole = await runJob(t, job, data);
     limitCopies(t, 512);
     const run = await runJob(t, job, data);
@@ -55,7 +55,7 @@ describe('a dataset that does not fit in the memory of the device', () => {
     assert.equal(nativeBackend().binding.getNumOfSavedModels(), 0);
   });
 
-  test('does not help where a batch of it does not fit: the job says which batch size does', async (t) => {
+  test('reports a fitting batch size if not even a batch fits', async (t) => {
     limitCopies(t, 64);
     const { outcome } = await runJob(t, job, data);
     assert.ok(outcome.status === 'failed');

@@ -49,7 +49,7 @@ async function runWithin(t: TestContext, bytes: number, assignment: TrainerAssig
 
 // They wait for memory that nobody frees.
 describe('a job that does not fit in memory', { concurrency: true }, () => {
-  test('fails with what did not fit and the batch size that does, with which it then runs', async (t) => {
+  test('fails with the failed allocation and a batch size that fits, with which it then runs', async (t) => {
     const assignment = await assign(t, wide, { train: split(64, 4), test: split(16, 4) });
     const limit = 230 * MEBIBYTE;
     const { outcome, log } = await runWithin(t, limit, assignment);
@@ -71,7 +71,7 @@ describe('a job that does not fit in memory', { concurrency: true }, () => {
     assert.deepEqual((await runWithin(t, limit, smaller)).outcome, { status: 'succeeded' });
   });
 
-  test('fails saying that a smaller model is needed where not even one sample fits', async (t) => {
+  test('fails with advice to use a smaller model if not even one sample fits', async (t) => {
     const single = { ...wide, fit: { epochs: 1, batch_size: 1 } };
     const { outcome } = await runWithin(t, 9 * MEBIBYTE, await assign(t, single, { train: split(2, 4) }));
     assert.ok(outcome.status === 'failed', JSON.stringify(outcome));

@@ -13,7 +13,7 @@ loadTensorFlow({ intraOpThreads: 1 });
 
 const cases = await readKerasFixture<KerasCase[]>('layers');
 
-describe('what a report says before training is what the engine computes: shapes and weights', () => {
+describe('shapes and weights in a report match the engine', () => {
   for (const { name, model: definition } of cases) {
     test(name, () => {
       let shape: readonly number[] = definition.input_shape;

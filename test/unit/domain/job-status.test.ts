@@ -53,7 +53,7 @@ const running = () => recordOf(startAttempt(queuedJob(), { worker: 'w1', at: at(
 const cancelling = () => recordOf(requestCancel(running(), at(2)));
 
 describe('the life of a job', () => {
-  test('goes from queued over running to succeeded, with times and an event for each step', () => {
+  test('goes from queued to running to succeeded, with times and an event for each step', () => {
     const started = startAttempt(queuedJob(), { worker: 'w1', at: at(1) });
     assert.deepEqual('events' in started && started.events, [{ type: 'started', attempt: 1, worker: 'w1' }]);
     const done = recordOf(
@@ -73,31 +73,31 @@ describe('the life of a job', () => {
     assert.deepEqual(done.model, model);
   });
 
-  test('a queued job is cancelled at once', () => {
+  test('cancels a queued job at once', () => {
     const record = recordOf(requestCancel(queuedJob(), at(1)));
     assert.deepEqual([record.status, record.status_reason?.code], ['cancelled', 'cancelled_by_user']);
   });
 
-  test('a running job is cancelling until its trainer stops', () => {
+  test('has a running job cancelling until its trainer stops', () => {
     assert.equal(cancelling().status, 'cancelling');
     assert.equal(recordOf(cancelled(cancelling(), 1, at(3))).status, 'cancelled');
   });
 
-  test('a trainer that finished before the request reached it has succeeded', () => {
+  test('succeeds if the trainer finished before the request reached it', () => {
     assert.equal(recordOf(succeed(cancelling(), 1, model, at(3))).status, 'succeeded');
   });
 
-  test('asking to cancel again is told apart from asking too late', () => {
+  test('distinguishes a repeated cancel from a late one', () => {
     assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already');
     const done = recordOf(succeed(running(), 1, model, at(3)));
     assert.equal(refusalOf(requestCancel(done, at(4))), 'refused');
   });
 
-  test('a job that is being cancelled is not started again', () => {
+  test('does not restart a job that is being cancelled', () => {
     assert.equal(refusalOf(startAttempt(cancelling(), { worker: 'w2', at: at(3) })), 'cancelling');
   });
 
-  test('a new attempt forgets what the lost one told, and keeps when the job first started', () => {
+  test('drops the reports of the lost attempt, and keeps the first start time, on a new attempt', () => {
     const lost = recordOf(recordReport(running(), 1, { type: 'device', device }));
     const second = recordOf(startAttempt(lost, { worker: 'w2', at: at(5) }));
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe('the life of a job', () => {
     );
   });
 
-  test('late words of a lost attempt are refused', () => {
+  test('rejects late reports of a lost attempt', () => {
     const second = recordOf(startAttempt(running(), { worker: 'w2', at: at(5) }));
     assert.equal(refusalOf(recordReport(second, 1, { type: 'phase', phase: 'fitting' })), 'stale_attempt');
     assert.equal(refusalOf(succeed(second, 1, model, at(6))), 'stale_attempt');
@@ -115,17 +115,17 @@ describe('the life of a job', () => {
     assert.equal(recordOf(succeed(second, 2, model, at(6))).status, 'succeeded');
   });
 
-  test('words of an attempt before any began are refused', () => {
+  test('rejects reports before any attempt began', () => {
     assert.equal(refusalOf(succeed(queuedJob(), 0, model, at(1))), 'not_running');
   });
 
-  test('a reconciler cancels a job whatever its attempt, unless it has ended', () => {
+  test('lets a reconciler cancel a job in any attempt, unless it has ended', () => {
     const ended = recordOf(cancelled(cancelling(), null, at(3)));
     assert.equal(ended.status, 'cancelled');
     assert.equal(refusalOf(cancelled(ended, null, at(4))), 'already_finished');
   });
 
-  test('a job given back is queued, says why, and keeps its epochs', () => {
+  test('queues a returned job with the reason, and keeps its epochs', () => {
     const told = recordOf(
       recordReport(recordOf(recordReport(running(), 1, { type: 'device', device })), 1, {
         type: 'epoch',
@@ -143,11 +143,11 @@ describe('the life of a job', () => {
     assert.deepEqual([second.attempt, second.status_reason, second.lost_workers], [2, null, 0]);
   });
 
-  test('a job given back while it is being cancelled is cancelled', () => {
+  test('cancels a job that is returned while being cancelled', () => {
     assert.equal(recordOf(giveBack(cancelling(), 1, at(3))).status, 'cancelled');
   });
 
-  test('an epoch that is run again is not told again', () => {
+  test('does not report a repeated epoch again', () => {
     const told = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
     const second = recordOf(startAttempt(recordOf(giveBack(told, 1, at(3))), { worker: 'w2', at: at(4) }));
     const again = recordReport(second, 2, { type: 'epoch', epoch: sampleEpoch(1, 2) });
@@ -159,7 +159,7 @@ describe('the life of a job', () => {
     );
   });
 
-  test('crashes end a job when three in a row came no further, with the evidence', () => {
+  test('ends after three crashes in a row without progress, with the evidence', () => {
     const start = (record: JobRecord) => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
     const evidence = {
       code: 'trainer_crashed',
@@ -183,11 +183,11 @@ describe('the life of a job', () => {
     assert.deepEqual(record.status_reason?.details, { signal: 'SIGSEGV', fruitless_attempts: 3 });
   });
 
-  test('a crash while the job is being cancelled cancels it', () => {
+  test('is cancelled by a crash while being cancelled', () => {
     assert.equal(recordOf(crash(cancelling(), 1, crashed, at(3))).status, 'cancelled');
   });
 
-  test('stopping workers never end a job; the third lost one without progress does', () => {
+  test('never ends by stopping workers, but by the third lost one without progress', () => {
     let record = queuedJob();
     const start = () => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
     for (let stops = 1; stops <= 10; stops += 1) record = recordOf(giveBack(start(), stops, at(2)));
@@ -204,7 +204,7 @@ describe('the life of a job', () => {
     );
   });
 
-  test('a worker that takes a running job tells that the one before was lost', () => {
+  test('records a lost worker when another takes over the running job', () => {
     const second = startAttempt(running(), { worker: 'w2', at: at(5) });
     assert.deepEqual('events' in second && second.events.map(({ type }) => type), ['requeued', 'started']);
     const third = startAttempt(recordOf(second), { worker: 'w3', at: at(6) });
@@ -212,14 +212,14 @@ describe('the life of a job', () => {
     assert.deepEqual([fourth.status, fourth.attempt, fourth.worker], ['failed', 3, 'w3']);
   });
 
-  test('nothing changes a finished job', () => {
+  test('does not change after its end', () => {
     const done = recordOf(succeed(running(), 1, model, at(3)));
     assert.equal(refusalOf(startAttempt(done, { worker: 'w2', at: at(4) })), 'already_finished');
     assert.equal(refusalOf(recordReport(done, 1, { type: 'phase', phase: 'saving' })), 'already_finished');
     assert.equal(refusalOf(fail(done, 1, crashed, at(4))), 'already_finished');
   });
 
-  test('decisions leave the record they got as it was', () => {
+  test('leaves the given record unchanged in every decision', () => {
     const record = queuedJob();
     const before = structuredClone(record);
     recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));

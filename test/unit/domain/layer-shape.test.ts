@@ -77,7 +77,7 @@ const golden: [Layer, number[], number[], number, number][] = [
 
 describe('a layer', () => {
   for (const [layer, input, output, total, trainable] of golden) {
-    test(`${JSON.stringify(layer)} makes [${output}] of [${input}] with ${total} weights`, () => {
+    test(`${JSON.stringify(layer)} maps [${input}] to [${output}] with ${total} weights`, () => {
       assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: 'the data set' }), {
         shape: output,
       });
@@ -85,7 +85,7 @@ describe('a layer', () => {
     });
   }
 
-  /** What a layer cannot take: [layer, input, argument at fault, words]. */
+  /** Rejected inputs of layers: [layer, input, invalid argument, message]. */
   const refusals: [Layer, number[], string | undefined, RegExp][] = [
     [
       { type: 'Dense', units: 1 },
@@ -156,7 +156,7 @@ describe('a layer', () => {
     [{ type: 'Dropout', rate: 0.1, noise_shape: [null, 2] }, [3, 4], 'noise_shape', /one entry per axis/],
   ];
   for (const [layer, input, argument, words] of refusals) {
-    test(`${JSON.stringify(layer)} refuses [${input}]`, () => {
+    test(`${JSON.stringify(layer)} rejects [${input}]`, () => {
       const inference = inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: "'before'" });
       assert.ok('complaint' in inference);
       assert.match(inference.complaint, words);

@@ -20,7 +20,7 @@ describe('the largest half that fits', () => {
     [2, 1, 1],
     [65_536, 5, 4],
   ] as const)
-    test(`of ${size}, where at most ${limit} does, is ${found}, after few trials`, async () => {
+    test(`is ${found} for ${size} with at most ${limit}, after few trials`, async () => {
       let failures = 0;
       const fits = async (half: number) => {
         if (half > limit) failures += 1;
@@ -30,12 +30,12 @@ describe('the largest half that fits', () => {
       assert.ok(failures <= 4, `${failures} trials failed`);
     });
 
-  test('is none where not even 1 does, or there is no half', async () => {
+  test('is none if not even 1 fits, or there is no half', async () => {
     assert.deepEqual(await largestFittingHalf(4096, async () => false, never), { outcome: 'none' });
     assert.deepEqual(await largestFittingHalf(1, async () => true, never), { outcome: 'none' });
   });
 
-  test('is the best so far, or what comes next, once time is up', async () => {
+  test('is the best so far, or the next candidate, once time is up', async () => {
     let trials = 0;
     const afterOne = () => trials > 0;
     const answer = (fits: boolean) => async () => {
@@ -48,7 +48,7 @@ describe('the largest half that fits', () => {
   });
 });
 
-describe('an error for want of memory', () => {
+describe('an out-of-memory error', () => {
   const OOM =
     'OOM when allocating tensor with shape[4096,64,112,112] and type half on /job:localhost/replica:0/task:0/device:GPU:0 by allocator GPU_0_bfc';
   for (const [text, allocation] of [
@@ -64,7 +64,7 @@ describe('an error for want of memory', () => {
     ['CUBLAS_STATUS_ALLOC_FAILED', {}],
     ['Invalid TF_Status: 13\nMessage: Dst tensor is not initialized.', {}],
   ] as const)
-    test(`is told from others, and what it says is read: ${text.slice(0, 40)}`, () => {
+    test(`is recognized and parsed: ${text.slice(0, 40)}`, () => {
       assert.ok(tellsOfFullMemory(text));
       assert.deepEqual(readAllocation(text), allocation);
     });
@@ -77,7 +77,7 @@ describe('an error for want of memory', () => {
     test(`is not: ${text}`, () => assert.ok(!tellsOfFullMemory(text)));
 });
 
-test('the end of a job that does not fit says what did not, on what, and how to go on', () => {
+test('the failure of a job that does not fit names the allocation, the device and a batch size that fits', () => {
   const shortage = {
     batchSize: 512,
     fittingBatchSize: 128,

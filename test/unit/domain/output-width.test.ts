@@ -23,7 +23,7 @@ const flatten: Layer = { type: 'Flatten' };
 const pooled: Layer = { type: 'GlobalAveragePooling2D' };
 const normalized: Layer = { type: 'BatchNormalization' };
 
-describe('a model of too few outputs for its classes', () => {
+describe('a model with too few outputs for its classes', () => {
   const cases: [string, Layer[], pointer: string, fix: RegExp, typeof images?][] = [
     ['Dense', [flatten, { type: 'Dense', units: 5 }], '1', /'dense' has 5 outputs.*Set its units to 10\./],
     [
@@ -96,7 +96,7 @@ describe('a model of too few outputs for its classes', () => {
     ],
   ];
   for (const [name, layers, index, fix, dataset] of cases) {
-    test(`${name} is told which argument of which layer to change`, () => {
+    test(`names the argument and layer to change: ${name}`, () => {
       const [error, ...others] = findings(layers, dataset);
       assert.deepEqual(others, []);
       assert.equal(error?.code, 'incompatible_loss');

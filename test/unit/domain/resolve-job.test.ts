@@ -25,7 +25,7 @@ const jobOf = (layers: Layer[], changes: Partial<JobCreate> = {}): JobCreate => 
 });
 
 describe("the article's job", () => {
-  test('resolves to a configuration and a report that fit their contracts', () => {
+  test('resolves to a configuration and a report that satisfy their contracts', () => {
     const { config, report } = resolved(articleJob());
     assert.deepEqual(createValidator(ResolvedConfigSchema)(config), []);
     assert.deepEqual(createValidator(ModelReportSchema)(report), []);
@@ -46,7 +46,7 @@ describe("the article's job", () => {
     assert.deepEqual(report.warnings, []);
   });
 
-  test('echoes what it gave and fills in what it did not', () => {
+  test('echoes given values and fills in the rest', () => {
     const { config } = resolved(articleJob());
     assert.deepEqual(config.fit, {
       epochs: 5,
@@ -74,7 +74,7 @@ describe("the article's job", () => {
   });
 });
 
-describe('a job of few words', () => {
+describe('a minimal job', () => {
   const body = jobOf([{ type: 'Dense', units: 1 }]);
   const { config, report } = resolved(body, regressionDataset());
 
@@ -122,7 +122,7 @@ describe('a job of few words', () => {
     ]);
   });
 
-  test('is called model, and takes one label for one output', () => {
+  test('is called model, and accepts one label per output', () => {
     assert.equal(config.name, 'model');
     assert.equal(config.task, 'regression');
     assert.deepEqual(report.warnings, []);
@@ -302,7 +302,7 @@ test('samples that lie class by class are warned about where the last ones are h
   assert.deepEqual(codes({ validation_split: 0.2 }, dataset), []);
 });
 
-describe('a data set without a test split', () => {
+describe('a dataset without a test split', () => {
   const dataset = describedDataset({ testSamples: null });
 
   test('is warned about where nothing is held out', () => {

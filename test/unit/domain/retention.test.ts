@@ -18,7 +18,7 @@ const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
 const VALIDATED = true;
 
 describe('what a job keeps of its checkpoints', () => {
-  test('is the last five by default; the best would be told by val_loss where there is one', () => {
+  test('is the last five by default; the best would be chosen by val_loss if available', () => {
     const defaults = {
       every_epochs: 1,
       keep_last: 5,
@@ -46,7 +46,7 @@ describe('what a job keeps of its checkpoints', () => {
     );
   });
 
-  test('cannot be told by what no epoch reports', () => {
+  test('cannot monitor a value that no epoch reports', () => {
     assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), metrics, VALIDATED), []);
     const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics, false);
     assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
@@ -75,7 +75,7 @@ describe('the checkpoints to remove', () => {
     assert.deepEqual(removed([0.1, 0.9, 0.5], { monitor: 'accuracy', mode: 'max' }), [1]);
   });
 
-  test('keep the earlier of equals, and what is no number last', () => {
+  test('keep the earlier of equal ones, and non-finite ones last', () => {
     assert.deepEqual(removed([1, 1, 1], {}), [2]);
     assert.deepEqual(removed(['NaN', 'Infinity', 5, 7], {}), [1, 2]);
     assert.deepEqual(removed(['-Infinity', 2, 3], {}), [2]);

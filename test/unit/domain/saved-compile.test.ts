@@ -135,7 +135,7 @@ describe('metrics as Keras serialises them', () => {
       assert.match(error.detail, /^Unknown metric 'AUC'\. Not supported yet/);
     });
 
-  test('that are objects with a known name alone are told to write the name', () => {
+  test('that are objects with only a known name are rejected with advice to write the name', () => {
     const error = onlyError({ metrics: [{ name: 'accuracy' }] });
     assert.equal(error.pointer, '/compile/metrics/0');
     assert.match(error.detail, /"accuracy" instead of the object/);
@@ -205,7 +205,7 @@ describe('an optimizer as Keras serialises it', () => {
     assert.deepEqual([optimizer.beta_1, optimizer.beta_2], [0.8, 0.99]);
   });
 
-  test('with arguments beside its config is told where they belong', () => {
+  test('with arguments next to its config is rejected with their location', () => {
     const error = onlyError({ optimizer: { class_name: 'Adam', learning_rate: 0.1 } });
     assert.equal(error.pointer, '/compile/optimizer/learning_rate');
     assert.match(error.detail, /Put arguments in config/);
@@ -236,7 +236,7 @@ describe('an optimizer as Keras serialises it', () => {
       assert.match(error.detail, words);
     });
 
-  test('in the short form with a schedule is told that there is none', () => {
+  test('in the short form with a schedule is rejected', () => {
     const schedule = { class_name: 'CosineDecay', config: { initial_learning_rate: 0.2, decay_steps: 10 } };
     const error = onlyError({ optimizer: { type: 'sgd', learning_rate: schedule } });
     assert.equal(error.pointer, '/compile/optimizer/learning_rate');

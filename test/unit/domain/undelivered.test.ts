@@ -49,7 +49,7 @@ describe('the delivery of journals', () => {
     assert.equal(deliverJournals(record, [], []).record.compilation, undefined);
   });
 
-  test('a crash loop behind a state that was damaged: the old state is no new progress', () => {
+  test('a crash loop behind a damaged state: the old state is not new progress', () => {
     const { record } = decided(sampleJob().record, start);
     const behind = { ...record, attempt: 3, resume_point: { epoch: 4, step: 50 }, fruitless_attempts: 2 };
     const journals = [saved(1, 5, 0), saved(2, 4, 50), saved(3, 4, 50)];

@@ -7,7 +7,7 @@ import { type Cell, nameOf, type RandomTable, randomTable } from '../../helpers/
 
 const RUNS = 100;
 
-test('a random table is read to the numbers that were written, or refused with a pointer', async (t) => {
+test('a random table is read to the original numbers, or rejected with a pointer', async (t) => {
   const seed = Number(process.env['CSV_SEED'] ?? randomInt(2 ** 31));
   t.diagnostic(`CSV_SEED=${seed}`);
   let read = 0;
