@@ -88,7 +88,7 @@ async function report(abused: Abused, phase: string, worstMs: number): Promise<v
   );
 }
 
-/** What the API's process measured since the last call. */
+/** Measurements of the API process since the last call. */
 async function readProbe({ stack, probeFile }: Abused): Promise<ProbeReport> {
   if (stack.pids.api !== undefined) process.kill(stack.pids.api, 'SIGUSR2');
   await delay(PROBE_MS);
@@ -127,7 +127,7 @@ async function open(url: string, bytes: string): Promise<Socket> {
   return socket;
 }
 
-/** Asks for a few seconds, and until what goes on meanwhile is over. */
+/** Polls for a few seconds, and until the concurrent work is done. */
 async function worstLiveness(url: string, meanwhile: Promise<unknown> = Promise.resolve()): Promise<number> {
   let worstMs = 0;
   let isOver = false;

@@ -33,7 +33,7 @@ export interface StoryRuns {
   keras: Run[];
 }
 
-/** Where the story is told. */
+/** The place where the story runs. */
 export interface StoryPlace {
   /** Of a running service whose trainer is loaded. */
   url: string;

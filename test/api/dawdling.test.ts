@@ -84,7 +84,7 @@ const DAWDLERS: readonly [string, string, number, string?][] = [
     'GET /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n',
     415,
   ],
-  ['bytes after bytes that are no request', 'NONSENSE\r\n\r\n', 400],
+  ['bytes after bytes that are not a request', 'NONSENSE\r\n\r\n', 400],
   ['bytes after CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', 501],
 ];
 

@@ -12,7 +12,7 @@ import type { Follower } from './follower.js';
 const MEBIBYTE = 1024 ** 2;
 const SKEWED_CLOCK = fileURLToPath(new URL('./skewed-clock.js', import.meta.url));
 
-/** What faults act on. */
+/** The target of the faults. */
 export interface Target {
   cluster: Cluster;
   random: Random;
@@ -135,7 +135,7 @@ export async function runNemesis(
   while (!until.aborted) {
     const kind = round.pop();
     if (kind === undefined) {
-      // What found nothing to harm gets another chance.
+      // A fault that found nothing to harm gets another chance.
       round = second.length > 0 ? second : shuffled(FAULT_KINDS, target.random);
       second = [];
       continue;

@@ -3,7 +3,7 @@ import type { JobEvent } from '../../src/contracts/job-events.js';
 import { type Evaluation, PHASES } from '../../src/contracts/job-progress.js';
 import { type ComparedEpoch, comparedEpoch, type Reference } from './workload.js';
 
-/** What holds whatever happened; a violation says what does not. */
+/** A violated invariant, described. */
 export type Violation = string;
 
 /**
@@ -41,12 +41,12 @@ export function epochsAmong(events: readonly JobEvent[]): ComparedEpoch[] {
   return events.flatMap((event) => (event.type === 'epoch' ? [comparedEpoch(event.epoch)] : []));
 }
 
-/** Epochs of the checkpoints that the events tell of. */
+/** Epochs of the checkpoints among the events. */
 export function checkpointsAmong(events: readonly JobEvent[]): number[] {
   return events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint.epoch] : []));
 }
 
-/** Loss and metrics, which are the same whoever computes them. */
+/** Loss and metrics, which do not depend on the attempt. */
 export const scoresOf = (evaluation: Evaluation | null) =>
   evaluation && { loss: evaluation.loss, metrics: evaluation.metrics };
 

@@ -103,7 +103,7 @@ function compareWeights({ weights }: TrainingResult, expected: TrainingResult, t
     assertClose(weights.get(path) ?? [], values, `weight ${path}`, tolerance);
 }
 
-/** How far the engine is from Keras, for the reader of a run: parts of the largest value beside. */
+/** The deviation of the engine from Keras, for the reader of a run: fractions of the largest value. */
 function differences(result: TrainingResult, expected: TrainingResult): string {
   const weights = [...expected.weights].map(([path, values]) =>
     largestDifference(result.weights.get(path) ?? [], values),

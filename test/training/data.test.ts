@@ -100,7 +100,7 @@ describe('invalid data ends the job with invalid_data', () => {
     };
     const y = { values: Float32Array.from([0, 0.5, 1, -1]) };
     const { message, details } = await reasonOf(t, binary, { train: { x: features, y } });
-    assert.match(message, /holds -1 in sample 3\. Labels of binary_crossentropy must be from 0 to 1/);
+    assert.match(message, /contains -1 in sample 3\. Labels of binary_crossentropy must be from 0 to 1/);
     assert.deepEqual(details, { split: 'train', sample: 3, element: 0, value: '-1' });
   });
 

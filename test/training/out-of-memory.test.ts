@@ -58,7 +58,7 @@ describe('a job that does not fit in memory', { concurrency: true }, () => {
     assert.equal(code, 'out_of_memory');
     assert.match(
       message,
-      /with batch_size 64: 67\.1 MB were not free for a tensor of shape \[64, 262144\] in /,
+      /with batch_size 64: 67\.1 MB could not be allocated for a tensor of shape \[64, 262144\] in /,
     );
     assert.match(message, /batch_size \d+ fits: a step of training and one of evaluation ran with it/);
     const fitting = Number(details?.['fitting_batch_size']);

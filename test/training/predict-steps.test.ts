@@ -79,8 +79,8 @@ describe('predictions of any number of samples', () => {
   test('do not depend on the neighboring samples, bit for bit', (t) => {
     const steps = openSteps(t);
     const [first, others] = [samples(3), samples(4).fill(1e6, 3 * FEATURES)];
-    const beside = steps.predict(others, 4).slice(0, 3 * CLASSES);
-    assert.deepEqual(steps.predict(first, 3), beside);
+    const together = steps.predict(others, 4).slice(0, 3 * CLASSES);
+    assert.deepEqual(steps.predict(first, 3), together);
   });
 
   test('release their graphs and tensors', () => {

@@ -32,7 +32,7 @@ function apply(array: PackedArray, ...steps: XOp[]) {
   });
 }
 
-/** Values as the training samples of a data set. */
+/** Uses values as the training samples of a dataset. */
 function trainingOn(values: ArrayValues, spec: ArraySpec) {
   const x = arrayOf(values, spec);
   return { x, splits: { train: { from: 0, count: x.count } } };

@@ -30,7 +30,7 @@ describe('shapes and weights in a report match the engine', () => {
   }
 });
 
-/** What a layer is and gives, in the model that ends with it. */
+/** The shape and weights of a layer in the model that ends with it. */
 function compute({ layers, input_shape }: KerasCase['model'], index: number) {
   const definition = { layers: layers.slice(0, index + 1), input_shape };
   const { shape } = applyToOnes(definition, [2, ...input_shape]);

@@ -63,13 +63,13 @@ function report(
   };
 }
 
-/** What the CPU makes of the catalogue: trained by the first row that needs it, for both. */
+/** The results of the CPU, trained by the first row that needs them. */
 async function referenceOf(context: RowContext): Promise<TrainedFolder> {
   const folder = join(context.sharedFolder, 'parity-reference');
   return train(context, folder, deviceSettings('cpu'));
 }
 
-/** What the folder has already is not trained again. */
+/** Skips cases that the folder already has. */
 function train(
   { scale, scope }: RowContext,
   folder: string,

@@ -20,10 +20,12 @@ export const isProse = (path: string): boolean =>
 export const NOT_YET_CLEAN: readonly string[] = [
   'docs/adr',
   'docs/architecture.md',
+  'docs/configuration.md',
   'docs/jobs.md',
   'CONTRIBUTING.md',
   'scripts/setup',
   'scripts/demo',
+  'scripts/reindex.ts',
   'src/api/routes/v1/job-requests.ts',
   'src/api/routes/v1/job-logs.ts',
   'src/api/routes/v1/job-events.ts',
@@ -77,4 +79,5 @@ export const NOT_YET_CLEAN: readonly string[] = [
 /** Lines that match a habit for a good reason. */
 export const ALLOWED: readonly { path: string; text: string; reason: string }[] = [
   { path: 'scripts/test/prose/habits.ts', text: '', reason: 'the word list itself' },
+  { path: 'test/unit/prose.test.ts', text: '', reason: 'the test of the word list' },
 ];

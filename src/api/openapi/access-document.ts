@@ -23,7 +23,7 @@ export function documentScope(route: RouteOptions): void {
   route.schema = {
     ...route.schema,
     description: [description, sentence(scope)].filter((text) => text !== undefined).join('\n\n'),
-    // The second alternative is no key at all: the document covers services with keys and open ones.
+    // The second alternative means no key: the document covers services with keys and open ones.
     security: [{ [SCHEME]: [] }, {}],
     'x-required-scope': scope,
     response: { ...(typeof response === 'object' ? response : {}), ...problemResponses(401, 403) },

@@ -44,7 +44,7 @@ function relaxOptionalBody(operation: Json): void {
   delete schema['nullable'];
 }
 
-/** In OpenAPI 3.0 (JSON Schema draft 5) an exclusive bound is a flag beside the bound. */
+/** In OpenAPI 3.0 (JSON Schema draft 5) an exclusive bound is a flag next to the bound. */
 function fixExclusiveBounds(node: Json): void {
   for (const [exclusive, bound] of [
     ['exclusiveMinimum', 'minimum'],

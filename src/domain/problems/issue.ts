@@ -5,7 +5,7 @@ import type { ItemCode, WarningCode } from './item-codes.js';
 export interface Issue {
   pointer: string;
   code: ItemCode;
-  /** What was passed, what was expected, how to fix it. */
+  /** The value passed, the value expected, and the fix. */
   detail: string;
 }
 

@@ -78,7 +78,7 @@ const golden: [Layer, number[], number[], number, number][] = [
 describe('a layer', () => {
   for (const [layer, input, output, total, trainable] of golden) {
     test(`${JSON.stringify(layer)} maps [${input}] to [${output}] with ${total} weights`, () => {
-      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: 'the data set' }), {
+      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: 'the dataset' }), {
         shape: output,
       });
       assert.deepEqual(countParameters(completeLayer(layer, 'l'), input), { total, trainable });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { readFailure } from '../../../workers/engine/graph/failure-text.js';
 
 describe('what a client reads of an error inside TensorFlow', () => {
-  test('is one line, without the node, which is told apart', () => {
+  test('is one line, with the node separate', () => {
     const message =
       'Session fail to run with error: indices[0,0] = 7 is not in [0, 5)\n\t [[{{node train_2/words/GatherV2}}]]';
     assert.deepEqual(readFailure(message), {

@@ -14,7 +14,7 @@ interface Fixture {
   base64: string;
   width: number;
   height: number;
-  /** What Pillow 13 reads. */
+  /** The pixels as read by Pillow 13. */
   rgb: number[];
 }
 

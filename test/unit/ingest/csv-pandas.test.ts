@@ -6,7 +6,7 @@ import { type CsvResult, ingestCsvFiles } from '../../helpers/ingest-csv.js';
 
 const TABLES = new URL('../../../../test/fixtures/tables/tables.json', import.meta.url);
 
-/** What pandas wrote and, told the same options, read again. */
+/** The file written by pandas, and the values it read back with the same options. */
 interface PandasTable {
   csv: string;
   options: UploadOptions;

@@ -122,17 +122,17 @@ describe('folders are read', () => {
       [[1, 1], null, [1, 0]],
     ],
     [
-      'with a flat test folder beside train',
+      'with a flat test folder next to train',
       ['train/cat/1.png', 'train/dog/1.png', 'test/1.png', 'test/2.png'],
       [[1, 1], null, null],
     ],
     [
-      'with a flat test folder beside the classes',
+      'with a flat test folder next to the classes',
       ['cat/1.png', 'dog/1.png', 'test/1.png', 'test/2.png'],
       [[1, 1], null, null],
     ],
     [
-      'with images beside the classes',
+      'with images next to the classes',
       ['d/cat/1.png', 'd/dog/1.png', 'd/all.png', 'x.png'],
       [[1, 1], null, null],
     ],
@@ -163,12 +163,16 @@ describe('folders are read', () => {
     ],
     ['of a flat train folder', ['train/1.png', 'test/cat/1.png', 'test/dog/1.png'], /not in a class folder/],
     [
-      'beside folders of more',
+      'next to folders of more',
       ['cat/1.png', 'cat/old/2.png', 'dog/1.png'],
       /'dog\/1.png' and 'cat\/old\/2.png'/,
     ],
     ['of different depths', ['cat/1.png', 'dog/x/2.png', 'dog/y/2.png'], /different depths/],
-    ['of a class beside the splits', ['train/cat/1.png', 'train/dog/1.png', 'cat/2.png'], /different depths/],
+    [
+      'of a class next to the splits',
+      ['train/cat/1.png', 'train/dog/1.png', 'cat/2.png'],
+      /different depths/,
+    ],
     [
       'of two training splits',
       ['train/a/1.png', 'train/b/1.png', 'training/a/1.png', 'training/b/2.png'],

@@ -26,7 +26,7 @@ describe('a table is read', () => {
       ['without an extension', async () => ({ data: CSV }), 'csv'],
       ['called npz', async () => ({ 'data.npz': CSV }), 'csv'],
       [
-        'zipped beside a README and clutter',
+        'zipped with a README and clutter',
         async () => ({
           'archive.zip': await zipFile({
             'data/train.csv': text(CSV),

@@ -14,7 +14,7 @@ async function checked(bytes: Buffer, chunkSize: number): Promise<Buffer> {
   return Buffer.concat(passed);
 }
 
-/** What a decoder that refuses says of the whole. */
+/** The verdict of a strict decoder on the whole text. */
 function isText(bytes: Buffer): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);

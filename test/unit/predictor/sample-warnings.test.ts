@@ -17,7 +17,7 @@ function statisticsOf(values: ArrayLike<number>, sampleShape: number[]): Dataset
   return { x: x.values, y: x.values, columns: x.columns, border_mean: null, samples: x.samples };
 }
 
-/** What a model trained on these values expects. */
+/** The expectations of a model trained on these values. */
 function expectationsFrom(values: ArrayLike<number>, sampleShape: number[], names: string[] | null = null) {
   const layout = imageLayout(sampleShape);
   return expectationsOf(statisticsOf(values, sampleShape), layout && borderIndices(layout), names);

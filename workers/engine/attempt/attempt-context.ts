@@ -16,7 +16,7 @@ export interface AttemptContext {
   deviceMemoryBytes?: number | undefined;
   /** Memory of the device, or of the machine for a CPU. Undefined if unknown. */
   memoryBytes?: number | undefined;
-  /** What XLA compiles; TensorFlow was loaded with the same setting. Default `off`. */
+  /** The XLA mode; TensorFlow was loaded with the same one. Default `off`. */
   xla?: XlaMode;
   /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure if the disk fails */
   report(report: AttemptReport): void;

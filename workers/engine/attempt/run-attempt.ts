@@ -47,7 +47,7 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
 interface Run {
   context: AttemptContext;
   compiled: CompiledModel;
-  /** What XLA compiles; less than requested if it rejected a step. */
+  /** The XLA mode; less than requested if XLA rejected a step. */
   xla: XlaMode;
   /** The dataset as stored. */
   opened: OpenedDataSet;

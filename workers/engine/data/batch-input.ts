@@ -20,7 +20,7 @@ import type { ArraySpec, ArrayValues } from './sample-array.js';
  */
 export interface Storage {
   dtype: Extract<GraphDtype, 'uint8' | 'float32'>;
-  /** What one sample is stored as. */
+  /** The stored form of one sample. */
   sampleShape: readonly number[];
 }
 

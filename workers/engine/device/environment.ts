@@ -10,7 +10,7 @@ interface Load {
   intraOpThreads: number;
   /** Whether kernels that add in varying order are rejected. */
   deterministic: boolean;
-  /** What XLA compiles. */
+  /** The XLA mode. */
   xla: XlaMode;
   /** Folder of the engine. */
   folder: string;

@@ -14,7 +14,7 @@ export interface TensorFlowOptions {
   intraOpThreads: number;
   /** Deterministic kernels only, as far as the device supports them. Default true. */
   deterministic?: boolean;
-  /** What XLA compiles. Default `off`. */
+  /** The XLA mode. Default `off`. */
   xla?: XlaMode;
 }
 

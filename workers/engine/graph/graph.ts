@@ -318,7 +318,7 @@ export function keepScope(): <Result>(work: () => Result) => Result {
   };
 }
 
-/** What TensorFlow allows in names of nodes. */
+/** Replaces characters that TensorFlow does not allow in node names. */
 function legalName(name: string): string {
   return name.replace(/[^A-Za-z0-9_./-]/g, '_').replace(/(^|\/)(?=[^A-Za-z0-9.])/g, '$1n');
 }

@@ -102,7 +102,7 @@ function samplesAtOnce(size: number): number {
 }
 
 function statisticsWidth(shape: Shape, { dtype }: SampleArray): number {
-  // Samples [height, width] and samples [steps, features] are told apart by their type: pixels are unsigned.
+  // Samples [height, width] and [steps, features] are distinguished by their type: pixels are unsigned.
   const isImageWithoutChannels = shape.length === 2 && (dtype === 'uint8' || dtype === 'uint16');
   return isImageWithoutChannels ? 1 : (shape.at(-1) ?? 1);
 }

@@ -12,7 +12,7 @@ import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { biasGradient, kernelGradient, knownAffine } from './projection.js';
 import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
 
-/** What the forward loop kept of each step: the state before it, and what the projections gave. */
+/** Values of each step kept by the forward loop: the state before it, and the results of the projections. */
 export interface Kept {
   states: readonly TensorList[];
   results: readonly TensorList[];

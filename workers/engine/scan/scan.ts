@@ -7,7 +7,7 @@ import { type Kept, scanGradient } from './gradient.js';
 import { affine } from './projection.js';
 import { type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
 
-/** What a scan gives, and whether it will be differentiated. */
+/** The outputs of a scan, and whether it will be differentiated. */
 export interface ScanMode {
   /** The outputs of all steps, [steps, batch, units], or that of the last, [batch, units]. */
   outputs: 'all' | 'last';

@@ -3,7 +3,7 @@ import { listOf, readList, type TensorList } from '../graph/loop/tensor-list.js'
 import { tensorAt } from '../ops/custom-gradient.js';
 import type { Projection } from './projection.js';
 
-/** What a step may use beside its input and its state. */
+/** The tools of a step besides its input and its state. */
 export interface StepTools {
   /** value · kernel + bias, of the projection at an index: each once in a step. */
   project(index: number, value: tf.Tensor): tf.Tensor;
@@ -16,7 +16,7 @@ export type Step = (x: tf.Tensor, state: readonly tf.Tensor[], tools: StepTools)
 
 /** Steps over a sequence. A step reaches tensors from outside through its tools only: its gradient has no others. */
 export interface Scan {
-  /** What the steps take, one each: [steps, batch, width]. */
+  /** The inputs of the steps, one each: [steps, batch, width]. */
   inputs: tf.Tensor;
   /** [steps, batch, 1], false where a step keeps the state before it; null: nowhere. */
   mask: tf.Tensor | null;

@@ -33,8 +33,8 @@ export interface WrittenCheckpoint {
 export type KeptCheckpoint = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: string };
 
 /**
- * Checkpoints below `attemptDirectory`: the safetensors file of a state, then its description.
- * @param before directories of the attempts that this one goes on from, whose checkpoints count, newest first
+ * Checkpoints in `attemptDirectory`: the safetensors file of a state, then its description. @param before
+ * Directories of the attempts that this one continues, newest first, whose checkpoints count.
  */
 export async function openCheckpoints(
   config: Pick<ResolvedConfig, 'checkpoint' | 'fit'>,
@@ -87,7 +87,7 @@ export async function listCheckpoints(attemptDirectories: readonly string[]): Pr
 
 const byEpoch = (a: KeptCheckpoint, b: KeptCheckpoint): number => a.epoch - b.epoch;
 
-/** A checkpoint whose description is damaged counts for nothing; it does not keep the attempt from going on. */
+/** A checkpoint with a damaged description is ignored; it does not stop the attempt. */
 async function readDescription(directory: string, name: string): Promise<KeptCheckpoint | undefined> {
   const description = await unlessDamaged(
     readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']),

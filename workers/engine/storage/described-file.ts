@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 
-/** What the description of a file says of its bytes. */
+/** The digest of a file in its description. */
 export interface Digest {
   size_bytes: number;
   sha256: string;

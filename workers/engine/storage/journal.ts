@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type AttemptReport, JOURNAL_FILE } from '../../../src/contracts/ipc/trainer.js';
 import { notStored } from '../engine-failure.js';
 
-/** The reports of an attempt, beside its checkpoints: they are read there if the job ends without its trainer. */
+/**
+ * The reports of an attempt, stored with its checkpoints: they are read there if the job ends without its
+ * trainer.
+ */
 export interface Journal {
   /** Returns once the report is in the file. @throws EngineFailure when the disk does not take it */
   write(report: AttemptReport): void;

@@ -24,7 +24,7 @@ export interface UnfitJob {
   config: ResolvedConfig;
   data: DataSet;
   x: readonly XOp[];
-  /** What XLA compiles: it may need more memory at once than the kernels it replaces. */
+  /** The XLA mode: compiled code may need more memory at once than the kernels it replaces. */
   xla: XlaMode;
   allocation: Allocation;
   /**

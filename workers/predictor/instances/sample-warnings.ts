@@ -81,7 +81,7 @@ function borderOf(values: SampleValues, from: number, indices: Int32Array): numb
 }
 
 /** A row may exceed a column by this fraction of the column's range. */
-const BESIDE = 0.05;
+const OUTSIDE_COLUMN = 0.05;
 /** The sum of squared deviations of an unusual row exceeds its mean by this many deviations. */
 const FAR_ROW = 4;
 
@@ -97,7 +97,7 @@ function isUsualRow(values: SampleValues, from: number, columns: readonly ArrayS
   for (const [index, { min, max, mean, std }] of columns.entries()) {
     const value = values[from + index] ?? 0;
     if (min === null || max === null || mean === null || std === null) return false;
-    const margin = BESIDE * (max - min);
+    const margin = OUTSIDE_COLUMN * (max - min);
     if (value < min - margin || value > max + margin) return false;
     if (std > 0) distance += ((value - mean) / std) ** 2;
   }

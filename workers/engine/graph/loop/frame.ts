@@ -13,7 +13,7 @@ export interface Frame {
   readonly nodes: Set<string>;
   /** Outside outputs that are the same in every iteration, and their names inside. */
   readonly constants: Map<string, string>;
-  /** Those names. */
+  /** Their names inside. */
   readonly constantsInside: Set<string>;
   /**
    * A node that runs in each iteration except the last, which only finds that none is due. Nodes without

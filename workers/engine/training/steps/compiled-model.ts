@@ -43,7 +43,7 @@ export interface CompiledModel {
   readWeights(): Values;
   /** Gives weights other values. @throws EngineFailure when one is missing or of another size */
   writeWeights(values: Values): void;
-  /** What the optimizer remembers, by path. */
+  /** The optimizer state, by path. */
   readSlots(): Values;
   /** @throws EngineFailure when one is missing or of another size */
   writeSlots(values: Values): void;
@@ -63,7 +63,7 @@ export interface CompileData {
   stepByXla?: boolean;
 }
 
-/** What a model is compiled from. */
+/** The configuration from which a model is compiled. */
 type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
   /** Absent: every class counts the same. */
   fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;

@@ -1,4 +1,4 @@
-/** What a call may take, so that a cancellation, a report or a save waits no longer. */
+/** Maximum duration of a call, and thus of the wait of a cancellation, a report or a save. */
 const MAX_CALL_MS = 50;
 
 /** Decides how many steps the next call runs. Results do not depend on it. */

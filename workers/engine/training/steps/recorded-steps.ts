@@ -55,7 +55,7 @@ export interface StepParts {
   stepByXla: boolean;
 }
 
-/** What batches are made of. */
+/** The data from which batches are built. */
 export interface BatchData {
   x: ArraySpec;
   y: ArraySpec;
@@ -157,7 +157,7 @@ interface RecordedBatch {
   y: tf.Tensor;
 }
 
-/** What is fed for the batches of all steps of a call. */
+/** The feeds of all steps of a call. */
 interface RecordedBatches {
   feeds: string[];
   /**
@@ -221,7 +221,7 @@ function inDeviceMemory(rows: GraphOutput): GraphOutput {
   return outputOf(emitNode({ op: 'Cast', inputs: [rows], attributes }), 'int64');
 }
 
-/** What a step applies a model with, except for the weights. */
+/** The inputs of a model in a step, except for the weights. */
 interface StepCall {
   training: boolean;
   update(variable: GraphVariable, value: tf.Tensor): void;
