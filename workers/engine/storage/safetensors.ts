@@ -1,4 +1,4 @@
-/** A tensor as the file has it: float32, C order. */
+/** A tensor as stored: float32, C order. */
 export interface StoredTensor {
   name: string;
   shape: readonly number[];
@@ -15,8 +15,8 @@ const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Writes the safetensors format: 8 bytes with the header's length (little-endian), the header as JSON padded with
- * spaces to a multiple of 8, then the tensors' bytes one after the other.
+ * Writes the safetensors format: 8 bytes with the header's length (little-endian), the header as JSON padded
+ * with spaces to a multiple of 8, then the bytes of the tensors in sequence.
  */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsContent): Uint8Array {
   const header = encodeHeader(tensors, metadata);

@@ -49,7 +49,7 @@ function tryOut(compiled: CompiledModel, data: CompileData, xla: Exclude<XlaMode
   const [weights, slots] = [compiled.readWeights(), compiled.readSlots()];
   for (let run = 0; run < RUNS[xla]; run++) {
     for (const samples of data.sizes.train) compiled.trainSteps(trialBatch(data, samples));
-    // The evaluation is compiled in clusters only.
+    // The evaluation is compiled only in clusters.
     if (xla === 'auto') for (const samples of data.sizes.test) compiled.testSteps(trialBatch(data, samples));
   }
   compiled.writeWeights(weights);
@@ -68,7 +68,7 @@ function zerosOf(spec: ArraySpec, samples: number): TensorValues {
   return dtype === 'float32' ? new Float32Array(size) : new Uint8Array(size);
 }
 
-/** In short, where XLA has no kernel for an operation, or none that is deterministic; else what TensorFlow said. */
+/** A short reason if XLA has no (deterministic) kernel for an operation; otherwise the TensorFlow error. */
 function refusalOf(failure: EngineFailure): string {
   const { message, reason } = failure;
   if (failure instanceof KernelRefused) return `${failure.refusal.cause} ${WITHOUT_DETERMINISM}`;
