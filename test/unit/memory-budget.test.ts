@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { MemoryBudget, MemoryBusyError } from '../../src/api/bodies/memory-budget.js';
 
 describe('MemoryBudget', () => {
-  test('gives what is there at once, and the rest in turn as it comes back', () => {
+  test('grants free memory at once, and the rest in turn as it is released', () => {
     const budget = new MemoryBudget(10, 60_000);
     const told: string[] = [];
     const take = (name: string, bytes: number) =>
@@ -16,7 +16,7 @@ describe('MemoryBudget', () => {
     assert.deepEqual(told, ['a', 'b', 'c']);
   });
 
-  test('refuses who waits too long, and serves who waited behind it', async () => {
+  test('rejects a request that waits too long, and serves the next in line', async () => {
     const budget = new MemoryBudget(10, 5);
     const told = await new Promise<unknown[]>((resolve) => {
       const order: unknown[] = [];

@@ -168,7 +168,7 @@ const groups: [string, Idiom[]][] = [
 ];
 
 for (const [group, idioms] of groups) {
-  describe(`${group} is answered with what to write instead:`, () => {
+  describe(`${group} gets advice on what to write instead:`, () => {
     for (const [typed, body, pointer, says] of idioms) {
       test(typed, () => {
         const violations = validateJob(body);
@@ -179,17 +179,17 @@ for (const [group, idioms] of groups) {
   });
 }
 
-test('the aliases that Keras takes in lower case are taken', () => {
+test('lower-case aliases of Keras are accepted', () => {
   const compile = { optimizer: 'sgd', loss: 'mse', metrics: ['acc', 'mae'] };
   assert.deepEqual(validateJob(inJob({ compile })), []);
 });
 
-test('a hint is given for a wrong type only, not for a wrong value', () => {
+test('a hint is given only for a wrong type, not for a wrong value', () => {
   const [violation] = validateJob(inJob({ model: { layers: [] } }));
   assert.match(violation?.detail ?? '', /got an empty list\.$/);
 });
 
-test('a model by a name has no hint: any text could be a class', () => {
+test('a model given by name gets no hint, because any text could be a class', () => {
   const [violation] = validateJob(inJob({ model: 'resnet50' }));
   assert.match(violation?.detail ?? '', /got 'resnet50'\.$/);
 });

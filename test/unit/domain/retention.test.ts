@@ -17,7 +17,7 @@ const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
   ({ ...articleJob(), ...(checkpoint && { checkpoint }) }) as JobCreate;
 const VALIDATED = true;
 
-describe('what a job keeps of its checkpoints', () => {
+describe('the checkpoints that a job keeps', () => {
   test('is the last five by default; the best would be chosen by val_loss if available', () => {
     const defaults = {
       every_epochs: 1,
@@ -31,7 +31,7 @@ describe('what a job keeps of its checkpoints', () => {
     assert.equal(resolveRetention(job({}), metrics, VALIDATED).monitor, 'val_loss');
   });
 
-  test('knows that a larger accuracy and a smaller loss is better, unless told otherwise', () => {
+  test('treats higher accuracies and lower losses as better by default', () => {
     const mode = (monitor: string, asked?: 'auto' | 'min' | 'max') =>
       resolveRetention(job({ monitor, ...(asked && { mode: asked }) }), metrics, VALIDATED).mode;
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('the checkpoints to remove', () => {
       ...change,
     }).map(({ epoch }) => epoch);
 
-  test('are those that are neither among the last nor among the best', () => {
+  test('are among neither the last nor the best', () => {
     assert.deepEqual(removed([3, 1, 2, 4], {}), [1, 3]);
     assert.deepEqual(removed([3, 1, 2, 4], { keep_best: 0, keep_last: 2 }), [1, 2]);
     assert.deepEqual(removed([3, 1, 2, 4], { keep_best: 2 }), [1]);
@@ -81,7 +81,7 @@ describe('the checkpoints to remove', () => {
     assert.deepEqual(removed(['-Infinity', 2, 3], {}), [2]);
   });
 
-  test('are never the best of a job that ends with it', () => {
+  test('never include the best of a job that ends with it', () => {
     assert.deepEqual(removed([1, 2, 3], { keep_best: 0, restore_best: true }), [2]);
     assert.deepEqual(removed([1, 2, 3], { keep_best: 2, restore_best: true }), []);
   });
@@ -105,9 +105,9 @@ describe('the best checkpoint', () => {
     assert.deepEqual(best(['NaN', 2, 'NaN', 1], 'max'), [2, 4]);
   });
 
-  test('is the earlier of equals', () => assert.deepEqual(best([2, 1, 1]), [2, 3, 1]));
+  test('is the earlier of equal ones', () => assert.deepEqual(best([2, 1, 1]), [2, 3, 1]));
 
-  test('is new only where it is better than every earlier one', () => {
+  test('is new only if it is better than every earlier one', () => {
     const isNew = (loss: MetricValue, ...before: MetricValue[]) =>
       isNewBest({ epoch: 9, metrics: { loss } }, after(...before), by('min'));
     assert.deepEqual(

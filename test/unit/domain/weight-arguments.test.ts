@@ -63,13 +63,13 @@ const taken: Layer[] = [
 
 describe('an initializer or a constraint', () => {
   for (const [layer, pointer, words] of refused) {
-    test(`of ${JSON.stringify(layer)} does not fit its weight`, () => {
+    test(`does not fit its weight: ${JSON.stringify(layer)}`, () => {
       const [issue, another] = issuesOf(layer);
       assert.deepEqual([issue?.pointer, another], [pointer, undefined]);
       assert.match(issue?.detail ?? '', words);
     });
   }
   for (const layer of taken) {
-    test(`of ${JSON.stringify(layer)} fits its weight`, () => assert.deepEqual(issuesOf(layer), []));
+    test(`fits its weight: ${JSON.stringify(layer)}`, () => assert.deepEqual(issuesOf(layer), []));
   }
 });
