@@ -172,11 +172,11 @@ export function cutText(text: string, end = '…'): string {
  */
 export function cutTexts(texts: string[]): string[] {
   if (texts.every((text) => lengthFault(text) === undefined)) return texts;
-  const taken = new Set<string>();
+  const used = new Set<string>();
   return texts.map((text, index) => {
     const cut = cutText(text);
-    const own = taken.has(cut) ? cutText(text, `…${index}`) : cut;
-    taken.add(own);
+    const own = used.has(cut) ? cutText(text, `…${index}`) : cut;
+    used.add(own);
     return own;
   });
 }

@@ -128,9 +128,9 @@ describe('a client that is still sending a large rejected body', () => {
   });
 
   const EXPECTING: readonly [string, number, string, number][] = [
-    ['of a type that is not taken', 415, 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: text/x', 20],
+    ['of an unsupported type', 415, 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: text/x', 20],
     [
-      'in an encoding that is not taken',
+      'in an unsupported encoding',
       415,
       'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: application/json\r\nContent-Encoding: x',
       20,

@@ -190,9 +190,9 @@ describe('a request body with Content-Encoding', () => {
         for (const [name, bytes] of Object.entries(wrong)) {
           for (const sent of [bytes, inPieces(bytes, 5)]) {
             const answer = await post(path, type, coding, sent);
-            const told = `${coding} ${path} ${name}: ${JSON.stringify(answer.body)}`;
-            assert.equal(answer.status, 400, told);
-            assert.match(told, /"code":"invalid_content_encoding"/);
+            const text = `${coding} ${path} ${name}: ${JSON.stringify(answer.body)}`;
+            assert.equal(answer.status, 400, text);
+            assert.match(text, /"code":"invalid_content_encoding"/);
           }
         }
       }
@@ -241,7 +241,7 @@ describe('a request body with Content-Encoding', () => {
     slow.on('error', () => {});
     slow.write(brotli.subarray(0, -5));
     const small = () => post('jobs', JSON_TYPE, 'br', zlib.brotliCompressSync(job));
-    const refused = await until('the memory to be taken', async () => {
+    const refused = await until('the memory to be reserved', async () => {
       const answer = await small();
       return answer.status === 503 && answer;
     });

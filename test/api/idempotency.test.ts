@@ -90,15 +90,15 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
 
   test('finds the job that was accepted despite a 503 when repeated', async (t) => {
     let isHung = true;
-    let wasTaken = false;
+    let wasAccepted = false;
     const api = await startApi(t, {
       ports: ({ jobs }) => ({
         jobs: {
           ...jobs,
-          get: (id) => (isHung && wasTaken ? Promise.reject(new UnavailableError('hung')) : jobs.get(id)),
+          get: (id) => (isHung && wasAccepted ? Promise.reject(new UnavailableError('hung')) : jobs.get(id)),
           async create(record, events) {
             await jobs.create(record, events);
-            wasTaken = true;
+            wasAccepted = true;
             throw new UnavailableError('hung');
           },
         },

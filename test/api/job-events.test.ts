@@ -134,7 +134,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
   test('sends comments while nothing happens', async (t) => {
     const { open, finish } = await startRunningJob(t, { http: { heartbeatMs: 10 } });
     const stream = await open();
-    for (let told = 0; told < 2; told += 1) await stream.next();
+    for (let received = 0; received < 2; received += 1) await stream.next();
     const end = readAll(stream);
     await until('a heartbeat', () => stream.text().includes(': heartbeat\n\n'));
     await finish();

@@ -43,10 +43,10 @@ describe('GET /api/v1/jobs/{id}/metrics', () => {
   /** A job with so many epochs, written at once. */
   async function startJobOf(t: Parameters<typeof startApi>[0], epochs: number) {
     const started = await startRunningJob(t);
-    const told = Array.from({ length: epochs }, (_, index) => sampleEpoch(index + 1));
+    const reported = Array.from({ length: epochs }, (_, index) => sampleEpoch(index + 1));
     await started.jobs.update(started.id, (job) => ({
-      record: { ...job, latest: told.at(-1) ?? null },
-      events: told.map((epoch) => ({ type: 'epoch' as const, attempt: 1, epoch })),
+      record: { ...job, latest: reported.at(-1) ?? null },
+      events: reported.map((epoch) => ({ type: 'epoch' as const, attempt: 1, epoch })),
     }));
     const ask = async (query: string) => {
       const { body } = await started.request.get(`${started.path}/metrics${query}`);

@@ -123,7 +123,7 @@ export type FaultKind = keyof typeof FAULTS;
 /** Kinds in the order of their names: a seed means the same everywhere. */
 export const FAULT_KINDS = Object.keys(FAULTS).sort() as FaultKind[];
 
-/** Injects one fault after another until told to stop. @returns how many of each kind there were */
+/** Injects one fault after another until stopped. @returns how many of each kind there were */
 export async function runNemesis(
   target: Target,
   { until, onFault }: { until: AbortSignal; onFault: (kind: FaultKind) => void },

@@ -152,7 +152,7 @@ async function trainReferences(
   return references;
 }
 
-/** Keeps a number of jobs open until told to stop. */
+/** Keeps a number of jobs open until stopped. */
 async function keepOpen(run: Run, count: number, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     if (openOf(run).length < count) await submitJob(run);

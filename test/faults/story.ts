@@ -15,8 +15,8 @@ export function checkStory(
   events: readonly JobEvent[],
   { reference, isWhole }: { reference: Reference; isWhole: boolean },
 ): Violation[] {
-  const expected = <Item>(items: readonly Item[], told: number) =>
-    isWhole ? items : items.slice(0, Math.min(told, items.length));
+  const expected = <Item>(items: readonly Item[], reported: number) =>
+    isWhole ? items : items.slice(0, Math.min(reported, items.length));
   const epochs = epochsAmong(events);
   const checkpoints = checkpointsAmong(events);
   return [
@@ -56,11 +56,11 @@ function checkPhases(title: string, events: readonly JobEvent[], isWhole: boolea
   for (const event of events)
     if (event.type === 'phase')
       byAttempt.set(event.attempt, [...(byAttempt.get(event.attempt) ?? []), event.phase]);
-  const told = [...byAttempt].map(([attempt, phases]) => ({ attempt, phases }));
-  const wrong = told.flatMap(({ attempt, phases }) =>
+  const reported = [...byAttempt].map(([attempt, phases]) => ({ attempt, phases }));
+  const wrong = reported.flatMap(({ attempt, phases }) =>
     same(`${title}: phases of attempt ${attempt}`, phases, PHASES.slice(0, phases.length)),
   );
-  const isComplete = told.some(({ phases }) => phases.length === PHASES.length);
+  const isComplete = reported.some(({ phases }) => phases.length === PHASES.length);
   return isWhole && !isComplete ? [...wrong, `${title}: no attempt tells all phases`] : wrong;
 }
 

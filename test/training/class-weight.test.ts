@@ -38,7 +38,7 @@ test('class_weight weights the training loss, but neither metrics nor validation
     'losses of training, validation and test',
     { relative: 1e-6 },
   );
-  // An output of 0.5 is taken for class 0.
+  // An output of 0.5 counts as class 0.
   const accuracies = [epoch?.metrics, epoch?.val_metrics, evaluation?.metrics].map(
     (all) => all?.['accuracy'],
   );

@@ -222,11 +222,11 @@ describe('the splits', () => {
 
   test('report phases and epochs in order', async (t) => {
     const { messages } = await runJob(t, job, { train: points(30) });
-    const told = messages.flatMap((message): unknown[] => {
+    const reported = messages.flatMap((message): unknown[] => {
       if (message.type === 'phase') return [message.phase];
       return message.type === 'epoch' ? [message.epoch.epoch] : [];
     });
-    assert.deepEqual(told, [
+    assert.deepEqual(reported, [
       'loading_data',
       'building',
       'compiling',

@@ -3,7 +3,7 @@ import type { StatusReason } from '../../src/contracts/jobs.js';
 import {
   type Allocation,
   readAllocation,
-  tellsOfFullMemory,
+  reportsOutOfMemory,
 } from '../../src/domain/training/out-of-memory.js';
 import { isKernelRefusal } from './device/determinism.js';
 import { readFailure } from './graph/failure-text.js';
@@ -63,7 +63,7 @@ export class KernelRefused extends EngineFailure {
  */
 export function shortageIn(error: unknown): OutOfMemory | undefined {
   if (error instanceof OutOfMemory) return error;
-  if (!(error instanceof Error) || !tellsOfFullMemory(error.message)) return undefined;
+  if (!(error instanceof Error) || !reportsOutOfMemory(error.message)) return undefined;
   return new OutOfMemory(readAllocation(error.message), error.message, { cause: error });
 }
 
@@ -74,7 +74,7 @@ export function operationFailure(where: string, error: unknown, op: string | nul
   const { cause } = readFailure(text);
   const message = `TensorFlow failed in ${where}: ${cause}`;
   if (isKernelRefusal(text)) return new KernelRefused({ op, where, cause }, message, { cause: error });
-  if (tellsOfFullMemory(text))
+  if (reportsOutOfMemory(text))
     return new OutOfMemory({ where, ...readAllocation(text) }, message, { cause: error });
   return new EngineFailure({ code: 'engine_error', message, details: { where } }, { cause: error });
 }

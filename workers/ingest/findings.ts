@@ -62,6 +62,6 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value
 
 function add(to: { count: number; examples: string[] }, count: number, examples: readonly string[]): void {
   to.count += count;
-  const room = Math.max(0, MAX_FINDING_EXAMPLES - to.examples.length);
-  for (const example of examples.slice(0, room)) to.examples.push(safeText(example, MAX_EXAMPLE_LENGTH));
+  const remaining = Math.max(0, MAX_FINDING_EXAMPLES - to.examples.length);
+  for (const example of examples.slice(0, remaining)) to.examples.push(safeText(example, MAX_EXAMPLE_LENGTH));
 }

@@ -6,7 +6,7 @@ import { runNode } from '../run-node.js';
 import { type TrainedFolder, trainCatalogue } from './train-catalogue.js';
 import { compareTrained, type Deviation } from './trained.js';
 
-/** Products in TF32 keep ten bits of a float32's mantissa, as NVIDIA's cards do unless told otherwise. */
+/** Products in TF32 keep ten bits of a float32's mantissa, as NVIDIA's cards do by default. */
 const LIMITS = { off: 1e-4, on: 1e-2 };
 /** With TF32 off deterministic kernels alone, with TF32 on all: what has no deterministic kernel is measured, too. */
 const SETTINGS = {

@@ -11,7 +11,7 @@ const OUT_OF_MEMORY =
   /heap out of memory|Array buffer allocation failed|Invalid typed array length: \d|std::bad_alloc|RESOURCE_EXHAUSTED|TF_Status: 8\b|OOM when allocating|out of memory while trying to allocate|Dst tensor is not initialized|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|STATUS_ALLOC_FAILED/i;
 
 /** Whether an error text reports a lack of memory. */
-export function tellsOfFullMemory(text: string): boolean {
+export function reportsOutOfMemory(text: string): boolean {
   return OUT_OF_MEMORY.test(text);
 }
 

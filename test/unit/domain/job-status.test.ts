@@ -126,13 +126,13 @@ describe('the life of a job', () => {
   });
 
   test('queues a returned job with the reason, and keeps its epochs', () => {
-    const told = recordOf(
+    const reported = recordOf(
       recordReport(recordOf(recordReport(running(), 1, { type: 'device', device })), 1, {
         type: 'epoch',
         epoch: sampleEpoch(1),
       }),
     );
-    const decision = giveBack(told, 1, at(3));
+    const decision = giveBack(reported, 1, at(3));
     const record = recordOf(decision);
     assert.deepEqual([record.status, record.status_reason?.code], ['queued', 'worker_stopping']);
     const { phase, worker, latest, evaluation } = record;
@@ -148,8 +148,10 @@ describe('the life of a job', () => {
   });
 
   test('does not report a repeated epoch again', () => {
-    const told = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
-    const second = recordOf(startAttempt(recordOf(giveBack(told, 1, at(3))), { worker: 'w2', at: at(4) }));
+    const reported = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
+    const second = recordOf(
+      startAttempt(recordOf(giveBack(reported, 1, at(3))), { worker: 'w2', at: at(4) }),
+    );
     const again = recordReport(second, 2, { type: 'epoch', epoch: sampleEpoch(1, 2) });
     assert.deepEqual('events' in again && again.events, []);
     assert.equal(recordOf(again).latest?.attempt, 1);

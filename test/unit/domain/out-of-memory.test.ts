@@ -4,7 +4,7 @@ import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
 import {
   outOfMemory,
   readAllocation,
-  tellsOfFullMemory,
+  reportsOutOfMemory,
 } from '../../../src/domain/training/out-of-memory.js';
 
 const never = () => false;
@@ -65,7 +65,7 @@ describe('an out-of-memory error', () => {
     ['Invalid TF_Status: 13\nMessage: Dst tensor is not initialized.', {}],
   ] as const)
     test(`is recognized and parsed: ${text.slice(0, 40)}`, () => {
-      assert.ok(tellsOfFullMemory(text));
+      assert.ok(reportsOutOfMemory(text));
       assert.deepEqual(readAllocation(text), allocation);
     });
 
@@ -74,7 +74,7 @@ describe('an out-of-memory error', () => {
     'Invalid typed array length: -1',
     'Invalid TF_Status: 3',
   ])
-    test(`is not: ${text}`, () => assert.ok(!tellsOfFullMemory(text)));
+    test(`is not: ${text}`, () => assert.ok(!reportsOutOfMemory(text)));
 });
 
 test('the failure of a job that does not fit names the allocation, the device and a batch size that fits', () => {

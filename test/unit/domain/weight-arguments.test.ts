@@ -47,7 +47,7 @@ const refused: [Layer, string, RegExp][] = [
   ],
 ];
 
-const taken: Layer[] = [
+const accepted: Layer[] = [
   { type: 'Dense', units: 2, kernel_initializer: 'identity', bias_initializer: 'zeros' },
   { type: 'Conv2D', ...window, kernel_initializer: 'orthogonal' },
   { type: 'Conv2D', ...window, kernel_constraint: { type: 'max_norm', axis: [0, 1, 2] } },
@@ -69,7 +69,7 @@ describe('an initializer or a constraint', () => {
       assert.match(issue?.detail ?? '', words);
     });
   }
-  for (const layer of taken) {
+  for (const layer of accepted) {
     test(`fits its weight: ${JSON.stringify(layer)}`, () => assert.deepEqual(issuesOf(layer), []));
   }
 });

@@ -20,7 +20,7 @@ function refusal(x: number[], y: number[]): { code: string | undefined; detail: 
     assert.ok(error instanceof Rejection);
     return { code: error.items[0]?.code, detail: error.items[0]?.detail };
   }
-  assert.fail(`[${x}] and [${y}] were taken`);
+  assert.fail(`[${x}] and [${y}] were accepted`);
 }
 
 describe('inputs and labels', () => {

@@ -43,12 +43,12 @@ function assertRefusal({ errors }: Refused, table: RandomTable): void {
     );
   const classes = new Set(label.cells).size;
   // Without a header, an index is refused.
-  const isTold =
+  const isReported =
     (style.header || !style.index) &&
     options.header !== undefined &&
     options.delimiter !== undefined &&
     options.decimal === 'point';
-  assert.ok(!(isPlain && isTold && classes > 1), JSON.stringify(errors));
+  assert.ok(!(isPlain && isReported && classes > 1), JSON.stringify(errors));
 }
 
 function assertSame(

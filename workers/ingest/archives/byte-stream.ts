@@ -34,9 +34,9 @@ export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
         if (next.done === true) return undefined;
         held = Buffer.concat([held, next.value]);
       }
-      const taken = held.subarray(0, length);
+      const bytes = held.subarray(0, length);
       held = held.subarray(length);
-      return taken;
+      return bytes;
     },
     async *rest() {
       if (held.length > 0) yield held;

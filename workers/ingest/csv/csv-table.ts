@@ -70,7 +70,7 @@ export async function readTable(
   checkFirstRow(rows.sample);
   const layout =
     like === undefined
-      ? tellLayout(source, rows.sample, options, findings)
+      ? detectLayout(source, rows.sample, options, findings)
       : layoutLike(rows.sample, like, source);
   const table = emptyTableOf(source, layout, options, scratch);
   const file = await output.scratch(scratch);
@@ -84,7 +84,7 @@ interface Layout {
   reader: FieldReader;
 }
 
-function tellLayout(
+function detectLayout(
   source: TableSource,
   sample: readonly string[][],
   options: UploadOptions,

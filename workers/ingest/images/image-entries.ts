@@ -48,7 +48,7 @@ async function imageEntries(
       findings.skip('files', 'hidden_file', fileName);
       continue;
     }
-    const unsupported = await lookAt(archive, entry, findings);
+    const unsupported = await classify(archive, entry, findings);
     if (unsupported === 'passed') passed.push(fileName);
     else found.push({ fileName, entry, unsupported });
   }
@@ -56,7 +56,7 @@ async function imageEntries(
 }
 
 /** Null for a supported image, its format for an unsupported one, `passed` for any other file. */
-async function lookAt(archive: ZipArchive, entry: Entry, findings: Findings): Promise<string | null> {
+async function classify(archive: ZipArchive, entry: Entry, findings: Findings): Promise<string | null> {
   const { fileName, uncompressedSize } = entry;
   if (uncompressedSize === 0) return pass('empty_file', fileName, findings);
   if (IMAGE_NAME.test(fileName)) return null;

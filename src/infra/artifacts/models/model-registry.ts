@@ -80,12 +80,12 @@ async function claimVersion(
     const version = ((await usedNumbers(directory, name)).at(-1) ?? 0) + 1;
     const document: ModelManifest = { ...manifest, name, version };
     await writeFileAtomic(join(modelDirectory, MANIFEST_FILE), `${JSON.stringify(document, null, 2)}\n`);
-    if (await publishUnlessTaken(modelDirectory, directory.modelVersion(name, version))) return version;
+    if (await publishIfFree(modelDirectory, directory.modelVersion(name, version))) return version;
   }
   throw new Error(`found no free version of model ${name}`);
 }
 
-async function publishUnlessTaken(temporary: string, final: string): Promise<boolean> {
+async function publishIfFree(temporary: string, final: string): Promise<boolean> {
   try {
     await publishDirectory(temporary, final);
     return true;

@@ -49,7 +49,7 @@ const PART = '--x\r\nContent-Disposition: form-data; name="files"; filename="a.c
 const UPLOAD = `${post('/api/v1/datasets', 'multipart/form-data; boundary=x')}${PART}`;
 
 /** A slow client, the bytes it starts with, the status it gets, and the bytes it continues with. */
-const DAWDLERS: readonly [string, string, number, string?][] = [
+const SLOW_CLIENTS: readonly [string, string, number, string?][] = [
   ['a connection that sends nothing', '', 408, ''],
   ['a request line byte by byte', 'GET /', 408],
   ['a header byte by byte', 'GET /livez HTTP/1.1\r\nHost: localhost\r\nX-A: ', 408],
@@ -89,7 +89,7 @@ const DAWDLERS: readonly [string, string, number, string?][] = [
 ];
 
 describe('a slow client', () => {
-  for (const [name, first, status, more] of DAWDLERS)
+  for (const [name, first, status, more] of SLOW_CLIENTS)
     test(`gets ${status} and is disconnected with ${name}`, async (t) => {
       const { url, directory } = await startApi(t, { http: TIMES });
       const received = await trickle(t, openSocket(url), first, more);
