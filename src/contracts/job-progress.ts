@@ -127,7 +127,7 @@ export const CompilationSchema = closedObject(
   {
     xla: stringEnum(XLA_MODES, {
       description:
-        'How the job trains: `auto` with clusters of operations compiled by XLA, `step` with the training step compiled as a whole, `off` without XLA, because it refused the step. Compiled steps draw different random numbers, such as for dropout, than steps without XLA, but the same ones in every run.',
+        'How the job trains: `auto` with clusters of operations compiled by XLA, `step` with the training step compiled as a whole, `off` without XLA, because XLA rejected the step. Compiled steps draw different random numbers, such as for dropout, than steps without XLA, but the same ones in every run.',
     }),
     compile_ms: Type.Number({
       description: 'Duration of the compilation, including the trial runs that trigger it.',
