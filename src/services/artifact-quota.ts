@@ -3,14 +3,14 @@ import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domai
 import type { JobStore } from '../domain/job/ports.js';
 
 export interface ArtifactQuotaDependencies {
-  /** Holds nothing of other projects. */
+  /** Limited to the project. */
   store: Pick<JobStore, 'idsByStatus'>;
   quotas: Pick<Quotas, 'maxArtifactBytes'>;
   /** Bytes of the project's models and of these jobs' files. */
   artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { since?: number }) => Promise<number>;
 }
 
-/** Whether the project's models and checkpoints leave no room for another training; undefined while they do. */
+/** Whether the project's models and checkpoints have used up the quota; undefined otherwise. */
 export async function artifactsExceeded({
   store,
   quotas,
@@ -19,6 +19,6 @@ export async function artifactsExceeded({
   const asked = performance.now();
   const jobIds = () => store.idsByStatus(JOB_STATUSES);
   if (artifactQuotaExceeded(quotas, await artifactBytes(jobIds)) === undefined) return undefined;
-  // Nobody is refused for what was deleted meanwhile.
+  // Measures again, so that no request is rejected for data deleted in the meantime.
   return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { since: asked }));
 }

@@ -6,7 +6,7 @@ import { LAYER_TYPES } from '../contracts/layers.js';
 import type { WorkerReport } from '../contracts/workers.js';
 import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 
-/** What this service can do: its vocabulary, its limits, its workers. */
+/** Describes the service: its vocabulary, its limits, its workers. */
 export interface CapabilitiesService {
   describe(): Promise<Capabilities>;
 }
@@ -50,7 +50,7 @@ export function createCapabilitiesService({
   };
 }
 
-/** A worker of before there were placements tells none of them. */
+/** A worker of a version without placement reports none. */
 function toReport(worker: WorkerInfo): WorkerReport {
   const { id, host, concurrency, running, device, devices = ['any'], labels = [], gpus = [] } = worker;
   return {

@@ -4,14 +4,14 @@ import type { Fingerprint, IdempotencyKey, IdempotencyStore } from '../domain/po
 /** A third of the store's lease, so that one renewal may fail. */
 const RENEW_EVERY_MS = 10_000;
 
-/** One request that makes something, known by its key. */
+/** A creating request, identified by its key. */
 export interface KeyedRequest {
   key: IdempotencyKey;
-  /** Of the operation and its input: another one under the same key is a mistake of the client. */
+  /** Fingerprint of the operation and its input: a different one under the same key is a client error. */
   fingerprint: Fingerprint;
-  /** The id of what it makes, unless an earlier try has drawn one. */
+  /** Creates the id of the result, unless an earlier attempt has one. */
   newId: () => string;
-  /** Whether the work that threw this has left nothing behind, so that the key is free again. */
+  /** Whether the work that threw this error left nothing behind, so that the key is free again. */
   isHarmless: (error: unknown) => boolean;
 }
 
@@ -20,11 +20,11 @@ export type KeyedOutcome<Answer> =
   | { outcome: 'in_flight' }
   | { outcome: 'mismatch' };
 
-/** Does what a key stands for once, however often it is asked. */
+/** Runs the work of a key once, however often it is requested. */
 export interface Idempotency {
   /**
-   * `work` has to find what an earlier try with the same id has made. Its answer is kept as JSON.
-   * A process that dies over the work holds the key for the store's lease only.
+   * `work` must find the results of earlier attempts with the same id. Its response is stored as JSON. If a
+   * process dies during the work, the key is held only for the store's lease.
    */
   run<Answer>(request: KeyedRequest, work: (id: string) => Promise<Answer>): Promise<KeyedOutcome<Answer>>;
 }
@@ -36,12 +36,12 @@ export function createIdempotency(store: IdempotencyStore): Idempotency {
       const token = randomUUID();
       const { key, fingerprint, newId } = request;
       const claim = await store.claim(key, { token, fingerprint, resourceId: newId() });
-      // The fingerprint names the operation, so that the answer kept is of the type this one gives.
+      // The fingerprint includes the operation, so the stored response has the right type.
       if (claim.outcome === 'answered')
         return { outcome: 'replayed', answer: JSON.parse(claim.answer) as Answer };
       if (claim.outcome !== 'claimed') return claim;
       const answer = await workHolding(store, request, token, () => work(claim.resourceId));
-      // Not kept: the lease runs out, and a repeat finds what was made.
+      // If it cannot be stored, the lease expires and a repeat finds the result.
       await store.answer(key, token, JSON.stringify(answer)).catch(() => {});
       return { outcome: 'done', answer };
     },

@@ -50,13 +50,12 @@ export const NOT_YET_CLEAN: readonly string[] = [
   'src/infra/children',
   'src/infra/queue',
   'src/infra/redis',
-  'src/services',
+  'src/services/jobs',
+  'src/services/recovery',
+  'src/services/services.ts',
   'test/e2e',
   'test/helpers',
   'test/integration',
-  'test/unit/files',
-  'test/unit/services',
-  'test/unit/supervisor',
   'workers/engine/activations',
   'workers/engine/constraints',
   'workers/engine/initializers',
@@ -79,5 +78,10 @@ export const NOT_YET_CLEAN: readonly string[] = [
 /** Lines that match a habit for a good reason. */
 export const ALLOWED: readonly { path: string; text: string; reason: string }[] = [
   { path: 'scripts/test/prose/habits.ts', text: '', reason: 'the word list itself' },
+  {
+    path: 'test/unit/files/job-archive.test.ts',
+    text: 'mended',
+    reason: 'a field of the report of src/services/recovery',
+  },
   { path: 'test/unit/prose.test.ts', text: '', reason: 'the test of the word list' },
 ];

@@ -4,22 +4,22 @@ import type { KeyStore } from '../../domain/ports.js';
 
 export type Authentication =
   | { outcome: 'authenticated'; caller: Caller }
-  /** No credentials were sent, or none of the kind that is asked for. */
+  /** No credentials, or none of the required kind, were sent. */
   | { outcome: 'missing' }
-  /** Credentials were sent that open nothing: unknown or revoked. */
+  /** The credentials are unknown or revoked. */
   | { outcome: 'rejected' };
 
-/** Tells who sends a request. */
+/** Authenticates requests. */
 export interface AccessService {
-  /** `authorization`: the header of that name, if there is one. */
+  /** `authorization` is the header of that name, if there is one. */
   authenticate(authorization: string | undefined): Promise<Authentication>;
 }
 
 const BEARER = /^Bearer +([^ ]+) *$/i;
 
 /**
- * Callers by their API keys. `isOpenWithoutKeys`: as long as no key was ever made, everybody is let in, which only a
- * service that nobody else can reach may say.
+ * Authenticates callers by API key. `isOpenWithoutKeys`: as long as no key was ever created, everyone is
+ * admitted, which is safe only for a service that no one else can reach.
  */
 export function createAccessService({
   keys,
@@ -32,7 +32,7 @@ export function createAccessService({
   return {
     async authenticate(authorization) {
       const known = await keys.list();
-      // Keys are revoked, never removed: where they are gone, their disk may be.
+      // Keys are revoked, never removed: if they are missing, their disk may be, too.
       wasClosed ||= known.length > 0;
       if (isOpenWithoutKeys && !wasClosed) return { outcome: 'authenticated', caller: ANYBODY };
       const secret = BEARER.exec(authorization ?? '')?.[1];

@@ -1,13 +1,13 @@
 import type { Project } from '../../domain/access/caller.js';
 import { type QuotaExceeded, type Quotas, tooManyStreams } from '../../domain/admission/quotas.js';
 
-/** Counts the event streams that projects have open. */
+/** Counts the open event streams of projects. */
 export interface StreamQuota {
-  /** `close` gives the place back; more than once is harmless. */
+  /** `close` releases the stream; calling it repeatedly is harmless. */
   open(project: Project): { outcome: 'opened'; close: () => void } | QuotaExceeded;
 }
 
-/** A quota of this process: it is for what an open stream costs here, a connection and memory. */
+/** A quota per process, for the local cost of an open stream: a connection and memory. */
 export function createStreamQuota(quotas: Pick<Quotas, 'eventStreams'>): StreamQuota {
   const streams = new Map<Project, Set<symbol>>();
   return {

@@ -10,24 +10,24 @@ export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
   | { outcome: 'in_use'; jobIds: string[] };
 
-/** What clients do with data sets. */
+/** Operations on datasets for clients. */
 export interface DatasetService {
   get(id: string): Promise<Dataset | undefined>;
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
-  /** Where the bytes of one upload wait; the caller removes it whatever happens. */
+  /** Creates a directory for the bytes of one upload, which the caller always removes. */
   createStaging: DatasetStore['createStaging'];
-  /** Whether the project may upload as many bytes; undefined when it may. */
+  /** Whether an upload of this size would exceed the quota; undefined if not. */
   refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
   /**
-   * Turns staged files into a data set of this id, if it fits the project's quota. Where there is one, from an earlier try
-   * of the same upload, it is the answer.
+   * Converts staged files to a dataset with this id, if it fits the project's quota. If an earlier attempt of
+   * the same upload created it, returns that one.
    */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
-  /** Refused while an unfinished job uses the data set. */
+  /** Rejected while an unfinished job uses the dataset. */
   delete(id: string): Promise<DeleteDatasetOutcome>;
 }
 
-/** The use cases of data sets over the given ports. */
+/** The dataset use cases over the given ports. */
 export function createDatasetService({
   datasets,
   jobs,
@@ -62,11 +62,14 @@ export function createDatasetService({
 
 /** Jobs refer to datasets by id or name; a name that is a built-in id would never be found. */
 function nameTaken(name: string): IngestResult {
-  const detail = `'${name}' is the id of a built-in dataset, which jobs would get instead. Choose another name.`;
+  const detail = `'${name}' is the id of a built-in dataset, which would take precedence in jobs. Choose another name.`;
   return { outcome: 'rejected', errors: [{ pointer: '/name', code: 'invalid_value', detail }] };
 }
 
-/** Arrays can take more than the files they come from, and uploads may run side by side: so it is counted again after. */
+/**
+ * Arrays can be larger than their files, and uploads may run concurrently, so the quota is checked again
+ * afterwards.
+ */
 async function ingestWithinQuota(
   datasets: DatasetStore,
   quotas: Quotas,
@@ -97,7 +100,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 async function unfinishedJobsUsing(jobs: Pick<JobStore, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];
   for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
-    // A job whose record is damaged does not run.
+    // A job with a damaged record does not run.
     const job = await unlessDamaged(jobs.get(id));
     if (job?.config.dataset.id === datasetId) using.push(id);
   }

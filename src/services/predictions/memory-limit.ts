@@ -2,20 +2,20 @@ import { type Placement, satisfies } from '../../domain/job/placement.js';
 import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
 import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
 
-/** Of a worker's memory; the rest is for its other processes. */
+/** Share of a worker's memory; the rest is for its other processes. */
 const SHARE = 0.75;
-/** Of a GPU's memory; the rest is for what CUDA and its libraries keep there. */
+/** Share of a GPU's memory; the rest is for CUDA and its libraries. */
 const GPU_SHARE = 0.9;
 
 export interface MemoryLimitOptions {
-  /** What the operator set; 0: by the memory of the workers. */
+  /** Set by the operator; 0 means derived from the workers' memory. */
   fixedBytes: number;
-  /** Of the machine of this process, which stands for a worker's until one was seen. */
+  /** Memory of this machine, assumed for workers until one was seen. */
   machineBytes: number;
   workers: WorkerDirectory;
 }
 
-/** The largest estimated memory of a job of a placement that is accepted: what fits into a live worker that takes it. */
+/** The maximum estimated memory of a job with a placement: as much as fits a live worker that can run it. */
 export function createMemoryLimit(
   options: MemoryLimitOptions,
 ): (placement: Placement) => Promise<MemoryBounds> {
@@ -23,12 +23,13 @@ export function createMemoryLimit(
   let known: readonly WorkerInfo[] = [];
   return async (placement) => {
     if (fixedBytes > 0) return { maxJobMemoryBytes: fixedBytes };
-    // A job can be checked while Redis is away.
+    // Jobs can be checked while Redis is unavailable.
     const live = await workers.list().catch(() => []);
-    // While all are away, as in a deployment, what they had is the best guess: a job must not be refused for good.
+    // While all workers are away, as during a deployment, their last known memory is the best guess: a job
+    // must not be rejected for good.
     if (live.length > 0) known = live;
     const matching = known.filter((worker) => satisfies(worker, placement));
-    // Of one that is yet to be started as little is known as of the first.
+    // Nothing is known about a worker that is yet to be started.
     const guessed = matching.length > 0 ? matching : known;
     const largest = guessed.length > 0 ? Math.max(...guessed.map(hostBytes)) : machineBytes;
     const gpuMemoryBytes = gpuBytes(matching, placement);
@@ -47,7 +48,9 @@ const hasGpus = ({ gpus = [] }: WorkerInfo): boolean => gpus.length > 0;
 const isOnlyForGpus = (matching: readonly WorkerInfo[], { device }: Placement): boolean =>
   device === 'gpu' || (device === 'any' && matching.length > 0 && matching.every(hasGpus));
 
-/** The largest part of a GPU that a job gets; undefined where none takes it, infinite where its memory is not known. */
+/**
+ * The largest share of a GPU for a job; undefined if no worker offers one, infinite if its memory is unknown.
+ */
 function gpuBytes(matching: readonly WorkerInfo[], { device }: Placement): number | undefined {
   if (device === 'cpu') return undefined;
   const parts = matching.flatMap(({ gpus = [], jobs_per_gpu = 1 }) =>

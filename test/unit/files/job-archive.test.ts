@@ -42,7 +42,7 @@ function meanwhile(store: JobStore, happen: () => Promise<unknown>): JobStore {
   };
 }
 
-test('the last copy is of the newest record, also of a job whose history is cut', async (t) => {
+test('the last copy has the newest record, even if its history is truncated', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const id = await create();
   for (let round = 0; round < 150; round += 1) {
@@ -54,7 +54,7 @@ test('the last copy is of the newest record, also of a job whose history is cut'
   assert.equal((await createJobArchive(directory, store).load(id))?.record.status, 'paused');
 });
 
-test('a job that is deleted while it is copied leaves nothing that could bring it back', async (t) => {
+test('a job deleted during its copy leaves nothing that could restore it', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const id = await create();
   await store.update(id, (record) => requestCancel(record, AT));
@@ -66,7 +66,7 @@ test('a job that is deleted while it is copied leaves nothing that could bring i
   assert.deepEqual(await readdir(directory.jobs), []);
 });
 
-test('a copy of nonsense is told as damaged and does not keep the others from coming back', async (t) => {
+test('an invalid copy is reported as damaged and does not block the others', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const ids = [await create(), await create()].sort();
   const archive = createJobArchive(directory, store);

@@ -67,8 +67,8 @@ async function setUp() {
 const openMany = (feeds: JobFeeds, id: string, onChange = () => {}) =>
   Promise.all(Array.from({ length: FOLLOWERS }, () => feeds.open(id, () => onChange())));
 
-describe('those who follow a job', () => {
-  test('cost the store one read of each kind after a change, however many they are', async () => {
+describe('followers of a job', () => {
+  test('cost the store one read of each kind per change, however many there are', async () => {
     const { feeds, id, reads, change } = await setUp();
     let told = 0;
     const open = await openMany(feeds, id, () => {
@@ -90,14 +90,14 @@ describe('those who follow a job', () => {
     assert.deepEqual(reads, { states: 2, events: 2, watches: 1, unwatches: 0 });
   });
 
-  test('who stand at different events are each told those that they lack', async () => {
+  test('each get the events they are missing', async () => {
     const { feeds, id } = await setUp();
     const feed = await feeds.open(id, () => {});
     const seen = await Promise.all([0, 1, 2].map(async (after) => (await feed.events(after)).items.length));
     assert.deepEqual(seen, [2, 1, 0]);
   });
 
-  test('see what has changed a while later though nobody told them', async (t) => {
+  test('see changes a while later even without a notification', async (t) => {
     const { feeds, id, reads, loseHints, change } = await setUp();
     const feed = await feeds.open(id, () => {});
     assert.notEqual((await feed.state())?.record.phase, 'fitting');
@@ -109,7 +109,7 @@ describe('those who follow a job', () => {
     assert.equal(reads.states, 2);
   });
 
-  test('ask again for what could not be read', async () => {
+  test('retry failed reads', async () => {
     const { feeds, id, fail } = await setUp();
     const feed = await feeds.open(id, () => {});
     fail(1);
@@ -117,14 +117,14 @@ describe('those who follow a job', () => {
     assert.equal((await feed.events(0)).items.length, 2);
   });
 
-  test('leave nothing behind when the last of them goes', async () => {
+  test('leave nothing behind when the last one leaves', async () => {
     const { feeds, id, reads, change } = await setUp();
     let told = 0;
     const open = await openMany(feeds, id, () => {
       told += 1;
     });
     for (const feed of open) feed.close();
-    // A late second word of the same changes nothing for those who came since.
+    // Closing a feed twice does not affect later followers.
     const again = await feeds.open(id, () => {});
     open[0]?.close();
     await change();
@@ -137,7 +137,7 @@ describe('those who follow a job', () => {
 });
 
 describe('polls of a job', () => {
-  test('that somebody follows cost the store nothing between changes, and see what this process changes', async () => {
+  test('with followers cost the store nothing between changes, and see changes of this process', async () => {
     const { feeds, id, reads, store, loseHints } = await setUp();
     const shared = shareWithFollowers(store, feeds);
     assert.equal((await shared.getState(id))?.record.status, 'running');
