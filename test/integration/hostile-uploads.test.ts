@@ -423,7 +423,7 @@ describe('a hostile or mistaken upload is refused in clear words and leaves noth
     const result = await service.upload(files, { image_height: 4096, image_width: 4096 });
     const [item] = result.outcome === 'rejected' ? result.errors : [];
     assert.equal(item?.code, 'too_large');
-    assert.match(item?.detail ?? '', /2 images of 4096 × 4096 × 3 are 100663304 bytes.*larger than 10000/);
+    assert.match(item?.detail ?? '', /2 images of 4096 × 4096 × 3 take 100663304 bytes.*limit of 10000/);
     assert.deepEqual(await service.leftOvers(), []);
   });
 

@@ -79,6 +79,11 @@ export const NOT_YET_CLEAN: readonly string[] = [
 export const ALLOWED: readonly { path: string; text: string; reason: string }[] = [
   { path: 'scripts/test/prose/habits.ts', text: '', reason: 'the word list itself' },
   {
+    path: 'scripts/test/prose/scope.ts',
+    text: 'text: ',
+    reason: 'this list quotes the lines that it allows',
+  },
+  {
     path: 'test/unit/files/job-archive.test.ts',
     text: 'mended',
     reason: 'a field of the report of src/services/recovery',
