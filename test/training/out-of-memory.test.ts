@@ -60,7 +60,7 @@ describe('a job that does not fit in memory', { concurrency: true }, () => {
       message,
       /with batch_size 64: 67\.1 MB could not be allocated for a tensor of shape \[64, 262144\] in /,
     );
-    assert.match(message, /batch_size \d+ fits: a step of training and one of evaluation ran with it/);
+    assert.match(message, /batch_size \d+ fits: a training step and an evaluation step ran with it/);
     const fitting = Number(details?.['fitting_batch_size']);
     assert.deepEqual([details?.['batch_size'], details?.['found_by']], [64, 'trial']);
     assert.equal(fitting, 32, message);
