@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const FIRST_PAUSE_MS = 300;
 const LAST_PAUSE_MS = 2_400;
-/** What ends one that ran for so long is no fault of its start. */
+/** A process that ran for so long did not fail because of its start. */
 const SETTLED_MS = 10_000;
 
 export interface KeepOptions<Part> {

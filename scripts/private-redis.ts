@@ -45,7 +45,7 @@ export interface PrivateRedis {
   url: string;
   /** Of redis-server itself. */
   pid: number;
-  /** Settles when the server has gone, whoever ended it. */
+  /** Settles when the server has exited for any reason. */
   exited: Promise<void>;
   /** Lets Redis write its file and waits for its end. */
   stop(): Promise<void>;
@@ -91,8 +91,8 @@ async function chooseSocket(directory: string): Promise<string> {
 }
 
 /**
- * A shell that was killed has a code of null: its server may still be writing, and whoever starts the next one has to find
- * it listening.
+ * A killed shell has an exit code of null: its server may still be writing, and the next start must find it
+ * listening.
  */
 async function removeSocket(socket: string, code: number | null): Promise<void> {
   if (code !== null) await rm(socket, { force: true });

@@ -47,13 +47,13 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** What was started, in the order in which it ends. */
+/** The started processes, in the order in which they are stopped. */
 interface Parts {
   processes: Kept<StackProcess>[];
   redis: Kept<PrivateRedis> | undefined;
   /** Until then the first end of a part is why the start fails. */
   isUp: boolean;
-  /** The first call of the end; what ends from then on is no failure. */
+  /** The first stop; processes that exit afterwards have not failed. */
   stopping: Promise<void> | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a leaf of the configuration schema says about itself. */
+/** A documented leaf of the configuration schema. */
 interface Setting {
   type?: string;
   enum?: readonly string[];

@@ -3,7 +3,7 @@ import { ROOT } from './root.js';
 
 export interface CommandResult {
   ok: boolean;
-  /** What it wrote to standard output. */
+  /** Its standard output. */
   output: string;
 }
 

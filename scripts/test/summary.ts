@@ -1,4 +1,4 @@
-/** What Node's test runner counts in its closing lines. */
+/** The counts in the closing lines of Node's test runner. */
 export interface Counts {
   tests: number;
   pass: number;

@@ -9,7 +9,7 @@ import { INITIALIZERS } from '../keras/initializers/index.js';
 import { LAYER_TYPES } from '../keras/layers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 
-/** What this service can do: its vocabulary, its limits, its workers. */
+/** Describes the service: its vocabulary, its limits, its workers. */
 export interface CapabilitiesService {
   describe(): Promise<Capabilities>;
 }

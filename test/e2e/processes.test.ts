@@ -64,7 +64,7 @@ describe('npm start', () => {
     t.after(() => clearInterval(killAgain));
     const [code] = await once(child, 'exit');
     assert.equal(code, 1);
-    assert.match(errors(), /api was ended by SIGKILL; it is started again/);
+    assert.match(errors(), /api was ended by SIGKILL; restarting it/);
     assert.match(errors(), /trainhorn stops: api was ended by SIGKILL/);
   });
 

@@ -61,11 +61,11 @@ function rowsOf({ data, batchSize }: RecordedCase): Int32Array[] {
 describe('recorded graphs on a GPU', () => {
   for (const recorded of cases) {
     const { name, definition, data } = recorded;
-    test(`train and evaluate there whole: ${name}`, () => {
+    test(`train and evaluate entirely on it: ${name}`, () => {
       const graphs = graphsOf(() => compileFor(definition, data, rowsOf(recorded)).dispose());
       assert.deepEqual(findingsOf(graphs), NOTHING);
     });
-    test(`train and evaluate there whole under determinism, and no kernel refuses: ${name}`, () => {
+    test(`train and evaluate entirely on it under determinism, with all kernels available: ${name}`, () => {
       const compile = () => compileFor(definition, data, rowsOf(recorded)).dispose();
       const graphs = asOnDeterministicGpu(() => graphsOf(compile));
       assert.deepEqual(findingsOf(graphs), NOTHING);
@@ -74,7 +74,7 @@ describe('recorded graphs on a GPU', () => {
     });
   }
   for (const { name, definition, data } of cases) {
-    test(`predict there whole: ${name}`, () => {
+    test(`predict entirely on it: ${name}`, () => {
       const model = buildSequential(definition.model);
       const input = { sampleShape: data.x.sampleShape, steps: data.steps.x };
       const graphs = graphsOf(() => {
@@ -86,7 +86,7 @@ describe('recorded graphs on a GPU', () => {
     });
   }
 
-  test('leave on the host what docs/gpu.md says', () => {
+  test('leave on the host only what docs/gpu.md lists', () => {
     const page = readFileSync(new URL('../../../docs/gpu.md', import.meta.url), 'utf8');
     const named = [...HOST_RESULTS].map((finding) => finding.split(':')[0] ?? '');
     assert.deepEqual(
@@ -95,7 +95,7 @@ describe('recorded graphs on a GPU', () => {
     );
   });
 
-  test('are those of every layer, loss, metric and optimizer', () => {
+  test('cover every layer, loss, metric and optimizer', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
     const layers = used(({ definition }) => definition.model.layers.map(({ type }) => type));
     const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));

@@ -1,9 +1,9 @@
 import type { IngestReply, IngestRequest } from '../../src/contracts/ipc/ingest.js';
 import { ingest } from './ingest.js';
 
-/** Entry of an ingest process: takes one request from its parent, answers it, exits. */
+/** Entry point of an ingest process: handles one request from its parent, replies, and exits. */
 function main(): void {
-  // Nobody waits for the answer any more.
+  // The parent is gone, so no one waits for the reply.
   process.on('disconnect', () => process.exit(1));
   // Ctrl-C reaches the whole process group; the parent decides when its children end.
   process.on('SIGINT', () => undefined);

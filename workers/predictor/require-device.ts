@@ -1,8 +1,8 @@
 import type { Device } from '../../src/contracts/job-progress.js';
 
 /**
- * Predictors that are to run on a GPU must not run on the CPU unawares.
- * @throws Error saying what was found and what to do.
+ * Ensures that predictors configured for a GPU do not silently run on the CPU. @throws Error that states the
+ * device found and the fix.
  */
 export function requireDevice(setting: string, device: Device): void {
   if (setting === 'cpu' || device.type === 'GPU') return;

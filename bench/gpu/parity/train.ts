@@ -3,8 +3,8 @@
  *
  *   node dist/bench/gpu/parity/train.js OUT STEPS [INITIAL]
  *
- * OUT and INITIAL are folders of trained-files.ts; the weights begin as they did in INITIAL. Cases that OUT has are left
- * out: where native code aborts in one, the next process goes on after it.
+ * OUT and INITIAL are folders of trained-files.ts; the weights begin as they did in INITIAL. Cases that OUT has are
+ * skipped: if native code aborts in one, the next process continues after it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { loadConfig } from '../../../src/config.js';
@@ -50,7 +50,7 @@ interface From {
   initial: TrainedCase['initial'] | undefined;
 }
 
-/** What refuses to train is a result, too. */
+/** A failure to train is a result, too. */
 function trained(parityCase: ParityCase, optimizer: OptimizerObject, { steps, initial }: From): TrainedCase {
   const { model, compile, data, batchSize, classWeight = null, weightTolerance } = parityCase;
   const definition = { model, compile: { ...compile, optimizer }, fit: { class_weight: classWeight } };

@@ -1,14 +1,14 @@
 import type { Issue } from '../problems/issue.js';
 import type { ReadableJob } from './readable-job.js';
 
-/** The most one job may ask for, beside memory and time. */
+/** The limits of a single job besides memory and time. */
 export interface JobCaps {
   maxParameters: number;
   maxEpochs: number;
   maxBatchSize: number;
 }
 
-/** Refuses what is above a cap, with the numbers and the setting. */
+/** Rejects values above a limit, with the numbers and the setting. */
 export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Issue[] {
   const { epochs = 1, batch_size = 1 } = body.fit ?? {};
   return [
@@ -16,7 +16,7 @@ export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, ca
       most: caps.maxParameters,
       setting: 'TRAINHORN_MAX_PARAMETERS',
     }),
-    ...above('/fit/epochs', 'invalid_value', 'The job asks for', epochs, 'epochs', {
+    ...above('/fit/epochs', 'invalid_value', 'The job requests', epochs, 'epochs', {
       most: caps.maxEpochs,
       setting: 'TRAINHORN_MAX_EPOCHS',
     }),
@@ -36,6 +36,6 @@ function above(
   { most, setting }: { most: number; setting: string },
 ): Issue[] {
   if (asked <= most) return [];
-  const detail = `${subject} ${asked} ${unit}, but this service takes at most ${most} (${setting}).`;
+  const detail = `${subject} ${asked} ${unit}, but this service allows at most ${most} (${setting}).`;
   return [{ pointer, code, detail }];
 }

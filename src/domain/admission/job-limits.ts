@@ -5,18 +5,18 @@ import {
 } from '../../contracts/training-config.js';
 import type { Issue } from '../problems/issue.js';
 
-/** What the service allows a job. */
+/** The limits that the service sets for jobs. */
 export interface LimitCaps {
   maxRunSeconds: number;
-  /** Also the default; 0 or absent: no limit. */
+  /** Also the default; 0 or absent: unlimited. */
   maxQueueSeconds?: number;
-  /** Absent: no limit. */
+  /** Absent: unlimited. */
   maxRestarts?: number;
 }
 
 type Limits = NonNullable<JobCreate['limits']>;
 
-/** A complaint for each limit that is above what the service allows. */
+/** Issues for the limits that exceed what the service allows. */
 export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: LimitCaps): Issue[] {
   return [
     ...overCap('max_run_seconds', limits, caps.maxRunSeconds),

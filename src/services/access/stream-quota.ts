@@ -1,9 +1,9 @@
 import type { Project } from '../../domain/access/caller.js';
 import { type QuotaExceeded, type Quotas, tooManyStreams } from '../../domain/admission/quotas.js';
 
-/** Counts the event streams that projects have open. */
+/** Counts the open event streams of projects. */
 export interface StreamQuota {
-  /** `close` gives the place back; more than once is harmless. */
+  /** `close` releases the stream; calling it repeatedly is harmless. */
   open(project: Project): { outcome: 'opened'; close: () => void } | QuotaExceeded;
 }
 

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { splitLines } from '../../../workers/supervisor/trainers/line-splitter.js';
 
-test('lines come whole whatever the chunks, long ones cut, the last one without a newline too', async () => {
+test('lines are whole whatever the chunks, long ones truncated, including the last one without a newline', async () => {
   const stream = new PassThrough();
   const lines: string[] = [];
   splitLines(stream, (line) => lines.push(line));

@@ -18,11 +18,11 @@ assert.ok(first && second);
 const placesWith = (change: Partial<TrainingPlacesOptions>) =>
   createTrainingPlaces({ gpus: [first, second], jobs: 2, cpuJobs: 0, labels: [], ...change });
 
-describe('what a trainer is told of its place', () => {
+describe('the place description for a trainer', () => {
   const [gpu] = visibleGpus(parseGpus(TWO_GPUS.join('\n')), undefined);
   assert.ok(gpu);
 
-  test("is its GPU's name, memory and driver, and its part of the memory", () => {
+  test("has its GPU's name, memory and driver, and its share of the memory", () => {
     const memory_bytes = 81_559 * 2 ** 20;
     assert.deepEqual(describePlace({ gpu }, 2), {
       gpu: { name: 'NVIDIA H100 80GB HBM3', memory_bytes, driver_version: '580.65.06' },
@@ -30,14 +30,14 @@ describe('what a trainer is told of its place', () => {
     });
   });
 
-  test('is nothing that is not known', () => {
+  test('omits unknown values', () => {
     assert.deepEqual(describePlace({ gpu: first }, 1), { gpu: { name: 'GPU 0' } });
     assert.deepEqual(describePlace({ gpu: null }, 1), {});
   });
 });
 
 describe('the places of a worker', () => {
-  test('without GPUs are on the CPU, and none is for a job that asks for a GPU', () => {
+  test('without GPUs are on the CPU, and none is for a GPU job', () => {
     const places = placesWith({ gpus: [] });
     assert.deepEqual([places.take(GPU), places.offers(GPU)], [undefined, false]);
     assert.deepEqual([places.take(CPU), places.take(ANY_PLACEMENT)], [{ gpu: null }, { gpu: null }]);
@@ -53,13 +53,13 @@ describe('the places of a worker', () => {
     assert.equal(places.take(ANY_PLACEMENT)?.gpu, second);
   });
 
-  test('are never more on one GPU than an even share', () => {
+  test('never exceed an even share of a GPU', () => {
     const places = placesWith({ jobs: 3 });
     const taken = [1, 2, 3, 4].map(() => places.take(GPU)?.gpu);
     assert.deepEqual(taken, [first, second, first, undefined]);
   });
 
-  test('on a CPU beside GPUs are for jobs that ask for it alone', () => {
+  test('on a CPU next to GPUs are only for CPU jobs', () => {
     assert.equal(placesWith({}).take(CPU), undefined);
     const places = placesWith({ cpuJobs: 1 });
     assert.deepEqual([places.count, places.devices], [3, ['any', 'gpu', 'cpu']]);
@@ -67,7 +67,7 @@ describe('the places of a worker', () => {
     assert.deepEqual([places.take(CPU), places.take(ANY_PLACEMENT)?.gpu], [undefined, first]);
   });
 
-  test('on a GPU that fails are not given for a minute', () => {
+  test('on a failing GPU are not used for a minute', () => {
     let now = 0;
     const places = placesWith({ now: () => now });
     places.fails({ gpu: first });

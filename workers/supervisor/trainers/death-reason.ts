@@ -4,7 +4,7 @@ import {
   estimateFittingBatchSize,
   outOfMemory,
   readAllocation,
-  tellsOfFullMemory,
+  reportsOutOfMemory,
 } from '../../../src/domain/training/out-of-memory.js';
 import type { TrainerExit } from './trainer-process.js';
 
@@ -35,7 +35,7 @@ export interface SizedJob {
  * that its memory is full, would do so again.
  */
 export function isCrash({ exit, tail }: TrainerDeath): boolean {
-  return exit.signal !== null && !tail.some(tellsOfFullMemory);
+  return exit.signal !== null && !tail.some(reportsOutOfMemory);
 }
 
 /** Why an attempt failed whose trainer died. */
@@ -86,7 +86,7 @@ export function storageError(error: unknown): StatusReason {
 }
 
 function isOutOfMemory({ exit, tail, oomKilled }: TrainerDeath): boolean {
-  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some(tellsOfFullMemory);
+  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some(reportsOutOfMemory);
 }
 
 /** The process that could have tried smaller batches is gone. */

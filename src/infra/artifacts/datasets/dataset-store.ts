@@ -10,7 +10,7 @@ import { createDatasetReader } from './dataset-reader.js';
 import { loadMnist } from './mnist.js';
 import { type RunIngest, withIngested } from './run-ingest.js';
 
-/** Built-in and uploaded data sets below the data directory. Uploads are turned into arrays by `runIngest`. */
+/** Built-in and uploaded datasets in the data directory. `runIngest` converts uploads to arrays. */
 export function createDatasetStore(
   directory: DataDirectory,
   runIngest: RunIngest,
@@ -25,7 +25,7 @@ export function createDatasetStore(
   };
 }
 
-/** What the API does once at start: tidies up after crashed uploads and reads the built-in data sets ahead of need. */
+/** Run by the API at start: cleans up after crashed uploads and reads the built-in datasets ahead of use. */
 export async function prepareDatasets(directory: DataDirectory, builtins: BuiltinDatasets): Promise<void> {
   await Promise.all([removeStaleStaging(directory), loadMnist(), builtins.ids()]);
 }
