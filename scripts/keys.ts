@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../src/config.js';
+import { loadConfig } from '../src/config/load-config.js';
+import { SETTINGS } from '../src/config/settings.js';
 import { type ApiKey, ApiKeySchema, SCOPES, type Scope } from '../src/contracts/access.js';
 import { createApiKey } from '../src/domain/access/api-key.js';
 import type { KeyStore } from '../src/domain/ports.js';
@@ -15,7 +16,7 @@ const USAGE = `Usage:
   npm run keys -- list
   npm run keys -- revoke KEY_ID
 
-Keys lie in TRAINHORN_DATA_DIR; running servers see a change within a second or two.
+Keys are stored in ${SETTINGS.storage.dataDirectory.env}; running servers see a change within a second or two.
 Scopes: read (jobs, datasets, models, downloads), train (jobs and datasets: make, change, delete),
 predict (predictions), admin (all of these). Without --scopes a key may read, train and predict.`;
 
@@ -95,7 +96,7 @@ function describe({ id, name, project, scopes, created_at, revoked_at }: ApiKey)
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const directory = await ensureDataDirectory(loadConfig().TRAINHORN_DATA_DIR);
+    const directory = await ensureDataDirectory(loadConfig().storage.dataDirectory);
     console.log(await runKeysCommand(createKeyStore(directory), args));
     return 0;
   } catch (error) {

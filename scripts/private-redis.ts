@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SETTINGS } from '../src/config/settings.js';
 
 /** Where sockets are named by the kernel: 108 bytes with the final zero. */
 const SOCKET = 'redis.sock';
@@ -86,7 +87,7 @@ async function chooseSocket(directory: string): Promise<string> {
   const { uid, mode } = await lstat(folder);
   if (uid === userInfo().uid && (mode & 0o077) === 0) return join(folder, SOCKET);
   throw new Error(
-    `${folder} is not this user's alone; remove it, or set TRAINHORN_DATA_DIR to a shorter path`,
+    `${folder} is not this user's alone; remove it, or set ${SETTINGS.storage.dataDirectory.env} to a shorter path`,
   );
 }
 
@@ -103,7 +104,9 @@ async function waitForPredecessor(path: string, directory: string): Promise<void
   const deadline = Date.now() + PREDECESSOR_TIMEOUT_MS;
   while (await isListening(path)) {
     if (Date.now() > deadline)
-      throw new Error(`another trainhorn runs a Redis in ${directory}; stop it, or set TRAINHORN_DATA_DIR`);
+      throw new Error(
+        `another trainhorn runs a Redis in ${directory}; stop it, or set ${SETTINGS.storage.dataDirectory.env}`,
+      );
     await delay(POLL_MS);
   }
 }

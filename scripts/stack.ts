@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CLOSE_TIMEOUT_MS } from '../src/close-on-request.js';
+import { CLOSE_TIMEOUT_MS } from '../src/infra/process/close-on-request.js';
 import { type Kept, keepRunning } from './keep-running.js';
 import { type PrivateRedis, startPrivateRedis } from './private-redis.js';
 import {

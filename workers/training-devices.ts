@@ -1,5 +1,5 @@
-import { listOf } from '../src/comma-list.js';
-import type { Config } from '../src/config.js';
+import { listOf } from '../src/config/comma-list.js';
+import type { Config } from '../src/config/settings.js';
 import type { EngineVariant } from './engine/device/installed-engine.js';
 import type { NvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { readGpus } from './supervisor/gpu/read-gpus.js';
@@ -30,17 +30,17 @@ export async function planDevices(
   config: Config,
   machine: { engine: EngineVariant; visibleDevices: string | undefined; nvidiaSmi: NvidiaSmi },
 ): Promise<TrainingDevices> {
-  const { TRAINHORN_WORKER_CONCURRENCY: asked, TRAINHORN_CPU_JOBS: cpuJobs } = config;
+  const { concurrency: asked, cpuJobs } = config.workers;
   const isOnCpu = machine.engine === 'cpu' || (cpuJobs > 0 && hidesAll(machine.visibleDevices));
   const gpus = isOnCpu ? [] : await findGpus(machine);
   const jobs = asked || (machine.engine === 'cuda' && isOnCpu ? cpuJobs : Math.max(1, gpus.length));
-  const labels = listOf(config.TRAINHORN_WORKER_LABELS);
+  const labels = listOf(config.workers.labels);
   const places = createTrainingPlaces({ gpus, jobs, cpuJobs, labels });
   const kinds = planTrainerKinds({
     gpus,
     takesCpuJobs: places.devices.includes('cpu'),
     jobs: places.count,
-    fixedThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    fixedThreads: config.trainer.intraOpThreads,
   });
   return { gpus, labels, places, kinds, jobsPerGpu: jobsPerGpu(gpus.length, jobs), cpuJobs };
 }

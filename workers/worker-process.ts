@@ -1,4 +1,4 @@
-import { closeOnRequest } from '../src/close-on-request.js';
+import { closeOnRequest } from '../src/infra/process/close-on-request.js';
 import { startWorker, type WorkerOptions } from './worker.js';
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Config } from '../src/config.js';
+import type { Config } from '../src/config/settings.js';
 import type { RunJob } from '../src/domain/job/ports.js';
 import type { WorkerInfo } from '../src/domain/ports.js';
 import { ensureDataDirectory } from '../src/infra/artifacts/data-directory.js';
@@ -10,6 +10,7 @@ import { createJobArchive } from '../src/infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from '../src/infra/artifacts/jobs/job-files.js';
 import { createModelRegistry } from '../src/infra/artifacts/models/model-registry.js';
 import type { Logger } from '../src/infra/logger.js';
+import { machineMemory } from '../src/infra/process/machine-memory.js';
 import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
 import { closeRedis, createSubscriberRedis, createWorkerRedis } from '../src/infra/redis/connections.js';
@@ -17,7 +18,6 @@ import { listenToCancels, listenToQueued } from '../src/infra/redis/jobs/cancel-
 import { createRedisJobStore } from '../src/infra/redis/jobs/job-store.js';
 import { registerWorker, type WorkerRegistration } from '../src/infra/redis/jobs/worker-directory.js';
 import { createSubscriber } from '../src/infra/redis/subscriber.js';
-import { machineMemory } from '../src/machine-memory.js';
 import type { EngineVariant } from './engine/device/installed-engine.js';
 import type { AttemptLimits } from './supervisor/attempts/attempt.js';
 import { createAttemptWatch } from './supervisor/attempts/attempt-watch.js';
@@ -77,7 +77,7 @@ export async function startWorker({
   logger,
 }: WorkerOptions): Promise<TrainingWorker> {
   const { lockMs, stalledCheckMs, watchMs, ...limits } = { ...DEFAULT_TIMES, ...times };
-  const { TRAINHORN_QUEUE_PREFIX: prefix } = config;
+  const { prefix } = config.redis;
   const nvidiaSmi = createNvidiaSmi();
   const visibleDevices = trainer.environment['CUDA_VISIBLE_DEVICES'];
   const devices = await planDevices(config, { engine, visibleDevices, nvidiaSmi });
@@ -87,9 +87,9 @@ export async function startWorker({
     kinds.all.filter(({ gpu }) => gpu !== null).map((kind) => () => startTrainer(trainer, kind)),
   );
   logDevices(logger, devices, visibleDevices);
-  const directory = await ensureDataDirectory(config.TRAINHORN_DATA_DIR);
-  const redis = createWorkerRedis(config.REDIS_URL, logger);
-  const subscriber = createSubscriber(createSubscriberRedis(config.REDIS_URL));
+  const directory = await ensureDataDirectory(config.storage.dataDirectory);
+  const redis = createWorkerRedis(config.redis.url, logger);
+  const subscriber = createSubscriber(createSubscriberRedis(config.redis.url));
   const store = createRedisJobStore({ redis, prefix });
   const info = describeWorker(devices);
   const registration = registerWorker({ redis, prefix }, info);
@@ -99,7 +99,7 @@ export async function startWorker({
   const trainers = createWarmTrainers({
     start: (kind) => startTrainer(trainer, kind),
     kinds: kinds.all,
-    spares: config.TRAINHORN_WARM_TRAINERS,
+    spares: config.workers.warmTrainers,
     places: places.on,
     onDevice: (device) => registration.update({ device }),
     logger,

@@ -154,7 +154,7 @@ describe('the API process', () => {
     assert.deepEqual(await readdir(join(directory, 'datasets')), []);
   });
 
-  test('names the port when it is taken', async (t) => {
+  test('names the port that is in use', async (t) => {
     const taken = createServer().listen(0, '127.0.0.1');
     t.after(() => taken.close());
     await once(taken, 'listening');
@@ -163,7 +163,7 @@ describe('the API process', () => {
     const { child, exited } = await startServer(t, { REDIS_URL: NO_REDIS, PORT: String(port) });
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
-    assert.match(stderr, new RegExp(`port is taken.*${port}.*Set PORT`));
+    assert.match(stderr, new RegExp(`port is in use.*${port}.*Set PORT`));
   });
 
   test('names each setting that is out of bounds', async (t) => {
@@ -175,8 +175,11 @@ describe('the API process', () => {
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
     assert.match(stderr, /PORT must be <= 65535; it is '99999'/);
-    assert.match(stderr, /TRAINHORN_ALLOWED_HOSTS is malformed; it is 'https:\/\/app.example\/'\. Names/);
-    assert.match(stderr, /LOG_LEVEL/);
+    assert.match(
+      stderr,
+      /TRAINHORN_ALLOWED_HOSTS is malformed; it is 'https:\/\/app.example\/'\. Host names/,
+    );
+    assert.match(stderr, /LOG_LEVEL must be one of trace, .*, silent; it is 'loud'/);
     assert.doesNotMatch(stderr, /\.js:/);
   });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment } from '../../src/config/child-environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { createPredictorPool, type PredictorPoolOptions } from '../../src/infra/children/predictor-pool.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { testLogger } from '../helpers/redis.js';

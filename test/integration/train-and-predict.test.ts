@@ -5,7 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { articleJob } from '../../scripts/article-job.js';
-import { childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment } from '../../src/config/child-environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import type { PredictInput } from '../../src/contracts/ipc/predictor.js';
 import type {
   TrainerAssignment,

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/ipc/predictor.js';
 import { loadTensorFlow, warmUp } from '../engine/device/tensorflow.js';
 import { answer } from './answer.js';
@@ -14,14 +14,14 @@ function main(): void {
   process.on('SIGTERM', () => undefined);
   const config = loadConfig();
   const device = loadTensorFlow({
-    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    intraOpThreads: config.trainer.intraOpThreads,
     deterministic: false,
   });
-  requireDevice(config.TRAINHORN_PREDICTOR_DEVICE, device);
+  requireDevice(config.predictor.device, device);
   warmUp();
   const context = {
-    models: createModelCache(serveModel, config.TRAINHORN_PREDICTOR_MODELS),
-    maxPixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
+    models: createModelCache(serveModel, config.predictor.maxLoadedModels),
+    maxImagePixels: config.limits.maxImagePixels,
   };
   process.on('message', (request: ApiToPredictor) => {
     void answer(request, context).then(send);

@@ -1,4 +1,5 @@
-import { type Config, loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import type { Config } from '../../src/config/settings.js';
 import type {
   SupervisorToTrainer,
   TrainerAssignment,
@@ -6,7 +7,7 @@ import type {
 } from '../../src/contracts/ipc/trainer.js';
 import type { Device } from '../../src/contracts/job-progress.js';
 import { withGpu } from '../../src/domain/training/gpu-device.js';
-import { machineMemory } from '../../src/machine-memory.js';
+import { machineMemory } from '../../src/infra/process/machine-memory.js';
 import { runAttempt } from '../engine/attempt/run-attempt.js';
 import { loadTensorFlow, warmUp } from '../engine/device/tensorflow.js';
 import { openJournal } from '../engine/storage/journal.js';
@@ -40,12 +41,12 @@ async function work(
   const journal = openJournal(assignment.attemptDirectory);
   const outcome = await runAttempt({
     assignment,
-    maxResidentBytes: config.TRAINHORN_MAX_RESIDENT_DATA_BYTES,
-    checkpointSeconds: config.TRAINHORN_CHECKPOINT_SECONDS,
+    maxResidentBytes: config.trainer.maxResidentDataBytes,
+    checkpointSeconds: config.trainer.checkpointSeconds,
     device: withGpu(device, assignment.gpu),
     deviceMemoryBytes: assignment.deviceMemoryBytes,
     memoryBytes: device.type === 'CPU' ? machineMemory() : assignment.gpu?.memory_bytes,
-    xla: config.TRAINHORN_XLA,
+    xla: config.trainer.xla,
     signal,
     progress: (progress) => send({ type: 'progress', progress }),
     report(report) {

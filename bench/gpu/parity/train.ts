@@ -7,7 +7,7 @@
  * out: where native code aborts in one, the next process goes on after it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { loadConfig } from '../../../src/config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
 import type { ParityCase } from '../../../test/parity/cases.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { isSameAuthority, parseAuthority } from '../../schema/authority.js';
 import { HttpProblem } from '../problems/http-problem.js';
-import { isSameAuthority, parseAuthority } from './authority.js';
 
 /** More lines are a flood; all clients and proxies together send some forty. */
 const MAX_HEADER_LINES = 256;

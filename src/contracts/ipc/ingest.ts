@@ -16,7 +16,7 @@ export interface IngestRequest {
   targetDirectory: string;
   /** Empty, existing directory for what is unpacked on the way; whoever asks removes it. */
   scratchDirectory: string;
-  limits: { maxBytes: number; maxEntries: number; maxImagePixels: number };
+  limits: { maxUploadBytes: number; maxUploadEntries: number; maxImagePixels: number };
 }
 
 export type IngestReply =

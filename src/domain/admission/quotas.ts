@@ -1,12 +1,9 @@
+import { type Config, SETTINGS } from '../../config/settings.js';
+
 /** How much one project may have and do. */
-export interface Quotas {
-  maxUnfinishedJobs: number;
-  maxDatasetBytes: number;
-  maxArtifactBytes: number;
-  predictionsPerMinute: number;
-  /** Open at a time, at each API process. */
-  eventStreams: number;
-}
+export type Quotas = Config['quotas'];
+
+const SETTING = SETTINGS.quotas;
 
 /** A quota that is used up, in words for the client. */
 export interface QuotaExceeded {
@@ -22,7 +19,7 @@ const STREAMS_RETRY_SECONDS = 10;
 
 /** The project has as many unfinished jobs as it may. */
 export function tooManyJobs({ maxUnfinishedJobs }: Quotas): QuotaExceeded {
-  const detail = `The project has ${maxUnfinishedJobs} unfinished jobs, the most it may have (TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS). Wait for some to end, or cancel them.`;
+  const detail = `The project has ${maxUnfinishedJobs} unfinished jobs, the most it may have (${SETTING.maxUnfinishedJobs.env}). Wait for some to end, or cancel them.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: JOBS_RETRY_SECONDS };
 }
 
@@ -32,7 +29,7 @@ export function datasetQuotaExceeded(
   bytes: { used: number; added: number },
 ): QuotaExceeded | undefined {
   if (bytes.used + bytes.added <= maxDatasetBytes) return undefined;
-  const detail = `The project's datasets take ${bytes.used} bytes and this upload ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (TRAINHORN_PROJECT_MAX_DATASET_BYTES). Delete datasets that are no longer needed.`;
+  const detail = `The project's datasets take ${bytes.used} bytes and this upload ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (${SETTING.maxDatasetBytes.env}). Delete datasets that are no longer needed.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 
@@ -42,12 +39,12 @@ export function artifactQuotaExceeded(
   used: number,
 ): QuotaExceeded | undefined {
   if (used < maxArtifactBytes) return undefined;
-  const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete models, versions of them or jobs that are no longer needed.`;
+  const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (${SETTING.maxArtifactBytes.env}). Delete models, versions of them or jobs that are no longer needed.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 
 /** The project has as many event streams open as it may. */
-export function tooManyStreams({ eventStreams }: Pick<Quotas, 'eventStreams'>): QuotaExceeded {
-  const detail = `The project has ${eventStreams} event streams open, the most it may have at this API process (TRAINHORN_PROJECT_MAX_EVENT_STREAMS). Close some, or read the events page by page.`;
+export function tooManyStreams({ maxEventStreams }: Pick<Quotas, 'maxEventStreams'>): QuotaExceeded {
+  const detail = `The project has ${maxEventStreams} event streams open, the most it may have at this API process (${SETTING.maxEventStreams.env}). Close some, or read the events page by page.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: STREAMS_RETRY_SECONDS };
 }

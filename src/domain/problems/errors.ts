@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../config/settings.js';
 /** What the catalogue says of a problem: its status, its fixed title, and for docs/errors.md what it means and what to do. */
 export interface ErrorEntry {
   status: number;
@@ -59,7 +60,7 @@ export const ERRORS = {
     title: 'Request from another site',
     description:
       'A web page of another origin sent a request that changes something; browsers say so in its headers.',
-    fix: "Call the API from a page of its own origin or from outside a browser, or add the page's origin to TRAINHORN_CORS_ORIGINS.",
+    fix: `Call the API from a page of its own origin or from outside a browser, or add the page's origin to ${SETTINGS.http.corsOrigins.env}.`,
   },
   not_found: {
     status: 404,
@@ -202,7 +203,7 @@ export const ERRORS = {
     title: 'Host not allowed',
     description:
       'The API does not answer to the name in the Host header, because a web page can make its own name lead to this machine.',
-    fix: 'Call the API by localhost or its IP address, or add the name to TRAINHORN_ALLOWED_HOSTS.',
+    fix: `Call the API by localhost or its IP address, or add the name to ${SETTINGS.http.allowedHosts.env}.`,
   },
   expectation_failed: {
     status: 417,
@@ -245,7 +246,7 @@ export const ERRORS = {
     status: 422,
     title: 'Model too large',
     description: 'The estimated memory of the job is above the limit of the service.',
-    fix: 'Use fewer units, a smaller batch or smaller inputs, or raise TRAINHORN_MAX_JOB_MEMORY_BYTES.',
+    fix: `Use fewer units, a smaller batch or smaller inputs, or raise ${SETTINGS.limits.maxJobMemoryBytes.env}.`,
   },
   invalid_upload: {
     status: 422,
@@ -284,7 +285,7 @@ export const ERRORS = {
     title: 'Too many connections',
     description:
       'The address of the client has reached its limit of open connections, or a connection has more than 64 unanswered requests. The connection closes.',
-    fix: 'Reuse connections, one request at a time. Behind a proxy, whose connections all come from one address, raise TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS or set it to 0.',
+    fix: `Reuse connections, one request at a time. Behind a proxy, whose connections all come from one address, raise ${SETTINGS.http.maxConnectionsPerAddress.env} or set it to 0.`,
   },
   headers_too_large: {
     status: 431,
@@ -343,7 +344,7 @@ export const ERRORS = {
     status: 503,
     title: 'Storage unavailable',
     description: 'The data directory cannot be read or written, or its disk is full.',
-    fix: 'Free space or repair TRAINHORN_DATA_DIR; /readyz shows when it is back.',
+    fix: `Free space or repair ${SETTINGS.storage.dataDirectory.env}; /readyz shows when it is back.`,
   },
   shutting_down: {
     status: 503,

@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../config/settings.js';
 import type { Device, XlaMode } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import type { Reproducibility, Withdrawal } from '../../contracts/reproducibility.js';
@@ -66,8 +67,7 @@ function determinismOff({
   if (deterministic) return undefined;
   if (withdrawal !== undefined) return withdrawal;
   if (device.type === 'CPU') return undefined;
-  const message =
-    'TRAINHORN_DETERMINISTIC is false: some kernels of the GPU add in varying order, so that an equal job comes to slightly other weights.';
+  const message = `${SETTINGS.trainer.deterministic.env} is false: some kernels of the GPU add in varying order, so that an equal job comes to slightly different weights.`;
   return { code: 'determinism_off', attempt, message };
 }
 

@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SETTINGS } from '../../config/settings.js';
 import { type ApiKey, ApiKeySchema, KEY_ID_PATTERN } from '../../contracts/access.js';
 import type { KeyStore } from '../../domain/ports.js';
 import {
@@ -16,8 +17,7 @@ import { DamagedDocument, readDocument } from './files/read-json.js';
 const KEY_ID = new RegExp(KEY_ID_PATTERN);
 const FIELDS = ['id', 'project', 'scopes', 'sha256', 'revoked_at'] as const satisfies (keyof ApiKey)[];
 const FRESH_MS = 1000;
-const ALL_DAMAGED =
-  'No API key can be read: every file in TRAINHORN_DATA_DIR/keys is damaged, so nobody is let in. Whoever runs the service has to restore them from a backup, or make a key with `npm run keys -- create`.';
+const ALL_DAMAGED = `No API key can be read: every file in ${SETTINGS.storage.dataDirectory.env}/keys is damaged, so every request is refused. The operator must restore them from a backup, or create a key with \`npm run keys -- create\`.`;
 
 /**
  * Keys as files `keys/<id>.json`, readable only by their owner. One file a key: to add or to revoke one touches no

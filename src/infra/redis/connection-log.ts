@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { SETTINGS } from '../../config/settings.js';
 import type { Logger } from '../logger.js';
 import { findRedisRisks } from './risks.js';
 
@@ -12,7 +13,9 @@ export function logConnection(redis: Redis, url: string, logger: Logger): void {
   redis.on('error', (error: Error) => {
     if (gone) return;
     gone = true;
-    logger.error(`Redis at ${address} (REDIS_URL) does not answer: ${reasonOf(error)}; trying until it does`);
+    logger.error(
+      `Redis at ${address} (${SETTINGS.redis.url.env}) does not answer: ${reasonOf(error)}; trying until it does`,
+    );
   });
   redis.on('ready', () => {
     if (gone) logger.info(`Redis at ${address} is back`);

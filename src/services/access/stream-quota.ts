@@ -8,12 +8,12 @@ export interface StreamQuota {
 }
 
 /** A quota of this process: it is for what an open stream costs here, a connection and memory. */
-export function createStreamQuota(quotas: Pick<Quotas, 'eventStreams'>): StreamQuota {
+export function createStreamQuota(quotas: Pick<Quotas, 'maxEventStreams'>): StreamQuota {
   const streams = new Map<Project, Set<symbol>>();
   return {
     open(project) {
       const own = streams.get(project) ?? new Set();
-      if (own.size >= quotas.eventStreams) return tooManyStreams(quotas);
+      if (own.size >= quotas.maxEventStreams) return tooManyStreams(quotas);
       const place = Symbol(project);
       streams.set(project, own.add(place));
       const close = () => {

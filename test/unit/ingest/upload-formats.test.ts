@@ -347,7 +347,7 @@ test('an upload with bytes changed or cut is read or refused, never a crash', as
     const changed = Buffer.from(bytes);
     for (const [at, value] of changes) changed[at % changed.length] = value;
     const cut = changed.subarray(0, end === null ? changed.length : end % changed.length);
-    const result = await ingestFiles({ upload: cut }, {}, { maxBytes: 2 ** 20 });
+    const result = await ingestFiles({ upload: cut }, {}, { maxUploadBytes: 2 ** 20 });
     if (result.outcome === 'rejected') assert.ok(result.errors.every(({ detail }) => detail !== ''));
   });
   await fc.assert(property, { numRuns: 200 });

@@ -75,7 +75,7 @@ async function readHeader(file: SourceFile, limits: IngestRequest['limits']): Pr
   const { type, shape } = await parseHeader(openIdx(file), file);
   const bytes = elementCount(shape) * type.itemBytes;
   // NaN, a product beyond counting, is refused here too.
-  if (!(bytes <= limits.maxBytes)) throw tooLarge(limits.maxBytes);
+  if (!(bytes <= limits.maxUploadBytes)) throw tooLarge(limits.maxUploadBytes);
   const headerBytes = 4 + 4 * shape.length;
   if (file.sizeBytes !== headerBytes + bytes)
     throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);

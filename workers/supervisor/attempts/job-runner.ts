@@ -17,7 +17,7 @@ import type { ModelRegistry } from '../../../src/domain/ports.js';
 import type { DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
 import type { Logger } from '../../../src/infra/logger.js';
-import { machineMemory } from '../../../src/machine-memory.js';
+import { machineMemory } from '../../../src/infra/process/machine-memory.js';
 import { updateAfterDelivery } from '../../../src/services/recovery/deliver-reports.js';
 import { finishRegistered } from '../../../src/services/recovery/finish-registered.js';
 import { describePlace } from '../places/describe-place.js';

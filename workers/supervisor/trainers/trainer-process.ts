@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { SETTINGS } from '../../../src/config/settings.js';
 import type { SupervisorToTrainer, TrainerToSupervisor } from '../../../src/contracts/ipc/trainer.js';
 import type { Device } from '../../../src/contracts/job-progress.js';
 import type { LogLine } from '../../../src/contracts/jobs.js';
@@ -60,8 +61,8 @@ export function startTrainer(
     env: {
       ...environment,
       ...gpuEnvironment(gpu),
-      TRAINHORN_INTRA_OP_THREADS: String(threads),
-      ...(deterministic === false && { TRAINHORN_DETERMINISTIC: 'false' }),
+      [SETTINGS.trainer.intraOpThreads.env]: String(threads),
+      ...(deterministic === false && { [SETTINGS.trainer.deterministic.env]: 'false' }),
     },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
