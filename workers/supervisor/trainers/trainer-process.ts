@@ -1,13 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { SETTINGS } from '../../../src/config/settings.js';
-import type { SupervisorToTrainer, TrainerToSupervisor } from '../../../src/contracts/ipc/trainer.js';
+import {
+  type SupervisorToTrainer,
+  type TrainerToSupervisor,
+  TrainerToSupervisorSchema,
+} from '../../../src/contracts/ipc/trainer.js';
 import type { Device } from '../../../src/contracts/job-progress.js';
 import type { LogLine } from '../../../src/contracts/jobs.js';
 import { describeGpu, withGpu } from '../../../src/domain/training/gpu-device.js';
+import { createMessageCheck } from '../../../src/validation/message-check.js';
 import type { Gpu } from '../gpu/visible-gpus.js';
 import { splitLines } from './line-splitter.js';
 import type { TrainerKind } from './trainer-kinds.js';
-import { isTrainerMessage } from './trainer-message.js';
 
 const TAIL_LINES = 20;
 /** After the exit, for what the pipes still hold; a grandchild could keep them open for ever. */
@@ -25,6 +29,8 @@ export interface TrainerExit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
+
+const isTrainerMessage = createMessageCheck(TrainerToSupervisorSchema);
 
 type TrainerMessage = Exclude<TrainerToSupervisor, { type: 'ready' }>;
 type TrainerLine = Omit<LogLine, 'id'>;
