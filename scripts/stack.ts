@@ -149,7 +149,7 @@ function logFile({ logDir }: StackOptions, name: string): string | undefined {
 /** The API says where it listens, then /readyz says that Redis, the artifact store and a worker are there. */
 async function untilReady(api: StackProcess, { signal }: StackOptions): Promise<string> {
   const { url } = await api.message('listening');
-  const base = String(url).replace(/\/$/, '');
+  const base = url.replace(/\/$/, '');
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (!(await isReady(base))) {
     signal?.throwIfAborted();

@@ -5,6 +5,7 @@ import { childEnvironment, predictorDevice } from './config/child-environment.js
 import { isLoopback, toAllowedHosts, toCorsOrigins } from './config/http-access.js';
 import { loadConfigOrExit } from './config/load-config.js';
 import type { Config } from './config/settings.js';
+import type { ServiceToStarter } from './contracts/ipc/service.js';
 import { onceForProject } from './domain/access/caller.js';
 import { createArtifactStoreHealthCheck } from './infra/artifacts/artifact-store-health.js';
 import { createArtifactMeter } from './infra/artifacts/artifact-usage.js';
@@ -157,7 +158,7 @@ async function main(): Promise<void> {
     await closing.close();
     throw error;
   });
-  process.send?.({ type: 'listening', url });
+  process.send?.({ type: 'listening', url } satisfies ServiceToStarter);
 }
 
 main().catch(exitWithStartFailure('trainhorn API'));

@@ -1,3 +1,4 @@
+import type { ServiceToStarter } from '../src/contracts/ipc/service.js';
 import { closeOnRequest } from '../src/infra/process/close-on-request.js';
 import { startWorker, type WorkerOptions } from './worker.js';
 
@@ -11,7 +12,7 @@ export async function runWorkerProcess(options: WorkerOptions): Promise<void> {
   closeOnRequest(logger, () => worker.close());
   await worker.ready;
   logger.info({ worker: worker.id }, 'Worker takes jobs');
-  process.send?.({ type: 'ready' });
+  process.send?.({ type: 'ready' } satisfies ServiceToStarter);
 }
 
 /** What stopped the start, in words for people: no stack helps against a missing GPU or directory. */

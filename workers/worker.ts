@@ -9,6 +9,7 @@ import { createDamageLog } from '../src/infra/artifacts/files/damage-log.js';
 import { createJobArchive } from '../src/infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from '../src/infra/artifacts/jobs/job-files.js';
 import { createModelRegistry } from '../src/infra/artifacts/models/model-registry.js';
+import type { ChildCommand } from '../src/infra/children/child.js';
 import type { Logger } from '../src/infra/logger.js';
 import { machineMemory } from '../src/infra/process/machine-memory.js';
 import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
@@ -25,7 +26,7 @@ import { addAgain, createJobRunner } from './supervisor/attempts/job-runner.js';
 import { watchGpus } from './supervisor/gpu/gpu-monitor.js';
 import { createNvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { proveDevice } from './supervisor/places/engine-variant.js';
-import { startTrainer, type TrainerCommand } from './supervisor/trainers/trainer-process.js';
+import { startTrainer } from './supervisor/trainers/trainer-process.js';
 import { createWarmTrainers } from './supervisor/trainers/warm-trainers.js';
 import { planDevices, type TrainingDevices } from './training-devices.js';
 
@@ -50,7 +51,7 @@ const DEFAULT_TIMES: WorkerTimes = {
 
 export interface WorkerOptions {
   config: Config;
-  trainer: TrainerCommand;
+  trainer: ChildCommand;
   engine: EngineVariant;
   times?: Partial<WorkerTimes>;
   logger: Logger;

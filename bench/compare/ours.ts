@@ -25,7 +25,7 @@ async function main(path: string): Promise<void> {
   const { config } = prepared;
   const cores = { count: availableParallelism(), jobs: 1 };
   const settings = loadConfig();
-  const options = { ...engineOptions(settings), intraOpThreads: chooseThreads(config, cores) };
+  const options = { ...engineOptions(settings.trainer), intraOpThreads: chooseThreads(config, cores) };
   const device = loadTensorFlow(options);
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);

@@ -76,7 +76,7 @@ describe('npm start', () => {
     const { child, errors } = await spawnStart(t, String(port));
     const [code] = await once(child, 'exit');
     assert.equal(code, 1);
-    assert.match(errors(), /The port is in use[\s\S]*trainhorn did not start: api ended with code 1/);
+    assert.match(errors(), /The port is in use[\s\S]*trainhorn did not start: api ended with exit code 1/);
     assert.doesNotMatch(errors(), /started again/);
   });
 

@@ -1,11 +1,7 @@
 import type { Config } from '../../src/config/settings.js';
 import type { TensorFlowOptions } from '../engine/device/tensorflow.js';
 
-/** How the settings load the engine: in a trainer, and in what measures one. */
-export function engineOptions(config: Config): TensorFlowOptions {
-  return {
-    intraOpThreads: config.trainer.intraOpThreads,
-    deterministic: config.trainer.deterministic,
-    xla: config.trainer.xla,
-  };
+/** The options of the engine in a trainer, and in a benchmark of one. */
+export function engineOptions({ intraOpThreads, deterministic, xla }: Config['trainer']): TensorFlowOptions {
+  return { intraOpThreads, deterministic, xla };
 }

@@ -27,7 +27,7 @@ const SIDES = { GPU: 8_192, CPU: 512 };
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const device = loadTensorFlow(engineOptions(loadConfig()));
+  const device = loadTensorFlow(engineOptions(loadConfig().trainer));
   const loaded = performance.now();
   warmUp();
   const warm = performance.now();

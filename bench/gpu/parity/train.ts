@@ -18,7 +18,7 @@ import type { TrainedCase } from './trained.js';
 import { readBegun, readTrained, writeCase, writeDevice } from './trained-files.js';
 
 async function main(out: string, steps: number, initial?: string): Promise<void> {
-  const device = loadTensorFlow({ ...engineOptions(loadConfig()), intraOpThreads: 1 });
+  const device = loadTensorFlow({ ...engineOptions(loadConfig().trainer), intraOpThreads: 1 });
   await writeDevice(out, device);
   const from = initial === undefined ? undefined : (await readTrained(initial)).cases;
   const begun = await readBegun(out);

@@ -1,6 +1,7 @@
 import type { KernelRefusal, TrainerAssignment, TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { StatusReason } from '../../../src/contracts/jobs.js';
 import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
+import type { ChildEnd } from '../../../src/infra/children/child-end.js';
 import {
   explainDeath,
   gpuNotFound,
@@ -11,7 +12,8 @@ import {
   timeLimitExceeded,
 } from '../trainers/death-reason.js';
 import { countOomKills } from '../trainers/oom-kills.js';
-import type { TrainerExit, TrainerListener, TrainerProcess } from '../trainers/trainer-process.js';
+import type { TrainerListener } from '../trainers/trainer-output.js';
+import type { TrainerProcess } from '../trainers/trainer-process.js';
 import type { JobWriter } from './job-writer.js';
 
 /** How an attempt ended. */
@@ -133,7 +135,7 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     interrupt() {
       if (asked === undefined) stop('interrupt', limits.pauseMs);
     },
-    dispose: () => endTrainer(trainer, limits.graceMs),
+    dispose: () => trainer.untilEnded(limits.graceMs),
   };
 }
 
@@ -163,7 +165,7 @@ function createListener(
 
 async function explain(
   { trainer, job }: AttemptOptions,
-  exit: TrainerExit,
+  exit: ChildEnd,
   wasReady: boolean,
   oomKillsBefore: Promise<number | undefined>,
 ): Promise<AttemptEnd> {
@@ -172,12 +174,6 @@ async function explain(
   const oomKilled = before !== undefined && now !== undefined && now > before;
   const death = { exit, tail: trainer.tail(), wasReady, oomKilled, job };
   return { kind: isCrash(death) ? 'crashed' : 'failed', reason: explainDeath(death) };
-}
-
-async function endTrainer(trainer: TrainerProcess, graceMs: number): Promise<void> {
-  const timer = setTimeout(trainer.kill, graceMs);
-  await trainer.exited;
-  clearTimeout(timer);
 }
 
 function createTimers() {

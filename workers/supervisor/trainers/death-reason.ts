@@ -6,14 +6,14 @@ import {
   readAllocation,
   tellsOfFullMemory,
 } from '../../../src/domain/training/out-of-memory.js';
-import type { TrainerExit } from './trainer-process.js';
+import { type ChildEnd, describeEnd } from '../../../src/infra/children/child-end.js';
 
 const LAST_LINES = 10;
 const LAST_LINES_CHARACTERS = 2_000;
 
 /** What is known of a trainer that ended without saying how its attempt went. */
 export interface TrainerDeath {
-  exit: TrainerExit;
+  exit: ChildEnd;
   tail: string[];
   /** Whether it had loaded TensorFlow. */
   wasReady: boolean;
@@ -45,7 +45,7 @@ export function explainDeath(death: TrainerDeath): StatusReason {
     const reason = deadOfMemory(death);
     return { ...reason, details: { ...reason.details, ...details } };
   }
-  const how = howItEnded(death.exit);
+  const how = describeEnd(death.exit);
   if (!death.wasReady) {
     const message = `The trainer ${how} before TensorFlow was loaded. Run \`npm run setup\` on the worker's machine.`;
     return { code: 'engine_error', message, details };
@@ -98,11 +98,6 @@ function deadOfMemory({ tail, job: { batchSize, estimate, memoryBytes } }: Train
     allocation: readAllocation(tail.join('\n')),
     memoryBytes,
   });
-}
-
-function howItEnded({ code, signal }: TrainerExit): string {
-  if (signal !== null) return `was ended by ${signal}`;
-  return code === null ? 'could not be started' : `ended with exit code ${code}`;
 }
 
 function describe({ exit, tail }: TrainerDeath): NonNullable<StatusReason['details']> {

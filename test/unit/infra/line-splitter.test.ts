@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { splitLines } from '../../../workers/supervisor/trainers/line-splitter.js';
+import { splitLines } from '../../../src/infra/children/line-splitter.js';
 
 test('lines come whole whatever the chunks, long ones cut, the last one without a newline too', async () => {
   const stream = new PassThrough();
