@@ -3,7 +3,7 @@ import { childEnvironment } from '../src/config/child-environment.js';
 import { loadConfigOrExit } from '../src/config/load-config.js';
 import { createLogger } from '../src/infra/logger.js';
 import { findInstalledEngine } from './engine/device/installed-engine.js';
-import { runWorkerProcess } from './worker-process.js';
+import { runWorkerProcess } from './supervisor/worker-process.js';
 
 const config = loadConfigOrExit();
 await runWorkerProcess({

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../src/config/child-environment.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createLogger } from '../../src/infra/logger.js';
-import { runWorkerProcess } from '../../workers/worker-process.js';
+import { runWorkerProcess } from '../../workers/supervisor/worker-process.js';
 
 /** A real worker with real trainers, whose lease is short so that minutes hold many faults. */
 const config = loadConfig();
