@@ -37,7 +37,7 @@ async function write(files: ReadonlyMap<string, string>): Promise<void> {
   console.log(`wrote ${files.size} files`);
 }
 
-/** Names each generated file that is not what the sources say. */
+/** Names each generated file that differs from the sources. */
 async function check(files: ReadonlyMap<string, string>): Promise<void> {
   const drifted = await staleExamples(files);
   for (const [path, text] of files) {

@@ -22,10 +22,10 @@ predict (predictions), admin (all of these). Without --scopes a key may read, tr
 
 const DEFAULT_SCOPES = 'read,train,predict';
 
-/** A command line that makes no sense; the message says why. */
+/** An invalid command line. */
 class UsageError extends Error {}
 
-/** Runs one command on the keys of the store and gives what it prints. */
+/** Runs one command on the keys of the store and returns its output. */
 export async function runKeysCommand(store: KeyStore, args: readonly string[]): Promise<string> {
   const [command, ...rest] = args;
   if (command === 'create') return create(store, rest);
@@ -78,7 +78,7 @@ function list(keys: readonly ApiKey[]): string {
 async function revoke(store: KeyStore, [id]: string[]): Promise<string> {
   if (id === undefined) throw new UsageError('Which key? `list` shows their ids.');
   const key = await store.revoke(id, new Date().toISOString());
-  if (key === undefined) throw new UsageError(`There is no key '${id}'; \`list\` shows those there are.`);
+  if (key === undefined) throw new UsageError(`There is no key '${id}'; \`list\` shows all keys.`);
   return describe(key);
 }
 

@@ -12,7 +12,7 @@ async function main(): Promise<number> {
       dataDir: resolve(loadConfig().storage.dataDirectory),
       redisUrl: process.env['REDIS_URL'],
       isKept: true,
-      onRestart: (reason) => console.error(`trainhorn goes on: ${reason}; it is started again`),
+      onRestart: (reason) => console.error(`trainhorn continues: ${reason}; it is started again`),
       signal: interrupt.signal,
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { type Config, SETTINGS } from './settings.js';
 
-/** Variables of this process's environment that its children see: what runtimes need, and no secret. */
+/** The variables that children inherit: those that runtimes need, and no secret. */
 const CHILD_NAMES: ReadonlySet<string> = new Set([
   'PATH',
   'HOME',
@@ -14,8 +14,8 @@ const CHILD_NAMES: ReadonlySet<string> = new Set([
 const CHILD_PREFIXES = ['LC_', 'TF_', 'CUDA_', 'NVIDIA_', 'XLA_', 'OMP_', 'KMP_'];
 
 /**
- * The environment of a child process, which reads what users upload: the settings spelled out, without the Redis URL
- * (it may hold a password), and little else.
+ * The environment of a child process, which reads uploads: all settings except the Redis URL, which may hold a password,
+ * and little else.
  */
 export function childEnvironment(config: Config, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const passed = Object.entries(env).filter(

@@ -11,7 +11,7 @@ export const isLoopback = ({ host }: Config['http']): boolean => LOOPBACK.test(h
 export const toCorsOrigins = ({ corsOrigins }: Config['http']): readonly string[] =>
   parseOrigins(corsOrigins);
 
-/** Beyond the loopback address, calls by names such as those of containers, services and proxies are normal. */
+/** The allowed names; any beyond a loopback address, where the names of containers, services and proxies are normal. */
 export function toAllowedHosts(http: Config['http']): readonly string[] | 'any' {
   const listed = listOf(http.allowedHosts.toLowerCase());
   return listed.length === 0 && !isLoopback(http) ? 'any' : listed;

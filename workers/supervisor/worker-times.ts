@@ -1,6 +1,6 @@
 import type { AttemptLimits } from './attempts/attempt.js';
 
-/** How long a worker waits for what. */
+/** Times of a worker. */
 export interface WorkerTimes extends AttemptLimits {
   /** The lease on an entry of the queue. */
   lockMs: number;

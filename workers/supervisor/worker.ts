@@ -37,12 +37,12 @@ export interface WorkerOptions {
   logger: Logger;
 }
 
-/** A worker: takes jobs, each trained in a process of its own. */
+/** A worker: accepts jobs and trains each in a process of its own. */
 export interface TrainingWorker {
   id: string;
-  /** Settles when it takes jobs, which waits for Redis. */
+  /** Settles when it accepts jobs, which requires Redis. */
   ready: Promise<void>;
-  /** Stops taking jobs, lets its trainers save their state and returns running jobs to the queue. */
+  /** Stops accepting jobs, lets its trainers save their state and returns running jobs to the queue. */
   close(): Promise<void>;
 }
 

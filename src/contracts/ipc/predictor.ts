@@ -43,7 +43,7 @@ export type PredictRequest = Static<typeof PredictRequestSchema>;
 export type ApiToPredictor = PredictRequest;
 
 export const PredictorToApiSchema = taggedUnion('type', [
-  /** TensorFlow is loaded; the predictor takes requests. */
+  /** TensorFlow is loaded; the predictor accepts requests. */
   closedObject({ type: tag('ready') }),
   /** The predictions, in the order of the samples. */
   closedObject({

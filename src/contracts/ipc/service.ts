@@ -5,7 +5,7 @@ import { closedObject, tag, taggedUnion } from '../../schema/schema-helpers.js';
 export const ServiceToStarterSchema = taggedUnion('type', [
   /** The API listens there. */
   closedObject({ type: tag('listening'), url: Type.String() }),
-  /** The worker takes jobs. */
+  /** The worker accepts jobs. */
   closedObject({ type: tag('ready') }),
 ]);
 export type ServiceToStarter = Static<typeof ServiceToStarterSchema>;

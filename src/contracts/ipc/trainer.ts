@@ -37,7 +37,7 @@ export const TrainerAssignmentSchema = closedObject({
   resumeFrom: Type.Array(Type.String()),
   /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports the later ones of earlier attempts. */
   delivered: closedObject({ epoch: Type.Integer(), checkpoint: Type.Integer() }),
-  /** What nvidia-smi reports of the trainer's GPU and TensorFlow does not. */
+  /** The trainer's GPU as nvidia-smi reports it; TensorFlow does not. */
   gpu: Type.Optional(GpuDescriptionSchema),
   /** How much of the GPU's memory the attempt may use; absent on a CPU, and where it is unknown. */
   deviceMemoryBytes: Type.Optional(Type.Number()),
@@ -67,7 +67,7 @@ const REPORTS = [
   closedObject({ type: tag('phase'), phase: PhaseSchema }),
   /** An epoch has ended. */
   closedObject({ type: tag('epoch'), epoch: ref(EpochMetricsSchema) }),
-  /** A checkpoint was written, and those of the epochs in `removed` were deleted. */
+  /** A checkpoint was written, and the checkpoints of the epochs in `removed` were deleted. */
   closedObject({
     type: tag('checkpoint'),
     checkpoint: ref(CheckpointSchema),

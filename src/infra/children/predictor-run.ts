@@ -14,10 +14,10 @@ const isMessage = createMessageCheck(PredictorToApiSchema);
 
 export interface PredictorRunOptions {
   command: ChildCommand;
-  /** A predictor that leaves a request unanswered and sends nothing for this long is killed. */
+  /** A predictor that leaves a request unanswered for this long is killed. */
   stallMs: number;
   pending: PendingRequests;
-  /** Called whenever the process may take more: it became ready or has answered. */
+  /** Called whenever the process can accept more: it became ready or has answered. */
   onReady: () => void;
   onAnswer: () => void;
 }
@@ -53,12 +53,12 @@ export function startPredictorRun(options: PredictorRunOptions): PredictorRun {
       child.kill();
     },
   });
-  const stall = createStallClock(stallMs, child.kill);
+  const stall = createStallTimer(stallMs, child.kill);
   const watch = () => stall.restart(!ready || pending.size() > 0);
   const ended = child.ended.then((end): PredictorEnd => {
     stall.restart(false);
     ready = false;
-    const stalled = stall.hasStruck();
+    const stalled = stall.hasStalled();
     const fault = stalled ? `gave no answer for ${stallMs / 1000} s` : 'sent an invalid message';
     const how = stalled || isInvalid ? fault : describeEnd(end);
     return { how, stalled, stderr: child.stderrTail() };
@@ -79,19 +79,19 @@ export function startPredictorRun(options: PredictorRunOptions): PredictorRun {
   };
 }
 
-/** Strikes when it is not restarted in time; restarted with false, it stands still. */
-function createStallClock(ms: number, onStall: () => void) {
+/** Calls `onStall` when it is not restarted in time; restarted with false, it is off. */
+function createStallTimer(ms: number, onStall: () => void) {
   let timer: NodeJS.Timeout | undefined;
-  let struck = false;
+  let stalled = false;
   return {
     restart(running: boolean) {
       clearTimeout(timer);
       if (!running) return;
       timer = setTimeout(() => {
-        struck = true;
+        stalled = true;
         onStall();
       }, ms);
     },
-    hasStruck: () => struck,
+    hasStalled: () => stalled,
   };
 }

@@ -1,12 +1,12 @@
-/** What a process has begun and has to end, such as connections, timers and children. */
+/** The resources of a process, such as connections, timers and children, and how each is ended. */
 export interface Closing {
-  /** Registers the end of something that has just begun; returns it. */
+  /** Registers how a resource that was just opened is ended; returns the resource. */
   add<Resource>(resource: Resource, end: (resource: Resource) => void | Promise<void>): Resource;
-  /** Ends everything, the last begun first, even where an end fails. */
+  /** Ends all, the last opened first, even where one fails. */
   close(): Promise<void>;
 }
 
-/** Collects ends, so that each stands beside its beginning. */
+/** Creates an empty collection; with it, the end of each resource stands beside its beginning. */
 export function createClosing(): Closing {
   const ends: (() => void | Promise<void>)[] = [];
   return {

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 
-/** Bytes that this process may use: the machine's memory, or what its container (cgroup) is given of it. */
+/** Bytes that this process may use: the memory of the machine, or the limit of its container (cgroup). */
 export function machineMemory(): number {
-  const given = process.constrainedMemory() ?? 0;
-  return given > 0 ? Math.min(given, totalmem()) : totalmem();
+  const limit = process.constrainedMemory() ?? 0;
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

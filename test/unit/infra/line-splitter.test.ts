@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { splitLines } from '../../../src/infra/children/line-splitter.js';
 
-test('lines come whole whatever the chunks, long ones cut, the last one without a newline too', async () => {
+test('splitLines returns whole lines for any chunks, cuts long ones and keeps a last one without a newline', async () => {
   const stream = new PassThrough();
   const lines: string[] = [];
   splitLines(stream, (line) => lines.push(line));

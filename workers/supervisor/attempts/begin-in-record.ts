@@ -44,7 +44,7 @@ export async function beginInRecord(
   return undefined;
 }
 
-/** @returns whether the job has a registered model, so that nothing is left to train */
+/** @returns whether the job has a registered model, so that it needs no training */
 export async function endRegistered(dependencies: BeginDependencies, jobId: string): Promise<boolean> {
   const update = await finishRegistered(dependencies, jobId, now());
   if (update !== undefined) await settle(dependencies, update);

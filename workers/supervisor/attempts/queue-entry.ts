@@ -6,7 +6,7 @@ import type { JobRunEnd } from './conclude-attempt.js';
 
 /**
  * Whether the job may train in this place. An API from before there were placements adds jobs to the queue that any worker
- * takes from. Such an entry ends here; `requeueIfWaiting` queues the job where it belongs.
+ * reads. Such an entry ends here; `requeueIfWaiting` queues the job where it belongs.
  */
 export async function suitsPlace(
   {
@@ -37,7 +37,7 @@ export async function requeueIfWaiting(
 
 /**
  * Releases the entry of a job. If the job was resumed or retried meanwhile, the entry goes back to the queue; if it was
- * deleted, what the attempt has written since is deleted too.
+ * deleted, the files that the attempt has written since are deleted too.
  */
 export async function release(
   { store, jobFiles }: { store: JobStore; jobFiles: JobFiles },

@@ -46,7 +46,7 @@ function hidesAll(visibleDevices: string | undefined): boolean {
   return visibleDevices !== undefined && /^\s*(-1\b.*)?$/.test(visibleDevices);
 }
 
-/** The CUDA engine without a GPU is given an unknown one: its trainer reports what is missing. */
+/** Without a GPU, the CUDA engine gets an unknown one, whose trainer reports what is missing. */
 async function findGpus({
   nvidiaSmi,
   visibleDevices,
