@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { type ChildEnd, endOf } from './child-end.js';
 import { splitLines } from './line-splitter.js';
@@ -56,7 +56,7 @@ export interface Child<Sent> {
 }
 
 /** Starts a child process that talks over IPC. */
-export function startChild<Sent extends object, Received>(
+export function startChild<Sent extends Serializable, Received>(
   command: ChildCommand,
   options: ChildOptions<Received>,
 ): Child<Sent> {
