@@ -1,6 +1,6 @@
 import { SETTINGS } from '../../../../src/config/settings.js';
 import type { Compilation, XlaMode } from '../../../../src/contracts/job-progress.js';
-import { elementsOf } from '../../../../src/domain/shape.js';
+import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { EngineFailure, KernelRefused, OutOfMemory } from '../../engine-failure.js';

@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { LeakyReLU } from './activations/leaky-relu.js';
+import { PReLU } from './activations/prelu.js';
+import { ReLU } from './activations/relu.js';
+import { Softmax } from './activations/softmax.js';
+import { Conv1D } from './convolutional/conv1d.js';
+import { Conv2D } from './convolutional/conv2d.js';
+import { Conv2DTranspose } from './convolutional/conv2d-transpose.js';
+import { DepthwiseConv2D } from './convolutional/depthwise-conv2d.js';
+import { SeparableConv2D } from './convolutional/separable-conv2d.js';
+import { Activation } from './core/activation.js';
+import { Dense } from './core/dense.js';
+import { Embedding } from './core/embedding.js';
+import { InputLayer } from './core/input-layer.js';
+import { Masking } from './core/masking.js';
+import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { BatchNormalization } from './normalization/batch-normalization.js';
+import { GroupNormalization } from './normalization/group-normalization.js';
+import { LayerNormalization } from './normalization/layer-normalization.js';
+import { AveragePooling1D } from './pooling/average-pooling-1d.js';
+import { AveragePooling2D } from './pooling/average-pooling-2d.js';
+import { GlobalAveragePooling1D } from './pooling/global-average-pooling-1d.js';
+import { GlobalAveragePooling2D } from './pooling/global-average-pooling-2d.js';
+import { GlobalMaxPooling1D } from './pooling/global-max-pooling-1d.js';
+import { GlobalMaxPooling2D } from './pooling/global-max-pooling-2d.js';
+import { MaxPooling1D } from './pooling/max-pooling-1d.js';
+import { MaxPooling2D } from './pooling/max-pooling-2d.js';
+import { Rescaling } from './preprocessing/rescaling.js';
+import { GRU } from './recurrent/gru.js';
+import { LSTM } from './recurrent/lstm.js';
+import { Dropout } from './regularization/dropout.js';
+import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
+import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
+import { Cropping2D } from './reshaping/cropping-2d.js';
+import { Flatten } from './reshaping/flatten.js';
+import { Permute } from './reshaping/permute.js';
+import { RepeatVector } from './reshaping/repeat-vector.js';
+import { Reshape } from './reshaping/reshape.js';
+import { UpSampling2D } from './reshaping/up-sampling-2d.js';
+import { ZeroPadding2D } from './reshaping/zero-padding-2d.js';
+
+/** Every layer, in the order they are documented. */
+export const LAYERS = {
+  InputLayer,
+  Dense,
+  Activation,
+  Embedding,
+  Masking,
+  Conv1D,
+  Conv2D,
+  DepthwiseConv2D,
+  SeparableConv2D,
+  Conv2DTranspose,
+  MaxPooling1D,
+  MaxPooling2D,
+  AveragePooling1D,
+  AveragePooling2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
+  LSTM,
+  GRU,
+  BatchNormalization,
+  LayerNormalization,
+  GroupNormalization,
+  Dropout,
+  SpatialDropout1D,
+  SpatialDropout2D,
+  Flatten,
+  Reshape,
+  Permute,
+  RepeatVector,
+  ZeroPadding2D,
+  Cropping2D,
+  UpSampling2D,
+  Rescaling,
+  ReLU,
+  LeakyReLU,
+  PReLU,
+  Softmax,
+} as const;
+
+export type LayerType = keyof typeof LAYERS;
+
+/** A layer as clients give it: its Keras class name in `type`, its Keras arguments beside it. */
+export type Layer = LayerOf<LayerType>;
+export type LayerOf<T extends LayerType> = { [K in T]: GivenOf<K, (typeof LAYERS)[K]['args']> }[T];
+
+/** A layer with its name and every argument. */
+export type CompleteLayer = CompleteLayerOf<LayerType>;
+export type CompleteLayerOf<T extends LayerType> = {
+  [K in T]: CompleteOf<K, (typeof LAYERS)[K]['args']>;
+}[T];
+
+/** Every layer type. */
+export const LAYER_TYPES = Object.values(LAYERS).map(({ type }) => type);
+
+/** The spec of a type, as code reads it that serves every layer alike. */
+export const specOf = (type: LayerType): LayerSpec => LAYERS[type];
+
+const layerSchemas = Object.values(LAYERS).map(({ schema }) => schema);
+
+/** One layer of the short form. */
+export const LayerSchema = Type.Unsafe<Layer>(
+  discriminatedUnion('type', layerSchemas, {
+    $id: 'Layer',
+    description: 'A layer: its Keras class name in `type`, its Keras arguments beside it.',
+  }),
+);
+
+export const layerComponents = [...layerSchemas, LayerSchema];
+
+const typesByName: ReadonlyMap<string, LayerType> = new Map(
+  Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>
+    [type, ...aliases].map((name): [string, LayerType] => [name, type]),
+  ),
+);
+
+/** The type that Keras has exported or saved under the given class name. */
+export const layerTypeOf = (className: string): LayerType | undefined => typesByName.get(className);
