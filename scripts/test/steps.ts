@@ -3,7 +3,7 @@ import { ROOT } from './root.js';
 
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
-/** A check of the sources; `fix` is shown when it fails. */
+/** A check of the sources; `fix` is the advice for when it fails. */
 export interface Gate {
   name: string;
   command: readonly [string, ...string[]];

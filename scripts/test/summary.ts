@@ -5,7 +5,7 @@ export interface Counts {
   skipped: number;
 }
 
-/** Reads the closing lines of one run; zero for what it does not say. */
+/** Reads the closing lines of one run; zero for a missing count. */
 export function readCounts(output: string): Counts {
   const count = (name: string) =>
     Number(output.match(new RegExp(`^\\W*(?:\\[\\d+m)?ℹ ${name} (\\d+)`, 'm'))?.[1] ?? 0);

@@ -90,3 +90,16 @@ export function closedObject<const Properties extends Record<string, TSchema>>(
 ) {
   return Type.Object(properties, { ...options, additionalProperties: false });
 }
+
+/** A union of objects told apart by one string field, inline: for messages that are not published as components. */
+export function taggedUnion<const Schemas extends readonly TSchema[]>(
+  propertyName: string,
+  schemas: Schemas,
+): TUnsafe<Static<Schemas[number]>> {
+  return Type.Unsafe<Static<Schemas[number]>>({
+    type: 'object',
+    required: [propertyName],
+    discriminator: { propertyName },
+    oneOf: [...schemas],
+  });
+}

@@ -90,7 +90,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
 
   test('finds the job that was accepted despite a 503 when repeated', async (t) => {
     let isHung = true;
-    const wasAccepted = false;
+    let wasAccepted = false;
     const api = await startApi(t, {
       ports: ({ jobs }) => ({
         jobs: {

@@ -122,8 +122,8 @@ describe('the quota of bytes', () => {
 });
 
 describe('the quota of open event streams', () => {
-  test('responds 429 with the number and Retry-After, and accepts a stream again once one is closed', async (t) => {
-    const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 2 } });
+  test('responds 429 with the number and Retry-After, and takes a stream again when one is closed', async (t) => {
+    const { request, url, ports } = await startApi(t, { quotas: { maxEventStreams: 2 } });
     const events = (id: string) => `/api/v1/jobs/${id}/events`;
     const { body: job } = await request.post('/api/v1/jobs').send(JOB);
     const open = () => openEventStream(url + events(job.id));
@@ -155,8 +155,8 @@ describe('the quota of open event streams', () => {
     });
   });
 
-  test('is separate for every project', async (t) => {
-    const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 1 } });
+  test('of one project is not used up by another', async (t) => {
+    const { request, url, ports } = await startApi(t, { quotas: { maxEventStreams: 1 } });
     for (const project of ['one', 'two']) {
       const { authorization } = await addKey(ports.keys, { project });
       const { body } = await request.post('/api/v1/jobs').set('authorization', authorization).send(JOB);

@@ -410,7 +410,7 @@ describe('a hostile or mistaken upload is refused in clear words and leaves noth
   }
 
   test('more bytes than the limit', async (t) => {
-    const service = await createTestStore(t, { maxBytes: 100 });
+    const service = await createTestStore(t, { maxUploadBytes: 100 });
     const result = await service.upload({ 'a.csv': `a,b\n${'1,0\n2,1\n'.repeat(50)}` });
     assert.equal(result.outcome === 'rejected' && result.errors[0]?.code, 'too_large');
     assert.deepEqual(await service.leftOvers(), []);
@@ -418,7 +418,7 @@ describe('a hostile or mistaken upload is refused in clear words and leaves noth
 
   test('images that would be larger than the limit, before one is decoded', async (t) => {
     const broken = Buffer.from('not decoded');
-    const service = await createTestStore(t, { maxBytes: 10_000 });
+    const service = await createTestStore(t, { maxUploadBytes: 10_000 });
     const files = { 'a.zip': await zipFile({ 'cat/1.png': broken, 'dog/1.png': broken }) };
     const result = await service.upload(files, { image_height: 4096, image_width: 4096 });
     const [item] = result.outcome === 'rejected' ? result.errors : [];
@@ -431,15 +431,15 @@ describe('a hostile or mistaken upload is refused in clear words and leaves noth
     const files = { 'a.zip': await zipFile({ 'cat/1.png': await png(), 'dog/1.png': await png() }) };
     const size = { image_height: 16, image_width: 16 };
     const bytes = 2 * (16 * 16 * 3 + 4);
-    const enough = await createTestStore(t, { maxBytes: bytes });
+    const enough = await createTestStore(t, { maxUploadBytes: bytes });
     assert.equal((await enough.upload(files, size)).outcome, 'ingested');
-    const short = await createTestStore(t, { maxBytes: bytes - 1 });
+    const short = await createTestStore(t, { maxUploadBytes: bytes - 1 });
     const result = await short.upload(files, size);
     assert.equal(result.outcome === 'rejected' && result.errors[0]?.code, 'too_large');
   });
 
   test('more entries than the limit', async (t) => {
-    const service = await createTestStore(t, { maxEntries: 1 });
+    const service = await createTestStore(t, { maxUploadEntries: 1 });
     const result = await service.upload({ 'a.npz': await zipFile({ 'x.npy': x, 'y.npy': y }) });
     assert.equal(result.outcome === 'rejected' && result.errors[0]?.code, 'too_many_entries');
   });

@@ -17,12 +17,12 @@ import { createScratch, type Scratch } from './scratch.js';
 /** Converts an upload to arrays and dataset.json in the target directory. */
 export async function ingest(request: IngestRequest): Promise<IngestReply> {
   try {
-    const { maxBytes } = request.limits;
+    const { maxUploadBytes } = request.limits;
     const context: Context = {
       request,
-      output: createOutput(request.targetDirectory, maxBytes),
-      // Unpacked data may exist twice: as received, and in storage order or format.
-      scratch: createScratch(request.scratchDirectory, 2 * maxBytes),
+      output: createOutput(request.targetDirectory, maxUploadBytes),
+      // What is unpacked may be there twice: as it came and in the order or form that it is stored in.
+      scratch: createScratch(request.scratchDirectory, 2 * maxUploadBytes),
       findings: createFindings(),
     };
     const upload = await openUpload(request, context.scratch, context.findings);

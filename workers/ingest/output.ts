@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SETTINGS } from '../../src/config/settings.js';
 import { Rejection } from './rejection.js';
 
 const BUFFER_BYTES = 1 << 20;
@@ -39,7 +40,7 @@ export function createOutput(directory: string, maxBytes: number): Output {
 export function tooLarge(maxBytes: number): Rejection {
   return new Rejection(
     'too_large',
-    `The unpacked dataset exceeds the limit of ${maxBytes} bytes (TRAINHORN_MAX_UPLOAD_BYTES). ` +
+    `The unpacked dataset exceeds the limit of ${maxBytes} bytes (${SETTINGS.limits.maxUploadBytes.env}). ` +
       'Upload fewer samples or a smaller element type.',
   );
 }

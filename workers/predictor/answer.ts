@@ -14,12 +14,12 @@ import { toPredictions } from './predictions.js';
 /** Answers one request; any failure inside becomes a reply. */
 export async function answer(
   request: PredictRequest,
-  context: { models: ModelCache; maxPixels: number },
+  context: { models: ModelCache; maxImagePixels: number },
 ): Promise<PredictorToApi> {
   const { id, manifest, topK } = request;
   try {
     const model = await context.models.get(request.directory);
-    const samples = await readSamples(request, model.profile, context.maxPixels);
+    const samples = await readSamples(request, model.profile, context.maxImagePixels);
     if (samples.outcome === 'rejected')
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
     const unknown = unknownToken(samples.values, samples.values.length / samples.count, model.vocabulary);
@@ -64,8 +64,9 @@ function unknownToken(
 async function readSamples(
   { input, invert, background = 'none' }: PredictRequest,
   profile: InputProfile,
-  maxPixels: number,
+  maxImagePixels: number,
 ): Promise<SamplesResult> {
-  if (input.kind === 'images') return readImages(input.images, profile, { invert, background, maxPixels });
+  if (input.kind === 'images')
+    return readImages(input.images, profile, { invert, background, maxImagePixels });
   return readInstances(input.instances, profile);
 }

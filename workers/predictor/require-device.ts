@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../src/config/settings.js';
 import type { Device } from '../../src/contracts/job-progress.js';
 
 /**
@@ -7,7 +8,7 @@ import type { Device } from '../../src/contracts/job-progress.js';
 export function requireDevice(setting: string, device: Device): void {
   if (setting === 'cpu' || device.type === 'GPU') return;
   throw new Error(
-    `TRAINHORN_PREDICTOR_DEVICE is '${setting}', but TensorFlow found no GPU, only the CPU (${device.name}). Set it to cpu, or ` +
+    `${SETTINGS.predictor.device.env} is '${setting}', but TensorFlow found no GPU, only the CPU (${device.name}). Set it to cpu, or ` +
       'give the API the CUDA engine (TRAINHORN_ENGINE=cuda npm run setup) and a GPU: check nvidia-smi and CUDA_VISIBLE_DEVICES.',
   );
 }

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadConfig } from '../../../src/config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import type { Device } from '../../../src/contracts/job-progress.js';
 import { loadTensorFlow, warmUp } from '../../../workers/engine/device/tensorflow.js';
 import { engineOptions } from '../../../workers/trainer/engine-options.js';
@@ -27,7 +27,7 @@ const SIDES = { GPU: 8_192, CPU: 512 };
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const device = loadTensorFlow(engineOptions(loadConfig()));
+  const device = loadTensorFlow(engineOptions(loadConfig().trainer));
   const loaded = performance.now();
   warmUp();
   const warm = performance.now();

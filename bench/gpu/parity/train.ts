@@ -7,7 +7,7 @@
  * skipped: if native code aborts in one, the next process continues after it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { loadConfig } from '../../../src/config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
 import type { ParityCase } from '../../../test/parity/cases.js';
@@ -18,7 +18,7 @@ import type { TrainedCase } from './trained.js';
 import { readBegun, readTrained, writeCase, writeDevice } from './trained-files.js';
 
 async function main(out: string, steps: number, initial?: string): Promise<void> {
-  const device = loadTensorFlow({ ...engineOptions(loadConfig()), intraOpThreads: 1 });
+  const device = loadTensorFlow({ ...engineOptions(loadConfig().trainer), intraOpThreads: 1 });
   await writeDevice(out, device);
   const from = initial === undefined ? undefined : (await readTrained(initial)).cases;
   const begun = await readBegun(out);

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { SETTINGS } from '../../config/settings.js';
 import type { PredictInput } from '../../contracts/ipc/predictor.js';
 import { MAX_IMAGES, type PredictBody } from '../../contracts/predictions.js';
 import type { ProblemItem } from '../../contracts/problems.js';
@@ -44,7 +45,7 @@ export const imageFormLimits = (maxImageBytes: number): FormLimits => ({
   maxFiles: MAX_IMAGES,
   maxFileBytes: maxImageBytes,
   maxTotalBytes: TOTAL_IMAGES_FACTOR * maxImageBytes,
-  setting: 'TRAINHORN_MAX_IMAGE_BYTES',
+  setting: SETTINGS.limits.maxImageBytes.env,
 });
 
 async function readForm(request: FastifyRequest, maxImageBytes: number): Promise<PredictInput> {

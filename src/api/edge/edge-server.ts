@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
+import { SETTINGS } from '../../config/settings.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import type { AddressLimit } from './address-limit.js';
 import {
@@ -212,7 +213,7 @@ const CONNECT_REFUSED = new HttpProblem(
 
 const TOO_MANY_CONNECTIONS = new HttpProblem(
   'too_many_connections',
-  'Your address has reached the limit of open connections (TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS). Close some, or reuse open ones.',
+  `Your address has reached the limit of open connections (${SETTINGS.http.maxConnectionsPerAddress.env}). Close some, or reuse open ones.`,
   { retryAfterSeconds: 1 },
 );
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { isSameAuthority, parseAuthority } from '../../schema/authority.js';
 import { HttpProblem } from '../problems/http-problem.js';
-import { isSameAuthority, parseAuthority } from './authority.js';
 
 /** More lines are a flood; clients and proxies together send about forty. */
 const MAX_HEADER_LINES = 256;

@@ -1,12 +1,11 @@
+import { type Limits, SETTINGS } from '../../config/settings.js';
 import type { Issue } from '../problems/issue.js';
 import type { ReadableJob } from './readable-job.js';
 
-/** The limits of a single job besides memory and time. */
-export interface JobCaps {
-  maxParameters: number;
-  maxEpochs: number;
-  maxBatchSize: number;
-}
+/** The caps of one job, besides memory and time. */
+export type JobCaps = Pick<Limits, 'maxParameters' | 'maxEpochs' | 'maxBatchSize'>;
+
+const { maxParameters, maxEpochs, maxBatchSize } = SETTINGS.limits;
 
 /** Rejects values above a limit, with the numbers and the setting. */
 export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Issue[] {
@@ -14,15 +13,15 @@ export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, ca
   return [
     ...above('/model', 'model_too_large', 'The model has', parameters, 'parameters', {
       most: caps.maxParameters,
-      setting: 'TRAINHORN_MAX_PARAMETERS',
+      setting: maxParameters.env,
     }),
     ...above('/fit/epochs', 'invalid_value', 'The job requests', epochs, 'epochs', {
       most: caps.maxEpochs,
-      setting: 'TRAINHORN_MAX_EPOCHS',
+      setting: maxEpochs.env,
     }),
     ...above('/fit/batch_size', 'invalid_value', 'batch_size is', batch_size, 'samples', {
       most: caps.maxBatchSize,
-      setting: 'TRAINHORN_MAX_BATCH_SIZE',
+      setting: maxBatchSize.env,
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Limits as ServiceLimits } from '../../config/settings.js';
 import {
   DEFAULT_MAX_RESTARTS,
   type JobCreate,
@@ -5,14 +6,9 @@ import {
 } from '../../contracts/training-config.js';
 import type { Issue } from '../problems/issue.js';
 
-/** The limits that the service sets for jobs. */
-export interface LimitCaps {
-  maxRunSeconds: number;
-  /** Also the default; 0 or absent: unlimited. */
-  maxQueueSeconds?: number;
-  /** Absent: unlimited. */
-  maxRestarts?: number;
-}
+/** The service's caps on times and restarts of a job; an absent one is no limit, and so is a maxQueueSeconds of 0. */
+export type LimitCaps = Pick<ServiceLimits, 'maxRunSeconds'> &
+  Partial<Pick<ServiceLimits, 'maxQueueSeconds' | 'maxRestarts'>>;
 
 type Limits = NonNullable<JobCreate['limits']>;
 

@@ -1,12 +1,9 @@
-/** The quotas of one project. */
-export interface Quotas {
-  maxUnfinishedJobs: number;
-  maxDatasetBytes: number;
-  maxArtifactBytes: number;
-  predictionsPerMinute: number;
-  /** Open at a time, per API process. */
-  eventStreams: number;
-}
+import { type Config, SETTINGS } from '../../config/settings.js';
+
+/** How much one project may have and do. */
+export type Quotas = Config['quotas'];
+
+const SETTING = SETTINGS.quotas;
 
 /** A used-up quota, described for the client. */
 export interface QuotaExceeded {
@@ -22,7 +19,7 @@ const STREAMS_RETRY_SECONDS = 10;
 
 /** The project has reached its limit of unfinished jobs. */
 export function tooManyJobs({ maxUnfinishedJobs }: Quotas): QuotaExceeded {
-  const detail = `The project has reached its limit of ${maxUnfinishedJobs} unfinished jobs (TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS). Wait for jobs to finish, or cancel some.`;
+  const detail = `The project has reached its limit of ${maxUnfinishedJobs} unfinished jobs (${SETTING.maxUnfinishedJobs.env}). Wait for jobs to finish, or cancel some.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: JOBS_RETRY_SECONDS };
 }
 
@@ -32,7 +29,7 @@ export function datasetQuotaExceeded(
   bytes: { used: number; added: number },
 ): QuotaExceeded | undefined {
   if (bytes.used + bytes.added <= maxDatasetBytes) return undefined;
-  const detail = `The datasets of the project use ${bytes.used} bytes and this upload needs ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (TRAINHORN_PROJECT_MAX_DATASET_BYTES). Delete datasets that you no longer need.`;
+  const detail = `The datasets of the project use ${bytes.used} bytes and this upload needs ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (${SETTING.maxDatasetBytes.env}). Delete datasets that you no longer need.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 
@@ -42,12 +39,12 @@ export function artifactQuotaExceeded(
   used: number,
 ): QuotaExceeded | undefined {
   if (used < maxArtifactBytes) return undefined;
-  const detail = `The models and checkpoints of the project use ${used} bytes, which reaches its limit of ${maxArtifactBytes} (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete models, model versions or jobs that you no longer need.`;
+  const detail = `The models and checkpoints of the project use ${used} bytes, which reaches its limit of ${maxArtifactBytes} (${SETTING.maxArtifactBytes.env}). Delete models, model versions or jobs that you no longer need.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 
 /** The project has reached its limit of open event streams. */
-export function tooManyStreams({ eventStreams }: Pick<Quotas, 'eventStreams'>): QuotaExceeded {
-  const detail = `The project has reached its limit of ${eventStreams} open event streams per API process (TRAINHORN_PROJECT_MAX_EVENT_STREAMS). Close some, or read the events page by page.`;
+export function tooManyStreams({ maxEventStreams }: Pick<Quotas, 'maxEventStreams'>): QuotaExceeded {
+  const detail = `The project has reached its limit of ${maxEventStreams} open event streams per API process (${SETTING.maxEventStreams.env}). Close some, or read the events page by page.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: STREAMS_RETRY_SECONDS };
 }

@@ -1,4 +1,5 @@
-/** An entry of the error catalogue: HTTP status and fixed title, and for docs/errors.md the meaning and the fix. */
+import { SETTINGS } from '../../config/settings.js';
+/** What the catalogue says of a problem: its status, its fixed title, and for docs/errors.md what it means and what to do. */
 export interface ErrorEntry {
   status: number;
   title: string;
@@ -59,7 +60,7 @@ export const ERRORS = {
     title: 'Request from another site',
     description:
       'A web page of another origin sent a state-changing request, according to the headers that the browser added.',
-    fix: "Call the API from a page of the same origin or from outside a browser, or add the page's origin to TRAINHORN_CORS_ORIGINS.",
+    fix: `Call the API from a page of the same origin or from outside a browser, or add the page's origin to ${SETTINGS.http.corsOrigins.env}.`,
   },
   not_found: {
     status: 404,
@@ -202,7 +203,7 @@ export const ERRORS = {
     title: 'Host not allowed',
     description:
       'The API does not serve the name in the Host header: any web page could point its own name at this machine (DNS rebinding).',
-    fix: 'Call the API by localhost or its IP address, or add the name to TRAINHORN_ALLOWED_HOSTS.',
+    fix: `Call the API by localhost or its IP address, or add the name to ${SETTINGS.http.allowedHosts.env}.`,
   },
   expectation_failed: {
     status: 417,
@@ -244,7 +245,7 @@ export const ERRORS = {
     status: 422,
     title: 'Model too large',
     description: 'The estimated memory of the job exceeds the limit of the service.',
-    fix: 'Use fewer units, a smaller batch or smaller inputs, or raise TRAINHORN_MAX_JOB_MEMORY_BYTES.',
+    fix: `Use fewer units, a smaller batch or smaller inputs, or raise ${SETTINGS.limits.maxJobMemoryBytes.env}.`,
   },
   invalid_upload: {
     status: 422,
@@ -283,7 +284,7 @@ export const ERRORS = {
     title: 'Too many connections',
     description:
       'The client address has reached its limit of open connections, or a connection has more than 64 pending requests. The connection is closed.',
-    fix: 'Reuse connections, one request at a time. Behind a proxy, where all connections come from one address, raise TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS or set it to 0.',
+    fix: `Reuse connections, one request at a time. Behind a proxy, where all connections come from one address, raise ${SETTINGS.http.maxConnectionsPerAddress.env} or set it to 0.`,
   },
   headers_too_large: {
     status: 431,
@@ -342,7 +343,7 @@ export const ERRORS = {
     status: 503,
     title: 'Storage unavailable',
     description: 'The data directory cannot be read or written, or its disk is full.',
-    fix: 'Free disk space or repair TRAINHORN_DATA_DIR; /readyz reports when the storage is back.',
+    fix: `Free disk space or repair ${SETTINGS.storage.dataDirectory.env}; /readyz reports when the storage is back.`,
   },
   shutting_down: {
     status: 503,

@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../config/settings.js';
 import type { Device, XlaMode } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import type { Reproducibility, Withdrawal } from '../../contracts/reproducibility.js';
@@ -71,8 +72,7 @@ function determinismOff({
   if (deterministic) return undefined;
   if (withdrawal !== undefined) return withdrawal;
   if (device.type === 'CPU') return undefined;
-  const message =
-    'TRAINHORN_DETERMINISTIC is false: some GPU kernels add in varying order, so an equal job will have slightly different weights.';
+  const message = `${SETTINGS.trainer.deterministic.env} is false: some GPU kernels add in varying order, so an equal job will have slightly different weights.`;
   return { code: 'determinism_off', attempt, message };
 }
 

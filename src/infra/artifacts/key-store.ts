@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SETTINGS } from '../../config/settings.js';
 import { type ApiKey, ApiKeySchema, KEY_ID_PATTERN } from '../../contracts/access.js';
 import type { KeyStore } from '../../domain/ports.js';
 import {
@@ -16,8 +17,7 @@ import { DamagedDocument, readDocument } from './files/read-json.js';
 const KEY_ID = new RegExp(KEY_ID_PATTERN);
 const FIELDS = ['id', 'project', 'scopes', 'sha256', 'revoked_at'] as const satisfies (keyof ApiKey)[];
 const FRESH_MS = 1000;
-const ALL_DAMAGED =
-  'No API key can be read: every file in TRAINHORN_DATA_DIR/keys is damaged, so all requests are rejected. Ask the operator to restore the keys from a backup, or to create one with `npm run keys -- create`.';
+const ALL_DAMAGED = `No API key can be read: every file in ${SETTINGS.storage.dataDirectory.env}/keys is damaged, so all requests are rejected. Ask the operator to restore the keys from a backup, or to create one with \`npm run keys -- create\`.`;
 
 /**
  * Keys as files `keys/<id>.json`, readable only by their owner. With one file per key, adding or revoking a

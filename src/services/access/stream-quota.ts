@@ -7,13 +7,13 @@ export interface StreamQuota {
   open(project: Project): { outcome: 'opened'; close: () => void } | QuotaExceeded;
 }
 
-/** A quota of this process: an open stream costs a connection and memory here. */
-export function createStreamQuota(quotas: Pick<Quotas, 'eventStreams'>): StreamQuota {
+/** A quota of this process: it is for what an open stream costs here, a connection and memory. */
+export function createStreamQuota(quotas: Pick<Quotas, 'maxEventStreams'>): StreamQuota {
   const streams = new Map<Project, Set<symbol>>();
   return {
     open(project) {
       const own = streams.get(project) ?? new Set();
-      if (own.size >= quotas.eventStreams) return tooManyStreams(quotas);
+      if (own.size >= quotas.maxEventStreams) return tooManyStreams(quotas);
       const place = Symbol(project);
       streams.set(project, own.add(place));
       const close = () => {

@@ -347,7 +347,7 @@ test('never crashes if bytes are changed or missing', async () => {
     const changed = Buffer.from(bytes);
     for (const [at, value] of changes) changed[at % changed.length] = value;
     const cut = changed.subarray(0, end === null ? changed.length : end % changed.length);
-    const result = await ingestFiles({ upload: cut }, {}, { maxBytes: 2 ** 20 });
+    const result = await ingestFiles({ upload: cut }, {}, { maxUploadBytes: 2 ** 20 });
     if (result.outcome === 'rejected') assert.ok(result.errors.every(({ detail }) => detail !== ''));
   });
   await fc.assert(property, { numRuns: 200 });

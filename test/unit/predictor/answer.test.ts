@@ -33,7 +33,7 @@ function predict(instances: number[][]) {
       invert: 'auto',
       topK: null,
     },
-    { models, maxPixels: 1 },
+    { models, maxImagePixels: 1 },
   );
 }
 

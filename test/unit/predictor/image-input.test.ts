@@ -23,7 +23,7 @@ async function read(
   invert: 'auto' | 'true' | 'false' = 'auto',
 ) {
   const images = [{ bytes, file: 'a.png', pointer: '/images/0' }];
-  const options = { invert, background: 'none', maxPixels: 1_000_000 } as const;
+  const options = { invert, background: 'none', maxImagePixels: 1_000_000 } as const;
   return readImages(images, inputProfile(modelManifest(overrides)), options);
 }
 

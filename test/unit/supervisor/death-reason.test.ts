@@ -23,18 +23,18 @@ const death = (change: Partial<TrainerDeath>) =>
     ...change,
   });
 
-describe('the reason for a dead trainer', () => {
-  test('is out_of_memory if the kernel counted such a kill meanwhile', () => {
+describe('explainDeath', () => {
+  test('returns out_of_memory when the kernel counted an OOM kill meanwhile', () => {
     assert.equal(death({ oomKilled: true }).code, 'out_of_memory');
   });
 
-  test('is trainer_crashed if its killer is unknown', () => {
+  test('returns trainer_crashed when the cause of the kill is unknown', () => {
     const reason = death({});
     assert.equal(reason.code, 'trainer_crashed');
     assert.match(reason.message, /ended by SIGKILL without a result\. It printed nothing/);
   });
 
-  test('is trainer_crashed for another signal, whatever the kernel killed meanwhile', () => {
+  test('returns trainer_crashed for another signal, even if the kernel counted an OOM kill', () => {
     assert.equal(death({ exit: { code: null, signal: 'SIGSEGV' }, oomKilled: true }).code, 'trainer_crashed');
   });
 
@@ -43,7 +43,7 @@ describe('the reason for a dead trainer', () => {
     "terminate called after throwing an instance of 'std::bad_alloc'",
     'RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[100000,100000]',
   ]) {
-    test(`is out_of_memory if its last output was: ${line}`, () => {
+    test(`returns out_of_memory when the last line was: ${line}`, () => {
       const reason = death({ exit: { code: null, signal: 'SIGABRT' }, tail: [line] });
       assert.equal(reason.code, 'out_of_memory');
       assert.equal(reason.details?.['signal'], 'SIGABRT');
@@ -51,7 +51,7 @@ describe('the reason for a dead trainer', () => {
     });
   }
 
-  test('suggests half the batch size if the whole should have fit by the estimate', () => {
+  test('suggests half the batch size where the estimate fits in memory', () => {
     const { message, details } = death({ oomKilled: true });
     assert.match(
       message,
@@ -66,18 +66,18 @@ describe('the reason for a dead trainer', () => {
     });
   });
 
-  test('suggests the batch size that fits the memory', () => {
+  test('suggests the largest batch size that fits in memory', () => {
     const { details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 4.5e9 } });
     assert.equal(details?.['fitting_batch_size'], 500);
   });
 
-  test('reports that no batch size fits if weights and dataset alone do not', () => {
+  test('reports that no batch size fits where weights and dataset alone do not', () => {
     const { message, details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 3.9e9 } });
     assert.match(message, /Not even batch_size 1 fits \(found by estimate\): use a smaller model/);
     assert.equal(details?.['fitting_batch_size'], 0);
   });
 
-  test('parses the failed allocation from the last output', () => {
+  test('reads the failed allocation from the last lines', () => {
     const tail = [
       'RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[100,1000] and type float on GPU:0',
     ];
@@ -89,13 +89,13 @@ describe('the reason for a dead trainer', () => {
     assert.equal(details?.['bytes'], 400_000);
   });
 
-  test('is engine_error if it died before TensorFlow was loaded', () => {
+  test('returns engine_error when the trainer died before TensorFlow was loaded', () => {
     const reason = death({ exit: { code: 1, signal: null }, wasReady: false });
     assert.equal(reason.code, 'engine_error');
     assert.match(reason.message, /exit code 1 .*npm run setup/);
   });
 
-  test('truncates the last lines', () => {
+  test('limits the length of the last lines', () => {
     const reason = death({ tail: Array.from({ length: 20 }, () => 'x'.repeat(4_000)) });
     assert.equal(String(reason.details?.['last_lines']).length, 2_000);
   });

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { SETTINGS } from '../../../src/config/settings.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { lengthFault } from '../../../src/schema/shown-text.js';
 import { entryName } from '../images/entry-names.js';
@@ -111,7 +112,7 @@ function checksumMismatch(archive: ZipArchive, entry: Entry): Rejection {
 }
 
 async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {
-  if (zip.entryCount > limits.maxEntries) throw tooMany(zip.entryCount, limits.maxEntries);
+  if (zip.entryCount > limits.maxUploadEntries) throw tooMany(zip.entryCount, limits.maxUploadEntries);
   const entries = new Map<string, Entry>();
   let nameBytes = 0;
   try {
@@ -190,7 +191,7 @@ function checkTotal(
   limits: IngestRequest['limits'],
 ): void {
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-  if (total > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  if (total > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
   if (!isPlausibleRatio(total, file.sizeBytes)) throw suspiciousRatio(file.name, total, file.sizeBytes);
 }
 
@@ -214,7 +215,7 @@ function unreadable(name: string, error: unknown): Rejection {
 function tooMany(count: number, limit: number): Rejection {
   return new Rejection(
     'too_many_entries',
-    `The archive has ${count} entries; at most ${limit} are accepted (TRAINHORN_MAX_UPLOAD_ENTRIES).`,
+    `The archive has ${count} entries; at most ${limit} are accepted (${SETTINGS.limits.maxUploadEntries.env}).`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { Entry } from 'yauzl';
+import { SETTINGS } from '../../../src/config/settings.js';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { decodeImage, type Pixels, type Size } from '../../images/decode-image.js';
@@ -98,14 +99,14 @@ async function chooseSize(
 function checkTotal(
   images: number,
   { height, width, channels }: Size & { channels: number },
-  { maxBytes }: Limits,
+  { maxUploadBytes }: Limits,
 ): void {
   const bytes = images * (height * width * channels + Int32Array.BYTES_PER_ELEMENT);
-  if (bytes <= maxBytes) return;
+  if (bytes <= maxUploadBytes) return;
   throw new Rejection(
     'too_large',
-    `${images} images of ${height} × ${width} × ${channels} take ${bytes} bytes with their labels, more than the limit of ${maxBytes} ` +
-      '(TRAINHORN_MAX_UPLOAD_BYTES). Send a smaller image_height and image_width, or fewer images.',
+    `${images} images of ${height} × ${width} × ${channels} take ${bytes} bytes with their labels, more than the limit of ${maxUploadBytes} ` +
+      `(${SETTINGS.limits.maxUploadBytes.env}). Send a smaller image_height and image_width, or fewer images.`,
   );
 }
 

@@ -77,8 +77,8 @@ async function copyPair(pair: IdxFile[], split: 'train' | 'test', output: Output
 async function readHeader(file: SourceFile, limits: IngestRequest['limits']): Promise<IdxFile> {
   const { type, shape } = await parseHeader(openIdx(file), file);
   const bytes = elementCount(shape) * type.itemBytes;
-  // Also rejects NaN, the result of a product beyond safe integers.
-  if (!(bytes <= limits.maxBytes)) throw tooLarge(limits.maxBytes);
+  // NaN, a product beyond counting, is refused here too.
+  if (!(bytes <= limits.maxUploadBytes)) throw tooLarge(limits.maxUploadBytes);
   const headerBytes = 4 + 4 * shape.length;
   if (file.sizeBytes !== headerBytes + bytes)
     throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);

@@ -16,12 +16,12 @@ type PostedImage = Extract<PredictInput, { kind: 'images' }>['images'][number];
 export async function readImages(
   images: readonly PostedImage[],
   profile: InputProfile,
-  options: FitOptions & { maxPixels: number },
+  options: FitOptions & { maxImagePixels: number },
 ): Promise<SamplesResult> {
   if (profile.images === null) return notForImages(images, profile.shape);
   const { layout } = profile.images;
   const decoded = await Promise.all(
-    images.map(({ bytes }) => decodeImage(bytes, { maxPixels: options.maxPixels, target: layout })),
+    images.map(({ bytes }) => decodeImage(bytes, { maxPixels: options.maxImagePixels, target: layout })),
   );
   const size = sampleSize(profile.shape);
   const values = new (profile.isWide ? Float64Array : Float32Array)(images.length * size);

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { SETTINGS } from '../../../config/settings.js';
+import { parseAuthority } from '../../../schema/authority.js';
 import type { Api, HttpOptions } from '../../api.js';
-import { parseAuthority } from '../../edge/authority.js';
 import { HttpProblem } from '../../problems/http-problem.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -47,12 +48,12 @@ function isCrossSite({ headers }: FastifyRequest, listed: readonly string[]): bo
 }
 
 function hostNotAllowed(host: string): HttpProblem {
-  const detail = `This API does not serve the host '${host.slice(0, 256)}'. Call it by localhost or its IP address, or, if the name is yours, add it to TRAINHORN_ALLOWED_HOSTS.`;
+  const detail = `This API does not serve the host '${host.slice(0, 256)}'. Call it by localhost or its IP address, or, if the name is yours, add it to ${SETTINGS.http.allowedHosts.env}.`;
   return new HttpProblem('host_not_allowed', detail);
 }
 
 function crossSite({ headers }: FastifyRequest): HttpProblem {
   const origin = headers.origin ?? 'another site';
-  const detail = `A page of ${origin.slice(0, 256)} may not send state-changing requests. Call the API from its own pages or from outside a browser, or add the page's origin to TRAINHORN_CORS_ORIGINS.`;
+  const detail = `A page of ${origin.slice(0, 256)} may not send state-changing requests. Call the API from its own pages or from outside a browser, or add the page's origin to ${SETTINGS.http.corsOrigins.env}.`;
   return new HttpProblem('cross_site_request', detail);
 }

@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { SETTINGS } from '../../../config/settings.js';
 import {
   type Dataset,
   DatasetSchema,
@@ -63,7 +64,7 @@ export async function registerUploadRoute(
     maxFiles: MAX_FILES,
     maxFileBytes: options.maxUploadBytes,
     maxTotalBytes: options.maxUploadBytes,
-    setting: 'TRAINHORN_MAX_UPLOAD_BYTES',
+    setting: SETTINGS.limits.maxUploadBytes.env,
   };
   api.post(
     '/datasets',

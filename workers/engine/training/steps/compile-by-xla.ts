@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../../../src/config/settings.js';
 import type { Compilation, XlaMode } from '../../../../src/contracts/job-progress.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
@@ -77,5 +78,4 @@ function refusalOf(failure: EngineFailure): string {
   return `XLA has no kernel for ${operation} in ${String(reason.details?.['where'] ?? 'the compiled step')}`;
 }
 
-const WITHOUT_DETERMINISM =
-  'With TRAINHORN_DETERMINISTIC=false XLA would compile the step, and equal weights would not be promised on a GPU.';
+const WITHOUT_DETERMINISM = `With ${SETTINGS.trainer.deterministic.env}=false XLA would compile the step, and equal weights would not be promised on a GPU.`;
