@@ -1,5 +1,8 @@
 import type { TSchema } from 'typebox';
-import { argumentComponents } from './arguments.js';
+import { constraintComponents } from '../keras/constraints/index.js';
+import { initializerComponents } from '../keras/initializers/index.js';
+import { layerComponents } from '../keras/layers/index.js';
+import { regularizerComponents } from '../keras/regularizers/index.js';
 import { capabilitiesComponents } from './capabilities.js';
 import { compileComponents } from './compile.js';
 import { datasetComponents } from './datasets.js';
@@ -7,7 +10,6 @@ import { healthComponents } from './health.js';
 import { jobEventComponents } from './job-events.js';
 import { jobProgressComponents } from './job-progress.js';
 import { jobComponents } from './jobs.js';
-import { layerComponents } from './layers.js';
 import { modelDefinitionComponents } from './model-definition.js';
 import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
@@ -20,7 +22,9 @@ import { trainingConfigComponents } from './training-config.js';
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [
   ...problemComponents,
-  ...argumentComponents,
+  ...initializerComponents,
+  ...regularizerComponents,
+  ...constraintComponents,
   ...layerComponents,
   ...compileComponents,
   ...modelDefinitionComponents,

@@ -1,4 +1,4 @@
-import { LAYER_TYPES } from '../contracts/layers.js';
+import { LAYER_TYPES } from '../keras/layers/index.js';
 import { isSameName } from './suggestion.js';
 
 /** What Keras calls it, and what to write here instead. */

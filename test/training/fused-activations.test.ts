@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ACTIVATIONS } from '../../src/contracts/arguments.js';
+import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { runJob } from '../helpers/training-run.js';
 

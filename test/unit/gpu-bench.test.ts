@@ -18,10 +18,12 @@ import { runRows } from '../../bench/gpu/run-rows.js';
 import { scaleOf } from '../../bench/gpu/scale.js';
 import { createScope } from '../../bench/gpu/scope.js';
 import { showResults } from '../../bench/gpu/table.js';
-import { ACTIVATIONS, CONSTRAINTS, REGULARIZERS } from '../../src/contracts/arguments.js';
 import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
 import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
-import { LAYER_TYPES } from '../../src/contracts/layers.js';
+import { ACTIVATIONS } from '../../src/keras/activations/index.js';
+import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
+import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 
 const DONE: Measured = { summary: 'done', checks: [], figures: {} };
 

@@ -1,13 +1,9 @@
-import {
-  ACTIVATIONS,
-  CONSTRAINTS,
-  type Constraint,
-  REGULARIZERS,
-  type Regularizer,
-} from '../../../src/contracts/arguments.js';
 import type { LossName, OptimizerObject } from '../../../src/contracts/compile.js';
-import type { Layer } from '../../../src/contracts/layers.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
+import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
+import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
+import { REGULARIZERS, type Regularizer } from '../../../src/keras/regularizers/index.js';
 import {
   compile,
   dense,

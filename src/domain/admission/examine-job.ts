@@ -1,5 +1,6 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { Task } from '../../contracts/training-config.js';
+import { elementsOf } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
@@ -10,7 +11,6 @@ import type { ParsedModel } from '../model/located-layer.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Checked, Issue } from '../problems/issue.js';
 import type { PartialJob, ReadableJob } from '../recovery/readable-job.js';
-import { elementsOf } from '../shape.js';
 import {
   estimateMemory,
   type MemoryBounds,

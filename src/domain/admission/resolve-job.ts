@@ -1,13 +1,13 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { ModelReport } from '../../contracts/jobs.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
+import { toSafeInteger } from '../../keras/shape.js';
 import { NAME_PATTERN } from '../../schema/primitives.js';
 import { normalText } from '../../schema/shown-text.js';
 import { resolveResources } from '../job/placement.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
 import type { PartialJob } from '../recovery/readable-job.js';
-import { toSafeInteger } from '../shape.js';
 import { totalParameters } from '../training/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';

@@ -1,5 +1,5 @@
 import type { ArrayStatistics, SampleStatistics } from '../../contracts/dataset-findings.js';
-import { elementsOf, type Shape } from '../shape.js';
+import { elementsOf, type Shape } from '../../keras/shape.js';
 import { borderIndices, type ImageLayout } from './image-layout.js';
 import {
   addNumber,

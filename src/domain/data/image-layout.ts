@@ -1,6 +1,6 @@
-import type { DataFormat } from '../../contracts/layers.js';
-import { toChannelsLast } from '../model/data-format.js';
-import type { Shape } from '../shape.js';
+import type { DataFormat } from '../../keras/layers/data-format.js';
+import { toChannelsLast } from '../../keras/layers/data-format.js';
+import type { Shape } from '../../keras/shape.js';
 
 /** How the samples of an array are images. */
 export interface ImageLayout {

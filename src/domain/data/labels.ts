@@ -1,8 +1,8 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { YOp } from '../../contracts/preprocessing.js';
 import type { ResolvedConfig, ResolvedLoss } from '../../contracts/training-config.js';
+import { type Shape, showShape } from '../../keras/shape.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
-import { type Shape, showShape } from '../shape.js';
 import { isCrossentropy } from '../training/loss-names.js';
 
 /** What the loss compares the outputs with. */

@@ -1,9 +1,9 @@
 import type { Dtype, TensorSpec } from '../../contracts/datasets.js';
 import type { XOp } from '../../contracts/preprocessing.js';
+import { elementsOf, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { ModelInput } from '../model/inferred-model.js';
 import type { Checked, Issue } from '../problems/issue.js';
-import { elementsOf, reshaped, type Shape, showShape } from '../shape.js';
 
 /** What the first layer gets, and the steps with every default and -1 filled in (fitted statistics stay absent). */
 export interface PreprocessedInput {

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
 import { ONLY_BUILT_IN } from '../../validation/never-supported.js';
-import { isObject, type JsonObject } from '../json-object.js';
 
 const BUILT_IN_MODULE = /^((tf_)?keras|tensorflow|builtins)(\.|$)/;
 

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
-import { isObject, type JsonObject } from '../json-object.js';
 
 /** What a functional model's graph is: a chain of layers, not one and why, or not told by the definition. */
 export type GraphShape = { kind: 'chain' } | { kind: 'branched'; why: string } | { kind: 'untold' };

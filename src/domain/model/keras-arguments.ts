@@ -1,6 +1,7 @@
-import { ACTIVATIONS } from '../../contracts/arguments.js';
+import { ACTIVATIONS } from '../../keras/activations/index.js';
+import type { KindName } from '../../keras/argument.js';
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
-import { isObject, type JsonObject } from '../json-object.js';
 import { whyCustom } from './custom-object.js';
 import { activationIn, type KerasDialect, type Writer } from './keras-dialect.js';
 import { snakeCase } from './keras-names.js';
@@ -55,13 +56,26 @@ export function neutralValues(name: string): string {
 export type ShortArgument = { value: unknown } | { refusal: string };
 
 /** A Keras argument in the short form's spelling: objects flattened, class names in snake case. */
-export function toShortArgument(name: string, value: unknown, { dialect }: Writer): ShortArgument {
+export function toShortArgument(
+  kind: KindName | undefined,
+  value: unknown,
+  { dialect }: Writer,
+): ShortArgument {
   const custom = whyCustom(value);
   if (custom !== undefined) return { refusal: custom };
-  if (/_(initializer|regularizer|constraint)$/.test(name)) return { value: toShortObject(value) };
-  if (/activation$/.test(name)) return toShortActivation(value, dialect);
-  if (name === 'axis' && Array.isArray(value) && value.length === 1) return { value: value[0] };
-  return { value };
+  switch (kind) {
+    case 'initializer':
+    case 'regularizer':
+    case 'constraint':
+      return { value: toShortObject(value) };
+    case 'activation':
+      return toShortActivation(value, dialect);
+    case 'integer':
+      // Keras 2 saves the one axis of a BatchNormalization as a list.
+      return { value: Array.isArray(value) && value.length === 1 ? value[0] : value };
+    default:
+      return { value };
+  }
 }
 
 /** `{"class_name": "GlorotUniform", "config": {"seed": null}}` → `{"type": "glorot_uniform"}`. */

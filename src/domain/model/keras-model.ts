@@ -1,5 +1,5 @@
 import type { KerasModel } from '../../contracts/model-definition.js';
-import { isObject } from '../json-object.js';
+import { isObject } from '../../schema/json-object.js';
 import type { Issue } from '../problems/issue.js';
 import { savedLayers, type Versions, writerOf } from './keras-dialect.js';
 import { fromKerasLayer, readDimensions } from './keras-layer.js';

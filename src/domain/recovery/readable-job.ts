@@ -1,11 +1,11 @@
 import type { TSchema } from 'typebox';
 import type { Compile } from '../../contracts/compile.js';
-import type { Layer } from '../../contracts/layers.js';
 import { MAX_LAYERS, type ModelDefinition } from '../../contracts/model-definition.js';
 import type { JobCreate } from '../../contracts/training-config.js';
+import type { Layer } from '../../keras/layers/index.js';
+import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';
 import { createValidator, type Validator } from '../../validation/validation.js';
-import { isObject, type JsonObject } from '../json-object.js';
 import type { ReadableModel } from '../model/parse-model-definition.js';
 
 /** A job as far as it fits its contract: what does not is absent, and its place is in `unread`. */

@@ -1,9 +1,9 @@
 import type { ClassWeight, ResolvedLoss } from '../../contracts/training-config.js';
+import { showShape } from '../../keras/shape.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import type { Labels } from '../data/labels.js';
 import type { Issue } from '../problems/issue.js';
-import { showShape } from '../shape.js';
 import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';
 

@@ -1,8 +1,8 @@
 import type { ResolvedLoss } from '../../contracts/training-config.js';
+import { showShape } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { describeLabels, isOneNumber, type Labels, renumberHint, UPLOAD_INTEGERS } from '../data/labels.js';
 import type { Issue } from '../problems/issue.js';
-import { showShape } from '../shape.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 

@@ -1,5 +1,5 @@
-import type { Activation } from '../../contracts/arguments.js';
 import type { ResolvedLoss } from '../../contracts/training-config.js';
+import type { Activation } from '../../keras/activations/index.js';
 import { isOneNumber, type Labels } from '../data/labels.js';
 import type { JobWarning } from '../problems/issue.js';
 import type { WarningCode } from '../problems/item-codes.js';

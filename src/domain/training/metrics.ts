@@ -1,8 +1,8 @@
 import { METRIC_ALIASES, type MetricName, type ResolvedMetric } from '../../contracts/compile.js';
 import type { Task } from '../../contracts/training-config.js';
+import { type Shape, showShape } from '../../keras/shape.js';
 import { describeLabels, type Labels } from '../data/labels.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
-import { type Shape, showShape } from '../shape.js';
 import type { ModelOutput } from './model-output.js';
 import type { Located } from './of-one-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';

@@ -1,5 +1,5 @@
+import { matchesShape, type Shape } from '../../keras/shape.js';
 import { isOneNumber } from '../data/labels.js';
-import { matchesShape, type Shape } from '../shape.js';
 
 /** Whether outputs and labels pair up one to one; Keras takes a trailing axis of size 1 for none. */
 export function pairsUp(output: Shape, labels: Shape): boolean {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Activation } from '../../../src/contracts/arguments.js';
 import type { Compile } from '../../../src/contracts/compile.js';
 import type { Dataset } from '../../../src/contracts/datasets.js';
 import type { ClassWeight } from '../../../src/contracts/training-config.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import type { Activation } from '../../../src/keras/activations/index.js';
 import { describedDataset, regressionDataset, wordsDataset } from '../../fixtures/described-datasets.js';
 
 interface Setting {

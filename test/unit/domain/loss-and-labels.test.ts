@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Activation } from '../../../src/contracts/arguments.js';
 import type { Compile } from '../../../src/contracts/compile.js';
 import type { Dataset } from '../../../src/contracts/datasets.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import type { Activation } from '../../../src/keras/activations/index.js';
 import { describedDataset, regressionDataset, wordsDataset } from '../../fixtures/described-datasets.js';
 
 interface Setting {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../src/contracts/arguments.js';
+import type { Activation } from '../../../src/keras/activations/index.js';
 import { tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { attribute, runSingleOp } from '../ops/native-backend.js';
 

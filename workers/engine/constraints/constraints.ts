@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Constraint, ConstraintObject } from '../../../src/contracts/arguments.js';
+import type { Constraint, ConstraintObject } from '../../../src/keras/constraints/index.js';
 
 const EPSILON = 1e-7;
 

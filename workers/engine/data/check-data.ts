@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { elementsOf } from '../../../src/domain/shape.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';
 import { firstOutside, vocabularyOf } from '../model/vocabulary.js';
 import type { DataSet, SampleRange, SplitName } from './data-set.js';

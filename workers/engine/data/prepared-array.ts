@@ -1,6 +1,6 @@
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
-import { elementsOf } from '../../../src/domain/shape.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import type { DataSet, OpenedDataSet } from './data-set.js';
 import { type ArrayValues, arrayOf, chunksOf, type SampleArray, sampleBytes } from './sample-array.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Initializer, InitializerObject } from '../../../src/contracts/arguments.js';
+import type { Initializer, InitializerObject } from '../../../src/keras/initializers/index.js';
 import { attribute, runOp } from '../ops/native-backend.js';
 import { createRandom, type Random } from '../ops/random.js';
 

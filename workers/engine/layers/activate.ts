@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../src/contracts/arguments.js';
+import type { Activation } from '../../../src/keras/activations/index.js';
 import { activationFunction } from '../activations/activations.js';
-import type { Signal } from './layer.js';
+import type { Signal } from './kernel.js';
 
-/** Applies an activation and remembers what softmax and sigmoid took. */
-export function activate(x: tf.Tensor, activation: Activation, mask: Signal['mask']): Signal {
+/** Applies an activation; softmax and sigmoid keep their input as logits. */
+export function activate(x: tf.Tensor, activation: Activation): Pick<Signal, 'x' | 'logits'> {
   const logits = activation === 'softmax' || activation === 'sigmoid' ? x : null;
-  return { x: activationFunction(activation)(x), mask, logits };
+  return { x: activationFunction(activation)(x), logits };
 }

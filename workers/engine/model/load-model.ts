@@ -1,6 +1,6 @@
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
-import { elementsOf } from '../../../src/domain/shape.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
 import { createPredictSteps } from './predict-steps.js';

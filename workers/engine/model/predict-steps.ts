@@ -1,5 +1,5 @@
 import type { XOp } from '../../../src/contracts/preprocessing.js';
-import { elementsOf } from '../../../src/domain/shape.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import { shortageIn } from '../engine-failure.js';
 import { createGraph, operandName } from '../graph/graph.js';
 import { type DeviceTensor, deviceTensor, openSession } from '../graph/session.js';

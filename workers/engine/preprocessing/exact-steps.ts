@@ -1,5 +1,5 @@
 import type { XOp } from '../../../src/contracts/preprocessing.js';
-import { reshaped, type Shape } from '../../../src/domain/shape.js';
+import { reshaped, type Shape } from '../../../src/keras/shape.js';
 import { LUMA } from './x-steps.js';
 
 /** The steps on x in float64, outside TensorFlow. */

@@ -1,6 +1,6 @@
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { addValues, emptyMoments, type Moments } from '../../../src/domain/data/moments.js';
-import { elementsOf, type Shape } from '../../../src/domain/shape.js';
+import { elementsOf, type Shape } from '../../../src/keras/shape.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { chunksOf, type SampleArray } from '../data/sample-array.js';
 import { type ExactSteps, exactSteps } from './exact-steps.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
-import { reshaped } from '../../../src/domain/shape.js';
+import { reshaped } from '../../../src/keras/shape.js';
 
 /** ITU-R BT.601 luma, as tf.image.rgb_to_grayscale has it. */
 export const LUMA = [0.2989, 0.587, 0.114];

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Regularizer, RegularizerObject } from '../../../src/contracts/arguments.js';
+import type { Regularizer, RegularizerObject } from '../../../src/keras/regularizers/index.js';
 import { absolute } from '../ops/absolute.js';
 
 /** What a regularizer weighs Σ|w| and Σw² with. */

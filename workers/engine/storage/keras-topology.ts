@@ -1,7 +1,8 @@
-import type { Initializer, InitializerObject, Regularizer } from '../../../src/contracts/arguments.js';
-import type { Layer } from '../../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { HARD_SIGMOID_3 } from '../../../src/domain/model/keras-dialect.js';
+import type { Initializer, InitializerObject } from '../../../src/keras/initializers/index.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
+import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import { regularizerFactors } from '../regularizers/regularizers.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -4,7 +4,7 @@ import type { ArrayStatistics, DatasetStatistics } from '../../../src/contracts/
 import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets.js';
 import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
-import { elementsOf } from '../../../src/domain/shape.js';
+import { elementsOf } from '../../../src/keras/shape.js';
 import { alignedChunks } from '../archives/byte-stream.js';
 import type { Findings } from '../findings.js';
 import type { LabelledArrays, StoredArray } from './arrays.js';

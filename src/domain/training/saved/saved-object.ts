@@ -1,7 +1,7 @@
 import type { KerasObject } from '../../../contracts/compile.js';
+import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
-import { isObject, type JsonObject } from '../../json-object.js';
 import { whyCustom } from '../../model/custom-object.js';
 import type { Issue } from '../../problems/issue.js';
 

@@ -1,5 +1,5 @@
 import type { Compilation, XlaMode } from '../../../../src/contracts/job-progress.js';
-import { elementsOf } from '../../../../src/domain/shape.js';
+import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { EngineFailure, KernelRefused, OutOfMemory } from '../../engine-failure.js';

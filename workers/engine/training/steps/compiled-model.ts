@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../../../../src/contracts/training-config.js';
-import { elementsOf } from '../../../../src/domain/shape.js';
 import { completeOptimizer } from '../../../../src/domain/training/optimizer.js';
+import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { keepingDataset } from '../../engine-failure.js';

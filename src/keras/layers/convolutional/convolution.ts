@@ -1,0 +1,128 @@
+import { activation, choice, flag, integer, optional, required, sizes } from '../../argument.js';
+import { elementsOf } from '../../shape.js';
+import { channelAxis, dataFormat, type Rank, toChannelsLast } from '../data-format.js';
+import { keptByProduct, movedChannels, rearranged } from '../kept-elements.js';
+import { type LayerSpec, layer } from '../layer.js';
+import type { Complaint } from '../shape-inference.js';
+import { onSpatialAxes, type SpatialSample, windowedShape } from '../spatial.js';
+import { SEVERAL } from '../traits.js';
+import { weight } from '../weight.js';
+import { weightArguments } from '../weight-arguments.js';
+
+const WINDOWS: Readonly<Record<Rank, string>> = {
+  1: 'Window over the steps.',
+  2: 'Window [height, width].',
+  3: 'Window [depth, height, width].',
+};
+
+/** The arguments of a convolution over `rank` spatial axes. */
+const convolutionArguments = (rank: Rank) => ({
+  filters: required(integer()),
+  kernel_size: required(sizes(rank, WINDOWS[rank])),
+  strides: optional(sizes(rank, 'Step; default 1.'), onePerAxis(rank)),
+  padding: optional(choice(['valid', 'same']), 'valid'),
+  data_format: optional(dataFormat(rank), 'channels_last'),
+  dilation_rate: optional(sizes(rank, 'Dilation; default 1.'), onePerAxis(rank)),
+  groups: optional(
+    integer({ description: 'Parts of the channels, each convolved by as large a part of the filters.' }),
+    1,
+  ),
+  activation: optional(activation(), 'linear'),
+  use_bias: flag(true),
+  ...weightArguments(
+    { kernel: { keras: 'glorot_uniform', tfjs: 'glorot_normal' }, bias: 'zeros' },
+    { activity: true },
+  ),
+});
+
+/** 1 for each axis. */
+export const onePerAxis = (rank: Rank): number[] => Array.from({ length: rank }, () => 1);
+
+type ConvolutionArguments = ReturnType<typeof convolutionArguments>;
+
+/** A convolution over `rank` spatial axes. */
+export function convolution<const Type extends string>(
+  type: Type,
+  { rank, summary, aliases }: { rank: Rank; summary: string; aliases: readonly string[] },
+): LayerSpec<Type, ConvolutionArguments> {
+  return layer(type, {
+    summary,
+    aliases,
+    args: convolutionArguments(rank),
+    output: (config, [input]) =>
+      onSpatialAxes({ type, rank, format: config.data_format }, input, (sample) => {
+        const complaint = groupsComplaint(config, sample);
+        const window = {
+          type,
+          size: config.kernel_size,
+          sizeName: 'kernel_size' as const,
+          strides: config.strides,
+          dilation: config.dilation_rate,
+          padding: config.padding,
+        };
+        return complaint ?? windowedShape(window, sample, config.filters);
+      }),
+    weights(config, [input]) {
+      const channels = toChannelsLast(input, config.data_format).at(-1) ?? 1;
+      return [
+        weight(config, 'kernel', [...config.kernel_size, channels / config.groups, config.filters]),
+        config.use_bias && weight(config, 'bias', [config.filters]),
+      ];
+    },
+    conflicts: (config) => [...stridesAndDilation(config), ...filterGroups(config)],
+    traits: {
+      mask: 'drops',
+      activation: (config) => config.activation,
+      keepsRange: () => false,
+      keepsValues: false,
+      originOf: ({ data_format }, axis) =>
+        axis === channelAxis(rank, data_format) ? { from: 'argument', name: 'filters' } : SEVERAL,
+      timesUsed: ({ filters, groups }, { output }) => elementsOf(output) / filters / groups,
+      keptElements: (config, shapes) =>
+        keptByProduct(config, shapes) +
+        movedChannels(config, shapes) +
+        (config.groups > 1 ? rearranged(shapes) : 0),
+      outputWithoutInput: () => 'unknown',
+      vocabulary: () => null,
+    },
+  });
+}
+
+function groupsComplaint(
+  { groups, filters }: { groups: number; filters: number },
+  { channels, shown }: SpatialSample,
+): Complaint | undefined {
+  if (channels % groups === 0) return undefined;
+  return {
+    argument: 'groups',
+    complaint: `groups must divide the channels evenly: ${groups} does not divide ${channels}, the channels of ${shown}. ${groupsHint(filters, channels)}`,
+  };
+}
+
+function groupsHint(filters: number, channels: number): string {
+  const largest = greatestCommonDivisor(filters, channels);
+  const fitting = largest === 1 ? 'only 1 divides' : `a divisor of ${largest} divides`;
+  return `With ${filters} filters, ${fitting} both.`;
+}
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
+
+/** TensorFlow has no convolution that strides and dilates at once. */
+export function stridesAndDilation(config: {
+  strides: readonly number[];
+  dilation_rate: readonly number[];
+}): Complaint[] {
+  const isAboveOne = (size: readonly number[]) => size.some((entry) => entry > 1);
+  if (!isAboveOne(config.strides) || !isAboveOne(config.dilation_rate)) return [];
+  const complaint = 'strides and dilation_rate cannot both be above 1; set one of them to 1.';
+  return [{ argument: 'dilation_rate', complaint }];
+}
+
+function filterGroups({ filters, groups }: { filters: number; groups: number }): Complaint[] {
+  if (filters % groups === 0) return [];
+  const below = filters - (filters % groups);
+  const multiples = below === 0 ? `${groups}` : `${below} or ${below + groups}`;
+  const complaint = `groups must divide filters evenly: ${groups} does not divide ${filters}. Use ${multiples} filters, or groups that divide ${filters}.`;
+  return [{ argument: 'groups', complaint }];
+}

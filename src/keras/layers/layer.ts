@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import { SampleShapeSchema } from '../../schema/primitives.js';
+import { closedObject, tag } from '../../schema/schema-helpers.js';
+import {
+  type Arguments,
+  argumentProperties,
+  type Complete,
+  completeArguments,
+  type Given,
+  type NestedLayer,
+} from '../argument.js';
+import type { Shape } from '../shape.js';
+import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
+import type { Traits } from './traits.js';
+import type { WeightSpec } from './weight.js';
+
+/** Rules of the whole catalogue, for a layer with another layer in its arguments. */
+export interface NestedRules {
+  output(layer: NestedLayer, inputs: Inputs<LayerInput>): ShapeInference;
+  weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
+}
+
+/** A layer with its name and every argument. */
+export type Configured<A extends Arguments> = { name: string; trainable: boolean } & Complete<A>;
+
+/** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */
+export interface LayerDefinition<A extends Arguments> {
+  /** What it computes, in a sentence. */
+  summary: string;
+  /** In the order of Keras. */
+  args: A;
+  /** Class names under which Keras has exported or saved it besides. */
+  aliases?: readonly string[];
+  /** Number of inputs of a call; null: two or more. */
+  inputs?: 1 | null;
+  /** The output shape, after Keras's compute_output_shape. */
+  output(config: Configured<A>, inputs: Inputs<LayerInput>, rules: NestedRules): ShapeInference;
+  /** In the order of Keras. False stands for one that the arguments leave out. */
+  weights(config: Configured<A>, inputs: Inputs<Shape>, rules: NestedRules): readonly (WeightSpec | false)[];
+  /** Arguments that exclude each other, whatever the input. */
+  conflicts?(config: Configured<A>): Complaint[];
+  traits: Traits<Configured<A>>;
+}
+
+/** A layer of the catalogue. */
+export interface LayerSpec<Type extends string = string, A extends Arguments = Arguments>
+  extends LayerDefinition<A> {
+  type: Type;
+  /** The name that Keras draws from the class name: `conv2d`. */
+  baseName: string;
+  /** On the wire: its class name in `type`, its arguments beside it. */
+  schema: ReturnType<typeof layerSchema>;
+  /** The layer with its name, and every argument in its complete form. */
+  complete(
+    given: NestedLayer,
+    name: string,
+    nested: (layer: NestedLayer) => NestedLayer,
+  ): { type: Type; name: string } & Complete<A>;
+}
+
+/** A layer as clients give it. `input_shape` belongs on the first layer only. */
+export type GivenOf<Type extends string, A extends Arguments> = {
+  type: Type;
+  name?: string;
+  trainable?: boolean;
+  input_shape?: number[];
+} & Given<A>;
+
+/** A layer with its name and every argument. */
+export type CompleteOf<Type extends string, A extends Arguments> = {
+  type: Type;
+  name: string;
+} & (Type extends 'InputLayer' ? Complete<A> : { trainable: boolean } & Complete<A>);
+
+/** Describes a layer. */
+export function layer<const Type extends string, const A extends Arguments>(
+  type: Type,
+  definition: LayerDefinition<A>,
+): LayerSpec<Type, A> {
+  const { args } = definition;
+  return {
+    ...definition,
+    type,
+    baseName: baseNameOf(type),
+    schema: layerSchema(type, definition),
+    complete: (given, name, nested) => {
+      const common = isInput(type) ? {} : { trainable: given['trainable'] !== false };
+      return { type, name, ...common, ...completeArguments(args, given, nested) };
+    },
+  };
+}
+
+const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
+
+function layerSchema(type: string, { summary, args }: { summary: string; args: Arguments }) {
+  return closedObject(
+    {
+      type: tag(type),
+      name: Type.Optional(
+        Type.String({
+          pattern: NAME_PATTERN,
+          description: 'Unique in the model; drawn from the type when absent.',
+        }),
+      ),
+      ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
+      input_shape: Type.Optional(SampleShapeSchema),
+      ...argumentProperties(args),
+    },
+    { $id: type, description: summary },
+  );
+}
+
+/** An InputLayer computes nothing, so that there is nothing to train. */
+const isInput = (type: string): boolean => type === 'InputLayer';
+
+/** After Keras's to_snake_case: `MaxPooling2D` to `max_pooling2d`, `PReLU` to `p_re_lu`. */
+function baseNameOf(type: string): string {
+  return type
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}

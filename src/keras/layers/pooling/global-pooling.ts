@@ -1,0 +1,42 @@
+import { flag, optional } from '../../argument.js';
+import { channelAxis, dataFormat, type Rank } from '../data-format.js';
+import { keptOutputs, movedChannels } from '../kept-elements.js';
+import { type LayerSpec, layer } from '../layer.js';
+import { onSpatialAxes } from '../spatial.js';
+import { channelsOnly } from './pooling.js';
+
+const globalPoolingArguments = (rank: Rank) => ({
+  data_format: optional(dataFormat(rank), 'channels_last'),
+  keepdims: flag(false),
+});
+
+/** Pooling over all of `rank` spatial axes. */
+export function globalPooling<const Type extends string>(
+  type: Type,
+  { rank, summary, aliases }: { rank: Rank; summary: string; aliases: readonly string[] },
+): LayerSpec<Type, ReturnType<typeof globalPoolingArguments>> {
+  return layer(type, {
+    summary,
+    aliases,
+    args: globalPoolingArguments(rank),
+    output: ({ keepdims, data_format }, [input]) =>
+      onSpatialAxes({ type, rank, format: data_format }, input, ({ sizes, channels }) => ({
+        shape: keepdims ? [...sizes.map(() => 1), channels] : [channels],
+      })),
+    weights: () => [],
+    traits: {
+      mask: 'drops',
+      activation: () => 'linear',
+      keepsRange: () => true,
+      keepsValues: false,
+      originOf: (config, axis) =>
+        config.keepdims
+          ? channelsOnly(rank, config, axis)
+          : { from: 'input', axis: channelAxis(rank, config.data_format) },
+      timesUsed: () => 0,
+      keptElements: (config, shapes) => keptOutputs(1)(config, shapes) + movedChannels(config, shapes),
+      outputWithoutInput: ({ keepdims }) => (keepdims ? 'unknown' : 'vector'),
+      vocabulary: () => null,
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import type { Constraint } from '../constraints/index.js';
+import type { Initializer } from '../initializers/index.js';
+import type { Regularizer } from '../regularizers/index.js';
+
+/** Values of a vector, one part after the other, each filled by an initializer of its own. */
+export interface InitializedParts {
+  /** `draw` tells parts apart that draw random numbers: it is added to the key of the weight. */
+  parts: readonly { size: number; initializer: Initializer; draw: number }[];
+}
+
+/** A weight of a layer. */
+export interface WeightSpec {
+  /** Its name in Keras: `kernel`, `moving_mean` … */
+  name: string;
+  /** What the names of its arguments begin with: `recurrent` of `recurrent_kernel`. */
+  prefix: string;
+  shape: number[];
+  initializer: Initializer | InitializedParts;
+  trainable: boolean;
+  regularizer: Regularizer | null;
+  constraint: Constraint | null;
+}
+
+/** The arguments that a layer has for one of its weights: `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`. */
+type WeightArguments<Prefix extends string> = Record<`${Prefix}_initializer`, Initializer> &
+  Partial<Record<`${Prefix}_regularizer`, Regularizer | null>> &
+  Partial<Record<`${Prefix}_constraint`, Constraint | null>>;
+
+/**
+ * A weight that training changes, unless the layer is frozen; its arguments begin with `prefix`.
+ * @param name where it is not the prefix
+ */
+export function weight<Prefix extends string>(
+  layer: WeightArguments<Prefix> & { trainable: boolean },
+  prefix: Prefix,
+  shape: number[],
+  name: string = prefix,
+): WeightSpec {
+  const initializers: Record<`${Prefix}_initializer`, Initializer> = layer;
+  const regularizers: Partial<Record<`${Prefix}_regularizer`, Regularizer | null>> = layer;
+  const constraints: Partial<Record<`${Prefix}_constraint`, Constraint | null>> = layer;
+  return {
+    name,
+    prefix,
+    shape,
+    trainable: layer.trainable,
+    initializer: initializers[`${prefix}_initializer`],
+    regularizer: regularizers[`${prefix}_regularizer`] ?? null,
+    constraint: constraints[`${prefix}_constraint`] ?? null,
+  };
+}
+
+/** A weight that gradients never change: a moving statistic. */
+export function statistic(name: string, shape: number[], initializer: Initializer): WeightSpec {
+  return { name, prefix: name, shape, initializer, trainable: false, regularizer: null, constraint: null };
+}
