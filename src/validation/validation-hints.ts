@@ -1,4 +1,5 @@
-import { LAYER_TYPES } from '../keras/layers/index.js';
+import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
+import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
 
 /** What Keras calls it, and what to write here instead. */
@@ -62,66 +63,54 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['DatasetReference', { name: 'Write the dataset\'s id: {"id": "mnist"}.' }],
 ]);
 
-const unsupported = (...names: string[]): Hints => Object.fromEntries(names.map((name) => [name, NOT_YET]));
 const NESTED = 'Write its layers here: a model in a model is not supported yet.';
-const activationLayer = (name: string) => `Use an Activation layer with activation '${name}'.`;
-const datasetStep = (step: string) => `Data are prepared by the dataset's steps: put ${step} in dataset.x.`;
 
-/** By what the messages call the thing that has no such name. */
+/** Names that Keras users write and Keras does not export as classes. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   [
     'layer',
     {
-      Rescaling: datasetStep('{"op": "rescale", "scale": 0.00392156862745098}'),
-      Normalization: datasetStep('{"op": "normalize"}'),
-      Resizing: datasetStep('{"op": "resize", "height": 32, "width": 32}'),
       Input: "Write 'InputLayer', or leave it out: the dataset says the shape.",
-      ReLU: activationLayer('relu'),
-      Softmax: activationLayer('softmax'),
-      ELU: activationLayer('elu'),
-      LeakyReLU: `${activationLayer('leaky_relu')} Its slope is 0.2, that of Keras's layer 0.3.`,
-      Convolution2D: "Write 'Conv2D'.",
-      MaxPool2D: "Write 'MaxPooling2D'.",
-      AvgPool2D: "Write 'AveragePooling2D'.",
-      GlobalAvgPool2D: "Write 'GlobalAveragePooling2D'.",
       Sequential: NESTED,
       Functional: NESTED,
       Model: NESTED,
-      ...unsupported('Conv1D', 'Conv3D', 'Conv2DTranspose', 'SeparableConv2D', 'DepthwiseConv2D'),
-      ...unsupported('MaxPooling1D', 'GlobalMaxPooling2D', 'GlobalAveragePooling1D', 'LayerNormalization'),
-      ...unsupported('Bidirectional', 'SimpleRNN', 'ZeroPadding2D', 'SpatialDropout2D', 'GaussianDropout'),
     },
   ],
-  [
-    'optimizer',
-    {
-      AdamW: `Write {"type": "adam", "weight_decay": 0.004}, which is the same.`,
-      ...unsupported('Nadam', 'Adamax', 'Adadelta'),
-    },
-  ],
-  [
-    'loss',
-    {
-      bce: "Write 'binary_crossentropy'.",
-      ...unsupported('mape', 'msle', 'mean_squared_logarithmic_error'),
-      ...unsupported('mean_absolute_percentage_error', 'binary_focal_crossentropy', 'huber', 'hinge'),
-    },
-  ],
-  ['metric', unsupported('AUC', 'RootMeanSquaredError', 'mape', 'msle', 'precision', 'recall')],
-  [
-    'activation',
-    unsupported('celu', 'glu', 'hard_shrink', 'soft_shrink', 'sparsemax', 'squareplus', 'threshold'),
-  ],
+  ['loss', { bce: "Write 'binary_crossentropy'." }],
 ]);
+
+/** Keras's short names, with what they stand for. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  mape: 'MeanAbsolutePercentageError',
+  msle: 'MeanSquaredLogarithmicError',
+  kld: 'KLDivergence',
+};
 
 /** What a Keras user who wrote an unknown field should write instead. */
 export function fieldHint(owner: string, name: string): string | undefined {
   return hintIn(FIELD_HINTS.get(owner), name);
 }
 
-/** What a Keras user who wrote an unknown name should write instead. */
-export function nameHint(label: string, name: string): string | undefined {
-  return hintIn(NAME_HINTS.get(label), name);
+/**
+ * Advice on a name that is not known: what to write instead, or why it is not supported. None for a known name in
+ * another spelling, which is suggested as such.
+ */
+export function nameHint(label: string, name: string, known: readonly string[]): string | undefined {
+  if (known.some((one) => isSameName(name, one))) return undefined;
+  return hintIn(NAME_HINTS.get(label), name) ?? aliasHint(label, name) ?? whyUnsupported(label, name);
+}
+
+function aliasHint(label: string, name: string): string | undefined {
+  const type = label === 'layer' ? layerTypeOf(name) : undefined;
+  return type && `Write '${type}'.`;
+}
+
+function whyUnsupported(label: string, name: string): string | undefined {
+  const kind = KINDS.find((one) => label === one || label.endsWith(`_${one}`));
+  if (kind === undefined) return undefined;
+  const full = hintIn(SHORT_NAMES, name) ?? name;
+  const isMeant = (other: string) => isSameName(full, other);
+  return unsupportedOf(kind).find((one) => isMeant(one.name) || one.aliases.some(isMeant))?.reason;
 }
 
 function hintIn(hints: Hints = {}, name: string): string | undefined {
