@@ -11,7 +11,7 @@ import {
 } from '../argument.js';
 import type { Shape } from '../shape.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { Traits } from './traits.js';
+import type { Shapes, Traits } from './traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** Rules of the whole catalogue, for a layer with another layer in its arguments. */
@@ -37,9 +37,18 @@ export interface LayerDefinition<A extends Arguments> {
   output(config: Configured<A>, inputs: Inputs<LayerInput>, rules: NestedRules): ShapeInference;
   /** In the order of Keras. False stands for one that the arguments leave out. */
   weights(config: Configured<A>, inputs: Inputs<Shape>, rules: NestedRules): readonly (WeightSpec | false)[];
+  /** The layers of TensorFlow.js that compute the same, where that is not one of the same name and arguments. */
+  tfjs?(config: Configured<A>, shapes: Shapes): readonly TfjsLayer[];
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;
+}
+
+/** A layer as TensorFlow.js has it, its arguments in their complete form. */
+export interface TfjsLayer {
+  type: string;
+  name: string;
+  arguments: Readonly<Record<string, unknown>>;
 }
 
 /** A layer of the catalogue. */

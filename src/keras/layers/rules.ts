@@ -1,7 +1,7 @@
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
-import type { NestedRules } from './layer.js';
+import type { NestedRules, TfjsLayer } from './layer.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
 import type { AxisOrigin, PartialShape, Shapes } from './traits.js';
 import type { WeightSpec } from './weight.js';
@@ -44,6 +44,12 @@ export const inferLayerShape = (layer: CompleteLayer, inputs: Inputs<LayerInput>
 /** The weights of a layer that accepts inputs of these shapes, in the order of Keras. */
 export const weightsOf = (layer: CompleteLayer, inputs: Inputs<Shape>): WeightSpec[] =>
   nestedRules.weights({ ...layer }, inputs);
+
+/** The layers of TensorFlow.js that compute the same. */
+export function tfjsLayers(layer: CompleteLayer, shapes: Shapes): readonly TfjsLayer[] {
+  const { type, name, ...rest } = layer;
+  return specOf(type).tfjs?.(config(layer), shapes) ?? [{ type, name, arguments: rest }];
+}
 
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] =>

@@ -1,7 +1,10 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { HARD_SIGMOID_3 } from '../../../src/domain/model/keras-dialect.js';
+import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import type { Initializer, InitializerObject } from '../../../src/keras/initializers/index.js';
-import type { Layer } from '../../../src/keras/layers/index.js';
+import { type CompleteLayer, specOf } from '../../../src/keras/layers/index.js';
+import { completeLayer, tfjsLayers } from '../../../src/keras/layers/rules.js';
+import type { Shapes } from '../../../src/keras/layers/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import { regularizerFactors } from '../regularizers/regularizers.js';
 
@@ -28,7 +31,10 @@ export function kerasTopology(
   };
   const shapes = [model.input_shape, ...outputShapes];
   const layers = model.layers.flatMap((layer, index) =>
-    kerasLayers(layer, shapes[index] ?? [], shapes[index + 1] ?? []),
+    kerasLayers(completeLayer(layer, layer.name ?? `${index}`), {
+      inputs: [shapes[index] ?? []],
+      output: shapes[index + 1] ?? [],
+    }),
   );
   return {
     class_name: 'Sequential',
@@ -42,45 +48,21 @@ function inputName({ layers: [first] }: ResolvedConfig['model']): string {
   return (first?.type === 'InputLayer' ? first.name : undefined) ?? 'input';
 }
 
-/** As many layers of TensorFlow.js as it takes to do what the layer does. */
-function kerasLayers(
-  layer: Layer,
-  inputShape: readonly number[],
-  outputShape: readonly number[],
-): JsonObject[] {
-  switch (layer.type) {
-    case 'InputLayer':
-      return [];
-    case 'Reshape':
-      return [reshape(layer.name, outputShape)];
-    case 'Flatten':
-      return inputShape.length === 1 ? [reshape(layer.name, outputShape)] : [kerasLayer(layer)];
-    case 'GlobalAveragePooling2D': {
-      const { keepdims, ...pooling } = layer;
-      const pooled = kerasLayer(pooling);
-      return keepdims ? [pooled, reshape(`${layer.name}_keepdims`, outputShape)] : [pooled];
-    }
-    default:
-      return [kerasLayer(layer)];
-  }
-}
-
-function reshape(name: string | undefined, shape: readonly number[]): JsonObject {
-  return {
-    class_name: 'Reshape',
-    config: { name: name ?? null, target_shape: [...shape], dtype: 'float32' },
-  };
+/** As many layers of TensorFlow.js as it takes to compute what the layer does. */
+function kerasLayers(layer: CompleteLayer, shapes: Shapes): JsonObject[] {
+  const { args } = specOf(layer.type);
+  return tfjsLayers(layer, shapes).map(({ type, name, arguments: given }) => ({
+    class_name: type,
+    config: { name, ...tfjsArguments(args, given), dtype: 'float32' },
+  }));
 }
 
 /** Shapes are the model's; TensorFlow.js runs no layer with an activity_regularizer, which changes no output. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['input_shape', 'shape', 'activity_regularizer']);
 
-function kerasLayer(layer: Layer): JsonObject {
-  const { type, ...argumentsOfLayer } = layer;
-  const config = Object.entries(argumentsOfLayer)
-    .filter(([key]) => !LEFT_OUT.has(key))
-    .map(([key, value]) => [key, kerasArgument(key, value)]);
-  return { class_name: type, config: { ...Object.fromEntries(config), dtype: 'float32' } };
+function tfjsArguments(args: Arguments, given: Readonly<Record<string, unknown>>): JsonObject {
+  const entries = Object.entries(given).filter(([name]) => !LEFT_OUT.has(name));
+  return Object.fromEntries(entries.map(([name, value]) => [name, kerasArgument(args[name]?.name, value)]));
 }
 
 /** Activations whose names TensorFlow.js does not know, or knows for another function. */
@@ -90,14 +72,21 @@ const ACTIVATION_NAMES: ReadonlyMap<unknown, string> = new Map([
   ['hard_sigmoid', HARD_SIGMOID_3],
 ]);
 
-function kerasArgument(key: string, value: unknown): Json {
+function kerasArgument(kind: KindName | undefined, value: unknown): Json {
   if (value === null || value === undefined) return null;
-  if (key.endsWith('initializer')) return kerasInitializer(value as Initializer);
-  if (key.endsWith('regularizer')) return kerasRegularizer(value as Regularizer);
-  if (key.endsWith('constraint')) return kerasConstraint(value);
-  if (key.endsWith('activation')) return ACTIVATION_NAMES.get(value) ?? (value as Json);
-  // What is left are numbers, strings, booleans and lists of them: the contract holds nothing else.
-  return value as Json;
+  switch (kind) {
+    case 'initializer':
+      return kerasInitializer(value as Initializer);
+    case 'regularizer':
+      return kerasRegularizer(value as Regularizer);
+    case 'constraint':
+      return kerasConstraint(value);
+    case 'activation':
+      return ACTIVATION_NAMES.get(value) ?? (value as Json);
+    default:
+      // The contract lets numbers, strings, booleans and lists of them through.
+      return value as Json;
+  }
 }
 
 const INITIALIZER_CLASSES: Readonly<Record<InitializerObject['type'], string>> = {

@@ -9,6 +9,7 @@ export const InputLayer = layer('InputLayer', {
   aliases: ['Input'],
   output: (_, [input]) => ({ shape: input.shape }),
   weights: () => [],
+  tfjs: () => [],
   traits: {
     mask: 'keeps',
     activation: () => 'linear',

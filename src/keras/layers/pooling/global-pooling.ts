@@ -2,6 +2,7 @@ import { flag, optional } from '../../argument.js';
 import { channelAxis, dataFormat, type Rank } from '../data-format.js';
 import { keptOutputs, movedChannels } from '../kept-elements.js';
 import { type LayerSpec, layer } from '../layer.js';
+import { tfjsReshape } from '../reshaping/reshape.js';
 import { onSpatialAxes } from '../spatial.js';
 import { channelsOnly } from './pooling.js';
 
@@ -24,6 +25,10 @@ export function globalPooling<const Type extends string>(
         shape: keepdims ? [...sizes.map(() => 1), channels] : [channels],
       })),
     weights: () => [],
+    tfjs({ name, keepdims, data_format }, { output }) {
+      const pooled = { type, name, arguments: { data_format } };
+      return keepdims ? [pooled, tfjsReshape(`${name}_keepdims`, output)] : [pooled];
+    },
     traits: {
       mask: 'drops',
       activation: () => 'linear',

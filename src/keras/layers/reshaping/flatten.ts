@@ -4,12 +4,17 @@ import { dataFormat } from '../data-format.js';
 import { movedChannels } from '../kept-elements.js';
 import { layer } from '../layer.js';
 import { regrouped } from '../traits.js';
+import { tfjsReshape } from './reshape.js';
 
 export const Flatten = layer('Flatten', {
   summary: 'All axes but the batch into one.',
   args: { data_format: optional(dataFormat(2), 'channels_last') },
   output: (_, [input]) => ({ shape: [elementsOf(input.shape)] }),
   weights: () => [],
+  tfjs: ({ name, data_format }, { inputs: [input], output }) =>
+    input.length === 1
+      ? [tfjsReshape(name, output)]
+      : [{ type: 'Flatten', name, arguments: { data_format } }],
   traits: {
     mask: 'drops',
     activation: () => 'linear',

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
 import { list, MAX_SIZE, required } from '../../argument.js';
-import { elementsOf, reshaped, showShape } from '../../shape.js';
-import { layer } from '../layer.js';
+import { elementsOf, reshaped, type Shape, showShape } from '../../shape.js';
+import { layer, type TfjsLayer } from '../layer.js';
 import { got } from '../shape-inference.js';
 import { regrouped } from '../traits.js';
 
@@ -21,6 +21,7 @@ export const Reshape = layer('Reshape', {
     return { argument: 'target_shape', complaint };
   },
   weights: () => [],
+  tfjs: ({ name }, { output }) => [tfjsReshape(name, output)],
   traits: {
     mask: 'drops',
     activation: () => 'linear',
@@ -36,3 +37,10 @@ export const Reshape = layer('Reshape', {
 });
 
 const ofRank = ({ length }: readonly number[]) => (length === 1 ? 'vector' : 'unknown');
+
+/** A Reshape of TensorFlow.js, which infers no size when it loads. */
+export const tfjsReshape = (name: string, shape: Shape): TfjsLayer => ({
+  type: 'Reshape',
+  name,
+  arguments: { target_shape: [...shape] },
+});
