@@ -5,6 +5,7 @@ import { LAYER_TYPES } from '../contracts/layers.js';
 import type { WorkerReport } from '../contracts/workers.js';
 import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 import { ACTIVATIONS } from '../keras/activations/index.js';
+import { CALLBACKS } from '../keras/callbacks/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
@@ -40,6 +41,7 @@ export function createCapabilitiesService({
         optimizers: [...OPTIMIZERS],
         losses: [...LOSSES],
         metrics: [...METRICS],
+        callbacks: [...CALLBACKS],
         preprocessing: { x: [...X_OPS], y: [...Y_OPS] },
         dtypes: [...DTYPES],
         upload_formats: [...UPLOAD_FORMATS],

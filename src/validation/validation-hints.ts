@@ -16,7 +16,6 @@ const fit: Hints = {
   validation_steps: 'All samples held out by validation_split are used after every epoch.',
   validation_freq: 'All samples held out by validation_split are used after every epoch.',
   validation_batch_size: 'The validation uses batch_size.',
-  callbacks: `${NOT_YET} Checkpoints are set in the job's checkpoint field.`,
   verbose: "Leave it out: progress is in the job's metrics, events and logs.",
   sample_weight: `${NOT_YET} Every sample counts the same.`,
   steps_per_epoch: 'An epoch is one pass over the training data; set epochs and batch_size.',

@@ -8,6 +8,7 @@ import { isNewBest, superseded } from '../../../src/domain/training/retention.js
 import { directoryNames } from '../../../src/infra/artifacts/directory-names.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import { readDocument } from '../../../src/infra/artifacts/files/read-json.js';
+import { epochLogs } from '../training/epoch-logs.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
 import type { EncodedState } from './state-files.js';
@@ -17,7 +18,7 @@ const DESCRIPTION = /^epoch-(\d+)\.json$/;
 /** Writes the checkpoints that users see and removes those beyond the last and the best to keep. */
 export interface CheckpointWriter {
   /** Whether a checkpoint is due after this epoch: after the last one always, after a new best where the job ends with its best. */
-  isDue(epoch: EpochMetrics): boolean;
+  isDue(epoch: EpochMetrics, isLast: boolean): boolean;
   /** Writes the state after an epoch. */
   write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
 }
@@ -37,7 +38,7 @@ export type KeptCheckpoint = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: str
  * @param before directories of the attempts that this one goes on from, whose checkpoints count, newest first
  */
 export async function openCheckpoints(
-  config: Pick<ResolvedConfig, 'checkpoint' | 'fit'>,
+  config: Pick<ResolvedConfig, 'checkpoint'>,
   attemptDirectory: string,
   before: readonly string[],
 ): Promise<CheckpointWriter> {
@@ -45,13 +46,12 @@ export async function openCheckpoints(
   let kept = await listCheckpoints(before);
   const { every_epochs, restore_best } = config.checkpoint;
   return {
-    isDue: (told) => {
-      const { epoch } = told;
-      if (epoch % every_epochs === 0 || epoch === config.fit.epochs) return true;
+    isDue: (metrics, isLast) => {
+      const { epoch } = metrics;
+      if (epoch % every_epochs === 0 || isLast) return true;
       const before = kept.filter((other) => other.epoch < epoch);
       return (
-        restore_best === true &&
-        isNewBest({ epoch, metrics: describeMetrics(told) }, before, config.checkpoint)
+        restore_best === true && isNewBest({ epoch, metrics: epochLogs(metrics) }, before, config.checkpoint)
       );
     },
     async write(epoch, state) {
@@ -99,19 +99,13 @@ async function write(path: string, epoch: EpochMetrics, { bytes, digest }: Encod
   const checkpoint: Checkpoint = {
     epoch: epoch.epoch,
     attempt: epoch.attempt,
-    metrics: describeMetrics(epoch),
+    metrics: epochLogs(epoch),
     ...digest,
     at: new Date().toISOString(),
   };
   await writeFileAtomic(path, bytes);
   await describeFile(path, checkpoint);
   return checkpoint;
-}
-
-/** Keras's names: loss and metrics, and the same of the validation split with `val_` before them. */
-function describeMetrics({ loss, metrics, val_loss, val_metrics }: EpochMetrics): Checkpoint['metrics'] {
-  const validation = Object.entries(val_metrics ?? {}).map(([name, value]) => [`val_${name}`, value]);
-  return { loss, ...metrics, ...(val_loss === null ? {} : { val_loss }), ...Object.fromEntries(validation) };
 }
 
 /** Reads a checkpoint's tensors by name. @throws Error when the file is torn. */

@@ -6,6 +6,7 @@ import { withPromise } from '../../training/reproducibility.js';
 import { attemptDevice } from '../attempts.js';
 import { type AttemptRefusal, duringAttempt } from '../during-attempt.js';
 import type { JobChange, JobDecision } from '../ports.js';
+import { epochEvents } from './epoch-events.js';
 
 /** A report that changes the record; log lines are kept apart from it. */
 export type RecordedReport = Exclude<AttemptReport, { type: 'log' }>;
@@ -90,10 +91,7 @@ function phase(record: JobRecord, report: Report<'phase'>): JobChange {
 /** An epoch that an earlier attempt reported came to the same result. */
 function epoch(record: JobRecord, report: Report<'epoch'>): JobChange {
   if (report.epoch.epoch <= (record.latest?.epoch ?? 0)) return unchanged(record);
-  return {
-    record: { ...record, latest: report.epoch },
-    events: [{ attempt: report.epoch.attempt, ...report }],
-  };
+  return { record: { ...record, latest: report.epoch }, events: epochEvents(report.epoch) };
 }
 
 /** A checkpoint of an epoch that an earlier attempt reported holds the same state. */
