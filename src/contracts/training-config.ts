@@ -81,10 +81,12 @@ export const FitSchema = closedObject(
     shuffle: Type.Optional(Type.Boolean({ default: true })),
     class_weight: Type.Optional(nullable(ClassWeightSchema)),
     callbacks: Type.Optional(
-      Type.Array(ref(CallbackSchema), {
-        maxItems: MAX_CALLBACKS,
-        description: 'Called in their order, as in Keras.',
-      }),
+      nullable(
+        Type.Array(ref(CallbackSchema), {
+          maxItems: MAX_CALLBACKS,
+          description: 'Called in their order, as in Keras.',
+        }),
+      ),
     ),
   },
   { $id: 'Fit', description: "The arguments of Keras's model.fit, with its defaults." },

@@ -1,4 +1,5 @@
 import { LAYER_TYPES } from '../contracts/layers.js';
+import { CALLBACKS } from '../keras/callbacks/index.js';
 import { isSameName } from './suggestion.js';
 
 /** What Keras calls it, and what to write here instead. */
@@ -51,6 +52,12 @@ const layer: Hints = {
   stateful: NOT_YET,
 };
 
+const callback: Hints = {
+  verbose: "Leave it out: what callbacks do is in the job's metrics, events and log.",
+  epsilon: "Write 'min_delta'.",
+  lr: "Write 'learning_rate' in the optimizer.",
+};
+
 /** By the `$id` of the object that has no such field. */
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
@@ -58,6 +65,7 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['LossObject', loss],
   ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
+  ...CALLBACKS.map((id): [string, Hints] => [id, callback]),
   ['DatasetReference', { name: 'Write the dataset\'s id: {"id": "mnist"}.' }],
 ]);
 
@@ -107,6 +115,18 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
     },
   ],
   ['metric', unsupported('AUC', 'RootMeanSquaredError', 'mape', 'msle', 'precision', 'recall')],
+  [
+    'callback',
+    {
+      ModelCheckpoint: "Checkpoints are set in the job's checkpoint field.",
+      BackupAndRestore: 'Leave it out: every job saves its state and resumes from it.',
+      CSVLogger: "Leave it out: GET /api/v1/jobs/{id}/metrics has the job's metrics.",
+      History: "Leave it out: GET /api/v1/jobs/{id}/metrics has the job's metrics.",
+      ProgbarLogger: "Leave it out: the job's progress has it.",
+      LambdaCallback: 'Leave it out: Python code is never run.',
+      ...unsupported('LearningRateScheduler', 'SwapEMAWeights', 'TensorBoard', 'RemoteMonitor'),
+    },
+  ],
   [
     'activation',
     unsupported('celu', 'glu', 'hard_shrink', 'soft_shrink', 'sparsemax', 'squareplus', 'threshold'),

@@ -120,7 +120,7 @@ function examineParts(
     { output: model.outputName, tail: model.tail },
     labels.value?.labels,
   );
-  const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks);
+  const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),

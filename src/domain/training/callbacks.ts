@@ -18,7 +18,7 @@ const POINTER = '/fit/callbacks';
 export type ReadCallback = Located<CompleteCallback>;
 
 /** The callbacks of a job in whatever forms they were given, and what is wrong with those that could not be read. */
-export function readCallbacks(given: readonly Callback[] = []): {
+export function readCallbacks(given: readonly Callback[]): {
   callbacks: ReadCallback[];
   issues: Issue[];
 } {

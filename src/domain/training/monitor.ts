@@ -15,9 +15,11 @@ export function monitorable(metrics: readonly Named[], isValidated: boolean): st
 /** Refuses to compare epochs by a value that none of them reports. @param known Values that they report */
 export function monitorIssues(monitor: string, known: readonly string[], pointer: string): Issue[] {
   if (known.includes(monitor)) return [];
-  const hint = monitor.startsWith('val_')
-    ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split.'
-    : '';
+  const isUnvalidated = !known.includes('val_loss');
+  const hint =
+    monitor.startsWith('val_') && isUnvalidated
+      ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split.'
+      : '';
   const detail = `No epoch of this job reports '${monitor}'; monitor one of ${known.join(', ')}.${hint}`;
   return [{ pointer, code: 'invalid_value', detail }];
 }

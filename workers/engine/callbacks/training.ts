@@ -3,9 +3,15 @@ import type { CallbackType } from '../../../src/keras/callbacks/index.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { Training } from './callback.js';
 
+/** The model, as callbacks change it. */
+export type Trainable = Pick<
+  CompiledModel,
+  'learningRate' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'
+>;
+
 /** What callbacks work on. */
 export interface CallbackContext {
-  compiled: CompiledModel;
+  compiled: Trainable;
   /** The epochs that were asked for. */
   epochs: number;
   /** Adds a line to the log of the job. */

@@ -6,6 +6,7 @@ import {
   callbackSpecs,
 } from '../../../keras/callbacks/index.js';
 import { createValidator } from '../../../validation/validation.js';
+import { nameHint } from '../../../validation/validation-hints.js';
 import { accepted, type Checked, refused } from '../../problems/issue.js';
 import {
   argumentIssues,
@@ -25,7 +26,8 @@ export function readSavedCallback(given: KerasObject, pointer: string): Checked<
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
   const spec = callbackSpecs.find(({ type }) => type === saved.name);
-  if (spec === undefined || saved.isFunction) return refused(notSupported(saved, 'callback', CALLBACKS));
+  if (spec === undefined || saved.isFunction)
+    return refused(notSupported(saved, 'callback', CALLBACKS, nameHint('callback', saved.name)));
   return toShort(saved, spec.type, Object.keys(spec.args));
 }
 
