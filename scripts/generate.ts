@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
 import { ConfigSchema } from '../src/config.js';
 import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
+import { callbackSpecs } from '../src/keras/callbacks/index.js';
 import { renderApiDocument } from './generate/api-document.js';
+import { renderCallbacksDoc } from './generate/callbacks-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
 
@@ -16,6 +18,7 @@ const COMMAND = 'npm run generate';
 async function render(): Promise<Map<string, string>> {
   const files = new Map([
     ['openapi/openapi.json', await renderApiDocument()],
+    ['docs/callbacks.md', renderCallbacksDoc(callbackSpecs)],
     ['docs/configuration.md', renderConfigurationDoc(ConfigSchema)],
     ['docs/errors.md', renderErrorsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
