@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
+import { TASKS } from '../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
 import { closedObject, nullable, ref, stringEnum } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
-import { CompileSchema, LOSSES, OptimizerObjectSchema, ResolvedMetricSchema } from './compile.js';
+import { CompileSchema, OptimizerObjectSchema, ResolvedLossSchema, ResolvedMetricSchema } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
@@ -141,11 +142,9 @@ export const LimitsSchema = closedObject(
 );
 
 /** What kind of answer the model gives; decides what predictions look like. */
-export const TASKS = ['multi_class', 'binary', 'multi_label', 'regression'] as const;
 export const TaskSchema = stringEnum(TASKS, {
   description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
 });
-export type Task = Static<typeof TaskSchema>;
 
 /** The body of POST /api/v1/jobs. What a job echoes as its `config` is one too. */
 export const JobCreateSchema = closedObject(
@@ -171,12 +170,6 @@ export const JobCreateSchema = closedObject(
   { $id: 'JobCreate' },
 );
 export type JobCreate = Static<typeof JobCreateSchema>;
-
-export const ResolvedLossSchema = closedObject(
-  { type: stringEnum(LOSSES), from_logits: Type.Boolean() },
-  { $id: 'ResolvedLoss' },
-);
-export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
 /** A job with every default filled in: what the trainer runs and what the job echoes. */
 export const ResolvedConfigSchema = closedObject(
@@ -232,6 +225,5 @@ export const trainingConfigComponents = [
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,
-  ResolvedLossSchema,
   ResolvedConfigSchema,
 ];

@@ -1,5 +1,5 @@
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
-import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
+import { LOSS_TYPES, METRIC_NAMES, OPTIMIZERS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
 import { LAYER_TYPES } from '../contracts/layers.js';
 import type { WorkerReport } from '../contracts/workers.js';
@@ -38,8 +38,8 @@ export function createCapabilitiesService({
         regularizers: [...REGULARIZERS],
         constraints: [...CONSTRAINTS],
         optimizers: [...OPTIMIZERS],
-        losses: [...LOSSES],
-        metrics: [...METRICS],
+        losses: [...LOSS_TYPES],
+        metrics: [...METRIC_NAMES],
         preprocessing: { x: [...X_OPS], y: [...Y_OPS] },
         dtypes: [...DTYPES],
         upload_formats: [...UPLOAD_FORMATS],

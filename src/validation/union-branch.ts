@@ -25,8 +25,8 @@ export function isOfType(value: unknown, types: ReadonlySet<string>): boolean {
 
 function sharedFields(branch: SchemaView, value: unknown): number {
   const resolved = resolveRef(branch);
-  if (resolved.anyOf !== undefined)
-    return Math.max(...resolved.anyOf.map((inner) => sharedFields(inner, value)));
+  const branches = resolved.anyOf ?? resolved.oneOf;
+  if (branches !== undefined) return Math.max(...branches.map((inner) => sharedFields(inner, value)));
   const given = new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
   return Object.keys(resolved.properties ?? {}).filter((name) => given.has(name)).length;
 }

@@ -1,4 +1,5 @@
 import { LAYER_TYPES } from '../contracts/layers.js';
+import { LOSSES } from '../keras/losses/index.js';
 import { isSameName } from './suggestion.js';
 
 /** What Keras calls it, and what to write here instead. */
@@ -40,7 +41,7 @@ const optimizer: Hints = {
   use_ema: NOT_YET,
 };
 
-const loss: Hints = { label_smoothing: NOT_YET, reduction: 'The mean over the samples is always used.' };
+const loss: Hints = { reduction: 'The mean over the samples is always used.' };
 
 const layer: Hints = {
   input_dim: SHAPE,
@@ -56,7 +57,10 @@ const layer: Hints = {
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
-  ['LossObject', loss],
+  ...[...LOSSES.map(({ className }) => className), 'Plain'].map((name): [string, Hints] => [
+    `${name}Loss`,
+    loss,
+  ]),
   ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['DatasetReference', { name: 'Write the dataset\'s id: {"id": "mnist"}.' }],
@@ -102,12 +106,11 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   [
     'loss',
     {
-      bce: "Write 'binary_crossentropy'.",
-      ...unsupported('mape', 'msle', 'mean_squared_logarithmic_error'),
-      ...unsupported('mean_absolute_percentage_error', 'binary_focal_crossentropy', 'huber', 'hinge'),
+      ...unsupported('binary_focal_crossentropy', 'categorical_focal_crossentropy', 'categorical_hinge'),
+      ...unsupported('dice', 'tversky', 'ctc', 'circle', 'categorical_generalized_cross_entropy'),
     },
   ],
-  ['metric', unsupported('AUC', 'RootMeanSquaredError', 'mape', 'msle', 'precision', 'recall')],
+  ['metric', unsupported('F1Score', 'FBetaScore', 'MeanIoU', 'R2Score', 'Hinge', 'CosineSimilarity')],
   [
     'activation',
     unsupported('celu', 'glu', 'hard_shrink', 'soft_shrink', 'sparsemax', 'squareplus', 'threshold'),

@@ -80,19 +80,17 @@ function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
   );
 }
 
-/** An object that says which metric it is in none of the forms that are read. */
+/** Explains an object that names a metric in none of the supported forms. */
 function explainMetric({ schema, value, pointer }: ReadError): Violation | undefined {
   if (schema.$id !== 'Metric' || typeof value !== 'object' || value === null || Array.isArray(value))
     return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const field =
-    fields.has('class_name') || fields.has('function') ? undefined : fields.has('type') ? 'type' : 'name';
-  const name = field && fields.get(field);
-  if (field === undefined || typeof name !== 'string') return undefined;
+  const name = fields.get('name');
+  if (['class_name', 'function', 'type'].some((field) => fields.has(field)) || typeof name !== 'string')
+    return undefined;
   const known = (schema.anyOf ?? []).flatMap((branch) => resolveRef(branch).enum ?? []).map(String);
-  const place = pointer + pointerSegment(field);
-  if (!known.includes(name)) return unknownName(place, 'metric', name, known);
-  const detail = `A metric is written by its name alone: "${name}" in place of the object.`;
+  if (!known.includes(name)) return unknownName(pointer + pointerSegment('name'), 'metric', name, known);
+  const detail = `A metric is written by its name, "${name}", or as an object with its arguments: {"type": "${name}"}.`;
   return { pointer, code: 'invalid_type', detail };
 }
 
@@ -187,6 +185,9 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['XOp', 'preprocessing step'],
   ['YOp', 'label step'],
   ['OptimizerObject', 'optimizer'],
+  ['LossObject', 'loss'],
+  ['MetricObject', 'metric'],
+  ['ResolvedMetric', 'metric'],
   ['InitializerObject', 'initializer'],
   ['RegularizerObject', 'regularizer'],
   ['ConstraintObject', 'constraint'],

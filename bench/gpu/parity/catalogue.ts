@@ -1,8 +1,9 @@
-import type { LossName, OptimizerObject } from '../../../src/contracts/compile.js';
+import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import type { Layer } from '../../../src/contracts/layers.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
+import type { LossType } from '../../../src/keras/losses/index.js';
 import { REGULARIZERS, type Regularizer } from '../../../src/keras/regularizers/index.js';
 import {
   compile,
@@ -54,7 +55,7 @@ function optimizerCase(): ParityCase {
 function logitsCases(): ParityCase[] {
   const classes = integers('logit classes', SAMPLES, [], 4);
   const answers = integers('logit answers', SAMPLES, [1], 2);
-  const from = (loss: LossName, y: ParityCase['data']['y'], units: number): ParityCase => {
+  const from = (loss: LossType, y: ParityCase['data']['y'], units: number): ParityCase => {
     const base = regression(`${loss} of logits`, []);
     const { metrics } = compile(loss, []);
     return {

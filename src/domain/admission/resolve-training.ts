@@ -1,5 +1,6 @@
-import type { Compile, ResolvedMetric } from '../../contracts/compile.js';
-import type { ClassWeight, ResolvedConfig, ResolvedLoss, Task } from '../../contracts/training-config.js';
+import type { Compile, ResolvedLoss, ResolvedMetric } from '../../contracts/compile.js';
+import type { ClassWeight, ResolvedConfig } from '../../contracts/training-config.js';
+import type { Task } from '../../keras/task.js';
 import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { Checked, Issue, JobWarning } from '../problems/issue.js';
@@ -59,12 +60,10 @@ export function examineTraining(
     ...duplicateMetricIssues(read.metrics),
     ...fit.issues,
   ];
-  const metrics = read.issues.length > 0 ? undefined : read.metrics.map(toNamed);
+  const metrics = read.issues.length > 0 ? undefined : read.metrics.map(({ value }) => value);
   const resolved = issues.length === 0 && optimizer.ok ? fit.toTraining?.(optimizer.value) : undefined;
   return { issues, metrics, resolved };
 }
-
-const toNamed = ({ value }: ReadMetric) => (typeof value === 'string' ? { name: value } : value);
 
 const issuesOf = (checked: Checked<unknown> | undefined): Issue[] =>
   checked === undefined || checked.ok ? [] : checked.issues;
@@ -94,7 +93,7 @@ function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelO
     ...classWeightIssues(classWeight, loss.value, output, labels),
   ];
   const task = taskOf(loss.value, output);
-  const warnings = [...lossWarnings(loss.value, output, labels), ...metricWarnings(resolved, task)];
+  const warnings = [...lossWarnings(loss.value, output, labels), ...metricWarnings(resolved, task, output)];
   const toTraining = (optimizer: CompleteOptimizer): ResolvedTraining => ({
     compile: { optimizer, loss: loss.value, metrics: resolved.map(({ value }) => value) },
     task,

@@ -1,11 +1,21 @@
-import type { Metric, MetricName, Metrics, ResolvedMetric } from '../../contracts/compile.js';
-import type { Issue } from '../problems/issue.js';
+import type { Metric, Metrics } from '../../contracts/compile.js';
+import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy.js';
+import { type MetricType, metricNamed, metricOf } from '../../keras/metrics/index.js';
+import { accepted, type Checked, type Issue } from '../problems/issue.js';
 import { type Located, ofOutput } from './of-one-output.js';
 import { readSavedMetric } from './saved/saved-metric.js';
 import { isSaved } from './saved/saved-object.js';
 
-/** A metric by its name, or with the function that computes it, and where it stands. */
-export type ReadMetric = Located<MetricName | ResolvedMetric>;
+/** A metric as it was given: what it computes, and the name it is reported under where it has one. */
+export interface GivenMetric {
+  /** `accuracy`: the one that fits the shapes. */
+  type: MetricType | typeof ACCURACY;
+  name: string | undefined;
+  args: Readonly<Record<string, unknown>>;
+}
+
+/** A metric with the name it is reported under, and its place. */
+export type ReadMetric = Located<GivenMetric & { name: string }>;
 
 const POINTER = '/compile/metrics';
 
@@ -16,14 +26,49 @@ const POINTER = '/compile/metrics';
 export function readMetrics(given: Metrics, output?: string): { metrics: ReadMetric[]; issues: Issue[] } {
   const listed = listMetrics(given, output);
   if ('issue' in listed) return { metrics: [], issues: [listed.issue] };
-  const metrics: ReadMetric[] = [];
+  const metrics: Located<GivenMetric>[] = [];
   const issues: Issue[] = [];
   for (const { value, pointer } of listed) {
-    const read = isSaved(value) ? readSavedMetric(value, pointer) : { ok: true as const, value };
+    const read = readOne(value, pointer);
     if (read.ok) metrics.push({ value: read.value, pointer });
     else issues.push(...read.issues);
   }
-  return { metrics, issues };
+  return { metrics: named(metrics), issues };
+}
+
+function readOne(metric: Metric, pointer: string): Checked<GivenMetric> {
+  if (typeof metric === 'string') return accepted({ type: typeNamed(metric), name: metric, args: {} });
+  if (isSaved(metric)) return readSavedMetric(metric, pointer);
+  const {
+    function: resolved,
+    type = resolved,
+    name,
+    ...args
+  }: Readonly<Record<string, unknown>> = { ...metric };
+  const reported = typeof name === 'string' ? name : undefined;
+  return accepted({ type: typeNamed(String(type)), name: reported, args });
+}
+
+function typeNamed(name: string): GivenMetric['type'] {
+  if (ACCURACY_NAMES.includes(name)) return ACCURACY;
+  const spec = metricNamed(name);
+  if (spec === undefined) throw new Error(`The contract let an unknown metric through: ${name}`);
+  return spec.type;
+}
+
+/** Names metrics as Keras does: of those that it numbers, the second without a name is `auc_1`. */
+function named(metrics: readonly Located<GivenMetric>[]): ReadMetric[] {
+  const counts = new Map<string, number>();
+  return metrics.map(({ value, pointer }) => {
+    if (value.name !== undefined) return { value: { ...value, name: value.name }, pointer };
+    const count = counts.get(value.type) ?? 0;
+    counts.set(value.type, count + 1);
+    const isNumbered = value.type !== ACCURACY && metricOf(value.type).isNumbered;
+    return {
+      value: { ...value, name: isNumbered && count > 0 ? `${value.type}_${count}` : value.type },
+      pointer,
+    };
+  });
 }
 
 function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Issue } {

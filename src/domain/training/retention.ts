@@ -1,6 +1,7 @@
 import type { ResolvedMetric } from '../../contracts/compile.js';
 import type { Checkpoint } from '../../contracts/job-progress.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
+import { metricOf } from '../../keras/metrics/index.js';
 import type { MetricValue } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';
 
@@ -63,17 +64,8 @@ function resolveMode(
 ): Retention['mode'] {
   if (mode === 'min' || mode === 'max') return mode;
   const metric = metrics.find(({ name }) => name === monitor?.replace(/^val_/, ''));
-  return metric === undefined ? 'min' : BETTER[metric.function];
+  return metric === undefined ? 'min' : metricOf(metric.function).better;
 }
-
-/** Whether less or more of a metric is better. */
-const BETTER: { readonly [F in ResolvedMetric['function']]: Retention['mode'] } = {
-  binary_accuracy: 'max',
-  categorical_accuracy: 'max',
-  sparse_categorical_accuracy: 'max',
-  mean_squared_error: 'min',
-  mean_absolute_error: 'min',
-};
 
 type Rated = Pick<Checkpoint, 'epoch' | 'metrics'>;
 

@@ -76,7 +76,7 @@ function beginEpoch(
     ...lasting,
     epoch: from.epoch + 1,
     step: from.batch,
-    totals: createTotals(compiled.metricNames, from.totals),
+    totals: createTotals(compiled.metrics, from.totals),
     began: performance.now() - from.seconds * 1000,
     trainSeconds: undefined,
   };
