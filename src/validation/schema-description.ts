@@ -1,5 +1,6 @@
 import { components } from '../contracts/components.js';
 import { showValue } from '../schema/show-value.js';
+import { inFirstSpelling } from './suggestion.js';
 
 /** The keywords of JSON Schema that the contracts use, as error messages read them. */
 export interface SchemaView {
@@ -29,6 +30,9 @@ export interface SchemaView {
   title?: string;
   format?: string;
 }
+
+/** Values of an enum that a description lists. */
+const MAX_SHOWN = 8;
 
 // TypeBox types a schema by what it validates; here it is read as the JSON Schema document it is.
 const componentsById = new Map((components as readonly SchemaView[]).map((schema) => [schema.$id, schema]));
@@ -91,8 +95,10 @@ function describeOne(schema: SchemaView, value: unknown): string {
 }
 
 function describeEnum(values: readonly unknown[]): string {
-  const shown = values.map(showValue).join(', ');
-  return values.length === 1 ? shown : `one of ${shown}`;
+  const known = inFirstSpelling(values);
+  const shown = known.slice(0, MAX_SHOWN).map(showValue).join(', ');
+  if (known.length === 1) return shown;
+  return known.length > MAX_SHOWN ? `one of ${shown}, …` : `one of ${shown}`;
 }
 
 function describeBounds(schema: SchemaView, value: unknown): string {

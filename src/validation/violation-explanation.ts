@@ -10,7 +10,7 @@ import {
   resolveRef,
   type SchemaView,
 } from './schema-description.js';
-import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
+import { listed, unknownFieldDetail, unknownNameDetail } from './suggestion.js';
 import { isOfType, meantBranch } from './union-branch.js';
 import { fieldHint, nameHint } from './validation-hints.js';
 import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
@@ -162,7 +162,7 @@ function missingField(error: ReadError): Violation {
   const name = String(error.params['missingProperty']);
   const tags = knownTags(error.schema);
   const property = error.schema.properties?.[name];
-  const expected = tags.length > 0 ? `one of ${tags.join(', ')}` : describeSchema(property ?? {});
+  const expected = tags.length > 0 ? `one of ${listed(tags)}` : describeSchema(property ?? {});
   const names = tags.length > 0 ? tags : (property?.enum ?? []).map(String);
   const hint = tagHint(name, names, error.value);
   const detail = withHint(`Missing field '${name}'; expected ${expected}.`, hint);
@@ -202,7 +202,7 @@ function unknownTag(error: ReadError): Violation | undefined {
   const known = knownTags(error.schema);
   const label = TAG_LABELS.get(error.schema.$id) ?? property;
   if (typeof value === 'string') return unknownName(pointer, label, value, known);
-  const detail = `${property} must be one of ${known.join(', ')}; got ${showValue(value)}.`;
+  const detail = `${property} must be one of ${listed(known)}; got ${showValue(value)}.`;
   return { pointer, code: 'invalid_type', detail };
 }
 

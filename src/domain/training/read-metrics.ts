@@ -56,19 +56,21 @@ function typeNamed(name: string): GivenMetric['type'] {
   return spec.type;
 }
 
-/** Names metrics as Keras does: of those that it numbers, the second without a name is `auc_1`. */
+/** Names metrics as Keras does: of those that it numbers, the second is `auc_1`. */
 function named(metrics: readonly Located<GivenMetric>[]): ReadMetric[] {
-  const counts = new Map<string, number>();
+  const used = new Set(metrics.flatMap(({ value }) => value.name ?? []));
   return metrics.map(({ value, pointer }) => {
-    if (value.name !== undefined) return { value: { ...value, name: value.name }, pointer };
-    const count = counts.get(value.type) ?? 0;
-    counts.set(value.type, count + 1);
-    const isNumbered = value.type !== ACCURACY && metricOf(value.type).isNumbered;
-    return {
-      value: { ...value, name: isNumbered && count > 0 ? `${value.type}_${count}` : value.type },
-      pointer,
-    };
+    const name = value.name ?? unusedName(value.type, used);
+    used.add(name);
+    return { value: { ...value, name }, pointer };
   });
+}
+
+function unusedName(type: GivenMetric['type'], used: ReadonlySet<string>): string {
+  if (type === ACCURACY || !metricOf(type).isNumbered || !used.has(type)) return type;
+  let number = 1;
+  while (used.has(`${type}_${number}`)) number += 1;
+  return `${type}_${number}`;
 }
 
 function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Issue } {
