@@ -14,6 +14,7 @@ import {
   type ParityCase,
   parityCases,
 } from '../../../test/parity/cases.js';
+import { everyLossAndMetric } from '../../../test/parity/every-loss-and-metric.js';
 
 const SAMPLES = 96;
 const BATCH = 32;
@@ -22,7 +23,7 @@ const SGD: OptimizerObject = { type: 'sgd', learning_rate: 0.05 };
 /** The cases that are compared with Keras, and those that complete the catalogue: every layer, loss, metric, optimizer. */
 export async function catalogueCases(): Promise<ParityCase[]> {
   const own = [...activationCases(), ...argumentCases(), optimizerCase(), ...logitsCases(), ...layerCases()];
-  return [...(await parityCases()), ...own, ...preprocessingCases()];
+  return [...(await parityCases()), ...own, ...everyLossAndMetric(), ...preprocessingCases()];
 }
 
 /** Each activation between two Dense layers. */

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { absolute } from '../ops/absolute.js';
 import { type LossKernel, ofPairs } from './loss.js';
 
+/** Half the square of the part of an error up to `delta`, and `delta` times the rest: a choice by size has no gradient here. */
 export const huber: LossKernel<'huber'> = ({ delta }) =>
   ofPairs((labels, output) => {
-    const error = tf.sub(output, labels);
-    const size = absolute(error);
-    const linear = tf.sub(tf.mul(delta, size), 0.5 * delta ** 2);
-    return tf.where(tf.lessEqual(size, delta), tf.mul(0.5, tf.square(error)), linear);
+    const size = absolute(tf.sub(output, labels));
+    const part = tf.minimum(size, delta);
+    return tf.add(tf.mul(0.5, tf.square(part)), tf.mul(delta, tf.sub(size, part)));
   });
