@@ -5,6 +5,7 @@ import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
 import { ConfigSchema } from '../src/config.js';
 import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
 import { renderApiDocument } from './generate/api-document.js';
+import { renderLossesDoc, renderMetricsDoc } from './generate/catalogue-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
 
@@ -18,6 +19,8 @@ async function render(): Promise<Map<string, string>> {
     ['openapi/openapi.json', await renderApiDocument()],
     ['docs/configuration.md', renderConfigurationDoc(ConfigSchema)],
     ['docs/errors.md', renderErrorsDoc()],
+    ['docs/losses.md', renderLossesDoc()],
+    ['docs/metrics.md', renderMetricsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);
   for (const example of REQUEST_EXAMPLES) {

@@ -32,7 +32,7 @@ export interface SchemaView {
 }
 
 /** Values of an enum that a description lists. */
-const MAX_SHOWN = 8;
+const MAX_SHOWN = 7;
 
 // TypeBox types a schema by what it validates; here it is read as the JSON Schema document it is.
 const componentsById = new Map((components as readonly SchemaView[]).map((schema) => [schema.$id, schema]));

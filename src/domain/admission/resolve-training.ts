@@ -5,13 +5,14 @@ import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { Checked, Issue, JobWarning } from '../problems/issue.js';
 import { classWeightIssues } from '../training/class-weight.js';
+import type { ReadMetric } from '../training/given-metric.js';
 import { resolveLoss } from '../training/loss.js';
 import { lossIssues } from '../training/loss-compatibility.js';
 import { lossWarnings } from '../training/loss-warnings.js';
 import { duplicateMetricIssues, metricIssues, metricWarnings, resolveMetrics } from '../training/metrics.js';
 import { describeOutput, type ModelOutput } from '../training/model-output.js';
 import { type CompleteOptimizer, resolveOptimizer } from '../training/optimizer.js';
-import { type ReadMetric, readMetrics } from '../training/read-metrics.js';
+import { readMetrics } from '../training/read-metrics.js';
 import { taskOf } from '../training/task.js';
 
 /** The arguments of compile with every default filled in, and what the model then does. */

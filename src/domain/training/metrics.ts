@@ -7,10 +7,10 @@ import type { Task } from '../../keras/task.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { describeLabels, type Labels } from '../data/labels.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
+import type { ReadMetric } from './given-metric.js';
 import type { ModelOutput } from './model-output.js';
 import type { Located } from './of-one-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
-import type { ReadMetric } from './read-metrics.js';
 
 /** Each metric under the name it is reported under, with the function that computes it and every argument. */
 export function resolveMetrics(

@@ -1,21 +1,11 @@
 import type { Metric, Metrics } from '../../contracts/compile.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy.js';
-import { type MetricType, metricNamed, metricOf } from '../../keras/metrics/index.js';
+import { metricNamed, metricOf } from '../../keras/metrics/index.js';
 import { accepted, type Checked, type Issue } from '../problems/issue.js';
+import type { GivenMetric, ReadMetric } from './given-metric.js';
 import { type Located, ofOutput } from './of-one-output.js';
 import { readSavedMetric } from './saved/saved-metric.js';
 import { isSaved } from './saved/saved-object.js';
-
-/** A metric as it was given: what it computes, and the name it is reported under where it has one. */
-export interface GivenMetric {
-  /** `accuracy`: the one that fits the shapes. */
-  type: MetricType | typeof ACCURACY;
-  name: string | undefined;
-  args: Readonly<Record<string, unknown>>;
-}
-
-/** A metric with the name it is reported under, and its place. */
-export type ReadMetric = Located<GivenMetric & { name: string }>;
 
 const POINTER = '/compile/metrics';
 

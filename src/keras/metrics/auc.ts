@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { absent, choice, flag, integer, list, optional } from '../argument.js';
+import { absent, choice, integer, list, optional } from '../argument.js';
+import { fromLogits } from '../losses/arguments.js';
 import { confusionTraits } from './confusion.js';
 import { metric } from './metric.js';
 
@@ -36,6 +37,6 @@ export const AUC = metric('auc', {
         }),
       ),
     ),
-    from_logits: flag(false),
+    from_logits: fromLogits(),
   },
 });

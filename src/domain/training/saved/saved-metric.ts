@@ -3,7 +3,7 @@ import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy.js';
 import { metricNamed } from '../../../keras/metrics/index.js';
 import { createValidator } from '../../../validation/validation.js';
 import { accepted, type Checked, refused } from '../../problems/issue.js';
-import type { GivenMetric } from '../read-metrics.js';
+import type { GivenMetric } from '../given-metric.js';
 import {
   argumentIssues,
   argumentsOf,
