@@ -7,6 +7,7 @@ import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
 import { callbackSpecs } from '../src/keras/callbacks/index.js';
 import { renderApiDocument } from './generate/api-document.js';
 import { renderCallbacksDoc } from './generate/callbacks-doc.js';
+import { renderLossesDoc, renderMetricsDoc } from './generate/catalogue-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
 
@@ -21,6 +22,8 @@ async function render(): Promise<Map<string, string>> {
     ['docs/configuration.md', renderConfigurationDoc(SETTINGS)],
     ['docs/callbacks.md', renderCallbacksDoc(callbackSpecs)],
     ['docs/errors.md', renderErrorsDoc()],
+    ['docs/losses.md', renderLossesDoc()],
+    ['docs/metrics.md', renderMetricsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);
   for (const example of REQUEST_EXAMPLES) {

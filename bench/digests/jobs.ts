@@ -1,4 +1,8 @@
-import { LOSSES, OPTIMIZERS as OPTIMIZER_NAMES, type OptimizerObject } from '../../src/contracts/compile.js';
+import {
+  LOSS_TYPES,
+  OPTIMIZERS as OPTIMIZER_NAMES,
+  type OptimizerObject,
+} from '../../src/contracts/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { LAYER_TYPES } from '../../src/keras/layers/index.js';
 import type { Job, TestSplit } from '../../test/helpers/training-run.js';
@@ -64,7 +68,7 @@ export function withoutReferenceJob(): string[] {
   const optimizers = new Set([ADAM, ...Object.values(OPTIMIZERS)].map(({ type }) => type));
   return [
     ...LAYER_TYPES.filter((type) => !layers.has(type)),
-    ...LOSSES.filter((name) => LOSS_CASES[name] === undefined),
+    ...LOSS_TYPES.filter((name) => LOSS_CASES[name] === undefined),
     ...OPTIMIZER_NAMES.filter((name) => !optimizers.has(name)),
   ];
 }

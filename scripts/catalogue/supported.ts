@@ -1,5 +1,6 @@
-import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
+import { LOSS_TYPES, METRIC_TYPES, OPTIMIZERS } from '../../src/contracts/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
+import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
 import { LAYER_TYPES } from '../../src/keras/layers/index.js';
@@ -8,12 +9,11 @@ import type { Kind } from '../../src/keras/unsupported.js';
 
 const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
   layer: LAYER_TYPES,
-  loss: LOSSES,
-  // The name `accuracy` chooses among the accuracies; Keras's class Accuracy is another metric.
-  metric: METRICS.filter((name) => name !== 'accuracy'),
+  loss: LOSS_TYPES,
+  metric: METRIC_TYPES,
   optimizer: OPTIMIZERS,
   schedule: [],
-  callback: [],
+  callback: CALLBACKS,
   initializer: INITIALIZERS,
   regularizer: REGULARIZERS,
   constraint: CONSTRAINTS,

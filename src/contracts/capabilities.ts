@@ -6,7 +6,7 @@ import { INITIALIZERS } from '../keras/initializers/index.js';
 import { LAYER_TYPES } from '../keras/layers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 import { closedObject, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { LOSSES, METRICS, OPTIMIZERS } from './compile.js';
+import { LOSS_TYPES, METRIC_NAMES, OPTIMIZERS } from './compile.js';
 import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
 import { DeviceSchema } from './job-progress.js';
 import { WorkerReportSchema, workerComponents } from './workers.js';
@@ -50,8 +50,8 @@ export const CapabilitiesSchema = closedObject(
     regularizers: Type.Array(stringEnum(REGULARIZERS)),
     constraints: Type.Array(stringEnum(CONSTRAINTS)),
     optimizers: Type.Array(stringEnum(OPTIMIZERS)),
-    losses: Type.Array(stringEnum(LOSSES)),
-    metrics: Type.Array(stringEnum(METRICS)),
+    losses: Type.Array(stringEnum(LOSS_TYPES)),
+    metrics: Type.Array(stringEnum(METRIC_NAMES)),
     callbacks: Type.Array(stringEnum(CALLBACKS)),
     preprocessing: closedObject({ x: Type.Array(stringEnum(X_OPS)), y: Type.Array(stringEnum(Y_OPS)) }),
     dtypes: Type.Array(stringEnum(DTYPES)),

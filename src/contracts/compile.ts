@@ -1,4 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { LOSSES, type StoredLoss } from '../keras/losses/index.js';
+import { ACCURACY, ACCURACY_NAMES } from '../keras/metrics/accuracy.js';
+import { METRICS, type StoredMetric } from '../keras/metrics/index.js';
+import { namesOf, objectSchemas } from '../keras/object-schemas.js';
 import {
   closedObject,
   discriminatedUnion,
@@ -7,6 +11,7 @@ import {
   ref,
   stringEnum,
   tag,
+  unionByTag,
 } from '../schema/schema-helpers.js';
 
 const Rate = Type.Number({ minimum: 0 });
@@ -81,6 +86,12 @@ export const KerasObjectSchema = closedObject(
 );
 export type KerasObject = Static<typeof KerasObjectSchema>;
 
+/** A loss or metric with its name, and arguments that its schema checks. */
+export interface NamedObject {
+  type: string;
+  readonly [argument: string]: unknown;
+}
+
 const optimizerSchemas = [SgdSchema, RmspropSchema, AdamSchema, AdagradSchema] as const;
 export const OPTIMIZERS = ['sgd', 'rmsprop', 'adam', 'adagrad'] as const;
 export const OptimizerObjectSchema = discriminatedUnion('type', optimizerSchemas, { $id: 'OptimizerObject' });
@@ -94,37 +105,39 @@ export const OptimizerSchema = oneOf(
   },
 );
 
-/** The losses in full spelling, and the short aliases Keras takes for them. */
-export const LOSSES = [
-  'categorical_crossentropy',
-  'sparse_categorical_crossentropy',
-  'binary_crossentropy',
-  'mean_squared_error',
-  'mean_absolute_error',
-] as const;
-export const LOSS_ALIASES = { mse: 'mean_squared_error', mae: 'mean_absolute_error' } as const;
-export type LossName = (typeof LOSSES)[number];
+/** The losses under the names of Keras's functions, and every name that is accepted for them. */
+export const LOSS_TYPES = LOSSES.map(({ type }) => type);
+export const LossNameSchema = stringEnum(namesOf(LOSSES), { $id: 'LossName' });
 
-export const LossObjectSchema = closedObject(
-  {
-    type: stringEnum([...LOSSES, 'mse', 'mae']),
-    from_logits: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description: 'Only for crossentropies: the model ends without softmax or sigmoid.',
-      }),
-    ),
-  },
-  { $id: 'LossObject' },
+/** `from_logits` is accepted by every loss, since a job echoes it for every one. */
+const FromLogits = Type.Optional(
+  Type.Boolean({
+    default: false,
+    description: 'Only for losses of probabilities: the model ends without softmax or sigmoid.',
+  }),
 );
-const OneLossSchema = oneOf(
-  [stringEnum([...LOSSES, 'mse', 'mae']), ref(LossObjectSchema), ref(KerasObjectSchema)],
-  {
-    $id: 'OneLoss',
-    description: 'A Keras loss: its name, an object with its arguments, or as Keras serialises it.',
-  },
-);
+
+const lossSchemas = objectSchemas(LOSSES, {
+  field: 'type',
+  suffix: 'Loss',
+  common: { from_logits: FromLogits },
+});
+export const LossObjectSchema = unionByTag<NamedObject>('type', lossSchemas, { $id: 'LossObject' });
+const OneLossSchema = oneOf([ref(LossNameSchema), ref(LossObjectSchema), ref(KerasObjectSchema)], {
+  $id: 'OneLoss',
+  description: 'A Keras loss: its name, an object with its arguments, or as Keras serialises it.',
+});
 export type OneLoss = Static<typeof OneLossSchema>;
+
+const resolvedLossSchemas = objectSchemas(
+  LOSSES.map((spec) => ({ ...spec, names: [spec.type] })),
+  { field: 'type', suffix: 'ResolvedLoss', common: { from_logits: Type.Boolean() } },
+);
+export const ResolvedLossSchema = unionByTag<StoredLoss>('type', resolvedLossSchemas, {
+  $id: 'ResolvedLoss',
+  description: 'A loss as a job has resolved it, with every argument.',
+});
+export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
 /** Entries by the name of the output they belong to; a model has one. */
 const byOutput = <Schema extends TSchema>(schema: Schema) =>
@@ -132,7 +145,7 @@ const byOutput = <Schema extends TSchema>(schema: Schema) =>
 
 export const LossSchema = oneOf(
   [
-    stringEnum([...LOSSES, 'mse', 'mae']),
+    ref(LossNameSchema),
     ref(LossObjectSchema),
     ref(KerasObjectSchema),
     Type.Array(ref(OneLossSchema), { minItems: 1, maxItems: 1 }),
@@ -145,42 +158,54 @@ export const LossSchema = oneOf(
   },
 );
 
-/** `accuracy` is resolved as Keras does, by the shapes of labels and outputs. */
-export const METRICS = [
-  'accuracy',
-  'binary_accuracy',
-  'categorical_accuracy',
-  'sparse_categorical_accuracy',
-  'mean_squared_error',
-  'mean_absolute_error',
-] as const;
-export const METRIC_ALIASES = {
-  acc: 'accuracy',
-  mse: 'mean_squared_error',
-  mae: 'mean_absolute_error',
-} as const;
-export const MetricNameSchema = stringEnum([...METRICS, 'acc', 'mse', 'mae'], {
+/** The metrics; `accuracy` is resolved as Keras does, by the shapes of labels and outputs. */
+export const METRIC_TYPES = METRICS.map(({ type }) => type);
+/** What clients name: `accuracy` besides. */
+export const METRIC_NAMES = [ACCURACY, ...METRIC_TYPES];
+const accuracy = { className: 'Accuracy', summary: '', names: ACCURACY_NAMES, args: {} };
+export const MetricNameSchema = stringEnum(namesOf([accuracy, ...METRICS]), {
+  $id: 'MetricName',
   description: 'A Keras metric. It is reported under the name given here.',
 });
-export type MetricName = Static<typeof MetricNameSchema>;
 
-export const ResolvedMetricSchema = closedObject(
-  {
-    name: MetricNameSchema,
-    function: stringEnum(
-      METRICS.filter((name) => name !== 'accuracy'),
-      { description: 'What is computed.' },
-    ),
-  },
-  { $id: 'ResolvedMetric' },
+/** The name under which a metric is reported. */
+export const ReportedNameSchema = Type.String({
+  $id: 'ReportedName',
+  pattern: '^(?!loss$|val_)[A-Za-z][A-Za-z0-9_.-]{0,63}$',
+  title:
+    'a name of at most 64 letters, digits, dots, underscores and hyphens that begins with a letter, is not loss and does not begin with val_',
+  description: 'The name under which it is reported.',
+});
+
+const metricSchemas = objectSchemas([accuracy, ...METRICS], {
+  field: 'type',
+  suffix: 'Metric',
+  common: { name: Type.Optional(ref(ReportedNameSchema)) },
+});
+export const MetricObjectSchema = unionByTag<NamedObject>('type', metricSchemas, {
+  $id: 'MetricObject',
+  description: 'A Keras metric with its arguments.',
+});
+
+const resolvedMetricSchemas = objectSchemas(
+  METRICS.map((spec) => ({ ...spec, names: [spec.type] })),
+  { field: 'function', suffix: 'ResolvedMetric', common: { name: ref(ReportedNameSchema) } },
 );
+export const ResolvedMetricSchema = unionByTag<StoredMetric>('function', resolvedMetricSchemas, {
+  $id: 'ResolvedMetric',
+  description:
+    'A metric as a job has resolved it: its name, the function that is computed, and its arguments.',
+});
 export type ResolvedMetric = Static<typeof ResolvedMetricSchema>;
 
-export const MetricSchema = oneOf([MetricNameSchema, ref(ResolvedMetricSchema), ref(KerasObjectSchema)], {
-  $id: 'Metric',
-  description:
-    'A Keras metric: its name, its name with the function that a job has resolved it to, or as Keras serialises it.',
-});
+export const MetricSchema = oneOf(
+  [ref(MetricNameSchema), ref(MetricObjectSchema), ref(ResolvedMetricSchema), ref(KerasObjectSchema)],
+  {
+    $id: 'Metric',
+    description:
+      'A Keras metric: its name, an object with its arguments, its name with the function that a job has resolved it to, or as Keras serialises it.',
+  },
+);
 export type Metric = Static<typeof MetricSchema>;
 
 const MetricListSchema = Type.Array(ref(MetricSchema), { maxItems: 16, uniqueItems: true });
@@ -216,9 +241,18 @@ export const compileComponents = [
   ...optimizerSchemas,
   OptimizerObjectSchema,
   OptimizerSchema,
+  LossNameSchema,
+  ...lossSchemas,
   LossObjectSchema,
   OneLossSchema,
   LossSchema,
+  ...resolvedLossSchemas,
+  ResolvedLossSchema,
+  MetricNameSchema,
+  ReportedNameSchema,
+  ...metricSchemas,
+  MetricObjectSchema,
+  ...resolvedMetricSchemas,
   ResolvedMetricSchema,
   MetricSchema,
   MetricsSchema,

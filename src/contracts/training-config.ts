@@ -1,14 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS, CallbackObjectSchema } from '../keras/callbacks/index.js';
 import { LayerSchema } from '../keras/layers/index.js';
+import { TASKS } from '../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
 import { closedObject, nullable, oneOf, ref, stringEnum } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
 import {
   CompileSchema,
   KerasObjectSchema,
-  LOSSES,
   OptimizerObjectSchema,
+  ResolvedLossSchema,
   ResolvedMetricSchema,
 } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
@@ -169,12 +170,10 @@ export const LimitsSchema = closedObject(
   { $id: 'Limits' },
 );
 
-/** The kind of output of a model, which decides the form of predictions. */
-export const TASKS = ['multi_class', 'binary', 'multi_label', 'regression'] as const;
+/** What kind of answer the model gives; decides what predictions look like. */
 export const TaskSchema = stringEnum(TASKS, {
   description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
 });
-export type Task = Static<typeof TaskSchema>;
 
 /** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
 export const JobCreateSchema = closedObject(
@@ -204,12 +203,6 @@ export const JobCreateSchema = closedObject(
   { $id: 'JobCreate' },
 );
 export type JobCreate = Static<typeof JobCreateSchema>;
-
-export const ResolvedLossSchema = closedObject(
-  { type: stringEnum(LOSSES), from_logits: Type.Boolean() },
-  { $id: 'ResolvedLoss' },
-);
-export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
 /** The definition of a job's model: a chain of layers. */
 export const ResolvedModelSchema = closedObject(
@@ -290,7 +283,6 @@ export const trainingConfigComponents = [
   CheckpointOptionsSchema,
   LimitsSchema,
   JobCreateSchema,
-  ResolvedLossSchema,
   ResolvedModelSchema,
   ResolvedConfigSchema,
   JobConfigSchema,

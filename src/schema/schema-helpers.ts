@@ -3,7 +3,7 @@ import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
 /** A string restricted to the given values; published as `enum`, which every OpenAPI 3.0 tool reads. */
 export function stringEnum<const Values extends readonly string[]>(
   values: Values,
-  options: { description?: string; default?: Values[number] } = {},
+  options: { $id?: string; description?: string; default?: Values[number] } = {},
 ): TUnsafe<Values[number]> {
   return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...options });
 }
@@ -49,7 +49,16 @@ export function discriminatedUnion<const Schemas extends readonly TSchema[]>(
   schemas: Schemas,
   options: { $id?: string; description?: string } = {},
 ): TUnsafe<Static<Schemas[number]>> {
-  return Type.Unsafe<Static<Schemas[number]>>({
+  return unionByTag<Static<Schemas[number]>>(propertyName, schemas, options);
+}
+
+/** The same of schemas that are made at run time, whose type TypeScript cannot derive from them. */
+export function unionByTag<Value>(
+  propertyName: string,
+  schemas: readonly TSchema[],
+  options: { $id?: string; description?: string } = {},
+): TUnsafe<Value> {
+  return Type.Unsafe<Value>({
     type: 'object',
     ...options,
     required: [propertyName],

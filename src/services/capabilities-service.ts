@@ -1,6 +1,6 @@
 import type { Limits } from '../config/settings.js';
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
-import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
+import { LOSS_TYPES, METRIC_NAMES, OPTIMIZERS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
 import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from '../contracts/predictions.js';
@@ -42,8 +42,8 @@ export function createCapabilitiesService({
         regularizers: [...REGULARIZERS],
         constraints: [...CONSTRAINTS],
         optimizers: [...OPTIMIZERS],
-        losses: [...LOSSES],
-        metrics: [...METRICS],
+        losses: [...LOSS_TYPES],
+        metrics: [...METRIC_NAMES],
         callbacks: [...CALLBACKS],
         preprocessing: { x: [...X_OPS], y: [...Y_OPS] },
         dtypes: [...DTYPES],

@@ -1,5 +1,6 @@
 import { components } from '../contracts/components.js';
 import { showValue } from '../schema/show-value.js';
+import { inFirstSpelling } from './suggestion.js';
 
 /** The JSON Schema keywords that the contracts use, as error messages read them. */
 export interface SchemaView {
@@ -30,7 +31,10 @@ export interface SchemaView {
   format?: string;
 }
 
-// TypeBox types a schema by the value it validates; here it is read as a JSON Schema document.
+/** Values of an enum that a description lists. */
+const MAX_SHOWN = 7;
+
+// TypeBox types a schema by what it validates; here it is read as the JSON Schema document it is.
 const componentsById = new Map((components as readonly SchemaView[]).map((schema) => [schema.$id, schema]));
 
 /** Resolves a reference to its schema. */
@@ -94,8 +98,10 @@ function describeOne(schema: SchemaView, value: unknown): string {
 }
 
 function describeEnum(values: readonly unknown[]): string {
-  const shown = values.map(showValue).join(', ');
-  return values.length === 1 ? shown : `one of ${shown}`;
+  const known = inFirstSpelling(values);
+  const shown = known.slice(0, MAX_SHOWN).map(showValue).join(', ');
+  if (known.length === 1) return shown;
+  return known.length > MAX_SHOWN ? `one of ${shown}, …` : `one of ${shown}`;
 }
 
 function describeBounds(schema: SchemaView, value: unknown): string {

@@ -48,12 +48,20 @@ export function unknownFieldDetail(
   return known.length === 0 ? `${start}; no fields are accepted here.` : `${start}. Known: ${listed(known)}.`;
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names
+/** Known names, each in its first spelling. */
+export function listed(names: readonly string[]): string {
+  const all = inFirstSpelling(names);
+  const shown = all
     .slice(0, MAX_LISTED)
     .map((name) => safeText(name))
     .join(', ');
-  return names.length > MAX_LISTED ? `${shown}, …` : shown;
+  return all.length > MAX_LISTED ? `${shown}, …` : shown;
+}
+
+/** Names without those that differ from an earlier one in case, underscores, hyphens and spaces only. */
+export function inFirstSpelling<Name>(names: readonly Name[]): Name[] {
+  const plain = names.map((name) => plainName(String(name)));
+  return names.filter((_, index) => plain.indexOf(plain[index] ?? '') === index);
 }
 
 /** Whether two names differ only in case, underscores, hyphens and spaces. */

@@ -7,12 +7,18 @@ import { resolveRef, type SchemaView } from './schema-description.js';
 export function meantBranch(branches: readonly SchemaView[], value: unknown): SchemaView {
   const shared = branches.map((branch) => sharedFields(branch, value));
   const most = Math.max(...shared);
-  const isOfSeveral = typeof value === 'object' && value !== null && Object.keys(value).length > 1;
-  const open = most === 0 && isOfSeveral && !Array.isArray(value) ? branches.find(isRecord) : undefined;
+  const open = most === 0 && isLikeRecord(value) ? branches.find(isRecord) : undefined;
   return open ?? branches[shared.indexOf(most)] ?? {};
 }
 
-/** A branch that allows arbitrary field names. */
+/** An object of several fields, or of one that holds more than a scalar. */
+function isLikeRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const fields: unknown[] = Object.values(value);
+  return fields.length > 1 || fields.some((field) => typeof field === 'object' && field !== null);
+}
+
+/** An object whose fields have names of their own. */
 function isRecord(branch: SchemaView): boolean {
   const { type, properties, discriminator } = resolveRef(branch);
   return type === 'object' && properties === undefined && discriminator === undefined;
@@ -28,8 +34,11 @@ export function isOfType(value: unknown, types: ReadonlySet<string>): boolean {
 
 function sharedFields(branch: SchemaView, value: unknown): number {
   const resolved = resolveRef(branch);
-  if (resolved.anyOf !== undefined)
-    return Math.max(...resolved.anyOf.map((inner) => sharedFields(inner, value)));
   const given = new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
+  // A tagged union is meant where its tag is given.
+  const tag = resolved.discriminator?.propertyName;
+  if (tag !== undefined && !given.has(tag)) return 0;
+  const branches = resolved.anyOf ?? resolved.oneOf;
+  if (branches !== undefined) return Math.max(...branches.map((inner) => sharedFields(inner, value)));
   return Object.keys(resolved.properties ?? {}).filter((name) => given.has(name)).length;
 }

@@ -1,5 +1,6 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
+import { LOSSES } from '../keras/losses/index.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
 
@@ -41,7 +42,7 @@ const optimizer: Hints = {
   use_ema: NOT_YET,
 };
 
-const loss: Hints = { label_smoothing: NOT_YET, reduction: 'The loss is always the mean over the samples.' };
+const loss: Hints = { reduction: 'The mean over the samples is always used.' };
 
 const layer: Hints = {
   input_dim: SHAPE,
@@ -63,7 +64,10 @@ const callback: Hints = {
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
-  ['LossObject', loss],
+  ...[...LOSSES.map(({ className }) => className), 'Plain'].map((name): [string, Hints] => [
+    `${name}Loss`,
+    loss,
+  ]),
   ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['DatasetReference', { name: 'Write the id of the dataset: {"id": "mnist"}.' }],

@@ -10,7 +10,7 @@ import {
   resolveRef,
   type SchemaView,
 } from './schema-description.js';
-import { unknownFieldDetail, unknownNameDetail } from './suggestion.js';
+import { listed, unknownFieldDetail, unknownNameDetail } from './suggestion.js';
 import { isOfType, meantBranch } from './union-branch.js';
 import { fieldHint, nameHint } from './validation-hints.js';
 import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
@@ -91,14 +91,12 @@ function explainMetric({ schema, value, pointer }: ReadError): Violation | undef
   if (schema.$id !== 'Metric' || typeof value !== 'object' || value === null || Array.isArray(value))
     return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const field =
-    fields.has('class_name') || fields.has('function') ? undefined : fields.has('type') ? 'type' : 'name';
-  const name = field && fields.get(field);
-  if (field === undefined || typeof name !== 'string') return undefined;
+  const name = fields.get('name');
+  if (['class_name', 'function', 'type'].some((field) => fields.has(field)) || typeof name !== 'string')
+    return undefined;
   const known = (schema.anyOf ?? []).flatMap((branch) => resolveRef(branch).enum ?? []).map(String);
-  const place = pointer + pointerSegment(field);
-  if (!known.includes(name)) return unknownName(place, 'metric', name, known);
-  const detail = `Write a metric by its name alone: "${name}" instead of the object.`;
+  if (!known.includes(name)) return unknownName(pointer + pointerSegment('name'), 'metric', name, known);
+  const detail = `A metric is written by its name, "${name}", or as an object with its arguments: {"type": "${name}"}.`;
   return { pointer, code: 'invalid_type', detail };
 }
 
@@ -170,7 +168,7 @@ function missingField(error: ReadError): Violation {
   const name = String(error.params['missingProperty']);
   const tags = knownTags(error.schema);
   const property = error.schema.properties?.[name];
-  const expected = tags.length > 0 ? `one of ${tags.join(', ')}` : describeSchema(property ?? {});
+  const expected = tags.length > 0 ? `one of ${listed(tags)}` : describeSchema(property ?? {});
   const names = tags.length > 0 ? tags : (property?.enum ?? []).map(String);
   const hint = tagHint(name, names, error.value);
   const detail = withHint(`Missing field '${name}'; expected ${expected}.`, hint);
@@ -193,6 +191,9 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['XOp', 'preprocessing step'],
   ['YOp', 'label step'],
   ['OptimizerObject', 'optimizer'],
+  ['LossObject', 'loss'],
+  ['MetricObject', 'metric'],
+  ['ResolvedMetric', 'metric'],
   ['InitializerObject', 'initializer'],
   ['RegularizerObject', 'regularizer'],
   ['ConstraintObject', 'constraint'],
@@ -208,7 +209,7 @@ function unknownTag(error: ReadError): Violation | undefined {
   const known = knownTags(error.schema);
   const label = TAG_LABELS.get(error.schema.$id) ?? property;
   if (typeof value === 'string') return unknownName(pointer, label, value, known);
-  const detail = `${property} must be one of ${known.join(', ')}; got ${showValue(value)}.`;
+  const detail = `${property} must be one of ${listed(known)}; got ${showValue(value)}.`;
   return { pointer, code: 'invalid_type', detail };
 }
 

@@ -72,9 +72,33 @@ def train_batch(model, x, y, weights):
     return {name: float(value) for name, value in reported.items()}
 
 
+def loss_of(case):
+    """The value of a loss, its gradient by each output, and the loss as Keras saves it."""
+    loss = make.keras.losses.deserialize(case["loss"])
+    outputs = make.tf.Variable(unpacked(case["outputs"]))
+    with make.tf.GradientTape() as tape:
+        masked = outputs * 1
+        if case["mask"] is not None:
+            make.keras.src.backend.set_keras_mask(masked, unpacked(case["mask"]) > 0)
+        weights = None if case["weights"] is None else unpacked(case["weights"])
+        value = loss(unpacked(case["labels"]), masked, sample_weight=weights)
+    gradient = make.tf.convert_to_tensor(tape.gradient(value, outputs))
+    return {"value": float(value), "gradient": make.packed(gradient), "saved": make.keras.losses.serialize(loss)}
+
+
+def metric_of(case):
+    """The value of a metric after all batches, and the metric as Keras saves it."""
+    metric = make.keras.metrics.deserialize(case["metric"])
+    for batch in case["batches"]:
+        weights = None if batch["mask"] is None else unpacked(batch["mask"])
+        metric.update_state(unpacked(batch["labels"]), unpacked(batch["outputs"]), sample_weight=weights)
+    return {"value": float(metric.result()), "saved": make.keras.metrics.serialize(metric)}
+
+
 def answer(line):
+    case = json.loads(line)
     try:
-        return train(json.loads(line))
+        return loss_of(case) if "loss" in case else metric_of(case) if "metric" in case else train(case)
     except Exception:
         return {"error": traceback.format_exc()}
 

@@ -100,7 +100,28 @@ async function undisturbed(t: TestContext): Promise<TrainingRun> {
   return runAssignment(await (await createJob(t)).next());
 }
 
-describe('a training that is paused and resumed', () => {
+describe('a training that is paused and goes on', () => {
+  test('continues metrics that accumulate over the dataset in the middle of an epoch', async (t) => {
+    const { train } = data;
+    const y = { values: Uint8Array.from({ length: 400 }, (_, index) => (index >> 1) % 2) };
+    const binary: TestData = { train: { ...train, y } };
+    const accumulating: Job = {
+      ...job,
+      model: { layers: [{ type: 'Dense', units: 1, activation: 'sigmoid' }] },
+      compile: { loss: 'binary_crossentropy', metrics: ['AUC', 'Precision', 'RootMeanSquaredError'] },
+    };
+    const whole = await runAssignment(await (await createJob(t, accumulating, binary)).next());
+    const { next } = await createJob(t, accumulating, binary);
+    const first = await pauseAfter(await next(), 7);
+    const last = await runAssignment(await next());
+    assert.deepEqual(Object.keys(whole.epochs[0]?.metrics ?? {}), [
+      'AUC',
+      'Precision',
+      'RootMeanSquaredError',
+    ]);
+    assert.deepEqual(numbers([...first.epochs, ...last.epochs]), numbers(whole.epochs));
+  });
+
   for (const [where, resident] of [
     ['in memory', 1e9],
     ['streamed from disk', 0],

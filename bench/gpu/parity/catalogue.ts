@@ -1,8 +1,9 @@
-import type { LossName, OptimizerObject } from '../../../src/contracts/compile.js';
+import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
+import type { LossType } from '../../../src/keras/losses/index.js';
 import { REGULARIZERS, type Regularizer } from '../../../src/keras/regularizers/index.js';
 import { layerExamples } from '../../../test/layers/read-cases.js';
 import {
@@ -14,6 +15,7 @@ import {
   type ParityCase,
   parityCases,
 } from '../../../test/parity/cases.js';
+import { everyLossAndMetric } from '../../../test/parity/every-loss-and-metric.js';
 
 const SAMPLES = 96;
 const BATCH = 32;
@@ -22,7 +24,13 @@ const SGD: OptimizerObject = { type: 'sgd', learning_rate: 0.05 };
 /** The cases that are compared with Keras, and those that complete the catalogue: every layer, loss, metric, optimizer. */
 export async function catalogueCases(): Promise<ParityCase[]> {
   const own = [...activationCases(), ...argumentCases(), optimizerCase(), ...logitsCases(), ...layerCases()];
-  return [...(await parityCases()), ...own, ...(await exampleCases()), ...preprocessingCases()];
+  return [
+    ...(await parityCases()),
+    ...own,
+    ...(await exampleCases()),
+    ...everyLossAndMetric(),
+    ...preprocessingCases(),
+  ];
 }
 
 /** Each activation between two Dense layers. */
@@ -55,7 +63,7 @@ function optimizerCase(): ParityCase {
 function logitsCases(): ParityCase[] {
   const classes = integers('logit classes', SAMPLES, [], 4);
   const answers = integers('logit answers', SAMPLES, [1], 2);
-  const from = (loss: LossName, y: ParityCase['data']['y'], units: number): ParityCase => {
+  const from = (loss: LossType, y: ParityCase['data']['y'], units: number): ParityCase => {
     const base = regression(`${loss} of logits`, []);
     const { metrics } = compile(loss, []);
     return {

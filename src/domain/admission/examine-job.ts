@@ -1,6 +1,6 @@
 import type { Dataset } from '../../contracts/datasets.js';
-import type { Task } from '../../contracts/training-config.js';
 import { elementsOf } from '../../keras/shape.js';
+import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';

@@ -1,16 +1,18 @@
-import type { Compile, ResolvedMetric } from '../../contracts/compile.js';
-import type { ClassWeight, ResolvedConfig, ResolvedLoss, Task } from '../../contracts/training-config.js';
+import type { Compile, ResolvedLoss, ResolvedMetric } from '../../contracts/compile.js';
+import type { ClassWeight, ResolvedConfig } from '../../contracts/training-config.js';
+import type { Task } from '../../keras/task.js';
 import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { Checked, Issue, JobWarning } from '../problems/issue.js';
 import { classWeightIssues } from '../training/class-weight.js';
+import type { ReadMetric } from '../training/given-metric.js';
 import { resolveLoss } from '../training/loss.js';
 import { lossIssues } from '../training/loss-compatibility.js';
 import { lossWarnings } from '../training/loss-warnings.js';
 import { duplicateMetricIssues, metricIssues, metricWarnings, resolveMetrics } from '../training/metrics.js';
 import { describeOutput, type ModelOutput } from '../training/model-output.js';
 import { type CompleteOptimizer, resolveOptimizer } from '../training/optimizer.js';
-import { type ReadMetric, readMetrics } from '../training/read-metrics.js';
+import { readMetrics } from '../training/read-metrics.js';
 import { taskOf } from '../training/task.js';
 
 /** The arguments of compile with every default filled in, and the resulting task. */
@@ -60,12 +62,10 @@ export function examineTraining(
     ...duplicateMetricIssues(read.metrics),
     ...fit.issues,
   ];
-  const metrics = read.issues.length > 0 ? undefined : read.metrics.map(toNamed);
+  const metrics = read.issues.length > 0 ? undefined : read.metrics.map(({ value }) => value);
   const resolved = issues.length === 0 && optimizer.ok ? fit.toTraining?.(optimizer.value) : undefined;
   return { issues, metrics, resolved };
 }
-
-const toNamed = ({ value }: ReadMetric) => (typeof value === 'string' ? { name: value } : value);
 
 const issuesOf = (checked: Checked<unknown> | undefined): Issue[] =>
   checked === undefined || checked.ok ? [] : checked.issues;
@@ -95,7 +95,7 @@ function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelO
     ...classWeightIssues(classWeight, loss.value, output, labels),
   ];
   const task = taskOf(loss.value, output);
-  const warnings = [...lossWarnings(loss.value, output, labels), ...metricWarnings(resolved, task)];
+  const warnings = [...lossWarnings(loss.value, output, labels), ...metricWarnings(resolved, task, output)];
   const toTraining = (optimizer: CompleteOptimizer): ResolvedTraining => ({
     compile: { optimizer, loss: loss.value, metrics: resolved.map(({ value }) => value) },
     task,

@@ -1,9 +1,9 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { YOp } from '../../contracts/preprocessing.js';
-import type { ResolvedConfig, ResolvedLoss } from '../../contracts/training-config.js';
+import type { ResolvedConfig } from '../../contracts/training-config.js';
+import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
-import { isCrossentropy } from '../training/loss-names.js';
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
@@ -44,12 +44,9 @@ export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<Prep
   return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
 }
 
-/**
- * The labels as the loss interprets them: whole numbers that are also classes are numbers to a regression
- * loss.
- */
-export function labelsFor(loss: ResolvedLoss['type'], labels: Labels): Labels {
-  const areNumbers = labels.kind === 'classes' && labels.hasNumbers && !isCrossentropy(loss);
+/** The labels as a loss takes them: whole numbers that are classes, too, are numbers to a regression loss. */
+export function labelsFor(loss: LossType, labels: Labels): Labels {
+  const areNumbers = labels.kind === 'classes' && labels.hasNumbers && lossOf(loss).labels === 'number';
   return areNumbers ? { ...labels, kind: 'numbers', classCount: null, classNames: null, absent: [] } : labels;
 }
 
@@ -58,7 +55,7 @@ export function learnsNumbers(
   { y_numbers }: Dataset,
   { compile, dataset }: Pick<ResolvedConfig, 'compile' | 'dataset'>,
 ): boolean {
-  return y_numbers === true && dataset.y.length === 0 && !isCrossentropy(compile.loss.type);
+  return y_numbers === true && dataset.y.length === 0 && lossOf(compile.loss.type).labels === 'number';
 }
 
 function absentLabels({ classes, splits }: Dataset): number[] {

@@ -1,10 +1,12 @@
-import type { ClassWeight, ResolvedLoss } from '../../contracts/training-config.js';
+import type { ResolvedLoss } from '../../contracts/compile.js';
+import type { ClassWeight } from '../../contracts/training-config.js';
+import { lossOf } from '../../keras/losses/index.js';
+import { readsProbabilities } from '../../keras/losses/loss.js';
 import { showShape } from '../../keras/shape.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import type { Labels } from '../data/labels.js';
 import type { Issue } from '../problems/issue.js';
-import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';
 
 const POINTER = '/fit/class_weight';
@@ -29,19 +31,20 @@ export function classWeightIssues(
 
 /** Why samples have no class, or several; undefined if each has exactly one. */
 function whyNoClasses(loss: ResolvedLoss, output: ModelOutput, labels: Labels): string | undefined {
-  if (!isCrossentropy(loss.type))
-    return `class_weight requires class labels, but ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
+  if (!readsProbabilities(lossOf(loss.type)))
+    return `class_weight needs labels that are classes; ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
   if (output.shape.length > 1)
-    return `class_weight requires one class per sample, but the model has outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector per sample.`;
-  const canBeSeveral = loss.type === 'binary_crossentropy' && output.width > 1 && labels.kind !== 'one_hot';
+    return `class_weight needs one class for each sample; the model gives outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector for each sample.`;
+  const canBeSeveral =
+    lossOf(loss.type).labels === 'yes_or_no' && output.width > 1 && labels.kind !== 'one_hot';
   return canBeSeveral
-    ? `class_weight requires one class per sample; with binary_crossentropy on ${output.width} outputs a sample may have several. Remove it.`
+    ? `class_weight needs one class for each sample; with ${loss.type} on ${output.width} outputs a sample may have several. Remove it.`
     : undefined;
 }
 
 /** A single output distinguishes two classes. */
 function classesOf({ type }: ResolvedLoss, { width }: ModelOutput): number {
-  return type === 'binary_crossentropy' && width === 1 ? 2 : width;
+  return lossOf(type).labels === 'yes_or_no' && width === 1 ? 2 : width;
 }
 
 function weightIssues(name: string, weight: number, classes: number, labels: Labels): Issue[] {

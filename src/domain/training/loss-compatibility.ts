@@ -1,4 +1,6 @@
-import type { ResolvedLoss } from '../../contracts/training-config.js';
+import type { ResolvedLoss } from '../../contracts/compile.js';
+import { type LossType, lossOf } from '../../keras/losses/index.js';
+import type { LabelKind } from '../../keras/losses/loss.js';
 import { showShape } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { describeLabels, isOneNumber, type Labels, renumberHint, UPLOAD_INTEGERS } from '../data/labels.js';
@@ -6,22 +8,21 @@ import type { Issue } from '../problems/issue.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 
-/** Rejects a loss that cannot be computed, or is meaningless, for these outputs and labels. */
-export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labels): Issue[] {
-  switch (loss.type) {
-    case 'categorical_crossentropy':
-      return categoricalIssues(output, labels);
-    case 'sparse_categorical_crossentropy':
-      return sparseIssues(output, labels);
-    case 'binary_crossentropy':
-      return binaryIssues(output, labels);
-    case 'mean_squared_error':
-    case 'mean_absolute_error':
-      return regressionIssues(loss.type, output, labels);
-    default:
-      return loss.type satisfies never;
-  }
-}
+/** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
+export const lossIssues = (
+  { type }: Pick<ResolvedLoss, 'type'>,
+  output: ModelOutput,
+  labels: Labels,
+): Issue[] => ISSUES_OF[lossOf(type).labels](type, output, labels);
+
+const ISSUES_OF: {
+  readonly [K in LabelKind]: (name: LossType, output: ModelOutput, labels: Labels) => Issue[];
+} = {
+  one_hot: categoricalIssues,
+  class_number: sparseIssues,
+  yes_or_no: binaryIssues,
+  number: regressionIssues,
+};
 
 const LOSS = '/compile/loss';
 const ADD_ONE_HOT = 'Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.';
@@ -30,27 +31,27 @@ const incompatible = (pointer: string, detail: string): Issue[] => [
   { pointer, code: 'incompatible_loss', detail },
 ];
 
-function categoricalIssues(output: ModelOutput, labels: Labels): Issue[] {
+function categoricalIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
   if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
     return incompatible(
       LOSS,
-      `categorical_crossentropy needs one-hot labels; the labels are ${describeLabels(labels)}. ${labels.kind === 'numbers' ? UPLOAD_INTEGERS : ADD_ONE_HOT}`,
+      `${name} needs one-hot labels; the labels are ${describeLabels(labels)}. ${labels.kind === 'numbers' ? UPLOAD_INTEGERS : ADD_ONE_HOT}`,
     );
   }
-  return pairIssues('categorical_crossentropy', output, labels);
+  return pairIssues(name, output, labels);
 }
 
-function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
+function sparseIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
   if (labels.kind === 'one_hot') {
     return incompatible(
       LOSS,
-      'sparse_categorical_crossentropy needs class numbers; the labels are one-hot. Remove one_hot from dataset.y, or use categorical_crossentropy.',
+      `${name} needs class numbers; the labels are one-hot. Remove one_hot from dataset.y, or use categorical_crossentropy.`,
     );
   }
   if (!isClassPerVector(output.shape, labels.shape)) {
     return incompatible(
       LOSS,
-      `sparse_categorical_crossentropy needs one class number per output vector; the model output has shape ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
+      `${name} needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
     );
   }
   const { classCount } = labels;
@@ -72,17 +73,17 @@ function sparseHint(output: ModelOutput, labels: Labels): string {
     : 'Use another loss or another last layer.';
 }
 
-function binaryIssues(output: ModelOutput, labels: Labels): Issue[] {
-  const issues = pairIssues('binary_crossentropy', output, labels);
+function binaryIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+  const issues = pairIssues(name, output, labels);
   const { classCount } = labels;
   if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
   return incompatible(
     LOSS,
-    `binary_crossentropy needs labels 0 and 1; the dataset has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
+    `${name} needs labels 0 and 1; the dataset has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
   );
 }
 
-function regressionIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
+function regressionIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
   const issues = pairIssues(name, output, labels);
   if (issues.length > 0 || labels.kind !== 'classes') return issues;
   return namedClassIssues(name, labels.classNames ?? []);

@@ -1,9 +1,10 @@
-import type { ResolvedLoss } from '../../contracts/training-config.js';
+import type { ResolvedLoss } from '../../contracts/compile.js';
 import type { Activation } from '../../keras/activations/index.js';
+import { type LossType, lossOf } from '../../keras/losses/index.js';
+import type { OutputKind } from '../../keras/losses/loss.js';
 import { isOneNumber, type Labels } from '../data/labels.js';
 import type { JobWarning } from '../problems/issue.js';
 import type { WarningCode } from '../problems/item-codes.js';
-import { isCrossentropy } from './loss-names.js';
 import type { ModelOutput } from './model-output.js';
 
 /** Warns about losses that can be computed but are rarely intended. */
@@ -13,20 +14,27 @@ export function lossWarnings(loss: ResolvedLoss, output: ModelOutput, labels: La
 
 function outputWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
   if (output.activation === 'softmax' && output.width === 1) return [constantOutput(output)];
-  if (!isCrossentropy(loss.type)) return regressionWarnings(output, labels);
   if (loss.from_logits) return logitsWarnings(loss, output);
-  return loss.type === 'binary_crossentropy' ? binaryWarnings(output) : categoricalWarnings(loss, output);
+  return WARNINGS_OF[lossOf(loss.type).outputs](loss.type, output, labels);
 }
 
-/** Labels that a loss treats as class numbers although the dataset does not declare them as classes. */
-function labelWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+const WARNINGS_OF: {
+  readonly [K in OutputKind]: (name: LossType, output: ModelOutput, labels: Labels) => JobWarning[];
+} = {
+  distribution: categoricalWarnings,
+  probability: binaryWarnings,
+  score: scoreWarnings,
+  number: regressionWarnings,
+};
+
+/** Warns of labels that a loss reads as classes where the dataset does not say that they are. */
+function labelWarnings({ type }: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
   if (labels.kind === 'classes' && labels.classCount !== null) return [];
-  const isSparse = loss.type === 'sparse_categorical_crossentropy';
-  const isYesOrNo =
-    loss.type === 'binary_crossentropy' && labels.kind === 'classes' && isOneNumber(labels.shape);
-  if (!isSparse && !isYesOrNo) return [];
-  const expected = isSparse ? `class numbers 0 to ${output.width - 1}` : 'labels 0 and 1';
-  const detail = `${loss.type} needs ${expected}, but the dataset does not declare its labels as such.`;
+  const kind = lossOf(type).labels;
+  const isYesOrNo = kind === 'yes_or_no' && labels.kind === 'classes' && isOneNumber(labels.shape);
+  if (kind !== 'class_number' && !isYesOrNo) return [];
+  const expected = isYesOrNo ? 'labels 0 and 1' : `class numbers 0 to ${output.width - 1}`;
+  const detail = `${type} needs ${expected}; the dataset does not say that its labels are.`;
   return [warning('labels_out_of_range', '/compile/loss', detail)];
 }
 
@@ -48,23 +56,23 @@ function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
   return [warning('logits_expected', '/compile/loss/from_logits', detail)];
 }
 
-function binaryWarnings(output: ModelOutput): JobWarning[] {
+function binaryWarnings(name: LossType, output: ModelOutput): JobWarning[] {
   if (output.activation === 'sigmoid') return [];
-  if (output.activation !== 'softmax')
-    return [probabilitiesExpected('binary_crossentropy', output, 'sigmoid')];
-  const detail = `'${output.layer}' ends with softmax, for a single class; binary_crossentropy expects independent labels. Use categorical_crossentropy, or sigmoid.`;
+  if (output.activation !== 'softmax') return [probabilitiesExpected(name, output, 'sigmoid')];
+  const detail = `'${output.layer}' ends with softmax, one of many; ${name} is for many of many. Use categorical_crossentropy, or sigmoid.`;
   return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
 }
 
-function categoricalWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
+function categoricalWarnings(name: LossType, output: ModelOutput): JobWarning[] {
   if (output.activation === 'softmax') return [];
-  if (output.activation !== 'sigmoid') return [probabilitiesExpected(loss.type, output, 'softmax')];
-  const detail = `'${output.layer}' ends with sigmoid, for independent labels; ${loss.type} expects a single class. Use softmax, or binary_crossentropy.`;
+  if (output.activation !== 'sigmoid') return [probabilitiesExpected(name, output, 'softmax')];
+  const detail = `'${output.layer}' ends with sigmoid, many of many; ${name} is for one of many. Use softmax, or binary_crossentropy.`;
   return [warning('sigmoid_with_categorical_crossentropy', '/compile/loss', detail)];
 }
 
-function probabilitiesExpected(loss: string, output: ModelOutput, activation: string): JobWarning {
-  const detail = `${loss} expects probabilities, but '${output.layer}' ends with ${output.activation}. Use activation ${activation}, or {"type": "${loss}", "from_logits": true}.`;
+function probabilitiesExpected(name: LossType, output: ModelOutput, activation: string): JobWarning {
+  const logits = 'from_logits' in lossOf(name).args ? `, or {"type": "${name}", "from_logits": true}` : '';
+  const detail = `${name} takes probabilities, but '${output.layer}' ends with ${output.activation}. Use activation ${activation}${logits}.`;
   return warning('probabilities_expected', output.pointer, detail);
 }
 
@@ -83,7 +91,7 @@ const RANGES: ReadonlyMap<Activation, string> = new Map([
   ['log_softmax', '0 and below'],
 ]);
 
-function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
+function regressionWarnings(_: LossType, output: ModelOutput, labels: Labels): JobWarning[] {
   if (output.activation === 'softmax') {
     const detail = `'${output.layer}' ends with softmax; a crossentropy trains it faster and yields better probabilities.`;
     return [warning('softmax_with_regression_loss', '/compile/loss', detail)];
@@ -102,4 +110,16 @@ function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
     return [];
   const detail = `'${output.layer}' ends with sigmoid, 0 to 1, but the labels range from 0 to ${labels.classCount - 1}.`;
   return [warning('bounded_output', output.pointer, detail)];
+}
+
+/** Scores are pushed to -1 and 1, which not every activation reaches. */
+function scoreWarnings(name: LossType, { activation, pointer, layer }: ModelOutput): JobWarning[] {
+  if (
+    activation !== 'sigmoid' &&
+    activation !== 'softmax' &&
+    !/^(0|above)/.test(RANGES.get(activation) ?? '')
+  )
+    return [];
+  const detail = `'${layer}' ends with ${activation}, whose outputs are never below 0; ${name} is for scores from -1 to 1. Use tanh, or no activation.`;
+  return [warning('bounded_output', pointer, detail)];
 }

@@ -1,16 +1,15 @@
-import type { Compile, OneLoss } from '../../contracts/compile.js';
-import type { ResolvedLoss } from '../../contracts/training-config.js';
+import type { Compile, OneLoss, ResolvedLoss } from '../../contracts/compile.js';
+import { completeLossOf, lossNamed } from '../../keras/losses/index.js';
 import { accepted, type Checked, refused } from '../problems/issue.js';
-import { fullLossName, isCrossentropy } from './loss-names.js';
 import { type Located, ofOutput } from './of-one-output.js';
-import { logitsOfNone, readSavedLoss } from './saved/saved-loss.js';
+import { hasUnusedLogits, logitsOfNone, readSavedLoss } from './saved/saved-loss.js';
 import { isSaved } from './saved/saved-object.js';
 
 const POINTER = '/compile/loss';
 
 /**
- * Resolves a loss to its full name; `from_logits` only if it applies. @param output The name of the model
- * output, if known.
+ * A loss with its full name and every argument.
+ * @param output the name of the model's output, where it is known
  */
 export function resolveLoss(given: Compile['loss'], output?: string): Checked<ResolvedLoss> {
   const loss = oneLoss(given, output);
@@ -35,9 +34,9 @@ type Refusal = Extract<Checked<never>, { ok: false }>;
 
 function resolveOne(given: OneLoss, pointer: string): Checked<ResolvedLoss> {
   if (isSaved(given)) return readSavedLoss(given, pointer);
-  const { type, from_logits = false } = typeof given === 'string' ? { type: given } : given;
-  const name = fullLossName(type);
-  if (name === undefined) throw new Error(`The contract accepted an unknown loss: ${type}`);
-  if (!from_logits || isCrossentropy(name)) return accepted({ type: name, from_logits });
-  return refused(logitsOfNone(name, `${pointer}/from_logits`));
+  const { type, ...args } = typeof given === 'string' ? { type: given } : given;
+  const spec = lossNamed(type);
+  if (spec === undefined) throw new Error(`The contract let an unknown loss through: ${type}`);
+  if (hasUnusedLogits(spec, args)) return refused(logitsOfNone(spec.type, `${pointer}/from_logits`));
+  return accepted(completeLossOf(spec.type, args));
 }

@@ -1,4 +1,5 @@
 import type { ResolvedMetric } from '../../contracts/compile.js';
+import { metricOf } from '../../keras/metrics/index.js';
 import type { Issue } from '../problems/issue.js';
 
 /** Whether less or more of a value is better. */
@@ -27,13 +28,5 @@ export function monitorIssues(monitor: string, known: readonly string[], pointer
 /** Whether less or more of a monitored value is better. Keras takes the same from its metrics. */
 export function directionOf(monitor: string, metrics: readonly ResolvedMetric[]): Direction {
   const metric = metrics.find(({ name }) => name === monitor.replace(/^val_/, ''));
-  return metric === undefined ? 'min' : BETTER[metric.function];
+  return metric === undefined ? 'min' : metricOf(metric.function).better;
 }
-
-const BETTER: { readonly [F in ResolvedMetric['function']]: Direction } = {
-  binary_accuracy: 'max',
-  categorical_accuracy: 'max',
-  sparse_categorical_accuracy: 'max',
-  mean_squared_error: 'min',
-  mean_absolute_error: 'min',
-};

@@ -1,11 +1,11 @@
-import type { Metric, MetricName, Metrics, ResolvedMetric } from '../../contracts/compile.js';
-import type { Issue } from '../problems/issue.js';
+import type { Metric, Metrics } from '../../contracts/compile.js';
+import { ACCURACY, ACCURACY_NAMES } from '../../keras/metrics/accuracy.js';
+import { metricNamed, metricOf } from '../../keras/metrics/index.js';
+import { accepted, type Checked, type Issue } from '../problems/issue.js';
+import type { GivenMetric, ReadMetric } from './given-metric.js';
 import { type Located, ofOutput } from './of-one-output.js';
 import { readSavedMetric } from './saved/saved-metric.js';
 import { isSaved } from './saved/saved-object.js';
-
-/** A metric name, or a metric with the function that computes it, and its location. */
-export type ReadMetric = Located<MetricName | ResolvedMetric>;
 
 const POINTER = '/compile/metrics';
 
@@ -16,14 +16,51 @@ const POINTER = '/compile/metrics';
 export function readMetrics(given: Metrics, output?: string): { metrics: ReadMetric[]; issues: Issue[] } {
   const listed = listMetrics(given, output);
   if ('issue' in listed) return { metrics: [], issues: [listed.issue] };
-  const metrics: ReadMetric[] = [];
+  const metrics: Located<GivenMetric>[] = [];
   const issues: Issue[] = [];
   for (const { value, pointer } of listed) {
-    const read = isSaved(value) ? readSavedMetric(value, pointer) : { ok: true as const, value };
+    const read = readOne(value, pointer);
     if (read.ok) metrics.push({ value: read.value, pointer });
     else issues.push(...read.issues);
   }
-  return { metrics, issues };
+  return { metrics: named(metrics), issues };
+}
+
+function readOne(metric: Metric, pointer: string): Checked<GivenMetric> {
+  if (typeof metric === 'string') return accepted({ type: typeNamed(metric), name: metric, args: {} });
+  if (isSaved(metric)) return readSavedMetric(metric, pointer);
+  const {
+    function: resolved,
+    type = resolved,
+    name,
+    ...args
+  }: Readonly<Record<string, unknown>> = { ...metric };
+  const reported = typeof name === 'string' ? name : undefined;
+  return accepted({ type: typeNamed(String(type)), name: reported, args });
+}
+
+function typeNamed(name: string): GivenMetric['type'] {
+  if (ACCURACY_NAMES.includes(name)) return ACCURACY;
+  const spec = metricNamed(name);
+  if (spec === undefined) throw new Error(`The contract let an unknown metric through: ${name}`);
+  return spec.type;
+}
+
+/** Names metrics as Keras does: of those that it numbers, the second is `auc_1`. */
+function named(metrics: readonly Located<GivenMetric>[]): ReadMetric[] {
+  const used = new Set(metrics.flatMap(({ value }) => value.name ?? []));
+  return metrics.map(({ value, pointer }) => {
+    const name = value.name ?? unusedName(value.type, used);
+    used.add(name);
+    return { value: { ...value, name }, pointer };
+  });
+}
+
+function unusedName(type: GivenMetric['type'], used: ReadonlySet<string>): string {
+  if (type === ACCURACY || !metricOf(type).isNumbered || !used.has(type)) return type;
+  let number = 1;
+  while (used.has(`${type}_${number}`)) number += 1;
+  return `${type}_${number}`;
 }
 
 function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Issue } {

@@ -9,6 +9,7 @@ import type { Layer } from '../../../src/keras/layers/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { parityCases } from '../../parity/cases.js';
 import { dropoutData, dropoutModel } from '../../parity/dropout.js';
+import { everyLossAndMetric } from '../../parity/every-loss-and-metric.js';
 import type { ModelToTrain, TrainingData } from '../parity-run.js';
 
 /** A model and its data, which are recorded, not trained. */
@@ -25,7 +26,7 @@ export async function recordedCases(): Promise<RecordedCase[]> {
 }
 
 async function casesOfParity(): Promise<RecordedCase[]> {
-  const cases = await parityCases();
+  const cases = [...(await parityCases()), ...everyLossAndMetric()];
   return cases.flatMap(({ name, model, compile, classWeight, optimizers, data, batchSize }) =>
     optimizers.map((optimizer, index) => ({
       name: `${name}, ${optimizer.type} (${index + 1})`,

@@ -219,7 +219,9 @@ describe('an Embedding', () => {
       wordsDataset(),
     );
     assert.equal(config.task, 'binary');
-    assert.deepEqual(config.compile.metrics, [{ name: 'accuracy', function: 'binary_accuracy' }]);
+    assert.deepEqual(config.compile.metrics, [
+      { name: 'accuracy', function: 'binary_accuracy', threshold: 0.5 },
+    ]);
     assert.deepEqual(report.warnings, []);
   });
 

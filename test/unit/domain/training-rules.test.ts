@@ -28,9 +28,12 @@ describe('accuracy', () => {
   ] as const) {
     test(`is ${meant} for outputs [${output}] and labels [${labels}], as in Keras`, () => {
       const pointer = '/compile/metrics/0';
-      assert.deepEqual(resolveMetrics([{ value: 'accuracy', pointer }], output, labels), [
-        { value: { name: 'accuracy', function: meant }, pointer },
-      ]);
+      assert.deepEqual(
+        resolveMetrics([{ value: { type: 'accuracy', name: 'acc', args: {} }, pointer }], output, labels).map(
+          ({ value }) => [value.name, value.function],
+        ),
+        [['acc', meant]],
+      );
     });
   }
 });

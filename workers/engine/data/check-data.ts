@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { type LossType, lossOf } from '../../../src/keras/losses/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';
 import { firstOutside, vocabularyOf } from '../model/vocabulary.js';
@@ -58,14 +59,17 @@ function checksOfInputs({ model }: ResolvedConfig): Check[] {
 function checksOfLabels(config: ResolvedConfig, outputShape: readonly number[]): Check[] {
   const classes = classCount(config, outputShape);
   if (classes !== undefined) return [finite, labelsBelow(classes)];
-  return config.compile.loss.type === 'binary_crossentropy' ? [finite, probabilities] : [finite];
+  const { type } = config.compile.loss;
+  const { labels, outputs } = lossOf(type);
+  if (labels !== 'yes_or_no') return [finite];
+  return [finite, outputs === 'probability' ? probabilities(type) : signs(type)];
 }
 
 /** The number of classes for integer labels; undefined if the labels are not class indices. */
 function classCount(config: ResolvedConfig, outputShape: readonly number[]): number | undefined {
   const oneHot = config.dataset.y.find((step) => step.op === 'one_hot');
   if (oneHot !== undefined) return oneHot.num_classes ?? outputShape.at(-1);
-  return config.compile.loss.type === 'sparse_categorical_crossentropy' ? outputShape.at(-1) : undefined;
+  return lossOf(config.compile.loss.type).labels === 'class_number' ? outputShape.at(-1) : undefined;
 }
 
 const labelsBelow = (classes: number): Check => ({
@@ -76,10 +80,15 @@ const labelsBelow = (classes: number): Check => ({
   rule: `Labels must be integers from 0 to ${classes - 1}, one per class of the model; correct the data or the number of classes.`,
 });
 
-const probabilities: Check = {
-  firstWrong: firstOutsideUnit,
-  rule: 'Labels of binary_crossentropy must be from 0 to 1; rescale them, or use mean_squared_error for other numbers.',
-};
+const probabilities = (loss: LossType): Check => ({
+  firstWrong: (values) => firstOutsideRange(values, 0),
+  rule: `Labels of ${loss} must be from 0 to 1; bring them there, or use mean_squared_error for other numbers.`,
+});
+
+const signs = (loss: LossType): Check => ({
+  firstWrong: (values) => firstOutsideRange(values, -1),
+  rule: `Labels of ${loss} must be from -1 to 1; bring them there, or use mean_squared_error for other numbers.`,
+});
 
 /** Fractions are truncated, as in Keras. */
 const indicesBelow = (vocabulary: number): Check => ({
@@ -97,10 +106,11 @@ function firstNonFinite(values: Float32Array): number {
 /** The error that division in float32 may leave. */
 const ROUNDING = 1e-5;
 
-function firstOutsideUnit(values: ArrayValues): number {
+/** The first value below `least` or above 1. */
+function firstOutsideRange(values: ArrayValues, least: number): number {
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
-    if (value < -ROUNDING || value > 1 + ROUNDING) return index;
+    if (value < least - ROUNDING || value > 1 + ROUNDING) return index;
   }
   return -1;
 }

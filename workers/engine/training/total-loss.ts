@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
+import { completeLoss } from '../../../src/keras/losses/index.js';
 import { weighByClass } from '../data/class-weights.js';
 import { located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
-import { createLoss } from '../losses/losses.js';
+import { createLoss } from '../losses/index.js';
 import type { ModelCall, Output } from '../model/sequential.js';
 import { maskedMean } from '../ops/masked-mean.js';
 import type { TrainedWeight } from '../optimizers/optimizer.js';
@@ -24,7 +25,8 @@ export function totalLoss(
   labels: tf.Tensor,
   output: Output,
 ): tf.Scalar {
-  const loss = createLoss(compile.loss);
+  const complete = completeLoss(compile.loss);
+  const loss = createLoss(complete.type, complete);
   return located('the loss', () =>
     inScope('loss', 'the loss', () => {
       const penalties = trained.flatMap(({ regularizer, path }) =>

@@ -1,19 +1,26 @@
-import { type KerasObject, LOSSES, type LossName } from '../../../contracts/compile.js';
-import type { ResolvedLoss } from '../../../contracts/training-config.js';
-import { showValue } from '../../../schema/show-value.js';
-import { snakeCase } from '../../model/keras-names.js';
+import {
+  type KerasObject,
+  LOSS_TYPES,
+  LossObjectSchema,
+  type ResolvedLoss,
+} from '../../../contracts/compile.js';
+import { completeLossOf, lossNamed } from '../../../keras/losses/index.js';
+import type { LossSpec } from '../../../keras/losses/loss.js';
+import { createValidator } from '../../../validation/validation.js';
 import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';
-import { fullLossName, isCrossentropy } from '../loss-names.js';
 import {
   argumentIssues,
+  argumentsOf,
+  argumentViolations,
   dtypeIssues,
   type NeutralValues,
   notSupported,
   openSaved,
-  type SavedObject,
 } from './saved-object.js';
 
-/** All of these reductions are equivalent to the mean over the samples of a batch. */
+const validateLoss = createValidator(LossObjectSchema);
+
+/** All of these reductions take the mean over the samples of a batch. */
 const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['name', 'any'],
   ['reduction', ['sum_over_batch_size', 'auto', 'mean']],
@@ -26,28 +33,27 @@ const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
 export function readSavedLoss(given: KerasObject, pointer: string): Checked<ResolvedLoss> {
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
-  const name = fullLossName(snakeCase(saved.name));
-  if (name === undefined) return refused(notSupported(saved, 'loss', LOSSES));
+  const spec = lossNamed(saved.name);
+  if (spec === undefined) return refused(notSupported(saved, 'loss', LOSS_TYPES));
+  const read = ['from_logits', ...Object.keys(spec.args)];
+  const args = argumentsOf(saved, read);
   const issues = [
-    ...argumentIssues(saved, NEUTRAL, ['from_logits', 'dtype']),
+    ...argumentIssues(saved, NEUTRAL, [...read, 'dtype']),
     ...dtypeIssues(saved),
-    ...logitsIssues(saved, name),
+    ...argumentViolations(saved, validateLoss({ type: spec.type, ...args })),
+    ...(hasUnusedLogits(spec, args) ? [logitsOfNone(spec.type, saved.argument('from_logits'))] : []),
   ];
-  if (issues.length > 0) return { ok: false, issues };
-  return accepted({ type: name, from_logits: saved.config['from_logits'] === true });
+  return issues.length > 0 ? { ok: false, issues } : accepted(completeLossOf(spec.type, args));
 }
 
-function logitsIssues({ config, argument }: SavedObject, name: LossName): Issue[] {
-  const { from_logits: given = false } = config;
-  if (given === false || given === null || (given === true && isCrossentropy(name))) return [];
-  const pointer = argument('from_logits');
-  if (given === true) return [logitsOfNone(name, pointer)];
-  const detail = `from_logits must be true or false; got ${showValue(given)}.`;
-  return [{ pointer, code: 'invalid_type', detail }];
-}
+/** Whether logits are asked for where there are no probabilities. */
+export const hasUnusedLogits = (
+  { args }: Pick<LossSpec, 'args'>,
+  given: Readonly<Record<string, unknown>>,
+): boolean => given['from_logits'] === true && !('from_logits' in args);
 
-/** `from_logits` for a loss without probabilities. */
-export const logitsOfNone = (name: LossName, pointer: string): Issue => ({
+/** Refuses logits where there are no probabilities. */
+export const logitsOfNone = (name: string, pointer: string): Issue => ({
   pointer,
   code: 'conflicting_arguments',
   detail: `from_logits applies only to crossentropies, not to ${name}. Remove it.`,

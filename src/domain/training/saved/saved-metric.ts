@@ -1,17 +1,13 @@
-import {
-  type KerasObject,
-  METRIC_ALIASES,
-  METRICS,
-  type MetricName,
-  MetricNameSchema,
-  type ResolvedMetric,
-} from '../../../contracts/compile.js';
-import { showValue } from '../../../schema/show-value.js';
+import { type KerasObject, METRIC_TYPES, MetricObjectSchema } from '../../../contracts/compile.js';
+import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy.js';
+import { metricNamed } from '../../../keras/metrics/index.js';
 import { createValidator } from '../../../validation/validation.js';
-import { snakeCase } from '../../model/keras-names.js';
-import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';
+import { accepted, type Checked, refused } from '../../problems/issue.js';
+import type { GivenMetric } from '../given-metric.js';
 import {
   argumentIssues,
+  argumentsOf,
+  argumentViolations,
   dtypeIssues,
   type NeutralValues,
   notSupported,
@@ -19,22 +15,27 @@ import {
   type SavedObject,
 } from './saved-object.js';
 
-const NEUTRAL: NeutralValues = new Map([['threshold', [0.5]]]);
-const NAMES = [...METRICS, ...Object.keys(METRIC_ALIASES)];
-const validateName = createValidator(MetricNameSchema);
+const validateMetric = createValidator(MetricObjectSchema);
 
-/**
- * Reads a metric as serialized by Keras: the short name of a function, or the name and function of a class.
- */
-export function readSavedMetric(given: KerasObject, pointer: string): Checked<MetricName | ResolvedMetric> {
+const NEUTRAL: NeutralValues = new Map<string, readonly unknown[]>([
+  ['multi_label', [false]],
+  ['num_labels', []],
+  ['label_weights', []],
+  ['top_k', []],
+  ['from_sorted_ids', [false]],
+]);
+const KNOWN = [ACCURACY, ...METRIC_TYPES];
+
+/** A metric as Keras saves it: the short name of a function, or a class with its arguments. */
+export function readSavedMetric(given: KerasObject, pointer: string): Checked<GivenMetric> {
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
-  const own = snakeCase(saved.name);
-  if (saved.isFunction) return readFunction(saved, own);
-  const metricFunction = METRICS.find((name) => name === own);
-  if (metricFunction === undefined) return refused(notSupported(saved, 'metric', METRICS));
-  if (metricFunction === 'accuracy') return refused(notSupported(saved, 'metric', METRICS, EXACT_MATCH));
-  return readClass(saved, metricFunction);
+  if (saved.isFunction && ACCURACY_NAMES.includes(saved.name))
+    return accepted({ type: ACCURACY, name: saved.name, args: {} });
+  const spec = metricNamed(saved.name);
+  if (spec !== undefined) return readClass(saved, spec);
+  const isExactMatch = saved.name.toLowerCase() === ACCURACY;
+  return refused(notSupported(saved, 'metric', KNOWN, isExactMatch ? EXACT_MATCH : ''));
 }
 
 /** Keras's class Accuracy differs from the metric named accuracy. */
@@ -44,24 +45,18 @@ const EXACT_MATCH =
 /** The name that Keras gives a wrapped function without a name. */
 const WRAPPER = 'mean_metric_wrapper';
 
-function readFunction(saved: SavedObject, own: string): Checked<MetricName | ResolvedMetric> {
-  if (!isMetricName(own)) return refused(notSupported(saved, 'metric', METRICS));
-  const metricFunction = METRICS.find((name) => name === own);
-  const hasFunction = metricFunction !== undefined && metricFunction !== 'accuracy';
-  return hasFunction ? readClass(saved, metricFunction) : accepted(own);
+function readClass(
+  saved: SavedObject,
+  spec: NonNullable<ReturnType<typeof metricNamed>>,
+): Checked<GivenMetric> {
+  const read = ['name', ...Object.keys(spec.args)];
+  const { name, ...args } = argumentsOf(saved, read);
+  const named = name === undefined || name === WRAPPER ? {} : { name };
+  const issues = [
+    ...argumentIssues(saved, NEUTRAL, [...read, 'dtype']),
+    ...dtypeIssues(saved),
+    ...argumentViolations(saved, validateMetric({ type: spec.type, ...named, ...args })),
+  ];
+  const reported = typeof named.name === 'string' ? named.name : undefined;
+  return issues.length > 0 ? { ok: false, issues } : accepted({ type: spec.type, name: reported, args });
 }
-
-function readClass(saved: SavedObject, own: ResolvedMetric['function']): Checked<ResolvedMetric> {
-  const given = saved.config['name'] ?? own;
-  const name = given === WRAPPER ? own : given;
-  const issues = [...argumentIssues(saved, NEUTRAL, ['name', 'dtype']), ...dtypeIssues(saved)];
-  if (!isMetricName(name)) return { ok: false, issues: [...issues, otherName(saved, name)] };
-  return issues.length > 0 ? { ok: false, issues } : accepted({ name, function: own });
-}
-
-function otherName({ argument }: SavedObject, name: unknown): Issue {
-  const detail = `The name of a metric must be one of ${NAMES.join(', ')}; got ${showValue(name)}. Omit name.`;
-  return { pointer: argument('name'), code: 'unsupported_argument', detail };
-}
-
-const isMetricName = (name: unknown): name is MetricName => validateName(name).length === 0;

@@ -2,6 +2,7 @@ import type { KerasObject } from '../../../contracts/compile.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
+import type { Violation } from '../../../validation/violation.js';
 import { whyCustom } from '../../model/custom-object.js';
 import type { Issue } from '../../problems/issue.js';
 
@@ -77,7 +78,23 @@ export function dtypeIssues({ config, argument }: SavedObject): Issue[] {
   return [{ pointer: argument('dtype'), code: 'unsupported_argument', detail }];
 }
 
-/** The location of the name of a serialized object. */
+/** The arguments of the given names that are set; null stands for an absent one. */
+export function argumentsOf({ config }: SavedObject, names: readonly string[]): JsonObject {
+  const isSet = ([name, value]: [string, unknown]) => value !== null && names.includes(name);
+  return Object.fromEntries(Object.entries(config).filter(isSet));
+}
+
+/** What is wrong with the short form of a saved object, at the arguments that it was made from. */
+export const argumentViolations = (
+  { argument }: SavedObject,
+  violations: readonly Violation[],
+): Violation[] =>
+  violations.map((violation) => {
+    const [, name = '', ...rest] = violation.pointer.split('/');
+    return { ...violation, pointer: [argument(name), ...rest].join('/') };
+  });
+
+/** Where the name of a saved object stands. */
 const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
   `${pointer}/${isFunction ? 'config' : 'class_name'}`;
 

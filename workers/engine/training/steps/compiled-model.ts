@@ -13,6 +13,7 @@ import {
   type TensorValues,
 } from '../../graph/session.js';
 import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
+import { createMetric, type NamedMetric } from '../../metrics/index.js';
 import { buildSequential, type SequentialModel } from '../../model/sequential.js';
 import { drawWeights, type Values } from '../../model/weight-values.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
@@ -29,7 +30,7 @@ import {
 /** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
   model: SequentialModel;
-  metricNames: readonly string[];
+  metrics: readonly NamedMetric[];
   /** May change between calls. */
   learningRate: number;
   /** Updates applied so far. */
@@ -95,13 +96,12 @@ export function compileModel(
     keepingDataset(() => writeValues(session, writeArrays, arrays, values));
   });
 
-  const metricNames = config.compile.metrics.map((metric) => metric.name);
   const runTrain = prepareSteps(session, train, data);
   const runTest = prepareSteps(session, test, data);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const compiled: CompiledModel = {
     model,
-    metricNames,
+    metrics: parts.metrics,
     learningRate: completeOptimizer(config.compile.optimizer).learning_rate,
     step: 0,
     trainSteps(batches) {
@@ -149,6 +149,7 @@ function declareParts(
     graph,
     model,
     compile: config.compile,
+    metrics: config.compile.metrics.map(createMetric),
     classWeight: config.fit?.class_weight ?? {},
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),

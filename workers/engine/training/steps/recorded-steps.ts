@@ -26,9 +26,9 @@ import {
   read,
   UNKNOWN_SIZE,
 } from '../../graph/variables.js';
-import { createMetric } from '../../metrics/metrics.js';
+import type { NamedMetric } from '../../metrics/index.js';
 import type { ModelCall, Output, SequentialModel } from '../../model/sequential.js';
-import { countedPositions, maskedMean } from '../../ops/masked-mean.js';
+import { countedPositions } from '../../ops/masked-mean.js';
 import { keyOf, mixKeys } from '../../ops/random.js';
 import { statelessUniform } from '../../ops/stateless-random.js';
 import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
@@ -42,8 +42,9 @@ import type { BatchSteps } from './batch.js';
 export interface StepParts {
   graph: Graph;
   model: SequentialModel;
-  compile: Pick<ResolvedConfig['compile'], 'loss' | 'metrics'>;
-  /** The weight of each class in the training loss. */
+  compile: Pick<ResolvedConfig['compile'], 'loss'>;
+  metrics: readonly NamedMetric[];
+  /** How much the loss of a sample of each class counts in training. */
   classWeight: ClassWeight;
   seed: number;
   /** The variable of every weight, by path. */
@@ -71,7 +72,7 @@ export interface RecordedSteps {
    * first step, and the learning rate of each.
    */
   feeds: string[];
-  /** float32, of each step [loss, metrics …, positions]: means over its batch, and how many positions count in metrics. */
+  /** float32, of each step [loss, metrics …, positions]: the mean loss of its batch, what each metric measured, how many positions count. */
   result: string;
 }
 
@@ -123,11 +124,12 @@ function asOne({ stepByXla }: Pick<StepParts, 'stepByXla'>, name: string, work: 
 
 /** Repeats a step as often as a run says. @returns what feeds the number, and the results of the steps */
 function repeatSteps(
-  { compile }: Pick<StepParts, 'compile'>,
+  { metrics }: Pick<StepParts, 'metrics'>,
   step: (index: tf.Tensor) => tf.Tensor,
 ): { count: string; result: string } {
   const count = placeholderTensor('int32', []);
-  const results = reserveList(count.tensor, [compile.metrics.length + 2]);
+  const measured = metrics.reduce((sum, { size }) => sum + size, 0);
+  const results = reserveList(count.tensor, [measured + 2]);
   const body: Parameters<typeof repeat>[2] = (index, { lists }) => ({
     tensors: [],
     lists: lists.map((list) => writeList(list, index, step(index))),
@@ -291,21 +293,27 @@ function differentiate(parts: StepParts, call: ModelCall, { x, y }: RecordedBatc
 }
 
 function recordResult(
-  { compile }: Pick<StepParts, 'compile'>,
+  { metrics }: Pick<StepParts, 'metrics'>,
   loss: tf.Scalar,
-  y: tf.Tensor,
-  { x, mask }: Pick<Output, 'x' | 'mask'>,
+  labels: tf.Tensor,
+  { x: output, mask }: Pick<Output, 'x' | 'mask'>,
   after: readonly string[],
 ): tf.Tensor {
   return inScope('metrics', 'the metrics', () => {
-    const means = compile.metrics.map((metric) => maskedMean(createMetric(metric)(y, x), mask));
-    const result = tf.stack([loss, ...means, countedPositions(y.shape[0] ?? 1, mask)]);
+    const measured = metrics.map((metric) => metric.measure({ labels, output, mask }));
+    const result = inOneRow([loss, ...measured, countedPositions(labels.shape[0] ?? 1, mask)]);
     const attributes = { T: typeAttribute('float32') };
     return emitOne(
       { op: 'Identity', inputs: [result], attributes, after },
       { shape: result.shape, dtype: 'float32' },
     );
   });
+}
+
+/** Scalars and vectors as one vector. */
+function inOneRow(numbers: tf.Tensor[]): tf.Tensor {
+  if (numbers.every(({ rank }) => rank === 0)) return tf.stack(numbers);
+  return tf.concat(numbers.map((number) => tf.reshape(number, [-1])));
 }
 
 /** Records what tells whether every weight is a finite number: a bool. */

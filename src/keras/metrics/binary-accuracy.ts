@@ -1,0 +1,18 @@
+import { accuracyTraits, threshold } from './accuracy.js';
+import { metric } from './metric.js';
+
+export const BinaryAccuracy = metric('binary_accuracy', {
+  ...accuracyTraits,
+  summary: 'How often an output on its side of the threshold is the label, 0 or 1.',
+  className: 'BinaryAccuracy',
+  aliases: [],
+  args: { threshold: threshold() },
+  labels: 'like_outputs',
+  misleading: [
+    {
+      on: 'regression',
+      code: 'accuracy_on_regression',
+      because: 'is meaningless for regression targets. Use mae.',
+    },
+  ],
+});

@@ -1,0 +1,10 @@
+import { confusionArguments, confusionTraits } from './confusion.js';
+import { metric } from './metric.js';
+
+export const Precision = metric('precision', {
+  ...confusionTraits,
+  summary: 'The share of positive outputs whose label is 1, over the whole dataset.',
+  className: 'Precision',
+  aliases: [],
+  args: confusionArguments(),
+});

@@ -1,0 +1,10 @@
+import { confusionArguments, confusionTraits } from './confusion.js';
+import { metric } from './metric.js';
+
+export const Recall = metric('recall', {
+  ...confusionTraits,
+  summary: 'The share of labels of 1 whose output is positive, over the whole dataset.',
+  className: 'Recall',
+  aliases: [],
+  args: confusionArguments(),
+});

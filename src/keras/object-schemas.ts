@@ -1,0 +1,40 @@
+import type { TSchema } from 'typebox';
+import { closedObject, stringEnum } from '../schema/schema-helpers.js';
+import { type Arguments, argumentProperties } from './argument.js';
+
+/** What an object on the wire is made of: accepted names, and arguments. */
+interface Described {
+  className: string;
+  summary: string;
+  names: readonly string[];
+  args: Arguments;
+}
+
+/**
+ * Schemas of objects that a field tells apart: one for each thing with arguments, and one for all without, which keeps the
+ * document small.
+ */
+export function objectSchemas(
+  specs: readonly Described[],
+  { field, suffix, common }: { field: string; suffix: string; common: Record<string, TSchema> },
+): TSchema[] {
+  const object = (id: string, names: readonly string[], args: Arguments, description: string) =>
+    closedObject(
+      { [field]: stringEnum(names), ...common, ...argumentProperties(args), ...common },
+      { $id: id, description },
+    );
+  const hasArguments = ({ args }: Described) => Object.keys(args).length > 0;
+  const plain = specs.filter((spec) => !hasArguments(spec)).flatMap(({ names }) => names);
+  return [
+    ...specs
+      .filter(hasArguments)
+      .map(({ className, names, args, summary }) => object(className + suffix, names, args, summary)),
+    object(`Plain${suffix}`, plain, {}, 'One without arguments of its own.'),
+  ];
+}
+
+/** The names of all things, those under which they are documented first. */
+export const namesOf = (specs: readonly { names: readonly string[] }[]): string[] => [
+  ...specs.flatMap(({ names }) => names.slice(0, 1)),
+  ...specs.flatMap(({ names }) => names.slice(1)),
+];

@@ -1,0 +1,73 @@
+import type { XOp } from '../../src/contracts/preprocessing.js';
+import type { Activation } from '../../src/keras/activations/index.js';
+import { LOSSES, type LossType } from '../../src/keras/losses/index.js';
+import type { LabelKind, LossSpec, OutputKind } from '../../src/keras/losses/loss.js';
+import { completeMetricOf, METRICS } from '../../src/keras/metrics/index.js';
+import type { TrainingData } from '../helpers/parity-run.js';
+import { compile, dense, float, integers, model, type ParityCase } from './cases.js';
+
+const SAMPLES = 96;
+const BATCH = 32;
+const CLASSES = 4;
+const NO_STEPS: XOp[] = [];
+
+/** A small model for each loss, and two that have every metric between them. */
+export function everyLossAndMetric(): ParityCase[] {
+  return [...LOSSES.map(caseOfLoss), caseOfMetrics('like_outputs'), caseOfMetrics('class_number')];
+}
+
+function caseOfLoss(spec: LossSpec<LossType>): ParityCase {
+  return caseOf(`loss ${spec.type}`, spec.type, LABELS[spec.labels], ACTIVATIONS_OF[spec.outputs]);
+}
+
+function caseOfMetrics(labels: 'like_outputs' | 'class_number'): ParityCase {
+  const isSparse = labels === 'class_number';
+  const loss = isSparse ? 'sparse_categorical_crossentropy' : 'categorical_crossentropy';
+  const base = caseOf(`metrics of labels ${labels}`, loss, LABELS[isSparse ? labels : 'one_hot'], 'softmax');
+  const metrics = METRICS.filter((spec) => spec.labels === labels).map(({ type }) =>
+    completeMetricOf(type, type, /top_k/.test(type) ? { k: 2 } : {}),
+  );
+  return { ...base, compile: { ...base.compile, metrics } };
+}
+
+const ACTIVATIONS_OF: { readonly [K in OutputKind]: Activation } = {
+  distribution: 'softmax',
+  probability: 'sigmoid',
+  score: 'tanh',
+  number: 'softplus',
+};
+
+const LABELS: { readonly [K in LabelKind]: () => Pick<TrainingData, 'y' | 'steps'> } = {
+  one_hot: () => ({
+    y: integers('catalogue classes', SAMPLES, [], CLASSES),
+    steps: { x: NO_STEPS, y: [{ op: 'one_hot', num_classes: CLASSES }] },
+  }),
+  class_number: () => ({
+    y: integers('catalogue classes', SAMPLES, [], CLASSES),
+    steps: { x: NO_STEPS, y: [] },
+  }),
+  yes_or_no: () => ({
+    y: integers('catalogue answers', SAMPLES, [CLASSES], 2),
+    steps: { x: NO_STEPS, y: [] },
+  }),
+  number: () => ({
+    y: integers('catalogue counts', SAMPLES, [CLASSES], 9),
+    steps: { x: NO_STEPS, y: [] },
+  }),
+};
+
+function caseOf(
+  name: string,
+  loss: LossType,
+  labels: () => Pick<TrainingData, 'y' | 'steps'>,
+  activation: Activation,
+): ParityCase {
+  return {
+    name,
+    model: model([10], [dense(8, 'tanh'), dense(CLASSES, activation)]),
+    compile: compile(loss, []),
+    optimizers: [{ type: 'sgd', learning_rate: 0.05 }],
+    data: { count: SAMPLES, x: float('catalogue rows', SAMPLES, [10]), ...labels() },
+    batchSize: BATCH,
+  };
+}

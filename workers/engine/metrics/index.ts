@@ -1,0 +1,51 @@
+import {
+  type CompleteMetric,
+  completeMetric,
+  type MetricType,
+  type StoredMetric,
+} from '../../../src/keras/metrics/index.js';
+import { auc } from './auc.js';
+import { binaryAccuracy } from './binary-accuracy.js';
+import { categoricalAccuracy } from './categorical-accuracy.js';
+import { meanAbsoluteError } from './mean-absolute-error.js';
+import { meanAbsolutePercentageError } from './mean-absolute-percentage-error.js';
+import { meanSquaredError } from './mean-squared-error.js';
+import { meanSquaredLogarithmicError } from './mean-squared-logarithmic-error.js';
+import type { Metric, MetricKernel } from './metric.js';
+import { precision } from './precision.js';
+import { recall } from './recall.js';
+import { rootMeanSquaredError } from './root-mean-squared-error.js';
+import { sparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
+import { sparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy.js';
+import { topKCategoricalAccuracy } from './top-k-categorical-accuracy.js';
+
+const KERNELS: { readonly [T in MetricType]: MetricKernel<T> } = {
+  binary_accuracy: binaryAccuracy,
+  categorical_accuracy: categoricalAccuracy,
+  sparse_categorical_accuracy: sparseCategoricalAccuracy,
+  top_k_categorical_accuracy: topKCategoricalAccuracy,
+  sparse_top_k_categorical_accuracy: sparseTopKCategoricalAccuracy,
+  mean_squared_error: meanSquaredError,
+  mean_absolute_error: meanAbsoluteError,
+  mean_absolute_percentage_error: meanAbsolutePercentageError,
+  mean_squared_logarithmic_error: meanSquaredLogarithmicError,
+  root_mean_squared_error: rootMeanSquaredError,
+  precision: precision,
+  recall: recall,
+  auc: auc,
+};
+
+/** A metric and the name under which it is reported. */
+export interface NamedMetric extends Metric {
+  name: string;
+}
+
+/** A metric of a job. */
+export function createMetric(stored: StoredMetric): NamedMetric {
+  const complete = completeMetric(stored);
+  return { ...kernelOf(complete.function, complete), name: complete.name };
+}
+
+function kernelOf<T extends MetricType>(type: T, config: CompleteMetric<T>): Metric {
+  return KERNELS[type](config);
+}

@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CompleteMetric, MetricType } from '../../../src/keras/metrics/index.js';
+import { likeOutput } from '../losses/shapes.js';
+import { maskedMean } from '../ops/masked-mean.js';
+
+/** The labels and outputs of a batch, as tensors that are being recorded. */
+export interface Outcome {
+  labels: tf.Tensor;
+  output: tf.Tensor;
+  /** [batch, steps]: the steps that count; null: all. */
+  mask: tf.Tensor | null;
+}
+
+/** An accumulator over a dataset, whatever its batches. */
+export interface Metric {
+  /** How many numbers its state has; each is 0 before the first batch. */
+  size: number;
+  /** Records what a batch adds to the state: a vector of `size` numbers, or a scalar where that is one. */
+  measure(outcome: Outcome): tf.Tensor;
+  /** Whether what is measured is a mean over the positions that count in a batch; else it is a sum. */
+  isMean: boolean;
+  /** The value of the metric. @param positions How many positions have counted so far */
+  result(state: readonly number[], positions: number): number;
+}
+
+/** The math of a metric with the given arguments. */
+export type MetricKernel<T extends MetricType> = (config: CompleteMetric<T>) => Metric;
+
+/** The mean of a value of each position, which `finish` turns into the metric. */
+export function meanOf(
+  value: (labels: tf.Tensor, output: tf.Tensor) => tf.Tensor,
+  finish: (mean: number) => number = (mean) => mean,
+): Metric {
+  return {
+    size: 1,
+    isMean: true,
+    measure: ({ labels, output, mask }) => maskedMean(value(labels, output), mask),
+    // Keras's mean of no positions is 0.
+    result: ([sum = Number.NaN], positions) => finish(positions === 0 ? 0 : sum / positions),
+  };
+}
+
+/** The mean of a value of each output and its label. */
+export const meanOfPairs = (
+  value: (labels: tf.Tensor, output: tf.Tensor) => tf.Tensor,
+  finish?: (mean: number) => number,
+): Metric => meanOf((labels, output) => value(likeOutput(labels, output), output), finish);
+
+/** Sums over the dataset, from which the metric follows. */
+export const sumOf = ({ size, measure, result }: Pick<Metric, 'size' | 'measure' | 'result'>): Metric => ({
+  size,
+  isMean: false,
+  measure,
+  result,
+});
+
+/** 1 where a condition holds, else 0. */
+export const toNumbers = (condition: tf.Tensor): tf.Tensor => tf.cast(condition, 'float32');
+
+/** Keras's quotient, which is 0 where it divides by 0. */
+export const divideNoNan = (dividend: number, divisor: number): number =>
+  divisor === 0 ? 0 : dividend / divisor;
