@@ -48,8 +48,8 @@ const kernelArguments = {
 
 const recurrentArguments = {
   units: Dimension,
-  activation: Type.Optional(ActivationSchema),
-  recurrent_activation: Type.Optional(ActivationSchema),
+  activation: Type.Optional(ref(ActivationSchema)),
+  recurrent_activation: Type.Optional(ref(ActivationSchema)),
   ...kernelArguments,
   recurrent_initializer: initializer(),
   recurrent_regularizer: regularizer(),
@@ -95,7 +95,7 @@ export const DenseSchema = closedObject(
     type: tag('Dense'),
     ...common,
     units: Dimension,
-    activation: Type.Optional(ActivationSchema),
+    activation: Type.Optional(ref(ActivationSchema)),
     ...kernelArguments,
   },
   { $id: 'Dense', description: 'activation(x · kernel + bias) over the last axis.' },
@@ -128,7 +128,7 @@ export const DropoutSchema = closedObject(
   },
 );
 export const ActivationLayerSchema = closedObject(
-  { type: tag('Activation'), ...common, activation: ActivationSchema },
+  { type: tag('Activation'), ...common, activation: ref(ActivationSchema) },
   { $id: 'Activation', description: 'An activation as a layer of its own.' },
 );
 export const Conv2DSchema = closedObject(
@@ -149,7 +149,7 @@ export const Conv2DSchema = closedObject(
         description: 'Parts of the channels, each convolved by as large a part of the filters.',
       }),
     ),
-    activation: Type.Optional(ActivationSchema),
+    activation: Type.Optional(ref(ActivationSchema)),
     ...kernelArguments,
   },
   { $id: 'Conv2D', description: '2-D convolution over height and width.' },

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
+import { OptimizerObjectSchema } from '../keras/optimizers/index.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
 import { closedObject, nullable, ref, stringEnum } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
-import { CompileSchema, LOSSES, OptimizerObjectSchema, ResolvedMetricSchema } from './compile.js';
+import { CompileSchema, LOSSES, ResolvedMetricSchema } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';

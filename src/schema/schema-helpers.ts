@@ -3,7 +3,7 @@ import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
 /** A string restricted to the given values; published as `enum`, which every OpenAPI 3.0 tool reads. */
 export function stringEnum<const Values extends readonly string[]>(
   values: Values,
-  options: { description?: string; default?: Values[number] } = {},
+  options: { $id?: string; description?: string; default?: Values[number] } = {},
 ): TUnsafe<Values[number]> {
   return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...options });
 }

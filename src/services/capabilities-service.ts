@@ -1,5 +1,5 @@
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
-import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
+import { LOSSES, METRICS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
 import { LAYER_TYPES } from '../contracts/layers.js';
 import type { WorkerReport } from '../contracts/workers.js';
@@ -7,6 +7,7 @@ import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.
 import { ACTIVATIONS } from '../keras/activations/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
+import { OPTIMIZERS } from '../keras/optimizers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 
 /** What this service can do: its vocabulary, its limits, its workers. */

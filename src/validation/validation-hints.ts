@@ -1,4 +1,5 @@
 import { LAYER_TYPES } from '../contracts/layers.js';
+import { optimizers } from '../keras/optimizers/index.js';
 import { isSameName } from './suggestion.js';
 
 /** What Keras calls it, and what to write here instead. */
@@ -36,7 +37,7 @@ const compile: Hints = {
 
 const optimizer: Hints = {
   lr: "Write 'learning_rate'.",
-  decay: `Learning-rate schedules are not supported yet; for decay of weights write 'weight_decay'.`,
+  decay: `For a rate that decays, make learning_rate a schedule such as {"type": "InverseTimeDecay", …}; for decay of weights write 'weight_decay'.`,
   use_ema: NOT_YET,
 };
 
@@ -57,7 +58,7 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
   ['LossObject', loss],
-  ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
+  ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['DatasetReference', { name: 'Write the dataset\'s id: {"id": "mnist"}.' }],
 ]);
@@ -92,13 +93,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       ...unsupported('Bidirectional', 'SimpleRNN', 'ZeroPadding2D', 'SpatialDropout2D', 'GaussianDropout'),
     },
   ],
-  [
-    'optimizer',
-    {
-      AdamW: `Write {"type": "adam", "weight_decay": 0.004}, which is the same.`,
-      ...unsupported('Nadam', 'Adamax', 'Adadelta'),
-    },
-  ],
+  ['optimizer', unsupported('Adafactor', 'Lamb', 'LossScaleOptimizer', 'Muon', 'ScheduleFreeAdamW')],
   [
     'loss',
     {
@@ -108,10 +103,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
     },
   ],
   ['metric', unsupported('AUC', 'RootMeanSquaredError', 'mape', 'msle', 'precision', 'recall')],
-  [
-    'activation',
-    unsupported('celu', 'glu', 'hard_shrink', 'soft_shrink', 'sparsemax', 'squareplus', 'threshold'),
-  ],
+  ['activation', unsupported('glu', 'sparsemax', 'threshold')],
 ]);
 
 /** What a Keras user who wrote an unknown field should write instead. */

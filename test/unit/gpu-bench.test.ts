@@ -19,10 +19,11 @@ import { scaleOf } from '../../bench/gpu/scale.js';
 import { createScope } from '../../bench/gpu/scope.js';
 import { showResults } from '../../bench/gpu/table.js';
 import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
-import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
+import { LOSSES, METRICS } from '../../src/contracts/compile.js';
 import { LAYER_TYPES } from '../../src/contracts/layers.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
+import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 
 const DONE: Measured = { summary: 'done', checks: [], figures: {} };

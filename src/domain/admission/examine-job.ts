@@ -1,5 +1,6 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { Task } from '../../contracts/training-config.js';
+import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
@@ -18,7 +19,6 @@ import {
   memoryIssues,
   totalParameters,
 } from '../training/memory-estimate.js';
-import { slotsOf } from '../training/optimizer.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { capIssues, type JobCaps } from './job-caps.js';
@@ -152,7 +152,7 @@ function estimate(
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(training.compile.optimizer),
+    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
     dataset,
     inputElements: input.peakElements,
     labelElements: elementsOf(labels.labels.shape),

@@ -1,5 +1,6 @@
 import type { Compile, ResolvedMetric } from '../../contracts/compile.js';
 import type { ClassWeight, ResolvedConfig, ResolvedLoss, Task } from '../../contracts/training-config.js';
+import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { Checked, Issue, JobWarning } from '../problems/issue.js';
@@ -9,7 +10,7 @@ import { lossIssues } from '../training/loss-compatibility.js';
 import { lossWarnings } from '../training/loss-warnings.js';
 import { duplicateMetricIssues, metricIssues, metricWarnings, resolveMetrics } from '../training/metrics.js';
 import { describeOutput, type ModelOutput } from '../training/model-output.js';
-import { type CompleteOptimizer, resolveOptimizer } from '../training/optimizer.js';
+import { resolveOptimizer } from '../training/optimizer.js';
 import { type ReadMetric, readMetrics } from '../training/read-metrics.js';
 import { taskOf } from '../training/task.js';
 

@@ -1,4 +1,7 @@
 import { ACTIVATIONS } from '../../keras/activations/index.js';
+import { constraints } from '../../keras/constraints/index.js';
+import { initializers } from '../../keras/initializers/index.js';
+import { regularizers } from '../../keras/regularizers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
 import { whyCustom } from './custom-object.js';
@@ -58,22 +61,35 @@ export type ShortArgument = { value: unknown } | { refusal: string };
 export function toShortArgument(name: string, value: unknown, { dialect }: Writer): ShortArgument {
   const custom = whyCustom(value);
   if (custom !== undefined) return { refusal: custom };
-  if (/_(initializer|regularizer|constraint)$/.test(name)) return { value: toShortObject(value) };
+  const [, kind] = /_(initializer|regularizer|constraint)$/.exec(name) ?? [];
+  if (kind !== undefined) return { value: toShortObject(value, CLASSES.get(kind)) };
   if (/activation$/.test(name)) return toShortActivation(value, dialect);
   if (name === 'axis' && Array.isArray(value) && value.length === 1) return { value: value[0] };
   return { value };
 }
 
+/** The classes that an argument of each ending holds. */
+const CLASSES: ReadonlyMap<string, { typeOfClass(className: string): string | undefined }> = new Map<
+  string,
+  { typeOfClass(className: string): string | undefined }
+>([
+  ['initializer', initializers],
+  ['regularizer', regularizers],
+  ['constraint', constraints],
+]);
+
 /** `{"class_name": "GlorotUniform", "config": {"seed": null}}` → `{"type": "glorot_uniform"}`. */
-function toShortObject(value: unknown): unknown {
+function toShortObject(
+  value: unknown,
+  classes: { typeOfClass(name: string): string | undefined } | undefined,
+) {
+  // One that is not known keeps a name that a suggestion can be made for.
+  const shortName = (className: string): string => classes?.typeOfClass(className) ?? snakeCase(className);
   if (typeof value === 'string') return shortName(value);
   if (!isObject(value) || typeof value['class_name'] !== 'string') return value;
   const config = isObject(value['config']) ? value['config'] : {};
   return { type: shortName(value['class_name']), ...withoutNulls(config) };
 }
-
-/** TensorFlow.js writes LeCunNormal. */
-const shortName = (className: string): string => snakeCase(className).replace(/^le_cun_/, 'lecun_');
 
 function toShortActivation(value: unknown, dialect: KerasDialect): ShortArgument {
   const name = isObject(value) ? functionName(value) : value;

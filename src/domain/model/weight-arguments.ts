@@ -1,19 +1,28 @@
-import type { Constraint } from '../../keras/constraints/index.js';
-import type { Initializer } from '../../keras/initializers/index.js';
+import { type Constraint, constraintComplaint } from '../../keras/constraints/index.js';
+import { type Initializer, initializerComplaint } from '../../keras/initializers/index.js';
+import { type Regularizer, regularizerComplaint } from '../../keras/regularizers/index.js';
 import type { Issue } from '../problems/issue.js';
 import type { CompleteLayer } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';
 
-/** Initializers and constraints of a layer that do not fit the number of axes of their weight. */
+/** Initializers, regularizers and constraints of a layer that do not fit the number of axes of their weight. */
 export function weightArgumentIssues(layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] {
   return Object.entries(weightRanks(layer)).flatMap(([weight, rank]) => {
     const given: Readonly<Record<string, unknown>> = layer;
     // The contract gives arguments of these names these types.
     const initializer = given[`${weight}_initializer`] as Initializer | undefined;
+    const regularizer = given[`${weight}_regularizer`] as Regularizer | null | undefined;
     const constraint = given[`${weight}_constraint`] as Constraint | null | undefined;
     return [
-      ...initializerIssues(initializer, rank, argument(`${weight}_initializer`)),
-      ...constraintIssues(constraint, rank, argument(`${weight}_constraint`)),
+      ...issueOf(initializer && initializerComplaint(initializer, rank), argument(`${weight}_initializer`)),
+      ...issueOf(
+        regularizer ? regularizerComplaint(regularizer, rank) : undefined,
+        argument(`${weight}_regularizer`),
+      ),
+      ...issueOf(
+        constraint ? constraintComplaint(constraint, rank) : undefined,
+        `${argument(`${weight}_constraint`)}/axis`,
+      ),
     ];
   });
 }
@@ -38,25 +47,6 @@ function weightRanks(layer: CompleteLayer): Readonly<Record<string, number>> {
   }
 }
 
-function initializerIssues(initializer: Initializer | undefined, rank: number, pointer: string): Issue[] {
-  const type = typeof initializer === 'string' ? initializer : initializer?.type;
-  const takes = type === 'identity' ? rank === 2 : type !== 'orthogonal' || rank >= 2;
-  if (takes) return [];
-  const wanted = type === 'identity' ? 'a weight of 2 axes' : 'a weight of 2 axes or more';
-  const detail = `The ${type} initializer fills ${wanted}; this one has ${rank}. Leave it out, or use another.`;
-  return [{ pointer, code: 'shape_mismatch', detail }];
-}
-
-function constraintIssues(constraint: Constraint | null | undefined, rank: number, pointer: string): Issue[] {
-  const axis = normAxis(constraint);
-  const axes = [axis].flat().map((entry) => (entry < 0 ? rank + entry : entry));
-  const fits = axes.every((entry) => entry >= 0 && entry < rank) && new Set(axes).size === axes.length;
-  if (fits) return [];
-  const detail = `axis must name axes of the weight, each once: it has ${rank}, from 0 or, from the end, from -1; got ${JSON.stringify(axis)}.`;
-  return [{ pointer: `${pointer}/axis`, code: 'shape_mismatch', detail }];
-}
-
-function normAxis(constraint: Constraint | null | undefined): number | readonly number[] {
-  const given = typeof constraint === 'object' && constraint !== null && 'axis' in constraint;
-  return (given ? constraint.axis : undefined) ?? 0;
+function issueOf(detail: string | undefined, pointer: string): Issue[] {
+  return detail === undefined ? [] : [{ pointer, code: 'shape_mismatch', detail }];
 }

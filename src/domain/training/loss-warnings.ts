@@ -1,5 +1,5 @@
 import type { ResolvedLoss } from '../../contracts/training-config.js';
-import type { Activation } from '../../keras/activations/index.js';
+import { activationSpec } from '../../keras/activations/index.js';
 import { isOneNumber, type Labels } from '../data/labels.js';
 import type { JobWarning } from '../problems/issue.js';
 import type { WarningCode } from '../problems/item-codes.js';
@@ -39,11 +39,8 @@ function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
   return warning('constant_output', pointer, detail);
 }
 
-const isProbability = (activation: Activation): boolean =>
-  activation === 'softmax' || activation === 'sigmoid';
-
 function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
-  if (!isProbability(output.activation)) return [];
+  if (!activationSpec(output.activation).isProbability) return [];
   const detail = `${loss.type} has from_logits, but '${output.layer}' ends with ${output.activation}, which is then applied twice. Remove one of the two.`;
   return [warning('logits_expected', '/compile/loss/from_logits', detail)];
 }
@@ -68,28 +65,13 @@ function probabilitiesExpected(loss: string, output: ModelOutput, activation: st
   return warning('probabilities_expected', output.pointer, detail);
 }
 
-/** Smallest and largest output of the activations that cannot reach every number. */
-const RANGES: ReadonlyMap<Activation, string> = new Map([
-  ['relu', '0 and above'],
-  ['relu6', '0 to 6'],
-  ['tanh', '-1 to 1'],
-  ['softsign', '-1 to 1'],
-  ['hard_tanh', '-1 to 1'],
-  ['softplus', 'above 0'],
-  ['exponential', 'above 0'],
-  ['hard_sigmoid', '0 to 1'],
-  ['hard_sigmoid_keras2', '0 to 1'],
-  ['log_sigmoid', 'below 0'],
-  ['log_softmax', '0 and below'],
-]);
-
 function regressionWarnings(output: ModelOutput, labels: Labels): JobWarning[] {
   if (output.activation === 'softmax') {
     const detail = `'${output.layer}' ends with softmax; a crossentropy trains it faster and to better probabilities.`;
     return [warning('softmax_with_regression_loss', '/compile/loss', detail)];
   }
-  const range = RANGES.get(output.activation);
-  if (range !== undefined) {
+  const { range, isProbability } = activationSpec(output.activation);
+  if (range !== null && !isProbability) {
     const detail = `'${output.layer}' ends with ${output.activation}, whose outputs are ${range}; labels outside cannot be learnt. Use no activation if there are any.`;
     return [warning('bounded_output', output.pointer, detail)];
   }

@@ -119,7 +119,7 @@ describe('the findings of a job', () => {
 
 describe("a model that Keras 3's to_json prints", () => {
   const wrongFit = {
-    compile: { optimizer: { class_name: 'Lion' }, loss: LOSS },
+    compile: { optimizer: { class_name: 'Muon' }, loss: LOSS },
     fit: { validation_split: 0.999999 },
   };
 

@@ -1,5 +1,6 @@
-import { type KerasObject, LOSSES, type LossName } from '../../../contracts/compile.js';
+import { LOSSES, type LossName } from '../../../contracts/compile.js';
 import type { ResolvedLoss } from '../../../contracts/training-config.js';
+import type { KerasObject } from '../../../keras/keras-object.js';
 import { showValue } from '../../../schema/show-value.js';
 import { snakeCase } from '../../model/keras-names.js';
 import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';

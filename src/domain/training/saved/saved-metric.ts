@@ -1,11 +1,11 @@
 import {
-  type KerasObject,
   METRIC_ALIASES,
   METRICS,
   type MetricName,
   MetricNameSchema,
   type ResolvedMetric,
 } from '../../../contracts/compile.js';
+import type { KerasObject } from '../../../keras/keras-object.js';
 import { showValue } from '../../../schema/show-value.js';
 import { createValidator } from '../../../validation/validation.js';
 import { snakeCase } from '../../model/keras-names.js';
