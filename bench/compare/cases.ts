@@ -1,6 +1,6 @@
-import type { Layer } from '../../src/contracts/layers.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import type { DataName } from './data.js';
 
 /** What a case should reach: how many times as fast as Keras. */

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../src/contracts/datasets.js';
-import type { Layer } from '../../src/contracts/layers.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { mnistSubset } from '../../test/helpers/mnist-subset.js';
 import type { Scale } from './scale.js';
 

@@ -1,6 +1,6 @@
 import type { Job, StatusReason } from '../../src/contracts/jobs.js';
-import type { Layer } from '../../src/contracts/layers.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { ended, postJson } from '../http.js';
 import { digitsJob, jobDataset } from './jobs.js';
 import { listCards } from './nvidia-smi.js';

@@ -1,5 +1,5 @@
-import type { Layer } from '../../src/contracts/layers.js';
 import type { XOp } from '../../src/contracts/preprocessing.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 
 /** The same digits in other units, as people store them, and the job that suits them. */
 export interface UnitsCase {

@@ -2,13 +2,13 @@ import { type Static, Type } from 'typebox';
 import { ACTIVATIONS } from '../keras/activations/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
+import { LAYER_TYPES } from '../keras/layers/index.js';
 import { OPTIMIZERS } from '../keras/optimizers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 import { closedObject, ref, stringEnum, tag } from '../schema/schema-helpers.js';
 import { LOSSES, METRICS } from './compile.js';
 import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
 import { DeviceSchema } from './job-progress.js';
-import { LAYER_TYPES } from './layers.js';
 import { WorkerReportSchema, workerComponents } from './workers.js';
 
 /** The preprocessing steps by side, as `dataset.x` and `dataset.y` take them. */

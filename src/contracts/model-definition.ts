@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { LayerSchema } from '../keras/layers/index.js';
 import { SampleShapeSchema } from '../schema/primitives.js';
 import { closedObject, nullable, oneOf, ref } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
-import { LayerSchema } from './layers.js';
 
 export const MAX_LAYERS = 256;
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { DATA_FORMATS } from '../keras/layers/data-format.js';
 import {
   DatasetIdSchema,
   JobIdSchema,
@@ -11,7 +12,6 @@ import { DatasetStatisticsSchema } from './dataset-findings.js';
 import { TensorSpecSchema } from './datasets.js';
 import { EvaluationSchema, RestoredEpochSchema } from './job-progress.js';
 import { listOf } from './jobs.js';
-import { DATA_FORMATS } from './layers.js';
 import { XOpSchema } from './preprocessing.js';
 import { TaskSchema } from './training-config.js';
 

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { LayerSchema } from '../keras/layers/index.js';
 import { OptimizerObjectSchema } from '../keras/optimizers/index.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
 import { closedObject, nullable, ref, stringEnum } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
 import { CompileSchema, LOSSES, ResolvedMetricSchema } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
-import { LayerSchema } from './layers.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from './resources.js';

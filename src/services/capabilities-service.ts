@@ -1,12 +1,12 @@
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
 import { LOSSES, METRICS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
-import { LAYER_TYPES } from '../contracts/layers.js';
 import type { WorkerReport } from '../contracts/workers.js';
 import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 import { ACTIVATIONS } from '../keras/activations/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
+import { LAYER_TYPES } from '../keras/layers/index.js';
 import { OPTIMIZERS } from '../keras/optimizers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 

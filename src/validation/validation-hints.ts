@@ -1,4 +1,4 @@
-import { LAYER_TYPES } from '../contracts/layers.js';
+import { LAYER_TYPES } from '../keras/layers/index.js';
 import { optimizers } from '../keras/optimizers/index.js';
 import { isSameName } from './suggestion.js';
 

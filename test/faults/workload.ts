@@ -1,8 +1,8 @@
 import type { Dataset } from '../../src/contracts/datasets.js';
 import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { Job } from '../../src/contracts/jobs.js';
-import type { Layer } from '../../src/contracts/layers.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { mnistSubset } from '../helpers/mnist-subset.js';
 import type { Client } from './client.js';
 

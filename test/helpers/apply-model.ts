@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../src/contracts/layers.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { createGraph, operandName } from '../../workers/engine/graph/graph.js';
 import { openSession } from '../../workers/engine/graph/session.js';
 import { recordWrite, writeValues } from '../../workers/engine/graph/state.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import type { Layer } from '../../src/contracts/layers.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { type Job, runJob, type TestArray, type TestData } from '../helpers/training-run.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { storedValues } from '../../workers/engine/data/batch-input.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { EngineFailure, located } from '../../workers/engine/engine-failure.js';

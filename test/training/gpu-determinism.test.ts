@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Layer } from '../../src/contracts/layers.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { addsBiasInOrder } from '../../workers/engine/ops/block-lstm.js';
 import { asOnDeterministicGpu } from '../helpers/gpu/pretended-gpu.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LOSSES, METRICS } from '../../src/contracts/compile.js';
-import { LAYER_TYPES } from '../../src/contracts/layers.js';
+import { LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';

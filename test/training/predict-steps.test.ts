@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import type { Layer } from '../../src/contracts/layers.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { OutOfMemory } from '../../workers/engine/engine-failure.js';
 import { createPredictSteps, type PredictSteps } from '../../workers/engine/model/predict-steps.js';

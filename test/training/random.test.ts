@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../src/contracts/layers.js';
-import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import type { Initializer } from '../../src/keras/initializers/index.js';
+import type { Layer } from '../../src/keras/layers/index.js';
+import { completeLayer } from '../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { initialize } from '../../workers/engine/initializers/initializers.js';
-import { gateMasks } from '../../workers/engine/layers/recurrent.js';
+import { gateMasks } from '../../workers/engine/layers/recurrent/recurrent.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
 import { createRandom, permutation } from '../../workers/engine/ops/random.js';

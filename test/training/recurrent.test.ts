@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../src/contracts/layers.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createGraph, type Graph } from '../../workers/engine/graph/graph.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';

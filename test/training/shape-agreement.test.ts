@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { completeLayer } from '../../src/domain/model/layer-defaults.js';
 import { countParameters, type ParameterCount } from '../../src/domain/model/layer-parameters.js';
-import { inferLayerShape } from '../../src/domain/model/layer-shape.js';
+import { completeLayer, inferLayerShape } from '../../src/keras/layers/rules.js';
 import { elementsOf } from '../../src/keras/shape.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { buildSequential, type SequentialModel } from '../../workers/engine/model/sequential.js';
@@ -19,7 +18,7 @@ describe('what a report says before training is what the engine computes: shapes
       let shape: readonly number[] = definition.input_shape;
       for (const [index, given] of definition.layers.entries()) {
         const layer = completeLayer(given, 'layer');
-        const inference = inferLayerShape(layer, { shape, from: 'the layer before' });
+        const inference = inferLayerShape(layer, [{ shape, from: 'the layer before' }]);
         if (!('shape' in inference)) return assert.fail(inference.complaint);
         const { built, outputShape } = compute(definition, index);
         assert.deepEqual(outputShape, inference.shape);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { completeLayer } from '../../src/domain/model/layer-defaults.js';
+import { completeLayer } from '../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';
 import { saveModel } from '../../workers/engine/storage/saved-model.js';

@@ -20,9 +20,9 @@ import { createScope } from '../../bench/gpu/scope.js';
 import { showResults } from '../../bench/gpu/table.js';
 import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
 import { LOSSES, METRICS } from '../../src/contracts/compile.js';
-import { LAYER_TYPES } from '../../src/contracts/layers.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
+import { LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 

@@ -1,8 +1,8 @@
 import type { LossName } from '../../../src/contracts/compile.js';
-import type { Layer } from '../../../src/contracts/layers.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
 import type { OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { REGULARIZERS, type Regularizer } from '../../../src/keras/regularizers/index.js';
 import {

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../contracts/datasets.js';
-import type { LayerType } from '../../contracts/layers.js';
 import type { Units } from '../../contracts/models.js';
 import type { XOp } from '../../contracts/preprocessing.js';
+import { traitsOf } from '../../keras/layers/rules.js';
 import { datasetUnits } from '../data/units.js';
 import type { InferredLayer } from '../model/inferred-model.js';
 import type { JobWarning } from '../problems/issue.js';
@@ -14,7 +14,6 @@ const OLD_LARGEST = new Map<string, number>([
   ['uint16', 65_535],
 ]);
 const SCALING_OPS: readonly XOp['op'][] = ['rescale', 'normalize'];
-const WEIGHTED: readonly LayerType[] = ['Dense', 'Conv2D', 'LSTM', 'GRU'];
 
 /** Warns of pixels that go into weights as they are stored: the article's first step is to scale them. */
 export function unscaledInputWarnings(
@@ -25,13 +24,17 @@ export function unscaledInputWarnings(
   const units = pixelUnits(dataset);
   if (units === null || units.high - units.low < WIDE_RANGE) return [];
   if (ops.some(({ op }) => SCALING_OPS.includes(op))) return [];
-  const first = layers.find(({ parameters }) => parameters.total > 0)?.layer;
-  if (first === undefined || !WEIGHTED.includes(first.type)) return [];
+  const first = layers.find(({ parameters }) => parameters.total > 0);
+  if (first === undefined || !multiplies(first)) return [];
   const detail =
-    `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} go into '${first.name}' as they are, which trains slowly or not at all. ` +
+    `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} go into '${first.layer.name}' as they are, which trains slowly or not at all. ` +
     `Scale them to 0–1 with the step ${rescaleStep(units)}.`;
   return [{ code: 'unscaled_input', pointer: '/dataset/x', detail }];
 }
+
+/** Whether a layer multiplies its input by weights. */
+const multiplies = ({ layer, input, output }: InferredLayer): boolean =>
+  traitsOf(layer).timesUsed({ inputs: [input], output }) > 0;
 
 function pixelUnits(dataset: Dataset): Units | null {
   if (dataset.x.shape.length < 2) return null;

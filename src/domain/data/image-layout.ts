@@ -1,4 +1,4 @@
-import type { DataFormat } from '../../contracts/layers.js';
+import type { DataFormat } from '../../keras/layers/data-format.js';
 import { toChannelsLast } from '../../keras/layers/data-format.js';
 import type { Shape } from '../../keras/shape.js';
 

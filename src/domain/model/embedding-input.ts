@@ -1,11 +1,11 @@
+import { traitsOf } from '../../keras/layers/rules.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
 import type { InferredLayer, ModelInput } from './inferred-model.js';
-import { traitsOf } from './layer-traits.js';
 
 /** Refuses an Embedding that would look up fractions. */
 export function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Issue[] {
   return layers.flatMap(({ layer, located: { pointer } }, index) => {
-    if (layer.type !== 'Embedding') return [];
+    if (traitsOf(layer).vocabulary === null) return [];
     const before = layers.slice(0, index).findLast((other) => !traitsOf(other.layer).keepsValues);
     const source = before === undefined ? 'a step of dataset.x' : `'${before.layer.name}'`;
     if (before === undefined && !input.isRescaled) return [];
@@ -17,7 +17,7 @@ export function embeddingIssues(layers: readonly InferredLayer[], input: ModelIn
 /** Warns of an Embedding whose data may hold fractions. */
 export function embeddingWarnings(layers: readonly InferredLayer[], input: ModelInput): JobWarning[] {
   if (!input.dtype.startsWith('float')) return [];
-  const embeddings = layers.filter(({ layer }) => layer.type === 'Embedding');
+  const embeddings = layers.filter(({ layer }) => traitsOf(layer).vocabulary !== null);
   return embeddings.map(({ located: { pointer } }) => ({
     pointer,
     code: 'fractional_embedding_input',

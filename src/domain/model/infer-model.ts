@@ -1,16 +1,15 @@
+import type { CompleteLayer } from '../../keras/layers/index.js';
+import { completeLayer, conflictsOf, inferLayerShape, traitsOf } from '../../keras/layers/rules.js';
 import type { LayerInput } from '../../keras/layers/shape-inference.js';
+import type { PartialShape } from '../../keras/layers/traits.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';
-import { convolutionArgumentIssues } from './convolution-arguments.js';
 import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
 import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.js';
-import { type CompleteLayer, completeLayer } from './layer-defaults.js';
 import { nameLayers } from './layer-names.js';
 import { countParameters } from './layer-parameters.js';
-import { inferLayerShape } from './layer-shape.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
-import { type PartialShape, shapeWithoutInput } from './shape-without-input.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 
 /** What was worked out about a model. */
@@ -90,7 +89,7 @@ function inferLayer(located: LocatedLayer, name: string, index: number, sample: 
   const layer = completeLayer(located.layer, name);
   const issues = [
     ...placementIssues(located, index),
-    ...convolutionArgumentIssues(layer, located.argument),
+    ...conflictIssues(layer, located.argument),
     ...weightArgumentIssues(layer, located.argument),
   ];
   const { shape, from } = sample;
@@ -103,7 +102,7 @@ function inferFrom(located: LocatedLayer, layer: CompleteLayer, input: LayerInpu
   const declared = declaredShapeIssues(declaredShapes(located), input);
   // What a model for other samples makes of these says nothing.
   if (declared.length > 0) return { ...restartAt(located, layer, 'unknown'), issues: declared };
-  const inference = inferLayerShape(layer, input);
+  const inference = inferLayerShape(layer, [input]);
   if ('complaint' in inference) {
     const issue = shapeIssue(located, inference);
     // With another argument it would give another shape.
@@ -122,6 +121,13 @@ function inferFrom(located: LocatedLayer, layer: CompleteLayer, input: LayerInpu
   };
 }
 
+const conflictIssues = (layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] =>
+  conflictsOf(layer).map(({ complaint, argument: name }) => ({
+    pointer: argument(name ?? 'type'),
+    code: 'conflicting_arguments',
+    detail: complaint,
+  }));
+
 const failedAt = (located: LocatedLayer, layer: CompleteLayer, issue: Issue): LayerStep => ({
   ...restartAt(located, layer, 'unknown'),
   issues: [issue],
@@ -129,7 +135,7 @@ const failedAt = (located: LocatedLayer, layer: CompleteLayer, issue: Issue): La
 
 /** A layer whose input is not known; its weights do not count. */
 function restartAt(located: LocatedLayer, layer: CompleteLayer, input: 'unknown' | 'vector'): LayerStep {
-  const shape = shapeWithoutInput(layer, input);
+  const shape = traitsOf(layer).outputWithoutInput(input);
   if (!isKnown(shape)) return { issues: [], shape };
   const inferred = { layer, located, input: [], output: shape, parameters: { total: 0, trainable: 0 } };
   return { issues: [], inferred, shape };

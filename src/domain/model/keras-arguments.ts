@@ -1,4 +1,6 @@
 import { ACTIVATIONS } from '../../keras/activations/index.js';
+import type { KindName } from '../../keras/argument.js';
+import type { Catalogue, ClassSpec } from '../../keras/class-spec.js';
 import { constraints } from '../../keras/constraints/index.js';
 import { initializers } from '../../keras/initializers/index.js';
 import { regularizers } from '../../keras/regularizers/index.js';
@@ -58,33 +60,41 @@ export function neutralValues(name: string): string {
 export type ShortArgument = { value: unknown } | { refusal: string };
 
 /** A Keras argument in the short form's spelling: objects flattened, class names in snake case. */
-export function toShortArgument(name: string, value: unknown, { dialect }: Writer): ShortArgument {
+export function toShortArgument(
+  kind: KindName | undefined,
+  value: unknown,
+  { dialect }: Writer,
+): ShortArgument {
   const custom = whyCustom(value);
   if (custom !== undefined) return { refusal: custom };
-  const [, kind] = /_(initializer|regularizer|constraint)$/.exec(name) ?? [];
-  if (kind !== undefined) return { value: toShortObject(value, CLASSES.get(kind)) };
-  if (/activation$/.test(name)) return toShortActivation(value, dialect);
-  if (name === 'axis' && Array.isArray(value) && value.length === 1) return { value: value[0] };
-  return { value };
+  switch (kind) {
+    case 'initializer':
+    case 'regularizer':
+    case 'constraint':
+      return { value: toShortObject(value, CLASSES[kind]) };
+    case 'activation':
+      return toShortActivation(value, dialect);
+    case 'integer':
+      // Keras 2 saves the one axis of a BatchNormalization as a list.
+      return { value: Array.isArray(value) && value.length === 1 ? value[0] : value };
+    default:
+      return { value };
+  }
 }
 
-/** The classes that an argument of each ending holds. */
-const CLASSES: ReadonlyMap<string, { typeOfClass(className: string): string | undefined }> = new Map<
-  string,
-  { typeOfClass(className: string): string | undefined }
->([
-  ['initializer', initializers],
-  ['regularizer', regularizers],
-  ['constraint', constraints],
-]);
+type KnownClasses = Pick<Catalogue<ClassSpec>, 'typeOfClass'>;
+
+/** The classes that an argument of each kind holds. */
+const CLASSES: Readonly<Record<'initializer' | 'regularizer' | 'constraint', KnownClasses>> = {
+  initializer: initializers,
+  regularizer: regularizers,
+  constraint: constraints,
+};
 
 /** `{"class_name": "GlorotUniform", "config": {"seed": null}}` → `{"type": "glorot_uniform"}`. */
-function toShortObject(
-  value: unknown,
-  classes: { typeOfClass(name: string): string | undefined } | undefined,
-) {
+function toShortObject(value: unknown, classes: KnownClasses): unknown {
   // One that is not known keeps a name that a suggestion can be made for.
-  const shortName = (className: string): string => classes?.typeOfClass(className) ?? snakeCase(className);
+  const shortName = (className: string): string => classes.typeOfClass(className) ?? snakeCase(className);
   if (typeof value === 'string') return shortName(value);
   if (!isObject(value) || typeof value['class_name'] !== 'string') return value;
   const config = isObject(value['config']) ? value['config'] : {};

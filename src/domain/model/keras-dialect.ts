@@ -1,4 +1,5 @@
 import type { KerasModel } from '../../contracts/model-definition.js';
+import type { Argument, Arguments } from '../../keras/argument.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 
 /**
@@ -75,23 +76,13 @@ export function activationIn(dialect: KerasDialect, name: string): string | { un
   };
 }
 
-/** Arguments that a layer lacks and whose defaults, in the library that wrote it, are not Keras 3's. */
-export function defaultsIn({ dialect, minor }: Writer, type: string): JsonObject {
-  if (dialect === 'tfjs') return TFJS_DEFAULTS.get(type) ?? {};
-  if (dialect !== 'keras2' || !(type === 'LSTM' || type === 'GRU')) return {};
-  return {
-    ...(minor < 3 && { recurrent_activation: HARD_SIGMOID_2 }),
-    ...(minor < 4 && type === 'GRU' && { reset_after: false }),
-  };
+/** Arguments whose defaults, in the library that wrote a model, are not those of Keras 3. */
+export function defaultsIn(writer: Writer, args: Arguments): JsonObject {
+  const older = Object.entries(args).map(([name, argument]) => [name, olderDefault(writer, argument)]);
+  return Object.fromEntries(older.filter(([, value]) => value !== undefined));
 }
 
-const tfjsKernel = { kernel_initializer: 'glorot_normal' };
-const tfjsRecurrent = { ...tfjsKernel, recurrent_activation: HARD_SIGMOID_2 };
-
-/** Of @tensorflow/tfjs-layers 4.22. */
-const TFJS_DEFAULTS: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
-  ['Dense', tfjsKernel],
-  ['Conv2D', tfjsKernel],
-  ['LSTM', { ...tfjsRecurrent, unit_forget_bias: false }],
-  ['GRU', { ...tfjsRecurrent, reset_after: false }],
-]);
+function olderDefault({ dialect, minor }: Writer, { older: { tfjs, keras2 } }: Argument): unknown {
+  if (dialect === 'tfjs') return tfjs;
+  return dialect === 'keras2' && keras2 !== undefined && minor < keras2.before ? keras2.value : undefined;
+}

@@ -1,24 +1,18 @@
-import { LAYER_TYPES, type Layer, LayerSchema } from '../../contracts/layers.js';
 import type { KerasLayer } from '../../contracts/model-definition.js';
+import type { Argument, Arguments } from '../../keras/argument.js';
+import { type Layer, LayerSchema, layerTypeOf, specOf } from '../../keras/layers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
-import { resolveRef } from '../../validation/schema-description.js';
 import { createValidator } from '../../validation/validation.js';
 import type { Violation } from '../../validation/violation.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
 import { whyCustom } from './custom-object.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
 import { defaultsIn, type Writer } from './keras-dialect.js';
-import { layerTypeOf } from './keras-names.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 
 const validateLayer = createValidator(LayerSchema);
-
-/** Names of the arguments of each layer of the short form. */
-const knownArguments: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  LAYER_TYPES.map((type) => [type, new Set(Object.keys(resolveRef({ $ref: type }).properties ?? {}))]),
-);
 
 const SHAPE_ARGUMENTS = ['batch_input_shape', 'batch_shape', 'input_shape'] as const;
 
@@ -26,7 +20,7 @@ const SHAPE_ARGUMENTS = ['batch_input_shape', 'batch_shape', 'input_shape'] as c
 export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Writer): Checked<LocatedLayer> {
   const custom = whyCustom(saved);
   if (custom !== undefined) return refused(issueAt(`${pointer}/class_name`, 'unknown_name', custom));
-  const type = layerTypeOf(saved.class_name);
+  const type = layerTypeOf(saved.class_name) ?? saved.class_name;
   const argument = (name: string) =>
     Object.hasOwn(saved.config, name) ? `${pointer}/config${pointerSegment(name)}` : pointer;
   const { candidate, issues } = toShortLayer(type, saved.config, { argument, writer });
@@ -65,22 +59,28 @@ interface Source {
   writer: Writer;
 }
 
-function toShortLayer(type: string, config: JsonObject, { argument, writer }: Source) {
+/** The fields that layers of every type have besides their arguments. */
+const COMMON_FIELDS: ReadonlySet<string> = new Set(['name', 'trainable']);
+
+function toShortLayer(className: string, config: JsonObject, { argument, writer }: Source) {
   const issues: Issue[] = [];
   const fields: [string, unknown][] = [];
-  for (const [name, value] of Object.entries({ ...defaultsIn(writer, type), ...config })) {
+  const type = layerTypeOf(className);
+  const args: Arguments = type === undefined ? {} : specOf(type).args;
+  for (const [name, value] of Object.entries({ ...defaultsIn(writer, args), ...config })) {
     if (isShapeArgument(name)) continue;
-    if (name === 'dtype') issues.push(...dtypeIssues(type, value, argument('dtype')));
+    const known = Object.hasOwn(args, name) ? args[name] : undefined;
+    if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
     else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
-    else if (knownArguments.get(type)?.has(name) === true) {
-      const short = knownField(name, value, writer);
+    else if (known !== undefined || COMMON_FIELDS.has(name)) {
+      const short = knownField(name, known, value, writer);
       if ('refusal' in short) issues.push(issueAt(argument(name), 'unsupported_argument', short.refusal));
       else fields.push(...short.fields);
     } else if (neutralityOf(name, value) === 'unsupported')
       issues.push(unsupported(name, value, argument(name)));
     else if (neutralityOf(name, value) === 'unknown') fields.push([name, value]);
   }
-  return { candidate: Object.fromEntries([['type', type], ...fields]), issues };
+  return { candidate: Object.fromEntries([['type', type ?? className], ...fields]), issues };
 }
 
 const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) => known === name);
@@ -88,11 +88,12 @@ const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) 
 /** TensorFlow.js saves null for what was never given. */
 function knownField(
   name: string,
+  argument: Argument | undefined,
   value: unknown,
   writer: Writer,
 ): { fields: [string, unknown][] } | { refusal: string } {
   if (value === null) return { fields: [] };
-  const short = toShortArgument(name, value, writer);
+  const short = toShortArgument(argument?.name, value, writer);
   return 'refusal' in short ? short : { fields: [[name, short.value]] };
 }
 

@@ -1,24 +1,6 @@
-import type { LayerType } from '../../contracts/layers.js';
+import { specOf } from '../../keras/layers/index.js';
 import type { Issue } from '../problems/issue.js';
 import type { LocatedLayer } from './located-layer.js';
-
-/** The names Keras draws from its class names, where lower case is not enough. */
-const BASE_NAMES: Readonly<Record<LayerType, string>> = {
-  InputLayer: 'input_layer',
-  Dense: 'dense',
-  Flatten: 'flatten',
-  Reshape: 'reshape',
-  Dropout: 'dropout',
-  Activation: 'activation',
-  Conv2D: 'conv2d',
-  MaxPooling2D: 'max_pooling2d',
-  AveragePooling2D: 'average_pooling2d',
-  GlobalAveragePooling2D: 'global_average_pooling2d',
-  BatchNormalization: 'batch_normalization',
-  Embedding: 'embedding',
-  LSTM: 'lstm',
-  GRU: 'gru',
-};
 
 /** A name for every layer, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. A layer that could not be read has none. */
 export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
@@ -30,7 +12,7 @@ export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
   const names = layers.map((located) =>
     located === undefined
       ? ''
-      : (located.layer.name ?? drawName(BASE_NAMES[located.layer.type], taken, drawn)),
+      : (located.layer.name ?? drawName(specOf(located.layer.type).baseName, taken, drawn)),
   );
   return { names, issues: duplicateNames(layers) };
 }

@@ -1,4 +1,4 @@
-import type { Layer } from '../../contracts/layers.js';
+import type { Layer } from '../../keras/layers/index.js';
 import type { Issue } from '../problems/issue.js';
 
 /** The input shape a model declares; null in it stands for any size. */

@@ -1,5 +1,5 @@
-import type { Layer } from '../../contracts/layers.js';
 import type { ModelDefinition, ShortModel } from '../../contracts/model-definition.js';
+import type { Layer } from '../../keras/layers/index.js';
 import { parseKerasModel } from './keras-model.js';
 import type { LocatedLayer, ParsedModel } from './located-layer.js';
 

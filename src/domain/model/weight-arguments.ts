@@ -1,52 +1,38 @@
-import { type Constraint, constraintComplaint } from '../../keras/constraints/index.js';
+import { constraintComplaint } from '../../keras/constraints/index.js';
 import { type Initializer, initializerComplaint } from '../../keras/initializers/index.js';
-import { type Regularizer, regularizerComplaint } from '../../keras/regularizers/index.js';
+import type { CompleteLayer } from '../../keras/layers/index.js';
+import { weightsOf } from '../../keras/layers/rules.js';
+import type { InitializedParts, WeightSpec } from '../../keras/layers/weight.js';
+import { regularizerComplaint } from '../../keras/regularizers/index.js';
+import type { Shape } from '../../keras/shape.js';
 import type { Issue } from '../problems/issue.js';
-import type { CompleteLayer } from './layer-defaults.js';
 import type { LocatedLayer } from './located-layer.js';
+
+/** How many axes a weight has does not depend on the sizes of the input. */
+const ANY_INPUT: Shape = [1, 1, 1];
 
 /** Initializers, regularizers and constraints of a layer that do not fit the number of axes of their weight. */
 export function weightArgumentIssues(layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] {
-  return Object.entries(weightRanks(layer)).flatMap(([weight, rank]) => {
-    const given: Readonly<Record<string, unknown>> = layer;
-    // The contract gives arguments of these names these types.
-    const initializer = given[`${weight}_initializer`] as Initializer | undefined;
-    const regularizer = given[`${weight}_regularizer`] as Regularizer | null | undefined;
-    const constraint = given[`${weight}_constraint`] as Constraint | null | undefined;
-    return [
-      ...issueOf(initializer && initializerComplaint(initializer, rank), argument(`${weight}_initializer`)),
-      ...issueOf(
-        regularizer ? regularizerComplaint(regularizer, rank) : undefined,
-        argument(`${weight}_regularizer`),
-      ),
-      ...issueOf(
-        constraint ? constraintComplaint(constraint, rank) : undefined,
-        `${argument(`${weight}_constraint`)}/axis`,
-      ),
-    ];
-  });
+  return weightsOf(layer, [ANY_INPUT]).flatMap((weight) => issuesOf(weight, argument));
 }
 
-/** Number of axes of each weight, by the name its arguments begin with. */
-function weightRanks(layer: CompleteLayer): Readonly<Record<string, number>> {
-  switch (layer.type) {
-    case 'Dense':
-      return { kernel: 2, bias: 1 };
-    case 'Conv2D':
-      return { kernel: 4, bias: 1 };
-    case 'LSTM':
-      return { kernel: 2, recurrent: 2, bias: 1 };
-    case 'GRU':
-      return { kernel: 2, recurrent: 2, bias: layer.reset_after ? 2 : 1 };
-    case 'Embedding':
-      return { embeddings: 2 };
-    case 'BatchNormalization':
-      return { gamma: 1, beta: 1, moving_mean: 1, moving_variance: 1 };
-    default:
-      return {};
-  }
+function issuesOf(
+  { prefix, shape: { length: rank }, initializer, regularizer, constraint }: WeightSpec,
+  argument: LocatedLayer['argument'],
+): Issue[] {
+  const named = namedInitializer(initializer);
+  const complaints: [string, string | undefined | null][] = [
+    [argument(`${prefix}_initializer`), named && initializerComplaint(named, rank)],
+    [argument(`${prefix}_regularizer`), regularizer && regularizerComplaint(regularizer, rank)],
+    [`${argument(`${prefix}_constraint`)}/axis`, constraint && constraintComplaint(constraint, rank)],
+  ];
+  return complaints.flatMap(([pointer, detail]): Issue[] =>
+    detail ? [{ pointer, code: 'shape_mismatch', detail }] : [],
+  );
 }
 
-function issueOf(detail: string | undefined, pointer: string): Issue[] {
-  return detail === undefined ? [] : [{ pointer, code: 'shape_mismatch', detail }];
+/** Of a weight in parts, the initializer that the definition names: that of its first part. */
+function namedInitializer(initializer: Initializer | InitializedParts): Initializer | undefined {
+  if (typeof initializer === 'string' || 'type' in initializer) return initializer;
+  return initializer.parts[0]?.initializer;
 }

@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
 import type { Compile } from '../../contracts/compile.js';
-import type { Layer } from '../../contracts/layers.js';
 import { MAX_LAYERS, type ModelDefinition } from '../../contracts/model-definition.js';
 import type { JobCreate } from '../../contracts/training-config.js';
+import type { Layer } from '../../keras/layers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';
 import { createValidator, type Validator } from '../../validation/validation.js';

@@ -1,8 +1,7 @@
 import type { ResolvedConfig } from '../../contracts/training-config.js';
-import { elementsOf, type Shape } from '../../keras/shape.js';
-import { completeLayer } from '../model/layer-defaults.js';
+import { completeLayer, inferLayerShape, traitsOf } from '../../keras/layers/rules.js';
+import type { Shape } from '../../keras/shape.js';
 import { countParameters } from '../model/layer-parameters.js';
-import { inferLayerShape } from '../model/layer-shape.js';
 
 /** TensorFlow gains nothing from more inside one operation. */
 const MOST_THREADS = 16;
@@ -45,26 +44,14 @@ function largestProduct({ model, fit }: SizedJob): number {
   let input: Shape = model.input_shape;
   for (const config of model.layers) {
     const layer = completeLayer(config, config.name ?? '');
-    const inference = inferLayerShape(layer, { shape: input, from: 'the layer before' });
+    const inference = inferLayerShape(layer, [{ shape: input, from: 'the layer before' }]);
     if ('complaint' in inference) return largest;
     const weights = countParameters(layer, input).total;
-    largest = Math.max(largest, weights * timesUsed(layer, inference.shape) * fit.batch_size);
+    largest = Math.max(
+      largest,
+      weights * traitsOf(layer).timesUsed({ inputs: [input], output: inference.shape }) * fit.batch_size,
+    );
     input = inference.shape;
   }
   return largest;
-}
-
-/** How often one product uses each weight for one sample. What a recurrent layer does step by step decides how long it takes. */
-function timesUsed(layer: ReturnType<typeof completeLayer>, output: Shape): number {
-  switch (layer.type) {
-    case 'Dense':
-      return elementsOf(output) / layer.units;
-    case 'Conv2D':
-      return elementsOf(output) / layer.filters / layer.groups;
-    case 'LSTM':
-    case 'GRU':
-      return 1;
-    default:
-      return 0;
-  }
 }

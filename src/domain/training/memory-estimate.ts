@@ -1,15 +1,13 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { ModelReport } from '../../contracts/jobs.js';
-import { elementsOf, toSafeInteger } from '../../keras/shape.js';
+import { traitsOf } from '../../keras/layers/rules.js';
+import { toSafeInteger } from '../../keras/shape.js';
 import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
-import type { CompleteLayer } from '../model/layer-defaults.js';
 import type { Issue } from '../problems/issue.js';
 
 const BYTES_PER_FLOAT = 4;
 /** Every activation is kept for the backward pass, where its gradient takes as much again. */
 const FORWARD_AND_BACKWARD = 2;
-/** Values a recurrent layer keeps per unit and step: its gates, the state, and what it is made of. */
-const RECURRENT_VALUES_PER_UNIT = 7;
 
 export type MemoryEstimate = ModelReport['estimated_memory_bytes'];
 
@@ -89,37 +87,8 @@ function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEs
     : 'Use fewer units or filters.';
 }
 
-function activationElements(inferred: InferredLayer): number {
-  const { layer, input, output } = inferred;
-  const [steps = 1] = input;
-  if (layer.type === 'LSTM' || layer.type === 'GRU') return steps * layer.units * RECURRENT_VALUES_PER_UNIT;
-  return elementsOf(output) * keptCopies(layer) + rearrangedElements(inferred);
-}
-
-/** Channels that are moved to the end, or split into groups, are copied on the way in and on the way out. */
-function rearrangedElements({ layer, input, output }: InferredLayer): number {
-  const isMoved = 'data_format' in layer && layer.data_format === 'channels_first';
-  const isSplit = layer.type === 'Conv2D' && layer.groups > 1;
-  return (Number(isMoved) + Number(isSplit)) * (elementsOf(input) + elementsOf(output));
-}
-
-/** An activation function keeps its input beside its output, a penalty its terms; BatchNormalization the normalised input. */
-function keptCopies(layer: CompleteLayer): number {
-  switch (layer.type) {
-    case 'InputLayer':
-    case 'Flatten':
-    case 'Reshape':
-      return 0;
-    case 'BatchNormalization':
-    case 'Dropout':
-      return 2;
-    case 'Dense':
-    case 'Conv2D':
-      return (layer.activation === 'linear' ? 1 : 2) + (layer.activity_regularizer === null ? 0 : 1);
-    default:
-      return 1;
-  }
-}
+const activationElements = ({ layer, input, output }: InferredLayer): number =>
+  traitsOf(layer).keptElements({ inputs: [input], output });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

@@ -1,8 +1,8 @@
 import type { Activation } from '../../keras/activations/index.js';
+import { traitsOf } from '../../keras/layers/rules.js';
 import type { Shape } from '../../keras/shape.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { InferredLayer } from '../model/inferred-model.js';
-import { originOf, traitsOf } from '../model/layer-traits.js';
 
 /** What the loss sees of a model. */
 export interface ModelOutput {
@@ -28,7 +28,7 @@ export function describeOutput({ layers, outputShape }: ModelTail): ModelOutput 
   return {
     shape: outputShape,
     width: outputShape.at(-1) ?? 1,
-    activation: last === undefined ? 'linear' : activationOf(last),
+    activation: last === undefined ? 'linear' : traitsOf(last.layer).activation,
     pointer: inferred?.located.pointer ?? '/model',
     layer: inferred?.layer.name ?? 'the model',
     widthArgument: argument,
@@ -43,7 +43,10 @@ function widthOf(
 ): { inferred: InferredLayer | undefined; argument?: ModelOutput['widthArgument'] } {
   let traced = axis;
   for (const inferred of [...layers].reverse()) {
-    const origin = originOf(inferred.layer, traced, inferred);
+    const origin = traitsOf(inferred.layer).originOf(traced, {
+      inputs: [inferred.input],
+      output: inferred.output,
+    });
     if (origin.from === 'argument') return { inferred, argument: origin.name };
     if (origin.from === 'several') break;
     traced = origin.axis;
@@ -61,9 +64,4 @@ export function widen({ layer, widthArgument, isLast }: ModelOutput, width: numb
   return isLast ? `Set its ${widthArgument} to ${width}.` : `Set ${widthArgument} of '${layer}' to ${width}.`;
 }
 
-const keepsRange = ({ layer }: InferredLayer): boolean =>
-  traitsOf(layer).keepsRange || (layer.type === 'Activation' && layer.activation === 'linear');
-
-function activationOf({ layer }: InferredLayer): Activation {
-  return 'activation' in layer ? (layer.activation ?? 'linear') : 'linear';
-}
+const keepsRange = ({ layer }: InferredLayer): boolean => traitsOf(layer).keepsRange;

@@ -55,7 +55,7 @@ export interface LayerSpec<Type extends string = string, A extends Arguments = A
     given: NestedLayer,
     name: string,
     nested: (layer: NestedLayer) => NestedLayer,
-  ): CompleteOf<Type, A>;
+  ): { type: Type; name: string } & Complete<A>;
 }
 
 /** A layer as clients give it. `input_shape` belongs on the first layer only. */
@@ -67,7 +67,10 @@ export type GivenOf<Type extends string, A extends Arguments> = {
 } & Given<A>;
 
 /** A layer with its name and every argument. */
-export type CompleteOf<Type extends string, A extends Arguments> = { type: Type } & Configured<A>;
+export type CompleteOf<Type extends string, A extends Arguments> = {
+  type: Type;
+  name: string;
+} & (Type extends 'InputLayer' ? Complete<A> : { trainable: boolean } & Complete<A>);
 
 /** Describes a layer. */
 export function layer<const Type extends string, const A extends Arguments>(
@@ -80,12 +83,10 @@ export function layer<const Type extends string, const A extends Arguments>(
     type,
     baseName: baseNameOf(type),
     schema: layerSchema(type, definition),
-    complete: (given, name, nested) => ({
-      type,
-      name,
-      trainable: given['trainable'] !== false,
-      ...completeArguments(args, given, nested),
-    }),
+    complete: (given, name, nested) => {
+      const common = isInput(type) ? {} : { trainable: given['trainable'] !== false };
+      return { type, name, ...common, ...completeArguments(args, given, nested) };
+    },
   };
 }
 
@@ -101,13 +102,16 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
           description: 'Unique in the model; drawn from the type when absent.',
         }),
       ),
-      ...(type === 'InputLayer' ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
+      ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
       input_shape: Type.Optional(SampleShapeSchema),
       ...argumentProperties(args),
     },
     { $id: type, description: summary },
   );
 }
+
+/** An InputLayer computes nothing, so that there is nothing to train. */
+const isInput = (type: string): boolean => type === 'InputLayer';
 
 /** After Keras's to_snake_case: `MaxPooling2D` to `max_pooling2d`, `PReLU` to `p_re_lu`. */
 function baseNameOf(type: string): string {

@@ -1,3 +1,4 @@
+import type { Activation } from '../activations/index.js';
 import type { Shape } from '../shape.js';
 import type { Inputs } from './shape-inference.js';
 
@@ -20,6 +21,8 @@ export interface Shapes {
 export interface Traits<Config> {
   /** What becomes of a mask: passed on, dropped, or made anew by the kernel. */
   mask: 'keeps' | 'drops' | 'computes';
+  /** The activation that the output has gone through last; `linear` where none decides its range. */
+  activation(config: Config): Activation;
   /** Whether each output value is an input value, or a mean of some: the range of the values stays. */
   keepsRange(config: Config): boolean;
   /** Whether the output holds the values of the input unchanged. */

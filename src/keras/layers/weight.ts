@@ -2,7 +2,7 @@ import type { Constraint } from '../constraints/index.js';
 import type { Initializer } from '../initializers/index.js';
 import type { Regularizer } from '../regularizers/index.js';
 
-/** Values side by side along one axis, each part filled by an initializer of its own. */
+/** Values of a vector, one part after the other, each filled by an initializer of its own. */
 export interface InitializedParts {
   /** `draw` tells parts apart that draw random numbers: it is added to the key of the weight. */
   parts: readonly { size: number; initializer: Initializer; draw: number }[];
@@ -12,6 +12,8 @@ export interface InitializedParts {
 export interface WeightSpec {
   /** Its name in Keras: `kernel`, `moving_mean` … */
   name: string;
+  /** What the names of its arguments begin with: `recurrent` of `recurrent_kernel`. */
+  prefix: string;
   shape: number[];
   initializer: Initializer | InitializedParts;
   trainable: boolean;
@@ -39,6 +41,7 @@ export function weight<Prefix extends string>(
   const constraints: Partial<Record<`${Prefix}_constraint`, Constraint | null>> = layer;
   return {
     name,
+    prefix,
     shape,
     trainable: layer.trainable,
     initializer: initializers[`${prefix}_initializer`],
@@ -49,5 +52,5 @@ export function weight<Prefix extends string>(
 
 /** A weight that gradients never change: a moving statistic. */
 export function statistic(name: string, shape: number[], initializer: Initializer): WeightSpec {
-  return { name, shape, initializer, trainable: false, regularizer: null, constraint: null };
+  return { name, prefix: name, shape, initializer, trainable: false, regularizer: null, constraint: null };
 }

@@ -3,13 +3,13 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { articleJob } from '../../../scripts/article-job.js';
 import { ModelReportSchema } from '../../../src/contracts/jobs.js';
-import { LAYER_TYPES } from '../../../src/contracts/layers.js';
 import {
   type JobCreate,
   JobCreateSchema,
   ResolvedConfigSchema,
 } from '../../../src/contracts/training-config.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { LAYER_TYPES } from '../../../src/keras/layers/index.js';
 import { createValidator } from '../../../src/validation/validation.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 

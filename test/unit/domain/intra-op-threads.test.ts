@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Layer } from '../../../src/contracts/layers.js';
 import { chooseThreads, threadChoices } from '../../../src/domain/training/intra-op-threads.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
 
 const CORES = { count: 8, jobs: 1 };
 

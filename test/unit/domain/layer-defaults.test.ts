@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LAYER_TYPES, type Layer, LayerSchema } from '../../../src/contracts/layers.js';
-import { completeLayer } from '../../../src/domain/model/layer-defaults.js';
+import { LAYER_TYPES, type Layer, LayerSchema } from '../../../src/keras/layers/index.js';
+import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { resolveRef } from '../../../src/validation/schema-description.js';
 import { createValidator } from '../../../src/validation/validation.js';
 

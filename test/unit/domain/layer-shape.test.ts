@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Layer } from '../../../src/contracts/layers.js';
-import { completeLayer } from '../../../src/domain/model/layer-defaults.js';
 import { countParameters } from '../../../src/domain/model/layer-parameters.js';
-import { inferLayerShape } from '../../../src/domain/model/layer-shape.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
+import { completeLayer, inferLayerShape } from '../../../src/keras/layers/rules.js';
 
 /** Output shapes and weights as Keras 3's summary() prints them: [layer, input, output, weights, trainable]. */
 const golden: [Layer, number[], number[], number, number][] = [
@@ -78,7 +77,7 @@ const golden: [Layer, number[], number[], number, number][] = [
 describe('a layer', () => {
   for (const [layer, input, output, total, trainable] of golden) {
     test(`${JSON.stringify(layer)} makes [${output}] of [${input}] with ${total} weights`, () => {
-      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: 'the data set' }), {
+      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), [{ shape: input, from: 'the data set' }]), {
         shape: output,
       });
       assert.deepEqual(countParameters(completeLayer(layer, 'l'), input), { total, trainable });
@@ -157,7 +156,7 @@ describe('a layer', () => {
   ];
   for (const [layer, input, argument, words] of refusals) {
     test(`${JSON.stringify(layer)} refuses [${input}]`, () => {
-      const inference = inferLayerShape(completeLayer(layer, 'l'), { shape: input, from: "'before'" });
+      const inference = inferLayerShape(completeLayer(layer, 'l'), [{ shape: input, from: "'before'" }]);
       assert.ok('complaint' in inference);
       assert.match(inference.complaint, words);
       assert.equal(inference.argument, argument);

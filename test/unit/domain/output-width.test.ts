@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Layer } from '../../../src/contracts/layers.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
 import { describedDataset, wordsDataset } from '../../fixtures/described-datasets.js';
 
 const images = describedDataset({ x: { shape: [28, 28, 1], dtype: 'float32' } });

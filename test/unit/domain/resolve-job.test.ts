@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import type { Dataset } from '../../../src/contracts/datasets.js';
 import { ModelReportSchema } from '../../../src/contracts/jobs.js';
-import type { Layer, LayerOf } from '../../../src/contracts/layers.js';
 import { type JobCreate, ResolvedConfigSchema } from '../../../src/contracts/training-config.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import type { Layer, LayerOf } from '../../../src/keras/layers/index.js';
 import { createValidator } from '../../../src/validation/validation.js';
 import { describedDataset, regressionDataset, wordsDataset } from '../../fixtures/described-datasets.js';
 

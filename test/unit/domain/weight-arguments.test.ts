@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Layer } from '../../../src/contracts/layers.js';
-import { completeLayer } from '../../../src/domain/model/layer-defaults.js';
 import { weightArgumentIssues } from '../../../src/domain/model/weight-arguments.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
+import { completeLayer } from '../../../src/keras/layers/rules.js';
 
 const issuesOf = (layer: Layer) => weightArgumentIssues(completeLayer(layer, 'l'), (name) => `/l/${name}`);
 

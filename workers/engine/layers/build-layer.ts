@@ -1,41 +1,77 @@
-import type { LayerType } from '../../../src/contracts/layers.js';
-import type { CompleteLayerOf } from '../../../src/domain/model/layer-defaults.js';
-import { buildActivation } from './activation.js';
-import { buildBatchNormalization } from './batch-normalization.js';
-import { buildConv2d } from './conv2d.js';
-import { inEitherFormat } from './data-format.js';
-import { buildDense } from './dense.js';
-import { buildDropout } from './dropout.js';
-import { buildEmbedding } from './embedding.js';
-import { buildGru } from './gru.js';
-import type { BuiltLayer, LayerBuilder } from './layer.js';
-import { buildLstm } from './lstm.js';
-import { buildAveragePooling2d, buildGlobalAveragePooling2d, buildMaxPooling2d } from './pooling.js';
-import { buildFlatten, buildInputLayer, buildReshape } from './shaping.js';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NestedLayer } from '../../../src/keras/argument.js';
+import type { CompleteLayer } from '../../../src/keras/layers/index.js';
+import { nestedType, traitsOf } from '../../../src/keras/layers/rules.js';
+import type { Inputs } from '../../../src/keras/layers/shape-inference.js';
+import type { Shapes } from '../../../src/keras/layers/traits.js';
+import { keyOf, mixKeys } from '../ops/random.js';
+import { penalty } from '../regularizers/regularizers.js';
+import { KERNELS } from './index.js';
+import type { ApplyLayer, CallContext, Kernel, KernelOutput, KernelTools, Signal } from './kernel.js';
 
-const BUILDERS: { readonly [Type in LayerType]: LayerBuilder<Type> } = {
-  InputLayer: buildInputLayer,
-  Dense: buildDense,
-  Flatten: inEitherFormat(buildFlatten),
-  Reshape: buildReshape,
-  Dropout: buildDropout,
-  Activation: buildActivation,
-  Conv2D: buildConv2d,
-  MaxPooling2D: inEitherFormat(buildMaxPooling2d),
-  AveragePooling2D: inEitherFormat(buildAveragePooling2d),
-  GlobalAveragePooling2D: inEitherFormat(buildGlobalAveragePooling2d),
-  BatchNormalization: buildBatchNormalization,
-  Embedding: buildEmbedding,
-  LSTM: buildLstm,
-  GRU: buildGru,
+/** What a layer is applied with, its masks aside: they come with its inputs. */
+export type LayerCall = Omit<CallContext, 'masks'>;
+
+/** Applies a layer to the outputs of those before it. */
+export type BuiltLayer = (inputs: Inputs<Signal>, call: LayerCall) => Signal;
+
+/** Builds any layer, its activity_regularizer included. */
+export function buildLayer(layer: CompleteLayer, shapes: Shapes): BuiltLayer {
+  const kernel: Kernel<never> = KERNELS[layer.type];
+  // Each kernel reads the arguments of its own type.
+  const apply: ApplyLayer = kernel(layer as never, shapes, tools);
+  const { mask } = traitsOf(layer);
+  return (inputs, call) => {
+    const [first, ...rest] = inputs;
+    const masks: Inputs<Signal['mask']> = [first.mask, ...rest.map((input) => input.mask)];
+    const output = signalOf(apply([first.x, ...rest.map(({ x }) => x)], { ...call, masks }), mask, masks);
+    addActivityPenalty(layer, output.x, call);
+    return output;
+  };
+}
+
+/** A kernel's output with its mask, as the layer's traits have it. */
+function signalOf(
+  output: KernelOutput,
+  mask: 'keeps' | 'drops' | 'computes',
+  [inputMask]: Inputs<Signal['mask']>,
+): Signal {
+  const signal: Pick<Signal, 'x'> & Partial<Signal> = 'x' in output ? output : { x: output };
+  const masks = { keeps: inputMask, drops: null, computes: signal.mask ?? null };
+  return { x: signal.x, logits: signal.logits ?? null, mask: masks[mask] };
+}
+
+/**
+ * Adds a layer's activity_regularizer to the loss: the penalty on its output, divided by the samples of the batch, as in
+ * Keras 3. Masked steps count in it.
+ */
+function addActivityPenalty(layer: CompleteLayer, x: tf.Tensor, { addLoss }: LayerCall): void {
+  const regularizer = 'activity_regularizer' in layer ? layer.activity_regularizer : null;
+  if (regularizer !== null) addLoss(tf.div(penalty(regularizer, x), x.shape[0] ?? 1));
+}
+
+const tools: KernelTools = {
+  build(layer: NestedLayer, shapes) {
+    const complete = { ...layer, type: nestedType(layer) } as CompleteLayer;
+    const built = buildLayer(complete, shapes);
+    return (scope, [first, ...rest], context) => {
+      const signal = (x: tf.Tensor, index: number): Signal => ({
+        x,
+        mask: context.masks[index] ?? null,
+        logits: null,
+      });
+      const inputs: Inputs<Signal> = [signal(first, 0), ...rest.map((x, index) => signal(x, index + 1))];
+      return built(inputs, scoped(scope, context));
+    };
+  },
 };
 
-/** Builds any layer of the contract; a type without a builder does not compile. */
-export function buildLayer<Type extends LayerType>(
-  config: CompleteLayerOf<Type> & { type: Type },
-  inputShape: readonly number[],
-): BuiltLayer {
-  const type: Type = config.type;
-  const builder: LayerBuilder<Type> = BUILDERS[type];
-  return builder(config, inputShape);
+/** The call of a layer inside another. */
+function scoped(scope: string, { weight, update, randomUniform, ...call }: CallContext): LayerCall {
+  return {
+    ...call,
+    weight: (name) => weight(`${scope}/${name}`),
+    update: (name, value) => update(`${scope}/${name}`, value),
+    randomUniform: (shape, stream) => randomUniform(shape, mixKeys(keyOf(scope), stream)),
+  };
 }

@@ -1,31 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { DataFormat } from '../../../src/contracts/layers.js';
-import { fromChannelsLast, toChannelsLast } from '../../../src/keras/layers/data-format.js';
+import { type DataFormat, fromChannelsLast, toChannelsLast } from '../../../src/keras/layers/data-format.js';
 import type { Shape } from '../../../src/keras/shape.js';
-import type { BuiltLayer } from './layer.js';
 
 /**
- * Lets a layer that is written for channels last take either data format: it moves channels to the end before the layer
- * and back to the front after it. A lone axis, such as Flatten gives, stays where it is.
+ * Lets an operation that is written for channels last serve either data format: moves channels to the end before it and
+ * back to the front after it. A lone axis, such as Flatten gives, stays where it is.
  */
-export function inEitherFormat<Config extends { data_format: DataFormat }>(
-  build: (config: Config, inputShape: readonly number[]) => BuiltLayer,
-): (config: Config, inputShape: readonly number[]) => BuiltLayer {
-  return (config, inputShape) => {
-    const { data_format: format } = config;
-    if (format === 'channels_last') return build(config, inputShape);
-    const layer = build(config, toChannelsLast(inputShape, format));
-    return {
-      ...layer,
-      call: (input, context) => {
-        const output = layer.call(
-          { ...input, x: moveAxes(input.x, (axes) => toChannelsLast(axes, format)) },
-          context,
-        );
-        return { ...output, x: moveAxes(output.x, (axes) => fromChannelsLast(axes, format)) };
-      },
-    };
-  };
+export function withChannelsLast(
+  { data_format: format }: { data_format: DataFormat },
+  x: tf.Tensor,
+  compute: (x: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  if (format === 'channels_last') return compute(x);
+  const output = compute(moveAxes(x, (axes) => toChannelsLast(axes, format)));
+  return moveAxes(output, (axes) => fromChannelsLast(axes, format));
 }
 
 /** @param x The batch axis first; it stays there. */

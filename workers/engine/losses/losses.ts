@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossName } from '../../../src/contracts/compile.js';
 import type { ResolvedLoss } from '../../../src/contracts/training-config.js';
-import type { Signal } from '../layers/layer.js';
+import type { Signal } from '../layers/kernel.js';
 import { absolute } from '../ops/absolute.js';
 import { softmaxCrossentropy, sparseSoftmaxCrossentropy } from '../ops/crossentropy.js';
 

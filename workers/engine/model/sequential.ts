@@ -1,12 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from '../../../src/contracts/layers.js';
-import { type CompleteLayer, completeLayer } from '../../../src/domain/model/layer-defaults.js';
-import { inferLayerShape } from '../../../src/domain/model/layer-shape.js';
+import type { CompleteLayer, Layer } from '../../../src/keras/layers/index.js';
+import { completeLayer, inferLayerShape, weightsOf } from '../../../src/keras/layers/rules.js';
+import type { WeightSpec } from '../../../src/keras/layers/weight.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
-import { withActivityPenalty } from '../layers/activity-penalty.js';
-import { buildLayer } from '../layers/build-layer.js';
-import type { BuiltLayer, Signal, WeightSpec } from '../layers/layer.js';
+import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
+import type { Signal } from '../layers/kernel.js';
 
 /** A weight of a model: its specification and its place. */
 export interface Weight extends WeightSpec {
@@ -14,9 +13,11 @@ export interface Weight extends WeightSpec {
   path: string;
 }
 
-interface ModelLayer extends BuiltLayer {
+interface ModelLayer {
   name: string;
   config: CompleteLayer;
+  weights: readonly WeightSpec[];
+  apply: BuiltLayer;
   /** Of one sample. */
   outputShape: readonly number[];
 }
@@ -85,10 +86,16 @@ function describe({ name, type }: CompleteLayer): string {
 }
 
 function buildModelLayer(config: CompleteLayer, inputShape: readonly number[]): ModelLayer {
-  const inference = inferLayerShape(config, { shape: inputShape, from: 'the layer before' });
+  const inference = inferLayerShape(config, [{ shape: inputShape, from: 'the layer before' }]);
   if ('complaint' in inference) throw invalidData(inference.complaint);
-  const built = withActivityPenalty(config, buildLayer(config, inputShape));
-  return { ...built, name: config.name, config, outputShape: inference.shape };
+  const shapes = { inputs: [inputShape], output: inference.shape } as const;
+  return {
+    name: config.name,
+    config,
+    weights: weightsOf(config, [inputShape]),
+    apply: buildLayer(config, shapes),
+    outputShape: inference.shape,
+  };
 }
 
 function applyLayer(
@@ -101,7 +108,7 @@ function applyLayer(
   const where = describe(layer.config);
   return inScope(name, where, () =>
     located(where, () =>
-      layer.call(input, {
+      layer.apply([input], {
         training: call.training,
         addLoss,
         weight: (weight) => call.weight(`${name}/${weight}`),

@@ -15,10 +15,18 @@ export function drawWeights({ weights }: Pick<SequentialModel, 'weights'>, seed:
 function drawWeight({ path, initializer, shape }: Weight, seed: number): Float32Array {
   const key = mixKeys(seed, keyOf('weights'), keyOf(path));
   // No tidy: it would look at every number of what it returns.
-  const value = typeof initializer === 'function' ? initializer(key) : initialize(initializer, shape, key);
+  const value = initialValue(initializer, shape, key);
   const numbers = value.dataSync<'float32'>().slice();
   value.dispose();
   return numbers;
+}
+
+function initialValue(initializer: Weight['initializer'], shape: number[], key: number): tf.Tensor {
+  if (typeof initializer === 'string' || 'type' in initializer) return initialize(initializer, shape, key);
+  const parts = initializer.parts.map((part) => initialize(part.initializer, [part.size], key + part.draw));
+  const value = tf.concat(parts);
+  tf.dispose(parts);
+  return value;
 }
 
 /** The value of a variable of the given shape. @throws EngineFailure when it is missing or of another size. */

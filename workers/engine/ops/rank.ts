@@ -9,3 +9,9 @@ export function rank4(tensor: tf.Tensor): tf.Tensor4D {
 function hasRank4(tensor: tf.Tensor): tensor is tf.Tensor4D {
   return tensor.rank === 4;
 }
+
+/** Two sizes, for tfjs, which types them as a pair. */
+export function pairOf(sizes: readonly number[]): [number, number] {
+  const [first = 1, second = first] = sizes;
+  return [first, second];
+}

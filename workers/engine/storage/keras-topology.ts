@@ -1,8 +1,8 @@
-import type { Layer } from '../../../src/contracts/layers.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { type Activation, activationToTfjs } from '../../../src/keras/activations/index.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
 import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
+import type { Layer } from '../../../src/keras/layers/index.js';
 import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

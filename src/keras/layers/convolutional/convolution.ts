@@ -72,6 +72,7 @@ export function convolution<const Type extends string>(
     conflicts: (config) => [...stridesAndDilation(config), ...filterGroups(config)],
     traits: {
       mask: 'drops',
+      activation: (config) => config.activation,
       keepsRange: () => false,
       keepsValues: false,
       originOf: ({ data_format }, axis) =>

@@ -29,6 +29,7 @@ export const Dense = layer('Dense', {
   ],
   traits: {
     mask: 'keeps',
+    activation: (config) => config.activation,
     keepsRange: () => false,
     keepsValues: false,
     originOf: lastAxisFrom('units'),

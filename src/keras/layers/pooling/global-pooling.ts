@@ -26,6 +26,7 @@ export function globalPooling<const Type extends string>(
     weights: () => [],
     traits: {
       mask: 'drops',
+      activation: () => 'linear',
       keepsRange: () => true,
       keepsValues: false,
       originOf: (config, axis) =>

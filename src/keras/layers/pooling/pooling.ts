@@ -35,6 +35,7 @@ export function pooling<const Type extends string>(
     weights: () => [],
     traits: {
       mask: 'drops',
+      activation: () => 'linear',
       keepsRange: () => true,
       keepsValues: false,
       originOf: (config, axis) => channelsOnly(rank, config, axis),

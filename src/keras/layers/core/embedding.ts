@@ -1,0 +1,35 @@
+import { flag, integer, optional, orNull, required } from '../../argument.js';
+import { keptOutputs } from '../kept-elements.js';
+import { layer } from '../layer.js';
+import { got } from '../shape-inference.js';
+import { lastAxisFrom } from '../traits.js';
+import { weight } from '../weight.js';
+import { weightArguments } from '../weight-arguments.js';
+
+export const Embedding = layer('Embedding', {
+  summary: 'Integers below input_dim to vectors of output_dim.',
+  args: {
+    input_dim: required(integer()),
+    output_dim: required(integer()),
+    ...weightArguments({ embeddings: 'random_uniform' }, { activity: true }),
+    mask_zero: flag(false),
+    input_length: optional(orNull(integer()), null),
+  },
+  output({ input_length: declared, output_dim }, [input]) {
+    if (declared === null || declared === input.shape[0]) return { shape: [...input.shape, output_dim] };
+    const complaint = `input_length is ${declared} but Embedding ${got(input)}. Leave input_length out.`;
+    return { argument: 'input_length', complaint };
+  },
+  weights: (config) => [weight(config, 'embeddings', [config.input_dim, config.output_dim])],
+  traits: {
+    mask: 'computes',
+    activation: () => 'linear',
+    keepsRange: () => false,
+    keepsValues: false,
+    originOf: lastAxisFrom('output_dim'),
+    timesUsed: () => 0,
+    keptElements: keptOutputs(1),
+    outputWithoutInput: () => 'unknown',
+    vocabulary: ({ input_dim }) => input_dim,
+  },
+});

@@ -1,0 +1,74 @@
+import { Type } from 'typebox';
+import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { Conv2D } from './convolutional/conv2d.js';
+import { Activation } from './core/activation.js';
+import { Dense } from './core/dense.js';
+import { Embedding } from './core/embedding.js';
+import { InputLayer } from './core/input-layer.js';
+import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { BatchNormalization } from './normalization/batch-normalization.js';
+import { AveragePooling2D } from './pooling/average-pooling-2d.js';
+import { GlobalAveragePooling2D } from './pooling/global-average-pooling-2d.js';
+import { MaxPooling2D } from './pooling/max-pooling-2d.js';
+import { GRU } from './recurrent/gru.js';
+import { LSTM } from './recurrent/lstm.js';
+import { Dropout } from './regularization/dropout.js';
+import { Flatten } from './reshaping/flatten.js';
+import { Reshape } from './reshaping/reshape.js';
+
+/** Every layer, in the order they are documented. */
+export const LAYERS = {
+  InputLayer,
+  Dense,
+  Flatten,
+  Reshape,
+  Dropout,
+  Activation,
+  Conv2D,
+  MaxPooling2D,
+  AveragePooling2D,
+  GlobalAveragePooling2D,
+  BatchNormalization,
+  Embedding,
+  LSTM,
+  GRU,
+} as const;
+
+export type LayerType = keyof typeof LAYERS;
+
+/** A layer as clients give it: its Keras class name in `type`, its Keras arguments beside it. */
+export type Layer = LayerOf<LayerType>;
+export type LayerOf<T extends LayerType> = { [K in T]: GivenOf<K, (typeof LAYERS)[K]['args']> }[T];
+
+/** A layer with its name and every argument. */
+export type CompleteLayer = CompleteLayerOf<LayerType>;
+export type CompleteLayerOf<T extends LayerType> = {
+  [K in T]: CompleteOf<K, (typeof LAYERS)[K]['args']>;
+}[T];
+
+/** Every layer type. */
+export const LAYER_TYPES = Object.values(LAYERS).map(({ type }) => type);
+
+/** The spec of a type, as code reads it that serves every layer alike. */
+export const specOf = (type: LayerType): LayerSpec => LAYERS[type];
+
+const layerSchemas = Object.values(LAYERS).map(({ schema }) => schema);
+
+/** One layer of the short form. */
+export const LayerSchema = Type.Unsafe<Layer>(
+  discriminatedUnion('type', layerSchemas, {
+    $id: 'Layer',
+    description: 'A layer: its Keras class name in `type`, its Keras arguments beside it.',
+  }),
+);
+
+export const layerComponents = [...layerSchemas, LayerSchema];
+
+const typesByName: ReadonlyMap<string, LayerType> = new Map(
+  Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>
+    [type, ...aliases].map((name): [string, LayerType] => [name, type]),
+  ),
+);
+
+/** The type that Keras has exported or saved under the given class name. */
+export const layerTypeOf = (className: string): LayerType | undefined => typesByName.get(className);

@@ -1,0 +1,56 @@
+import { flag } from '../../argument.js';
+import type { Initializer } from '../../initializers/index.js';
+import { layer } from '../layer.js';
+import { type InitializedParts, weight } from '../weight.js';
+import {
+  gateActivation,
+  recurrentArguments,
+  recurrentOutput,
+  recurrentTraits,
+  unitsAndActivation,
+} from './recurrent.js';
+
+/** Input, forget, cell, output: the order of Keras. */
+const GATES = 4;
+
+export const LSTM = layer('LSTM', {
+  summary: 'Long short-term memory over [steps, features].',
+  aliases: ['LSTMV2'],
+  args: {
+    ...unitsAndActivation,
+    ...gateActivation,
+    ...recurrentArguments,
+    unit_forget_bias: flag(true, { tfjs: false }),
+  },
+  output: (config, inputs) => recurrentOutput('LSTM', config, inputs),
+  weights(config, [input]) {
+    const width = GATES * config.units;
+    const bias = { ...weight(config, 'bias', [width]), initializer: biasInitializer(config) };
+    return [
+      weight(config, 'kernel', [input.at(-1) ?? 1, width]),
+      weight(config, 'recurrent', [config.units, width], 'recurrent_kernel'),
+      config.use_bias && bias,
+    ];
+  },
+  traits: recurrentTraits,
+});
+
+/** With unit_forget_bias the forget gate begins at 1 (Jozefowicz et al., 2015). */
+function biasInitializer({
+  bias_initializer: initializer,
+  unit_forget_bias,
+  units,
+}: {
+  bias_initializer: Initializer;
+  unit_forget_bias: boolean;
+  units: number;
+}): Initializer | InitializedParts {
+  if (!unit_forget_bias) return initializer;
+  return {
+    parts: [
+      { size: units, initializer, draw: 0 },
+      { size: units, initializer: 'ones', draw: 0 },
+      { size: 2 * units, initializer, draw: 1 },
+    ],
+  };
+}

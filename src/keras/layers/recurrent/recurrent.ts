@@ -1,0 +1,76 @@
+import type { Activation } from '../../activations/index.js';
+import { activation, flag, fraction, integer, optional, required } from '../../argument.js';
+import type { Shape } from '../../shape.js';
+import { got, type Inputs, type LayerInput, type ShapeInference } from '../shape-inference.js';
+import { inputOf, lastAxisFrom, type Traits } from '../traits.js';
+import { weightArguments } from '../weight-arguments.js';
+
+/** The arguments that every recurrent layer has first. */
+export const unitsAndActivation = {
+  units: required(integer()),
+  activation: optional(activation(), 'tanh'),
+} as const;
+
+/** The activation of the gates of a recurrent layer; Keras 2.3 and TensorFlow.js have another default. */
+export const gateActivation = {
+  recurrent_activation: optional(activation(), 'sigmoid', {
+    tfjs: 'hard_sigmoid_keras2',
+    keras2: { before: 3, value: 'hard_sigmoid_keras2' },
+  }),
+} as const;
+
+/** The arguments that every recurrent layer has after its activations. */
+export const recurrentArguments = {
+  use_bias: flag(true),
+  ...weightArguments(
+    { kernel: { keras: 'glorot_uniform', tfjs: 'glorot_normal' }, bias: 'zeros' },
+    { activity: true },
+  ),
+  ...weightArguments({ recurrent: 'orthogonal' }),
+  dropout: optional(fraction(), 0),
+  recurrent_dropout: optional(fraction(), 0),
+  return_sequences: flag(false),
+  go_backwards: flag(false),
+} as const;
+
+/** Values kept per unit and step: gates, the state, and their ingredients. */
+const KEPT_PER_UNIT = 7;
+
+interface Recurrent {
+  units: number;
+  activation: Activation;
+  return_sequences: boolean;
+}
+
+/** The output of a recurrent layer: that of every step, or of the last one. */
+export function recurrentOutput(
+  type: string,
+  { units, return_sequences }: Recurrent,
+  [input]: Inputs<LayerInput>,
+): ShapeInference {
+  const [steps] = input.shape;
+  if (input.shape.length !== 2 || steps === undefined) {
+    const complaint = `${type} expects input of rank 2 [steps, features] but ${got(input)}. ${rankHint(input.shape)}`;
+    return { complaint };
+  }
+  return { shape: return_sequences ? [steps, units] : [units] };
+}
+
+function rankHint(shape: Shape): string {
+  if (shape.length === 1)
+    return 'Put Embedding before it for word numbers, set return_sequences on a recurrent layer before it, or add Reshape.';
+  return `Add a Reshape to [${shape[0] ?? 1}, -1] before.`;
+}
+
+/** The traits of every recurrent layer. */
+export const recurrentTraits: Traits<Recurrent> = {
+  mask: 'computes',
+  activation: (config) => config.activation,
+  keepsRange: () => false,
+  keepsValues: false,
+  originOf: lastAxisFrom('units'),
+  timesUsed: () => 1,
+  keptElements: ({ units }, shapes) => (inputOf(shapes)[0] ?? 1) * units * KEPT_PER_UNIT,
+  outputWithoutInput: ({ units, return_sequences }) => (return_sequences ? 'unknown' : [units]),
+  vocabulary: () => null,
+};

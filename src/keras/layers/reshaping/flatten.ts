@@ -1,0 +1,24 @@
+import { optional } from '../../argument.js';
+import { elementsOf } from '../../shape.js';
+import { dataFormat } from '../data-format.js';
+import { movedChannels } from '../kept-elements.js';
+import { layer } from '../layer.js';
+import { regrouped } from '../traits.js';
+
+export const Flatten = layer('Flatten', {
+  summary: 'All axes but the batch into one.',
+  args: { data_format: optional(dataFormat(2), 'channels_last') },
+  output: (_, [input]) => ({ shape: [elementsOf(input.shape)] }),
+  weights: () => [],
+  traits: {
+    mask: 'drops',
+    activation: () => 'linear',
+    keepsRange: () => true,
+    keepsValues: true,
+    originOf: regrouped,
+    timesUsed: () => 0,
+    keptElements: movedChannels,
+    outputWithoutInput: () => 'vector',
+    vocabulary: () => null,
+  },
+});

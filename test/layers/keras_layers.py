@@ -1,0 +1,81 @@
+"""Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
+
+A question has a layer as Keras serializes it, its inputs, a mask, the values of its weights, and the gradient of the
+output. The answer has the output, its mask, the gradients by inputs and trainable weights, all weights afterwards, and
+the layer as Keras serializes it again.
+"""
+
+import base64
+import json
+import os
+import sys
+import traceback
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+answers, sys.stdout = sys.stdout, sys.stderr  # A line that a library prints must not come between the answers.
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+from keras.src.backend import set_keras_mask  # noqa: E402
+
+tf.get_logger().setLevel("ERROR")
+
+
+def unpacked(array):
+    return np.frombuffer(base64.b64decode(array["data"]), "<f4").reshape(array["shape"])
+
+
+def packed(array):
+    array = np.asarray(array)
+    return {"shape": list(array.shape), "data": base64.b64encode(array.astype("<f4").tobytes()).decode()}
+
+
+def weights_of(layer):
+    return [variable for variable in layer.weights if "seed" not in variable.path.split("/")[-1]]
+
+
+def apply(question):
+    layer = keras.layers.deserialize(question["layer"])
+    inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
+    if question["mask"] is not None:
+        set_keras_mask(inputs[0], tf.constant(unpacked(question["mask"]).astype(bool)))
+    given = inputs if len(inputs) > 1 else inputs[0]
+    layer(given)  # Builds it.
+    shapes = [list(variable.shape) for variable in weights_of(layer)]
+    if shapes != [array["shape"] for array in question["weights"]]:
+        return {"error": f"Keras has weights of the shapes {shapes}"}
+    calls = [call(layer, given, training, question) for training in question["modes"]]
+    return {"calls": calls, "layer": keras.layers.serialize(layer)}
+
+
+def call(layer, given, training, question):
+    variables = weights_of(layer)
+    for variable, array in zip(variables, question["weights"]):
+        variable.assign(unpacked(array))
+    inputs = given if isinstance(given, list) else [given]
+    trainable = [variable.value for variable in variables if variable.trainable]
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        output = layer(given, training=training)
+        total = tf.reduce_sum(output * unpacked(question["upstream"]))
+    gradients = tape.gradient(total, [*inputs, *trainable], unconnected_gradients="zero")
+    mask = getattr(output, "_keras_mask", None)
+    return {
+        "output": packed(output),
+        "mask": None if mask is None else packed(mask),
+        "gradients": [packed(tf.convert_to_tensor(gradient)) for gradient in gradients],
+        "weights": [packed(variable) for variable in variables],
+    }
+
+
+def answer(line):
+    try:
+        return apply(json.loads(line))
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(line)), file=answers, flush=True)

@@ -1,0 +1,49 @@
+import type { LayerOf, LayerType } from '../../src/keras/layers/index.js';
+import type { Shape } from '../../src/keras/shape.js';
+
+/** Arguments of a layer, and what they come to; everything is compared with Keras as well. */
+export interface LayerCase<T extends LayerType = LayerType> {
+  /** What is special about it; the arguments where left out. */
+  name?: string;
+  args?: Omit<LayerOf<T>, 'type'>;
+  /** The shape of one sample; several for a layer that has several inputs. */
+  input: Shape | readonly Shape[];
+  output: Shape;
+  parameters?: number;
+  /** Inputs are integers from 0 to below this. */
+  integers?: number;
+  /** Whether the first input has a mask of steps. */
+  mask?: boolean;
+  /** Whether training draws random numbers, so that only inference can be compared. */
+  random?: boolean;
+  /** Why Keras cannot be asked. */
+  notInKeras?: string;
+}
+
+/** Arguments or inputs that a layer rejects, and the message. */
+export interface LayerRefusal {
+  args?: Readonly<Record<string, unknown>>;
+  input: Shape | readonly Shape[];
+  message: RegExp;
+}
+
+/** All cases of a layer. */
+export interface LayerCases<T extends LayerType = LayerType> {
+  type: T;
+  cases: readonly LayerCase<T>[];
+  refusals: readonly LayerRefusal[];
+}
+
+/** The cases of one layer: the default export of its file. */
+export const layerCases = <T extends LayerType>(
+  type: T,
+  cases: readonly LayerCase<T>[],
+  refusals: readonly LayerRefusal[] = [],
+): LayerCases<T> => ({ type, cases, refusals });
+
+/** The shapes of all inputs. */
+export const inputShapes = (input: Shape | readonly Shape[]): Shape[] =>
+  isShape(input) ? [input] : [...input];
+
+const isShape = (input: Shape | readonly Shape[]): input is Shape =>
+  input.every((entry) => typeof entry === 'number');

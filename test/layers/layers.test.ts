@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { KerasLayer } from '../../src/contracts/model-definition.js';
+import { fromKerasLayer } from '../../src/domain/model/keras-layer.js';
+import { toKeras3 } from '../../src/keras/formats/keras3.js';
+import { type CompleteLayer, LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
+import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
+import { elementsOf, type Shape } from '../../src/keras/shape.js';
+import { isObject } from '../../src/schema/json-object.js';
+import { createValidator } from '../../src/validation/validation.js';
+import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import {
+  applyLayer,
+  atLeastOne,
+  found,
+  type LayerAnswer,
+  type LayerQuestion,
+  type TestTensor,
+} from '../helpers/apply-layer.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
+import { startKeras } from '../helpers/keras-process.js';
+import { inputShapes, type LayerCase, type LayerCases, type LayerRefusal } from './layer-cases.js';
+
+const BATCH = 3;
+const SCRIPT = fileURLToPath(new URL('../../../test/layers/keras_layers.py', import.meta.url));
+const NAME = 'layer';
+
+loadTensorFlow({ intraOpThreads: 1 });
+const keras = startKeras(SCRIPT);
+after(() => keras.stop());
+const validate = createValidator(LayerSchema);
+const all = await readCases();
+
+test('every layer of the catalogue has cases', () => {
+  const types = all.map(({ type }) => type).sort();
+  assert.deepEqual(types, [...LAYER_TYPES].sort());
+});
+
+for (const { type, cases, refusals } of all)
+  describe(type, () => {
+    for (const layerCase of cases) {
+      const name = layerCase.name ?? JSON.stringify(layerCase.args ?? {});
+      describe(name, () => checkCase({ ...layerCase.args, type } as Layer, layerCase));
+    }
+    for (const refusal of refusals)
+      test(`rejects ${JSON.stringify(refusal.args ?? refusal.input)}`, () => checkRefusal(type, refusal));
+  });
+
+function checkCase(given: Layer, layerCase: LayerCase) {
+  const layer = completeLayer(given, NAME);
+  const shapes = inputShapes(layerCase.input);
+
+  test('fits its contract, and so do its complete arguments', () => {
+    assert.deepEqual(validate(given), []);
+    assert.deepEqual(validate(layer), []);
+    assert.deepEqual(conflictsOf(layer), []);
+  });
+
+  test('has the output shape and the number of parameters', () => {
+    assert.deepEqual(outputOf(layer, shapes), layerCase.output);
+    const sizes = weightsOf(layer, atLeastOne(shapes)).map(({ shape }) => elementsOf(shape));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.equal(total, layerCase.parameters ?? 0);
+  });
+
+  if (layerCase.notInKeras !== undefined) return;
+  test('gives what Keras gives, and Keras reads and writes it', async () => {
+    const modes = layerCase.random ? [false] : [false, true];
+    const question = questionOf(layer, layerCase);
+    const answer = await askKeras(question, modes);
+    for (const [index, training] of modes.entries())
+      assertAnswer(
+        applyLayer({ ...question, training }),
+        answer.calls[index],
+        training ? 'in training' : 'in inference',
+      );
+    assertSameLayer(readBack(answer.layer), layer);
+  });
+}
+
+function checkRefusal(type: string, { args, input, message }: LayerRefusal) {
+  const given: unknown = { ...args, type };
+  const violations = validate(given).map(({ detail }) => detail);
+  assert.match(
+    [...violations, ...(violations.length > 0 ? [] : complaints(given as Layer, input))].join('\n'),
+    message,
+  );
+}
+
+function complaints(given: Layer, input: LayerRefusal['input']): string[] {
+  const layer = completeLayer(given, NAME);
+  const conflicts = conflictsOf(layer).map(({ complaint }) => complaint);
+  const inference = inferLayerShape(layer, fromDataset(inputShapes(input)));
+  return 'complaint' in inference ? [...conflicts, inference.complaint] : conflicts;
+}
+
+const fromDataset = (shapes: readonly Shape[]) =>
+  atLeastOne(shapes.map((shape) => ({ shape, from: 'the dataset' })));
+
+function outputOf(layer: CompleteLayer, shapes: readonly Shape[]): Shape {
+  const inference = inferLayerShape(layer, fromDataset(shapes));
+  return 'shape' in inference ? inference.shape : assert.fail(inference.complaint);
+}
+
+/** A layer with inputs, weights and an upstream gradient that only the case decides. */
+function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<LayerQuestion, 'training'> {
+  const shapes = inputShapes(layerCase.input);
+  const outputShape = outputOf(layer, shapes);
+  const [first = []] = shapes;
+  return {
+    layer,
+    inputShapes: shapes,
+    outputShape,
+    inputs: shapes.map((shape, index) => inputTensor([BATCH, ...shape], index, layerCase.integers)),
+    mask: layerCase.mask ? maskTensor([BATCH, first[0] ?? 1]) : null,
+    weights: weightsOf(layer, atLeastOne(shapes)).map(({ name, shape, trainable }, index) => ({
+      name,
+      trainable,
+      shape,
+      values: weightValues(name, elementsOf(shape), 100 + index),
+    })),
+    upstream: inputTensor([BATCH, ...outputShape], 50),
+  };
+}
+
+function inputTensor(shape: readonly number[], stream: number, below?: number): TestTensor {
+  const numbers = drawn(elementsOf(shape), stream);
+  const values =
+    below === undefined ? numbers.map((x) => 2 * x) : numbers.map((x) => Math.floor(((x + 1) / 2) * below));
+  return { shape, values };
+}
+
+/** Steps that do not count lie at the end, in the middle, and nowhere. */
+function maskTensor(shape: readonly [number, number]): TestTensor {
+  const [, steps] = shape;
+  const values = Float32Array.from({ length: elementsOf(shape) }, (_, index) => {
+    const [sample, step] = [Math.floor(index / steps), index % steps];
+    return sample === 0 ? Number(step < steps - 1) : sample === 1 ? Number(step !== 1) : 1;
+  });
+  return { shape, values };
+}
+
+/** Variances are positive. */
+const weightValues = (name: string, size: number, stream: number): Float32Array =>
+  drawn(size, stream).map((x) => (name.endsWith('variance') ? 1 + Math.abs(x) : x / 2));
+
+/** Numbers from -1 to 1, the same for each stream. */
+function drawn(size: number, stream: number): Float32Array {
+  let state = (stream * 2654435761 + 12345) % 2 ** 31;
+  return Float32Array.from({ length: size }, () => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return state / 2 ** 30 - 1;
+  });
+}
+
+interface KerasAnswer {
+  calls: KerasCall[];
+  layer: KerasLayer;
+}
+
+interface KerasCall {
+  output: PackedArray;
+  mask: PackedArray | null;
+  gradients: PackedArray[];
+  weights: PackedArray[];
+}
+
+function askKeras(question: Omit<LayerQuestion, 'training'>, modes: boolean[]): Promise<KerasAnswer> {
+  const { layer, inputs, mask, weights, upstream } = question;
+  return keras.ask<KerasAnswer>({
+    layer: toKeras3(layer),
+    inputs: inputs.map(packed),
+    mask: mask && packed(mask),
+    weights: weights.map(packed),
+    modes,
+    upstream: packed(upstream),
+  });
+}
+
+const packed = ({ shape, values }: TestTensor) => ({
+  shape,
+  data: Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
+});
+
+function assertAnswer(actual: LayerAnswer, expected: KerasCall | undefined, when: string): void {
+  assert.ok(expected);
+  assertClose(actual.output, unpack(expected.output), `output ${when}`);
+  assert.deepEqual(
+    actual.mask && [...actual.mask],
+    expected.mask && [...unpack(expected.mask)],
+    `mask ${when}`,
+  );
+  for (const [index, gradient] of actual.gradients.entries())
+    assertClose(gradient, unpack(found(expected.gradients[index], 'gradient')), `gradient ${index} ${when}`);
+  for (const [index, weight] of expected.weights.entries())
+    assertClose(actual.weights[index] ?? [], unpack(weight), `weight ${index} afterwards ${when}`);
+}
+
+/** Keras writes every argument of an initializer, and one of two names of an activation. */
+function assertSameLayer(actual: CompleteLayer, expected: CompleteLayer): void {
+  const found: Record<string, unknown> = { ...actual };
+  for (const [name, value] of Object.entries(expected))
+    assert.deepEqual(onlyWhatIsIn(value, found[name]), RENAMED.get(value) ?? value, name);
+}
+
+/** The part of an object that another one has fields for; its type where that one is a name. */
+function onlyWhatIsIn(expected: unknown, found: unknown): unknown {
+  if (!isObject(found)) return found;
+  if (typeof expected === 'string') return found['type'];
+  if (!isObject(expected)) return found;
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, value]) => [name, onlyWhatIsIn(value, found[name])]),
+  );
+}
+
+const RENAMED: ReadonlyMap<unknown, string> = new Map([
+  ['swish', 'silu'],
+  ['hard_swish', 'hard_silu'],
+]);
+
+/** A layer as Keras serializes it, read as a part of a definition. */
+function readBack(saved: KerasLayer): CompleteLayer {
+  const read = fromKerasLayer(saved, '/model/layers/0', { dialect: 'keras3', minor: 15 });
+  return read.ok ? completeLayer(read.value.layer, NAME) : assert.fail(JSON.stringify(read.issues));
+}
+
+/** The default exports of all files in the folders beside this one. */
+async function readCases(): Promise<LayerCases[]> {
+  const folder = fileURLToPath(new URL('.', import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\/[^/]+\.js$/.test(file),
+  );
+  const modules: { default: LayerCases }[] = await Promise.all(
+    files.sort().map((file) => import(new URL(file, import.meta.url).href)),
+  );
+  return modules.map((module) => module.default);
+}

@@ -1,0 +1,32 @@
+import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
+import { conv2d } from './convolutional/conv2d.js';
+import { activation } from './core/activation.js';
+import { dense } from './core/dense.js';
+import { embedding } from './core/embedding.js';
+import { inputLayer } from './core/input-layer.js';
+import type { Kernel } from './kernel.js';
+import { batchNormalization } from './normalization/batch-normalization.js';
+import { averagePooling2D, globalAveragePooling2D, maxPooling2D } from './pooling/pooling.js';
+import { gru } from './recurrent/gru.js';
+import { lstm } from './recurrent/lstm.js';
+import { dropout } from './regularization/dropout.js';
+import { flatten } from './reshaping/flatten.js';
+import { reshape } from './reshaping/reshape.js';
+
+/** The kernel of every layer. */
+export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
+  InputLayer: inputLayer,
+  Dense: dense,
+  Flatten: flatten,
+  Reshape: reshape,
+  Dropout: dropout,
+  Activation: activation,
+  Conv2D: conv2d,
+  MaxPooling2D: maxPooling2D,
+  AveragePooling2D: averagePooling2D,
+  GlobalAveragePooling2D: globalAveragePooling2D,
+  BatchNormalization: batchNormalization,
+  Embedding: embedding,
+  LSTM: lstm,
+  GRU: gru,
+};

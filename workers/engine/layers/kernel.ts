@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Arguments, NestedLayer } from '../../../src/keras/argument.js';
+import type { Configured, LayerSpec } from '../../../src/keras/layers/layer.js';
+import type { Inputs } from '../../../src/keras/layers/shape-inference.js';
+import type { Shapes } from '../../../src/keras/layers/traits.js';
+
+/** A tensor between layers, with the batch axis first, and what Keras attaches to it. */
+export interface Signal {
+  x: tf.Tensor;
+  /** [batch, steps], true where a step counts; null: all do. */
+  mask: tf.Tensor | null;
+  /** The input of the last softmax or sigmoid, so that a loss can be computed without rounding. */
+  logits: tf.Tensor | null;
+}
+
+/** The output of a kernel: values alone, or with a mask (of layers whose mask `computes`) or logits. */
+export type KernelOutput = tf.Tensor | (Pick<Signal, 'x'> & Partial<Signal>);
+
+/** What a kernel may read and do while it is applied. */
+export interface CallContext {
+  training: boolean;
+  /** Of each input; null where every step counts. */
+  masks: Inputs<Signal['mask']>;
+  /** The weight of this layer with the given name. */
+  weight(name: string): tf.Tensor;
+  /** Gives a weight that is not trained (a moving statistic) its next value. */
+  update(name: string, value: tf.Tensor): void;
+  /** Adds a term to the loss, in training and evaluation alike. */
+  addLoss(term: tf.Scalar): void;
+  /** Uniform in [0, 1), decided by the job's seed, this layer, the step and `stream`. */
+  randomUniform(shape: number[], stream: number): tf.Tensor;
+}
+
+/** Applies a layer to inputs, each with the batch axis first: a pure function of these, the weights and the context. */
+export type ApplyLayer = (inputs: Inputs<tf.Tensor>, context: CallContext) => KernelOutput;
+
+/** Builds a layer inside the arguments of another. */
+export interface KernelTools {
+  build(layer: NestedLayer, shapes: Shapes): ApplyNested;
+}
+
+/** Applies a nested layer, whose weights are those of the outer layer with `scope/` before their names. */
+export type ApplyNested = (scope: string, inputs: Inputs<tf.Tensor>, context: CallContext) => Signal;
+
+/** The complete arguments of a spec's layer. */
+export type ConfigOf<Spec> =
+  Spec extends LayerSpec<infer _Type, infer A extends Arguments> ? Configured<A> : never;
+
+/** The math of a layer: given its complete arguments and shapes, which its spec has accepted. */
+export type Kernel<Spec> = KernelOf<ConfigOf<Spec>>;
+
+/** The math of a layer, by the arguments that it reads. */
+export type KernelOf<Config> = (config: Config, shapes: Shapes, tools: KernelTools) => ApplyLayer;

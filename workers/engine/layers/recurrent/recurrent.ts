@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { matMul } from '../../ops/mat-mul.js';
+import type { Projection } from '../../scan/projection.js';
+import { scan } from '../../scan/scan.js';
+import type { Scan, StepTools } from '../../scan/step.js';
+import { addBias } from '../add-bias.js';
+import type { CallContext, Signal } from '../kernel.js';
+import { dropoutMask } from '../regularization/dropout.js';
+
+/** The arguments of a recurrent layer that decide how its steps are run. */
+export interface RecurrentConfig {
+  units: number;
+  dropout: number;
+  recurrent_dropout: number;
+  return_sequences: boolean;
+  go_backwards: boolean;
+}
+
+/** Masks for the inputs and for the state, one for each gate; empty: none. */
+export interface GateMasks {
+  input: tf.Tensor[];
+  recurrent: tf.Tensor[];
+}
+
+const INPUT_STREAM = 0;
+const RECURRENT_STREAM = 1000;
+
+/**
+ * The masks of one call, the same for every step. As in Keras: one for all gates unless recurrent_dropout is on, and none
+ * for a rate of 1.
+ */
+export function gateMasks(
+  config: RecurrentConfig,
+  x: tf.Tensor,
+  gates: number,
+  context: Pick<CallContext, 'training' | 'randomUniform'>,
+): GateMasks {
+  const [batch = 1, , features = 1] = x.shape;
+  const { dropout: inputRate, recurrent_dropout: recurrentRate } = config;
+  if (!context.training) return { input: [], recurrent: [] };
+  const masks = (count: number, size: number, rate: number, stream: number) =>
+    rate === 0 || rate === 1
+      ? []
+      : Array.from({ length: count }, (_, gate) => dropoutMask(context, [batch, size], rate, stream + gate));
+  return {
+    input: masks(recurrentRate > 0 ? gates : 1, features, inputRate, INPUT_STREAM),
+    recurrent: masks(gates, config.units, recurrentRate, RECURRENT_STREAM),
+  };
+}
+
+/** The steps of a layer's input in the order they are run: [steps, batch, width]. */
+export function orderedSteps(config: RecurrentConfig, x: tf.Tensor): tf.Tensor {
+  const timeMajor = tf.transpose(x, [1, 0, 2]);
+  return config.go_backwards ? tf.reverse(timeMajor, 0) : timeMajor;
+}
+
+/** x · kernel + bias of every step at once: [steps, batch, width]. @param steps [steps, batch, features] */
+export function projectSteps(
+  steps: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+  masks: tf.Tensor[],
+): tf.Tensor {
+  const [count = 1, , features = 1] = steps.shape;
+  const rows = (mask?: tf.Tensor) => tf.reshape(mask ? tf.mul(steps, mask) : steps, [-1, features]);
+  const product =
+    masks.length > 1
+      ? tf.concat(
+          splitGates(kernel, masks.length).map((gate, index) => matMul(rows(masks[index]), gate)),
+          1,
+        )
+      : matMul(rows(masks[0]), kernel);
+  const biased = bias === null ? product : addBias(product, bias);
+  return tf.reshape(biased, [count, -1, kernel.shape[1] ?? 1]);
+}
+
+/** A matrix cut into `gates` equal parts along its columns. */
+export function splitGates(matrix: tf.Tensor, gates: number): tf.Tensor[] {
+  return tf.split(matrix, gates, 1);
+}
+
+/** A projection cut along its columns. */
+export function splitProjection({ kernel, bias }: Projection, widths: number[]): Projection[] {
+  if (widths.length === 1) return [{ kernel, bias }];
+  const biases = bias === null ? [] : tf.split(bias, widths);
+  return tf.split(kernel, widths, 1).map((part, index) => ({ kernel: part, bias: biases[index] ?? null }));
+}
+
+/** The projection of h for all gates, each with its own mask on h where the constants are masks. */
+export function projectState(h: tf.Tensor, { project, constants: masks }: StepTools): tf.Tensor {
+  if (masks.length === 0) return project(0, h);
+  return tf.concat(
+    masks.map((mask, gate) => project(gate, tf.mul(h, mask))),
+    1,
+  );
+}
+
+/** Runs the steps; a masked step keeps the state and gives the output before it. */
+export function runSteps(
+  config: RecurrentConfig,
+  inputMask: Signal['mask'],
+  recurrence: Omit<Scan, 'mask'>,
+  { training }: Pick<CallContext, 'training'>,
+): Pick<Signal, 'x' | 'mask'> {
+  const mask = inputMask && orderedMask(inputMask, config.go_backwards);
+  const outputs = config.return_sequences ? 'all' : 'last';
+  return recurrentOutput(config, scan({ ...recurrence, mask }, { outputs, training }), inputMask);
+}
+
+/** [batch, steps] as [steps, batch, 1] in the order of the steps. */
+function orderedMask(mask: tf.Tensor, backwards: boolean): tf.Tensor {
+  const timeMajor = tf.expandDims(tf.transpose(mask), -1);
+  return backwards ? tf.reverse(timeMajor, 0) : timeMajor;
+}
+
+/** The output of the layer. @param output Of all steps, [steps, batch, units], with return_sequences, else of the last */
+export function recurrentOutput(
+  config: RecurrentConfig,
+  output: tf.Tensor,
+  mask: Signal['mask'],
+): Pick<Signal, 'x' | 'mask'> {
+  if (!config.return_sequences) return { x: output, mask: null };
+  return { x: tf.transpose(output, [1, 0, 2]), mask };
+}
