@@ -1,9 +1,10 @@
-import { LOSS_TYPES, METRIC_TYPES, OPTIMIZERS } from '../../src/contracts/compile.js';
+import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
 import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 import type { Kind } from '../../src/keras/unsupported.js';
 

@@ -1,109 +1,19 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { KerasObjectSchema } from '../keras/keras-object.js';
 import { LOSSES, type StoredLoss } from '../keras/losses/index.js';
 import { ACCURACY, ACCURACY_NAMES } from '../keras/metrics/accuracy.js';
 import { METRICS, type StoredMetric } from '../keras/metrics/index.js';
 import { namesOf, objectSchemas } from '../keras/object-schemas.js';
-import {
-  closedObject,
-  discriminatedUnion,
-  nullable,
-  oneOf,
-  ref,
-  stringEnum,
-  tag,
-  unionByTag,
-} from '../schema/schema-helpers.js';
-
-const Rate = Type.Number({ minimum: 0 });
-const UnitInterval = Type.Number({ minimum: 0, maximum: 1 });
-const BelowOne = Type.Number({ minimum: 0, exclusiveMaximum: 1 });
-const Clip = Type.Optional(nullable(Type.Number({ exclusiveMinimum: 0 })));
-
-/** Arguments every Keras optimizer takes. At most one of the three clips may be set. */
-const common = {
-  learning_rate: Type.Optional(
-    Type.Number({ minimum: 0, description: 'Keras default: 0.01 for sgd, 0.001 otherwise.' }),
-  ),
-  weight_decay: Type.Optional(nullable(Rate)),
-  clipnorm: Clip,
-  clipvalue: Clip,
-  global_clipnorm: Clip,
-};
-const Epsilon = Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 1e-7 }));
-
-export const SgdSchema = closedObject(
-  {
-    type: tag('sgd'),
-    ...common,
-    momentum: Type.Optional(UnitInterval),
-    nesterov: Type.Optional(Type.Boolean()),
-  },
-  { $id: 'SGD' },
-);
-export const RmspropSchema = closedObject(
-  {
-    type: tag('rmsprop'),
-    ...common,
-    rho: Type.Optional(UnitInterval),
-    momentum: Type.Optional(UnitInterval),
-    epsilon: Epsilon,
-    centered: Type.Optional(Type.Boolean()),
-  },
-  { $id: 'RMSprop' },
-);
-export const AdamSchema = closedObject(
-  {
-    type: tag('adam'),
-    ...common,
-    beta_1: Type.Optional(BelowOne),
-    beta_2: Type.Optional(BelowOne),
-    epsilon: Epsilon,
-    amsgrad: Type.Optional(Type.Boolean()),
-  },
-  { $id: 'Adam' },
-);
-export const AdagradSchema = closedObject(
-  { type: tag('adagrad'), ...common, initial_accumulator_value: Type.Optional(Rate), epsilon: Epsilon },
-  { $id: 'Adagrad' },
-);
-
-/** An optimizer, loss or metric as Keras 3, Keras 2 and TensorFlow.js serialise it. */
-export const KerasObjectSchema = closedObject(
-  {
-    class_name: Type.String({ maxLength: 64 }),
-    config: Type.Optional(
-      Type.Unknown({
-        description:
-          "Its arguments; of a function, its name. Those that are not supported must have Keras's defaults.",
-      }),
-    ),
-    module: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
-    registered_name: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
-    build_config: Type.Optional(Type.Unknown()),
-    shared_object_id: Type.Optional(Type.Unknown()),
-  },
-  { $id: 'KerasObject', description: 'An optimizer, loss or metric as Keras serialises it.' },
-);
-export type KerasObject = Static<typeof KerasObjectSchema>;
+import { OptimizerSchema, optimizerComponents } from '../keras/optimizers/index.js';
+import { scheduleComponents } from '../keras/schedules/index.js';
+import { LearningRateSchema } from '../keras/schedules/learning-rate.js';
+import { closedObject, oneOf, ref, stringEnum, unionByTag } from '../schema/schema-helpers.js';
 
 /** A loss or metric with its name, and arguments that its schema checks. */
 export interface NamedObject {
   type: string;
   readonly [argument: string]: unknown;
 }
-
-const optimizerSchemas = [SgdSchema, RmspropSchema, AdamSchema, AdagradSchema] as const;
-export const OPTIMIZERS = ['sgd', 'rmsprop', 'adam', 'adagrad'] as const;
-export const OptimizerObjectSchema = discriminatedUnion('type', optimizerSchemas, { $id: 'OptimizerObject' });
-export type OptimizerObject = Static<typeof OptimizerObjectSchema>;
-export const OptimizerSchema = oneOf(
-  [stringEnum(OPTIMIZERS), ref(OptimizerObjectSchema), ref(KerasObjectSchema)],
-  {
-    $id: 'Optimizer',
-    description:
-      'A Keras optimizer: its name (with the defaults of Keras), an object with its arguments, or as Keras serialises it.',
-  },
-);
 
 /** The losses under the names of Keras's functions, and every name that is accepted for them. */
 export const LOSS_TYPES = LOSSES.map(({ type }) => type);
@@ -238,9 +148,9 @@ export type Compile = Static<typeof CompileSchema>;
 
 export const compileComponents = [
   KerasObjectSchema,
-  ...optimizerSchemas,
-  OptimizerObjectSchema,
-  OptimizerSchema,
+  ...scheduleComponents,
+  LearningRateSchema,
+  ...optimizerComponents,
   LossNameSchema,
   ...lossSchemas,
   LossObjectSchema,

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { ActivationSchema } from '../keras/activations/index.js';
 import { callbackComponents } from '../keras/callbacks/index.js';
 import { constraintComponents } from '../keras/constraints/index.js';
 import { initializerComponents } from '../keras/initializers/index.js';
@@ -23,6 +24,7 @@ import { trainingConfigComponents } from './training-config.js';
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [
   ...problemComponents,
+  ActivationSchema,
   ...initializerComponents,
   ...regularizerComponents,
   ...constraintComponents,

@@ -1,17 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS, CallbackObjectSchema } from '../keras/callbacks/index.js';
+import { KerasObjectSchema } from '../keras/keras-object.js';
 import { LayerSchema } from '../keras/layers/index.js';
+import { OptimizerObjectSchema } from '../keras/optimizers/index.js';
 import { TASKS } from '../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
 import { closedObject, nullable, oneOf, ref, stringEnum } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
-import {
-  CompileSchema,
-  KerasObjectSchema,
-  OptimizerObjectSchema,
-  ResolvedLossSchema,
-  ResolvedMetricSchema,
-} from './compile.js';
+import { CompileSchema, ResolvedLossSchema, ResolvedMetricSchema } from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';

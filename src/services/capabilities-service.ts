@@ -1,6 +1,6 @@
 import type { Limits } from '../config/settings.js';
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
-import { LOSS_TYPES, METRIC_NAMES, OPTIMIZERS } from '../contracts/compile.js';
+import { LOSS_TYPES, METRIC_NAMES } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
 import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from '../contracts/predictions.js';
@@ -11,6 +11,7 @@ import { CALLBACKS } from '../keras/callbacks/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
 import { LAYER_TYPES } from '../keras/layers/index.js';
+import { OPTIMIZERS } from '../keras/optimizers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 
 /** Describes the service: its vocabulary, its limits, its workers. */

@@ -148,7 +148,8 @@ function describeCount({ minItems, maxItems }: SchemaView): string {
 function describeObject(schema: SchemaView): string {
   const tag = schema.discriminator?.propertyName;
   if (tag !== undefined) return `an object with '${tag}'`;
-  const { minProperties, maxProperties } = schema;
+  const { minProperties, maxProperties, required: [only, ...others] = [] } = schema;
+  if (only !== undefined && others.length === 0) return `an object with '${only}'`;
   if (maxProperties === 1 && minProperties === 1) return 'an object with exactly one field';
   if (maxProperties !== undefined) return `an object with at most ${maxProperties} fields`;
   return minProperties === undefined ? 'an object' : `an object with at least ${minProperties} fields`;

@@ -1,6 +1,7 @@
 import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
 import { LOSSES } from '../keras/losses/index.js';
+import { optimizers } from '../keras/optimizers/index.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
 
@@ -38,7 +39,7 @@ const compile: Hints = {
 
 const optimizer: Hints = {
   lr: "Write 'learning_rate'.",
-  decay: `Learning-rate schedules are not supported yet; for weight decay write 'weight_decay'.`,
+  decay: `For a rate that decays, make learning_rate a schedule such as {"type": "InverseTimeDecay", …}; for decay of weights write 'weight_decay'.`,
   use_ema: NOT_YET,
 };
 
@@ -68,7 +69,7 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
     `${name}Loss`,
     loss,
   ]),
-  ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
+  ...optimizers.specs.map(({ className }): [string, Hints] => [className, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['DatasetReference', { name: 'Write the id of the dataset: {"id": "mnist"}.' }],
   ...CALLBACKS.map((id): [string, Hints] => [id, callback]),

@@ -1,4 +1,3 @@
-import { scheduleDetail } from '../contracts/schedule.js';
 import { pointerSegment, pointerSegments } from '../schema/json-pointer.js';
 import { showValue } from '../schema/show-value.js';
 import { normalText, SHOWN_TEXT_FORMAT, textFault } from '../schema/shown-text.js';
@@ -120,8 +119,6 @@ function explain(error: ReadError): Violation | undefined {
 }
 
 function mismatch(error: ReadError, code: ViolationCode): Violation {
-  const schedule = scheduleDetail(subject(error.pointer), error.value);
-  if (schedule !== undefined) return { pointer: error.pointer, code, detail: schedule };
   const fault = shownTextFault(error);
   if (fault !== undefined) return { pointer: error.pointer, code, detail: fault };
   const expected = describeSchema(error.schema, error.value);
@@ -194,6 +191,7 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['LossObject', 'loss'],
   ['MetricObject', 'metric'],
   ['ResolvedMetric', 'metric'],
+  ['Schedule', 'learning-rate schedule'],
   ['InitializerObject', 'initializer'],
   ['RegularizerObject', 'regularizer'],
   ['ConstraintObject', 'constraint'],

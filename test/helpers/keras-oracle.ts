@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../../scripts/python-with.js';
 import { KERAS } from '../../scripts/setup/keras.mjs';
-import type { KerasObject } from '../../src/contracts/compile.js';
+import type { KerasObject } from '../../src/keras/keras-object.js';
 import { type PackedArray, unpack } from './keras-fixtures.js';
 import type { TrainingResult, TrainingRun } from './parity-run.js';
 

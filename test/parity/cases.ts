@@ -1,8 +1,8 @@
-import type { OptimizerObject } from '../../src/contracts/compile.js';
 import type { XOp, YOp } from '../../src/contracts/preprocessing.js';
 import type { ClassWeight, ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
+import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { createRandom, keyOf } from '../../workers/engine/ops/random.js';
 import type { Tolerance } from '../helpers/keras-fixtures.js';
 import { mnistSamples } from '../helpers/mnist-samples.js';

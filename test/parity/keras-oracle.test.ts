@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, type TestContext, test } from 'node:test';
-import type { OptimizerObject } from '../../src/contracts/compile.js';
+import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { assertClose, type Tolerance } from '../helpers/keras-fixtures.js';
 import { startKerasOracle } from '../helpers/keras-oracle.js';

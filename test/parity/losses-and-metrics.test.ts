@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { KerasObject } from '../../src/contracts/compile.js';
 import { resolveLoss } from '../../src/domain/training/loss.js';
 import { resolveMetrics } from '../../src/domain/training/metrics.js';
 import { readMetrics } from '../../src/domain/training/read-metrics.js';
+import type { KerasObject } from '../../src/keras/keras-object.js';
 import { completeLossOf, LOSSES, type LossType } from '../../src/keras/losses/index.js';
 import { readsProbabilities } from '../../src/keras/losses/loss.js';
 import { completeMetricOf, METRICS, type MetricType } from '../../src/keras/metrics/index.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { LOSS_TYPES, METRIC_TYPES, OPTIMIZERS } from '../../src/contracts/compile.js';
+import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/compile.js';
 import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';

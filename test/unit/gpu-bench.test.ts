@@ -19,10 +19,11 @@ import { scaleOf } from '../../bench/gpu/scale.js';
 import { createScope } from '../../bench/gpu/scope.js';
 import { showResults } from '../../bench/gpu/table.js';
 import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
-import { LOSS_TYPES, METRIC_TYPES, OPTIMIZERS } from '../../src/contracts/compile.js';
+import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
-import { LAYER_TYPES, LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 
 const DONE: Measured = { summary: 'done', checks: [], figures: {} };

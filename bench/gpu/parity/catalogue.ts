@@ -1,9 +1,9 @@
-import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
 import type { LossType } from '../../../src/keras/losses/index.js';
+import type { OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { REGULARIZERS, type Regularizer } from '../../../src/keras/regularizers/index.js';
 import { layerExamples } from '../../../test/layers/read-cases.js';
 import {
@@ -55,6 +55,12 @@ function optimizerCase(): ParityCase {
     { type: 'rmsprop', centered: true, momentum: 0.5 },
     { type: 'adam', global_clipnorm: 0.1 },
     { type: 'adagrad', clipvalue: 0.1 },
+    { type: 'adamw' },
+    { type: 'nadam' },
+    { type: 'adamax' },
+    { type: 'adadelta', learning_rate: 1 },
+    { type: 'lion' },
+    { type: 'ftrl', learning_rate: 0.1 },
   ];
   return { ...regression('options of optimizers', [dense(8, 'tanh')]), optimizers };
 }

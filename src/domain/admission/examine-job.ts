@@ -1,4 +1,5 @@
 import type { Dataset } from '../../contracts/datasets.js';
+import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
 import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
@@ -24,7 +25,6 @@ import {
   totalParameters,
 } from '../training/memory-estimate.js';
 import { monitorable } from '../training/monitor.js';
-import { slotsOf } from '../training/optimizer.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { capIssues, type JobCaps } from './job-caps.js';
@@ -176,7 +176,7 @@ function estimate(
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(training.compile.optimizer),
+    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
     dataset,
     inputElements: input.peakElements,
     labelElements: elementsOf(labels.labels.shape),

@@ -1,5 +1,6 @@
 import type { Compile, ResolvedLoss, ResolvedMetric } from '../../contracts/compile.js';
 import type { ClassWeight, ResolvedConfig } from '../../contracts/training-config.js';
+import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import type { Task } from '../../keras/task.js';
 import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
@@ -11,7 +12,7 @@ import { lossIssues } from '../training/loss-compatibility.js';
 import { lossWarnings } from '../training/loss-warnings.js';
 import { duplicateMetricIssues, metricIssues, metricWarnings, resolveMetrics } from '../training/metrics.js';
 import { describeOutput, type ModelOutput } from '../training/model-output.js';
-import { type CompleteOptimizer, resolveOptimizer } from '../training/optimizer.js';
+import { resolveOptimizer } from '../training/optimizer.js';
 import { readMetrics } from '../training/read-metrics.js';
 import { taskOf } from '../training/task.js';
 

@@ -1,5 +1,9 @@
 import { ACTIVATIONS } from '../../keras/activations/index.js';
 import type { KindName } from '../../keras/argument.js';
+import type { Catalogue, ClassSpec } from '../../keras/class-spec.js';
+import { constraints } from '../../keras/constraints/index.js';
+import { initializers } from '../../keras/initializers/index.js';
+import { regularizers } from '../../keras/regularizers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
 import { whyCustom } from './custom-object.js';
@@ -68,7 +72,7 @@ export function toShortArgument(
     case 'initializer':
     case 'regularizer':
     case 'constraint':
-      return { value: toShortObject(value) };
+      return { value: toShortObject(value, CLASSES[kind]) };
     case 'activation':
       return toShortActivation(value, dialect);
     case 'integer':
@@ -79,16 +83,24 @@ export function toShortArgument(
   }
 }
 
+type KnownClasses = Pick<Catalogue<ClassSpec>, 'typeOfClass'>;
+
+/** The classes that an argument of each kind holds. */
+const CLASSES: Readonly<Record<'initializer' | 'regularizer' | 'constraint', KnownClasses>> = {
+  initializer: initializers,
+  regularizer: regularizers,
+  constraint: constraints,
+};
+
 /** `{"class_name": "GlorotUniform", "config": {"seed": null}}` → `{"type": "glorot_uniform"}`. */
-function toShortObject(value: unknown): unknown {
+function toShortObject(value: unknown, classes: KnownClasses): unknown {
+  // One that is not known keeps a name that a suggestion can be made for.
+  const shortName = (className: string): string => classes.typeOfClass(className) ?? snakeCase(className);
   if (typeof value === 'string') return shortName(value);
   if (!isObject(value) || typeof value['class_name'] !== 'string') return value;
   const config = isObject(value['config']) ? value['config'] : {};
   return { type: shortName(value['class_name']), ...withoutNulls(config) };
 }
-
-/** TensorFlow.js writes LeCunNormal. */
-const shortName = (className: string): string => snakeCase(className).replace(/^le_cun_/, 'lecun_');
 
 function toShortActivation(value: unknown, dialect: KerasDialect): ShortArgument {
   const name = isObject(value) ? functionName(value) : value;

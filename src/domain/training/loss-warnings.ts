@@ -1,5 +1,5 @@
 import type { ResolvedLoss } from '../../contracts/compile.js';
-import type { Activation } from '../../keras/activations/index.js';
+import { activationSpec } from '../../keras/activations/index.js';
 import { type LossType, lossOf } from '../../keras/losses/index.js';
 import type { OutputKind } from '../../keras/losses/loss.js';
 import { isOneNumber, type Labels } from '../data/labels.js';
@@ -47,11 +47,8 @@ function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
   return warning('constant_output', pointer, detail);
 }
 
-const isProbability = (activation: Activation): boolean =>
-  activation === 'softmax' || activation === 'sigmoid';
-
 function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
-  if (!isProbability(output.activation)) return [];
+  if (!activationSpec(output.activation).isProbability) return [];
   const detail = `${loss.type} has from_logits, but '${output.layer}' ends with ${output.activation}, which is then applied twice. Remove one of them.`;
   return [warning('logits_expected', '/compile/loss/from_logits', detail)];
 }
@@ -76,28 +73,13 @@ function probabilitiesExpected(name: LossType, output: ModelOutput, activation: 
   return warning('probabilities_expected', output.pointer, detail);
 }
 
-/** Output ranges of bounded activations. */
-const RANGES: ReadonlyMap<Activation, string> = new Map([
-  ['relu', '0 and above'],
-  ['relu6', '0 to 6'],
-  ['tanh', '-1 to 1'],
-  ['softsign', '-1 to 1'],
-  ['hard_tanh', '-1 to 1'],
-  ['softplus', 'above 0'],
-  ['exponential', 'above 0'],
-  ['hard_sigmoid', '0 to 1'],
-  ['hard_sigmoid_keras2', '0 to 1'],
-  ['log_sigmoid', 'below 0'],
-  ['log_softmax', '0 and below'],
-]);
-
 function regressionWarnings(_: LossType, output: ModelOutput, labels: Labels): JobWarning[] {
   if (output.activation === 'softmax') {
     const detail = `'${output.layer}' ends with softmax; a crossentropy trains it faster and yields better probabilities.`;
     return [warning('softmax_with_regression_loss', '/compile/loss', detail)];
   }
-  const range = RANGES.get(output.activation);
-  if (range !== undefined) {
+  const { range, isProbability } = activationSpec(output.activation);
+  if (range !== null && !isProbability) {
     const detail = `'${output.layer}' ends with ${output.activation}, whose outputs are ${range}; labels outside this range cannot be learned. Remove the activation if there are any.`;
     return [warning('bounded_output', output.pointer, detail)];
   }
@@ -114,12 +96,8 @@ function regressionWarnings(_: LossType, output: ModelOutput, labels: Labels): J
 
 /** Scores are pushed to -1 and 1, which not every activation reaches. */
 function scoreWarnings(name: LossType, { activation, pointer, layer }: ModelOutput): JobWarning[] {
-  if (
-    activation !== 'sigmoid' &&
-    activation !== 'softmax' &&
-    !/^(0|above)/.test(RANGES.get(activation) ?? '')
-  )
-    return [];
+  const { range, isProbability } = activationSpec(activation);
+  if (!isProbability && !/^(0|above)/.test(range ?? '')) return [];
   const detail = `'${layer}' ends with ${activation}, whose outputs are never below 0; ${name} is for scores from -1 to 1. Use tanh, or no activation.`;
   return [warning('bounded_output', pointer, detail)];
 }

@@ -1,49 +1,35 @@
-import { type Static, Type } from 'typebox';
-import {
-  closedObject,
-  discriminatedUnion,
-  oneOf,
-  ref,
-  stringEnum,
-  tag,
-} from '../../schema/schema-helpers.js';
+import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
+import { maxNorm } from './max-norm.js';
+import { minMaxNorm } from './min-max-norm.js';
+import { nonNeg } from './non-neg.js';
+import { unitNorm } from './unit-norm.js';
 
-const NonNegativeNumber = Type.Number({ minimum: 0 });
-const WeightAxis = Type.Integer({ minimum: -4, maximum: 3 });
-const NormAxis = Type.Optional(
-  oneOf([WeightAxis, Type.Array(WeightAxis, { minItems: 1, maxItems: 4, uniqueItems: true })], {
-    description: 'The axis or axes of the weight along which norms are taken; default 0.',
-  }),
-);
-const Norm = Type.Optional(NonNegativeNumber);
+const CONSTRAINT_SPECS = [maxNorm, minMaxNorm, nonNeg, unitNorm] as const;
+type Spec = (typeof CONSTRAINT_SPECS)[number];
 
+/** Every constraint of the catalogue. */
+export const constraints = catalogueOf(CONSTRAINT_SPECS);
 /** Keras constraints, by their Keras names. */
-export const CONSTRAINTS = ['max_norm', 'min_max_norm', 'non_neg', 'unit_norm'] as const;
+export const CONSTRAINTS = constraints.types;
+export type ConstraintType = Spec['type'];
+export type ConstraintObject = GivenOf<Spec>;
+export type CompleteConstraint = CompleteOf<Spec>;
+export type CompleteConstraintOf<T extends ConstraintType> = CompleteByType<Spec>[T];
+export type Constraint = ConstraintType | ConstraintObject;
 
-const constraintObjects = [
-  closedObject({ type: tag('max_norm'), max_value: Norm, axis: NormAxis }, { $id: 'MaxNormConstraint' }),
-  closedObject(
-    {
-      type: tag('min_max_norm'),
-      min_value: Norm,
-      max_value: Norm,
-      rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-      axis: NormAxis,
-    },
-    { $id: 'MinMaxNormConstraint' },
-  ),
-  closedObject({ type: tag('non_neg') }, { $id: 'NonNegConstraint' }),
-  closedObject({ type: tag('unit_norm'), axis: NormAxis }, { $id: 'UnitNormConstraint' }),
-] as const;
+const schemas = schemasOf(
+  constraints,
+  'Constraint',
+  'A Keras weight constraint: its name or an object. Projects a weight after each update.',
+);
+export const { schema: ConstraintSchema, components: constraintComponents } = schemas;
 
-const ConstraintObjectSchema = discriminatedUnion('type', constraintObjects, { $id: 'ConstraintObject' });
-export type ConstraintObject = Static<typeof ConstraintObjectSchema>;
-
-/** Projects a weight after each update. */
-export const ConstraintSchema = oneOf([stringEnum(CONSTRAINTS), ref(ConstraintObjectSchema)], {
-  $id: 'Constraint',
-  description: 'A Keras weight constraint: its name or an object.',
-});
-export type Constraint = Static<typeof ConstraintSchema>;
-
-export const constraintComponents = [...constraintObjects, ConstraintObjectSchema, ConstraintSchema];
+/** What is wrong with the axes of a constraint on a weight of so many axes; undefined where nothing is. */
+export function constraintComplaint(constraint: Constraint, rank: number): string | undefined {
+  const config = constraints.complete(constraint);
+  if (!('axis' in config)) return undefined;
+  const axes = [config.axis].flat().map((axis) => (axis < 0 ? rank + axis : axis));
+  const fits = axes.every((axis) => axis >= 0 && axis < rank) && new Set(axes).size === axes.length;
+  if (fits) return undefined;
+  return `axis must name axes of the weight, each once: it has ${rank}, from 0 or, from the end, from -1; got ${JSON.stringify(config.axis)}.`;
+}

@@ -1,7 +1,13 @@
 import type { JsonObject } from '../../schema/json-object.js';
 import type { Argument, NestedLayer } from '../argument.js';
+import type { SavedClass } from '../class-spec.js';
+import { type Constraint, constraints } from '../constraints/index.js';
+import { type Initializer, initializers } from '../initializers/index.js';
 import { type CompleteLayer, specOf } from '../layers/index.js';
 import { nestedType } from '../layers/rules.js';
+import { type CompleteOptimizer, optimizers } from '../optimizers/index.js';
+import { type Regularizer, regularizers } from '../regularizers/index.js';
+import { type CompleteSchedule, schedules } from '../schedules/index.js';
 
 /** A layer as Keras 3 serializes it; `keras.layers.deserialize` reads it. Activations that only Keras 2 has keep their name here. */
 export const toKeras3 = (layer: CompleteLayer): JsonObject => serialized({ ...layer });
@@ -20,29 +26,37 @@ function serialized(layer: NestedLayer): JsonObject {
   };
 }
 
-/** The modules of the objects that arguments hold. */
-const MODULES: ReadonlyMap<Argument['name'], string> = new Map([
-  ['initializer', 'keras.initializers'],
-  ['regularizer', 'keras.regularizers'],
-  ['constraint', 'keras.constraints'],
-]);
-
 function argumentToKeras3(argument: Argument | undefined, value: unknown): unknown {
-  if (argument === undefined || value === null) return value;
-  if (argument.name === 'layer') return serialized(value as NestedLayer);
-  const module = MODULES.get(argument.name);
-  return module === undefined ? value : serializedObject(module, value);
+  if (value === null) return value;
+  // The schema of the argument's kind lets nothing else through.
+  switch (argument?.name) {
+    case 'layer':
+      return serialized(value as NestedLayer);
+    case 'initializer':
+      return inModule('keras.initializers', initializers.toKeras(value as Initializer));
+    case 'regularizer':
+      return inModule('keras.regularizers', regularizers.toKeras(value as Regularizer));
+    case 'constraint':
+      return inModule('keras.constraints', constraints.toKeras(value as Constraint));
+    default:
+      return value;
+  }
 }
 
-/** `"glorot_uniform"` to `{"class_name": "GlorotUniform", "config": {}}`. */
-function serializedObject(module: string, value: unknown): JsonObject {
-  const { type, ...config } = (typeof value === 'string' ? { type: value } : value) as NestedLayer;
-  return { module, class_name: pascalCase(type), config, registered_name: null };
+/** An optimizer as Keras 3 serializes it, its schedule included. */
+export function optimizerToKeras3(optimizer: CompleteOptimizer): JsonObject {
+  const { class_name, config } = optimizers.toKeras(optimizer);
+  const { learning_rate: rate } = optimizer;
+  const learning_rate = typeof rate === 'number' ? rate : scheduleToKeras3(rate);
+  return inModule('keras.optimizers', { class_name, config: { ...config, learning_rate } });
 }
 
-/** `l1_l2` to `L1L2`. */
-const pascalCase = (name: string): string =>
-  name
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
+/** A learning-rate schedule as Keras 3 serializes it. */
+export const scheduleToKeras3 = (schedule: CompleteSchedule): JsonObject =>
+  inModule('keras.optimizers.schedules', schedules.toKeras(schedule));
+
+const inModule = (module: string, saved: SavedClass): JsonObject => ({
+  module,
+  ...saved,
+  registered_name: null,
+});

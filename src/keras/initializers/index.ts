@@ -1,105 +1,61 @@
-import { type Static, Type } from 'typebox';
+import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
+import { constant, ones, zeros } from './constants.js';
+import { identity } from './identity.js';
+import { orthogonal } from './orthogonal.js';
+import { randomNormal } from './random-normal.js';
+import { randomUniform } from './random-uniform.js';
+import { truncatedNormal } from './truncated-normal.js';
 import {
-  closedObject,
-  discriminatedUnion,
-  nullable,
-  oneOf,
-  ref,
-  stringEnum,
-  tag,
-} from '../../schema/schema-helpers.js';
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  varianceScaling,
+} from './variance-scaling.js';
 
-const PositiveNumber = Type.Number({ exclusiveMinimum: 0 });
-const Seed = Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })));
+const INITIALIZER_SPECS = [
+  zeros,
+  ones,
+  constant,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  varianceScaling,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  orthogonal,
+  identity,
+] as const;
+type Spec = (typeof INITIALIZER_SPECS)[number];
 
+/** Every initializer of the catalogue. */
+export const initializers = catalogueOf(INITIALIZER_SPECS);
 /** Keras initializers, by their Keras names. */
-export const INITIALIZERS = [
-  'zeros',
-  'ones',
-  'constant',
-  'random_normal',
-  'random_uniform',
-  'truncated_normal',
-  'variance_scaling',
-  'glorot_normal',
-  'glorot_uniform',
-  'he_normal',
-  'he_uniform',
-  'lecun_normal',
-  'lecun_uniform',
-  'orthogonal',
-  'identity',
-] as const;
+export const INITIALIZERS = initializers.types;
+export type InitializerType = Spec['type'];
+export type InitializerObject = GivenOf<Spec>;
+export type CompleteInitializer = CompleteOf<Spec>;
+export type CompleteInitializerOf<T extends InitializerType> = CompleteByType<Spec>[T];
+export type Initializer = InitializerType | InitializerObject;
 
-const initializerObjects = [
-  closedObject({ type: tag('zeros') }, { $id: 'ZerosInitializer' }),
-  closedObject({ type: tag('ones') }, { $id: 'OnesInitializer' }),
-  closedObject(
-    { type: tag('constant'), value: Type.Optional(Type.Number()) },
-    { $id: 'ConstantInitializer' },
-  ),
-  closedObject(
-    {
-      type: tag('random_normal'),
-      mean: Type.Optional(Type.Number()),
-      stddev: Type.Optional(PositiveNumber),
-      seed: Seed,
-    },
-    { $id: 'RandomNormalInitializer' },
-  ),
-  closedObject(
-    {
-      type: tag('random_uniform'),
-      minval: Type.Optional(Type.Number()),
-      maxval: Type.Optional(Type.Number()),
-      seed: Seed,
-    },
-    { $id: 'RandomUniformInitializer' },
-  ),
-  closedObject(
-    {
-      type: tag('truncated_normal'),
-      mean: Type.Optional(Type.Number()),
-      stddev: Type.Optional(PositiveNumber),
-      seed: Seed,
-    },
-    { $id: 'TruncatedNormalInitializer' },
-  ),
-  closedObject(
-    {
-      type: tag('variance_scaling'),
-      scale: Type.Optional(PositiveNumber),
-      mode: Type.Optional(stringEnum(['fan_in', 'fan_out', 'fan_avg'])),
-      distribution: Type.Optional(
-        stringEnum(['truncated_normal', 'untruncated_normal', 'uniform', 'normal']),
-      ),
-      seed: Seed,
-    },
-    { $id: 'VarianceScalingInitializer' },
-  ),
-  closedObject({ type: tag('glorot_normal'), seed: Seed }, { $id: 'GlorotNormalInitializer' }),
-  closedObject({ type: tag('glorot_uniform'), seed: Seed }, { $id: 'GlorotUniformInitializer' }),
-  closedObject({ type: tag('he_normal'), seed: Seed }, { $id: 'HeNormalInitializer' }),
-  closedObject({ type: tag('he_uniform'), seed: Seed }, { $id: 'HeUniformInitializer' }),
-  closedObject({ type: tag('lecun_normal'), seed: Seed }, { $id: 'LecunNormalInitializer' }),
-  closedObject({ type: tag('lecun_uniform'), seed: Seed }, { $id: 'LecunUniformInitializer' }),
-  closedObject(
-    { type: tag('orthogonal'), gain: Type.Optional(Type.Number()), seed: Seed },
-    { $id: 'OrthogonalInitializer' },
-  ),
-  closedObject({ type: tag('identity'), gain: Type.Optional(Type.Number()) }, { $id: 'IdentityInitializer' }),
-] as const;
+const schemas = schemasOf(
+  initializers,
+  'Initializer',
+  'A Keras initializer: its name, or an object with its arguments.',
+);
+export const { schema: InitializerSchema, components: initializerComponents } = schemas;
 
-export const InitializerObjectSchema = discriminatedUnion('type', initializerObjects, {
-  $id: 'InitializerObject',
-});
-export type InitializerObject = Static<typeof InitializerObjectSchema>;
-
-/** An initializer by name (with Keras's defaults), or as an object with its arguments. */
-export const InitializerSchema = oneOf([stringEnum(INITIALIZERS), ref(InitializerObjectSchema)], {
-  $id: 'Initializer',
-  description: 'A Keras initializer: its name, or an object with its arguments.',
-});
-export type Initializer = Static<typeof InitializerSchema>;
-
-export const initializerComponents = [...initializerObjects, InitializerObjectSchema, InitializerSchema];
+/** Why an initializer cannot fill a weight of so many axes; undefined where it can. */
+export function initializerComplaint(initializer: Initializer, rank: number): string | undefined {
+  const type = typeof initializer === 'string' ? initializer : initializer.type;
+  const { least, orMore } = initializers.specOf(type).rank;
+  if (rank === least || (orMore && rank > least)) return undefined;
+  const wanted = `a weight of ${least} axes${orMore ? ' or more' : ''}`;
+  return `The ${type} initializer fills ${wanted}; this one has ${rank}. Leave it out, or use another.`;
+}

@@ -6,6 +6,7 @@ import type { DataName, WrittenData } from '../../../bench/compare/data.js';
 import { readCase, writeCase } from '../../../bench/compare/prepared-case.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
+import { OPTIMIZERS, type OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { parityCases } from '../../parity/cases.js';
 import { dropoutData, dropoutModel } from '../../parity/dropout.js';
@@ -90,7 +91,13 @@ function casesOfTheRest(): RecordedCase[] {
       kernel_constraint: { type: 'min_max_norm', rate: 0.5 },
       bias_constraint: 'non_neg',
     },
-    { type: 'Dense', units: 4, kernel_constraint: 'unit_norm', activity_regularizer: 'l2' },
+    {
+      type: 'Dense',
+      units: 4,
+      kernel_constraint: 'unit_norm',
+      activity_regularizer: 'l2',
+      kernel_regularizer: 'orthogonal_regularizer',
+    },
   ];
   return [
     { name: 'every activation', definition: regression(activations), data: table(4), batchSize: 4 },
@@ -100,16 +107,24 @@ function casesOfTheRest(): RecordedCase[] {
       data: table(4),
       batchSize: 4,
     },
+    ...OPTIMIZERS.map((type) => ({
+      name: `optimizer ${type}`,
+      definition: regression([{ type: 'Dense', units: 4 }], { type }),
+      data: table(4),
+      batchSize: 4,
+    })),
     { name: 'Dropout', definition: dropoutModel(0.5), data: dropoutData, batchSize: 2 },
   ];
 }
 
-function regression(layers: Layer[]): ModelToTrain {
+const CLIPPED_SGD: OptimizerObject = { type: 'sgd', learning_rate: 0.1, clipvalue: 1 };
+
+function regression(layers: Layer[], optimizer = CLIPPED_SGD): ModelToTrain {
   const named = layers.map((layer, index) => ({ ...layer, name: `layer_${index}` }));
   return {
     model: { name: 'rest', input_shape: [4], layers: named },
     compile: {
-      optimizer: { type: 'sgd', learning_rate: 0.1, clipvalue: 1 },
+      optimizer,
       loss: { type: 'mean_squared_error', from_logits: false },
       metrics: [{ name: 'mean_absolute_error', function: 'mean_absolute_error' }],
     },

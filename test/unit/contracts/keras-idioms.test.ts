@@ -21,7 +21,12 @@ type Idiom = [typed: string, body: unknown, pointer: string, says: string];
 
 const fields: Idiom[] = [
   ['lr', inCompile({ optimizer: { type: 'adam', lr: 0.1 } }), '/compile/optimizer/lr', "'learning_rate'"],
-  ['decay', inCompile({ optimizer: { type: 'sgd', decay: 1 } }), '/compile/optimizer/decay', 'schedules are'],
+  [
+    'decay',
+    inCompile({ optimizer: { type: 'sgd', decay: 1 } }),
+    '/compile/optimizer/decay',
+    'make learning_rate a schedule',
+  ],
   ['a learning rate in compile', inCompile({ lr: 1 }), '/compile/lr', '{"type": "adam", "learning_rate"'],
   [
     'label_smoothing',
@@ -136,8 +141,8 @@ const names: Idiom[] = [
   optimizer('SGD', "did you mean 'sgd'?"),
   optimizer('RMSprop', "did you mean 'rmsprop'?"),
   optimizer('Adagrad', "did you mean 'adagrad'?"),
-  optimizer('adamw', '{"type": "adam", "weight_decay": 0.004}'),
-  optimizer('Nadam', 'Not supported yet. Known: sgd'),
+  optimizer('AdamW', "did you mean 'adamw'?"),
+  optimizer('Muon', 'Not supported yet. Known: sgd'),
   loss('ctc', 'Not supported yet. Known: categorical_crossentropy'),
   [
     'a loss object',

@@ -240,33 +240,99 @@ describe('an optimizer as serialized by Keras', () => {
     assert.equal(error.pointer, '/compile/optimizer/config/lr');
   });
 
-  const refused: [string, string, RegExp][] = [
+  test('with a use of averages is refused with a pointer', () => {
+    const error = onlyError({ optimizer: printed.optimizers['averaged'] });
+    assert.equal(error.pointer, '/compile/optimizer/config/use_ema');
+    assert.match(error.detail, /use_ema of SGD.*got true/);
+  });
+
+  test('that is not supported is refused by name with those that are', () => {
+    const error = onlyError({ optimizer: { class_name: 'Muon', config: {} } });
+    assert.equal(error.pointer, '/compile/optimizer/class_name');
+    assert.match(error.detail, /'Muon' is not supported yet\. Supported: sgd, .*ftrl/);
+  });
+
+  test('of the class AdamW is read', () => {
+    const { optimizer } = compiled({ optimizer: printed.optimizers['adamw'] });
+    assert.ok(optimizer.type === 'adamw');
+    assert.equal(optimizer.weight_decay, 0.004);
+  });
+});
+
+const EXPONENTIAL = {
+  type: 'ExponentialDecay',
+  initial_learning_rate: 0.1,
+  decay_steps: 100,
+  decay_rate: 0.9,
+  staircase: false,
+};
+
+describe('a learning-rate schedule', () => {
+  const rateOf = (learning_rate: object) =>
+    compiled({ optimizer: { type: 'sgd', learning_rate } }).optimizer.learning_rate;
+
+  test('in an optimizer as Keras serialises it is read', () => {
+    const { optimizer } = compiled({ optimizer: printed.optimizers['sgd, scheduled'] });
+    assert.deepEqual(optimizer.learning_rate, EXPONENTIAL);
+  });
+
+  test('as Keras serialises it is read in an optimizer in the short form', () => {
+    const { type: class_name, ...config } = EXPONENTIAL;
+    assert.deepEqual(rateOf({ class_name, config: { ...config, name: 'x' } }), EXPONENTIAL);
+  });
+
+  test('in the short form gets the defaults of Keras', () => {
+    const { staircase: _, ...given } = EXPONENTIAL;
+    assert.deepEqual(rateOf(given), EXPONENTIAL);
+  });
+
+  test('that a job echoes is accepted again', () => {
+    assert.deepEqual(rateOf(EXPONENTIAL), EXPONENTIAL);
+  });
+
+  const piecewise = (boundaries: number[], values: number[]) => ({
+    type: 'PiecewiseConstantDecay',
+    boundaries,
+    values,
+  });
+  const saved = (class_name: string, config: object) => ({ class_name, config });
+  const refusals: [string, object, string, RegExp][] = [
+    ['without its name', {}, '/type', /Missing field 'type'; expected one of ExponentialDecay/],
+    ['that Keras has not', { type: 'StepDecay' }, '/type', /Unknown learning-rate schedule 'StepDecay'/],
+    ['without a rate', { type: 'CosineDecay', decay_steps: 9 }, '/initial_learning_rate', /Missing field/],
     [
-      'sgd, scheduled',
-      '/config/learning_rate',
-      /schedule 'ExponentialDecay' is not supported yet\. Write a single number, such as its initial rate 0\.1/,
+      'with a misspelt argument',
+      { ...EXPONENTIAL, decay_step: 9 },
+      '/decay_step',
+      /did you mean 'decay_steps'/,
     ],
-    ['averaged', '/config/use_ema', /use_ema of SGD.*got true/],
+    ['that never decays', { ...EXPONENTIAL, decay_steps: 0 }, '/decay_steps', /greater than 0; got 0/],
     [
-      'adamw',
-      '/class_name',
-      /'AdamW' is not supported yet\. Write \{"type": "adam", "weight_decay": 0\.004\}/,
+      'with too few values',
+      piecewise([1, 2], [0.1, 0.2]),
+      '/values',
+      /one entry more than boundaries: 3.*got 2/,
+    ],
+    ['with boundaries in disorder', piecewise([2, 1], [1, 2, 3]), '/boundaries', /must increase.*\[2,1\]/],
+    [
+      'with a warm-up to nowhere',
+      { type: 'CosineDecay', initial_learning_rate: 0.1, decay_steps: 9, warmup_steps: 3 },
+      '/warmup_steps',
+      /no warmup_target/,
+    ],
+    ['of a custom class', saved('Mine', {}), '/class_name', /'Mine' is not supported yet\. Supported: Exp/],
+    ['saved without a rate', saved('CosineDecay', { decay_steps: 9 }), '/config', /initial_learning_rate/],
+    [
+      'saved with values that do not fit',
+      saved('PiecewiseConstantDecay', { boundaries: [1], values: [0.1, 0.2, 0.3] }),
+      '/config/values',
+      /2, one for each interval; got 3/,
     ],
   ];
-  for (const [name, pointer, words] of refused)
-    test(`is rejected by name with a pointer: ${name}`, () => {
-      const error = onlyError({ optimizer: printed.optimizers[name] });
-      assert.equal(error.pointer, `/compile/optimizer${pointer}`);
+  for (const [name, learning_rate, pointer, words] of refusals)
+    test(`${name} is refused with a pointer`, () => {
+      const error = onlyError({ optimizer: { type: 'sgd', learning_rate } });
+      assert.ok(error.pointer.startsWith(`/compile/optimizer/learning_rate${pointer}`), error.pointer);
       assert.match(error.detail, words);
     });
-
-  test('in the short form with a schedule is rejected', () => {
-    const schedule = { class_name: 'CosineDecay', config: { initial_learning_rate: 0.2, decay_steps: 10 } };
-    const error = onlyError({ optimizer: { type: 'sgd', learning_rate: schedule } });
-    assert.equal(error.pointer, '/compile/optimizer/learning_rate');
-    assert.match(
-      error.detail,
-      /'CosineDecay' is not supported yet\. Write a single number, such as its initial rate 0\.2/,
-    );
-  });
 });

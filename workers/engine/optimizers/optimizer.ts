@@ -1,23 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { OptimizerObject } from '../../../src/contracts/compile.js';
-import { completeOptimizer } from '../../../src/domain/training/optimizer.js';
+import {
+  type CompleteOptimizer,
+  type OptimizerObject,
+  optimizers,
+  slotsOf,
+} from '../../../src/keras/optimizers/index.js';
+import type { Slot } from '../../../src/keras/optimizers/optimizer.js';
 import { constrain } from '../constraints/constraints.js';
 import { type Graph, type GraphVariable, operandName } from '../graph/graph.js';
 import { nodeOf } from '../graph/saved-model-proto.js';
 import { assign, assignSub, read } from '../graph/variables.js';
 import type { Weight } from '../model/sequential.js';
 import { clipGradients } from './clipping.js';
-import { createUpdateRule, type StepInputs } from './update-rules.js';
+import { prepareStepOf } from './kernels.js';
+import type { StepInputs } from './update.js';
 
 /** A weight that training changes, and where its value is kept. */
 export interface TrainedWeight extends Weight {
   variable: GraphVariable;
 }
 
+/** What an optimizer remembers between steps, by path: `dense/kernel/velocity`, `u_product`. */
+export interface OptimizerSlot {
+  path: string;
+  variable: GraphVariable;
+  initialValue: number;
+}
+
 /** Changes weights by their gradients, and remembers what it needs between steps in variables of the graph. */
 export interface Optimizer {
-  /** Its memory by path (`dense/kernel/velocity`) and what it starts from. */
-  slots: readonly { path: string; variable: GraphVariable; initialValue: number }[];
+  slots: readonly OptimizerSlot[];
   /** Records one step; `gradients` in the order of the weights. @returns the nodes that do it */
   apply(gradients: tf.Tensor[], inputs: StepInputs): string[];
 }
@@ -28,15 +40,9 @@ export function createOptimizer(
   given: OptimizerObject,
   weights: readonly TrainedWeight[],
 ): Optimizer {
-  const config = completeOptimizer(given);
-  const rule = createUpdateRule(config);
-  const slots = weights.flatMap(({ path, shape }) =>
-    rule.slots.map(({ name, initialValue }) => ({
-      path: `${path}/${name}`,
-      variable: graph.variable(`slot/${path}/${name}`, shape, 'float32'),
-      initialValue,
-    })),
-  );
+  const config = optimizers.complete(given);
+  const prepare = prepareStepOf(config);
+  const slots = declareSlots(graph, config, weights);
   const byPath = new Map(slots.map(({ path, variable }) => [path, variable]));
 
   function slotOf(path: string): GraphVariable {
@@ -49,7 +55,7 @@ export function createOptimizer(
     slots,
     apply(gradients, inputs) {
       const clipped = clipGradients(gradients, config);
-      const change = rule.prepare(inputs);
+      const change = prepare({ ...inputs, shared: slotOf });
       return weights.flatMap(({ path, variable, constraint }, index) => {
         const gradient = clipped[index];
         if (gradient === undefined) throw new Error(`There is no gradient for ${path}`);
@@ -67,6 +73,25 @@ export function createOptimizer(
       });
     },
   };
+}
+
+function declareSlots(
+  graph: Graph,
+  config: CompleteOptimizer,
+  weights: readonly TrainedWeight[],
+): OptimizerSlot[] {
+  const { ofWeight, shared } = slotsOf(config);
+  const declare = (path: string, shape: number[], { initialValue }: Slot): OptimizerSlot => ({
+    path,
+    variable: graph.variable(`slot/${path}`, shape, 'float32'),
+    initialValue,
+  });
+  return [
+    ...weights.flatMap(({ path, shape }) =>
+      ofWeight.map((slot) => declare(`${path}/${slot.name}`, shape, slot)),
+    ),
+    ...shared.map((slot) => declare(slot.name, [], slot)),
+  ];
 }
 
 /** Takes a part of a weight away, once the gradient is known: the loss is of the weights as they were. */

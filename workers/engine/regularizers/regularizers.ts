@@ -1,34 +1,31 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Regularizer, RegularizerObject } from '../../../src/keras/regularizers/index.js';
-import { absolute } from '../ops/absolute.js';
+import type * as tf from '@tensorflow/tfjs-core';
+import {
+  type CompleteRegularizerOf,
+  type Regularizer,
+  type RegularizerType,
+  regularizers,
+} from '../../../src/keras/regularizers/index.js';
+import { orthogonalRegularizer } from './orthogonal-regularizer.js';
+import type { RegularizerKernel } from './regularizer.js';
+import { l1, l1L2, l2 } from './sums.js';
 
-/** What a regularizer weighs Σ|w| and Σw² with. */
-export interface RegularizerFactors {
-  l1: number;
-  l2: number;
-}
+const KERNELS: { readonly [T in RegularizerType]: RegularizerKernel<T> } = {
+  l1,
+  l2,
+  l1_l2: l1L2,
+  orthogonal_regularizer: orthogonalRegularizer,
+};
 
-const DEFAULT_FACTOR = 0.01;
-
-/** Keras's factors: 0.01 by default, but 0 for what an L1L2 object leaves out. */
-export function regularizerFactors(regularizer: Regularizer): RegularizerFactors {
-  if (regularizer === 'l1_l2') return { l1: DEFAULT_FACTOR, l2: DEFAULT_FACTOR };
-  const chosen: RegularizerObject = typeof regularizer === 'string' ? { type: regularizer } : regularizer;
-  switch (chosen.type) {
-    case 'l1':
-      return { l1: chosen.l1 ?? DEFAULT_FACTOR, l2: 0 };
-    case 'l2':
-      return { l1: 0, l2: chosen.l2 ?? DEFAULT_FACTOR };
-    case 'l1_l2':
-      return { l1: chosen.l1 ?? 0, l2: chosen.l2 ?? 0 };
-  }
-}
-
-/** l1·Σ|w| + l2·Σw², a scalar. */
+/** What a regularizer adds to the loss for a weight, a scalar. */
 export function penalty(regularizer: Regularizer, weight: tf.Tensor): tf.Scalar {
-  const { l1, l2 } = regularizerFactors(regularizer);
-  const terms: tf.Scalar[] = [];
-  if (l1 > 0) terms.push(tf.mul(l1, tf.sum<tf.Scalar>(absolute(weight))));
-  if (l2 > 0) terms.push(tf.mul(l2, tf.sum<tf.Scalar>(tf.square(weight))));
-  return terms.length > 0 ? tf.addN(terms) : tf.scalar(0);
+  return penalize(regularizers.complete(regularizer), weight);
+}
+
+function penalize<T extends RegularizerType>(
+  config: CompleteRegularizerOf<T> & { type: T },
+  weight: tf.Tensor,
+): tf.Scalar {
+  const type: T = config.type;
+  const kernel: RegularizerKernel<T> = KERNELS[type];
+  return kernel(config, weight);
 }

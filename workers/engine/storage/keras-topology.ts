@@ -1,12 +1,12 @@
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { HARD_SIGMOID_3 } from '../../../src/domain/model/keras-dialect.js';
+import { type Activation, activationToTfjs } from '../../../src/keras/activations/index.js';
 import type { Arguments, KindName } from '../../../src/keras/argument.js';
-import type { Initializer, InitializerObject } from '../../../src/keras/initializers/index.js';
+import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
+import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
 import { type CompleteLayer, specOf } from '../../../src/keras/layers/index.js';
 import { completeLayer, tfjsLayers } from '../../../src/keras/layers/rules.js';
 import type { Shapes } from '../../../src/keras/layers/traits.js';
-import type { Regularizer } from '../../../src/keras/regularizers/index.js';
-import { regularizerFactors } from '../regularizers/regularizers.js';
+import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -65,76 +65,19 @@ function tfjsArguments(args: Arguments, given: Readonly<Record<string, unknown>>
   return Object.fromEntries(entries.map(([name, value]) => [name, kerasArgument(args[name]?.name, value)]));
 }
 
-/** Activations whose names TensorFlow.js does not know, or knows for another function. */
-const ACTIVATION_NAMES: ReadonlyMap<unknown, string> = new Map([
-  ['silu', 'swish'],
-  ['hard_sigmoid_keras2', 'hard_sigmoid'],
-  ['hard_sigmoid', HARD_SIGMOID_3],
-]);
-
 function kerasArgument(kind: KindName | undefined, value: unknown): Json {
   if (value === null || value === undefined) return null;
   switch (kind) {
     case 'initializer':
-      return kerasInitializer(value as Initializer);
+      return initializers.toTfjs(value as Initializer) as Json;
     case 'regularizer':
-      return kerasRegularizer(value as Regularizer);
+      return regularizerToTfjs(value as Regularizer) as Json;
     case 'constraint':
-      return kerasConstraint(value);
+      return constraints.toTfjs(value as Constraint) as Json;
     case 'activation':
-      return ACTIVATION_NAMES.get(value) ?? (value as Json);
+      return activationToTfjs(value as Activation);
     default:
       // The contract lets numbers, strings, booleans and lists of them through.
       return value as Json;
   }
-}
-
-const INITIALIZER_CLASSES: Readonly<Record<InitializerObject['type'], string>> = {
-  zeros: 'Zeros',
-  ones: 'Ones',
-  constant: 'Constant',
-  random_normal: 'RandomNormal',
-  random_uniform: 'RandomUniform',
-  truncated_normal: 'TruncatedNormal',
-  variance_scaling: 'VarianceScaling',
-  glorot_normal: 'GlorotNormal',
-  glorot_uniform: 'GlorotUniform',
-  he_normal: 'HeNormal',
-  he_uniform: 'HeUniform',
-  lecun_normal: 'LeCunNormal',
-  lecun_uniform: 'LeCunUniform',
-  orthogonal: 'Orthogonal',
-  identity: 'Identity',
-};
-
-function kerasInitializer(initializer: Initializer): Json {
-  const { type, ...config } = typeof initializer === 'string' ? { type: initializer } : initializer;
-  const known = Object.entries(config).filter(([, value]) => value !== undefined);
-  return {
-    class_name: INITIALIZER_CLASSES[type],
-    config: Object.fromEntries(known.map(distributionOfKeras2)),
-  };
-}
-
-/** TensorFlow.js knows `normal` (truncated) and `uniform`; the weights are stored, so nothing is drawn from it again. */
-function distributionOfKeras2([key, value]: [string, unknown]): [string, Json] {
-  if (key === 'distribution' && value !== 'uniform') return [key, 'normal'];
-  return [key, value as Json];
-}
-
-function kerasRegularizer(regularizer: Regularizer): Json {
-  return { class_name: 'L1L2', config: { ...regularizerFactors(regularizer) } };
-}
-
-const CONSTRAINT_CLASSES: Readonly<Record<string, string>> = {
-  max_norm: 'MaxNorm',
-  min_max_norm: 'MinMaxNorm',
-  non_neg: 'NonNeg',
-  unit_norm: 'UnitNorm',
-};
-
-function kerasConstraint(constraint: unknown): Json {
-  const { type, ...config } =
-    typeof constraint === 'string' ? { type: constraint } : (constraint as JsonObject & { type: string });
-  return { class_name: CONSTRAINT_CLASSES[type] ?? type, config };
 }

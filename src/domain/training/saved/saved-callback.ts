@@ -1,10 +1,10 @@
-import type { KerasObject } from '../../../contracts/compile.js';
 import {
   CALLBACKS,
   type CallbackObject,
   CallbackObjectSchema,
   callbackSpecs,
 } from '../../../keras/callbacks/index.js';
+import type { KerasObject } from '../../../keras/keras-object.js';
 import { createValidator } from '../../../validation/validation.js';
 import { nameHint } from '../../../validation/validation-hints.js';
 import { accepted, type Checked, refused } from '../../problems/issue.js';

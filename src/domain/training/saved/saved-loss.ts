@@ -1,9 +1,5 @@
-import {
-  type KerasObject,
-  LOSS_TYPES,
-  LossObjectSchema,
-  type ResolvedLoss,
-} from '../../../contracts/compile.js';
+import { LOSS_TYPES, LossObjectSchema, type ResolvedLoss } from '../../../contracts/compile.js';
+import type { KerasObject } from '../../../keras/keras-object.js';
 import { completeLossOf, lossNamed } from '../../../keras/losses/index.js';
 import type { LossSpec } from '../../../keras/losses/loss.js';
 import { createValidator } from '../../../validation/validation.js';

@@ -1,4 +1,5 @@
-import { type KerasObject, METRIC_TYPES, MetricObjectSchema } from '../../../contracts/compile.js';
+import { METRIC_TYPES, MetricObjectSchema } from '../../../contracts/compile.js';
+import type { KerasObject } from '../../../keras/keras-object.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy.js';
 import { metricNamed } from '../../../keras/metrics/index.js';
 import { createValidator } from '../../../validation/validation.js';

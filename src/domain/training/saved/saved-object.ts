@@ -1,4 +1,4 @@
-import type { KerasObject } from '../../../contracts/compile.js';
+import type { KerasObject } from '../../../keras/keras-object.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../../src/keras/activations/index.js';
+import { type Activation, isElementwise } from '../../../../src/keras/activations/index.js';
 import type { GRU } from '../../../../src/keras/layers/recurrent/gru.js';
-import { activationFunction, isElementwise } from '../../activations/activations.js';
+import { activationFunction } from '../../activations/activations.js';
 import { tensorAt } from '../../ops/custom-gradient.js';
 import type { Step, StepTools } from '../../scan/step.js';
 import type { CallContext, ConfigOf, Kernel } from '../kernel.js';

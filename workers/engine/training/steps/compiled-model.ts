@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../../../../src/contracts/training-config.js';
-import { completeOptimizer } from '../../../../src/domain/training/optimizer.js';
+import { optimizers } from '../../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
@@ -19,6 +19,7 @@ import { drawWeights, type Values } from '../../model/weight-values.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
 import type { BatchResult } from '../totals.js';
 import type { Batches, BatchSteps } from './batch.js';
+import { createLearningRates } from './learning-rates.js';
 import {
   type RecordedSteps,
   recordFiniteCheck,
@@ -31,7 +32,7 @@ import {
 export interface CompiledModel {
   model: SequentialModel;
   metrics: readonly NamedMetric[];
-  /** May change between calls. */
+  /** Of the last step, or of the first where none is done. May be changed between calls where it is not scheduled. */
   learningRate: number;
   /** Updates applied so far. */
   step: number;
@@ -96,21 +97,24 @@ export function compileModel(
     keepingDataset(() => writeValues(session, writeArrays, arrays, values));
   });
 
+  const rates = createLearningRates(optimizers.complete(config.compile.optimizer).learning_rate);
   const runTrain = prepareSteps(session, train, data);
   const runTest = prepareSteps(session, test, data);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const compiled: CompiledModel = {
     model,
     metrics: parts.metrics,
-    learningRate: completeOptimizer(config.compile.optimizer).learning_rate,
+    learningRate: rates.initial,
     step: 0,
     trainSteps(batches) {
       const { steps } = batches;
       const first = compiled.step + 1;
+      const learningRates = rates.of(steps, compiled.learningRate, compiled.step);
       compiled.step += steps;
+      if (rates.isScheduled) compiled.learningRate = learningRates.at(-1) ?? rates.initial;
       return runTrain(batches, [
         deviceTensor(Int32Array.of(first), []),
-        deviceTensor(new Float32Array(steps).fill(compiled.learningRate), [steps]),
+        deviceTensor(learningRates, [steps]),
       ]);
     },
     testSteps: (batches) => runTest(batches, []),

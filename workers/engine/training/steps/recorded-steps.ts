@@ -32,7 +32,7 @@ import { countedPositions } from '../../ops/masked-mean.js';
 import { keyOf, mixKeys } from '../../ops/random.js';
 import { statelessUniform } from '../../ops/stateless-random.js';
 import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
-import type { StepInputs } from '../../optimizers/update-rules.js';
+import type { StepInputs } from '../../optimizers/update.js';
 import { preprocess } from '../../preprocessing/x-steps.js';
 import { preprocessLabels } from '../../preprocessing/y-steps.js';
 import { totalLoss } from '../total-loss.js';

@@ -1,0 +1,4 @@
+import { overLastAxis } from './activation.js';
+
+export const softmax = overLastAxis('softmax', 'exp(x) / Σ exp(x).', '0 to 1', { isProbability: true });
+export const logSoftmax = overLastAxis('log_softmax', 'log(softmax(x)).', '0 and below');

@@ -1,0 +1,7 @@
+import { initializer, real, seed } from './initializer.js';
+
+export const randomUniform = initializer('random_uniform', {
+  className: 'RandomUniform',
+  summary: 'A uniform distribution from minval to maxval.',
+  args: { minval: real(-0.05), maxval: real(0.05), seed: seed() },
+});

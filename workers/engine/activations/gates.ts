@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type ActivationFunction, between, fused, outputFirst, withSlope } from './activation.js';
+import { tanh } from './curves.js';
+import { softplus } from './rectifiers.js';
+
+export const sigmoid = fused('Sigmoid', outputFirst);
+export const hardSigmoid: ActivationFunction = (x) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1);
+export const hardSigmoidKeras2: ActivationFunction = (x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1);
+export const sparseSigmoid = withSlope(
+  (x) => between(x, tf.zerosLike(x), tf.mul(0.5, tf.add(x, 1)), tf.onesLike(x)),
+  (x) => between(x, tf.zerosLike(x), tf.fill(x.shape, 0.5), tf.zerosLike(x)),
+);
+export const logSigmoid: ActivationFunction = (x) => tf.neg(softplus(tf.neg(x)));
+export const silu: ActivationFunction = (x) => tf.mul(x, sigmoid(x));
+export const hardSilu: ActivationFunction = (x) => tf.mul(x, hardSigmoid(x));
+export const gelu: ActivationFunction = (x) =>
+  tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))));
+export const mish: ActivationFunction = (x) => tf.mul(x, tanh(softplus(x)));

@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type ConstraintKernel, scaledToNorms } from './constraint.js';
+
+export const minMaxNorm: ConstraintKernel<'min_max_norm'> = ({ min_value, max_value, rate, axis }, weight) =>
+  scaledToNorms(weight, axis, (norms) => {
+    const clipped = tf.clipByValue(norms, min_value, max_value);
+    return tf.add(tf.mul(rate, clipped), tf.mul(1 - rate, norms));
+  });
