@@ -47,10 +47,13 @@ export type Presence = 'required' | 'optional' | 'absent';
 export interface Argument<Given = unknown, Complete = Given, P extends Presence = Presence>
   extends Kind<Given, Complete> {
   readonly presence: P;
-  /** In Keras 3, and that of another argument where it `sameAs`; undefined where there is none. */
-  readonly default: { value: Complete } | { sameAs: string } | undefined;
+  /** In Keras 3, or made of the complete arguments before it; undefined where there is none. */
+  readonly default: { value: Complete } | { from: DefaultFrom<Complete> } | undefined;
   readonly older: OlderDefaults;
 }
+
+/** A default that depends on the complete arguments before it. */
+export type DefaultFrom<Complete> = (before: Readonly<Record<string, unknown>>) => Complete;
 
 /** What other libraries assume where a model that they saved lacks the argument. */
 export interface OlderDefaults {
@@ -105,13 +108,20 @@ export const optional = <G, C>(
   older,
 });
 
-/** An argument that has the value of another one where it is left out. */
-export const sameAs = <G, C>(kind: Kind<G, C>, name: string): Argument<G, C, 'optional'> => ({
+/** An argument whose default is made of the complete arguments before it. */
+export const derived = <G, C>(
+  kind: Kind<G, C>,
+  from: DefaultFrom<NoInfer<C>>,
+): Argument<G, C, 'optional'> => ({
   ...kind,
   presence: 'optional',
-  default: { sameAs: name },
+  default: { from },
   older: {},
 });
+
+/** An argument that has the value of another one of its kind where it is left out. */
+export const sameAs = <G, C>(kind: Kind<G, C>, name: string): Argument<G, C, 'optional'> =>
+  derived(kind, (before) => before[name] as C);
 
 /** An argument that nothing stands for where it is left out. */
 export const absent = <G, C>(kind: Kind<G, C>): Argument<G, C, 'absent'> => ({
@@ -144,7 +154,7 @@ export function completeArguments<A extends Arguments>(
 }
 
 function defaultOf(value: NonNullable<Argument['default']>, before: Readonly<Record<string, unknown>>) {
-  return 'sameAs' in value ? before[value.sameAs] : value.value;
+  return 'from' in value ? value.from(before) : value.value;
 }
 
 /** Schemas of all arguments, as properties of an object. */
@@ -177,9 +187,12 @@ export const number = (bounds: Bounds = {}): Kind<number> => kind('number', Type
 /** A part of one: at least 0 and below 1. */
 export const fraction = (): Kind<number> => number({ minimum: 0, exclusiveMaximum: 1 });
 
+/** True or false, without a default. */
+export const boolean = (): Kind<boolean> => kind('flag', Type.Boolean());
+
 /** True or false. */
 export const flag = (value: boolean, older: OlderDefaults = {}): Argument<boolean, boolean, 'optional'> =>
-  optional(kind<boolean>('flag', Type.Boolean()), value, older);
+  optional(boolean(), value, older);
 
 /** One of the given strings. */
 export const choice = <const V extends readonly string[]>(
@@ -223,10 +236,16 @@ export const regularizer = (): Argument<Regularizer | null, Regularizer | null, 
 export const constraint = (): Argument<Constraint | null, Constraint | null, 'optional'> =>
   optional(kind<Constraint | null>('constraint', nullableRef(ConstraintSchema)), null);
 
-/** A layer of any type. */
-export const nestedLayer = (): Kind<NestedLayer> => ({
+/** A layer of any type. @param prefix begins its complete name */
+export const nestedLayer = (prefix = ''): Kind<NestedLayer> => ({
   name: 'layer',
   // By its name: the union of all layers is made of the layers, this one among them.
   schema: Type.Unsafe<NestedLayer>({ $ref: 'Layer#' }),
-  complete: (given, nested) => nested(given),
+  complete: (given, nested) => withNamePrefix(nested(given), prefix),
 });
+
+/** The layer with a name that begins with `prefix`, once. */
+export const withNamePrefix = (layer: NestedLayer, prefix: string): NestedLayer => {
+  const name = typeof layer['name'] === 'string' ? layer['name'] : '';
+  return { ...layer, name: name.startsWith(prefix) ? name : `${prefix}${name}` };
+};

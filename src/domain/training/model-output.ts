@@ -16,7 +16,7 @@ export interface ModelOutput {
   /** Name of that layer. */
   layer: string;
   /** The argument of that layer that is the width; undefined where none is. */
-  widthArgument: 'units' | 'filters' | 'output_dim' | undefined;
+  widthArgument: string | undefined;
   /** Whether that layer is the last one. */
   isLast: boolean;
 }

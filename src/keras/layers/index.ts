@@ -12,6 +12,7 @@ import { GlobalAveragePooling2D } from './pooling/global-average-pooling-2d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
+import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { Dropout } from './regularization/dropout.js';
 import { Flatten } from './reshaping/flatten.js';
 import { Reshape } from './reshaping/reshape.js';
@@ -32,6 +33,7 @@ export const LAYERS = {
   Embedding,
   LSTM,
   GRU,
+  SimpleRNN,
 } as const;
 
 export type LayerType = keyof typeof LAYERS;

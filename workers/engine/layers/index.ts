@@ -9,6 +9,7 @@ import { batchNormalization } from './normalization/batch-normalization.js';
 import { averagePooling2D, globalAveragePooling2D, maxPooling2D } from './pooling/pooling.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
+import { simpleRnn } from './recurrent/simple-rnn.js';
 import { dropout } from './regularization/dropout.js';
 import { flatten } from './reshaping/flatten.js';
 import { reshape } from './reshaping/reshape.js';
@@ -29,4 +30,5 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Embedding: embedding,
   LSTM: lstm,
   GRU: gru,
+  SimpleRNN: simpleRnn,
 };
