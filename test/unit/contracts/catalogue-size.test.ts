@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { renderApiDocument } from '../../../scripts/generate/api-document.js';
+import { components } from '../../../src/contracts/components.js';
+import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { LAYER_TYPES, LAYERS } from '../../../src/keras/layers/index.js';
+import { tag } from '../../../src/schema/schema-helpers.js';
+import { createValidatorOf } from '../../../src/validation/validation.js';
+
+/** As many layers as Keras exports, and some. */
+const LAYERS_OF_KERAS = 150;
+const schemas = Object.values(LAYERS).map(({ schema }) => schema);
+
+describe('a catalogue as large as that of Keras', () => {
+  test('has an OpenAPI document of less than 500 kB', async () => {
+    const { length } = JSON.stringify(JSON.parse(await renderApiDocument()));
+    const ofOneLayer = JSON.stringify(schemas).length / schemas.length;
+    assert.ok(length + (LAYERS_OF_KERAS - schemas.length) * ofOneLayer < 500_000);
+  });
+
+  test('checks bodies, and explains what is wrong with them', () => {
+    const validate = createValidatorOf(manyLayers(), JobCreateSchema);
+    const body = (layer: object) => ({
+      model: { layers: [layer] },
+      compile: { loss: 'mean_squared_error' },
+      dataset: { id: 'mnist' },
+    });
+    assert.deepEqual(validate(body({ type: 'Dense', units: 3 })), []);
+    assert.deepEqual(validate(body({ type: 'Dense9', units: 3 })), []);
+    const [violation] = validate(body({ type: 'Dense9', units: '3' }));
+    assert.equal(violation?.pointer, '/model/layers/0/units');
+  });
+});
+
+/** All components, with each layer under several names. */
+function manyLayers(): typeof components {
+  const copies = Array.from({ length: Math.ceil(LAYERS_OF_KERAS / schemas.length) }, (_, index) =>
+    Object.values(LAYERS).map(({ type, schema }) => named(`${type}${index}`, schema)),
+  ).flat();
+  const names = [...LAYER_TYPES, ...copies.map(({ $id }) => $id)];
+  const union = components.map((schema) =>
+    '$id' in schema && schema.$id === 'Layer'
+      ? { ...schema, oneOf: names.map((name) => ({ $ref: `${name}#` })) }
+      : schema,
+  );
+  return [...union, ...copies];
+}
+
+function named(name: string, schema: (typeof schemas)[number]) {
+  return { ...schema, $id: name, properties: { ...schema.properties, type: tag(name) } };
+}
