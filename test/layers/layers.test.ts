@@ -108,13 +108,14 @@ function outputOf(layer: CompleteLayer, shapes: readonly Shape[]): Shape {
 function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<LayerQuestion, 'training'> {
   const shapes = inputShapes(layerCase.input);
   const outputShape = outputOf(layer, shapes);
-  const [first = []] = shapes;
   return {
     layer,
     inputShapes: shapes,
     outputShape,
     inputs: shapes.map((shape, index) => inputTensor([BATCH, ...shape], index, layerCase.integers)),
-    mask: layerCase.mask ? maskTensor([BATCH, first[0] ?? 1]) : null,
+    masks: shapes.map(([steps = 1], index) =>
+      [layerCase.mask].flat()[index] ? maskTensor([BATCH, steps], index) : null,
+    ),
     weights: weightsOf(layer, atLeastOne(shapes)).map(({ name, shape, trainable }, index) => ({
       name,
       trainable,
@@ -132,11 +133,11 @@ function inputTensor(shape: readonly number[], stream: number, below?: number): 
   return { shape, values };
 }
 
-/** Steps that do not count lie at the end, in the middle, and nowhere. */
-function maskTensor(shape: readonly [number, number]): TestTensor {
+/** Steps that do not count lie at the end, in the middle, and nowhere; in other samples for each input. */
+function maskTensor(shape: readonly [number, number], input: number): TestTensor {
   const [, steps] = shape;
   const values = Float32Array.from({ length: elementsOf(shape) }, (_, index) => {
-    const [sample, step] = [Math.floor(index / steps), index % steps];
+    const [sample, step] = [(Math.floor(index / steps) + input) % BATCH, index % steps];
     return sample === 0 ? Number(step < steps - 1) : sample === 1 ? Number(step !== 1) : 1;
   });
   return { shape, values };
@@ -168,11 +169,11 @@ interface KerasCall {
 }
 
 function askKeras(question: Omit<LayerQuestion, 'training'>, modes: boolean[]): Promise<KerasAnswer> {
-  const { layer, inputs, mask, weights, upstream } = question;
+  const { layer, inputs, masks, weights, upstream } = question;
   return keras.ask<KerasAnswer>({
     layer: toKeras3(layer),
     inputs: inputs.map(packed),
-    mask: mask && packed(mask),
+    masks: masks.map((mask) => mask && packed(mask)),
     weights: weights.map(packed),
     modes,
     upstream: packed(upstream),

@@ -6,6 +6,14 @@ import { Dense } from './core/dense.js';
 import { Embedding } from './core/embedding.js';
 import { InputLayer } from './core/input-layer.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { Add } from './merging/add.js';
+import { Average } from './merging/average.js';
+import { Concatenate } from './merging/concatenate.js';
+import { Dot } from './merging/dot.js';
+import { Maximum } from './merging/maximum.js';
+import { Minimum } from './merging/minimum.js';
+import { Multiply } from './merging/multiply.js';
+import { Subtract } from './merging/subtract.js';
 import { BatchNormalization } from './normalization/batch-normalization.js';
 import { AveragePooling2D } from './pooling/average-pooling-2d.js';
 import { GlobalAveragePooling2D } from './pooling/global-average-pooling-2d.js';
@@ -34,6 +42,14 @@ export const LAYERS = {
   LSTM,
   GRU,
   SimpleRNN,
+  Add,
+  Subtract,
+  Multiply,
+  Average,
+  Maximum,
+  Minimum,
+  Concatenate,
+  Dot,
 } as const;
 
 export type LayerType = keyof typeof LAYERS;

@@ -73,7 +73,8 @@ const MAX_NESTING = 3;
 const MAX_NAME_CHARACTERS = 64;
 
 function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
-  if (depth > MAX_NESTING) return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
+  if (depth > MAX_NESTING)
+    return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
   const { args, conflicts } = specOf(nestedType(layer));
   const inside = Object.entries(args).flatMap(([name, argument]) =>
     argument.name === 'layer' ? conflictsInside(layer[name] as NestedLayer, name, depth) : [],

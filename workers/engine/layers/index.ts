@@ -5,6 +5,14 @@ import { dense } from './core/dense.js';
 import { embedding } from './core/embedding.js';
 import { inputLayer } from './core/input-layer.js';
 import type { Kernel } from './kernel.js';
+import { add } from './merging/add.js';
+import { average } from './merging/average.js';
+import { concatenate } from './merging/concatenate.js';
+import { dot } from './merging/dot.js';
+import { maximum } from './merging/maximum.js';
+import { minimum } from './merging/minimum.js';
+import { multiply } from './merging/multiply.js';
+import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
 import { averagePooling2D, globalAveragePooling2D, maxPooling2D } from './pooling/pooling.js';
 import { gru } from './recurrent/gru.js';
@@ -31,4 +39,12 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  Add: add,
+  Subtract: subtract,
+  Multiply: multiply,
+  Average: average,
+  Maximum: maximum,
+  Minimum: minimum,
+  Concatenate: concatenate,
+  Dot: dot,
 };
