@@ -78,7 +78,7 @@ function record(question: LayerQuestion): Fetches {
   const call: LayerCall = {
     training: question.training,
     weight: (name) => found(weights.get(name), name),
-    update: (name, value) => updates.set(name, tf.keep(value)),
+    update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
     addLoss: () => undefined,
     randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
   };

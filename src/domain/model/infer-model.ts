@@ -1,5 +1,11 @@
 import type { CompleteLayer } from '../../keras/layers/index.js';
-import { completeLayer, conflictsOf, inferLayerShape, traitsOf } from '../../keras/layers/rules.js';
+import {
+  completeLayer,
+  conflictsOf,
+  countComplaintOf,
+  inferLayerShape,
+  traitsOf,
+} from '../../keras/layers/rules.js';
 import type { LayerInput } from '../../keras/layers/shape-inference.js';
 import type { PartialShape } from '../../keras/layers/traits.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../../keras/shape.js';
@@ -89,6 +95,7 @@ function inferLayer(located: LocatedLayer, name: string, index: number, sample: 
   const layer = completeLayer(located.layer, name);
   const issues = [
     ...placementIssues(located, index),
+    ...inputCountIssues(located, layer, sample),
     ...conflictIssues(layer, located.argument),
     ...weightArgumentIssues(layer, located.argument),
   ];
@@ -163,6 +170,12 @@ function placementIssues({ layer, pointer }: LocatedLayer, index: number): Issue
   if (layer.type !== 'InputLayer' || index === 0) return [];
   const detail = `InputLayer must be the first layer; it is number ${index + 1}. Remove it or move it to the front.`;
   return [{ pointer, code: 'misplaced_layer', detail }];
+}
+
+/** Each layer of a chain has one input. */
+function inputCountIssues({ pointer }: LocatedLayer, layer: CompleteLayer, { from }: Sample): Issue[] {
+  const detail = countComplaintOf(layer, [{ from }]);
+  return detail === undefined ? [] : [{ pointer, code: 'misplaced_layer', detail }];
 }
 
 function declaredShapes({ layer, declaredInput, argument }: LocatedLayer): DeclaredShape[] {

@@ -12,9 +12,12 @@ const ANY_INPUT: Shape = [1, 1, 1];
 
 /** Initializers and constraints of a layer that do not fit the number of axes of their weight. */
 export function weightArgumentIssues(layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] {
-  return weightsOf(layer, [ANY_INPUT]).flatMap(({ prefix, shape, initializer, constraint }) => [
-    ...initializerIssues(initializer, shape.length, argument(`${prefix}_initializer`)),
-    ...constraintIssues(constraint, shape.length, argument(`${prefix}_constraint`)),
+  // A layer that another one was made from complains once: of what was given.
+  const ifGiven = (path: string, issuesAt: (pointer: string) => Issue[]) =>
+    argument(path) === argument('') ? [] : issuesAt(argument(path));
+  return weightsOf(layer, [ANY_INPUT]).flatMap(({ prefix, shape: { length }, initializer, constraint }) => [
+    ...ifGiven(`${prefix}_initializer`, (pointer) => initializerIssues(initializer, length, pointer)),
+    ...ifGiven(`${prefix}_constraint`, (pointer) => constraintIssues(constraint, length, pointer)),
   ]);
 }
 

@@ -24,6 +24,8 @@ import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { Dropout } from './regularization/dropout.js';
 import { Flatten } from './reshaping/flatten.js';
 import { Reshape } from './reshaping/reshape.js';
+import { Bidirectional } from './wrappers/bidirectional.js';
+import { TimeDistributed } from './wrappers/time-distributed.js';
 
 /** Every layer, in the order they are documented. */
 export const LAYERS = {
@@ -42,6 +44,8 @@ export const LAYERS = {
   LSTM,
   GRU,
   SimpleRNN,
+  Bidirectional,
+  TimeDistributed,
   Add,
   Subtract,
   Multiply,

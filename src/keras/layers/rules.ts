@@ -3,6 +3,7 @@ import type { Shape } from '../shape.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
 import { inputCountComplaint } from './input-count.js';
 import type { TfjsLayer } from './layer.js';
+import { insideArgument } from './nested.js';
 import type { NestedRules } from './nested-rules.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
 import type { BoundTraits, Shapes } from './traits.js';
@@ -72,6 +73,23 @@ const MAX_NESTING = 3;
 
 const MAX_NAME_CHARACTERS = 64;
 
+/** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
+export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
+  const isUntrained = ({ trainable }: WeightSpec) => !trainable;
+  const weights = nestedRules.weights({ ...layer, trainable: true }, inputs);
+  return sharesNoise(layer) || (layer['trainable'] !== false && weights.some(isUntrained));
+}
+
+/** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
+function sharesNoise(layer: NestedLayer): boolean {
+  const { args } = specOf(nestedType(layer));
+  const noise = layer['noise_shape'];
+  const inside = Object.keys(args).filter((name) => args[name]?.name === 'layer');
+  return (
+    (Array.isArray(noise) && noise[0] === 1) || inside.some((name) => sharesNoise(layer[name] as NestedLayer))
+  );
+}
+
 function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
   if (depth > MAX_NESTING)
     return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
@@ -85,10 +103,7 @@ function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
 /** Arguments of the layer in the argument `name`, by their paths: `layer/units`. */
 function conflictsInside(layer: NestedLayer, name: string, depth: number): Complaint[] {
   const own = [...misplaced(layer), ...nestedConflicts(layer, depth + 1)];
-  return own.map(({ complaint, argument }) => ({
-    complaint,
-    argument: argument === undefined ? name : `${name}/${argument}`,
-  }));
+  return own.map((complaint) => insideArgument(name, complaint));
 }
 
 function misplaced(layer: NestedLayer): Complaint[] {

@@ -21,6 +21,8 @@ import { simpleRnn } from './recurrent/simple-rnn.js';
 import { dropout } from './regularization/dropout.js';
 import { flatten } from './reshaping/flatten.js';
 import { reshape } from './reshaping/reshape.js';
+import { bidirectional } from './wrappers/bidirectional.js';
+import { timeDistributed } from './wrappers/time-distributed.js';
 
 /** The kernel of every layer. */
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
@@ -39,6 +41,8 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  Bidirectional: bidirectional,
+  TimeDistributed: timeDistributed,
   Add: add,
   Subtract: subtract,
   Multiply: multiply,

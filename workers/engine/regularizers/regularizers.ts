@@ -32,3 +32,7 @@ export function penalty(regularizer: Regularizer, weight: tf.Tensor): tf.Scalar 
   if (l2 > 0) terms.push(tf.mul(l2, tf.sum<tf.Scalar>(tf.square(weight))));
   return terms.length > 0 ? tf.addN(terms) : tf.scalar(0);
 }
+
+/** The penalty on an output, divided by the samples of the batch as in Keras 3. @param x The batch axis first */
+export const activityPenalty = (regularizer: Regularizer, x: tf.Tensor): tf.Scalar =>
+  tf.div(penalty(regularizer, x), x.shape[0] ?? 1);
