@@ -39,16 +39,21 @@ def weights_of(layer):
 def apply(question):
     layer = keras.layers.deserialize(question["layer"])
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
-    for tensor, mask in zip(inputs, question["masks"]):
-        if mask is not None:
-            set_keras_mask(tensor, tf.constant(unpacked(mask).astype(bool)))
     given = arguments(layer, inputs)
+    set_masks(inputs, question)
     layer(*given)  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
     calls = [call(layer, given, training, question) for training in question["modes"]]
     return {"calls": calls, "layer": keras.layers.serialize(layer)}
+
+
+def set_masks(inputs, question):
+    """Before each call: attention removes the masks of its inputs."""
+    for tensor, mask in zip(inputs, question["masks"]):
+        if mask is not None:
+            set_keras_mask(tensor, tf.constant(unpacked(mask).astype(bool)))
 
 
 def arguments(layer, inputs):
@@ -61,6 +66,7 @@ def call(layer, given, training, question):
     for variable, array in zip(variables, question["weights"]):
         variable.assign(unpacked(array))
     inputs = given[0] if isinstance(given[0], list) else given
+    set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
     with tf.GradientTape() as tape:
         tape.watch(inputs)

@@ -76,7 +76,7 @@ function checkCase(given: Layer, layerCase: LayerCase) {
         answer.calls[index],
         training ? 'in training' : 'in inference',
       );
-    assertSameLayer(readBack(answer.layer), layer);
+    assertSameLayer(readBack(answer.layer), layer, layerCase.resolved);
   });
 }
 
@@ -193,16 +193,23 @@ function assertAnswer(actual: LayerAnswer, expected: KerasCall | undefined, when
     expected.mask && [...unpack(expected.mask)],
     `mask ${when}`,
   );
+  // That of a key's bias is 0, but for rounding: it moves all scores of a softmax alike.
   for (const [index, gradient] of actual.gradients.entries())
-    assertClose(gradient, unpack(found(expected.gradients[index], 'gradient')), `gradient ${index} ${when}`);
+    assertClose(gradient, unpack(found(expected.gradients[index], 'gradient')), `gradient ${index} ${when}`, {
+      absolute: 1e-6,
+    });
   for (const [index, weight] of expected.weights.entries())
     assertClose(actual.weights[index] ?? [], unpack(weight), `weight ${index} afterwards ${when}`);
 }
 
 /** Keras writes every argument of an initializer, and one of two names of an activation. */
-function assertSameLayer(actual: CompleteLayer, expected: CompleteLayer): void {
+function assertSameLayer(
+  actual: CompleteLayer,
+  expected: CompleteLayer,
+  resolved: readonly string[] = [],
+): void {
   const found: Record<string, unknown> = { ...actual };
-  for (const [name, value] of Object.entries(expected))
+  for (const [name, value] of Object.entries(expected).filter(([key]) => !resolved.includes(key)))
     assert.deepEqual(onlyWhatIsIn(value, found[name]), RENAMED.get(value) ?? value, name);
 }
 

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { MultiHeadAttention } from './attention/multi-head-attention.js';
 import { Conv2D } from './convolutional/conv2d.js';
 import { Activation } from './core/activation.js';
 import { Dense } from './core/dense.js';
@@ -54,6 +55,7 @@ export const LAYERS = {
   Minimum,
   Concatenate,
   Dot,
+  MultiHeadAttention,
 } as const;
 
 export type LayerType = keyof typeof LAYERS;

@@ -15,6 +15,10 @@ const required = {
   target_shape: [2],
   input_dim: 2,
   output_dim: 2,
+  axes: 1,
+  num_heads: 2,
+  key_dim: 2,
+  layer: { type: 'LSTM', units: 2 },
 } as const;
 
 function leastLayer(type: Layer['type']): Layer {

@@ -1,4 +1,5 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
+import { multiHeadAttention } from './attention/multi-head-attention.js';
 import { conv2d } from './convolutional/conv2d.js';
 import { activation } from './core/activation.js';
 import { dense } from './core/dense.js';
@@ -51,4 +52,5 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Minimum: minimum,
   Concatenate: concatenate,
   Dot: dot,
+  MultiHeadAttention: multiHeadAttention,
 };
