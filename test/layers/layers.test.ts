@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { KerasLayer } from '../../src/contracts/model-definition.js';
@@ -7,7 +6,7 @@ import { fromKerasLayer } from '../../src/domain/model/keras-layer.js';
 import { toKeras3 } from '../../src/keras/formats/keras3.js';
 import { type CompleteLayer, LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
-import { elementsOf, type Shape } from '../../src/keras/shape.js';
+import { elementsOf } from '../../src/keras/shape.js';
 import { isObject } from '../../src/schema/json-object.js';
 import { createValidator } from '../../src/validation/validation.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
@@ -21,9 +20,9 @@ import {
 } from '../helpers/apply-layer.js';
 import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
 import { startKeras } from '../helpers/keras-process.js';
-import { inputShapes, type LayerCase, type LayerCases, type LayerRefusal } from './layer-cases.js';
+import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
+import { fromDataset, outputOf, questionOf, readCases } from './layer-questions.js';
 
-const BATCH = 3;
 const SCRIPT = fileURLToPath(new URL('../../../test/layers/keras_layers.py', import.meta.url));
 const NAME = 'layer';
 
@@ -94,66 +93,6 @@ function complaints(given: Layer, input: LayerRefusal['input']): string[] {
   const conflicts = conflictsOf(layer).map(({ complaint }) => complaint);
   const inference = inferLayerShape(layer, fromDataset(inputShapes(input)));
   return 'complaint' in inference ? [...conflicts, inference.complaint] : conflicts;
-}
-
-const fromDataset = (shapes: readonly Shape[]) =>
-  atLeastOne(shapes.map((shape) => ({ shape, from: 'the dataset' })));
-
-function outputOf(layer: CompleteLayer, shapes: readonly Shape[]): Shape {
-  const inference = inferLayerShape(layer, fromDataset(shapes));
-  return 'shape' in inference ? inference.shape : assert.fail(inference.complaint);
-}
-
-/** A layer with inputs, weights and an upstream gradient that only the case decides. */
-function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<LayerQuestion, 'training'> {
-  const shapes = inputShapes(layerCase.input);
-  const outputShape = outputOf(layer, shapes);
-  return {
-    layer,
-    inputShapes: shapes,
-    outputShape,
-    inputs: shapes.map((shape, index) => inputTensor([BATCH, ...shape], index, layerCase.integers)),
-    masks: shapes.map(([steps = 1], index) =>
-      [layerCase.mask].flat()[index] ? maskTensor([BATCH, steps], index) : null,
-    ),
-    weights: weightsOf(layer, atLeastOne(shapes)).map(({ name, shape, trainable }, index) => ({
-      name,
-      trainable,
-      shape,
-      values: weightValues(name, elementsOf(shape), 100 + index),
-    })),
-    upstream: inputTensor([BATCH, ...outputShape], 50),
-  };
-}
-
-function inputTensor(shape: readonly number[], stream: number, below?: number): TestTensor {
-  const numbers = drawn(elementsOf(shape), stream);
-  const values =
-    below === undefined ? numbers.map((x) => 2 * x) : numbers.map((x) => Math.floor(((x + 1) / 2) * below));
-  return { shape, values };
-}
-
-/** Steps that do not count lie at the end, in the middle, and nowhere; in other samples for each input. */
-function maskTensor(shape: readonly [number, number], input: number): TestTensor {
-  const [, steps] = shape;
-  const values = Float32Array.from({ length: elementsOf(shape) }, (_, index) => {
-    const [sample, step] = [(Math.floor(index / steps) + input) % BATCH, index % steps];
-    return sample === 0 ? Number(step < steps - 1) : sample === 1 ? Number(step !== 1) : 1;
-  });
-  return { shape, values };
-}
-
-/** Variances are positive. */
-const weightValues = (name: string, size: number, stream: number): Float32Array =>
-  drawn(size, stream).map((x) => (name.endsWith('variance') ? 1 + Math.abs(x) : x / 2));
-
-/** Numbers from -1 to 1, the same for each stream. */
-function drawn(size: number, stream: number): Float32Array {
-  let state = (stream * 2654435761 + 12345) % 2 ** 31;
-  return Float32Array.from({ length: size }, () => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return state / 2 ** 30 - 1;
-  });
 }
 
 interface KerasAnswer {
@@ -232,16 +171,4 @@ const RENAMED: ReadonlyMap<unknown, string> = new Map([
 function readBack(saved: KerasLayer): CompleteLayer {
   const read = fromKerasLayer(saved, '/model/layers/0', { dialect: 'keras3', minor: 15 });
   return read.ok ? completeLayer(read.value.layer, NAME) : assert.fail(JSON.stringify(read.issues));
-}
-
-/** The default exports of all files in the folders beside this one. */
-async function readCases(): Promise<LayerCases[]> {
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /\/[^/]+\.js$/.test(file),
-  );
-  const modules: { default: LayerCases }[] = await Promise.all(
-    files.sort().map((file) => import(new URL(file, import.meta.url).href)),
-  );
-  return modules.map((module) => module.default);
 }

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
-import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { LAYER_TYPES, type Layer, specOf } from '../../src/keras/layers/index.js';
+import { completeLayer } from '../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
+import { applyLayer } from '../helpers/apply-layer.js';
 import type { GraphBody, GraphNode } from '../helpers/gpu/graph-def.js';
 import { findHostCopies, type GpuFindings } from '../helpers/gpu/host-copies.js';
 import { asOnDeterministicGpu } from '../helpers/gpu/pretended-gpu.js';
@@ -14,11 +16,16 @@ import { type RecordedCase, recordedCases } from '../helpers/gpu/recorded-cases.
 import { graphsOf } from '../helpers/gpu/recorded-graphs.js';
 import { storedRegistry } from '../helpers/gpu/registry-file.js';
 import { compileFor } from '../helpers/parity-run.js';
+import { questionOf, readCases } from '../layers/layer-questions.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
 const registry = storedRegistry();
 const cases = await recordedCases();
+const layerCases = await readCases();
+
+/** Layers that no chain can have. */
+const hasSeveralInputs = (type: Layer['type']): boolean => (specOf(type).inputs?.least ?? 1) > 1;
 
 /** Results that may lie in the host's memory: none of them is computed from a batch. docs/gpu.md has the same table. */
 const HOST_RESULTS: ReadonlySet<string> = new Set([
@@ -86,6 +93,18 @@ describe('recorded graphs on a GPU', () => {
     });
   }
 
+  for (const { type, cases: ofLayer } of layerCases.filter((layer) => hasSeveralInputs(layer.type)))
+    test(`train and predict there whole: ${type}`, () => {
+      for (const layerCase of ofLayer) {
+        const layer = completeLayer({ ...layerCase.args, type } as Layer, 'layer');
+        const question = questionOf(layer, layerCase);
+        const graphs = [false, true].flatMap((training) =>
+          graphsOf(() => applyLayer({ ...question, training })),
+        );
+        assert.deepEqual(findingsOf(graphs), NOTHING, layerCase.name);
+      }
+    });
+
   test('leave on the host what docs/gpu.md says', () => {
     const page = readFileSync(new URL('../../../docs/gpu.md', import.meta.url), 'utf8');
     const named = [...HOST_RESULTS].map((finding) => finding.split(':')[0] ?? '');
@@ -99,7 +118,7 @@ describe('recorded graphs on a GPU', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
     const layers = used(({ definition }) => definition.model.layers.map(({ type }) => type));
     const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));
-    assert.deepEqual(layers, [...LAYER_TYPES].sort());
+    assert.deepEqual(layers, LAYER_TYPES.filter((type) => !hasSeveralInputs(type)).sort());
     assert.deepEqual(
       used(({ definition }) => [definition.compile.loss.type]),
       [...LOSSES].sort(),
