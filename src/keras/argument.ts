@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { nullable, nullableRef, oneOf, ref, stringEnum } from '../schema/schema-helpers.js';
+import { nullable, nullableRef, oneOf, ref, stringEnum, unionWithNull } from '../schema/schema-helpers.js';
 import { type Activation, ActivationSchema } from './activations/index.js';
 import { type Constraint, ConstraintSchema } from './constraints/index.js';
 import { type Initializer, InitializerSchema } from './initializers/index.js';
@@ -195,15 +195,15 @@ export const flag = (value: boolean, older: OlderDefaults = {}): Argument<boolea
   optional(boolean(), value, older);
 
 /** One of the given strings. */
-export const choice = <const V extends readonly string[]>(
-  values: V,
+export const choice = <const V extends string>(
+  values: readonly V[],
   options: { description?: string } = {},
-): Kind<V[number]> => kind('choice', stringEnum(values, options));
+): Kind<V> => kind('choice', stringEnum(values, options));
 
 /** The same kind, or null. */
 export const orNull = <G, C>({ complete, ...rest }: Kind<G, C>): Kind<G | null, C | null> => ({
   ...rest,
-  schema: nullable(rest.schema),
+  schema: 'anyOf' in rest.schema ? unionWithNull(rest.schema) : nullable(rest.schema),
   complete: (given, nested) => (given === null ? null : complete(given, nested)),
 });
 

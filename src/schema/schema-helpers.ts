@@ -28,9 +28,16 @@ export function ref<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Sche
 
 /** A component reference or null. OpenAPI 3.0 has no nullable reference; a one-branch union is what its tools read. */
 export function nullableRef<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
-  return Type.Unsafe<Static<Schema> | null>({
-    anyOf: [ref(schema), { type: 'object', nullable: true, enum: [null] }],
-  });
+  return Type.Unsafe<Static<Schema> | null>({ anyOf: [ref(schema), NULL] });
+}
+
+/** The branch of a union that is null. */
+const NULL = { type: 'object', nullable: true, enum: [null] };
+
+/** A union made by `oneOf`, or null. */
+export function unionWithNull<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
+  const branches = 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return Type.Unsafe<Static<Schema> | null>({ ...schema, anyOf: [...branches, NULL] });
 }
 
 /** A union told apart by one string field, so that an error speaks of the branch that was meant. */

@@ -16,8 +16,8 @@ export interface LayerCase<T extends LayerType = LayerType> {
   mask?: boolean | readonly boolean[];
   /** Whether training draws random numbers, so that only inference can be compared. */
   random?: boolean;
-  /** Arguments that Keras resolves when it builds the layer, and then writes otherwise than they were given. */
-  resolved?: readonly string[];
+  /** Arguments that Keras saves with another value, once the layer is built. */
+  saved?: Readonly<Record<string, unknown>>;
   /** Why Keras cannot be asked. */
   notInKeras?: string;
 }

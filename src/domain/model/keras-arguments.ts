@@ -26,6 +26,7 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['renorm_clipping', []],
   ['renorm_momentum', undefined],
   ['return_state', [false]],
+  ['rms_scaling', [false]],
   ['seed', undefined],
   ['sparse', [false]],
   ['stateful', [false]],

@@ -8,7 +8,9 @@ export const toKeras3 = (layer: CompleteLayer): JsonObject => serialized({ ...la
 
 function serialized(layer: NestedLayer): JsonObject {
   const { args } = specOf(nestedType(layer));
-  const { type, ...config } = layer;
+  const { type, trainable, ...given } = layer;
+  // The spatial dropouts of Keras do not accept it.
+  const config = { ...given, ...(trainable === false && { trainable }) };
   const entries = Object.entries(config).map(([name, value]) => [name, argumentToKeras3(args[name], value)]);
   return {
     module: 'keras.layers',

@@ -1,11 +1,20 @@
 import { Type } from 'typebox';
 import { discriminatedUnion } from '../../schema/schema-helpers.js';
+import { LeakyReLU } from './activations/leaky-relu.js';
+import { PReLU } from './activations/prelu.js';
+import { ReLU } from './activations/relu.js';
+import { Softmax } from './activations/softmax.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
+import { Conv2DTranspose } from './convolutional/conv2d-transpose.js';
+import { DepthwiseConv2D } from './convolutional/depthwise-conv2d.js';
+import { SeparableConv2D } from './convolutional/separable-conv2d.js';
 import { Activation } from './core/activation.js';
 import { Dense } from './core/dense.js';
 import { Embedding } from './core/embedding.js';
 import { InputLayer } from './core/input-layer.js';
+import { Masking } from './core/masking.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
 import { Add } from './merging/add.js';
 import { Average } from './merging/average.js';
@@ -16,15 +25,30 @@ import { Minimum } from './merging/minimum.js';
 import { Multiply } from './merging/multiply.js';
 import { Subtract } from './merging/subtract.js';
 import { BatchNormalization } from './normalization/batch-normalization.js';
+import { GroupNormalization } from './normalization/group-normalization.js';
+import { LayerNormalization } from './normalization/layer-normalization.js';
+import { AveragePooling1D } from './pooling/average-pooling-1d.js';
 import { AveragePooling2D } from './pooling/average-pooling-2d.js';
+import { GlobalAveragePooling1D } from './pooling/global-average-pooling-1d.js';
 import { GlobalAveragePooling2D } from './pooling/global-average-pooling-2d.js';
+import { GlobalMaxPooling1D } from './pooling/global-max-pooling-1d.js';
+import { GlobalMaxPooling2D } from './pooling/global-max-pooling-2d.js';
+import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
+import { Rescaling } from './preprocessing/rescaling.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
 import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { Dropout } from './regularization/dropout.js';
+import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
+import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
+import { Cropping2D } from './reshaping/cropping-2d.js';
 import { Flatten } from './reshaping/flatten.js';
+import { Permute } from './reshaping/permute.js';
+import { RepeatVector } from './reshaping/repeat-vector.js';
 import { Reshape } from './reshaping/reshape.js';
+import { UpSampling2D } from './reshaping/up-sampling-2d.js';
+import { ZeroPadding2D } from './reshaping/zero-padding-2d.js';
 import { Bidirectional } from './wrappers/bidirectional.js';
 import { TimeDistributed } from './wrappers/time-distributed.js';
 
@@ -32,16 +56,22 @@ import { TimeDistributed } from './wrappers/time-distributed.js';
 export const LAYERS = {
   InputLayer,
   Dense,
-  Flatten,
-  Reshape,
-  Dropout,
   Activation,
-  Conv2D,
-  MaxPooling2D,
-  AveragePooling2D,
-  GlobalAveragePooling2D,
-  BatchNormalization,
   Embedding,
+  Masking,
+  Conv1D,
+  Conv2D,
+  DepthwiseConv2D,
+  SeparableConv2D,
+  Conv2DTranspose,
+  MaxPooling1D,
+  MaxPooling2D,
+  AveragePooling1D,
+  AveragePooling2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
   LSTM,
   GRU,
   SimpleRNN,
@@ -56,6 +86,24 @@ export const LAYERS = {
   Concatenate,
   Dot,
   MultiHeadAttention,
+  BatchNormalization,
+  LayerNormalization,
+  GroupNormalization,
+  Dropout,
+  SpatialDropout1D,
+  SpatialDropout2D,
+  Flatten,
+  Reshape,
+  Permute,
+  RepeatVector,
+  ZeroPadding2D,
+  Cropping2D,
+  UpSampling2D,
+  Rescaling,
+  ReLU,
+  LeakyReLU,
+  PReLU,
+  Softmax,
 } as const;
 
 export type LayerType = keyof typeof LAYERS;

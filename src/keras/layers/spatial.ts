@@ -49,7 +49,7 @@ export interface Window {
   sizeName: 'kernel_size' | 'pool_size';
   strides: readonly number[];
   dilation?: readonly number[];
-  padding: 'valid' | 'same';
+  padding: 'valid' | 'same' | 'causal';
 }
 
 /** The output of a convolution or pooling with `channels`, channels last, as TensorFlow counts its windows. */
@@ -64,7 +64,7 @@ export function windowedShape(window: Window, sample: SpatialSample, channels: n
 
 function outputLength({ size, strides, dilation, padding }: Window, length: number, axis: number): number {
   const stride = strides[axis] ?? 1;
-  if (padding === 'same') return Math.ceil(length / stride);
+  if (padding !== 'valid') return Math.ceil(length / stride);
   const window = ((size[axis] ?? 1) - 1) * (dilation?.[axis] ?? 1) + 1;
   return Math.floor((length - window) / stride) + 1;
 }

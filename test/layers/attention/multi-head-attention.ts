@@ -13,7 +13,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 3 * 30 + 28,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
     {
       name: 'a key of its own, and other positions than those of the query',
@@ -25,7 +25,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 30 + 18 + 16 + 20,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
     {
       args: { ...two, use_bias: false, output_shape: 6 },
@@ -35,7 +35,7 @@ export default layerCases(
       ],
       output: [5, 6],
       parameters: 72 + 36,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
     {
       args: { ...two, output_shape: [2, 3] },
@@ -45,7 +45,7 @@ export default layerCases(
       ],
       output: [5, 2, 3],
       parameters: 90 + 42,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
     {
       args: { ...two, use_gate: true },
@@ -55,7 +55,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 120 + 28,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
     {
       name: 'a mask of the query',
@@ -66,7 +66,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
       mask: [true, false],
     },
     {
@@ -78,7 +78,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
       mask: [false, true],
     },
     {
@@ -91,7 +91,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
       mask: [true, true, true],
     },
     {
@@ -103,7 +103,7 @@ export default layerCases(
       ],
       output: [2, 3, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1, 2] },
     },
     {
       args: { ...two, attention_axes: 2 },
@@ -113,7 +113,7 @@ export default layerCases(
       ],
       output: [2, 3, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [2] },
     },
     {
       args: { ...two, attention_axes: [1] },
@@ -123,7 +123,7 @@ export default layerCases(
       ],
       output: [2, 3, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
     {
       args: { ...two, dropout: 0.5, seed: 3 },
@@ -133,7 +133,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
       random: true,
     },
     {
@@ -145,7 +145,7 @@ export default layerCases(
       ],
       output: [5, 4],
       parameters: 118,
-      resolved: ['attention_axes'],
+      saved: { attention_axes: [1] },
     },
   ],
   [

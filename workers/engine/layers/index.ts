@@ -1,10 +1,15 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
+import { leakyReLU, pReLU, reLU } from './activations/relu.js';
+import { softmax } from './activations/softmax.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
-import { conv2d } from './convolutional/conv2d.js';
+import { conv2DTranspose } from './convolutional/conv2d-transpose.js';
+import { conv1d, conv2d } from './convolutional/convolution.js';
+import { depthwiseConv2D, separableConv2D } from './convolutional/depthwise.js';
 import { activation } from './core/activation.js';
 import { dense } from './core/dense.js';
 import { embedding } from './core/embedding.js';
 import { inputLayer } from './core/input-layer.js';
+import { masking } from './core/masking.js';
 import type { Kernel } from './kernel.js';
 import { add } from './merging/add.js';
 import { average } from './merging/average.js';
@@ -15,13 +20,25 @@ import { minimum } from './merging/minimum.js';
 import { multiply } from './merging/multiply.js';
 import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
-import { averagePooling2D, globalAveragePooling2D, maxPooling2D } from './pooling/pooling.js';
+import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
+import {
+  globalAveragePooling1D,
+  globalAveragePooling2D,
+  globalMaxPooling1D,
+  globalMaxPooling2D,
+} from './pooling/global-pooling.js';
+import { averagePooling1D, averagePooling2D, maxPooling1D, maxPooling2D } from './pooling/pooling.js';
+import { rescaling } from './preprocessing/rescaling.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
 import { dropout } from './regularization/dropout.js';
+import { spatialDropout1D, spatialDropout2D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
+import { permute } from './reshaping/permute.js';
+import { repeatVector } from './reshaping/repeat-vector.js';
 import { reshape } from './reshaping/reshape.js';
+import { cropping2D, upSampling2D, zeroPadding2D } from './reshaping/spatial.js';
 import { bidirectional } from './wrappers/bidirectional.js';
 import { timeDistributed } from './wrappers/time-distributed.js';
 
@@ -29,16 +46,22 @@ import { timeDistributed } from './wrappers/time-distributed.js';
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
   InputLayer: inputLayer,
   Dense: dense,
-  Flatten: flatten,
-  Reshape: reshape,
-  Dropout: dropout,
   Activation: activation,
-  Conv2D: conv2d,
-  MaxPooling2D: maxPooling2D,
-  AveragePooling2D: averagePooling2D,
-  GlobalAveragePooling2D: globalAveragePooling2D,
-  BatchNormalization: batchNormalization,
   Embedding: embedding,
+  Masking: masking,
+  Conv1D: conv1d,
+  Conv2D: conv2d,
+  DepthwiseConv2D: depthwiseConv2D,
+  SeparableConv2D: separableConv2D,
+  Conv2DTranspose: conv2DTranspose,
+  MaxPooling1D: maxPooling1D,
+  MaxPooling2D: maxPooling2D,
+  AveragePooling1D: averagePooling1D,
+  AveragePooling2D: averagePooling2D,
+  GlobalMaxPooling1D: globalMaxPooling1D,
+  GlobalMaxPooling2D: globalMaxPooling2D,
+  GlobalAveragePooling1D: globalAveragePooling1D,
+  GlobalAveragePooling2D: globalAveragePooling2D,
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
@@ -53,4 +76,22 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Concatenate: concatenate,
   Dot: dot,
   MultiHeadAttention: multiHeadAttention,
+  BatchNormalization: batchNormalization,
+  LayerNormalization: layerNormalization,
+  GroupNormalization: groupNormalization,
+  Dropout: dropout,
+  SpatialDropout1D: spatialDropout1D,
+  SpatialDropout2D: spatialDropout2D,
+  Flatten: flatten,
+  Reshape: reshape,
+  Permute: permute,
+  RepeatVector: repeatVector,
+  ZeroPadding2D: zeroPadding2D,
+  Cropping2D: cropping2D,
+  UpSampling2D: upSampling2D,
+  Rescaling: rescaling,
+  ReLU: reLU,
+  LeakyReLU: leakyReLU,
+  PReLU: pReLU,
+  Softmax: softmax,
 };

@@ -35,3 +35,12 @@ export function elementAt<Element>(list: readonly Element[], index: number): Ele
   if (element === undefined) throw new Error(`There is nothing at ${index} of ${list.length}`);
   return element;
 }
+
+/** A result that the loss does not depend on smoothly, such as a comparison: its gradient is 0. */
+export function withoutGradient(x: tf.Tensor, compute: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return withGradient(
+    [x],
+    () => ({ value: compute(x), saved: [] }),
+    () => [tf.zerosLike(x)],
+  );
+}

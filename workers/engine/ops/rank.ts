@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The tensor as one of rank 4: [batch, height, width, channels] or a convolution kernel. */
 export function rank4(tensor: tf.Tensor): tf.Tensor4D {
@@ -14,4 +14,9 @@ function hasRank4(tensor: tf.Tensor): tensor is tf.Tensor4D {
 export function pairOf(sizes: readonly number[]): [number, number] {
   const [first = 1, second = first] = sizes;
   return [first, second];
+}
+
+/** Lets an operation on images serve sequences: [batch, steps, channels] as images one row high. */
+export function onImages(x: tf.Tensor, compute: (images: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return x.rank === 3 ? tf.squeeze(compute(tf.expandDims(x, 1)), [1]) : compute(x);
 }

@@ -15,12 +15,15 @@ const WINDOWS: Readonly<Record<Rank, string>> = {
   3: 'Window [depth, height, width].',
 };
 
+/** How a convolution pads; `causal`, of one axis only, lets a step see none after it. */
+type Padding = 'valid' | 'same' | 'causal';
+
 /** The arguments of a convolution over `rank` spatial axes. */
-const convolutionArguments = (rank: Rank) => ({
+const convolutionArguments = (rank: Rank, paddings: readonly Padding[]) => ({
   filters: required(integer()),
   kernel_size: required(sizes(rank, WINDOWS[rank])),
   strides: optional(sizes(rank, 'Step; default 1.'), onePerAxis(rank)),
-  padding: optional(choice(['valid', 'same']), 'valid'),
+  padding: optional(choice<Padding>(paddings), 'valid'),
   data_format: optional(dataFormat(rank), 'channels_last'),
   dilation_rate: optional(sizes(rank, 'Dilation; default 1.'), onePerAxis(rank)),
   groups: optional(
@@ -43,12 +46,13 @@ type ConvolutionArguments = ReturnType<typeof convolutionArguments>;
 /** A convolution over `rank` spatial axes. */
 export function convolution<const Type extends string>(
   type: Type,
-  { rank, summary, aliases }: { rank: Rank; summary: string; aliases: readonly string[] },
+  definition: { rank: Rank; summary: string; aliases: readonly string[]; paddings: readonly Padding[] },
 ): LayerSpec<Type, ConvolutionArguments> {
+  const { rank, summary, aliases, paddings } = definition;
   return layer(type, {
     summary,
     aliases,
-    args: convolutionArguments(rank),
+    args: convolutionArguments(rank, paddings),
     output: (config, [input]) =>
       onSpatialAxes({ type, rank, format: config.data_format }, input, (sample) => {
         const complaint = groupsComplaint(config, sample);

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { AveragePooling1D } from '../../../../src/keras/layers/pooling/average-pooling-1d.js';
 import type { AveragePooling2D } from '../../../../src/keras/layers/pooling/average-pooling-2d.js';
-import type { GlobalAveragePooling2D } from '../../../../src/keras/layers/pooling/global-average-pooling-2d.js';
+import type { MaxPooling1D } from '../../../../src/keras/layers/pooling/max-pooling-1d.js';
 import type { MaxPooling2D } from '../../../../src/keras/layers/pooling/max-pooling-2d.js';
-import { pairOf, rank4 } from '../../ops/rank.js';
+import { onImages, rank4 } from '../../ops/rank.js';
 import { withChannelsLast } from '../data-format.js';
 import type { ConfigOf, Kernel, KernelOf } from '../kernel.js';
 
@@ -12,18 +13,22 @@ const pooling =
   (pool: Pool): KernelOf<ConfigOf<typeof MaxPooling2D>> =>
   (config) =>
   ([x]) =>
-    withChannelsLast(config, x, (images) =>
-      pool(rank4(images), pairOf(config.pool_size), pairOf(config.strides), config.padding),
+    withChannelsLast(config, x, (values) =>
+      onImages(values, (images) =>
+        pool(rank4(images), ofImages(config.pool_size), ofImages(config.strides), config.padding),
+      ),
     );
 
+/** Sequences are images one row high. */
+function ofImages(sizes: readonly number[]): [number, number] {
+  const [first = 1, second] = sizes;
+  return second === undefined ? [1, first] : [first, second];
+}
+
 /** Maximum over windows. */
+export const maxPooling1D: Kernel<typeof MaxPooling1D> = pooling(tf.maxPool);
 export const maxPooling2D: Kernel<typeof MaxPooling2D> = pooling(tf.maxPool);
 
 /** Mean over windows; padding does not count. */
+export const averagePooling1D: Kernel<typeof AveragePooling1D> = pooling(tf.avgPool);
 export const averagePooling2D: Kernel<typeof AveragePooling2D> = pooling(tf.avgPool);
-
-/** Mean over height and width. */
-export const globalAveragePooling2D: Kernel<typeof GlobalAveragePooling2D> =
-  (config) =>
-  ([x]) =>
-    withChannelsLast(config, x, (images) => tf.mean(images, [1, 2], config.keepdims));

@@ -1,0 +1,15 @@
+import { number, optional, orNull } from '../../argument.js';
+import { elementwise } from '../base-traits.js';
+import { layer } from '../layer.js';
+
+export const ReLU = layer('ReLU', {
+  summary: 'max(x, 0), with a slope below the threshold and a largest value.',
+  args: {
+    max_value: optional(orNull(number({ minimum: 0 })), null),
+    negative_slope: optional(number({ minimum: 0 }), 0),
+    threshold: optional(number({ minimum: 0 }), 0),
+  },
+  output: (_, [input]) => ({ shape: input.shape }),
+  weights: () => [],
+  traits: { ...elementwise, activation: () => 'relu' },
+});

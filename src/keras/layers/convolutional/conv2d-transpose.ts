@@ -1,0 +1,97 @@
+import { Type } from 'typebox';
+import {
+  activation,
+  choice,
+  flag,
+  integer,
+  MAX_SIZE,
+  optional,
+  orNull,
+  required,
+  sizes,
+} from '../../argument.js';
+import { elementsOf, showShape } from '../../shape.js';
+import { windowed } from '../base-traits.js';
+import { channelAxis, dataFormat, toChannelsLast } from '../data-format.js';
+import { keptByProduct, movedChannels } from '../kept-elements.js';
+import { layer } from '../layer.js';
+import type { Complaint } from '../shape-inference.js';
+import { onSpatialAxes } from '../spatial.js';
+import { inputOf, SEVERAL } from '../traits.js';
+import { weight } from '../weight.js';
+import { weightArguments } from '../weight-arguments.js';
+import { stridesAndDilation } from './convolution.js';
+
+const Padding = Type.Integer({ minimum: 0, maximum: MAX_SIZE });
+
+export const Conv2DTranspose = layer('Conv2DTranspose', {
+  summary: 'The transpose of a 2-D convolution: from its output back to the size of its input.',
+  aliases: ['Convolution2DTranspose'],
+  args: {
+    filters: required(integer()),
+    kernel_size: required(sizes(2, 'Window [height, width].')),
+    strides: optional(sizes(2, 'Step; default 1.'), [1, 1]),
+    padding: optional(choice(['valid', 'same']), 'valid'),
+    output_padding: optional(
+      orNull(sizes(2, 'Added to the output at its end; below strides. Default: by padding.', Padding)),
+      null,
+    ),
+    data_format: optional(dataFormat(2), 'channels_last'),
+    dilation_rate: optional(sizes(2, 'Dilation; default 1.'), [1, 1]),
+    activation: optional(activation(), 'linear'),
+    use_bias: flag(true),
+    ...weightArguments(
+      { kernel: { keras: 'glorot_uniform', tfjs: 'glorot_normal' }, bias: 'zeros' },
+      { activity: true },
+    ),
+  },
+  output: (config, [input]) =>
+    onSpatialAxes({ type: 'Conv2DTranspose', rank: 2, format: config.data_format }, input, (sample) => {
+      const lengths = sample.sizes.map((size, axis) => transposedLength(config, size, axis));
+      return { shape: [...lengths, config.filters] };
+    }),
+  weights(config, [input]) {
+    const channels = toChannelsLast(input, config.data_format).at(-1) ?? 1;
+    return [
+      weight(config, 'kernel', [...config.kernel_size, config.filters, channels]),
+      config.use_bias && weight(config, 'bias', [config.filters]),
+    ];
+  },
+  conflicts: (config) => [...stridesAndDilation(config), ...outputPadding(config)],
+  traits: {
+    ...windowed,
+    activation: (config) => config.activation,
+    originOf: ({ data_format }, axis) =>
+      axis === channelAxis(2, data_format) ? { from: 'argument', name: 'filters' } : SEVERAL,
+    timesUsed: ({ data_format }, shapes) => {
+      const input = inputOf(shapes);
+      return elementsOf(input) / (toChannelsLast(input, data_format).at(-1) ?? 1);
+    },
+    keptElements: (config, shapes) => keptByProduct(config, shapes) + movedChannels(config, shapes),
+  },
+});
+
+interface Transposed {
+  kernel_size: readonly number[];
+  strides: readonly number[];
+  dilation_rate: readonly number[];
+  padding: 'valid' | 'same';
+  output_padding: readonly number[] | null;
+}
+
+/** After Keras's compute_conv_transpose_output_shape. */
+function transposedLength(config: Transposed, length: number, axis: number): number {
+  const stride = config.strides[axis] ?? 1;
+  const window = ((config.kernel_size[axis] ?? 1) - 1) * (config.dilation_rate[axis] ?? 1) + 1;
+  const padding = config.output_padding?.[axis];
+  if (config.padding === 'valid')
+    return (length - 1) * stride + window + (padding ?? Math.max(window, stride) - window);
+  return padding === undefined ? length * stride : (length - 1) * stride + (window % 2) + padding;
+}
+
+/** A longer output than this is that of a longer input. */
+function outputPadding({ output_padding: padding, strides }: Transposed): Complaint[] {
+  if (padding === null || padding.every((size, axis) => size < (strides[axis] ?? 1))) return [];
+  const complaint = `output_padding must be below strides on each axis; got ${showShape(padding)} with strides ${showShape(strides)}.`;
+  return [{ argument: 'output_padding', complaint }];
+}

@@ -1,0 +1,15 @@
+import { number, optional } from '../../argument.js';
+import { elementwise } from '../base-traits.js';
+import { layer } from '../layer.js';
+import { got } from '../shape-inference.js';
+
+export const Masking = layer('Masking', {
+  summary: 'Masks steps whose features all have the value given.',
+  args: { mask_value: optional(number(), 0) },
+  output(_, [input]) {
+    if (input.shape.length >= 2) return { shape: input.shape };
+    return { complaint: `Masking expects input of rank 2 [steps, features] or more but ${got(input)}.` };
+  },
+  weights: () => [],
+  traits: { ...elementwise, mask: 'computes', keepsRange: () => true },
+});

@@ -1,0 +1,24 @@
+import { flag, number, optional } from '../../argument.js';
+import { axes, axesComplaint, sampleAxes } from '../axes.js';
+import { elementwise } from '../base-traits.js';
+import { keptOutputs } from '../kept-elements.js';
+import { layer } from '../layer.js';
+import { weight } from '../weight.js';
+import { weightArguments } from '../weight-arguments.js';
+
+export const LayerNormalization = layer('LayerNormalization', {
+  summary: 'Normalizes each sample over the given axes.',
+  args: {
+    axis: optional(axes(), -1),
+    epsilon: optional(number({ exclusiveMinimum: 0 }), 0.001),
+    center: flag(true),
+    scale: flag(true),
+    ...weightArguments({ beta: 'zeros', gamma: 'ones' }),
+  },
+  output: ({ axis }, [input]) => axesComplaint('LayerNormalization', axis, input) ?? { shape: input.shape },
+  weights: (config, [input]) => {
+    const sizes = sampleAxes(config.axis, input).map((axis) => input[axis] ?? 1);
+    return [config.scale && weight(config, 'gamma', sizes), config.center && weight(config, 'beta', sizes)];
+  },
+  traits: { ...elementwise, keptElements: keptOutputs(2) },
+});

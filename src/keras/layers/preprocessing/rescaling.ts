@@ -1,0 +1,11 @@
+import { number, optional, required } from '../../argument.js';
+import { elementwise } from '../base-traits.js';
+import { layer } from '../layer.js';
+
+export const Rescaling = layer('Rescaling', {
+  summary: 'x · scale + offset.',
+  args: { scale: required(number()), offset: optional(number(), 0) },
+  output: (_, [input]) => ({ shape: input.shape }),
+  weights: () => [],
+  traits: elementwise,
+});

@@ -1,0 +1,19 @@
+import { type Arguments, fraction, integer, optional, orNull, required } from '../../argument.js';
+import { elementwise } from '../base-traits.js';
+import { dataFormat } from '../data-format.js';
+import { keptOutputs } from '../kept-elements.js';
+
+/** The arguments of dropout that drops whole channels. */
+export const spatialDropoutArguments = {
+  rate: required(fraction()),
+  seed: optional(orNull(integer({ minimum: 0 })), null),
+} as const satisfies Arguments;
+
+/** The same with a data format, of images. */
+export const imageDropoutArguments = {
+  rate: spatialDropoutArguments.rate,
+  data_format: optional(dataFormat(2), 'channels_last'),
+  seed: spatialDropoutArguments.seed,
+} as const satisfies Arguments;
+
+export const dropoutTraits = { ...elementwise, keepsRange: () => true, keptElements: keptOutputs(2) };

@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { sampleAxes } from '../../../../src/keras/layers/axes.js';
+import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.js';
+import type { GroupNormalization } from '../../../../src/keras/layers/normalization/group-normalization.js';
+import type { LayerNormalization } from '../../../../src/keras/layers/normalization/layer-normalization.js';
+import type { Kernel } from '../kernel.js';
+
+/** Normalizes each sample over the given axes. */
+export const layerNormalization: Kernel<typeof LayerNormalization> = (config, { inputs: [shape] }) => {
+  const axes = sampleAxes(config.axis, shape);
+  const affine = [1, ...shape.map((size, axis) => (axes.includes(axis) ? size : 1))];
+  return ([x], { weight }) =>
+    normalize(
+      x,
+      axes.map((axis) => axis + 1),
+      {
+        epsilon: config.epsilon,
+        gamma: config.scale ? tf.reshape(weight('gamma'), affine) : null,
+        beta: config.center ? tf.reshape(weight('beta'), affine) : null,
+      },
+    );
+};
+
+/** Normalizes groups of the channels of each sample. */
+export const groupNormalization: Kernel<typeof GroupNormalization> = (config, { inputs: [shape] }) => {
+  const channelAxis = normalizedAxis(config.axis, shape) ?? 0;
+  const channels = shape[channelAxis] ?? 1;
+  const groups = config.groups === -1 ? channels : config.groups;
+  const split = (sizes: readonly number[]) => sizes.toSpliced(channelAxis, 1, groups, channels / groups);
+  const grouped = split(shape);
+  const affine = [
+    1,
+    ...grouped.map((size, axis) => (axis === channelAxis || axis === channelAxis + 1 ? size : 1)),
+  ];
+  const axes = grouped.flatMap((_, axis) => (axis === channelAxis ? [] : [axis + 1]));
+  return ([x], { weight }) => {
+    const normalized = normalize(tf.reshape(x, [x.shape[0] ?? 1, ...grouped]), axes, {
+      epsilon: config.epsilon,
+      gamma: config.scale ? tf.reshape(weight('gamma'), affine) : null,
+      beta: config.center ? tf.reshape(weight('beta'), affine) : null,
+    });
+    return tf.reshape(normalized, x.shape);
+  };
+};
+
+interface Affine {
+  epsilon: number;
+  /** Of the rank of x. */
+  gamma: tf.Tensor | null;
+  beta: tf.Tensor | null;
+}
+
+/** (x - mean) / √(variance + ε) · γ + β, with moments over the axes: as Keras, one factor and one offset. */
+function normalize(x: tf.Tensor, axes: number[], { epsilon, gamma, beta }: Affine): tf.Tensor {
+  const { mean, variance } = tf.moments(x, axes, true);
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const factor = gamma === null ? inverse : tf.mul(inverse, gamma);
+  const offset = tf.neg(tf.mul(mean, factor));
+  return tf.add(tf.mul(x, factor), beta === null ? offset : tf.add(offset, beta));
+}

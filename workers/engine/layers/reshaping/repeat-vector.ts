@@ -1,0 +1,10 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RepeatVector } from '../../../../src/keras/layers/reshaping/repeat-vector.js';
+import { repeat } from '../../ops/repeat.js';
+import type { Kernel } from '../kernel.js';
+
+/** The vector n times, as steps of a sequence. */
+export const repeatVector: Kernel<typeof RepeatVector> =
+  ({ n }) =>
+  ([x]) =>
+    repeat(tf.expandDims(x, 1), 1, n);
