@@ -14,11 +14,11 @@ import { createBuiltinDatasets } from './infra/artifacts/datasets/builtin-datase
 import { createDatasetStore, prepareDatasets } from './infra/artifacts/datasets/dataset-store.js';
 import { createDamageLog } from './infra/artifacts/files/damage-log.js';
 import { createCheckpointStore } from './infra/artifacts/jobs/checkpoint-store.js';
-import { createJobArchive } from './infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from './infra/artifacts/jobs/job-files.js';
 import { createKeyStore } from './infra/artifacts/key-store.js';
 import { createModelRegistry } from './infra/artifacts/models/model-registry.js';
-import { removeOrphans } from './infra/artifacts/orphans.js';
+import { createJobArchive } from './infra/artifacts/recovery/job-archive.js';
+import { removeOrphans } from './infra/artifacts/recovery/orphans.js';
 import { createIngestRunner } from './infra/children/ingest-runner.js';
 import { createPredictorPool } from './infra/children/predictor-pool.js';
 import { createLogger, type Logger } from './infra/logger.js';
@@ -34,7 +34,7 @@ import { createRedisWorkerDirectory } from './infra/redis/jobs/worker-directory.
 import { createSubscriber } from './infra/redis/subscriber.js';
 import { machineMemory } from './machine-memory.js';
 import { createReconciler } from './services/recovery/reconciler.js';
-import { reindex } from './services/recovery/reindex.js';
+import { restoreJobs } from './services/recovery/restore-jobs.js';
 import { createServices, type Ports } from './services/services.js';
 import { isLoopback, toAllowedHosts, toCorsOrigins, toLimits, toQuotas } from './settings.js';
 import { readVersion } from './version.js';
@@ -186,7 +186,7 @@ function startReconciler({ ports, generation }: Adapters, logger: Logger): () =>
     archive,
     generation,
     async prepare() {
-      const found = await reindex({ store: jobs, queue, archive, now: () => new Date() });
+      const found = await restoreJobs({ store: jobs, queue, archive, now: () => new Date() });
       if (found.restored.length > 0 || found.damaged.length > 0)
         logger.warn(found, 'Redis had lost records of jobs; they were rebuilt from the data directory');
     },

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '../src/config.js';
-import type { RunJob } from '../src/domain/job/ports.js';
+import type { RunJob } from '../src/domain/job/queue-ports.js';
 import type { WorkerInfo } from '../src/domain/ports.js';
 import { ensureDataDirectory } from '../src/infra/artifacts/data-directory.js';
 import { createDatasetReader } from '../src/infra/artifacts/datasets/dataset-reader.js';
 import { createDamageLog } from '../src/infra/artifacts/files/damage-log.js';
-import { createJobArchive } from '../src/infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from '../src/infra/artifacts/jobs/job-files.js';
 import { createModelRegistry } from '../src/infra/artifacts/models/model-registry.js';
+import { createJobArchive } from '../src/infra/artifacts/recovery/job-archive.js';
 import type { Logger } from '../src/infra/logger.js';
 import { createBullJobQueue } from '../src/infra/queue/job-queue.js';
 import { createBullJobWorker } from '../src/infra/queue/job-worker.js';
@@ -21,7 +21,7 @@ import { machineMemory } from '../src/machine-memory.js';
 import type { EngineVariant } from './engine/device/installed-engine.js';
 import type { AttemptLimits } from './supervisor/attempts/attempt.js';
 import { createAttemptWatch } from './supervisor/attempts/attempt-watch.js';
-import { addAgain, createJobRunner } from './supervisor/attempts/job-runner.js';
+import { createJobRunner, requeueIfWaiting } from './supervisor/attempts/job-runner.js';
 import { watchGpus } from './supervisor/gpu/gpu-monitor.js';
 import { createNvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
 import { proveDevice } from './supervisor/places/engine-variant.js';
@@ -129,7 +129,7 @@ export async function startWorker({
       lockMs,
       stalledCheckMs,
       stopMs: limits.pauseMs + STOP_EXTRA_MS,
-      onLeft: (jobId) => addAgain({ store, queue }, jobId),
+      onLeft: (jobId) => requeueIfWaiting({ store, queue }, jobId),
       logger,
     },
     tellRunning(registration, runJob),

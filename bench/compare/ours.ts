@@ -11,7 +11,7 @@ import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { compileJobByXla } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
-import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { fit, fromScratch } from '../../workers/engine/training/fit.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import { engineOptions } from '../../workers/trainer/engine-options.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
@@ -48,7 +48,7 @@ async function main(path: string): Promise<void> {
         seed: config.seed + epoch,
         attempt: 1,
         signal: NEVER,
-        ...UNKEPT,
+        ...fromScratch,
         onProgress: () => undefined,
         onEpoch: async () => undefined,
       });

@@ -8,7 +8,7 @@ import { API_PREFIX } from './api.js';
 /** Path of a job. */
 export const jobPath = (id: string): string => `${API_PREFIX}/jobs/${id}`;
 
-/** Path of a data set. */
+/** Path of a dataset. */
 export const datasetPath = (id: string): string => `${API_PREFIX}/datasets/${id}`;
 
 /** Path of a model version. */
@@ -25,7 +25,7 @@ export function toPlainList<Item>(page: Page<Item>) {
   return toList(page, (item) => item);
 }
 
-/** A job as clients see it. */
+/** A job as clients see it, without the parts that lie in its definition. */
 export function toJob(view: JobView): Job {
   return {
     ...view.record,
@@ -42,6 +42,7 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
   const self = jobPath(id);
   return {
     self,
+    definition: `${self}/model`,
     metrics: `${self}/metrics`,
     events: `${self}/events`,
     logs: `${self}/logs`,

@@ -27,7 +27,12 @@ import {
   ResumePointSchema,
 } from './job-progress.js';
 import { ReproducibilitySchema } from './reproducibility.js';
-import { ResolvedConfigSchema } from './training-config.js';
+import {
+  JobConfigSchema,
+  type ResolvedConfig,
+  ResolvedConfigSchema,
+  type ResolvedModel,
+} from './training-config.js';
 
 export const JOB_STATUSES = [
   'queued',
@@ -95,6 +100,7 @@ export const LayerReportSchema = closedObject(
   },
   { $id: 'LayerReport' },
 );
+export type LayerReport = Static<typeof LayerReportSchema>;
 
 export const WarningSchema = closedObject(
   { code: Type.String(), pointer: Type.String(), detail: Type.String() },
@@ -102,7 +108,7 @@ export const WarningSchema = closedObject(
 );
 export type Warning = Static<typeof WarningSchema>;
 
-/** What the API works out about a model without TensorFlow. */
+/** A report on a model, computed by the API without TensorFlow. */
 export const ModelReportSchema = closedObject(
   {
     layers: Type.Array(ref(LayerReportSchema)),
@@ -121,6 +127,19 @@ export const ModelReportSchema = closedObject(
   { $id: 'ModelReport' },
 );
 export type ModelReport = Static<typeof ModelReportSchema>;
+
+/** The report of a job as clients see it. */
+export const JobReportSchema = closedObject(
+  {
+    ...ModelReportSchema.properties,
+    layers: Type.Optional(
+      Type.Array(ref(LayerReportSchema), {
+        description: 'Only in the answer to the POST that made the job and with `include=report`.',
+      }),
+    ),
+  },
+  { $id: 'JobReport' },
+);
 
 /** The answer to POST /api/v1/jobs?validate_only=true. */
 export const ValidationReportSchema = closedObject(
@@ -197,8 +216,8 @@ const JobProperties = {
     ...ref(CompilationSchema),
     description: 'What XLA made of the last attempt that compiled; missing where TRAINHORN_XLA was off.',
   }),
-  config: ref(ResolvedConfigSchema),
-  report: ref(ModelReportSchema),
+  config: ref(JobConfigSchema),
+  report: ref(JobReportSchema),
   latest: nullableRef(EpochMetricsSchema),
   checkpoint_epoch: nullable(
     Type.Integer({
@@ -215,9 +234,23 @@ const JobProperties = {
   }),
 };
 
-/** What is stored of a job. */
-export const JobRecordSchema = closedObject(JobProperties);
-export type JobRecord = Static<typeof JobRecordSchema>;
+/**
+ * The stored record of a job, which every poll reads and every report of an attempt rewrites. The parts that never change
+ * and can be large lie apart, in its definition.
+ */
+export type JobRecord = Omit<
+  Static<ReturnType<typeof closedObject<typeof JobProperties>>>,
+  'config' | 'report'
+> & {
+  config: Omit<ResolvedConfig, 'model'>;
+  report: Omit<ModelReport, 'layers'>;
+};
+
+/** The definition of a job: written once with the job, and read only where it is needed. */
+export interface JobDefinition {
+  model: ResolvedModel;
+  layers: LayerReport[];
+}
 
 /** A job as clients see it: the record, live progress, and where to look next. */
 export const JobSchema = closedObject(
@@ -227,6 +260,12 @@ export const JobSchema = closedObject(
     ...outlookProperties,
     links: closedObject({
       self: Type.String(),
+      definition: Type.Optional(
+        Type.String({
+          description:
+            'The model definition. Missing only in replayed answers that an earlier version kept for an Idempotency-Key.',
+        }),
+      ),
       metrics: Type.String(),
       events: Type.String(),
       logs: Type.String(),
@@ -236,15 +275,35 @@ export const JobSchema = closedObject(
       pause: Type.String(),
       resume: Type.String(),
       retry: Type.String(),
-      model: nullable(Type.String()),
+      model: nullable(Type.String({ description: 'The trained model; null until the job has one.' })),
     }),
   },
   { $id: 'Job' },
 );
 export type Job = Static<typeof JobSchema>;
 
+/** The parts of a job that answers leave out unless they are asked for. */
+export const JOB_PARTS = ['config', 'report'] as const;
+export type JobPart = (typeof JOB_PARTS)[number];
+
+const EITHER_PART = `(${JOB_PARTS.join('|')})`;
+
+/** `?include=config,report`. */
+export const includeProperty = {
+  include: Type.Optional(
+    Type.String({
+      pattern: `^${EITHER_PART}(,${EITHER_PART})*$`,
+      maxLength: 64,
+      title: 'config, report, or both separated by a comma',
+      description:
+        'Parts to add to each job, separated by commas: `config` adds `config.model`, the model definition; `report` adds `report.layers`. Both can be large.',
+    }),
+  ),
+};
+
 export const JobListQuerySchema = closedObject({
   ...listQueryProperties(JobIdSchema),
+  ...includeProperty,
   status: Type.Optional(stringEnum(JOB_STATUSES, { description: 'Only jobs in this status.' })),
   label: Type.Optional(LabelFilterSchema),
 });
@@ -294,6 +353,7 @@ export const jobComponents = [
   LayerReportSchema,
   WarningSchema,
   ModelReportSchema,
+  JobReportSchema,
   ValidationReportSchema,
   JobSchema,
   JobListSchema,

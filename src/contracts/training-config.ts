@@ -178,16 +178,23 @@ export const ResolvedLossSchema = closedObject(
 );
 export type ResolvedLoss = Static<typeof ResolvedLossSchema>;
 
+/** The definition of a job's model: a chain of layers. */
+export const ResolvedModelSchema = closedObject(
+  {
+    name: Type.String(),
+    input_shape: SampleShapeSchema,
+    layers: Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+  },
+  { $id: 'ResolvedModel' },
+);
+export type ResolvedModel = Static<typeof ResolvedModelSchema>;
+
 /** A job with every default filled in: what the trainer runs and what the job echoes. */
 export const ResolvedConfigSchema = closedObject(
   {
     name: ModelNameSchema,
     task: TaskSchema,
-    model: closedObject({
-      name: Type.String(),
-      input_shape: SampleShapeSchema,
-      layers: Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
-    }),
+    model: ref(ResolvedModelSchema),
     compile: closedObject({
       optimizer: ref(OptimizerObjectSchema),
       loss: ref(ResolvedLossSchema),
@@ -226,6 +233,19 @@ export const ResolvedConfigSchema = closedObject(
 );
 export type ResolvedConfig = Static<typeof ResolvedConfigSchema>;
 
+/** The configuration of a job as clients see it. */
+export const JobConfigSchema = closedObject(
+  {
+    ...ResolvedConfigSchema.properties,
+    model: Type.Optional({
+      ...ref(ResolvedModelSchema),
+      description:
+        'The model definition. Only in the answer to the POST that made the job and with `include=config`; `GET /api/v1/jobs/{id}/model` returns it at any time.',
+    }),
+  },
+  { $id: 'JobConfig' },
+);
+
 export const trainingConfigComponents = [
   DatasetReferenceSchema,
   FitSchema,
@@ -233,5 +253,7 @@ export const trainingConfigComponents = [
   LimitsSchema,
   JobCreateSchema,
   ResolvedLossSchema,
+  ResolvedModelSchema,
   ResolvedConfigSchema,
+  JobConfigSchema,
 ];

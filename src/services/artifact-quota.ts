@@ -1,16 +1,16 @@
 import { JOB_STATUSES } from '../contracts/jobs.js';
 import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/admission/quotas.js';
-import type { JobStore } from '../domain/job/ports.js';
+import type { JobRecords } from '../domain/job/ports.js';
 
 export interface ArtifactQuotaDependencies {
-  /** Holds nothing of other projects. */
-  store: Pick<JobStore, 'idsByStatus'>;
+  /** The jobs of one project. */
+  store: Pick<JobRecords, 'idsByStatus'>;
   quotas: Pick<Quotas, 'maxArtifactBytes'>;
   /** Bytes of the project's models and of these jobs' files. */
   artifactBytes: (jobIds: () => Promise<readonly string[]>, options?: { since?: number }) => Promise<number>;
 }
 
-/** Whether the project's models and checkpoints leave no room for another training; undefined while they do. */
+/** The refusal of a training where the project's models and checkpoints have used up the quota; undefined where they have not. */
 export async function artifactsExceeded({
   store,
   quotas,
@@ -19,6 +19,6 @@ export async function artifactsExceeded({
   const asked = performance.now();
   const jobIds = () => store.idsByStatus(JOB_STATUSES);
   if (artifactQuotaExceeded(quotas, await artifactBytes(jobIds)) === undefined) return undefined;
-  // Nobody is refused for what was deleted meanwhile.
+  // Measured again: files may have been deleted meanwhile.
   return artifactQuotaExceeded(quotas, await artifactBytes(jobIds, { since: asked }));
 }

@@ -53,7 +53,7 @@ export function createCapabilitiesService({
   };
 }
 
-/** A worker of before there were placements tells none of them. */
+/** A worker from before there were placements reports none of them. */
 function toReport(worker: WorkerInfo): WorkerReport {
   const { id, host, concurrency, running, device, devices = ['any'], labels = [], gpus = [] } = worker;
   return {

@@ -4,12 +4,12 @@ import type { Fingerprint, IdempotencyKey, IdempotencyStore } from '../domain/po
 /** A third of the store's lease, so that one renewal may fail. */
 const RENEW_EVERY_MS = 10_000;
 
-/** One request that makes something, known by its key. */
+/** One request that creates something, identified by its key. */
 export interface KeyedRequest {
   key: IdempotencyKey;
-  /** Of the operation and its input: another one under the same key is a mistake of the client. */
+  /** Of the operation and its input: a different one under the same key is a mistake of the client. */
   fingerprint: Fingerprint;
-  /** The id of what it makes, unless an earlier try has drawn one. */
+  /** The id of the new resource, unless an earlier try has drawn one. */
   newId: () => string;
   /** Whether the work that threw this has left nothing behind, so that the key is free again. */
   isHarmless: (error: unknown) => boolean;
@@ -20,10 +20,10 @@ export type KeyedOutcome<Answer> =
   | { outcome: 'in_flight' }
   | { outcome: 'mismatch' };
 
-/** Does what a key stands for once, however often it is asked. */
+/** Runs a keyed request once, however often it is repeated. */
 export interface Idempotency {
   /**
-   * `work` has to find what an earlier try with the same id has made. Its answer is kept as JSON.
+   * `work` has to find the resource that an earlier try with the same id has created. Its answer is kept as JSON.
    * A process that dies over the work holds the key for the store's lease only.
    */
   run<Answer>(request: KeyedRequest, work: (id: string) => Promise<Answer>): Promise<KeyedOutcome<Answer>>;
@@ -41,7 +41,7 @@ export function createIdempotency(store: IdempotencyStore): Idempotency {
         return { outcome: 'replayed', answer: JSON.parse(claim.answer) as Answer };
       if (claim.outcome !== 'claimed') return claim;
       const answer = await workHolding(store, request, token, () => work(claim.resourceId));
-      // Not kept: the lease runs out, and a repeat finds what was made.
+      // Where it is not kept, the lease runs out, and a repeat finds the resource.
       await store.answer(key, token, JSON.stringify(answer)).catch(() => {});
       return { outcome: 'done', answer };
     },

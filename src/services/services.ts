@@ -3,14 +3,8 @@ import type { Capabilities } from '../contracts/capabilities.js';
 import type { ForCaller, ForProject } from '../domain/access/caller.js';
 import type { Quotas } from '../domain/admission/quotas.js';
 import { ANY_PLACEMENT } from '../domain/job/placement.js';
-import type {
-  CancelSignal,
-  JobArchive,
-  JobFiles,
-  JobQueue,
-  JobStore,
-  JobWatcher,
-} from '../domain/job/ports.js';
+import type { JobFiles, JobStore, JobWatcher } from '../domain/job/ports.js';
+import type { CancelSignal, JobQueue } from '../domain/job/queue-ports.js';
 import type {
   CheckpointStore,
   DatasetStore,
@@ -22,6 +16,7 @@ import type {
   Predictors,
   WorkerDirectory,
 } from '../domain/ports.js';
+import type { JobArchive } from '../domain/recovery/ports.js';
 import type { MemoryBounds } from '../domain/training/memory-estimate.js';
 import { type AccessService, createAccessService } from './access/access-service.js';
 import { createRateLimiter, type RateLimiter } from './access/rate-limiter.js';
@@ -30,14 +25,15 @@ import { type CapabilitiesService, createCapabilitiesService } from './capabilit
 import { createDatasetService, type DatasetService } from './datasets/dataset-service.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobFeeds, shareWithFollowers } from './jobs/feeds/job-feeds.js';
-import { createJobService, type JobLimits, type JobService } from './jobs/job-service.js';
+import type { JobLimits } from './jobs/job-check.js';
+import { createJobService, type JobService } from './jobs/job-service.js';
 import { jobsOfProject } from './jobs/project-jobs.js';
 import { createModelService, type ModelService } from './models/model-service.js';
 import { createMemoryLimit } from './predictions/memory-limit.js';
 import { createPredictionService, type PredictionService } from './predictions/prediction-service.js';
 import { createReadinessService, type ReadinessService } from './readiness-service.js';
 
-/** What the use cases need from outside. */
+/** The ports of the use cases. */
 export interface Ports {
   keys: KeyStore;
   jobs: JobStore;
@@ -63,15 +59,15 @@ export interface ServiceSettings {
   /** Memory of this machine. */
   machineBytes: number;
   quotas: Quotas;
-  /** Whether everybody is let in as long as there are no keys. */
+  /** Whether requests need no key as long as there are no keys. */
   isOpenWithoutKeys: boolean;
-  /** Told when a record was written but queue or workers could not be told of it. */
+  /** Called when a record was written but queue or workers could not be notified. */
   onQueueFailed: (jobId: string, error: unknown) => void;
-  /** Told when a record could not be copied to the disk. */
+  /** Called when a record could not be copied to the disk. */
   onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
-/** The use cases that routes call; of what belongs to projects, as the caller may see it. */
+/** The use cases that routes call; those of projects are scoped to the caller. */
 export interface Services {
   access: AccessService;
   jobs: ForCaller<JobService>;
@@ -107,7 +103,7 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
         ...ports,
         project,
         store: jobsOfProject(jobs, project),
-        everybodysJobs: jobs,
+        allJobs: jobs,
         feeds,
         datasets: ports.datasets(project),
         limits: async (placement) => ({ ...jobLimits, ...(await memoryLimit(placement)) }),

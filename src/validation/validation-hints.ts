@@ -1,4 +1,4 @@
-import { LAYER_TYPES } from '../keras/layers/index.js';
+import { LAYER_TYPES, LAYERS } from '../keras/layers/index.js';
 import { isSameName } from './suggestion.js';
 
 /** What Keras calls it, and what to write here instead. */
@@ -67,29 +67,27 @@ const NESTED = 'Write its layers here: a model in a model is not supported yet.'
 const activationLayer = (name: string) => `Use an Activation layer with activation '${name}'.`;
 const datasetStep = (step: string) => `Data are prepared by the dataset's steps: put ${step} in dataset.x.`;
 
+/** Names that Keras exports beside the one it prints. */
+const aliases: Hints = Object.fromEntries(
+  Object.values(LAYERS).flatMap(({ type, aliases: names = [] }) =>
+    names.map((name) => [name, `Write '${type}'.`]),
+  ),
+);
+
 /** By what the messages call the thing that has no such name. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   [
     'layer',
     {
-      Rescaling: datasetStep('{"op": "rescale", "scale": 0.00392156862745098}'),
       Normalization: datasetStep('{"op": "normalize"}'),
       Resizing: datasetStep('{"op": "resize", "height": 32, "width": 32}'),
       Input: "Write 'InputLayer', or leave it out: the dataset says the shape.",
-      ReLU: activationLayer('relu'),
-      Softmax: activationLayer('softmax'),
       ELU: activationLayer('elu'),
-      LeakyReLU: `${activationLayer('leaky_relu')} Its slope is 0.2, that of Keras's layer 0.3.`,
-      Convolution2D: "Write 'Conv2D'.",
-      MaxPool2D: "Write 'MaxPooling2D'.",
-      AvgPool2D: "Write 'AveragePooling2D'.",
-      GlobalAvgPool2D: "Write 'GlobalAveragePooling2D'.",
+      ...aliases,
       Sequential: NESTED,
       Functional: NESTED,
       Model: NESTED,
-      ...unsupported('Conv1D', 'Conv3D', 'Conv2DTranspose', 'SeparableConv2D', 'DepthwiseConv2D'),
-      ...unsupported('MaxPooling1D', 'GlobalMaxPooling2D', 'GlobalAveragePooling1D', 'LayerNormalization'),
-      ...unsupported('Bidirectional', 'SimpleRNN', 'ZeroPadding2D', 'SpatialDropout2D', 'GaussianDropout'),
+      ...unsupported('Conv3D', 'SimpleRNN', 'Bidirectional', 'GaussianDropout'),
     },
   ],
   [

@@ -18,9 +18,9 @@ const CHECKPOINT = { epoch: 1, attempt: 1, metrics: {}, size_bytes: 1, sha256: '
 async function startWithObjects(t: TestContext) {
   const started = await startApi(t, { isOpenWithoutKeys: false });
   const { ports, url } = started;
-  const { record, events } = sampleJob();
+  const { record, definition, events } = sampleJob();
   const evaluation = { split: 'test' as const, loss: 1, metrics: {}, samples: 1, seconds: 1 };
-  await ports.jobs.create({ ...record, evaluation }, events);
+  await ports.jobs.create({ record: { ...record, evaluation }, definition, events });
   await ports.addCheckpoint(record.id, { ...CHECKPOINT, at: record.created_at }, 'x');
   const dataset = createDatasetId();
   await ports.datasets.ingest(dataset, [], {});

@@ -148,8 +148,8 @@ describe('a service with keys', () => {
 test('an open event stream ends when its key is revoked', async (t) => {
   const { url, ports } = await startApi(t, { http: { heartbeatMs: 20 } });
   const { id, authorization } = await addKey(ports.keys, { scopes: ['read'] });
-  const { record, events } = sampleJob();
-  await ports.jobs.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await ports.jobs.create({ record, definition, events });
   const stream = await openEventStream(`${url}/api/v1/jobs/${record.id}/events`, { authorization });
   t.after(stream.close);
   assert.equal((await stream.next())?.event, 'queued');

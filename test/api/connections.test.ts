@@ -46,8 +46,8 @@ describe('pipelined requests', () => {
 
   test('behind one that waits: an error is not taken for its answer', async (t) => {
     const { url, ports } = await startApi(t);
-    const { record, events } = sampleJob();
-    await ports.jobs.create(record, events);
+    const { record, definition, events } = sampleJob();
+    await ports.jobs.create({ record, definition, events });
     const poll = `GET /api/v1/jobs/${record.id}?wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n`;
     const answers = await exchange(url, `${poll}NONSENSE\r\n\r\n`);
     assert.deepEqual(
@@ -82,8 +82,8 @@ describe('pipelined requests', () => {
 
   test('beyond 64 that wait: responds 429 to the next, after those, and closes', async (t) => {
     const { url, ports } = await startApi(t);
-    const { record, events } = sampleJob();
-    await ports.jobs.create(record, events);
+    const { record, definition, events } = sampleJob();
+    await ports.jobs.create({ record, definition, events });
     const poll = `GET /api/v1/jobs/${record.id}?wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n`;
     const answers = await exchange(url, poll + GET.repeat(70));
     const statuses = answers.map(({ status }) => status);

@@ -56,10 +56,10 @@ describe('?after of GET /api/v1/jobs', () => {
   async function startWithJobs(t: TestContext) {
     const { request, ports } = await startApi(t);
     const records = Array.from({ length: 7 }, () => sampleJob());
-    for (const [index, { record, events }] of records.entries()) {
+    for (const [index, { record, definition, events }] of records.entries()) {
       const labels: Record<string, string> = index % 2 === 0 ? { even: 'yes' } : {};
       const project = index === 3 ? 'other' : 'default';
-      await ports.jobs.create({ ...record, labels, project }, events);
+      await ports.jobs.create({ record: { ...record, labels, project }, definition, events });
     }
     const ids = records.map(({ record }) => record.id);
     const id = (index: number) => ids[index] ?? '';
@@ -145,8 +145,8 @@ describe('?after of GET /api/v1/models', () => {
 describe('?after of the logs of a job', () => {
   test('counts numbers, is empty beyond the last, and responds 422 to what is no number', async (t) => {
     const { request, ports } = await startApi(t);
-    const { record, events } = sampleJob();
-    await ports.jobs.create(record, events);
+    const { record, definition, events } = sampleJob();
+    await ports.jobs.create({ record, definition, events });
     for (const kind of ['events', 'logs', 'metrics']) {
       const path = `jobs/${record.id}/${kind}`;
       const list = listing(request, path, 'id');

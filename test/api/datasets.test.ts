@@ -342,8 +342,8 @@ describe('DELETE /api/v1/datasets/{id}', () => {
   test('responds 409 while a job uses it', async (t) => {
     const { request, ports } = await startApi(t);
     const { body } = await request.post('/api/v1/datasets').attach('file', CSV, 'a.csv');
-    const { record, events } = sampleJob({ dataset: { id: body.id, x: [], y: [] } });
-    await ports.jobs.create(record, events);
+    const { record, definition, events } = sampleJob({ dataset: { id: body.id, x: [], y: [] } });
+    await ports.jobs.create({ record, definition, events });
     const problem = assertProblem(await request.delete(`/api/v1/datasets/${body.id}`), 409, 'dataset_in_use');
     assert.match(problem.detail, new RegExp(record.id));
     await request.post(`/api/v1/jobs/${record.id}/cancel`);
@@ -353,8 +353,8 @@ describe('DELETE /api/v1/datasets/{id}', () => {
   test('responds 409 to what is built in, whether a job uses it or not', async (t) => {
     const { request, ports } = await startApi(t);
     assertProblem(await request.delete('/api/v1/datasets/mnist'), 409, 'dataset_builtin');
-    const { record, events } = sampleJob({ dataset: { id: 'mnist', x: [], y: [] } });
-    await ports.jobs.create(record, events);
+    const { record, definition, events } = sampleJob({ dataset: { id: 'mnist', x: [], y: [] } });
+    await ports.jobs.create({ record, definition, events });
     assertProblem(await request.delete('/api/v1/datasets/mnist'), 409, 'dataset_builtin');
   });
 });

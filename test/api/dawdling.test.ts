@@ -165,7 +165,7 @@ describe('a client that does not read', () => {
   });
 
   test('an event stream: loses its connection, and the server has not read ahead', async (t) => {
-    const { record, events } = sampleJob();
+    const { record, definition, events } = sampleJob();
     const queued = { type: 'queued', at: new Date().toISOString() } as const;
     const served: Socket[] = [];
     let mostBuffered = 0;
@@ -178,7 +178,7 @@ describe('a client that does not read', () => {
       http: TIMES,
       ports: ({ jobs }) => ({ jobs: { ...jobs, events: endless } }),
     });
-    await ports.jobs.create(record, events);
+    await ports.jobs.create({ record, definition, events });
     api.server.on('connection', (socket) => served.push(socket));
     const socket = openSocket(url);
     t.after(() => socket.destroy());

@@ -15,8 +15,8 @@ const SIZE = String(CONTENT.length);
 async function start(t: TestContext) {
   const started = await startApi(t);
   const { ports, url } = started;
-  const { record, events } = sampleJob();
-  await ports.jobs.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await ports.jobs.create({ record, definition, events });
   const checkpoint = {
     epoch: 1,
     attempt: 1,

@@ -69,10 +69,10 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
       ports: ({ jobs }) => ({
         jobs: {
           ...jobs,
-          async create(record, events, limits) {
+          async create(job, limits) {
             begun();
             await held;
-            return jobs.create(record, events, limits);
+            return jobs.create(job, limits);
           },
         },
       }),
@@ -96,8 +96,8 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
         jobs: {
           ...jobs,
           get: (id) => (isHung && wasTaken ? Promise.reject(new UnavailableError('hung')) : jobs.get(id)),
-          async create(record, events) {
-            await jobs.create(record, events);
+          async create(job) {
+            await jobs.create(job);
             wasTaken = true;
             throw new UnavailableError('hung');
           },

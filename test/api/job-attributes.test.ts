@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../scripts/article-job.js';
 import { JobSchema } from '../../src/contracts/jobs.js';
-import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
+import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
 import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { REFUSED_NAMES } from '../fixtures/shown-names.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { JobEventListSchema, JobEventSchema } from '../../src/contracts/job-events.js';
 import type { Progress } from '../../src/contracts/job-progress.js';
-import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
+import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { cancelled, startAttempt } from '../../src/domain/job/transitions.js';
 import { assertContract, assertProblem, startApi, type TestApiOptions } from '../helpers/api.js';
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
@@ -26,9 +26,9 @@ const PROGRESS: Progress = {
 
 async function startRunningJob(t: TestContext, options: TestApiOptions = {}) {
   const started = await startApi(t, options);
-  const { record, events } = sampleJob();
+  const { record, definition, events } = sampleJob();
   const { jobs } = started.ports;
-  await jobs.create(record, events);
+  await jobs.create({ record, definition, events });
   await jobs.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   const path = `/api/v1/jobs/${record.id}/events`;
   const open = (headers?: Record<string, string>, query = '') =>

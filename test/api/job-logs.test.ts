@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { type Checkpoint, EvaluationSchema } from '../../src/contracts/job-progress.js';
 import { CheckpointListSchema, EpochMetricsListSchema, LogListSchema } from '../../src/contracts/jobs.js';
-import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
+import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { cancelled, startAttempt } from '../../src/domain/job/transitions.js';
 import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleEpoch } from '../helpers/sample-epoch.js';
@@ -14,9 +14,9 @@ const UNKNOWN = '/api/v1/jobs/job_00000000000000000000000000';
 
 async function startRunningJob(t: Parameters<typeof startApi>[0]) {
   const started = await startApi(t);
-  const { record, events } = sampleJob();
+  const { record, definition, events } = sampleJob();
   const { jobs } = started.ports;
-  await jobs.create(record, events);
+  await jobs.create({ record, definition, events });
   await jobs.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   return { ...started, jobs, id: record.id, path: `/api/v1/jobs/${record.id}` };
 }

@@ -14,8 +14,8 @@ const UNKNOWN = 'job_00000000000000000000000000';
 const crash = { code: 'trainer_crashed', message: 'It crashed.' } as const;
 
 async function addJob(store: JobStore, config: Partial<ResolvedConfig> = {}): Promise<string> {
-  const { record, events } = sampleJob(config);
-  await store.create(record, events);
+  const { record, definition, events } = sampleJob(config);
+  await store.create({ record, definition, events });
   return record.id;
 }
 
@@ -109,7 +109,7 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
       'job_status_conflict',
     );
     assert.match(detail, /is failed; only a job that is queued, running, pausing, paused can be paused/);
-    assert.match(detail, /can be asked to retry, delete\.$/);
+    assert.match(detail, /possible requests are retry, delete\.$/);
     assertProblem(await request.post(`/api/v1/jobs/${UNKNOWN}/pause`), 404, 'job_not_found');
   });
 });

@@ -48,8 +48,12 @@ describe('POST /api/v1/jobs', () => {
     assert.equal(answer.body.config.fit.shuffle, true);
     assert.equal(answer.body.report.parameters, 784 * 512 + 512 + 512 * 10 + 10);
     assert.deepEqual(ports.queued, [answer.body.id]);
-    const record = await ports.jobs.get(answer.body.id);
-    assert.deepEqual(record?.config, answer.body.config);
+    const [record, definition] = await Promise.all([
+      ports.jobs.get(answer.body.id),
+      ports.jobs.getDefinition(answer.body.id),
+    ]);
+    assert.deepEqual({ ...record?.config, model: definition?.model }, answer.body.config);
+    assert.deepEqual({ ...record?.report, layers: definition?.layers }, answer.body.report);
   });
 
   test('takes the name that a dataset was uploaded under, the newest of that name, and records its id', async (t) => {

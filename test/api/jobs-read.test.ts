@@ -11,8 +11,8 @@ const at = new Date().toISOString();
 const UNKNOWN = 'job_00000000000000000000000000';
 
 async function addJob(store: JobStore): Promise<string> {
-  const { record, events } = sampleJob();
-  await store.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await store.create({ record, definition, events });
   return record.id;
 }
 

@@ -7,8 +7,8 @@ const JSON_TYPE = 'application/json';
 
 async function start(t: TestContext) {
   const started = await startApi(t);
-  const { record, events } = sampleJob();
-  await started.ports.jobs.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await started.ports.jobs.create({ record, definition, events });
   const path = `/api/v1/jobs/${record.id}`;
   /** The media type of the answer; a stream is not read. */
   const typeOf = async (kind: string, headers: Record<string, string>, method = 'GET') => {

@@ -140,8 +140,8 @@ describe('the quota of open event streams', () => {
     // The end of a job ends its streams and frees their places.
     await request.post(`/api/v1/jobs/${job.id}/cancel`).expect(202);
     while ((await second.next()) !== undefined);
-    const { record, events: log } = sampleJob();
-    await ports.jobs.create(record, log);
+    const { record, definition, events: log } = sampleJob();
+    await ports.jobs.create({ record, definition, events: log });
     await until('two free places', async () => {
       const streams = [
         await openEventStream(url + events(record.id)),

@@ -174,8 +174,8 @@ describe('a slow or broken client', () => {
 
   test('a long poll in flight is answered when the server closes', async (t) => {
     const { api, request, ports } = await startApi(t);
-    const { record, events } = sampleJob();
-    await ports.jobs.create(record, events);
+    const { record, definition, events } = sampleJob();
+    await ports.jobs.create({ record, definition, events });
     const watched = new Promise<void>((resolve) => {
       const { watch } = ports.watcher;
       ports.watcher.watch = (...args) => {

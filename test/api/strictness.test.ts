@@ -201,8 +201,8 @@ describe('clients that send a type and no body', () => {
       { headers: { 'content-type': 'application/json' }, body: '{}' },
       { headers: { 'content-type': 'application/json' }, body: 'null' },
     ]) {
-      const { record, events } = sampleJob();
-      await ports.jobs.create(record, events);
+      const { record, definition, events } = sampleJob();
+      await ports.jobs.create({ record, definition, events });
       const path = `/api/v1/jobs/${record.id}`;
       for (const request of ['pause', 'resume', 'cancel', 'retry', 'cancel'])
         assert.equal((await send('POST', `${path}/${request}`, sent)).status, 202, request);

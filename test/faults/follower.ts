@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent } from '../../src/contracts/job-events.js';
-import { tellsOfEnd } from '../../src/domain/job/statuses.js';
+import { isTerminal } from '../../src/domain/job/statuses.js';
 import { type EventStream, openEventStream } from '../helpers/event-stream.js';
 
 const RECONNECT_MS = 200;
@@ -47,7 +47,7 @@ export function followJob(url: string, jobId: string): Follower {
       await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
-  const sawEnd = () => last !== undefined && tellsOfEnd(last);
+  const sawEnd = () => last !== undefined && isTerminal(last);
   const ended = run();
   return {
     events,

@@ -1,8 +1,8 @@
 import type { Dataset } from '../../src/contracts/datasets.js';
 import type { ProblemItem } from '../../src/contracts/problems.js';
 import { type JobCreate, JobCreateSchema, type ResolvedConfig } from '../../src/contracts/training-config.js';
+import { readableJob } from '../../src/domain/admission/readable-job.js';
 import { findIssues, resolveJob } from '../../src/domain/admission/resolve-job.js';
-import { readableJob } from '../../src/domain/recovery/readable-job.js';
 import { createValidator } from '../../src/validation/validation.js';
 
 const validate = createValidator(JobCreateSchema);

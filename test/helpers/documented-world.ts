@@ -49,11 +49,11 @@ export async function startWorld(t: TestContext, options: TestApiOptions = {}): 
   const started = await startApi(t, options);
   const { ports, url } = started;
   const jobIn = async (status: JobRecord['status']) => {
-    const { record, events } = sampleJob();
+    const { record, definition, events } = sampleJob();
     const isOver = status === 'succeeded' || status === 'failed' || status === 'cancelled';
     const times = isOver ? { started_at: AT, finished_at: AT } : {};
     const evaluation = { split: 'test' as const, loss: 1, metrics: {}, samples: 1, seconds: 1 };
-    await ports.jobs.create({ ...record, ...times, status, evaluation }, events);
+    await ports.jobs.create({ record: { ...record, ...times, status, evaluation }, definition, events });
     return record.id;
   };
   const addDataset = async () => {

@@ -7,8 +7,8 @@ import { sampleManifest } from './sample-model.js';
 /** A service with a job and a model, its operations, and values for the parameters of their paths that lead there. */
 export async function startWithOneOfEach(t: TestContext) {
   const started = await startApi(t);
-  const { record, events } = sampleJob();
-  await started.ports.jobs.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await started.ports.jobs.create({ record, definition, events });
   await started.ports.addModel(sampleManifest('digits', 1, {}), {});
   const values = {
     'jobs.id': record.id,

@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { Project } from '../../src/domain/access/caller.js';
-import { type CancelSignal, enqueue } from '../../src/domain/job/ports.js';
+import { type CancelSignal, enqueue } from '../../src/domain/job/queue-ports.js';
 import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
-import { createJobArchive } from '../../src/infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from '../../src/infra/artifacts/jobs/job-files.js';
 import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
+import { createJobArchive } from '../../src/infra/artifacts/recovery/job-archive.js';
 import { createBullJobQueue } from '../../src/infra/queue/job-queue.js';
 import { closeRedis, createApiRedis, createSubscriberRedis } from '../../src/infra/redis/connections.js';
 import { createRedisCancelSignal } from '../../src/infra/redis/jobs/cancel-signal.js';
@@ -124,9 +124,9 @@ async function createTrainingService(url: string) {
     models,
     until,
     async submit(name: string, config: Partial<ResolvedConfig> = {}, priority = 0): Promise<string> {
-      const { record: posted, events } = sampleJob({ ...config, name });
+      const { record: posted, definition, events } = sampleJob({ ...config, name });
       const record = { ...posted, priority };
-      await store.create(record, events);
+      await store.create({ record, definition, events });
       await enqueue(queue, record);
       return record.id;
     },

@@ -39,7 +39,7 @@ describe('idempotency keys in Redis', () => {
       { token, fingerprint: { meaning: 'another', spelling: 'another', ...fingerprint }, resourceId },
     );
 
-  test('20 equal POSTs at once make one job', async (t) => {
+  test('20 concurrent equal POSTs create one job', async (t) => {
     const { request } = await startApi(t, { ports: () => ({ jobs, idempotency: store }) });
     const post = () => request.post('/api/v1/jobs').set('Idempotency-Key', 'once').send(articleJob());
     const answers = await Promise.all(Array.from({ length: 20 }, post));
@@ -54,7 +54,7 @@ describe('idempotency keys in Redis', () => {
     );
   });
 
-  test('a claim is one process’s until it is answered; then all get the answer', async () => {
+  test('one process holds a claim until it is answered; then all get the answer', async () => {
     assert.deepEqual(await claim('t1', 'r1'), { outcome: 'claimed', resourceId: 'r1' });
     assert.deepEqual(await claim('t1', 'r1'), { outcome: 'claimed', resourceId: 'r1' });
     assert.deepEqual(await claim('t2', 'r2'), { outcome: 'in_flight' });
@@ -68,7 +68,7 @@ describe('idempotency keys in Redis', () => {
     assert.ok(ttlMs > 86_000_000 && ttlMs <= 86_400_000, String(ttlMs));
   });
 
-  test('a request is the same by its meaning or by its spelling', async () => {
+  test('requests are equal by meaning or by spelling', async () => {
     await claim('t1', 'r1', F, 'same');
     await store.answer({ scope: 'default', key: 'same' }, 't1', '{}');
     for (const fingerprint of [{ meaning: 'f' }, { spelling: 's' }])
@@ -102,7 +102,7 @@ describe('idempotency keys in Redis', () => {
     assert.deepEqual(await claim('t3', 'r3', {}, 'released'), { outcome: 'claimed', resourceId: 'r3' });
   });
 
-  test('a key whose process died is taken over when its lease has run out, with the id it had', async () => {
+  test('the key of a dead process is taken over with its id when its lease has run out', async () => {
     const brief = createRedisIdempotencyStore({ redis, prefix, leaseMs: 100 });
     const key = { scope: 'default', key: 'died' };
     const died = await brief.claim(key, { token: 't1', fingerprint: F, resourceId: 'r1' });

@@ -6,7 +6,7 @@ import { closeRedis, createApiRedis } from '../../src/infra/redis/connections.js
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
 import { withoutHanging } from '../helpers/without-hanging.js';
 
-test('the queue takes a job once, gives it back, and knows what it does not know', async (t) => {
+test('the queue accepts a job once, returns it, and reports unknown jobs', async (t) => {
   const server = await startTestRedis();
   const redis = createApiRedis(server.url, testLogger);
   const queue = createBullJobQueue({ redis, prefix: uniquePrefix(), logger: testLogger });
@@ -24,7 +24,7 @@ test('the queue takes a job once, gives it back, and knows what it does not know
   assert.equal(await queue.state('job_a'), 'unknown');
 });
 
-test('the queue tells places by priority, then by the order of arrival', async (t) => {
+test('the queue orders jobs by priority, then by arrival', async (t) => {
   const server = await startTestRedis();
   const redis = createApiRedis(server.url, testLogger);
   const queue = createBullJobQueue({ redis, prefix: uniquePrefix(), logger: testLogger });
@@ -47,7 +47,7 @@ test('the queue tells places by priority, then by the order of arrival', async (
   assert.equal(await queue.position('normal-1'), 1);
 });
 
-test('the queue refuses within 4 s while Redis was never there, and works when it comes', async (t) => {
+test('the queue refuses within 4 s while Redis is missing, and works once it is available', async (t) => {
   const server = await startTestRedis();
   process.kill(server.pid, 'SIGSTOP');
   const redis = createApiRedis(server.url, testLogger);
@@ -67,7 +67,7 @@ test('the queue refuses within 4 s while Redis was never there, and works when i
   process.kill(server.pid, 'SIGCONT');
 });
 
-test('the queue finds jobs of every placement, and forgets placements that no job asks for', async (t) => {
+test('the queue finds jobs of every placement, and forgets unused placements', async (t) => {
   const server = await startTestRedis();
   const redis = createApiRedis(server.url, testLogger);
   const prefix = uniquePrefix();

@@ -85,7 +85,7 @@ describe('requests to a worker', () => {
     assert.equal((await service.ended(id)).status, 'cancelled');
   });
 
-  test('a failed job is tried again as soon as it has failed', async () => {
+  test('a failed job is retried as soon as it has failed', async () => {
     const id = await service.submit('nan');
     await service.ended(id);
     await service.control.retry(id, 'start');
@@ -111,7 +111,7 @@ describe('requests to a worker', () => {
   });
 });
 
-test('nothing of a deleted job comes back: not by its worker, nor by what its trainer writes late', async (t) => {
+test('nothing restores a deleted job, neither its worker nor late writes of its trainer', async (t) => {
   const { service } = await startTrainingService(t);
   await service.startWorker();
   const { store, jobFiles, dataDir } = service;
@@ -130,7 +130,7 @@ test('nothing of a deleted job comes back: not by its worker, nor by what its tr
   assert.deepEqual(keys, []);
 });
 
-test('a job whose record is lost, not deleted, keeps its files: its record can be rebuilt from them', async (t) => {
+test('a job whose record is lost, not deleted, keeps its files to restore it from', async (t) => {
   const { service } = await startTrainingService(t);
   await service.startWorker();
   const id = await service.submit('wait');

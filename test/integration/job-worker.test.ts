@@ -60,7 +60,7 @@ async function runJobs({ server, prefix }: Awaited<ReturnType<typeof openQueue>>
 }
 
 describe('a worker', () => {
-  test('lets a job that was resumed wait behind those that wait already, whatever they ask for', async (t) => {
+  test('puts a resumed job behind all waiting ones, whatever their placement', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const opened = await openQueue(t);
     const { queue } = opened;
@@ -77,7 +77,7 @@ describe('a worker', () => {
     await worker.close();
   });
 
-  test('needs one connection, however many placements jobs ask for', async (t) => {
+  test('needs one connection, however many placements there are', async (t) => {
     const opened = await openQueue(t);
     const { queue, redis } = opened;
     const countClients = async () =>

@@ -20,7 +20,7 @@ import { describedDataset } from '../fixtures/described-datasets.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { startApi } from '../helpers/api.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
-import { sampleJob } from '../helpers/sample-job.js';
+import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
 
 const OVERSIZED_BYTES = 33 * 1024 * 1024;
 
@@ -151,10 +151,10 @@ describe('planted records', () => {
     await plantDataset(directory, nested);
     assert.deepEqual(await ids('/api/v1/datasets'), ['mnist', good.id]);
     assert.equal(passed.length, Object.keys(PLANTED).length + 3);
-    const job = { ...sampleJob().record.config };
+    const { compile, model } = sampleConfig();
     const answer = await request
       .post('/api/v1/jobs?validate_only=true')
-      .send({ model: job.model, compile: job.compile, dataset: { id: 'good' } });
+      .send({ model, compile, dataset: { id: 'good' } });
     assert.ok(answer.status < 500, JSON.stringify(answer.body));
   });
 
@@ -209,8 +209,8 @@ describe('planted records', () => {
     const { jobs, keys, ids, passed, request } = await startStored(t);
     const good = sampleJob();
     const bad = Array.from({ length: Object.keys(PLANTED).length + 4 }, () => sampleJob());
-    for (const { record, events } of [good, ...bad]) {
-      await jobs.create({ ...record, labels: { team: 'a' } }, events);
+    for (const { record, definition, events } of [good, ...bad]) {
+      await jobs.create({ record: { ...record, labels: { team: 'a' } }, definition, events });
     }
     const deep = nest(JSON.stringify({ ...good.record, weights_sha256: DEEP }));
     const ofLast = bad.at(-2)?.record ?? good.record;
@@ -239,7 +239,8 @@ describe('planted records', () => {
     const { jobs, request } = await startStored(t);
     const padding = 'x'.repeat(1_500_000);
     const all = Array.from({ length: 5 }, () => sampleJob());
-    for (const { record, events } of all) await jobs.create({ ...record, worker: padding }, events);
+    for (const { record, definition, events } of all)
+      await jobs.create({ record: { ...record, worker: padding }, definition, events });
     const seen: string[] = [];
     for (let after = '', more = true; more; ) {
       const { body, text } = await request.get(`/api/v1/jobs?limit=100${after}`).expect(200);
@@ -259,8 +260,8 @@ describe('planted records', () => {
 
   test('GET /api/v1/jobs/{id}/events, /logs and /metrics list the others', async (t) => {
     const { jobs, keys, request } = await startStored(t);
-    const { record, events } = sampleJob();
-    await jobs.create(record, events);
+    const { record, definition, events } = sampleJob();
+    await jobs.create({ record, definition, events });
     const { id } = record;
     const line = JSON.stringify({
       at: record.created_at,
@@ -288,8 +289,8 @@ describe('planted records', () => {
 
   test('GET /api/v1/jobs/{id}/checkpoints lists the others', async (t) => {
     const { directory, jobs, ids } = await startStored(t);
-    const { record, events } = sampleJob();
-    await jobs.create({ ...record, attempt: 1 }, events);
+    const { record, definition, events } = sampleJob();
+    await jobs.create({ record: { ...record, attempt: 1 }, definition, events });
     const sidecar = (epoch: number) =>
       join(directory.checkpoints(record.id, 1), `epoch-${String(epoch).padStart(5, '0')}.json`);
     await plantFiles((index) => sidecar(index + 2));

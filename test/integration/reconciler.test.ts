@@ -8,7 +8,7 @@ import { createRedisGeneration } from '../../src/infra/redis/generation.js';
 import { registerWorker } from '../../src/infra/redis/jobs/worker-directory.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
 import { createReconciler } from '../../src/services/recovery/reconciler.js';
-import { reindex } from '../../src/services/recovery/reindex.js';
+import { restoreJobs } from '../../src/services/recovery/restore-jobs.js';
 import { stopProcess } from '../helpers/processes.js';
 import { sampleJob } from '../helpers/sample-job.js';
 import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
@@ -52,14 +52,14 @@ describe('the reconciler', () => {
 
   /** A record without a queue entry, after some attempts by workers that are gone. */
   const lostJob = async (attempts: number, createdAt = LONG_AGO) => {
-    const { record, events } = sampleJob({}, createdAt);
-    await service.store.create(record, events);
+    const { record, definition, events } = sampleJob({}, createdAt);
+    await service.store.create({ record, definition, events });
     for (let attempt = 1; attempt <= attempts; attempt += 1)
       await service.store.update(record.id, (found) => startAttempt(found, { worker: 'gone', at }));
     return record.id;
   };
 
-  test('adds a queued job the queue does not know, once', async () => {
+  test('queues a job that the queue lost, once', async () => {
     const id = await lostJob(0);
     await run();
     assert.deepEqual(actions, [`${id} enqueued`]);
@@ -70,7 +70,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('passes over a damaged record, which stops neither it nor a reindexing', async () => {
+  test('skips a damaged record, which blocks neither the pass nor a restore', async () => {
     const { redis, prefix, store, queue, archive } = service;
     const [damaged, id] = [await lostJob(0), await lostJob(0)];
     await Promise.all([archive.save(damaged), archive.save(id)]);
@@ -81,21 +81,21 @@ describe('the reconciler', () => {
     await run(queue, (error) => passed.push(error));
     assert.deepEqual(actions, [`${id} enqueued`]);
     assert.match(String(passed), new RegExp(damaged));
-    const report = await reindex({ store, queue, archive, now: () => new Date() });
+    const report = await restoreJobs({ store, queue, archive, now: () => new Date() });
     assert.deepEqual([report.damaged, report.restored], [[damaged], []]);
     await redis.hset(key, 'record', record);
     await queue.remove(id);
     for (const one of [damaged, id]) await service.cancel(one);
   });
 
-  test('leaves a job alone whose queue entry may be on its way', async () => {
+  test('ignores a job whose queue entry may still be on its way', async () => {
     const id = await lostJob(0, new Date().toISOString());
     await run();
     assert.deepEqual(actions, []);
     await service.cancel(id);
   });
 
-  test('a running job the queue has lost is queued again, in the record and in the queue', async () => {
+  test('requeues a running job that the queue lost, in the record and in the queue', async () => {
     const id = await lostJob(1);
     await run();
     assert.deepEqual(actions, [`${id} worker_lost`]);
@@ -106,7 +106,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('a job that was cancelled and retried while it was looked at is not cancelled again', async () => {
+  test('does not cancel a job that was cancelled and retried during the pass', async () => {
     const id = await lostJob(1);
     await service.store.update(id, (record) => requestCancel(record, at));
     const { queue } = service;
@@ -132,7 +132,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('a job whose worker was not seen twice is queued again; a worker missed once may come back', async () => {
+  test('requeues a job whose worker was missed twice; a worker missed once may return', async () => {
     const worker = await service.startWorker();
     const id = await service.submit('stubborn');
     const record = await service.until(id, ({ latest }) => latest !== null);
@@ -148,7 +148,7 @@ describe('the reconciler', () => {
     await service.cancel(id);
   });
 
-  test('gives up a job that lost its worker too often, and says so', async () => {
+  test('fails a job that lost its worker too often, with the reason', async () => {
     const id = await lostJob(3);
     await run();
     const record = await service.store.get(id);
@@ -157,7 +157,7 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, []);
   });
 
-  test('ends a job to be cancelled whose worker is gone, even while the queue waits for that worker', async () => {
+  test('cancels a cancelling job whose worker is lost, even while the queue waits for that worker', async () => {
     const id = await lostJob(1);
     await service.queue.add(id, 0);
     await service.store.update(id, (record) => requestCancel(record, at));
@@ -166,7 +166,7 @@ describe('the reconciler', () => {
     await service.queue.remove(id);
   });
 
-  test('pauses a job to be paused whose worker is gone', async () => {
+  test('pauses a pausing job whose worker is lost', async () => {
     const id = await lostJob(1);
     await service.store.update(id, (record) => requestPause(record, at));
     await run();
@@ -174,10 +174,10 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, [`${id} paused`]);
   });
 
-  test('fails a job that waited in the queue longer than it may, and takes it out', async () => {
+  test('fails a job that exceeded its time in the queue, and removes it from the queue', async () => {
     const limits = { max_run_seconds: 60, max_queue_seconds: 60, max_restarts: 2 };
-    const { record, events } = sampleJob({ limits }, LONG_AGO);
-    await service.store.create(record, events);
+    const { record, definition, events } = sampleJob({ limits }, LONG_AGO);
+    await service.store.create({ record, definition, events });
     await service.queue.add(record.id, 0);
     await run();
     assert.deepEqual(actions, [`${record.id} expired`]);
@@ -186,7 +186,7 @@ describe('the reconciler', () => {
     assert.equal(await service.queue.state(record.id), 'unknown');
   });
 
-  test('finishes a deletion that a process began and died over', async () => {
+  test('finishes the deletion of a process that died in it', async () => {
     const id = await lostJob(0);
     await service.cancel(id);
     const folder = join(service.dataDir, 'jobs', id);
@@ -200,7 +200,7 @@ describe('the reconciler', () => {
     assert.deepEqual(actions, []);
   });
 
-  test('prepares once, again after a failure, and again when Redis has lost its word', async () => {
+  test('prepares once, again after a failure, and again when Redis may have lost writes', async () => {
     const { redis, prefix, store, queue, directory, archive, jobFiles, models } = service;
     const prepared: string[] = [];
     const outcomes = ['failed', 'first', 'second'];
@@ -224,7 +224,7 @@ describe('the reconciler', () => {
     assert.deepEqual(prepared, ['failed', 'first', 'second']);
   });
 
-  test('a job that Redis took back to an older record is what was acknowledged since, once', async () => {
+  test('restores a record that reverted in Redis to the acknowledged one, once', async () => {
     const { redis, prefix, store, queue, archive } = service;
     const id = await lostJob(1);
     const keys = createRedisKeys(prefix);
@@ -239,7 +239,7 @@ describe('the reconciler', () => {
       await redis.restore(key, 0, before[index] ?? assert.fail(), 'REPLACE');
     assert.equal((await store.get(id))?.status, 'running');
     for (const restored of [[id], []]) {
-      const report = await reindex({ store, queue, archive, now: () => new Date() });
+      const report = await restoreJobs({ store, queue, archive, now: () => new Date() });
       assert.deepEqual(
         report.restored.filter((one) => one === id),
         restored,
@@ -249,7 +249,7 @@ describe('the reconciler', () => {
     assert.deepEqual(await store.events(id, { after: 0, limit: 100 }), events);
   });
 
-  test('leaves a paused job alone', async () => {
+  test('ignores a paused job', async () => {
     const id = await lostJob(0);
     await service.store.update(id, (record) => requestPause(record, at));
     await run();
@@ -257,7 +257,7 @@ describe('the reconciler', () => {
     assert.equal((await service.store.get(id))?.status, 'paused');
   });
 
-  test('leaves a job to be cancelled to its worker while that lives', async () => {
+  test('leaves a cancelling job to its worker while that is alive', async () => {
     const { redis, prefix, store, queue } = service;
     const info = {
       id: 'gone',

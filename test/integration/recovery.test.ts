@@ -10,10 +10,10 @@ import type { EpochMetrics } from '../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
-import { readJournal } from '../../src/infra/artifacts/jobs/attempt-journals.js';
 import { createCheckpointStore } from '../../src/infra/artifacts/jobs/checkpoint-store.js';
 import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
-import { reindex } from '../../src/services/recovery/reindex.js';
+import { readJournal } from '../../src/infra/artifacts/recovery/attempt-journals.js';
+import { restoreJobs } from '../../src/services/recovery/restore-jobs.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import { REAL_WORKER, realJob } from '../helpers/real-job.js';
 import { openTrainingService, type TrainingService } from '../helpers/training-service.js';
@@ -168,7 +168,7 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
     await service.until(id, midEpoch);
     await service.redis.flushall();
     const dependencies = { ...service, now: () => new Date() };
-    const report = await reindex(dependencies);
+    const report = await restoreJobs(dependencies);
     assert.deepEqual(report.queued, [id]);
     assert.ok(report.restored.length > 1 && report.damaged.length === 0);
     // Jobs that had ended are as they were, with all that was told of them.

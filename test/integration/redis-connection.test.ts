@@ -11,7 +11,7 @@ import { untilGone } from '../helpers/processes.js';
 import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
 
 describe('the log of a connection to Redis', () => {
-  test('says once where Redis is missing, without the password', async (t) => {
+  test('logs once that Redis is missing at its address, without the password', async (t) => {
     const { logger, lines } = createLogLines();
     const redis = createApiRedis('redis://user:secret@127.0.0.1:1/0', logger);
     t.after(() => closeRedis(redis));
@@ -22,7 +22,7 @@ describe('the log of a connection to Redis', () => {
     assert.deepEqual(others, []);
   });
 
-  test('no warning of a leak comes of many requests that wait for it', async (t) => {
+  test('many waiting requests cause no warning of a leak', async (t) => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => warnings.push(warning);
     process.on('warning', onWarning);
@@ -34,7 +34,7 @@ describe('the log of a connection to Redis', () => {
     assert.deepEqual(warnings, []);
   });
 
-  test('says once that Redis is gone and once that it is back', async (t) => {
+  test('logs once that Redis is gone and once that it is back', async (t) => {
     const server = await startTestRedis();
     const { logger, lines } = createLogLines();
     const redis = createApiRedis(server.url, logger);
@@ -59,7 +59,7 @@ describe('the log of a connection to Redis', () => {
     assert.match(messages[1] ?? '', /is back$/);
   });
 
-  test('warns of a Redis that can lose jobs, and so does readiness', async (t) => {
+  test('warns of a Redis that can lose jobs, as readiness does', async (t) => {
     const server = await startTestRedis();
     const { logger, lines } = createLogLines();
     const admin = createApiRedis(server.url, testLogger);

@@ -4,16 +4,16 @@ import { after, before, describe, test } from 'node:test';
 import type { AttemptReport } from '../../src/contracts/ipc/trainer.js';
 import type { JobEvent } from '../../src/contracts/job-events.js';
 import type { JobRecord } from '../../src/contracts/jobs.js';
+import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { requestCancel, requestPause, requestRetry } from '../../src/domain/job/commands.js';
 import type { Decide, JobStore } from '../../src/domain/job/ports.js';
-import { recordReport } from '../../src/domain/job/reports/attempt-reports.js';
 import { fail, loseWorker, startAttempt } from '../../src/domain/job/transitions.js';
 import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
 import { type DataDirectory, ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
 import { updateAfterDelivery } from '../../src/services/recovery/deliver-reports.js';
 import { createReconciler } from '../../src/services/recovery/reconciler.js';
-import { reindex } from '../../src/services/recovery/reindex.js';
+import { restoreJobs } from '../../src/services/recovery/restore-jobs.js';
 import { createJobWriter } from '../../workers/supervisor/attempts/job-writer.js';
 import { EVALUATION, registerModel, reportsOf, writeJournal } from '../helpers/attempt-files.js';
 import { stopProcess } from '../helpers/processes.js';
@@ -46,7 +46,7 @@ const titleOf = (event: JobEvent): string => {
   return event.type === 'phase' ? event.phase : event.type;
 };
 
-describe('what an attempt wrote to its journal and nobody delivered', () => {
+describe('undelivered reports in the journal of an attempt', () => {
   let service: TrainingService;
   let close: () => Promise<void>;
   let directory: DataDirectory;
@@ -59,9 +59,12 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
 
   /** A job whose first attempt wrote all its reports, of which the first `delivered` arrived before its worker was lost. */
   const lostJob = async (name: string, { delivered, written }: { delivered: number; written?: number }) => {
-    const { record, events } = sampleJob({ name, fit: { ...sampleJob().record.config.fit, epochs: EPOCHS } });
+    const { record, definition, events } = sampleJob({
+      name,
+      fit: { ...sampleJob().record.config.fit, epochs: EPOCHS },
+    });
     const { id } = record;
-    await service.store.create(record, events);
+    await service.store.create({ record, definition, events });
     await service.store.update(id, (found) => startAttempt(found, { worker: 'gone', at: AT }));
     const reports = reportsOf(1, EPOCHS).slice(0, written);
     await writeJournal(directory, id, 1, reports);
@@ -195,7 +198,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     await assertWhole(id, [...told, ...STORY.slice(5), 'started', 'succeeded']);
   });
 
-  test('a job whose every report was delivered, but for its end: nothing is told twice', async () => {
+  test('a job with all reports delivered except its end: nothing is reported twice', async () => {
     const id = await lostJob('only-the-end', { delivered: Number.POSITIVE_INFINITY });
     await registerModel(directory, id, 1, 'only-the-end');
     assert.equal((await withWorker(id)).status, 'succeeded');
@@ -223,7 +226,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
         assert.equal((await service.store.get(id))?.latest?.epoch, 3);
       });
 
-  test('a running job: the reconciler delivers the rest before it is queued again, and the next attempt tells none of it', async () => {
+  test('a running job: the reconciler delivers the rest before it is queued again, and the next attempt reports none of it', async () => {
     const id = await lostJob('succeed', { delivered: 3, written: 9 });
     assert.equal((await reconcile()).get(id), 'worker_lost');
     const told = ['queued', 'started', ...STORY.slice(0, 6), 'requeued'];
@@ -241,7 +244,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     );
   });
 
-  test('a running job that a worker takes over: the rest is delivered before the loss of the first is told', async () => {
+  test('a running job that a worker takes over: the rest is delivered before the loss of the first is reported', async () => {
     const id = await lostJob('succeed', { delivered: 3, written: 9 });
     await withWorker(id);
     assert.deepEqual(await storyOf(id), [
@@ -292,11 +295,11 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     ]);
   });
 
-  test('a job whose record is rebuilt from its files: all is there at once, in order', async () => {
+  test('a job whose record is restored from its files: everything exists at once, in order', async () => {
     const id = await lostJob('rebuilt', { delivered: 6 });
     await service.archive.save(id);
     await service.redis.flushall();
-    const report = await reindex({ ...service, now: () => new Date() });
+    const report = await restoreJobs({ ...service, now: () => new Date() });
     assert.ok(report.queued.includes(id));
     assert.deepEqual(await storyOf(id), ['queued', 'started', ...STORY, 'requeued']);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
@@ -305,7 +308,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.equal((await linesOf(id)).length, 4);
   });
 
-  test('an attempt goes on from files of version 0.1.0, which has epochs and no journal', async () => {
+  test('an attempt continues from files of version 0.1.0, which has epochs and no journal', async () => {
     const id = await lostJob('succeed', { delivered: 4, written: 4 });
     const folder = directory.attempt(id, 1);
     await rename(`${folder}/journal.jsonl`, `${folder}/journal.gone`);
@@ -338,7 +341,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     await service.archive.save(id);
     await registerModel(directory, id, 1, 'rebuilt-registered');
     await service.redis.flushall();
-    await reindex({ ...service, now: () => new Date() });
+    await restoreJobs({ ...service, now: () => new Date() });
     assert.equal((await reconcile()).get(id), 'succeeded');
     const told = ['queued', 'started', ...STORY.slice(0, 5), 'cancelling', ...STORY.slice(5)];
     await assertWhole(id, [...told, 'succeeded']);
@@ -379,7 +382,7 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
     assert.deepEqual(story, ['queued', 'started', ...STORY.slice(0, 4), 'epoch 2', 'requeued']);
   });
 
-  test('a job whose journal cannot be read: the reconciler reports it and mends the others', async () => {
+  test('a job whose journal cannot be read: the reconciler reports it and repairs the others', async () => {
     const ids = [
       await lostJob('unreadable', { delivered: 3, written: 4 }),
       await lostJob('readable', { delivered: 3, written: 4 }),
@@ -485,8 +488,8 @@ describe('what an attempt wrote to its journal and nobody delivered', () => {
   });
 
   test('an attempt whose number Redis forgot: the next one takes another, and never its directory', async () => {
-    const { record, events } = sampleJob({ name: 'succeed' });
-    await service.store.create(record, events);
+    const { record, definition, events } = sampleJob({ name: 'succeed' });
+    await service.store.create({ record, definition, events });
     await writeJournal(directory, record.id, 4, []);
     const ended = await withWorker(record.id);
     assert.deepEqual([ended.status, ended.attempt], ['succeeded', 5]);

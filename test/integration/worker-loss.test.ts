@@ -10,7 +10,7 @@ import { startPrivateRedis } from '../../scripts/private-redis.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
-import { reindex } from '../../src/services/recovery/reindex.js';
+import { restoreJobs } from '../../src/services/recovery/restore-jobs.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { childrenOf, stopProcess, untilGone } from '../helpers/processes.js';
 import {
@@ -24,7 +24,7 @@ import { withoutHanging } from '../helpers/without-hanging.js';
 /** What a scripted trainer's first epoch leaves in the log. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
 
-describe('when a worker goes', () => {
+describe('the loss of a worker', () => {
   let service: TrainingService;
   let close: () => Promise<void>;
 
@@ -316,8 +316,8 @@ test('when Redis loses everything, a job comes back though lines of its events a
   );
   await writeFile(path, damaged.join('\n'));
   await service.redis.flushall();
-  const report = await reindex({ ...service, now: () => new Date() });
-  assert.deepEqual(report, { restored: [id], queued: [], mended: [id], damaged: [] });
+  const report = await restoreJobs({ ...service, now: () => new Date() });
+  assert.deepEqual(report, { restored: [id], queued: [], repaired: [id], damaged: [] });
   assert.deepEqual(await service.store.get(id), record);
   const { items } = await service.store.events(id, { after: 0, limit: 100 });
   assert.deepEqual(

@@ -8,7 +8,12 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../src/contracts/jobs.js';
+import type { NewJob } from '../../src/domain/job/ports.js';
+import { enqueue } from '../../src/domain/job/queue-ports.js';
+import { createRedisKeys, type RedisKeys } from '../../src/infra/redis/keys.js';
+import { oldRecord } from '../helpers/old-record.js';
 import { stopProcess } from '../helpers/processes.js';
+import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
 import {
   openTrainingService,
   startTrainingService,
@@ -76,6 +81,43 @@ describe('a worker', () => {
       types.length,
     );
     assert.equal(await service.queue.state(id), 'unknown');
+  });
+
+  describe('gives a trainer the definition of its job', () => {
+    const model = { ...sampleConfig().model, layers: [{ type: 'Dense', name: 'dense', units: 3 } as const] };
+    /** Queues a job once `change` has changed how it is stored. */
+    const submit = async (change: (job: NewJob, keys: RedisKeys) => Promise<unknown>) => {
+      const job = sampleJob({ name: 'definition', model });
+      await service.store.create(job);
+      await change(job, createRedisKeys(service.prefix));
+      await enqueue(service.queue, job.record);
+      return service.ended(job.record.id);
+    };
+    const trainedModel = async ({ id }: JobRecord) => {
+      const { items } = await service.store.logs(id, { after: 0, limit: 9 });
+      return items.map(({ message }) => JSON.parse(message));
+    };
+
+    test('where it lies apart from the record', async () => {
+      const record = await submit(async () => {});
+      assert.deepEqual(await trainedModel(record), [model]);
+    });
+
+    test('where version 0.1.0 stored it in the record', async () => {
+      const record = await submit(async (job, keys) => {
+        await service.redis.hset(keys.job(job.record.id), 'record', JSON.stringify(oldRecord(job)));
+        await service.redis.del(keys.definition(job.record.id));
+      });
+      assert.equal(record.status, 'succeeded');
+      assert.deepEqual(await trainedModel(record), [model]);
+      assert.deepEqual((await service.store.getDefinition(record.id))?.model, model);
+    });
+
+    test('and fails a job whose definition is missing', async () => {
+      const record = await submit(({ record: { id } }, keys) => service.redis.del(keys.definition(id)));
+      assert.deepEqual([record.status, record.status_reason?.code], ['failed', 'storage_error']);
+      assert.match(record.status_reason?.message ?? '', /model definition of the job is missing/);
+    });
   });
 
   test('tells of itself, its device and what it runs', async () => {

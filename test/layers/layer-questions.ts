@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { CompleteLayer } from '../../src/keras/layers/index.js';
 import { inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
 import { elementsOf, type Shape } from '../../src/keras/shape.js';
 import { atLeastOne, type LayerQuestion, type TestTensor } from '../helpers/apply-layer.js';
-import { inputShapes, type LayerCase, type LayerCases } from './layer-cases.js';
+import { inputShapes, type LayerCase } from './layer-cases.js';
 
 const BATCH = 3;
-
-/** The default exports of all files in the folders beside this one: the cases of every layer. */
-export async function readCases(): Promise<LayerCases[]> {
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /\/[^/]+\.js$/.test(file),
-  );
-  const modules: { default: LayerCases }[] = await Promise.all(
-    files.sort().map((file) => import(new URL(file, import.meta.url).href)),
-  );
-  return modules.map((module) => module.default);
-}
 
 /** Inputs of a first layer. */
 export const fromDataset = (shapes: readonly Shape[]) =>

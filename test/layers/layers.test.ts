@@ -21,7 +21,8 @@ import {
 import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
 import { startKeras } from '../helpers/keras-process.js';
 import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
-import { fromDataset, outputOf, questionOf, readCases } from './layer-questions.js';
+import { fromDataset, outputOf, questionOf } from './layer-questions.js';
+import { readLayerCases } from './read-cases.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/layers/keras_layers.py', import.meta.url));
 const NAME = 'layer';
@@ -30,7 +31,7 @@ loadTensorFlow({ intraOpThreads: 1 });
 const keras = startKeras(SCRIPT);
 after(() => keras.stop());
 const validate = createValidator(LayerSchema);
-const all = await readCases();
+const all = await readLayerCases();
 
 test('every layer of the catalogue has cases', () => {
   const types = all.map(({ type }) => type).sort();

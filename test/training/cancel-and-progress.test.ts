@@ -6,7 +6,7 @@ import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { Cancelled } from '../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
-import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { fit, fromScratch } from '../../workers/engine/training/fit.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import type { CompiledModel } from '../../workers/engine/training/steps/compiled-model.js';
 
@@ -70,7 +70,7 @@ async function train(
     seed: 1,
     attempt: 1,
     signal,
-    ...UNKEPT,
+    ...fromScratch,
     onProgress: ({ step }) => void seen.reports.push({ at: performance.now(), step }),
     onEpoch: async ({ epoch }) => void seen.epochs.push(epoch),
   }).catch((error) => {

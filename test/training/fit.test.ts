@@ -10,7 +10,7 @@ import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
-import { fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { fit, fromScratch } from '../../workers/engine/training/fit.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import { assertClose, type PackedArray, readKerasFixture } from '../helpers/keras-fixtures.js';
 import { compareWeights, valuesOf } from '../helpers/replay-keras.js';
@@ -55,7 +55,7 @@ describe('fit reports what model.fit of Keras reports', () => {
       seed: 1,
       attempt: 1,
       signal: new AbortController().signal,
-      ...UNKEPT,
+      ...fromScratch,
       onProgress: () => undefined,
       onEpoch: async (epoch) => void epochs.push(epoch),
     });

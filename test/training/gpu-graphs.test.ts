@@ -16,13 +16,14 @@ import { type RecordedCase, recordedCases } from '../helpers/gpu/recorded-cases.
 import { graphsOf } from '../helpers/gpu/recorded-graphs.js';
 import { storedRegistry } from '../helpers/gpu/registry-file.js';
 import { compileFor } from '../helpers/parity-run.js';
-import { questionOf, readCases } from '../layers/layer-questions.js';
+import { questionOf } from '../layers/layer-questions.js';
+import { readLayerCases } from '../layers/read-cases.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
 const registry = storedRegistry();
 const cases = await recordedCases();
-const layerCases = await readCases();
+const layerCases = await readLayerCases();
 
 /** Results that may lie in the host's memory: none of them is computed from a batch. docs/gpu.md has the same table. */
 const HOST_RESULTS: ReadonlySet<string> = new Set([

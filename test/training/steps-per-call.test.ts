@@ -8,7 +8,7 @@ import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { EngineFailure } from '../../workers/engine/engine-failure.js';
 import { Paused } from '../../workers/engine/training/cancelled.js';
 import { compileJob } from '../../workers/engine/training/compile-job.js';
-import { type FitOptions, fit, UNKEPT } from '../../workers/engine/training/fit.js';
+import { type FitOptions, fit, fromScratch } from '../../workers/engine/training/fit.js';
 import type { TrainingPosition } from '../../workers/engine/training/position.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import type { CompiledModel } from '../../workers/engine/training/steps/compiled-model.js';
@@ -92,7 +92,7 @@ async function train(
     attempt: 1,
     signal: new AbortController().signal,
     paces: { train: always(steps), test: always(steps) },
-    ...UNKEPT,
+    ...fromScratch,
     onProgress: () => undefined,
     onEpoch: async ({ loss, metrics, val_loss, val_metrics }) =>
       void epochs.push({ loss, metrics, val_loss, val_metrics }),

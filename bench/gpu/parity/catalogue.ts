@@ -4,6 +4,7 @@ import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
 import { REGULARIZERS, type Regularizer } from '../../../src/keras/regularizers/index.js';
+import { layerExamples } from '../../../test/layers/read-cases.js';
 import {
   compile,
   dense,
@@ -21,7 +22,7 @@ const SGD: OptimizerObject = { type: 'sgd', learning_rate: 0.05 };
 /** The cases that are compared with Keras, and those that complete the catalogue: every layer, loss, metric, optimizer. */
 export async function catalogueCases(): Promise<ParityCase[]> {
   const own = [...activationCases(), ...argumentCases(), optimizerCase(), ...logitsCases(), ...layerCases()];
-  return [...(await parityCases()), ...own, ...preprocessingCases()];
+  return [...(await parityCases()), ...own, ...(await exampleCases()), ...preprocessingCases()];
 }
 
 /** Each activation between two Dense layers. */
@@ -114,6 +115,16 @@ function layerCases(): ParityCase[] {
       }),
     ),
   ];
+}
+
+/** A layer of each type. */
+async function exampleCases(): Promise<ParityCase[]> {
+  return (await layerExamples()).map(({ layer, input, integers: below }) => {
+    const name = `catalogue ${layer.type}`;
+    const x =
+      below === undefined ? float(name, SAMPLES, [...input]) : integers(name, SAMPLES, [...input], below);
+    return numberOf(name, x, [layer, { type: 'Flatten' }]);
+  });
 }
 
 /** Each step on inputs that computes, and the shape that it gives. */

@@ -1,7 +1,13 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { noContent, type ProblemStatus, responses } from '../responses.js';
 
 const optional = (description: string) => Type.Optional(Type.String({ description }));
+
+/** The request headers of a document with an entity tag (RFC 9110, 13). */
+export const ConditionalHeadersSchema = Type.Object({
+  'if-match': optional('Send the document only if its `ETag` is one of these; else the answer is 412.'),
+  'if-none-match': optional('Send the document only if its `ETag` is none of these; else the answer is 304.'),
+});
 
 /** The request headers of downloads (RFC 9110, 13 and 14). */
 export const DownloadHeadersSchema = Type.Object({
@@ -50,3 +56,21 @@ export const downloadResponses = (content: Record<string, object>, ...statuses: 
     416,
   );
 };
+
+/** Documents the answers of a document with an entity tag. */
+export function conditionalResponses<Schema extends TSchema>(description: string, schema: Schema) {
+  const tagged = {
+    ETag: header('The SHA-256 of the document as a strong entity tag.'),
+    'Cache-Control': cacheControl,
+  };
+  return responses(
+    {
+      200: { description, headers: tagged, content: { 'application/json': { schema } } },
+      304: {
+        ...noContent('The client has the document: `If-None-Match` lists its `ETag`.'),
+        headers: tagged,
+      },
+    },
+    412,
+  );
+}

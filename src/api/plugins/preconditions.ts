@@ -7,8 +7,8 @@ import { checkPreconditions, isRead, preconditionFailed } from '../files/precond
 import { requireTarget, type TargetServices } from '../target.js';
 
 /**
- * Follows If-Match and If-None-Match on every route, so that no client takes a condition for met that nobody looked at. A
- * read is answered by its condition once it is known that there is something; a change is refused before it is made.
+ * Evaluates If-Match and If-None-Match on every route, so that no condition is ignored. The condition of a read applies once
+ * the resource is known to exist; a change is refused before it is made.
  */
 export const preconditions = fastifyPlugin(
   async (api: Api, { services }: { services: TargetServices }) => {
@@ -23,7 +23,11 @@ export const preconditions = fastifyPlugin(
       const precondition = checkPreconditions(request, etag);
       if (precondition === 'met') return done(null, payload);
       discard(payload);
-      if (precondition === 'failed') return done(preconditionFailed(request, etag));
+      if (precondition === 'failed') {
+        // They describe the resource, not the problem that is sent instead.
+        reply.removeHeader('etag').removeHeader('cache-control');
+        return done(preconditionFailed(request, etag));
+      }
       reply.code(304).removeHeader('content-length').removeHeader('content-type');
       done(null, emptyBody(request) ?? null);
     });

@@ -10,7 +10,6 @@ import type { InferredModel } from '../model/inferred-model.js';
 import type { ParsedModel } from '../model/located-layer.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Checked, Issue } from '../problems/issue.js';
-import type { PartialJob, ReadableJob } from '../recovery/readable-job.js';
 import {
   estimateMemory,
   type MemoryBounds,
@@ -23,6 +22,7 @@ import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
+import type { PartialJob, ReadableJob } from './readable-job.js';
 import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
 
 /** What a job is checked against. */

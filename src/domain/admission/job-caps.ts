@@ -1,5 +1,5 @@
 import type { Issue } from '../problems/issue.js';
-import type { ReadableJob } from '../recovery/readable-job.js';
+import type { ReadableJob } from './readable-job.js';
 
 /** The most one job may ask for, beside memory and time. */
 export interface JobCaps {

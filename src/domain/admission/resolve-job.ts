@@ -7,13 +7,13 @@ import { normalText } from '../../schema/shown-text.js';
 import { resolveResources } from '../job/placement.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
-import type { PartialJob } from '../recovery/readable-job.js';
 import { totalParameters } from '../training/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
 import { constantInputWarnings } from './constant-input.js';
 import { DEFAULT_BATCH_SIZE, examineJob, type JobContext, type JobParts } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
+import type { PartialJob } from './readable-job.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
 /** A job with every default filled in and a report on its model, or everything that is wrong with it. */

@@ -1,12 +1,12 @@
 import type { Device } from '../../contracts/job-progress.js';
 import type { Attempt, JobRecord, JobStatus, StatusReason } from '../../contracts/jobs.js';
 
-/** What is kept of a job that loses its worker, or is paused, again and again. */
+/** Attempts kept of a job that loses its worker, or is paused, again and again. */
 const MAX_ATTEMPTS = 100;
 
 type Attempts = readonly Attempt[];
 
-/** The attempts with one more, which begins. */
+/** The attempts with a new one. */
 export function attemptBegun(
   attempts: Attempts,
   begun: { attempt: number; worker: string; at: string },
@@ -24,7 +24,7 @@ export function attemptBegun(
   return [...attempts, next].slice(-MAX_ATTEMPTS);
 }
 
-/** Of attempts that left files, those that the running one may go on from, newest first. */
+/** The attempts with files that the running one may continue from, newest first. */
 export function attemptsToResume(
   { attempt, first_attempt }: Pick<JobRecord, 'attempt' | 'first_attempt'>,
   numbers: readonly number[],
@@ -37,7 +37,7 @@ export function attemptDevice(attempts: Attempts, number: number, device: Device
   return attempts.map((attempt) => (attempt.attempt === number ? { ...attempt, device } : attempt));
 }
 
-/** The attempts with the last one ended, as the job went to this status. */
+/** The attempts with the last one ended by the change to this status. */
 export function attemptEnded(
   attempts: Attempts,
   end: { status: JobStatus; at: string; reason: StatusReason | null },

@@ -4,11 +4,11 @@ import { cancelledNow, moved, pausedNow } from './statuses.js';
 
 export const JOB_REQUESTS = ['cancel', 'force_cancel', 'pause', 'resume', 'retry', 'delete'] as const;
 
-/** What a client can ask of a job. */
+/** A request of a client about a job. */
 export type JobRequest = (typeof JOB_REQUESTS)[number];
 
 /**
- * What a request comes to: the status the job goes to, `deleted`, `already` where it was asked before (harmless),
+ * The outcome of a request: the new status of the job, `deleted`, `already` where it was requested before (harmless),
  * or `refused`.
  */
 export type RequestAnswer = JobStatus | 'deleted' | 'already' | 'refused';
@@ -78,12 +78,12 @@ const ANSWERS: Readonly<Record<JobRequest, Readonly<Record<JobStatus, RequestAns
   },
 };
 
-/** What the request comes to for a job in this status. */
+/** The outcome of the request for a job in this status. */
 export function answerTo(request: JobRequest, status: JobStatus): RequestAnswer {
   return ANSWERS[request][status];
 }
 
-/** What can be asked of a job in this status. */
+/** The requests that are possible for a job in this status. */
 export function possibleRequests(status: JobStatus): JobRequest[] {
   return JOB_REQUESTS.filter((request) => answerTo(request, status) !== 'refused');
 }
@@ -103,10 +103,10 @@ export function requestCancel(
   { force }: { force: boolean } = { force: false },
 ): JobDecision<RequestRefusal> {
   return answered(force ? 'force_cancel' : 'cancel', record, (target) => {
-    const asked: JobRecord = { ...record, cancel_mode: force ? 'force' : 'graceful' };
-    if (target === 'cancelled') return cancelledNow(asked, at);
-    if (record.status === 'cancelling') return { record: asked, events: [] };
-    return { record: moved(asked, 'cancelling', at), events: [{ type: 'cancelling' }] };
+    const requested: JobRecord = { ...record, cancel_mode: force ? 'force' : 'graceful' };
+    if (target === 'cancelled') return cancelledNow(requested, at);
+    if (record.status === 'cancelling') return { record: requested, events: [] };
+    return { record: moved(requested, 'cancelling', at), events: [{ type: 'cancelling' }] };
   });
 }
 
@@ -119,7 +119,7 @@ export function requestPause(record: JobRecord, at: string): JobDecision<Request
   );
 }
 
-/** A paused job waits in the queue; its next attempt goes on from the newest checkpoint. */
+/** A paused job waits in the queue; its next attempt continues from the newest checkpoint. */
 export function requestResume(record: JobRecord, at: string): JobDecision<RequestRefusal> {
   const reason = { code: 'resumed_by_user', message: 'The job was resumed on request.' } as const;
   return answered('resume', record, () => ({

@@ -2,10 +2,10 @@ import type { JobRecord } from '../../contracts/jobs.js';
 import type { JobChange, JobDecision } from './ports.js';
 import { isActive, isFinished } from './statuses.js';
 
-/** Why a word from an attempt is not taken: a newer attempt has begun, the job has ended, or none is running. */
+/** Why a report of an attempt is refused: a newer attempt has begun, the job has ended, or none is running. */
 export type AttemptRefusal = 'stale_attempt' | 'already_finished' | 'not_running';
 
-/** Decides only for the attempt that runs the job: this is what fences those before it. */
+/** Decides only for the attempt that runs the job, which fences all earlier ones. */
 export function duringAttempt(
   record: JobRecord,
   attempt: number,

@@ -6,21 +6,21 @@ import type { Issue } from '../problems/issue.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 
-/** A complaint for each label whose name cannot be one; the values are checked by their contract. */
+/** A finding for each label with an invalid name; the values are checked by their contract. */
 export function labelIssues(labels: Labels = {}): Issue[] {
   const unfit = Object.keys(labels).filter((name) => !NAME.test(name));
   return unfit.map((name) => ({
     pointer: `/labels${pointerSegment(name)}`,
     code: 'invalid_value',
-    detail: nameComplaint(name),
+    detail: explainName(name),
   }));
 }
 
-/** The labels as they are stored: values in one form of the same text. */
+/** The labels as they are stored: values in one Unicode form. */
 export const normalLabels = (labels: Labels = {}): Labels =>
   Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, normalText(value)]));
 
-function nameComplaint(name: string): string {
+function explainName(name: string): string {
   return `The name of a label must be at most 64 letters, digits, '.', '_', '/' and '-' that begin with a letter or digit; got ${showValue(name)}.`;
 }
 
@@ -31,5 +31,5 @@ export const labelText = (name: string, value: string): string => `${name}:${val
 export const labelTexts = (labels: Labels): string[] =>
   Object.entries(labels).map(([name, value]) => labelText(name, value));
 
-/** The labels a filter asks for, as `name:value`, in the form that values are stored in. */
+/** The labels of a filter, as `name:value`, in the form that values are stored in. */
 export const filterTexts = (filter: LabelFilter): string[] => [filter].flat().map(normalText);

@@ -10,7 +10,7 @@ export interface Placement {
 /** On any worker. */
 export const ANY_PLACEMENT: Placement = { device: DEFAULT_DEVICE, labels: [] };
 
-/** What a worker offers to jobs. Workers of before there were placements offer only the default. */
+/** The devices and labels that a worker offers. Workers from before there were placements offer only the default. */
 export interface WorkerOffer {
   devices?: readonly RequestedDevice[];
   labels?: readonly string[];
@@ -25,7 +25,7 @@ export function resolveResources({ resources = {} }: Pick<JobCreate, 'resources'
   return { device, labels: [...new Set(labels)].sort() };
 }
 
-/** Where a job may train; anywhere, where it was posted before there was a choice. */
+/** Where a job may train; anywhere for a job posted before there was a choice. */
 export function placementOf({ config }: { config: Pick<ResolvedConfig, 'resources'> }): Placement {
   return config.resources ?? ANY_PLACEMENT;
 }

@@ -3,7 +3,7 @@ import { describePlacement, placementOf } from './placement.js';
 import type { JobDecision } from './ports.js';
 import { failedNow } from './statuses.js';
 
-/** When the job came into its status, in milliseconds: of a queued job, when it began to wait. */
+/** When the job entered its status, in milliseconds: for a queued job, when it began to wait. */
 export function sinceOf({ status_history, created_at }: JobRecord): number {
   return Date.parse(status_history.at(-1)?.at ?? created_at);
 }

@@ -3,7 +3,7 @@ import type { JobRecord, JobStatus, StatusReason } from '../../contracts/jobs.js
 import { attemptEnded } from './attempts.js';
 import type { JobChange } from './ports.js';
 
-/** Every change of status there is. `running → queued`: the worker of the attempt stops or was lost. */
+/** All changes of status. `running → queued`: the worker of the attempt stops or was lost. */
 const TRANSITIONS: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   queued: ['running', 'paused', 'failed', 'cancelled'],
   running: ['queued', 'pausing', 'cancelling', 'succeeded', 'failed', 'cancelled'],
@@ -17,7 +17,7 @@ const TRANSITIONS: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   cancelled: ['queued'],
 };
 
-/** What is kept of the history of a job that is paused and resumed, or loses its worker, again and again. */
+/** Changes kept of a job that is paused and resumed, or loses its worker, again and again. */
 const MAX_HISTORY = 200;
 
 /** Whether a job in `from` may go to `to`. */
@@ -25,7 +25,7 @@ export function canTransition(from: JobStatus, to: JobStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }
 
-/** Statuses a job leaves only when a client asks for it, and the events that tell of them. */
+/** Statuses that a job leaves only on request, and the events that report them. */
 const ENDS = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly (JobStatus &
   JobEvent['type'])[];
 
@@ -34,8 +34,8 @@ export function isFinished(status: JobStatus): boolean {
   return ENDS.some((end) => end === status);
 }
 
-/** Whether the event tells that the job has ended. */
-export function tellsOfEnd(event: Pick<JobEvent, 'type'> | undefined): boolean {
+/** Whether the event reports the end of the job. */
+export function isTerminal(event: Pick<JobEvent, 'type'> | undefined): boolean {
   return ENDS.some((end) => end === event?.type);
 }
 
@@ -101,10 +101,10 @@ export function cancelledNow(record: JobRecord, at: string): JobChange {
 
 const PAUSED_BY_USER: StatusReason = {
   code: 'paused_by_user',
-  message: 'The job was paused on request; resume it to go on from its newest checkpoint.',
+  message: 'The job was paused on request; resume it to continue from its newest checkpoint.',
 };
 
-/** The job is paused: no worker has it, and nobody gives it to one. */
+/** The job is paused: no worker has it, and it is not in the queue. */
 export function pausedNow(record: JobRecord, at: string): JobChange {
   const paused: JobRecord = {
     ...moved(record, 'paused', at, PAUSED_BY_USER),

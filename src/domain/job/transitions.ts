@@ -1,6 +1,5 @@
 import type { KernelRefusal } from '../../contracts/ipc/trainer.js';
 import { DEFAULT_PRIORITY, type Labels } from '../../contracts/job-attributes.js';
-import type { NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../../contracts/jobs.js';
 import type { ResolvedConfig } from '../../contracts/training-config.js';
 import type { Project } from '../access/caller.js';
@@ -9,13 +8,13 @@ import { refuseKernel } from '../training/kernel-refusal.js';
 import { attemptBegun } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { normalLabels } from './labels.js';
-import type { JobChange, JobDecision } from './ports.js';
+import type { JobChange, JobDecision, NewJob } from './ports.js';
 import { cancelledNow, failedNow, finished, isFinished, moved, pausedNow } from './statuses.js';
 
-/** Why an attempt may not start. On `cancelling` and `pausing`, the worker makes the request come true. */
+/** Why an attempt may not start. On `cancelling` and `pausing`, the worker carries out the request. */
 export type StartRefusal = 'already_finished' | 'cancelling' | 'pausing' | 'paused';
 
-/** The record and first event of a job that was just accepted. */
+/** Everything to store of a job that was just accepted. */
 export function createJobRecord(job: {
   id: string;
   project: Project;
@@ -24,10 +23,9 @@ export function createJobRecord(job: {
   at: string;
   labels?: Labels | undefined;
   priority?: number | undefined;
-}): {
-  record: JobRecord;
-  events: NewJobEvent[];
-} {
+}): NewJob {
+  const { model, ...config } = job.config;
+  const { layers, ...report } = job.report;
   const record: JobRecord = {
     id: job.id,
     object: 'job',
@@ -52,19 +50,19 @@ export function createJobRecord(job: {
     worker: null,
     device: null,
     reproducibility: null,
-    config: job.config,
-    report: job.report,
+    config,
+    report,
     latest: null,
     checkpoint_epoch: null,
     evaluation: null,
     model: null,
     weights_sha256: null,
   };
-  return { record, events: [{ type: 'queued' }] };
+  return { record, definition: { model, layers }, events: [{ type: 'queued' }] };
 }
 
 /**
- * A worker takes the job: the next attempt begins, and words of earlier attempts are refused from here on. A job that is
+ * A worker takes the job: the next attempt begins, and reports of earlier attempts are refused from now on. A job that is
  * still running then has lost its worker; one that lost too many without getting any further fails instead.
  * @param start.newestAttempt Number of the newest attempt that left files: a Redis that lost records forgot it.
  */
@@ -109,14 +107,14 @@ function startRefusal(status: JobStatus): StartRefusal | undefined {
   }
 }
 
-/** The attempt's worker stops and gives the job back; where it was to be cancelled or paused, that has come true. */
+/** The attempt's worker stops and returns the job; a job that was to be cancelled or paused is so now. */
 export function giveBack(record: JobRecord, attempt: number, at: string): JobDecision<AttemptRefusal> {
   return duringAttempt(record, attempt, () =>
     record.status === 'running' ? requeued(record, WORKER_STOPPING, at) : stoppedNow(record, at),
   );
 }
 
-/** The attempt's worker is gone: the job waits for another, or fails after too many such ends without progress; one to be paused is paused. */
+/** The attempt's worker is lost: the job waits for another, or fails after too many such ends without progress; a `pausing` job is paused. */
 export function loseWorker(
   record: JobRecord,
   attempt: number,
@@ -174,7 +172,7 @@ export function fail(
   return duringAttempt(record, attempt, () => failedNow(record, reason, at));
 }
 
-/** The attempt stopped because it was asked to. `attempt` null: nobody runs the job any more. */
+/** The attempt stopped because it was asked to. `attempt` null: no worker runs the job any more. */
 export function cancelled(
   record: JobRecord,
   attempt: number | null,
@@ -185,7 +183,7 @@ export function cancelled(
 }
 
 /**
- * The attempt stopped because it was asked to pause. `attempt` null: nobody runs the job any more. A job that was then
+ * The attempt stopped because it was asked to pause. `attempt` null: no worker runs the job any more. A job that was then
  * to be cancelled is.
  */
 export function paused(record: JobRecord, attempt: number | null, at: string): JobDecision<AttemptRefusal> {

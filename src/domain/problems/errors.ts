@@ -164,7 +164,7 @@ export const ERRORS = {
     status: 412,
     title: 'Precondition failed',
     description:
-      'If-Match does not list the current entity tag of the resource, or If-None-Match does. Only downloads have entity tags.',
+      'If-Match does not list the current entity tag of the resource, or If-None-Match does. Only downloads and model definitions have entity tags.',
     fix: 'Read the resource again and use the `ETag` of that answer, or leave the header out.',
   },
   body_too_large: {

@@ -3,20 +3,20 @@ import type { JobRecord, StatusReason } from '../../contracts/jobs.js';
 import type { JobChange } from '../job/ports.js';
 import { failedNow, moved } from '../job/statuses.js';
 
-/** Why a job waits again that its worker gave back. */
+/** The reason of a job that its worker returned to the queue. */
 export const WORKER_STOPPING: StatusReason = {
   code: 'worker_stopping',
   message:
-    'The worker was stopped and gave the job back to the queue; another attempt goes on from the last saved state.',
+    'The worker was stopped and returned the job to the queue; another attempt continues from the last saved state.',
 };
 
-/** The job of a worker that is gone. */
+/** The job of a worker that was lost. */
 export function withoutWorker(record: JobRecord, at: string): JobChange {
   const lost = { ...record, lost_workers: record.lost_workers + 1 };
   return afterCrash(lost, workerLost(lost), at);
 }
 
-/** The job waits for another attempt, or fails after more than its limit that came to nothing: it may be what kills the machines. */
+/** The job waits for another attempt, or fails after more fruitless attempts than its limit: it may be the cause of the crashes. */
 export function afterCrash(record: JobRecord, reason: StatusReason, at: string): JobChange {
   const crashed = { ...record, fruitless_attempts: record.fruitless_attempts + 1 };
   return crashed.fruitless_attempts <= record.config.limits.max_restarts
@@ -30,7 +30,7 @@ export function isFurther(position: ResumePoint, than: ResumePoint | null): bool
   return position.epoch > than.epoch || (position.epoch === than.epoch && position.step > than.step);
 }
 
-/** The job waits for another attempt: its epochs stay, and what else the abandoned one told does not hold for it. */
+/** The job waits for another attempt: its epochs stay, and the other reports of the abandoned one are dropped. */
 export function requeued(record: JobRecord, reason: StatusReason, at: string): JobChange {
   const waiting: JobRecord = {
     ...moved(record, 'queued', at, reason),
@@ -45,7 +45,7 @@ export function requeued(record: JobRecord, reason: StatusReason, at: string): J
 
 function workerLost({ lost_workers, worker }: JobRecord): StatusReason {
   const message =
-    'The worker that ran the job was lost (killed, crashed, or cut off from Redis); another attempt goes on from the last saved state.';
+    'The worker that ran the job was lost (killed, crashed, or cut off from Redis); another attempt continues from the last saved state.';
   return { code: 'worker_lost', message, details: { lost_workers, worker: worker ?? 'unknown' } };
 }
 

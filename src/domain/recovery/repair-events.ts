@@ -1,45 +1,45 @@
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { EpochMetrics } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
-import type { ArchivedJob } from '../job/ports.js';
-import { countedJournals, journaledEpochs } from '../job/reports/undelivered.js';
-import { isFinished, tellsOfEnd } from '../job/statuses.js';
+import { isFinished, isTerminal } from '../job/statuses.js';
+import { countedJournals, journaledEpochs } from './deliver-journals.js';
+import type { ArchivedJob } from './ports.js';
 
 /**
- * The events of a copy in which some are missing, as their readers rely on them: numbered from 1 without a gap, with each
- * epoch that counts, and with the end of a job that has ended. What is told elsewhere in the copy is filled in; other
- * events that are lost stay so, and those after them take their numbers. A whole copy is left as it is.
+ * Repairs the events of a copy that lacks some: numbers them from 1 without a gap and adds the epochs that count and the end
+ * of a job that has ended, as far as the rest of the copy has them. Other lost events stay lost, and later events get their
+ * numbers. A whole copy is unchanged.
  */
-export function mendEvents(archived: ArchivedJob): JobEvent[] {
+export function repairEvents(archived: ArchivedJob): JobEvent[] {
   const { record, events } = archived;
   const isWhole =
     events.every(({ id }, index) => id === index + 1) &&
-    (!isFinished(record.status) || tellsOfEnd(events.at(-1)));
+    (!isFinished(record.status) || isTerminal(events.at(-1)));
   if (isWhole) return events;
   return withEnd(record, withLostEpochs(archived)).map((event, index) => ({ ...event, id: index + 1 }));
 }
 
-/** Each before the next one that is told. Those after the last belong to what a job that has not ended does next. */
+/** Adds each lost epoch before the next reported one. Epochs after the last one are delivered later, unless the job has ended. */
 function withLostEpochs({ record, events, journals }: ArchivedJob): JobEvent[] {
   const numberOf = (event: JobEvent) =>
     event.type === 'epoch' && event.epoch.attempt >= record.first_attempt ? event.epoch.epoch : undefined;
-  const told = new Set(events.map(numberOf));
+  const reported = new Set(events.map(numberOf));
   const epochs = journaledEpochs(countedJournals(record, journals));
-  const lost = epochs.filter(({ epoch }) => !told.has(epoch));
-  const mended: JobEvent[] = [];
+  const lost = epochs.filter(({ epoch }) => !reported.has(epoch));
+  const repaired: JobEvent[] = [];
   const fillUpTo = (number: number) => {
     for (let next = lost[0]; next !== undefined && next.epoch < number; next = lost[0]) {
-      mended.push(toEvent(next));
+      repaired.push(toEvent(next));
       lost.shift();
     }
   };
   for (const [index, event] of events.entries()) {
     const isLast = index === events.length - 1;
-    fillUpTo(isLast && tellsOfEnd(event) ? Number.POSITIVE_INFINITY : (numberOf(event) ?? 0));
-    mended.push(event);
+    fillUpTo(isLast && isTerminal(event) ? Number.POSITIVE_INFINITY : (numberOf(event) ?? 0));
+    repaired.push(event);
   }
   if (isFinished(record.status)) fillUpTo(Number.POSITIVE_INFINITY);
-  return mended;
+  return repaired;
 }
 
 const toEvent = (epoch: EpochMetrics): JobEvent => ({
@@ -51,7 +51,7 @@ const toEvent = (epoch: EpochMetrics): JobEvent => ({
 });
 
 function withEnd(record: JobRecord, events: JobEvent[]): JobEvent[] {
-  const end = tellsOfEnd(events.at(-1)) ? undefined : endOf(record);
+  const end = isTerminal(events.at(-1)) ? undefined : endOf(record);
   return end === undefined ? events : [...events, end];
 }
 

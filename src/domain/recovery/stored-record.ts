@@ -1,13 +1,43 @@
+import { Type } from 'typebox';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobDefinition, JobRecord } from '../../contracts/jobs.js';
+import { hasShape } from '../admission/has-shape.js';
+
+/** Whether a stored definition has the fields that are relied on; a damaged document may still be JSON. */
+export const hasDefinitionShape = hasShape({
+  model: Type.Object({
+    name: Type.String(),
+    input_shape: Type.Array(Type.Number()),
+    layers: Type.Array(Type.Object({ type: Type.String() })),
+  }),
+  layers: Type.Array(Type.Object({})),
+});
 
 type LaterField = 'project' | 'checkpoint_epoch';
 
-/** A record as it may lie in Redis or on the disk, written before some of its fields existed. */
-export type StoredRecord = Omit<JobRecord, LaterField> & Partial<Pick<JobRecord, LaterField>>;
+/**
+ * A record as it may lie in Redis or on the disk: written before some of its fields existed, or with the definition of the
+ * job inside it.
+ */
+export type StoredRecord = Omit<JobRecord, LaterField | 'config' | 'report'> &
+  Partial<Pick<JobRecord, LaterField>> & {
+    config: JobRecord['config'] & Partial<Pick<JobDefinition, 'model'>>;
+    report: JobRecord['report'] & Partial<Pick<JobDefinition, 'layers'>>;
+  };
 
-/** The record with every field: one without a project belongs to the default project. */
-export function completeRecord(stored: StoredRecord): JobRecord {
+/**
+ * The record with every field (one without a project belongs to the default project), and the definition that it was
+ * stored with; undefined where the definition lies apart.
+ */
+export function readStoredRecord(stored: StoredRecord): {
+  record: JobRecord;
+  definition: JobDefinition | undefined;
+} {
   const { project = DEFAULT_PROJECT, checkpoint_epoch = null } = stored;
-  return { ...stored, project, checkpoint_epoch };
+  const { model, ...config } = stored.config;
+  const { layers = [], ...report } = stored.report;
+  return {
+    record: { ...stored, project, checkpoint_epoch, config, report },
+    definition: model === undefined ? undefined : { model, layers },
+  };
 }

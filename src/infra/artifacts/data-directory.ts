@@ -33,6 +33,7 @@ export interface DataDirectory {
   dataset(datasetId: string): string;
   job(jobId: string): string;
   jobFile(jobId: string): string;
+  definitionFile(jobId: string): string;
   eventsFile(jobId: string): string;
   attempt(jobId: string, attempt: number): string;
   checkpoints(jobId: string, attempt: number): string;
@@ -66,6 +67,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
     dataset: (datasetId) => join(datasets, checked('dataset id', datasetId)),
     job,
     jobFile: (jobId) => join(job(jobId), 'job.json'),
+    definitionFile: (jobId) => join(job(jobId), 'definition.json'),
     eventsFile: (jobId) => join(job(jobId), 'events.jsonl'),
     attempt,
     checkpoints: (jobId, number) => join(attempt(jobId, number), CHECKPOINTS_DIRECTORY),

@@ -1,8 +1,8 @@
-import type { RunJob } from '../../domain/job/ports.js';
+import type { RunJob } from '../../domain/job/queue-ports.js';
 import type { Logger } from '../logger.js';
 import type { TakenEntry } from './queue-workers.js';
 
-/** Renewals in the time that an entry stays a silent worker's. */
+/** Renewals in the time after which the entry of a silent worker is given to another. */
 const RENEWALS_PER_LOCK = 4;
 
 export interface EntryRunnerOptions<Place> {
@@ -10,13 +10,13 @@ export interface EntryRunnerOptions<Place> {
   lockMs: number;
   stopping: AbortSignal;
   onLeft: (jobId: string) => Promise<void>;
-  /** Told when an entry waits in the queue again. */
+  /** Called when an entry waits in the queue again. */
   onGivenBack: (jobId: string) => void;
   onError: (error: Error) => void;
   logger: Logger;
 }
 
-/** Runs the jobs of entries, and ends the entries or gives them back. */
+/** Runs the jobs of entries, and ends the entries or returns them to the queue. */
 export interface EntryRunner<Place> {
   run(entry: TakenEntry, place: Place): Promise<void>;
   isIdle(): boolean;
@@ -38,7 +38,7 @@ export function createEntryRunner<Place>(options: EntryRunnerOptions<Place>): En
     try {
       await end(options, entry, await outcomeOf(job));
     } catch (error) {
-      // What cannot be ended runs out, and is then found by the stalled check.
+      // An entry that cannot be ended expires, and the stalled check finds it.
       onError(error instanceof Error ? error : new Error(String(error)));
     } finally {
       jobs.delete(job);
@@ -86,13 +86,13 @@ async function end<Place>(
     return;
   }
   await job.moveToCompleted(null, token, false);
-  // What is missed is found by the reconciler.
+  // The reconciler finds missed jobs.
   await onLeft(id).catch((error: unknown) =>
-    logger.warn({ job_id: id, err: error }, 'Job not looked at again'),
+    logger.warn({ job_id: id, err: error }, 'Could not check whether the job waits again'),
   );
 }
 
-/** Keeps the entry this worker's; returns the end of it. An outage must not pile up renewals. */
+/** Renews the entry of this worker; returns a function that stops it. An outage must not pile up renewals. */
 function keepRenewing<Place>(entry: TakenEntry, { lockMs, onError }: EntryRunnerOptions<Place>): () => void {
   let renewing = false;
   const timer = setInterval(() => {

@@ -2,7 +2,7 @@ import type { JobState, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { MAX_PRIORITY } from '../../contracts/job-attributes.js';
 import { ANY_PLACEMENT, type Placement } from '../../domain/job/placement.js';
-import type { JobQueue } from '../../domain/job/ports.js';
+import type { JobQueue } from '../../domain/job/queue-ports.js';
 import type { Logger } from '../logger.js';
 import { createRedisKeys } from '../redis/keys.js';
 import { whenAvailable } from '../redis/unavailable.js';
@@ -55,7 +55,7 @@ export function createBullJobQueue(options: { redis: Redis; prefix: string; logg
     remove: (jobId, placement) =>
       whenAvailable(redis, async () => {
         const queue = await find(queues, jobId, placement);
-        // BullMQ's remove says 1 for an unknown job too. One that becomes active in between is locked: it says 0.
+        // BullMQ's remove returns 1 for an unknown job, too. A job that becomes active in between is locked: it returns 0.
         if (queue === undefined || STATES[await queue.getJobState(jobId)] !== 'waiting') return false;
         return (await queue.remove(jobId)) === 1;
       }),
@@ -75,7 +75,7 @@ export function createBullJobQueue(options: { redis: Redis; prefix: string; logg
   };
 }
 
-/** The placement is entered after the job: no queue that holds a job is forgotten in between. */
+/** The placement is registered after the job, so that no queue with a job is forgotten in between. */
 async function add(
   { redis, prefix, opener, registry }: Queues,
   { jobId, priority, placement }: { jobId: string; priority: number; placement: Placement },
@@ -90,7 +90,7 @@ async function add(
 /** BullMQ takes the lowest number first, and entries without one (0) before all that have one. */
 const toRank = (priority: number): number => MAX_PRIORITY + 1 - priority;
 
-/** The queue that holds the job, or would. One that no worker knows of holds none: its entries are added again. */
+/** The queue that has the job, or would have it. A queue that is not registered has none: its entries are added again. */
 async function find(
   { redis, prefix, opener, registry }: Queues,
   jobId: string,
@@ -107,8 +107,8 @@ async function find(
 }
 
 /**
- * Entries with a priority lie in a sorted set. Those whose worker fell silent are in a list that goes before it, and are
- * taken from its right end.
+ * Entries with a priority are in a sorted set. Entries of silent workers are in a list that comes before it, and are taken
+ * from its right end.
  */
 async function readPosition(redis: Redis, queue: Queue, jobId: string): Promise<number | null> {
   const [length, index, rank] = await Promise.all([

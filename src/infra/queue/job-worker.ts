@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { Places, RunJob } from '../../domain/job/ports.js';
+import type { Places, RunJob } from '../../domain/job/queue-ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { createRedisKeys } from '../redis/keys.js';
@@ -10,9 +10,9 @@ import { createPlacementRegistry } from './placement-registry.js';
 import { firstToLeave } from './queue-heads.js';
 import { createQueueWorkers, type TakenEntry } from './queue-workers.js';
 
-/** To give entries back once their jobs have stopped. */
+/** Time to return entries once their jobs have stopped. */
 const GIVE_BACK_MS = 2_000;
-/** Hints that a job waits can get lost, and an entry whose worker fell silent comes without one: workers look. */
+/** Hints can get lost, and an entry of a silent worker comes without one, so workers look regularly. */
 const LOOK_MS = 1_000;
 const FULL_REDIS_PAUSE_MS = 5_000;
 
@@ -21,13 +21,13 @@ export interface JobWorkerOptions<Place> {
   redis: Redis;
   prefix: string;
   places: Places<Place>;
-  /** How long a job stays a silent worker's. */
+  /** After how long the job of a silent worker is given to another. */
   lockMs: number;
-  /** How often workers look for jobs whose worker fell silent. */
+  /** How often workers look for jobs of silent workers. */
   stalledCheckMs: number;
   /** How long all may take to stop when they are interrupted. */
   stopMs: number;
-  /** Told when an entry has left the queue: until then it took no other for the same job. */
+  /** Called when an entry has left the queue, which until then accepts no other for the same job. */
   onLeft: (jobId: string) => Promise<void>;
   logger: Logger;
 }
@@ -38,7 +38,7 @@ export interface JobWorker {
   ready: Promise<void>;
   /** Looks for a job now: one may wait. */
   look(): void;
-  /** Takes no more jobs, interrupts those that run and gives them back to the queue. */
+  /** Takes no more jobs, interrupts running ones and returns them to the queue. */
   close(): Promise<void>;
 }
 
@@ -74,13 +74,13 @@ export function createBullJobWorker<Place>(
     async close() {
       clearInterval(timer);
       stopping.abort();
-      // Nothing to give back, and nobody to tell of it.
+      // There is nothing to return and no listener left.
       if (runner.isIdle() && redis.status !== 'ready') {
         void queues.close();
         return;
       }
-      // What is being taken is given back, too. With Redis gone this would wait for ever; the lock runs out, and another
-      // worker takes the job.
+      // Entries that are just being taken are returned, too. Without Redis this would wait for ever; the lock expires then,
+      // and another worker takes the job.
       const givenBack = looker.done().then(runner.settled).then(queues.close);
       const stopped = runner.stopped().then(() => delay(GIVE_BACK_MS, undefined, { ref: false }));
       await Promise.race([givenBack, stopped, delay(stopMs, undefined, { ref: false })]);
@@ -88,7 +88,7 @@ export function createBullJobWorker<Place>(
   };
 }
 
-/** Takes the first of all entries that a place is free for; says whether there was one. */
+/** Takes the first entry that a place is free for; returns whether there was one. */
 function createTaker<Place>(
   { redis, prefix, places }: JobWorkerOptions<Place>,
   open: ReturnType<typeof createQueueWorkers>['open'],
@@ -119,7 +119,7 @@ function giveBackPlace<Place>(places: Places<Place>, place: Place): (error: unkn
   };
 }
 
-/** Looks until nothing is left to take; a call meanwhile makes it look once more. */
+/** Takes entries until none is left; a call meanwhile makes it look once more. */
 function createLooker({
   takeNext,
   stopping,
@@ -145,7 +145,7 @@ function createLooker({
       looking = lookAll()
         .catch((error: unknown) => {
           onError(error instanceof Error ? error : new Error(String(error)));
-          // A full Redis refuses every fetch: what waits there is looked for again when it had time.
+          // A full Redis refuses every fetch: looked at again after a while.
           if (String(error).includes('OOM')) restUntil = performance.now() + FULL_REDIS_PAUSE_MS;
         })
         .finally(() => {

@@ -5,19 +5,20 @@ import { hasShape } from '../../domain/admission/has-shape.js';
 import { ANY_PLACEMENT, type Placement } from '../../domain/job/placement.js';
 import { stringEnum } from '../../schema/schema-helpers.js';
 import { createRedisKeys } from '../redis/keys.js';
+import { defineScript } from '../redis/script.js';
 import { QUEUE_NAME, queueName } from './queue-names.js';
 
-/** A queue, and where the jobs in it may train. */
+/** A queue, and the placement of the jobs in it. */
 export interface PlacementQueue {
   name: string;
   placement: Placement;
 }
 
-/** The queues that may hold jobs. That of the default placement is always among them. */
+/** The queues that may hold jobs, always including that of the default placement. */
 export interface PlacementRegistry {
   list(): Promise<PlacementQueue[]>;
   has(name: string): Promise<boolean>;
-  /** Called after an entry was added, so that no queue with entries is forgotten. Idempotent. */
+  /** Registers a queue; called after an entry was added, so that no queue with entries is forgotten. Idempotent. */
   enter(queue: PlacementQueue): Promise<void>;
   /** Removes the keys of a queue without entries, in one step. */
   forgetUnused(name: string): Promise<void>;
@@ -27,7 +28,7 @@ const isPlacement = hasShape({ device: stringEnum(REQUESTED_DEVICES), labels: Ty
 
 const LISTS = ['wait', 'active', 'paused'] as const;
 const SETS = ['prioritized', 'delayed', 'waiting-children'] as const;
-/** What else BullMQ keeps of a queue. */
+/** The other keys that BullMQ has for a queue. */
 const REST = [
   'meta',
   'id',
@@ -40,15 +41,21 @@ const REST = [
   'failed',
 ] as const;
 
-/** KEYS: placements, then the lists, the sets and the rest of a queue. ARGV: name, number of lists, number of sets. */
-const FORGET_UNUSED = `
-local lists, sets = tonumber(ARGV[2]), tonumber(ARGV[3])
-for index = 2, 1 + lists do if redis.call('LLEN', KEYS[index]) > 0 then return 0 end end
-for index = 2 + lists, 1 + lists + sets do if redis.call('ZCARD', KEYS[index]) > 0 then return 0 end end
-redis.call('HDEL', KEYS[1], ARGV[1])
-for index = 2, #KEYS do redis.call('DEL', KEYS[index]) end
+/** Removes the keys of a queue unless one of its lists or sets has an entry. */
+const FORGET_UNUSED = defineScript({
+  keys: ['placements'],
+  keyLists: ['lists', 'sets', 'rest'],
+  arguments: ['name'],
+  lua: `
+for _, list in ipairs(lists) do if redis.call('LLEN', list) > 0 then return 0 end end
+for _, set in ipairs(sets) do if redis.call('ZCARD', set) > 0 then return 0 end end
+redis.call('HDEL', placements, name)
+for _, keys in ipairs({ lists, sets, rest }) do
+  for _, key in ipairs(keys) do redis.call('DEL', key) end
+end
 return 1
-`;
+`,
+});
 
 /** The registry below a prefix. */
 export function createPlacementRegistry(redis: Redis, prefix: string): PlacementRegistry {
@@ -64,13 +71,14 @@ export function createPlacementRegistry(redis: Redis, prefix: string): Placement
     },
     async forgetUnused(name) {
       if (name === QUEUE_NAME) return;
-      const keys = [...LISTS, ...SETS, ...REST].map((key) => `${prefix}:${name}:${key}`);
-      await redis.eval(FORGET_UNUSED, keys.length + 1, placements, ...keys, name, LISTS.length, SETS.length);
+      const keysOf = (parts: readonly string[]) => parts.map((part) => `${prefix}:${name}:${part}`);
+      const queueKeys = { lists: keysOf(LISTS), sets: keysOf(SETS), rest: keysOf(REST) };
+      await FORGET_UNUSED(redis, { placements, ...queueKeys, name });
     },
   };
 }
 
-/** None where it is damaged: the reconciler finds jobs whose queue is not known, and enters it again. */
+/** Empty where it is damaged: the reconciler finds jobs whose queue is unknown, and registers it again. */
 function parsePlacement(json: string): Placement[] {
   try {
     const value: unknown = JSON.parse(json);

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_DEVICE } from '../../contracts/resources.js';
 import type { Placement } from '../../domain/job/placement.js';
 
-/** Where the keys of the queue lie that any worker takes from, below the prefix: `<prefix>:training:…`. */
+/** The keys of the queue that any worker takes from lie below `<prefix>:training:…`. */
 export const QUEUE_NAME = 'training';
 
-/** The name of every entry in the queue; what to do is in the job's record. */
+/** The name of every entry in the queue; the job's record has the work. */
 export const ENTRY_NAME = 'train';
 
 /** Each placement has a queue of its own, since a worker cannot choose within one. A digest, for labels may be long. */

@@ -9,14 +9,14 @@ const OPEN_TIMEOUT_MS = 3_000;
 /** BullMQ's queues, by name. */
 export interface QueueOpener {
   open(name: string): Promise<Queue>;
-  /** Drops those that are not among `names`, and closes what the call before dropped: nobody uses them any more. */
+  /** Drops queues that are not among `names`, and closes those that the call before dropped, which are unused by now. */
   keep(names: ReadonlySet<string>): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Makes a queue when it is first needed. BullMQ's never recovers if the connection breaks while it is being made,
- * and waits for ever for one that does not come: such a queue is thrown away, and the next call makes another.
+ * Creates a queue when it is first needed. BullMQ's never recovers if the connection breaks while it is being created, and
+ * waits for ever for a connection that does not come: such a queue is discarded, and the next call creates another.
  */
 export function createQueueOpener({
   redis,

@@ -4,18 +4,18 @@ import type { Redis } from 'ioredis';
 import type { Logger } from '../logger.js';
 import { QUEUE_NAME } from './queue-names.js';
 
-/** The record counts lost workers and ends the job; BullMQ, which would drop the entry without a word, never does. */
+/** The record counts lost workers and ends the job; BullMQ, which would drop the entry silently, never does. */
 const MAX_STALLED_COUNT = 1_000_000;
 
-/** An entry that this worker holds, with the token that proves it. */
+/** An entry held by this worker, with the token that proves it. */
 export interface TakenEntry {
   job: Job;
   token: string;
-  /** The entry stays this worker's for another while. @throws Error when it is another's by now */
+  /** Extends the lock of the entry. @throws Error when another worker holds it by now */
   renew(): Promise<void>;
 }
 
-/** BullMQ's worker of one queue: takes entries by hand, and looks after those whose worker fell silent. */
+/** BullMQ's worker of one queue: takes entries by hand, and returns those of silent workers to the queue. */
 export interface QueueWorker {
   /** Takes the first entry; undefined where there is none. */
   take(): Promise<TakenEntry | undefined>;
@@ -32,9 +32,9 @@ export interface QueueWorkersOptions {
 
 /** Workers by the name of their queue. */
 export interface QueueWorkers {
-  /** Settles when Redis is there. */
+  /** Settles when Redis is available. */
   ready: Promise<void>;
-  /** Opens those of these queues, and closes others. */
+  /** Opens the workers of these queues, and closes others. */
   open(names: readonly string[]): [string, QueueWorker][];
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export function createQueueWorkers(options: QueueWorkersOptions): QueueWorkers {
   const first = opened.get(QUEUE_NAME);
   const close = (name: string, worker: Worker) => {
     opened.delete(name);
-    // Entries that still run are renewed and ended by their queue, which others look after.
+    // Entries that still run are renewed and ended by their queue, which other workers serve.
     return worker.close(true).catch(options.onError);
   };
   return {

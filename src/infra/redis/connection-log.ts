@@ -3,8 +3,8 @@ import type { Logger } from '../logger.js';
 import { findRedisRisks } from './risks.js';
 
 /**
- * Tells of the one connection of a process that is logged (the others would only repeat it): once when Redis is gone,
- * however often the connection is tried, once when it is back, and once what is risky about its settings.
+ * Logs the state of one connection of a process (the others would only repeat it): once when Redis is gone, however often the
+ * connection is retried, once when it is back, and once the risks in its settings.
  */
 export function logConnection(redis: Redis, url: string, logger: Logger): void {
   const address = redisAddress(url);
@@ -12,7 +12,9 @@ export function logConnection(redis: Redis, url: string, logger: Logger): void {
   redis.on('error', (error: Error) => {
     if (gone) return;
     gone = true;
-    logger.error(`Redis at ${address} (REDIS_URL) does not answer: ${reasonOf(error)}; trying until it does`);
+    logger.error(
+      `Redis at ${address} (REDIS_URL) does not answer: ${reasonOf(error)}; retrying until it does`,
+    );
   });
   redis.on('ready', () => {
     if (gone) logger.info(`Redis at ${address} is back`);
@@ -23,20 +25,20 @@ export function logConnection(redis: Redis, url: string, logger: Logger): void {
       (risks) => {
         for (const risk of risks) logger.warn(`Redis at ${address} ${risk}`);
       },
-      // It went away again, which is told above; readiness looks every time.
+      // Redis is gone again, which is logged above; readiness checks every time.
       () => {},
     );
   });
 }
 
-/** Where Redis is, without the password that a URL may hold. */
+/** The address of Redis, without the password that a URL may have. */
 function redisAddress(url: string): string {
-  if (!URL.canParse(url)) return 'an address that is no URL';
+  if (!URL.canParse(url)) return 'an address that is not a URL';
   const { protocol, host, pathname } = new URL(url);
   return protocol === 'unix:' ? pathname : host;
 }
 
-/** Where a name has several addresses, Node gives one error for all, without a message. */
+/** Where a name has several addresses, Node throws one error for all, without a message. */
 function reasonOf(error: Error): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

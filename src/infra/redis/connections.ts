@@ -7,20 +7,20 @@ export type { Redis } from 'ioredis';
 const COMMAND_TIMEOUT_MS = 3_000;
 const MAX_RECONNECT_MS = 1_000;
 
-/** A connection that fails within seconds when Redis is gone or hangs: for whoever has a client waiting. */
+/** A connection that fails within seconds when Redis is gone or hangs: for processes with waiting clients. */
 export function createApiRedis(url: string, logger: Logger): Redis {
   const redis = connect(url, {
     enableOfflineQueue: false,
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
   });
-  // Every request that comes while it is being made listens for its end.
+  // Every request that arrives while it is being made adds a listener.
   redis.setMaxListeners(Number.POSITIVE_INFINITY);
   logConnection(redis, url, logger);
   return redis;
 }
 
-/** A connection whose commands wait until Redis is back: for workers, whose training goes on meanwhile. */
+/** A connection whose commands wait until Redis is back: for workers, whose training continues meanwhile. */
 export function createWorkerRedis(url: string, logger: Logger): Redis {
   const redis = connect(url, { maxRetriesPerRequest: null });
   logConnection(redis, url, logger);
@@ -28,8 +28,8 @@ export function createWorkerRedis(url: string, logger: Logger): Redis {
 }
 
 /**
- * A connection that only listens. It subscribes again itself after a reconnect (see `createSubscriber`), and says nothing
- * of outages, which the process's other connection tells.
+ * A connection that only listens. `createSubscriber` subscribes again after a reconnect; outages are logged by the other
+ * connection of the process.
  */
 export function createSubscriberRedis(url: string): Redis {
   const redis = connect(url, {

@@ -3,8 +3,8 @@ import type { Logger } from '../logger.js';
 const INTERVAL_MS = 10_000;
 
 /**
- * Logs the first error at once and, of those that follow within ten seconds, only how many there were: a full Redis gives
- * thousands a second. Says nothing of a Redis that is gone, which the log of the connection tells (`logConnection`).
+ * Logs the first error at once, and only the number of those that follow within ten seconds: a full Redis causes thousands
+ * a second. Ignores outages, which the log of the connection reports (`logConnection`).
  */
 export function createErrorLog(logger: Logger, message: string): (error: unknown) => void {
   let windowEnds = 0;
@@ -22,7 +22,7 @@ export function createErrorLog(logger: Logger, message: string): (error: unknown
   };
 }
 
-/** Errors of sockets (they name the system call that failed), and what ioredis says of commands they took along. */
+/** Errors of sockets (they name the failed system call), and the errors of ioredis for commands lost with them. */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError || 'syscall' in error) return true;

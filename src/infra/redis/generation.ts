@@ -4,8 +4,8 @@ import { createRedisKeys } from './keys.js';
 import { whenAvailable } from './unavailable.js';
 
 /**
- * Gives a word that changes whenever Redis may have lost what it had acknowledged: with each of its starts (what it had
- * not written to its file by then is gone) and when it was emptied.
+ * Returns a value that changes whenever Redis may have lost acknowledged writes: with each of its starts (writes that were
+ * not in its file by then are lost) and when it was emptied.
  */
 export function createRedisGeneration({
   redis,
@@ -17,7 +17,7 @@ export function createRedisGeneration({
   const { generation } = createRedisKeys(prefix);
   return () =>
     whenAvailable(redis, async () => {
-      // A service that hides it, or forbids to ask, leaves the other half of the word.
+      // Where a service hides or forbids it, the other half of the value remains.
       const info = await redis.info('server').catch(() => '');
       const start = /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
       const known = await redis.get(generation);

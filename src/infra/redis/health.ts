@@ -3,7 +3,7 @@ import type { HealthCheck, WorkerDirectory } from '../../domain/ports.js';
 import { findRedisRisks } from './risks.js';
 import { whenAvailable } from './unavailable.js';
 
-/** Whether Redis answers, and what is risky about its settings. */
+/** Whether Redis answers, and the risks in its settings. */
 export function createRedisHealthCheck(redis: Redis): HealthCheck {
   return {
     name: 'redis',

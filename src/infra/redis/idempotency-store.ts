@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore } from '../../domain/ports.js';
 import { createRedisKeys } from './keys.js';
+import { defineScript } from './script.js';
 import { whenAvailable } from './unavailable.js';
 
 const REMEMBERED_MS = 24 * 3_600_000;
@@ -13,43 +14,54 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/**
- * KEYS: entry. ARGV: meaning, spelling, resource id, token, lease in ms, time it is remembered in ms.
- * Entries of version 0.1.0 have the spelling for a fingerprint, and no other.
- */
-const CLAIM = `
+/** Entries of version 0.1.0 have the spelling as their fingerprint, and no other. */
+const CLAIM = defineScript({
+  keys: ['entry'],
+  arguments: ['meaning', 'spelling', 'resourceId', 'token', 'leaseMs', 'rememberedMs'],
+  lua: `
 ${NOW}
-local entry = redis.call('HMGET', KEYS[1], 'fingerprint', 'resource', 'answer', 'until', 'token', 'spelling')
-local same = entry[1] == ARGV[1] or entry[1] == ARGV[2] or entry[6] == ARGV[2]
-if entry[1] and not same then return {'mismatch', ''} end
-if entry[3] then return {'answered', entry[3]} end
-if entry[1] and tonumber(entry[4]) > now and entry[5] ~= ARGV[4] then return {'in_flight', ''} end
-local resource = entry[2] or ARGV[3]
-redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'spelling', ARGV[2], 'resource', resource, 'token', ARGV[4],
-  'until', string.format('%.0f', now + ARGV[5]))
-redis.call('PEXPIRE', KEYS[1], ARGV[6])
+local known = redis.call('HMGET', entry, 'fingerprint', 'resource', 'answer', 'until', 'token', 'spelling')
+local isSame = known[1] == meaning or known[1] == spelling or known[6] == spelling
+if known[1] and not isSame then return {'mismatch', ''} end
+if known[3] then return {'answered', known[3]} end
+if known[1] and tonumber(known[4]) > now and known[5] ~= token then return {'in_flight', ''} end
+local resource = known[2] or resourceId
+redis.call('HSET', entry, 'fingerprint', meaning, 'spelling', spelling, 'resource', resource, 'token', token,
+  'until', string.format('%.0f', now + leaseMs))
+redis.call('PEXPIRE', entry, rememberedMs)
 return {'claimed', resource}
-`;
+`,
+});
 
-/** KEYS: entry. ARGV: token, lease in ms. */
-const RENEW = `
+const RENEW = defineScript({
+  keys: ['entry'],
+  arguments: ['token', 'leaseMs'],
+  lua: `
 ${NOW}
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
-return redis.call('HSET', KEYS[1], 'until', string.format('%.0f', now + ARGV[2]))
-`;
+if redis.call('HGET', entry, 'token') ~= token then return 0 end
+return redis.call('HSET', entry, 'until', string.format('%.0f', now + leaseMs))
+`,
+});
 
-/** KEYS: entry. ARGV: token, answer. */
-const ANSWER = `
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
-return redis.call('HSET', KEYS[1], 'answer', ARGV[2])
-`;
+const ANSWER = defineScript({
+  keys: ['entry'],
+  arguments: ['token', 'answer'],
+  lua: `
+if redis.call('HGET', entry, 'token') ~= token then return 0 end
+return redis.call('HSET', entry, 'answer', answer)
+`,
+});
 
-/** KEYS: entry. ARGV: token, '1' to forget it. */
-const RELEASE = `
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
-if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end
-return redis.call('HSET', KEYS[1], 'until', '0')
-`;
+/** `forget`: '1' to delete the entry, '0' to free its lease. */
+const RELEASE = defineScript({
+  keys: ['entry'],
+  arguments: ['token', 'forget'],
+  lua: `
+if redis.call('HGET', entry, 'token') ~= token then return 0 end
+if forget == '1' then return redis.call('DEL', entry) end
+return redis.call('HSET', entry, 'until', '0')
+`,
+});
 
 /** Idempotency keys in Redis, below `prefix`. Every method throws UnavailableError when Redis does not answer. */
 export function createRedisIdempotencyStore(options: {
@@ -59,20 +71,29 @@ export function createRedisIdempotencyStore(options: {
 }): IdempotencyStore {
   const { redis, prefix, leaseMs = LEASE_MS } = options;
   const keys = createRedisKeys(prefix);
-  const run = (script: string, key: IdempotencyKey, ...values: (string | number)[]) =>
-    whenAvailable(redis, () => redis.eval(script, 1, keys.idempotency(hash(key)), ...values));
+  const entryOf = (key: IdempotencyKey) => keys.idempotency(hash(key));
   return {
-    async claim(key, { token, fingerprint, resourceId }) {
-      const { meaning, spelling } = fingerprint;
-      return toClaim(await run(CLAIM, key, meaning, spelling, resourceId, token, leaseMs, REMEMBERED_MS));
-    },
-    renew: async (key, token) => void (await run(RENEW, key, token, leaseMs)),
-    answer: async (key, token, answer) => void (await run(ANSWER, key, token, answer)),
-    release: async (key, token, { forget }) => void (await run(RELEASE, key, token, forget ? '1' : '0')),
+    claim: (key, { token, fingerprint, resourceId }) =>
+      whenAvailable(redis, async () => {
+        const call = { entry: entryOf(key), ...fingerprint, resourceId, token, leaseMs };
+        return toClaim(await CLAIM(redis, { ...call, rememberedMs: REMEMBERED_MS }));
+      }),
+    renew: (key, token) =>
+      whenAvailable(redis, async () => {
+        await RENEW(redis, { entry: entryOf(key), token, leaseMs });
+      }),
+    answer: (key, token, answer) =>
+      whenAvailable(redis, async () => {
+        await ANSWER(redis, { entry: entryOf(key), token, answer });
+      }),
+    release: (key, token, { forget }) =>
+      whenAvailable(redis, async () => {
+        await RELEASE(redis, { entry: entryOf(key), token, forget: forget ? '1' : '0' });
+      }),
   };
 }
 
-/** Keys are the clients' own, of any length and characters. */
+/** Clients choose their keys, of any length and characters. */
 const hash = ({ scope, key }: IdempotencyKey): string =>
   createHash('sha256')
     .update(JSON.stringify([scope, key]))
@@ -89,6 +110,6 @@ function toClaim(reply: unknown): IdempotencyClaim {
     case 'mismatch':
       return { outcome };
     default:
-      throw new Error(`The claim script gave ${JSON.stringify(reply)}`);
+      throw new Error(`The claim script returned ${JSON.stringify(reply)}`);
   }
 }

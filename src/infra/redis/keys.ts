@@ -2,45 +2,47 @@ import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobStatus } from '../../contracts/jobs.js';
 import type { Project } from '../../domain/access/caller.js';
 
-/** Of the hash of a job. */
+/** A field of a job's hash. */
 export const PROGRESS_FIELD = 'progress';
 
 /** Names of every Redis key and channel; all begin with the prefix. */
 export interface RedisKeys {
   /** Hash: `record` and `progress` (JSON), `revision`, `attempt`, `events` and `logs` (ids given so far). */
   job(id: string): string;
+  /** JSON of the model definition and the report on its layers; written with the job, never changed. */
+  definition(id: string): string;
   /** Stream with ids `<event id>-0`. */
   events(id: string): string;
   /** Sorted set of the epochs, scored by their number. */
   epochs(id: string): string;
   /** Capped stream with ids `<line id>-0`. */
   logs(id: string): string;
-  /** Set of the projects that ever had a job, `default` left out. */
+  /** Set of the projects that ever had a job, except `default`. */
   projects: string;
-  /** Sorted set of a project's job ids, by name: ids sort by their time. */
+  /** Sorted set of a project's job ids, in lexical order: ids sort by time. */
   jobs(project: Project): string;
   jobsByStatus(project: Project, status: JobStatus): string;
   /** Sorted set of the ids of a project's jobs with a label (`name:value`); a job's labels never change. */
   jobsByLabel(project: Project, text: string): string;
   /** Sorted set of a project's jobs that have not ended. */
   unfinishedJobs(project: Project): string;
-  /** Hash of the jobs whose change of status is not on the disk yet: their revision then, by id. */
+  /** Hash of the jobs whose last change of status is not on the disk yet: the revision of that change, by id. */
   unarchived: string;
-  /** Set of the ids of jobs whose record is gone and whose files are to go. */
+  /** Set of the ids of jobs whose record is removed and whose files are to be removed. */
   removed: string;
-  /** Stays for a while where a job was removed, to tell that from one that was lost. */
+  /** Exists for a while after a job is removed, to distinguish it from one that was lost. */
   wasRemoved(id: string): string;
-  /** Channel that tells of changes to a job, its log lines left out. */
+  /** Channel that announces changes to a job, except new log lines. */
   changed(id: string): string;
   /** Channel of the ids of jobs to cancel. */
   cancel: string;
-  /** Channel that tells that a job waits in a queue. */
+  /** Channel that announces that a job waits in a queue. */
   queued: string;
-  /** Hash of the placements that jobs were queued for, the default one left out, by the name of their queue. */
+  /** Hash of the placements that jobs were queued for, except the default one, by the name of their queue. */
   placements: string;
   /** Hash of an idempotency key, by its digest: `fingerprint`, `spelling`, `resource`, `token`, `until`, `answer`. */
   idempotency(digest: string): string;
-  /** A word that is there as long as Redis has not lost everything. */
+  /** A random value that exists as long as Redis has not lost everything. */
   generation: string;
   workers: string;
   worker(id: string): string;
@@ -48,12 +50,13 @@ export interface RedisKeys {
 
 /** The keys below a prefix. */
 export function createRedisKeys(prefix: string): RedisKeys {
-  // What was there before there were projects is the default one's.
+  // Keys from before there were projects belong to the default one.
   const jobs = (project: Project) =>
     project === DEFAULT_PROJECT ? `${prefix}:jobs` : `${prefix}:project:${project}:jobs`;
   const job = (id: string) => `${prefix}:job:${id}`;
   return {
     job,
+    definition: (id) => `${job(id)}:definition`,
     events: (id) => `${job(id)}:events`,
     epochs: (id) => `${job(id)}:epochs`,
     logs: (id) => `${job(id)}:logs`,

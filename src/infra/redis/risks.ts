@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 
-/** What is risky about the settings of a Redis that holds a queue and its records, as ends of the sentence "Redis …". */
+/** The risks in the settings of a Redis that holds a queue and its records, as ends of the sentence "Redis …". */
 export async function findRedisRisks(redis: Redis): Promise<string[]> {
   return describeRisks(`${await redis.info('persistence')}\n${await redis.info('memory')}`);
 }
 
-/** The same, of what the INFO command says; a service that hides a setting gives no ground to complain. */
+/** The same, from the answer to INFO; a setting that a service hides counts as safe. */
 function describeRisks(info: string): string[] {
   const value = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(info)?.[1];
   const risks: string[] = [];

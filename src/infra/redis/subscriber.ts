@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 
 type Listener = (message: string) => void;
 
-/** One connection that listens to channels for many. */
+/** One connection that listens to channels for many listeners. */
 export interface Subscriber {
-  /** Calls `listener` with each message of the channel; returns the end of it. */
+  /** Calls `listener` with each message of the channel; returns a function that ends it. */
   listen(channel: string, listener: Listener): Promise<() => void>;
   close(): void;
 }
@@ -20,7 +20,7 @@ export function createSubscriber(redis: Redis): Subscriber {
     await redis.subscribe(...listeners.keys());
     for (const group of listeners.values()) notify(group, '');
   };
-  // A connection that breaks again on the way comes back here when it is ready.
+  // A connection that breaks again meanwhile subscribes when it is ready again.
   redis.on('ready', () => void resubscribe().catch(() => {}));
   redis.on('message', (channel: string, message: string) => {
     const group = listeners.get(channel);
@@ -31,8 +31,8 @@ export function createSubscriber(redis: Redis): Subscriber {
     async listen(channel, listener) {
       const group = listeners.get(channel) ?? new Set();
       listeners.set(channel, group.add(listener));
-      // Not connected: `ready` will subscribe. What changed until then is told by the empty message.
-      // A Redis that hangs is left for a new connection.
+      // Not connected: `ready` will subscribe, and the empty message stands for changes until then.
+      // Where Redis hangs, the connection is replaced.
       if (redis.status === 'ready') await redis.subscribe(channel).catch(() => redis.disconnect(true));
       return () => {
         group.delete(listener);

@@ -4,7 +4,7 @@ import { DamagedRecordError, UnavailableError } from '../../domain/problems/unav
 /** Longest wait for a connection that is being made. */
 const READY_TIMEOUT_MS = 1_000;
 
-/** Errors by which Redis says that it cannot serve now; any other reply error is a mistake of ours. */
+/** Errors of a Redis that cannot serve now; any other reply error is a mistake of ours. */
 const CANNOT_SERVE = /^(LOADING|OOM|MISCONF|READONLY|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS)\b/;
 
 /**
@@ -41,7 +41,7 @@ async function untilReady(redis: Redis): Promise<void> {
 
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // A programming error in this process is no reason to tell clients to come again.
+  // A programming error in this process is not a reason for clients to retry.
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return false;
   // Redis has answered.
   if (error instanceof DamagedRecordError) return false;
@@ -49,7 +49,7 @@ function isUnavailable(error: unknown): boolean {
   return error.name !== 'AssertionError';
 }
 
-/** The error by which the adapters say that Redis does not serve now. */
+/** The error of the adapters when Redis cannot serve now. */
 export function unavailable(cause: unknown): UnavailableError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UnavailableError(`Redis does not answer: ${reason}`, { cause });

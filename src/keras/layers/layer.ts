@@ -11,9 +11,8 @@ import {
 } from '../argument.js';
 import type { Shape } from '../shape.js';
 import type { InputCount } from './input-count.js';
-import type { NestedRules } from './nested-rules.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { Shapes, Traits } from './traits.js';
+import type { NestedRules, Shapes, TfjsLayer, Traits } from './traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** A layer with its name and every argument. */
@@ -34,17 +33,10 @@ export interface LayerDefinition<A extends Arguments> {
   /** In the order of Keras. False stands for one that the arguments leave out. */
   weights(config: Configured<A>, inputs: Inputs<Shape>, rules: NestedRules): readonly (WeightSpec | false)[];
   /** The layers of TensorFlow.js that compute the same, where that is not one of the same name and arguments. */
-  tfjs?(config: Configured<A>, shapes: Shapes): readonly TfjsLayer[];
+  tfjs?(config: Configured<A>, shapes: Shapes, rules: NestedRules): readonly TfjsLayer[];
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;
-}
-
-/** A layer as TensorFlow.js has it, its arguments in their complete form. */
-export interface TfjsLayer {
-  type: string;
-  name: string;
-  arguments: Readonly<Record<string, unknown>>;
 }
 
 /** A layer of the catalogue. */

@@ -2,11 +2,9 @@ import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
 import { inputCountComplaint } from './input-count.js';
-import type { TfjsLayer } from './layer.js';
 import { insideArgument } from './nested.js';
-import type { NestedRules } from './nested-rules.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { BoundTraits, Shapes } from './traits.js';
+import type { BoundTraits, NestedRules, Shapes, TfjsLayer } from './traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** The layer with its name, every default filled in, and sizes with an entry for each axis. */
@@ -40,6 +38,11 @@ const nestedRules: NestedRules = {
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
+  tfjs(layer, shapes) {
+    const { type, name: _, ...rest } = layer;
+    const own = specOf(nestedType(layer)).tfjs?.(config(layer), shapes, nestedRules);
+    return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
+  },
 };
 
 const present = (weights: readonly (WeightSpec | false)[]): WeightSpec[] =>
@@ -60,10 +63,8 @@ export const countComplaintOf = (
 ): string | undefined => inputCountComplaint(specOf(type), inputs);
 
 /** The layers of TensorFlow.js that compute the same. */
-export function tfjsLayers(layer: CompleteLayer, shapes: Shapes): readonly TfjsLayer[] {
-  const { type, name, ...rest } = layer;
-  return specOf(type).tfjs?.(config(layer), shapes) ?? [{ type, name, arguments: rest }];
-}
+export const tfjsLayers = (layer: CompleteLayer, shapes: Shapes): readonly TfjsLayer[] =>
+  nestedRules.tfjs({ ...layer }, shapes);
 
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);

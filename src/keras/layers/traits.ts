@@ -1,7 +1,8 @@
 import type { Activation } from '../activations/index.js';
+import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
-import type { NestedRules } from './nested-rules.js';
-import type { Inputs } from './shape-inference.js';
+import type { Inputs, LayerInput, ShapeInference } from './shape-inference.js';
+import type { WeightSpec } from './weight.js';
 
 /** What is known of a sample behind a layer that could not be read: nothing, that it is one vector, or its shape. */
 export type PartialShape = 'unknown' | 'vector' | Shape;
@@ -16,6 +17,21 @@ export type AxisOrigin =
 export interface Shapes {
   inputs: Inputs<Shape>;
   output: Shape;
+}
+
+/** Rules of the whole catalogue, for a layer with another layer in its arguments. */
+export interface NestedRules {
+  output(layer: NestedLayer, inputs: Inputs<LayerInput>): ShapeInference;
+  weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
+  traits(layer: NestedLayer): BoundTraits;
+  tfjs(layer: NestedLayer, shapes: Shapes): readonly TfjsLayer[];
+}
+
+/** A layer as TensorFlow.js has it, its arguments in their complete form; a layer in them is one of these, too. */
+export interface TfjsLayer {
+  type: string;
+  name: string;
+  arguments: Readonly<Record<string, unknown>>;
 }
 
 /** Facts about a layer that the rest of the service reads. Each is required, so that no layer lacks one by oversight. */

@@ -4,12 +4,12 @@ import type { KeyStore } from '../../domain/ports.js';
 
 export type Authentication =
   | { outcome: 'authenticated'; caller: Caller }
-  /** No credentials were sent, or none of the kind that is asked for. */
+  /** No credentials were sent, or none of the supported kind. */
   | { outcome: 'missing' }
   /** Credentials were sent that open nothing: unknown or revoked. */
   | { outcome: 'rejected' };
 
-/** Tells who sends a request. */
+/** Authenticates the callers of requests. */
 export interface AccessService {
   /** `authorization`: the header of that name, if there is one. */
   authenticate(authorization: string | undefined): Promise<Authentication>;
@@ -32,7 +32,7 @@ export function createAccessService({
   return {
     async authenticate(authorization) {
       const known = await keys.list();
-      // Keys are revoked, never removed: where they are gone, their disk may be.
+      // Keys are revoked, never removed: where they are missing, their disk may be.
       wasClosed ||= known.length > 0;
       if (isOpenWithoutKeys && !wasClosed) return { outcome: 'authenticated', caller: ANYBODY };
       const secret = BEARER.exec(authorization ?? '')?.[1];

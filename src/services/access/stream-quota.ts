@@ -7,7 +7,7 @@ export interface StreamQuota {
   open(project: Project): { outcome: 'opened'; close: () => void } | QuotaExceeded;
 }
 
-/** A quota of this process: it is for what an open stream costs here, a connection and memory. */
+/** A quota of this process: an open stream costs a connection and memory here. */
 export function createStreamQuota(quotas: Pick<Quotas, 'eventStreams'>): StreamQuota {
   const streams = new Map<Project, Set<symbol>>();
   return {

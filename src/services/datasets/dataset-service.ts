@@ -1,6 +1,6 @@
 import type { Dataset, UploadOptions } from '../../contracts/datasets.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../../domain/admission/quotas.js';
-import type { JobStore } from '../../domain/job/ports.js';
+import type { JobRecords } from '../../domain/job/ports.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import type { Page } from '../../domain/page.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../domain/ports.js';
@@ -10,7 +10,7 @@ export type DeleteDatasetOutcome =
   | { outcome: 'deleted' | 'not_found' | 'builtin' }
   | { outcome: 'in_use'; jobIds: string[] };
 
-/** What clients do with data sets. */
+/** The use cases of datasets. */
 export interface DatasetService {
   get(id: string): Promise<Dataset | undefined>;
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
@@ -19,22 +19,22 @@ export interface DatasetService {
   /** Whether the project may upload as many bytes; undefined when it may. */
   refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
   /**
-   * Turns staged files into a data set of this id, if it fits the project's quota. Where there is one, from an earlier try
+   * Turns staged files into a dataset of this id, if it fits the project's quota. Where there is one, from an earlier try
    * of the same upload, it is the answer.
    */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult | QuotaExceeded>;
-  /** Refused while an unfinished job uses the data set. */
+  /** Refused while an unfinished job uses the dataset. */
   delete(id: string): Promise<DeleteDatasetOutcome>;
 }
 
-/** The use cases of data sets over the given ports. */
+/** The use cases of datasets over the given ports. */
 export function createDatasetService({
   datasets,
   jobs,
   quotas,
 }: {
   datasets: DatasetStore;
-  jobs: Pick<JobStore, 'get' | 'idsByStatus'>;
+  jobs: Pick<JobRecords, 'get' | 'idsByStatus'>;
   quotas: Quotas;
 }): DatasetService {
   const refuseUpload = async (bytes: number) =>
@@ -66,7 +66,7 @@ function nameTaken(name: string): IngestResult {
   return { outcome: 'rejected', errors: [{ pointer: '/name', code: 'invalid_value', detail }] };
 }
 
-/** Arrays can take more than the files they come from, and uploads may run side by side: so it is counted again after. */
+/** Counted again after the upload: arrays can be larger than their files, and uploads may run in parallel. */
 async function ingestWithinQuota(
   datasets: DatasetStore,
   quotas: Quotas,
@@ -94,7 +94,7 @@ async function uploadedBytes(datasets: DatasetStore): Promise<number> {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-async function unfinishedJobsUsing(jobs: Pick<JobStore, 'get' | 'idsByStatus'>, datasetId: string) {
+async function unfinishedJobsUsing(jobs: Pick<JobRecords, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];
   for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
     // A job whose record is damaged does not run.

@@ -1,20 +1,20 @@
 import type { EpochMetrics } from '../../contracts/job-progress.js';
-import type { JobStore } from '../../domain/job/ports.js';
+import type { JobLog } from '../../domain/job/ports.js';
 import type { Page } from '../../domain/page.js';
 import { sampleEvenly } from '../../domain/sample-evenly.js';
 
-/** Which epochs of a job are asked for: a page of them, or all, sampled where they are more than so many points. */
+/** A page of epochs, or all of them, sampled where there are more than so many points. */
 export type EpochQuery = { after: number } & ({ limit: number } | { maxPoints: number });
 
-/** Epochs of a job, and how many there are after the one that was named. */
+/** Epochs of a job, and how many there are after `after`. */
 export interface EpochPage extends Page<EpochMetrics> {
   total: number;
   isSampled: boolean;
 }
 
-type EpochStore = Pick<JobStore, 'epochs' | 'countEpochs' | 'epochsAt'>;
+type EpochStore = Pick<JobLog, 'epochs' | 'countEpochs' | 'epochsAt'>;
 
-/** Reads the epochs of a job; of more than the points that fit, evenly spaced ones with the first and the last. */
+/** Reads the epochs of a job; where there are more than the points that fit, evenly spaced ones with the first and the last. */
 export async function readEpochs(store: EpochStore, id: string, query: EpochQuery): Promise<EpochPage> {
   const { after } = query;
   const total = await store.countEpochs(id, after);

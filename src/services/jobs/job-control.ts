@@ -8,41 +8,35 @@ import {
   requestRetry,
 } from '../../domain/job/commands.js';
 import { placementOf } from '../../domain/job/placement.js';
-import {
-  type CancelSignal,
-  enqueue,
-  type JobArchive,
-  type JobDecision,
-  type JobQueue,
-  type JobStore,
-  type JobUpdate,
-} from '../../domain/job/ports.js';
+import type { JobDecision, JobRecords, JobUpdate } from '../../domain/job/ports.js';
+import { type CancelSignal, enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { isActive } from '../../domain/job/statuses.js';
+import type { JobArchive } from '../../domain/recovery/ports.js';
 
 export interface JobControlDependencies {
-  store: JobStore;
+  store: JobRecords;
   queue: JobQueue;
   archive: JobArchive;
   cancelSignal: CancelSignal;
   quotas: Pick<Quotas, 'maxUnfinishedJobs'>;
   now: () => Date;
-  /** Told when a record was written but queue or workers could not be told of it; the reconciler does it later. */
+  /** Called when a record was written but queue or workers could not be notified; the reconciler does it later. */
   onQueueFailed: (jobId: string, error: unknown) => void;
-  /** Told when a record could not be copied to the disk; while Redis keeps it, nothing is lost. */
+  /** Called when a record could not be copied to the disk; nothing is lost while Redis has it. */
   onArchiveFailed: (jobId: string, error: unknown) => void;
 }
 
-/** `already`: the same was asked before, and is on its way or has come true. */
+/** `already`: the same was requested before, and is in progress or done. */
 export type RequestOutcome =
   | { outcome: 'accepted' | 'already' | 'refused'; record: JobRecord }
   | { outcome: 'not_found' };
 
-/** What clients ask of jobs that are there. Each request is one decision on the record, then a hint to queue or worker. */
+/** The requests of clients about existing jobs. Each is one decision on the record, then a hint to queue or worker. */
 export interface JobControl {
   cancel(id: string, options: { force: boolean }): Promise<RequestOutcome>;
   pause(id: string): Promise<RequestOutcome>;
   resume(id: string): Promise<RequestOutcome>;
-  /** The job is one more that has not ended: the project may have too many. */
+  /** A retried job is unfinished again, and counts towards the limit of its project. */
   retry(id: string, from: ResumeFrom): Promise<RequestOutcome | { outcome: 'too_many_unfinished' }>;
 }
 
@@ -50,9 +44,9 @@ export interface JobControl {
 export function createJobControl(dependencies: JobControlDependencies): JobControl {
   const { store, queue, quotas, now } = dependencies;
   const at = () => now().toISOString();
-  const addToQueue: Tell = (record) => enqueue(queue, record);
+  const addToQueue: Notify = (record) => enqueue(queue, record);
   const stop = async (id: string, decide: Decide) =>
-    follow(dependencies, await store.update(id, decide), tellToStop(dependencies));
+    follow(dependencies, await store.update(id, decide), requestStop(dependencies));
   return {
     cancel: (id, options) => stop(id, (record) => requestCancel(record, at(), options)),
     pause: (id) => stop(id, (record) => requestPause(record, at())),
@@ -67,34 +61,34 @@ export function createJobControl(dependencies: JobControlDependencies): JobContr
 }
 
 type Decide = (record: JobRecord) => JobDecision<RequestRefusal>;
-type Tell = (record: JobRecord) => Promise<unknown>;
+type Notify = (record: JobRecord) => Promise<unknown>;
 
-/** What follows once the record says what was asked. */
+/** Archives the record and notifies queue or worker, once the request is recorded. */
 async function follow(
   dependencies: JobControlDependencies,
   update: JobUpdate<RequestRefusal>,
-  send: Tell,
+  send: Notify,
 ): Promise<RequestOutcome> {
   if (update.outcome === 'not_found') return { outcome: 'not_found' };
   const { record } = update;
   const { id } = record;
   if (update.outcome === 'refused' && update.refusal === 'refused') return { outcome: 'refused', record };
-  // Also where it was asked before: the hint may have been lost.
-  await Promise.all([archiveJob(dependencies, id), tell(dependencies, id, () => send(record))]);
+  // Also for a repeated request: the hint may have been lost.
+  await Promise.all([archiveJob(dependencies, id), notify(dependencies, id, () => send(record))]);
   return { outcome: update.outcome === 'updated' ? 'accepted' : 'already', record };
 }
 
-/** A job that no worker has leaves the queue; the worker of another is told to look at its record. */
-function tellToStop({ queue, cancelSignal }: JobControlDependencies): Tell {
+/** Removes a job that no worker has from the queue; else makes its worker look at the record. */
+function requestStop({ queue, cancelSignal }: JobControlDependencies): Notify {
   return (record) =>
     isActive(record.status) ? cancelSignal.send(record.id) : queue.remove(record.id, placementOf(record));
 }
 
 /**
- * The record is the promise: once it is written, the answer does not depend on the queue, because the reconciler adds
- * what the queue does not know. An error here would make the client ask again for what was done.
+ * Sends a hint that may fail: once the record is written, the answer does not depend on the queue, because the reconciler
+ * queues jobs that are missing there. An error would make the client repeat a request that was carried out.
  */
-export async function tell(
+export async function notify(
   { onQueueFailed }: Pick<JobControlDependencies, 'onQueueFailed'>,
   id: string,
   send: () => Promise<unknown>,
@@ -106,7 +100,7 @@ export async function tell(
   }
 }
 
-/** Copies a job's record to the disk, from which it can be rebuilt. */
+/** Copies a job's record to the disk, from which it can be restored. */
 export async function archiveJob(
   { archive, onArchiveFailed }: Pick<JobControlDependencies, 'archive' | 'onArchiveFailed'>,
   id: string,

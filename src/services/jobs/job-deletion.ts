@@ -1,16 +1,16 @@
 import { answerTo } from '../../domain/job/commands.js';
-import type { JobFiles, JobRemoval, JobStore } from '../../domain/job/ports.js';
+import type { JobFiles, JobRemoval, JobRemovals } from '../../domain/job/ports.js';
 
 export interface JobDeletionDependencies {
-  store: JobStore;
+  store: JobRemovals;
   jobFiles: JobFiles;
 }
 
 export type DeleteOutcome = { outcome: 'deleted' } | Exclude<JobRemoval, { outcome: 'removed' }>;
 
 /**
- * Deletes a job that has ended. The record goes first, in one step that also notes whose files are to go: from then on
- * no worker's word is taken, and a process that dies before the files are gone leaves the note to the reconciler.
+ * Deletes a job that has ended. The record is removed first, in one step that also notes the files to remove: from then on
+ * reports of workers are refused, and where this process dies before the files are removed, the reconciler finds the note.
  */
 export async function deleteJob(dependencies: JobDeletionDependencies, id: string): Promise<DeleteOutcome> {
   const removal = await dependencies.store.remove(
@@ -22,7 +22,7 @@ export async function deleteJob(dependencies: JobDeletionDependencies, id: strin
   return { outcome: 'deleted' };
 }
 
-/** Removes the files of a job whose record is gone, then the note of it. Harmless where another does the same. */
+/** Removes the files of a removed job, then the note of it. Idempotent. */
 export async function finishDeletion(
   { store, jobFiles }: JobDeletionDependencies,
   id: string,

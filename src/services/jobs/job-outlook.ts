@@ -2,16 +2,16 @@ import type { WaitingReason } from '../../contracts/job-attributes.js';
 import type { Progress } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import { remainingSeconds } from '../../domain/admission/estimates.js';
-import type { JobStore } from '../../domain/job/ports.js';
+import type { JobLog, JobRecords } from '../../domain/job/ports.js';
 import { isActive } from '../../domain/job/statuses.js';
 import { createStartOutlook, type StartOutlook, type StartOutlookDependencies } from './start-outlook.js';
 
 export interface JobOutlookDependencies extends StartOutlookDependencies {
-  everybodysJobs: Pick<JobStore, 'getState' | 'getProgress'>;
+  allJobs: Pick<JobRecords, 'getState'> & Pick<JobLog, 'getProgress'>;
   now: () => Date;
 }
 
-/** What is said of a job beside its record. */
+/** A job with its progress and outlook. */
 export interface JobView {
   record: JobRecord;
   progress: Progress | null;
@@ -22,15 +22,15 @@ export interface JobView {
 }
 
 /**
- * Shows jobs of one answer, with the progress that was read along or is read here. What the workers are at is read once,
- * and only where a job waits. Where queue or workers do not answer, the outlook is unknown: the answer to a POST whose
- * record is written must not fail over it.
+ * Views of the jobs of one answer; progress is read where it is not passed. The state of the workers is read once, and only
+ * where a job waits. Where queue or workers do not answer, the outlook is unknown: the answer to a POST whose record is
+ * written must not fail because of it.
  */
 export function createJobViews(
   dependencies: JobOutlookDependencies,
 ): (record: JobRecord, progress?: Progress | null) => Promise<JobView> {
   const outlook = createStartOutlook(dependencies);
-  const progressOf = ({ id }: JobRecord) => dependencies.everybodysJobs.getProgress(id);
+  const progressOf = ({ id }: JobRecord) => dependencies.allJobs.getProgress(id);
   return async (record, progress) => {
     if (isActive(record.status))
       return viewRunning(dependencies, record, progress === undefined ? await progressOf(record) : progress);

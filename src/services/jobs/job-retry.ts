@@ -1,17 +1,20 @@
 import type { QuotaExceeded } from '../../domain/admission/quotas.js';
 import { answerTo } from '../../domain/job/commands.js';
-import type { JobStore } from '../../domain/job/ports.js';
+import type { JobRecords } from '../../domain/job/ports.js';
 import type { DatasetStore } from '../../domain/ports.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
 
 export type RetryRefusal = QuotaExceeded | { outcome: 'dataset_gone'; datasetId: string };
 
 /**
- * What a new job would be refused for too; undefined where nothing is in the way. Whether its status allows the retry is
- * decided where it is written.
+ * The reason why a new job would be refused, too; undefined where there is none. Whether the status of the job allows the
+ * retry is decided in the step that writes it.
  */
 export async function refuseRetry(
-  dependencies: ArtifactQuotaDependencies & { store: JobStore; datasets: Pick<DatasetStore, 'get'> },
+  dependencies: ArtifactQuotaDependencies & {
+    store: Pick<JobRecords, 'get' | 'idsByStatus'>;
+    datasets: Pick<DatasetStore, 'get'>;
+  },
   id: string,
 ): Promise<RetryRefusal | undefined> {
   const record = await dependencies.store.get(id);

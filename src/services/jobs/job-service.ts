@@ -1,70 +1,33 @@
-import { DEFAULT_PRIORITY } from '../../contracts/job-attributes.js';
 import type { JobEvent } from '../../contracts/job-events.js';
 import type { Checkpoint, Evaluation } from '../../contracts/job-progress.js';
-import type { JobRecord, LogLine, ModelReport, ResumeFrom } from '../../contracts/jobs.js';
+import type { JobDefinition, JobRecord, LogLine, ResumeFrom } from '../../contracts/jobs.js';
 import type { ProblemItem } from '../../contracts/problems.js';
-import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
-import type { Project } from '../../domain/access/caller.js';
-import type { JobCaps } from '../../domain/admission/job-caps.js';
-import type { LimitCaps } from '../../domain/admission/job-limits.js';
-import { type QuotaExceeded, type Quotas, tooManyJobs } from '../../domain/admission/quotas.js';
-import { findIssues, resolveJob } from '../../domain/admission/resolve-job.js';
-import { normalLabels } from '../../domain/job/labels.js';
-import { type Placement, resolveResources } from '../../domain/job/placement.js';
-import { enqueue, type JobQuery, type JobQueue, type JobStore } from '../../domain/job/ports.js';
+import type { JobCreate } from '../../contracts/training-config.js';
+import { tooManyJobs } from '../../domain/admission/quotas.js';
+import type { JobQuery, JobStore } from '../../domain/job/ports.js';
 import { isFinished } from '../../domain/job/statuses.js';
-import { createJobRecord } from '../../domain/job/transitions.js';
-import { workerWarnings } from '../../domain/job/waiting.js';
 import type { Page } from '../../domain/page.js';
-import type { CheckpointStore, DatasetStore } from '../../domain/ports.js';
-import type { ErrorCode } from '../../domain/problems/errors.js';
-import { type ReadableJob, readableJob } from '../../domain/recovery/readable-job.js';
-import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
-import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
-import { findDataset } from '../datasets/find-dataset.js';
+import type { CheckpointStore } from '../../domain/ports.js';
 import { type EpochPage, type EpochQuery, readEpochs } from './epoch-metrics.js';
 import { type JobEventStreamOptions, type JobMessage, streamJobEvents } from './feeds/job-event-stream.js';
 import type { JobFeeds } from './feeds/job-feeds.js';
 import { waitForJob } from './feeds/wait-for-job.js';
-import {
-  archiveJob,
-  createJobControl,
-  type JobControlDependencies,
-  type RequestOutcome,
-  tell,
-} from './job-control.js';
+import { findIssuesOf, meaningOf, type ResolveOutcome, resolve } from './job-check.js';
+import { createJobControl, type RequestOutcome } from './job-control.js';
+import { type DefinedJob, withDefinitions } from './job-definitions.js';
 import { type DeleteOutcome, deleteJob, type JobDeletionDependencies } from './job-deletion.js';
-import { createJobViews, type JobOutlookDependencies, type JobView } from './job-outlook.js';
+import { createJobViews, type JobView } from './job-outlook.js';
 import { type RetryRefusal, refuseRetry } from './job-retry.js';
+import { type JobSubmissionDependencies, type SubmitOutcome, submit } from './job-submission.js';
 
-export type JobLimits = LimitCaps & MemoryBounds & { caps: JobCaps };
-
-export interface JobServiceDependencies
-  extends ArtifactQuotaDependencies,
-    JobControlDependencies,
-    JobDeletionDependencies,
-    JobOutlookDependencies {
-  /** Whose jobs they are; `store` and `datasets` hold nothing of others. */
-  project: Project;
+export interface JobServiceDependencies extends JobSubmissionDependencies, JobDeletionDependencies {
+  /** `store` and `datasets` hold only what belongs to `project`. */
   store: JobStore;
-  queue: JobQueue;
   feeds: JobFeeds;
-  datasets: DatasetStore;
   checkpoints: CheckpointStore;
-  limits: (placement: Placement) => Promise<JobLimits>;
-  quotas: Quotas;
 }
 
-export type ResolveOutcome =
-  | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
-  | { outcome: 'invalid'; code: ErrorCode; errors: ProblemItem[] };
-
-export type SubmitOutcome =
-  | { outcome: 'accepted'; job: JobView }
-  | QuotaExceeded
-  | Exclude<ResolveOutcome, { outcome: 'resolved' }>;
-
-/** `already`: the same was asked before, and is on its way or has come true. */
+/** `already`: the same was requested before, and is in progress or done. */
 export type JobRequestOutcome =
   | { outcome: 'accepted' | 'already' | 'refused'; job: JobView }
   | { outcome: 'not_found' };
@@ -85,19 +48,23 @@ export interface LogQuery {
   limit: number;
 }
 
-/** What clients do with jobs. Every method that takes an id gives undefined or `not_found` for one it does not know. */
+/** The use cases of jobs. Every method that takes an id returns undefined or `not_found` for an unknown one. */
 export interface JobService {
   /** Checks a body and fills in its defaults; writes nothing. */
   resolve(body: JobCreate): Promise<ResolveOutcome>;
-  /** What a body asks for: equal for bodies that differ only in what is filled in. */
+  /** The meaning of a body: equal for bodies that differ only in the defaults they spell out. */
   meaning(body: JobCreate): Promise<unknown>;
-  /** What is wrong with a body beside what does not fit its contract. */
+  /** The findings about a body beside violations of its contract. */
   findIssues(body: unknown): Promise<ProblemItem[]>;
-  /** `id`: of the new job. Where there is one of that id, from an earlier try of the same request, it is the answer. */
+  /** `id`: of the new job. A job of that id, from an earlier try of the same request, is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;
   get(id: string): Promise<JobView | undefined>;
   wait(id: string, options: { waitMs: number; signal: AbortSignal }): Promise<JobView | undefined>;
+  /** The definition of a job: its model, and the report on its layers. */
+  definition(id: string): Promise<JobDefinition | undefined>;
   list(query: Omit<JobQuery, 'project'>): Promise<Page<JobView>>;
+  /** The same page, or the beginning of it, with the definition of each job; undefined for a damaged definition. */
+  listWithDefinitions(query: Omit<JobQuery, 'project'>): Promise<Page<DefinedJob>>;
   epochs(id: string, query: EpochQuery): Promise<EpochPage | undefined>;
   events(id: string, query: LogQuery): Promise<Page<JobEvent> | undefined>;
   stream(options: JobEventStreamOptions): AsyncGenerator<JobMessage[], void, undefined>;
@@ -108,15 +75,15 @@ export interface JobService {
   cancel(id: string, options: { force: boolean }): Promise<JobRequestOutcome>;
   pause(id: string): Promise<JobRequestOutcome>;
   resume(id: string): Promise<JobRequestOutcome>;
-  /** Counts like a new job, and needs what a new one needs. */
+  /** Counts like a new job, and has the same requirements. */
   retry(id: string, from: ResumeFrom): Promise<RetryOutcome>;
-  /** Only of jobs that have ended. Registered models stay. */
+  /** Only jobs that have ended are deleted. Registered models stay. */
   delete(id: string): Promise<DeleteOutcome>;
 }
 
 /** The use cases of jobs over the given ports. */
 export function createJobService(dependencies: JobServiceDependencies): JobService {
-  const { project, store, feeds, quotas, checkpoints } = dependencies;
+  const { store, feeds, quotas, checkpoints } = dependencies;
   const control = createJobControl(dependencies);
   const shown = async (result: RequestOutcome): Promise<JobRequestOutcome> =>
     result.outcome === 'not_found'
@@ -138,12 +105,9 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
       const record = await store.get(id);
       return viewKnown(dependencies, record && (await waitForJob(feeds, record, options)));
     },
-    list: async (query) => {
-      const page = await store.list({ ...query, project });
-      const viewOne = createJobViews(dependencies);
-      const items = await Promise.all(page.items.map((record) => viewOne(record)));
-      return { items, hasMore: page.hasMore };
-    },
+    definition: (id) => store.getDefinition(id),
+    list: (query) => list(dependencies, query),
+    listWithDefinitions: async (query) => withDefinitions(store, await list(dependencies, query)),
     epochs: (id, query) => ifKnown(id, () => readEpochs(store, id, query)),
     events: (id, query) => ifKnown(id, () => store.events(id, query)),
     stream: async function* (options) {
@@ -169,81 +133,15 @@ export function createJobService(dependencies: JobServiceDependencies): JobServi
   };
 }
 
-async function resolve(dependencies: JobServiceDependencies, body: JobCreate): Promise<ResolveOutcome> {
-  const [context, live] = await Promise.all([
-    contextOf(dependencies, body),
-    // Redis may be away.
-    dependencies.workers.list().catch(() => []),
-  ]);
-  const resolved = resolveJob(body, context);
-  if (resolved.outcome === 'invalid') return resolved;
-  const { config, report } = resolved;
-  const warnings = [...report.warnings, ...workerWarnings(resolveResources(body), live)];
-  return { outcome: 'resolved', config, report: { ...report, warnings } };
-}
-
-/** A body that cannot be resolved stands for itself; it is about to be refused, or its dataset was deleted since. */
-async function meaningOf(dependencies: JobServiceDependencies, body: JobCreate): Promise<unknown> {
-  const resolved = await resolve(dependencies, body);
-  if (resolved.outcome === 'invalid') return body;
-  const { seed = null, labels, priority = DEFAULT_PRIORITY } = body;
-  // The seed in the configuration was drawn where there is none in the body.
-  return { ...resolved.config, seed, labels: normalLabels(labels), priority };
-}
-
-async function findIssuesOf(dependencies: JobServiceDependencies, body: unknown): Promise<ProblemItem[]> {
-  const readable = readableJob(body);
-  return findIssues(readable, await contextOf(dependencies, readable.job));
-}
-
-async function contextOf(
-  { datasets, limits }: JobServiceDependencies,
-  job: Pick<ReadableJob, 'dataset' | 'resources'>,
-) {
-  const datasetId = job.dataset?.id;
-  const [found, allowed] = await Promise.all([
-    datasetId === undefined ? undefined : findDataset(datasets, datasetId),
-    limits(resolveResources(job)),
-  ]);
-  return { dataset: found?.stored.dataset, ...allowed };
-}
-
-async function submit(
+async function list(
   dependencies: JobServiceDependencies,
-  body: JobCreate,
-  id: string,
-): Promise<SubmitOutcome> {
-  const { project, store, quotas, now } = dependencies;
-  const earlier = await store.get(id);
-  if (earlier !== undefined) return accept(dependencies, earlier);
-  const resolved = await resolve(dependencies, body);
-  if (resolved.outcome !== 'resolved') return resolved;
-  const { config, report } = resolved;
-  const exceeded = await artifactsExceeded(dependencies);
-  if (exceeded !== undefined) return exceeded;
-  const { labels, priority } = body;
-  const job = { id, project, config, report, labels, priority, at: now().toISOString() };
-  const { record, events } = createJobRecord(job);
-  try {
-    const created = await store.create(record, events, { maxUnfinished: quotas.maxUnfinishedJobs });
-    if (created === 'too_many_unfinished') return tooManyJobs(quotas);
-  } catch (error) {
-    // A Redis that hung may have taken it, from this try or from an earlier one of the same id.
-    const taken = await store.get(id);
-    if (taken === undefined) throw error;
-    return accept(dependencies, taken);
-  }
-  return accept(dependencies, record);
-}
-
-async function accept(dependencies: JobServiceDependencies, record: JobRecord): Promise<SubmitOutcome> {
-  const { queue } = dependencies;
-  const { id, status } = record;
-  await Promise.all([
-    archiveJob(dependencies, id),
-    status === 'queued' ? tell(dependencies, id, () => enqueue(queue, record)) : undefined,
-  ]);
-  return { outcome: 'accepted', job: await view(dependencies, record) };
+  query: Omit<JobQuery, 'project'>,
+): Promise<Page<JobView>> {
+  const { project, store } = dependencies;
+  const page = await store.list({ ...query, project });
+  const viewOne = createJobViews(dependencies);
+  const items = await Promise.all(page.items.map((record) => viewOne(record)));
+  return { items, hasMore: page.hasMore };
 }
 
 async function findCheckpoint(

@@ -5,8 +5,8 @@ import type { JobStore } from '../../domain/job/ports.js';
 const NOTHING = { items: [], hasMore: false };
 
 /**
- * The jobs of one project. Jobs of others are not there: reads find nothing, changes have nothing to change. A project
- * never loses a job to another, so that one look at the record is enough for all that follows.
+ * The jobs of one project. Jobs of other projects do not exist here: reads find nothing, and changes are `not_found`. A job
+ * never moves to another project, so its record is checked once only.
  */
 export function jobsOfProject(store: JobStore, project: Project): JobStore {
   const own = new Set<string>();
@@ -31,20 +31,21 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
       const found = await store.getState(id);
       return found && isOwn(found.record) ? found : undefined;
     },
-    create: async (record, events, limits) => {
-      claim(record);
-      return store.create(record, events, limits);
+    getDefinition: async (id) => ((await owns(id)) ? store.getDefinition(id) : undefined),
+    create: async (job, limits) => {
+      claim(job.record);
+      return store.create(job, limits);
     },
-    restore: async (record, events) => {
-      claim(record);
-      return store.restore(record, events);
+    restore: async (job) => {
+      claim(job.record);
+      return store.restore(job);
     },
     update: async (id, decide) => ((await owns(id)) ? store.update(id, decide) : { outcome: 'not_found' }),
     reopen: async (id, decide, limits) =>
       (await owns(id)) ? store.reopen(id, decide, limits) : { outcome: 'not_found' },
     remove: async (id, mayRemove) =>
       (await owns(id)) ? store.remove(id, mayRemove) : { outcome: 'not_found' },
-    // No record says any more whose they were: only those that were seen before are known.
+    // A removed job has no record that names its project: only jobs seen before are known.
     removed: async () => (await store.removed()).filter((id) => own.has(id)),
     forgetRemoved: async (id) => (own.has(id) ? store.forgetRemoved(id) : undefined),
     wasRemoved: async (id) => own.has(id) && store.wasRemoved(id),
@@ -57,9 +58,9 @@ export function jobsOfProject(store: JobStore, project: Project): JobStore {
     epochs: (id, query) => ifOwn(id, () => store.epochs(id, query), NOTHING),
     countEpochs: (id, after) => ifOwn(id, () => store.countEpochs(id, after), 0),
     epochsAt: (id, query) => ifOwn(id, () => store.epochsAt(id, query), []),
-    setProgress: (...told) => ifOwn(told[0], () => store.setProgress(...told), undefined),
+    setProgress: (...args) => ifOwn(args[0], () => store.setProgress(...args), undefined),
     getProgress: (id) => ifOwn(id, () => store.getProgress(id), null),
-    appendLogs: (...told) => ifOwn(told[0], () => store.appendLogs(...told), undefined),
+    appendLogs: (...args) => ifOwn(args[0], () => store.appendLogs(...args), undefined),
     logs: (id, query) => ifOwn(id, () => store.logs(id, query), NOTHING),
   };
 }

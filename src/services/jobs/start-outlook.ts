@@ -2,30 +2,31 @@ import type { WaitingReason } from '../../contracts/job-attributes.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import { remainingSeconds, waitSeconds } from '../../domain/admission/estimates.js';
 import { type Placement, placementOf, satisfies } from '../../domain/job/placement.js';
-import type { JobQueue, JobState, JobStore } from '../../domain/job/ports.js';
+import type { JobRecords, JobState } from '../../domain/job/ports.js';
+import type { JobQueue } from '../../domain/job/queue-ports.js';
 import { isActive } from '../../domain/job/statuses.js';
 import { explainWaiting } from '../../domain/job/waiting.js';
 import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
 
 export interface StartOutlookDependencies {
-  /** Of all projects: one queue serves them all, and what is said of it names no job. */
-  everybodysJobs: Pick<JobStore, 'getState'>;
+  /** Of all projects: one queue serves them all, and an outlook names no job. */
+  allJobs: Pick<JobRecords, 'getState'>;
   queue: Pick<JobQueue, 'position' | 'waiting'>;
   workers: WorkerDirectory;
 }
 
-/** What a queued job can expect. */
+/** The outlook of a queued job. */
 export interface StartOutlook {
   queuePosition: number | null;
   waitingReason: WaitingReason | null;
-  /** Until a worker should take it. */
+  /** Until a worker is expected to take it. */
   seconds: number | null;
 }
 
-/** What workers and queue are at, for one answer. */
+/** The state of workers and queue, for one answer. */
 interface Snapshot {
   workers: WorkerInfo[];
-  /** By worker: the jobs that it runs. */
+  /** The running jobs of each worker. */
   running: Map<WorkerInfo, JobState[]>;
   waiting: Awaited<ReturnType<JobQueue['waiting']>>;
 }
@@ -33,7 +34,7 @@ interface Snapshot {
 const NOTHING_KNOWN: Snapshot = { workers: [], running: new Map(), waiting: [] };
 
 /**
- * Outlooks of queued jobs. What workers and queue are at is read once, and only where a job waits. Where they do not
+ * Outlooks of queued jobs. The state of workers and queue is read once, and only where a job waits. Where they do not
  * answer, the outlook is unknown.
  */
 export function createStartOutlook(
@@ -53,18 +54,18 @@ export function createStartOutlook(
   };
 }
 
-async function readSnapshot({ everybodysJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
+async function readSnapshot({ allJobs, queue, workers }: StartOutlookDependencies): Promise<Snapshot> {
   const live = await workers.list();
   const waiting = await queue.waiting((placement) => live.some((worker) => satisfies(worker, placement)));
   const running = live.map(async (worker) => {
-    const states = await Promise.all(worker.running.map((id) => everybodysJobs.getState(id)));
+    const states = await Promise.all(worker.running.map((id) => allJobs.getState(id)));
     const known = states.filter((state) => state !== undefined);
     return [worker, known.filter(({ record }) => isActive(record.status))] as const;
   });
   return { workers: live, running: new Map(await Promise.all(running)), waiting };
 }
 
-/** Jobs of other placements that the same workers take may all go first: they count as ahead. */
+/** Jobs of other placements that the same workers take may all run first: they count as ahead. */
 function secondsUntilStart(snapshot: Snapshot, placement: Placement, position: number): number | null {
   const matching = snapshot.workers.filter((worker) => satisfies(worker, placement));
   const isRival = (other: Placement) =>
@@ -79,7 +80,7 @@ function secondsUntilStart(snapshot: Snapshot, placement: Placement, position: n
 
 const isSame = (one: Placement, other: Placement): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** Of every job that the worker can run at a time with this placement: in how many seconds its place is free. */
+/** For each place of the worker for this placement: in how many seconds it is free. */
 function freeInOf(worker: WorkerInfo, running: readonly JobState[], placement: Placement): (number | null)[] {
   const { concurrency, cpu_jobs } = worker;
   const onCpu = cpu_jobs ?? 0;

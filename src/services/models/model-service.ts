@@ -13,13 +13,13 @@ export interface StoredModelFile {
   sha256: string;
 }
 
-/** What clients do with trained models; undefined for what does not exist. */
+/** The use cases of trained models; undefined for a model or version that does not exist. */
 export interface ModelService {
   list(query: { after?: string; limit: number }): Promise<Page<ModelWithVersions>>;
   get(name: string): Promise<ModelWithVersions | undefined>;
   version(name: string, version: number): Promise<ModelManifest | undefined>;
   file(name: string, version: number, file: ModelFile): Promise<StoredModelFile | undefined>;
-  /** Deletes all versions that are there; false where there is none. */
+  /** Deletes all versions; false where there is none. */
   delete(name: string): Promise<boolean>;
   /** False where there is no such version. */
   deleteVersion(name: string, version: number): Promise<boolean>;
@@ -57,7 +57,7 @@ export function createModelService({ models }: { models: ModelRegistry }): Model
     },
     async delete(name) {
       const versions = await models.versions(name);
-      // The newest last: the newest version stays what it was until there is none.
+      // The newest last: until then it stays the newest version.
       for (const version of versions) await models.delete(name, version);
       return versions.length > 0;
     },

@@ -4,7 +4,7 @@ import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
 
 /** Of a worker's memory; the rest is for its other processes. */
 const SHARE = 0.75;
-/** Of a GPU's memory; the rest is for what CUDA and its libraries keep there. */
+/** Of a GPU's memory; CUDA and its libraries need the rest. */
 const GPU_SHARE = 0.9;
 
 export interface MemoryLimitOptions {
@@ -15,7 +15,7 @@ export interface MemoryLimitOptions {
   workers: WorkerDirectory;
 }
 
-/** The largest estimated memory of a job of a placement that is accepted: what fits into a live worker that takes it. */
+/** The largest accepted memory estimate of a job of a placement: the memory of a live worker that takes it. */
 export function createMemoryLimit(
   options: MemoryLimitOptions,
 ): (placement: Placement) => Promise<MemoryBounds> {
@@ -25,7 +25,7 @@ export function createMemoryLimit(
     if (fixedBytes > 0) return { maxJobMemoryBytes: fixedBytes };
     // A job can be checked while Redis is away.
     const live = await workers.list().catch(() => []);
-    // While all are away, as in a deployment, what they had is the best guess: a job must not be refused for good.
+    // While all are away, as in a deployment, their last known memory is the best guess: no job must be refused for good.
     if (live.length > 0) known = live;
     const matching = known.filter((worker) => satisfies(worker, placement));
     // Of one that is yet to be started as little is known as of the first.
@@ -47,7 +47,7 @@ const hasGpus = ({ gpus = [] }: WorkerInfo): boolean => gpus.length > 0;
 const isOnlyForGpus = (matching: readonly WorkerInfo[], { device }: Placement): boolean =>
   device === 'gpu' || (device === 'any' && matching.length > 0 && matching.every(hasGpus));
 
-/** The largest part of a GPU that a job gets; undefined where none takes it, infinite where its memory is not known. */
+/** The largest share of a GPU that a job gets; undefined where no worker takes it, infinite where the memory is unknown. */
 function gpuBytes(matching: readonly WorkerInfo[], { device }: Placement): number | undefined {
   if (device === 'cpu') return undefined;
   const parts = matching.flatMap(({ gpus = [], jobs_per_gpu = 1 }) =>

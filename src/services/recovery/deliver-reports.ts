@@ -1,42 +1,42 @@
 import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { JobRecord, LogLine } from '../../contracts/jobs.js';
 import type {
-  AttemptJournal,
-  JobArchive,
   JobChange,
   JobDecision,
+  JobLog,
+  JobRecords,
   JobState,
-  JobStore,
   JobUpdate,
 } from '../../domain/job/ports.js';
-import { countedJournals, deliverEvents, deliverJournals } from '../../domain/job/reports/undelivered.js';
-import { undeliveredLines } from '../../domain/job/reports/undelivered-lines.js';
+import { countedJournals, deliverEvents, deliverJournals } from '../../domain/recovery/deliver-journals.js';
+import type { AttemptJournal, JobArchive } from '../../domain/recovery/ports.js';
+import { undeliveredLines } from '../../domain/recovery/undelivered-lines.js';
 
 const PAGE = 1_000;
 /** Redis serves no other client during a step. */
 const EVENTS_PER_STEP = 1_000;
 /** More than a log keeps. */
 const MAX_LINES = 10_000;
-/** How often this starts over because the job got another event meanwhile. */
+/** How often an update starts over because the job got another event meanwhile. */
 const MAX_TRIES = 20;
 
 export interface DeliveryDependencies {
-  store: JobStore;
+  store: JobRecords & JobLog;
   archive: Pick<JobArchive, 'journals'>;
   /** Called with the log lines that are about to be stored. */
   onLines?: (lines: readonly Omit<LogLine, 'id'>[]) => void;
 }
 
-/** A decision on a record to which everything was delivered that the journals hold. */
+/** A decision on a record that has everything the journals hold. */
 export type DecideAfterDelivery<Refusal> = (
   record: JobRecord,
   journals: readonly AttemptJournal[],
 ) => JobDecision<Refusal>;
 
 /**
- * Updates a job as `JobStore.update` does, in place of an attempt that no longer reports. Undelivered reports of its
- * journal come first, so that no event is missing and none follows the end of the job: in the same step, except for those
- * that are too many for one. A refusal writes nothing.
+ * Updates a job as `JobRecords.update` does, for an attempt that no longer reports. Undelivered reports of its journal are
+ * written first, so that no event is missing and none follows the end of the job: in the same step as far as they fit one.
+ * A refusal writes nothing.
  */
 export async function updateAfterDelivery<Refusal>(
   dependencies: DeliveryDependencies,
@@ -58,7 +58,7 @@ export async function updateAfterDelivery<Refusal>(
     await deliverLines(dependencies, state.record, journals);
     const update = await store.update<Refused<Refusal>>(id, (current, lastEvent) => {
       const isSame = lastEvent === state.lastEvent;
-      // Nothing was owed, so nothing is: an attempt that still reports must not block the takeover.
+      // Nothing was owed, so nothing is now: an attempt that still reports must not block the update.
       if (!isSame && (owed.length > 0 || lastEvent < state.lastEvent))
         return { refusal: { by: 'newer_events' } };
       const delivered = isSame ? deliverJournals(current, journals, events) : { record: current, events: [] };
@@ -70,9 +70,9 @@ export async function updateAfterDelivery<Refusal>(
   throw new Error(`Job ${id} got new events at each of ${MAX_TRIES} tries to update it`);
 }
 
-/** Delivers all but the events of one step; stops where the job gets others meanwhile. */
+/** Delivers all events but those of one last step; stops where the job gets other events meanwhile. */
 async function deliverFirst(
-  store: JobStore,
+  store: JobRecords,
   { record: { id }, lastEvent }: JobState,
   owed: NewJobEvent[],
 ): Promise<void> {
@@ -94,14 +94,14 @@ function after<Refusal>(delivered: JobChange, decision: JobDecision<Refusal>): J
     : { record: decision.record, events: [...delivered.events, ...decision.events] };
 }
 
-/** All events up to `last`. @param known Those that were read before */
+/** All events up to `last`. @param known The events that were read before */
 async function readEvents(
-  store: JobStore,
+  store: JobLog,
   id: string,
   last: number,
   known: readonly JobEvent[],
 ): Promise<JobEvent[]> {
-  // A Redis that was killed may have gone back behind them.
+  // A Redis that was killed may have lost some of them.
   const events = (known.at(-1)?.id ?? 0) > last ? [] : [...known];
   for (let more = last > (events.at(-1)?.id ?? 0); more; ) {
     const page = await store.events(id, { after: events.at(-1)?.id ?? 0, limit: PAGE });
@@ -112,8 +112,8 @@ async function readEvents(
 }
 
 /**
- * Appends to the log of a job the lines of its attempts that it lacks. Lines are not part of the record: they come before
- * it changes, because a job that has ended gets no other delivery.
+ * Appends the missing lines of its attempts to the log of a job. Lines are not part of the record and are written before it
+ * changes, because nothing is delivered to a job that has ended.
  */
 export async function deliverLines(
   { store, onLines }: Pick<DeliveryDependencies, 'store' | 'onLines'>,

@@ -2,10 +2,10 @@ import type { RegisteredModel } from '../../contracts/models.js';
 import type { ForProject } from '../../domain/access/caller.js';
 import type { AttemptRefusal } from '../../domain/job/during-attempt.js';
 import type { JobUpdate } from '../../domain/job/ports.js';
-import { countedJournals, hasTrained } from '../../domain/job/reports/undelivered.js';
 import { isActive } from '../../domain/job/statuses.js';
 import { succeed } from '../../domain/job/transitions.js';
 import type { ModelRegistry } from '../../domain/ports.js';
+import { countedJournals, hasTrained } from '../../domain/recovery/deliver-journals.js';
 import { type DeliveryDependencies, updateAfterDelivery } from './deliver-reports.js';
 
 export interface FinishDependencies extends DeliveryDependencies {
@@ -13,9 +13,9 @@ export interface FinishDependencies extends DeliveryDependencies {
 }
 
 /**
- * Ends a job whose model is registered, though no worker said so before it was lost: it has succeeded, whatever was
- * asked of it meanwhile and also where the model was deleted since.
- * @returns undefined where the job has no model, or no attempt that could have made one
+ * Ends a job whose model is registered although its worker was lost before it could report so: the job has succeeded, also
+ * where it was cancelled or paused meanwhile, or the model was deleted since.
+ * @returns undefined where the job has no model, or no attempt that could have trained one
  */
 export async function finishRegistered(
   dependencies: FinishDependencies,
@@ -27,7 +27,7 @@ export async function finishRegistered(
   if (record === undefined || !isActive(record.status)) return undefined;
   const manifest = await models(record.project).ofJob(record.config.name, id);
   if (manifest === undefined) return undefined;
-  // Retried from the start: an attempt from before may have registered the model since, and its story does not count.
+  // Retried from the start: an attempt from before may have registered the model since, and does not count.
   if (record.first_attempt > 1 && !hasTrained(countedJournals(record, await archive.journals(id))))
     return undefined;
   const { name, version, evaluation, restored_epoch = null } = manifest;

@@ -1,30 +1,33 @@
 import type { JobRecord } from '../../contracts/jobs.js';
 import { placementOf } from '../../domain/job/placement.js';
-import { enqueue, type JobArchive, type JobQueue } from '../../domain/job/ports.js';
+import type { JobStore } from '../../domain/job/ports.js';
+import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
 import { expireQueued, isQueueTimeOver, sinceOf } from '../../domain/job/queue-time.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import { cancelled, loseWorker, paused } from '../../domain/job/transitions.js';
 import type { WorkerDirectory } from '../../domain/ports.js';
 import { UnavailableError, unlessDamaged } from '../../domain/problems/unavailable-error.js';
+import type { JobArchive } from '../../domain/recovery/ports.js';
 import { finishDeletion, type JobDeletionDependencies } from '../jobs/job-deletion.js';
 import { updateAfterDelivery } from './deliver-reports.js';
 import { type FinishDependencies, finishRegistered } from './finish-registered.js';
 
-/** A record is written before its queue entry; one that young may just be on its way. */
+/** A record is written before its queue entry; the entry of a younger job may just be on its way. */
 const GRACE_MS = 5_000;
 
 export interface ReconcilerDependencies extends JobDeletionDependencies, FinishDependencies {
+  store: JobStore;
   queue: JobQueue;
   workers: WorkerDirectory;
   archive: JobArchive;
-  /** Another word each time the store may have lost something. */
+  /** A value that changes whenever the store may have lost something. */
   generation?: () => Promise<string>;
-  /** Runs before the first pass of each generation, again and again until it succeeds. */
+  /** Runs before the first pass of each generation, and again until it succeeds. */
   prepare?: () => Promise<void>;
   now: () => Date;
-  /** Told of every job that was put right, and how. */
+  /** Called with every job that was repaired, and how. */
   onReconciled: (jobId: string, action: ReconcileAction) => void;
-  /** Told of a job, or a run, that could not be finished; the next run tries again. */
+  /** Called when a job or a pass could not be finished; the next pass tries again. */
   onError: (error: unknown) => void;
 }
 
@@ -37,27 +40,27 @@ export type ReconcileAction =
   | 'expired'
   | 'deleted';
 
-/** Brings records and queue back together. Idempotent, and safe to run in several processes. */
+/** Repairs records and queue where they disagree. Idempotent, and safe to run in several processes. */
 export interface Reconciler {
   /** One pass over every unfinished job. */
   run(): Promise<void>;
-  /** A pass now and then one every `intervalMs`; returns the end of it. */
+  /** Runs a pass now and one every `intervalMs`; returns a function that ends it. */
   start(intervalMs: number): () => void;
 }
 
-/** What one pass knows: who lives, and of whom the pass before had no sign of life. */
+/** The workers that are alive, and those that the pass before missed. */
 interface Pass {
   alive: ReadonlySet<string>;
   missedBefore: ReadonlySet<string>;
 }
 
-/** Adds what the queue does not know, gives back or ends what nobody runs any more. */
+/** Queues jobs that the queue lost; requeues or ends jobs whose worker is gone. */
 export function createReconciler(dependencies: ReconcilerDependencies): Reconciler {
   const { store, workers } = dependencies;
   let missedBefore = new Set<string>();
   let unarchivedBefore = new Set<string>();
   let preparedFor: string | undefined;
-  /** A job whose files cannot be read must not keep the others from being put right; without Redis, none can be. */
+  /** A job whose files cannot be read must not block the others; without Redis, none can be repaired. */
   const exceptOutage = (error: unknown) => {
     if (error instanceof UnavailableError) throw error;
     dependencies.onError(error);
@@ -98,8 +101,8 @@ export function createReconciler(dependencies: ReconcilerDependencies): Reconcil
 }
 
 /**
- * Archives jobs whose worker died between their change of status and its copy; one that was not archived at the pass before
- * either is not about to be. @returns those that are not archived now
+ * Archives jobs whose worker died between a change of status and its copy: those that were not archived at the pass before
+ * either. @returns the ids of jobs that are not archived now
  */
 async function archiveLeftovers(
   { store, archive, onError }: ReconcilerDependencies,
@@ -110,11 +113,11 @@ async function archiveLeftovers(
   return new Set(unarchived);
 }
 
-/** What a process that died in the middle of a deletion left. */
+/** Finishes the deletions that a process died in. */
 async function finishDeletions(dependencies: ReconcilerDependencies): Promise<void> {
   const { store, onReconciled } = dependencies;
   for (const id of await store.removed()) {
-    // Unless a repeated POST with its idempotency key has made the job anew.
+    // A repeated POST with its Idempotency-Key may have created the job again.
     if ((await store.get(id)) === undefined) await finishDeletion(dependencies, id);
     else await store.forgetRemoved(id);
     onReconciled(id, 'deleted');
@@ -122,8 +125,8 @@ async function finishDeletions(dependencies: ReconcilerDependencies): Promise<vo
 }
 
 async function reconcile(dependencies: ReconcilerDependencies, record: JobRecord, pass: Pass): Promise<void> {
-  // Asked after the record was read: an entry that does not run now belongs to this attempt or to a later one, and
-  // every change below is refused where a later one has begun.
+  // Read after the record: an entry that is not active now belongs to this attempt or to a later one, and every change
+  // below is refused where a later one has begun.
   const state = await dependencies.queue.state(record.id, placementOf(record));
   const action = decide(record, state, pass, dependencies.now());
   if (action === undefined) return;
@@ -143,13 +146,13 @@ function decide(
   const isGone = record.worker !== null && !alive.has(record.worker);
   switch (record.status) {
     case 'cancelling':
-      // The user's wish needs no other worker to come true; a worker that lives after all finds its word refused.
+      // A cancellation needs no other worker; reports of a worker that is alive after all are refused.
       return !known || isGone ? 'cancelled' : undefined;
     case 'pausing':
       return !known || isGone ? 'paused' : undefined;
     case 'running':
       if (state !== 'active') return 'worker_lost';
-      // Twice in a row: the entry of a living worker may run out in an outage of Redis, and comes back at once.
+      // Twice in a row: the entry of a live worker may expire in an outage of Redis, and returns at once.
       return isGone && missedBefore.has(record.worker ?? '') ? 'worker_lost' : undefined;
     case 'queued':
       if (isQueueTimeOver(record, now)) return 'expired';
@@ -159,7 +162,7 @@ function decide(
   }
 }
 
-/** A worker that was lost may have registered the model before: the job has what it was posted for. */
+/** A lost worker may have registered the model before it was lost: the job has succeeded then. */
 async function succeedIfRegistered(
   dependencies: ReconcilerDependencies,
   { id }: JobRecord,
@@ -188,14 +191,14 @@ async function act(
     // Another process may have begun a new attempt since.
     if (current.attempt !== record.attempt) return { refusal: 'stale_attempt' as const };
     if (action === 'expired') return expireQueued(current, now());
-    // Its worker may have ended it since, and the user retried it: what waits now was not asked to be cancelled.
+    // Its worker may have ended it since, and the user retried it: the job that waits now was not cancelled.
     if (action === 'cancelled' && current.status !== 'cancelling') return { refusal: 'not_running' as const };
     if (action === 'cancelled') return cancelled(current, null, at);
     return action === 'paused' ? paused(current, null, at) : loseWorker(current, record.attempt, at);
   });
   if (update.outcome !== 'updated') return false;
   if (action === 'expired') await queue.remove(record.id, placementOf(record));
-  // Where the queue still has the entry of the lost worker, this changes nothing.
+  // No effect where the queue still has the entry of the lost worker.
   if (update.record.status === 'queued') await enqueue(queue, update.record);
   else await archive.save(record.id);
   return true;

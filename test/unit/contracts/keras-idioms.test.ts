@@ -118,14 +118,13 @@ const activation = (name: string, says: string): Idiom => [
 ];
 
 const names: Idiom[] = [
-  layer('Rescaling', '{"op": "rescale", "scale": 0.00392156862745098} in dataset.x'),
   layer('Normalization', '{"op": "normalize"} in dataset.x'),
   layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
-  layer('ReLU', "Activation layer with activation 'relu'"),
+  layer('ELU', "Activation layer with activation 'elu'"),
   layer('MaxPool2D', "'MaxPooling2D'"),
   layer('Convolution2D', "'Conv2D'"),
-  layer('Conv1D', 'Not supported yet. Known: InputLayer'),
+  layer('Conv3D', 'Not supported yet. Known: InputLayer'),
   layer('dense', "did you mean 'Dense'?"),
   optimizer('Adam', "did you mean 'adam'?"),
   optimizer('SGD', "did you mean 'sgd'?"),

@@ -110,7 +110,7 @@ describe('the table of requests', () => {
 });
 
 describe('a cancel', () => {
-  test('remembers how it was asked, and becomes forced when asked so', () => {
+  test('remembers whether it was forced, and becomes forced on request', () => {
     const graceful = JOBS.cancelling();
     assert.equal(graceful.cancel_mode, 'graceful');
     const decision = requestCancel(graceful, at, { force: true });
@@ -118,7 +118,7 @@ describe('a cancel', () => {
     assert.deepEqual(recordOf(decision).status_history, graceful.status_history);
   });
 
-  test('goes before a pause that is on its way', () => {
+  test('overrides a pause in progress', () => {
     const record = recordOf(requestCancel(JOBS.pausing(), at));
     assert.equal(record.status, 'cancelling');
     assert.equal(recordOf(paused(record, 1, at)).status, 'cancelled');
@@ -126,7 +126,7 @@ describe('a cancel', () => {
 });
 
 describe('a pause', () => {
-  test('comes true when the trainer has stopped: no worker has the job, its last epoch still shows', () => {
+  test('takes effect when the trainer has stopped: no worker has the job, and its last epoch still shows', () => {
     const record = recordOf(paused({ ...JOBS.pausing(), latest: sampleEpoch(1) }, 1, at));
     assert.deepEqual(
       [record.status, record.status_reason?.code, record.worker, record.phase, record.latest?.epoch],
@@ -135,13 +135,13 @@ describe('a pause', () => {
     assert.equal(record.status_history.at(-1)?.reason?.code, 'paused_by_user');
   });
 
-  test('comes true when the worker stops or is lost before', () => {
+  test('takes effect when the worker stops or is lost before', () => {
     assert.equal(recordOf(giveBack(JOBS.pausing(), 1, at)).status, 'paused');
     assert.equal(recordOf(loseWorker(JOBS.pausing(), 1, at)).status, 'paused');
     assert.equal(recordOf(paused(JOBS.pausing(), null, at)).status, 'paused');
   });
 
-  test('comes too late for a trainer that was done', () => {
+  test('has no effect on a trainer that was done', () => {
     assert.equal(recordOf(succeed(JOBS.pausing(), 1, { name: 'm', version: 1 }, at)).status, 'succeeded');
     assert.equal(recordOf(fail(JOBS.pausing(), 1, crash, at)).status, 'failed');
   });
@@ -154,7 +154,7 @@ describe('a pause', () => {
 });
 
 describe('a resume', () => {
-  test('queues the job, and the next attempt goes on from the newest checkpoint', () => {
+  test('queues the job, and the next attempt continues from the newest checkpoint', () => {
     const record = recordOf(requestResume(recordOf(paused(JOBS.pausing(), 1, at)), at));
     assert.deepEqual([record.status, record.status_reason], ['queued', null]);
     const next = recordOf(startAttempt(record, { worker: 'w2', at }));
@@ -163,7 +163,7 @@ describe('a resume', () => {
 });
 
 describe('a retry', () => {
-  test('takes the end off the record and keeps the history', () => {
+  test('removes the end from the record and keeps the history', () => {
     const failed = JOBS.failed();
     const record = recordOf(requestRetry(failed, 'checkpoint', at));
     assert.deepEqual([record.status_reason, record.finished_at, record.worker], [null, null, null]);
@@ -173,7 +173,7 @@ describe('a retry', () => {
     assert.deepEqual(attemptsToResume(next, [1]), [1]);
   });
 
-  test('from the start: no attempt goes on from a checkpoint of those before', () => {
+  test('from the start: no attempt continues from an earlier checkpoint', () => {
     const record = recordOf(requestRetry(JOBS.failed(), 'start', at));
     const second = recordOf(startAttempt(record, { worker: 'w2', at }));
     assert.deepEqual(attemptsToResume(second, [1]), []);

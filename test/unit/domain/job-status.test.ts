@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import { JOB_STATUSES, type JobRecord, type JobStatus } from '../../../src/contracts/jobs.js';
 import { resolveJob } from '../../../src/domain/admission/resolve-job.js';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestCancel } from '../../../src/domain/job/commands.js';
 import type { JobDecision } from '../../../src/domain/job/ports.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
 import { canTransition, isFinished, UNFINISHED_STATUSES } from '../../../src/domain/job/statuses.js';
 import {
   cancelled,
@@ -87,7 +87,7 @@ describe('the life of a job', () => {
     assert.equal(recordOf(succeed(cancelling(), 1, model, at(3))).status, 'succeeded');
   });
 
-  test('asking to cancel again is told apart from asking too late', () => {
+  test('a repeated cancel is distinguished from one that is too late', () => {
     assert.equal(refusalOf(requestCancel(cancelling(), at(3))), 'already');
     const done = recordOf(succeed(running(), 1, model, at(3)));
     assert.equal(refusalOf(requestCancel(done, at(4))), 'refused');
@@ -97,7 +97,7 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(startAttempt(cancelling(), { worker: 'w2', at: at(3) })), 'cancelling');
   });
 
-  test('a new attempt forgets what the lost one told, and keeps when the job first started', () => {
+  test('a new attempt drops the reports of the lost one, and keeps when the job first started', () => {
     const lost = recordOf(recordReport(running(), 1, { type: 'device', device }));
     const second = recordOf(startAttempt(lost, { worker: 'w2', at: at(5) }));
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe('the life of a job', () => {
     );
   });
 
-  test('late words of a lost attempt are refused', () => {
+  test('late reports of a lost attempt are refused', () => {
     const second = recordOf(startAttempt(running(), { worker: 'w2', at: at(5) }));
     assert.equal(refusalOf(recordReport(second, 1, { type: 'phase', phase: 'fitting' })), 'stale_attempt');
     assert.equal(refusalOf(succeed(second, 1, model, at(6))), 'stale_attempt');
@@ -115,7 +115,7 @@ describe('the life of a job', () => {
     assert.equal(recordOf(succeed(second, 2, model, at(6))).status, 'succeeded');
   });
 
-  test('words of an attempt before any began are refused', () => {
+  test('reports of an attempt before any began are refused', () => {
     assert.equal(refusalOf(succeed(queuedJob(), 0, model, at(1))), 'not_running');
   });
 
@@ -125,7 +125,7 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(cancelled(ended, null, at(4))), 'already_finished');
   });
 
-  test('a job given back is queued, says why, and keeps its epochs', () => {
+  test('a returned job is queued with the reason, and keeps its epochs', () => {
     const told = recordOf(
       recordReport(recordOf(recordReport(running(), 1, { type: 'device', device })), 1, {
         type: 'epoch',
@@ -143,11 +143,11 @@ describe('the life of a job', () => {
     assert.deepEqual([second.attempt, second.status_reason, second.lost_workers], [2, null, 0]);
   });
 
-  test('a job given back while it is being cancelled is cancelled', () => {
+  test('a job returned while it is being cancelled is cancelled', () => {
     assert.equal(recordOf(giveBack(cancelling(), 1, at(3))).status, 'cancelled');
   });
 
-  test('an epoch that is run again is not told again', () => {
+  test('an epoch that runs again is not reported again', () => {
     const told = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
     const second = recordOf(startAttempt(recordOf(giveBack(told, 1, at(3))), { worker: 'w2', at: at(4) }));
     const again = recordReport(second, 2, { type: 'epoch', epoch: sampleEpoch(1, 2) });
@@ -204,7 +204,7 @@ describe('the life of a job', () => {
     );
   });
 
-  test('a worker that takes a running job tells that the one before was lost', () => {
+  test('a worker that takes a running job reports the loss of the one before', () => {
     const second = startAttempt(running(), { worker: 'w2', at: at(5) });
     assert.deepEqual('events' in second && second.events.map(({ type }) => type), ['requeued', 'started']);
     const third = startAttempt(recordOf(second), { worker: 'w3', at: at(6) });
@@ -219,7 +219,7 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(fail(done, 1, crashed, at(4))), 'already_finished');
   });
 
-  test('decisions leave the record they got as it was', () => {
+  test('decisions do not change the record that they get', () => {
     const record = queuedJob();
     const before = structuredClone(record);
     recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));

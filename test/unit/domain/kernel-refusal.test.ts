@@ -4,8 +4,8 @@ import type { AttemptReport } from '../../../src/contracts/ipc/trainer.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
 import { requestCancel, requestPause, requestRetry } from '../../../src/domain/job/commands.js';
 import type { JobDecision } from '../../../src/domain/job/ports.js';
-import { deliverJournals } from '../../../src/domain/job/reports/undelivered.js';
 import { fail, kernelRefused, startAttempt } from '../../../src/domain/job/transitions.js';
+import { deliverJournals } from '../../../src/domain/recovery/deliver-journals.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';

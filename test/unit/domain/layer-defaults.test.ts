@@ -19,6 +19,9 @@ const required = {
   num_heads: 2,
   key_dim: 2,
   layer: { type: 'LSTM', units: 2 },
+  dims: [1],
+  n: 2,
+  scale: 2,
 } as const;
 
 function leastLayer(type: Layer['type']): Layer {

@@ -3,10 +3,11 @@ import { describe, test } from 'node:test';
 import type { JobEvent, NewJobEvent } from '../../../src/contracts/job-events.js';
 import type { EpochMetrics } from '../../../src/contracts/job-progress.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestCancel, requestRetry } from '../../../src/domain/job/commands.js';
-import type { ArchivedJob, AttemptJournal, JobDecision } from '../../../src/domain/job/ports.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
+import type { JobDecision } from '../../../src/domain/job/ports.js';
 import { fail, startAttempt } from '../../../src/domain/job/transitions.js';
+import type { ArchivedJob, AttemptJournal } from '../../../src/domain/recovery/ports.js';
 import { restoreJob } from '../../../src/domain/recovery/restore-job.js';
 import { sampleEpoch } from '../../helpers/sample-epoch.js';
 import { sampleJob } from '../../helpers/sample-job.js';
@@ -16,7 +17,8 @@ const REASON = { code: 'nan_loss', message: 'The loss is NaN.' } as const;
 
 /** A job after the given decisions, as it would be copied to the disk. */
 function archive(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): ArchivedJob {
-  let { record, events } = sampleJob({}, AT);
+  const job = sampleJob({}, AT);
+  let { record, events } = job;
   for (const decide of decides) {
     const decision = decide(record);
     if ('refusal' in decision) return assert.fail(String(decision.refusal));
@@ -25,6 +27,7 @@ function archive(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): A
   }
   return {
     record,
+    definition: job.definition,
     events: events.map(numbered),
     damagedEvents: 0,
     journals: [],
@@ -120,7 +123,7 @@ describe('a job restored from its copy', () => {
       }
     });
 
-    test('closes the gap of an event that nothing else tells', () => {
+    test('closes the gap of an event that no other file has', () => {
       const restored = restoreJob(without(failed, 2), AT);
       assert.deepEqual(typesOf(restored), ['queued', 'epoch', 'epoch', 'epoch', 'failed']);
       assert.deepEqual(numbersOf(restored), [1, 2, 3, 4, 5]);
@@ -140,7 +143,7 @@ describe('a job restored from its copy', () => {
       }
     });
 
-    test('tells epochs only of the attempts that count', () => {
+    test('reports only epochs of the attempts that count', () => {
       const again = archive(
         start,
         epoch(1),

@@ -24,7 +24,7 @@ import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.
 import { createDamageLog } from '../../../src/infra/artifacts/files/damage-log.js';
 import { createCheckpointStore } from '../../../src/infra/artifacts/jobs/checkpoint-store.js';
 import { createModelRegistry } from '../../../src/infra/artifacts/models/model-registry.js';
-import { removeOrphans } from '../../../src/infra/artifacts/orphans.js';
+import { removeOrphans } from '../../../src/infra/artifacts/recovery/orphans.js';
 import { removeStaleStaging } from '../../../src/infra/artifacts/staging.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { requestCancel, requestPause, requestResume } from '../../../src/domain/job/commands.js';
-import type { JobQueue, JobStore } from '../../../src/domain/job/ports.js';
+import type { JobStore } from '../../../src/domain/job/ports.js';
+import type { JobQueue } from '../../../src/domain/job/queue-ports.js';
 import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
-import { createJobArchive } from '../../../src/infra/artifacts/jobs/job-archive.js';
 import { createJobFiles } from '../../../src/infra/artifacts/jobs/job-files.js';
-import { reindex } from '../../../src/services/recovery/reindex.js';
+import { createJobArchive } from '../../../src/infra/artifacts/recovery/job-archive.js';
+import { restoreJobs } from '../../../src/services/recovery/restore-jobs.js';
 import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
@@ -19,8 +20,8 @@ async function createArchive(t: TestContext) {
   t.after(() => rm(directory.root, { recursive: true, force: true }));
   const { store } = createInMemoryJobs();
   const create = async () => {
-    const { record, events } = sampleJob({}, AT);
-    await store.create(record, events);
+    const { record, definition, events } = sampleJob({}, AT);
+    await store.create({ record, definition, events });
     return record.id;
   };
   return { directory, store, create };
@@ -54,7 +55,7 @@ test('the last copy is of the newest record, also of a job whose history is cut'
   assert.equal((await createJobArchive(directory, store).load(id))?.record.status, 'paused');
 });
 
-test('a job that is deleted while it is copied leaves nothing that could bring it back', async (t) => {
+test('a job deleted while it is copied leaves nothing to restore it from', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const id = await create();
   await store.update(id, (record) => requestCancel(record, AT));
@@ -66,7 +67,7 @@ test('a job that is deleted while it is copied leaves nothing that could bring i
   assert.deepEqual(await readdir(directory.jobs), []);
 });
 
-test('a copy of nonsense is told as damaged and does not keep the others from coming back', async (t) => {
+test('a damaged copy is reported and does not block the others', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const ids = [await create(), await create()].sort();
   const archive = createJobArchive(directory, store);
@@ -76,11 +77,11 @@ test('a copy of nonsense is told as damaged and does not keep the others from co
   await writeFile(directory.jobFile(damaged), JSON.stringify(record));
   const lost = createInMemoryJobs().store;
   const queue = { add: async () => {} } as unknown as JobQueue;
-  const report = await reindex({
+  const report = await restoreJobs({
     store: lost,
     queue,
     archive: createJobArchive(directory, lost),
     now: () => new Date(AT),
   });
-  assert.deepEqual(report, { restored: [whole], queued: [whole], mended: [], damaged: [damaged] });
+  assert.deepEqual(report, { restored: [whole], queued: [whole], repaired: [], damaged: [damaged] });
 });

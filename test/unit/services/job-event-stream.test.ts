@@ -11,7 +11,7 @@ const EVENTS: JobEvent[] = [
   { id: 2, at, type: 'succeeded', model: { name: 'model', version: 1 } },
 ];
 
-test('a stream whose events were read before the end of the job goes on until it has told of it', async () => {
+test('a stream whose events were read before the end of the job continues until it has reported the end', async () => {
   const { record } = sampleJob();
   const state = { record: { ...record, status: 'succeeded' as const }, progress: null, lastEvent: 2 };
   let reads = 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestCancel } from '../../../src/domain/job/commands.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
 import { cancelled, startAttempt } from '../../../src/domain/job/transitions.js';
 import {
   createJobFeeds,
@@ -17,8 +17,8 @@ const FOLLOWERS = 50;
 /** Feeds of one running job over a store that counts what is read of it. */
 async function setUp() {
   const { store, watcher } = createInMemoryJobs();
-  const { record, events } = sampleJob();
-  await store.create(record, events);
+  const { record, definition, events } = sampleJob();
+  await store.create({ record, definition, events });
   await store.update(record.id, (job) => startAttempt(job, { worker: 'worker-1', at }));
   const reads = { states: 0, events: 0, watches: 0, unwatches: 0 };
   let failures = 0;
@@ -67,7 +67,7 @@ async function setUp() {
 const openMany = (feeds: JobFeeds, id: string, onChange = () => {}) =>
   Promise.all(Array.from({ length: FOLLOWERS }, () => feeds.open(id, () => onChange())));
 
-describe('those who follow a job', () => {
+describe('followers of a job', () => {
   test('cost the store one read of each kind after a change, however many they are', async () => {
     const { feeds, id, reads, change } = await setUp();
     let told = 0;
@@ -90,14 +90,14 @@ describe('those who follow a job', () => {
     assert.deepEqual(reads, { states: 2, events: 2, watches: 1, unwatches: 0 });
   });
 
-  test('who stand at different events are each told those that they lack', async () => {
+  test('at different events each get those that they lack', async () => {
     const { feeds, id } = await setUp();
     const feed = await feeds.open(id, () => {});
     const seen = await Promise.all([0, 1, 2].map(async (after) => (await feed.events(after)).items.length));
     assert.deepEqual(seen, [2, 1, 0]);
   });
 
-  test('see what has changed a while later though nobody told them', async (t) => {
+  test('see a change after a while without a hint', async (t) => {
     const { feeds, id, reads, loseHints, change } = await setUp();
     const feed = await feeds.open(id, () => {});
     assert.notEqual((await feed.state())?.record.phase, 'fitting');
@@ -109,7 +109,7 @@ describe('those who follow a job', () => {
     assert.equal(reads.states, 2);
   });
 
-  test('ask again for what could not be read', async () => {
+  test('read again after a failure', async () => {
     const { feeds, id, fail } = await setUp();
     const feed = await feeds.open(id, () => {});
     fail(1);
@@ -117,7 +117,7 @@ describe('those who follow a job', () => {
     assert.equal((await feed.events(0)).items.length, 2);
   });
 
-  test('leave nothing behind when the last of them goes', async () => {
+  test('leave nothing behind when the last of them closes', async () => {
     const { feeds, id, reads, change } = await setUp();
     let told = 0;
     const open = await openMany(feeds, id, () => {
@@ -137,7 +137,7 @@ describe('those who follow a job', () => {
 });
 
 describe('polls of a job', () => {
-  test('that somebody follows cost the store nothing between changes, and see what this process changes', async () => {
+  test('with followers cost the store nothing between changes, and see changes by this process', async () => {
     const { feeds, id, reads, store, loseHints } = await setUp();
     const shared = shareWithFollowers(store, feeds);
     assert.equal((await shared.getState(id))?.record.status, 'running');

@@ -41,7 +41,7 @@ const GPU: Placement = { device: 'gpu', labels: [] };
 const CPU: Placement = { device: 'cpu', labels: [] };
 
 describe('the largest estimated memory of a job', () => {
-  test('is what the operator says', async () => {
+  test('is the setting of the operator', async () => {
     const limit = createMemoryLimit({ fixedBytes: 5, machineBytes, workers: workersWith(64) });
     assert.deepEqual(await limit(ANY_PLACEMENT), { maxJobMemoryBytes: 5 });
   });
@@ -59,7 +59,7 @@ describe('the largest estimated memory of a job', () => {
       assert.deepEqual(await limit(ANY_PLACEMENT), { maxJobMemoryBytes: 48 * GIB });
   });
 
-  test('goes by the machine of the API while no worker is known, and while nobody can ask', async () => {
+  test('follows the machine of the API while no worker is known, and while Redis does not answer', async () => {
     const list = () => Promise.reject(new Error('away'));
     for (const workers of [workersWith(), { list }]) {
       const limit = createMemoryLimit({ fixedBytes: 0, machineBytes, workers });

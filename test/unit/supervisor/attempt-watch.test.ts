@@ -13,9 +13,9 @@ const LONG_MS = 60_000;
 
 test('a request that comes while the record is being read is seen at once, not at the next look', async (t) => {
   const { store } = createInMemoryJobs();
-  const { record, events } = sampleJob({}, AT);
+  const { record, definition, events } = sampleJob({}, AT);
   const { id } = record;
-  await store.create(record, events);
+  await store.create({ record, definition, events });
   await store.update(id, (found) => startAttempt(found, { worker: 'w', at: AT }));
   const asked: string[] = [];
   const attempt: Attempt = {

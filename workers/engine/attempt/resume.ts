@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Provenance } from '../../../src/domain/training/reproducibility.js';
-import { readJournal } from '../../../src/infra/artifacts/jobs/attempt-journals.js';
+import { readJournal } from '../../../src/infra/artifacts/recovery/attempt-journals.js';
 import { useNewestState } from '../storage/state-files.js';
 import { provenanceOf, restoreState } from '../storage/training-state.js';
 import { afterEpochs, type TrainingPosition } from '../training/position.js';

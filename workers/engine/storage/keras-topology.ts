@@ -2,9 +2,9 @@ import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { HARD_SIGMOID_3 } from '../../../src/domain/model/keras-dialect.js';
 import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import type { Initializer, InitializerObject } from '../../../src/keras/initializers/index.js';
-import { type CompleteLayer, specOf } from '../../../src/keras/layers/index.js';
+import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
 import { completeLayer, tfjsLayers } from '../../../src/keras/layers/rules.js';
-import type { Shapes } from '../../../src/keras/layers/traits.js';
+import type { Shapes, TfjsLayer } from '../../../src/keras/layers/traits.js';
 import type { Regularizer } from '../../../src/keras/regularizers/index.js';
 import { regularizerFactors } from '../regularizers/regularizers.js';
 
@@ -51,10 +51,18 @@ function inputName({ layers: [first] }: ResolvedConfig['model']): string {
 /** As many layers of TensorFlow.js as it takes to compute what the layer does. */
 function kerasLayers(layer: CompleteLayer, shapes: Shapes): JsonObject[] {
   const { args } = specOf(layer.type);
-  return tfjsLayers(layer, shapes).map(({ type, name, arguments: given }) => ({
-    class_name: type,
-    config: { name, ...tfjsArguments(args, given), dtype: 'float32' },
-  }));
+  return tfjsLayers(layer, shapes).map((one) => serialized(one, args));
+}
+
+const serialized = ({ type, name, arguments: given }: TfjsLayer, args: Arguments): JsonObject => ({
+  class_name: type,
+  config: { name, ...tfjsArguments(args, given), dtype: 'float32' },
+});
+
+/** A layer inside the arguments of another. */
+function serializedInside(layer: TfjsLayer): Json {
+  const type = layerTypeOf(layer.type);
+  return serialized(layer, type === undefined ? {} : specOf(type).args);
 }
 
 /** Shapes are the model's; TensorFlow.js runs no layer with an activity_regularizer, which changes no output. */
@@ -83,6 +91,8 @@ function kerasArgument(kind: KindName | undefined, value: unknown): Json {
       return kerasConstraint(value);
     case 'activation':
       return ACTIVATION_NAMES.get(value) ?? (value as Json);
+    case 'layer':
+      return serializedInside(value as TfjsLayer);
     default:
       // The contract lets numbers, strings, booleans and lists of them through.
       return value as Json;

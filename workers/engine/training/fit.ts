@@ -35,7 +35,7 @@ export interface FitOptions {
 }
 
 /** A run from its beginning of which no state is kept. */
-export const UNKEPT = {
+export const fromScratch = {
   from: afterEpochs(0),
   keeper: { isDue: () => false, keep: async () => undefined },
 } as const satisfies Pick<FitOptions, 'from' | 'keeper'>;

@@ -8,7 +8,7 @@ import { DatasetTooLarge, EngineFailure, shortageIn } from '../engine-failure.js
 import { breathe } from './cancelled.js';
 import { compileJobByXla } from './compile-job.js';
 import { evaluate } from './evaluate.js';
-import { fit, UNKEPT } from './fit.js';
+import { fit, fromScratch } from './fit.js';
 import { openBatchSource } from './steps/batch-source.js';
 
 /** A job waits no longer for its reason to fail, but for the last trial. TensorFlow itself waits 10 s for memory before it gives up. */
@@ -101,7 +101,7 @@ async function runSteps({ config, data, x, xla, signal }: UnfitJob, batchSize: n
       seed: config.seed,
       attempt: 0,
       signal,
-      ...UNKEPT,
+      ...fromScratch,
       onProgress: () => undefined,
       onEpoch: async () => undefined,
     });

@@ -1,4 +1,4 @@
-import type { JobStore } from '../../../src/domain/job/ports.js';
+import type { JobRecords } from '../../../src/domain/job/ports.js';
 import type { Attempt } from './attempt.js';
 
 /** Looks at the records of running attempts, which are the durable word on whether they may go on. */
@@ -10,7 +10,7 @@ export interface AttemptWatch {
 }
 
 /** Every `intervalMs`, and when told to, stops attempts whose job is cancelling or pausing and fences those overtaken. */
-export function createAttemptWatch(store: JobStore, intervalMs: number): AttemptWatch {
+export function createAttemptWatch(store: Pick<JobRecords, 'get'>, intervalMs: number): AttemptWatch {
   const checks = new Map<string, () => void>();
   return {
     add(jobId, attemptNumber, attempt) {
@@ -29,7 +29,12 @@ export function createAttemptWatch(store: JobStore, intervalMs: number): Attempt
   };
 }
 
-function createCheck(store: JobStore, jobId: string, attemptNumber: number, attempt: Attempt): () => void {
+function createCheck(
+  store: Pick<JobRecords, 'get'>,
+  jobId: string,
+  attemptNumber: number,
+  attempt: Attempt,
+): () => void {
   let reading = false;
   let again = false;
   const read = async () => {

@@ -1,6 +1,6 @@
 import type { KernelRefusal, TrainerAssignment, TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { StatusReason } from '../../../src/contracts/jobs.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import {
   explainDeath,
   gpuNotFound,

@@ -1,19 +1,15 @@
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
-import type { JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
+import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import { placementOf } from '../../../src/domain/job/placement.js';
-import {
-  enqueue,
-  type JobArchive,
-  type JobFiles,
-  type JobQueue,
-  type JobStore,
-  type RunJob,
-} from '../../../src/domain/job/ports.js';
-import { newestAttempt } from '../../../src/domain/job/reports/undelivered.js';
+import type { JobFiles, JobRecords, JobStore } from '../../../src/domain/job/ports.js';
+import { enqueue, type JobQueue, type RunJob } from '../../../src/domain/job/queue-ports.js';
 import { isFinished } from '../../../src/domain/job/statuses.js';
 import { cancelled, fail, paused, startAttempt } from '../../../src/domain/job/transitions.js';
 import type { ModelRegistry } from '../../../src/domain/ports.js';
+import { unlessDamaged } from '../../../src/domain/problems/unavailable-error.js';
+import { newestAttempt } from '../../../src/domain/recovery/deliver-journals.js';
+import type { JobArchive } from '../../../src/domain/recovery/ports.js';
 import type { DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
 import type { Logger } from '../../../src/infra/logger.js';
@@ -53,15 +49,18 @@ export function createJobRunner(dependencies: JobRunnerDependencies): RunJob<Tra
   return async (jobId, signal, place) => {
     if (signal.aborted) return 'interrupted';
     if (!(await isSuited(dependencies, jobId, place))) return 'done';
+    // Read before the attempt begins: an outage of Redis then costs no attempt.
+    const definition = await readDefinition(dependencies, jobId);
     const record = await start(dependencies, jobId);
-    const end = record === undefined ? 'done' : await run(dependencies, record, { signal, place });
-    return end === 'done' ? leave(dependencies, jobId) : end;
+    const end =
+      record === undefined ? 'done' : await run(dependencies, record, definition, { signal, place });
+    return end === 'done' ? release(dependencies, jobId) : end;
   };
 }
 
 /**
  * An API of before there were placements adds jobs to the queue that any worker takes from, where it misses them. Such an
- * entry ends here; `addAgain` queues the job where it belongs.
+ * entry ends here; `requeueIfWaiting` queues the job where it belongs.
  */
 async function isSuited(
   { store, places, logger }: JobRunnerDependencies,
@@ -78,8 +77,8 @@ async function isSuited(
  * Queues a job that was resumed or retried after its runner had looked last: the queue took no second entry for it while
  * the old one was there.
  */
-export async function addAgain(
-  { store, queue }: { store: JobStore; queue: Pick<JobQueue, 'add'> },
+export async function requeueIfWaiting(
+  { store, queue }: { store: Pick<JobRecords, 'get'>; queue: Pick<JobQueue, 'add'> },
   jobId: string,
 ): Promise<void> {
   const record = await store.get(jobId);
@@ -90,11 +89,25 @@ export async function addAgain(
  * What became of the job since. Resumed or retried: its entry goes back. Deleted: what the attempt has written since
  * goes too.
  */
-async function leave({ store, jobFiles }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
+async function release({ store, jobFiles }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
   const record = await store.get(jobId);
   if (record === undefined && (await store.wasRemoved(jobId))) await jobFiles.remove(jobId);
   return record?.status === 'queued' ? 'interrupted' : 'done';
 }
+
+/** The definition of a job, or the reason why it cannot be trained. */
+async function readDefinition(
+  { store }: JobRunnerDependencies,
+  jobId: string,
+): Promise<JobDefinition | { reason: StatusReason }> {
+  const definition = await unlessDamaged(store.getDefinition(jobId));
+  return definition ?? { reason: DEFINITION_DAMAGED };
+}
+
+const DEFINITION_DAMAGED: StatusReason = {
+  code: 'storage_error',
+  message: 'The stored model definition of the job is missing or damaged. Post the job again.',
+};
 
 /** What a job runs with. */
 interface Running {
@@ -138,6 +151,7 @@ async function endRegistered(dependencies: JobRunnerDependencies, jobId: string)
 async function run(
   dependencies: JobRunnerDependencies,
   record: JobRecord,
+  definition: JobDefinition | { reason: StatusReason },
   running: Running,
 ): Promise<JobRunEnd> {
   const logger = dependencies.logger.child({ job_id: record.id, attempt: record.attempt });
@@ -146,7 +160,7 @@ async function run(
   await archiveJob(scoped, record.id);
   // An attempt that was cut off may have registered the model while this one began.
   if (record.attempt > record.first_attempt && (await endRegistered(scoped, record.id))) return 'done';
-  const prepared = await prepareAttempt(scoped, record);
+  const prepared = 'reason' in definition ? definition : await prepareAttempt(scoped, record, definition);
   if ('reason' in prepared) {
     await settle(scoped, await failBeforeTrainer(scoped, record, prepared.reason));
     return 'done';
@@ -167,7 +181,7 @@ async function train(
   { signal, place }: Running,
 ): Promise<JobRunEnd> {
   const { store, archive, trainers, kinds, places, watch, limits, logger } = dependencies;
-  const kind = kinds.of(record.config, place);
+  const kind = kinds.of(assignment.config, place);
   const trainer = trainers.take(
     assignment.withdrawal === undefined ? kind : { ...kind, deterministic: false },
   );

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../../src/contracts/job-progress.js';
 import type { JobRecord, LogLine } from '../../../src/contracts/jobs.js';
+import { hasLostReports } from '../../../src/domain/job/attempt-reports.js';
 import { type AttemptRefusal, duringAttempt } from '../../../src/domain/job/during-attempt.js';
 import type { JobChange, JobDecision, JobUpdate } from '../../../src/domain/job/ports.js';
-import { hasLostReports } from '../../../src/domain/job/reports/attempt-reports.js';
-import { lineKey } from '../../../src/domain/job/reports/undelivered-lines.js';
 import { UnavailableError } from '../../../src/domain/problems/unavailable-error.js';
+import { lineKey } from '../../../src/domain/recovery/undelivered-lines.js';
 import {
   type DeliveryDependencies,
   updateAfterDelivery,

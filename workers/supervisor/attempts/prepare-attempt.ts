@@ -1,5 +1,5 @@
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
-import type { JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
+import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import { attemptsToResume } from '../../../src/domain/job/attempts.js';
 import { knownRefusal } from '../../../src/domain/training/reproducibility.js';
@@ -8,10 +8,11 @@ import type { DatasetReader } from '../../../src/infra/artifacts/datasets/datase
 import { attemptsOf } from '../../../src/infra/artifacts/jobs/attempt-directories.js';
 import { storageError } from '../trainers/death-reason.js';
 
-/** Makes the attempt's directory and finds its data set and the attempts it goes on from. */
+/** Creates the attempt's directory and finds its dataset and the attempts that it continues. */
 export async function prepareAttempt(
   { datasets, directory }: { datasets: ForProject<DatasetReader>; directory: DataDirectory },
   record: JobRecord,
+  definition: JobDefinition,
 ): Promise<TrainerAssignment | { reason: StatusReason }> {
   const { id, attempt, config } = record;
   try {
@@ -22,7 +23,7 @@ export async function prepareAttempt(
     return {
       jobId: id,
       attempt,
-      config,
+      config: { ...config, model: definition.model },
       dataset: dataset.stored,
       datasetDirectory: dataset.directory,
       attemptDirectory,

@@ -1,4 +1,5 @@
-import type { JobArchive, JobFiles, JobUpdate } from '../../../src/domain/job/ports.js';
+import type { JobFiles, JobUpdate } from '../../../src/domain/job/ports.js';
+import type { JobArchive } from '../../../src/domain/recovery/ports.js';
 import type { Logger } from '../../../src/infra/logger.js';
 
 export interface SettleDependencies {

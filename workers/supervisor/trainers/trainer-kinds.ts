@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { JobRecord } from '../../../src/contracts/jobs.js';
+import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { allThreads, chooseThreads, threadChoices } from '../../../src/domain/training/intra-op-threads.js';
 import type { Gpu } from '../gpu/visible-gpus.js';
 import type { TrainingPlace } from '../places/training-places.js';
@@ -17,7 +17,7 @@ export interface TrainerKind {
 /** All kinds of trainers that a worker's jobs can need. */
 export interface TrainerKinds {
   all: readonly TrainerKind[];
-  of(config: JobRecord['config'], place: TrainingPlace): TrainerKind;
+  of(config: ResolvedConfig, place: TrainingPlace): TrainerKind;
 }
 
 /** One kind for each GPU; on the CPU one for each number of threads, as configured or by the size of the model. */
@@ -33,7 +33,7 @@ export function planTrainerKinds(options: {
   const onGpu = new Map(gpus.map((gpu) => [gpu, { threads: fixedThreads || allThreads(cores), gpu }]));
   const choices = fixedThreads > 0 ? [fixedThreads] : threadChoices(cores);
   const onCpu = new Map(takesCpuJobs ? choices.map((threads) => [threads, { threads, gpu: null }]) : []);
-  const threadsOf = (config: JobRecord['config']) => fixedThreads || chooseThreads(config, cores);
+  const threadsOf = (config: ResolvedConfig) => fixedThreads || chooseThreads(config, cores);
   return {
     all: [...onGpu.values(), ...onCpu.values()],
     of(config, { gpu }) {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
+import { includeProperty, JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job/commands.js';
@@ -8,8 +8,8 @@ import { closedObject, nullable, ref } from '../../../schema/schema-helpers.js';
 import type { JobView } from '../../../services/jobs/job-outlook.js';
 import type { JobRequestOutcome, JobService, RetryOutcome } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
-import { toJob } from '../../documents.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
+import { showWithParts } from '../../included-parts.js';
 import { HttpProblem, invalid, notFound, quotaExceeded } from '../../problems/http-problem.js';
 import { noContent, responses } from '../../responses.js';
 import { JobParamsSchema } from './parameters.js';
@@ -25,17 +25,19 @@ const force = Type.Optional(
 );
 /** A POST that needs no body may come without one. */
 const CancelBodySchema = nullable(closedObject({ force }));
+const IncludeQuerySchema = closedObject(includeProperty);
 /** Without a default, which would contradict the body. */
 const CancelQuerySchema = closedObject({
+  ...includeProperty,
   force: Type.Optional(Type.Boolean({ description: 'As `force` of the body; send one of the two.' })),
 });
 
-/** What is sent to a POST that takes nothing is a mistake, and told rather than ignored. */
+/** Fields sent to a POST that has none are a mistake, and reported rather than ignored. */
 const NoFieldsSchema = nullable(closedObject({}));
 
 const RetryBodySchema = nullable(closedObject({ from: Type.Optional(ResumeFromSchema) }));
 
-/** What can be asked of a job that is there: cancel, pause, resume, retry, delete. */
+/** The requests about an existing job: cancel, pause, resume, retry, delete. */
 export function registerJobRequestRoutes(api: Api, jobs: ForCaller<JobService>, once: Once): void {
   registerCancel(api, jobs);
   registerPause(api, jobs);
@@ -64,17 +66,19 @@ function registerCancel(api: Api, jobs: ForCaller<JobService>): void {
     async ({ caller, params: { id }, query, body }, reply) => {
       const { force: isForced = false } = { ...query, ...body };
       if ((query.force ?? isForced) !== isForced) throw invalid('validation_failed', [contradiction]);
-      const job = accepted(id, 'cancel', await jobs(caller).cancel(id, { force: isForced }));
-      return reply.code(202).send(toJob(job));
+      const service = jobs(caller);
+      const show = await showWithParts(service, id, query);
+      const job = accepted(id, 'cancel', await service.cancel(id, { force: isForced }));
+      return reply.code(202).send(show(job));
     },
   );
 }
 
-/** The body that says one thing and the query that says another. */
+/** The finding where query and body disagree. */
 const contradiction: ProblemItem = {
   pointer: '/force',
   code: 'conflicting_arguments',
-  detail: 'force is another in the query than in the body; send it once.',
+  detail: 'force differs between the query and the body; send it once.',
 };
 
 function registerPause(api: Api, jobs: ForCaller<JobService>): void {
@@ -89,12 +93,16 @@ function registerPause(api: Api, jobs: ForCaller<JobService>): void {
           'A queued job is paused at once. A running one is `pausing` until its trainer has stopped; then its worker is free. A paused job stays so until it is resumed or cancelled. Asking twice is harmless.',
         tags,
         params: JobParamsSchema,
+        querystring: IncludeQuerySchema,
         body: NoFieldsSchema,
         response: answers,
       },
     },
-    async ({ caller, params: { id } }, reply) =>
-      reply.code(202).send(toJob(accepted(id, 'pause', await jobs(caller).pause(id)))),
+    async ({ caller, params: { id }, query }, reply) => {
+      const service = jobs(caller);
+      const show = await showWithParts(service, id, query);
+      return reply.code(202).send(show(accepted(id, 'pause', await service.pause(id))));
+    },
   );
 }
 
@@ -109,6 +117,7 @@ function registerResume(api: Api, jobs: ForCaller<JobService>, once: Once): void
         description: 'Queues the job again; its next attempt continues from its newest checkpoint.',
         tags,
         params: JobParamsSchema,
+        querystring: IncludeQuerySchema,
         headers: IdempotencyHeadersSchema,
         body: NoFieldsSchema,
         response: answers,
@@ -116,8 +125,10 @@ function registerResume(api: Api, jobs: ForCaller<JobService>, once: Once): void
     },
     async (request, reply) => {
       const { id } = request.params;
+      const service = jobs(request.caller);
+      const show = await showWithParts(service, id, request.query);
       const job = await once(request, reply, { newId: () => id, input: null }, async () =>
-        toJob(accepted(id, 'resume', await jobs(request.caller).resume(id))),
+        show(accepted(id, 'resume', await service.resume(id))),
       );
       return reply.code(202).send(job);
     },
@@ -136,6 +147,7 @@ function registerRetry(api: Api, jobs: ForCaller<JobService>, once: Once): void 
           'Queues the job again under its id, with its history. `from` says where the next attempt begins: `checkpoint` (the default), the newest one where there is one, or `start`.',
         tags,
         params: JobParamsSchema,
+        querystring: IncludeQuerySchema,
         headers: IdempotencyHeadersSchema,
         body: RetryBodySchema,
         response: responses({ 202: ref(JobSchema) }, 409),
@@ -144,8 +156,10 @@ function registerRetry(api: Api, jobs: ForCaller<JobService>, once: Once): void 
     async (request, reply) => {
       const { id } = request.params;
       const from = request.body?.from ?? 'checkpoint';
+      const service = jobs(request.caller);
+      const show = await showWithParts(service, id, request.query);
       const job = await once(request, reply, { newId: () => id, input: from }, async () =>
-        toJob(retried(id, await jobs(request.caller).retry(id, from))),
+        show(retried(id, await service.retry(id, from))),
       );
       return reply.code(202).send(job);
     },
@@ -183,7 +197,7 @@ function accepted(id: string, request: JobRequest, result: JobRequestOutcome): J
   return result.job;
 }
 
-/** @throws HttpProblem also where a new job would be refused: for a quota, or without its data set. */
+/** @throws HttpProblem also where a new job would be refused: for a quota, or because its dataset was deleted. */
 function retried(id: string, result: RetryOutcome): JobView {
   if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
   if (result.outcome === 'dataset_gone') throw datasetGone(id, result.datasetId);
@@ -204,13 +218,13 @@ const WORDS: Readonly<Record<JobRequest, string>> = {
   delete: 'deleted',
 };
 
-/** Says which status forbids it, which would allow it, and what is possible instead. */
+/** Names the status that forbids the request, those that allow it, and the requests that are possible instead. */
 function impossible(request: JobRequest, { id, status }: JobView['record']): HttpProblem {
   const needed = statusesFor(request).join(', ');
   const possible = possibleRequests(status).filter((other) => other !== 'force_cancel');
   const instead =
-    possible.length === 0 ? 'nothing can be asked of it' : `it can be asked to ${possible.join(', ')}`;
-  const detail = `Job ${id} is ${status}; only a job that is ${needed} can be ${WORDS[request]}. As it is, ${instead}.`;
+    possible.length === 0 ? 'no request is possible' : `the possible requests are ${possible.join(', ')}`;
+  const detail = `Job ${id} is ${status}; only a job that is ${needed} can be ${WORDS[request]}. Now ${instead}.`;
   const code = request === 'cancel' && isFinished(status) ? 'job_already_finished' : 'job_status_conflict';
   return new HttpProblem(code, detail);
 }

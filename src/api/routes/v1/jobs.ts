@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import {
+  includeProperty,
+  JOB_PARTS,
   type Job,
   JobListQuerySchema,
   JobListSchema,
@@ -16,9 +18,11 @@ import type { JobService } from '../../../services/jobs/job-service.js';
 import type { Api } from '../../api.js';
 import { jobPath, toJob, toList } from '../../documents.js';
 import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
+import { addParts, includedParts, showWithParts } from '../../included-parts.js';
 import type { Lifetime } from '../../plugins/lifetime.js';
 import { HttpProblem, invalid, notFound, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
+import { registerJobDefinitionRoute } from './job-definition.js';
 import { JobParamsSchema, toListQuery } from './parameters.js';
 
 const MAX_WAIT_SECONDS = 60;
@@ -35,6 +39,7 @@ const JobCreateQuerySchema = closedObject({
 });
 
 const JobQuerySchema = closedObject({
+  ...includeProperty,
   wait: Type.Optional(
     Type.String({
       pattern: '^([0-9]|[1-5][0-9]|60)s?$',
@@ -52,6 +57,7 @@ export function registerJobRoutes(
 ): void {
   registerCreate(api, jobs, once);
   registerRead(api, jobs, lifetime);
+  registerJobDefinitionRoute(api, jobs);
 }
 
 function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void {
@@ -59,13 +65,13 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
     '/jobs',
     {
       config: { scope: 'train' },
-      // A body that does not fit its contract is answered with what else is wrong with it.
+      // A body that violates its contract is answered with all other findings about it, too.
       attachValidation: true,
       schema: {
         operationId: 'createJob',
         summary: 'Train a model',
         description:
-          'Checks the job, records it and queues it for a worker. The answer echoes the configuration with every default filled in.',
+          'Checks the job, records it and queues it for a worker. The answer echoes the configuration with every default filled in, including the model definition, which other answers leave out.',
         tags,
         querystring: JobCreateQuerySchema,
         headers: IdempotencyHeadersSchema,
@@ -88,7 +94,7 @@ function registerCreate(api: Api, jobs: ForCaller<JobService>, once: Once): void
   );
 }
 
-/** Adds to the violations of a body's contract what else is wrong with it; other refusals stay as they are. */
+/** Adds the other findings about a body to the violations of its contract; other refusals stay as they are. */
 async function withAllFindings(jobs: JobService, body: unknown, refusal: unknown): Promise<unknown> {
   if (!(refusal instanceof HttpProblem) || refusal.code !== 'validation_failed') return refusal;
   const violations = refusal.errors ?? [];
@@ -102,7 +108,7 @@ async function submit(jobs: JobService, body: JobCreate, id: string): Promise<Jo
   const result = await jobs.submit(body, id);
   if (result.outcome === 'invalid') throw invalid(result.code, result.errors);
   if (result.outcome === 'quota_exceeded') throw quotaExceeded(result);
-  return toJob(result.job);
+  return addParts(result.job, JOB_PARTS, result.definition);
 }
 
 async function validateOnly(jobs: JobService, body: JobCreate) {
@@ -119,15 +125,22 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
       schema: {
         operationId: 'listJobs',
         summary: 'List jobs, newest first',
+        description:
+          'Without `config.model` and `report.layers`, which `include` adds. A page with them may have fewer jobs than `limit`; continue while `has_more`.',
         tags,
         querystring: JobListQuerySchema,
         response: responses({ 200: ref(JobListSchema) }),
       },
     },
     async (request) => {
-      const { label, ...query } = toListQuery(request.query);
-      const labels = label === undefined ? [] : filterTexts(label);
-      return toList(await jobs(request.caller).list({ ...query, labels }), toJob);
+      const { label, include: _, ...rest } = toListQuery(request.query);
+      const query = { ...rest, labels: label === undefined ? [] : filterTexts(label) };
+      const parts = includedParts(request.query);
+      const service = jobs(request.caller);
+      if (parts.length === 0) return toList(await service.list(query), toJob);
+      return toList(await service.listWithDefinitions(query), ({ view, definition }) =>
+        addParts(view, parts, definition),
+      );
     },
   );
 
@@ -138,6 +151,7 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
       schema: {
         operationId: 'getJob',
         summary: 'A job, now or when it has finished',
+        description: 'Without `config.model` and `report.layers`, which `include` adds.',
         tags,
         params: JobParamsSchema,
         querystring: JobQuerySchema,
@@ -148,12 +162,13 @@ function registerRead(api: Api, jobs: ForCaller<JobService>, lifetime: Lifetime)
       const { id } = request.params;
       const waitMs = Number.parseInt(request.query.wait ?? '0', 10) * 1000;
       const service = jobs(request.caller);
+      const show = await showWithParts(service, id, request.query);
       const job =
         waitMs === 0
           ? await service.get(id)
           : await service.wait(id, { waitMs, signal: lifetime.untilClosed(reply) });
       if (job === undefined) throw notFound('job', id);
-      return toJob(job);
+      return show(job);
     },
   );
 }

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
-import type { CancelSignal } from '../../../domain/job/ports.js';
+import type { CancelSignal } from '../../../domain/job/queue-ports.js';
 import { createRedisKeys } from '../keys.js';
 import type { Subscriber } from '../subscriber.js';
 import { whenAvailable } from '../unavailable.js';
 
-/** Tells all workers at once; the one that runs the job acts on it. */
+/** Signals all workers at once; the one that runs the job acts on it. */
 export function createRedisCancelSignal({ redis, prefix }: { redis: Redis; prefix: string }): CancelSignal {
   const channel = createRedisKeys(prefix).cancel;
   return {

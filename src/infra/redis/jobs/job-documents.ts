@@ -1,17 +1,21 @@
 import { Type } from 'typebox';
 import type { JobEvent } from '../../../contracts/job-events.js';
 import type { EpochMetrics, Progress } from '../../../contracts/job-progress.js';
-import { JOB_STATUSES, type JobRecord, type LogLine } from '../../../contracts/jobs.js';
+import { JOB_STATUSES, type JobDefinition, type JobRecord, type LogLine } from '../../../contracts/jobs.js';
 import { REQUESTED_DEVICES } from '../../../contracts/resources.js';
 import { type HasShape, hasShape } from '../../../domain/admission/has-shape.js';
 import { DamagedRecordError } from '../../../domain/problems/unavailable-error.js';
-import { completeRecord, type StoredRecord } from '../../../domain/recovery/stored-record.js';
+import {
+  hasDefinitionShape,
+  readStoredRecord,
+  type StoredRecord,
+} from '../../../domain/recovery/stored-record.js';
 import { stringEnum } from '../../../schema/schema-helpers.js';
 
-/** Larger records are not written: a job is bounded by the limit of its body. */
+/** Larger records are not written: the limit of its body bounds a job. */
 export const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
-/** What lists, views and requests look at; the rest is shown as it is. */
+/** The fields that lists, views and requests rely on; the rest is shown as it is. */
 const hasRecordShape = hasShape({
   id: Type.String(),
   name: Type.String(),
@@ -39,8 +43,8 @@ const hasEventShape = hasShape({ id: Type.Number(), type: Type.String() });
 const hasEpochShape = hasShape({ epoch: Type.Number(), attempt: Type.Number() });
 const hasLineShape = hasShape({ at: Type.String(), level: Type.String(), message: Type.String() });
 
-// What this store reads is what this store wrote, from typed values: the types trust that, and a document that is no
-// such thing any more is found by what is looked at in it.
+// This store reads what it wrote itself, from typed values. The types trust that; a damaged document is recognized by the
+// fields that are relied on.
 function parse<Document>(json: string, isWhole: HasShape): Document | undefined {
   try {
     const value: unknown = JSON.parse(json);
@@ -50,25 +54,44 @@ function parse<Document>(json: string, isWhole: HasShape): Document | undefined 
   }
 }
 
-/** @throws DamagedRecordError */
-export function parseRecord(id: string, json: string): JobRecord {
+/**
+ * The record, and the definition that a record of version 0.1.0 has inside it.
+ * @throws DamagedRecordError
+ */
+export function parseRecord(
+  id: string,
+  json: string,
+): { record: JobRecord; definition: JobDefinition | undefined } {
   const stored = parse<StoredRecord>(json, hasRecordShape);
   if (stored === undefined || stored.id !== id) throw damagedRecord(id, 'it is not the record of a job');
-  return completeRecord(stored);
+  return readStoredRecord(stored);
+}
+
+/** @throws DamagedRecordError */
+export function parseDefinition(id: string, json: string): JobDefinition {
+  const definition = parse<JobDefinition>(json, hasDefinitionShape);
+  if (definition === undefined) throw damagedDefinition(id, 'it is not the definition of a model');
+  return definition;
 }
 
 /** The record of a job in Redis that cannot be read. */
 export function damagedRecord(id: string, reason: string): DamagedRecordError {
-  const told = `The stored record of job ${id} is damaged. Ask the operator to restore it: npm run reindex rebuilds records that Redis does not have.`;
-  return new DamagedRecordError(`job record ${id}`, told, reason);
+  const detail = `The stored record of job ${id} is damaged. Ask the operator to restore it: npm run reindex rebuilds records that Redis does not have.`;
+  return new DamagedRecordError(`job record ${id}`, detail, reason);
 }
 
-// Undefined for what is damaged.
+/** The stored definition of a job that is missing or cannot be read; the job itself can still be polled. */
+export function damagedDefinition(id: string, reason: string): DamagedRecordError {
+  const detail = `The stored model definition of job ${id} is missing or damaged. Post the job again from your own copy of the definition, and delete this one.`;
+  return new DamagedRecordError(`definition of job ${id}`, detail, reason);
+}
+
+// Undefined for a damaged document.
 export const parseEvent = (json: string): JobEvent | undefined => parse(json, hasEventShape);
 export const parseEpoch = (json: string): EpochMetrics | undefined => parse(json, hasEpochShape);
 export const parseProgress = (json: string): Progress | undefined => parse(json, hasProgressShape);
 
-/** A stored line does not repeat its id, which is that of its stream entry (`<id>-0`). */
+/** A stored line lacks its id, which is that of its stream entry (`<id>-0`). */
 export function parseLogLine(entryId: string, json: string): LogLine | undefined {
   const line = parse<Omit<LogLine, 'id'>>(json, hasLineShape);
   return line && { id: Number.parseInt(entryId, 10), ...line };

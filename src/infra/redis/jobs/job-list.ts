@@ -7,7 +7,7 @@ import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavaila
 import type { RedisKeys } from '../keys.js';
 import { damagedRecord, MAX_RECORD_BYTES } from './job-documents.js';
 
-/** What a list reads records with. */
+/** The dependencies of a list. */
 export interface ListedJobs {
   redis: Redis;
   keys: RedisKeys;
@@ -18,13 +18,13 @@ export interface ListedJobs {
 
 interface Sized {
   id: string;
-  /** Of the stored record. */
+  /** Size of the stored record. */
   bytes: number;
 }
 
 /**
- * A page of records, newest first: along one index of the project, leaving out what does not fit the rest of the query. It
- * ends early where its records are larger than a page may be.
+ * A page of records, newest first: along one index of the project, without records that do not match the rest of the query.
+ * It ends early where its records are larger than a page may be.
  */
 export async function listJobs(jobs: ListedJobs, query: JobQuery): Promise<Page<JobRecord>> {
   const budget = createPageBudget();
@@ -37,7 +37,7 @@ export async function listJobs(jobs: ListedJobs, query: JobQuery): Promise<Page<
   return { items, hasMore: false };
 }
 
-/** The records of an index, some at a time: never more than two pages' bytes of them at once. */
+/** The records of an index, in groups: never more than two pages' bytes of them at once. */
 async function* readAlong(
   jobs: ListedJobs,
   query: JobQuery,
@@ -59,9 +59,9 @@ async function readGroup({ read, onDamaged }: ListedJobs, group: readonly Sized[
   );
 }
 
-/** Without those that are larger than any record that was written. */
+/** Without records larger than any that was written. */
 async function sizesOf({ redis, keys, onDamaged }: ListedJobs, ids: readonly string[]): Promise<Sized[]> {
-  // Where the key holds something else, the read says so.
+  // Where the key holds another type, the read reports it.
   const sizes = await Promise.all(ids.map((id) => redis.hstrlen(keys.job(id), 'record').catch(() => 0)));
   const sized = ids.map((id, at) => ({ id, bytes: sizes[at] ?? 0 }));
   for (const { id, bytes } of sized)
@@ -69,7 +69,7 @@ async function sizesOf({ redis, keys, onDamaged }: ListedJobs, ids: readonly str
   return sized.filter(({ bytes }) => bytes <= MAX_RECORD_BYTES);
 }
 
-/** In their order, each group of one record or of as many as a page holds. */
+/** In order; each group has one record, or as many as fit a page. */
 function inGroups(records: readonly Sized[]): Sized[][] {
   const groups: Sized[][] = [];
   let left = 0;
@@ -91,7 +91,7 @@ function indexOf(keys: RedisKeys, { project, status, labels = [] }: JobQuery): s
   return status === undefined ? keys.jobs(project) : keys.jobsByStatus(project, status);
 }
 
-/** Also of the index that was read along: a job may have changed since. */
+/** Checks the status of the index, too: a job may have changed since. */
 function fits(record: JobRecord, { status, labels = [] }: JobQuery): boolean {
   const own = labelTexts(record.labels);
   return (status === undefined || record.status === status) && labels.every((label) => own.includes(label));

@@ -2,33 +2,36 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../../contracts/access.js';
 import type { JobEvent, NewJobEvent } from '../../../contracts/job-events.js';
-import type { Progress } from '../../../contracts/job-progress.js';
-import type { JobRecord, JobStatus } from '../../../contracts/jobs.js';
+import type { EpochMetrics, Progress } from '../../../contracts/job-progress.js';
+import type { JobDefinition, JobRecord, JobStatus } from '../../../contracts/jobs.js';
 import { labelTexts } from '../../../domain/job/labels.js';
 import { isActive, isFinished } from '../../../domain/job/statuses.js';
 import type { RedisKeys } from '../keys.js';
 import { WRITE_JOB } from '../scripts.js';
 
-/** A record as it was read: what a write must find unchanged. */
+/** A record as it was read: a write must find it unchanged. */
 export interface ReadJob {
   record: JobRecord;
+  /** Present where the record was stored with its definition inside; the next write moves it to its own key. */
+  definition: JobDefinition | undefined;
   progress: Progress | null;
   revision: string;
   /** Events written so far, and so the id of the last one. */
   eventCount: number;
 }
 
-/** What a job that is not there yet is written over. */
+/** The state that a new job is written over. */
 export interface AbsentJob {
   record: undefined;
+  definition: JobDefinition;
   revision: '0';
   eventCount: 0;
 }
 
-/** `outdated`: somebody else wrote since the record was read. */
+/** `outdated`: another write came since the record was read. */
 export type WriteOutcome = 'written' | 'outdated' | 'too_many_unfinished';
 
-/** Writes a decision over what it was made on. */
+/** Writes a decision over the record that it was made on. */
 export async function writeJob(
   redis: Redis,
   keys: RedisKeys,
@@ -36,54 +39,61 @@ export async function writeJob(
   next: { record: JobRecord; events: (JobEvent | NewJobEvent)[] },
   maxUnfinished?: number,
 ): Promise<WriteOutcome> {
-  const { id, project, status, labels } = next.record;
+  const { record } = next;
+  const { id, project, status } = record;
   const events = number(next.events, read.eventCount + 1);
-  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
-  // A restored log tells of epochs before a start from the beginning too.
-  const counted = epochs.filter(({ attempt }) => attempt >= next.record.first_attempt);
-  const hasNone = next.record.latest === null;
-  const anew = events.some((event) => event.type === 'started' || event.type === 'requeued');
-  const names = writeKeys(keys, next.record, read.record?.status ?? status);
-  if (read.record === undefined)
-    names.push(...labelTexts(labels).map((text) => keys.jobsByLabel(project, text)));
-  const written = await redis.eval(
-    WRITE_JOB,
-    names.length,
-    ...names,
+  const isNewRun = events.some(({ type }) => type === 'started' || type === 'requeued');
+  const written = await WRITE_JOB(redis, {
+    ...writtenKeys(keys, record, read.record?.status ?? status),
+    newIndexes: read.record === undefined ? labelIndexes(keys, record) : [],
     id,
-    randomUUID(),
-    read.revision,
-    JSON.stringify(next.record),
-    read.eventCount + 1,
-    JSON.stringify(events.map((event) => JSON.stringify(event))),
-    JSON.stringify(counted.map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
-    hasNone ? '1' : '0',
-    anew || !isActive(status) ? '1' : '0',
-    isFinished(status) ? '0' : '1',
-    maxUnfinished ?? '',
-    project === DEFAULT_PROJECT ? '' : project,
-    next.record.attempt,
-  );
+    token: randomUUID(),
+    expectedRevision: read.revision,
+    record: JSON.stringify(record),
+    definition: read.definition === undefined ? '' : JSON.stringify(read.definition),
+    firstEvent: read.eventCount + 1,
+    events: JSON.stringify(events.map((event) => JSON.stringify(event))),
+    epochs: JSON.stringify(epochsOf(record, events).map((epoch) => [epoch.epoch, JSON.stringify(epoch)])),
+    clearEpochs: flag(record.latest === null),
+    clearProgress: flag(isNewRun || !isActive(status)),
+    isUnfinished: flag(!isFinished(status)),
+    maxUnfinished: maxUnfinished ?? '',
+    otherProject: project === DEFAULT_PROJECT ? '' : project,
+    attempt: record.attempt,
+  });
   if (written === -1) return 'too_many_unfinished';
   return written === 1 ? 'written' : 'outdated';
 }
 
-function writeKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: JobStatus): string[] {
-  return [
-    keys.job(id),
-    keys.events(id),
-    keys.epochs(id),
-    keys.jobs(project),
-    keys.jobsByStatus(project, from),
-    keys.jobsByStatus(project, status),
-    keys.changed(id),
-    keys.unfinishedJobs(project),
-    keys.projects,
-    keys.unarchived,
-  ];
+const flag = (value: boolean): string => (value ? '1' : '0');
+
+/** The indexes of a job's labels. */
+export const labelIndexes = (keys: RedisKeys, { project, labels }: JobRecord): string[] =>
+  labelTexts(labels).map((text) => keys.jobsByLabel(project, text));
+
+function writtenKeys(keys: RedisKeys, { id, project, status }: JobRecord, from: JobStatus) {
+  return {
+    job: keys.job(id),
+    definitionKey: keys.definition(id),
+    eventLog: keys.events(id),
+    epochSet: keys.epochs(id),
+    projectJobs: keys.jobs(project),
+    oldStatusIndex: keys.jobsByStatus(project, from),
+    newStatusIndex: keys.jobsByStatus(project, status),
+    unfinishedJobs: keys.unfinishedJobs(project),
+    projects: keys.projects,
+    unarchived: keys.unarchived,
+    changed: keys.changed(id),
+  };
 }
 
-/** Events that have their number keep it. */
+/** The epochs that count: a restored log also has those from before a start from the beginning. */
+function epochsOf({ first_attempt }: JobRecord, events: readonly JobEvent[]): EpochMetrics[] {
+  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  return epochs.filter(({ attempt }) => attempt >= first_attempt);
+}
+
+/** Events that have a number keep it. */
 function number(events: (JobEvent | NewJobEvent)[], first: number): JobEvent[] {
   const at = new Date().toISOString();
   return events.map((event, index) => ({ id: first + index, at, ...event }));

@@ -8,7 +8,7 @@ const HEARTBEAT_MS = 5_000;
 const TTL_MS = 15_000;
 const REMOVE_TIMEOUT_MS = 1_000;
 
-/** Reads who is alive. */
+/** Lists the live workers. */
 export function createRedisWorkerDirectory(options: { redis: Redis; prefix: string }): WorkerDirectory {
   const keys = createRedisKeys(options.prefix);
   return { list: () => whenAvailable(options.redis, () => list(options.redis, keys)) };
@@ -16,13 +16,13 @@ export function createRedisWorkerDirectory(options: { redis: Redis; prefix: stri
 
 /** A worker's own entry in the directory. */
 export interface WorkerRegistration {
-  /** Changes the entry, and tells at once. */
+  /** Changes the entry at once. */
   update(change: Partial<Pick<WorkerInfo, 'running' | 'device' | 'gpus'>>): void;
-  /** Stops telling and removes the entry. */
+  /** Stops the heartbeat and removes the entry. */
   close(): Promise<void>;
 }
 
-/** Enters a worker and keeps telling that it lives. Errors are no concern: the next heartbeat tells again. */
+/** Registers a worker and renews its entry. Errors are ignored: the next heartbeat writes the entry again. */
 export function registerWorker(
   options: { redis: Redis; prefix: string },
   worker: WorkerInfo,
@@ -30,23 +30,23 @@ export function registerWorker(
   const { redis } = options;
   const keys = createRedisKeys(options.prefix);
   let entry = worker;
-  const tell = () => {
+  const beat = () => {
     // Heartbeats must not pile up in the offline queue during an outage.
     if (redis.status === 'ready') writeEntry(redis, keys, entry).catch(() => {});
   };
-  const timer = setInterval(tell, HEARTBEAT_MS);
-  redis.on('ready', tell);
-  tell();
+  const timer = setInterval(beat, HEARTBEAT_MS);
+  redis.on('ready', beat);
+  beat();
   return {
     update(change) {
       entry = { ...entry, ...change };
-      tell();
+      beat();
     },
     async close() {
       clearInterval(timer);
-      redis.off('ready', tell);
+      redis.off('ready', beat);
       if (redis.status !== 'ready') return;
-      // A Redis that hangs forgets the entry by itself.
+      // Where Redis hangs, the entry expires by itself.
       const removed = removeEntry(redis, keys, entry.id).catch(() => {});
       await Promise.race([removed, delay(REMOVE_TIMEOUT_MS, undefined, { ref: false })]);
     },

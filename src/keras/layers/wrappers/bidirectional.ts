@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   choice,
   derived,
@@ -11,8 +12,8 @@ import {
 import { elementsOf, type Shape, showShape } from '../../shape.js';
 import { type Configured, layer } from '../layer.js';
 import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
-import type { NestedRules } from '../nested-rules.js';
 import type { Complaint, ShapeInference } from '../shape-inference.js';
+import type { NestedRules } from '../traits.js';
 import { inputOf, SEVERAL, type Shapes } from '../traits.js';
 
 const FORWARD = 'forward_';
@@ -49,6 +50,20 @@ export const Bidirectional = layer('Bidirectional', {
     ...pairComplaints(config),
     ...mergeComplaints(config),
   ],
+  /** TensorFlow.js makes the layer for the other direction from the one that it is given. */
+  tfjs({ name, trainable, merge_mode, layer: forward, backward_layer }, shapes, rules) {
+    const mirrored = {
+      ...forward,
+      name: backward_layer['name'],
+      go_backwards: backward_layer['go_backwards'],
+    };
+    const type = isDeepStrictEqual(mirrored, { ...backward_layer })
+      ? 'Bidirectional'
+      : 'BidirectionalOfTwoLayers';
+    return rules
+      .tfjs({ ...forward, name: nameOfNested(forward).replace(FORWARD, '') }, shapes)
+      .map((layer) => ({ type, name, arguments: { layer, merge_mode, trainable } }));
+  },
   traits: {
     mask: 'computes',
     activation: ({ layer: forward, backward_layer, merge_mode }, rules) => {

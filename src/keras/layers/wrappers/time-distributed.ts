@@ -20,6 +20,15 @@ export const TimeDistributed = layer('TimeDistributed', {
   },
   weights: ({ layer: inner, trainable }, [input], rules) =>
     nestedWeights({ layer: inner, name: 'layer', rules, trainable }, [stepOf(input)]),
+  /** Around each of the layers that compute the same as the one inside. */
+  tfjs({ name, trainable, layer: inner }, { inputs: [input], output }, rules) {
+    const layers = rules.tfjs(inner, { inputs: [stepOf(input)], output: stepOf(output) });
+    return layers.map((one, index) => ({
+      type: 'TimeDistributed',
+      name: index === 0 ? name : `${name}_${one.name}`,
+      arguments: { layer: one, trainable },
+    }));
+  },
   traits: {
     mask: 'computes',
     activation: ({ layer: inner }, rules) => rules.traits(inner).activation,

@@ -1,6 +1,6 @@
 export type Wake = 'changed' | 'timeout' | 'aborted';
 
-/** Remembers that something changed until someone asks, so that a change between two looks is never missed. */
+/** Remembers a change until it is asked for, so that a change between two reads is never missed. */
 export interface ChangeLatch {
   notify(): void;
   /** Resolves at once if something changed since the last call; else at the next change, the timeout or the abort. */

@@ -20,9 +20,9 @@ export interface JobEventStreamOptions {
 }
 
 /**
- * The events of a job after `after`, then those to come, with live progress between them; what is there at once comes
- * together. Ends after the terminal event or at the abort. The reader sets the pace: nothing is read from the store before it
- * is asked for.
+ * The events of a job after `after`, then new ones as they come, with live progress between them; events that exist already
+ * come together. Ends after the terminal event or at the abort. The reader sets the pace: nothing is read from the store
+ * before it is requested.
  */
 export async function* streamJobEvents(
   feeds: JobFeeds,
@@ -57,7 +57,7 @@ export async function* streamJobEvents(
   }
 }
 
-/** A job that was tried again has events after a terminal one; of one that was deleted there are none to come. */
+/** A job that was retried has events after a terminal one; a job that was deleted gets no more. */
 function isOver(state: JobState | undefined, last: number): boolean {
   return state === undefined || (isFinished(state.record.status) && last >= state.lastEvent);
 }

@@ -1,44 +1,44 @@
 import type { JobEvent } from '../../../contracts/job-events.js';
 import type { Progress } from '../../../contracts/job-progress.js';
-import type { JobState, JobStore, JobWatcher } from '../../../domain/job/ports.js';
+import type { JobLog, JobRecords, JobState, JobStore, JobWatcher } from '../../../domain/job/ports.js';
 import type { Page } from '../../../domain/page.js';
 import { shareAnswers } from './share-answers.js';
 
 const PAGE = 100;
 
-type FeedStore = Pick<JobStore, 'getState' | 'events'>;
+type FeedStore = Pick<JobRecords, 'getState'> & Pick<JobLog, 'events'>;
 
-/** A job as all who follow it read it: from the store once after each change, however many they are. */
+/** A job as its followers read it: once from the store after each change, however many they are. */
 export interface JobFeed {
-  /** Its progress is the same object as long as nothing in it has changed. */
+  /** The progress is the same object until it changes. */
   state(): Promise<JobState | undefined>;
   /** Some events after that one, oldest first. */
   events(after: number): Promise<Page<JobEvent>>;
   close(): void;
 }
 
-/** Feeds of jobs, each open while somebody follows the job. */
+/** Feeds of jobs, each open while the job has followers. */
 export interface JobFeeds {
-  /** `onChange` is called after any change to the job; what is read from then on shows it. */
+  /** `onChange` is called after any change to the job; reads from then on show it. */
   open(id: string, onChange: () => void): Promise<JobFeed>;
-  /** What the followers of a job read; undefined where nobody follows it. */
+  /** The state that the followers of a job share; undefined for a job without followers. */
   state(id: string): Promise<JobState | undefined> | undefined;
-  /** This process has changed the job: who asks it next shall see that, before the hint comes. */
+  /** Drops the shared state after a change by this process, so that the next read shows it before the hint comes. */
   forget(id: string): void;
 }
 
 interface SharedFeed extends Omit<JobFeed, 'close'> {
   followers: Set<() => void>;
   forget(): void;
-  /** Gives the end of the watch. */
+  /** Resolves with a function that ends the watch. */
   watching: Promise<() => void>;
   isWatching: boolean;
 }
 
-/** Feeds over the jobs of all projects: whether a caller may follow a job is asked before. */
+/** Feeds over the jobs of all projects: callers are checked before they follow a job. */
 export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher }): JobFeeds {
   const feeds = new Map<string, SharedFeed>();
-  const leave = (id: string, feed: SharedFeed, onChange: () => void) => {
+  const release = (id: string, feed: SharedFeed, onChange: () => void) => {
     feed.followers.delete(onChange);
     if (feed.followers.size > 0 || feeds.get(id) !== feed) return;
     feeds.delete(id);
@@ -53,7 +53,7 @@ export function createJobFeeds(ports: { store: FeedStore; watcher: JobWatcher })
       const feed = feeds.get(id) ?? beginFeed(ports, id);
       feeds.set(id, feed);
       feed.followers.add(onChange);
-      const close = () => leave(id, feed, onChange);
+      const close = () => release(id, feed, onChange);
       try {
         await feed.watching;
       } catch (error) {
@@ -104,7 +104,7 @@ function createStateReader(store: FeedStore, id: string): () => Promise<JobState
   };
 }
 
-/** The store, but that polls of a job that somebody follows are answered from what the followers share. */
+/** The store, except that polls of a job with followers are answered from the state that these share. */
 export function shareWithFollowers(store: JobStore, feeds: JobFeeds): JobStore {
   const forgetAfter = <Result>(id: string, write: Promise<Result>) => write.finally(() => feeds.forget(id));
   return {

@@ -1,9 +1,9 @@
-/** Those who ask stand at few places: more answers are not worth keeping. */
+/** Readers ask for few different keys: more answers are not worth keeping. */
 const MOST_KEPT = 16;
-/** Hints can be lost with the connection that carries them: who looks again after a while sees what is there. */
+/** Hints can be lost with the connection that carries them, so an answer expires after a while. */
 const KEPT_MS = 1_000;
 
-/** Gives all who ask for the same the answer to the first of them, until it is forgotten or old. Keeps no failure. */
+/** Shares one answer among all readers of the same key, until it is forgotten or old. Keeps no failure. */
 export function shareAnswers<Key, Answer>(read: (key: Key) => Promise<Answer>) {
   const known = new Map<Key, { answer: Promise<Answer>; at: number }>();
   const ask = (key: Key): Promise<Answer> => {

@@ -7,8 +7,8 @@ import type { JobFeeds } from './job-feeds.js';
 const LOOK_EVERY_MS = 5000;
 
 /**
- * Waits until the job has finished or `waitMs` are over, and gives the record as it is then.
- * An abort (the client left, the server closes) ends the wait early.
+ * Waits until the job has finished or `waitMs` have passed, and returns the record as it is then.
+ * An abort (the client disconnects, the server closes) ends the wait early.
  */
 export async function waitForJob(
   feeds: JobFeeds,
@@ -21,7 +21,7 @@ export async function waitForJob(
   const feed = await feeds.open(first.id, latch.notify);
   try {
     while (true) {
-      // Read after watching: what happens from here on wakes the latch.
+      // Read after watching: later changes wake the latch.
       const record = (await feed.state())?.record;
       const left = deadline - performance.now();
       if (record === undefined || isFinished(record.status) || left <= 0 || signal.aborted) return record;

@@ -1,5 +1,5 @@
-import type { LogLine } from '../../../contracts/jobs.js';
-import type { AttemptJournal } from '../ports.js';
+import type { LogLine } from '../../contracts/jobs.js';
+import type { AttemptJournal } from './ports.js';
 
 type Line = Omit<LogLine, 'id'>;
 

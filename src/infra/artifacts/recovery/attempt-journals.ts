@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type AttemptReport, JOURNAL_FILE, LEGACY_EPOCHS_FILE } from '../../../contracts/ipc/trainer.js';
 import { type EpochMetrics, PHASES, XLA_MODES } from '../../../contracts/job-progress.js';
-import type { AttemptJournal } from '../../../domain/job/ports.js';
+import type { AttemptJournal } from '../../../domain/recovery/ports.js';
 import type { DataDirectory } from '../data-directory.js';
 import { mapLines } from '../files/read-lines.js';
-import { attemptsOf } from './attempt-directories.js';
+import { attemptsOf } from '../jobs/attempt-directories.js';
 
 /** The journals of all attempts of a job that have a directory, oldest first. */
 export async function readJournals(directory: DataDirectory, jobId: string): Promise<AttemptJournal[]> {
@@ -25,7 +25,7 @@ export async function readJournal(attemptDirectory: string): Promise<AttemptRepo
   return (epochs ?? []).map((epoch) => ({ type: 'epoch', epoch }));
 }
 
-/** Nothing for a line that a crash tore or a disk damaged; the next one is whole again: a trainer begins a new one. */
+/** Empty for a line that a crash tore or a disk damaged; the next one is whole: a trainer begins a new line. */
 function parsed<Line>(text: string, isLine: (value: unknown) => value is Line): Line[] {
   try {
     const value: unknown = JSON.parse(text);
@@ -37,7 +37,7 @@ function parsed<Line>(text: string, isLine: (value: unknown) => value is Line): 
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a report has what its delivery looks at: no more, so that journals of other versions can be read too. */
+/** Whether a report has the fields that its delivery needs, and no more, so that journals of other versions can be read. */
 const HAS_CONTENT: { readonly [Type in AttemptReport['type']]: (report: Fields) => boolean } = {
   device: ({ device }) => isFields(device),
   phase: ({ phase }) => PHASES.some((known) => known === phase),

@@ -1,17 +1,17 @@
-import type { AttemptReport } from '../../../contracts/ipc/trainer.js';
-import { PHASES } from '../../../contracts/job-progress.js';
-import type { JobRecord } from '../../../contracts/jobs.js';
-import { isFurther } from '../../recovery/lost-workers.js';
-import { withPromise } from '../../training/reproducibility.js';
-import { attemptDevice } from '../attempts.js';
-import { type AttemptRefusal, duringAttempt } from '../during-attempt.js';
-import type { JobChange, JobDecision } from '../ports.js';
+import type { AttemptReport } from '../../contracts/ipc/trainer.js';
+import { PHASES } from '../../contracts/job-progress.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import { isFurther } from '../recovery/lost-workers.js';
+import { withPromise } from '../training/reproducibility.js';
+import { attemptDevice } from './attempts.js';
+import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
+import type { JobChange, JobDecision } from './ports.js';
 
 /** A report that changes the record; log lines are kept apart from it. */
 export type RecordedReport = Exclude<AttemptReport, { type: 'log' }>;
 type Report<Type extends RecordedReport['type']> = Extract<RecordedReport, { type: Type }>;
 
-/** Changes the record by what the running attempt reports. Reporting the same again changes nothing. */
+/** Records a report of the running attempt. A repeated report changes nothing. */
 export function recordReport(
   record: JobRecord,
   attempt: number,
@@ -20,13 +20,13 @@ export function recordReport(
   return duringAttempt(record, attempt, () => recorded(record, report));
 }
 
-/** Whether the record lacks what an attempt had reported when it was `known`. Requests that came since do not hide it. */
+/** Whether the record lacks reports of an attempt that it had when it was `known`, whatever was requested since. */
 export function hasLostReports(record: JobRecord, known: JobRecord): boolean {
   const [now, before] = [reached(record), reached(known)];
   return before.some((step, index) => step > (now[index] ?? 0));
 }
 
-/** How far the reports of each type have come. */
+/** The newest report of each type. */
 function reached({
   device,
   phase,
@@ -80,14 +80,14 @@ function device(record: JobRecord, report: Report<'device'>): JobChange {
   };
 }
 
-/** Phases come in one order, so that one before the current one was reported already. */
+/** Phases come in a fixed order, so a phase before the current one was reported already. */
 function phase(record: JobRecord, report: Report<'phase'>): JobChange {
   const isKnown = record.phase !== null && PHASES.indexOf(report.phase) <= PHASES.indexOf(record.phase);
   if (isKnown) return unchanged(record);
   return { record: { ...record, phase: report.phase }, events: [{ attempt: record.attempt, ...report }] };
 }
 
-/** An epoch that an earlier attempt reported came to the same result. */
+/** Records an epoch. Ignored if an earlier attempt already reported it: the result is identical. */
 function epoch(record: JobRecord, report: Report<'epoch'>): JobChange {
   if (report.epoch.epoch <= (record.latest?.epoch ?? 0)) return unchanged(record);
   return {
@@ -96,7 +96,7 @@ function epoch(record: JobRecord, report: Report<'epoch'>): JobChange {
   };
 }
 
-/** A checkpoint of an epoch that an earlier attempt reported holds the same state. */
+/** Records a checkpoint. Ignored if an earlier attempt already reported one of the epoch: the state is identical. */
 function checkpoint(record: JobRecord, { type, checkpoint }: Report<'checkpoint'>): JobChange {
   if (checkpoint.epoch <= (record.checkpoint_epoch ?? 0)) return unchanged(record);
   return {
@@ -105,7 +105,7 @@ function checkpoint(record: JobRecord, { type, checkpoint }: Report<'checkpoint'
   };
 }
 
-/** A saved state is progress if it is further on than the one before. */
+/** A saved state counts as progress if it is further on than the one before. */
 function saved(record: JobRecord, { position }: Report<'saved'>): JobChange {
   const fruitless_attempts = isFurther(position, record.resume_point) ? 0 : record.fruitless_attempts;
   return { record: { ...record, resume_point: position, fruitless_attempts }, events: [] };

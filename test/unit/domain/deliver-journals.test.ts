@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { JobEvent, NewJobEvent } from '../../../src/contracts/job-events.js';
 import type { JobRecord } from '../../../src/contracts/jobs.js';
+import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import { requestPause, requestResume } from '../../../src/domain/job/commands.js';
-import type { AttemptJournal, JobDecision } from '../../../src/domain/job/ports.js';
-import { recordReport } from '../../../src/domain/job/reports/attempt-reports.js';
-import { deliverJournals } from '../../../src/domain/job/reports/undelivered.js';
-import { undeliveredLines } from '../../../src/domain/job/reports/undelivered-lines.js';
+import type { JobDecision } from '../../../src/domain/job/ports.js';
 import { crash, paused, startAttempt } from '../../../src/domain/job/transitions.js';
+import { deliverJournals } from '../../../src/domain/recovery/deliver-journals.js';
+import type { AttemptJournal } from '../../../src/domain/recovery/ports.js';
+import { undeliveredLines } from '../../../src/domain/recovery/undelivered-lines.js';
 import { EVALUATION, reportsOf } from '../../helpers/attempt-files.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 

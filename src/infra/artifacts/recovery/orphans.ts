@@ -1,18 +1,18 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DataDirectory, isMissing, isPathSafe } from './data-directory.js';
-import { directoryNames } from './directory-names.js';
-import { TEMPORARY_FILE } from './files/atomic-file.js';
-import { finishRemovals } from './models/model-removal.js';
-import { projectDirectories } from './project-directories.js';
-import { discardDirectory, removeStaleStaging } from './staging.js';
+import { type DataDirectory, isMissing, isPathSafe } from '../data-directory.js';
+import { directoryNames } from '../directory-names.js';
+import { TEMPORARY_FILE } from '../files/atomic-file.js';
+import { finishRemovals } from '../models/model-removal.js';
+import { projectDirectories } from '../project-directories.js';
+import { discardDirectory, removeStaleStaging } from '../staging.js';
 
 /** Far longer than it takes to write a file or to accept a job. */
 const STALE_AFTER_MS = 6 * 3600 * 1000;
 
 /**
- * Removes what crashes left: staging directories of dead uploads, files that were never finished, models that were being
- * deleted, and directories of jobs that nothing tells of any more. One with a `job.json` is never such: a lost record is rebuilt from it.
+ * Removes the leftovers of crashes: staging directories of dead uploads, unfinished files, models that were being deleted, and
+ * directories of jobs without a record. A directory with a `job.json` stays: a lost record is restored from it.
  * @returns the paths removed, below the data directory
  */
 export async function removeOrphans(

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { JobRecord } from '../../../contracts/jobs.js';
-import { labelTexts } from '../../../domain/job/labels.js';
-import type { JobRemoval, JobStore } from '../../../domain/job/ports.js';
+import type { JobRemoval, JobRemovals } from '../../../domain/job/ports.js';
 import type { RedisKeys } from '../keys.js';
 import { REMOVE_JOB } from '../scripts.js';
 import { whenAvailable } from '../unavailable.js';
-import type { ReadJob } from './job-write.js';
+import { labelIndexes, type ReadJob } from './job-write.js';
 
 /** Longer than any trainer outlives its job. */
 const MARK_SECONDS = 30 * 86_400;
@@ -14,12 +13,8 @@ const MAX_TRIES = 20;
 
 type Read = (id: string) => Promise<ReadJob | undefined>;
 
-/** Taking jobs out of the store, and remembering whose files are still to go. */
-export function createJobRemoval(
-  redis: Redis,
-  keys: RedisKeys,
-  read: Read,
-): Pick<JobStore, 'remove' | 'removed' | 'forgetRemoved' | 'wasRemoved'> {
+/** Removes jobs from Redis and notes which of them still have files. */
+export function createJobRemovals(redis: Redis, keys: RedisKeys, read: Read): JobRemovals {
   return {
     remove: (id, mayRemove) => whenAvailable(redis, () => remove(redis, keys, read, id, mayRemove)),
     removed: () => whenAvailable(redis, () => redis.smembers(keys.removed)),
@@ -43,21 +38,31 @@ async function remove(
     if (found === undefined) return { outcome: 'not_found' };
     const { record, revision } = found;
     if (!mayRemove(record)) return { outcome: 'refused', record };
-    const names = removeKeys(keys, record);
-    if ((await redis.eval(REMOVE_JOB, names.length, ...names, id, revision, MARK_SECONDS)) === 1)
-      return { outcome: 'removed' };
+    const removed = await REMOVE_JOB(redis, {
+      ...removedKeys(keys, record),
+      id,
+      expectedRevision: revision,
+      markSeconds: MARK_SECONDS,
+    });
+    if (removed === 1) return { outcome: 'removed' };
     await delay(Math.random() * 5 * tries);
   }
   throw new Error(`Job ${id} was changed by others at each of ${MAX_TRIES} tries to remove it`);
 }
 
-function removeKeys(keys: RedisKeys, { id, project, status, labels }: JobRecord): string[] {
-  const documents = [keys.job(id), keys.events(id), keys.epochs(id), keys.logs(id)];
-  const indexes = [
-    keys.jobs(project),
-    keys.jobsByStatus(project, status),
-    keys.unfinishedJobs(project),
-    ...labelTexts(labels).map((text) => keys.jobsByLabel(project, text)),
-  ];
-  return [keys.removed, keys.changed(id), ...documents, keys.wasRemoved(id), ...indexes];
+function removedKeys(keys: RedisKeys, record: JobRecord) {
+  const { id, project, status } = record;
+  return {
+    job: keys.job(id),
+    removedJobs: keys.removed,
+    wasRemoved: keys.wasRemoved(id),
+    changed: keys.changed(id),
+    documents: [keys.definition(id), keys.events(id), keys.epochs(id), keys.logs(id)],
+    indexes: [
+      keys.jobs(project),
+      keys.jobsByStatus(project, status),
+      keys.unfinishedJobs(project),
+      ...labelIndexes(keys, record),
+    ],
+  };
 }

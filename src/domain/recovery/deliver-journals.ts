@@ -1,16 +1,17 @@
-import type { AttemptReport } from '../../../contracts/ipc/trainer.js';
-import type { JobEvent, NewJobEvent } from '../../../contracts/job-events.js';
-import type { EpochMetrics } from '../../../contracts/job-progress.js';
-import type { JobRecord } from '../../../contracts/jobs.js';
-import { isFurther } from '../../recovery/lost-workers.js';
-import { withPromise } from '../../training/reproducibility.js';
-import { attemptDevice } from '../attempts.js';
-import type { AttemptJournal, JobChange } from '../ports.js';
+import type { AttemptReport } from '../../contracts/ipc/trainer.js';
+import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
+import type { EpochMetrics } from '../../contracts/job-progress.js';
+import type { JobRecord } from '../../contracts/jobs.js';
+import { attemptDevice } from '../job/attempts.js';
+import type { JobChange } from '../job/ports.js';
+import { withPromise } from '../training/reproducibility.js';
+import { isFurther } from './lost-workers.js';
+import type { AttemptJournal } from './ports.js';
 
 /** A report that becomes an event. */
 type EventReport = Exclude<AttemptReport, { type: (typeof OF_RECORD)[number] }>;
 
-/** Reports that change the record, or nothing, and are no event. */
+/** Reports that do not become events. */
 const OF_RECORD = ['log', 'saved', 'reproducibility', 'compilation'] as const;
 
 /**
@@ -84,7 +85,7 @@ export function journaledEpochs(journals: readonly AttemptJournal[]): EpochMetri
   return [...epochs.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
-/** Whether one of the attempts trained to its end, so that a registered model can be its. */
+/** Whether one of the attempts trained to its end, and can have registered a model. */
 export function hasTrained(journals: readonly AttemptJournal[]): boolean {
   return journals.some(({ reports }) =>
     reports.some((report) => report.type === 'phase' && report.phase === 'saving'),
@@ -101,7 +102,7 @@ function isEventReport(report: AttemptReport): report is EventReport {
   return !types.includes(report.type);
 }
 
-/** Accepts each report once, and none that is among the events. */
+/** Accepts each report once, and only if it is not among the events. */
 function createSieve({ first_attempt }: JobRecord, events: readonly JobEvent[]) {
   const known = new Set<string>();
   for (const event of events)
@@ -184,7 +185,7 @@ function withCompilation(record: JobRecord, newest: AttemptJournal | undefined):
 }
 
 /**
- * A state that was saved and not reported is progress all the same. Only one of the newest attempt: those of earlier
+ * A state that was saved and not reported is progress, too. Only states of the newest attempt count: those of earlier
  * attempts were known when it began, and it may have begun behind them because they are damaged.
  */
 function withProgress(record: JobRecord, newest: AttemptJournal | undefined): JobRecord {
@@ -196,7 +197,7 @@ function withProgress(record: JobRecord, newest: AttemptJournal | undefined): Jo
     : { ...record, resume_point: furthest, fruitless_attempts: 0 };
 }
 
-/** What the newest attempt promises of its weights takes the place of what those before did. */
+/** The promise of the newest attempt about its weights replaces the earlier ones. */
 function withReproducibility(record: JobRecord, newest: AttemptJournal | undefined): JobRecord {
   if (newest?.attempt !== record.attempt) return record;
   const promised = newest.reports.findLast((report) => report.type === 'reproducibility');

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { EpochMetrics } from '../../../contracts/job-progress.js';
-import type { JobStore } from '../../../domain/job/ports.js';
+import type { JobLog } from '../../../domain/job/ports.js';
 import { createPageBudget, type Page, pageWithin } from '../../../domain/page.js';
 import { PROGRESS_FIELD, type RedisKeys } from '../keys.js';
 import { APPEND_LOGS, SET_PROGRESS } from '../scripts.js';
@@ -8,18 +8,13 @@ import { whenAvailable } from '../unavailable.js';
 import { parseEpoch, parseEvent, parseLogLine, parseProgress } from './job-documents.js';
 
 const MAX_LOG_LINES = 5_000;
-/** Commands sent at once: other clients are served in between. */
+/** Commands sent at once: Redis serves other clients in between. */
 const RANKS_PER_READ = 500;
 /** Ranks that are further apart than this, on average, are read one by one. */
 const SPARSE = 4;
 
-type JobLogs = Pick<
-  JobStore,
-  'events' | 'epochs' | 'countEpochs' | 'epochsAt' | 'setProgress' | 'getProgress' | 'appendLogs' | 'logs'
->;
-
-/** What is appended to while a job runs. */
-export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
+/** Events, epochs, progress and log lines of jobs in Redis. */
+export function createJobLog(redis: Redis, keys: RedisKeys): JobLog {
   return {
     events: (id, query) =>
       whenAvailable(redis, async () => {
@@ -36,8 +31,8 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
     epochsAt: (id, query) => whenAvailable(redis, () => readEpochsAt(redis, keys.epochs(id), query)),
     setProgress: (id, attempt, progress) =>
       whenAvailable(redis, async () => {
-        const names = [keys.job(id), keys.changed(id)];
-        await redis.eval(SET_PROGRESS, names.length, ...names, attempt, JSON.stringify(progress));
+        const names = { job: keys.job(id), changed: keys.changed(id) };
+        await SET_PROGRESS(redis, { ...names, attempt, progress: JSON.stringify(progress) });
       }),
     getProgress: (id) =>
       whenAvailable(redis, async () => {
@@ -48,8 +43,8 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
       whenAvailable(redis, async () => {
         if (lines.length === 0) return;
         const documents = JSON.stringify(lines.map((line) => JSON.stringify(line)));
-        const names = [keys.job(id), keys.logs(id)];
-        await redis.eval(APPEND_LOGS, names.length, ...names, attempt, MAX_LOG_LINES, documents);
+        const names = { job: keys.job(id), log: keys.logs(id) };
+        await APPEND_LOGS(redis, { ...names, attempt, maxLines: MAX_LOG_LINES, lines: documents });
       }),
     logs: (id, query) =>
       whenAvailable(redis, async () => {
@@ -58,7 +53,7 @@ export function createJobLogs(redis: Redis, keys: RedisKeys): JobLogs {
   };
 }
 
-/** A hundred thousand epochs are more than an answer; each that is asked for is read by its rank. */
+/** A job may have more epochs than fit an answer, so the requested ones are read by their rank. */
 async function readEpochsAt(
   redis: Redis,
   key: string,
@@ -75,7 +70,7 @@ async function readEpochsAt(
 
 const bytesOf = (json: string): number => Buffer.byteLength(json);
 
-/** None of a damaged one. */
+/** Empty for a damaged epoch. */
 const toEpochs = (json: string): EpochMetrics[] => {
   const epoch = parseEpoch(json);
   return epoch === undefined ? [] : [epoch];
