@@ -6,7 +6,7 @@ import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.
 import { ACTIVATIONS } from '../keras/activations/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
-import { LAYER_TYPES } from '../keras/layers/index.js';
+import { CHAIN_LAYER_TYPES } from '../keras/layers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 
 /** What this service can do: its vocabulary, its limits, its workers. */
@@ -32,7 +32,7 @@ export function createCapabilitiesService({
       return {
         object: 'capabilities',
         version,
-        layers: [...LAYER_TYPES],
+        layers: [...CHAIN_LAYER_TYPES],
         activations: [...ACTIVATIONS],
         initializers: [...INITIALIZERS],
         regularizers: [...REGULARIZERS],

@@ -87,7 +87,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
       Sequential: NESTED,
       Functional: NESTED,
       Model: NESTED,
-      ...unsupported('Conv3D', 'SimpleRNN', 'Bidirectional', 'GaussianDropout'),
+      ...unsupported('Conv3D', 'ConvLSTM2D', 'GaussianDropout'),
     },
   ],
   [

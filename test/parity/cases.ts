@@ -221,6 +221,7 @@ function sequenceCases(): ParityCase[] {
               type: 'Dense',
               name: 'each',
               units: 6,
+              activation: 'tanh',
               activity_regularizer: 'l2',
               kernel_constraint: 'max_norm',
             },

@@ -22,7 +22,7 @@ import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
 import { LOSSES, METRICS, OPTIMIZERS } from '../../src/contracts/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
-import { LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
+import { CHAIN_LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 
 const DONE: Measured = { summary: 'done', checks: [], figures: {} };
@@ -211,7 +211,7 @@ describe('The parity cases of the GPU bench', () => {
       (await catalogueCases()).map(({ data, ...rest }) => ({ ...rest, steps: data.steps })),
     );
     const names = [
-      LAYER_TYPES.filter((type) => (specOf(type).inputs?.least ?? 1) === 1),
+      CHAIN_LAYER_TYPES,
       ACTIVATIONS,
       REGULARIZERS,
       CONSTRAINTS,
