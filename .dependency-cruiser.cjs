@@ -1,7 +1,8 @@
 /** Who may import whom, and why. Checked by `npm run boundaries`. */
 
-const BELOW_DOMAIN = 'schema|keras|validation|contracts';
+const BELOW_DOMAIN = 'schema|keras|validation|contracts|config';
 const ENTRY_POINTS = '^(src/server|workers/main)\\.ts$';
+const ENTRY_POINTS_OF_CHILDREN = '^workers/(trainer|predictor|ingest)/main\\.ts$';
 
 /** A rule against direct imports. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -48,6 +49,18 @@ module.exports = {
       'How a wrong body is explained depends on the contracts alone, so that every reader of JSON can use it.',
       { path: '^src/validation/' },
       { path: '^(src|workers|scripts)/', pathNot: '^src/(schema|keras|contracts|validation)/' },
+    ),
+    forbid(
+      'config-stands-beside-contracts',
+      'Messages of every layer name settings; the description of a setting depends on the contracts alone.',
+      { path: '^src/config/' },
+      { path: '^(src|workers|scripts)/', pathNot: '^src/(schema|keras|contracts|config)/' },
+    ),
+    forbid(
+      'only-entry-points-read-the-environment',
+      'Everything else gets its settings as arguments, so that it can be tested with any.',
+      { path: '^(src|workers)/', pathNot: [ENTRY_POINTS, ENTRY_POINTS_OF_CHILDREN] },
+      { path: '^src/config/load-config\\.ts$' },
     ),
     forbid(
       'domain-knows-only-contracts',
@@ -127,7 +140,7 @@ module.exports = {
       { path: '^workers/', pathNot: '^workers/([^/]+\\.ts$|supervisor/)' },
       {
         path: '^src/',
-        pathNot: `^src/(${BELOW_DOMAIN}|domain|infra/artifacts)/|^src/(config|infra/logger|machine-memory)\\.ts$`,
+        pathNot: `^src/(${BELOW_DOMAIN}|domain|infra/artifacts)/|^src/infra/(logger\\.ts$|process/)`,
       },
     ),
     forbid(

@@ -52,7 +52,7 @@ function readOptions(): Options {
   if (unknown !== undefined) throw new Error(`no case ${unknown}; the cases are ${NAMES.join(', ')}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds ${values.rounds} is no positive whole number`);
+    throw new Error(`--rounds ${values.rounds} is not a positive whole number`);
   return { ...values, rounds };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Memory and latency of the API under abuse: `npm run bench:edge`. 300 event streams that nobody reads, 200 connections that dawdle
+ * Memory and latency of the API under abuse: `npm run bench:edge`. 300 event streams that nobody reads, 200 slow connections
  * and large uploads at once, against a whole service; prints the API's peak of resident memory, how long its event loop and a
  * client kept /livez waiting, and what is left behind.
  */
@@ -18,7 +18,7 @@ import type { UploadTask } from './edge/uploads.js';
 import { postJson, succeeded } from './http.js';
 
 const STREAMS = 300;
-const DAWDLERS = 200;
+const SLOW_CLIENTS = 200;
 const UPLOADS = 4;
 const ROUNDS = 60;
 const PAUSE_MS = 50;
@@ -60,9 +60,11 @@ async function abuse(abused: Abused): Promise<void> {
   await readProbe(abused);
   const sockets = await Promise.all([
     ...Array.from({ length: STREAMS }, () => open(stack.url, streamOf(queued))),
-    ...Array.from({ length: DAWDLERS }, (_, index) => open(stack.url, HALVES[index % HALVES.length] ?? '')),
+    ...Array.from({ length: SLOW_CLIENTS }, (_, index) =>
+      open(stack.url, HALVES[index % HALVES.length] ?? ''),
+    ),
   ]);
-  await report(abused, 'streams and dawdlers', await worstLiveness(stack.url));
+  await report(abused, 'streams and slow connections', await worstLiveness(stack.url));
   const uploads = startUploads({ url: stack.url, uploads: UPLOADS });
   await report(abused, 'with uploads', await worstLiveness(stack.url, uploads));
   console.log(`uploads answered: ${(await uploads).join(', ')}`);
@@ -88,7 +90,7 @@ async function report(abused: Abused, phase: string, worstMs: number): Promise<v
   );
 }
 
-/** What the API's process measured since the last call. */
+/** Measurements of the API process since the last call. */
 async function readProbe({ stack, probeFile }: Abused): Promise<ProbeReport> {
   if (stack.pids.api !== undefined) process.kill(stack.pids.api, 'SIGUSR2');
   await delay(PROBE_MS);
@@ -127,7 +129,7 @@ async function open(url: string, bytes: string): Promise<Socket> {
   return socket;
 }
 
-/** Asks for a few seconds, and until what goes on meanwhile is over. */
+/** Polls for a few seconds, and until the concurrent work is done. */
 async function worstLiveness(url: string, meanwhile: Promise<unknown> = Promise.resolve()): Promise<number> {
   let worstMs = 0;
   let isOver = false;

@@ -9,9 +9,9 @@ import { until } from '../test/helpers/until.js';
 import { getJson, postJson, succeeded } from './http.js';
 
 /**
- * What 100 readers of events and 200 requests a second cost two jobs that train: `npm run bench:load [-- ROUNDS]`.
- * The same two jobs train alone and under that load, in turns. Clients share the cores with the service: theirs do as
- * little as they can, and the time that their process takes is told.
+ * The slowdown of two training jobs by 100 event readers and 200 requests per second: `npm run bench:load [--
+ * ROUNDS]`. The same two jobs train alone and under that load, in turns. Clients share the cores with the
+ * service: they do as little as possible, and their CPU time is reported.
  */
 const FOLLOWERS = 100;
 const REQUESTS_PER_SECOND = 200;

@@ -48,7 +48,7 @@ async function runJobs(stack: Stack, jobs: number): Promise<Reading[]> {
   return readings;
 }
 
-/** A data set of 256 points on a line. */
+/** A dataset of 256 points on a line. */
 async function uploadLine(url: string): Promise<string> {
   const rows = Array.from({ length: 256 }, (_, index) => `${index / 256},${(2 * index) / 256 + 1}`);
   const form = new FormData();

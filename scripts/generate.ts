@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
-import { ConfigSchema } from '../src/config.js';
+import { SETTINGS } from '../src/config/settings.js';
 import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
 import { renderApiDocument } from './generate/api-document.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
@@ -16,7 +16,7 @@ const COMMAND = 'npm run generate';
 async function render(): Promise<Map<string, string>> {
   const files = new Map([
     ['openapi/openapi.json', await renderApiDocument()],
-    ['docs/configuration.md', renderConfigurationDoc(ConfigSchema)],
+    ['docs/configuration.md', renderConfigurationDoc(SETTINGS)],
     ['docs/errors.md', renderErrorsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);
@@ -37,7 +37,7 @@ async function write(files: ReadonlyMap<string, string>): Promise<void> {
   console.log(`wrote ${files.size} files`);
 }
 
-/** Names each generated file that is not what the sources say. */
+/** Names each generated file that differs from the sources. */
 async function check(files: ReadonlyMap<string, string>): Promise<void> {
   const drifted = await staleExamples(files);
   for (const [path, text] of files) {

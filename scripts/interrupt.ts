@@ -1,4 +1,4 @@
-import { listenForStop } from '../src/stop-request.js';
+import { listenForStop } from '../src/infra/process/stop-request.js';
 
 export interface Interrupt {
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */

@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const FIRST_PAUSE_MS = 300;
 const LAST_PAUSE_MS = 2_400;
-/** What ends one that ran for so long is no fault of its start. */
+/** A process that ran for so long did not fail because of its start. */
 const SETTLED_MS = 10_000;
 
 export interface KeepOptions<Part> {
   start(): Part | Promise<Part>;
   /** Ends one that runs. */
   end(part: Part): Promise<void>;
-  /** How many ends in a row, each soon after the start before it, are answered by another start. 0: none is. */
+  /** How many times in a row a part that ends soon after its start is started again. 0: never. */
   restarts(): number;
-  /** One has ended, and another is about to follow. */
+  /** Called when one has ended and another is about to be started. */
   onRestart?(part: Part): void;
 }
 
@@ -19,14 +19,14 @@ export interface KeepOptions<Part> {
 export interface Kept<Part> {
   /** The one that runs, or ran last. */
   current(): Part;
-  /** Settles when one has ended and no other follows, though nobody stopped it. */
+  /** Settles when one has ended by itself and no other is started. */
   givenUp: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
  * Starts a part and keeps it running.
- * @throws what the first start throws; a later one that fails counts as an end.
+ * @throws the error of the first start; a later start that fails counts as an end.
  */
 export async function keepRunning<Part extends { exited: Promise<unknown> }>(
   options: KeepOptions<Part>,

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../src/config.js';
+import { loadConfig } from '../src/config/load-config.js';
+import { SETTINGS } from '../src/config/settings.js';
 import { type ApiKey, ApiKeySchema, SCOPES, type Scope } from '../src/contracts/access.js';
 import { createApiKey } from '../src/domain/access/api-key.js';
 import type { KeyStore } from '../src/domain/ports.js';
@@ -15,16 +16,16 @@ const USAGE = `Usage:
   npm run keys -- list
   npm run keys -- revoke KEY_ID
 
-Keys lie in TRAINHORN_DATA_DIR; running servers see a change within a second or two.
+Keys are stored in ${SETTINGS.storage.dataDirectory.env}; running servers see a change within a second or two.
 Scopes: read (jobs, datasets, models, downloads), train (jobs and datasets: make, change, delete),
 predict (predictions), admin (all of these). Without --scopes a key may read, train and predict.`;
 
 const DEFAULT_SCOPES = 'read,train,predict';
 
-/** A command line that makes no sense; the message says why. */
+/** An invalid command line. */
 class UsageError extends Error {}
 
-/** Runs one command on the keys of the store and gives what it prints. */
+/** Runs one command on the keys of the store and returns its output. */
 export async function runKeysCommand(store: KeyStore, args: readonly string[]): Promise<string> {
   const [command, ...rest] = args;
   if (command === 'create') return create(store, rest);
@@ -77,7 +78,7 @@ function list(keys: readonly ApiKey[]): string {
 async function revoke(store: KeyStore, [id]: string[]): Promise<string> {
   if (id === undefined) throw new UsageError('Which key? `list` shows their ids.');
   const key = await store.revoke(id, new Date().toISOString());
-  if (key === undefined) throw new UsageError(`There is no key '${id}'; \`list\` shows those there are.`);
+  if (key === undefined) throw new UsageError(`There is no key '${id}'; \`list\` shows all keys.`);
   return describe(key);
 }
 
@@ -95,7 +96,7 @@ function describe({ id, name, project, scopes, created_at, revoked_at }: ApiKey)
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const directory = await ensureDataDirectory(loadConfig().TRAINHORN_DATA_DIR);
+    const directory = await ensureDataDirectory(loadConfig().storage.dataDirectory);
     console.log(await runKeysCommand(createKeyStore(directory), args));
     return 0;
   } catch (error) {

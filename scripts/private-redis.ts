@@ -6,8 +6,9 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SETTINGS } from '../src/config/settings.js';
 
-/** Where sockets are named by the kernel: 108 bytes with the final zero. */
+/** The kernel limits the path of a socket to 108 bytes with the final zero. */
 const SOCKET = 'redis.sock';
 const MAX_SOCKET_PATH_BYTES = 107;
 const POLL_MS = 20;
@@ -45,7 +46,7 @@ export interface PrivateRedis {
   url: string;
   /** Of redis-server itself. */
   pid: number;
-  /** Settles when the server has gone, whoever ended it. */
+  /** Settles when the server has exited for any reason. */
   exited: Promise<void>;
   /** Lets Redis write its file and waits for its end. */
   stop(): Promise<void>;
@@ -63,7 +64,7 @@ export async function startPrivateRedis({ dataDir, logger }: PrivateRedisOptions
   await waitForPredecessor(socket, directory);
   const supervisor = spawnSupervisor(directory, socket);
   const exited = once(supervisor, 'exit').then(([code]) => removeSocket(socket, code));
-  supervisor.stdin?.on('error', () => {}); // It has gone already: `exited` tells.
+  supervisor.stdin?.on('error', () => {}); // It has ended already: `exited` settles.
   try {
     await untilAnswering(socket, supervisor);
   } catch (error) {
@@ -86,13 +87,13 @@ async function chooseSocket(directory: string): Promise<string> {
   const { uid, mode } = await lstat(folder);
   if (uid === userInfo().uid && (mode & 0o077) === 0) return join(folder, SOCKET);
   throw new Error(
-    `${folder} is not this user's alone; remove it, or set TRAINHORN_DATA_DIR to a shorter path`,
+    `${folder} is not this user's alone; remove it, or set ${SETTINGS.storage.dataDirectory.env} to a shorter path`,
   );
 }
 
 /**
- * A shell that was killed has a code of null: its server may still be writing, and whoever starts the next one has to find
- * it listening.
+ * A killed shell has an exit code of null: its server may still be writing, and the next start must find it
+ * listening.
  */
 async function removeSocket(socket: string, code: number | null): Promise<void> {
   if (code !== null) await rm(socket, { force: true });
@@ -103,7 +104,9 @@ async function waitForPredecessor(path: string, directory: string): Promise<void
   const deadline = Date.now() + PREDECESSOR_TIMEOUT_MS;
   while (await isListening(path)) {
     if (Date.now() > deadline)
-      throw new Error(`another trainhorn runs a Redis in ${directory}; stop it, or set TRAINHORN_DATA_DIR`);
+      throw new Error(
+        `another trainhorn runs a Redis in ${directory}; stop it, or set ${SETTINGS.storage.dataDirectory.env}`,
+      );
     await delay(POLL_MS);
   }
 }
@@ -144,7 +147,7 @@ async function untilAnswering(path: string, supervisor: ChildProcess): Promise<v
   throw new Error(`no answer in ${START_TIMEOUT_MS / 1000} s`);
 }
 
-/** Sends one inline command and reads what comes first: enough for PING and INFO, without a client. */
+/** Sends one inline command and reads the first chunk of the reply: enough for PING and INFO, without a client. */
 async function ask(path: string, command: string): Promise<string> {
   const socket = connect(path);
   const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);

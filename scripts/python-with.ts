@@ -1,7 +1,7 @@
 import { cacheDirectory } from './setup/context.mjs';
 import { findPackages } from './setup/python-packages.mjs';
 
-/** A Python that has some packages: what to start, and the environment it finds them by. */
+/** A Python with some packages: its command, and the environment by which it finds them. */
 export interface PythonWithPackages {
   command: string;
   env: NodeJS.ProcessEnv;

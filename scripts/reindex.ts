@@ -1,4 +1,4 @@
-import { loadConfigOrExit } from '../src/config.js';
+import { loadConfigOrExit } from '../src/config/load-config.js';
 import { ensureDataDirectory } from '../src/infra/artifacts/data-directory.js';
 import { createJobArchive } from '../src/infra/artifacts/recovery/job-archive.js';
 import { createLogger } from '../src/infra/logger.js';
@@ -10,14 +10,14 @@ import { restoreJobs } from '../src/services/recovery/restore-jobs.js';
 /** `npm run reindex`: fills a Redis that lost records from the data directory. Idempotent; the service may run meanwhile. */
 const config = loadConfigOrExit();
 const logger = createLogger({ level: 'warn', name: 'reindex' });
-const prefix = config.TRAINHORN_QUEUE_PREFIX;
-const redis = createApiRedis(config.REDIS_URL, logger);
+const prefix = config.redis.prefix;
+const redis = createApiRedis(config.redis.url, logger);
 const queue = createBullJobQueue({ redis, prefix, logger });
 try {
   const store = createRedisJobStore({ redis, prefix });
   // Says so when Redis does not answer, though there may be nothing to ask it.
   await store.removed();
-  const archive = createJobArchive(await ensureDataDirectory(config.TRAINHORN_DATA_DIR), store);
+  const archive = createJobArchive(await ensureDataDirectory(config.storage.dataDirectory), store);
   const report = await restoreJobs({ store, queue, archive, now: () => new Date() });
   const { restored, queued, repaired, damaged } = report;
   console.log(`${restored.length} jobs restored, ${queued.length} of them queued again`);

@@ -1,14 +1,19 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type ServiceToStarter, ServiceToStarterSchema } from '../src/contracts/ipc/service.js';
+import { type ChildOutput, startChild } from '../src/infra/children/child.js';
+import { type ChildEnd, describeEnd } from '../src/infra/children/child-end.js';
+import { createMessageCheck } from '../src/validation/message-check.js';
 
 const SHOWN_LOG_LINES = 20;
 
+const isMessage = createMessageCheck(ServiceToStarterSchema);
+
+type Message<Type extends ServiceToStarter['type']> = Extract<ServiceToStarter, { type: Type }>;
+
 /** How a process ended. */
-export interface Ending {
+export interface Ending extends ChildEnd {
   name: string;
-  code: number | null;
-  signal: NodeJS.Signals | null;
 }
 
 export interface StackProcess {
@@ -16,7 +21,7 @@ export interface StackProcess {
   pid: number | undefined;
   exited: Promise<Ending>;
   /** The first message of that type it sends; rejects when it ends before. */
-  message(type: string): Promise<Record<string, unknown>>;
+  message<Type extends ServiceToStarter['type']>(type: Type): Promise<Message<Type>>;
   /** SIGTERM, and SIGKILL to it and its children when it has not ended after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
@@ -26,79 +31,88 @@ export interface StackProcessOptions {
   /** Compiled entry, relative to dist/. */
   entry: string;
   env: NodeJS.ProcessEnv;
-  /** A file that takes its output; this process's own output when absent. */
+  /** A file for its output; this process's own output when absent. */
   logFile?: string | undefined;
 }
 
-/**
- * Starts one process of the service. It has an IPC channel, on whose end it exits by itself, so that it cannot outlive
- * this process; and a process group of its own, so that Ctrl-C reaches only this process, which ends all in order.
- */
+/** Starts one process of the service. Ctrl-C reaches only this process, which ends all in order. */
 export function startProcess({ name, entry, env, logFile }: StackProcessOptions): StackProcess {
-  const child = forkEntry(entry, env, logFile);
-  const exited = new Promise<Ending>((settle) => {
-    child.once('error', () => settle({ name, code: 1, signal: null }));
-    child.once('exit', (code, signal) => settle({ name, code, signal }));
-  });
+  const inbox = createInbox();
+  const command = {
+    modulePath: fileURLToPath(new URL(`../${entry}`, import.meta.url)),
+    environment: env,
+  };
+  const child = withOutput(logFile, (output) =>
+    startChild<never, ServiceToStarter>(command, {
+      isMessage,
+      onMessage: inbox.receive,
+      serialization: 'json',
+      stdout: output,
+      stderr: output,
+      hasOwnGroup: true,
+    }),
+  );
+  const exited = child.ended.then((end): Ending => ({ name, ...end }));
+  exited.then((ending) => inbox.fail(new Error(describeEnding(ending, logFile))));
   return {
     name,
     pid: child.pid,
     exited,
-    message: (type) => firstMessage(child, type, exited, logFile),
-    stop: (graceMs) => stopChild(child, exited, graceMs),
+    message: inbox.next,
+    async stop(graceMs) {
+      await child.stop('SIGTERM', graceMs);
+    },
   };
 }
 
 /** @returns a sentence for people, with the end of the log when the output went to a file */
-export function describeEnding({ name, code, signal }: Ending, logFile?: string): string {
-  const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-  return [`${name} ${how}`, ...(logFile ? [logTail(logFile)] : [])].join('\n');
+export function describeEnding({ name, ...end }: Ending, logFile?: string): string {
+  return [`${name} ${describeEnd(end)}`, ...(logFile ? [logTail(logFile)] : [])].join('\n');
 }
 
-function forkEntry(entry: string, env: NodeJS.ProcessEnv, logFile: string | undefined): ChildProcess {
-  const path = fileURLToPath(new URL(`../${entry}`, import.meta.url));
-  const output = logFile === undefined ? 'inherit' : openSync(logFile, 'a');
+/** The child has its own descriptor of the file. */
+function withOutput<Result>(logFile: string | undefined, use: (output: ChildOutput) => Result): Result {
+  if (logFile === undefined) return use('inherit');
+  const file = openSync(logFile, 'a');
   try {
-    const stdio = ['ignore', output, output, 'ipc'] as const;
-    return fork(path, { env, stdio: [...stdio], detached: true, execArgv: ['--enable-source-maps'] });
+    return use(file);
   } finally {
-    if (typeof output === 'number') closeSync(output);
+    closeSync(file);
   }
 }
 
-function firstMessage(
-  child: ChildProcess,
-  type: string,
-  exited: Promise<Ending>,
-  logFile?: string,
-): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (message: unknown): void => {
-      if (!isMessage(message) || message['type'] !== type) return;
-      child.removeListener('message', onMessage);
-      resolve(message);
-    };
-    child.on('message', onMessage);
-    exited.then((ending) => reject(new Error(describeEnding(ending, logFile))));
-  });
-}
-
-function isMessage(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-async function stopChild(child: ChildProcess, exited: Promise<Ending>, graceMs: number): Promise<void> {
-  child.kill('SIGTERM');
-  const killer = setTimeout(() => killGroup(child.pid), graceMs);
-  await exited.finally(() => clearTimeout(killer));
-}
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It went between the timeout and the signal.
-  }
+/** The messages that others wait for; each is kept, so that it may come before the wait for it. */
+function createInbox() {
+  const received: ServiceToStarter[] = [];
+  const waiting = new Set<() => void>();
+  let failure: Error | undefined;
+  const look = () => {
+    for (const check of [...waiting]) check();
+  };
+  return {
+    receive(message: ServiceToStarter) {
+      received.push(message);
+      look();
+    },
+    fail(error: Error) {
+      failure = error;
+      look();
+    },
+    next<Type extends ServiceToStarter['type']>(type: Type): Promise<Message<Type>> {
+      const isWanted = (message: ServiceToStarter): message is Message<Type> => message.type === type;
+      return new Promise((resolve, reject) => {
+        const check = () => {
+          const found = received.find(isWanted);
+          if (found === undefined && failure === undefined) return;
+          waiting.delete(check);
+          if (found !== undefined) resolve(found);
+          else reject(failure);
+        };
+        waiting.add(check);
+        check();
+      });
+    },
+  };
 }
 
 function logTail(path: string): string {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CLOSE_TIMEOUT_MS } from '../src/close-on-request.js';
+import { CLOSE_TIMEOUT_MS } from '../src/infra/process/close-on-request.js';
 import { type Kept, keepRunning } from './keep-running.js';
 import { type PrivateRedis, startPrivateRedis } from './private-redis.js';
 import {
@@ -29,9 +29,9 @@ export interface StackOptions {
   logDir?: string | undefined;
   /** Starts a part again when it ends by itself, unless it keeps ending; else the first end is a failure. */
   isKept?: boolean;
-  /** Told of a part that is started again. */
+  /** Called when a part is started again. */
   onRestart?: (reason: string) => void;
-  /** Gives up starting; what was started is ended. */
+  /** Aborts the start; parts that were started are ended. */
   signal?: AbortSignal;
 }
 
@@ -41,19 +41,19 @@ export interface Stack {
   redisUrl: string;
   /** Process ids of the API and of each worker. */
   pids: { api: number | undefined; workers: (number | undefined)[] };
-  /** Settles when a part has ended for good that nobody stopped. */
+  /** Settles when a part has ended by itself for good. */
   failed: Promise<Error>;
   /** Ends API, workers and Redis, in that order; may be called twice. */
   stop(): Promise<void>;
 }
 
-/** What was started, in the order in which it ends. */
+/** The started processes, in the order in which they are stopped. */
 interface Parts {
   processes: Kept<StackProcess>[];
   redis: Kept<PrivateRedis> | undefined;
   /** Until then the first end of a part is why the start fails. */
   isUp: boolean;
-  /** The first call of the end; what ends from then on is no failure. */
+  /** The first stop; processes that exit afterwards have not failed. */
   stopping: Promise<void> | undefined;
 }
 
@@ -100,14 +100,14 @@ async function startParts(options: StackOptions, parts: Parts): Promise<Stack> {
     ...workers.map((worker) => worker.current().message('ready')),
   ]);
   const [url] = await Promise.race([starting, failed.then(rethrow), untilAborted(options.signal)]);
-  // The next one listens where this one did, which a PORT of 0 leaves open.
+  // A restarted API listens on the same port, which a PORT of 0 does not fix.
   env['PORT'] = portOf(url);
   parts.isUp = true;
   const pids = { api: api.current().pid, workers: workers.map((worker) => worker.current().pid) };
   return { url, redisUrl, pids, failed, stop: () => stopParts(parts) };
 }
 
-/** Of an address over HTTP; a URL leaves the usual port out. */
+/** The port of an HTTP address; a URL leaves the default one out. */
 export function portOf(url: string): string {
   return new URL(url).port || '80';
 }
@@ -126,7 +126,7 @@ function keepProcess(
   });
 }
 
-/** The same file and the same socket each time: what was acknowledged is there again. */
+/** The same file and socket each time, so that acknowledged writes are kept. */
 function keepRedis(options: StackOptions, parts: Parts): Promise<Kept<PrivateRedis>> {
   return keepRunning({
     start: () => startPrivateRedis({ dataDir: options.dataDir }),
@@ -146,10 +146,10 @@ function logFile({ logDir }: StackOptions, name: string): string | undefined {
   return logDir && join(logDir, `${name}.log`);
 }
 
-/** The API says where it listens, then /readyz says that Redis, the artifact store and a worker are there. */
+/** The API reports where it listens, then /readyz whether Redis, the artifact store and a worker are available. */
 async function untilReady(api: StackProcess, { signal }: StackOptions): Promise<string> {
   const { url } = await api.message('listening');
-  const base = String(url).replace(/\/$/, '');
+  const base = url.replace(/\/$/, '');
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (!(await isReady(base))) {
     signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadConfig } from '../src/config.js';
+import { loadConfig } from '../src/config/load-config.js';
 import { untilInterrupted } from './interrupt.js';
 import { type Stack, startStack } from './stack.js';
 
@@ -9,10 +9,10 @@ async function main(): Promise<number> {
   let stack: Stack;
   try {
     stack = await startStack({
-      dataDir: resolve(loadConfig().TRAINHORN_DATA_DIR),
+      dataDir: resolve(loadConfig().storage.dataDirectory),
       redisUrl: process.env['REDIS_URL'],
       isKept: true,
-      onRestart: (reason) => console.error(`trainhorn goes on: ${reason}; it is started again`),
+      onRestart: (reason) => console.error(`trainhorn continues: ${reason}; restarting it`),
       signal: interrupt.signal,
     });
   } catch (error) {

@@ -8,11 +8,10 @@ import { findTestFiles } from './test/test-files.js';
  * Set-up has compiled everything before; a type error ended it.
  */
 async function main(names: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => ![...GATES, ...TIERS].some((step) => step.name === name));
+  const known = new Set([...GATES, ...TIERS].map((step) => step.name));
+  const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) {
-    console.error(
-      `There is no step ${unknown.join(', ')}. Steps: ${[...GATES, ...TIERS].map((step) => step.name).join(', ')}`,
-    );
+    console.error(`Unknown step ${unknown.join(', ')}. Steps: ${[...known].join(', ')}`);
     return 2;
   }
   const isChosen = (step: { name: string }) => names.length === 0 || names.includes(step.name);

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, loadConfigOrExit } from '../src/config.js';
+import { childEnvironment } from '../src/config/child-environment.js';
+import { loadConfigOrExit } from '../src/config/load-config.js';
 import { createLogger } from '../src/infra/logger.js';
 import { findInstalledEngine } from './engine/device/installed-engine.js';
-import { runWorkerProcess } from './worker-process.js';
+import { runWorkerProcess } from './supervisor/worker-process.js';
 
 const config = loadConfigOrExit();
 await runWorkerProcess({
@@ -12,5 +13,5 @@ await runWorkerProcess({
     environment: childEnvironment(config),
   },
   engine: findInstalledEngine()?.variant ?? 'cpu',
-  logger: createLogger({ level: config.LOG_LEVEL, name: 'worker' }),
+  logger: createLogger({ level: config.log.level, name: 'worker' }),
 });

@@ -3,7 +3,7 @@ import type { JobCreate } from '../../src/contracts/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { DataName } from './data.js';
 
-/** What a case should reach: how many times as fast as Keras. */
+/** The target speed of a case relative to Keras. */
 export interface Bar {
   ratio: number;
   stretch: number;
@@ -11,7 +11,7 @@ export interface Bar {
   tuned?: number;
 }
 
-/** One model on one data set, defined once for every side. */
+/** One model on one dataset, defined once for all sides. */
 export interface TrainingCase {
   name: string;
   /** For people. */

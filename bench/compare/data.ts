@@ -4,10 +4,10 @@ import type { ArrayFile, Dtype } from '../../src/contracts/datasets.js';
 import { loadMnist } from '../../src/infra/artifacts/datasets/mnist.js';
 import { createRandom, type Random } from '../../workers/engine/ops/random.js';
 
-/** The data sets of the cases. */
+/** The datasets of the cases. */
 export type DataName = 'mnist' | 'images' | 'sequences';
 
-/** A data set as all sides read it: four raw files, train-x.bin and so on, of elements one after the other. */
+/** A dataset as all sides read it: four raw files of consecutive elements, such as train-x.bin. */
 export interface WrittenData {
   directory: string;
   /** Of one sample. */
@@ -30,7 +30,7 @@ const WRITERS: Readonly<Record<DataName, Writer>> = {
   sequences: writeSequences,
 };
 
-/** Writes data sets below a folder, each when it is first asked for; those that are drawn with so many samples. */
+/** Writes datasets to a folder on first use; generated ones with the given number of samples. */
 export function createData(
   folder: string,
   synthetic: Samples = SYNTHETIC_SAMPLES,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
 import { KERAS } from '../../scripts/setup/keras.mjs';
 
-/** What Keras can compute with. */
+/** Backends of Keras. */
 export type KerasBackend = 'tensorflow' | 'jax' | 'torch';
 
 /** Why something is not there. */

@@ -3,7 +3,7 @@
     python keras_peer.py CASE.json [STEPS_PER_EXECUTION [jit]]
 
 KERAS_BACKEND chooses what it runs on: tensorflow, jax or torch. Speaks the protocol of serve.ts. An epoch is a fit of its own, timed from the epoch's begin to its end. Converting the arrays
-before it is no part of an epoch, and neither is taking tf.data's iterator down after it: that sometimes waits for the
+before it is not part of an epoch, nor is releasing tf.data's iterator after it: that sometimes waits for the
 autotuning thread, which sleeps for up to 60 s (kOptimizationPeriodMaxMs), the longer the older the iterator is. One long
 fit would keep its iterator while the other sides train, and charge Keras for waits that the benchmark itself made longer.
 """

@@ -4,7 +4,7 @@
  *   node dist/bench/compare/ours.js CASE.json
  */
 import { availableParallelism } from 'node:os';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
@@ -25,14 +25,14 @@ async function main(path: string): Promise<void> {
   const { config } = prepared;
   const cores = { count: availableParallelism(), jobs: 1 };
   const settings = loadConfig();
-  const options = { ...engineOptions(settings), intraOpThreads: chooseThreads(config, cores) };
+  const options = { ...engineOptions(settings.trainer), intraOpThreads: chooseThreads(config, cores) };
   const device = loadTensorFlow(options);
   const [train, test] = await Promise.all([readArrays(prepared, 'train'), readArrays(prepared, 'test')]);
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
   const began = performance.now();
   const { compiled, compilation } = compileJobByXla(config, data, config.dataset, {
-    xla: settings.TRAINHORN_XLA,
+    xla: settings.trainer.xla,
   });
   const compileMs = performance.now() - began;
   let epoch = 0;

@@ -8,7 +8,7 @@ import { KERAS } from '../../scripts/setup/keras.mjs';
 /** A process that trains one side of a case, an epoch at a time, and waits idle in between. */
 export interface Peer {
   name: string;
-  /** What the process says of itself when it is ready: at least the device it trains on. */
+  /** The report of the process when it is ready: at least the device it trains on. */
   about: PeerReport;
   /** Trains one epoch. @returns its milliseconds @throws Error when the process ends before */
   epoch(): Promise<number>;
@@ -18,16 +18,16 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** What a process says of itself, and how long it took until it could. */
+/** The report of a process, and the time until it was ready. */
 export interface PeerReport {
   /** The name of the processor or card that it trains on. */
   device: string;
   isGpu: boolean;
   /** Of the library, for people. */
   version: string;
-  /** What it has compiled before its first epoch; 0 where it compiles in that. */
+  /** Time spent compiling before its first epoch; 0 if it compiles during that. */
   compileMs: number;
-  /** What it does otherwise than asked, and why; empty where nothing. */
+  /** Deviations from the request, and the reason; empty if there are none. */
   note: string;
 }
 

@@ -8,7 +8,7 @@ export interface Rounds {
   tfjs: number[];
 }
 
-/** What a case came to. Accuracies are on held-out data. */
+/** The result of a case. Accuracies are on held-out data. */
 export interface CaseResult {
   name: string;
   description: string;

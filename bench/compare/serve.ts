@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Device } from '../../src/contracts/job-progress.js';
 
-/** What a process of a case does when it is told to. */
+/** The work of a case process, run on request. */
 export interface PeerWork {
   /** Trains one epoch. */
   epoch(): Promise<void>;

@@ -33,7 +33,7 @@ export interface StoryRuns {
   keras: Run[];
 }
 
-/** Where the story is told. */
+/** The place where the story runs. */
 export interface StoryPlace {
   /** Of a running service whose trainer is loaded. */
   url: string;
@@ -48,14 +48,14 @@ export async function runStory(mnist: WrittenData, folder: string, roundCount: n
   const stack = await startStack({ dataDir: join(folder, 'service'), env: { PORT: '0', LOG_LEVEL: 'warn' } });
   try {
     const place = { url: stack.url, job: articleJob(), mnist, python: pythonWith(KERAS) };
-    return toResult(await tellStory(place, Math.min(roundCount, STORY.rounds)));
+    return toResult(await timeStory(place, Math.min(roundCount, STORY.rounds)));
   } finally {
     await stack.stop();
   }
 }
 
 /** So many rounds of the job and, where there is a Python for it, its script. */
-export async function tellStory(place: StoryPlace, roundCount: number): Promise<StoryRuns> {
+export async function timeStory(place: StoryPlace, roundCount: number): Promise<StoryRuns> {
   const { python } = place;
   const runs: StoryRuns = { ours: [], keras: [] };
   const turns = [

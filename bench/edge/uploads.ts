@@ -2,7 +2,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What to upload where. */
+/** The data and target of an upload. */
 export interface UploadTask {
   url: string;
   uploads: number;

@@ -42,7 +42,7 @@ async function train({ url }: Stack, job: JobCreate): Promise<Job> {
   return succeeded(url, await post(url, job));
 }
 
-/** Paused after its first epoch, and its trainer killed as soon as it has gone on. */
+/** Pauses the job after its first epoch, and kills its trainer as soon as it has resumed. */
 async function trainInterrupted(stack: Stack, job: JobCreate): Promise<Job> {
   const { url } = stack;
   const id = await post(url, job);
@@ -64,13 +64,13 @@ async function killTrainers({ pids }: Stack): Promise<void> {
   for (const pid of await childrenOf(worker)) process.kill(pid, 'SIGKILL');
 }
 
-/** Whether two jobs have come to the same weights. */
+/** Whether two jobs produced the same weights. */
 export function sameWeights(what: string, { weights_sha256 }: Job, expected: Job): Check {
   const isMet = weights_sha256 !== null && weights_sha256 === expected.weights_sha256;
   return { text: `${what} the same weights`, isMet };
 }
 
-/** What the record promises of equal jobs; undefined where this version of the service does not say. */
+/** The guarantee for equal jobs in the record; undefined if this version of the service has none. */
 function promiseOf(job: Job): Json {
   return new Map<string, Json>(Object.entries(toJson(job))).get('reproducibility');
 }

@@ -14,7 +14,7 @@ const FLOAT_BYTES = 4;
 const FITTING = 'fitting_batch_size';
 /** No array has more elements than this: many kernels of a card count them in 31 bits. */
 const MOST_ELEMENTS = 2 ** 30;
-/** The job beside trains until it is cancelled: as many as a service takes. */
+/** The concurrent job trains until it is cancelled: the maximum number of epochs. */
 const ENDLESS_EPOCHS = 10_000;
 /** Where nvidia-smi does not say: of the largest card there is. */
 const UNKNOWN_MIB = 200_000;
@@ -26,7 +26,7 @@ const SETTINGS = {
   TRAINHORN_MAX_JOB_MEMORY_BYTES: String(2 ** 50),
 };
 
-/** What happens to a job that does not fit, and to the one beside it. */
+/** The behavior of a job that does not fit, and of a concurrent one. */
 export const MEMORY_ROWS: readonly Row[] = [
   row(
     'memory',
@@ -40,16 +40,16 @@ async function measure(context: RowContext): Promise<Measured> {
   const { bytes, settings } = await memoryOf(context);
   const stack = await openService(context, { ...SETTINGS, ...settings });
   const dataset = await jobDataset(stack.url, context.scale);
-  const beside = await post(stack.url, endless(digitsJob('cnn', dataset, context.scale)));
+  const concurrent = await post(stack.url, endless(digitsJob('cnn', dataset, context.scale)));
   // By the end of its first epoch it has the memory that it needs.
-  await untilJob(stack.url, beside, ({ latest }) => latest !== null);
+  await untilJob(stack.url, concurrent, ({ latest }) => latest !== null);
   const request = tooLarge(dataset, bytes, context);
   const refused = await ended(stack.url, await post(stack.url, request));
   const fitting = fittingBatch(refused.status_reason);
   const second =
     fitting > 0 ? await ended(stack.url, await post(stack.url, inBatches(request, fitting))) : null;
-  const other = await untilJob(stack.url, beside, () => true);
-  await postJson(`${stack.url}/api/v1/jobs/${beside}/cancel`);
+  const other = await untilJob(stack.url, concurrent, () => true);
+  await postJson(`${stack.url}/api/v1/jobs/${concurrent}/cancel`);
   return {
     summary: `batch ${request.fit?.batch_size}: ${refused.status_reason?.message ?? refused.status}`,
     checks: checksOf({ refused, fitting, second, other }, context),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Row } from './row.js';
 
-/** What a run of the bench is asked for. */
+/** Options of a bench run. */
 export interface Options {
   /** The folder of the results. */
   out: string;

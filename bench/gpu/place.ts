@@ -13,7 +13,7 @@ const SHARED_CARD = {
 
 /** The settings that keep a program on the device of the run, over those of this process. */
 export function deviceSettings(device: Options['device']): NodeJS.ProcessEnv {
-  // A worker with the CUDA engine trains on a CPU only where it is told to.
+  // A worker with the CUDA engine trains on a CPU only if configured to.
   return device === 'cpu'
     ? { CUDA_VISIBLE_DEVICES: '-1', TRAINHORN_CPU_JOBS: '1', JAX_PLATFORMS: 'cpu' }
     : {};

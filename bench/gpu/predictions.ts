@@ -20,7 +20,7 @@ export const PREDICTION_ROWS: readonly Row[] = [
   ),
 ];
 
-/** What the predictor does in one place. */
+/** Measurements of the predictor on one device. */
 interface Served {
   place: string;
   classes: string[];

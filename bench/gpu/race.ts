@@ -9,7 +9,7 @@ import type { Json, RowContext } from './row.js';
 /** How each side of a race starts, given the file of the case. */
 export type Starts = Readonly<Record<string, (path: string) => Promise<Peer>>>;
 
-/** What a race came to. */
+/** The result of a race. */
 export interface Race {
   /** Of the epochs that count. */
   times: Times<string>;
@@ -54,7 +54,7 @@ function timeOf(ms: number): { half: number; threeQuarters: number } {
 }
 
 interface Started {
-  /** Those that take part: ours first. */
+  /** The participants, ours first. */
   peers: Map<string, Peer>;
   failed: Map<string, string>;
 }
@@ -100,7 +100,7 @@ function evaluateAll(race: Started): Promise<ReadonlyMap<string, number>> {
   return onEach(race, (peer) => peer.evaluate());
 }
 
-/** What each side comes to, one after the other. */
+/** Collects the result of each side in sequence. */
 async function onEach(
   race: Started,
   step: (peer: Peer, isOurs: boolean) => Promise<number>,
@@ -113,7 +113,10 @@ async function onEach(
   return results;
 }
 
-/** A side that fails is named and stopped, and the others go on; without ours, the first one, there is no race. */
+/**
+ * A failing side is named and stopped, and the others continue; without ours, the first one, there is no
+ * race.
+ */
 async function onSide(
   { peers, failed }: Started,
   side: string,

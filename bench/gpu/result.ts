@@ -40,7 +40,7 @@ export function toResult(
   return { ...blank(row, options), ...outcomeOf(came), seconds: Number(seconds.toFixed(1)) };
 }
 
-/** What the file of a row says while it runs. */
+/** The content of a row's file while it runs. */
 export function begun(row: Row, options: Options): RowResult {
   return { ...blank(row, options), outcome: 'cut', summary: 'the run ended within this row' };
 }

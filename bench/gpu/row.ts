@@ -20,7 +20,7 @@ export interface Check {
   isMet: boolean;
 }
 
-/** What a row came to. */
+/** The result of a row. */
 export interface Measured {
   /** One line for the table. */
   summary: string;
@@ -35,7 +35,7 @@ export interface Skipped {
   skipped: string;
 }
 
-/** What a row is given. */
+/** The context in which a row runs. */
 export interface RowContext {
   options: Options;
   scale: Scale;

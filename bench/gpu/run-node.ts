@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Scope } from './scope.js';
 
-/** What a program printed. */
+/** The output of a program. */
 export interface Printed {
   stdout: string;
   stderr: string;

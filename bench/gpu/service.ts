@@ -9,7 +9,9 @@ import type { RowContext } from './row.js';
 
 const POLL_MS = 20;
 
-/** A whole service on the device of the run, which ends with the row. Its logs stay beside the results. */
+/**
+ * A whole service on the device of the run, which ends with the row. Its logs are stored with the results.
+ */
 export async function openService(
   { options, folder, scope }: RowContext,
   settings: NodeJS.ProcessEnv = {},

@@ -7,7 +7,7 @@ import { ranOn } from './place.js';
 import { type Measured, type Row, type RowContext, row, type Skipped } from './row.js';
 import { openService, post } from './service.js';
 
-/** Jobs beside each other, on one card and on several. */
+/** Concurrent jobs, on one GPU and on several. */
 export const SHARED_ROWS: readonly Row[] = [
   row('shared', 'two-jobs', 'two jobs at once on one device: the weights of their lone runs', shareDevice),
   row('shared', 'many-cards', 'a job on each card', useAllCards),

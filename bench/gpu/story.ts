@@ -1,7 +1,7 @@
 import { articleJob } from '../../scripts/article-job.js';
 import type { JobCreate } from '../../src/contracts/training-config.js';
 import { median, ratioOf } from '../compare/result.js';
-import { type StoryRuns, tellStory } from '../compare/story.js';
+import { type StoryRuns, timeStory } from '../compare/story.js';
 import { atLeast, showMs } from './figures.js';
 import { kerasOn, ranOn } from './place.js';
 import { type Measured, type Row, type RowContext, row } from './row.js';
@@ -20,7 +20,7 @@ async function runStory(context: RowContext): Promise<Measured> {
   const keras = kerasOn(options.device, 'tensorflow');
   const python = 'absent' in keras ? null : keras;
   const place = { url: stack.url, job: storyJob(scale.story.epochs), mnist: await dataOf('mnist'), python };
-  const runs = await tellStory(place, scale.story.rounds);
+  const runs = await timeStory(place, scale.story.rounds);
   return {
     summary: summaryOf(runs, 'absent' in keras ? keras.absent : null),
     checks: checksOf(runs, context),

@@ -19,7 +19,7 @@ export function showResults(rows: readonly Row[], results: ReadonlyMap<string, R
   );
 }
 
-/** How long each group took, for those who have to fit it into less. */
+/** The duration of each group, to help fit a run into less time. */
 export function showSeconds(rows: readonly Row[], results: ReadonlyMap<string, RowResult>): string {
   const seconds = new Map<string, number>();
   for (const row of rows)

@@ -34,7 +34,7 @@ const DETERMINISTIC: Variants = {
   about: 'determinism',
 };
 
-/** What a choice of a setting costs or gains, the first epoch, in which things are compiled, apart. */
+/** The cost or gain of a setting, with the first epoch, which includes compilation, shown separately. */
 export const VARIANT_ROWS: readonly Row[] = [XLA, DETERMINISTIC].flatMap((variants) =>
   TRAINING_CASES.filter(({ name }) => CASES.includes(name)).map((definition) =>
     rowOf(variants, inBatchesOf(definition, BATCH)),

@@ -24,7 +24,7 @@ export interface UnitsResult {
 }
 
 interface Score {
-  /** Share of the digits that are told right. */
+  /** Fraction of the digits recognized correctly. */
   right: number;
   confidence: number;
 }

@@ -50,7 +50,7 @@ export function createClient(baseUrl: string, signal: AbortSignal): Client {
   };
 }
 
-/** A dropped stream is taken up where it ended. */
+/** A dropped stream is resumed where it ended. */
 async function* jobEvents(url: string, signal: AbortSignal): AsyncGenerator<JobEvent> {
   let lastId = 0;
   for (;;) {

@@ -6,7 +6,7 @@ import { finishedLine, type LineStyle, runningLine } from './progress-line.js';
 
 const POLL_MS = 200;
 
-/** Where the story is told. */
+/** The output of the demo. */
 export interface Screen {
   /** Whether a line can be drawn again. */
   live: boolean;

@@ -8,7 +8,7 @@ import { followJob, type Screen } from './follow-job.js';
 
 const TEST_DIGIT = 0;
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export interface StoryResult {
   test_accuracy: number;
   test_loss: number;
@@ -81,7 +81,7 @@ async function train(
   return { model: name, result };
 }
 
-/** Keras's words. */
+/** In Keras's terms. */
 function describeSplit(samples: number, validationSplit: number): string {
   const trained = trainingSamples(samples, validationSplit);
   return `Train on ${trained} samples, validate on ${samples - trained} samples`;

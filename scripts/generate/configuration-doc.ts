@@ -1,4 +1,7 @@
-/** What a leaf of the configuration schema says about itself. */
+import type { Setting as SettingSchema } from '../../src/config/setting.js';
+import type { SETTINGS } from '../../src/config/settings.js';
+
+/** The JSON Schema of a setting. */
 interface Setting {
   type?: string;
   enum?: readonly string[];
@@ -13,18 +16,41 @@ interface Setting {
 const INTRODUCTION = `# Configuration
 
 Every setting is an environment variable, read by the API and the workers alike. A value out of bounds stops the start
-with a message that names it. Set-up alone reads \`TRAINHORN_ENGINE\`, \`cpu\` or \`cuda\`: the TensorFlow it installs.
+with a message that names it. Only the setup reads \`TRAINHORN_ENGINE\`, \`cpu\` or \`cuda\`: the TensorFlow it installs.
 
-This page is made from \`src/config.ts\`.
+This page is generated from \`src/config\`.
 `;
 
-/** docs/configuration.md. */
-export function renderConfigurationDoc(schema: { properties: Readonly<Record<string, object>> }): string {
-  // A leaf is a JSON Schema; every field of Setting is optional.
-  const rows = Object.entries(schema.properties).map(([name, leaf]) => row(name, leaf as Setting));
-  return [INTRODUCTION, '| variable | type | default | meaning |', '|---|---|---|---|', ...rows, ''].join(
-    '\n',
-  );
+const TITLES: Readonly<Record<keyof typeof SETTINGS, string>> = {
+  http: 'HTTP',
+  redis: 'Redis',
+  log: 'Log',
+  storage: 'Storage',
+  workers: 'Workers',
+  trainer: 'Training',
+  predictor: 'Predictors',
+  limits: 'Limits',
+  quotas: 'Quotas of a project',
+};
+
+/** docs/configuration.md: a table for each group of settings. */
+export function renderConfigurationDoc(groups: Readonly<Record<keyof typeof SETTINGS, object>>): string {
+  const titles = new Map(Object.entries(TITLES));
+  const tables = Object.entries(groups).map(([name, settings]) => table(titles.get(name) ?? name, settings));
+  return [INTRODUCTION, ...tables].join('\n');
+}
+
+function table(title: string, settings: object): string {
+  // A setting is a JSON Schema; every field of Setting is optional.
+  const rows = Object.values(settings).map((setting: SettingSchema) => row(setting.env, setting as Setting));
+  return [
+    `## ${title}`,
+    '',
+    '| variable | type | default | meaning |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 function row(name: string, setting: Setting): string {

@@ -64,7 +64,7 @@ function operations(): OpDef[] {
     maxBuffer: 16 * 1024 ** 2,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // What protobufjs decodes has the fields of the definitions, absent ones at their defaults.
+  // Objects decoded by protobufjs have the fields of the definitions, absent ones at their defaults.
   const { op } = OpList.toObject(OpList.decode(list), { defaults: true }) as { op: OpDef[] };
   return op;
 }

@@ -3,11 +3,11 @@ import { ROOT } from './root.js';
 
 export interface CommandResult {
   ok: boolean;
-  /** What it wrote to standard output. */
+  /** Its standard output. */
   output: string;
 }
 
-/** Runs a command in the repository, showing what it writes as it comes. */
+/** Runs a command in the repository, showing its output as it comes. */
 export function runCommand([file, ...args]: readonly [string, ...string[]]): Promise<CommandResult> {
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };

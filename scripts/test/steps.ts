@@ -3,14 +3,14 @@ import { ROOT } from './root.js';
 
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
-/** A check of the sources; `fix` tells what to do when it fails. */
+/** A check of the sources; `fix` is the advice for when it fails. */
 export interface Gate {
   name: string;
   command: readonly [string, ...string[]];
   fix: string;
 }
 
-/** In the order they run: quick and telling first. */
+/** In the order they run: fast and informative ones first. */
 export const GATES: readonly Gate[] = [
   {
     name: 'types',
@@ -19,6 +19,11 @@ export const GATES: readonly Gate[] = [
     fix: 'correct the type errors above',
   },
   { name: 'lint', command: [bin('biome'), 'check', '.'], fix: 'npm run format fixes most of it' },
+  {
+    name: 'lint',
+    command: [process.execPath, 'dist/scripts/prose.js'],
+    fix: 'reword the lines above; the word list is scripts/test/prose/habits.ts',
+  },
   {
     name: 'boundaries',
     command: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src', 'workers', 'scripts'],

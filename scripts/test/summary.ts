@@ -1,11 +1,11 @@
-/** What Node's test runner counts in its closing lines. */
+/** The counts in the closing lines of Node's test runner. */
 export interface Counts {
   tests: number;
   pass: number;
   skipped: number;
 }
 
-/** Reads the closing lines of one run; zero for what it does not say. */
+/** Reads the closing lines of one run; zero for a missing count. */
 export function readCounts(output: string): Counts {
   const count = (name: string) =>
     Number(output.match(new RegExp(`^\\W*(?:\\[\\d+m)?ℹ ${name} (\\d+)`, 'm'))?.[1] ?? 0);

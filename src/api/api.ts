@@ -17,30 +17,30 @@ export type Api = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** Host names that requests may be for besides `localhost` and IP addresses. */
+/** Host names that requests may address besides `localhost` and IP addresses. */
 export type AllowedHosts = readonly string[] | 'any';
 
-/** Bounds and times of the HTTP side. */
+/** Limits and timeouts of the HTTP side. */
 export interface HttpOptions extends EdgeLimits {
   allowedHosts: AllowedHosts;
   /** Origins whose pages may call the API. */
   corsOrigins: readonly string[];
-  /** 0: any number. */
+  /** 0 means unlimited. */
   maxConnectionsPerAddress: number;
   maxJsonBytes: number;
   maxUploadBytes: number;
   maxImageBytes: number;
-  /** Memory that bodies and the decoders of compressed ones may hold together; a single body always fits. */
+  /** Memory shared by bodies and decoders of compressed bodies; a single body always fits. */
   bodyMemoryBytes: number;
-  /** How long a body waits for memory of others. */
+  /** How long a body waits for memory held by others. */
   bodyMemoryWaitMs: number;
-  /** Time between comments that keep an idle event stream open. */
+  /** Interval between comments that keep an idle event stream open. */
   heartbeatMs: number;
-  /** How long requests in flight may take when the server closes. */
+  /** How long requests in flight may take once the server closes. */
   drainMs: number;
 }
 
-/** The HTTP times and memory a server uses unless told otherwise. */
+/** Default HTTP timeouts and memory of a server. */
 export const HTTP_TIMES = {
   bodyMemoryBytes: 96 * 1024 * 1024,
   bodyMemoryWaitMs: 5000,

@@ -41,7 +41,10 @@ export interface AppDependencies {
   version: string;
 }
 
-/** The HTTP application over the given use cases. It does not listen, read the environment or handle signals. */
+/**
+ * Builds the HTTP application over the given use cases. It does not listen, read the environment or handle
+ * signals.
+ */
 export async function buildApp(dependencies: AppDependencies, options: HttpOptions): Promise<Api> {
   const edge: EdgeOptions = {
     limits: options,

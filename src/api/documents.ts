@@ -15,12 +15,12 @@ export const datasetPath = (id: string): string => `${API_PREFIX}/datasets/${id}
 const modelVersionPath = (name: string, version: number): string =>
   `${API_PREFIX}/models/${encodeURIComponent(name)}/versions/${version}`;
 
-/** The page's envelope around documents. */
+/** Wraps a page of documents in the list envelope. */
 export function toList<Item, Document>(page: Page<Item>, toDocument: (item: Item) => Document) {
   return { object: 'list' as const, data: page.items.map(toDocument), has_more: page.hasMore };
 }
 
-/** The envelope around documents that are shown as they are stored. */
+/** Wraps documents that are published as stored in the list envelope. */
 export function toPlainList<Item>(page: Page<Item>) {
   return toList(page, (item) => item);
 }
@@ -56,7 +56,7 @@ function jobLinks({ id, model }: JobRecord): Job['links'] {
   };
 }
 
-/** A model version as clients see it: each file with the path it is downloaded from. */
+/** A model version as clients see it: each file has its download path. */
 export function toModelVersion(manifest: ModelManifest): ModelVersion {
   const directory = `${modelVersionPath(manifest.name, manifest.version)}/files`;
   return {

@@ -7,28 +7,28 @@ import { HttpProblem } from './problems/http-problem.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** The header by which a client may repeat a POST without doing it twice (draft-ietf-httpapi-idempotency-key-header). */
+/** The header by which a client can safely repeat a POST (draft-ietf-httpapi-idempotency-key-header). */
 export const IdempotencyHeadersSchema = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       pattern: '^[\\x21-\\x7e]{1,255}$',
       title: '1 to 255 visible ASCII characters',
       description:
-        'A key of your own for this request, such as a UUID. A repeat that asks for the same with the same key within 24 hours does nothing and gets the first answer, with `Idempotent-Replayed: true`; after a 5xx answer or a lost connection it finds or completes what was begun.',
+        'A key that you generate for this request, such as a UUID. Repeating the same request with the same key within 24 hours has no effect and returns the first response, with `Idempotent-Replayed: true`; after a 5xx response or a lost connection it finds or completes what was started.',
     }),
   ),
 });
 
-/** What a request makes: how it gets its id, and what of it has to be the same in a repeat. */
+/** A creating request: how its result gets an id, and which parts a repeat must have in common. */
 export interface Creation {
   newId: () => string;
-  /** The body as it was sent. */
+  /** The body as sent. */
   input: unknown;
-  /** What the body asks for, with every default filled in; absent where it can be said in one way only. */
+  /** The meaning of the body, with every default filled in; absent if the body has only one spelling. */
   meaning?: () => unknown;
 }
 
-/** Runs `work` with the id of what it makes: once for a key, where the request has one. */
+/** Runs `work` with the id of its result: once per key, if the request has one. */
 export type Once = <Answer>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -58,12 +58,12 @@ export function createOnce(idempotency: Idempotency): Once {
   };
 }
 
-/** Whose keys these are: callers in different scopes cannot meet each other's. */
+/** The scope of the keys: callers in different scopes cannot see each other's. */
 function scopeOf({ caller }: FastifyRequest): string {
   return caller.project;
 }
 
-/** The spelling is what version 0.1.0 compared: its keys still replay after an upgrade. */
+/** The format is that of version 0.1.0: its keys still replay after an upgrade. */
 async function fingerprint(request: FastifyRequest, creation: Creation): Promise<Fingerprint> {
   const { method, url, routeOptions, params, query } = request;
   const { input, meaning = () => input } = creation;
@@ -76,18 +76,18 @@ async function fingerprint(request: FastifyRequest, creation: Creation): Promise
 const digest = (document: unknown): string =>
   createHash('sha256').update(JSON.stringify(document, sortedKeys)).digest('hex');
 
-/** The order of an object's members means nothing in JSON. */
+/** The order of object members has no meaning in JSON. */
 function sortedKeys(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function mismatch(key: string): HttpProblem {
-  const detail = `The Idempotency-Key '${key}' was used for another request within the last 24 hours; use a new key for a new request.`;
+  const detail = `The Idempotency-Key '${key}' was used for a different request within the last 24 hours; use a new key for a new request.`;
   return new HttpProblem('idempotency_key_reused', detail);
 }
 
 function inFlight(key: string): HttpProblem {
-  const detail = `The first request with the Idempotency-Key '${key}' is not answered yet; repeat this one in a moment.`;
+  const detail = `The first request with the Idempotency-Key '${key}' is still being processed; retry in a moment.`;
   return new HttpProblem('idempotency_key_in_flight', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

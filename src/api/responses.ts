@@ -4,24 +4,24 @@ import { ref } from '../schema/schema-helpers.js';
 
 const DESCRIPTIONS = {
   400: 'The request is malformed.',
-  401: 'There is no API key, or it is unknown or revoked.',
-  403: 'The API key lacks the scope that the operation needs.',
-  404: 'There is no such resource.',
-  406: 'The Accept header rules out every form of the resource.',
+  401: 'The API key is missing, unknown or revoked.',
+  403: 'The API key lacks the scope that the operation requires.',
+  404: 'The resource does not exist.',
+  406: 'The Accept header rules out every representation of the resource.',
   408: 'The body did not arrive in time.',
   409: 'The state of the resource does not allow it.',
   412: '`If-Match` or `If-None-Match` is not met.',
   413: 'The body is larger than the limit.',
-  415: 'The media type of the body is not one of those listed, or its Content-Encoding not one of those in `Accept-Encoding`.',
-  416: 'The range lies beyond the end of the file, whose size `Content-Range` tells.',
+  415: 'The media type of the body is not supported, or its Content-Encoding is not listed in `Accept-Encoding`.',
+  416: 'The range is beyond the end of the file; `Content-Range` has its size.',
   417: 'The Expect header asks for something other than 100-continue.',
-  421: 'The service does not answer to the host that the request is for.',
-  422: 'The request was understood and refused: `errors` says where and how to fix it.',
-  429: 'The project has used up a quota, or the address of the client its connections; `detail` gives the numbers.',
-  431: 'The request line and the header together are too large.',
-  500: 'The service failed; the request was not at fault.',
-  503: 'Something the service depends on does not answer; try again after `Retry-After` seconds.',
-  505: 'The request is not in HTTP/1.1 or HTTP/1.0.',
+  421: 'The service does not serve the requested host.',
+  422: 'The request was understood but rejected: `errors` lists the problems and how to fix them.',
+  429: 'The project has used up a quota, or the client address its connections; `detail` gives the numbers.',
+  431: 'The request line and the headers are too large.',
+  500: 'The service failed; the request itself is not the cause.',
+  503: 'A dependency of the service is unavailable; try again after `Retry-After` seconds.',
+  505: 'The request uses neither HTTP/1.1 nor HTTP/1.0.',
 } as const;
 export type ProblemStatus = keyof typeof DESCRIPTIONS;
 
@@ -30,14 +30,16 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: ref(ProblemSchema) } },
 });
 
-/** What any operation can answer with, for what is wrong with a request as such or with the service. */
+/**
+ * Statuses that any operation can respond with, for invalid requests in general or failures of the service.
+ */
 export const COMMON_PROBLEMS = [
   400, 408, 412, 413, 415, 417, 421, 422, 429, 431, 500, 503, 505,
 ] as const satisfies readonly ProblemStatus[];
 
 /**
- * Documents the answers of an operation that do not follow from its route: the good ones and the problems of its own.
- * Only the good ones are typed, because problems are thrown, never sent by handlers.
+ * Documents the responses of an operation that do not follow from its route: the successful ones and its own
+ * problems. Only the successful ones are typed, because problems are thrown, never sent by handlers.
  */
 export function responses<Good extends Record<number, TSchema | object>>(
   good: Good,
@@ -51,13 +53,13 @@ export function problemResponses(...statuses: readonly ProblemStatus[]): Record<
   return Object.fromEntries(statuses.map((status) => [status, problem(DESCRIPTIONS[status])]));
 }
 
-/** An answer without a body. */
+/** A response without a body. */
 export const noContent = (description: string) => ({ description, type: 'null' });
 
-/** The content of an answer that is a file. */
+/** The content of a response that is a file. */
 export const binaryFile = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
-/** An answer in a form of its own where nothing is in its way, else a problem. */
+/** A response with a schema of its own on failed checks, else a problem. */
 export const orProblem = (description: string, schema: TSchema) => ({
   description,
   content: {

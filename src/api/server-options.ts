@@ -9,10 +9,10 @@ import { requestId } from './edge/request-line.js';
 import { sendError } from './plugins/problems.js';
 import { silentLogController } from './plugins/request-log.js';
 
-/** Longest id or name in a path. */
+/** Maximum length of an id or name in a path. */
 const MAX_PARAM_LENGTH = 128;
 
-/** Options of the framework: a server of our own, our ids, our words for every error. */
+/** Framework options: our server, our request ids, our error responses. */
 export function createServerOptions(
   logger: FastifyBaseLogger,
   serverFactory: FastifyServerFactory<RawServerDefault>,
@@ -23,12 +23,12 @@ export function createServerOptions(
     requestIdHeader: false,
     genReqId: requestId,
     serverFactory,
-    // Without it a client that sends a body slowly keeps the server from closing.
+    // Otherwise a client that sends a body slowly would keep the server from closing.
     forceCloseConnections: true,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: sendError,
-    // The server does it.
+    // Handled by the server.
     clientErrorHandler: () => {},
   };
 }

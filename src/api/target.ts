@@ -12,9 +12,8 @@ import {
 export type TargetServices = Pick<Services, 'jobs' | 'datasets' | 'models'>;
 
 /**
- * Answers as the route would where the job, dataset or model that the path names does not exist: a precondition means nothing
- * then (RFC 9110, 13.2.1).
- * @throws HttpProblem with status 404
+ * Responds as the route would if the job, dataset or model in the path does not exist: preconditions then
+ * have no meaning (RFC 9110, 13.2.1). @throws HttpProblem with status 404
  */
 export async function requireTarget(
   { jobs, datasets, models }: TargetServices,

@@ -10,26 +10,26 @@ import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
 import { DeviceSchema } from './job-progress.js';
 import { WorkerReportSchema, workerComponents } from './workers.js';
 
-/** The preprocessing steps by side, as `dataset.x` and `dataset.y` take them. */
+/** Preprocessing steps accepted in `dataset.x` and `dataset.y`. */
 export const X_OPS = ['reshape', 'rescale', 'normalize', 'expand_dims', 'resize', 'grayscale'] as const;
 export const Y_OPS = ['one_hot'] as const;
 
-/** Limits a client can run into, so that it need not find them by trial. */
+/** Limits that clients may run into, published so that they need not find them by trial. */
 export const LimitsReportSchema = closedObject(
   {
     max_json_bytes: Type.Integer(),
     max_upload_bytes: Type.Integer(),
     max_image_bytes: Type.Integer(),
     max_image_pixels: Type.Integer(),
-    max_images: Type.Integer({ description: 'Images of one prediction.' }),
-    max_instances: Type.Integer({ description: 'Samples of one prediction.' }),
+    max_images: Type.Integer({ description: 'Maximum images per prediction.' }),
+    max_instances: Type.Integer({ description: 'Maximum samples per prediction.' }),
     max_layers: Type.Integer(),
     max_job_memory_bytes: Type.Integer({
       description:
-        'Largest estimated memory of a job that is accepted for a CPU. For a GPU, its memory bounds weights, gradients, optimizer and activations.',
+        'Maximum estimated memory of a job on a CPU. On a GPU, the GPU memory limits weights, gradients, optimizer and activations.',
     }),
     max_run_seconds: Type.Integer(),
-    max_parameters: Type.Integer({ description: 'Of one model.' }),
+    max_parameters: Type.Integer({ description: 'Maximum parameters per model.' }),
     max_epochs: Type.Integer(),
     max_batch_size: Type.Integer(),
     max_queue_seconds: Type.Integer({ description: '0: no limit.' }),
@@ -38,7 +38,7 @@ export const LimitsReportSchema = closedObject(
   { $id: 'LimitsReport' },
 );
 
-/** The answer to GET /api/v1/capabilities. */
+/** The response to GET /api/v1/capabilities. */
 export const CapabilitiesSchema = closedObject(
   {
     object: tag('capabilities'),
@@ -58,9 +58,11 @@ export const CapabilitiesSchema = closedObject(
     limits: ref(LimitsReportSchema),
     workers: Type.Integer({ description: 'Live workers.' }),
     worker_reports: Type.Array(ref(WorkerReportSchema), {
-      description: 'What each live worker takes and trains on.',
+      description: 'The jobs and devices of each live worker.',
     }),
-    devices: Type.Array(ref(DeviceSchema), { description: 'Devices the live workers have proven so far.' }),
+    devices: Type.Array(ref(DeviceSchema), {
+      description: 'Devices that the live workers have tested successfully so far.',
+    }),
   },
   { $id: 'Capabilities' },
 );

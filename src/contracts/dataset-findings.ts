@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { closedObject, nullable, nullableRef, ref, stringEnum } from '../schema/schema-helpers.js';
 
-/** How many examples accompany a warning or a skipped kind of thing. */
+/** Maximum examples per warning or kind of skipped item. */
 export const MAX_FINDING_EXAMPLES = 5;
 
-/** Warnings about a dataset that was accepted. */
+/** Warnings about an accepted dataset. */
 export const DATASET_WARNINGS = [
   'absent_labels',
   'array_choice',
@@ -32,11 +32,13 @@ export const DATASET_WARNINGS = [
 export const DatasetWarningSchema = closedObject(
   {
     code: stringEnum(DATASET_WARNINGS),
-    detail: Type.String({ description: 'The finding, how it was handled, and how to change that.' }),
+    detail: Type.String({
+      description: 'The finding, how it was handled, and how to change that treatment.',
+    }),
     count: Type.Integer({ minimum: 1, description: 'Number of occurrences.' }),
     examples: Type.Array(Type.String(), {
       maxItems: MAX_FINDING_EXAMPLES,
-      description: 'The first occurrences; long ones are cut.',
+      description: 'The first occurrences; long ones are truncated.',
     }),
   },
   { $id: 'DatasetWarning' },
@@ -65,7 +67,7 @@ export const SkippedSchema = closedObject(
 );
 export type Skipped = Static<typeof SkippedSchema>;
 
-/** How much of an upload became the dataset, and what was left out, by kind of thing. */
+/** How much of an upload became the dataset, and what was skipped, by kind. */
 export const UploadContentsSchema = closedObject(
   {
     kind: stringEnum(['files', 'arrays', 'rows', 'columns']),
@@ -77,15 +79,17 @@ export const UploadContentsSchema = closedObject(
 export type UploadContents = Static<typeof UploadContentsSchema>;
 
 /**
- * Statistics of an array (for tables, of a column) as stored, before any step of preprocessing; float64, over the
- * finite elements of the training split. Null where there is none.
+ * Statistics of an array (for tables, of a column) as stored, before any preprocessing; float64, over the
+ * finite elements of the training split. Null if there are none.
  */
 export const ArrayStatisticsSchema = closedObject(
   {
     min: nullable(Type.Number()),
     max: nullable(Type.Number()),
     mean: nullable(Type.Number()),
-    std: nullable(Type.Number({ description: 'Of the population: divided by the count, as NumPy does.' })),
+    std: nullable(
+      Type.Number({ description: 'Population standard deviation: divided by the count, as in NumPy.' }),
+    ),
     nan_count: Type.Integer({ minimum: 0 }),
     infinite_count: Type.Integer({ minimum: 0 }),
   },
@@ -93,26 +97,26 @@ export const ArrayStatisticsSchema = closedObject(
 );
 export type ArrayStatistics = Static<typeof ArrayStatisticsSchema>;
 
-/** How numbers are spread. */
+/** The distribution of numbers. */
 export const DistributionSchema = closedObject(
   { min: Type.Number(), max: Type.Number(), mean: Type.Number(), std: Type.Number() },
   { $id: 'Distribution' },
 );
 export type Distribution = Static<typeof DistributionSchema>;
 
-/** How whole samples differ from one another: what a sample at prediction is compared with. */
+/** The variation among whole samples, with which samples are compared at prediction. */
 export const SampleStatisticsSchema = closedObject(
   {
     mean: ref(DistributionSchema),
     std: ref(DistributionSchema),
     border: nullableRef(DistributionSchema),
-    count: Type.Integer({ minimum: 1, description: 'Samples that were described.' }),
-    constant_count: Type.Integer({ minimum: 0, description: 'Those whose elements are all equal.' }),
+    count: Type.Integer({ minimum: 1, description: 'Number of described samples.' }),
+    constant_count: Type.Integer({ minimum: 0, description: 'Samples whose elements are all equal.' }),
   },
   {
     $id: 'SampleStatistics',
     description:
-      'Over the training samples: of the mean, of the standard deviation, and of the mean of the border of each (null where samples are not images).',
+      'Distributions over the training samples of the mean, the standard deviation, and the border mean of each sample (null unless samples are images).',
   },
 );
 export type SampleStatistics = Static<typeof SampleStatisticsSchema>;
@@ -124,7 +128,7 @@ export const DatasetStatisticsSchema = closedObject(
     columns: nullable(
       Type.Array(ref(ArrayStatisticsSchema), {
         description:
-          'Of each column where samples have one axis of at most 10,000 entries, in the order of `feature_names`; null for other arrays, in lists of datasets, and for models of more than 256 columns.',
+          'Statistics per column if samples have one axis of at most 10,000 entries, in the order of `feature_names`; null for other arrays, in lists of datasets, and for models with more than 256 columns.',
       }),
     ),
     border_mean: nullable(
@@ -136,7 +140,7 @@ export const DatasetStatisticsSchema = closedObject(
     channels: Type.Optional(
       nullable(
         Type.Array(ref(ArrayStatisticsSchema), {
-          description: 'Red, green and blue of color images; null for other data.',
+          description: 'Statistics of red, green and blue in color images; null for other data.',
         }),
       ),
     ),

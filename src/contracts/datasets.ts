@@ -16,7 +16,7 @@ import {
 import { listOf } from './jobs.js';
 import { tableOptions } from './table-options.js';
 
-/** What array elements may be, in NumPy's spelling; stored little-endian, C order. */
+/** Array element types, in NumPy's spelling; stored little-endian, in C order. */
 export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'float32', 'float64', 'int64'] as const;
 export const DtypeSchema = stringEnum(DTYPES, { description: "An element type, in NumPy's spelling." });
 export type Dtype = Static<typeof DtypeSchema>;
@@ -35,14 +35,16 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
 export const SplitSchema = closedObject(
   {
     samples: Type.Integer({ minimum: 0 }),
-    x_shape: Type.Array(Type.Integer(), { description: 'With the sample axis first: [60000, 28, 28].' }),
+    x_shape: Type.Array(Type.Integer(), {
+      description: 'Shape with the sample axis first: [60000, 28, 28].',
+    }),
     y_shape: Type.Array(Type.Integer()),
     class_counts: nullable(
-      Type.Array(Type.Integer(), { description: 'Samples of each class, in the order of `classes`.' }),
+      Type.Array(Type.Integer(), { description: 'Number of samples per class, in the order of `classes`.' }),
     ),
     grouped_by_class: Type.Optional(
       Type.Boolean({
-        description: 'Whether the samples lie class by class: the last ones are of few classes.',
+        description: 'Whether the samples are sorted by class, so that the last ones cover few classes.',
       }),
     ),
   },
@@ -72,7 +74,7 @@ export const DatasetSchema = closedObject(
       nullable(
         Type.Boolean({
           description:
-            'Whether whole-number labels are stored both ways: as classes, which crossentropies learn, and as the numbers they are, which regression losses learn.',
+            'Whether whole-number labels are stored both as classes, for crossentropies, and as numbers, for regression losses.',
         }),
       ),
     ),
@@ -87,7 +89,7 @@ export const DatasetSchema = closedObject(
       test: nullableRef(SplitSchema),
     }),
     feature_names: Type.Optional(
-      nullable(Type.Array(Type.String(), { description: 'Columns of a table, in the order of the inputs.' })),
+      nullable(Type.Array(Type.String(), { description: 'Columns of a table, in input order.' })),
     ),
     statistics: Type.Optional(ref(DatasetStatisticsSchema)),
     value_range: Type.Optional(
@@ -96,13 +98,13 @@ export const DatasetSchema = closedObject(
           minItems: 2,
           maxItems: 2,
           description:
-            'The values of black and white in images, as given at the upload, or 0 and 255 for image files; null: inferred from the values.',
+            'The values of black and white in images, as sent with the upload, or 0 and 255 for image files; null: inferred from the values.',
         }),
       ),
     ),
     contents: Type.Optional(
       Type.Array(ref(UploadContentsSchema), {
-        description: 'What was read from the upload, and what was left out.',
+        description: 'The items read from the upload, and those skipped.',
       }),
     ),
     warnings: Type.Optional(Type.Array(ref(DatasetWarningSchema))),
@@ -115,7 +117,7 @@ export type Dataset = Static<typeof DatasetSchema>;
 
 export const DatasetListSchema = listOf(DatasetSchema, 'DatasetList');
 
-/** Where an array's elements lie: a file below the dataset's directory, from an offset on. */
+/** The location of an array's elements: a file in the dataset directory, and an offset. */
 export const ArrayFileSchema = closedObject({
   file: Type.String(),
   offset_bytes: Type.Integer({ minimum: 0 }),
@@ -125,11 +127,11 @@ export type ArrayFile = Static<typeof ArrayFileSchema>;
 const SplitFilesSchema = closedObject({
   x: ArrayFileSchema,
   y: ArrayFileSchema,
-  /** float32: the numbers of labels that `y` has as classes. */
+  /** float32: the numbers behind labels that `y` stores as classes. */
   y_numbers: Type.Optional(ArrayFileSchema),
 });
 
-/** `dataset.json`: the public description and where the arrays lie. */
+/** `dataset.json`: the public description and the locations of the arrays. */
 export const StoredDatasetSchema = closedObject({
   dataset: ref(DatasetSchema),
   files: closedObject({
@@ -140,18 +142,18 @@ export const StoredDatasetSchema = closedObject({
 });
 export type StoredDataset = Static<typeof StoredDatasetSchema>;
 
-/** As JSON writes it. */
+/** A number in JSON syntax. */
 const NUMBER = '-?(0|[1-9]\\d{0,19})(\\.\\d{1,20})?([eE][+-]?\\d{1,2})?';
 const VALUE_RANGE_PATTERN = `^\\s*\\[?\\s*${NUMBER}\\s*,\\s*${NUMBER}\\s*\\]?\\s*$`;
 
-/** Fields that may accompany an upload's files in its form. */
+/** Fields that may accompany the files of an upload in its form. */
 export const UploadOptionsSchema = closedObject(
   {
     name: Type.Optional(
       shownText({
         title: `a name of at most ${MAX_TEXT_LENGTH} characters on one line`,
         description:
-          "Jobs can refer to the dataset by it. Default: the file name. Stored in Unicode's NFC form, without spaces around it.",
+          'Jobs can refer to the dataset by this name. Default: the file name. Stored in Unicode NFC, without surrounding spaces.',
       }),
     ),
     format: Type.Optional(
@@ -162,31 +164,31 @@ export const UploadOptionsSchema = closedObject(
       Type.Integer({
         minimum: 1,
         maximum: 4096,
-        description: 'Images: height to resize to; default that of the first image, at most 256.',
+        description: 'Images: height to resize to. Default: the height of the first image, at most 256.',
       }),
     ),
     image_width: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 4096,
-        description: 'Images: width to resize to; default that of the first image, at most 256.',
+        description: 'Images: width to resize to. Default: the width of the first image, at most 256.',
       }),
     ),
     color_mode: Type.Optional(
-      stringEnum(['grayscale', 'rgb'], { description: 'Images: default rgb, as in Keras.' }),
+      stringEnum(['grayscale', 'rgb'], { description: 'Images: color mode. Default: rgb, as in Keras.' }),
     ),
     test_split: Type.Optional(
       Type.Number({
         minimum: 0,
         exclusiveMaximum: 1,
-        description: 'Part of the samples held out as the test split, drawn with `seed`.',
+        description: 'Fraction of the samples held out as the test split, selected with `seed`.',
       }),
     ),
     seed: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 2 ** 31 - 1,
-        description: 'Seed of `test_split` and of the order of images.',
+        description: 'Seed for `test_split` and for the order of images.',
       }),
     ),
     value_range: Type.Optional(
@@ -194,7 +196,7 @@ export const UploadOptionsSchema = closedObject(
         pattern: VALUE_RANGE_PATTERN,
         title: 'two numbers such as 0,255',
         description:
-          'Images: the values of black and white in the arrays, as two numbers (0,255); default: inferred from the values. Images posted for prediction are brought to this range.',
+          'Images: the values of black and white in the arrays, as two numbers (0,255); default: inferred from the values. Images posted for prediction are converted to this range.',
       }),
     ),
   },

@@ -3,10 +3,10 @@ import { closedObject, stringEnum } from '../schema/schema-helpers.js';
 
 const CheckStatusSchema = stringEnum(['ok', 'failed']);
 
-/** The answer to GET /livez: the process answers, whatever it depends on. */
+/** The response to GET /livez: the process responds, whatever the state of its dependencies. */
 export const LivenessSchema = closedObject({ status: stringEnum(['ok']) }, { $id: 'Liveness' });
 
-/** The answer to GET /readyz. */
+/** The response to GET /readyz. */
 export const ReadinessSchema = closedObject(
   {
     status: CheckStatusSchema,
@@ -15,7 +15,7 @@ export const ReadinessSchema = closedObject(
         name: Type.String(),
         status: CheckStatusSchema,
         detail: Type.Optional(
-          Type.String({ description: 'Why it failed; of a check that is ok, what is risky all the same.' }),
+          Type.String({ description: 'Why the check failed; for a successful check, a remaining risk.' }),
         ),
       }),
     ),

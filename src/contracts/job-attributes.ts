@@ -7,13 +7,13 @@ export const MAX_LABELS = 16;
 const LabelValueSchema = shownText({
   empty: true,
   title: `text on one line of at most ${MAX_TEXT_LENGTH} characters`,
-  description: 'The value of a label; empty for a label without one.',
+  description: 'The value of a label; may be empty.',
 });
 
-/** What clients mark their jobs with. The form of the names is checked by a rule, which can say what is wrong. */
+/** Labels by which clients mark their jobs. A domain rule checks the names, because it can explain errors. */
 export const LabelsSchema = Type.Record(Type.String(), LabelValueSchema, {
   maxProperties: MAX_LABELS,
-  description: `Names and values of your own, at most ${MAX_LABELS}, to find jobs by: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_TEXT_LENGTH} characters and bytes on one line in a value, without control, invisible and direction-changing characters; stored in Unicode's NFC form, without spaces around it.`,
+  description: `Your own names and values by which to find jobs, at most ${MAX_LABELS}: letters, digits, \`.\`, \`_\`, \`/\` and \`-\` in a name, at most ${MAX_TEXT_LENGTH} characters and bytes on one line in a value, without control, invisible and direction-changing characters; stored in Unicode NFC, without surrounding spaces.`,
 });
 export type Labels = Static<typeof LabelsSchema>;
 
@@ -23,10 +23,10 @@ const LabelFilterItemSchema = Type.String({
   description: 'A label.',
 });
 
-/** `?label=team:vision`, or several of them, all of which must be there. */
+/** `?label=team:vision`, or several labels, all of which must match. */
 export const LabelFilterSchema = oneOf(
   [LabelFilterItemSchema, Type.Array(LabelFilterItemSchema, { maxItems: MAX_LABELS })],
-  { description: 'Only jobs with this label, as `name:value`; given several times, with all of them.' },
+  { description: 'Only jobs with this label, as `name:value`; repeat it to require several labels.' },
 );
 export type LabelFilter = Static<typeof LabelFilterSchema>;
 
@@ -36,28 +36,29 @@ export const PrioritySchema = Type.Integer({
   minimum: -MAX_PRIORITY,
   maximum: MAX_PRIORITY,
   default: DEFAULT_PRIORITY,
-  description: 'Jobs of a higher number run first; of two equal ones, the one queued first.',
+  description: 'Jobs with a higher number run first; among equal ones, the one queued first.',
 });
 
-/** Why no live worker takes a job. */
+/** Why no live worker accepts a job. */
 export const WAITING_REASONS = ['no_matching_worker'] as const;
 export const WaitingReasonSchema = closedObject(
   {
     code: stringEnum(WAITING_REASONS),
     message: Type.String({
-      description: 'What the job asks for, what the live workers offer, and what to do about it.',
+      description:
+        'The resources that the job requests, those that the live workers offer, and how to fix the mismatch.',
     }),
   },
   { $id: 'WaitingReason' },
 );
 export type WaitingReason = Static<typeof WaitingReasonSchema>;
 
-/** What a queued job can expect. All of it is null where it cannot be known. */
+/** Expectations for a queued job; each is null if it is unknown. */
 export const outlookProperties = {
   queue_position: nullable(
     Type.Integer({
       description:
-        '1 is next of the jobs that ask for the same device and worker labels; null unless the job waits in the queue.',
+        'Position among the queued jobs that request the same device and worker labels, from 1; null unless the job is queued.',
     }),
   ),
   waiting_reason: nullableRef(WaitingReasonSchema),
@@ -65,14 +66,14 @@ export const outlookProperties = {
     Type.String({
       format: 'date-time',
       description:
-        'Of a queued job: when a worker should be free for it, from the epochs of the jobs that run now. Null where no live worker takes it, a running job has reported too little so far, or jobs are ahead whose length nobody knows.',
+        'For a queued job: when a worker should become free for it, estimated from the epochs of the running jobs. Null if no live worker accepts it, a running job has not reported enough yet, or the duration of a job ahead of it is unknown.',
     }),
   ),
   estimated_finish_at: nullable(
     Type.String({
       format: 'date-time',
       description:
-        'Of a running job: when its last epoch should be over, from the pace so far; without evaluation and saving. Null before the first steps.',
+        'For a running job: when its last epoch should end, estimated from the pace so far, without evaluation and saving. Null before the first steps.',
     }),
   ),
 };

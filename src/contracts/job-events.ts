@@ -11,7 +11,7 @@ import {
 import { listOf, ResumeFromSchema, StatusReasonSchema } from './jobs.js';
 
 const envelope = {
-  id: Type.Integer({ description: 'Counts from 1 in each job; the SSE event id.' }),
+  id: Type.Integer({ description: 'Counts from 1 within each job; the SSE event id.' }),
   at: TimestampSchema,
 };
 const attempt = { attempt: Type.Integer() };
@@ -26,7 +26,7 @@ const eventSchemas = [
     { ...envelope, type: tag('requeued'), ...attempt, reason: ref(StatusReasonSchema) },
     {
       $id: 'RequeuedEvent',
-      description: 'The attempt was abandoned; another will go on where it saved its state.',
+      description: 'The attempt was abandoned; another will continue from its last saved state.',
     },
   ),
   closedObject(
@@ -51,7 +51,7 @@ const eventSchemas = [
   closedObject({ ...envelope, type: tag('resumed') }, { $id: 'ResumedEvent' }),
   closedObject(
     { ...envelope, type: tag('retried'), from: ResumeFromSchema },
-    { $id: 'RetriedEvent', description: 'A job that had ended waits in the queue again.' },
+    { $id: 'RetriedEvent', description: 'A finished job was queued again.' },
   ),
   closedObject({ ...envelope, type: tag('cancelling') }, { $id: 'CancellingEvent' }),
   closedObject(
@@ -77,7 +77,7 @@ export type JobEvent = Static<typeof JobEventSchema>;
 
 type WithoutEnvelope<Event> = Event extends JobEvent ? Omit<Event, 'id' | 'at'> : never;
 
-/** An event before the log gives it its id and time. */
+/** An event before the log assigns its id and time. */
 export type NewJobEvent = WithoutEnvelope<JobEvent>;
 
 export const JobEventListSchema = listOf(JobEventSchema, 'JobEventList');

@@ -17,20 +17,22 @@ export const ProgressSchema = closedObject(
   {
     epoch: Type.Integer({ description: 'From 1.' }),
     epochs: Type.Integer(),
-    step: Type.Integer({ description: 'Batches done in this epoch.' }),
+    step: Type.Integer({ description: 'Batches completed in this epoch.' }),
     steps: Type.Integer(),
-    samples: Type.Integer({ description: 'Samples done in this epoch.' }),
+    samples: Type.Integer({ description: 'Samples completed in this epoch.' }),
     total_samples: Type.Integer(),
     loss: MetricValueSchema,
     metrics: MetricValuesSchema,
-    elapsed_seconds: Type.Number({ description: 'Since the epoch began.' }),
-    step_ms: Type.Number({ description: 'Milliseconds a step, mean of this epoch.' }),
+    elapsed_seconds: Type.Number({ description: 'Seconds since the epoch began.' }),
+    step_ms: Type.Number({ description: 'Mean milliseconds per step in this epoch.' }),
   },
   { $id: 'Progress' },
 );
 export type Progress = Static<typeof ProgressSchema>;
 
-/** What one epoch gave. Losses and metrics are over all samples of the split, not means of batch means. */
+/**
+ * The results of one epoch. Losses and metrics are over all samples of the split, not means of batch means.
+ */
 export const EpochMetricsSchema = closedObject(
   {
     epoch: Type.Integer({ description: 'From 1.' }),
@@ -40,11 +42,11 @@ export const EpochMetricsSchema = closedObject(
     val_loss: NullableMetricValueSchema,
     val_metrics: nullable(MetricValuesSchema),
     learning_rate: Type.Number(),
-    seconds: Type.Number({ description: 'Training and validation.' }),
+    seconds: Type.Number({ description: 'Duration of training and validation.' }),
     samples: Type.Integer(),
     samples_per_second: Type.Number(),
     steps: Type.Integer(),
-    step_ms: Type.Number({ description: 'Milliseconds a training step, mean.' }),
+    step_ms: Type.Number({ description: 'Mean milliseconds per training step.' }),
     at: TimestampSchema,
   },
   { $id: 'EpochMetrics' },
@@ -64,20 +66,20 @@ export const CheckpointSchema = closedObject(
 );
 export type Checkpoint = Static<typeof CheckpointSchema>;
 
-/** Where an attempt would go on. */
+/** Where the next attempt would resume. */
 export const ResumePointSchema = closedObject(
   {
     epoch: Type.Integer({ description: 'Epochs done.' }),
-    step: Type.Integer({ description: 'Batches done of the epoch after them.' }),
+    step: Type.Integer({ description: 'Batches completed in the epoch after them.' }),
   },
-  { $id: 'ResumePoint', description: 'How far the newest saved state of the training is.' },
+  { $id: 'ResumePoint', description: 'The progress of the newest saved training state.' },
 );
 export type ResumePoint = Static<typeof ResumePointSchema>;
 
 export const EvaluationSchema = closedObject(
   {
     split: stringEnum(['test', 'validation'], {
-      description: 'The test split, or the held-out one where there is no test split.',
+      description: 'The test split, or the held-out one if there is no test split.',
     }),
     loss: MetricValueSchema,
     metrics: MetricValuesSchema,
@@ -88,45 +90,49 @@ export const EvaluationSchema = closedObject(
 );
 export type Evaluation = Static<typeof EvaluationSchema>;
 
-/** Of a job that ends with its best epoch. */
+/** Set for a job that ends with its best epoch. */
 export const RestoredEpochSchema = nullable(
   Type.Integer({
     description:
-      'The epoch whose weights the model has: with `checkpoint.restore_best` the best by `monitor`; null for those of the last one.',
+      'The epoch whose weights the model has: with `checkpoint.restore_best` the best by `monitor`; null if it is the last one.',
   }),
 );
 
-/** The device the trainer proved by running an operation on it. */
+/** The device that the trainer tested by running an operation on it. */
 export const DeviceSchema = closedObject(
   {
     type: stringEnum(['CPU', 'GPU']),
-    name: Type.String({ description: 'Of a GPU as nvidia-smi names it, else that of the processor.' }),
+    name: Type.String({ description: 'The name of the GPU according to nvidia-smi, or of the processor.' }),
     tensorflow_version: Type.String(),
     intra_op_threads: Type.Integer(),
     memory_bytes: Type.Optional(
-      Type.Integer({ description: 'Of the GPU; missing for a CPU, and where nvidia-smi does not say.' }),
+      Type.Integer({
+        description: 'Memory of the GPU; missing for a CPU, and if nvidia-smi does not report it.',
+      }),
     ),
-    driver_version: Type.Optional(Type.String({ description: "Of the GPU's driver." })),
+    driver_version: Type.Optional(Type.String({ description: 'Version of the GPU driver.' })),
   },
   { $id: 'Device' },
 );
 export type Device = Static<typeof DeviceSchema>;
 
-/** How much of a job XLA compiles: nothing, clusters of operations that it picks itself, or the training step as a whole. */
+/**
+ * How much of a job XLA compiles: nothing, clusters of operations that it picks, or the whole training step.
+ */
 export const XLA_MODES = ['off', 'auto', 'step'] as const;
 export type XlaMode = (typeof XLA_MODES)[number];
 
-/** What XLA made of a job's steps. */
+/** The result of compiling a job's steps with XLA. */
 export const CompilationSchema = closedObject(
   {
     xla: stringEnum(XLA_MODES, {
       description:
-        'How the job trains: `auto` with clusters of operations compiled by XLA, `step` with the training step compiled as a whole, `off` without XLA, because it refused the step. Compiled steps draw other random numbers, such as those of dropout, than steps without XLA; the same in each run.',
+        'How the job trains: `auto` with clusters of operations compiled by XLA, `step` with the training step compiled as a whole, `off` without XLA, because XLA rejected the step. Compiled steps draw different random numbers, such as for dropout, than steps without XLA, but the same ones in every run.',
     }),
     compile_ms: Type.Number({
-      description: 'Time the compilation took, the trial runs that trigger it included.',
+      description: 'Duration of the compilation, including the trial runs that trigger it.',
     }),
-    refusal: nullable(Type.String({ description: 'Why XLA did not compile the step; null where it did.' })),
+    refusal: nullable(Type.String({ description: 'Why XLA did not compile the step; null if it did.' })),
   },
   { $id: 'Compilation' },
 );

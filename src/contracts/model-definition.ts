@@ -11,7 +11,8 @@ const MAX_NAME_CHARACTERS = 64;
 const DefinitionNameSchema = shownText({
   maxLength: MAX_NAME_CHARACTERS,
   title: `a name of at most ${MAX_NAME_CHARACTERS} characters on one line`,
-  description: 'The name of the model in Keras; that of the job where the job has none and it can be one.',
+  description:
+    'The name of the model in Keras; also the name of the job if the job has none and it is a valid job name.',
 });
 
 /** The short form: layers in order, each with its Keras arguments. */
@@ -25,7 +26,10 @@ export const ShortModelSchema = closedObject(
 );
 export type ShortModel = Static<typeof ShortModelSchema>;
 
-/** One layer as Keras 2 and TensorFlow.js serialise it. Its config is checked as the short form's layers are. */
+/**
+ * One layer as serialized by Keras 2 and TensorFlow.js. Its config is validated like a layer of the short
+ * form.
+ */
 export const KerasLayerSchema = Type.Object(
   {
     class_name: Type.String({ maxLength: 64 }),
@@ -40,15 +44,15 @@ export type KerasLayer = Static<typeof KerasLayerSchema>;
 
 const KerasLayersSchema = Type.Array(ref(KerasLayerSchema), { minItems: 1, maxItems: MAX_LAYERS });
 
-/** Who wrote a model: decides what a name such as hard_sigmoid means. */
+/** The versions that wrote a model, which decide the meaning of a name such as hard_sigmoid. */
 const versions = {
   keras_version: Type.Optional(Type.String({ maxLength: 64 })),
   backend: Type.Optional(Type.String({ maxLength: 64 })),
 };
 
 /**
- * What Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` print for a Sequential model.
- * Other classes pass this contract and are refused by the domain, which names what was sent.
+ * The output of Keras 2's `model.to_json()` and TensorFlow.js's `model.toJSON()` for a Sequential model.
+ * Other classes satisfy this contract and are rejected by the domain, which names what was sent.
  */
 export const KerasModelSchema = Type.Object(
   {
@@ -74,7 +78,7 @@ export type KerasModel = Static<typeof KerasModelSchema>;
 /** The model configuration inside a Keras file. */
 const KerasModelConfigSchema = Type.Object(
   { model_config: ref(KerasModelSchema), ...versions },
-  { $id: 'KerasModelConfig', description: '`{"model_config": …}`, as Keras files have it.' },
+  { $id: 'KerasModelConfig', description: '`{"model_config": …}`, as stored in Keras files.' },
 );
 
 const TensorFlowJsModelSchema = Type.Object(
@@ -82,7 +86,10 @@ const TensorFlowJsModelSchema = Type.Object(
   { $id: 'TensorFlowJsModel', description: 'A TensorFlow.js `model.json`; its weights are ignored.' },
 );
 
-/** A TensorFlow.js `model.json`, or the model configuration inside a Keras file: the model is under one field. */
+/**
+ * A TensorFlow.js `model.json`, or the model configuration from a Keras file: the model is nested in one
+ * field.
+ */
 export const WrappedKerasModelSchema = oneOf([ref(TensorFlowJsModelSchema), ref(KerasModelConfigSchema)], {
   $id: 'WrappedKerasModel',
   description: 'A TensorFlow.js `model.json` (its weights are ignored), or `{"model_config": …}`.',

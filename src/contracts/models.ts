@@ -15,7 +15,7 @@ import { listOf } from './jobs.js';
 import { XOpSchema } from './preprocessing.js';
 import { TaskSchema } from './training-config.js';
 
-/** The files of a model version that can be downloaded. */
+/** The downloadable files of a model version. */
 export const MODEL_FILES = ['model.json', 'weights.bin'] as const;
 export type ModelFile = (typeof MODEL_FILES)[number];
 
@@ -24,7 +24,7 @@ export const ModelFileSchema = closedObject(
   { $id: 'ModelFile' },
 );
 
-/** What black and white are in arrays of images, and how that is known. */
+/** The values of black and white in image arrays, and their origin. */
 const BlackAndWhite = closedObject({ low: Type.Number(), high: Type.Number() });
 
 export const UnitsSchema = closedObject(
@@ -33,11 +33,11 @@ export const UnitsSchema = closedObject(
     high: Type.Number({ description: 'The value of white.' }),
     source: stringEnum(['upload', 'usual', 'recorded'], {
       description:
-        "upload: `value_range` of the upload; usual: [0, 1], [-1, 1], [0, 255] or [0, 65535]; recorded: the training data's own least and greatest value.",
+        'upload: `value_range` of the upload; usual: [0, 1], [-1, 1], [0, 255] or [0, 65535]; recorded: the minimum and maximum of the training data.',
     }),
     channels: Type.Optional(
       Type.Array(BlackAndWhite, {
-        description: 'recorded: of red, green and blue, where each was centred on 0 by itself.',
+        description: 'recorded: per channel (red, green, blue), if each was centred on 0 separately.',
       }),
     ),
   },
@@ -46,7 +46,7 @@ export const UnitsSchema = closedObject(
 export type Units = Static<typeof UnitsSchema>;
 
 const CUT_NAMES =
-  'Names stored by version 0.1.0 that are longer than 256 bytes are cut, and end in `…`, or `…` and their index.';
+  'Names stored by version 0.1.0 that exceed 256 bytes are truncated, and end in `…`, or `…` and their index.';
 
 const ModelVersionProperties = {
   object: tag('model_version'),
@@ -58,26 +58,26 @@ const ModelVersionProperties = {
   task: TaskSchema,
   input: ref(TensorSpecSchema),
   preprocessing: Type.Array(ref(XOpSchema), {
-    description: 'Steps from `input` to what the first layer takes, statistics filled in.',
+    description: 'Steps from `input` to the input of the first layer, with statistics filled in.',
   }),
   model_input_shape: Type.Array(Type.Integer()),
-  output_shape: Type.Array(Type.Integer(), { description: 'Of one sample.' }),
+  output_shape: Type.Array(Type.Integer(), { description: 'Shape of one output sample.' }),
   classes: nullable(Type.Array(Type.String(), { description: `Names of the classes. ${CUT_NAMES}` })),
   from_logits: Type.Boolean({ description: 'The outputs are logits; predictions apply softmax or sigmoid.' }),
   data_format: Type.Optional(
     stringEnum(DATA_FORMATS, {
-      description: 'Where samples of three axes have their channels; default last.',
+      description: 'Position of the channels in samples with three axes; default last.',
     }),
   ),
   background: nullable(
     Type.Number({
       description:
-        'Mean border of the training images, 0 to 1: tells dark-on-light from light-on-dark. Null for other data.',
+        'Mean border of the training images, 0 to 1, which distinguishes dark-on-light from light-on-dark images. Null for other data.',
     }),
   ),
   feature_names: Type.Optional(
     nullable(
-      Type.Array(Type.String(), { description: `Names that instances may be keyed by. ${CUT_NAMES}` }),
+      Type.Array(Type.String(), { description: `Names by which instances may be keyed. ${CUT_NAMES}` }),
     ),
   ),
   statistics: Type.Optional(ref(DatasetStatisticsSchema)),
@@ -93,20 +93,20 @@ const StoredFileSchema = closedObject({
   sha256: Sha256Schema,
 });
 
-/** `manifest.json` beside a model version's files. */
+/** `manifest.json`, stored with the files of a model version. */
 export const ModelManifestSchema = closedObject({
   ...ModelVersionProperties,
   files: Type.Array(StoredFileSchema),
 });
 export type ModelManifest = Static<typeof ModelManifestSchema>;
 
-/** What is known of a version for good, also once it was deleted: whose it was and how good. */
+/** Permanent facts about a version, kept even after its deletion: its owner and its quality. */
 export type RegisteredModel = Pick<
   ModelManifest,
   'name' | 'version' | 'job_id' | 'evaluation' | 'files' | 'restored_epoch'
 >;
 
-/** What a trainer writes before the version has its number. */
+/** The manifest that a trainer writes before the version has its number. */
 export type UnregisteredModelManifest = Omit<ModelManifest, 'version'>;
 
 export const ModelVersionSchema = closedObject(
@@ -115,7 +115,7 @@ export const ModelVersionSchema = closedObject(
 );
 export type ModelVersion = Static<typeof ModelVersionSchema>;
 
-/** Versions that the answer about a model lists. */
+/** Maximum versions listed in the response about a model. */
 export const MAX_LISTED_VERSIONS = 10_000;
 
 export const ModelSchema = closedObject(
@@ -125,7 +125,7 @@ export const ModelSchema = closedObject(
     latest_version: Type.Integer(),
     versions: Type.Array(Type.Integer(), {
       maxItems: MAX_LISTED_VERSIONS,
-      description: `Numbers of the versions, rising; of more than ${MAX_LISTED_VERSIONS}, the newest.`,
+      description: `Version numbers in ascending order; if there are more than ${MAX_LISTED_VERSIONS}, the newest.`,
     }),
     latest: ref(ModelVersionSchema),
   },

@@ -6,20 +6,20 @@ import { TaskSchema } from './training-config.js';
 export const MAX_INSTANCES = 1024;
 export const MAX_IMAGES = 64;
 
-/** How posted images become the array the model was trained on. */
+/** Conversion of posted images to the array format of the training data. */
 export const ImageOptionsProperties = {
   invert: Type.Optional(
     stringEnum(['auto', 'true', 'false'], {
       default: 'auto',
       description:
-        'Swap dark and light. auto: when the border of the image is dark and that of the training images light, or the other way round. Of images only: not with `instances`.',
+        'Swap dark and light. auto: if the border of the image is dark and that of the training images light, or vice versa. Only for images, not with `instances`.',
     }),
   ),
   background: Type.Optional(
     stringEnum(['auto', 'none'], {
       default: 'none',
       description:
-        'auto: brings the border of gray images, paper that is not quite white, say, to the level of the training images by adding or subtracting the difference, after inversion. Of images only: not with `instances`.',
+        'auto: shifts gray images, such as ones of off-white paper, so that their border matches that of the training images, after inversion. Only for images, not with `instances`.',
     }),
   ),
   top_k: Type.Optional(
@@ -27,7 +27,7 @@ export const ImageOptionsProperties = {
       minimum: 1,
       maximum: 1000,
       description:
-        'How many classes to list; default all, at most 10. Not with a model that answers numbers instead of classes.',
+        'Number of classes to list; default all, at most 10. Not for models that predict numbers instead of classes.',
     }),
   ),
 };
@@ -50,7 +50,7 @@ export const PredictBodySchema = exactlyOneOf(
           minItems: 1,
           maxItems: MAX_INSTANCES,
           description:
-            'Samples as nested arrays, shaped as the dataset (28 rows of 28 numbers for mnist), or as objects by feature name; preprocessing is applied.',
+            'Samples as nested arrays in the shape of the dataset (28 rows of 28 numbers for mnist), or as objects by feature name; preprocessing is applied.',
         }),
       ),
       images: Type.Optional(Type.Array(Base64ImageSchema, { minItems: 1, maxItems: MAX_IMAGES })),
@@ -66,7 +66,7 @@ export const ClassProbabilitySchema = closedObject(
   { $id: 'ClassProbability' },
 );
 
-/** What is odd about a sample that was predicted all the same. */
+/** Anomalies of a sample that was nevertheless predicted. */
 export const PREDICTION_WARNINGS = [
   'outside_training_range',
   'recorded_range',
@@ -78,13 +78,13 @@ export const PREDICTION_WARNINGS = [
 export const PredictionWarningSchema = closedObject(
   {
     code: stringEnum(PREDICTION_WARNINGS),
-    detail: Type.String({ description: 'What was seen, what the training data had, and what to do.' }),
+    detail: Type.String({ description: 'The observed value, that of the training data, and the fix.' }),
   },
   { $id: 'PredictionWarning' },
 );
 export type PredictionWarning = Static<typeof PredictionWarningSchema>;
 
-/** What was done to a posted image before the preprocessing of the model. */
+/** Processing of a posted image before the preprocessing of the model. */
 export const ImageReportSchema = closedObject(
   {
     file: nullable(Type.String()),
@@ -98,7 +98,7 @@ export const ImageReportSchema = closedObject(
       Type.Integer({
         minimum: -255,
         maximum: 255,
-        description: 'What `background=auto` added to every pixel, of 255, after inversion.',
+        description: 'The shift that `background=auto` added to every pixel (0 to 255), after inversion.',
       }),
     ),
   },
@@ -112,20 +112,20 @@ export const PredictionSchema = closedObject(
     index: Type.Optional(Type.Integer()),
     probability: Type.Optional(MetricValueSchema),
     labels: Type.Optional(
-      Type.Array(Type.String(), { description: 'multi_label: classes of probability 0.5 or more.' }),
+      Type.Array(Type.String(), { description: 'multi_label: classes with a probability of at least 0.5.' }),
     ),
     probabilities: Type.Optional(
       Type.Array(ref(ClassProbabilitySchema), { description: 'Most probable first.' }),
     ),
     outputs: Type.Optional(
       Type.Array(Type.Unknown(), {
-        description: 'regression: the outputs of the model, nested as its output shape.',
+        description: 'regression: the outputs of the model, nested in its output shape.',
       }),
     ),
     image: Type.Optional(ref(ImageReportSchema)),
     warnings: Type.Optional(
       Type.Array(ref(PredictionWarningSchema), {
-        description: 'Where the sample is unlike the training data after everything that was done to it.',
+        description: 'Differences between the processed sample and the training data.',
       }),
     ),
   },

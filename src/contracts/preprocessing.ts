@@ -10,7 +10,7 @@ export const ReshapeOpSchema = closedObject(
     op: tag('reshape'),
     shape: Type.Array(oneOf([Dimension, Type.Unsafe<-1>({ type: 'integer', enum: [-1] })]), { maxItems: 6 }),
   },
-  { $id: 'ReshapeOp', description: 'One sample in another shape; one -1 is inferred.' },
+  { $id: 'ReshapeOp', description: 'Reshapes each sample; one -1 is inferred.' },
 );
 export const RescaleOpSchema = closedObject(
   { op: tag('rescale'), scale: Finite, offset: Type.Optional(Finite) },
@@ -21,25 +21,27 @@ export const NormalizeOpSchema = closedObject(
   {
     $id: 'NormalizeOp',
     description:
-      '(x - mean) / std, over the last axis where arrays are given. Absent: fitted on the training split in float64 (a constant entry gets std 1), one mean and std per entry of the last axis (one of all for images [height, width], which are uint8 or uint16).',
+      '(x - mean) / std, over the last axis if arrays are given. If absent, they are fitted on the training split in float64 (a constant entry gets std 1), with one mean and std per entry of the last axis (a single one for images [height, width], which are uint8 or uint16).',
   },
 );
 export const ExpandDimsOpSchema = closedObject(
   { op: tag('expand_dims'), axis: Type.Optional(Type.Integer({ minimum: -7, maximum: 6, default: -1 })) },
   {
     $id: 'ExpandDimsOp',
-    description: 'A new axis of size 1; axes count without the batch. Default -1: a channel axis at the end.',
+    description:
+      'Inserts an axis of size 1; axes are counted without the batch axis. Default -1: a channel axis at the end.',
   },
 );
 export const ResizeOpSchema = closedObject(
   { op: tag('resize'), height: Dimension, width: Dimension },
-  { $id: 'ResizeOp', description: 'Images [height, width(, channels)] to another size, bilinear.' },
+  { $id: 'ResizeOp', description: 'Resizes images [height, width(, channels)] bilinearly.' },
 );
 export const GrayscaleOpSchema = closedObject(
   { op: tag('grayscale') },
   {
     $id: 'GrayscaleOp',
-    description: 'RGB [height, width, 3] to luma [height, width, 1] (ITU-R BT.601: 0.2989, 0.5870, 0.1140).',
+    description:
+      'Converts RGB [height, width, 3] to luma [height, width, 1] (ITU-R BT.601: 0.2989, 0.5870, 0.1140).',
   },
 );
 
@@ -58,7 +60,8 @@ export const OneHotOpSchema = closedObject(
   { op: tag('one_hot'), num_classes: Type.Optional(Type.Integer({ minimum: 2, maximum: 1_000_000 })) },
   {
     $id: 'OneHotOp',
-    description: 'Integer labels to one-hot vectors; num_classes defaults to the classes of the dataset.',
+    description:
+      'Converts integer labels to one-hot vectors; num_classes defaults to the number of classes in the dataset.',
   },
 );
 export const YOpSchema = discriminatedUnion('op', [OneHotOpSchema], {

@@ -8,7 +8,7 @@ export const ProblemItemSchema = closedObject(
         'JSON pointer (RFC 6901) into the body; `?name` for a query parameter, `name:` for a header.',
     }),
     code: Type.String(),
-    detail: Type.String({ description: 'What was passed, what was expected, how to fix it.' }),
+    detail: Type.String({ description: 'The value passed, the value expected, and the fix.' }),
   },
   { $id: 'ProblemItem' },
 );

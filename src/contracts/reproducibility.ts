@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { closedObject, ref, stringEnum } from '../schema/schema-helpers.js';
 
-/** Why a job no longer promises that equal jobs come to equal weights. */
+/** Why a job no longer guarantees that equal jobs produce equal weights. */
 export const WITHDRAWAL_CODES = [
   'kernel_refused',
   'determinism_off',
@@ -15,7 +15,7 @@ export const WITHDRAWAL_CODES = [
 export const WithdrawalSchema = closedObject(
   {
     code: stringEnum(WITHDRAWAL_CODES),
-    attempt: Type.Integer({ description: 'The attempt since which the promise no longer holds.' }),
+    attempt: Type.Integer({ description: 'The attempt from which the guarantee no longer holds.' }),
     message: Type.String(),
   },
   { $id: 'Withdrawal' },
@@ -26,9 +26,9 @@ export const ReproducibilitySchema = closedObject(
   {
     exact: Type.Boolean({
       description:
-        'Whether an equal job comes to the same `weights_sha256`, interrupted or not, on the same device with the same version of TensorFlow, the same number of threads and the same TRAINHORN_XLA.',
+        'Whether an equal job produces the same `weights_sha256`, interrupted or not, on the same device with the same TensorFlow version, number of threads and TRAINHORN_XLA.',
     }),
-    reasons: Type.Array(ref(WithdrawalSchema), { description: 'Why it does not; empty where `exact`.' }),
+    reasons: Type.Array(ref(WithdrawalSchema), { description: 'Why it does not; empty if `exact`.' }),
   },
   { $id: 'Reproducibility' },
 );

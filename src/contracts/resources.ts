@@ -5,7 +5,7 @@ export const REQUESTED_DEVICES = ['any', 'gpu', 'cpu'] as const;
 export const DEFAULT_DEVICE = 'any';
 export const MAX_WORKER_LABELS = 16;
 
-/** The form of a label of a worker, in settings and jobs alike. */
+/** The format of a worker label, in settings and jobs alike. */
 export const WORKER_LABEL = '[A-Za-z0-9][A-Za-z0-9._-]{0,62}';
 
 const WorkerLabelSchema = Type.String({
@@ -16,8 +16,7 @@ const WorkerLabelSchema = Type.String({
 
 const RequestedDeviceSchema = stringEnum(REQUESTED_DEVICES, {
   default: DEFAULT_DEVICE,
-  description:
-    '`gpu`: only on a GPU; `cpu`: only on a CPU; `any`: on whichever device the first free worker trains on.',
+  description: '`gpu`: only on a GPU; `cpu`: only on a CPU; `any`: on the device of the first free worker.',
 });
 export type RequestedDevice = Static<typeof RequestedDeviceSchema>;
 
@@ -29,14 +28,14 @@ export const ResourcesSchema = closedObject(
       Type.Array(WorkerLabelSchema, {
         maxItems: MAX_WORKER_LABELS,
         default: [],
-        description: 'Only a worker that has all of these labels takes the job.',
+        description: 'Only workers with all of these labels accept the job.',
       }),
     ),
   },
   { $id: 'Resources', description: 'Where the job may train. GET /api/v1/capabilities lists the workers.' },
 );
 
-/** The same with defaults filled in, labels sorted, each once. */
+/** The same with defaults filled in, and labels sorted and deduplicated. */
 export const ResolvedResourcesSchema = closedObject(
   { device: stringEnum(REQUESTED_DEVICES), labels: Type.Array(Type.String()) },
   { $id: 'ResolvedResources' },

@@ -1,6 +1,9 @@
 import type { MetricValue } from '../schema/primitives.js';
 
-/** A loss or metric as Keras prints it: four digits after the point, or after the first where that leaves nothing. */
+/**
+ * Formats a loss or metric like Keras: four decimals, or four significant decimals if the value would round
+ * to 0.
+ */
 export function showMetric(value: MetricValue): string {
   if (typeof value !== 'number') return value;
   if (Math.abs(value) > 1e-3) return value.toFixed(4);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { stringEnum } from '../schema/schema-helpers.js';
 
-/** Delimiters that can be sent as a word, which survives every form. */
+/** Delimiters that can be sent by name, which survives any form encoding. */
 export const DELIMITER_WORDS = {
   comma: ',',
   semicolon: ';',
@@ -10,7 +10,7 @@ export const DELIMITER_WORDS = {
   space: ' ',
 } as const;
 
-/** What stands for a missing value unless `missing` says otherwise: those of pandas.read_csv. */
+/** Default spellings of a missing value: those of pandas.read_csv. */
 export const DEFAULT_MISSING: readonly string[] = [
   '',
   '#N/A',
@@ -35,7 +35,7 @@ export const DEFAULT_MISSING: readonly string[] = [
 
 const MAX_LISTED_COLUMNS = 10_000;
 const COLUMN_HELP =
-  'Names, or indexes from 0 (negative: from the end); a name wins over an index. A JSON array, a list with commas, or the field several times.';
+  'Names, or indexes from 0 (negative: from the end); names take precedence. Send a JSON array, a comma-separated list, or the field several times.';
 
 const columnList = (description: string) =>
   Type.Array(Type.String({ maxLength: 256 }), {
@@ -43,12 +43,12 @@ const columnList = (description: string) =>
     description: `${description} ${COLUMN_HELP}`,
   });
 
-/** Fields of an upload that are about tables: CSV and what is read like it. */
+/** Upload fields for tables: CSV and formats that are read like it. */
 export const tableOptions = {
   header: Type.Optional(
     stringEnum(['auto', 'true', 'false'], {
       description:
-        'Tables: whether row 1 names the columns. Default auto: detected from a sample of rows; refused where that is ambiguous. Without names the columns are f0, f1, ….',
+        'Tables: whether row 1 names the columns. Default auto: detected from a sample of rows; ambiguous tables are rejected. Without names the columns are f0, f1, ….',
     }),
   ),
   delimiter: Type.Optional(
@@ -56,22 +56,22 @@ export const tableOptions = {
       pattern: '^(auto|comma|semicolon|tab|pipe|space|\\\\t|[^"\\r\\n])$',
       title: 'auto, comma, semicolon, tab, pipe, space, or one character',
       description:
-        'CSV: what separates the fields. Default auto: comma, semicolon, tab or pipe, detected from a sample of rows. A space stands for any run of spaces.',
+        'CSV: the field delimiter. Default auto: comma, semicolon, tab or pipe, detected from a sample of rows. A space stands for any run of spaces.',
     }),
   ),
   decimal: Type.Optional(
     stringEnum(['auto', 'point', 'comma'], {
       description:
-        'Tables: how fractions are written. Default auto: detected from a sample of rows; point where commas separate the fields. With comma, points may group thousands: 1.234,5.',
+        'Tables: the decimal separator. Default auto: detected from a sample of rows; point if commas separate the fields. With comma, points may group thousands: 1.234,5.',
     }),
   ),
   columns: Type.Optional(columnList('Tables: the columns to read, besides the label column; default all.')),
-  ignore_columns: Type.Optional(columnList('Tables: columns to leave out.')),
+  ignore_columns: Type.Optional(columnList('Tables: columns to exclude.')),
   label_column: Type.Optional(
     Type.String({
       maxLength: 256,
       description:
-        'Tables: the label column, by name or by index (negative: from the end); a name wins. Default: the last column.',
+        'Tables: the label column, by name or by index (negative: from the end); names take precedence. Default: the last column.',
     }),
   ),
   label_type: Type.Optional(
@@ -84,7 +84,7 @@ export const tableOptions = {
     Type.Array(Type.String({ maxLength: 256 }), {
       maxItems: 1000,
       description:
-        'Tables: texts that stand for a missing value, besides an empty field; default those of pandas: #N/A, NA, N/A, n/a, NaN, nan, NULL, null, None, …. A JSON array, a list with commas, or the field several times.',
+        'Tables: spellings of a missing value, besides an empty field; default those of pandas: #N/A, NA, N/A, n/a, NaN, nan, NULL, null, None, …. Send a JSON array, a comma-separated list, or the field several times.',
     }),
   ),
   missing_values: Type.Optional(
@@ -92,12 +92,12 @@ export const tableOptions = {
       pattern: '^(refuse|drop_rows|mean|median|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?)$',
       title: 'refuse, drop_rows, mean, median, or a number',
       description:
-        'Tables: treatment of missing values. Default refuse. drop_rows leaves such rows out; mean, median or a number replaces missing features, while missing labels are still refused.',
+        'Tables: treatment of missing values. Default refuse. drop_rows removes such rows; mean, median or a number replaces missing features, while missing labels are still rejected.',
     }),
   ),
 };
 
-/** The fields that are lists, which a form sends as text. */
+/** List fields, which forms send as text. */
 export const LIST_OPTIONS = [
   'columns',
   'ignore_columns',

@@ -10,7 +10,7 @@ import { XOpSchema, YOpSchema } from './preprocessing.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from './resources.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
-/** 24 days: a longer timer of Node fires at once. */
+/** 24 days: longer Node timers fire at once. */
 export const MAX_RUN_SECONDS = 24 * 86_400;
 /** A year. */
 const MAX_QUEUE_SECONDS = 365 * 86_400;
@@ -20,9 +20,9 @@ const MAX_PREPROCESSING_OPS = 16;
 export const DatasetReferenceSchema = closedObject(
   {
     id: shownText({
-      title: 'the id of a dataset, or the name that one was uploaded under',
+      title: 'the id of a dataset, or its upload name',
       description:
-        'A built-in dataset, the id of an upload, or the name it was uploaded under: the newest of that name. The job records the id.',
+        'A built-in dataset, the id of an upload, or its name (the newest upload with that name). The job records the id.',
     }),
     x: Type.Optional(
       Type.Array(ref(XOpSchema), {
@@ -39,10 +39,10 @@ export const DatasetReferenceSchema = closedObject(
   },
 );
 
-/** Weights by class number, as a JSON object has it: `{"0": 1, "1": 5}`. */
+/** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
 export const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }), {
   description:
-    'How much the loss of a sample of each class counts in training, by the number of the class: {"0": 1, "1": 5}. A class that is left out counts once. Neither metrics nor validation are weighted.',
+    'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Neither metrics nor validation are weighted.',
 });
 export type ClassWeight = Static<typeof ClassWeightSchema>;
 
@@ -56,13 +56,13 @@ export const FitSchema = closedObject(
         exclusiveMaximum: 1,
         default: 0,
         description:
-          "The last part of the training split, held out before shuffling. 0: the dataset's own validation split, where it has one.",
+          'The last part of the training split, held out before shuffling. 0: the validation split of the dataset, if it has one.',
       }),
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
     class_weight: Type.Optional(nullable(ClassWeightSchema)),
   },
-  { $id: 'Fit', description: "The arguments of Keras's model.fit, with its defaults." },
+  { $id: 'Fit', description: 'The arguments of Keras model.fit, with its defaults.' },
 );
 
 export const CheckpointOptionsSchema = closedObject(
@@ -73,7 +73,8 @@ export const CheckpointOptionsSchema = closedObject(
         minimum: 1,
         maximum: 1000,
         default: 5,
-        description: 'The newest that are kept; older ones are removed unless they are among the best.',
+        description:
+          'Number of newest checkpoints to keep; older ones are removed unless they are among the best.',
       }),
     ),
     keep_best: Type.Optional(
@@ -81,7 +82,7 @@ export const CheckpointOptionsSchema = closedObject(
         minimum: 0,
         maximum: 1000,
         default: 0,
-        description: 'The best that are kept besides, by `monitor`.',
+        description: 'Number of best checkpoints to keep in addition, by `monitor`.',
       }),
     ),
     monitor: Type.Optional(
@@ -94,14 +95,15 @@ export const CheckpointOptionsSchema = closedObject(
     mode: Type.Optional(
       stringEnum(['auto', 'min', 'max'], {
         default: 'auto',
-        description: 'Whether less or more is better; `auto`: more of an accuracy, less of anything else.',
+        description:
+          'Whether lower or higher is better; `auto`: higher for accuracies, lower for anything else.',
       }),
     ),
     restore_best: Type.Optional(
       Type.Boolean({
         default: false,
         description:
-          'Whether the job ends with the weights of its best epoch by `monitor`, which are evaluated and registered, instead of those of the last. The best epoch gets a checkpoint and keeps it, whatever `every_epochs` and `keep_best` say.',
+          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
       }),
     ),
   },
@@ -114,7 +116,7 @@ export const LimitsSchema = closedObject(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: MAX_RUN_SECONDS,
-        description: 'The job fails when an attempt runs longer.',
+        description: 'The job fails if an attempt runs longer.',
       }),
     ),
     max_queue_seconds: Type.Optional(
@@ -123,7 +125,7 @@ export const LimitsSchema = closedObject(
           exclusiveMinimum: 0,
           maximum: MAX_QUEUE_SECONDS,
           description:
-            'The job fails when it waits in the queue longer. Each wait counts by itself; checked every ten seconds. Null: as if left out.',
+            'The job fails if it waits in the queue longer. Each wait counts separately; checked every ten seconds. Null is the same as omitting it.',
         }),
       ),
     ),
@@ -133,25 +135,25 @@ export const LimitsSchema = closedObject(
         maximum: 1000,
         default: DEFAULT_MAX_RESTARTS,
         description:
-          'How often in a row the job may be started again after its trainer crashed or its worker was lost, without having saved a state further on; then it fails.',
+          'Maximum consecutive restarts after a crashed trainer or a lost worker without newly saved state; then the job fails.',
       }),
     ),
   },
   { $id: 'Limits' },
 );
 
-/** What kind of answer the model gives; decides what predictions look like. */
+/** The kind of output of a model, which decides the form of predictions. */
 export const TASKS = ['multi_class', 'binary', 'multi_label', 'regression'] as const;
 export const TaskSchema = stringEnum(TASKS, {
   description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
 });
 export type Task = Static<typeof TaskSchema>;
 
-/** The body of POST /api/v1/jobs. What a job echoes as its `config` is one too. */
+/** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
-    /** As the echoed configuration has it: it follows from loss and model, and is only checked. */
+    /** Present in the echoed configuration; derived from loss and model, and only checked. */
     task: Type.Optional(TaskSchema),
     model: ref(ModelDefinitionSchema),
     compile: ref(CompileSchema),
@@ -164,7 +166,11 @@ export const JobCreateSchema = closedObject(
     priority: Type.Optional(PrioritySchema),
     seed: Type.Optional(
       nullable(
-        Type.Integer({ minimum: 0, maximum: MAX_COUNT, description: 'Drawn and reported when absent.' }),
+        Type.Integer({
+          minimum: 0,
+          maximum: MAX_COUNT,
+          description: 'Drawn at random and reported if absent.',
+        }),
       ),
     ),
   },

@@ -4,15 +4,18 @@ export interface Page<Item> {
   hasMore: boolean;
 }
 
-/** Most bytes of the entries of a page, as JSON. A page that would be larger ends early, and says that there are more. */
+/** Maximum JSON bytes of the entries of a page. A larger page ends early and reports that there are more. */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-/** Bytes of a document in an answer. */
+/** Bytes of a document in a response. */
 export const jsonBytes = (document: unknown): number => Buffer.byteLength(JSON.stringify(document));
 
-/** Counts the bytes of a page's entries; the first one always fits, whatever its size, so that every list gets on. */
+/**
+ * Limits the bytes of a page; its first entry always fits, whatever its size, so that every list makes
+ * progress.
+ */
 export interface PageBudget {
-  /** Takes an entry of so many bytes; false where the page ends before it. */
+  /** Adds an entry of this size; false if the page ends before it. */
   takes(bytes: number): boolean;
 }
 
@@ -30,7 +33,7 @@ export function createPageBudget(): PageBudget {
   };
 }
 
-/** The entries of a page as far as they fit its budget. */
+/** Truncates a page to its budget. */
 export function pageWithin<Item>(page: Page<Item>, bytesOf: (item: Item) => number): Page<Item> {
   const budget = createPageBudget();
   const end = page.items.findIndex((item) => !budget.takes(bytesOf(item)));

@@ -16,21 +16,21 @@ export interface WorkerInfo extends WorkerOffer {
   host: string;
   started_at: string;
   concurrency: number;
-  /** What its machine or container has. */
+  /** Memory of its machine or container. */
   memory_bytes: number;
-  /** Jobs it runs now. */
+  /** Ids of the jobs that it is running. */
   running: string[];
-  /** With GPUs: how many of its jobs are for those that ask for a CPU. */
+  /** With GPUs: how many of its slots are for jobs that request a CPU. */
   cpu_jobs?: number;
-  /** How many jobs share one of its GPUs at most. */
+  /** Maximum jobs that share one of its GPUs. */
   jobs_per_gpu?: number;
-  /** Its GPUs, as last seen; missing without any. */
+  /** Its GPUs, as last seen; missing if it has none. */
   gpus?: GpuReport[];
-  /** Null until a first trainer has proven one. */
+  /** Null until a trainer has tested one successfully. */
   device: Device | null;
 }
 
-/** Live workers; an entry vanishes when its worker stops telling. */
+/** Live workers; an entry expires when its worker stops reporting. */
 export interface WorkerDirectory {
   list(): Promise<WorkerInfo[]>;
 }
@@ -47,55 +47,61 @@ export interface UploadedFile {
   sha256: string;
 }
 
-/** Built-in data sets and the uploads of one project, on disk. */
+/** Built-in datasets and the uploads of one project, on disk. */
 export interface DatasetStore {
   get(id: string): Promise<{ stored: StoredDataset; directory: string } | undefined>;
-  /** Without statistics of columns. */
+  /** Without column statistics. */
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
-  /** A fresh directory for the files of one upload, on the store's own file system. */
+  /** Creates a directory for the files of one upload, on the file system of the store. */
   createStaging(): Promise<{ directory: string; remove(): Promise<void> }>;
-  /** Turns staged files into a data set; visible only when complete. */
+  /** Converts staged files to a dataset, which becomes visible only when complete. */
   ingest(id: string, files: UploadedFile[], options: UploadOptions): Promise<IngestResult>;
-  /** Whether the id is that of a data set that comes with the service. */
+  /** Whether the id is that of a built-in dataset. */
   isBuiltin(id: string): boolean;
-  /** Removes an upload, be it damaged; false where there is none of that id. */
+  /** Removes an upload, even a damaged one; false if it does not exist. */
   delete(id: string): Promise<boolean>;
 }
 
-/** Trained models of one project, each version a directory with a manifest; a version never changes until it is deleted. */
+/**
+ * Trained models of one project, each version a directory with a manifest; a version never changes until it
+ * is deleted.
+ */
 export interface ModelRegistry {
   /**
-   * Moves a finished attempt's model directory into the registry under the next version.
-   * Idempotent: the same job registers once and gets the same version again.
+   * Moves the model directory of a finished attempt into the registry as the next version. Idempotent: a job
+   * registers only once and gets the same version again.
    */
   register(name: string, jobId: string, modelDirectory: string): Promise<{ name: string; version: number }>;
-  /** What the job has registered under the name, also where it was deleted since; undefined when it has not. */
+  /**
+   * The model that the job registered under the name, even if it was deleted since; undefined if there is
+   * none.
+   */
   ofJob(name: string, jobId: string): Promise<RegisteredModel | undefined>;
-  /** `version` undefined: the newest. */
+  /** The newest version if `version` is undefined. */
   get(name: string, version?: number): Promise<{ manifest: ModelManifest; directory: string } | undefined>;
-  /** Numbers of the versions that are there, in their order. */
+  /** Existing version numbers in ascending order. */
   versions(name: string): Promise<number[]>;
   list(query: { after?: string; limit: number }): Promise<Page<string>>;
   /**
-   * Deletes a version for good; false where there is none. A crash leaves the whole version or none of it. Its number is
-   * never given to another.
+   * Permanently deletes a version; false if it does not exist. A crash leaves either the whole version or
+   * nothing. Its number is never reused.
    */
   delete(name: string, version: number): Promise<boolean>;
   file(name: string, version: number, file: ModelFile): Promise<string | undefined>;
 }
 
-/** API keys, revoked ones included: a service that once had keys never falls back to asking for none. */
+/** API keys, including revoked ones: a service that once had keys never becomes open again. */
 export interface KeyStore {
-  /** All keys, oldest first; as they were at most a second ago. */
+  /** All keys, oldest first; at most a second old. */
   list(): Promise<readonly ApiKey[]>;
-  /** Writes a new key; visible only when complete. */
+  /** Writes a new key, which becomes visible only when complete. */
   add(key: ApiKey): Promise<void>;
-  /** Ends a key for good; undefined where there is none of that id. Idempotent. */
+  /** Permanently revokes a key; undefined if it does not exist. Idempotent. */
   revoke(id: string, at: string): Promise<ApiKey | undefined>;
 }
 
 /**
- * Bytes that a project's models and the files of its jobs take: as last measured, or measured no earlier than `since`, a
+ * Bytes used by a project's models and job files: as last measured, or measured no earlier than `since`, a
  * time of `performance.now()`.
  */
 export type MeasureArtifacts = (
@@ -104,10 +110,13 @@ export type MeasureArtifacts = (
   options?: { since?: number },
 ) => Promise<number>;
 
-/** Checkpoints of a job, on disk: those of its attempts from `firstAttempt` on; of an epoch, the newest attempt's. */
+/**
+ * Checkpoints of a job, on disk: those of its attempts since `firstAttempt`; for each epoch, that of the
+ * newest attempt.
+ */
 export interface CheckpointStore {
   list(jobId: string, firstAttempt: number): Promise<Checkpoint[]>;
-  /** Path of a checkpoint that `list` gave; undefined when it was removed meanwhile. */
+  /** Path of a listed checkpoint; undefined if it has been removed. */
   file(jobId: string, checkpoint: Pick<Checkpoint, 'attempt' | 'epoch'>): Promise<string | undefined>;
 }
 
@@ -115,7 +124,7 @@ export type PredictResult =
   | { outcome: 'predicted'; predictions: Prediction[] }
   | { outcome: 'rejected'; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
   | { outcome: 'failed'; message: string }
-  /** `full`: what the predictor said when its memory ran out. */
+  /** `full`: the error of a predictor that ran out of memory. */
   | { outcome: 'unavailable'; retryAfterSeconds: number; full?: string };
 
 /** Predictor processes. */
@@ -131,30 +140,31 @@ export interface Predictors {
   close(): Promise<void>;
 }
 
-/** Whether what the service depends on answers. */
+/** The health of a dependency of the service. */
 export interface HealthCheck {
   name: 'redis' | 'worker' | 'artifact_store';
-  /** `detail` of a check that is ok: what is risky all the same. */
+  /** `detail` of a successful check: a remaining risk. */
   check(): Promise<{ ok: true; detail?: string } | { ok: false; detail: string }>;
 }
 
-/** Whose key it is, and the key. Keys of different scopes have nothing to do with each other. */
+/** A key and its scope. Keys of different scopes are unrelated. */
 export interface IdempotencyKey {
   scope: string;
   key: string;
 }
 
-/** Digests of a request. Two with one of them in common are the same request. */
+/** Digests of a request. Two requests that share one of them are the same request. */
 export interface Fingerprint {
-  /** Of what it asks for, however it is spelled. */
+  /** Digest of the meaning, however it is spelled. */
   meaning: string;
-  /** Of its bytes, more or less: the same for a repeat although defaults or data have changed since. */
+  /** Digest of roughly the bytes: equal for a repeat even if defaults or data have changed since. */
   spelling: string;
 }
 
 /**
- * `claimed`: do the work, on the resource of this id, which an earlier try may have made already. `answered`: it was
- * done. `in_flight`: another does it now. `mismatch`: the key was used for another request.
+ * `claimed`: do the work, on the resource with this id, which an earlier attempt may have created already.
+ * `answered`: it was done. `in_flight`: another process is doing it. `mismatch`: the key was used for a
+ * different request.
  */
 export type IdempotencyClaim =
   | { outcome: 'claimed'; resourceId: string }
@@ -165,16 +175,16 @@ export type IdempotencyClaim =
 /** Remembers requests by their key for a day. Every method is one atomic step. */
 export interface IdempotencyStore {
   /**
-   * Claims a key for the holder of `token`, who has to renew it before it runs out. What is claimed after that, or after
-   * a release, has the id of the first claim.
+   * Claims a key for the holder of `token`, who must renew it before it expires. A later claim, after expiry
+   * or release, gets the id of the first one.
    */
   claim(
     key: IdempotencyKey,
     claim: { token: string; fingerprint: Fingerprint; resourceId: string },
   ): Promise<IdempotencyClaim>;
-  /** These three change nothing for one who no longer holds the key. */
+  /** The following three have no effect if the token no longer holds the key. */
   renew(key: IdempotencyKey, token: string): Promise<void>;
   answer(key: IdempotencyKey, token: string, answer: string): Promise<void>;
-  /** `forget`: nothing was done, the key may be used for another request. */
+  /** `forget`: nothing was done, so the key may be used for a different request. */
   release(key: IdempotencyKey, token: string, options: { forget: boolean }): Promise<void>;
 }

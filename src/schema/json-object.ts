@@ -1,4 +1,4 @@
-/** A JSON object whose fields are not known yet. */
+/** A JSON object with unknown fields. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** Whether a JSON value is an object, not a list and not null. */

@@ -2,7 +2,7 @@ import { safeText } from './show-value.js';
 
 const MAX_SEGMENT_CHARACTERS = 128;
 
-/** One step of an RFC 6901 pointer: escaped, and cut where a client sent a key of absurd length. */
+/** One segment of an RFC 6901 pointer: escaped, and truncated if a client sent an absurdly long key. */
 export function pointerSegment(key: string | number): string {
   const text = safeText(String(key), MAX_SEGMENT_CHARACTERS);
   return `/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -10,10 +10,10 @@ export const JobIdSchema = Type.String({
   description: 'A job id.',
 });
 
-/** A dataset is `mnist` (built in) or an upload's id. */
+/** A dataset is `mnist` (built in) or the id of an upload. */
 export const DatasetIdSchema = Type.String({
   pattern: `^([a-z][a-z0-9-]{0,62}|ds_[0-7][0-9a-hjkmnp-tv-z]{25})$`,
-  title: 'the id of a dataset (mnist, or what its upload answered)',
+  title: 'a dataset id (mnist, or the id of an upload)',
   description: 'A built-in dataset name or an uploaded dataset id.',
 });
 
@@ -35,11 +35,11 @@ const SHA256_PATTERN = '^[0-9a-f]{64}$';
 /** The digest of a file. */
 export const Sha256Schema = Type.String({ pattern: SHA256_PATTERN, description: 'SHA-256, hexadecimal.' });
 
-/** The digest of a data set. */
+/** The digest of a dataset. */
 export const DatasetDigestSchema = Type.String({
   pattern: SHA256_PATTERN,
   description:
-    'SHA-256, hexadecimal: of an upload, of the bytes of its files; of a built-in dataset, of its arrays.',
+    'SHA-256, hexadecimal: of the file bytes of an upload, or of the arrays of a built-in dataset.',
 });
 
 /** A number, or the name of a value JSON cannot hold. */
@@ -50,7 +50,7 @@ export const NullableMetricValueSchema = oneOf([
   stringEnum(['NaN', 'Infinity', '-Infinity']),
 ]);
 
-/** A metric name (`accuracy`) to its value. */
+/** Metric names (`accuracy`) mapped to their values. */
 export const MetricValuesSchema = Type.Record(Type.String(), MetricValueSchema);
 export type MetricValues = Static<typeof MetricValuesSchema>;
 
@@ -64,9 +64,10 @@ export const SampleShapeSchema = Type.Array(Type.Integer({ minimum: 1, maximum: 
 
 export const DEFAULT_LIST_LIMIT = 20;
 
-const CURSOR = 'The last id of the page before; one that is gone by now continues from where it was.';
+const CURSOR =
+  'The last id of the previous page. If that entry was deleted, the list continues from its former position.';
 
-/** The query of a page, in OpenAI's spelling, of things that have ids as the schema says. */
+/** Query parameters of a page, spelled as in OpenAI's API; `id` is the schema of the listed ids. */
 export const listQueryProperties = <Id extends TSchema>(id: Id) => ({
   limit: Type.Optional(
     Type.Integer({
@@ -74,7 +75,7 @@ export const listQueryProperties = <Id extends TSchema>(id: Id) => ({
       maximum: 100,
       default: DEFAULT_LIST_LIMIT,
       description:
-        'Entries on a page, at most 100. A page of large entries ends earlier, after 4 MiB, with `has_more` true.',
+        'Entries per page, at most 100. A page of large entries ends early, after 4 MiB, with `has_more` true.',
     }),
   ),
   after: Type.Optional(Type.Unsafe<Static<Id>>({ ...id, description: CURSOR })),

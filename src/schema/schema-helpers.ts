@@ -13,7 +13,7 @@ export function tag<const Value extends string>(value: Value): TUnsafe<Value> {
   return stringEnum([value]);
 }
 
-/** Allows null beside the schema, in OpenAPI 3.0's spelling. The schema must carry a `type`; an `enum` must list null. */
+/** Also allows null, in OpenAPI 3.0's spelling. The schema must have a `type`; an `enum` must list null. */
 export function nullable<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
   const values = 'enum' in schema && Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
   return Type.Unsafe<Static<Schema> | null>({ ...schema, ...values, nullable: true });
@@ -26,7 +26,10 @@ export function ref<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Sche
   return Type.Unsafe<Static<Schema>>({ $ref: `${id}#` });
 }
 
-/** A component reference or null. OpenAPI 3.0 has no nullable reference; a one-branch union is what its tools read. */
+/**
+ * A component reference or null. OpenAPI 3.0 has no nullable reference; tools understand a union with one
+ * branch.
+ */
 export function nullableRef<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema> | null> {
   return Type.Unsafe<Static<Schema> | null>({ anyOf: [ref(schema), NULL] });
 }
@@ -40,7 +43,7 @@ export function unionWithNull<Schema extends TSchema>(schema: Schema): TUnsafe<S
   return Type.Unsafe<Static<Schema> | null>({ ...schema, anyOf: [...branches, NULL] });
 }
 
-/** A union told apart by one string field, so that an error speaks of the branch that was meant. */
+/** A union discriminated by one string field, so that an error refers to the branch that was meant. */
 export function discriminatedUnion<const Schemas extends readonly TSchema[]>(
   propertyName: string,
   schemas: Schemas,
@@ -63,12 +66,15 @@ export function oneOf<const Schemas extends readonly TSchema[]>(
   return Type.Unsafe<Static<Schemas[number]>>({ ...options, anyOf: [...schemas] });
 }
 
-/** The keyword by which a schema names the fields of which exactly one must be there, with a title for each choice. */
+/**
+ * Keyword by which a schema names the fields of which exactly one must be present, with a title for each
+ * choice.
+ */
 export const EXACTLY_ONE_OF = 'x-exactly-one-of';
 
 /**
- * An object of whose optional fields exactly one must be there: published as a union of one object for each. The validator
- * leaves it to the handler, whose words are better than those of a union.
+ * An object with exactly one of its optional fields, published as a union of one object per field. The
+ * handler checks it instead of the validator, because its error message is better than that of a union.
  */
 export function exactlyOneOf<Schema extends TSchema>(
   schema: Schema,
@@ -83,4 +89,17 @@ export function closedObject<const Properties extends Record<string, TSchema>>(
   options: { $id?: string; description?: string } = {},
 ) {
   return Type.Object(properties, { ...options, additionalProperties: false });
+}
+
+/** A union of objects told apart by one string field, inline: for messages that are not published as components. */
+export function taggedUnion<const Schemas extends readonly TSchema[]>(
+  propertyName: string,
+  schemas: Schemas,
+): TUnsafe<Static<Schemas[number]>> {
+  return Type.Unsafe<Static<Schemas[number]>>({
+    type: 'object',
+    required: [propertyName],
+    discriminator: { propertyName },
+    oneOf: [...schemas],
+  });
 }

@@ -1,6 +1,6 @@
 const MAX_SHOWN_CHARACTERS = 60;
 
-/** A value as it stands in an error message: short, on one line, and harmless whatever a client sent. */
+/** Formats a value for an error message: short, on one line, and harmless whatever a client sent. */
 export function showValue(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `'${safeText(value)}'`;
@@ -9,7 +9,7 @@ export function showValue(value: unknown): string {
   return String(value);
 }
 
-/** Text cut to a length, with control, invisible and unpaired characters escaped. */
+/** Text truncated to a length, with control, invisible and unpaired characters escaped. */
 export function safeText(text: string, maxCharacters = MAX_SHOWN_CHARACTERS): string {
   const shown = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
   return shown.replace(

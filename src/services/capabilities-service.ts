@@ -1,6 +1,9 @@
+import type { Limits } from '../config/settings.js';
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
 import { LOSSES, METRICS, OPTIMIZERS } from '../contracts/compile.js';
 import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
+import { MAX_LAYERS } from '../contracts/model-definition.js';
+import { MAX_IMAGES, MAX_INSTANCES } from '../contracts/predictions.js';
 import type { WorkerReport } from '../contracts/workers.js';
 import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 import { ACTIVATIONS } from '../keras/activations/index.js';
@@ -9,7 +12,7 @@ import { INITIALIZERS } from '../keras/initializers/index.js';
 import { CHAIN_LAYER_TYPES } from '../keras/layers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 
-/** What this service can do: its vocabulary, its limits, its workers. */
+/** Describes the service: its vocabulary, its limits, its workers. */
 export interface CapabilitiesService {
   describe(): Promise<Capabilities>;
 }
@@ -23,7 +26,7 @@ export function createCapabilitiesService({
 }: {
   workers: WorkerDirectory;
   datasets: DatasetStore;
-  limits: () => Promise<Capabilities['limits']>;
+  limits: () => Promise<Limits>;
   version: string;
 }): CapabilitiesService {
   return {
@@ -44,7 +47,7 @@ export function createCapabilitiesService({
         dtypes: [...DTYPES],
         upload_formats: [...UPLOAD_FORMATS],
         datasets: builtin,
-        limits: await limits(),
+        limits: toLimitsReport(await limits()),
         workers: live.length,
         worker_reports: live.map(toReport),
         devices: live.flatMap(({ device }) => (device === null ? [] : [device])),
@@ -71,4 +74,24 @@ function toReport(worker: WorkerInfo): WorkerReport {
 async function builtinDatasets(datasets: DatasetStore): Promise<string[]> {
   const page = await datasets.list({ limit: 100 });
   return page.items.filter(({ source }) => source === 'builtin').map(({ id }) => id);
+}
+
+/** The limits under their names on the wire, with those of the contract. */
+function toLimitsReport(limits: Limits): Capabilities['limits'] {
+  return {
+    max_json_bytes: limits.maxJsonBytes,
+    max_upload_bytes: limits.maxUploadBytes,
+    max_image_bytes: limits.maxImageBytes,
+    max_image_pixels: limits.maxImagePixels,
+    max_images: MAX_IMAGES,
+    max_instances: MAX_INSTANCES,
+    max_layers: MAX_LAYERS,
+    max_job_memory_bytes: limits.maxJobMemoryBytes,
+    max_run_seconds: limits.maxRunSeconds,
+    max_queue_seconds: limits.maxQueueSeconds,
+    max_restarts: limits.maxRestarts,
+    max_parameters: limits.maxParameters,
+    max_epochs: limits.maxEpochs,
+    max_batch_size: limits.maxBatchSize,
+  };
 }

@@ -11,7 +11,7 @@ export interface KeyedRequest {
   fingerprint: Fingerprint;
   /** The id of the new resource, unless an earlier try has drawn one. */
   newId: () => string;
-  /** Whether the work that threw this has left nothing behind, so that the key is free again. */
+  /** Whether the work that threw this error left nothing behind, so that the key is free again. */
   isHarmless: (error: unknown) => boolean;
 }
 
@@ -36,7 +36,7 @@ export function createIdempotency(store: IdempotencyStore): Idempotency {
       const token = randomUUID();
       const { key, fingerprint, newId } = request;
       const claim = await store.claim(key, { token, fingerprint, resourceId: newId() });
-      // The fingerprint names the operation, so that the answer kept is of the type this one gives.
+      // The fingerprint includes the operation, so the stored response has the right type.
       if (claim.outcome === 'answered')
         return { outcome: 'replayed', answer: JSON.parse(claim.answer) as Answer };
       if (claim.outcome !== 'claimed') return claim;

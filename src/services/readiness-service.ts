@@ -1,15 +1,15 @@
 import type { Readiness } from '../contracts/health.js';
 import type { HealthCheck } from '../domain/ports.js';
 
-/** Longer than the command timeout of Redis, so that its own words are shown where it has some. */
+/** Longer than the Redis command timeout, so that its own error is reported. */
 const CHECK_TIMEOUT_MS = 3500;
 
-/** Whether everything the service depends on answers. */
+/** Checks all dependencies of the service. */
 export interface ReadinessService {
   check(): Promise<Readiness>;
 }
 
-/** Runs all checks side by side; one that throws or does not answer in time has failed. */
+/** Runs all checks concurrently; one that throws or times out has failed. */
 export function createReadinessService(checks: readonly HealthCheck[]): ReadinessService {
   return {
     async check() {

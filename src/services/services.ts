@@ -1,5 +1,5 @@
+import type { Limits } from '../config/settings.js';
 import { DEFAULT_PROJECT } from '../contracts/access.js';
-import type { Capabilities } from '../contracts/capabilities.js';
 import type { ForCaller, ForProject } from '../domain/access/caller.js';
 import type { Quotas } from '../domain/admission/quotas.js';
 import { ANY_PLACEMENT } from '../domain/job/placement.js';
@@ -17,7 +17,6 @@ import type {
   WorkerDirectory,
 } from '../domain/ports.js';
 import type { JobArchive } from '../domain/recovery/ports.js';
-import type { MemoryBounds } from '../domain/training/memory-estimate.js';
 import { type AccessService, createAccessService } from './access/access-service.js';
 import { createRateLimiter, type RateLimiter } from './access/rate-limiter.js';
 import { createStreamQuota, type StreamQuota } from './access/stream-quota.js';
@@ -25,7 +24,6 @@ import { type CapabilitiesService, createCapabilitiesService } from './capabilit
 import { createDatasetService, type DatasetService } from './datasets/dataset-service.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createJobFeeds, shareWithFollowers } from './jobs/feeds/job-feeds.js';
-import type { JobLimits } from './jobs/job-check.js';
 import { createJobService, type JobService } from './jobs/job-service.js';
 import { jobsOfProject } from './jobs/project-jobs.js';
 import { createModelService, type ModelService } from './models/model-service.js';
@@ -54,8 +52,8 @@ export interface Ports {
 
 export interface ServiceSettings {
   version: string;
-  /** A `max_job_memory_bytes` of 0 leaves it to the workers' memory. */
-  limits: Capabilities['limits'];
+  /** A `maxJobMemoryBytes` of 0 leaves it to the workers' memory. */
+  limits: Limits;
   /** Memory of this machine. */
   machineBytes: number;
   quotas: Quotas;
@@ -85,15 +83,15 @@ export interface Services {
 export function createServices(ports: Ports, settings: ServiceSettings): Services {
   const { version, quotas, isOpenWithoutKeys, machineBytes } = settings;
   const memoryLimit = createMemoryLimit({
-    fixedBytes: settings.limits.max_job_memory_bytes,
+    fixedBytes: settings.limits.maxJobMemoryBytes,
     machineBytes,
     workers: ports.workers,
   });
   const limits = async () => {
     const { maxJobMemoryBytes } = await memoryLimit(ANY_PLACEMENT);
-    return { ...settings.limits, max_job_memory_bytes: maxJobMemoryBytes };
+    return { ...settings.limits, maxJobMemoryBytes };
   };
-  const jobLimits = toJobLimits(settings.limits);
+  const jobLimits = { ...settings.limits, caps: settings.limits };
   const feeds = createJobFeeds({ store: ports.jobs, watcher: ports.watcher });
   const jobs = shareWithFollowers(ports.jobs, feeds);
   return {
@@ -132,18 +130,5 @@ export function createServices(ports: Ports, settings: ServiceSettings): Service
       limits,
       version,
     }),
-  };
-}
-
-function toJobLimits(limits: Capabilities['limits']): Omit<JobLimits, keyof MemoryBounds> {
-  return {
-    maxRunSeconds: limits.max_run_seconds,
-    maxQueueSeconds: limits.max_queue_seconds,
-    maxRestarts: limits.max_restarts,
-    caps: {
-      maxParameters: limits.max_parameters,
-      maxEpochs: limits.max_epochs,
-      maxBatchSize: limits.max_batch_size,
-    },
   };
 }

@@ -2,15 +2,18 @@ import { toPointer } from '../schema/json-pointer.js';
 import { safeText } from '../schema/show-value.js';
 import type { Violation } from './violation.js';
 
-/** Deepest nesting that is taken: a model definition needs 8, nested arrays of samples 7. */
+/** Maximum nesting: a model definition needs 8 levels, nested arrays of samples 7. */
 export const MAX_JSON_DEPTH = 64;
 
 /**
- * Most lists, objects and fields of one body, which cost many times their bytes in memory and time: as many as 4 MB of pixels with
- * three channels have. Numbers and text are bounded by the bytes.
+ * Maximum lists, objects and fields of one body, which cost many times their bytes in memory and time: enough
+ * for 4 MB of pixels with three channels. Numbers and text are bounded by the body size.
  */
 export const MAX_JSON_PARTS = 300_000;
-/** Most names of fields that differ: a table has fewer columns, and objects without a common form are the slowest of all. */
+/**
+ * Maximum distinct field names: a table has fewer columns, and objects without a common shape are the
+ * slowest.
+ */
 export const MAX_JSON_NAMES = 20_000;
 
 export type JsonInput =
@@ -21,7 +24,10 @@ export type JsonInput =
       violation: Violation;
     };
 
-/** Parses JSON from a client: refuses absurd depth and numbers of parts before anything walks it, then numbers and names nobody can mean. */
+/**
+ * Parses JSON from a client: rejects absurd depth and part counts before anything walks it, then unacceptable
+ * numbers and names.
+ */
 export function parseJsonInput(text: string): JsonInput {
   const { depth: tooDeep, size: tooMany, duplicate } = scanText(text);
   if (tooDeep !== undefined) return { ok: false, reason: 'json_too_deep', violation: tooDeep };
@@ -44,21 +50,24 @@ function parse(text: string): JsonInput {
   }
 }
 
-/** What JSON text itself shows, which what is parsed of it does not. */
+/** Violations that only the JSON text shows, not the parsed value. */
 interface TextViolations {
   depth?: Violation;
   size?: Violation;
   duplicate?: Violation;
 }
 
-/** Where JSON text nests deeper than `maxDepth`; one linear scan without recursion, before JSON.parse. */
+/**
+ * Finds where JSON text nests deeper than `maxDepth`, in one linear scan without recursion, before
+ * JSON.parse.
+ */
 export function findDepthViolation(text: string, maxDepth = MAX_JSON_DEPTH): Violation | undefined {
   return scanText(text, maxDepth).depth;
 }
 
 function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
   const path: (string | number)[] = [];
-  /** The names seen in each of the open objects. */
+  /** The names seen so far in each open object. */
   const names: (Set<string> | undefined)[] = [];
   let duplicate: Violation | undefined;
   let lastString = '';
@@ -102,7 +111,7 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
   return duplicate === undefined ? {} : { duplicate };
 }
 
-/** Two spellings of one name are one name: `a` and `\u0061`. What is no string is told by the parser. */
+/** `a` and `\u0061` are the same name. Invalid strings are left to the parser to report. */
 function nameIn(quoted: string): string {
   if (!quoted.includes('\\')) return quoted;
   try {
@@ -136,7 +145,7 @@ function endOfString(text: string, start: number): number {
   return at;
 }
 
-/** After a comma an array is at its next index; an object's key follows and replaces whatever stands here. */
+/** After a comma an array is at its next index; in an object the next key replaces the segment. */
 function nextIndex(segment: string | number | undefined): number {
   return typeof segment === 'number' ? segment + 1 : 0;
 }
@@ -147,26 +156,29 @@ function depthViolation(path: readonly (string | number)[], maxDepth: number): V
 }
 
 function sizeViolation(path: readonly (string | number)[]): Violation {
-  const detail = `The JSON has more than ${MAX_JSON_PARTS} lists, objects and fields, or more than ${MAX_JSON_NAMES} fields of different names; send less in one request.`;
+  const detail = `The JSON has more than ${MAX_JSON_PARTS} lists, objects and fields, or more than ${MAX_JSON_NAMES} distinct field names; send less in one request.`;
   return { pointer: toPointer(path), code: 'invalid_value', detail };
 }
 
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** A violation whose place is put together on the way out. */
+/** A violation whose path is assembled while the recursion unwinds. */
 interface Found {
   code: Violation['code'];
   detail: string;
   path: (string | number)[];
 }
 
-/** Where a parsed value holds an infinite number (1e999) or a field named like a part of JavaScript's objects. */
+/** Finds an infinite number (1e999) or a forbidden field name such as `__proto__` in a parsed value. */
 function findUnacceptableValue(root: unknown): Violation | undefined {
   const found = findIn(root);
   return found && { pointer: toPointer(found.path), code: found.code, detail: found.detail };
 }
 
-/** As deep as the text, which is bounded. Makes nothing where all is fine: a prediction has millions of numbers. */
+/**
+ * Recursion is as deep as the text, which is bounded. Allocates nothing for valid input: a prediction has
+ * millions of numbers.
+ */
 function findIn(value: unknown): Found | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : notFinite();
   if (typeof value !== 'object' || value === null) return undefined;
@@ -200,5 +212,5 @@ function notFinite(): Found {
 }
 
 function forbiddenName(name: string): Found {
-  return { code: 'forbidden_name', detail: `A field may not be called '${name}'; remove it.`, path: [] };
+  return { code: 'forbidden_name', detail: `A field must not be named '${name}'; remove it.`, path: [] };
 }

@@ -1,6 +1,6 @@
 import { isSameName } from './suggestion.js';
 
-/** Layers that run something a definition cannot hold, by their class names, with what that is. */
+/** Class names of layers that run something a definition cannot contain, and what they run. */
 const RUNS_CODE: Readonly<Record<string, string>> = {
   Lambda: 'Python code',
   TFOpLambda: 'a TensorFlow operation outside any layer',
@@ -16,8 +16,8 @@ const RUNS_CODE: Readonly<Record<string, string>> = {
 export function whyNeverSupported(label: string, name: string): string | undefined {
   if (label !== 'layer') return undefined;
   const found = Object.entries(RUNS_CODE).find(([known]) => isSameName(name, known));
-  return found && `${found[0]} runs ${found[1]}, which a definition cannot carry. ${ONLY_BUILT_IN}`;
+  return found && `${found[0]} runs ${found[1]}, which a model definition cannot contain. ${ONLY_BUILT_IN}`;
 }
 
-/** The end of every refusal of something that is not Keras's own. */
-export const ONLY_BUILT_IN = "Custom code will not be supported: only Keras's own classes are.";
+/** Ends every rejection of a class that is not built into Keras. */
+export const ONLY_BUILT_IN = 'Custom code will not be supported, only the built-in classes of Keras.';

@@ -1,7 +1,7 @@
 import { components } from '../contracts/components.js';
 import { showValue } from '../schema/show-value.js';
 
-/** The keywords of JSON Schema that the contracts use, as error messages read them. */
+/** The JSON Schema keywords that the contracts use, as error messages read them. */
 export interface SchemaView {
   $id?: string;
   $ref?: string;
@@ -25,21 +25,21 @@ export interface SchemaView {
   minLength?: number;
   maxLength?: number;
   pattern?: string;
-  /** What a string of the pattern is, in words. */
+  /** Describes the strings that match the pattern. */
   title?: string;
   format?: string;
 }
 
-// TypeBox types a schema by what it validates; here it is read as the JSON Schema document it is.
+// TypeBox types a schema by the value it validates; here it is read as a JSON Schema document.
 const componentsById = new Map((components as readonly SchemaView[]).map((schema) => [schema.$id, schema]));
 
-/** The schema a reference stands for. */
+/** Resolves a reference to its schema. */
 export function resolveRef(schema: SchemaView): SchemaView {
   if (schema.$ref === undefined) return schema;
   return componentsById.get(schema.$ref.replace(/#$/, '')) ?? {};
 }
 
-/** The JSON types a schema lets through: `string`, `integer`, `null`, … */
+/** The JSON types that a schema accepts: `string`, `integer`, `null`, … */
 export function acceptedTypes(schema: SchemaView): Set<string> {
   const resolved = resolveRef(schema);
   if (isNullOnly(resolved)) return new Set(['null']);
@@ -57,7 +57,10 @@ export function knownTags(schema: SchemaView): string[] {
   return branches.flatMap((branch) => branch.properties?.[property]?.enum ?? []).map(String);
 }
 
-/** What a schema expects, in words; bounds nobody meets in practice are left out unless `value` breaks them. */
+/**
+ * Describes what a schema expects; bounds that do not matter in practice are omitted unless `value` violates
+ * them.
+ */
 export function describeSchema(schema: SchemaView, value?: unknown): string {
   const resolved = resolveRef(schema);
   if (isNullOnly(resolved)) return 'null';
@@ -97,19 +100,21 @@ function describeEnum(values: readonly unknown[]): string {
 
 function describeBounds(schema: SchemaView, value: unknown): string {
   const { minimum, maximum } = schema;
-  if (minimum !== undefined && maximum !== undefined && isTelling(maximum, value))
+  if (minimum !== undefined && maximum !== undefined && isWorthMentioning(maximum, value))
     return ` from ${minimum} to ${maximum}`;
   const bounds = [
-    schema.minimum !== undefined && isTelling(schema.minimum, value) && `of at least ${schema.minimum}`,
+    schema.minimum !== undefined &&
+      isWorthMentioning(schema.minimum, value) &&
+      `of at least ${schema.minimum}`,
     schema.exclusiveMinimum !== undefined && `greater than ${schema.exclusiveMinimum}`,
-    schema.maximum !== undefined && isTelling(schema.maximum, value) && `at most ${schema.maximum}`,
+    schema.maximum !== undefined && isWorthMentioning(schema.maximum, value) && `at most ${schema.maximum}`,
     schema.exclusiveMaximum !== undefined && `less than ${schema.exclusiveMaximum}`,
   ].filter((bound) => bound !== false);
   return bounds.length === 0 ? '' : ` ${bounds.join(' and ')}`;
 }
 
-/** Whether a bound says something to a person: the limit of a 32-bit integer does only to who exceeds it. */
-function isTelling(bound: number, value: unknown): boolean {
+/** Whether a bound is worth mentioning: the limit of a 32-bit integer is only if the value exceeds it. */
+function isWorthMentioning(bound: number, value: unknown): boolean {
   if (Math.abs(bound) < 2 ** 31 - 1) return true;
   return typeof value === 'number' && Math.abs(value) > Math.abs(bound);
 }

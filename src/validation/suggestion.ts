@@ -5,7 +5,7 @@ import { MAX_TEXT_LENGTH } from '../schema/shown-text.js';
 const MAX_NAME_CHARACTERS = 64;
 const MAX_LISTED = 40;
 
-/** The known name that was most likely meant, compared without case and underscores; undefined if none is near. */
+/** The known name most likely meant, ignoring case and underscores; undefined if none is close. */
 export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_CHARACTERS) return undefined;
   const plain = plainName(name);
@@ -18,7 +18,7 @@ export function closestName(name: string, known: readonly string[]): string | un
     : undefined;
 }
 
-/** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`, or a hint where there is one. */
+/** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`, or a hint if there is one. */
 export function unknownNameDetail(
   label: string,
   name: string,
@@ -34,7 +34,7 @@ function suggestion(name: string, known: readonly string[], hint: string | undef
   return closest === undefined ? '.' : `; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
 }
 
-/** `Unknown field 'epoch'; did you mean 'epochs'?`, a hint, or the known fields where none is near. */
+/** `Unknown field 'epoch'; did you mean 'epochs'?`, a hint, or the known fields if none is close. */
 export function unknownFieldDetail(
   label: string,
   name: string,
@@ -45,7 +45,7 @@ export function unknownFieldDetail(
   const start = `Unknown ${label} '${safeText(name)}'`;
   if (hint !== undefined) return `${start}. ${hint}`;
   if (closest !== undefined) return `${start}; did you mean '${safeText(closest, MAX_TEXT_LENGTH)}'?`;
-  return known.length === 0 ? `${start}; none is accepted here.` : `${start}. Known: ${listed(known)}.`;
+  return known.length === 0 ? `${start}; no fields are accepted here.` : `${start}. Known: ${listed(known)}.`;
 }
 
 function listed(names: readonly string[]): string {
@@ -56,7 +56,7 @@ function listed(names: readonly string[]): string {
   return names.length > MAX_LISTED ? `${shown}, …` : shown;
 }
 
-/** Whether two names are one but for case, underscores, hyphens and spaces. */
+/** Whether two names differ only in case, underscores, hyphens and spaces. */
 export function isSameName(name: string, other: string): boolean {
   return name.length <= MAX_NAME_CHARACTERS && plainName(name) === plainName(other);
 }

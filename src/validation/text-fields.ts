@@ -6,13 +6,16 @@ const INTEGER = /^-?(0|[1-9][0-9]*)$/;
 /** How JSON writes a number. */
 const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
-/** Reads fields in place, and gives what no schema can say of them. Never throws, whatever the fields. */
+/**
+ * Converts fields in place, and returns the violations that no schema can express. Never throws, whatever the
+ * fields.
+ */
 export type TextReader = (fields: unknown) => Violation[];
 
 /**
- * A reader of fields that arrive as text, in a query, a path, headers or a form: it makes of them the types that their schema
- * wants. Only what JSON would write is read; any other text stays text, which the schema refuses. It reports fields
- * that came several times, and numbers too large for a float; pointers are the names of the fields.
+ * Creates a reader of fields that arrive as text, in a query, a path, headers or a form: it converts them to
+ * the types of their schema. Only JSON spellings are converted; any other text stays text, which the schema
+ * then rejects. It reports repeated fields and numbers too large for a float; pointers are field names.
  */
 export function createTextReader(schema: SchemaView): TextReader {
   const properties = Object.entries(resolveRef(schema).properties ?? {});
@@ -53,7 +56,10 @@ function readText(schema: SchemaView, given: unknown): unknown {
 /** `-0` is 0. */
 const toNumber = (text: string): number => Number(text) + 0;
 
-/** How the text of a field that was refused is written as a number or boolean: `Write 16.` for `0x10`; undefined where only a guess is left. */
+/**
+ * Suggests the JSON spelling for a rejected field that holds a number or boolean: `Write 16.` for `0x10`;
+ * undefined if it would be a guess.
+ */
 export function spellingHint(schema: SchemaView, fields: unknown, name: string): string | undefined {
   const property = resolveRef(schema).properties?.[name];
   const text = isRecord(fields) ? fields[name] : undefined;
@@ -73,13 +79,13 @@ function meantValue(type: string | undefined, text: string): string | number | u
 const repeated = (name: string, times: number): Violation => ({
   pointer: name,
   code: 'duplicate_value',
-  detail: `${name} takes one value and was given ${times}; send it once.`,
+  detail: `${name} accepts one value but was sent ${times}; send it once.`,
 });
 
 const notFinite = (name: string): Violation => ({
   pointer: name,
   code: 'not_finite',
-  detail: `${name} must be a number that a 64-bit float can hold.`,
+  detail: `${name} must be a number that fits in a 64-bit float.`,
 });
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

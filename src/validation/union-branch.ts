@@ -1,6 +1,9 @@
 import { resolveRef, type SchemaView } from './schema-description.js';
 
-/** Of several objects the one that shares most fields; of fields that none has, one that may have any. */
+/**
+ * Picks among object branches the one that shares the most fields; for fields that no branch has, one that
+ * allows any.
+ */
 export function meantBranch(branches: readonly SchemaView[], value: unknown): SchemaView {
   const shared = branches.map((branch) => sharedFields(branch, value));
   const most = Math.max(...shared);
@@ -9,13 +12,13 @@ export function meantBranch(branches: readonly SchemaView[], value: unknown): Sc
   return open ?? branches[shared.indexOf(most)] ?? {};
 }
 
-/** An object whose fields have names of their own. */
+/** A branch that allows arbitrary field names. */
 function isRecord(branch: SchemaView): boolean {
   const { type, properties, discriminator } = resolveRef(branch);
   return type === 'object' && properties === undefined && discriminator === undefined;
 }
 
-/** Whether a value is of one of these JSON types. */
+/** Whether a value has one of these JSON types. */
 export function isOfType(value: unknown, types: ReadonlySet<string>): boolean {
   if (value === null) return types.has('null');
   if (Array.isArray(value)) return types.has('array');

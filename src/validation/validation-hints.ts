@@ -1,27 +1,27 @@
 import { LAYER_TYPES, LAYERS } from '../keras/layers/index.js';
 import { isSameName } from './suggestion.js';
 
-/** What Keras calls it, and what to write here instead. */
+/** Keras names mapped to the advice on what to write here instead. */
 type Hints = Readonly<Record<string, string>>;
 
 const NOT_YET = 'Not supported yet.';
-const LEAVE_OUT = 'Leave it out: how steps are run is up to the service.';
-const SHAPE = 'Write input_shape, without the batch axis, or leave it out: the dataset says it.';
+const LEAVE_OUT = 'Omit it: the service decides how steps are run.';
+const SHAPE = 'Write input_shape, without the batch axis, or omit it: it follows from the dataset.';
 
 const fit: Hints = {
-  x: 'The data are named in dataset: {"id": "mnist"}.',
-  y: 'The data are named in dataset: {"id": "mnist"}; steps on the labels are in dataset.y.',
+  x: 'Refer to the data in dataset: {"id": "mnist"}.',
+  y: 'Refer to the data in dataset: {"id": "mnist"}; steps on the labels go in dataset.y.',
   validation_data:
     'Upload the validation data with the dataset (x_val and y_val of an npz, a val folder of images): it is used where validation_split is 0.',
   validation_steps: 'All samples held out by validation_split are used after every epoch.',
   validation_freq: 'All samples held out by validation_split are used after every epoch.',
-  validation_batch_size: 'The validation uses batch_size.',
-  callbacks: `${NOT_YET} Checkpoints are set in the job's checkpoint field.`,
-  verbose: "Leave it out: progress is in the job's metrics, events and logs.",
-  sample_weight: `${NOT_YET} Every sample counts the same.`,
+  validation_batch_size: 'Validation uses batch_size.',
+  callbacks: `${NOT_YET} Configure checkpoints in the checkpoint field of the job.`,
+  verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
+  sample_weight: `${NOT_YET} All samples have the same weight.`,
   steps_per_epoch: 'An epoch is one pass over the training data; set epochs and batch_size.',
   nb_epoch: "Write 'epochs'.",
-  initial_epoch: `${NOT_YET} A job begins with the first epoch.`,
+  initial_epoch: `${NOT_YET} A job starts at the first epoch.`,
 };
 
 const compile: Hints = {
@@ -36,36 +36,36 @@ const compile: Hints = {
 
 const optimizer: Hints = {
   lr: "Write 'learning_rate'.",
-  decay: `Learning-rate schedules are not supported yet; for decay of weights write 'weight_decay'.`,
+  decay: `Learning-rate schedules are not supported yet; for weight decay write 'weight_decay'.`,
   use_ema: NOT_YET,
 };
 
-const loss: Hints = { label_smoothing: NOT_YET, reduction: 'The mean over the samples is always used.' };
+const loss: Hints = { label_smoothing: NOT_YET, reduction: 'The loss is always the mean over the samples.' };
 
 const layer: Hints = {
   input_dim: SHAPE,
   batch_input_shape: SHAPE,
   batch_shape: SHAPE,
-  dtype: 'Leave it out: layers compute in float32.',
+  dtype: 'Omit it: layers compute in float32.',
   activity_regularizer: NOT_YET,
   return_state: NOT_YET,
   stateful: NOT_YET,
 };
 
-/** By the `$id` of the object that has no such field. */
+/** Hints by the `$id` of the object that lacks the field. */
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
   ['Compile', compile],
   ['LossObject', loss],
   ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
-  ['DatasetReference', { name: 'Write the dataset\'s id: {"id": "mnist"}.' }],
+  ['DatasetReference', { name: 'Write the id of the dataset: {"id": "mnist"}.' }],
 ]);
 
 const unsupported = (...names: string[]): Hints => Object.fromEntries(names.map((name) => [name, NOT_YET]));
-const NESTED = 'Write its layers here: a model in a model is not supported yet.';
+const NESTED = 'Write its layers here: nested models are not supported yet.';
 const activationLayer = (name: string) => `Use an Activation layer with activation '${name}'.`;
-const datasetStep = (step: string) => `Data are prepared by the dataset's steps: put ${step} in dataset.x.`;
+const datasetStep = (step: string) => `Preprocessing belongs to the dataset: put ${step} in dataset.x.`;
 
 /** Names that Keras exports beside the one it prints. */
 const aliases: Hints = Object.fromEntries(
@@ -74,14 +74,14 @@ const aliases: Hints = Object.fromEntries(
   ),
 );
 
-/** By what the messages call the thing that has no such name. */
+/** Hints by the kind of thing, as messages name it. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   [
     'layer',
     {
       Normalization: datasetStep('{"op": "normalize"}'),
       Resizing: datasetStep('{"op": "resize", "height": 32, "width": 32}'),
-      Input: "Write 'InputLayer', or leave it out: the dataset says the shape.",
+      Input: "Write 'InputLayer', or omit it: the shape follows from the dataset.",
       ELU: activationLayer('elu'),
       ...aliases,
       Sequential: NESTED,
@@ -93,7 +93,7 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   [
     'optimizer',
     {
-      AdamW: `Write {"type": "adam", "weight_decay": 0.004}, which is the same.`,
+      AdamW: `Write {"type": "adam", "weight_decay": 0.004}, which is equivalent.`,
       ...unsupported('Nadam', 'Adamax', 'Adadelta'),
     },
   ],
@@ -112,12 +112,12 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   ],
 ]);
 
-/** What a Keras user who wrote an unknown field should write instead. */
+/** Tells a Keras user what to write instead of an unknown field. */
 export function fieldHint(owner: string, name: string): string | undefined {
   return hintIn(FIELD_HINTS.get(owner), name);
 }
 
-/** What a Keras user who wrote an unknown name should write instead. */
+/** Tells a Keras user what to write instead of an unknown name. */
 export function nameHint(label: string, name: string): string | undefined {
   return hintIn(NAME_HINTS.get(label), name);
 }

@@ -5,24 +5,30 @@ import { isSameName } from './suggestion.js';
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How a value of the wrong JSON type would be taken: `Write ["accuracy"].`; undefined where only a guess is left. */
+/**
+ * Suggests an accepted form for a value of the wrong JSON type: `Write ["accuracy"].`; undefined if it would
+ * be a guess.
+ */
 export function wrapHint(schema: SchemaView, value: unknown): string | undefined {
   if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
-    return 'It is JSON inside a string: send the JSON itself, in Python json.loads(text).';
+    return 'The string contains JSON: send the JSON itself (in Python: json.loads(text)).';
   }
   if (value === null && resolveRef(schema).enum?.includes('linear') === true)
-    return "For none write 'linear'.";
+    return "For no activation write 'linear'.";
   const wrapped = wrap(schema, value);
   return wrapped === undefined || isUnwrapped(wrapped) ? undefined : `Write ${wrapped}.`;
 }
 
-/** A value on its own: its type is right, something else is wrong with it. */
+/** A bare value: its type is right, so something else is wrong with it. */
 const isUnwrapped = (json: string): boolean => /^([^[{]|\[…\]|\{…\})/.test(json);
 
-/** Any text could be the class of something that Keras saved. */
+/** Schemas in which any text could be the class of a serialized Keras object. */
 const HOLDS_ANY_CLASS: ReadonlySet<string> = new Set(['KerasModel', 'KerasObject']);
 
-/** The value in the lists and objects a schema wants around it, as JSON; lists and objects themselves are cut short. */
+/**
+ * Wraps the value in the lists and objects that a schema expects around it, as JSON; nested lists and objects
+ * are abbreviated.
+ */
 function wrap(schema: SchemaView, value: unknown): string | undefined {
   const resolved = resolveRef(schema);
   if (HOLDS_ANY_CLASS.has(resolved.$id ?? '')) return undefined;
@@ -57,7 +63,7 @@ function wrapTagged(schema: SchemaView, value: unknown): string | undefined {
   });
 }
 
-/** An object whose only required field takes the value. */
+/** An object whose only required field accepts the value. */
 function wrapRequired({ required = [], properties }: SchemaView, value: unknown): string | undefined {
   const [name, another] = required;
   if (name === undefined || another !== undefined || isRecord(value)) return undefined;
@@ -79,13 +85,13 @@ function firstOf<Item>(items: readonly Item[], read: (item: Item) => string | un
   return undefined;
 }
 
-/** Where Keras and other services put the name that here stands in the tag. */
+/** Fields in which Keras and other services put the name that belongs in the tag. */
 const TAG_SYNONYMS = ['class_name', 'type', 'op', 'name', 'identifier'];
 
-/** `Write "type": "Dense" in place of class_name, …` for an object that names its kind under another field. */
+/** `Write "type": "Dense" in place of class_name, …` for an object that names its kind in another field. */
 export function tagHint(tag: string, known: readonly string[], value: unknown): string | undefined {
   if (!isRecord(value)) return undefined;
-  const rest = isRecord(value['config']) ? ', and the fields of config beside it' : '';
+  const rest = isRecord(value['config']) ? ', with the fields of config next to it' : '';
   return firstOf(TAG_SYNONYMS, (synonym) => {
     const given = value[synonym];
     if (typeof given !== 'string') return undefined;

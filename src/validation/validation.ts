@@ -8,10 +8,12 @@ import { createTextReader, spellingHint } from './text-fields.js';
 import type { Violation } from './violation.js';
 import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
 
-/** Checks a value against a schema; an empty list means it fits. Never throws, whatever the value. */
+/**
+ * Checks a value against a schema; an empty list means that it is valid. Never throws, whatever the value.
+ */
 export type Validator = (value: unknown) => Violation[];
 
-/** Entries up to which every error of a value is collected; larger values get the first error only. */
+/** Values with at most this many entries get all of their errors; larger values get only the first. */
 const MAX_ENTRIES_FULLY_EXPLAINED = 20_000;
 const MAX_VIOLATIONS = 32;
 
@@ -34,7 +36,10 @@ const options: Options = {
 const bodyOptions: Options = { ...options, coerceTypes: false, useDefaults: false };
 const textOptions: Options = { ...options, coerceTypes: false, useDefaults: true };
 
-/** A validator of bodies: nothing is coerced, dropped or filled in; every field not in the schema is a violation. */
+/**
+ * Creates a validator of bodies: nothing is coerced, dropped or filled in; every field outside the schema is
+ * a violation.
+ */
 export function createValidator(schema: TSchema): Validator {
   return validatorOf(schema, bodyCompilers(), (pointer) => pointer);
 }
@@ -45,8 +50,9 @@ export function createValidatorOf(known: readonly TSchema[], schema: TSchema): V
 }
 
 /**
- * A validator of query or path parameters, headers or form fields, which arrive as text: it turns what is written as JSON writes
- * them into numbers and booleans and fills in defaults, in place. Pointers are what `place` makes of their names, `?name` by default.
+ * Creates a validator of query or path parameters, headers or form fields, which arrive as text: it converts
+ * JSON spellings of numbers and booleans, and fills in defaults, in place. `place` makes pointers of field
+ * names, `?name` by default.
  */
 export function createTextValidator(
   schema: TSchema,
@@ -70,7 +76,7 @@ export function createTextValidator(
   };
 }
 
-/** Adds how a number or a boolean that was meant is written. */
+/** Adds the correct spelling of the number or boolean that was meant. */
 function withSpelling(schema: SchemaView, fields: unknown, found: Violation): Violation {
   const hint =
     found.code === 'invalid_type' ? spellingHint(schema, fields, found.pointer.slice(1)) : undefined;
@@ -125,7 +131,7 @@ function toReadError(error: ErrorObject): ReadError {
     keyword: error.keyword,
     params: error.params,
     value: error.data,
-    // In verbose mode Ajv gives the schema object as it was compiled.
+    // In verbose mode Ajv returns the compiled schema object.
     schema: (error.parentSchema ?? {}) as SchemaView,
   };
 }

@@ -22,16 +22,19 @@ export interface ReadError {
   keyword: string;
   params: Readonly<Record<string, unknown>>;
   value: unknown;
-  /** The schema that the failed keyword stands in. */
+  /** The schema that contains the failed keyword. */
   schema: SchemaView;
 }
 
-/** Gives the errors of one branch of a union, checked on its own. */
+/** Returns the errors of one branch of a union, checked on its own. */
 export interface ErrorSource {
   errorsOf(schema: SchemaView, value: unknown): ReadError[];
 }
 
-/** Turns a validator's errors into violations: of a union only the branch that was meant, of a place only the first. */
+/**
+ * Turns a validator's errors into violations: for a union only the branch that was meant, for a location only
+ * the first.
+ */
 export function explainErrors(errors: readonly ReadError[], source: ErrorSource): Violation[] {
   const unions = outermostUnions(errors);
   const outside = errors.filter((error) => !unions.some((union) => isWithin(error.pointer, union.pointer)));
@@ -46,7 +49,7 @@ function outermostUnions(errors: readonly ReadError[]): ReadError[] {
   );
 }
 
-/** Whether `other` encloses `union`; of two unions at one place the later error is the outer one. */
+/** Whether `other` encloses `union`; of two unions at one location the later error is the outer one. */
 function isOutside(other: ReadError, union: ReadError, unions: readonly ReadError[]): boolean {
   if (other.pointer === union.pointer) return unions.indexOf(other) > unions.indexOf(union);
   return isWithin(union.pointer, other.pointer);
@@ -64,7 +67,10 @@ function firstOfEachPlace(violations: readonly Violation[]): Violation[] {
   return [...byPointer.values()];
 }
 
-/** The branch whose JSON type fits, and of several objects the one that shares most fields, is the one that was meant. */
+/**
+ * The branch that was meant is the one whose JSON type fits; among objects, the one that shares the most
+ * fields.
+ */
 function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
   const metric = explainMetric(union);
   if (metric !== undefined) return [metric];
@@ -80,7 +86,7 @@ function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
   );
 }
 
-/** An object that says which metric it is in none of the forms that are read. */
+/** Explains an object that names a metric in none of the supported forms. */
 function explainMetric({ schema, value, pointer }: ReadError): Violation | undefined {
   if (schema.$id !== 'Metric' || typeof value !== 'object' || value === null || Array.isArray(value))
     return undefined;
@@ -92,7 +98,7 @@ function explainMetric({ schema, value, pointer }: ReadError): Violation | undef
   const known = (schema.anyOf ?? []).flatMap((branch) => resolveRef(branch).enum ?? []).map(String);
   const place = pointer + pointerSegment(field);
   if (!known.includes(name)) return unknownName(place, 'metric', name, known);
-  const detail = `A metric is written by its name alone: "${name}" in place of the object.`;
+  const detail = `Write a metric by its name alone: "${name}" instead of the object.`;
   return { pointer, code: 'invalid_type', detail };
 }
 
@@ -126,14 +132,14 @@ function mismatch(error: ReadError, code: ViolationCode): Violation {
   return { pointer: error.pointer, code, detail: withHint(detail, hint) };
 }
 
-/** What is wrong with the characters of a name or label. */
+/** Explains the invalid characters of a name or label. */
 function shownTextFault({ schema, value, pointer }: ReadError): string | undefined {
   if (schema.format !== SHOWN_TEXT_FORMAT || typeof value !== 'string') return undefined;
   const fault = textFault(normalText(value));
   return fault && `${subject(pointer)} ${fault} Got ${showValue(value)}.`;
 }
 
-/** The value, or how long it is where that is what is wrong. */
+/** The value, or its length if that is the violation. */
 function describeGiven({ keyword, value }: ReadError): string {
   const count = COUNTS.get(keyword)?.(value);
   return count === undefined || count.startsWith('0 ') ? showValue(value) : count;
@@ -146,7 +152,7 @@ const entriesOf = (value: unknown) => many(Array.isArray(value) ? value.length :
 const charactersOf = (value: unknown) =>
   `${many([...String(value)].length, 'character', 'characters')} (${showValue(value)})`;
 
-/** What there is too much or too little of, by the keyword that bounds it. */
+/** The counted thing, by the keyword that limits its count. */
 const COUNTS: ReadonlyMap<string, (value: unknown) => string> = new Map([
   ['minProperties', fieldsOf],
   ['maxProperties', fieldsOf],
@@ -176,7 +182,7 @@ function unknownField(error: ReadError): Violation {
   const owner = error.schema.$id ?? '';
   const hint =
     owner === 'KerasObject'
-      ? 'Arguments belong in config.'
+      ? 'Put arguments in config.'
       : (fieldHint(owner, name) ?? homeHint(error.schema, name));
   const detail = unknownFieldDetail('field', name, Object.keys(error.schema.properties ?? {}), hint);
   return { pointer: error.pointer + pointerSegment(name), code: 'unknown_field', detail };
@@ -195,7 +201,7 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
 function unknownTag(error: ReadError): Violation | undefined {
   const property = String(error.params['tag']);
   const value = error.params['tagValue'];
-  // The `required` error at the same object speaks of an absent tag.
+  // The `required` error at the same object reports an absent tag.
   if (value === undefined) return undefined;
   const pointer = error.pointer + pointerSegment(property);
   const known = knownTags(error.schema);
@@ -220,11 +226,11 @@ function unknownName(pointer: string, label: string, name: string, known: readon
 
 function duplicate(error: ReadError): Violation {
   const [first, second] = [Number(error.params['i']), Number(error.params['j'])].sort((a, b) => a - b);
-  const detail = `${subject(error.pointer)} lists one entry twice, at ${first} and ${second}; remove one.`;
+  const detail = `${subject(error.pointer)} contains the same entry twice, at ${first} and ${second}; remove one.`;
   return { pointer: error.pointer + pointerSegment(second ?? 0), code: 'duplicate_value', detail };
 }
 
-/** What a message calls the place: its field's name, `metrics[0]` for an entry of a list. */
+/** The name of a location in messages: its field name, or `metrics[0]` for an entry of a list. */
 function subject(pointer: string): string {
   const segments = pointerSegments(pointer);
   const last = segments.at(-1);

@@ -1,4 +1,4 @@
-/** What a violation of a contract is about; docs/errors.md describes each. */
+/** Kinds of violations; docs/errors.md describes each. */
 export const VIOLATION_CODES = [
   'unknown_field',
   'missing_field',
@@ -13,7 +13,7 @@ export const VIOLATION_CODES = [
 ] as const;
 export type ViolationCode = (typeof VIOLATION_CODES)[number];
 
-/** One thing wrong with an input: where, what, and in words what was passed, what was expected, how to fix it. */
+/** One problem with an input: its location, what was passed, what was expected, and how to fix it. */
 export interface Violation {
   /** RFC 6901 pointer into the body, or `?name` for a query parameter. */
   pointer: string;

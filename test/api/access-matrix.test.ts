@@ -14,7 +14,7 @@ import { sampleManifest } from '../helpers/sample-model.js';
 const FILES = { 'model.json': '{}', 'weights.bin': 'abcd' };
 const CHECKPOINT = { epoch: 1, attempt: 1, metrics: {}, size_bytes: 1, sha256: '0'.repeat(64) };
 
-/** A job, a data set and a model of the default project, and keys of it and of another. */
+/** A job, a dataset and a model of the default project, with its keys and those of another. */
 async function startWithObjects(t: TestContext) {
   const started = await startApi(t, { isOpenWithoutKeys: false });
   const { ports, url } = started;
@@ -70,7 +70,7 @@ const everyCall = (operations: readonly Operation[]) =>
   );
 
 describe('every route', () => {
-  test('declares its scope, and the document says it; probes have none', async (t) => {
+  test('declares its scope, in the document as well; probes have none', async (t) => {
     const { operations } = await startWithObjects(t);
     assert.ok(operations.filter(needsKey).length > 20);
     for (const operation of operations) {
@@ -89,7 +89,7 @@ describe('every route', () => {
     }
   });
 
-  test('that declares none cannot be added', async (t) => {
+  test('cannot be added without a scope', async (t) => {
     const api = fastify();
     await api.register(problems);
     await api.register(access, { access: { authenticate: async () => ({ outcome: 'missing' }) } });
@@ -116,7 +116,7 @@ describe('every route', () => {
     }
   });
 
-  test('responds to OPTIONS without a key: it says no more than the document', async (t) => {
+  test('responds to OPTIONS without a key, with no more than the document', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
     for (const { path } of operations) {
       const answer = await call(url, { method: 'OPTIONS', path: fillPath(path, values) });
@@ -127,7 +127,7 @@ describe('every route', () => {
     }
   });
 
-  test('responds 403 to a key that has every scope but its own', async (t) => {
+  test('responds 403 to a key with every scope except its own', async (t) => {
     const { url, operations, values, ports } = await startWithObjects(t);
     for (const operation of operations.filter(needsKey)) {
       const scopes = SCOPES.filter((scope) => scope !== 'admin' && scope !== operation['x-required-scope']);
@@ -141,7 +141,7 @@ describe('every route', () => {
 });
 
 describe("another project's key", () => {
-  test('finds nothing of what is there, with the words for what never was', async (t) => {
+  test('finds none of the objects, as if they never existed', async (t) => {
     const { url, operations, values, own, foreign } = await startWithObjects(t);
     const below = operations.filter(({ path }) => path.includes('{'));
     assert.ok(below.length > 14);
@@ -160,7 +160,7 @@ describe("another project's key", () => {
     }
   });
 
-  test('changes nothing of what is there', async (t) => {
+  test('changes none of the objects', async (t) => {
     const { url, operations, values, own, foreign } = await startWithObjects(t);
     const look = async () => {
       const paths = operations.filter(({ method, path }) => method === 'GET' && needsKey({ path }));
@@ -177,7 +177,7 @@ describe("another project's key", () => {
     assert.deepEqual(await look(), before);
   });
 
-  test('lists nothing of what is there, only built-in data sets', async (t) => {
+  test('lists none of the objects, only built-in datasets', async (t) => {
     const { url, operations, own, foreign, names } = await startWithObjects(t);
     const lists = operations.filter(
       ({ method, path }) => method === 'GET' && !path.includes('{') && needsKey({ path }),
@@ -197,7 +197,7 @@ describe("another project's key", () => {
     assert.ok(names.some((name) => owners.text.includes(name)));
   });
 
-  test('cannot train on a data set that is not its own, and learns no more than of one that never was', async (t) => {
+  test('cannot train on a foreign dataset, and cannot tell it from one that never existed', async (t) => {
     const { request, values, foreign } = await startWithObjects(t);
     const post = async (id: string) => {
       const body = {
@@ -219,7 +219,7 @@ describe("another project's key", () => {
   });
 });
 
-test('a job belongs to the project of the key that posted it', async (t) => {
+test('posts jobs that belong to its own project', async (t) => {
   const { request, foreign, own } = await startWithObjects(t);
   const body = {
     model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }] },

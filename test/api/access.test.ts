@@ -15,7 +15,7 @@ import { sampleJob } from '../helpers/sample-job.js';
 const CANCEL = '/api/v1/jobs/job_00000000000000000000000000/cancel';
 
 describe('a service without keys', () => {
-  test('on a loopback address lets everybody in, and asks for a key as soon as there is one', async (t) => {
+  test('admits everyone on a loopback address, and requires a key as soon as one exists', async (t) => {
     const { request, ports } = await startApi(t);
     await request.get('/api/v1/jobs').expect(200);
     const key = await addKey(ports.keys);
@@ -23,7 +23,7 @@ describe('a service without keys', () => {
     await request.get('/api/v1/jobs').set('authorization', key.authorization).expect(200);
   });
 
-  test('stays closed when its last key was revoked', async (t) => {
+  test('stays closed after its last key was revoked', async (t) => {
     const { request, ports } = await startApi(t);
     const { id, authorization } = await addKey(ports.keys);
     await ports.keys.revoke(id, new Date().toISOString());
@@ -33,7 +33,7 @@ describe('a service without keys', () => {
     assert.match(revoked.headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
   });
 
-  test('stays closed when the files of its keys are gone', async (t) => {
+  test('stays closed after the key files disappeared', async (t) => {
     const { request, ports } = await startApi(t);
     const { authorization } = await addKey(ports.keys);
     await request.get('/api/v1/jobs').set('authorization', authorization).expect(200);
@@ -42,7 +42,7 @@ describe('a service without keys', () => {
       assertProblem(await request.get('/api/v1/jobs').set(headers), 401, 'unauthenticated');
   });
 
-  test('whose key files are all damaged lets nobody in, says 503 what to do, and goes on with a new key', async (t) => {
+  test('rejects everyone with 503 if all key files are damaged, and continues with a new key', async (t) => {
     const directory = await ensureDataDirectory(await mkdtemp(join(tmpdir(), 'trainhorn-keys-')));
     t.after(() => rm(directory.root, { recursive: true, force: true }));
     const { logger, lines } = createLogLines();
@@ -65,7 +65,7 @@ describe('a service without keys', () => {
     assertProblem(await request.get('/api/v1/jobs'), 401, 'unauthenticated');
   });
 
-  test('on another address lets nobody in', async (t) => {
+  test('admits no one on any other address', async (t) => {
     const { request } = await startApi(t, { isOpenWithoutKeys: false });
     const answer = await request.get('/api/v1/jobs');
     assert.match(assertProblem(answer, 401, 'unauthenticated').detail, /npm run keys -- create/);
@@ -74,13 +74,13 @@ describe('a service without keys', () => {
 });
 
 describe('a service with keys', () => {
-  test('leaves probes and documentation open', async (t) => {
+  test('leaves probes and documentation public', async (t) => {
     const { request } = await startApi(t, { isOpenWithoutKeys: false });
     for (const path of ['/livez', '/readyz', '/docs', '/openapi.json'])
       assert.equal((await request.get(path).redirects(1)).status, 200, path);
   });
 
-  test('takes the key in any case of the scheme, and nothing that is no key', async (t) => {
+  test('accepts the key with the scheme in any case, and rejects anything else', async (t) => {
     const { request, ports } = await startApi(t);
     const { secret } = await addKey(ports.keys);
     await request.get('/api/v1/jobs').set('authorization', `bearer ${secret}`).expect(200);
@@ -103,7 +103,7 @@ describe('a service with keys', () => {
     assertProblem(await request.get(`/api/v1/jobs?api_key=${secret}`), 401, 'unauthenticated');
   });
 
-  test('asks before it says what exists, which methods there are, or what is wrong with a body', async (t) => {
+  test('authenticates before it reveals resources, methods or errors in a body', async (t) => {
     const { request, ports } = await startApi(t);
     await addKey(ports.keys);
     assertProblem(await request.get('/api/v1/nowhere'), 401, 'unauthenticated');
@@ -112,7 +112,7 @@ describe('a service with keys', () => {
     assertProblem(await request.get('/api/v1/jobs/x'), 401, 'unauthenticated');
   });
 
-  test('responds 403 and names the scope that is missing; admin has them all', async (t) => {
+  test('responds 403 and names the missing scope; admin has all scopes', async (t) => {
     const { request, ports } = await startApi(t);
     const reader = await addKey(ports.keys, { scopes: ['read', 'predict'] });
     const answer = await request.post(CANCEL).set('authorization', reader.authorization);
@@ -124,7 +124,7 @@ describe('a service with keys', () => {
     assertProblem(asAdmin, 404, 'job_not_found');
   });
 
-  test('never says the key: not in the log, not in answers', async (t) => {
+  test('never reveals the key, neither in the log nor in responses', async (t) => {
     const { logger, lines } = createLogLines();
     const { request, ports } = await startApi(t, { logger });
     const { authorization, secret } = await addKey(ports.keys, { scopes: ['read'] });
@@ -145,7 +145,7 @@ describe('a service with keys', () => {
   });
 });
 
-test('an open event stream ends when its key is revoked', async (t) => {
+test('ends an open event stream when its key is revoked', async (t) => {
   const { url, ports } = await startApi(t, { http: { heartbeatMs: 20 } });
   const { id, authorization } = await addKey(ports.keys, { scopes: ['read'] });
   const { record, definition, events } = sampleJob();
@@ -154,6 +154,6 @@ test('an open event stream ends when its key is revoked', async (t) => {
   t.after(stream.close);
   assert.equal((await stream.next())?.event, 'queued');
   await ports.keys.revoke(id, new Date().toISOString());
-  // Waits for ever where the stream goes on: the job does not end.
+  // Waits forever if the stream continues: the job does not end.
   assert.equal(await stream.next(), undefined);
 });

@@ -5,7 +5,7 @@ const JOB = '/api/v1/jobs/job_00000000000000000000000000';
 const CANCEL = `${JOB}/cancel`;
 
 describe('Host', () => {
-  test('of a page whose name was made to lead here: responds 421, whatever the method', async (t) => {
+  test("responds 421 for any method if a page's name was pointed at this machine", async (t) => {
     const { request } = await startApi(t);
     for (const host of ['evil.example', 'evil.example:3000', 'localhost.evil.example', '127.0.0.1.nip.io']) {
       assertProblem(await request.get('/api/v1/jobs').set('host', host), 421, 'host_not_allowed');
@@ -13,13 +13,13 @@ describe('Host', () => {
     }
   });
 
-  test('of this machine, by name or address and with any port, is fine', async (t) => {
+  test('accepts names and addresses of this machine with any port', async (t) => {
     const { request } = await startApi(t);
     for (const host of ['localhost', 'LocalHost:3000', '127.0.0.1:3000', '[::1]:3000', '10.0.0.7:3000'])
       await request.get('/livez').set('host', host).expect(200);
   });
 
-  test('that the settings list is fine, and any is where the service has a network of its own', async (t) => {
+  test('accepts listed names, and any name if the service is on its own network', async (t) => {
     const { request } = await startApi(t, { http: { allowedHosts: ['train.example'] } });
     await request.get('/livez').set('host', 'Train.example:8443').expect(200);
     assertProblem(await request.get('/livez').set('host', 'api:3000'), 421, 'host_not_allowed');
@@ -28,8 +28,8 @@ describe('Host', () => {
   });
 });
 
-describe('a request that changes something', () => {
-  test('from a page of another origin: responds 403 and names the setting', async (t) => {
+describe('a state-changing request', () => {
+  test('responds 403 to a page of another origin and names the setting', async (t) => {
     const { request } = await startApi(t);
     const refused: Record<string, string>[] = [
       { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
@@ -42,7 +42,7 @@ describe('a request that changes something', () => {
       assertProblem(await request.post(CANCEL).set(headers), 403, 'cross_site_request');
   });
 
-  test('from Swagger UI, a listed page or no browser at all gets through', async (t) => {
+  test('succeeds from Swagger UI, a listed page or outside a browser', async (t) => {
     const { request } = await startApi(t, { http: { allowedHosts: ['app.example'] } });
     const accepted: Record<string, string>[] = [
       {},
@@ -55,7 +55,7 @@ describe('a request that changes something', () => {
       assertProblem(await request.post(CANCEL).set(headers), 404, 'job_not_found');
   });
 
-  test('reading is not one: a page of another origin may ask, and its browser keeps the answer from it', async (t) => {
+  test('does not include reads: a page of another origin may send them, and its browser hides the response', async (t) => {
     const { request } = await startApi(t);
     assertProblem(await request.get(JOB).set('sec-fetch-site', 'cross-site'), 404, 'job_not_found');
   });

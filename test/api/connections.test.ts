@@ -10,7 +10,7 @@ const GET = 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const CLOSE = GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
 
 describe('connections of one address', () => {
-  test('above the limit: responds 429 and closes, until one of the others is gone', async (t) => {
+  test('respond 429 above the limit and close, until another connection is closed', async (t) => {
     const { url } = await startApi(t, { http: { maxConnectionsPerAddress: 2 } });
     const held = [openSocket(url), openSocket(url)] as const;
     for (const socket of held) {
@@ -32,7 +32,7 @@ describe('connections of one address', () => {
 });
 
 describe('pipelined requests', () => {
-  test('are answered in their order, what is wrong with the last one included', async (t) => {
+  test('are answered in order, including an error in the last one', async (t) => {
     const { url } = await startApi(t);
     const answers = await exchange(
       url,
@@ -44,7 +44,7 @@ describe('pipelined requests', () => {
     );
   });
 
-  test('behind one that waits: an error is not taken for its answer', async (t) => {
+  test('get their own errors even behind a waiting request', async (t) => {
     const { url, ports } = await startApi(t);
     const { record, definition, events } = sampleJob();
     await ports.jobs.create({ record, definition, events });
@@ -56,7 +56,7 @@ describe('pipelined requests', () => {
     );
   });
 
-  test('behind an answer that closes the connection: are not served', async (t) => {
+  test('are not served behind a response that closes the connection', async (t) => {
     let lists = 0;
     const { url } = await startApi(t, {
       ports: ({ jobs }) => ({
@@ -80,7 +80,7 @@ describe('pipelined requests', () => {
     assert.equal(lists, 1);
   });
 
-  test('beyond 64 that wait: responds 429 to the next, after those, and closes', async (t) => {
+  test('respond 429 beyond 64 pending ones, in order, and close', async (t) => {
     const { url, ports } = await startApi(t);
     const { record, definition, events } = sampleJob();
     await ports.jobs.create({ record, definition, events });
@@ -90,7 +90,7 @@ describe('pipelined requests', () => {
     assert.deepEqual(statuses, [...Array.from({ length: 64 }, () => 200), 429]);
   });
 
-  test('by the thousand: the connection is cut', async (t) => {
+  test('are cut off by the thousand', async (t) => {
     const { url } = await startApi(t);
     const socket = openSocket(url);
     t.after(() => socket.destroy());
@@ -100,8 +100,8 @@ describe('pipelined requests', () => {
   });
 });
 
-describe('a client in the middle of a large body that is refused early', () => {
-  test('reads the answer, though it sends all of it first', async (t) => {
+describe('a client that is still sending a large rejected body', () => {
+  test('reads the response even if it sends the whole body first', async (t) => {
     const { url } = await startApi(t);
     const body = 'x'.repeat(8_000_000);
     const head = `POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
@@ -111,7 +111,7 @@ describe('a client in the middle of a large body that is refused early', () => {
     }
   });
 
-  test('that asked before it sends (Expect: 100-continue) need not send it', async (t) => {
+  test('need not send the body after Expect: 100-continue', async (t) => {
     const { url } = await startApi(t);
     const head = (path: string) =>
       `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
@@ -128,9 +128,9 @@ describe('a client in the middle of a large body that is refused early', () => {
   });
 
   const EXPECTING: readonly [string, number, string, number][] = [
-    ['of a type that is not taken', 415, 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: text/x', 20],
+    ['of an unsupported type', 415, 'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: text/x', 20],
     [
-      'in an encoding that is not taken',
+      'in an unsupported encoding',
       415,
       'POST /api/v1/jobs HTTP/1.1\r\nContent-Type: application/json\r\nContent-Encoding: x',
       20,
@@ -145,7 +145,7 @@ describe('a client in the middle of a large body that is refused early', () => {
     ['that the operation does not take', 415, 'GET /livez HTTP/1.1', 20],
   ];
   for (const [name, status, head, length] of EXPECTING)
-    test(`that asked before it sends a body ${name}: responds ${status} without 100`, async (t) => {
+    test(`responds ${status} without 100 to a body ${name} with Expect: 100-continue`, async (t) => {
       const { url } = await startApi(t);
       const bytes = `${head}\r\nHost: localhost\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`;
       const answers = await exchange(url, bytes);
@@ -155,7 +155,7 @@ describe('a client in the middle of a large body that is refused early', () => {
       );
     });
 
-  test('in HTTP/1.0, which has no 100: gets none', async (t) => {
+  test('gets no 100 in HTTP/1.0, which does not have it', async (t) => {
     const { url } = await startApi(t);
     const head =
       'POST /api/v1/jobs HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}';

@@ -92,7 +92,7 @@ describe('a request body with Content-Encoding', () => {
     }
   });
 
-  test('may arrive in pieces of any length, and in several gzip members', async (t) => {
+  test('may arrive in chunks of any length, and in several gzip members', async (t) => {
     const { post } = await start(t);
     const job = Buffer.from(JSON.stringify(articleJob()));
     const members = Buffer.concat([zlib.gzipSync(job.subarray(0, 9)), zlib.gzipSync(job.subarray(9))]);
@@ -102,7 +102,7 @@ describe('a request body with Content-Encoding', () => {
     }
   });
 
-  test('is read where Node has zstd, and refused with what is supported where it has not', async (t) => {
+  test('is decoded if Node supports zstd, and rejected with the supported codings otherwise', async (t) => {
     const { post } = await start(t);
     // `printf '{}' | zstd -c`
     const body = Buffer.from('28b52ffd04581100007b7dd194f27a', 'hex');
@@ -111,7 +111,7 @@ describe('a request body with Content-Encoding', () => {
     else assertProblem(answer, 415, 'unsupported_content_encoding');
   });
 
-  test('responds 415 with Accept-Encoding to codings that are not supported and to more than two', async (t) => {
+  test('responds 415 with Accept-Encoding to unsupported codings and to more than two', async (t) => {
     const { post } = await start(t);
     for (const coding of ['bogus', 'compress', 'gzip, bogus', 'gzip;q=1', 'gzip, gzip, gzip', '*', 'g zip']) {
       for (const [path, type] of [
@@ -127,7 +127,7 @@ describe('a request body with Content-Encoding', () => {
     }
   });
 
-  test('is undone whatever the method is', async (t) => {
+  test('is decoded for every method', async (t) => {
     const { url } = await start(t);
     const ask = (coding: string, body: Buffer) =>
       new Promise<number | undefined>((resolve, reject) => {
@@ -148,7 +148,7 @@ describe('a request body with Content-Encoding', () => {
     assert.equal(await ask('bogus', Buffer.from('{}')), 415);
   });
 
-  test('is ignored where there is no body, and no reason to read one', async (t) => {
+  test('is ignored if there is no body to read', async (t) => {
     const { request } = await start(t);
     assert.equal((await request.get('/api/v1/jobs').set('content-encoding', 'bogus')).status, 200);
     const empty = await request.post('/api/v1/jobs/x/pause').set('content-encoding', 'bogus');
@@ -169,7 +169,7 @@ describe('a request body with Content-Encoding', () => {
     assert.equal(answer.status, 202);
   });
 
-  test('responds 400 where it is damaged, cut off, plain, or goes on after its end', async (t) => {
+  test('responds 400 if it is corrupt, truncated, not encoded, or followed by more bytes', async (t) => {
     const { post, ports, directory } = await start(t);
     for (const [coding, encode] of CODINGS.filter(([name]) => !name.startsWith('identity'))) {
       for (const [path, type, body] of [
@@ -190,9 +190,9 @@ describe('a request body with Content-Encoding', () => {
         for (const [name, bytes] of Object.entries(wrong)) {
           for (const sent of [bytes, inPieces(bytes, 5)]) {
             const answer = await post(path, type, coding, sent);
-            const told = `${coding} ${path} ${name}: ${JSON.stringify(answer.body)}`;
-            assert.equal(answer.status, 400, told);
-            assert.match(told, /"code":"invalid_content_encoding"/);
+            const text = `${coding} ${path} ${name}: ${JSON.stringify(answer.body)}`;
+            assert.equal(answer.status, 400, text);
+            assert.match(text, /"code":"invalid_content_encoding"/);
           }
         }
       }
@@ -203,7 +203,7 @@ describe('a request body with Content-Encoding', () => {
     );
   });
 
-  test('responds 413 as soon as it is larger than its route takes, and stops reading', async (t) => {
+  test('responds 413 as soon as it exceeds the limit of the route, and stops reading', async (t) => {
     // Node has no event for a body whose connection the server closed.
     const { url, post } = await start(t, { http: { bodyTimeoutMs: 2000 } });
     const zeros = zlib.gzipSync(Buffer.alloc(4 * 1024 * 1024, ' '));
@@ -212,7 +212,7 @@ describe('a request body with Content-Encoding', () => {
     const bomb = zlib.gzipSync(form(Buffer.alloc(4 * 1024 * 1024)));
     assertProblem(await post('datasets', FORM_TYPE, 'gzip', bomb), 413, 'body_too_large');
     assertProblem(await post('models/digits/predict', FORM_TYPE, 'gzip', bomb), 413, 'body_too_large');
-    // What a form's parser skips counts too.
+    // Data that a form parser skips counts too.
     const padding = Buffer.alloc(4 * 1024 * 1024, ' ');
     for (const padded of [Buffer.concat([padding, form('a')]), Buffer.concat([form('a'), padding])]) {
       for (const path of ['datasets', 'models/digits/predict']) {
@@ -228,7 +228,7 @@ describe('a request body with Content-Encoding', () => {
     assert.equal((await fetch(`${url}/livez`)).status, 200);
   });
 
-  test('responds 503 where others hold the memory for decoding for too long, and is decoded once they are gone', async (t) => {
+  test('responds 503 while others use the decoding memory for too long, and is decoded afterwards', async (t) => {
     const { url, post, ports } = await start(t, {
       http: { bodyMemoryBytes: 5 * 1024 * 1024, bodyMemoryWaitMs: 20 },
     });
@@ -241,7 +241,7 @@ describe('a request body with Content-Encoding', () => {
     slow.on('error', () => {});
     slow.write(brotli.subarray(0, -5));
     const small = () => post('jobs', JSON_TYPE, 'br', zlib.brotliCompressSync(job));
-    const refused = await until('the memory to be taken', async () => {
+    const refused = await until('the memory to be reserved', async () => {
       const answer = await small();
       return answer.status === 503 && answer;
     });
@@ -255,7 +255,7 @@ describe('a request body with Content-Encoding', () => {
     assert.deepEqual(ports.ingested, []);
   });
 
-  test('that is refused keeps neither its connection nor the service', async (t) => {
+  test('does not block its connection or the service if it is rejected', async (t) => {
     const { url, ports, directory } = await start(t);
     const { port } = new URL(url);
     const options = { port, method: 'POST', path: '/api/v1/datasets' };

@@ -8,8 +8,8 @@ const http = { corsOrigins: [ORIGIN, 'http://localhost:5173'] };
 const JOB = '/api/v1/jobs/job_00000000000000000000000000';
 const PREFLIGHT = { origin: ORIGIN, 'access-control-request-method': 'POST' };
 
-describe('a page of a named origin', () => {
-  test('reads answers and the headers it needs, errors included', async (t) => {
+describe('a page of a listed origin', () => {
+  test('reads responses and the headers it needs, including errors', async (t) => {
     const { request } = await startApi(t, { http });
     for (const [path, status] of [
       ['/api/v1/jobs', 200],
@@ -31,7 +31,7 @@ describe('a page of a named origin', () => {
     }
   });
 
-  test('may change something, also where a key is asked for', async (t) => {
+  test('may send state-changing requests, also if a key is required', async (t) => {
     const { request, ports } = await startApi(t, { http });
     const page = { origin: ORIGIN, 'sec-fetch-site': 'cross-site' };
     assertProblem(await request.post(`${JOB}/cancel`).set(page), 404, 'job_not_found');
@@ -42,7 +42,7 @@ describe('a page of a named origin', () => {
     assertProblem(await request.post(`${JOB}/cancel`).set({ ...page, authorization }), 404, 'job_not_found');
   });
 
-  test('asks with a preflight, which has no key: responds 204 with the methods of the path and the headers', async (t) => {
+  test('gets 204 to a preflight without a key, with the methods of the path and the headers', async (t) => {
     const { request, ports } = await startApi(t, { http });
     await addKey(ports.keys, { scopes: ['train'] });
     const { status, headers } = await request
@@ -61,7 +61,7 @@ describe('a page of a named origin', () => {
 });
 
 describe('a page of another origin', () => {
-  test('is told nothing, and changes nothing', async (t) => {
+  test('can read and change nothing', async (t) => {
     const { request } = await startApi(t, { http });
     for (const origin of [
       'https://evil.example',
@@ -90,7 +90,7 @@ describe('a page of another origin', () => {
     assertProblem(await request.post(`${JOB}/cancel`).set(page), 403, 'cross_site_request');
   });
 
-  test('is told nothing where no origin is named, and answers do not vary', async (t) => {
+  test('can read nothing if no origin is listed, and responses do not vary', async (t) => {
     const { request } = await startApi(t);
     const answer = await request.options('/api/v1/jobs').set(PREFLIGHT);
     assert.equal(answer.status, 204);

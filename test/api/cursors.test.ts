@@ -66,7 +66,7 @@ describe('?after of GET /api/v1/jobs', () => {
     return { request, ports, id, list: listing(request, 'jobs', 'id') };
   }
 
-  test('pages on from where a job that is gone was', async (t) => {
+  test('continues from the position of a deleted job', async (t) => {
     const { ports, id, list } = await startWithJobs(t);
     await ports.jobs.remove(id(4), () => true);
     assert.deepEqual(await list(`limit=2&after=${id(4)}`), [[id(2), id(1)], true]);
@@ -75,14 +75,14 @@ describe('?after of GET /api/v1/jobs', () => {
     assert.deepEqual(await readAll(list, 'limit=1'), [6, 5, 2, 1, 0].map(id));
   });
 
-  test('takes ids that never were and those of other projects alike', async (t) => {
+  test('accepts ids that never existed and those of other projects alike', async (t) => {
     const { id, list } = await startWithJobs(t);
     assert.deepEqual(await list(`limit=1&after=${id(3)}`), [[id(2)], true]);
     assert.deepEqual(await list(`after=${JOB}`), [[], false]);
     assert.deepEqual((await list(`after=${LAST_JOB}`))[0].length, 6);
   });
 
-  test('responds 422 to what cannot be the id of a job', async (t) => {
+  test('responds 422 to a malformed job id', async (t) => {
     const { request, id } = await startWithJobs(t);
     await assertRefused(request, 'jobs', ['zzz', '', 'mnist', id(0).toUpperCase(), `${id(0)}%00`, '1']);
     await assertRefused(request, 'jobs', [id(0).replace('job', 'ds'), `${id(0)}&after=${id(1)}`]);
@@ -93,7 +93,7 @@ describe('?after of GET /api/v1/jobs', () => {
 });
 
 describe('?after of GET /api/v1/datasets', () => {
-  test('pages from built-in ones to uploads, also from where one that is gone was', async (t) => {
+  test('pages from built-in datasets to uploads, also from a deleted one', async (t) => {
     const folder = await newDirectory(t);
     for (const name of ['apples', 'cars', 'zoo'])
       await writeFile(join(folder, `${name}.csv`), 'a,label\n1,x\n2,y\n');
@@ -120,7 +120,7 @@ describe('?after of GET /api/v1/datasets', () => {
 });
 
 describe('?after of GET /api/v1/models', () => {
-  test('pages by name, also from where one that is gone was', async (t) => {
+  test('pages by name, also from a deleted model', async (t) => {
     const directory = await ensureDataDirectory(await newDirectory(t));
     const registry = createModelRegistry(directory);
     const { request } = await startApi(t, { ports: () => ({ models: () => registry }) });
@@ -143,7 +143,7 @@ describe('?after of GET /api/v1/models', () => {
 });
 
 describe('?after of the logs of a job', () => {
-  test('counts numbers, is empty beyond the last, and responds 422 to what is no number', async (t) => {
+  test('counts numbers, is empty beyond the last, and responds 422 to anything else', async (t) => {
     const { request, ports } = await startApi(t);
     const { record, definition, events } = sampleJob();
     await ports.jobs.create({ record, definition, events });

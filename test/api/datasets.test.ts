@@ -27,7 +27,7 @@ const sendForm = ({ request }: TestApi, body: string) =>
   request.post('/api/v1/datasets').set('content-type', 'multipart/form-data; boundary=x').send(body);
 
 describe('POST /api/v1/datasets', () => {
-  test('streams the file to disk, hashes it, and answers 201 with the location', async (t) => {
+  test('streams the file to disk, hashes it, and responds 201 with the location', async (t) => {
     const api = await startApi(t);
     const { ingest } = api.ports.datasets;
     let onDisk: Buffer | undefined;
@@ -47,7 +47,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('takes options before and after the files, as strings', async (t) => {
+  test('accepts options before and after the files, as strings', async (t) => {
     const { request, ports } = await startApi(t);
     const answer = await request
       .post('/api/v1/datasets')
@@ -61,7 +61,7 @@ describe('POST /api/v1/datasets', () => {
     assert.equal(ports.ingested[0]?.files.length, 2);
   });
 
-  test('takes lists as a JSON array, with commas, or in several fields', async (t) => {
+  test('accepts lists as a JSON array, comma-separated, or in several fields', async (t) => {
     const { request, ports } = await startApi(t);
     const answer = await request
       .post('/api/v1/datasets')
@@ -85,7 +85,7 @@ describe('POST /api/v1/datasets', () => {
     );
   });
 
-  test('takes fields left empty, which forms send as well, as not sent', async (t) => {
+  test('treats empty fields, which forms send as well, as absent', async (t) => {
     const { request, ports } = await startApi(t);
     let upload = request.post('/api/v1/datasets').field('name', 'Iris');
     for (const name of ['format', 'label_column', 'columns', 'missing', 'seed', 'test_split', 'value_range'])
@@ -94,7 +94,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual({ ...ports.ingested[0]?.options }, { name: 'Iris' });
   });
 
-  test('responds 422 to a field that is cut off', async (t) => {
+  test('responds 422 to a truncated field', async (t) => {
     const { request } = await startApi(t);
     const long = 'a,'.repeat(40_000);
     const answer = await request.post('/api/v1/datasets').field('columns', long).attach('file', CSV, 'a.csv');
@@ -112,7 +112,7 @@ describe('POST /api/v1/datasets', () => {
     }
   });
 
-  test('responds 422 to a file name, a name or a reference that cannot be shown as it is', async (t) => {
+  test('responds 422 to a file name, a name or a reference that cannot be displayed', async (t) => {
     const api = await startApi(t);
     const upload = (fileName: string) => sendForm(api, `${filePart('a.csv')}${filePart(fileName)}--x--\r\n`);
     const named = (name: string) =>
@@ -136,7 +136,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('stores names composed and without spaces around them', async (t) => {
+  test('stores names in NFC and without surrounding spaces', async (t) => {
     const api = await startApi(t);
     const field = '--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n bo\u0308se \r\n';
     await sendForm(api, `${filePart('gro\u0308ße.csv ')}${field}--x--\r\n`).expect(201);
@@ -154,7 +154,7 @@ describe('POST /api/v1/datasets', () => {
     }
   });
 
-  test('responds 422 to a part in an encoding of mail, which nothing undoes', async (t) => {
+  test('responds 422 to a part in a mail encoding, which nothing decodes', async (t) => {
     const api = await startApi(t);
     const part = (name: string, encoding: string) =>
       `--x\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\nYQ==\r\n`;
@@ -168,7 +168,7 @@ describe('POST /api/v1/datasets', () => {
       await sendForm(api, `${part('name', encoding)}${filePart('a.csv')}--x--\r\n`).expect(201);
   });
 
-  test('responds 422 with the place of a wrong option', async (t) => {
+  test('responds 422 with a pointer to an invalid option', async (t) => {
     const api = await startApi(t);
     for (const [name, value] of [
       ['test_split', 'half'],
@@ -196,7 +196,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('responds 422 with what the files lack', async (t) => {
+  test('responds 422 with the problems of the files', async (t) => {
     const api = await startApi(t);
     const errors = [{ pointer: '/files/0', code: 'invalid_value', detail: 'No label column.' }];
     api.ports.ingestResult = { outcome: 'rejected', errors };
@@ -205,7 +205,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('responds 422 to a form without a file, 415 to what is no form', async (t) => {
+  test('responds 422 to a form without a file, and 415 to other bodies', async (t) => {
     const { request } = await startApi(t);
     assertProblem(await request.post('/api/v1/datasets').field('name', 'x'), 422, 'invalid_upload');
     assertProblem(await request.post('/api/v1/datasets').send({ name: 'x' }), 415, 'unsupported_media_type');
@@ -219,7 +219,7 @@ describe('POST /api/v1/datasets', () => {
     assert.doesNotMatch(assertProblem(answer, 500, 'ingest_failed').detail, /secret/);
   });
 
-  test('responds 413 to more bytes than the limit: in one file, in several, or announced', async (t) => {
+  test('responds 413 to more bytes than the limit: in one file, in several, or declared', async (t) => {
     const api = await startApi(t, { http: { maxUploadBytes: 1000 } });
     const post = () => api.request.post('/api/v1/datasets');
     assertProblem(await post().attach('file', Buffer.alloc(1001), 'a.npz'), 413, 'body_too_large');
@@ -230,7 +230,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('responds 413 to more files than a data set has', async (t) => {
+  test('responds 413 to more files than a dataset has', async (t) => {
     const api = await startApi(t);
     let post = api.request.post('/api/v1/datasets');
     for (let count = 0; count < 7; count += 1) post = post.attach('file', CSV, `${count}.csv`);
@@ -238,7 +238,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('responds 400 to a form that is cut off or has no boundary', async (t) => {
+  test('responds 400 to a form that is truncated or has no boundary', async (t) => {
     const api = await startApi(t);
     const post = (type: string) => api.request.post('/api/v1/datasets').set('content-type', type);
     const cut = '--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na,b';
@@ -249,7 +249,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(await leftovers(api), []);
   });
 
-  test('leaves nothing behind when the client hangs up', async (t) => {
+  test('leaves nothing behind if the client disconnects', async (t) => {
     const api = await startApi(t);
     const removed = new Promise<void>((resolve) => {
       const { createStaging } = api.ports.datasets;
@@ -270,7 +270,7 @@ describe('POST /api/v1/datasets', () => {
     assert.deepEqual(api.ports.ingested, []);
   });
 
-  test('responds 408 to an upload that stalls, and keeps nothing of it', async (t) => {
+  test('responds 408 to an upload that stalls, and stores none of it', async (t) => {
     const api = await startApi(t, { http: { stallTimeoutMs: 50, checkIntervalMs: 10 } });
     const form = '--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na,b';
     const [answer] = await exchange(
@@ -284,7 +284,7 @@ describe('POST /api/v1/datasets', () => {
 });
 
 describe('GET /api/v1/datasets', () => {
-  test('lists data sets and shows each', async (t) => {
+  test('lists datasets and shows each', async (t) => {
     const { request } = await startApi(t);
     const list = await request.get('/api/v1/datasets');
     assertContract(DatasetListSchema, list.body);
@@ -294,7 +294,7 @@ describe('GET /api/v1/datasets', () => {
     assert.deepEqual(one.body.splits.train.x_shape, [60000, 28, 28]);
   });
 
-  test('responds 404 to an unknown data set', async (t) => {
+  test('responds 404 to an unknown dataset', async (t) => {
     const { request } = await startApi(t);
     assertProblem(await request.get('/api/v1/datasets/cifar10'), 404, 'dataset_not_found');
     assertProblem(await request.get('/api/v1/datasets/..%2f..%2fetc%2fpasswd'), 404, 'not_found');
@@ -322,7 +322,7 @@ describe('DELETE /api/v1/datasets/{id}', () => {
     assert.deepEqual(await readdir(directory.datasets), []);
   });
 
-  test('is the way out of damaged files, which are told of without a path of the machine', async (t) => {
+  test('removes damaged datasets, whose errors do not reveal paths of the machine', async (t) => {
     const { store, directory } = await createTestStore(t);
     const { request } = await startApi(t, { ports: () => ({ datasets: () => store }) });
     const id = createDatasetId();
@@ -350,7 +350,7 @@ describe('DELETE /api/v1/datasets/{id}', () => {
     assert.equal((await request.delete(`/api/v1/datasets/${body.id}`)).status, 204);
   });
 
-  test('responds 409 to what is built in, whether a job uses it or not', async (t) => {
+  test('responds 409 to built-in datasets, whether a job uses them or not', async (t) => {
     const { request, ports } = await startApi(t);
     assertProblem(await request.delete('/api/v1/datasets/mnist'), 409, 'dataset_builtin');
     const { record, definition, events } = sampleJob({ dataset: { id: 'mnist', x: [], y: [] } });

@@ -9,7 +9,7 @@ import { type DocumentedAnswer, documentedAnswer } from '../helpers/documented-a
 import { type Answer, type Sent, startWorld } from '../helpers/documented-world.js';
 import type { Operation } from '../helpers/operations.js';
 
-/** What is documented and cannot be provoked here, and why. */
+/** Documented responses that cannot be provoked here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   'getLiveness 500': 'it runs nothing that could fail; documented for what nobody has thought of',
   'getReadiness 500': 'a check that throws is a failed check, which is 503',
@@ -75,7 +75,7 @@ const statusesOf = ({ responses }: Operation): number[] => Object.keys(responses
 // The contracts of bodies and media types are checked by startApi when each test ends.
 describe('every documented status of every operation', () => {
   for (const [text, { options, recipe }] of Object.entries(COMMON)) {
-    test(`${text} is answered by every operation that documents it`, async (t: TestContext) => {
+    test(`${text} is returned by every operation that documents it`, async (t: TestContext) => {
       const status = Number(text);
       const world = await startWorld(t, options);
       const operations = world.operations.filter((operation) => statusesOf(operation).includes(status));
@@ -88,7 +88,7 @@ describe('every documented status of every operation', () => {
   }
 
   for (const [name, { options, recipe }] of Object.entries(SPECIAL)) {
-    test(`${name} is answered as documented`, async (t) => {
+    test(`${name} is returned as documented`, async (t) => {
       const world = await startWorld(t, options);
       const [id, status] = name.split(' ');
       const operation = world.operations.find(({ operationId }) => operationId === id);
@@ -97,7 +97,7 @@ describe('every documented status of every operation', () => {
     });
   }
 
-  test('below 300 is answered to a usual request', async (t) => {
+  test('below 300 is returned for a normal request', async (t) => {
     for (const method of ['GET', 'POST', 'DELETE']) {
       const world = await startWorld(t);
       for (const operation of world.operations.filter((each) => each.method === method)) {
@@ -112,7 +112,7 @@ describe('every documented status of every operation', () => {
     }
   });
 
-  test('is among these', async (t) => {
+  test('is one of these', async (t) => {
     const { operations } = await startWorld(t);
     for (const operation of operations)
       for (const status of Object.keys(operation.responses)) documented.add(nameOf(operation, status));
@@ -122,7 +122,7 @@ describe('every documented status of every operation', () => {
     assert.deepEqual({ missing, superfluous }, { missing: [], superfluous: [] });
   });
 
-  test('has the headers that are documented', async () => {
+  test('has the documented headers', async () => {
     const elsewhere = [...documentedHeaders].filter((header) => !seenHeaders.has(header));
     for (const text of elsewhere) {
       const [status, header = ''] = text.split(' ');
@@ -192,7 +192,7 @@ const WRONG_JOBS: Partial<Readonly<Record<ErrorCode, Sent>>> = {
 };
 
 describe('every error code', () => {
-  test('of a wrong job is answered', async (t) => {
+  test('is returned for an invalid job', async (t) => {
     const world = await startWorld(t);
     const operation = world.operations.find(({ operationId }) => operationId === 'createJob');
     assert.ok(operation);
@@ -203,7 +203,7 @@ describe('every error code', () => {
     }
   });
 
-  test('is answered above, or in the test that is named here', async () => {
+  test('is returned above, or in the test named here', async () => {
     const elsewhere = ERROR_CODES.filter((code) => !seenCodes.has(code));
     assert.deepEqual(
       elsewhere.filter((code) => SHOWN_BY[code] === undefined),

@@ -47,7 +47,7 @@ async function start(t: TestContext) {
 }
 
 describe('a download', () => {
-  test('has its digest as a strong entity tag, and HEAD the same headers without the file', async (t) => {
+  test('has its digest as a strong entity tag, with the same headers for HEAD', async (t) => {
     const { paths, ask } = await start(t);
     for (const path of paths) {
       const got = await ask(path);
@@ -71,7 +71,7 @@ describe('a download', () => {
     }
   });
 
-  test('is not sent again to who has it, by any spelling of its entity tag', async (t) => {
+  test('is not sent again to a client that has it, for any spelling of its entity tag', async (t) => {
     const { paths, ask } = await start(t);
     for (const path of paths) {
       for (const tags of [ETAG, `W/${ETAG}`, `${OTHER}, ${ETAG}`, `"a,b",W/"c" ,W/${ETAG}`, '*']) {
@@ -96,7 +96,7 @@ describe('a download', () => {
     }
   });
 
-  test('responds 412 where If-Match does not list it, by strong comparison, whatever else is asked', async (t) => {
+  test('responds 412 if If-Match does not list it, by strong comparison, whatever else is sent', async (t) => {
     const { paths, ask, problemOf } = await start(t);
     for (const path of paths) {
       for (const tags of [ETAG, `${OTHER},${ETAG}`, '*'])
@@ -120,7 +120,7 @@ describe('a download', () => {
     }
   });
 
-  test('names the precondition that failed, and the form that it has to have', async (t) => {
+  test('names the failed precondition and its expected format', async (t) => {
     const { id, paths, problemOf, request } = await start(t);
     for (const tags of ['', SHA256]) {
       const answer = await problemOf(paths[0] ?? '', { 'if-match': tags });
@@ -136,7 +136,7 @@ describe('a download', () => {
     assert.match(detail, /^If-None-Match: \* does not allow this DELETE/);
   });
 
-  test('does not look at dates, because it has none', async (t) => {
+  test('ignores dates, because it has none', async (t) => {
     const { paths, ask } = await start(t);
     for (const path of paths) {
       for (const name of ['if-modified-since', 'if-unmodified-since'])
@@ -144,7 +144,7 @@ describe('a download', () => {
     }
   });
 
-  test('can be resumed: 206 with the part that Range asks for', async (t) => {
+  test('can be resumed: 206 with the part that Range selects', async (t) => {
     const { paths, ask } = await start(t);
     for (const path of paths) {
       for (const [range, body, part] of [
@@ -172,7 +172,7 @@ describe('a download', () => {
     }
   });
 
-  test('is sent whole where Range is not to be followed', async (t) => {
+  test('is sent whole if Range does not apply', async (t) => {
     const { paths, ask } = await start(t);
     const [path = ''] = paths;
     for (const headers of [
@@ -191,7 +191,7 @@ describe('a download', () => {
     }
   });
 
-  test('responds 416 with the size where the range lies beyond the end', async (t) => {
+  test('responds 416 with the size if the range is beyond the end', async (t) => {
     const { paths, problemOf } = await start(t);
     for (const path of paths) {
       for (const range of ['bytes=10-', 'bytes=99-100', 'bytes=-0']) {
@@ -203,8 +203,8 @@ describe('a download', () => {
   });
 });
 
-describe('If-Match and If-None-Match where there is no entity tag', () => {
-  test('are followed by reads: no tag matches, and * does', async (t) => {
+describe('If-Match and If-None-Match without an entity tag', () => {
+  test('are evaluated for reads: no tag matches, and * does', async (t) => {
     const { id, ask, problemOf } = await start(t);
     const reads = [
       '/livez',
@@ -231,7 +231,7 @@ describe('If-Match and If-None-Match where there is no entity tag', () => {
     }
   });
 
-  test('keep changes from being made', async (t) => {
+  test('prevent changes', async (t) => {
     const { id, request, ports, ask } = await start(t);
     const changes = [
       ['POST', `/api/v1/jobs/${id}/cancel`, 202],
@@ -247,7 +247,7 @@ describe('If-Match and If-None-Match where there is no entity tag', () => {
     assert.equal((await request.get('/api/v1/models/digits')).status, 404);
   });
 
-  test('mean nothing where what is to be changed does not exist: responds 404', async (t) => {
+  test('have no effect if the target of a change does not exist: responds 404', async (t) => {
     const { problemOf } = await start(t);
     const missing = [
       ['POST', '/api/v1/jobs/job_01aaaaaaaaaaaaaaaaaaaaaaaa/cancel', 'job_not_found'],

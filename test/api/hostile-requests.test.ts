@@ -127,7 +127,7 @@ function assertRefused(answer: Awaited<ReturnType<typeof send>>, name: string): 
 const hasBody = ({ method }: Operation): boolean => method === 'POST';
 
 describe('every route', () => {
-  test('refuses names that are no names, in every place of its path and in every spelling', async (t) => {
+  test('rejects invalid names in every part of its path and in every spelling', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
     for (const { method, path } of operations) {
       for (const [parameter] of path.matchAll(/\{\w+\}/g)) {
@@ -146,7 +146,7 @@ describe('every route', () => {
     }
   });
 
-  test('refuses bodies that are malformed, too deep, too large or not text', async (t) => {
+  test('rejects bodies that are malformed, too deep, too large or not text', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
     for (const operation of operations
       .filter(hasBody)
@@ -162,7 +162,7 @@ describe('every route', () => {
     }
   });
 
-  test('refuses media types it does not take', async (t) => {
+  test('rejects unsupported media types', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
     for (const { path, requestBody } of operations.filter(hasBody)) {
       for (const type of MEDIA_TYPES) {
@@ -180,7 +180,7 @@ describe('every route', () => {
     }
   });
 
-  test('refuses foreign hosts, and foreign origins that want to change something', async (t) => {
+  test('rejects foreign hosts, and foreign origins that send state-changing requests', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
     for (const { method, path: template } of operations) {
       const path = fillPath(template, values);
@@ -196,7 +196,7 @@ describe('every route', () => {
     }
   });
 
-  test('refuses hostile queries', async (t) => {
+  test('rejects hostile queries', async (t) => {
     const { url, operations, values } = await startWithObjects(t);
     const queries = [
       '__proto__=1',
@@ -222,8 +222,8 @@ describe('every route', () => {
   });
 });
 
-describe('a client that never gets done', () => {
-  test('with a body of any route is answered 408 in bounded time', async (t) => {
+describe('a client that never finishes', () => {
+  test('gets 408 in bounded time with the body of any route', async (t) => {
     const { url, operations, values } = await (async () => {
       const started = await startApi(t, {
         http: { bodyTimeoutMs: 200, stallTimeoutMs: 200, checkIntervalMs: 20 },
@@ -252,7 +252,7 @@ describe('a client that never gets done', () => {
     await Promise.all(ends);
   });
 
-  test('with its headers is refused when they grow too large', async (t) => {
+  test('is rejected when its headers grow too large', async (t) => {
     const { url } = await startApi(t);
     const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
     t.after(() => socket.destroy());

@@ -118,7 +118,7 @@ async function startPosting(t: TestContext) {
 }
 
 describe('POST /api/v1/jobs with an Idempotency-Key', () => {
-  test('replays however a job is spelled, and refuses every other', async (t) => {
+  test('replays any spelling of a job, and rejects every other job', async (t) => {
     const { post, resolve } = await startPosting(t);
     let run = 0;
     const property = fc.asyncProperty(jobs, fc.gen(), async (body, draw) => {
@@ -141,7 +141,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  test('refuses a job with any one field changed', async (t) => {
+  test('rejects a job with any one field changed', async (t) => {
     const { post } = await startPosting(t);
     const { status } = await post('k', articleJob());
     assert.equal(status, 202);
@@ -151,7 +151,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     }
   });
 
-  test('replays with a default of the query spelled out, other white space, key order, number spelling', async (t) => {
+  test('replays with explicit query defaults and different white space, key order and number spelling', async (t) => {
     const { request, post } = await startPosting(t);
     const body = articleJob();
     const { id } = (await post('k', body)).body;
@@ -174,14 +174,14 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
       );
   });
 
-  test('replays where the values of labels are the same text in another form', async (t) => {
+  test('replays label values in another Unicode form', async (t) => {
     const { post } = await startPosting(t);
     const { id } = (await post('k', { ...articleJob(), labels: { city: 'Köln' } })).body;
     const repeat = await post('k', { ...articleJob(), labels: { city: ' Ko\u0308ln' } });
     assert.deepEqual([repeat.headers['idempotent-replayed'], repeat.body.id], ['true', id], repeat.text);
   });
 
-  test('replays what was posted although its dataset is gone and it cannot be resolved any more', async (t) => {
+  test('replays a job although its dataset was deleted and it can no longer be resolved', async (t) => {
     const { request } = await startApi(t);
     const csv = () => request.post('/api/v1/datasets').attach('file', Buffer.from('a,b\n1,2\n'), 'd.csv');
     const dataset = (await csv()).body.id;
@@ -196,7 +196,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
 });
 
 describe('POST /api/v1/jobs/{id}/retry and /resume with an Idempotency-Key', () => {
-  test('replay whether the default is spelled out or not, and refuse another beginning and another job', async (t) => {
+  test('replay with or without the default, and reject another start or another job', async (t) => {
     const { request, post } = await startPosting(t);
     const { id } = (await post('k', articleJob())).body;
     const other = (await post('l', articleJob())).body.id;
@@ -228,7 +228,7 @@ describe('POST /api/v1/datasets with an Idempotency-Key', () => {
     return post;
   };
 
-  test('replays whatever is spelled out, and refuses other options, names and bytes', async (t) => {
+  test('replays explicit defaults, and rejects other options, names and bytes', async (t) => {
     const { request } = await startApi(t);
     const first = await upload(request, {});
     assert.equal(first.status, 201);
@@ -263,7 +263,7 @@ describe('POST /api/v1/datasets with an Idempotency-Key', () => {
       assertProblem(await upload(request, fields, files), 422, 'idempotency_key_reused');
   });
 
-  test('knows the spellings of one option', () => {
+  test('recognizes the spellings of an option', () => {
     const same = (one: UploadOptions, other: UploadOptions) =>
       assert.deepEqual(uploadMeaning(one, []), uploadMeaning(other, []));
     same({ delimiter: 'comma' }, { delimiter: ',' });

@@ -14,7 +14,7 @@ const jobsOf = async ({ ports }: TestApi) =>
   (await ports.jobs.list({ project: DEFAULT_PROJECT, limit: 100 })).items;
 
 describe('POST /api/v1/jobs with an Idempotency-Key', () => {
-  test('replays the stored answer and makes no second job', async (t) => {
+  test('replays the stored response and creates no second job', async (t) => {
     const api = await startApi(t);
     const first = await post(api, 'k1');
     assert.equal(first.headers['idempotent-replayed'], undefined);
@@ -29,7 +29,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     assert.notEqual((await post(api, 'k2')).body.id, first.body.id);
   });
 
-  test('replays the stored answer of a job that was deleted since, and makes no other', async (t) => {
+  test('replays the stored response for a job that was deleted since, and creates no other', async (t) => {
     const api = await startApi(t);
     const first = await post(api, 'k1');
     await api.request.post(`/api/v1/jobs/${first.body.id}/cancel`);
@@ -41,7 +41,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     assert.deepEqual(await jobsOf(api), []);
   });
 
-  test('responds 422 to the key with another body', async (t) => {
+  test('responds 422 to the same key with another body', async (t) => {
     const api = await startApi(t);
     await post(api, 'k1');
     const answer = await post(api, 'k1', { ...articleJob(), name: 'other' });
@@ -49,7 +49,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     assert.equal((await jobsOf(api)).length, 1);
   });
 
-  test('a refused body leaves the key free for the corrected one', async (t) => {
+  test('leaves the key free for the corrected body after a rejection', async (t) => {
     const api = await startApi(t);
     const wrong = { ...articleJob(), dataset: { id: 'nothing' } };
     assertProblem(await post(api, 'k1', wrong), 422, 'validation_failed');
@@ -88,17 +88,17 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     assert.equal((await jobsOf(api)).length, 1);
   });
 
-  test('a repeat after a 503 finds the job that was taken all the same', async (t) => {
+  test('finds the job that was accepted despite a 503 when repeated', async (t) => {
     let isHung = true;
-    let wasTaken = false;
+    let wasAccepted = false;
     const api = await startApi(t, {
       ports: ({ jobs }) => ({
         jobs: {
           ...jobs,
-          get: (id) => (isHung && wasTaken ? Promise.reject(new UnavailableError('hung')) : jobs.get(id)),
+          get: (id) => (isHung && wasAccepted ? Promise.reject(new UnavailableError('hung')) : jobs.get(id)),
           async create(job) {
             await jobs.create(job);
-            wasTaken = true;
+            wasAccepted = true;
             throw new UnavailableError('hung');
           },
         },
@@ -115,7 +115,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     assert.deepEqual(api.ports.queued, [repeat.body.id]);
   });
 
-  test('responds 422 to a key that is none', async (t) => {
+  test('responds 422 to an invalid key', async (t) => {
     const api = await startApi(t);
     for (const key of ['x'.repeat(256), 'with space']) {
       const problem = assertProblem(await post(api, key), 422, 'validation_failed');
@@ -123,7 +123,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
     }
   });
 
-  test('?validate_only=true makes nothing, and uses no key', async (t) => {
+  test('creates nothing and uses no key with ?validate_only=true', async (t) => {
     const api = await startApi(t);
     const path = '/api/v1/jobs?validate_only=true';
     await api.request.post(path).set('Idempotency-Key', 'k1').send(articleJob());
@@ -132,7 +132,7 @@ describe('POST /api/v1/jobs with an Idempotency-Key', () => {
 });
 
 describe('other requests with an Idempotency-Key', () => {
-  test('an upload makes one data set', async (t) => {
+  test('an upload creates one dataset', async (t) => {
     const api = await startApi(t);
     const upload = (content: string) =>
       api.request
@@ -147,7 +147,7 @@ describe('other requests with an Idempotency-Key', () => {
     assertProblem(await upload('a,b\n1,3\n'), 422, 'idempotency_key_reused');
   });
 
-  test('a retry is not done twice, though the job has failed again', async (t) => {
+  test('a retry is not repeated, even if the job has failed again', async (t) => {
     const api = await startApi(t);
     const { id } = (await post(api, 'k1')).body;
     const retry = () =>
@@ -162,7 +162,7 @@ describe('other requests with an Idempotency-Key', () => {
   });
 });
 
-test('a key of one scope is nothing to another', async (t) => {
+test('a key is independent in every scope', async (t) => {
   const { ports } = await startApi(t);
   const idempotency = createIdempotency(ports.idempotency);
   const run = (scope: string) =>
@@ -180,7 +180,7 @@ test('a key of one scope is nothing to another', async (t) => {
   assert.deepEqual(await run('a'), { outcome: 'replayed', answer: 'a' });
 });
 
-test('equal keys of two projects are two keys', async (t) => {
+test('equal keys of two projects are independent', async (t) => {
   const api = await startApi(t);
   const jobs = [];
   for (const project of ['one', 'two']) {

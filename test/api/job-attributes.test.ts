@@ -15,14 +15,14 @@ const post = ({ request }: TestApi, change: object = {}) =>
   request.post('/api/v1/jobs').send({ ...articleJob(), ...change });
 
 describe('labels of a job', () => {
-  test('too many of them are refused with the number that may be', async (t) => {
+  test('are rejected with the limit if there are too many', async (t) => {
     const api = await startApi(t);
     const labels = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`l${index}`, 'x']));
     const { errors } = assertProblem(await post(api, { labels }), 422, 'validation_failed');
     assert.match(String(errors?.[0]?.detail), /at most 16 fields; got 10000 fields/);
   });
 
-  test('are refused where they cannot be shown as they are', async (t) => {
+  test('are rejected if they cannot be displayed', async (t) => {
     const api = await startApi(t);
     for (const [value, fault] of REFUSED_NAMES) {
       const answer = await post(api, { labels: { team: value } });
@@ -32,7 +32,7 @@ describe('labels of a job', () => {
     }
   });
 
-  test('are stored composed and without spaces around them, and found so', async (t) => {
+  test('are stored and found in NFC and without surrounding spaces', async (t) => {
     const api = await startApi(t);
     const { body } = await post(api, { labels: { team: ' bo\u0308se ' } });
     assert.deepEqual(body.labels, { team: 'böse' });
@@ -58,7 +58,7 @@ describe('labels of a job', () => {
     assert.deepEqual(await find('label=team:speech'), []);
   });
 
-  test('responds 422 to too many, to names that are none, to values that are too long or no text', async (t) => {
+  test('responds 422 to too many, to invalid names, and to values that are too long or not text', async (t) => {
     const api = await startApi(t);
     const many = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`l${index}`, 'x']));
     for (const [labels, pointer] of [
@@ -108,7 +108,7 @@ describe('priority and limits of a job', () => {
 });
 
 describe('the outlook of a job', () => {
-  test('a queued job has a place, and a time to start where a worker is free', async (t) => {
+  test('has a position and, if a worker is free, a start time for a queued job', async (t) => {
     const api = await startApi(t);
     const first = (await post(api)).body;
     const second = (await post(api)).body;
@@ -118,7 +118,7 @@ describe('the outlook of a job', () => {
     assert.equal(first.estimated_finish_at, null);
   });
 
-  test('the time to start comes from the epochs of what runs now', async (t) => {
+  test('estimates the start time from the epochs of the running jobs', async (t) => {
     const api = await startApi(t);
     const { jobs, workers } = api.ports;
     const busy = (await post(api, { fit: { epochs: 61 } })).body;
@@ -143,7 +143,7 @@ describe('the outlook of a job', () => {
     assert.equal((await show(queued.id)).estimated_start_at, null);
   });
 
-  test('a queue that does not answer takes it away, not the job', async (t) => {
+  test('is missing, while the job is shown, if the queue does not respond', async (t) => {
     const api = await startApi(t, {
       ports: ({ queue, workers }) => ({
         queue: { ...queue, position: () => Promise.reject(new UnavailableError('hung')) },
@@ -155,7 +155,7 @@ describe('the outlook of a job', () => {
   });
 });
 
-test('labels and places in the queue name nothing of another project', async (t) => {
+test('reveals nothing of other projects in labels and positions', async (t) => {
   const api = await startApi(t);
   const ids: string[] = [];
   for (const project of ['one', 'two']) {
@@ -173,7 +173,7 @@ test('labels and places in the queue name nothing of another project', async (t)
   }
 });
 
-test('the time to start counts what runs for another project', async (t) => {
+test('counts jobs of other projects in the start time', async (t) => {
   const api = await startApi(t);
   const { jobs, workers } = api.ports;
   const { authorization } = await addKey(api.ports.keys, { project: 'other' });

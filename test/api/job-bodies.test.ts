@@ -95,7 +95,7 @@ const damaged = fc.oneof(working, wellFormed, serialized).chain((body) =>
 );
 
 describe('POST /api/v1/jobs', () => {
-  test('answers whatever fits the contract with a report or with all that is wrong with it', async (t) => {
+  test('responds to everything that satisfies the contract with a report or with all problems', async (t) => {
     const { api } = await startApi(t);
     const accepted: number[] = [];
     const property = fc.asyncProperty(
@@ -115,7 +115,7 @@ describe('POST /api/v1/jobs', () => {
     assert.ok(accepted.includes(200) && accepted.includes(422));
   });
 
-  test('accepts nothing that does not fit the contract, and says where', async (t) => {
+  test('rejects everything that violates the contract, with a pointer', async (t) => {
     const { api } = await startApi(t);
     let refused = 0;
     const property = fc.asyncProperty(damaged, async (body) => {
@@ -137,7 +137,7 @@ describe('POST /api/v1/jobs', () => {
     assert.ok(refused > RUNS / 10, `only ${refused} of ${RUNS} bodies did not fit`);
   });
 
-  test('refuses a Keras definition for its name and for its layers at once', async (t) => {
+  test('rejects a Keras definition for its name and for its layers at once', async (t) => {
     const { api } = await startApi(t);
     const layers = [
       { class_name: 'Dense', config: { units: 10 } },

@@ -52,7 +52,7 @@ async function readAll(stream: EventStream): Promise<string[]> {
 }
 
 describe('GET /api/v1/jobs/{id}/events', () => {
-  test('gives the log as pages of JSON', async (t) => {
+  test('returns the log as pages of JSON', async (t) => {
     const { request, path } = await startRunningJob(t);
     const first = await request.get(`${path}?limit=1`);
     assertContract(JobEventListSchema, first.body);
@@ -77,7 +77,7 @@ describe('GET /api/v1/jobs/{id}/events', () => {
 });
 
 describe('GET /api/v1/jobs/{id}/events as a stream', () => {
-  test('replays what was, tells what comes, and ends after the terminal event', async (t) => {
+  test('replays past events, sends new ones, and ends after the terminal event', async (t) => {
     const { jobs, id, open, finish } = await startRunningJob(t);
     const stream = await open();
     assert.match(stream.type ?? '', /^text\/event-stream/);
@@ -92,7 +92,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     assert.match(stream.text(), /^retry: \d+\n\n/);
   });
 
-  test('goes on after Last-Event-ID, which goes before ?after=', async (t) => {
+  test('continues after Last-Event-ID, which takes precedence over ?after=', async (t) => {
     const { open, finish } = await startRunningJob(t);
     await finish();
     assert.deepEqual(await readAll(await open({ 'last-event-id': '1' }, '?after=2')), [
@@ -103,7 +103,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     assert.deepEqual(await readAll(await open({ 'last-event-id': '' }, '?after=2')), ['3 cancelled']);
   });
 
-  test('responds 422 to a Last-Event-ID that no event can have', async (t) => {
+  test('responds 422 to an invalid Last-Event-ID', async (t) => {
     const { request, path } = await startRunningJob(t);
     for (const id of ['nonsense', '-1', '1.5', '0x1', '9'.repeat(16)]) {
       const answer = await request.get(path).set({ accept: 'text/event-stream', 'last-event-id': id });
@@ -112,7 +112,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     }
   });
 
-  test('tells live progress without an id, so that it is not replayed', async (t) => {
+  test('sends live progress without an id, so that it is not replayed', async (t) => {
     const { jobs, id, open, finish } = await startRunningJob(t);
     const stream = await open({ 'last-event-id': '2' });
     await jobs.setProgress(id, 1, PROGRESS);
@@ -124,7 +124,7 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
     assert.deepEqual(await readAll(stream), ['3 cancelled']);
   });
 
-  test('responds 204 when everything was told, so that a browser stops asking', async (t) => {
+  test('responds 204 when all events were sent, so that a browser stops reconnecting', async (t) => {
     const { open, finish } = await startRunningJob(t);
     await finish();
     const stream = await open({ 'last-event-id': '3' });
@@ -134,14 +134,14 @@ describe('GET /api/v1/jobs/{id}/events as a stream', () => {
   test('sends comments while nothing happens', async (t) => {
     const { open, finish } = await startRunningJob(t, { http: { heartbeatMs: 10 } });
     const stream = await open();
-    for (let told = 0; told < 2; told += 1) await stream.next();
+    for (let received = 0; received < 2; received += 1) await stream.next();
     const end = readAll(stream);
     await until('a heartbeat', () => stream.text().includes(': heartbeat\n\n'));
     await finish();
     assert.deepEqual(await end, ['3 cancelled']);
   });
 
-  test('stops watching when the client hangs up', async (t) => {
+  test('stops watching when the client disconnects', async (t) => {
     const { ports, open } = await startRunningJob(t);
     const unwatched = new Promise<void>((resolve) => {
       const { watch } = ports.watcher;

@@ -22,7 +22,7 @@ async function startRunningJob(t: Parameters<typeof startApi>[0]) {
 }
 
 describe('GET /api/v1/jobs/{id}/metrics', () => {
-  test('gives one entry an epoch, in pages', async (t) => {
+  test('returns one entry per epoch, in pages', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
     for (const epoch of [1, 2, 3])
       await jobs.update(id, (job) => recordReport(job, 1, { type: 'epoch', epoch: sampleEpoch(epoch) }));
@@ -43,10 +43,10 @@ describe('GET /api/v1/jobs/{id}/metrics', () => {
   /** A job with so many epochs, written at once. */
   async function startJobOf(t: Parameters<typeof startApi>[0], epochs: number) {
     const started = await startRunningJob(t);
-    const told = Array.from({ length: epochs }, (_, index) => sampleEpoch(index + 1));
+    const reported = Array.from({ length: epochs }, (_, index) => sampleEpoch(index + 1));
     await started.jobs.update(started.id, (job) => ({
-      record: { ...job, latest: told.at(-1) ?? null },
-      events: told.map((epoch) => ({ type: 'epoch' as const, attempt: 1, epoch })),
+      record: { ...job, latest: reported.at(-1) ?? null },
+      events: reported.map((epoch) => ({ type: 'epoch' as const, attempt: 1, epoch })),
     }));
     const ask = async (query: string) => {
       const { body } = await started.request.get(`${started.path}/metrics${query}`);
@@ -57,14 +57,14 @@ describe('GET /api/v1/jobs/{id}/metrics', () => {
     return { ...started, ask };
   }
 
-  test('gives all epochs up to 10,000', async (t) => {
+  test('returns all epochs up to 10,000', async (t) => {
     const { ask } = await startJobOf(t, 10_000);
     const { epochs, ...said } = await ask('');
     assert.deepEqual([epochs.length, epochs[0], epochs.at(-1)], [10_000, 1, 10_000]);
     assert.deepEqual(said, { total: 10_000, downsampled: false, has_more: false });
   });
 
-  test('gives 10,000 of more, the first and the last among them, and says so', async (t) => {
+  test('returns 10,000 of more epochs, including the first and the last, and reports it', async (t) => {
     const { ask } = await startJobOf(t, 10_050);
     const { epochs, ...said } = await ask('');
     assert.deepEqual([epochs.length, epochs[0], epochs.at(-1)], [10_000, 1, 10_050]);
@@ -91,7 +91,7 @@ describe('GET /api/v1/jobs/{id}/metrics', () => {
 });
 
 describe('GET /api/v1/jobs/{id}/logs', () => {
-  test('gives lines as JSON, or as text where that is asked for', async (t) => {
+  test('returns lines as JSON, or as text on request', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
     await jobs.appendLogs(id, 1, [{ at, source: 'stderr', level: 'warn', message: 'low memory' }]);
     const json = await request.get(`${path}/logs`);
@@ -105,7 +105,7 @@ describe('GET /api/v1/jobs/{id}/logs', () => {
 });
 
 describe('GET /api/v1/jobs/{id}/evaluation', () => {
-  test('gives the evaluation once there is one', async (t) => {
+  test('returns the evaluation once there is one', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
     const evaluation = {
       split: 'test',
@@ -120,7 +120,7 @@ describe('GET /api/v1/jobs/{id}/evaluation', () => {
     assert.deepEqual(body, evaluation);
   });
 
-  test('says whether to wait for it or not', async (t) => {
+  test('tells whether waiting for it makes sense', async (t) => {
     const { request, jobs, id, path } = await startRunningJob(t);
     const early = assertProblem(await request.get(`${path}/evaluation`), 404, 'evaluation_not_available');
     assert.match(early.detail, /running and not yet evaluated.*wait=60s/);
@@ -143,7 +143,7 @@ describe('GET /api/v1/jobs/{id}/checkpoints', () => {
     at,
   };
 
-  test('lists them and lets them be downloaded with length and digest', async (t) => {
+  test('lists them and serves them with length and digest', async (t) => {
     const { request, ports, id, path } = await startRunningJob(t);
     await ports.addCheckpoint(id, checkpoint, content);
     const list = await request.get(`${path}/checkpoints`);
@@ -164,7 +164,7 @@ describe('GET /api/v1/jobs/{id}/checkpoints', () => {
     assert.equal(head.headers['content-length'], String(content.length));
   });
 
-  test('responds 404 to an epoch without one, and to what is no epoch', async (t) => {
+  test('responds 404 to an epoch without a checkpoint, and to an invalid one', async (t) => {
     const { request, path } = await startRunningJob(t);
     assertProblem(await request.get(`${path}/checkpoints/9`), 404, 'checkpoint_not_found');
     assertProblem(await request.get(`${UNKNOWN}/checkpoints/1`), 404, 'job_not_found');

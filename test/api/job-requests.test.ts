@@ -30,7 +30,7 @@ async function addFailed(store: JobStore, config: Partial<ResolvedConfig> = {}):
 }
 
 describe('POST /api/v1/jobs/{id}/cancel', () => {
-  test('kills at once where forced, in the query or in the body', async (t) => {
+  test('kills at once with force, in the query or in the body', async (t) => {
     const { request, ports } = await startApi(t);
     for (const send of [
       (path: string) => request.post(`${path}?force=true`),
@@ -45,7 +45,7 @@ describe('POST /api/v1/jobs/{id}/cancel', () => {
     }
   });
 
-  test('responds 422 where query and body ask for different things', async (t) => {
+  test('responds 422 if query and body contradict each other', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     for (const force of [true, false]) {
@@ -67,7 +67,7 @@ describe('POST /api/v1/jobs/{id}/cancel', () => {
     assert.equal((await request.post(`/api/v1/jobs/${id}/cancel`)).body.status, 'cancelled');
   });
 
-  test('responds 422 to what it does not know', async (t) => {
+  test('responds 422 to unknown fields', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     const problem = assertProblem(
@@ -80,7 +80,7 @@ describe('POST /api/v1/jobs/{id}/cancel', () => {
 });
 
 describe('POST /api/v1/jobs/{id}/pause', () => {
-  test('pauses a queued job at once and takes it out of the queue', async (t) => {
+  test('pauses a queued job at once and removes it from the queue', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     const answer = await request.post(`/api/v1/jobs/${id}/pause`);
@@ -89,7 +89,7 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
     assert.deepEqual([answer.body.status, ports.removed], ['paused', [id]]);
   });
 
-  test('asks the worker of a running job, as often as it is asked itself', async (t) => {
+  test('notifies the worker of a running job, as often as requested', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     await start(ports.jobs, id);
@@ -100,7 +100,7 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
     }
   });
 
-  test('responds 409 with what is possible instead, 404 where there is no job', async (t) => {
+  test('responds 409 with the possible commands, and 404 without a job', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addFailed(ports.jobs);
     const { detail } = assertProblem(
@@ -123,7 +123,7 @@ describe('POST /api/v1/jobs/{id}/pause and /resume', () => {
   ] as const;
 
   for (const request of ['pause', 'resume'] as const) {
-    test(`${request} responds 422 with a pointer to a body with content, and does nothing`, async (t) => {
+    test(`${request} responds 422 with a pointer to a non-empty body, and does nothing`, async (t) => {
       const started = await startApi(t);
       const id = await addJob(started.ports.jobs);
       const post = () => started.request.post(`/api/v1/jobs/${id}/${request}`);
@@ -137,7 +137,7 @@ describe('POST /api/v1/jobs/{id}/pause and /resume', () => {
     });
   }
 
-  test('take an empty body and an object without fields', async (t) => {
+  test('accept an empty body and an empty object', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     for (const send of [
@@ -176,7 +176,7 @@ describe('POST /api/v1/jobs/{id}/resume', () => {
 });
 
 describe('DELETE /api/v1/jobs/{id}', () => {
-  test('removes the job, all that was written of it and its files; a second time there is none', async (t) => {
+  test('removes the job with its logs and files; then responds 404', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addFailed(ports.jobs);
     const answer = await request.delete(`/api/v1/jobs/${id}`);
@@ -188,7 +188,7 @@ describe('DELETE /api/v1/jobs/{id}', () => {
     assert.deepEqual((await request.get('/api/v1/jobs')).body.data, []);
   });
 
-  test('responds 409 to a job that has not ended, and leaves it', async (t) => {
+  test('responds 409 to an unfinished job, and keeps it', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     for (const status of ['queued', 'running', 'pausing']) {
@@ -204,7 +204,7 @@ describe('DELETE /api/v1/jobs/{id}', () => {
     assert.equal((await request.get(`/api/v1/jobs/${id}`)).status, 200);
   });
 
-  test('keeps the note of files that cannot be removed now', async (t) => {
+  test('remembers files that cannot be removed now', async (t) => {
     const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
     const { request, ports } = await startApi(t, {
       ports: () => ({ jobFiles: { remove: () => Promise.reject(failure), removeStates: async () => {} } }),
@@ -227,7 +227,7 @@ describe('DELETE /api/v1/jobs/{id}', () => {
 });
 
 describe('POST /api/v1/jobs/{id}/retry', () => {
-  test('queues a failed job again, from its checkpoint unless told otherwise', async (t) => {
+  test('queues a failed job again, from its checkpoint by default', async (t) => {
     const { request, ports } = await startApi(t);
     for (const [body, firstAttempt] of [
       [undefined, 1],
@@ -244,7 +244,7 @@ describe('POST /api/v1/jobs/{id}/retry', () => {
     }
   });
 
-  test('responds 409 to a job that is still at it, 422 to an unknown start', async (t) => {
+  test('responds 409 to an unfinished job, and 422 to an unknown start', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     assertProblem(await request.post(`/api/v1/jobs/${id}/retry`), 409, 'job_status_conflict');
@@ -255,7 +255,7 @@ describe('POST /api/v1/jobs/{id}/retry', () => {
     );
   });
 
-  test('responds 409 naming the dataset where that was deleted, and leaves the job as it is', async (t) => {
+  test('responds 409 naming the deleted dataset, and leaves the job unchanged', async (t) => {
     const { request, ports } = await startApi(t);
     const dataset = createDatasetId();
     await ports.datasets.ingest(dataset, [], {});
@@ -267,7 +267,7 @@ describe('POST /api/v1/jobs/{id}/retry', () => {
     assert.deepEqual([body.status, ports.queued], ['failed', []]);
   });
 
-  test('an event stream goes on past the end that was taken back', async (t) => {
+  test('lets an event stream continue past the revoked end', async (t) => {
     const { url, request, ports } = await startApi(t);
     const id = await addFailed(ports.jobs);
     await request.post(`/api/v1/jobs/${id}/retry`);

@@ -49,7 +49,7 @@ async function startWith(t: Parameters<typeof startApi>[0], ...workers: WorkerIn
 }
 
 describe('resources of a job', () => {
-  test('are any device and no labels where nothing is asked for', async (t) => {
+  test('are any device and no labels by default', async (t) => {
     const { api } = await startWith(t, WORKER);
     const { body } = await post(api);
     assertContract(JobSchema, body);
@@ -57,7 +57,7 @@ describe('resources of a job', () => {
     assert.equal(body.waiting_reason, null);
   });
 
-  test('are echoed with each label once, and can be posted again', async (t) => {
+  test('are echoed with deduplicated labels, and can be posted again', async (t) => {
     const { api } = await startWith(t, GPU_WORKER);
     const first = await post(api, { resources: { device: 'gpu', labels: ['a100', 'A100', 'a100'] } });
     assert.deepEqual(first.body.config.resources, { device: 'gpu', labels: ['A100', 'a100'] });
@@ -65,7 +65,7 @@ describe('resources of a job', () => {
     assert.deepEqual(again.body.config, first.body.config);
   });
 
-  test('responds 422 with a pointer to what cannot be meant', async (t) => {
+  test('responds 422 with a pointer to invalid values', async (t) => {
     const { api } = await startWith(t, WORKER);
     const many = Array.from({ length: 17 }, (_, index) => `label-${index}`);
     for (const [resources, pointer, detail] of [
@@ -85,7 +85,7 @@ describe('resources of a job', () => {
     }
   });
 
-  test('that no live worker has are accepted with a warning, and the job says why it waits, until one comes', async (t) => {
+  test('are accepted with a warning if no live worker offers them, and the job has a waiting reason until one does', async (t) => {
     const { api, live } = await startWith(t, WORKER, { ...WORKER, id: 'worker-3' });
     const answer = await post(api, { resources: { device: 'gpu', labels: ['a100'] } });
     assert.equal(answer.status, 202);
@@ -110,7 +110,7 @@ describe('resources of a job', () => {
     assert.equal(list.data[0].waiting_reason, null);
   });
 
-  test('are no reason to wait while no worker is alive at all, or nobody knows', async (t) => {
+  test('are not a waiting reason while no worker is alive, or if it is unknown', async (t) => {
     const { api, live } = await startWith(t);
     const resources = { device: 'gpu' };
     assert.equal((await post(api, { resources })).body.waiting_reason, null);
@@ -119,13 +119,13 @@ describe('resources of a job', () => {
     assert.deepEqual([status, body.waiting_reason], [202, null]);
   });
 
-  test('warn where a job is only checked', async (t) => {
+  test('have a warning in a validation report', async (t) => {
     const { api } = await startWith(t, GPU_WORKER);
     const { body } = await post(api, { resources: { device: 'cpu' } }, '?validate_only=true');
     assert.match(body.report.warnings.at(-1).detail, /1 for any or gpu, labelled a100/);
   });
 
-  test('decide which jobs are ahead: those of others that the same workers take', async (t) => {
+  test('determine which jobs are ahead: those that the same workers accept', async (t) => {
     const { api } = await startWith(t, GPU_WORKER);
     const placement = (device: 'any' | 'cpu') => ({ device, labels: [] });
     api.ports.queue.waiting = async () => [{ placement: placement('cpu'), count: 9 }];
@@ -138,7 +138,7 @@ describe('resources of a job', () => {
 });
 
 describe('GET /api/v1/capabilities', () => {
-  test('shows what each live worker takes, and its GPUs', async (t) => {
+  test('shows the devices and GPUs of each live worker', async (t) => {
     const { api } = await startWith(t, { ...WORKER, running: ['job_1'] }, GPU_WORKER);
     const { body } = await api.request.get('/api/v1/capabilities');
     assertContract(CapabilitiesSchema, body);
@@ -150,7 +150,7 @@ describe('GET /api/v1/capabilities', () => {
     assert.deepEqual(second.gpus, GPU_WORKER.gpus);
   });
 
-  test('shows a worker of before there were placements as one that takes any job without labels', async (t) => {
+  test('shows a worker without placement as one that accepts any job without labels', async (t) => {
     const { devices: _devices, labels: _labels, ...old } = WORKER;
     const { api } = await startWith(t, old);
     const { body } = await api.request.get('/api/v1/capabilities');

@@ -10,7 +10,7 @@ import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 const rejecting = () => Promise.reject(new UnavailableError('Redis does not answer'));
 
 describe('POST /api/v1/jobs', () => {
-  test('echoes a config that can be posted again, and comes to the same', async (t) => {
+  test('echoes a config that can be posted again with the same result', async (t) => {
     const { request } = await startApi(t);
     const first = await request.post('/api/v1/jobs').send(articleJob());
     const again = await request.post('/api/v1/jobs').send(first.body.config);
@@ -18,7 +18,7 @@ describe('POST /api/v1/jobs', () => {
     assert.deepEqual(again.body.config, first.body.config);
   });
 
-  test('refuses a config of another job that was changed so that its parts contradict each other', async (t) => {
+  test('rejects an edited config of another job whose parts contradict each other', async (t) => {
     const { request } = await startApi(t);
     const { body } = await request.post('/api/v1/jobs').send(articleJob());
     const { config } = body;
@@ -38,7 +38,7 @@ describe('POST /api/v1/jobs', () => {
     }
   });
 
-  test('records the job, queues it and answers 202 with its location and every default filled in', async (t) => {
+  test('records the job, queues it and responds 202 with its location and every default filled in', async (t) => {
     const { request, ports } = await startApi(t);
     const answer = await request.post('/api/v1/jobs').send(articleJob());
     assert.equal(answer.status, 202);
@@ -56,7 +56,7 @@ describe('POST /api/v1/jobs', () => {
     assert.deepEqual({ ...record?.report, layers: definition?.layers }, answer.body.report);
   });
 
-  test('takes the name that a dataset was uploaded under, the newest of that name, and records its id', async (t) => {
+  test('accepts the upload name of a dataset, uses the newest of that name, and records its id', async (t) => {
     const { request, ports } = await startApi(t);
     const upload = async (name: string) => {
       const answer = await ports.datasets.ingest(createDatasetId(), [], { name });
@@ -76,7 +76,7 @@ describe('POST /api/v1/jobs', () => {
     assertProblem(unknown, 422, 'validation_failed');
     const [{ code, pointer, detail }] = unknown.body.errors;
     assert.deepEqual([code, pointer], ['dataset_not_found', '/dataset/id']);
-    assert.match(detail, /No dataset has the id or the name 'my circle'/);
+    assert.match(detail, /No dataset has the id or name 'my circle'/);
   });
 
   test('?validate_only=true reports on the model and queues nothing', async (t) => {
@@ -90,7 +90,7 @@ describe('POST /api/v1/jobs', () => {
     assert.deepEqual((await ports.jobs.list({ project: 'default', limit: 10 })).items, []);
   });
 
-  test('accepts the job when only the queue fails: the record is written, the reconciler adds it', async (t) => {
+  test('accepts the job if only the queue fails: the record is written, and the reconciler queues it', async (t) => {
     const ports = (fakes: { queue: object }) => ({ queue: { ...fakes.queue, add: rejecting } as never });
     const { request, ports: fakes } = await startApi(t, { ports });
     const answer = await request.post('/api/v1/jobs').send(articleJob());
@@ -115,7 +115,7 @@ describe('POST /api/v1/jobs', () => {
     assertProblem(answer, 413, 'body_too_large');
   });
 
-  test('responds 415 to a body that is no JSON by its type', async (t) => {
+  test('responds 415 to a body that is not JSON by its type', async (t) => {
     const { request } = await startApi(t);
     for (const type of [
       'text/plain',
@@ -140,7 +140,7 @@ describe('POST /api/v1/jobs', () => {
 });
 
 describe('POST /api/v1/jobs with a malformed job', () => {
-  test('responds with what does not fit its contract and with all else that is wrong', async (t) => {
+  test('responds with violations of the contract and all other problems', async (t) => {
     const { request } = await startApi(t);
     const saved = ['Foo', 'Conv3D'].map((class_name) => ({ class_name, config: {} }));
     const answer = await request.post('/api/v1/jobs').send({
@@ -164,7 +164,7 @@ describe('POST /api/v1/jobs with a malformed job', () => {
     );
   });
 
-  test('responds with a pointer to each of them and stays up', async (t) => {
+  test('responds with a pointer to each problem and keeps running', async (t) => {
     const { request, ports } = await startApi(t);
     for (const { name, text, code, pointer } of malformedJobs) {
       const answer = await request.post('/api/v1/jobs').set('content-type', 'application/json').send(text);

@@ -57,7 +57,7 @@ describe('GET /api/v1/jobs/{id}', () => {
     assert.equal(body.progress, null);
   });
 
-  test('responds 404 to an unknown id, and to what cannot be one', async (t) => {
+  test('responds 404 to an unknown id, and to an invalid one', async (t) => {
     const { request } = await startApi(t);
     assertProblem(await request.get(`/api/v1/jobs/${UNKNOWN}`), 404, 'job_not_found');
     for (const id of ['1', '..%2f..%2fetc', 'job_%00', 'JOB_1', '__proto__', 'x'.repeat(200)]) {
@@ -65,7 +65,7 @@ describe('GET /api/v1/jobs/{id}', () => {
     }
   });
 
-  test('?wait= answers as soon as the job has finished', async (t) => {
+  test('responds to ?wait= as soon as the job has finished', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     const watched = new Promise<void>((resolve) => {
@@ -83,7 +83,7 @@ describe('GET /api/v1/jobs/{id}', () => {
     assert.equal(body.status, 'cancelled');
   });
 
-  test('?wait= answers with the job as it is when the time is up', async (t) => {
+  test('responds to ?wait= with the current job when the time is up', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     const begun = performance.now();
@@ -92,7 +92,7 @@ describe('GET /api/v1/jobs/{id}', () => {
     assert.ok(performance.now() - begun >= 990);
   });
 
-  test('responds 422 to a wait that is no time or too long', async (t) => {
+  test('responds 422 to a wait that is invalid or too long', async (t) => {
     const { request } = await startApi(t);
     for (const wait of ['61s', '-1', 'soon', '1m', '']) {
       const problem = assertProblem(
@@ -125,7 +125,7 @@ describe('GET /api/v1/jobs', () => {
     assert.equal(second.body.has_more, false);
   });
 
-  test('shows only one status where asked', async (t) => {
+  test('filters by status', async (t) => {
     const { request, ports } = await startApi(t);
     await addJob(ports.jobs);
     const running = await addJob(ports.jobs);
@@ -137,7 +137,7 @@ describe('GET /api/v1/jobs', () => {
     );
   });
 
-  test('responds 422 to unknown and impossible parameters', async (t) => {
+  test('responds 422 to unknown and invalid parameters', async (t) => {
     const { request } = await startApi(t);
     for (const [query, pointer] of [
       ['status=done', '?status'],
@@ -155,7 +155,7 @@ describe('GET /api/v1/jobs', () => {
 });
 
 describe('POST /api/v1/jobs/{id}/cancel', () => {
-  test('cancels a queued job at once and takes it out of the queue', async (t) => {
+  test('cancels a queued job at once and removes it from the queue', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     const answer = await request.post(`/api/v1/jobs/${id}/cancel`);
@@ -165,7 +165,7 @@ describe('POST /api/v1/jobs/{id}/cancel', () => {
     assert.deepEqual(ports.removed, [id]);
   });
 
-  test('asks the worker of a running job, as often as it is asked itself', async (t) => {
+  test('notifies the worker of a running job, as often as requested', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     await start(ports.jobs, id);
@@ -177,7 +177,7 @@ describe('POST /api/v1/jobs/{id}/cancel', () => {
     }
   });
 
-  test('responds 409 when the job has ended, 404 when there is none', async (t) => {
+  test('responds 409 if the job has ended, and 404 without a job', async (t) => {
     const { request, ports } = await startApi(t);
     const id = await addJob(ports.jobs);
     await request.post(`/api/v1/jobs/${id}/cancel`);

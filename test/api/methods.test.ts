@@ -26,7 +26,7 @@ async function call(url: string, method: string, path: string) {
   return { status, headers, type: headers['content-type'] ?? '', body: await text(response) };
 }
 
-test('every path responds 405 with Allow to every method that it does not have', async (t) => {
+test('every path responds 405 with Allow to every unsupported method', async (t) => {
   const { url } = await startApi(t);
   const values = {
     'jobs.id': 'job_00000000000000000000000000',
@@ -52,7 +52,7 @@ test('every path responds 405 with Allow to every method that it does not have',
   }
 });
 
-test('a path that leads nowhere responds 404 to every method', async (t) => {
+test('an unknown path responds 404 to every method', async (t) => {
   const { url } = await startApi(t);
   for (const method of [...ANYWHERE, 'OPTIONS'])
     assert.equal((await call(url, method, '/nowhere')).status, 404, method);

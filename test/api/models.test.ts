@@ -25,7 +25,7 @@ describe('GET /api/v1/models', () => {
     assert.equal(one.body.latest.version, 2);
   });
 
-  test('lists the newest 10,000 of very many versions', async (t) => {
+  test('lists the newest 10,000 of more versions', async (t) => {
     const { request, ports } = await startWithModel(t);
     ports.models.versions = async () => Array.from({ length: 10_002 }, (_, index) => index + 1);
     const { body } = await request.get('/api/v1/models/digits');
@@ -40,7 +40,7 @@ describe('GET /api/v1/models', () => {
     assert.equal(body.version, 1);
   });
 
-  test('responds 404 to unknown models, versions and names that cannot be', async (t) => {
+  test('responds 404 to unknown models, versions and invalid names', async (t) => {
     const { request } = await startWithModel(t);
     assertProblem(await request.get('/api/v1/models/none'), 404, 'model_not_found');
     assertProblem(await request.get('/api/v1/models/digits/versions/3'), 404, 'model_version_not_found');
@@ -51,7 +51,7 @@ describe('GET /api/v1/models', () => {
 });
 
 describe('GET /api/v1/models/{name}/versions/{version}/files/{file}', () => {
-  test('serves model.json with weights.bin beside it, as tf.loadLayersModel asks for them', async (t) => {
+  test('serves model.json next to weights.bin, as tf.loadLayersModel requests them', async (t) => {
     const { request } = await startWithModel(t);
     const { body } = await request.get('/api/v1/models/digits/versions/2');
     const [topology, weights] = body.files.map((file: { href: string }) => file.href);
@@ -64,7 +64,7 @@ describe('GET /api/v1/models/{name}/versions/{version}/files/{file}', () => {
     assert.equal(download.headers['content-length'], '4');
   });
 
-  test('responds 404 where the file is deleted at that moment', async (t) => {
+  test('responds 404 if the file is deleted at that moment', async (t) => {
     const { request, ports } = await startWithModel(t);
     const file = await ports.models.file('digits', 2, 'weights.bin');
     assert.ok(file);
@@ -86,7 +86,7 @@ describe('GET /api/v1/models/{name}/versions/{version}/files/{file}', () => {
 });
 
 describe('DELETE /api/v1/models/{name}/versions/{version}', () => {
-  test('responds 204 once; the version before is the newest, and without any the model is gone', async (t) => {
+  test('responds 204 once; then the previous version is the newest, or the model no longer exists', async (t) => {
     const { request } = await startWithModel(t);
     const version = (number: number) => `/api/v1/models/digits/versions/${number}`;
     await request.delete(version(2)).expect(204, '');
@@ -101,7 +101,7 @@ describe('DELETE /api/v1/models/{name}/versions/{version}', () => {
 });
 
 describe('DELETE /api/v1/models/{name}', () => {
-  test('responds 204 once; all versions are gone, and predictions with them', async (t) => {
+  test('responds 204 once; then all versions and their predictions are gone', async (t) => {
     const { request } = await startWithModel(t);
     const predict = (path: string) => request.post(`/api/v1/models/${path}/predict`).send({ instances: [1] });
     assert.equal((await predict('digits')).status, 200);

@@ -28,7 +28,7 @@ const FORMS = [
   ['events', 'text/event-stream'],
 ] as const;
 
-/** What Accept says, with `@` for the form beside JSON, and whether that is what it prefers. */
+/** The Accept header, with `@` for the form other than JSON, and whether it prefers that form. */
 const ACCEPTED: readonly [string, boolean][] = [
   ['', false],
   [' , ,', false],
@@ -67,9 +67,9 @@ const REFUSED = [
   '"@"',
 ];
 
-describe('GET of a resource that has several forms', () => {
+describe('GET of a resource with several representations', () => {
   for (const [kind, other] of FORMS) {
-    test(`${kind} are answered in the form that Accept prefers, and HEAD alike`, async (t) => {
+    test(`${kind} are returned in the form that Accept prefers, and HEAD alike`, async (t) => {
       const { typeOf } = await start(t);
       for (const [accept, isOther] of ACCEPTED) {
         const headers = { accept: accept.replaceAll('@', other) };
@@ -78,7 +78,7 @@ describe('GET of a resource that has several forms', () => {
       }
     });
 
-    test(`${kind} respond 406 where Accept rules out every form`, async (t) => {
+    test(`${kind} respond 406 if Accept rules out every form`, async (t) => {
       const { request, path, typeOf } = await start(t);
       for (const accept of REFUSED) {
         const answer = await request.get(`${path}/${kind}`).set('accept', accept.replaceAll('@', other));
@@ -89,7 +89,7 @@ describe('GET of a resource that has several forms', () => {
       assert.equal((await typeOf(kind, { accept: 'image/png' }, 'HEAD'))[0], 406);
     });
 
-    test(`${kind} say that it depends on Accept where they are refused, too`, async (t) => {
+    test(`${kind} vary by Accept in errors, too`, async (t) => {
       const { request, path } = await start(t);
       const invalid = await request.get(`${path}/${kind}?after=x`);
       const unknown = await request.get(`/api/v1/jobs/job_00000000000000000000000000/${kind}`);
@@ -111,7 +111,7 @@ describe('GET of a resource that has several forms', () => {
     assert.equal(watched, 0);
   });
 
-  test('a resource with one form is answered in it, whatever Accept says', async (t) => {
+  test('a resource with one representation ignores Accept', async (t) => {
     const { request, path } = await start(t);
     for (const accept of ['text/html', 'image/png;q=0', 'nonsense', '*/*;q=0']) {
       const answer = await request.get(path).set('accept', accept);

@@ -47,7 +47,7 @@ function formsOf(document: Json): [string, Json][] {
 }
 
 describe('schemas of openapi/openapi.json', () => {
-  test('have patterns that JavaScript reads without flags and with u, and Python reads', async () => {
+  test('have patterns that JavaScript, with or without u, and Python can read', async () => {
     const patterns = patternsOf(await readDocument());
     assert.ok(patterns.length > 5);
     for (const pattern of patterns)
@@ -60,7 +60,7 @@ describe('schemas of openapi/openapi.json', () => {
     assert.equal(python.status, 0);
   });
 
-  test('say how many files a form takes, and that it takes no unknown fields', async () => {
+  test('state the number of files in a form, and forbid unknown fields', async () => {
     const forms = formsOf(await readDocument());
     const files = forms.map(([id, form]) => {
       const { minItems, maxItems } = asObject(asObject(form['properties'])?.['files']) ?? {};
@@ -75,13 +75,13 @@ describe('schemas of openapi/openapi.json', () => {
     ]);
   });
 
-  test('bound every list of a form', async () => {
+  test('limit every list of a form', async () => {
     for (const [id, form] of formsOf(await readDocument()))
       for (const { pointer, node } of nodesOf(form))
         if (node['type'] === 'array') assert.ok('maxItems' in node, `${id}${pointer}`);
   });
 
-  test('say that a prediction takes exactly one of instances and images', async () => {
+  test('require exactly one of instances and images in a prediction', async () => {
     const schemas = asObject(asObject((await readDocument())['components'])?.['schemas']);
     const { oneOf, ...rest } = asObject(schemas?.['PredictBody']) ?? {};
     assert.deepEqual(rest, {});
@@ -96,7 +96,7 @@ describe('schemas of openapi/openapi.json', () => {
     ]);
   });
 
-  test('use no keyword that OpenAPI does not know', async () => {
+  test('use no keyword unknown to OpenAPI', async () => {
     const unknown = nodesOf((await readDocument())['components']).flatMap(({ pointer, node }) =>
       Object.keys(node)
         .filter((name) => name.startsWith('x-'))

@@ -38,7 +38,7 @@ function operationsOf(document: Document) {
 }
 
 describe('openapi/openapi.json', () => {
-  test('is what the service serves', async (t) => {
+  test('matches the served document', async (t) => {
     const { request } = await startApi(t);
     const committed = await readJson<Document>(`${OPENAPI}openapi.json`);
     const { body } = await request.get('/openapi.json');
@@ -46,7 +46,7 @@ describe('openapi/openapi.json', () => {
     assert.deepEqual(body.components, committed.components);
   });
 
-  test('gives every operation an id, a summary, a tag and a problem for what goes wrong', async () => {
+  test('gives every operation an id, a summary, a tag and problems', async () => {
     const document = await readJson<Document>(`${OPENAPI}openapi.json`);
     const ids = new Set<string>();
     for (const { path, method, operation } of operationsOf(document)) {
@@ -66,7 +66,7 @@ describe('openapi/openapi.json', () => {
     assert.ok(ids.size > 20);
   });
 
-  test('refers only to components it has, by their own names', async () => {
+  test('refers only to its own components, by their names', async () => {
     const text = await readFile(`${OPENAPI}openapi.json`, 'utf8');
     // The file was read above by the same path.
     const { components } = JSON.parse(text) as Document;
@@ -91,7 +91,7 @@ describe('GET /docs/json', () => {
 });
 
 describe('openapi/examples', () => {
-  test('are all accepted as they are', async (t) => {
+  test('are all accepted', async (t) => {
     const { request, ports } = await startApi(t);
     await ports.addModel(sampleManifest('mnist-mlp', 1, {}), {});
     const document = await readJson<Document>(`${OPENAPI}openapi.json`);

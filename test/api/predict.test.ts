@@ -23,7 +23,7 @@ async function startWithModel(t: TestContext, options: Parameters<typeof startAp
 }
 
 describe('POST /api/v1/models/{name}/predict', () => {
-  test('takes image files as a form, under any field name, and answers in their order', async (t) => {
+  test('accepts image files as a form, under any field name, and responds in their order', async (t) => {
     const { request, images } = await startWithModel(t);
     const answer = await request
       .post(PATH)
@@ -38,7 +38,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     ]);
   });
 
-  test('asks the version before where the newest is deleted while it is being loaded, and responds 404 without one', async (t) => {
+  test('uses the previous version if the newest is deleted while loading, and responds 404 without one', async (t) => {
     const ports: Parameters<typeof startApi>[1] = {
       ports: ({ models, predictors, predictResult }) => ({
         predictors: {
@@ -59,7 +59,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assertProblem(answer, 404, 'model_version_not_found');
   });
 
-  test('takes one image as the raw body', async (t) => {
+  test('accepts one image as the raw body', async (t) => {
     for (const type of ['png', 'jpeg', 'jpg', 'webp', 'gif', 'bmp', 'x-ms-bmp'].map(
       (name) => `image/${name}`,
     )) {
@@ -70,7 +70,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     }
   });
 
-  test('takes base64 images in JSON, with or without a data URL', async (t) => {
+  test('accepts base64 images in JSON, with or without a data URL', async (t) => {
     const { request, images } = await startWithModel(t);
     const base64 = PNG.toString('base64');
     const answer = await request.post(PATH).send({ images: [base64, `data:image/png;base64,${base64}`] });
@@ -85,7 +85,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     );
   });
 
-  test('takes samples as nested lists in JSON', async (t) => {
+  test('accepts samples as nested lists in JSON', async (t) => {
     const { request, ports } = await startWithModel(t);
     const answer = await request.post(PATH).send({ instances: [[[0, 1]]] });
     assert.equal(answer.status, 200);
@@ -104,7 +104,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assert.equal(ports.predicted[0]?.background, 'auto');
   });
 
-  test('responds 422 to options that would change nothing', async (t) => {
+  test('responds 422 to options without effect', async (t) => {
     const { request, ports } = await startWithModel(t);
     await ports.addModel({ ...sampleManifest('prices', 1, {}), task: 'regression' }, {});
     const refuse = async (path: string) => {
@@ -120,7 +120,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assert.equal(defaults.status, 200);
   });
 
-  test('responds 422 to JSON that is neither or both, or holds no base64', async (t) => {
+  test('responds 422 to JSON with neither or both, or with invalid base64', async (t) => {
     const { request, ports } = await startWithModel(t);
     for (const [body, code, pointer] of [
       [{}, 'validation_failed', ''],
@@ -182,7 +182,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
     assertProblem(version, 404, 'model_version_not_found');
   });
 
-  test('tells apart what the input, the load and the model are to blame for', async (t) => {
+  test('distinguishes faults of the input, the load and the model', async (t) => {
     const { request, ports } = await startWithModel(t);
     const predict = () => request.post(PATH).send({ instances: [1] });
     const errors = [{ pointer: '/instances/0', code: 'shape_mismatch', detail: 'Expected [28, 28].' }];
@@ -204,7 +204,7 @@ describe('POST /api/v1/models/{name}/predict', () => {
   });
 });
 
-test('POST …/predict logs no error for a form that came too late and was answered 408', async (t) => {
+test('POST …/predict logs no error for a form that arrived too late and got 408', async (t) => {
   const { logger, lines } = createLogLines();
   const { url } = await startApi(t, { logger, http: { bodyTimeoutMs: 50 } });
   const headers = { 'content-type': 'multipart/form-data; boundary=b', 'content-length': 1000 };

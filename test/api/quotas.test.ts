@@ -17,7 +17,7 @@ const JOB = {
 const PREDICT = '/api/v1/models/digits/predict';
 
 describe('the quota of unfinished jobs', () => {
-  test('responds 429 with the numbers and Retry-After, and takes jobs again when one has ended', async (t) => {
+  test('responds 429 with the numbers and Retry-After, and accepts jobs again once one has ended', async (t) => {
     const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 2 } });
     const post = () => request.post('/api/v1/jobs').send(JOB);
     const answers = await Promise.all(Array.from({ length: 6 }, post));
@@ -25,14 +25,14 @@ describe('the quota of unfinished jobs', () => {
     assert.equal(accepted.length, 2);
     const refused = await post();
     const { detail } = assertProblem(refused, 429, 'quota_exceeded');
-    assert.match(detail, /has 2 unfinished jobs.*TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS/);
+    assert.match(detail, /limit of 2 unfinished jobs.*TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS/);
     assert.ok(Number(refused.headers['retry-after']) > 0);
     assert.equal((await request.post('/api/v1/jobs?validate_only=true').send(JOB)).status, 200);
     await request.post(`/api/v1/jobs/${accepted[0]?.body.id}/cancel`).expect(202);
     assert.equal((await post()).status, 202);
   });
 
-  test('counts a job that is retried, and the retry may come again when there is room', async (t) => {
+  test('counts a retried job, and allows the retry again once there is capacity', async (t) => {
     const { request } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
     const post = () => request.post('/api/v1/jobs').send(JOB);
     const { body: first } = await post();
@@ -48,7 +48,7 @@ describe('the quota of unfinished jobs', () => {
     assert.equal((await retry()).body.status, 'queued');
   });
 
-  test('of one project is not used up by another', async (t) => {
+  test('is separate for every project', async (t) => {
     const { request, ports } = await startApi(t, { quotas: { maxUnfinishedJobs: 1 } });
     for (const project of ['one', 'two']) {
       const { authorization } = await addKey(ports.keys, { project });
@@ -60,12 +60,12 @@ describe('the quota of unfinished jobs', () => {
 });
 
 describe('the quota of bytes', () => {
-  test('of data sets refuses an upload that does not fit, and keeps nothing of it', async (t) => {
+  test('of datasets rejects an upload that does not fit, and stores none of it', async (t) => {
     const { request, ports, directory } = await startApi(t, { quotas: { maxDatasetBytes: 1000 } });
     const upload = (bytes: number) =>
       request.post('/api/v1/datasets').attach('file', Buffer.alloc(bytes), 'a.csv');
     const { detail } = assertProblem(await upload(1001), 429, 'quota_exceeded');
-    assert.match(detail, /take 0 bytes and this upload 1001 more, but at most 1000/);
+    assert.match(detail, /use 0 bytes and this upload needs 1001 more, but at most 1000/);
     assert.deepEqual(ports.ingested, []);
     // The arrays of the fake are MNIST's and do not fit either: found out after the ingest, and taken back.
     assertProblem(await upload(10), 429, 'quota_exceeded');
@@ -77,7 +77,7 @@ describe('the quota of bytes', () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  test('of data sets does not refuse the repeat of an upload that filled it', async (t) => {
+  test('of datasets does not reject the repeat of an upload that used it up', async (t) => {
     const { request } = await startApi(t);
     const { body: mnist } = await request.get('/api/v1/datasets/mnist');
     const full = await startApi(t, { quotas: { maxDatasetBytes: mnist.bytes } });
@@ -90,17 +90,20 @@ describe('the quota of bytes', () => {
     assert.equal(full.ports.ingested.length, 1);
   });
 
-  test('of models and checkpoints refuses further jobs', async (t) => {
+  test('of models and checkpoints rejects further jobs', async (t) => {
     const measureArtifacts = async (project: string) => (project === 'default' ? 500 : 0);
     const { request } = await startApi(t, {
       ports: () => ({ measureArtifacts }),
       quotas: { maxArtifactBytes: 500 },
     });
     const { detail } = assertProblem(await request.post('/api/v1/jobs').send(JOB), 429, 'quota_exceeded');
-    assert.match(detail, /take 500 bytes; from 500 on.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/);
+    assert.match(
+      detail,
+      /use 500 bytes, which reaches its limit of 500.*TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES/,
+    );
   });
 
-  test('of models and checkpoints refuses retries too, until there is room', async (t) => {
+  test('of models and checkpoints rejects retries too, until there is space', async (t) => {
     let bytes = 0;
     const { request } = await startApi(t, {
       ports: () => ({ measureArtifacts: async () => bytes }),
@@ -120,14 +123,14 @@ describe('the quota of bytes', () => {
 
 describe('the quota of open event streams', () => {
   test('responds 429 with the number and Retry-After, and takes a stream again when one is closed', async (t) => {
-    const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 2 } });
+    const { request, url, ports } = await startApi(t, { quotas: { maxEventStreams: 2 } });
     const events = (id: string) => `/api/v1/jobs/${id}/events`;
     const { body: job } = await request.post('/api/v1/jobs').send(JOB);
     const open = () => openEventStream(url + events(job.id));
     const [first, second] = [await open(), await open()];
     const refused = await request.get(events(job.id)).set('accept', 'text/event-stream');
     const { detail } = assertProblem(refused, 429, 'quota_exceeded');
-    assert.match(detail, /has 2 event streams open.*TRAINHORN_PROJECT_MAX_EVENT_STREAMS/);
+    assert.match(detail, /limit of 2 open event streams.*TRAINHORN_PROJECT_MAX_EVENT_STREAMS/);
     assert.ok(Number(refused.headers['retry-after']) > 0);
     // Pages need no place.
     await request.get(events(job.id)).expect(200);
@@ -153,7 +156,7 @@ describe('the quota of open event streams', () => {
   });
 
   test('of one project is not used up by another', async (t) => {
-    const { request, url, ports } = await startApi(t, { quotas: { eventStreams: 1 } });
+    const { request, url, ports } = await startApi(t, { quotas: { maxEventStreams: 1 } });
     for (const project of ['one', 'two']) {
       const { authorization } = await addKey(ports.keys, { project });
       const { body } = await request.post('/api/v1/jobs').set('authorization', authorization).send(JOB);
@@ -166,7 +169,7 @@ describe('the quota of open event streams', () => {
 });
 
 describe('the rate of predictions', () => {
-  test('is told with every answer, and above it 429 says when to come back', async (t) => {
+  test('is reported with every response; above it, 429 has the time to wait', async (t) => {
     const { request, ports } = await startApi(t, { quotas: { predictionsPerMinute: 2 } });
     await ports.addModel(sampleManifest('digits', 1, {}), {});
     const predict = () => request.post(PREDICT).send({ instances: [1] });
@@ -177,7 +180,7 @@ describe('the rate of predictions', () => {
       assert.match(headers['ratelimit'] ?? '', new RegExp(`^"predictions";r=${remaining};t=[1-6]?[0-9]$`));
     }
     const refused = await predict();
-    assert.match(assertProblem(refused, 429, 'rate_limited').detail, /2 prediction requests in 60 seconds/);
+    assert.match(assertProblem(refused, 429, 'rate_limited').detail, /2 prediction requests per 60 seconds/);
     const seconds = Number(refused.headers['retry-after']);
     assert.ok(seconds >= 1 && seconds <= 60);
     assert.match(refused.headers['ratelimit'] ?? '', /r=0/);
@@ -185,7 +188,7 @@ describe('the rate of predictions', () => {
     assert.equal((await request.get('/api/v1/models')).headers['ratelimit'], undefined);
   });
 
-  test('is counted for each project, and anew when the minute is over', () => {
+  test('is counted per project, and resets after a minute', () => {
     let now = 0;
     const { take } = createRateLimiter(1, () => now);
     assert.deepEqual(take('a'), {
@@ -203,7 +206,7 @@ describe('the rate of predictions', () => {
   });
 });
 
-test('caps refuse what is above them with the numbers and the setting', async (t) => {
+test('limits reject larger values with the numbers and the setting', async (t) => {
   const { request } = await startApi(t);
   const dense = { type: 'Dense', units: 200_000 };
   const answer = await request.post('/api/v1/jobs').send({

@@ -19,8 +19,8 @@ function assertAnswer(answer: RawAnswer | undefined, { status, code }: RawReques
 }
 
 for (const [kind, cases] of Object.entries(RAW_REQUESTS)) {
-  describe(`a request that is odd in ${kind}`, () => {
-    test('has its answer, and closes the connection where it says so', async (t) => {
+  describe(`a request with unusual ${kind}`, () => {
+    test('gets its response, and closes the connection if announced', async (t) => {
       const { logger, lines } = createLogLines();
       const { url } = await startApi(t, { logger });
       for (const raw of cases) {

@@ -5,7 +5,7 @@ import { createLogLines } from '../helpers/log-lines.js';
 
 const INFO = 30;
 
-test('a request has one line; a poll that goes well only at debug', async (t) => {
+test('a request has one line; a successful poll only at debug', async (t) => {
   const { logger, lines } = createLogLines();
   const { request } = await startApi(t, { logger });
   lines.length = 0;
@@ -25,7 +25,7 @@ test('a request has one line; a poll that goes well only at debug', async (t) =>
   ]);
 });
 
-test('a secret is in no line, whether it comes as an id or in a URL, with percent signs or without', async (t) => {
+test('a secret never appears, whether sent as an id or in a URL, percent-encoded or not', async (t) => {
   const { logger, lines } = createLogLines();
   const { request } = await startApi(t, { logger });
   const rest = 'aB3_-'.repeat(9).slice(0, 43);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startApi } from '../helpers/api.js';
 
-test('every answer tells browsers that it is no page', async (t) => {
+test('every response tells browsers that it is not a page', async (t) => {
   const { request } = await startApi(t);
   for (const path of ['/livez', '/api/v1/jobs', '/api/v1/jobs/x', '/nowhere', '/openapi.json']) {
     const { headers } = await request.get(path);
@@ -14,7 +14,7 @@ test('every answer tells browsers that it is no page', async (t) => {
   }
 });
 
-test('Swagger UI may load what it is made of, from here alone, and offers the key', async (t) => {
+test('Swagger UI may load its own resources, only from here, and offers the key', async (t) => {
   const { request } = await startApi(t);
   const page = await request.get('/docs/');
   const policy = page.headers['content-security-policy'] ?? '';

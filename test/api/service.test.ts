@@ -10,7 +10,7 @@ import { assertContract, assertProblem, startApi } from '../helpers/api.js';
 import { sampleJob } from '../helpers/sample-job.js';
 
 describe('GET /livez and /readyz', () => {
-  test('tell that the process answers and that all it needs does', async (t) => {
+  test('report that the process responds and that its dependencies do', async (t) => {
     const { request } = await startApi(t);
     const live = await request.get('/livez');
     assert.equal(live.status, 200);
@@ -20,7 +20,7 @@ describe('GET /livez and /readyz', () => {
     assertContract(ReadinessSchema, ready.body);
   });
 
-  test('/readyz responds 503 and says which check failed and why; /livez does not care', async (t) => {
+  test('/readyz responds 503 with the failed check and the reason; /livez is unaffected', async (t) => {
     const { request } = await startApi(t, {
       ports: () => ({
         healthChecks: [
@@ -43,7 +43,7 @@ describe('GET /livez and /readyz', () => {
 });
 
 describe('GET /api/v1/capabilities', () => {
-  test('names what can be used, the limits and the devices of the workers', async (t) => {
+  test('lists features, limits and the devices of the workers', async (t) => {
     const { request } = await startApi(t);
     const { body } = await request.get('/api/v1/capabilities');
     assertContract(CapabilitiesSchema, body);
@@ -54,7 +54,7 @@ describe('GET /api/v1/capabilities', () => {
 });
 
 describe('documentation', () => {
-  test('/ leads to Swagger UI, which loads /openapi.json', async (t) => {
+  test('/ redirects to Swagger UI, which loads /openapi.json', async (t) => {
     const { request } = await startApi(t);
     const root = await request.get('/');
     assert.equal(root.headers['location'], '/docs');
@@ -64,8 +64,8 @@ describe('documentation', () => {
   });
 });
 
-describe('every answer', () => {
-  test("carries the caller's request id if it is harmless, else a new one", async (t) => {
+describe('every response', () => {
+  test("carries the caller's request id if it is safe, else a new one", async (t) => {
     const { request } = await startApi(t);
     const given = await request.get('/nowhere').set('x-request-id', 'trace-1.A_b');
     assert.equal(given.headers['x-request-id'], 'trace-1.A_b');
@@ -76,7 +76,7 @@ describe('every answer', () => {
     }
   });
 
-  test('is a problem for an unknown path or one that is no path', async (t) => {
+  test('is a problem for an unknown or invalid path', async (t) => {
     const { request } = await startApi(t);
     assert.equal(
       assertProblem(await request.get('/api/v1/nope?x=1'), 404, 'not_found').instance,
@@ -86,7 +86,7 @@ describe('every answer', () => {
     assertProblem(await request.get('/api/v1/%E0%A4%A'), 400, 'bad_request');
   });
 
-  test('is 405 with Allow for a method the path does not have', async (t) => {
+  test('is 405 with Allow for an unsupported method', async (t) => {
     const { request } = await startApi(t);
     for (const [method, path, allow] of [
       ['put', '/api/v1/jobs', 'GET, HEAD, OPTIONS, POST'],
@@ -102,7 +102,7 @@ describe('every answer', () => {
     }
   });
 
-  test('is 503 with Retry-After when Redis does not answer, and 500 without the reason for a bug', async (t) => {
+  test('is 503 with Retry-After if Redis does not respond, and 500 without the reason for a bug', async (t) => {
     const list = () => Promise.reject(new UnavailableError('connect ECONNREFUSED 10.0.0.1'));
     const { request, ports } = await startApi(t, { ports: ({ jobs }) => ({ jobs: { ...jobs, list } }) });
     const answer = await request.get('/api/v1/jobs');
@@ -119,7 +119,7 @@ describe('every answer', () => {
     assert.doesNotMatch(storage.detail, /secret/);
   });
 
-  test('spells numbers that JSON does not have', async (t) => {
+  test('encodes numbers that JSON does not have', async (t) => {
     const { record } = sampleJob();
     const [loss, accuracy] = [Number.NaN, Number.POSITIVE_INFINITY];
     const evaluation = { split: 'test', loss, metrics: { accuracy }, samples: 1, seconds: 1 } as const;
@@ -132,7 +132,7 @@ describe('every answer', () => {
 });
 
 describe('a slow or broken client', () => {
-  test('gets 408 when its body does not arrive in time', async (t) => {
+  test('gets 408 if its body does not arrive in time', async (t) => {
     const { url } = await startApi(t, { http: { bodyTimeoutMs: 50, checkIntervalMs: 10 } });
     const headers = { 'content-type': 'application/json', 'content-length': 100 };
     const client = httpRequest(`${url}/api/v1/jobs`, { method: 'POST', headers });
@@ -151,7 +151,7 @@ describe('a slow or broken client', () => {
     );
   });
 
-  test('gets a problem for bytes that are no HTTP', async (t) => {
+  test('gets a problem for bytes that are not HTTP', async (t) => {
     const { url, request } = await startApi(t);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write('NONSENSE\r\n\r\n');
@@ -161,7 +161,7 @@ describe('a slow or broken client', () => {
     assert.equal((await request.get('/livez')).status, 200);
   });
 
-  test('does not keep the server from closing', async (t) => {
+  test('does not prevent the server from closing', async (t) => {
     const { api, url } = await startApi(t, { http: { drainMs: 50 } });
     const headers = { 'content-type': 'application/json', 'content-length': 100 };
     const client = httpRequest(`${url}/api/v1/jobs`, { method: 'POST', headers });
@@ -172,7 +172,7 @@ describe('a slow or broken client', () => {
     await ended;
   });
 
-  test('a long poll in flight is answered when the server closes', async (t) => {
+  test('gets its long poll answered when the server closes', async (t) => {
     const { api, request, ports } = await startApi(t);
     const { record, definition, events } = sampleJob();
     await ports.jobs.create({ record, definition, events });

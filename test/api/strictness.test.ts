@@ -47,7 +47,7 @@ const parametersOf = ({ parameters = [] }: Operation, place: string) =>
   parameters.filter((parameter) => parameter.in === place);
 
 describe('every operation', () => {
-  test('responds 422 to a query parameter that it does not have; probes ignore it', async (t) => {
+  test('responds 422 to an unknown query parameter, except for probes', async (t) => {
     const { operations, pathOf, send } = await startWithObjects(t);
     for (const operation of operations) {
       for (const name of ['surely_unknown', 'Limit', 'limit[]', '__proto__x', '']) {
@@ -65,7 +65,7 @@ describe('every operation', () => {
     for (const path of ['/openapi.json?x=1']) assert.equal((await send('GET', path)).status, 422, path);
   });
 
-  test('responds 422 to a query parameter given twice, unless it is a list', async (t) => {
+  test('responds 422 to a repeated query parameter, unless it is a list', async (t) => {
     const { operations, pathOf, send } = await startWithObjects(t);
     let tried = 0;
     for (const operation of operations) {
@@ -82,7 +82,7 @@ describe('every operation', () => {
     assert.ok(tried > 15);
   });
 
-  test('responds 422 to numbers and booleans in another spelling than that of JSON', async (t) => {
+  test('responds 422 to numbers and booleans that are not in JSON spelling', async (t) => {
     const { operations, pathOf, send } = await startWithObjects(t);
     const spellings = [
       '0x10',
@@ -131,7 +131,7 @@ describe('every operation', () => {
     }
   });
 
-  test('without a body takes an empty one and {}, and refuses all others', async (t) => {
+  test('accepts an empty body and {} if it has no body, and rejects all others', async (t) => {
     const { operations, pathOf, send } = await startWithObjects(t);
     const json = { 'content-type': 'application/json' };
     const bodiless = operations.filter(({ requestBody }) => requestBody?.required !== true);
@@ -153,7 +153,7 @@ describe('every operation', () => {
       statuses.push((await send(method, path, { body: 'x' })).status);
       assert.deepEqual(statuses, [422, 400, 415, 415, 415], name);
     }
-    // What is done by the first needs another job for the next.
+    // The first request of others would need a different job for the next.
     for (const operation of bodiless.filter(({ method }) => method === 'GET')) {
       const path = pathOf(operation);
       const { status } = await send('GET', path);
@@ -169,7 +169,7 @@ describe('every operation', () => {
     }
   });
 
-  test('responds 422 to a header it reads that is given twice', async (t) => {
+  test('responds 422 to a repeated header that it reads', async (t) => {
     const { operations, pathOf, send } = await startWithObjects(t);
     let tried = 0;
     for (const operation of operations) {
@@ -185,14 +185,14 @@ describe('every operation', () => {
           [422, [{ ...problem.errors?.[0], pointer: `${name}:`, code: 'duplicate_value' }]],
           pathOf(operation),
         );
-        assert.ok(problem.detail?.startsWith(`${name}: ${name} takes one value`), problem.detail);
+        assert.ok(problem.detail?.startsWith(`${name}: ${name} accepts one value`), problem.detail);
       }
     }
     assert.ok(tried > 3);
   });
 });
 
-describe('clients that send a type and no body', () => {
+describe('clients that send a content type without a body', () => {
   test('can cancel, pause, resume, retry and delete', async (t) => {
     const { ports, send } = await startWithObjects(t);
     for (const sent of [
@@ -223,7 +223,7 @@ describe('a form', () => {
     ].join(''),
   });
 
-  test('is read by the rule of queries', async (t) => {
+  test('follows the same rule as queries', async (t) => {
     const { send, ports } = await startWithObjects(t);
     const refuse = async (...fields: [string, string][]) => {
       const { status, problem } = await send('POST', '/api/v1/datasets', form(...fields));
@@ -245,7 +245,7 @@ describe('a form', () => {
   });
 });
 
-test('a field of JSON under two spellings of its name is a field given twice', async (t) => {
+test('rejects a JSON field in two spellings of its name as repeated', async (t) => {
   const { send } = await startWithObjects(t);
   const body = JSON.stringify(articleJob()).replace('{', '{"\\u0073eed": 1, "seed": 2, ');
   const { status, problem } = await send('POST', '/api/v1/jobs', {

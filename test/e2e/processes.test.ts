@@ -37,7 +37,7 @@ describe('npm start', () => {
     });
   }
 
-  test('parts that are killed come back under the same address, and the job goes on', async (t) => {
+  test('parts that are killed come back under the same address, and the job continues', async (t) => {
     const { child, url } = await start(t);
     const job = await trainLongJob(url);
     for (const part of [/redis-server/, /src\/server\.js/, /workers\/main\.js/]) {
@@ -64,11 +64,11 @@ describe('npm start', () => {
     t.after(() => clearInterval(killAgain));
     const [code] = await once(child, 'exit');
     assert.equal(code, 1);
-    assert.match(errors(), /api was ended by SIGKILL; it is started again/);
+    assert.match(errors(), /api was ended by SIGKILL; restarting it/);
     assert.match(errors(), /trainhorn stops: api was ended by SIGKILL/);
   });
 
-  test('a port that is taken is the reason why it does not start, and nothing is started again', async (t) => {
+  test('a port in use stops the start with the reason, and no part is restarted', async (t) => {
     const taken = createServer().listen(0, '127.0.0.1');
     t.after(() => taken.close());
     await once(taken, 'listening');
@@ -76,7 +76,7 @@ describe('npm start', () => {
     const { child, errors } = await spawnStart(t, String(port));
     const [code] = await once(child, 'exit');
     assert.equal(code, 1);
-    assert.match(errors(), /The port is taken[\s\S]*trainhorn did not start: api ended with code 1/);
+    assert.match(errors(), /The port is in use[\s\S]*trainhorn did not start: api ended with exit code 1/);
     assert.doesNotMatch(errors(), /started again/);
   });
 
@@ -89,7 +89,7 @@ describe('npm start', () => {
   });
 });
 
-describe('A running service', () => {
+describe('a running service', () => {
   let stack: Stack;
 
   before(async () => {
@@ -97,7 +97,7 @@ describe('A running service', () => {
   });
   after(() => stack.stop());
 
-  test('kill -9 of a trainer costs its job little: the next one goes on with the epoch after', async () => {
+  test('kill -9 of a trainer costs its job little: the next one continues with the epoch after', async () => {
     const job = await trainLongJob(stack.url);
     const [worker] = stack.pids.workers;
     const trainers = (await descendantsOf(worker ?? 0)).filter(({ command }) => command.includes('trainer'));

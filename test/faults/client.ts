@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const RETRY_MS = 200;
 const TRY_TIMEOUT_MS = 40_000;
 
-/** What a client got, once the service took its request. */
+/** The response to a request that the service accepted. */
 export interface Answer<Body> {
   status: number;
   body: Body;

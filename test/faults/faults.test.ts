@@ -7,7 +7,7 @@ import { runFaults } from './run.js';
 const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const minutes = process.env['TEST_ALL'] === '1' ? 3 : 1;
 
-test('minutes of faults lose, double and change nothing', async (t) => {
+test('minutes of faults lose, duplicate and change nothing', async (t) => {
   t.diagnostic(`seed ${seed}; again with: npm run test:faults -- --seed ${seed} --minutes ${minutes}`);
   const report = await runFaults({
     seed,

@@ -12,7 +12,7 @@ import type { Follower } from './follower.js';
 const MEBIBYTE = 1024 ** 2;
 const SKEWED_CLOCK = fileURLToPath(new URL('./skewed-clock.js', import.meta.url));
 
-/** What faults act on. */
+/** The target of the faults. */
 export interface Target {
   cluster: Cluster;
   random: Random;
@@ -123,7 +123,7 @@ export type FaultKind = keyof typeof FAULTS;
 /** Kinds in the order of their names: a seed means the same everywhere. */
 export const FAULT_KINDS = Object.keys(FAULTS).sort() as FaultKind[];
 
-/** Injects one fault after another until told to stop. @returns how many of each kind there were */
+/** Injects one fault after another until stopped. @returns how many of each kind there were */
 export async function runNemesis(
   target: Target,
   { until, onFault }: { until: AbortSignal; onFault: (kind: FaultKind) => void },
@@ -135,7 +135,7 @@ export async function runNemesis(
   while (!until.aborted) {
     const kind = round.pop();
     if (kind === undefined) {
-      // What found nothing to harm gets another chance.
+      // A fault that found nothing to harm gets another chance.
       round = second.length > 0 ? second : shuffled(FAULT_KINDS, target.random);
       second = [];
       continue;

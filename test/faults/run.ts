@@ -16,7 +16,7 @@ import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './w
 
 const QUEUE_PREFIX = 'faults';
 const SMALL_DISK_MIB = 96;
-/** What a small job leaves, and as much again. */
+/** Disk space of a small job, with as much again in reserve. */
 const SMALL_JOB_MIB = 0.32;
 const READY_MS = 60_000;
 const CALM_JOB_MS = 120_000;
@@ -152,7 +152,7 @@ async function trainReferences(
   return references;
 }
 
-/** Keeps a number of jobs open until told to stop. */
+/** Keeps a number of jobs open until stopped. */
 async function keepOpen(run: Run, count: number, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     if (openOf(run).length < count) await submitJob(run);

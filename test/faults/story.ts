@@ -3,7 +3,7 @@ import type { JobEvent } from '../../src/contracts/job-events.js';
 import { type Evaluation, PHASES } from '../../src/contracts/job-progress.js';
 import { type ComparedEpoch, comparedEpoch, type Reference } from './workload.js';
 
-/** What holds whatever happened; a violation says what does not. */
+/** A violated invariant, described. */
 export type Violation = string;
 
 /**
@@ -15,8 +15,8 @@ export function checkStory(
   events: readonly JobEvent[],
   { reference, isWhole }: { reference: Reference; isWhole: boolean },
 ): Violation[] {
-  const expected = <Item>(items: readonly Item[], told: number) =>
-    isWhole ? items : items.slice(0, Math.min(told, items.length));
+  const expected = <Item>(items: readonly Item[], reported: number) =>
+    isWhole ? items : items.slice(0, Math.min(reported, items.length));
   const epochs = epochsAmong(events);
   const checkpoints = checkpointsAmong(events);
   return [
@@ -41,12 +41,12 @@ export function epochsAmong(events: readonly JobEvent[]): ComparedEpoch[] {
   return events.flatMap((event) => (event.type === 'epoch' ? [comparedEpoch(event.epoch)] : []));
 }
 
-/** Epochs of the checkpoints that the events tell of. */
+/** Epochs of the checkpoints among the events. */
 export function checkpointsAmong(events: readonly JobEvent[]): number[] {
   return events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint.epoch] : []));
 }
 
-/** Loss and metrics, which are the same whoever computes them. */
+/** Loss and metrics, which do not depend on the attempt. */
 export const scoresOf = (evaluation: Evaluation | null) =>
   evaluation && { loss: evaluation.loss, metrics: evaluation.metrics };
 
@@ -56,11 +56,11 @@ function checkPhases(title: string, events: readonly JobEvent[], isWhole: boolea
   for (const event of events)
     if (event.type === 'phase')
       byAttempt.set(event.attempt, [...(byAttempt.get(event.attempt) ?? []), event.phase]);
-  const told = [...byAttempt].map(([attempt, phases]) => ({ attempt, phases }));
-  const wrong = told.flatMap(({ attempt, phases }) =>
+  const reported = [...byAttempt].map(([attempt, phases]) => ({ attempt, phases }));
+  const wrong = reported.flatMap(({ attempt, phases }) =>
     same(`${title}: phases of attempt ${attempt}`, phases, PHASES.slice(0, phases.length)),
   );
-  const isComplete = told.some(({ phases }) => phases.length === PHASES.length);
+  const isComplete = reported.some(({ phases }) => phases.length === PHASES.length);
   return isWhole && !isComplete ? [...wrong, `${title}: no attempt tells all phases`] : wrong;
 }
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment } from '../../src/config/child-environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { createLogger } from '../../src/infra/logger.js';
-import { runWorkerProcess } from '../../workers/worker-process.js';
+import { runWorkerProcess } from '../../workers/supervisor/worker-process.js';
 
 /** A real worker with real trainers, whose lease is short so that minutes hold many faults. */
 const config = loadConfig();
@@ -13,5 +14,5 @@ await runWorkerProcess({
   },
   engine: 'cpu',
   times: { lockMs: 5_000, stalledCheckMs: 2_000, watchMs: 1_000, graceMs: 5_000, pauseMs: 5_000 },
-  logger: createLogger({ level: config.LOG_LEVEL, name: 'worker', pretty: false }),
+  logger: createLogger({ level: config.log.level, name: 'worker', pretty: false }),
 });

@@ -8,10 +8,10 @@ import type { Client } from './client.js';
 
 const TRAIN_IMAGES = 6_000;
 const TEST_IMAGES = 500;
-/** What the nemesis does to a job is no fault of the job's. */
+/** The faults must not exhaust the restarts of a job. */
 const RESTARTS = 1_000;
 
-/** What an undisturbed job comes to. */
+/** The result of an undisturbed job. */
 export interface Reference {
   weightsSha256: string;
   epochs: readonly ComparedEpoch[];
@@ -20,7 +20,7 @@ export interface Reference {
   evaluation: Job['evaluation'];
 }
 
-/** What is the same of an epoch whoever computed it, and when. */
+/** The parts of an epoch that do not depend on the attempt and time. */
 export type ComparedEpoch = Pick<EpochMetrics, 'epoch' | 'loss' | 'metrics' | 'val_loss' | 'val_metrics'>;
 
 /** Kinds of jobs: two that train for some seconds, with all that makes an exact resume hard, and one that hardly does. */
@@ -73,7 +73,7 @@ export async function uploadImages(url: string): Promise<string> {
   return ((await response.json()) as Dataset).id;
 }
 
-/** What the service tells of the epochs of a job. */
+/** All sources of a job's epochs in the service. */
 export async function epochsOf(client: Client, id: string, signal: AbortSignal): Promise<ComparedEpoch[]> {
   const path = `/api/v1/jobs/${id}/metrics?limit=100`;
   const { body } = await client.send<{ data: EpochMetrics[] }>({ path }, signal);

@@ -7,7 +7,7 @@ import { runFuzz } from './run.js';
 const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const minutes = process.env['TEST_ALL'] === '1' ? 10 : 2;
 
-test('minutes of made-up requests are all answered as the document says', async (t) => {
+test('minutes of generated requests all get documented responses', async (t) => {
   t.diagnostic(`seed ${seed}; again with: npm run fuzz -- --seed ${seed} --minutes ${minutes}`);
   const results = await runFuzz({
     seed,

@@ -1,4 +1,4 @@
-"""What the fuzzer is told of this service beyond its document, and every exception it is given, with its reason.
+"""Additional knowledge of the fuzzer about this service, and every exception, with its reason.
 
 All checks are on and no operation is left out. An exception is as narrow as can be said: a check, an operation, a
 status and what the answer's problem says.
@@ -146,7 +146,7 @@ def exception(check, reason):
     return register
 
 
-@exception("ST202", "What is wrong with the job is no matter of a JSON schema: see above.")
+@exception("ST202", "A JSON schema cannot express the problems of the job: see above.")
 def job_that_cannot_train(operation, status, code, items, case):
     return operation == "createJob" and status == 422 and len(items) > 0 and all(map(is_beyond_schemas, items))
 
@@ -209,7 +209,7 @@ def made_before(operation, status, code, items, case):
     return status == 404 and not REPLAYED.isdisjoint(map(str, (case.path_parameters or {}).values()))
 
 
-@exception("ST202", "A key that was used for another request is refused; which were used is no matter of a schema.")
+@exception("ST202", "A key used for a different request is rejected; a schema cannot express which keys were used.")
 def used_key(operation, status, code, items, case):
     return status == 422 and code == "idempotency_key_reused"
 

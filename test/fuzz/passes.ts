@@ -14,14 +14,14 @@ export interface Pass {
 
 interface Way extends Pick<Pass, 'phases' | 'operations'> {
   name: string;
-  /** Most of the time that cases may take, which come to an end; drawing goes on for its part of what they leave. */
+  /** Maximum time of the finite cases; random generation uses its share of the rest. */
   cap?: number;
   isFresh?: true;
 }
 
 const FIXED_SEED = 14;
 
-/** What the cases take of two minutes on two cores leaves this part to drawing. */
+/** The share of random generation in the time that the cases leave of two minutes on two cores. */
 const DRAWING = 0.35;
 
 /** Every border of every field. A job has twelve times the cases of all other bodies together, and a run of its own. */

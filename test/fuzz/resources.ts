@@ -4,7 +4,7 @@ import type { JobCreate } from '../../src/contracts/training-config.js';
 
 const WAIT_SECONDS = 60;
 
-/** What is there before the first request of the fuzzer, so that it finds more than 404s. */
+/** Objects created before the first request of the fuzzer, so that it finds more than 404s. */
 export interface Resources {
   /** A job that succeeded, with a checkpoint, metrics and an evaluation. */
   job: string;

@@ -73,7 +73,7 @@ async function runPass(name: string, run: SchemathesisRun, log: FuzzOptions['log
   return { pass: name, ok: verdict !== 'findings', output };
 }
 
-/** What a request makes the API log as an error is a finding, whatever its answer. */
+/** A request that makes the API log an error is a finding, whatever its response. */
 async function readLog(dataDir: string): Promise<FuzzResult> {
   const lines = (await readFile(join(dataDir, 'logs', 'api.log'), 'utf8')).split('\n');
   const errors = lines.filter((line) => Number(/^\{"level":(\d+)/.exec(line)?.[1] ?? 0) >= ERROR_LEVEL);

@@ -27,7 +27,7 @@ export interface SchemathesisRun {
 
 export interface SchemathesisResult {
   verdict: Verdict;
-  /** What it printed: a reproduction of each failure, and a summary. */
+  /** Its output: a reproduction of each failure, and a summary. */
   output: string;
 }
 
@@ -35,7 +35,7 @@ export interface SchemathesisResult {
 export async function runSchemathesis(run: SchemathesisRun): Promise<SchemathesisResult> {
   const { command, env } = pythonWith(SCHEMATHESIS);
   const configFile = await writeConfig(run);
-  // -B: no compiled files beside the sources.
+  // -B: no compiled files next to the sources.
   const child = spawn(command, ['-B', '-m', 'schemathesis.cli', ...argumentsOf(run, configFile)], {
     cwd: run.directory,
     env: { ...env, ...run.facts, SCHEMATHESIS_HOOKS: `${FOLDER}hooks.py` },

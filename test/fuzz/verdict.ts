@@ -6,7 +6,7 @@ const OWN_FAULTS = ["Unsupported type: 'Binary'"];
 /** Its last line, where one error is all that it found. */
 const ONE_ERROR = /^=+ 1 error(, \d+ warnings?)? in [\d.]+s =+$/m;
 
-/** What a run of Schemathesis says of the service. `broken_off`: nothing was found until it failed by a fault of its own. */
+/** The verdict of a Schemathesis run. `broken_off`: nothing was found until Schemathesis itself failed. */
 export type Verdict = 'clean' | 'broken_off' | 'findings';
 
 /** Reads what Schemathesis printed. */

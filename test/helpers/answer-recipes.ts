@@ -162,7 +162,7 @@ const inFlight: Special = {
 
 const overQuota: Special = {
   options: {
-    quotas: { maxUnfinishedJobs: 1, maxDatasetBytes: 1, eventStreams: 0, predictionsPerMinute: 0 },
+    quotas: { maxUnfinishedJobs: 1, maxDatasetBytes: 1, maxEventStreams: 0, predictionsPerMinute: 0 },
   },
   recipe: async (world, operation) => {
     const { headers, ...sent } = usual(operation);

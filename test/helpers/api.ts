@@ -29,12 +29,24 @@ const LIMITS = {
   maxImageBytes: 64 * KIB,
 };
 
+const JOB_LIMITS = {
+  maxUploadEntries: 1000,
+  maxImagePixels: 1_000_000,
+  maxJobMemoryBytes: 4 * KIB * MIB,
+  maxRunSeconds: 3600,
+  maxQueueSeconds: 0,
+  maxRestarts: 10,
+  maxParameters: 100_000_000,
+  maxEpochs: 1000,
+  maxBatchSize: 8192,
+};
+
 const QUOTAS: Quotas = {
   maxUnfinishedJobs: 1000,
   maxDatasetBytes: 1024 * MIB,
   maxArtifactBytes: 1024 * MIB,
   predictionsPerMinute: 100_000,
-  eventStreams: 1000,
+  maxEventStreams: 1000,
 };
 
 export interface TestApi {
@@ -68,22 +80,7 @@ export async function startApi(t: TestContext, options: TestApiOptions = {}): Pr
     { ...toPorts(ports, directory), ...options.ports?.(ports) },
     {
       version: '0.0.0',
-      limits: {
-        max_json_bytes: LIMITS.maxJsonBytes,
-        max_upload_bytes: LIMITS.maxUploadBytes,
-        max_image_bytes: LIMITS.maxImageBytes,
-        max_image_pixels: 1_000_000,
-        max_images: 64,
-        max_instances: 1024,
-        max_layers: 256,
-        max_job_memory_bytes: 4 * KIB * MIB,
-        max_run_seconds: 3600,
-        max_queue_seconds: 0,
-        max_restarts: 10,
-        max_parameters: 100_000_000,
-        max_epochs: 1000,
-        max_batch_size: 8192,
-      },
+      limits: { ...JOB_LIMITS, ...LIMITS },
       machineBytes: 16 * KIB * MIB,
       quotas: { ...QUOTAS, ...options.quotas },
       isOpenWithoutKeys: options.isOpenWithoutKeys ?? true,

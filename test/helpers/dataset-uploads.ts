@@ -3,7 +3,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment } from '../../src/config/child-environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import type { Config } from '../../src/config/settings.js';
 import type { UploadOptions } from '../../src/contracts/datasets.js';
 import { createDatasetId } from '../../src/domain/ids.js';
 import type { IngestResult } from '../../src/domain/ports.js';
@@ -29,7 +31,7 @@ export async function createTestStore(
   const warnings: unknown[] = [];
   const runner = createIngestRunner({
     command: { modulePath: MODULE, environment: childEnvironment(config) },
-    limits: { maxBytes: 2 ** 30, maxEntries: 1000, maxImagePixels: 10_000_000, ...limits },
+    limits: { maxUploadBytes: 2 ** 30, maxUploadEntries: 1000, maxImagePixels: 10_000_000, ...limits },
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   });
   t.after(async () => {

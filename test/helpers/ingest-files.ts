@@ -12,7 +12,7 @@ import { ingest } from '../../workers/ingest/ingest.js';
 type Files = Record<string, Uint8Array | string>;
 type Limits = IngestRequest['limits'];
 
-const LIMITS: Limits = { maxBytes: 2 ** 30, maxEntries: 10_000, maxImagePixels: 10_000_000 };
+const LIMITS: Limits = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10_000, maxImagePixels: 10_000_000 };
 
 /** What became of an upload: the dataset with the values of its arrays, or what was wrong. */
 export type Ingested =

@@ -76,7 +76,7 @@ async function endsWith(
 }
 
 describe('the API process', () => {
-  test('takes jobs, ends streams and its predictors on SIGTERM, and exits with 0', async (t) => {
+  test('accepts jobs, ends streams and its predictors on SIGTERM, and exits with 0', async (t) => {
     const redis = await startTestRedis();
     t.after(() => redis.stop());
     const { child, exited, url } = await startListening(t, { REDIS_URL: redis.url });
@@ -92,7 +92,7 @@ describe('the API process', () => {
     await untilGone(children);
   });
 
-  test('takes jobs of a project at its artifact quota again as soon as it has deleted a model', async (t) => {
+  test('accepts jobs of a project at its artifact quota again as soon as it has deleted a model', async (t) => {
     const redis = await startTestRedis();
     t.after(() => redis.stop());
     const env = { REDIS_URL: redis.url, TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES: '100000' };
@@ -107,13 +107,13 @@ describe('the API process', () => {
     assert.equal((await postJob(url)).status, 202);
   });
 
-  test('ends when the process that started it is gone', async (t) => {
+  test('ends with the process that started it', async (t) => {
     const { child, exited } = await startListening(t, { REDIS_URL: NO_REDIS });
     child.disconnect();
     assert.deepEqual(await exited, [0, null]);
   });
 
-  test('starts without Redis and answers 503 within 4 s until it is there', async (t) => {
+  test('starts without Redis and answers 503 within 4 s until Redis is up', async (t) => {
     const { url } = await startListening(t, { REDIS_URL: NO_REDIS });
     const answer = await postJob(url);
     assertProblem(answer, 503, 'queue_unavailable');
@@ -138,7 +138,7 @@ describe('the API process', () => {
     assert.equal((await postJob(url)).status, 202);
   });
 
-  test('tells the client when the process that reads its upload is killed, and keeps nothing of it', async (t) => {
+  test('reports to the client that the process that reads its upload was killed, and keeps no part of it', async (t) => {
     const { child, url, directory } = await startListening(t, { REDIS_URL: NO_REDIS });
     // Lists wait for built-in datasets that are being read, each by such a process too.
     await fetch(`${url}/api/v1/datasets`);
@@ -154,7 +154,7 @@ describe('the API process', () => {
     assert.deepEqual(await readdir(join(directory, 'datasets')), []);
   });
 
-  test('names the port when it is taken', async (t) => {
+  test('names the port that is in use', async (t) => {
     const taken = createServer().listen(0, '127.0.0.1');
     t.after(() => taken.close());
     await once(taken, 'listening');
@@ -163,10 +163,10 @@ describe('the API process', () => {
     const { child, exited } = await startServer(t, { REDIS_URL: NO_REDIS, PORT: String(port) });
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
-    assert.match(stderr, new RegExp(`port is taken.*${port}.*Set PORT`));
+    assert.match(stderr, new RegExp(`port is in use.*${port}.*Set PORT`));
   });
 
-  test('names each setting that is out of bounds', async (t) => {
+  test('reports each setting that is out of bounds', async (t) => {
     const { child, exited } = await startServer(t, {
       PORT: '99999',
       LOG_LEVEL: 'loud',
@@ -175,12 +175,15 @@ describe('the API process', () => {
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
     assert.match(stderr, /PORT must be <= 65535; it is '99999'/);
-    assert.match(stderr, /TRAINHORN_ALLOWED_HOSTS is malformed; it is 'https:\/\/app.example\/'\. Names/);
-    assert.match(stderr, /LOG_LEVEL/);
+    assert.match(
+      stderr,
+      /TRAINHORN_ALLOWED_HOSTS is malformed; it is 'https:\/\/app.example\/'\. Host names/,
+    );
+    assert.match(stderr, /LOG_LEVEL must be one of trace, .*, silent; it is 'loud'/);
     assert.doesNotMatch(stderr, /\.js:/);
   });
 
-  test('says what is wrong with an origin', async (t) => {
+  test('names the entry that is not an origin', async (t) => {
     const { child, exited } = await startServer(t, { TRAINHORN_CORS_ORIGINS: 'https://app.example/' });
     const { code, stderr } = await endsWith(child, exited);
     assert.equal(code, 1);
@@ -189,7 +192,7 @@ describe('the API process', () => {
   });
 });
 
-describe('an address that others can reach', () => {
+describe('an address that other machines can reach', () => {
   test('is refused without a key, with the command that makes one', async (t) => {
     const { child, exited } = await startServer(t, { HOST: '0.0.0.0', REDIS_URL: NO_REDIS });
     const said = await text(child.stderr ?? Readable.from([]));
@@ -198,7 +201,7 @@ describe('an address that others can reach', () => {
     assert.match(said, /HOST is 0\.0\.0\.0.*npm run keys -- create/s);
   });
 
-  test('is served with a key, and to nobody without it', async (t) => {
+  test('is served with a key, and refuses requests without one', async (t) => {
     const { directory } = await startServer(t, { HOST: '0.0.0.0', REDIS_URL: NO_REDIS });
     const store = createKeyStore(await ensureDataDirectory(directory));
     const { authorization } = await addKey(store, { scopes: ['read'] });

@@ -69,8 +69,8 @@ function assertMinimal(environment: readonly string[]): void {
   assert.ok(!names.includes('REDIS_URL'));
 }
 
-describe('the environment of', { skip: process.platform !== 'linux' && 'needs /proc' }, () => {
-  test('what an API starts', async (t) => {
+describe('the environment', { skip: process.platform !== 'linux' && 'needs /proc' }, () => {
+  test('of the children of an API holds no secret', async (t) => {
     const api = await startWithSecrets(t, 'src/server.js');
     const [{ url }] = await once(api, 'message');
 
@@ -89,7 +89,7 @@ describe('the environment of', { skip: process.platform !== 'linux' && 'needs /p
     });
   });
 
-  test('a trainer holds no secret', async (t) => {
+  test('of a trainer holds no secret', async (t) => {
     assertMinimal(await environmentOf(await startWithSecrets(t, 'workers/main.js'), 'trainer'));
   });
 });

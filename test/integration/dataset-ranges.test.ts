@@ -77,7 +77,7 @@ describe('value_range at an upload', () => {
   test('that is no range, is far from the values, or is about no images is refused', async (t) => {
     for (const [value_range, words] of [
       ['255,0', /first less than the second/],
-      ['0,1', /run from 0 to 9, far outside 0 to 1/],
+      ['0,1', /range from 0 to 9, far outside 0 to 1/],
     ] as const) {
       const [[pointer, code, detail] = []] = await refused(
         t,
@@ -92,7 +92,7 @@ describe('value_range at an upload', () => {
       'y.npy': npyFile('|u1', [2], Uint8Array.of(0, 1)),
     });
     const [[, , detail] = []] = await refused(t, { 'a.npz': rows }, { value_range: '0,1' });
-    assert.match(detail ?? '', /about images; the samples are of shape \[1\]/);
+    assert.match(detail ?? '', /applies only to images; the samples have shape \[1\]/);
     const [[pointer] = []] = await refused(t, { 'a.csv': 'a,b\n1,x\n2,y\n' }, { value_range: '0,1' });
     assert.equal(pointer, '/value_range');
   });

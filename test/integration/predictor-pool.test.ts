@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment } from '../../src/config/child-environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { createPredictorPool, type PredictorPoolOptions } from '../../src/infra/children/predictor-pool.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
 import { testLogger } from '../helpers/redis.js';
@@ -42,7 +43,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('the predictor pool', () => {
-  test('answers what was asked before its processes were ready', async (t) => {
+  test('answers requests that came before its processes were ready', async (t) => {
     const { ask } = startPool(t);
     assert.ok(pidOf(await ask(0)) > 0);
   });
@@ -58,7 +59,7 @@ describe('the predictor pool', () => {
     assert.equal(new Set(all.map(pidOf)).size, 2);
   });
 
-  test('after a crash tells the request that was running it failed, and serves the next ones', async (t) => {
+  test('after a crash fails the request that was running, and serves the next ones', async (t) => {
     const { ask } = startPool(t);
     const before = pidOf(await ask(0));
     const crashed = await ask('crash');
@@ -67,7 +68,7 @@ describe('the predictor pool', () => {
     assert.notEqual(pidOf(await ask(0)), before);
   });
 
-  test('after a crash asks bystanders to come again', async (t) => {
+  test('after a crash asks the clients of waiting requests to retry', async (t) => {
     const { ask } = startPool(t);
     await ask(0);
     const [bystander] = await Promise.all([ask(60_000), ask('crash')]);
@@ -83,7 +84,7 @@ describe('the predictor pool', () => {
     assert.equal(isAlive(before), false);
   });
 
-  test('refuses more requests than it may queue', async (t) => {
+  test('refuses requests beyond the limit of its queue', async (t) => {
     const { ask, pool } = startPool(t);
     await ask(0);
     const asked = Array.from({ length: 400 }, () => ask(60_000));
@@ -93,7 +94,7 @@ describe('the predictor pool', () => {
     assert.ok((await Promise.all(asked)).every(({ outcome }) => outcome !== 'predicted'));
   });
 
-  test('gives up on a request that no predictor takes in time', async (t) => {
+  test('gives up on a request that waits too long for a predictor', async (t) => {
     const command = { modulePath: '/nonexistent.js', environment: childEnvironment(loadConfig({})) };
     const { ask } = startPool(t, { command, queueMs: 300 });
     assert.deepEqual(await ask(0), { outcome: 'unavailable', retryAfterSeconds: 5 });

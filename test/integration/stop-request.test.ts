@@ -9,7 +9,7 @@ const FIXTURE = fileURLToPath(new URL('../fixtures/never-closes.js', import.meta
 /** Longer than two signals of one Ctrl-C lie apart: here the time itself is what is tested. */
 const LATER_MS = 1_100;
 
-test('a second signal of the same Ctrl-C is the same wish; one that comes later ends the process', async (t) => {
+test('a second signal of the same Ctrl-C is ignored; a later one ends the process', async (t) => {
   const child = fork(FIXTURE);
   t.after(() => child.kill('SIGKILL'));
   const messages = on(child, 'message');

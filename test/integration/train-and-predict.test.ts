@@ -5,12 +5,15 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { articleJob } from '../../scripts/article-job.js';
-import { childEnvironment, loadConfig } from '../../src/config.js';
+import { childEnvironment } from '../../src/config/child-environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import type { PredictInput } from '../../src/contracts/ipc/predictor.js';
-import type {
-  TrainerAssignment,
-  TrainerOutcome,
-  TrainerToSupervisor,
+import {
+  type SupervisorToTrainer,
+  type TrainerAssignment,
+  type TrainerOutcome,
+  type TrainerToSupervisor,
+  TrainerToSupervisorSchema,
 } from '../../src/contracts/ipc/trainer.js';
 import { resolveJob } from '../../src/domain/admission/resolve-job.js';
 import { createJobId } from '../../src/domain/ids.js';
@@ -19,6 +22,7 @@ import { createCheckpointStore } from '../../src/infra/artifacts/jobs/checkpoint
 import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
 import { startChild } from '../../src/infra/children/child.js';
 import { createPredictorPool } from '../../src/infra/children/predictor-pool.js';
+import { createMessageCheck } from '../../src/validation/message-check.js';
 import { createTestStore } from '../helpers/dataset-uploads.js';
 import { mnistSubset } from '../helpers/mnist-subset.js';
 import { testLogger } from '../helpers/redis.js';
@@ -29,11 +33,14 @@ const environment = childEnvironment(loadConfig({}));
 
 /** Runs one attempt in a real trainer process. */
 async function train(assignment: TrainerAssignment): Promise<TrainerOutcome> {
-  const trainer = startChild({ modulePath: worker('trainer'), environment });
   let outcome: TrainerOutcome | undefined;
-  trainer.process.on('message', (message: TrainerToSupervisor) => {
-    if (message.type === 'ready') trainer.process.send({ type: 'start', assignment });
-    if (message.type === 'finished') outcome = message.outcome;
+  const command = { modulePath: worker('trainer'), environment };
+  const trainer = startChild<SupervisorToTrainer, TrainerToSupervisor>(command, {
+    isMessage: createMessageCheck(TrainerToSupervisorSchema),
+    onMessage(message) {
+      if (message.type === 'ready') trainer.send({ type: 'start', assignment });
+      if (message.type === 'finished') outcome = message.outcome;
+    },
   });
   const end = await trainer.ended;
   assert.ok(outcome, `the trainer ended with ${JSON.stringify(end)}: ${trainer.stderrTail()}`);

@@ -24,7 +24,7 @@ import { withoutHanging } from '../helpers/without-hanging.js';
 /** What a scripted trainer's first epoch leaves in the log. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
 
-describe('the loss of a worker', () => {
+describe('when a worker is lost', () => {
   let service: TrainingService;
   let close: () => Promise<void>;
 
@@ -63,7 +63,7 @@ describe('the loss of a worker', () => {
     );
   });
 
-  test('after it registered the model, which is deleted then: the job has succeeded, and nothing is trained or registered again', async () => {
+  test('after it registered the model, which is then deleted: the job has succeeded, and nothing is trained or registered again', async () => {
     const directory = await ensureDataDirectory(service.dataDir);
     const registry = createModelRegistry(directory);
     const id = await service.submit('succeed');
@@ -107,7 +107,7 @@ describe('the loss of a worker', () => {
     assert.deepEqual([record.status, record.attempt, record.lost_workers], ['succeeded', 2, 0]);
   });
 
-  test('by Ctrl-C, which npm sends a second time: it closes all the same', async () => {
+  test('by Ctrl-C, which npm sends a second time: it still closes in order', async () => {
     const leaving = await service.startWorker();
     const job = await runningJob(leaving, 'slow');
     const exit = once(leaving, 'exit');
@@ -158,7 +158,7 @@ describe('the loss of a worker', () => {
     assert.equal(await service.queue.state(id), 'unknown');
   });
 
-  test('because its parent went: it gives its job back and leaves no process', async () => {
+  test('because its parent ended: it returns its job to the queue and leaves no process', async () => {
     const worker = await service.startWorker();
     const job = await runningJob(worker, 'slow');
     const exit = once(worker, 'exit');
@@ -168,7 +168,7 @@ describe('the loss of a worker', () => {
     assert.equal(await service.queue.state(job.id), 'waiting');
   });
 
-  test('idle, by SIGTERM: its spare trainer goes with it', async () => {
+  test('idle, by SIGTERM: its spare trainer ends with it', async () => {
     const worker = await service.startWorker();
     const spares = await childrenOf(worker.pid ?? 0);
     assert.equal(spares.length, 1);
@@ -187,7 +187,7 @@ describe('the loss of a worker', () => {
     assert.deepEqual([record.status, record.attempt], ['cancelled', 1]);
   });
 
-  test('silent for a while and comes back: its old attempt has no say, and its trainer is gone', async () => {
+  test('silent for a while and comes back: its old attempt is fenced, and its trainer is gone', async () => {
     const silent = await service.startWorker();
     const job = await runningJob(silent, 'slow');
     process.kill(silent.pid ?? 0, 'SIGSTOP');
@@ -205,7 +205,7 @@ describe('the loss of a worker', () => {
   });
 });
 
-test('a worker that finds no Redis ends at once on SIGTERM, with its spare trainer', async (t) => {
+test('a worker without Redis ends at once on SIGTERM, with its spare trainer', async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
   t.after(() => rm(dataDir, { recursive: true, force: true }));
   const worker = fork(fileURLToPath(new URL('../fixtures/scripted-worker.js', import.meta.url)), {
@@ -251,7 +251,7 @@ test('a Redis that hangs until the training is over costs a running job nothing'
   );
 });
 
-test('12,000 epochs that end while Redis hangs are all there when it is back', async (t) => {
+test('12,000 epochs that end while Redis hangs are all stored afterwards', async (t) => {
   const { server, service } = await startTrainingService(t);
   const worker = await service.startWorker({ TEST_LOCK_MS: '30000' });
   const id = await service.submit('burst');

@@ -22,7 +22,7 @@ import {
 
 const isRunning = (record: JobRecord) => record.latest !== null;
 
-test('a worker with the CUDA engine and no GPU does not start, says why, and leaves no trainer', async (t) => {
+test('a worker with the CUDA engine and no GPU does not start, reports the reason, and leaves no trainer', async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'trainhorn-data-'));
   t.after(() => rm(dataDir, { recursive: true, force: true }));
   const worker = fork(fileURLToPath(new URL('../fixtures/scripted-worker.js', import.meta.url)), {
@@ -120,7 +120,7 @@ describe('a worker', () => {
     });
   });
 
-  test('tells of itself, its device and what it runs', async () => {
+  test('registers itself, its device and its running jobs', async () => {
     const id = await service.submit('wait');
     const { worker, device } = await service.until(id, isRunning);
     const [entry, ...others] = await service.directory.list();
@@ -135,11 +135,11 @@ describe('a worker', () => {
     assert.equal(second.model?.version, (first.model?.version ?? 0) + 1);
   });
 
-  test('fails a job for the reason its trainer gives', async () => {
+  test('fails a job for the reason that its trainer reports', async () => {
     assert.deepEqual(await outcome('nan'), ['failed', 'nan_loss']);
   });
 
-  test('fails a job whose trainer exits without a word, with its last lines', async () => {
+  test('fails a job whose trainer exits without a result, with its last lines', async () => {
     const record = await service.ended(await service.submit('exit'));
     assert.equal(record.status_reason?.code, 'trainer_crashed');
     assert.deepEqual(record.status_reason?.details, { exit_code: 3, last_lines: 'something went wrong' });
@@ -163,7 +163,7 @@ describe('a worker', () => {
     assert.deepEqual(await outcome('killed'), ['failed', 'trainer_crashed']);
   });
 
-  test('fails a job whose trainer ran out of memory, as its last words tell', async () => {
+  test('fails a job whose trainer ran out of memory, as its last lines show', async () => {
     assert.deepEqual(await outcome('heap'), ['failed', 'out_of_memory']);
     assert.deepEqual(await outcome('bad-alloc'), ['failed', 'out_of_memory']);
   });
@@ -199,7 +199,7 @@ describe('a worker', () => {
     assert.deepEqual(await outcome('stubborn', { limits }), ['failed', 'time_limit_exceeded']);
   });
 
-  test('fails a job whose data set is not there', async () => {
+  test('fails a job whose dataset is missing', async () => {
     const dataset = { id: 'ds_01arz3ndektsv4rrffq69g5fav', x: [], y: [] };
     assert.deepEqual(await outcome('succeed', { dataset }), ['failed', 'dataset_unavailable']);
   });
@@ -214,7 +214,7 @@ describe('a worker', () => {
     assert.ok(logs.items.every(({ message }) => message.length <= 4_000));
   });
 
-  test('is not led astray by messages it does not know', async () => {
+  test('logs messages that it does not know', async () => {
     const id = await service.submit('garbage');
     assert.equal((await service.ended(id)).status, 'succeeded');
     const logs = await service.store.logs(id, { after: 0, limit: 100 });
@@ -240,7 +240,7 @@ describe('a worker', () => {
     assert.equal((await service.ended(id)).status, 'cancelled');
   });
 
-  test('cancels a job whose trainer does not listen', async () => {
+  test('kills a trainer that ignores a cancel', async () => {
     const id = await service.submit('stubborn');
     await service.until(id, isRunning);
     await service.cancel(id);
@@ -267,7 +267,7 @@ describe('a worker', () => {
   });
 });
 
-test('a worker whose engine is missing fails jobs with what to do', async (t) => {
+test('a worker whose engine is missing fails jobs with advice', async (t) => {
   const { service } = await startTrainingService(t);
   await service.startWorker({ TEST_TRAINER: './broken-trainer.js' });
   const record = await service.ended(await service.submit('succeed'));
@@ -294,7 +294,7 @@ test('a worker logs the name of a job beside its own', async (t) => {
   );
 });
 
-test('a worker told to trains two jobs at once', async (t) => {
+test('a worker with a concurrency of two trains two jobs at once', async (t) => {
   const { service } = await startTrainingService(t);
   await service.startWorker({ TRAINHORN_WORKER_CONCURRENCY: '2' });
   const ids = [await service.submit('wait'), await service.submit('wait')];

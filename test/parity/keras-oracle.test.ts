@@ -31,7 +31,7 @@ const cases = await parityCases();
 const keras = startKerasOracle(RUNS);
 after(() => keras.stop());
 
-describe(`${STEPS} steps from the same weights on the same batches give what Keras gives: losses, metrics and weights`, {
+describe(`${STEPS} steps from the same weights on the same batches match Keras: losses, metrics and weights`, {
   concurrency: RUNS,
 }, () => {
   for (const parityCase of cases)
@@ -42,7 +42,7 @@ describe(`${STEPS} steps from the same weights on the same batches give what Ker
 describe('Dropout', () => {
   const bothSamples = Int32Array.of(0, 1);
   for (const rate of [0.2, 0.5]) {
-    test(`drops ${rate} of the inputs in training, each sample its own, and scales the rest, as in Keras`, async () => {
+    test(`drops ${rate} of the inputs in training, per sample, and scales the rest, as in Keras`, async () => {
       const { run, result } = trainInEngine(dropoutModel(rate), dropoutData, [bothSamples]);
       const expected = await keras.train(run);
       const shares = sharesOf(outputOfDropout(result), rate);
@@ -51,7 +51,7 @@ describe('Dropout', () => {
       assertNear(shares, sharesOf(outputOfDropout(expected), rate), 5 * Math.SQRT2);
     });
 
-    test(`drops others in the next step, and none in evaluation (rate ${rate})`, () => {
+    test(`drops other inputs in the next step, and none in evaluation (rate ${rate})`, () => {
       const compiled = compileFor(dropoutModel(rate), dropoutData, [bothSamples]);
       const weights = () => compiled.readWeights().get('sum/kernel') ?? new Float32Array();
       trainStep(compiled, { rows: bothSamples });
@@ -103,7 +103,7 @@ function compareWeights({ weights }: TrainingResult, expected: TrainingResult, t
     assertClose(weights.get(path) ?? [], values, `weight ${path}`, tolerance);
 }
 
-/** How far the engine is from Keras, for the reader of a run: parts of the largest value beside. */
+/** The deviation of the engine from Keras, for the reader of a run: fractions of the largest value. */
 function differences(result: TrainingResult, expected: TrainingResult): string {
   const weights = [...expected.weights].map(([path, values]) =>
     largestDifference(result.weights.get(path) ?? [], values),

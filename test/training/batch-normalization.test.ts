@@ -47,7 +47,7 @@ describe('BatchNormalization by moving statistics, as in predictions and in froz
     ['images', fused],
     ['rows', inRows],
   ] as const) {
-    test(`${kind}: gives what the formula gives, with a scale and an offset and without`, () => {
+    test(`${kind}: matches the formula, with and without scale and offset`, () => {
       for (const affine of [
         { gamma, beta },
         { gamma, beta: null },
@@ -57,7 +57,7 @@ describe('BatchNormalization by moving statistics, as in predictions and in froz
         assertClose(normalize(x, affine).dataSync(), byFormula(x, affine).dataSync(), 'outputs');
     });
 
-    test(`${kind}: has the gradients of the formula by inputs, scale and offset`, () => {
+    test(`${kind}: matches the gradients of the formula by inputs, scale and offset`, () => {
       const gradients = (apply: typeof fused) =>
         tf.grads((images: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) =>
           tf.sum(tf.mul(apply(images, { gamma: scale, beta: offset }), dy)),

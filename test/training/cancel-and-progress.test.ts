@@ -97,7 +97,7 @@ function counting(
 }
 
 describe('a job that is cancelled', () => {
-  test('in the middle of a long epoch runs one more call at most, and reports no epoch', async (t) => {
+  test('runs at most one more call in the middle of a long epoch, and reports no epoch', async (t) => {
     const cancellation = new AbortController();
     let batchesThen = Number.NaN;
     let isRequested = false;
@@ -124,7 +124,7 @@ describe('a job that is cancelled', () => {
     assert.deepEqual([seen.batches.test, seen.epochs], [0, []]);
   });
 
-  test('in the middle of a validation runs no further call, and reports no epoch', async (t) => {
+  test('runs no further call in the middle of a validation, and reports no epoch', async (t) => {
     const cancellation = new AbortController();
     const seen = await train(t, {
       epochs: 1000,
@@ -139,7 +139,7 @@ describe('a job that is cancelled', () => {
 });
 
 describe('progress', () => {
-  test('of long epochs is reported twice a second at most, but is reported', async (t) => {
+  test('is reported at most twice per second in long epochs', async (t) => {
     const enough = new AbortController();
     const { reports } = await train(t, {
       epochs: 100_000,
@@ -151,7 +151,7 @@ describe('progress', () => {
     assert.ok(Math.min(...gaps) >= 499, `milliseconds between reports: ${gaps.map(Math.round)}`);
   });
 
-  test('of short epochs does not keep the end of any from being reported', async (t) => {
+  test('does not delay the reports of short epochs', async (t) => {
     const began = performance.now();
     const { reports, epochs } = await train(t, { epochs: 60, batchSize: 2000 });
     const seconds = (performance.now() - began) / 1000;

@@ -29,7 +29,7 @@ const job: Job = {
 
 describe('a saved model', () => {
   for (const name of ['model.json', 'weights.bin']) {
-    test(`is refused where a byte of ${name} is damaged`, async (t) => {
+    test(`is rejected if a byte of ${name} is damaged`, async (t) => {
       const { assignment } = await runJob(t, job, data);
       const directory = join(assignment.attemptDirectory, 'model');
       const { weights } = await readSavedModel(directory);
@@ -58,7 +58,7 @@ describe('checkpoints', () => {
     assert.deepEqual(files, expected);
   });
 
-  test('the best stay beside the last', async (t) => {
+  test('keep the best in addition to the last', async (t) => {
     const checkpoint = { keep_last: 1, keep_best: 1, monitor: 'val_loss', mode: 'max' } as const;
     const run = await runJob(t, { ...job, checkpoint }, data);
     const files = await readdir(join(run.assignment.attemptDirectory, 'checkpoints'));
@@ -67,7 +67,7 @@ describe('checkpoints', () => {
     assert.deepEqual(kept, ['epoch-00001.safetensors', 'epoch-00005.safetensors']);
   });
 
-  test('are described with their size, digest and the metrics of their epoch', async (t) => {
+  test('have their size, digest and the metrics of their epoch', async (t) => {
     const run = await runJob(t, job, data);
     const directory = join(run.assignment.attemptDirectory, 'checkpoints');
     const checkpoint = run.checkpoints.at(-1)?.checkpoint;
@@ -84,7 +84,7 @@ describe('checkpoints', () => {
     assert.deepEqual(JSON.parse(await readFile(join(directory, 'epoch-00005.json'), 'utf8')), checkpoint);
   });
 
-  test("hold the weights of the saved model, bit for bit, and the optimizer's memory", async (t) => {
+  test('contain the weights of the saved model, bit for bit, and the optimizer state', async (t) => {
     const { assignment } = await runJob(t, job, data);
     const path = join(assignment.attemptDirectory, 'checkpoints', 'epoch-00005.safetensors');
     const { tensors, metadata } = await readCheckpoint(path);
@@ -127,7 +127,7 @@ describe('checkpoints', () => {
     });
   });
 
-  test('that cannot be written end the job with storage_error', async (t) => {
+  test('end the job with storage_error if they cannot be written', async (t) => {
     const assignment = await assign(t, job, data);
     await writeFile(join(assignment.attemptDirectory, 'checkpoints'), 'a file where the directory belongs');
     const signal = new AbortController().signal;
@@ -145,7 +145,7 @@ describe('checkpoints', () => {
 });
 
 describe('the safetensors format', () => {
-  test('gives back every bit, NaN and -0 included, and begins its data at a multiple of eight', () => {
+  test('preserves every bit, including NaN and -0, and aligns its data to eight bytes', () => {
     const values = Float32Array.from([1, -0, Number.NaN, Number.POSITIVE_INFINITY, 1e-45, 3.4e38]);
     const tensors = [
       { name: 'a', shape: [2, 3], values },
@@ -158,7 +158,7 @@ describe('the safetensors format', () => {
     assert.deepEqual(decodeSafetensors(unaligned), { tensors, metadata: { epoch: '3' } });
   });
 
-  test('of a torn file is refused', () => {
+  test('rejects a truncated file', () => {
     const file = encodeSafetensors({
       tensors: [{ name: 'a', shape: [2], values: new Float32Array(2) }],
       metadata: {},

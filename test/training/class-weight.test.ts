@@ -28,7 +28,7 @@ function split(count: number): TestData['train'] {
   return { x: { values, shape: [1] }, y: { values: y } };
 }
 
-test('class_weight weighs the loss that is trained on, neither its metrics nor validation nor evaluation', async (t) => {
+test('class_weight weights the training loss, but neither metrics nor validation nor evaluation', async (t) => {
   const { epochs, evaluation } = await runJob(t, job, { train: split(40), test: split(16) });
   const [epoch] = epochs;
   const weighted = UNSURE * (1 - CLASS_OF_ONE + 5 * CLASS_OF_ONE);
@@ -38,7 +38,7 @@ test('class_weight weighs the loss that is trained on, neither its metrics nor v
     'losses of training, validation and test',
     { relative: 1e-6 },
   );
-  // An output of 0.5 is taken for class 0.
+  // An output of 0.5 counts as class 0.
   const accuracies = [epoch?.metrics, epoch?.val_metrics, evaluation?.metrics].map(
     (all) => all?.['accuracy'],
   );

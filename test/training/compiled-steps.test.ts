@@ -42,12 +42,12 @@ async function digest({ assignment }: TrainingRun): Promise<string> {
   return createHash('sha256').update(weights).digest('hex');
 }
 
-describe('a data set beyond the budget is streamed from disk', () => {
+describe('a dataset beyond the memory limit is streamed from disk', () => {
   for (const [dtype, toArray] of [
     ['float32', floats],
     ['int16', shorts],
   ] as const) {
-    test(`${dtype}: to the same bits as one in memory, evaluation included`, async (t) => {
+    test(`${dtype}: with the same bits as in memory, including the evaluation`, async (t) => {
       const data: TestData = { train: split(103, toArray), test: split(29, toArray) };
       const resident = await runJob(t, job, data);
       const streamed = await runJob(t, job, data, { maxResidentBytes: 0 });
@@ -61,7 +61,7 @@ describe('a data set beyond the budget is streamed from disk', () => {
   }
 });
 
-test('a dataset that leaves no room in the memory of the device is streamed', async (t) => {
+test('a dataset that would leave too little device memory is streamed', async (t) => {
   const { outcome, messages } = await runJob(
     t,
     job,
@@ -72,7 +72,7 @@ test('a dataset that leaves no room in the memory of the device is streamed', as
   assert.ok(messages.some((message) => message.type === 'log' && /streamed/.test(message.message)));
 });
 
-test('memory does not grow over twenty jobs in one process', async (t) => {
+test('memory does not grow over twenty jobs in the same process', async (t) => {
   const data: TestData = { train: split(200, floats) };
   const sizes: number[] = [];
   for (let round = 0; round < 20; round++) {

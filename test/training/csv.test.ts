@@ -72,7 +72,7 @@ async function train(
 const manifestClasses = async (directory: string): Promise<unknown> =>
   JSON.parse(await readFile(join(directory, MODEL_DIRECTORY, 'manifest.json'), 'utf8')).classes;
 
-test('a column of Unix times, which float32 cannot tell apart, trains as it is normalized in float64', async (t) => {
+test('a column of Unix times, which float32 blurs, trains because it is normalized in float64', async (t) => {
   const service = await createTestStore(t);
   const rows = Array.from({ length: 32 }, (_, index) => `${1_700_000_000 + index},${index / 32 + 0.01}`);
   const { id } = await service.upload({ 'times.csv': `time,level\n${rows.join('\n')}\n` });
@@ -87,7 +87,7 @@ test('a column of Unix times, which float32 cannot tell apart, trains as it is n
 describe('whole-number labels of a CSV', () => {
   const frozen = { type: 'sgd', learning_rate: 0 } as const;
 
-  test('are the numbers as written under a regression loss, in memory and from disk', async (t) => {
+  test('are the original numbers with a regression loss, in memory and from disk', async (t) => {
     const found = await uploaded(t, csv);
     assert.equal(found.stored.dataset.classes?.length, 20);
     for (const maxResidentBytes of [1e9, 0]) {
@@ -102,7 +102,7 @@ describe('whole-number labels of a CSV', () => {
     }
   });
 
-  test('are classes under a crossentropy', async (t) => {
+  test('are classes with a crossentropy', async (t) => {
     const found = await uploaded(t, csv);
     const compile = { loss: 'sparse_categorical_crossentropy', optimizer: frozen } as const;
     const { epochs } = await train(found, compile, { units: 20 });

@@ -39,7 +39,7 @@ describe('every element type trains to the same numbers', () => {
     });
   }
 
-  test('negative numbers and numbers beyond 16 bits keep their value', async (t) => {
+  test('negative numbers and numbers beyond 16 bits keep their values', async (t) => {
     const values = Int32Array.from([-3, 70_000, 5, -1]);
     const frozen = {
       ...regression,
@@ -51,7 +51,7 @@ describe('every element type trains to the same numbers', () => {
   });
 });
 
-describe('data that cannot be trained on end the job with invalid_data', () => {
+describe('invalid data ends the job with invalid_data', () => {
   const classifier = (loss: 'sparse_categorical_crossentropy' | 'categorical_crossentropy') => ({
     model: { layers: [{ type: 'Dense', units: 3, activation: 'softmax' }] satisfies Layer[] },
     compile: { loss },
@@ -71,37 +71,40 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
     return outcome.reason;
   }
 
-  test('a label that is no class of the model', async (t) => {
+  test('for a label that is not a class of the model', async (t) => {
     const y = { values: Uint8Array.from([0, 2, 3, 1]) };
     const { message, details } = await reasonOf(t, sparse, { train: { x: features, y } });
-    assert.match(message, /^y of the train split holds 3 in sample 2\. Labels must be integers from 0 to 2/);
+    assert.match(
+      message,
+      /^y of the train split contains 3 in sample 2\. Labels must be integers from 0 to 2/,
+    );
     assert.deepEqual(details, { split: 'train', sample: 2, element: 0, value: '3' });
   });
 
-  test('a negative label', async (t) => {
+  test('for a negative label', async (t) => {
     const y = { values: Int32Array.from([0, 2, 1, -1]) };
     const { details } = await reasonOf(t, oneHot, { train: { x: features, y } });
     assert.deepEqual(details, { split: 'train', sample: 3, element: 0, value: '-1' });
   });
 
-  test('a label with a fraction where classes are expected', async (t) => {
+  test('for a fractional class label', async (t) => {
     const y = { values: Float32Array.from([0, 1.5, 1, 2]) };
     const { details } = await reasonOf(t, sparse, { train: { x: features, y } });
     assert.deepEqual(details, { split: 'train', sample: 1, element: 0, value: '1.5' });
   });
 
-  test('a label of binary crossentropy that is no probability', async (t) => {
+  test('for a binary crossentropy label that is not a probability', async (t) => {
     const binary: Job = {
       model: { layers: [{ type: 'Dense', units: 1, activation: 'sigmoid' }] },
       compile: { loss: 'binary_crossentropy' },
     };
     const y = { values: Float32Array.from([0, 0.5, 1, -1]) };
     const { message, details } = await reasonOf(t, binary, { train: { x: features, y } });
-    assert.match(message, /holds -1 in sample 3\. Labels of binary_crossentropy must be from 0 to 1/);
+    assert.match(message, /contains -1 in sample 3\. Labels of binary_crossentropy must be from 0 to 1/);
     assert.deepEqual(details, { split: 'train', sample: 3, element: 0, value: '-1' });
   });
 
-  test('a wrong label in the part that is held out, or in the test split', async (t) => {
+  test('for an invalid label in the held-out part or the test split', async (t) => {
     const bad = { x: features, y: { values: Uint8Array.from([0, 1, 2, 9]) } };
     const good = { x: features, y: { values: Uint8Array.from([0, 1, 2, 2]) } };
     const held = { ...sparse, fit: { validation_split: 0.25 } };
@@ -112,19 +115,19 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
   });
 
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
-    test(`x holds ${value}`, async (t) => {
+    test(`for x with ${value}`, async (t) => {
       const x = { values: Float32Array.from([0, 1, 2, 3, 4, value, 6, 7]), shape: [2] };
       const y = { values: new Uint8Array(4) };
       const { message, details } = await reasonOf(t, sparse, { train: { x, y } });
       assert.match(
         message,
-        /^x of the train split holds (NaN|Infinity) in sample 2, element 1\. Numbers must be finite/,
+        /^x of the train split contains (NaN|Infinity) in sample 2, element 1\. Numbers must be finite/,
       );
       assert.equal(details?.['sample'], 2);
     });
   }
 
-  test('y holds NaN', async (t) => {
+  test('for y with NaN', async (t) => {
     const y = { values: Float32Array.from([1, 2, Number.NaN, 4]) };
     const { details } = await reasonOf(t, regression, { train: { x: features, y } });
     assert.deepEqual(details, { split: 'train', sample: 2, element: 0, value: 'NaN' });
@@ -137,7 +140,7 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
   const embedding: Layer = { type: 'Embedding', input_dim: 5, output_dim: 2 };
 
   for (const wrong of [5, -1]) {
-    test(`a word ${wrong} that the Embedding does not have`, async (t) => {
+    test(`for a token ${wrong} outside the Embedding`, async (t) => {
       const x = { values: Int32Array.from([0, 1, 2, 3, 4, wrong, 0, 0]), shape: [2] };
       const y = { values: new Float32Array(4) };
       const { message, details } = await reasonOf(t, words([embedding, { type: 'Flatten' }]), {
@@ -148,20 +151,20 @@ describe('data that cannot be trained on end the job with invalid_data', () => {
     });
   }
 
-  test('also when the Embedding comes after a Reshape', async (t) => {
+  test('also if the Embedding follows a Reshape', async (t) => {
     const x = { values: Int32Array.from([0, 1, 2, 3, 4, 5, 0, 0]), shape: [2] };
     const layers: Layer[] = [{ type: 'Reshape', target_shape: [2, 1] }, embedding, { type: 'Flatten' }];
     await reasonOf(t, words(layers), { train: { x, y: { values: new Float32Array(4) } } });
   });
 
-  test('but the fraction of a word is cut off, as in Keras', async (t) => {
+  test('but not for a fractional token, which is truncated as in Keras', async (t) => {
     const x = { values: Float32Array.from([0, 1.9, 4.9, 3]), shape: [2] };
     const y = { values: new Float32Array(2) };
     const { outcome } = await runJob(t, words([embedding, { type: 'Flatten' }]), { train: { x, y } });
     assert.deepEqual(outcome, { status: 'succeeded' });
   });
 
-  test('the last of eight million floats', async (t) => {
+  test('for the last of eight million floats', async (t) => {
     const count = 10_000;
     const x = { values: new Float32Array(count * 784).fill(0.5), shape: [784] };
     x.values[x.values.length - 1] = Number.NaN;

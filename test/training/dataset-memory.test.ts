@@ -37,7 +37,7 @@ function limitCopies(t: TestContext, elements: number): void {
 }
 
 describe('a dataset that does not fit in the memory of the device', () => {
-  test('is streamed, as the log says, and comes to the same losses', async (t) => {
+  test('is streamed with a log message, and produces the same losses', async (t) => {
     const whole = await runJob(t, job, data);
     limitCopies(t, 512);
     const run = await runJob(t, job, data);
@@ -49,13 +49,13 @@ describe('a dataset that does not fit in the memory of the device', () => {
     const log = run.messages.flatMap((message) => (message.type === 'log' ? [message.message] : []));
     assert.match(
       log.join('\n'),
-      /The dataset does not fit in the memory of test, so that it is streamed from disk/,
+      /The dataset does not fit in the memory of test, so it is streamed from disk/,
     );
     assert.match(log.join('\n'), /64 training samples, streamed from disk/);
     assert.equal(nativeBackend().binding.getNumOfSavedModels(), 0);
   });
 
-  test('does not help where a batch of it does not fit: the job says which batch size does', async (t) => {
+  test('reports a fitting batch size if not even a batch fits', async (t) => {
     limitCopies(t, 64);
     const { outcome } = await runJob(t, job, data);
     assert.ok(outcome.status === 'failed');

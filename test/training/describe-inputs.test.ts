@@ -18,7 +18,7 @@ async function describedOf(values: Float32Array, format: 'channels_first' | 'cha
   return describeInputs(dataset, { x, y, splits }, format);
 }
 
-test('a dataset of version 0.1.0, without statistics, is described when its model is saved', async () => {
+test('statistics of a version 0.1.0 dataset are computed when its model is saved', async () => {
   for (const described of [
     await describedOf(first, 'channels_first'),
     await describedOf(last, 'channels_last'),
@@ -30,7 +30,7 @@ test('a dataset of version 0.1.0, without statistics, is described when its mode
   }
 });
 
-test('the border is that of the axes where the model has its channels', async () => {
+test('the border follows the channel order of the model', async () => {
   const { statistics } = await describedOf(last, 'channels_first');
   assert.ok(Math.abs((statistics?.border_mean ?? 9) - 9) > 0.1);
 });

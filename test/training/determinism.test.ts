@@ -89,7 +89,7 @@ async function attemptsOf(t: TestContext) {
 }
 
 describe('determinism', () => {
-  test('an operation without a deterministic kernel is refused, with its name and its layer', () => {
+  test('rejects an operation without a deterministic kernel, with its name and its layer', () => {
     assert.throws(readClock, (error) => {
       assert.ok(error instanceof KernelRefused);
       assert.deepEqual(error.refusal, {
@@ -101,7 +101,7 @@ describe('determinism', () => {
     });
   });
 
-  test('the composed crossentropy is the one of the kernel, and so is its gradient', () => {
+  test('composes the same crossentropy and gradient as the kernel', () => {
     const logits = tf.tensor2d([3, -1, 0.5, 100, -100, 0, 1e-3, 2, -7], [3, 3]);
     const labels = tf.tensor2d([1, 0, 0, 0, 0, 1, 0.25, 0.5, 0.25], [3, 3]);
     const weights = tf.tensor1d([1, 0.5, 2]);
@@ -120,7 +120,7 @@ describe('determinism', () => {
 });
 
 describe('an attempt', () => {
-  test('whose device refuses an operation says which, withdraws the promise and ends as refused', async (t) => {
+  test('reports a rejected operation, withdraws the guarantee and ends as refused', async (t) => {
     refuseSteps(t);
     const run = await runAssignment(await assign(t, job, data));
     assert.equal(run.outcome.status, 'refused');
@@ -135,7 +135,7 @@ describe('an attempt', () => {
     );
   });
 
-  test('that trains without determinism for it says why, and so does one that continues from it', async (t) => {
+  test('records why it trains without determinism, as do attempts that continue from it', async (t) => {
     const attempt = await attemptsOf(t);
     const reason = { code: 'kernel_refused', attempt: 1, message: 'no kernel' } as const;
     noteDeterminism(false);
@@ -156,14 +156,14 @@ describe('an attempt', () => {
     assert.deepEqual(promiseOf(third), { exact: false, reasons: [reason] });
   });
 
-  test('that continues on the same device promises the same weights', async (t) => {
+  test('guarantees the same weights on the same device', async (t) => {
     const attempt = await attemptsOf(t);
     const run = await runAssignment(await attempt(2));
     assert.deepEqual(promiseOf(run), { exact: true, reasons: [] });
     assert.deepEqual(warnings(run), []);
   });
 
-  test('that continues with another number of threads withdraws the promise, in its log too', async (t) => {
+  test('withdraws the guarantee for a different number of threads, also in its log', async (t) => {
     const attempt = await attemptsOf(t);
     const run = await runAssignment(await attempt(2), { device: { ...TEST_DEVICE, intra_op_threads: 2 } });
     assert.deepEqual(run.outcome, { status: 'succeeded' });

@@ -68,21 +68,21 @@ const UNKNOWN_WORD = 'TensorFlow failed in layer words (Embedding): indices[1,0]
 const UNKNOWN_CLASS =
   'TensorFlow failed in the loss: Received a label value of 9 which is outside the valid range of [0, 3).';
 
-describe('an error inside TensorFlow says where it happened and what was wrong', () => {
-  test('in a layer: of a training step and of an evaluation', (t) => {
+describe('an error inside TensorFlow reports its location and cause', () => {
+  test('in a layer of a training step and of an evaluation', (t) => {
     const compiled = compileWords(t);
     const where = 'layer words (Embedding)';
     assertFails(() => trainStep(compiled, batch(unknown, [0, 1])), where, UNKNOWN_WORD);
     assertFails(() => testStep(compiled, batch(unknown, [0, 1])), where, UNKNOWN_WORD);
   });
 
-  test('in the loss: of a training step and of an evaluation', (t) => {
+  test('in the loss of a training step and of an evaluation', (t) => {
     const compiled = compileWords(t);
     assertFails(() => trainStep(compiled, batch(known, [0, 9])), 'the loss', UNKNOWN_CLASS);
     assertFails(() => testStep(compiled, batch(known, [0, 9])), 'the loss', UNKNOWN_CLASS);
   });
 
-  test('in a layer: of a prediction', (t) => {
+  test('in a layer of a prediction', (t) => {
     const { model, readWeights } = compileWords(t);
     const steps = createPredictSteps(model, readWeights(), { sampleShape: [2], steps: [] });
     t.after(() => steps.dispose());
@@ -90,7 +90,7 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
     assertFails(() => steps.predict(Float32Array.from(unknown), SAMPLES), where, UNKNOWN_WORD);
   });
 
-  test('in what is fed: of a batch of another type than the dataset', (t) => {
+  test('in the input, for a batch of the wrong type', (t) => {
     const compiled = compileWords(t);
     assert.throws(
       () => trainStep(compiled, { ...batch(known, [0, 1]), y: Float32Array.of(0, 1) }),
@@ -100,7 +100,7 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
     );
   });
 
-  test('and leaves the weights as they were, and the next steps at work', (t) => {
+  test('leaving the weights unchanged, and later steps working', (t) => {
     const compiled = compileWords(t);
     const before = compiled.readWeights();
     assert.throws(() => trainStep(compiled, batch(unknown, [0, 1])));
@@ -111,7 +111,7 @@ describe('an error inside TensorFlow says where it happened and what was wrong',
   });
 });
 
-test('what fails while a step is recorded names the layer, without the codes of TensorFlow', () => {
+test("naming the layer of a recording error, without TensorFlow's error codes", () => {
   const multiply = () => located('layer drop (Dropout)', () => tf.mul(tf.ones([2, 3]), tf.ones([5, 3])));
   assertFails(
     multiply,

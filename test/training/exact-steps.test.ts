@@ -11,7 +11,7 @@ import { type Job, runJob } from '../helpers/training-run.js';
 loadTensorFlow({ intraOpThreads: 1 });
 
 describe('steps in float64', () => {
-  test('that make data too large for memory are applied as rows are read', async (t) => {
+  test('are applied as rows are read if the data would not fit in memory', async (t) => {
     const values = Float64Array.from({ length: 40 * 4 }, (_, index) => 1e9 + Math.sin(index));
     const job: Job = {
       model: { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 1 }] },
@@ -49,7 +49,7 @@ describe('steps in float64', () => {
     ['grayscale', [2, 3, 3], [{ op: 'grayscale' }, { op: 'reshape', shape: [6] }]],
   ];
   for (const [name, shape, ops] of steps) {
-    test(`are those of TensorFlow: ${name}`, () => {
+    test(`match TensorFlow: ${name}`, () => {
       const size = shape.reduce((product, length) => product * length, 1);
       const numbers = fc.array(fc.integer({ min: -255, max: 255 }), {
         minLength: 2 * size,

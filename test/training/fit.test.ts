@@ -27,8 +27,8 @@ interface FitFixture {
   final_weights: Record<string, PackedArray>;
 }
 
-describe('fit reports what model.fit of Keras reports', () => {
-  test('loss, accuracy and both of the held-out part, with a penalty and a smaller last batch', async () => {
+describe("fit reports the same as Keras's model.fit", () => {
+  test('for loss and accuracy of both splits, with a penalty and a smaller last batch', async () => {
     const { model, history, ...fixture } = await readKerasFixture<FitFixture>('fit');
     const loss = { type: 'sparse_categorical_crossentropy', from_logits: false } as const;
     const metrics = [{ name: 'accuracy', function: 'sparse_categorical_accuracy' } as const];
@@ -130,17 +130,17 @@ async function weightsOf(t: TestContext, changes: Pick<Job, 'seed' | 'fit'> = {}
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-describe('the seed decides', () => {
-  test('the same seed gives the same weights, bit for bit, on two threads too', async (t) => {
+describe('the seed', () => {
+  test('makes equal weights, bit for bit, with two threads too', async (t) => {
     assert.equal(await weightsOf(t, { seed: 5 }), await weightsOf(t, { seed: 5 }));
   });
 
-  test('another seed gives other weights', async (t) => {
+  test('makes different weights if it differs', async (t) => {
     assert.notEqual(await weightsOf(t, { seed: 5 }), await weightsOf(t, { seed: 6 }));
     assert.notEqual(await weightsOf(t, { seed: 0 }), await weightsOf(t, { seed: 1 }));
   });
 
-  test('convolutions and recurrent layers repeat as well', async (t) => {
+  test('also determines convolutions and recurrent layers', async (t) => {
     const convolutional: Layer[] = [
       { type: 'Conv2D', filters: 8, kernel_size: 3, activation: 'relu' },
       { type: 'MaxPooling2D' },
@@ -160,13 +160,13 @@ describe('the seed decides', () => {
     assert.deepEqual(losses[0], losses[1]);
   });
 
-  test('shuffle decides the order', async (t) => {
+  test('leaves the order to shuffle', async (t) => {
     assert.notEqual(await weightsOf(t), await weightsOf(t, { fit: { shuffle: false } }));
   });
 });
 
-describe('the parts of the data', () => {
-  test('the last samples are held out, before shuffling', async (t) => {
+describe('the splits', () => {
+  test('hold out the last samples before shuffling', async (t) => {
     const frozen: Job = {
       ...job,
       compile: { loss: 'mae', optimizer: { type: 'sgd', learning_rate: 0 } },
@@ -185,7 +185,7 @@ describe('the parts of the data', () => {
     );
   });
 
-  test('the validation split of the dataset is validated on, unless a part is held out', async (t) => {
+  test('include the validation split of the dataset, unless samples are held out', async (t) => {
     const frozen: Job = {
       ...job,
       compile: { loss: 'mae', optimizer: { type: 'sgd', learning_rate: 0 } },
@@ -210,7 +210,7 @@ describe('the parts of the data', () => {
     }
   });
 
-  test('without a test split the held-out part is evaluated; without either there is no evaluation', async (t) => {
+  test('evaluate on the held-out samples without a test split, or not at all', async (t) => {
     const held = await runJob(t, job, { train: points(30) });
     assert.equal(held.evaluation?.split, 'validation');
     assert.equal(held.evaluation?.loss, held.epochs.at(-1)?.val_loss);
@@ -220,13 +220,13 @@ describe('the parts of the data', () => {
     assert.equal(none.epochs[0]?.val_loss, null);
   });
 
-  test('the phases and the epochs are reported in their order', async (t) => {
+  test('report phases and epochs in order', async (t) => {
     const { messages } = await runJob(t, job, { train: points(30) });
-    const told = messages.flatMap((message): unknown[] => {
+    const reported = messages.flatMap((message): unknown[] => {
       if (message.type === 'phase') return [message.phase];
       return message.type === 'epoch' ? [message.epoch.epoch] : [];
     });
-    assert.deepEqual(told, [
+    assert.deepEqual(reported, [
       'loading_data',
       'building',
       'compiling',
@@ -250,8 +250,8 @@ describe('the parts of the data', () => {
   });
 });
 
-describe('training that cannot go on', () => {
-  test('a loss that is not finite ends the job with the epoch and the step', async (t) => {
+describe('training with non-finite values', () => {
+  test('ends the job with the epoch and the step of the loss', async (t) => {
     const diverging: Job = {
       model: {
         layers: [
@@ -278,7 +278,7 @@ describe('training that cannot go on', () => {
     assert.deepEqual([last?.epoch, last?.step], [1, outcome.reason.details?.['step']]);
   });
 
-  test('weights that are not finite after the last step end it too', async (t) => {
+  test('ends the job even after the last step', async (t) => {
     const once: Job = {
       model: { layers: [{ type: 'Dense', units: 1 }] },
       compile: { loss: 'mse', optimizer: { type: 'sgd', learning_rate: 1e38 } },

@@ -29,7 +29,7 @@ async function npzOf(descr: string, x: ArrayBufferView, y: readonly number[]): P
   });
 }
 
-describe('a dataset of numbers that float32 cannot hold', () => {
+describe('a dataset of numbers beyond float32', () => {
   const ends: (() => Promise<void>)[] = [];
   let store: Awaited<ReturnType<typeof createTestStore>>;
   before(async () => {
@@ -44,7 +44,7 @@ describe('a dataset of numbers that float32 cannot hold', () => {
     return (await store.store.get(id))?.stored.dataset;
   };
 
-  test('is stored as it is; one that float32 holds becomes float32 or int32', async () => {
+  test('is stored unchanged; one within float32 becomes float32 or int32', async () => {
     const y = [0, 1];
     const kept = [
       ['<f8', Float64Array.of(0.1, 2), 'float64'],
@@ -61,7 +61,7 @@ describe('a dataset of numbers that float32 cannot hold', () => {
     }
   });
 
-  test('warns of columns that float32 blurs and of those that are constant', async () => {
+  test('warns about blurred and about constant columns', async () => {
     const x = Float64Array.from(
       counted((index) => index).flatMap((index) => [index / 7, 1.7e9 + index, 14.62]),
     );
@@ -89,7 +89,7 @@ describe('a dataset of numbers that float32 cannot hold', () => {
     });
   });
 
-  test('with a constant column is normalized by a deviation of 1, which the job and its log tell', async () => {
+  test('normalizes a constant column by a deviation of 1, as job and log report', async () => {
     const first = counted((index) => ((index * 37) % ROWS) / ROWS);
     const x = Float64Array.from(first.flatMap((value) => [value, 14.62]));
     const y = first.map((value) => Number(value > 0.5));
@@ -131,7 +131,7 @@ describe('a dataset of numbers that float32 cannot hold', () => {
     ],
     ['floats around a large number', '<f8', 123_456_789.25, (values: number[]) => Float64Array.from(values)],
   ] as const) {
-    test(`is told apart by its last digits in training and prediction: ${name}`, async () => {
+    test(`is distinguished by its last digits in training and prediction: ${name}`, async () => {
       const times = counted((index) => start + ((index * 37) % ROWS) / (descr === '<f8' ? 8 : 1));
       const middle = start + ROWS / 2 / (descr === '<f8' ? 8 : 1);
       const y = times.map((time) => Number(time >= middle));
@@ -154,8 +154,8 @@ describe('a dataset of numbers that float32 cannot hold', () => {
   }
 });
 
-describe('a table with names', () => {
-  test('predicts by name, in any order, as by list; its model tells the names and ranges', async (t) => {
+describe('a table with column names', () => {
+  test('predicts by name, in any order, like by list; its model has names and ranges', async (t) => {
     const rows = Array.from(
       { length: ROWS },
       (_, index) => `${100 + index},${index % 5},${(index * 1.5).toFixed(2)}`,

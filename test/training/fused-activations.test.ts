@@ -16,7 +16,7 @@ const data = {
   },
 };
 
-describe('Conv2D, BatchNormalization and an activation, which TensorFlow puts into one operation', () => {
+describe('Conv2D, BatchNormalization and an activation, which TensorFlow fuses', () => {
   for (const activation of ACTIVATIONS)
     for (const trainable of [true, false])
       test(`${activation}, ${trainable ? 'trained' : 'frozen'}: trains and evaluates`, async (t) => {

@@ -105,11 +105,11 @@ function assertSameNumbers(definition: ModelToTrain, data: TrainingData, batchSi
     });
 }
 
-describe('what a GPU computes under determinism', () => {
+describe('the results of a GPU under determinism', () => {
   for (const { name, definition, data } of CASES)
-    test(`is what the CPU computes: ${name}`, () => assertSameNumbers(definition, data, data.count));
+    test(`equal those of the CPU: ${name}`, () => assertSameNumbers(definition, data, data.count));
   for (const { name, model, compile, classWeight, optimizers, data, batchSize } of parity)
-    test(`is what the CPU computes: ${name}`, () => {
+    test(`equal those of the CPU: ${name}`, () => {
       const [optimizer] = optimizers;
       assert.ok(optimizer !== undefined);
       const fit = classWeight === undefined ? {} : { fit: { class_weight: classWeight } };
@@ -118,7 +118,7 @@ describe('what a GPU computes under determinism', () => {
 });
 
 describe('the kernel for LSTMs', () => {
-  test('adds the gradient of the bias in one order where samples or values are few, or values many', () => {
+  test('adds the bias gradient in a fixed order for few samples or values, or for many values', () => {
     const cases: [samples: number, values: number, inOrder: boolean][] = [
       [32, 4, true],
       [33, 4, false],
@@ -131,7 +131,7 @@ describe('the kernel for LSTMs', () => {
       assert.equal(addsBiasInOrder(samples, biases), inOrder, `${samples} samples, ${biases} values`);
   });
 
-  test('gets no bias on a GPU under determinism where it would not', () => {
+  test('gets no bias on a GPU under determinism otherwise', () => {
     const [first] = CASES;
     assert.ok(first !== undefined);
     const { definition, data } = first;

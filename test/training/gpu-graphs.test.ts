@@ -66,11 +66,11 @@ function rowsOf({ data, batchSize }: RecordedCase): Int32Array[] {
 describe('recorded graphs on a GPU', () => {
   for (const recorded of cases) {
     const { name, definition, data } = recorded;
-    test(`train and evaluate there whole: ${name}`, () => {
+    test(`train and evaluate entirely on it: ${name}`, () => {
       const graphs = graphsOf(() => compileFor(definition, data, rowsOf(recorded)).dispose());
       assert.deepEqual(findingsOf(graphs), NOTHING);
     });
-    test(`train and evaluate there whole under determinism, and no kernel refuses: ${name}`, () => {
+    test(`train and evaluate entirely on it under determinism, with all kernels available: ${name}`, () => {
       const compile = () => compileFor(definition, data, rowsOf(recorded)).dispose();
       const graphs = asOnDeterministicGpu(() => graphsOf(compile));
       assert.deepEqual(findingsOf(graphs), NOTHING);
@@ -79,7 +79,7 @@ describe('recorded graphs on a GPU', () => {
     });
   }
   for (const { name, definition, data } of cases) {
-    test(`predict there whole: ${name}`, () => {
+    test(`predict entirely on it: ${name}`, () => {
       const model = buildSequential(definition.model);
       const input = { sampleShape: data.x.sampleShape, steps: data.steps.x };
       const graphs = graphsOf(() => {
@@ -92,7 +92,7 @@ describe('recorded graphs on a GPU', () => {
   }
 
   for (const { type, cases: ofLayer } of layerCases)
-    test(`train and predict there whole: ${type}`, () => {
+    test(`run the cases of a layer there whole: ${type}`, () => {
       for (const layerCase of ofLayer) {
         const layer = completeLayer({ ...layerCase.args, type } as Layer, 'layer');
         const question = questionOf(layer, layerCase);
@@ -103,7 +103,7 @@ describe('recorded graphs on a GPU', () => {
       }
     });
 
-  test('leave on the host what docs/gpu.md says', () => {
+  test('leave on the host only what docs/gpu.md lists', () => {
     const page = readFileSync(new URL('../../../docs/gpu.md', import.meta.url), 'utf8');
     const named = [...HOST_RESULTS].map((finding) => finding.split(':')[0] ?? '');
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('recorded graphs on a GPU', () => {
     );
   });
 
-  test('are those of every layer, loss, metric and optimizer', () => {
+  test('cover every layer, loss, metric and optimizer', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
     const layers = layerCases.map(({ type }) => type).sort();
     const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));

@@ -49,7 +49,7 @@ function run(
 
 for (const compiled of [false, true])
   describe(`a function in a recorded graph${compiled ? ', compiled by XLA' : ''}`, () => {
-    test('takes what it uses from outside, and gives several results', () => {
+    test('accepts outside values, and returns several results', () => {
       const results = run((fed) => {
         const outside = tf.mul(fed, 2);
         return recordFunction({ name: 'two', compiled }, () => [
@@ -60,7 +60,7 @@ for (const compiled of [false, true])
       assert.deepEqual(results, [[9, 5]]);
     });
 
-    test('takes one of several outputs of a node inside', () => {
+    test('returns one of several outputs of an inner node', () => {
       const results = run((fed) =>
         recordFunction({ name: 'parts', compiled }, () => {
           const [, second, third] = tf.unstack(tf.stack([fed, tf.mul(fed, 10), tf.mul(fed, 100)]));
@@ -70,7 +70,7 @@ for (const compiled of [false, true])
       assert.deepEqual(results, [[30, 300]]);
     });
 
-    test('gives what it was given', () => {
+    test('returns its arguments', () => {
       const results = run((fed) => {
         const doubled = tf.mul(fed, 2);
         return recordFunction({ name: 'same', compiled }, () => [outputOfTensor(doubled)]);
@@ -78,7 +78,7 @@ for (const compiled of [false, true])
       assert.deepEqual(results, [[6]]);
     });
 
-    test('changes variables in the order that is asked for, in every call', () => {
+    test('updates variables in the given order, in every call', () => {
       const results = run(
         (fed, variable) =>
           recordFunction({ name: 'update', compiled }, () => {
@@ -95,7 +95,7 @@ for (const compiled of [false, true])
       ]);
     });
 
-    test('waits for nodes outside', () => {
+    test('waits for outside nodes', () => {
       const results = run((fed, variable) => {
         const added = assignAdd(variable, fed);
         return recordFunction({ name: 'late', compiled }, () => [outputOfTensor(read(variable, [added]))]);
@@ -118,7 +118,7 @@ for (const compiled of [false, true])
     });
   });
 
-test('a function with an operation that is not in the table of outputs is refused by name', () => {
+test('a function with an operation missing in the output table is rejected by name', () => {
   const graph = createGraph();
   assert.throws(
     () =>

@@ -75,7 +75,7 @@ describe('a recurrent layer with the defaults of TensorFlow.js', () => {
     GRU: () => layers.gru({ units: 2, inputShape: SHAPE }),
   };
   for (const [name, create] of Object.entries(kinds))
-    test(`computes what TensorFlow.js does, and so does its export: ${name}`, async (t) => {
+    test(`computes the same as TensorFlow.js, and so does its export: ${name}`, async (t) => {
       const model = sequential({ layers: [create()] });
       const config = configOf(model);
       const [layer] = config.layers;
@@ -96,7 +96,7 @@ describe('the activation', () => {
     ['hard_sigmoid_keras2', (value) => Math.min(Math.max(0.2 * value + 0.5, 0), 1)],
   ];
   for (const [activation, formula] of formulas)
-    test(`${activation} is its formula`, () => {
+    test(`${activation} matches its formula`, () => {
       const config = {
         name: 'm',
         input_shape: [1],

@@ -8,7 +8,7 @@ loadTensorFlow({ intraOpThreads: 1 });
 const FIXTURES = ['layers', 'losses', 'optimizers', 'penalties', 'trajectories', 'embeddings'];
 for (const fixture of FIXTURES) {
   const cases = await readKerasFixture<KerasCase[]>(fixture);
-  describe(`${fixture} give what Keras gives: outputs, losses, weights and evaluation`, () => {
+  describe(`${fixture} match Keras: outputs, losses, weights and evaluation`, () => {
     for (const recorded of cases) test(recorded.name, () => replay(recorded));
   });
 }

@@ -45,7 +45,7 @@ const step = (compiled: CompiledModel) => trainStep(compiled, { rows });
 
 describe('the learning rate may change between steps', () => {
   for (const optimizer of optimizers)
-    test(`${optimizer.type}: at 0 the weights stay; given again, they move again; nothing is compiled for it`, (t) => {
+    test(`${optimizer.type}: keeps the weights at 0, moves them again later, and compiles nothing for it`, (t) => {
       const compiled = compileLine(t, optimizer);
       const loaded = nativeBackend().binding.getNumOfSavedModels();
       step(compiled);
@@ -59,7 +59,7 @@ describe('the learning rate may change between steps', () => {
       assert.equal(nativeBackend().binding.getNumOfSavedModels(), loaded);
     });
 
-  test('half the rate is half the step', (t) => {
+  test('halves the step at half the rate', (t) => {
     const [whole, half] = [compileLine(t, { type: 'sgd' }), compileLine(t, { type: 'sgd' })];
     const from = kernelOf(whole);
     half.learningRate = whole.learningRate / 2;

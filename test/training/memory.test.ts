@@ -63,7 +63,7 @@ describe(`${EPOCHS} epochs in one process`, () => {
     ['resident', 1e9],
     ['streamed', 0],
   ] as const)
-    test(`hold no more after the last than after ${WARM}, and nothing afterwards; data ${kind}`, async (t) => {
+    test(`use no more memory after the last than after ${WARM}, and none afterwards; data ${kind}`, async (t) => {
       const scale = createScale();
       const before = scale.held();
       const held: ReturnType<typeof scale.held>[] = [];

@@ -49,7 +49,7 @@ async function runWithin(t: TestContext, bytes: number, assignment: TrainerAssig
 
 // They wait for memory that nobody frees.
 describe('a job that does not fit in memory', { concurrency: true }, () => {
-  test('fails with what did not fit and the batch size that does, with which it then runs', async (t) => {
+  test('fails with the failed allocation and a batch size that fits, with which it then runs', async (t) => {
     const assignment = await assign(t, wide, { train: split(64, 4), test: split(16, 4) });
     const limit = 230 * MEBIBYTE;
     const { outcome, log } = await runWithin(t, limit, assignment);
@@ -58,25 +58,25 @@ describe('a job that does not fit in memory', { concurrency: true }, () => {
     assert.equal(code, 'out_of_memory');
     assert.match(
       message,
-      /with batch_size 64: 67\.1 MB were not free for a tensor of shape \[64, 262144\] in /,
+      /with batch_size 64: 67\.1 MB could not be allocated for a tensor of shape \[64, 262144\] in /,
     );
-    assert.match(message, /batch_size \d+ fits: a step of training and one of evaluation ran with it/);
+    assert.match(message, /batch_size \d+ fits: a training step and an evaluation step ran with it/);
     const fitting = Number(details?.['fitting_batch_size']);
     assert.deepEqual([details?.['batch_size'], details?.['found_by']], [64, 'trial']);
     assert.equal(fitting, 32, message);
-    assert.match(log, /Out of memory: smaller batch sizes are tried/);
+    assert.match(log, /Out of memory: trying smaller batch sizes/);
 
     const { config } = assignment;
     const smaller = { ...assignment, config: { ...config, fit: { ...config.fit, batch_size: fitting } } };
     assert.deepEqual((await runWithin(t, limit, smaller)).outcome, { status: 'succeeded' });
   });
 
-  test('fails saying that a smaller model is needed where not even one sample fits', async (t) => {
+  test('fails with advice to use a smaller model if not even one sample fits', async (t) => {
     const single = { ...wide, fit: { epochs: 1, batch_size: 1 } };
     const { outcome } = await runWithin(t, 9 * MEBIBYTE, await assign(t, single, { train: split(2, 4) }));
     assert.ok(outcome.status === 'failed', JSON.stringify(outcome));
     const { code, message, details } = outcome.reason;
     assert.deepEqual([code, details?.['fitting_batch_size']], ['out_of_memory', 0]);
-    assert.match(message, /Not even batch_size 1 fits, as a trial showed: use a smaller model/);
+    assert.match(message, /Not even batch_size 1 fits \(found by trial\): use a smaller model/);
   });
 });

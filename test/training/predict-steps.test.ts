@@ -50,7 +50,7 @@ function limitBatches(t: TestContext, most: number): void {
 }
 
 describe('predictions of any number of samples', () => {
-  test('compile nine steps at most, whatever the numbers, and none once they are there', (t) => {
+  test('compile at most nine steps, whatever the numbers, and none later', (t) => {
     const { binding } = nativeBackend();
     const before = binding.getNumOfSavedModels();
     const steps = openSteps(t);
@@ -63,7 +63,7 @@ describe('predictions of any number of samples', () => {
     assert.equal(all(), 9);
   });
 
-  test('are those of each sample alone, however many are asked for at once', (t) => {
+  test('equal those of single samples, whatever the batch', (t) => {
     const steps = openSteps(t);
     const many = samples(600);
     const alone = Array.from({ length: 600 }, (_, index) => [
@@ -76,14 +76,14 @@ describe('predictions of any number of samples', () => {
     }
   });
 
-  test('do not depend on the samples beside them, bit for bit', (t) => {
+  test('do not depend on the neighboring samples, bit for bit', (t) => {
     const steps = openSteps(t);
     const [first, others] = [samples(3), samples(4).fill(1e6, 3 * FEATURES)];
-    const beside = steps.predict(others, 4).slice(0, 3 * CLASSES);
-    assert.deepEqual(steps.predict(first, 3), beside);
+    const together = steps.predict(others, 4).slice(0, 3 * CLASSES);
+    assert.deepEqual(steps.predict(first, 3), together);
   });
 
-  test('give their graphs and tensors back', () => {
+  test('release their graphs and tensors', () => {
     const { binding } = nativeBackend();
     const held = () => [binding.getNumOfSavedModels(), binding.getNumOfTensors()];
     const before = held();
@@ -99,7 +99,7 @@ describe('predictions of any number of samples', () => {
     assert.deepEqual(held(), before);
   });
 
-  test('are cut into smaller parts where memory runs out, and fail only where one sample does not fit', (t) => {
+  test('are split into smaller parts if memory runs out, and fail only if one sample does not fit', (t) => {
     const many = samples(300);
     const expected = openSteps(t).predict(many, 300);
     limitBatches(t, 20);

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-test('a predictor that is to run on a GPU and finds none ends and says why', async () => {
+test('a predictor configured for a GPU exits with the reason if it finds none', async () => {
   const predictor = fork(fileURLToPath(new URL('../../workers/predictor/main.js', import.meta.url)), {
     env: { PATH: process.env['PATH'], TRAINHORN_PREDICTOR_DEVICE: 'gpu', CUDA_VISIBLE_DEVICES: '-1' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

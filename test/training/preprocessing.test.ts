@@ -32,7 +32,7 @@ function apply(array: PackedArray, ...steps: XOp[]) {
   });
 }
 
-/** Values as the training samples of a data set. */
+/** Uses values as the training samples of a dataset. */
 function trainingOn(values: ArrayValues, spec: ArraySpec) {
   const x = arrayOf(values, spec);
   return { x, splits: { train: { from: 0, count: x.count } } };
@@ -42,7 +42,7 @@ function samplesOf(array: PackedArray, dtype: ArraySpec['dtype'] = 'float32') {
   return trainingOn(unpack(array), { sampleShape: array.shape.slice(1), dtype });
 }
 
-describe('steps on the inputs give what Keras gives', () => {
+describe('steps on the inputs match Keras', () => {
   const cases: [string, PackedArray, XOp, PackedArray][] = [
     ['resize to fewer pixels', keras.images, { op: 'resize', height: 3, width: 2 }, keras.smaller],
     ['resize to more pixels', keras.images, { op: 'resize', height: 7, width: 9 }, keras.larger],
@@ -91,7 +91,7 @@ describe('steps on the inputs give what Keras gives', () => {
 });
 
 describe('normalize is fitted on the training samples', () => {
-  test("one mean and deviation per feature, NumPy's; a constant feature becomes 0", async () => {
+  test("with NumPy's mean and deviation per feature; a constant feature becomes 0", async () => {
     const [fitted] = await fitSteps([{ op: 'normalize' }], samplesOf(keras.features));
     if (fitted?.op !== 'normalize') return assert.fail();
     assertClose([fitted.mean ?? []].flat(), keras.mean, 'mean', { relative: 1e-6 });
@@ -100,7 +100,7 @@ describe('normalize is fitted on the training samples', () => {
     assert.ok(values.every((value, index) => index % 4 !== 3 || Math.abs(value) < 1e-6));
   });
 
-  test('one of all for images without channels, one per channel for images with, one per feature for sequences', async () => {
+  test('once for images without channels, per channel for images with channels, per feature for sequences', async () => {
     const values = unpack(keras.gray);
     const mean = values.reduce((sum, value) => sum + value) / values.length;
     const [gray] = await fitSteps([{ op: 'normalize' }], samplesOf(keras.gray, 'uint8'));
@@ -113,7 +113,7 @@ describe('normalize is fitted on the training samples', () => {
     assert.equal(sequence?.op === 'normalize' && [sequence.mean].flat().length, features);
   });
 
-  test('after the steps before it, over many samples, and the statistics given are kept', async () => {
+  test('after the preceding steps, over many samples, keeping given statistics', async () => {
     const count = 2500;
     const values = Float32Array.from({ length: count }, (_, index) => index);
     const samples = trainingOn(values, { sampleShape: [], dtype: 'float32' });

@@ -83,13 +83,13 @@ describe("initializers draw from Keras's distributions", () => {
     });
   }
 
-  test('a seed of its own decides, whatever the job', () => {
+  test('follow their own seed, whatever the job', () => {
     const seeded: Initializer = { type: 'glorot_uniform', seed: 9 };
     assert.deepEqual(valuesOf(seeded, [4], 1), valuesOf(seeded, [4], 2));
     assert.notDeepEqual(valuesOf('glorot_uniform', [4], 1), valuesOf('glorot_uniform', [4], 2));
   });
 
-  test('the layers of a model begin with different weights, the forget gate of an LSTM with ones', () => {
+  test('differ between layers, with ones for the forget gate of an LSTM', () => {
     const layers: Layer[] = [
       { type: 'LSTM', units: 2, return_sequences: true },
       { type: 'Dense', units: 2, kernel_initializer: 'glorot_normal' },
@@ -114,7 +114,7 @@ describe('Dropout', () => {
     assert.deepEqual([...new Set(values)].sort(), [0, Math.fround(1 / 0.7)]);
   });
 
-  test('draws another mask at every step, in every layer and for every seed', () => {
+  test('draws a different mask for every step, layer and seed', () => {
     const first = masks([layer], 1, 0);
     assert.deepEqual(masks([layer], 1, 0), first);
     assert.notDeepEqual(masks([layer], 1, 1), first);
@@ -124,7 +124,7 @@ describe('Dropout', () => {
     assert.ok(Math.abs(zeros(masks([layer, layer], 1, 0)) - 0.51) < 0.02);
   });
 
-  test('masks of neighbouring steps have nothing to do with each other', () => {
+  test('draws independent masks in neighboring steps', () => {
     const both = masks([layer], 1, 0).filter((value, index) => value === 0 && masks1[index] === 0).length;
     assert.ok(Math.abs(both / 20_000 - 0.09) < 0.01, `${both}`);
   });
@@ -136,12 +136,12 @@ describe('Dropout', () => {
       assert.equal(new Set(values.subarray(row * 100, (row + 1) * 100)).size, 1);
   });
 
-  test('does nothing when it predicts', () => {
+  test('does nothing in predictions', () => {
     const { values } = applyToOnes({ layers: [layer], input_shape: [4] }, [1, 4]);
     assert.deepEqual([...values], [1, 1, 1, 1]);
   });
 
-  test('of recurrent layers: one mask of the inputs for all gates, unless the state is masked too', () => {
+  test('in recurrent layers: shares an input mask among gates, unless the state is masked too', () => {
     const counts = (dropout: number, recurrent_dropout: number, training = true) =>
       tf.tidy(() => {
         const lstm = completeLayer({ type: 'LSTM', units: 2, dropout, recurrent_dropout }, 'lstm');
@@ -156,7 +156,7 @@ describe('Dropout', () => {
     assert.deepEqual(counts(0.5, 0.5, false), [0, 0]);
   });
 
-  test('of recurrent layers: one mask of the inputs for all steps', () => {
+  test('in recurrent layers: shares an input mask among steps', () => {
     const gru: Layer = {
       type: 'GRU',
       units: 1,
@@ -177,7 +177,7 @@ describe('Dropout', () => {
   });
 });
 
-test('a shuffled order holds every sample once and differs from epoch to epoch', () => {
+test('a shuffled order has every sample once and differs between epochs', () => {
   const [first, second] = [1, 2].map((epoch) => permutation(1000, createRandom(3, epoch)));
   assert.deepEqual(
     first?.toSorted(),

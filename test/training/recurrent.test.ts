@@ -47,14 +47,14 @@ describe('the graph of a recurrent layer', () => {
     { type, name: 'recurrent', units: 4, dropout: 0.2, recurrent_dropout: 0.2 },
   ]);
   for (const layer of layers)
-    test(`${inWords(layer)}: 200 steps take as many nodes as 20`, () => {
+    test(`${inWords(layer)}: has as many nodes for 200 steps as for 20`, () => {
       const { nodes } = recordGradients(layer, 200);
       assert.equal(nodes.length, recordGradients(layer, 20).nodes.length);
       assert.ok(nodes.length < 600, `${nodes.length} nodes`);
     });
 
   for (const layer of layers)
-    test(`${inWords(layer)}: what fails in a step can be traced to the layer`, () => {
+    test(`${inWords(layer)}: traces a failing step to the layer`, () => {
       const graph = recordGradients(layer, 5);
       const kernels = graph.nodes.filter(({ op }) => op === 'MatMul' || op.startsWith('BlockLSTM'));
       assert.ok(kernels.length > 1);
@@ -76,7 +76,7 @@ describe('recurrent_dropout', () => {
       recurrent_dropout,
     });
 
-    test(`${type}: trains, and to the same bits from the same seed`, () => {
+    test(`${type}: trains, to the same bits with the same seed`, () => {
       const run = () => trainInEngine(definition(layer(0.3)), data, batches).result;
       const first = run();
       assert.deepEqual(run(), first);
@@ -84,7 +84,7 @@ describe('recurrent_dropout', () => {
       assert.ok(mean(first.losses.slice(-10)) < 0.8 * mean(first.losses.slice(0, 10)), `${first.losses}`);
     });
 
-    test(`${type}: drops in training only, other parts of the state in another step`, () => {
+    test(`${type}: drops only in training, and other parts of the state in another step`, () => {
       const apply = (rate: number, training?: { step: number }) =>
         applyToOnes(
           { layers: [layer(rate)], input_shape: [4, FEATURES] },
@@ -112,7 +112,7 @@ describe('recurrent_dropout', () => {
   }
 });
 
-test('Dropout with a rate of 1 gives zeros in training, as in Keras', () => {
+test('Dropout with a rate of 1 returns zeros in training, as in Keras', () => {
   const model = { layers: [{ type: 'Dropout', name: 'dropout', rate: 1 }], input_shape: [3] } satisfies {
     layers: Layer[];
     input_shape: number[];
@@ -124,7 +124,7 @@ test('Dropout with a rate of 1 gives zeros in training, as in Keras', () => {
 const SAMPLES = 32;
 const STEPS = 5;
 
-/** Sequences whose sum is to be told. */
+/** Sequences whose sum is to be predicted. */
 const data: TrainingData = {
   count: SAMPLES,
   x: {

@@ -82,7 +82,7 @@ async function weightsIn(path: string): Promise<Buffer> {
 }
 
 describe('a job with restore_best', () => {
-  test('ends with its best epoch, of which it keeps a checkpoint whatever every_epochs and keep_last say', async (t) => {
+  test('ends with its best epoch, whose checkpoint it keeps despite every_epochs and keep_last', async (t) => {
     const run = await runAssignment(await (await createJob(t))());
     assert.deepEqual(run.outcome, { status: 'succeeded' });
     assert.equal(await restoredEpoch(run), 1);
@@ -97,7 +97,7 @@ describe('a job with restore_best', () => {
     assert.equal(run.evaluation?.loss, run.epochs[0]?.val_loss);
   });
 
-  test('ends with its last epoch where that is the best, as a job without it does', async (t) => {
+  test('ends with its last epoch if that is the best, like a job without it', async (t) => {
     const last = { ...job, checkpoint: { ...job.checkpoint, mode: 'min' as const } };
     const run = await runAssignment(await (await createJob(t, last))());
     const { restore_best: _, ...plain } = last.checkpoint;
@@ -106,7 +106,7 @@ describe('a job with restore_best', () => {
     assert.equal(await digestOf(run), await digestOf(without));
   });
 
-  test('finds the best in an earlier attempt and comes to the same weights as one that was not paused', async (t) => {
+  test('finds the best in an earlier attempt, with the same weights as an uninterrupted job', async (t) => {
     const whole = await runAssignment(await (await createJob(t))());
     const next = await createJob(t);
     await pauseAfter(await next(), 7);
@@ -117,7 +117,7 @@ describe('a job with restore_best', () => {
     assert.equal(last.evaluation?.loss, whole.evaluation?.loss);
   });
 
-  test('that is paused after it restored the best goes on to the same weights', async (t) => {
+  test('resumes to the same weights after a pause following the restore', async (t) => {
     const whole = await runAssignment(await (await createJob(t))());
     const next = await createJob(t);
     const stop = new AbortController();
@@ -131,7 +131,7 @@ describe('a job with restore_best', () => {
     assert.equal(await digestOf(run), await digestOf(whole));
   });
 
-  test('goes to the next best where the best is damaged, and says so', async (t) => {
+  test('uses the next best if the best is damaged, and logs it', async (t) => {
     const next = await createJob(t, {
       ...job,
       checkpoint: { ...job.checkpoint, every_epochs: 1, keep_last: 5 },

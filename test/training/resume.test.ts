@@ -100,12 +100,12 @@ async function undisturbed(t: TestContext): Promise<TrainingRun> {
   return runAssignment(await (await createJob(t)).next());
 }
 
-describe('a training that is paused and goes on', () => {
+describe('a training that is paused and resumed', () => {
   for (const [where, resident] of [
     ['in memory', 1e9],
     ['streamed from disk', 0],
   ] as const) {
-    test(`comes to the same weights and metrics as one that is not, data ${where}`, async (t) => {
+    test(`produces the same weights and metrics as an uninterrupted one, data ${where}`, async (t) => {
       const whole = await undisturbed(t);
       const { next } = await createJob(t);
       const parts = [
@@ -115,7 +115,7 @@ describe('a training that is paused and goes on', () => {
       ];
       const last = await runAssignment(await next(), { maxResidentBytes: resident });
       assert.equal(await digest(last), await digest(whole));
-      assert.match(logOf(last), /Goes on from attempt-3: 1 epochs and \d+ batches done/);
+      assert.match(logOf(last), /Resuming from attempt-3: 1 epochs and \d+ batches completed/);
       const epochs = new Map(
         [...parts, last].flatMap((run) => run.epochs).map((epoch) => [epoch.epoch, epoch]),
       );
@@ -124,7 +124,7 @@ describe('a training that is paused and goes on', () => {
     });
   }
 
-  test('on float64, whose steps run in float64, comes to the same weights in memory and streamed', async (t) => {
+  test('produces the same weights on float64 in memory and streamed, with preprocessing in float64', async (t) => {
     const normalized: Job = { ...job, dataset: { x: [{ op: 'normalize' }] } };
     const whole = await runAssignment(await (await createJob(t, normalized, wideData)).next());
     const { next } = await createJob(t, normalized, wideData);
@@ -134,7 +134,7 @@ describe('a training that is paused and goes on', () => {
     assert.ok(Number(whole.epochs.at(-1)?.loss) < 2);
   });
 
-  test('goes on from the moment it was paused, during validation too', async (t) => {
+  test('resumes from the moment of the pause, during validation too', async (t) => {
     const whole = await undisturbed(t);
     const { next } = await createJob(t);
     const paused = await pauseAfter(await next(), STEPS);
@@ -145,7 +145,7 @@ describe('a training that is paused and goes on', () => {
     assert.deepEqual(numbers(run.epochs), numbers(whole.epochs));
   });
 
-  test('after its last epoch only evaluates and saves', async (t) => {
+  test('only evaluates and saves after its last epoch', async (t) => {
     const { next } = await createJob(t);
     const stop = new AbortController();
     const paused = await runAssignment(await next(), {
@@ -161,7 +161,7 @@ describe('a training that is paused and goes on', () => {
     assert.deepEqual(run.epochs, paused.epochs);
   });
 
-  test('reports of earlier attempts only the epochs and checkpoints that were not delivered', async (t) => {
+  test('reports only the undelivered epochs and checkpoints of earlier attempts', async (t) => {
     const { next } = await createJob(t);
     await pauseAfter(await next(), 3 * STEPS);
     const run = await runAssignment({ ...(await next()), delivered: { epoch: 1, checkpoint: 1 } });
@@ -188,7 +188,7 @@ describe('saved states', () => {
   const statesOf = async (directory: string) =>
     (await readdir(join(directory, 'state'))).filter((name) => name.endsWith('.safetensors')).sort();
 
-  test('are two at a time, and those of earlier attempts go when there are two newer ones', async (t) => {
+  test('are kept two at a time, and those of earlier attempts go once there are two newer ones', async (t) => {
     const { next, attemptDirectory } = await createJob(t);
     await pauseAfter(await next(), 7);
     assert.deepEqual(await statesOf(attemptDirectory(1)), [
@@ -208,30 +208,30 @@ describe('saved states', () => {
     ['changed in one byte', flipByte],
     ['without a description that can be read', (path: string) => writeFile(descriptionOf(path), '{"sha')],
   ] as const) {
-    test(`that are ${what} are skipped, with a word in the log, and the one before is used`, async (t) => {
+    test(`are skipped with a log message if ${what}, and the previous one is used`, async (t) => {
       const { next, attemptDirectory } = await createJob(t);
       await pauseAfter(await next(), STEPS + 7);
       const states = await statesOf(attemptDirectory(1));
       await spoil(join(attemptDirectory(1), 'state', states.at(-1) ?? ''));
       const run = await runAssignment(await next());
       assert.match(logOf(run), /The saved state attempt-1\/epoch-00001-batch-\d+\.safetensors was skipped: /);
-      assert.match(logOf(run), /Goes on from attempt-1: 1 epochs and 6 batches done/);
+      assert.match(logOf(run), /Resuming from attempt-1: 1 epochs and 6 batches completed/);
       assert.equal(await digest(run), await digest(await undisturbed(t)));
     });
   }
 
-  test('that are all spoilt cost the work, not the result', async (t) => {
+  test('cost time, not the result, if all are damaged', async (t) => {
     const { next, attemptDirectory } = await createJob(t);
     await pauseAfter(await next(), 7);
     for (const name of await statesOf(attemptDirectory(1)))
       await truncate(join(attemptDirectory(1), 'state', name), 0);
     const run = await runAssignment(await next());
-    assert.match(logOf(run), /left no state to go on from: starts over/);
+    assert.match(logOf(run), /left no state to resume from: starting over/);
     assert.equal(await digest(run), await digest(await undisturbed(t)));
   });
 });
 
-test('a disk that takes nothing ends the attempt with storage_error; once it does, the next goes on', async (t) => {
+test('end the attempt with storage_error if the disk is full; later the next one resumes', async (t) => {
   const { next, attemptDirectory } = await createJob(t);
   await pauseAfter(await next(), 7);
   const blocked = await next();
@@ -245,7 +245,7 @@ test('a disk that takes nothing ends the attempt with storage_error; once it doe
   assert.equal(await digest(run), await digest(await undisturbed(t)));
 });
 
-test('checkpoints that users see are kept across attempts, as many as they asked for', async (t) => {
+test('do not affect checkpoints, which are kept across attempts as configured', async (t) => {
   const { next, attemptDirectory } = await createJob(t);
   const checkpointsOf = async (attempt: number) =>
     (await readdir(join(attemptDirectory(attempt), 'checkpoints')).catch(() => []))
@@ -268,11 +268,11 @@ async function flipByte(path: string): Promise<void> {
   await writeFile(path, bytes);
 }
 
-test('a checkpoint whose description is damaged does not keep the next attempt from going on', async (t) => {
+test('are used even if a checkpoint description is damaged', async (t) => {
   const { next, attemptDirectory } = await createJob(t);
   await pauseAfter(await next(), STEPS + 3);
   await writeFile(join(attemptDirectory(1), 'checkpoints', 'epoch-00001.json'), '{"epoch');
   const run = await runAssignment(await next());
-  assert.match(logOf(run), /Goes on from attempt-1: 1 epochs/);
+  assert.match(logOf(run), /Resuming from attempt-1: 1 epochs/);
   assert.equal(await digest(run), await digest(await undisturbed(t)));
 });

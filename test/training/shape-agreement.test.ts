@@ -12,7 +12,7 @@ loadTensorFlow({ intraOpThreads: 1 });
 
 const cases = await readKerasFixture<KerasCase[]>('layers');
 
-describe('what a report says before training is what the engine computes: shapes and weights', () => {
+describe('shapes and weights in a report match the engine', () => {
   for (const { name, model: definition } of cases) {
     test(name, () => {
       let shape: readonly number[] = definition.input_shape;
@@ -29,7 +29,7 @@ describe('what a report says before training is what the engine computes: shapes
   }
 });
 
-/** What a layer is and gives, in the model that ends with it. */
+/** The shape and weights of a layer in the model that ends with it. */
 function compute({ layers, input_shape }: KerasCase['model'], index: number) {
   const definition = { layers: layers.slice(0, index + 1), input_shape };
   const { shape } = applyToOnes(definition, [2, ...input_shape]);

@@ -101,9 +101,9 @@ async function train(
   return { epochs, weights: compiled.readWeights(), slots: compiled.readSlots() };
 }
 
-describe('several steps in one call come to the same numbers, bit for bit, as one step a call', () => {
+describe('several steps per call produce the same numbers, bit for bit, as one step per call', () => {
   for (const [name, layers] of Object.entries({ numbers, sequences, images }))
-    test(`${name}: weights, slots, losses and metrics, the last batches smaller`, async (t) => {
+    test(`${name}: weights, slots, losses and metrics, with smaller last batches`, async (t) => {
       const run = await compile(t, jobOf(layers));
       const startOver = rememberStart(run);
       const single = await train(run, 1);
@@ -114,7 +114,7 @@ describe('several steps in one call come to the same numbers, bit for bit, as on
       }
     });
 
-  test('paused in the middle of an epoch, and resumed with another number of steps a call', async (t) => {
+  test('if paused in the middle of an epoch, and resumed with a different number of steps per call', async (t) => {
     const expected = await train(await compile(t, jobOf(numbers)), 1);
     const run = await compile(t, jobOf(numbers));
     const { epochs, position } = await trainUntilPaused(run, 3);
@@ -157,7 +157,7 @@ async function trainUntilPaused(run: Awaited<ReturnType<typeof compile>>, steps:
   return { epochs: [], position };
 }
 
-test('a loss that is not finite names its own step, and nothing after it is reported', async (t) => {
+test('and a non-finite loss reports its own step, and nothing after it', async (t) => {
   const diverging: Job = {
     ...jobOf([{ type: 'Dense', units: 1 }]),
     compile: { loss: 'mean_squared_error', optimizer: { type: 'sgd', learning_rate: 1e12 } },
@@ -182,8 +182,8 @@ test('a loss that is not finite names its own step, and nothing after it is repo
   assert.deepEqual(failures[1], failures[0]);
 });
 
-describe('the number of steps a call', () => {
-  test('begins at one, at most doubles, and stays within the time of a call', () => {
+describe('the number of steps per call', () => {
+  test('starts at one, at most doubles, and stays within the call time', () => {
     const pace = createPace(50);
     const counts = [];
     for (let call = 0; call < 8; call++) {
@@ -193,13 +193,13 @@ describe('the number of steps a call', () => {
     assert.deepEqual(counts, [1, 2, 4, 8, 16, 25, 25, 25]);
   });
 
-  test('is one where a step takes longer than a call may', () => {
+  test('is one if a step takes longer than a call may', () => {
     const pace = createPace(50);
     pace.took(1, 80);
     assert.equal(pace.steps, 1);
   });
 
-  test('falls at once when steps become slow, and keeps its size over a short call', () => {
+  test('drops at once if steps become slow, and stays during a short call', () => {
     const pace = createPace(50);
     for (let call = 0; call < 6; call++) pace.took(pace.steps, pace.steps);
     assert.equal(pace.steps, 50);

@@ -19,7 +19,10 @@ loadTensorFlow({ intraOpThreads: 1 });
 const [layers, penalties] = await Promise.all(['layers', 'penalties'].map(readKerasFixture<KerasCase[]>));
 const cases = [...(layers ?? []), ...(penalties ?? []).filter(({ name }) => name.startsWith('activity'))];
 
-/** What TensorFlow.js does not know: how a definition says it, and the words of the error. reset_after is the default. */
+/**
+ * Features unknown to TensorFlow.js: their pattern in a definition, and the error. reset_after is the
+ * default.
+ */
 const REFUSED: readonly (readonly [RegExp, RegExp])[] = [
   [/"GRU"(?!.*"reset_after":false)/, /reset_after/],
   [/"groups":[2-9]/, /Shape mismatch/],
@@ -49,7 +52,7 @@ describe('a saved model loads in TensorFlow.js and predicts the same', () => {
   }
 });
 
-describe('TensorFlow.js refuses what it does not know rather than compute something else', () => {
+describe('TensorFlow.js rejects unknown features instead of computing something else', () => {
   /** [what a definition of it says, the words of TensorFlow.js] */
   for (const [pattern, words] of REFUSED) {
     const recorded = cases.find(({ model }) => pattern.test(JSON.stringify(model)));

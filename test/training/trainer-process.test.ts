@@ -46,7 +46,7 @@ async function untilMessage(
 }
 
 describe('a trainer process', () => {
-  test('proves its device, runs its one assignment and exits with code 0', async (t) => {
+  test('tests its device, runs its one assignment and exits with code 0', async (t) => {
     const trainer = startTrainer(t);
     await trainer.until('ready');
     const [ready] = trainer.messages;
@@ -78,7 +78,7 @@ describe('a trainer process', () => {
     assert.match(log[1] ?? '', /^Epoch 1\/2: loss \d\.\d{4} \(\d+\.\d s\)$/);
   });
 
-  test('that is cancelled says so and exits with code 0', async (t) => {
+  test('reports a cancel and exits with code 0', async (t) => {
     const trainer = startTrainer(t);
     trainer.send({ type: 'start', assignment: await assign(t, endless, data) });
     await trainer.until('progress');
@@ -87,7 +87,7 @@ describe('a trainer process', () => {
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'cancelled' } });
   });
 
-  test('that is paused says so and exits with code 0', async (t) => {
+  test('reports a pause and exits with code 0', async (t) => {
     const trainer = startTrainer(t);
     trainer.send({ type: 'start', assignment: await assign(t, endless, data) });
     await trainer.until('progress');
@@ -96,7 +96,7 @@ describe('a trainer process', () => {
     assert.deepEqual(trainer.messages.at(-1), { type: 'finished', outcome: { status: 'paused' } });
   });
 
-  test('that is cancelled before it starts to train does not train', async (t) => {
+  test('does not train if cancelled before it starts', async (t) => {
     const trainer = startTrainer(t);
     trainer.send({ type: 'start', assignment: await assign(t, endless, data) });
     trainer.send({ type: 'cancel' });
@@ -105,14 +105,14 @@ describe('a trainer process', () => {
     assert.ok(!trainer.messages.some(({ type }) => type === 'epoch'));
   });
 
-  test('ends when its channel closes, waiting', async (t) => {
+  test('exits when its channel closes while waiting', async (t) => {
     const trainer = startTrainer(t);
     await trainer.until('ready');
     trainer.child.disconnect();
     assert.equal(await trainer.exitCode(), 0);
   });
 
-  test('ends when its channel closes, training', async (t) => {
+  test('exits when its channel closes while training', async (t) => {
     const trainer = startTrainer(t);
     trainer.send({ type: 'start', assignment: await assign(t, endless, data) });
     await trainer.until('progress');
@@ -120,7 +120,7 @@ describe('a trainer process', () => {
     assert.equal(await trainer.exitCode(), 0);
   });
 
-  test('is not ended by the signals of a terminal', async (t) => {
+  test('ignores the signals of a terminal', async (t) => {
     const trainer = startTrainer(t);
     await trainer.until('ready');
     trainer.child.kill('SIGINT');

@@ -88,7 +88,7 @@ describe('a model trained on MNIST', () => {
   }
 
   for (const units of UNITS_CASES) {
-    test(`as ${units.name} tells PNGs as it tells arrays, black on white too`, async () => {
+    test(`as ${units.name} recognizes PNGs like arrays, black on white too`, async () => {
       const model = await trainIn(units);
       const [zero = 0, one = 0] = [0, 255].map(units.fromPixel);
       const border = units.fromPixel(0);
@@ -109,7 +109,7 @@ describe('a model trained on MNIST', () => {
     });
   }
 
-  describe('of bytes', () => {
+  describe('as bytes', () => {
     let model: TrainedUpload;
     const [bytes] = UNITS_CASES;
     before(async () => {
@@ -117,7 +117,7 @@ describe('a model trained on MNIST', () => {
       model = await trainIn(bytes);
     });
 
-    test('warns of pictures unlike them: inverted, gray, a gradient like a photo', async () => {
+    test('warns about images unlike them: inverted, gray, a gradient like a photo', async () => {
       const pictures = [
         digits[0]?.map((pixel) => 255 - pixel) ?? new Uint8Array(),
         new Uint8Array(SIDE * SIDE).fill(128),
@@ -135,7 +135,7 @@ describe('a model trained on MNIST', () => {
       assert.ok(codesOf(predictions).includes('unlike_training_spread'));
     });
 
-    test('warns of arrays that were scaled already, and of those far outside', async () => {
+    test('warns about arrays that were already scaled, and about those far outside', async () => {
       const scaled = await model.predict({
         input: instances(digits.slice(0, 8).map((pixels) => Array.from(pixels, (pixel) => pixel / 255))),
       });
@@ -146,7 +146,7 @@ describe('a model trained on MNIST', () => {
       assert.ok(codesOf(large).includes('outside_training_range'));
     });
 
-    test('tells pen on gray paper with background=auto, and reports it', async () => {
+    test('recognizes pen on gray paper with background=auto, and reports it', async () => {
       const pictures = digits.map((pixels) => pixels.map((pixel) => Math.round(200 - (pixel * 200) / 255)));
       const plain = await model.predict({ input: await posted(pictures) });
       const clear = await model.predict({ input: await posted(pictures), background: 'auto' });
@@ -163,7 +163,7 @@ describe('a model trained on MNIST', () => {
   });
 
   for (const format of ['channels_last', 'channels_first'] as const) {
-    test(`in colors standardised one by one, ${format}, tells PNGs as it tells arrays`, async () => {
+    test(`in separately standardized colors, ${format}, recognizes PNGs like arrays`, async () => {
       const [count, side, area] = [240, 6, 36];
       const random = createRandom(11);
       // The class is the channel that is lightest.
@@ -231,7 +231,7 @@ describe('a model trained on MNIST', () => {
     });
   }
 
-  test('takes the range that came with the upload for its units', async () => {
+  test('uses the range sent with the upload as its units', async () => {
     const [bytes] = UNITS_CASES;
     assert.ok(bytes);
     const { manifest, predict } = await trainIn(bytes, { value_range: '0, 510' });

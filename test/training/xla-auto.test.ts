@@ -10,6 +10,6 @@ const FEW: readonly string[] = ["the article's MLP on MNIST", 'CNN on MNIST'];
 const IS_ALL = process.env['TEST_ALL'] === '1';
 const cases = (await parityCases()).filter(({ name }) => IS_ALL || FEW.includes(name));
 
-describe('clusters that XLA compiles give the same bits however many steps a call runs', () => {
+describe('clusters compiled by XLA produce the same bits however many steps a call runs', () => {
   for (const parityCase of cases) test(parityCase.name, () => assertSameInAnyCalls('auto', parityCase));
 });

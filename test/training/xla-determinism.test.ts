@@ -29,8 +29,8 @@ const data: TestData = {
   },
 };
 
-describe('a step that XLA compiles without determinism only, on a service that promises it', () => {
-  test('is left to TensorFlow, which the job says, and keeps the promise', async (t) => {
+describe('a step that XLA compiles only without determinism, on a service that guarantees it', () => {
+  test('is left to TensorFlow, which the job reports, and keeps the guarantee', async (t) => {
     const plain = await runJob(t, job, data);
     const run = await runJob(t, job, data, { xla: 'step' });
     assert.deepEqual(run.outcome, { status: 'succeeded' });
@@ -50,7 +50,7 @@ describe('a step that XLA compiles without determinism only, on a service that p
   });
 });
 
-describe('a job on a GPU that XLA compiles', () => {
+describe('a GPU job compiled by XLA', () => {
   const device: Device = { ...TEST_DEVICE, type: 'GPU', name: 'H100' };
   const dense: Job = {
     ...job,
@@ -70,7 +70,7 @@ describe('a job on a GPU that XLA compiles', () => {
     }
   };
 
-  test('promises equal weights where XLA_FLAGS asks for deterministic kernels, and only there', async (t) => {
+  test('guarantees equal weights only if XLA_FLAGS requires deterministic kernels', async (t) => {
     assert.deepEqual(
       await reasonsWith(t, '--xla_gpu_autotune_level=1 --xla_gpu_deterministic_ops=true', 'step'),
       [],

@@ -65,8 +65,8 @@ function samples(count: number): TestData['train'] {
   return { x: { values: x, shape: [4] }, y: { values: y } };
 }
 
-describe('the training step as one function that XLA compiles', () => {
-  test('trains as without XLA: losses, metrics and weights', async (t) => {
+describe('the training step as one function compiled by XLA', () => {
+  test('trains like without XLA: losses, metrics and weights', async (t) => {
     for (const parityCase of await parityCases()) {
       if (!IS_ALL && !FEW.includes(parityCase.name)) continue;
       const optimizers = IS_ALL ? parityCase.optimizers : parityCase.optimizers.slice(0, 1);
@@ -74,20 +74,20 @@ describe('the training step as one function that XLA compiles', () => {
     }
   });
 
-  test('gives the same bits however many steps a call runs', async () => {
+  test('produces the same bits however many steps a call runs', async () => {
     const [article] = await parityCases();
     assert.ok(article);
     assertSameInAnyCalls('step', article);
   });
 
-  test('says that dropout draws other numbers than without XLA', async (t) => {
+  test('logs that dropout draws different numbers than without XLA', async (t) => {
     const plain = await runJob(t, job, data);
     const compiled = await runJob(t, job, data, { xla: 'step' });
     assert.notDeepEqual(lossesOf(compiled), lossesOf(plain));
-    assert.match(logOf(compiled), /Random numbers, such as those of dropout, are others than without XLA/);
+    assert.match(logOf(compiled), /Random numbers, such as those of dropout, differ from those without XLA/);
   });
 
-  test('says how a job was compiled and how long that took', async (t) => {
+  test('reports how a job was compiled and how long that took', async (t) => {
     const run = await runJob(t, job, data, { xla: 'step' });
     const [compilation] = compilationsOf(run);
     assert.deepEqual([compilation?.xla, compilation?.refusal], ['step', null]);
@@ -95,7 +95,7 @@ describe('the training step as one function that XLA compiles', () => {
     assert.match(logOf(run), /XLA compiled the training step in \d+\.\d s/);
   });
 
-  test('gives the same bits again, and the same losses when streamed from disk', async (t) => {
+  test('produces the same bits again, and the same losses when streamed from disk', async (t) => {
     const [first, again, streamed] = [
       await runJob(t, job, data, { xla: 'step' }),
       await runJob(t, job, data, { xla: 'step' }),
@@ -125,7 +125,7 @@ describe('the training step as one function that XLA compiles', () => {
     assert.equal(await digestOf(resumed), await digestOf(whole));
   });
 
-  test('continued from a state without XLA withdraws the promise of equal weights, and only then', async (t) => {
+  test('withdraws the guarantee of equal weights only when continued from a state without XLA', async (t) => {
     const before = await assign(t, job, data);
     const stop = new AbortController();
     await runAssignment(before, {
@@ -142,20 +142,20 @@ describe('the training step as one function that XLA compiles', () => {
     assert.deepEqual(promiseOf(again), promiseOf(resumed));
   });
 
-  test('that XLA refuses continues a state without XLA as promised', async (t) => {
+  test('keeps the guarantee when XLA rejects the step of a state without XLA', async (t) => {
     const before = await assign(t, recurrent, data);
     await runAssignment(before, { xla: 'off' });
     assert.deepEqual(promiseOf(await attemptAfter(t, before, 2, 'step')), { exact: true, reasons: [] });
   });
 
-  test('is left to TensorFlow where XLA has no kernel, which the job says', async (t) => {
+  test('is left to TensorFlow if XLA has no kernel, which the job reports', async (t) => {
     const plain = await runJob(t, recurrent, data);
     const run = await runJob(t, recurrent, data, { xla: 'step' });
     const [compilation] = compilationsOf(run);
     assert.equal(run.outcome.status, 'succeeded');
     assert.equal(compilation?.xla, 'off');
     assert.match(compilation?.refusal ?? '', /XLA has no kernel for (HostConst|BlockLSTMV2) in /);
-    assert.match(logOf(run), /trains without XLA, which refused its step/);
+    assert.match(logOf(run), /trains without XLA, which could not compile its step/);
     assert.equal(await digestOf(run), await digestOf(plain));
   });
 });

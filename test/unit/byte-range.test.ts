@@ -24,7 +24,7 @@ describe('readRange', () => {
       assert.equal(of(header), range, header);
   });
 
-  test('joins ranges that touch, leaves out those beyond the end, and gives the whole file where there are gaps', () => {
+  test('merges adjoining ranges, drops those beyond the end, and returns the whole file if there are gaps', () => {
     for (const [header, range] of [
       ['bytes=0-3,4-5', '0-5'],
       ['bytes=5-9, 0-6', '0-9'],
@@ -37,7 +37,7 @@ describe('readRange', () => {
       assert.equal(of(header), range, header.slice(0, 50));
   });
 
-  test('cannot satisfy what lies beyond the end', () => {
+  test('cannot satisfy a range beyond the end', () => {
     for (const header of [
       'bytes=10-',
       'bytes=10-20',
@@ -50,7 +50,7 @@ describe('readRange', () => {
     assert.equal(of('bytes=-1', 0), 'not_satisfiable');
   });
 
-  test('gives the whole file to other units and to malformed headers', () => {
+  test('returns the whole file for other units and malformed headers', () => {
     for (const header of [
       undefined,
       '',

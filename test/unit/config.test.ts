@@ -1,26 +1,56 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { childEnvironment, loadConfig, predictorDevice } from '../../src/config.js';
-import { toCorsOrigins } from '../../src/settings.js';
+import { fileURLToPath } from 'node:url';
+import { childEnvironment, predictorDevice } from '../../src/config/child-environment.js';
+import { toCorsOrigins } from '../../src/config/http-access.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { SETTINGS } from '../../src/config/settings.js';
 
 describe('loadConfig', () => {
-  test('fills in defaults and names each setting that is out of bounds', () => {
-    assert.equal(loadConfig({}).PORT, 3000);
-    assert.throws(() => loadConfig({ PORT: '70000' }), /PORT/);
+  test('fills in defaults and reports every setting that is out of bounds', () => {
+    assert.equal(loadConfig({}).http.port, 3000);
+    assert.throws(
+      () => loadConfig({ PORT: '70000', TRAINHORN_CORS_ORIGINS: '*' }),
+      ({ message }: Error) => {
+        assert.match(message, /^PORT must be <= 65535; it is '70000'\. Port of the API/);
+        assert.match(message, /\nTRAINHORN_CORS_ORIGINS has "\*", which is not an origin/);
+        return true;
+      },
+    );
+  });
+
+  test('reads each setting from its own environment variable', () => {
+    const names = Object.values(SETTINGS).flatMap((group) => Object.values(group).map(({ env }) => env));
+    assert.deepEqual([...new Set(names)], names);
+    const config = loadConfig({
+      TRAINHORN_DETERMINISTIC: 'false',
+      TRAINHORN_CHECKPOINT_SECONDS: '0.5',
+      PORT: '0',
+    });
+    assert.equal(config.trainer.deterministic, false);
+    assert.equal(config.trainer.checkpointSeconds, 0.5);
+    assert.equal(config.http.port, 0);
   });
 });
 
 describe('childEnvironment', () => {
   const config = loadConfig({ REDIS_URL: 'redis://:secret@localhost', TRAINHORN_INTRA_OP_THREADS: '2' });
 
-  test('spells the settings out, but not the Redis URL', () => {
+  test('passes all settings except the Redis URL', () => {
     const environment = childEnvironment(config, { REDIS_URL: 'redis://:secret@localhost' });
     assert.equal(environment['TRAINHORN_INTRA_OP_THREADS'], '2');
     assert.equal(environment['REDIS_URL'], undefined);
     assert.doesNotMatch(JSON.stringify(environment), /secret/);
+    const { redis, ...others } = config;
+    assert.deepEqual(loadConfig(environment), {
+      ...others,
+      redis: { ...redis, url: 'redis://127.0.0.1:6379' },
+    });
   });
 
-  test('passes what runtimes need and nothing else', () => {
+  test('passes the variables that runtimes need and nothing else', () => {
     const environment = childEnvironment(config, {
       PATH: '/bin',
       CUDA_VISIBLE_DEVICES: '0',
@@ -48,7 +78,7 @@ describe('TRAINHORN_PREDICTOR_DEVICE', () => {
 });
 
 describe('TRAINHORN_WORKER_LABELS', () => {
-  test('are names separated by commas', () => {
+  test('accepts names separated by commas', () => {
     for (const fine of ['', 'a100', ' a100 , rack-7,x.y_z ']) loadConfig({ TRAINHORN_WORKER_LABELS: fine });
     for (const wrong of ['two words', 'a,,b', ',a', 'a:b', '-a', 'ä'])
       assert.throws(() => loadConfig({ TRAINHORN_WORKER_LABELS: wrong }), /WORKER_LABELS/, wrong);
@@ -56,9 +86,9 @@ describe('TRAINHORN_WORKER_LABELS', () => {
 });
 
 describe('TRAINHORN_CORS_ORIGINS', () => {
-  const origins = (setting: string) => toCorsOrigins(loadConfig({ TRAINHORN_CORS_ORIGINS: setting }));
+  const origins = (setting: string) => toCorsOrigins(loadConfig({ TRAINHORN_CORS_ORIGINS: setting }).http);
 
-  test('is a list of origins, as browsers spell them', () => {
+  test('accepts a list of origins and spells them as browsers do', () => {
     assert.deepEqual(origins(''), []);
     assert.deepEqual(origins(' https://App.example:443 , http://localhost:5173,http://[::1]:80'), [
       'https://app.example',
@@ -67,7 +97,7 @@ describe('TRAINHORN_CORS_ORIGINS', () => {
     ]);
   });
 
-  test('refuses what is not an origin at the start', () => {
+  test('refuses an entry that is not an origin', () => {
     for (const setting of [
       '*',
       'app.example',
@@ -82,8 +112,41 @@ describe('TRAINHORN_CORS_ORIGINS', () => {
       assert.throws(
         () => origins(`https://fine.example,${setting}`),
         ({ message }: Error) =>
-          message.includes(`TRAINHORN_CORS_ORIGINS has "${setting}"`) && message.includes('such as https://'),
+          message.includes(`TRAINHORN_CORS_ORIGINS has "${setting}", which is not an origin`) &&
+          message.includes('such as https://'),
         setting,
       );
   });
 });
+
+/** Read by the setup and the benchmarks, not by the service. */
+const OTHER_VARIABLES = ['TRAINHORN_ENGINE', 'TRAINHORN_BENCH_PROBE'];
+const ROOT = new URL('../../../', import.meta.url);
+
+test('sources and docs name only settings that exist', async () => {
+  const known = new Set(OTHER_VARIABLES);
+  for (const group of Object.values(SETTINGS)) for (const { env } of Object.values(group)) known.add(env);
+  const unknown = (text: string) =>
+    [...text.matchAll(/\bTRAINHORN_[A-Z_]*[A-Z]\b/g)].filter(([name]) => !known.has(name));
+  for (const folder of [
+    'src',
+    'workers',
+    'scripts',
+    'bench',
+    'docs',
+    'README.md',
+    'docker-compose.yml',
+    'Dockerfile',
+  ]) {
+    for (const file of await filesBelow(folder))
+      assert.deepEqual(unknown(await readFile(new URL(file, ROOT), 'utf8')).map(String), [], file);
+  }
+});
+
+async function filesBelow(path: string): Promise<string[]> {
+  if (!(await stat(new URL(path, ROOT))).isDirectory()) return [path];
+  const entries = await readdir(new URL(path, ROOT), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.(ts|mjs|md|py|json)$/.test(entry.name))
+    .map((entry) => relative(fileURLToPath(ROOT), join(entry.parentPath, entry.name)));
+}

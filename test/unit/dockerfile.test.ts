@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { parseArguments } from '../../scripts/setup/main.mjs';
 import { STOP_GRACE_MS } from '../../scripts/stack.js';
-import { CLOSE_TIMEOUT_MS } from '../../src/close-on-request.js';
+import { CLOSE_TIMEOUT_MS } from '../../src/infra/process/close-on-request.js';
 import { readStages, wordsOf } from '../helpers/dockerfile.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -11,7 +11,7 @@ test('a fault of Schemathesis itself is not a finding', () => {
     assert.equal(verdictOf(1, end(counts)), 'broken_off');
 });
 
-test('whatever else Schemathesis reports is a finding, also beside such a fault', () => {
+test('any other report of Schemathesis is a finding, even together with such a fault', () => {
   for (const counts of ['1 failure', '1 failure, 1 error', '2 errors', '1 failure, 1 error, 2 warnings'])
     assert.equal(verdictOf(1, end(counts)), 'findings', counts);
   assert.equal(verdictOf(1, end('1 error').replace('Binary', 'Other')), 'findings');

@@ -120,7 +120,7 @@ describe('The rows of the GPU bench', () => {
     assert.deepEqual(ends, ['last', 'first']);
   });
 
-  test('that take longer than they may are ended, and the others go on', async (t) => {
+  test('are stopped if they exceed their time, and the others continue', async (t) => {
     const options = await optionsIn(t);
     let isEnded = false;
     const endless = row('fake', 'endless', '', ({ scope }) => {

@@ -13,7 +13,7 @@ import { createScope } from '../../bench/gpu/scope.js';
 
 const MLP = TRAINING_CASES.find(({ name }) => name === 'seed-mlp');
 
-test('A side of a race that fails at any point is named and stopped, and the others go on', async (t) => {
+test('A side of a race that fails at any point is named and stopped, and the others continue', async (t) => {
   const stopped: string[] = [];
   const side =
     (name: string, failsAt: number, cannotEvaluate = false) =>

@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { findPackages, findPythonFor, packagesFolder } from '../../scripts/setup/python-packages.mjs';
 import { SCHEMATHESIS } from '../../scripts/setup/schemathesis.mjs';
 
-/** An empty cache, beside a python3 that only says its version. */
+/** An empty cache, and a python3 that only prints its version. */
 function createMachine(t: TestContext, version: string) {
   const folder = mkdtempSync(join(tmpdir(), 'trainhorn-fuzz-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

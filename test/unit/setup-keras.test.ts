@@ -21,7 +21,7 @@ import { findPackages, findPythonFor } from '../../scripts/setup/python-packages
 const SETUP = fileURLToPath(new URL('../../../scripts/setup.mjs', import.meta.url));
 const FOLDER_NAME = /^keras-3\.15\.1-tensorflow-2\.21\.0-python3\.12-linux-\w+$/;
 
-/** What a Python of the test does: by its arguments, with `$target` where pip installs. */
+/** Behavior of the fake Python by arguments, with `$target` for pip's install target. */
 const WORKING = {
   pip: 'mkdir -p "$target/keras" "$target/tensorflow"',
   proof: 'echo "proof 3.15.1 2.21.0 11.0"',
@@ -30,7 +30,7 @@ const WORKING = {
 interface Machine {
   cacheDir: string;
   env: NodeJS.ProcessEnv;
-  /** What pip was asked, a line each. */
+  /** The pip invocations, one per line. */
   calls(): string[];
 }
 

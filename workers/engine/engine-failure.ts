@@ -3,7 +3,7 @@ import type { StatusReason } from '../../src/contracts/jobs.js';
 import {
   type Allocation,
   readAllocation,
-  tellsOfFullMemory,
+  reportsOutOfMemory,
 } from '../../src/domain/training/out-of-memory.js';
 import { isKernelRefusal } from './device/determinism.js';
 import { readFailure } from './graph/failure-text.js';
@@ -58,21 +58,23 @@ export class KernelRefused extends EngineFailure {
   }
 }
 
-/** What ran out of memory, inside TensorFlow or where its arrays are made; undefined for another error. */
+/**
+ * The memory shortage behind an error of TensorFlow or of an array allocation; undefined for other errors.
+ */
 export function shortageIn(error: unknown): OutOfMemory | undefined {
   if (error instanceof OutOfMemory) return error;
-  if (!(error instanceof Error) || !tellsOfFullMemory(error.message)) return undefined;
+  if (!(error instanceof Error) || !reportsOutOfMemory(error.message)) return undefined;
   return new OutOfMemory(readAllocation(error.message), error.message, { cause: error });
 }
 
-/** What an operation failed with. @param op TensorFlow's name of it, where it is known */
+/** The failure of an operation. @param op Its TensorFlow name, if known. */
 export function operationFailure(where: string, error: unknown, op: string | null = null): EngineFailure {
   if (error instanceof EngineFailure) return error;
   const text = error instanceof Error ? error.message : String(error);
   const { cause } = readFailure(text);
   const message = `TensorFlow failed in ${where}: ${cause}`;
   if (isKernelRefusal(text)) return new KernelRefused({ op, where, cause }, message, { cause: error });
-  if (tellsOfFullMemory(text))
+  if (reportsOutOfMemory(text))
     return new OutOfMemory({ where, ...readAllocation(text) }, message, { cause: error });
   return new EngineFailure({ code: 'engine_error', message, details: { where } }, { cause: error });
 }
@@ -101,7 +103,7 @@ export function notStored(what: string, error: unknown): EngineFailure {
   return new EngineFailure({ code: 'storage_error', message }, { cause: error });
 }
 
-/** What a file operation failed with, for clients, who know nothing of the server's directories. */
+/** The message of a failed file operation, without paths, which clients must not see. */
 export function withoutPath(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/, \w+ '.*$/s, '');

@@ -1,23 +1,23 @@
 import type { Size } from './pixels.js';
 
-/** A BMP that cannot be read; the message says why, for the one who sent it. */
+/** A BMP that cannot be read; the message explains why to the client. */
 export class BmpError extends Error {}
 
-/** Bits of a pixel that hold one channel. */
+/** Bits of a pixel that form one channel. */
 export interface ChannelMask {
   shift: number;
   bits: number;
 }
 
 export interface BmpHeader extends Size {
-  /** The first row of the file is the top one; it is the bottom one else. */
+  /** Whether the first row of the file is the top one rather than the bottom one. */
   topDown: boolean;
   bitsPerPixel: 1 | 2 | 4 | 8 | 16 | 24 | 32;
   /** Red, green, blue of each palette entry; empty above 8 bits. */
   palette: readonly (readonly [red: number, green: number, blue: number])[];
-  /** Red, green, blue, alpha; of 16 and 32 bits alone. `alpha` null: opaque. */
+  /** Red, green, blue, alpha; only for 16 and 32 bits. `alpha` null: opaque. */
   masks: { red: ChannelMask; green: ChannelMask; blue: ChannelMask; alpha: ChannelMask | null };
-  /** Where the pixels begin. */
+  /** Byte offset of the pixels. */
   offset: number;
   compression: 'none' | 'rle8';
 }
@@ -28,8 +28,8 @@ const DEPTHS = [1, 2, 4, 8, 16, 24, 32] as const;
 const COMPRESSIONS = ['RGB', 'RLE8', 'RLE4', 'BITFIELDS', 'JPEG', 'PNG', 'ALPHABITFIELDS'];
 
 /**
- * Reads the head of a BMP: the versions of Windows (core, info, V2 to V5) and of OS/2 2.
- * @throws BmpError for what is damaged or of a kind that is not read.
+ * Reads the header of a BMP: the versions of Windows (core, info, V2 to V5) and of OS/2 2. @throws BmpError
+ * if it is damaged or of an unsupported kind.
  */
 export function readBmpHeader(view: DataView): BmpHeader {
   if (view.byteLength < FILE_HEADER_BYTES + CORE_HEADER_BYTES) throw cutOff();
@@ -58,7 +58,7 @@ export function readBmpHeader(view: DataView): BmpHeader {
 
 function depthOf(bits: number): BmpHeader['bitsPerPixel'] {
   const depth = DEPTHS.find((candidate) => candidate === bits);
-  if (depth === undefined) throw new BmpError(`it has ${bits} bits for each pixel; 1 to 32 are read`);
+  if (depth === undefined) throw new BmpError(`it has ${bits} bits per pixel; 1 to 32 are supported`);
   return depth;
 }
 
@@ -69,7 +69,7 @@ function checkCompression(compression: string, bits: number): void {
     (compression.endsWith('BITFIELDS') && (bits === 16 || bits === 32));
   if (!isRead)
     throw new BmpError(
-      `it is compressed (${compression} of ${bits} bits), which is not read; save it as PNG`,
+      `it is compressed (${compression} of ${bits} bits), which is not supported; save it as PNG`,
     );
 }
 
@@ -119,5 +119,5 @@ function defaultMasks(bitsPerPixel: number): BmpHeader['masks'] {
 
 /** A file that ends before its pixels do. */
 export function cutOff(): BmpError {
-  return new BmpError('the BMP is damaged or cut off; save it again');
+  return new BmpError('the BMP is corrupt or truncated; save it again');
 }

@@ -2,9 +2,9 @@ import { BmpError, type BmpHeader, type ChannelMask, cutOff, readBmpHeader } fro
 import type { Pixels } from './pixels.js';
 
 /**
- * Decodes a BMP of 1 to 32 bits for each pixel, with a palette, color masks or RLE8, in either order of rows. libvips
- * reads none here. The size is checked before memory is taken.
- * @throws BmpError for what is damaged, too large or of a kind that is not read.
+ * Decodes a BMP of 1 to 32 bits per pixel, with a palette, color masks or RLE8, in either row order, because
+ * our libvips build reads none. The size is checked before memory is allocated. @throws BmpError if it is
+ * damaged, too large or of an unsupported kind.
  */
 export function decodeBmp(bytes: Uint8Array, maxPixels: number): Pixels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -20,14 +20,14 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): Pixels {
 const strideOf = ({ width, bitsPerPixel }: BmpHeader): number =>
   Math.floor((width * bitsPerPixel + 31) / 32) * 4;
 
-/** Some writers leave the padding of the last row out. */
+/** Some writers omit the padding of the last row. */
 function checkLength(bytes: Uint8Array, header: BmpHeader): void {
   const lastRow = Math.ceil((header.width * header.bitsPerPixel) / 8);
   const end = header.offset + strideOf(header) * (header.height - 1) + lastRow;
   if (end > bytes.byteLength) throw cutOff();
 }
 
-/** Where a row of the picture, counted from the top, begins in the file. */
+/** The file offset of a row, counted from the top of the picture. */
 const rowOffset = (header: BmpHeader, row: number): number =>
   header.offset + strideOf(header) * (header.topDown ? row : header.height - 1 - row);
 
@@ -47,7 +47,7 @@ function readIndices(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   return indices;
 }
 
-/** Palette entries to colors; to one channel where all of them are gray. */
+/** Maps palette indices to colors, or to one channel if the whole palette is gray. */
 function paint({ width, height, palette }: BmpHeader, indices: Uint8Array): Pixels {
   const isGray = palette.every(([red, green, blue]) => red === green && red === blue);
   const channels = isGray ? 1 : 3;
@@ -73,7 +73,7 @@ function readColors(view: DataView, header: BmpHeader): Pixels {
   return withoutEmptyAlpha({ data, width, height, channels: masks.length });
 }
 
-/** Reads one channel of all pixels, spread over 0 to 255. */
+/** Reads one channel of all pixels, scaled to 0 to 255. */
 function readChannel(
   view: DataView,
   header: BmpHeader,
@@ -101,14 +101,17 @@ function pixelValue(view: DataView, offset: number, bytesPerPixel: number): numb
   return bytesPerPixel === 2 ? low : low | (view.getUint8(offset + 2) << 16);
 }
 
-/** Where alpha is 0 everywhere it was never written: the image is opaque, as viewers show it. */
+/** If alpha is 0 everywhere it was never written: the image is opaque, as viewers show it. */
 function withoutEmptyAlpha(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 3 || data.some((value, index) => index % 4 === 3 && value !== 0)) return pixels;
   return { width, height, channels: 3, data: data.filter((_, index) => index % 4 !== 3) };
 }
 
-/** Runs of RLE8: a count and an index; or 0 and 0: end of row, 1: end, 2: a move, 3 and more: as many indices. */
+/**
+ * RLE8 codes: a count and an index; or 0 followed by 0: end of row, 1: end, 2: a move, 3 or more: that many
+ * literal indices.
+ */
 function expandRle8(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   const { width, height, topDown } = header;
   if (topDown) throw new BmpError('it is compressed and top-down, which the format does not allow');
@@ -122,7 +125,7 @@ function expandRle8(bytes: Uint8Array, header: BmpHeader): Uint8Array {
     return byte;
   };
   const put = (index: number) => {
-    if (row < 0 || column >= width) throw new BmpError('a run of its pixels leaves the picture');
+    if (row < 0 || column >= width) throw new BmpError('a run of pixels exceeds the picture');
     indices[row * width + column] = index;
     column += 1;
   };

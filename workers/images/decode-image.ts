@@ -4,7 +4,7 @@ import { decodeBmp } from './decode-bmp.js';
 import { describeUnknownFormat, detectImageFormat, IMAGE_FORMATS, type ImageFormat } from './image-format.js';
 import type { Pixels, Size } from './pixels.js';
 
-// Every loader but four is blocked: libvips knows dozens of formats, each a way in for hostile bytes.
+// All loaders but four are blocked: libvips reads dozens of formats, each an attack surface.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -30,9 +30,9 @@ interface DecodeOptions {
 }
 
 /**
- * Decodes a PNG, JPEG, WebP, GIF (its first frame) or BMP: turned upright by its EXIF orientation, converted to 8-bit
- * sRGB or gray, resized to `target` when the size differs (stretched, as Keras does; triangle filter, which blurs
- * rather than aliases). Refuses, with the reason in words, what is damaged, an animated WebP, or too large.
+ * Decodes a PNG, JPEG, WebP, GIF (its first frame) or BMP: rotated by its EXIF orientation, converted to
+ * 8-bit sRGB or gray, resized to `target` if the size differs (stretched, as in Keras; triangle filter, which
+ * blurs rather than aliases). Rejects, with the reason, images that are damaged, animated WebP, or too large.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodeResult> {
   const format = detectImageFormat(bytes);
@@ -108,11 +108,11 @@ async function toPixels(image: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
-/** sharp's words are for programmers and may hold paths; these are for who sent the image. */
+/** sharp's messages are for programmers and may contain paths; these are for the client. */
 function explain(error: unknown, format: ImageFormat, maxPixels: number): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(message)) return `it has more than ${maxPixels} pixels; send a smaller image`;
   if (/timeout/i.test(message))
     return `it took longer than ${DECODE_SECONDS} s to decode; send a smaller image`;
-  return `the ${format.toUpperCase()} is damaged or cut off; save it again`;
+  return `the ${format.toUpperCase()} is corrupt or truncated; save it again`;
 }

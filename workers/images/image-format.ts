@@ -1,16 +1,16 @@
-/** Image formats that are decoded, told by their first bytes; what a client calls them is never believed. */
+/** Supported image formats, detected from their first bytes, never from a client's declaration. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp';
 
-/** The formats in words, for messages. */
+/** The supported formats as listed in messages. */
 export const IMAGE_FORMATS = 'PNG, JPEG, WebP, GIF or BMP';
 
-/** As many of a file's first bytes as tell the format. */
+/** Number of leading bytes that identify the format. */
 export const IMAGE_HEAD_BYTES = 32;
 
-/** Sizes of the information header of a BMP, by which its versions are told apart. */
+/** Sizes of the BMP information header, which identify its version. */
 const BMP_HEADER_BYTES: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
 
-/** First bytes of formats that are known and not decoded, from an offset on. */
+/** Magic bytes of known but unsupported formats, at an offset. */
 const OTHERS: readonly (readonly [name: string, offset: number, magics: readonly string[]])[] = [
   ['a TIFF', 0, ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']],
   ['an AVIF', 4, ['ftypavif', 'ftypavis']],
@@ -22,7 +22,7 @@ const OTHERS: readonly (readonly [name: string, offset: number, magics: readonly
 ];
 const SVG = /^\s*(<\?xml[\s\S]*)?<svg[\s>]/i;
 
-/** First bytes of what else people send by mistake. */
+/** Magic bytes of other files that are often sent by mistake. */
 const MISTAKES: readonly (readonly [name: string, prefix: RegExp])[] = [
   ['a PDF', /^%PDF/],
   ['a zip archive', /^PK/],
@@ -32,7 +32,7 @@ const MISTAKES: readonly (readonly [name: string, prefix: RegExp])[] = [
 const latin1 = (bytes: Uint8Array, length: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, length)).toString('latin1');
 
-/** The format of an image file; undefined when it is none of those decoded. */
+/** The format of an image file; undefined if it is not supported. */
 export function detectImageFormat(bytes: Uint8Array): ImageFormat | undefined {
   const head = latin1(bytes, IMAGE_HEAD_BYTES);
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
@@ -48,20 +48,20 @@ function isBmp(bytes: Uint8Array): boolean {
   return BMP_HEADER_BYTES.has(view.getUint32(14, true));
 }
 
-/** The image format that is known by name and not decoded. */
+/** The name of a known but unsupported image format. */
 export function unsupportedImage(bytes: Uint8Array): string | undefined {
   const head = latin1(bytes, 256);
   const found = OTHERS.find(([, offset, magics]) => magics.some((magic) => head.startsWith(magic, offset)));
   return found?.[0] ?? (SVG.test(head) ? 'an SVG' : undefined);
 }
 
-/** What an image is called in messages. */
+/** Describes an image for messages. */
 export function describeImage(bytes: Uint8Array): string {
   const format = detectImageFormat(bytes);
   return format === undefined ? (unsupportedImage(bytes) ?? 'an image') : `a single ${format.toUpperCase()}`;
 }
 
-/** What the bytes look like, for a message. */
+/** Describes unrecognized bytes for a message. */
 export function describeUnknownFormat(bytes: Uint8Array): string {
   if (bytes.byteLength === 0) return 'it is empty';
   const text = latin1(bytes, 256);

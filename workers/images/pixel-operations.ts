@@ -4,10 +4,10 @@ import type { Pixels } from './decode-image.js';
 const LUMA = [0.2989, 0.587, 0.114] as const;
 const MIDDLE_GRAY = 127.5;
 
-/** Whether the pixels carry an alpha channel. */
+/** Whether the pixels have an alpha channel. */
 const hasAlpha = ({ channels }: Pixels): boolean => channels === 2 || channels === 4;
 
-/** Luma of the pixel that begins at `offset`, 0 to 255. */
+/** Luma of the pixel at `offset`, 0 to 255. */
 function luma(data: Uint8Array, offset: number, colors: number): number {
   const red = data[offset] ?? 0;
   if (colors < 3) return red;
@@ -15,8 +15,9 @@ function luma(data: Uint8Array, offset: number, colors: number): number {
 }
 
 /**
- * Lays an image with alpha on the plain background that its ink stands out from: white under dark ink, black under
- * light ink. The ink is what is opaque, its brightness the mean luma weighted by alpha. Without alpha: unchanged.
+ * Composites an image with alpha onto the plain background that contrasts with its ink: white behind dark
+ * ink, black behind light ink. The ink is the opaque part; its brightness is the mean luma weighted by alpha.
+ * Images without alpha are unchanged.
  */
 export function flattenAlpha(pixels: Pixels): Pixels {
   if (!hasAlpha(pixels)) return pixels;
@@ -45,7 +46,7 @@ function inkLuma({ data, channels }: Pixels, colors: number): number {
   return weight === 0 ? 0 : sum / weight;
 }
 
-/** One channel: luma of RGB, gray as it is. Takes no alpha. */
+/** Converts to one channel: luma of RGB, gray unchanged. Does not accept alpha. */
 export function toGray(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 1) return pixels;
@@ -55,7 +56,7 @@ export function toGray(pixels: Pixels): Pixels {
   return { data: gray, width, height, channels: 1 };
 }
 
-/** Three channels: gray repeated, RGB as it is. Takes no alpha. */
+/** Converts to three channels: gray repeated, RGB unchanged. Does not accept alpha. */
 export function toRgb(pixels: Pixels): Pixels {
   const { data, width, height, channels } = pixels;
   if (channels === 3) return pixels;
@@ -76,7 +77,7 @@ export function isGray({ data, channels }: Pixels): boolean {
   return true;
 }
 
-/** Dark and light swapped. */
+/** Swaps dark and light. */
 export function invertPixels(pixels: Pixels): Pixels {
   return { ...pixels, data: pixels.data.map((value) => 255 - value) };
 }
@@ -95,7 +96,7 @@ export function borderMean({ data, width, height, channels }: Pixels): number {
   return count === 0 ? 0 : sum / count / 255;
 }
 
-/** Every value made lighter, or darker, by as much, between black and white. */
+/** Adds the same amount to every value, clamped between black and white. */
 export function shiftPixels(pixels: Pixels, shift: number): Pixels {
   return { ...pixels, data: pixels.data.map((value) => Math.min(255, Math.max(0, value + shift))) };
 }

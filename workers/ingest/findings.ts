@@ -8,9 +8,9 @@ import { safeText } from '../../src/schema/show-value.js';
 
 const MAX_EXAMPLE_LENGTH = 120;
 
-/** Collects what there is to report of an upload that is accepted: warnings, and what was read and left out. */
+/** Collects the findings about an accepted upload: warnings, and what was read and skipped. */
 export interface Findings {
-  /** Warns once for each code and detail; calls after the first only count and add examples. */
+  /** Warns once per code and detail; later calls only add to the count and the examples. */
   warn(code: DatasetWarning['code'], detail: string, examples?: readonly string[], count?: number): void;
   read(kind: UploadContents['kind'], count: number): void;
   skip(kind: UploadContents['kind'], reason: Skipped['reason'], example: string): void;
@@ -25,7 +25,7 @@ interface Counts {
   skipped: Map<Skipped['reason'], Counted<Skipped>>;
 }
 
-/** An empty collection. */
+/** Creates an empty collection. */
 export function createFindings(): Findings {
   const warnings = new Map<string, Counted<DatasetWarning>>();
   const contents = new Map<UploadContents['kind'], Counts>();
@@ -62,6 +62,6 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value
 
 function add(to: { count: number; examples: string[] }, count: number, examples: readonly string[]): void {
   to.count += count;
-  const room = Math.max(0, MAX_FINDING_EXAMPLES - to.examples.length);
-  for (const example of examples.slice(0, room)) to.examples.push(safeText(example, MAX_EXAMPLE_LENGTH));
+  const remaining = Math.max(0, MAX_FINDING_EXAMPLES - to.examples.length);
+  for (const example of examples.slice(0, remaining)) to.examples.push(safeText(example, MAX_EXAMPLE_LENGTH));
 }

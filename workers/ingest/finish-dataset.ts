@@ -15,7 +15,10 @@ import { classesFromLabels, countLabels } from './labels/class-labels.js';
 import { isGrouped, reportLabels } from './labels/label-findings.js';
 import { holdOutTest } from './test-split.js';
 
-/** Checks what a parser made, draws the test split if asked for, describes it all and writes dataset.json. */
+/**
+ * Checks the result of a parser, draws the test split if requested, describes the arrays and writes
+ * dataset.json.
+ */
 export async function finishDataset(
   request: IngestRequest,
   format: UploadFormat,
@@ -84,7 +87,7 @@ async function withTestSplit(request: IngestRequest, arrays: IngestedArrays, fin
 }
 
 const TEST_SPLIT_UNUSED =
-  'test_split was not used: the upload has its own test split. To draw one at random, upload without that split.';
+  'test_split was not used: the upload has its own test split. To draw one at random, upload the data without that split.';
 
 async function reportLabelsOf(
   directory: string,
@@ -117,7 +120,7 @@ async function describeSplit(directory: string, { x, y }: LabelledArrays, classe
   };
 }
 
-/** A split need not have samples of the last classes. */
+/** A split may lack samples of the last classes. */
 function padded(counts: number[], length: number): number[] {
   return Array.from({ length }, (_, label) => counts[label] ?? 0);
 }
@@ -135,7 +138,7 @@ function arrayBytes({ shape, dtype }: StoredArray): number {
   return elementCount(shape) * BYTES_PER_ELEMENT[dtype];
 }
 
-/** SHA-256 of the uploaded bytes; of several files: of all their bytes, in the order they came. */
+/** SHA-256 of the uploaded bytes; for several files, of their concatenation in upload order. */
 async function hashUpload(files: IngestRequest['files']): Promise<string> {
   const [only, ...more] = files;
   if (only !== undefined && more.length === 0) return only.sha256;

@@ -14,15 +14,15 @@ import { createOutput, type Output } from './output.js';
 import { Rejection } from './rejection.js';
 import { createScratch, type Scratch } from './scratch.js';
 
-/** Turns one upload into arrays and dataset.json in the target directory. */
+/** Converts an upload to arrays and dataset.json in the target directory. */
 export async function ingest(request: IngestRequest): Promise<IngestReply> {
   try {
-    const { maxBytes } = request.limits;
+    const { maxUploadBytes } = request.limits;
     const context: Context = {
       request,
-      output: createOutput(request.targetDirectory, maxBytes),
+      output: createOutput(request.targetDirectory, maxUploadBytes),
       // What is unpacked may be there twice: as it came and in the order or form that it is stored in.
-      scratch: createScratch(request.scratchDirectory, 2 * maxBytes),
+      scratch: createScratch(request.scratchDirectory, 2 * maxUploadBytes),
       findings: createFindings(),
     };
     const upload = await openUpload(request, context.scratch, context.findings);
@@ -36,7 +36,7 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
   }
 }
 
-/** How rows of JSON are written as a CSV, whose first row is the header unless the columns have their names. */
+/** How JSON rows are written as CSV: the first row is the header unless the columns already have names. */
 const JSON_ROWS = { header: 'true', delimiter: 'comma', decimal: 'point' } as const;
 
 interface Context {

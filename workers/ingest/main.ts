@@ -1,15 +1,11 @@
 import type { IngestReply, IngestRequest } from '../../src/contracts/ipc/ingest.js';
+import { connectToParent } from '../../src/infra/process/parent.js';
 import { ingest } from './ingest.js';
 
-/** Entry of an ingest process: takes one request from its parent, answers it, exits. */
-function main(): void {
-  // Nobody waits for the answer any more.
-  process.on('disconnect', () => process.exit(1));
-  // Ctrl-C reaches the whole process group; the parent decides when its children end.
-  process.on('SIGINT', () => undefined);
-  process.once('message', (request: IngestRequest) => void answer(request));
-  process.send?.({ type: 'ready' } satisfies IngestReply);
-}
+// Entry of an ingest process: takes one request from the API, answers it and exits.
+
+const api = connectToParent<IngestReply, IngestRequest>((request) => void answer(request));
+api.send({ type: 'ready' });
 
 async function answer(request: IngestRequest): Promise<void> {
   const reply = await ingest(request).catch(
@@ -18,7 +14,5 @@ async function answer(request: IngestRequest): Promise<void> {
       message: error instanceof Error ? error.message : String(error),
     }),
   );
-  process.send?.(reply, () => process.exit(0));
+  api.send(reply, () => process.exit(0));
 }
-
-main();

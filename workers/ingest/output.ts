@@ -1,14 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SETTINGS } from '../../src/config/settings.js';
 import { Rejection } from './rejection.js';
 
 const BUFFER_BYTES = 1 << 20;
 
-/** Files of the data set that is being made; together they never exceed the limit. */
+/** Files of the dataset under construction; their total size never exceeds the limit. */
 export interface Output {
   directory: string;
   create(name: string): Promise<OutputFile>;
-  /** A file for the time being, which the caller removes: numbers in 64 bits that will be stored in 32. */
+  /** Creates a temporary file, which the caller removes: 64-bit numbers that will be stored in 32 bits. */
   scratch(name: string): Promise<OutputFile>;
 }
 
@@ -17,10 +18,7 @@ export interface OutputFile {
   close(): Promise<void>;
 }
 
-/**
- * Output below `directory`.
- * @throws Rejection `too_large` from the write that exceeds `maxBytes`.
- */
+/** Creates an output in `directory`. @throws Rejection `too_large` from the write that exceeds `maxBytes`. */
 export function createOutput(directory: string, maxBytes: number): Output {
   const counter = (most: number) => {
     let written = 0;
@@ -38,11 +36,11 @@ export function createOutput(directory: string, maxBytes: number): Output {
   };
 }
 
-/** The words for an upload whose arrays are larger than this service takes. */
+/** The rejection of an upload whose arrays exceed the limit. */
 export function tooLarge(maxBytes: number): Rejection {
   return new Rejection(
     'too_large',
-    `The unpacked dataset is larger than ${maxBytes} bytes, the most this service takes (TRAINHORN_MAX_UPLOAD_BYTES). ` +
+    `The unpacked dataset exceeds the limit of ${maxBytes} bytes (${SETTINGS.limits.maxUploadBytes.env}). ` +
       'Upload fewer samples or a smaller element type.',
   );
 }

@@ -9,15 +9,15 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** The entries in an order drawn from the seed. */
+/** Shuffles the entries in an order that follows from the seed. */
 export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   const order = items.map((item) => ({ item, key: random() }));
   return order.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
 /**
- * Draws exactly `wanted` of `total` in one pass without remembering any (Knuth, TAOCP 2, algorithm 3.4.2 S):
- * each call tells whether the next one is drawn.
+ * Selects exactly `wanted` of `total` in one pass without storing any (Knuth, TAOCP 2, algorithm 3.4.2 S):
+ * each call returns whether the next one is selected.
  */
 export function createSelection(total: number, wanted: number, random: () => number): () => boolean {
   let left = total;

@@ -4,7 +4,7 @@ import { safeText } from '../../src/schema/show-value.js';
 
 const MAX_SHOWN = 120;
 
-/** The upload is at fault. Thrown from deep inside parsers, turned into a reply at the top of the process. */
+/** The upload is invalid. Thrown from deep inside parsers, turned into a reply at the top of the process. */
 export class Rejection extends Error {
   readonly items: ProblemItem[];
 
@@ -17,20 +17,20 @@ export class Rejection extends Error {
   }
 }
 
-/** More findings than this are counted, not listed. */
+/** Further findings are counted, not listed. */
 const MAX_ITEMS = 63;
 
-/** Several findings as one rejection, in their order; of very many, the first. */
+/** Joins several findings into one rejection, in order; long lists are truncated. */
 export function joinRejections(first: Rejection, others: readonly Rejection[]): Rejection {
   const items = [first, ...others].flatMap((one) => one.items);
   const [{ pointer, code } = { pointer: '/file', code: 'invalid_value' }] = items.slice(MAX_ITEMS);
   const left = items.length - MAX_ITEMS;
-  const rest = { pointer, code, detail: `${left} more findings are not listed. Mend those listed first.` };
+  const rest = { pointer, code, detail: `${left} more findings are not listed. Fix the listed ones first.` };
   first.items.splice(0, Number.POSITIVE_INFINITY, ...items.slice(0, MAX_ITEMS), ...(left > 0 ? [rest] : []));
   return first;
 }
 
-/** Adds the name of the file that the findings are about, of several, to those that do not have it. */
+/** Adds the file name to findings that do not have it, if there are several files. */
 export function inFile(rejection: Rejection, name: string): Rejection {
   const file = shown(name);
   const named = rejection.items.map((item) =>
@@ -40,7 +40,7 @@ export function inFile(rejection: Rejection, name: string): Rejection {
   return rejection;
 }
 
-/** A name from an upload, quoted, cut and escaped, fit for a message. */
+/** Quotes, truncates and escapes a name from an upload for use in a message. */
 export function shown(name: string): string {
   return `'${safeText(name, MAX_SHOWN)}'`;
 }

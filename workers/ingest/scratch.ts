@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { IngestRequest } from '../../src/contracts/ipc/ingest.js';
 import { createOutput, type Output } from './output.js';
 
-/** A file of the upload, as it came or unpacked from it. */
+/** A file of the upload, as received or unpacked from one. */
 export type SourceFile = IngestRequest['files'][number];
 
-/** Where what is unpacked on the way lies; it is removed with the upload. */
+/** Directory for unpacked files; removed with the upload. */
 export interface Scratch {
   output: Output;
-  /** Writes a stream to a new file called `name` to users. */
+  /** Writes a stream to a new file that messages refer to as `name`. */
   store(name: string, sha256: string, source: AsyncIterable<Uint8Array>): Promise<SourceFile>;
-  /** A name that no file has yet. */
+  /** Returns an unused file name. */
   newName(): string;
 }
 
 /**
- * A scratch below `directory`.
- * @throws Rejection `too_large` from the write that makes the files together exceed `maxBytes`.
+ * Creates a scratch in `directory`. @throws Rejection `too_large` from the write that makes the total size of
+ * the files exceed `maxBytes`.
  */
 export function createScratch(directory: string, maxBytes: number): Scratch {
   const output = createOutput(directory, maxBytes);

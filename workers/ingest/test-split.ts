@@ -16,8 +16,9 @@ import { createRandom, createSelection } from './random.js';
 import { Rejection } from './rejection.js';
 
 /**
- * Holds out part of the samples as the test split: exactly the rounded number, drawn with the seed. Both splits keep
- * the order of the upload. Streams file by file; the same draw is repeated for inputs and labels.
+ * Holds out part of the samples as the test split: exactly the rounded number, selected with the seed. Both
+ * splits keep the order of the upload. Streams file by file; the same selection is repeated for inputs and
+ * labels.
  */
 export async function holdOutTest(
   directory: string,

@@ -3,16 +3,16 @@ import { MAX_TEXT_LENGTH } from '../../src/schema/shown-text.js';
 import { sampleSize } from './instances/samples.js';
 import { DEFAULT_TOP_K } from './predictions.js';
 
-/** Most bytes of the predictions of one answer, as JSON. */
+/** Maximum JSON bytes of the predictions in one response. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-/** Of a number with its comma, as JSON. */
+/** JSON bytes of a number with its comma. */
 const NUMBER_BYTES = 25;
-/** Of a class in a list of probabilities, without its label. */
+/** JSON bytes of a class in a list of probabilities, without its label. */
 const CLASS_BYTES = 75;
 
 /**
- * Why an answer about so many samples would be too large; undefined where it is not, and for one sample, whose answer is
- * bounded by the model. The size is estimated from above.
+ * Explains why the response for so many samples would be too large; undefined if it is not, and for a single
+ * sample, whose response is bounded by the model. The size is an upper bound.
  */
 export function answerExcess(
   manifest: ModelManifest,
@@ -20,13 +20,13 @@ export function answerExcess(
 ): string | undefined {
   const bytesFor = (labelBytes: number) =>
     count * bytesOfSample(manifest, { topK: topK ?? DEFAULT_TOP_K, labelBytes });
-  // Most answers are small whatever the labels are, which are not looked at then.
+  // Most responses are small whatever the labels, so the labels need no inspection.
   if (count === 1 || bytesFor(2 * MAX_TEXT_LENGTH) <= MAX_ANSWER_BYTES) return undefined;
   const bytes = bytesFor(longestOf(manifest.classes ?? []));
   if (bytes <= MAX_ANSWER_BYTES) return undefined;
   const most = Math.max(1, Math.floor((MAX_ANSWER_BYTES * count) / bytes));
   const less = hasProbabilities(manifest) ? ', or ask for fewer classes with top_k' : '';
-  return `The answer may have ${bytes} bytes; at most ${MAX_ANSWER_BYTES} are supported. Send at most ${most} of these ${count} samples in one request${less}.`;
+  return `The response may have ${bytes} bytes; at most ${MAX_ANSWER_BYTES} are supported. Send at most ${most} of these ${count} samples in one request${less}.`;
 }
 
 const hasProbabilities = ({ task, output_shape }: ModelManifest): boolean =>
@@ -42,6 +42,6 @@ function bytesOfSample(
   return manifest.task === 'multi_label' ? listed + size * (labelBytes + 3) : listed;
 }
 
-/** Quotes and the like are escaped, with one more byte each. */
+/** Quotes and similar characters are escaped, with one more byte each. */
 const longestOf = (labels: readonly string[]): number =>
   labels.reduce((longest, label) => Math.max(longest, Buffer.byteLength(JSON.stringify(label))), 8);

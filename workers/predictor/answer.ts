@@ -11,18 +11,18 @@ import type { SamplesResult } from './instances/samples.js';
 import type { ModelCache } from './model-cache.js';
 import { toPredictions } from './predictions.js';
 
-/** Answers one request; whatever goes wrong inside becomes a reply. */
+/** Answers one request; any failure inside becomes a reply. */
 export async function answer(
   request: PredictRequest,
-  context: { models: ModelCache; maxPixels: number },
+  context: { models: ModelCache; maxImagePixels: number },
 ): Promise<PredictorToApi> {
   const { id, manifest, topK } = request;
   try {
     const model = await context.models.get(request.directory);
-    const samples = await readSamples(request, model.profile, context.maxPixels);
+    const samples = await readSamples(request, model.profile, context.maxImagePixels);
     if (samples.outcome === 'rejected')
       return { type: 'rejected', id, code: samples.code, errors: samples.errors };
-    const unknown = unknownWord(samples.values, samples.values.length / samples.count, model.vocabulary);
+    const unknown = unknownToken(samples.values, samples.values.length / samples.count, model.vocabulary);
     if (unknown !== undefined) return { type: 'rejected', id, code: 'invalid_instance', errors: [unknown] };
     const excess = answerExcess(manifest, { count: samples.count, topK });
     if (excess !== undefined) return { type: 'rejected', id, ...tooLarge(request, excess) };
@@ -39,14 +39,17 @@ export async function answer(
   }
 }
 
-/** Refused before anything is computed. */
+/** Rejected before anything is computed. */
 function tooLarge({ input }: PredictRequest, detail: string) {
   const code = input.kind === 'images' ? ('invalid_image' as const) : ('invalid_instance' as const);
   return { code, errors: [{ pointer: '', code: 'invalid_value', detail }] };
 }
 
-/** Checked before the samples share a step with those of other requests, which one unknown word would fail. */
-function unknownWord(
+/**
+ * Checked before the samples share a step with those of other requests, because one unknown token would fail
+ * the whole step.
+ */
+function unknownToken(
   values: SampleValues,
   sampleSize: number,
   vocabulary: number | undefined,
@@ -54,15 +57,16 @@ function unknownWord(
   if (vocabulary === undefined) return undefined;
   const index = firstOutside(values, vocabulary);
   if (index < 0) return undefined;
-  const detail = `Element ${index % sampleSize} is ${values[index]}; the model's Embedding takes integers from 0 to ${vocabulary - 1}.`;
+  const detail = `Element ${index % sampleSize} is ${values[index]}; the Embedding of the model accepts integers from 0 to ${vocabulary - 1}.`;
   return { pointer: `/instances/${Math.floor(index / sampleSize)}`, code: 'invalid_value', detail };
 }
 
 async function readSamples(
   { input, invert, background = 'none' }: PredictRequest,
   profile: InputProfile,
-  maxPixels: number,
+  maxImagePixels: number,
 ): Promise<SamplesResult> {
-  if (input.kind === 'images') return readImages(input.images, profile, { invert, background, maxPixels });
+  if (input.kind === 'images')
+    return readImages(input.images, profile, { invert, background, maxImagePixels });
   return readInstances(input.instances, profile);
 }

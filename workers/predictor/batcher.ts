@@ -3,21 +3,21 @@ import type { InputProfile } from './instances/input-profile.js';
 
 /** A model ready to predict. */
 export interface ServedModel {
-  /** Outputs of any number of samples that lie one after the other in `samples`, preprocessing applied. */
+  /** Outputs for `count` consecutive samples in `samples`, preprocessing applied. */
   predict(samples: SampleValues, count: number): Float32Array | Promise<Float32Array>;
-  /** Values must be whole numbers below it, where it is given. */
+  /** If set, values must be whole numbers below it. */
   vocabulary?: number | undefined;
-  /** What is known of the data it was trained on. */
+  /** Describes the training data. */
   profile: InputProfile;
   dispose(): void;
 }
 
-/** Gathers the samples that wait for a model into one step. */
+/** Batches the samples that wait for a model into one step. */
 export interface Batcher {
   vocabulary: number | undefined;
   profile: InputProfile;
   predict(samples: SampleValues, count: number): Promise<Float32Array>;
-  /** Disposes the model after what was asked before is answered. */
+  /** Disposes the model once all pending requests are answered. */
   close(): void;
 }
 
@@ -29,8 +29,8 @@ interface Waiting {
 }
 
 /**
- * A batcher over one model. Requests that arrive in one turn of the event loop, or while a step runs, share the next
- * step, up to `maxSamples`; a single larger request is the model's to cut.
+ * Creates a batcher over one model. Requests that arrive in the same turn of the event loop, or while a step
+ * runs, share the next step, up to `maxSamples`; a single larger request is left to the model to split.
  */
 export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   const queue: Waiting[] = [];
@@ -38,7 +38,7 @@ export function createBatcher(model: ServedModel, maxSamples = 256): Batcher {
   let closing = false;
 
   async function drain(): Promise<void> {
-    // One turn of the event loop: all messages that have arrived are in the queue then.
+    // After one turn of the event loop, all messages that have arrived are in the queue.
     await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) await runBatch(model, takeBatch(queue, maxSamples));
     draining = false;
@@ -93,7 +93,7 @@ async function runBatch(model: ServedModel, batch: Waiting[]): Promise<void> {
   }
 }
 
-/** The samples of a model are all of one type. */
+/** All samples of a model have the same type. */
 function concatenate(parts: SampleValues[]): SampleValues {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;

@@ -1,37 +1,23 @@
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import type { ApiToPredictor, PredictorToApi } from '../../src/contracts/ipc/predictor.js';
+import { connectToParent } from '../../src/infra/process/parent.js';
 import { loadTensorFlow, warmUp } from '../engine/device/tensorflow.js';
 import { answer } from './answer.js';
 import { createModelCache } from './model-cache.js';
 import { requireDevice } from './require-device.js';
 import { serveModel } from './serve-model.js';
 
-/** Entry of a predictor process: answers requests of its parent until the channel closes. */
-function main(): void {
-  process.on('disconnect', () => process.exit(0));
-  // Signals reach the whole process group; the parent decides when its children end, after their last answers.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => undefined);
-  const config = loadConfig();
-  const device = loadTensorFlow({
-    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
-    deterministic: false,
-  });
-  requireDevice(config.TRAINHORN_PREDICTOR_DEVICE, device);
-  warmUp();
-  const context = {
-    models: createModelCache(serveModel, config.TRAINHORN_PREDICTOR_MODELS),
-    maxPixels: config.TRAINHORN_MAX_IMAGE_PIXELS,
-  };
-  process.on('message', (request: ApiToPredictor) => {
-    void answer(request, context).then(send);
-  });
-  send({ type: 'ready' });
-}
+// Entry of a predictor process: loads TensorFlow and answers requests of the API until the channel closes.
 
-function send(reply: PredictorToApi): void {
-  // When the channel has closed meanwhile, `disconnect` ends the process.
-  process.send?.(reply, undefined, undefined, () => undefined);
-}
-
-main();
+const api = connectToParent<PredictorToApi, ApiToPredictor>((request) => {
+  void answer(request, context).then(api.send);
+});
+const { trainer, predictor, limits } = loadConfig();
+const device = loadTensorFlow({ intraOpThreads: trainer.intraOpThreads, deterministic: false });
+requireDevice(predictor.device, device);
+warmUp();
+const context = {
+  models: createModelCache(serveModel, predictor.maxLoadedModels),
+  maxImagePixels: limits.maxImagePixels,
+};
+api.send({ type: 'ready' });

@@ -1,11 +1,14 @@
 import { type Batcher, createBatcher, type ServedModel } from './batcher.js';
 
-/** Loaded models by directory; a model version's directory never changes. */
+/** Loaded models by directory; the directory of a model version never changes. */
 export interface ModelCache {
   get(directory: string): Promise<Batcher>;
 }
 
-/** Keeps at most `capacity` models loaded; the least recently used one is disposed first, after its last answer. */
+/**
+ * Keeps at most `capacity` models loaded; the least recently used one is disposed first, after its pending
+ * answers.
+ */
 export function createModelCache(
   load: (directory: string) => Promise<ServedModel>,
   capacity: number,
@@ -17,7 +20,7 @@ export function createModelCache(
     for (const [directory, batcher] of models) {
       if (models.size <= capacity) return;
       models.delete(directory);
-      // One that could not be loaded has nothing to dispose; its request was told.
+      // A model that failed to load has nothing to dispose; its request got the error.
       batcher.then((loaded) => loaded.close()).catch(() => undefined);
     }
   }

@@ -3,11 +3,11 @@ import type { ImageReport, Prediction, PredictionWarning } from '../../src/contr
 import type { MetricValue } from '../../src/schema/primitives.js';
 import { sampleSize } from './instances/samples.js';
 
-/** Classes that are listed unless asked otherwise. */
+/** Default number of listed classes. */
 export const DEFAULT_TOP_K = 10;
 const THRESHOLD = 0.5;
 
-/** Turns the raw outputs of `count` samples into answers, as the task of the model has them. */
+/** Converts the raw outputs of `count` samples to predictions for the model's task. */
 export function toPredictions(
   manifest: ModelManifest,
   outputs: Float32Array,
@@ -49,13 +49,13 @@ function toPrediction(manifest: ModelManifest, output: number[], topK: number | 
 function oneOfMany(manifest: ModelManifest, values: number[], topK: number | null): Prediction {
   const probabilities = ranked(manifest, values, topK);
   const [best] = probabilities;
-  // Without a single number there is no most probable class.
+  // If all values are NaN, there is no most probable class.
   return best === undefined || typeof best.probability === 'string'
     ? { probabilities }
     : { ...best, probabilities };
 }
 
-/** `probability` is that of the class 1. */
+/** `probability` is the probability of class 1. */
 function yesOrNo(manifest: ModelManifest, one: number): Prediction {
   const probability = metricValue(one);
   const probabilities = ranked(manifest, [1 - one, one], null);
@@ -80,7 +80,7 @@ function ranked(manifest: ModelManifest, values: number[], topK: number | null) 
   }));
 }
 
-/** NaN ranks last; sorting with it as it is would give any order. */
+/** NaN ranks last; comparing with NaN would make the order undefined. */
 const rank = (value: number): number =>
   Number.isNaN(value) ? -Number.MAX_VALUE : Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
 
@@ -97,14 +97,14 @@ function softmax(logits: number[]): number[] {
   return exponentials.map((value) => value / sum);
 }
 
-/** A number as JSON can hold it. */
+/** A number as JSON can represent it. */
 function metricValue(value: number): MetricValue {
   if (Number.isNaN(value)) return 'NaN';
   if (Number.isFinite(value)) return value;
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-/** Values as lists nested to the shape; a scalar output is a list of one. */
+/** Nests values to the shape; a scalar output becomes a list of one. */
 function nest(values: number[], shape: readonly number[]): unknown[] {
   const [, ...inner] = shape;
   if (inner.length === 0) return values.map(metricValue);

@@ -1,11 +1,7 @@
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/settings.js';
 import type { TensorFlowOptions } from '../engine/device/tensorflow.js';
 
-/** How the settings load the engine: in a trainer, and in what measures one. */
-export function engineOptions(config: Config): TensorFlowOptions {
-  return {
-    intraOpThreads: config.TRAINHORN_INTRA_OP_THREADS,
-    deterministic: config.TRAINHORN_DETERMINISTIC,
-    xla: config.TRAINHORN_XLA,
-  };
+/** The options of the engine in a trainer, and in a benchmark of one. */
+export function engineOptions({ intraOpThreads, deterministic, xla }: Config['trainer']): TensorFlowOptions {
+  return { intraOpThreads, deterministic, xla };
 }

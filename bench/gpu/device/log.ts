@@ -1,4 +1,4 @@
-/** What TensorFlow's log says of the devices. */
+/** Devices according to TensorFlow's log. */
 export interface DeviceLog {
   /** Libraries that TensorFlow wanted and did not get, with the linker's reason. */
   notOpened: string[];

@@ -4,16 +4,16 @@
  */
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadConfig } from '../../../src/config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import type { Device } from '../../../src/contracts/job-progress.js';
 import { loadTensorFlow, warmUp } from '../../../workers/engine/device/tensorflow.js';
 import { engineOptions } from '../../../workers/trainer/engine-options.js';
 
-/** What the process prints as its last line. */
+/** The last line that the process prints. */
 export interface Proof {
   device: Device;
   loadMs: number;
-  /** What every job runs first: on a new card, the code for it is compiled then. */
+  /** Time of the first operations of every job, including the compilation of kernels on a new GPU. */
   warmUpMs: number;
   /** A product of two square matrices of `side`, the best of a few. */
   side: number;
@@ -27,7 +27,7 @@ const SIDES = { GPU: 8_192, CPU: 512 };
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const device = loadTensorFlow(engineOptions(loadConfig()));
+  const device = loadTensorFlow(engineOptions(loadConfig().trainer));
   const loaded = performance.now();
   warmUp();
   const warm = performance.now();
@@ -55,7 +55,7 @@ function bestProduct(side: number): number {
   return Math.min(...times);
 }
 
-/** Those of CUDA that are mapped into this process. */
+/** The CUDA libraries mapped into this process. */
 async function openLibraries(): Promise<string[]> {
   const maps = await readFile('/proc/self/maps', 'utf8');
   const paths = maps.match(/\/\S*lib(cu|nv|nccl)[^/\s]*\.so\S*/g) ?? [];

@@ -40,7 +40,7 @@ function argumentCases(): ParityCase[] {
   ];
 }
 
-/** What the optimizers of the other cases leave out. */
+/** Optimizer arguments that the other cases omit. */
 function optimizerCase(): ParityCase {
   const optimizers: OptimizerObject[] = [
     { type: 'sgd', momentum: 0.9, weight_decay: 0.01 },
@@ -51,7 +51,7 @@ function optimizerCase(): ParityCase {
   return { ...regression('options of optimizers', [dense(8, 'tanh')]), optimizers };
 }
 
-/** The losses on outputs that are no probabilities yet. */
+/** The losses on outputs that are not probabilities yet. */
 function logitsCases(): ParityCase[] {
   const classes = integers('logit classes', SAMPLES, [], 4);
   const answers = integers('logit answers', SAMPLES, [1], 2);

@@ -6,7 +6,7 @@ import { runNode } from '../run-node.js';
 import { type TrainedFolder, trainCatalogue } from './train-catalogue.js';
 import { compareTrained, type Deviation } from './trained.js';
 
-/** Products in TF32 keep ten bits of a float32's mantissa, as NVIDIA's cards do unless told otherwise. */
+/** Products in TF32 keep ten bits of a float32's mantissa, as NVIDIA's cards do by default. */
 const LIMITS = { off: 1e-4, on: 1e-2 };
 /** With TF32 off deterministic kernels alone, with TF32 on all: what has no deterministic kernel is measured, too. */
 const SETTINGS = {
@@ -63,13 +63,13 @@ function report(
   };
 }
 
-/** What the CPU makes of the catalogue: trained by the first row that needs it, for both. */
+/** The results of the CPU, trained by the first row that needs them. */
 async function referenceOf(context: RowContext): Promise<TrainedFolder> {
   const folder = join(context.sharedFolder, 'parity-reference');
   return train(context, folder, deviceSettings('cpu'));
 }
 
-/** What the folder has already is not trained again. */
+/** Skips cases that the folder already has. */
 function train(
   { scale, scope }: RowContext,
   folder: string,

@@ -2,7 +2,7 @@ import type { Scope } from '../scope.js';
 import type { Trained } from './trained.js';
 import { readBegun, readTrained } from './trained-files.js';
 
-/** What a device made of the catalogue, and where it lies. */
+/** The results of a device, and their folder. */
 export interface TrainedFolder {
   folder: string;
   trained: Trained;
@@ -16,9 +16,9 @@ interface Training {
 }
 
 /**
- * Trains the catalogue into a folder. Where native code aborts in a case, that case is named and a new process goes on after it.
- * @param run starts train.js with these arguments and waits for its end
- * @throws Error when a process ends before it has begun a case
+ * Trains the catalogue into a folder. If native code aborts in a case, that case is named and a new process
+ * continues after it. @param run Starts train.js with these arguments and waits for its end. @throws Error if
+ * a process ends before it has begun a case
  */
 export async function trainCatalogue(
   { folder, steps, initial }: Training,
@@ -32,7 +32,9 @@ export async function trainCatalogue(
       () => true,
       async (error: unknown) => {
         if (signal.aborted || (await readBegun(folder)).size === begun) throw error;
-        console.error(`  ${error instanceof Error ? error.message : error}\n  The cases after it go on.`);
+        console.error(
+          `  ${error instanceof Error ? error.message : error}\n  Continuing with the next cases.`,
+        );
         return false;
       },
     );

@@ -3,11 +3,11 @@
  *
  *   node dist/bench/gpu/parity/train.js OUT STEPS [INITIAL]
  *
- * OUT and INITIAL are folders of trained-files.ts; the weights begin as they did in INITIAL. Cases that OUT has are left
- * out: where native code aborts in one, the next process goes on after it.
+ * OUT and INITIAL are folders of trained-files.ts; the weights begin as they did in INITIAL. Cases that OUT has are
+ * skipped: if native code aborts in one, the next process continues after it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { loadConfig } from '../../../src/config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
 import type { OptimizerObject } from '../../../src/contracts/compile.js';
 import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
 import type { ParityCase } from '../../../test/parity/cases.js';
@@ -18,7 +18,7 @@ import type { TrainedCase } from './trained.js';
 import { readBegun, readTrained, writeCase, writeDevice } from './trained-files.js';
 
 async function main(out: string, steps: number, initial?: string): Promise<void> {
-  const device = loadTensorFlow({ ...engineOptions(loadConfig()), intraOpThreads: 1 });
+  const device = loadTensorFlow({ ...engineOptions(loadConfig().trainer), intraOpThreads: 1 });
   await writeDevice(out, device);
   const from = initial === undefined ? undefined : (await readTrained(initial)).cases;
   const begun = await readBegun(out);
@@ -50,7 +50,7 @@ interface From {
   initial: TrainedCase['initial'] | undefined;
 }
 
-/** What refuses to train is a result, too. */
+/** A failure to train is a result, too. */
 function trained(parityCase: ParityCase, optimizer: OptimizerObject, { steps, initial }: From): TrainedCase {
   const { model, compile, data, batchSize, classWeight = null, weightTolerance } = parityCase;
   const definition = { model, compile: { ...compile, optimizer }, fit: { class_weight: classWeight } };

@@ -31,7 +31,7 @@ export async function readBegun(folder: string): Promise<ReadonlySet<string>> {
   return new Set((await readCases(folder)).map(({ name }) => name));
 }
 
-/** What has been trained into a folder. @throws Error where no process got as far as its device */
+/** Reads the results in a folder. @throws Error if no process got as far as its device */
 export async function readTrained(folder: string): Promise<Trained> {
   // Written by this build, as the cases are.
   const device = deserialize(await readFile(join(folder, DEVICE))) as Device;

@@ -1,7 +1,7 @@
 import type { Device } from '../../../src/contracts/job-progress.js';
 import type { TrainingResult } from '../../../test/helpers/parity-run.js';
 
-/** What one device made of a case. */
+/** The result of one device for a case. */
 export interface TrainedCase extends TrainingResult {
   initial: ReadonlyMap<string, Float32Array>;
   /** How far weights may be apart where that is more than elsewhere: a part of the largest; 0: as elsewhere. */
@@ -10,13 +10,13 @@ export interface TrainedCase extends TrainingResult {
   error: string | null;
 }
 
-/** What one device made of the catalogue, by the names of the cases. */
+/** The results of one device by case name. */
 export interface Trained {
   device: Device;
   cases: ReadonlyMap<string, TrainedCase>;
 }
 
-/** How far a case is from the other device's: parts of the largest value beside. */
+/** The deviation of a case from the other device, as fractions of the largest value. */
 export interface Deviation {
   name: string;
   losses: number;

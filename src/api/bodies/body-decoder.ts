@@ -2,23 +2,29 @@ import { Duplex, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { MemoryBudget } from './memory-budget.js';
 
-/** How a content coding is undone. */
+/** A supported content coding. */
 interface Coding {
   start(firstByte: number): Transform;
-  /** Bytes of what it has unpacked that a decoder keeps; left out where they are few. */
+  /** Bytes of output that a decoder retains; omitted if negligible. */
   windowBytes?(firstByte: number): number;
 }
 
 const GZIP: Coding = { start: () => zlib.createGunzip() };
 
-/** "deflate" is zlib's format by the standard; some clients send the bare one, which never begins with zlib's method 8. */
+/**
+ * By the standard "deflate" is the zlib format; some clients send raw deflate, which never begins with zlib's
+ * method 8.
+ */
 const DEFLATE: Coding = {
   start: (firstByte) => ((firstByte & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
 };
 
 const BROTLI: Coding = { start: () => zlib.createBrotliDecompress(), windowBytes: brotliWindow };
 
-/** RFC 7932, 9.1: the window's size is in the first bits. A hundred bytes of input can fill the largest, of 16 MiB, at once. */
+/**
+ * RFC 7932, 9.1: the first bits give the window size. A hundred input bytes can fill the largest window, 16
+ * MiB, at once.
+ */
 function brotliWindow(firstByte: number): number {
   const [large, small] = [(firstByte >> 1) & 7, (firstByte >> 4) & 7];
   if ((firstByte & 1) === 0) return 2 ** 16;
@@ -26,11 +32,11 @@ function brotliWindow(firstByte: number): number {
   return 2 ** (small === 0 ? 17 : 8 + small);
 }
 
-/** RFC 9659 lets no sender of HTTP use a larger window; zstd itself would take one of 128 MiB. */
+/** RFC 9659 limits the window of HTTP senders; zstd itself would accept 128 MiB. */
 const ZSTD_WINDOW_LOG = 23;
 const ZSTD_D_WINDOW_LOG_MAX = 100;
 
-/** Node has zstd from 22.15 on. */
+/** Node supports zstd since 22.15. */
 function zstd(): Coding | undefined {
   const create: unknown = 'createZstdDecompress' in zlib ? zlib.createZstdDecompress : undefined;
   if (!isDecoderFactory(create)) return undefined;
@@ -50,13 +56,16 @@ const CODINGS: ReadonlyMap<string, Coding | undefined> = new Map([
   ['zstd', zstd()],
 ]);
 
-/** The content codings of bodies that are decoded, as `Accept-Encoding` lists them. */
+/** The supported content codings of request bodies, as listed in `Accept-Encoding`. */
 export const CONTENT_CODINGS: readonly string[] = [
   ...[...CODINGS].filter(([, coding]) => coding !== undefined).map(([name]) => name),
   'identity',
 ];
 
-/** A stream that undoes a content coding, with its window out of the budget; undefined where the coding is not supported. */
+/**
+ * Creates a stream that decodes a content coding, its window charged to the budget; undefined if the coding
+ * is not supported.
+ */
 export function createDecoder(name: string, budget: MemoryBudget): Duplex | undefined {
   const coding = CODINGS.get(name);
   return coding && new Decoder(coding, budget);
@@ -65,8 +74,8 @@ export function createDecoder(name: string, budget: MemoryBudget): Duplex | unde
 type Done = (error?: Error | null) => void;
 
 /**
- * Begins at the first byte: an empty body stays empty whatever its coding, and one that does not come costs nothing.
- * Passes back-pressure through, so that never more than a few chunks are unpacked ahead.
+ * Starts at the first byte: an empty body stays empty whatever its coding, and a body that never arrives
+ * costs nothing. Propagates back-pressure, so that at most a few chunks are decoded ahead.
  */
 class Decoder extends Duplex {
   readonly #coding: Coding;
@@ -104,15 +113,15 @@ class Decoder extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#inner?.destroy();
-    this.#budget.give(this.#held);
+    this.#budget.release(this.#held);
     this.#held = 0;
     done(error);
   }
 
   #hold(bytes: number, begin: () => void): void {
-    this.#budget.take(bytes, (error) => {
+    this.#budget.reserve(bytes, (error) => {
       if (error !== undefined) this.destroy(error);
-      else if (this.destroyed) this.#budget.give(bytes);
+      else if (this.destroyed) this.#budget.release(bytes);
       else {
         this.#held = bytes;
         begin();
@@ -126,7 +135,7 @@ class Decoder extends Duplex {
     inner.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) inner.pause();
     });
-    // zlib stops at the end of the compressed data and never asks for what comes after it.
+    // zlib stops at the end of the compressed data and never reads the bytes after it.
     inner.on('end', () => {
       if (inner.writableEnded && inner.writableLength === 0) this.push(null);
       else this.destroy(new Error('more follows the end of the compressed data'));
@@ -136,7 +145,10 @@ class Decoder extends Duplex {
   }
 }
 
-/** Passes bytes on and counts them; where `check` gives an error for their number so far, the stream ends with it. */
+/**
+ * Passes bytes on and counts them; if `check` returns an error for the total so far, the stream fails with
+ * it.
+ */
 export function createByteMeter(check: (total: number) => Error | null): Transform {
   let total = 0;
   return new Transform({

@@ -1,4 +1,4 @@
-/** Thrown where no memory comes free in time. */
+/** Thrown if no memory becomes free in time. */
 export class MemoryBusyError extends Error {
   override readonly name = 'MemoryBusyError';
 }
@@ -9,7 +9,10 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** Shared memory. A request for more than is left waits its turn, and fails with MemoryBusyError after `waitMs`. */
+/**
+ * Shared memory. A request for more than is free waits its turn, and fails with MemoryBusyError after
+ * `waitMs`.
+ */
 export class MemoryBudget {
   readonly #waitMs: number;
   #left: number;
@@ -20,16 +23,16 @@ export class MemoryBudget {
     this.#waitMs = waitMs;
   }
 
-  /** Calls `done` as soon as the bytes are taken, which may be at once; or with the error. */
-  take(bytes: number, done: (error?: Error) => void): void {
+  /** Calls `done` once the bytes are reserved, possibly synchronously; or with the error. */
+  reserve(bytes: number, done: (error?: Error) => void): void {
     const timer = setTimeout(() => this.#refuse(waiting), this.#waitMs);
     const waiting = { bytes, done, timer };
     this.#waiting.push(waiting);
     this.#serve();
   }
 
-  /** Gives bytes back. */
-  give(bytes: number): void {
+  /** Releases bytes. */
+  release(bytes: number): void {
     this.#left += bytes;
     this.#serve();
   }

@@ -13,34 +13,34 @@ import { normalText, textFault } from '../../schema/shown-text.js';
 import { HttpProblem, invalid } from '../problems/http-problem.js';
 
 const MAX_FIELDS = 32;
-/** A list of thousands of column names fits. */
+/** Enough for a list of thousands of column names. */
 const MAX_FIELD_BYTES = 64 * 1024;
-/** All fields together, which wait in memory for the files. */
+/** Total of all fields, which are held in memory until the files have arrived. */
 const MAX_FIELDS_BYTES = 128 * 1024;
 const MAX_FIELD_NAME_BYTES = 256;
-/** All fields, and more than the boundaries and headers of all parts take. */
+/** All fields, plus more than the boundaries and headers of all parts need. */
 const FORM_OVERHEAD_BYTES = MAX_FIELDS * MAX_FIELD_BYTES + 1024 * 1024;
 
 export interface FormLimits {
   maxFiles: number;
   maxFileBytes: number;
-  /** Bytes of all files together. */
+  /** Total bytes of all files. */
   maxTotalBytes: number;
   /** The setting that raises the limit, for the error. */
   setting: string;
 }
 
-/** Bytes of a whole form: its files, and what else is in it. */
+/** Maximum bytes of a whole form: its files and everything else in it. */
 export const maxFormBytes = ({ maxTotalBytes }: FormLimits): number => maxTotalBytes + FORM_OVERHEAD_BYTES;
 
-/** Text fields by name; a name that came twice has a list. */
+/** Text fields by name; a repeated name has a list. */
 export type FormFields = Record<string, unknown>;
 
 type Parts = AsyncIterable<Multipart>;
 
 /**
- * The parts of a form, bounded in number and in size.
- * @throws HttpProblem where the body is not a form, and at a field without a name.
+ * Reads the parts of a form, limited in number and size. @throws HttpProblem if the body is not a form, and
+ * at a field without a name.
  */
 export async function* readParts(request: FastifyRequest, limits: FormLimits): AsyncGenerator<Multipart> {
   if (!request.isMultipart()) {
@@ -69,32 +69,32 @@ function partsOf(request: FastifyRequest, limits: FormLimits): Parts {
     },
   };
   const { decodedBody } = request;
-  // Only a form without any body goes another way.
+  // Only a form without any body takes the other branch.
   if (decodedBody === null) return request.parts(options);
   return wholeParts(decodedBody, withBody(request, decodedBody).parts(options));
 }
 
-/** The request with another body: the plugin reads `raw`. */
+/** The request with another body; the plugin reads `raw`. */
 function withBody(request: FastifyRequest, body: Readable): FastifyRequest {
   const raw = Object.assign(body, { headers: request.headers });
   return Object.create(request, { raw: { value: raw } });
 }
 
-/** The last part can be complete while the body around it is damaged or goes on without end. */
+/** The last part can be complete although the body around it is damaged or never ends. */
 async function* wholeParts(body: Readable, parts: Parts): Parts {
   if (body.errored !== null) throw body.errored;
   yield* parts;
   await finished(body.resume());
 }
 
-/** Notes a text field. @throws HttpProblem where its value was cut off */
+/** Stores a text field. @throws HttpProblem if its value was truncated */
 function addField(fields: FormFields, { fieldname: name, value, valueTruncated }: MultipartValue): void {
   if (valueTruncated) throw invalid('validation_failed', [tooLong(name)]);
   const earlier = Object.hasOwn(fields, name) ? [fields[name]].flat() : [];
   fields[name] = earlier.length === 0 ? value : [...earlier, value];
 }
 
-/** Which of the limits a form exceeds, with its number; undefined for other errors. */
+/** The problem for an exceeded limit of a form; undefined for other errors. */
 function tooManyParts(error: unknown, { maxFiles }: FormLimits): HttpProblem | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const most = new Map<unknown, string>([
@@ -106,19 +106,16 @@ function tooManyParts(error: unknown, { maxFiles }: FormLimits): HttpProblem | u
   return new HttpProblem('body_too_large', `The form has more than ${most}. Send fewer in one request.`);
 }
 
-/** Of mail, for bytes as they are; forms of HTTP have no other (RFC 7578, 4.7). */
+/** Identity encodings from mail; HTTP forms have no others (RFC 7578, 4.7). */
 const PLAIN_ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
 
 function encoded({ fieldname: name, encoding }: Multipart): ProblemItem {
-  const detail = `The part has Content-Transfer-Encoding ${showValue(encoding)}; send its bytes as they are, without this header.`;
+  const detail = `The part has Content-Transfer-Encoding ${showValue(encoding)}; send the bytes unencoded, without this header.`;
   return { pointer: pointerSegment(name), code: 'invalid_value', detail };
 }
 
 const tooManyFieldBytes = (): HttpProblem =>
-  new HttpProblem(
-    'body_too_large',
-    `The fields of the form have more than ${MAX_FIELDS_BYTES} bytes; send less.`,
-  );
+  new HttpProblem('body_too_large', `The fields of the form exceed ${MAX_FIELDS_BYTES} bytes; send less.`);
 
 const NAMELESS: ProblemItem = {
   pointer: '',
@@ -130,10 +127,10 @@ const NAMELESS: ProblemItem = {
 const tooLong = (name: string): ProblemItem => ({
   pointer: pointerSegment(name),
   code: 'invalid_value',
-  detail: `The field has more than ${MAX_FIELD_BYTES} bytes; send a shorter one, or a list in several fields.`,
+  detail: `The field exceeds ${MAX_FIELD_BYTES} bytes; send a shorter value, or split a list over several fields.`,
 });
 
-/** Streams the files of a form to a directory, each under a name of our own, hashing them on the way. */
+/** Streams the files of a form to a directory, each under a generated name, hashing them on the way. */
 export async function storeForm(parts: Parts, directory: string, limits: FormLimits) {
   const files: UploadedFile[] = [];
   const fields: FormFields = {};
@@ -154,8 +151,8 @@ export async function storeForm(parts: Parts, directory: string, limits: FormLim
 }
 
 /**
- * The name that a file was sent under; empty where it has none.
- * @throws HttpProblem for one that could not be shown as it is, before its bytes are read.
+ * The file name as sent; empty if it has none. @throws HttpProblem if it cannot be displayed, before its
+ * bytes are read.
  */
 export function fileName({ filename }: MultipartFile, pointer: string): string {
   const name = normalText(filename ?? '');
@@ -185,7 +182,7 @@ async function storeFile(
 }
 
 export interface ByteBudget {
-  /** Counts bytes; an error when the form has more than its limit. */
+  /** Counts bytes; returns an error if the form exceeds its limit. */
   take(bytes: number): HttpProblem | null;
   exceeded(): HttpProblem;
 }
@@ -196,7 +193,7 @@ export function createByteBudget({ maxTotalBytes, setting }: FormLimits): ByteBu
   const exceeded = () =>
     new HttpProblem(
       'body_too_large',
-      `The files have more than ${maxTotalBytes} bytes; send less or raise ${setting}.`,
+      `The files exceed ${maxTotalBytes} bytes; send less or raise ${setting}.`,
     );
   return {
     exceeded,

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { SETTINGS } from '../../config/settings.js';
 import type { PredictInput } from '../../contracts/ipc/predictor.js';
 import { MAX_IMAGES, type PredictBody } from '../../contracts/predictions.js';
 import type { ProblemItem } from '../../contracts/problems.js';
@@ -7,10 +8,13 @@ import { showValue } from '../../schema/show-value.js';
 import { HttpProblem, invalid } from '../problems/http-problem.js';
 import { createByteBudget, type FormLimits, fileName, readParts } from './multipart.js';
 
-/** Images of one request are held in memory until they are predicted; together they may have this many limits' worth. */
+/**
+ * Images of one request stay in memory until they are predicted; in total they may take this many times the
+ * limit.
+ */
 const TOTAL_IMAGES_FACTOR = 4;
 
-/** The samples of a prediction from whichever kind of body it came in. */
+/** Reads the samples of a prediction from any supported body. */
 export async function readPredictInput(
   request: FastifyRequest,
   body: PredictBody | Buffer | undefined,
@@ -41,7 +45,7 @@ export const imageFormLimits = (maxImageBytes: number): FormLimits => ({
   maxFiles: MAX_IMAGES,
   maxFileBytes: maxImageBytes,
   maxTotalBytes: TOTAL_IMAGES_FACTOR * maxImageBytes,
-  setting: 'TRAINHORN_MAX_IMAGE_BYTES',
+  setting: SETTINGS.limits.maxImageBytes.env,
 });
 
 async function readForm(request: FastifyRequest, maxImageBytes: number): Promise<PredictInput> {
@@ -62,13 +66,13 @@ async function readForm(request: FastifyRequest, maxImageBytes: number): Promise
 }
 
 function unknownField(name: string): ProblemItem {
-  const detail = `Form field ${showValue(name)} is not known here: send images as file parts, and options such as top_k in the query.`;
+  const detail = `Unknown form field ${showValue(name)}: send images as file parts, and options such as top_k in the query.`;
   return { pointer: pointerSegment(name), code: 'unknown_field', detail };
 }
 
 function readJson({ instances, images }: PredictBody, maxImageBytes: number): PredictInput {
   if ((instances === undefined) === (images === undefined)) {
-    const detail = `Exactly one of 'instances' and 'images' is needed, ${instances === undefined ? 'neither' : 'both'} came.`;
+    const detail = `Send exactly one of 'instances' and 'images'; got ${instances === undefined ? 'neither' : 'both'}.`;
     throw invalid('validation_failed', [{ pointer: '', code: 'conflicting_arguments', detail }]);
   }
   if (instances !== undefined) return { kind: 'instances', instances };
@@ -88,7 +92,7 @@ function decodeImage(text: string, pointer: string, maxImageBytes: number) {
   }
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length > maxImageBytes) {
-    const detail = `The image has ${bytes.length} bytes, at most ${maxImageBytes} are accepted; scale it down.`;
+    const detail = `The image has ${bytes.length} bytes; at most ${maxImageBytes} are accepted. Scale it down.`;
     throw invalid('image_too_large', [{ pointer, code: 'invalid_value', detail }]);
   }
   return { bytes, file: null, pointer };

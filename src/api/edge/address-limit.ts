@@ -2,11 +2,17 @@ import { isIPv6 } from 'node:net';
 
 /** Counts open connections by address. */
 export interface AddressLimit {
-  /** Counts one more. `limited`: the address has as many as it may. `flooding`: twice as many, the refused ones included. */
+  /**
+   * Counts a connection. `limited`: the address has reached its limit. `flooding`: it has twice as many,
+   * including rejected ones.
+   */
   enter(address: string | undefined): { outcome: 'admitted' | 'limited' | 'flooding'; leave: () => void };
 }
 
-/** At most `most` at a time for each IPv4 address and each /64 of IPv6, which one client has whole; 0: any number. */
+/**
+ * Allows at most `most` connections per IPv4 address or IPv6 /64 network, which one client owns as a whole; 0
+ * means unlimited.
+ */
 export function createAddressLimit(most: number): AddressLimit {
   const counts = new Map<string, number>();
   return {
@@ -30,7 +36,7 @@ function leave(counts: Map<string, number>, key: string): void {
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const NETWORK_GROUPS = 4;
 
-/** The part of an address that stands for one client: all of IPv4, the first 64 bits of IPv6. */
+/** The part of an address that identifies one client: all of IPv4, the first 64 bits of IPv6. */
 export function networkOf(address: string): string {
   const mapped = MAPPED.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

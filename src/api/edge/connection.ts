@@ -1,81 +1,83 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request and its answer, until the answer is out. */
+/** A request and its response, until the response is sent. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** When its body failed; whatever reads it is about to answer. */
+  /** When its body failed; the reader of the body is about to respond. */
   failedAt: number | undefined;
   isFailureReported: boolean;
-  /** Hands the request on, once those before it are answered; undefined as soon as it is. */
+  /** Passes the request on once those before it are answered; undefined afterwards. */
   start: (() => void) | undefined;
 }
 
 /** The state of a connection. */
 export interface Connection {
   readonly socket: Socket;
-  /** In the order of their requests; those behind the first were pipelined. */
+  /** In request order; all but the first were pipelined. */
   readonly open: Exchange[];
-  /** Nothing that comes from now on is a request. */
+  /** Whether further data no longer counts as requests. */
   isClosing: boolean;
-  /** Requests that came after that. */
+  /** Requests received after that. */
   dropped: number;
-  /** Written, and the connection closed, as soon as all open exchanges are over. */
-  lastWords: string | undefined;
-  /** The answer is out and what the client still sends is read and thrown away: until when, and up to which byte. */
+  /** Written as soon as all open exchanges are done, after which the connection is closed. */
+  finalBytes: string | undefined;
+  /** The response is sent, and further input is read and discarded until this time and byte count. */
   lingering: { until: number; bytes: number } | undefined;
-  /** Since when there has been no request. */
+  /** Since when the connection has been idle. */
   quietSince: number;
-  /** Where the client was when it was last looked at. */
+  /** Progress of the client at the last check. */
   mark: Mark | undefined;
 }
 
-/** How far a client had come at a time. */
+/** Progress of a client at a point in time. */
 export interface Mark {
   turn: 'sends' | 'reads';
   exchange: Exchange | undefined;
   at: number;
   bytes: number;
-  /** Bytes that the kernel had not taken yet. */
+  /** Bytes that the kernel had not accepted yet. */
   queued: number;
 }
 
-/** A connection that was just accepted. */
+/** Creates the state of a newly accepted connection. */
 export function createConnection(socket: Socket): Connection {
   return {
     socket,
     open: [],
     isClosing: false,
     dropped: 0,
-    lastWords: undefined,
+    finalBytes: undefined,
     lingering: undefined,
     quietSince: performance.now(),
     mark: undefined,
   };
 }
 
-/** Whether the request has a body that is still on its way. */
+/** Whether the request body has not fully arrived. */
 export function isBodyPending({ headers, complete }: IncomingMessage): boolean {
   if (complete) return false;
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) > 0);
 }
 
-/** Says in the answer that the connection closes, where the rest of the body would have to be waited for. */
+/**
+ * Announces in the response that the connection closes, if it would have to wait for the rest of the body.
+ */
 export function closeWhereBodyIsPending(request: IncomingMessage, response: ServerResponse): void {
   if (isBodyPending(request) && !response.headersSent) response.shouldKeepAlive = false;
 }
 
-/** Bounds on reading from a client that has its answer already. */
+/** Limits on reading from a client that already has its response. */
 export interface LingerLimits {
   lingerMs: number;
   lingerBytes: number;
 }
 
 /**
- * Ends our side of the connection and reads on for a while: a client in the middle of sending would lose the answer to a reset
- * (RFC 9112, 9.6).
+ * Closes our side of the connection and keeps reading for a while: a client that is still sending would lose
+ * the response to a reset (RFC 9112, 9.6).
  */
 export function closeGently(connection: Connection, { lingerMs, lingerBytes }: LingerLimits): void {
   if (connection.lingering !== undefined) return;
@@ -89,17 +91,17 @@ export function closeGently(connection: Connection, { lingerMs, lingerBytes }: L
   else socket.once('end', () => socket.destroy());
 }
 
-/** Makes Node close gently after the last answer of a connection, which it does by this method. */
+/** Makes Node close gently after the last response of a connection, for which it calls this method. */
 export function replaceDestroySoon(connection: Connection, limits: LingerLimits): void {
   connection.socket.destroySoon = () => closeGently(connection, limits);
 }
 
 const failures = new WeakMap<IncomingMessage, Error>();
 
-/** Why the body of the request will never be whole, where that is known: what its reader has to answer. */
+/** Why the request body will never be complete, if known: the error that its reader has to respond with. */
 export const bodyFailure = (request: IncomingMessage): Error | undefined => failures.get(request);
 
-/** Ends the body with an error, which its reader answers. */
+/** Fails the body with an error, to which its reader responds. */
 export function failBody(exchange: Exchange, error: Error): void {
   if (exchange.failedAt !== undefined) return;
   exchange.failedAt = performance.now();
@@ -107,7 +109,7 @@ export function failBody(exchange: Exchange, error: Error): void {
   reportFailure(exchange);
 }
 
-/** Tells the reader of a body that has failed, as soon as there is one. */
+/** Reports a failed body to its reader, as soon as there is one. */
 export function reportFailure(exchange: Exchange): void {
   const error = failures.get(exchange.request);
   if (error === undefined || exchange.isFailureReported || exchange.request.listenerCount('error') === 0)

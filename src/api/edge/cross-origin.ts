@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Headers of answers that scripts of a named origin can read beside the few that all can. */
+/** Response headers that scripts of a listed origin can read, in addition to the default ones. */
 const EXPOSED_HEADERS = [
   'Accept-Encoding',
   'Accept-Ranges',
@@ -18,7 +18,7 @@ const EXPOSED_HEADERS = [
   'X-Request-Id',
 ].join(', ');
 
-/** Headers of requests that scripts of a named origin may set beside the few that all may. */
+/** Request headers that scripts of a listed origin may set, in addition to the default ones. */
 const ALLOWED_HEADERS = [
   'Authorization',
   'Content-Encoding',
@@ -32,20 +32,20 @@ const ALLOWED_HEADERS = [
   'Last-Event-ID',
   'Range',
   'X-Request-Id',
-  // All others, such as those that tracing adds; but not Authorization, and not to old browsers.
+  // Any other header, such as tracing headers; browsers exclude Authorization, and old browsers ignore it.
   '*',
 ].join(', ');
 
-/** Longest time that Firefox keeps the answer to a preflight; others keep it shorter. */
+/** The longest that Firefox caches a preflight; other browsers cache it for less. */
 const MAX_AGE_SECONDS = 86_400;
 
-/** Marks an answer as readable for pages of its origins, errors included. */
+/** Makes a response, including errors, readable for pages of the listed origins. */
 export type CrossOrigin = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * CORS for named origins, without credentials: keys travel in a header that a page sets itself. @fastify/cors answers every preflight
- * with one list of methods, from a wildcard route that would take the place of 404 and `Allow`, and its headers are not on
- * the answers of the edge.
+ * CORS for listed origins, without credentials: keys travel in a header that a page sets itself.
+ * @fastify/cors answers every preflight with one list of methods, from a wildcard route that would replace
+ * 404 and `Allow`, and its headers would be missing from responses of the edge.
  */
 export function createCrossOrigin(origins: readonly string[]): CrossOrigin {
   const named = new Set(origins);
@@ -58,7 +58,10 @@ export function createCrossOrigin(origins: readonly string[]): CrossOrigin {
   };
 }
 
-/** Headers for the answer to the preflight of a named origin: the methods of the path, and the headers it may send. */
+/**
+ * Headers of the preflight response for a listed origin: the methods of the path, and the headers it may
+ * send.
+ */
 export function preflightHeaders(
   { headers }: IncomingMessage,
   response: ServerResponse,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
+import { SETTINGS } from '../../config/settings.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import type { AddressLimit } from './address-limit.js';
 import {
@@ -19,15 +20,15 @@ import { type AllowedMethods, explainParserError, type ParserError } from './par
 import { plainAnswer, toBytes } from './plain-answer.js';
 import { requestId, requestLine } from './request-line.js';
 
-/** Requests of one connection that are not answered yet, which only pipelining makes more than one. */
+/** Pending requests of one connection; only pipelining makes more than one. */
 const MAX_PIPELINED = 64;
-/** Requests after the last one, which are read and thrown away. */
+/** Requests after the last one, which are read and discarded. */
 const MAX_DROPPED = 256;
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface EdgeLimits extends PaceLimits, LingerLimits {
-  /** How often all connections are looked at. */
+  /** Interval between checks of all connections. */
   checkIntervalMs: number;
 }
 
@@ -36,28 +37,28 @@ export interface EdgeOptions {
   addresses: AddressLimit;
   logger: FastifyBaseLogger;
   allowedMethods: AllowedMethods;
-  /** Sets the headers of every answer that has a request. */
+  /** Sets the headers of every response to a request. */
   prepare: Handler;
 }
 
 /**
- * The HTTP server below the framework: it hands on requests that are framed by RFC 9112, answers all else itself as a problem, and
- * ends every connection whose client does not get on.
+ * The HTTP server below the framework: it passes on requests that are framed according to RFC 9112, answers
+ * everything else with a problem, and ends every connection whose client makes no progress.
  */
 export function createEdgeServer(handler: Handler, options: EdgeOptions): Server {
   const { limits } = options;
   const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
-    // A body has the time that its pace gives it.
+    // The pace check limits the time of a body.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
-    // A client that vanished without a word is noticed, also where nothing is sent to it.
+    // Detects clients that vanished without closing, even if nothing is sent to them.
     keepAlive: true,
-    // Checked by us, so that the answer is a problem.
+    // Checked here, so that the response is a problem.
     requireHostHeader: false,
   });
-  // The bytes are bounded; lines that Node leaves out could not be checked.
+  // The bytes are limited; lines that Node drops could not be checked.
   server.maxHeadersCount = 0;
   const edge = new Edge(options, handler);
   edge.attachTo(server);
@@ -77,7 +78,7 @@ class Edge {
   attachTo(server: Server): void {
     server.on('connection', (socket) => this.#accept(socket));
     server.on('request', (request, response) => this.#receive(request, response));
-    // The reader of the body sends 100, so that a refused client need not send the body.
+    // The reader of the body sends 100, so that a rejected client need not send the body.
     server.on('checkContinue', (request, response) => this.#receive(request, response));
     server.on('checkExpectation', (request, response) =>
       this.#receive(request, response, expectationFailed(request)),
@@ -128,9 +129,9 @@ class Edge {
       isFailureReported: false,
       start: undefined,
     };
-    // Node loses what follows an upgrade that it ignores.
+    // Node loses the bytes after an upgrade that it ignores.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
-    // After a request that closes the connection none is read.
+    // No request is read after one that closes the connection.
     if (!response.shouldKeepAlive) connection.isClosing = true;
     connection.open.push(exchange);
     response.once('close', () => {
@@ -143,7 +144,7 @@ class Edge {
     return exchange;
   }
 
-  /** Answers a request in the framework's place. */
+  /** Responds to a request in place of the framework. */
   #answer(connection: Connection, { request, response }: Exchange, problem: HttpProblem): void {
     connection.isClosing = true;
     if (response.headersSent) {
@@ -156,22 +157,22 @@ class Edge {
     this.#log(problem, id, request);
   }
 
-  /** Answers bytes that are not a request, in their turn. */
+  /** Responds, in turn, to bytes that are not a request. */
   #refuse(socket: Duplex, problem: HttpProblem, request?: IncomingMessage): void {
     const connection = this.#connections.get(socket);
     if (connection === undefined || connection.isClosing) return;
     connection.isClosing = true;
     const id = requestId(request ?? { headers: {} });
-    connection.lastWords = toBytes(plainAnswer(problem, { id, url: request?.url }));
+    connection.finalBytes = toBytes(plainAnswer(problem, { id, url: request?.url }));
     this.#log(problem, id, request);
     this.#sayLastWords(connection);
   }
 
   #sayLastWords(connection: Connection): void {
-    const { socket, lastWords, open } = connection;
-    if (lastWords === undefined || open.length > 0) return;
-    connection.lastWords = undefined;
-    if (socket.writable) socket.write(lastWords);
+    const { socket, finalBytes, open } = connection;
+    if (finalBytes === undefined || open.length > 0) return;
+    connection.finalBytes = undefined;
+    if (socket.writable) socket.write(finalBytes);
     closeGently(connection, this.#options.limits);
   }
 
@@ -212,13 +213,13 @@ const CONNECT_REFUSED = new HttpProblem(
 
 const TOO_MANY_CONNECTIONS = new HttpProblem(
   'too_many_connections',
-  'Your address has reached the limit of open connections (TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS). Close some, or reuse the open ones.',
+  `Your address has reached the limit of open connections (${SETTINGS.http.maxConnectionsPerAddress.env}). Close some, or reuse open ones.`,
   { retryAfterSeconds: 1 },
 );
 
 /**
- * One request of a connection after the other: answers that a client does not read would pile up. None after the answer that
- * closed the connection, or after the client did.
+ * Starts one request of a connection after the other: responses that a client does not read would pile up.
+ * Starts none after the response that closed the connection, or after the client did.
  */
 function startFirst({ open: [first], socket }: Connection): void {
   const start = first?.start;
@@ -229,12 +230,12 @@ function startFirst({ open: [first], socket }: Connection): void {
 
 function checkPipelining({ open }: Connection): HttpProblem | undefined {
   if (open.length <= MAX_PIPELINED) return undefined;
-  const detail = `The connection has ${MAX_PIPELINED} unanswered requests; wait for answers before you send more.`;
+  const detail = `The connection has ${MAX_PIPELINED} pending requests; wait for responses before sending more.`;
   return new HttpProblem('too_many_connections', detail, { retryAfterSeconds: 1 });
 }
 
 function expectationFailed({ headers }: IncomingMessage): HttpProblem {
-  const detail = `Expect is '${headers.expect?.slice(0, 100)}'; only '100-continue' is supported. Send that, or leave the header out.`;
+  const detail = `Expect is '${headers.expect?.slice(0, 100)}'; only '100-continue' is supported. Send that, or omit the header.`;
   return new HttpProblem('expectation_failed', detail);
 }
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import { isSameAuthority, parseAuthority } from '../../schema/authority.js';
 import { HttpProblem } from '../problems/http-problem.js';
-import { isSameAuthority, parseAuthority } from './authority.js';
 
-/** More lines are a flood; all clients and proxies together send some forty. */
+/** More lines are a flood; clients and proxies together send about forty. */
 const MAX_HEADER_LINES = 256;
 const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1']);
 
 /**
- * Checks by RFC 9112 a request that Node's parser lets pass, and returns its fault. A request that is fine has its target in origin form
- * (`/path?query`) afterwards, and a Host that is the one it is for.
+ * Checks a request that Node's parser accepts against RFC 9112, and returns its fault. A valid request
+ * afterwards has its target in origin form (`/path?query`), and the effective Host.
  */
 export function checkFraming(request: IncomingMessage): HttpProblem | undefined {
   const { httpVersion, rawHeaders } = request;
@@ -20,8 +20,8 @@ export function checkFraming(request: IncomingMessage): HttpProblem | undefined 
 }
 
 /**
- * Fields of one value that are read before a route is: of some Node drops the second line in silence, others it joins to a value
- * that nobody sent. Those of routes are checked with their contracts.
+ * Single-valued fields that are read before routing: Node silently drops the second line of some, and joins
+ * others to a value that nobody sent. Fields of routes are checked with their contracts.
  */
 const SINGLE_FIELDS: ReadonlySet<string> = new Set([
   'authorization',
@@ -43,7 +43,7 @@ function checkRepeats({ headers, rawHeaders }: IncomingMessage): HttpProblem | u
   return undefined;
 }
 
-/** The server speaks other versions of HTTP. */
+/** The request uses an unsupported HTTP version. */
 export function versionNotSupported(version: string): HttpProblem {
   return new HttpProblem(
     'http_version_not_supported',
@@ -56,14 +56,14 @@ function tooManyHeaders(lines: number): HttpProblem {
   return new HttpProblem('headers_too_large', detail);
 }
 
-/** Two servers on the way may read a list of encodings, or one in an old version, in two ways. */
+/** Intermediaries may interpret a list of encodings, or an encoding in an old version, differently. */
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage): HttpProblem | undefined {
   const encoding = headers['transfer-encoding'];
   if (encoding === undefined) return undefined;
   if (httpVersion === '1.0') return malformed('HTTP/1.0 has no Transfer-Encoding; send a Content-Length.');
   if (encoding.toLowerCase() === 'chunked') return undefined;
   return malformed(
-    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is supported. Name a compression in Content-Encoding instead.`,
+    `Transfer-Encoding is '${shorten(encoding)}'; only 'chunked' is supported. Declare compression in Content-Encoding instead.`,
   );
 }
 
@@ -83,7 +83,7 @@ const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/i;
 function checkTarget(request: IncomingMessage): HttpProblem | undefined {
   const target = request.url ?? '';
   if (target.includes('#'))
-    return malformed('The target has a fragment (`#…`), which is never sent; leave it out.');
+    return malformed('The target has a fragment (`#…`), which must not be sent; omit it.');
   if (target.startsWith('/')) return undefined;
   if (target === '*')
     return request.method === 'OPTIONS' ? undefined : malformed('Only OPTIONS has the target `*`.');
@@ -93,7 +93,10 @@ function checkTarget(request: IncomingMessage): HttpProblem | undefined {
     : useAbsoluteTarget(request, absolute[1] ?? '', absolute[2] ?? '');
 }
 
-/** The host in the target counts (RFC 9112, 3.2.2), so one that differs from Host would go past the check of Host. */
+/**
+ * The host in the target takes precedence (RFC 9112, 3.2.2), so a host that differs from Host would bypass
+ * the check of Host.
+ */
 function useAbsoluteTarget(request: IncomingMessage, host: string, rest: string): HttpProblem | undefined {
   const authority = parseAuthority(host);
   const named = parseAuthority(request.headers.host ?? host);

@@ -10,38 +10,38 @@ import {
   reportFailure,
 } from './connection.js';
 
-/** How long clients may take. */
+/** Time limits of clients. */
 export interface PaceLimits {
-  /** How long the body of a request other than an upload may take to arrive. */
+  /** How long a request body other than an upload may take to arrive. */
   bodyTimeoutMs: number;
-  /** Time in which a client that uploads or reads an answer has to get on by `minBytesPerSecond` in the mean. */
+  /** Period over which a client that uploads or reads a response must average `minBytesPerSecond`. */
   stallTimeoutMs: number;
   minBytesPerSecond: number;
   headersTimeoutMs: number;
   keepAliveTimeoutMs: number;
-  /** How long the reader of a body that failed has to answer. */
+  /** How long the reader of a failed body has to respond. */
   lingerMs: number;
 }
 
-/** The time that the body of a request is given. */
+/** How fast a request body must arrive. */
 export type BodyPace = 'upload' | 'prompt';
 
 const bodies = new WeakMap<IncomingMessage, { pace: BodyPace; since: number }>();
 
-/** From now on the body is read, at this pace. */
+/** Starts the clock of the body, at this pace. */
 export function expectBody(request: IncomingMessage, pace: BodyPace): void {
   bodies.set(request, { pace, since: performance.now() });
 }
 
 export interface PaceActions {
   limits: PaceLimits;
-  /** Answers a request whose body failed and which has no answer yet. */
+  /** Responds to a request whose body failed and which has no response yet. */
   answer(connection: Connection, exchange: Exchange, problem: HttpProblem): void;
 }
 
 /**
- * Looks after one connection: whatever the client has to do, it does in time, or the connection ends. Called again and again
- * for all of them: a look costs nothing while a request is served.
+ * Checks one connection: the client does whatever it has to in time, or the connection ends. Called
+ * repeatedly for all connections, and nearly free while a request is being served.
  */
 export function checkPace(connection: Connection, now: number, actions: PaceActions): void {
   const { socket, lingering, open } = connection;
@@ -65,7 +65,7 @@ function checkSending(connection: Connection, exchange: Exchange, now: number, a
     return;
   }
   const body = bodies.get(exchange.request);
-  // Where the service is behind with reading, the client has to wait.
+  // If the service is slow to read, the client has to wait.
   if (body === undefined || exchange.request.readableLength > 0) connection.mark = undefined;
   else if (body.pace === 'prompt') {
     if (now - body.since >= limits.bodyTimeoutMs) failBody(exchange, late(limits));
@@ -76,7 +76,7 @@ function checkReading(connection: Connection, now: number, limits: PaceLimits): 
   if (isStalled(connection, 'reads', connection.open[0], now, limits)) connection.socket.destroy();
 }
 
-/** Node ends what is idle and what sends its header slowly; line ends between requests are neither to it. */
+/** Node ends idle connections and those with slow headers; line ends between requests count as neither. */
 function checkQuiet(connection: Connection, now: number, limits: PaceLimits): void {
   connection.mark = undefined;
   const longest = limits.keepAliveTimeoutMs + limits.headersTimeoutMs;
@@ -112,7 +112,10 @@ function takeMark(
   return { turn, exchange, at, bytes, queued: turn === 'sends' ? 0 : queuedBytes(socket) };
 }
 
-/** A large piece counts as written only when it is out whole; the handle, where Node has one, knows how much of it is. */
+/**
+ * A large chunk counts as written only once it is sent completely; the handle, if Node has one, knows its
+ * progress.
+ */
 function queuedBytes(socket: object): number {
   const handle: unknown = Reflect.get(socket, '_handle');
   const queued: unknown =
@@ -130,6 +133,6 @@ const late = ({ bodyTimeoutMs }: PaceLimits): HttpProblem =>
   );
 
 function tooSlow({ stallTimeoutMs, minBytesPerSecond }: PaceLimits): HttpProblem {
-  const detail = `Less than ${minBytesPerSecond} bytes a second of the upload arrived for ${stallTimeoutMs / 1000} seconds; send it again over a connection that does not stall.`;
+  const detail = `The upload was slower than ${minBytesPerSecond} bytes per second for ${stallTimeoutMs / 1000} seconds; send it again over a connection that does not stall.`;
   return new HttpProblem('request_timeout', detail);
 }

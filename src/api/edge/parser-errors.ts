@@ -1,33 +1,33 @@
 import { HttpProblem } from '../problems/http-problem.js';
 import { versionNotSupported } from './framing.js';
 
-/** An error of Node's HTTP parser, or of its time limits. */
+/** An error of Node's HTTP parser, or of its timeouts. */
 export interface ParserError extends Error {
   code?: string;
-  /** In a few words of the parser, none of the client's. */
+  /** A short reason by the parser, without any client input. */
   reason?: string;
   rawPacket?: Buffer;
   bytesParsed?: number;
 }
 
-/** The methods of a path; undefined where there is nothing. */
+/** The methods of a path; undefined if nothing exists there. */
 export type AllowedMethods = (path: string) => readonly string[] | undefined;
 
 /** The first byte of a TLS handshake. */
 const TLS_HANDSHAKE = 0x16;
 
-/** The answer to bytes that are not a request. */
+/** The problem for bytes that are not a request. */
 export function explainParserError(error: ParserError, allowedMethods: AllowedMethods): HttpProblem {
   switch (error.code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new HttpProblem(
         'request_timeout',
-        'The header of the request did not arrive in time; send the request again, in one go.',
+        'The headers of the request did not arrive in time; send the request again.',
       );
     case 'HPE_HEADER_OVERFLOW':
       return new HttpProblem(
         'headers_too_large',
-        'The request line and the header exceed 16 KiB; send fewer or shorter header fields, or a shorter query.',
+        'The request line and the headers exceed 16 KiB; send fewer or shorter headers, or a shorter query.',
       );
     case 'HPE_PAUSED_H2_UPGRADE':
       return versionNotSupported('HTTP/2');
@@ -41,12 +41,12 @@ export function explainParserError(error: ParserError, allowedMethods: AllowedMe
 }
 
 function malformed(reason = 'it ended early'): HttpProblem {
-  return new HttpProblem('bad_request', `The bytes are not a request of HTTP/1.1 (RFC 9112): ${reason}.`);
+  return new HttpProblem('bad_request', `The bytes are not a valid HTTP/1.1 request (RFC 9112): ${reason}.`);
 }
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\/\S*) HTTP\/1\.[01]\r?$/;
 
-/** Only a whole line with a method that the parser does not know is read as one; methods are case-sensitive. */
+/** Only a complete line with a method unknown to the parser is read as one; methods are case-sensitive. */
 function explainMethod(error: ParserError, allowedMethods: AllowedMethods): HttpProblem {
   if (error.rawPacket?.[0] === TLS_HANDSHAKE)
     return malformed('they are TLS, and the server speaks plain HTTP');
@@ -56,12 +56,12 @@ function explainMethod(error: ParserError, allowedMethods: AllowedMethods): Http
   if (allowed === undefined)
     return new HttpProblem(
       'method_not_implemented',
-      `The method '${method.slice(0, 32)}' is unknown, and there is nothing at this path; see /docs.`,
+      `The method '${method.slice(0, 32)}' is unknown, and the path does not exist; see /docs.`,
     );
   return methodNotAllowed(method.slice(0, 32), allowed);
 }
 
-/** The line the parser stopped in; of a packet that has several requests, not always the first. */
+/** The line where the parser stopped; in a packet of several requests, not always the first. */
 function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
   if (rawPacket === undefined) return '';
   const begin = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1;
@@ -69,7 +69,7 @@ function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
   return end < 0 ? '' : rawPacket.toString('latin1', begin, end);
 }
 
-/** The path exists, with other methods. */
+/** The path exists, but with other methods. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): HttpProblem {
   const allow = allowed.join(', ');
   const detail = `${method} is not supported here; use one of: ${allow}.`;

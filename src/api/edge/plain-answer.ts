@@ -7,7 +7,7 @@ import { SECURITY_HEADERS } from './security-headers.js';
 /** The media type of problems (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** A problem as it goes over the wire; `url` is that of the request, where one was read. */
+/** A problem as a document; `url` is that of the request, if one was read. */
 export function toDocument(problem: HttpProblem, request: { id: string; url?: string | undefined }): Problem {
   return {
     type: problemType(problem.code),
@@ -21,17 +21,17 @@ export function toDocument(problem: HttpProblem, request: { id: string; url?: st
   };
 }
 
-/** The path of a URL, without its query, cut to what can be shown. */
+/** The path of a URL, without its query, truncated to a displayable length. */
 export const pathOf = (url: string): string => url.split('?', 1)[0]?.slice(0, 256) ?? '';
 
-/** An answer that Fastify has no part in. */
+/** A response that bypasses Fastify. */
 export interface PlainAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** A problem as an answer, with all that answers have, after which the connection closes. */
+/** Creates a problem response with the common headers, after which the connection closes. */
 export function plainAnswer(
   problem: HttpProblem,
   request: { id: string; url?: string | undefined },
@@ -48,7 +48,7 @@ export function plainAnswer(
   return { status: problem.statusCode, headers, body };
 }
 
-/** The bytes of an answer, for a socket that has no request. */
+/** The bytes of a response, for a socket without a request. */
 export function toBytes({ status, headers, body }: PlainAnswer): string {
   const lines = Object.entries({ ...headers, date: new Date().toUTCString() }).map(
     ([name, value]) => `${name}: ${value}\r\n`,

@@ -13,8 +13,9 @@ const setHeaders = helmet({
 });
 
 /**
- * Helmet's headers, of every answer, for browsers that come upon one: nothing in it is a page, may be framed, or be taken
- * for another type. Swagger UI has a policy of its own. Not said: what only HTTPS can keep. They never change, so they are made once.
+ * Helmet's headers for every response, for browsers that open it: nothing in it is a page, may be framed, or
+ * may be sniffed as another type. Swagger UI has its own policy. Headers that need HTTPS are omitted. They
+ * never change, so they are computed once.
  */
 export const SECURITY_HEADERS: readonly (readonly [string, string])[] = collectHeaders();
 

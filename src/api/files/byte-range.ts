@@ -1,18 +1,18 @@
-/** A part of a file; both ends are in it. */
+/** A part of a file; both ends are inclusive. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
-/** `whole`: the header says nothing that is to be followed, so the whole file is the answer. */
+/** `whole`: there is no range to honor, so the response is the whole file. */
 export type RangeRequest = ByteRange | 'whole' | 'not_satisfiable';
 
 const BYTES = /^bytes=(.*)$/i;
 const RANGE = /^(\d*)-(\d*)$/;
 
 /**
- * The part that a Range header asks for (RFC 9110, 14.1.2 and 14.2): ranges that touch are one; several apart, units other
- * than bytes and malformed headers give the whole file, as the standard allows.
+ * Reads a Range header (RFC 9110, 14.1.2 and 14.2): adjoining ranges are merged; ranges with gaps, units
+ * other than bytes and malformed headers select the whole file, as the standard allows.
  */
 export function readRange(header: string | undefined, size: number): RangeRequest {
   const set = BYTES.exec(header?.trim() ?? '')?.[1];
@@ -40,7 +40,7 @@ function readOne(part: string, size: number): ByteRange | 'malformed' | 'beyond'
 const within = (start: number, end: number, size: number): ByteRange | 'beyond' =>
   size === 0 || start >= size ? 'beyond' : { start: Math.max(start, 0), end: Math.min(end, size - 1) };
 
-/** One range that is all of them; undefined where there are gaps. */
+/** Merges ranges into one; undefined if there are gaps. */
 function joined(ranges: readonly ByteRange[]): ByteRange | undefined {
   const [first, ...others] = [...ranges].sort((a, b) => a.start - b.start);
   let all = first;

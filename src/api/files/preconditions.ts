@@ -6,10 +6,12 @@ export interface Conditional {
   headers: IncomingHttpHeaders;
 }
 
-/** The outcome of the preconditions of a request. `not_modified`: the client has the representation already. */
+/**
+ * The outcome of the preconditions of a request. `not_modified`: the client already has the representation.
+ */
 export type Precondition = 'met' | 'not_modified' | 'failed';
 
-/** Opaque tags may hold commas, so a list of them is not split at those. */
+/** Opaque tags may contain commas, so a list of them cannot be split at commas. */
 const ENTITY_TAG = /[\s,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?=,|$)/gy;
 
 const isWeak = (tag: string): boolean => tag.startsWith('W/');
@@ -19,14 +21,14 @@ export const isRead = ({ method }: Pick<Conditional, 'method'>): boolean =>
   method === 'GET' || method === 'HEAD';
 
 /**
- * If-Match, then If-None-Match, for a resource that exists (RFC 9110, 13.2.2); without an entity tag no list of them
- * matches it. No answer has a Last-Modified, so conditions on dates do not apply.
- * @param etag The entity tag of the representation; undefined where it has none.
+ * Evaluates If-Match, then If-None-Match, for an existing resource (RFC 9110, 13.2.2); without an entity tag,
+ * no list of tags matches it. No response has a Last-Modified, so conditions on dates do not apply. @param
+ * etag The entity tag of the representation; undefined if it has none.
  */
 export function checkPreconditions({ method, headers }: Conditional, etag: string | undefined): Precondition {
   if (!isMatchMet(headers, etag)) return 'failed';
   const noneMatch = headers['if-none-match'];
-  // Weak comparison: a cache may hold the tag as weak.
+  // Weak comparison: a cache may store the tag as weak.
   if (noneMatch === undefined || !lists(noneMatch, (tag) => opaque(tag) === opaque(etag))) return 'met';
   return isRead({ method }) ? 'not_modified' : 'failed';
 }
@@ -39,7 +41,9 @@ function lists(header: string, isIt: (tag: string) => boolean): boolean {
   return header.trim() === '*' || (readTags(header) ?? []).some(isIt);
 }
 
-/** The entity tags of a list (RFC 9110, 8.8.3); undefined where it is anything else, such as a digest without quotes. */
+/**
+ * The entity tags of a list (RFC 9110, 8.8.3); undefined for anything else, such as a digest without quotes.
+ */
 function readTags(header: string): string[] | undefined {
   const tags = [...header.matchAll(ENTITY_TAG)];
   const rest = header.slice(tags.reduce((length, [text]) => length + text.length, 0));
@@ -51,7 +55,7 @@ const ACCEPTED = {
   'If-None-Match': 'a list of entity tags that does not have this one',
 };
 
-/** The refusal of a request whose preconditions are not met. */
+/** The problem for a request whose preconditions are not met. */
 export function preconditionFailed({ method, headers }: Conditional, etag: string | undefined): HttpProblem {
   const name = isMatchMet(headers, etag) ? 'If-None-Match' : 'If-Match';
   const given = String(headers[name === 'If-Match' ? 'if-match' : 'if-none-match']);
@@ -62,6 +66,6 @@ export function preconditionFailed({ method, headers }: Conditional, etag: strin
   const fault = isRead
     ? `${name}: ${shown} does not allow this ${method}`
     : `${name} must be * or entity tags in double quotes; got '${shown}'`;
-  const detail = `${fault}. ${now}. Leave the header out, or send ${ACCEPTED[name]}.`;
+  const detail = `${fault}. ${now}. Omit the header, or send ${ACCEPTED[name]}.`;
   return new HttpProblem('precondition_failed', detail);
 }

@@ -10,14 +10,14 @@ export interface Download {
   path: string;
   sha256: string;
   mediaType: string;
-  /** Name the client saves it under; absent: shown inline. */
+  /** Name under which the client saves it; if absent, it is shown inline. */
   saveAs?: string;
 }
 
 /**
- * Sends a file that never changes, or the part of it that is asked for, with its digest as ETag and Repr-Digest (RFC 9530).
- * @throws HttpProblem where it is gone, where a precondition fails, and where the part lies beyond the end; the error of
- * opening it otherwise, before anything is sent.
+ * Sends an immutable file, or the requested part of it, with its digest as ETag and Repr-Digest (RFC 9530).
+ * @throws HttpProblem if it is gone, a precondition fails, or the range is beyond the end; other errors of
+ * opening it are thrown as they are, before anything is sent.
  */
 export async function sendFile(request: FastifyRequest, reply: FastifyReply, download: Download) {
   const etag = `"${download.sha256}"`;
@@ -39,7 +39,7 @@ export async function sendFile(request: FastifyRequest, reply: FastifyReply, dow
   return reply.send(emptyBody(request));
 }
 
-/** Sets the status and the headers of the answer. @returns the bytes to send */
+/** Sets the status and the headers of the response. @returns the bytes to send */
 function describe(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -64,7 +64,10 @@ function describe(
   return range;
 }
 
-/** Ranges are of GET only. One of another state of the file than If-Range names is not followed; a date names none. */
+/**
+ * Ranges apply only to GET. A range for another version of the file than If-Range names is ignored; dates
+ * never match.
+ */
 function rangeOf({ method, headers }: FastifyRequest, etag: string, size: number): RangeRequest {
   const ifRange = headers['if-range'];
   const isFollowed = method === 'GET' && (ifRange === undefined || ifRange === etag);
@@ -73,13 +76,13 @@ function rangeOf({ method, headers }: FastifyRequest, etag: string, size: number
 
 function rangeNotSatisfiable({ headers }: FastifyRequest, size: number): HttpProblem {
   const given = String(headers.range).slice(0, 100);
-  const detail = `Range: ${given} asks for no byte of the file, which has ${size} bytes. A download of ${size} bytes is complete; otherwise ask for bytes before ${size}, or leave the header out.`;
+  const detail = `Range: ${given} selects no byte of the file, which has ${size} bytes. A download of ${size} bytes is complete; otherwise request bytes before ${size}, or omit the header.`;
   return new HttpProblem('range_not_satisfiable', detail, {
     headers: { 'content-range': `bytes */${size}` },
   });
 }
 
-/** Between the look for the file and this it may have been deleted, with its model or job, or by retention. */
+/** The file may have been deleted since the lookup, with its model or job, or by retention. */
 async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path);

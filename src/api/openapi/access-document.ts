@@ -11,11 +11,11 @@ export const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'th_…',
     description:
-      'An API key, made with `npm run keys -- create`. A service on a loopback address for which no key exists runs open: it needs none.',
+      'An API key, created with `npm run keys -- create`. A service on a loopback address without any keys runs open: it requires no key.',
   },
 } as const;
 
-/** Says in the document what the route asks of a key. A HEAD route is not in it. */
+/** Documents the scope that the route requires. HEAD routes are not in the document. */
 export function documentScope(route: RouteOptions): void {
   const scope = route.config?.scope;
   if (scope === undefined || scope === 'any' || route.method === 'HEAD') return;
@@ -23,7 +23,7 @@ export function documentScope(route: RouteOptions): void {
   route.schema = {
     ...route.schema,
     description: [description, sentence(scope)].filter((text) => text !== undefined).join('\n\n'),
-    // The second way is none at all: the document is one for services with keys and for open ones.
+    // The second alternative means no key: the document covers services with keys and open ones.
     security: [{ [SCHEME]: [] }, {}],
     'x-required-scope': scope,
     response: { ...(typeof response === 'object' ? response : {}), ...problemResponses(401, 403) },
@@ -31,4 +31,4 @@ export function documentScope(route: RouteOptions): void {
 }
 
 const sentence = (scope: Scope): string =>
-  `Needs a key with the scope \`${scope}\`, unless the service runs open.`;
+  `Requires a key with the scope \`${scope}\`, unless the service runs open.`;

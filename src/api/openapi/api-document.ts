@@ -12,19 +12,19 @@ a worker compiles, fits and evaluates it with TensorFlow. Poll or stream the met
 and POST images to the trained model for predictions.
 
 Errors are RFC 9457 problems; their codes are described in docs/errors.md.
-\`HEAD\` works wherever \`GET\` does; any other method is answered 405 with \`Allow\`. Bodies may have a \`Content-Encoding\`:
-gzip, deflate, br and, where Node.js supports it, zstd. docs/http.md describes conditional requests, ranges and forms of answers.
+\`HEAD\` works wherever \`GET\` does; any other method gets 405 with \`Allow\`. Bodies may have a \`Content-Encoding\`:
+gzip, deflate, br and, where Node.js supports it, zstd. docs/http.md describes conditional requests, ranges and content negotiation.
 Numbers that JSON cannot hold are the strings "NaN", "Infinity" and "-Infinity".`;
 
 const TAGS = [
-  { name: 'jobs', description: 'Training jobs: submit, watch, pause, cancel, retry, delete.' },
+  { name: 'jobs', description: 'Training jobs: submit, monitor, pause, cancel, retry, delete.' },
   { name: 'datasets', description: 'Built-in and uploaded datasets.' },
   { name: 'models', description: 'Trained models, by name and version.' },
   { name: 'predict', description: 'Predictions with trained models.' },
-  { name: 'service', description: 'What the service can do and how it is.' },
+  { name: 'service', description: 'Capabilities and health of the service.' },
 ];
 
-/** The plugin's own policy turns every request into HTTPS, which this server does not speak. */
+/** The plugin's own policy upgrades every request to HTTPS, which this server does not support. */
 const CONTENT_SECURITY_POLICY = {
   'default-src': "'self'",
   'base-uri': "'self'",
@@ -38,7 +38,7 @@ const CONTENT_SECURITY_POLICY = {
 /** Collects the contracts of all routes registered after it into one OpenAPI 3.0.3 document, at /openapi.json. */
 export const apiDocument = fastifyPlugin(
   async (api: Api, { version }: { version: string }) => {
-    // Before the hook by which the plugin collects the routes.
+    // Must run before the hook by which the plugin collects the routes.
     api.addHook('onRoute', documentCommonProblems);
     await api.register(swagger, {
       openapi: {
@@ -62,7 +62,7 @@ export const apiDocument = fastifyPlugin(
     });
     let text: Buffer | undefined;
     api.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-      // It never changes, and takes longer to write than all else there is to answer.
+      // It never changes, and is by far the slowest response to serialize.
       text ??= Buffer.from(JSON.stringify(api.swagger()));
       return reply.type('application/json; charset=utf-8').send(text);
     });
@@ -81,7 +81,7 @@ export const apiDocumentUi = fastifyPlugin(
       uiConfig: {
         tryItOutEnabled: true,
         displayRequestDuration: true,
-        // A key that was entered survives a reload, in this browser.
+        // A key that was entered survives a reload in the same browser.
         persistAuthorization: true,
         docExpansion: 'list',
         layout: 'BaseLayout',

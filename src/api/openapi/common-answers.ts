@@ -3,7 +3,7 @@ import type { RouteOptions } from 'fastify';
 import { COMMON_PROBLEMS, noContent, problemResponses } from '../responses.js';
 import { asObject, type Json } from './as-object.js';
 
-/** Adds the problems that follow from what a route is; those it documents itself stay. */
+/** Adds the problems that follow from the kind of route; those that it documents itself stay. */
 export function documentCommonProblems(route: RouteOptions): void {
   const { schema, url, method } = route;
   if (schema === undefined || schema.hide === true) return;
@@ -13,7 +13,9 @@ export function documentCommonProblems(route: RouteOptions): void {
     ...schema,
     response: {
       ...problemResponses(...statuses),
-      ...(isRead && { 304: noContent('Not modified: `If-None-Match` names what the client has already.') }),
+      ...(isRead && {
+        304: noContent('Not modified: `If-None-Match` lists the entity tag of the resource.'),
+      }),
       ...asObject(schema.response),
     },
   };
@@ -23,29 +25,32 @@ const text = { type: 'string' };
 const seconds = { type: 'integer', minimum: 0 };
 
 const REQUEST_ID = { description: 'Id of the request, also in the log of the service.', schema: text };
-const RETRY_AFTER = { description: 'Seconds after which another try is worthwhile.', schema: seconds };
+const RETRY_AFTER = { description: 'Seconds to wait before retrying.', schema: seconds };
 const LOCATION = { description: 'Path of the created resource.', schema: text };
-const CHALLENGE = { description: 'How to authenticate, and what was wrong (RFC 6750).', schema: text };
+const CHALLENGE = {
+  description: 'How to authenticate, and why the key was rejected (RFC 6750).',
+  schema: text,
+};
 const REPLAYED = {
-  description: '`true` where the Idempotency-Key was used before and this is the answer of then.',
+  description: '`true` if the Idempotency-Key was used before and this is the response of that request.',
   schema: { type: 'string', enum: ['true'] },
 };
 
 const CODINGS = {
-  description: 'The supported encodings, where the Content-Encoding of the body is not one of them.',
+  description: 'The supported encodings, if the Content-Encoding of the body is not one of them.',
   schema: text,
 };
 const FILE_SIZE = { description: '`bytes */size`: the size of the file.', schema: text };
 const FILE_TAG = { description: 'The entity tag of the file.', schema: text };
 const CACHING = { description: 'As for the file.', schema: text };
-const VARY = { description: '`accept`: the header that chooses the form of the answer.', schema: text };
+const VARY = { description: '`accept`: the response depends on this header.', schema: text };
 const RATE_POLICY = {
   description: 'Requests (`q`) that the project may send in a number of seconds (`w`).',
   schema: text,
 };
-const RATE = { description: 'Requests that are left (`r`) for the next seconds (`t`).', schema: text };
+const RATE = { description: 'Requests remaining (`r`) for the next seconds (`t`).', schema: text };
 
-/** An answer of an operation. */
+/** A response of an operation. */
 interface Answer {
   operation: Json;
   status: string;
@@ -56,12 +61,15 @@ const makes = ({ operation }: Answer): boolean => hasHeader(operation, 'idempote
 const hasForms = ({ operation }: Answer): boolean => '406' in (asObject(operation['responses']) ?? {});
 const isPrediction = ({ operation }: Answer): boolean => PREDICTIONS.has(operation['operationId']);
 
-/** The headers of answers, and which answers have them. Those of refusals that all operations share are said once, of all. */
+/**
+ * Response headers, and the responses that have them. Headers of shared rejections are documented once for
+ * all operations.
+ */
 const HEADERS: readonly (readonly [name: string, header: Json, isOf: (answer: Answer) => boolean])[] = [
   ['X-Request-Id', REQUEST_ID, () => true],
   ['WWW-Authenticate', CHALLENGE, ({ status }) => status === '401' || status === '403'],
   ['Retry-After', RETRY_AFTER, ({ status }) => status === '429' || status === '503'],
-  // The same request is being answered at this moment.
+  // The same request is currently being processed.
   ['Retry-After', RETRY_AFTER, (answer) => answer.status === '409' && makes(answer)],
   ['Accept-Encoding', CODINGS, ({ status }) => status === '415'],
   ['Content-Range', FILE_SIZE, ({ status }) => status === '416'],
@@ -82,7 +90,7 @@ const HEADERS: readonly (readonly [name: string, header: Json, isOf: (answer: An
   ['RateLimit', RATE, (answer) => (isGood(answer) || answer.status === '429') && isPrediction(answer)],
 ];
 
-/** Names the headers of the answers of an operation. */
+/** Documents the headers of the responses of an operation. */
 export function documentHeaders(operation: Json): void {
   for (const [status, response] of Object.entries(asObject(operation['responses']) ?? {})) {
     const documented = asObject(response);
@@ -103,7 +111,7 @@ function hasHeader({ parameters }: Json, name: string): boolean {
   return all.some((parameter) => asObject(parameter)?.['name'] === name);
 }
 
-/** Puts the problems that operations have in common into the components, each once. */
+/** Moves problems shared by operations into the components. */
 export function shareProblems(operation: Json, document: Json): void {
   const responses = asObject(operation['responses']) ?? {};
   for (const [status, response] of Object.entries(responses)) {

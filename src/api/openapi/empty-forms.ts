@@ -2,8 +2,9 @@ import { asObject } from './as-object.js';
 import { operationsOf } from './finish-document.js';
 
 /**
- * Empties the optional fields of forms in "Try it out". Swagger UI fills each field with a value it makes up from the schema and
- * sends them all; only an example stops it. These are not valid values, so the published document has none of them.
+ * Empties the optional form fields in "Try it out". Swagger UI fills each field with a value made up from the
+ * schema and sends all of them; only an example prevents that. These examples are not valid values, so the
+ * published document does not have them.
  */
 export function emptyForms(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const emptied = structuredClone(document);

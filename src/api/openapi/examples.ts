@@ -1,4 +1,4 @@
-/** A body that works as it is: shown in Swagger UI, written to openapi/examples, replayed by tests. */
+/** A body that works as is: shown in Swagger UI, written to openapi/examples, replayed by tests. */
 export interface RequestExample {
   operationId: string;
   mediaType: 'application/json';
@@ -73,7 +73,7 @@ const SEVEN_PNG =
 export const REQUEST_EXAMPLES: readonly RequestExample[] = [
   example('createJob', 'mnist-mlp', 'Two dense layers on MNIST: 98 % in five epochs', mnistMlp),
   example('createJob', 'mnist-cnn', 'A small convolutional network on MNIST', mnistCnn),
-  example('createJob', 'keras-sequential', 'What model.to_json() of Keras 2 prints', kerasSequential),
+  example('createJob', 'keras-sequential', 'The output of model.to_json() in Keras 2', kerasSequential),
   example('predict', 'base64-image', 'The first test image of MNIST, a seven', { images: [SEVEN_PNG] }),
   example('predictWithVersion', 'base64-image', 'The first test image of MNIST, a seven', {
     images: [SEVEN_PNG],

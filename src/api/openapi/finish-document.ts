@@ -4,7 +4,10 @@ import { asObject, type Json } from './as-object.js';
 import { documentHeaders, shareProblems } from './common-answers.js';
 import { REQUEST_EXAMPLES } from './examples.js';
 
-/** Values for parameters in "Try it out", so that it works with the data set that is there and the model of the example. */
+/**
+ * Values for parameters in "Try it out", so that it works with the built-in dataset and the model of the
+ * example.
+ */
 const PARAMETER_EXAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['GET /api/v1/datasets/{id} id', 'mnist'],
   ['name', 'mnist-mlp'],
@@ -13,7 +16,7 @@ const PARAMETER_EXAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown
   ['file', 'model.json'],
 ]);
 
-/** Brings what the plugin made to what OpenAPI 3.0.3 and its tools want, and adds the examples. */
+/** Adapts the output of the plugin to OpenAPI 3.0.3 and its tools, and adds the examples. */
 export function finishDocument<Document extends object>(document: Document): Document {
   const finished = structuredClone(document);
   visit(finished, (node) => {
@@ -32,7 +35,7 @@ export function finishDocument<Document extends object>(document: Document): Doc
   return finished;
 }
 
-/** A body that may be null may be left out, which is all the document says: clients made from `nullable` cannot leave it out. */
+/** Documents a nullable body as optional: generated clients cannot omit a `nullable` body. */
 function relaxOptionalBody(operation: Json): void {
   const body = asObject(operation['requestBody']);
   const schema = asObject(asObject(asObject(body?.['content'])?.['application/json'])?.['schema']);
@@ -41,7 +44,7 @@ function relaxOptionalBody(operation: Json): void {
   delete schema['nullable'];
 }
 
-/** In OpenAPI 3.0 (JSON Schema draft 5) an exclusive bound is a flag beside the bound. */
+/** In OpenAPI 3.0 (JSON Schema draft 5) an exclusive bound is a flag next to the bound. */
 function fixExclusiveBounds(node: Json): void {
   for (const [exclusive, bound] of [
     ['exclusiveMinimum', 'minimum'],
@@ -53,7 +56,10 @@ function fixExclusiveBounds(node: Json): void {
   }
 }
 
-/** One object for each choice, without the fields of the others: what makers of clients make unions of. */
+/**
+ * Spells out one object per choice, without the fields of the others, which client generators turn into
+ * unions.
+ */
 function spellExactlyOneOf(node: Json): void {
   const titles = asObject(node[EXACTLY_ONE_OF]);
   const properties = asObject(node['properties']);
@@ -69,7 +75,7 @@ function spellExactlyOneOf(node: Json): void {
   for (const keyword of [EXACTLY_ONE_OF, 'type', 'properties', 'additionalProperties']) delete node[keyword];
 }
 
-/** Tags differ from component names (`sgd`, `SGD`), so tools need to be told which is which. */
+/** Tags differ from component names (`sgd`, `SGD`), so tools need an explicit mapping. */
 function addDiscriminatorMapping(node: Json, root: object): void {
   const discriminator = asObject(node['discriminator']);
   const propertyName = discriminator?.['propertyName'];
@@ -100,7 +106,7 @@ function addRequestExamples(operation: Json): void {
   }
 }
 
-/** The plugin describes an answer that has a schema only as `Default Response`. */
+/** The plugin describes a response with a schema only as `Default Response`. */
 function nameResponses(operation: Json): void {
   for (const [status, response] of Object.entries(asObject(operation['responses']) ?? {})) {
     const named = asObject(response);

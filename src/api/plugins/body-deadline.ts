@@ -6,17 +6,20 @@ import { expectBody } from '../edge/pace.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The body is an upload of any size: it may take long, as long as it does not stall. */
+    /** The body is an upload of any size: it may take long as long as it does not stall. */
     isUpload?: boolean;
   }
 }
 
-/** Nobody reads a body whose length, type or encoding is refused: the client need not send it. */
+/** If the length, type or encoding is rejected, nobody reads the body, and the client need not send it. */
 function continueOnceRead(request: IncomingMessage, response: ServerResponse): void {
   request.once('resume', () => response.headersSent || response.writeContinue());
 }
 
-/** Tells the edge at which pace a body has to arrive, and that an answer before its end is the last of the connection. */
+/**
+ * Sets the pace at which a body has to arrive, and makes a response before its end the last of the
+ * connection.
+ */
 export const bodyDeadline = fastifyPlugin(
   async (api: Api) => {
     api.addHook('preParsing', async ({ raw, routeOptions }, reply) => {

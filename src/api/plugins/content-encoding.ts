@@ -8,22 +8,25 @@ import { HttpProblem } from '../problems/http-problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Bytes that a body of this route may have once its Content-Encoding is undone; as large as a JSON body by default. */
+    /** Maximum decoded bytes of a body on this route; the default is the limit for JSON bodies. */
     maxBodyBytes?: number;
   }
   interface FastifyRequest {
-    /** The body within its limit and without its Content-Encoding; null where Fastify itself reads `raw` within limits. */
+    /** The decoded body within its limit; null if Fastify reads `raw` itself, within limits. */
     decodedBody: Readable | null;
   }
 }
 
-/** Encodings one after the other: compressed once, and once more by a proxy. */
+/** Maximum number of stacked encodings: compressed once, and once more by a proxy. */
 const MAX_CODINGS = 2;
-/** As for archives in uploads: below this nothing is a bomb, because real data of mostly zeros reaches large ratios. */
+/**
+ * As for archives in uploads: smaller output never counts as a bomb, because real data of mostly zeros
+ * reaches large ratios.
+ */
 const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
 const MAX_RATIO = 200;
 
-/** Of a body, these bytes are free: most bodies have fewer. */
+/** The first bytes of a body are not counted: most bodies are smaller. */
 const UNCOUNTED_BYTES = 64 * 1024;
 
 const RETRY_AFTER_SECONDS = 5;
@@ -31,9 +34,10 @@ const RETRY_AFTER_SECONDS = 5;
 type Options = Pick<HttpOptions, 'maxJsonBytes' | 'bodyMemoryBytes' | 'bodyMemoryWaitMs'>;
 
 /**
- * Undoes the Content-Encoding of request bodies (RFC 9110, 8.4) while they arrive. A body is refused as soon as it has
- * more bytes than its route allows, packed or unpacked, or unpacks to many times its size. Forms and large bodies go this way
- * with any encoding and with none. All that is kept in memory at a time, uploads go to the disk, comes out of one budget.
+ * Decodes the Content-Encoding of request bodies (RFC 9110, 8.4) while they arrive. A body is rejected as
+ * soon as it exceeds the limit of its route, compressed or decompressed, or expands to many times its size.
+ * Forms and large bodies pass through here with or without an encoding. Everything held in memory comes out
+ * of one budget; uploads go to disk.
  */
 export const contentEncoding = fastifyPlugin(
   async (api: Api, { maxJsonBytes, bodyMemoryBytes, bodyMemoryWaitMs }: Options) => {
@@ -57,7 +61,7 @@ export const contentEncoding = fastifyPlugin(
   { name: 'content-encoding', dependencies: ['problems'] },
 );
 
-/** A path that leads nowhere is 404 whatever is sent to it. */
+/** An unknown path is 404 whatever is sent to it. */
 function hasBody({ headers, is404 }: FastifyRequest): boolean {
   if (is404) return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
@@ -66,12 +70,15 @@ function hasBody({ headers, is404 }: FastifyRequest): boolean {
 const isForm = ({ headers }: FastifyRequest): boolean =>
   headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
 
-/** A body that needs no looking at: what a parser of forms skips has no limit of its own. */
+/** A body that needs no checks; the data that a form parser skips has no limit of its own. */
 function isSmall(request: FastifyRequest): boolean {
   return !isForm(request) && Number(request.headers['content-length'] ?? Number.NaN) <= UNCOUNTED_BYTES;
 }
 
-/** Takes the bytes of a body out of the budget as they arrive, and gives them back after the answer: until then it is in memory. */
+/**
+ * Reserves the bytes of a body as they arrive, and releases them after the response: until then they are in
+ * memory.
+ */
 function createHolder(budget: MemoryBudget, reply: FastifyReply): Transform {
   let total = 0;
   let held = 0;
@@ -80,7 +87,7 @@ function createHolder(budget: MemoryBudget, reply: FastifyReply): Transform {
     if (reply.raw.closed) release();
   };
   const release = () => {
-    budget.give(held);
+    budget.release(held);
     held = 0;
   };
   reply.raw.once('close', release);
@@ -88,7 +95,7 @@ function createHolder(budget: MemoryBudget, reply: FastifyReply): Transform {
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
       if (total <= UNCOUNTED_BYTES) return done(null, chunk);
-      budget.take(chunk.length, (error) => {
+      budget.reserve(chunk.length, (error) => {
         if (error === undefined) hold(chunk.length);
         done(error && busy(), chunk);
       });
@@ -96,13 +103,13 @@ function createHolder(budget: MemoryBudget, reply: FastifyReply): Transform {
   });
 }
 
-/** The codings to undo, the one that was applied last first. */
+/** The codings to decode, the last applied first. */
 function codingsOf(header = ''): string[] {
   const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
   return codings.filter((coding) => coding !== '' && coding !== 'identity').reverse();
 }
 
-/** Undefined where one of the codings is not supported, or they are too many. */
+/** Undefined if a coding is not supported, or there are too many. */
 function createDecoders(codings: readonly string[], budget: MemoryBudget): Duplex[] | undefined {
   if (codings.length > MAX_CODINGS) return undefined;
   const decoders = codings.map((name) => createDecoder(name, budget));
@@ -112,12 +119,12 @@ function createDecoders(codings: readonly string[], budget: MemoryBudget): Duple
 interface Decoding {
   header: string | undefined;
   decoders: readonly Duplex[];
-  /** Keep count of what stays in memory. */
+  /** Count the bytes that stay in memory. */
   holders: readonly Duplex[];
   limit: number;
 }
 
-/** The body within its limit and decoded. */
+/** Decodes the body and limits its size. */
 function decode(source: Readable, { header, decoders, holders, limit }: Decoding): Readable {
   let packed = 0;
   const arrival = createByteMeter((total) => {
@@ -130,13 +137,14 @@ function decode(source: Readable, { header, decoders, holders, limit }: Decoding
   });
   const further = decoders.length === 0 ? [] : [...decoders, departure];
   const decoded = connect(source, [arrival, ...further, ...holders], header);
-  // What Fastify compares with Content-Length.
+  // Fastify compares this with Content-Length.
   return Object.defineProperty(decoded, 'receivedEncodedLength', { get: () => packed });
 }
 
 /**
- * Leads the source through the stages and gives the last. Reads nothing before that is read, so that no error is lost on a
- * handler that is not there yet; and never destroys the source, whose connection has to carry the answer.
+ * Pipes the source through the stages and returns the last one. Reads nothing before that one is read, so
+ * that no error is lost before its handler is attached; and never destroys the source, whose connection has
+ * to carry the response.
  */
 function connect(source: Readable, stages: [Duplex, ...Duplex[]], header: string | undefined): Readable {
   const last = stages.at(-1) ?? stages[0];
@@ -145,7 +153,7 @@ function connect(source: Readable, stages: [Duplex, ...Duplex[]], header: string
   source.once('close', () => source.readableEnded || last.destroy(closedEarly()));
   last.once('resume', () => stages.reduce<Readable>((from, to) => from.pipe(to), source));
   last.once('close', () => {
-    // The rest is not needed, and must not keep the connection from its next request.
+    // The rest is not needed, and must not block the next request of the connection.
     source.unpipe(stages[0]).resume();
     for (const stage of stages) stage.destroy();
   });
@@ -171,12 +179,12 @@ function busy(): HttpProblem {
 }
 
 function damaged(header: string, reason: string): HttpProblem {
-  const detail = `The body is not valid in its Content-Encoding '${header.slice(0, 100)}': ${reason}. Compress it again and send all of it, or send it uncompressed, without Content-Encoding.`;
+  const detail = `The body cannot be decoded with its Content-Encoding '${header.slice(0, 100)}': ${reason}. Compress it again and send all of it, or send it uncompressed, without Content-Encoding.`;
   return new HttpProblem('invalid_content_encoding', detail);
 }
 
 function tooLarge(limit: number): HttpProblem {
-  const detail = `The body has more than the ${limit} bytes that this operation accepts, compressed or decompressed. Send less; GET /api/v1/capabilities lists the limits.`;
+  const detail = `The body exceeds the ${limit} bytes that this operation accepts, compressed or decompressed. Send less; GET /api/v1/capabilities lists the limits.`;
   return new HttpProblem('body_too_large', detail);
 }
 

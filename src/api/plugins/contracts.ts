@@ -9,10 +9,12 @@ import { invalid } from '../problems/http-problem.js';
 
 const JSON_TYPE = 'application/json';
 
-/** The form of an upload shows its options in place, beside the files, so they are no component of the document. */
+/**
+ * The upload form lists its options inline, next to the files, so they are not a component of the document.
+ */
 const published = components.filter((component) => component !== UploadOptionsSchema);
 
-/** Checks what comes in by the contracts of the routes, and writes what goes out as plain JSON. */
+/** Validates requests against the contracts of the routes, and serializes responses as plain JSON. */
 export const contracts = fastifyPlugin(
   async (api: Api) => {
     for (const component of published) api.addSchema(component);
@@ -21,7 +23,7 @@ export const contracts = fastifyPlugin(
       // Bodies of other media types are streams that their handlers check; their schemas only document them.
       if (contentType !== undefined && contentType !== JSON_TYPE) return () => true;
       if (httpPart === 'body') return refuse(createValidator(schema), 'validation_failed');
-      // An id that cannot be one is the id of nothing.
+      // A malformed id does not identify anything.
       if (httpPart === 'params') return refuse(createTextValidator(schema, inPath), 'not_found');
       if (httpPart === 'headers') return refuse(createTextValidator(schema, inHeader), 'validation_failed');
       return refuse(createTextValidator(schema), 'validation_failed');
@@ -31,10 +33,10 @@ export const contracts = fastifyPlugin(
   { name: 'contracts' },
 );
 
-/** As the paths of the OpenAPI document have it. */
+/** Formatted like the paths of the OpenAPI document. */
 const inPath = (name: string): string => `{${name}}`;
 
-/** The pointer to a header, as it is written. */
+/** The pointer to a header. */
 export const inHeader = (name: string): string => `${name}:`;
 
 function refuse(validate: Validator, code: ErrorCode) {
@@ -44,7 +46,7 @@ function refuse(validate: Validator, code: ErrorCode) {
   };
 }
 
-/** JSON has no NaN and no infinity; the wire spells them out. */
+/** JSON has no NaN and no infinity; they become strings. */
 function spellNonFinite(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -4,14 +4,14 @@ import type { Api } from '../api.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
 export interface Lifetime {
-  /** Aborts when the client of the reply has left or the server closes: what long answers listen to. */
+  /** Returns a signal that aborts when the client disconnects or the server closes, for long responses. */
   untilClosed(reply: FastifyReply): AbortSignal;
 }
 
-/** Ends long answers when the server closes, and gives the short ones in flight `drainMs` to finish. */
+/** Ends long responses when the server closes, and gives short ones in flight `drainMs` to finish. */
 export function watchLifetime(api: Api, { drainMs }: { drainMs: number }): Lifetime {
   const inFlight = new Set<FastifyReply>();
-  /** Of long answers. A set of our own: listeners on one long-lived AbortSignal would pile up. */
+  /** For long responses. A separate set, because listeners on one long-lived AbortSignal would pile up. */
   const open = new Set<AbortController>();
   const drained = new AbortController();
   let closing = false;
@@ -44,7 +44,9 @@ export function watchLifetime(api: Api, { drainMs }: { drainMs: number }): Lifet
   };
 }
 
-/** Calls the listener when the connection of the reply closes: at once where the client has left already. */
+/**
+ * Calls the listener when the connection of the reply closes, at once if the client has already disconnected.
+ */
 export function onceClosed({ raw }: FastifyReply, listener: () => void): void {
   if (raw.destroyed) listener();
   else raw.once('close', listener);

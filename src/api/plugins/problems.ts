@@ -9,11 +9,11 @@ import { PROBLEM_TYPE, pathOf, toDocument } from '../edge/plain-answer.js';
 import { toHttpProblem } from '../problems/framework-errors.js';
 import { HttpProblem } from '../problems/http-problem.js';
 
-/** Answers every error as problem+json; what went wrong inside is only in the log. */
+/** Sends every error as problem+json; internal causes appear only in the log. */
 export const problems = fastifyPlugin(
   async (api: Api) => {
     api.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-    // Never reached: unknown-routes answers before a body is read.
+    // Never reached: unknown-routes responds before a body is read.
     api.setNotFoundHandler((request) => {
       throw nothingAt(request);
     });
@@ -21,11 +21,11 @@ export const problems = fastifyPlugin(
   { name: 'problems' },
 );
 
-/** There is no such path. */
+/** The path does not exist. */
 export const nothingAt = ({ method, url }: FastifyRequest): HttpProblem =>
-  new HttpProblem('not_found', `There is nothing at ${method} ${pathOf(url)}; see /docs.`);
+  new HttpProblem('not_found', `No resource exists at ${method} ${pathOf(url)}; see /docs.`);
 
-/** Answers an error as a problem; for the framework's own error hooks too. */
+/** Sends an error as a problem; also used by the framework's own error hooks. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = classify(error, request);
   logFailure(problem, error, request);
@@ -35,14 +35,17 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
       .code(problem.statusCode)
       .headers(problem.headers)
       .header('content-type', PROBLEM_TYPE)
-      // No hook has set it where the framework refuses a request before it is routed.
+      // If the framework rejects a request before routing, no hook has set it.
       .header('x-request-id', request.id)
       .serializer((document: Problem) => JSON.stringify(document))
       .send(toDocument(problem, request))
   );
 }
 
-/** A failure of ours is told with its stack, an outage in a line; that of Redis comes with every request and is told once, by its connection. */
+/**
+ * Logs internal failures with their stack, and outages in one line; a Redis outage affects every request and
+ * is logged once, by its connection.
+ */
 function logFailure({ code, statusCode }: HttpProblem, error: unknown, { log }: FastifyRequest): void {
   const level = code === 'queue_unavailable' ? 'debug' : 'warn';
   if (statusCode === 503) log[level]({ code, reason: String(error) }, 'Service unavailable');
@@ -56,7 +59,7 @@ function classify(error: unknown, request: FastifyRequest): HttpProblem {
     return new HttpProblem('queue_unavailable', ERRORS.queue_unavailable.description, { retryAfterSeconds });
   }
   if (error instanceof StorageUnavailableError)
-    return new HttpProblem('storage_unavailable', error.told, {
+    return new HttpProblem('storage_unavailable', error.publicMessage, {
       retryAfterSeconds: STORAGE_RETRY_SECONDS,
     });
   return toHttpProblem(error, request) ?? storageProblem(error) ?? plain('internal_error');

@@ -3,20 +3,20 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { requestLine } from '../edge/request-line.js';
 
-/** Fastify's own lines are replaced by one line a request, written here. */
+/** Replaces Fastify's own log lines by the one line per request written here. */
 export const silentLogController = new LogController({
   disableRequestLogging: true,
   requestIdLogLabel: 'request_id',
 });
 
-/** One line in the log for each request; at debug those that are sent again and again and say nothing when they go well. */
+/** Logs one line per request; routine requests that succeed are logged at debug. */
 export const requestLog = fastifyPlugin(
   async (api: Api) => {
     api.addHook('onResponse', async (request, reply) => {
       const line = {
         ...requestLine({ method: request.method, url: request.url, status: reply.statusCode }),
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-        // The client left before it had the whole answer.
+        // The client disconnected before it had the whole response.
         ...(!reply.raw.writableFinished && { aborted: true }),
       };
       request.log[isRoutine(request, reply) ? 'debug' : 'info'](line, 'Request');
@@ -25,7 +25,7 @@ export const requestLog = fastifyPlugin(
   { name: 'request-log' },
 );
 
-/** Probes, which come every few seconds, and reads that found something: polls for the most part. */
+/** Probes, which come every few seconds, and successful reads, which are mostly polls. */
 function isRoutine({ method, url }: FastifyRequest, { statusCode }: FastifyReply): boolean {
   if (url === '/livez' || url === '/readyz') return true;
   return (method === 'GET' || method === 'HEAD') && statusCode < 400;

@@ -3,7 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Api } from '../api.js';
 import { SECURITY_HEADERS } from '../edge/security-headers.js';
 
-/** Headers of every answer of the framework: the request's id, and those for browsers. */
+/** Headers of every framework response: the request id, and those for browsers. */
 export const responseHeaders = fastifyPlugin(
   async (api: Api, { corsOrigins }: { corsOrigins: readonly string[] }) => {
     api.addHook('onRequest', (request, reply, done) => {
@@ -16,7 +16,7 @@ export const responseHeaders = fastifyPlugin(
   { name: 'response-headers' },
 );
 
-/** A Vary of the route would take the place of the one that the edge has set. */
+/** A Vary set by the route would replace the one set by the edge. */
 function keepVaryOrigin(
   _request: FastifyRequest,
   reply: FastifyReply,

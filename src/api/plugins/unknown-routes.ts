@@ -4,14 +4,14 @@ import { preflightHeaders } from '../edge/cross-origin.js';
 import { type AllowedMethods, methodNotAllowed } from '../edge/parser-errors.js';
 import { nothingAt } from './problems.js';
 
-/** The methods of every route registered after it, by path; `*` is the server as a whole. */
+/** Collects the methods of every route registered after it, by path; `*` is the whole server. */
 export function collectRoutes(api: Api): AllowedMethods {
   const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
   api.addHook('onRoute', ({ url, method }) => {
     const route = routes.get(url) ?? { pattern: toPattern(url), methods: new Set(['OPTIONS']) };
     routes.set(url, route);
     for (const name of [method].flat()) route.methods.add(name);
-    // Of a prefix with a slash (`/docs/`) Fastify reports only the HEAD route that it adds to the GET route.
+    // For a prefix with a slash (`/docs/`) Fastify reports only the HEAD route that it adds to the GET route.
     if (route.methods.has('HEAD')) route.methods.add('GET');
   });
   return (path) => {
@@ -23,8 +23,8 @@ export function collectRoutes(api: Api): AllowedMethods {
 }
 
 /**
- * Answers OPTIONS with `Allow`, to everybody: it says no more than the document does, and a browser's preflight has no key.
- * Registered before keys are asked for.
+ * Answers OPTIONS with `Allow`, without a key: it reveals no more than the document, and a browser's
+ * preflight has no key. Registered before the key check.
  */
 export function answerOptions(api: Api, allowedMethods: AllowedMethods): void {
   api.addHook('onRequest', async (request, reply) => {
@@ -37,8 +37,8 @@ export function answerOptions(api: Api, allowedMethods: AllowedMethods): void {
 }
 
 /**
- * Answers requests that no route takes, before their bodies are read: 405 with `Allow` where the path exists with other
- * methods. Registered after keys were asked for.
+ * Responds to requests without a matching route before their bodies are read: 405 with `Allow` if the path
+ * exists with other methods. Registered after the key check.
  */
 export function refuseUnknownRoutes(api: Api, allowedMethods: AllowedMethods): void {
   api.addHook('onRequest', async (request) => {
@@ -50,7 +50,7 @@ export function refuseUnknownRoutes(api: Api, allowedMethods: AllowedMethods): v
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '';
 
-/** As the router does it: reserved characters stay as they are. */
+/** Decodes like the router: reserved characters stay as they are. */
 function decode(path: string): string {
   try {
     return decodeURI(path);

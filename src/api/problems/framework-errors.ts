@@ -2,18 +2,18 @@ import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../domain/problems/errors.js';
 import { HttpProblem } from './http-problem.js';
 
-/** What Fastify and its multipart plugin throw for bad requests, in our words. */
+/** Problems for errors that Fastify and its multipart plugin throw for bad requests. */
 const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new Map([
   [
     'FST_ERR_CTP_BODY_TOO_LARGE',
     {
       code: 'body_too_large',
-      detail: 'The body is larger than this operation takes; GET /api/v1/capabilities lists the limits.',
+      detail: 'The body is larger than this operation accepts; GET /api/v1/capabilities lists the limits.',
     },
   ],
   [
     'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
-    { code: 'bad_request', detail: 'The body has another length than its Content-Length says.' },
+    { code: 'bad_request', detail: 'The length of the body differs from its Content-Length.' },
   ],
   [
     'FST_ERR_BAD_URL',
@@ -25,23 +25,26 @@ const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new M
   ],
   [
     'FST_ERR_MAX_PARAM_LENGTH',
-    { code: 'not_found', detail: 'A part of the path is too long to be an id or a name.' },
+    { code: 'not_found', detail: 'A path segment is too long to be an id or a name.' },
   ],
   ['FST_ERR_ASYNC_CONSTRAINT', { code: 'bad_request', detail: 'The request could not be routed.' }],
   [
     'FST_REQ_FILE_TOO_LARGE',
     {
       code: 'body_too_large',
-      detail: 'A file is larger than this operation takes; GET /api/v1/capabilities lists the limits.',
+      detail: 'A file is larger than this operation accepts; GET /api/v1/capabilities lists the limits.',
     },
   ],
   [
     'FST_PROTO_VIOLATION',
-    { code: 'validation_failed', detail: 'A form field may not be named like a part of JavaScript objects.' },
+    {
+      code: 'validation_failed',
+      detail: 'A form field must not have the name of a JavaScript object property.',
+    },
   ],
   [
     'FST_INVALID_JSON_FIELD_ERROR',
-    { code: 'validation_failed', detail: 'A form field of type application/json is not JSON.' },
+    { code: 'validation_failed', detail: 'A form field of type application/json is not valid JSON.' },
   ],
   [
     'FST_MP_PREMATURE_CLOSE',
@@ -50,10 +53,13 @@ const BY_CODE: ReadonlyMap<unknown, { code: ErrorCode; detail: string }> = new M
   ['ECONNRESET', { code: 'bad_request', detail: 'The connection was closed before the body had arrived.' }],
 ]);
 
-/** Busboy and others throw plain errors on a multipart body; the only word they have for it is the message. Its "needle" is a boundary too long. */
+/**
+ * Busboy and others throw plain errors for a multipart body, which only the message identifies. "needle"
+ * refers to a boundary that is too long.
+ */
 const MULTIPART_MESSAGE = /multipart|boundary|malformed part header|needle/i;
 
-/** The problem that an error of the framework stands for; undefined for errors that are not the client's. */
+/** The problem for a framework error; undefined for errors that the client did not cause. */
 export function toHttpProblem(error: unknown, request: FastifyRequest): HttpProblem | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? error.code : undefined;
@@ -78,7 +84,7 @@ function unsupportedMediaType({ headers, routeOptions }: FastifyRequest): HttpPr
   return new HttpProblem('unsupported_media_type', `The body has ${sent}; this operation accepts ${types}.`);
 }
 
-/** A body that documents no media types is JSON. */
+/** A body without documented media types is JSON. */
 function mediaTypes(body: unknown): string[] {
   if (body === undefined) return [];
   const content = typeof body === 'object' && body !== null && 'content' in body ? body.content : undefined;

@@ -9,12 +9,12 @@ export interface HttpProblemOptions {
   retryAfterSeconds?: number;
 }
 
-/** More items are counted, not listed. */
+/** Further items are counted, not listed. */
 const MAX_ITEMS = 64;
 const MAX_DETAIL_CHARACTERS = 8_000;
 const MAX_POINTER_CHARACTERS = 4_000;
 
-/** Items as they are answered: not more of them, and none longer, than a person reads. */
+/** Limits the number and length of items to what a person reads. */
 const boundedItems = (items: readonly ProblemItem[]): ProblemItem[] =>
   items.slice(0, MAX_ITEMS).map(({ pointer, code, detail }) => ({
     pointer: safeText(pointer, MAX_POINTER_CHARACTERS),
@@ -22,7 +22,10 @@ const boundedItems = (items: readonly ProblemItem[]): ProblemItem[] =>
     detail: safeText(detail, MAX_DETAIL_CHARACTERS),
   }));
 
-/** A refusal that handlers throw and the error handler answers as problem+json. `detail` is shown to the client. */
+/**
+ * A rejection that handlers throw and the error handler sends as problem+json. `detail` is shown to the
+ * client.
+ */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly code: ErrorCode;
@@ -45,22 +48,22 @@ export class HttpProblem extends Error {
   }
 }
 
-/** A refusal of the input with its items; `detail` is made from the first. */
+/** Rejects the input with its items; `detail` summarizes the first. */
 export function invalid(code: ErrorCode, errors: ProblemItem[]): HttpProblem {
   return new HttpProblem(code, summarize(errors), { errors });
 }
 
 /** One sentence for clients that show only `detail`. */
 function summarize([first, ...others]: readonly ProblemItem[]): string {
-  if (first === undefined) return 'The request does not fit its contract.';
+  if (first === undefined) return 'The request does not match its schema.';
   const listed = Math.min(others.length, MAX_ITEMS - 1);
   const left = others.length - listed;
-  const unlisted = left === 0 ? '' : `, and ${left} that are not listed`;
+  const unlisted = left === 0 ? '' : `, and ${left} unlisted`;
   const more = listed === 0 ? '' : ` (${listed} more in \`errors\`${unlisted})`;
   return `${asPrefix(first.pointer)}${first.detail}${more}`;
 }
 
-/** The pointer to a header ends with a colon already. */
+/** The pointer to a header already ends with a colon. */
 const asPrefix = (pointer: string): string =>
   pointer === '' || pointer.endsWith(':') ? `${pointer} `.trimStart() : `${pointer}: `;
 
@@ -75,14 +78,14 @@ const RESOURCES = {
   model: { code: 'model_not_found', words: 'model', list: 'GET /api/v1/models' },
 } as const satisfies Record<string, { code: ErrorCode; words: string; list: string }>;
 
-/** There is no resource of this kind with this id. */
+/** No resource of this kind has this id. */
 export function notFound(kind: keyof typeof RESOURCES, id: string): HttpProblem {
   const { code, words, list } = RESOURCES[kind];
-  return new HttpProblem(code, `There is no ${words} '${id}'; ${list} lists those there are.`);
+  return new HttpProblem(code, `No ${words} '${id}' exists; see ${list}.`);
 }
 
-/** There is no such version of the model, or no such model. */
+/** The model has no such version, or no such model exists. */
 export function versionNotFound(name: string, version: number): HttpProblem {
-  const detail = `There is no version ${version} of a model '${name}'; GET /api/v1/models/${name} lists its versions.`;
+  const detail = `No version ${version} of a model '${name}' exists; GET /api/v1/models/${name} lists its versions.`;
   return new HttpProblem('model_version_not_found', detail);
 }

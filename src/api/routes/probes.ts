@@ -7,7 +7,7 @@ import { orProblem, responses } from '../responses.js';
 const tags = ['service'];
 const config = { ignoresUnknownQuery: true };
 
-/** Probes for whoever runs the service, and the way from `/` to the documentation. */
+/** Probes for operators, and the redirect from `/` to the documentation. */
 export function registerProbes(api: Api, readiness: ReadinessService): void {
   api.get('/', { config, schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
 
@@ -17,9 +17,9 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
       config,
       schema: {
         operationId: 'getLiveness',
-        summary: 'Whether the process answers',
+        summary: 'Liveness of the process',
         description:
-          'Depends on nothing else, so that an outage of Redis does not restart every API process.',
+          'Independent of other services, so that an outage of Redis does not restart every API process.',
         tags,
         response: responses({ 200: ref(LivenessSchema) }),
       },
@@ -33,8 +33,8 @@ export function registerProbes(api: Api, readiness: ReadinessService): void {
       config,
       schema: {
         operationId: 'getReadiness',
-        summary: 'Whether jobs can be accepted, trained and stored',
-        description: 'Redis answers, a worker is alive, the data directory can be written.',
+        summary: 'Readiness to accept, train and store jobs',
+        description: 'Checks that Redis responds, a worker is alive and the data directory is writable.',
         tags,
         response: responses({
           200: ref(ReadinessSchema),

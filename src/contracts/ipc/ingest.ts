@@ -1,26 +1,47 @@
-import type { StoredDataset, UploadOptions } from '../datasets.js';
-import type { ProblemItem } from '../problems.js';
+import { type Static, Type } from 'typebox';
+import { DatasetIdSchema, Sha256Schema, TimestampSchema } from '../../schema/primitives.js';
+import { closedObject, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
+import { StoredDatasetSchema, UploadOptionsSchema } from '../datasets.js';
+import { ProblemItemSchema } from '../problems.js';
 
-/**
- * Messages between the API and an ingest process, which turns one upload into a dataset and exits.
- * Hostile bytes are parsed there, not in the API.
- */
-export interface IngestRequest {
-  type: 'ingest';
-  datasetId: string;
-  createdAt: string;
-  options: UploadOptions;
+// Messages between the API and an ingest process, which turns one upload into a dataset and exits: hostile bytes are parsed
+// there, not in the API. The API validates messages it receives; an ingest process trusts the API.
+
+export const IngestRequestSchema = closedObject({
+  type: tag('ingest'),
+  datasetId: DatasetIdSchema,
+  createdAt: TimestampSchema,
+  options: ref(UploadOptionsSchema),
   /** The uploaded files, already on disk, in the order they came. */
-  files: { path: string; name: string; sizeBytes: number; sha256: string }[];
+  files: Type.Array(
+    closedObject({
+      path: Type.String(),
+      name: Type.String(),
+      sizeBytes: Type.Integer(),
+      sha256: Sha256Schema,
+    }),
+  ),
   /** Empty, existing directory that the arrays and dataset.json are written to. */
-  targetDirectory: string;
-  /** Empty, existing directory for what is unpacked on the way; whoever asks removes it. */
-  scratchDirectory: string;
-  limits: { maxBytes: number; maxEntries: number; maxImagePixels: number };
-}
+  targetDirectory: Type.String(),
+  /** Empty, existing directory for unpacked files; the caller removes it. */
+  scratchDirectory: Type.String(),
+  limits: closedObject({
+    maxUploadBytes: Type.Integer(),
+    maxUploadEntries: Type.Integer(),
+    maxImagePixels: Type.Integer(),
+  }),
+});
+/** The only message to an ingest process. */
+export type IngestRequest = Static<typeof IngestRequestSchema>;
 
-export type IngestReply =
-  | { type: 'ready' }
-  | { type: 'ingested'; stored: StoredDataset }
-  | { type: 'rejected'; errors: ProblemItem[] }
-  | { type: 'failed'; message: string };
+export const IngestReplySchema = taggedUnion('type', [
+  /** The process waits for its request. */
+  closedObject({ type: tag('ready') }),
+  /** The dataset is in the target directory. */
+  closedObject({ type: tag('ingested'), stored: StoredDatasetSchema }),
+  /** The upload is at fault: 422 with these items. */
+  closedObject({ type: tag('rejected'), errors: Type.Array(ref(ProblemItemSchema)) }),
+  /** The process or the disk is at fault. */
+  closedObject({ type: tag('failed'), message: Type.String() }),
+]);
+export type IngestReply = Static<typeof IngestReplySchema>;

@@ -1,38 +1,66 @@
-import type { ModelManifest } from '../models.js';
-import type { Prediction } from '../predictions.js';
-import type { ProblemItem } from '../problems.js';
+import { type Static, Type } from 'typebox';
+import { closedObject, nullable, ref, stringEnum, tag, taggedUnion } from '../../schema/schema-helpers.js';
+import { ModelManifestSchema } from '../models.js';
+import { PredictionSchema } from '../predictions.js';
+import { ProblemItemSchema } from '../problems.js';
 
-/**
- * Messages between the API and a predictor process (Node IPC, advanced serialisation: bytes travel as Uint8Array).
- * A predictor answers every request it takes, by id, and exits when the channel closes.
- */
-export interface PredictRequest {
-  type: 'predict';
-  id: number;
-  /** Without what it tells of the training data, which the predictor reads beside the model. */
-  manifest: ModelManifest;
-  /** Directory of the model version; holds model.json and weights.bin. */
-  directory: string;
-  input: PredictInput;
-  invert: 'auto' | 'true' | 'false';
-  /** `auto`: the border is brought to the level of the training images; default none. */
-  background?: 'auto' | 'none';
-  topK: number | null;
-}
+// Messages between the API and a predictor process (Node IPC, advanced serialization: bytes travel as Uint8Array). A
+// predictor answers every request, by id, and exits when the channel closes. The API validates messages it receives; a
+// predictor trusts the API.
 
-export type PredictInput =
-  | { kind: 'images'; images: { bytes: Uint8Array; file: string | null; pointer: string }[] }
+const PredictInputSchema = taggedUnion('kind', [
+  closedObject({
+    kind: tag('images'),
+    images: Type.Array(
+      closedObject({
+        bytes: Type.Unsafe<Uint8Array>({ type: 'object' }),
+        file: nullable(Type.String()),
+        pointer: Type.String(),
+      }),
+    ),
+  }),
   /** Samples as nested arrays or by feature name, not yet checked. */
-  | { kind: 'instances'; instances: unknown[] };
+  closedObject({ kind: tag('instances'), instances: Type.Array(Type.Unknown()) }),
+]);
+export type PredictInput = Static<typeof PredictInputSchema>;
 
+export const PredictRequestSchema = closedObject({
+  type: tag('predict'),
+  id: Type.Integer(),
+  /** Without its long parts about the training data, which the predictor reads beside the model. */
+  manifest: ModelManifestSchema,
+  /** Directory of the model version; holds model.json and weights.bin. */
+  directory: Type.String(),
+  input: PredictInputSchema,
+  invert: stringEnum(['auto', 'true', 'false']),
+  /** `auto`: the border is brought to the level of the training images; default none. */
+  background: Type.Optional(stringEnum(['auto', 'none'])),
+  topK: nullable(Type.Integer()),
+});
+export type PredictRequest = Static<typeof PredictRequestSchema>;
+
+/** The only message to a predictor. */
 export type ApiToPredictor = PredictRequest;
 
-export type PredictorToApi =
-  | { type: 'ready' }
-  | { type: 'predicted'; id: number; predictions: Prediction[] }
+export const PredictorToApiSchema = taggedUnion('type', [
+  /** TensorFlow is loaded; the predictor accepts requests. */
+  closedObject({ type: tag('ready') }),
+  /** The predictions, in the order of the samples. */
+  closedObject({
+    type: tag('predicted'),
+    id: Type.Integer(),
+    predictions: Type.Array(ref(PredictionSchema)),
+  }),
   /** The input is at fault: 422 with these items. */
-  | { type: 'rejected'; id: number; code: 'invalid_image' | 'invalid_instance'; errors: ProblemItem[] }
+  closedObject({
+    type: tag('rejected'),
+    id: Type.Integer(),
+    code: stringEnum(['invalid_image', 'invalid_instance']),
+    errors: Type.Array(ref(ProblemItemSchema)),
+  }),
   /** Not even one sample at a time, or the model itself, fits in memory now. */
-  | { type: 'out_of_memory'; id: number; message: string }
+  closedObject({ type: tag('out_of_memory'), id: Type.Integer(), message: Type.String() }),
   /** The model or the process is at fault. */
-  | { type: 'failed'; id: number; message: string };
+  closedObject({ type: tag('failed'), id: Type.Integer(), message: Type.String() }),
+]);
+export type PredictorToApi = Static<typeof PredictorToApiSchema>;

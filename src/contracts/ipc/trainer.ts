@@ -1,95 +1,129 @@
-import type { StoredDataset } from '../datasets.js';
-import type {
-  Checkpoint,
-  Compilation,
-  Device,
-  EpochMetrics,
-  Evaluation,
-  Phase,
-  Progress,
-  ResumePoint,
+import { type Static, Type } from 'typebox';
+import { JobIdSchema, TimestampSchema } from '../../schema/primitives.js';
+import { closedObject, nullable, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
+import { StoredDatasetSchema } from '../datasets.js';
+import {
+  CheckpointSchema,
+  CompilationSchema,
+  DeviceSchema,
+  EpochMetricsSchema,
+  EvaluationSchema,
+  PhaseSchema,
+  ProgressSchema,
+  ResumePointSchema,
 } from '../job-progress.js';
-import type { LogLine, ModelReport, StatusReason } from '../jobs.js';
-import type { Reproducibility, Withdrawal } from '../reproducibility.js';
-import type { ResolvedConfig } from '../training-config.js';
+import { LogLineSchema, ModelReportSchema, StatusReasonSchema } from '../jobs.js';
+import { ReproducibilitySchema, WithdrawalSchema } from '../reproducibility.js';
+import { ResolvedConfigSchema } from '../training-config.js';
 
-/**
- * Messages between the supervisor and one trainer process (Node IPC, JSON).
- * A trainer runs one attempt and exits; it exits too when the channel closes.
- */
-export type SupervisorToTrainer =
-  | { type: 'start'; assignment: TrainerAssignment }
-  /** Stop after the running batch; the trainer answers `finished` with outcome `cancelled`. */
-  | { type: 'cancel' }
-  /** Stop after the running batch and save the state; the trainer answers `finished` with outcome `paused`. */
-  | { type: 'pause' };
+// Messages between the supervisor and one trainer process (Node IPC, JSON). A trainer runs one attempt and exits; it also
+// exits when the channel closes. The supervisor validates messages it receives; a trainer trusts its supervisor.
 
+const { name, memory_bytes, driver_version } = DeviceSchema.properties;
 /** A GPU, as the trainer reports it. */
-export type GpuDescription = Pick<Device, 'name' | 'memory_bytes' | 'driver_version'>;
+const GpuDescriptionSchema = closedObject({ name, memory_bytes, driver_version });
+export type GpuDescription = Static<typeof GpuDescriptionSchema>;
 
-export interface TrainerAssignment {
-  jobId: string;
-  attempt: number;
-  config: ResolvedConfig;
-  dataset: StoredDataset;
+export const TrainerAssignmentSchema = closedObject({
+  jobId: JobIdSchema,
+  attempt: Type.Integer(),
+  config: ref(ResolvedConfigSchema),
+  dataset: StoredDatasetSchema,
   /** Directory that the dataset's files are relative to. */
-  datasetDirectory: string;
-  /** The attempt's own directory; exists. The trainer writes only below it, but for what retention removes. */
-  attemptDirectory: string;
-  /** Directories of the attempts that this one goes on from, newest first. */
-  resumeFrom: string[];
+  datasetDirectory: Type.String(),
+  /** The attempt's own directory; it exists. The trainer writes only below it, except for what retention removes. */
+  attemptDirectory: Type.String(),
+  /** Directories of the attempts that this one continues, newest first. */
+  resumeFrom: Type.Array(Type.String()),
   /** The last epoch and checkpoint that were delivered, 0 for none; the trainer reports the later ones of earlier attempts. */
-  delivered: { epoch: number; checkpoint: number };
-  /** What nvidia-smi says of the GPU that the trainer was given, and TensorFlow does not. */
-  gpu?: GpuDescription;
-  /** How much of the GPU's memory the attempt may take; absent on a CPU, and where nobody knows. */
-  deviceMemoryBytes?: number;
-  /** What the job needs at least. */
-  estimate?: ModelReport['estimated_memory_bytes'];
+  delivered: closedObject({ epoch: Type.Integer(), checkpoint: Type.Integer() }),
+  /** The trainer's GPU as nvidia-smi reports it; TensorFlow does not. */
+  gpu: Type.Optional(GpuDescriptionSchema),
+  /** How much of the GPU's memory the attempt may use; absent on a CPU, and where it is unknown. */
+  deviceMemoryBytes: Type.Optional(Type.Number()),
+  /** The memory that the job needs at least. */
+  estimate: Type.Optional(ModelReportSchema.properties.estimated_memory_bytes),
   /** Why this attempt trains without determinism although the settings ask for it. */
-  withdrawal?: Withdrawal | undefined;
-}
+  withdrawal: Type.Optional(Type.Unsafe<Static<typeof WithdrawalSchema> | undefined>(ref(WithdrawalSchema))),
+});
+export type TrainerAssignment = Static<typeof TrainerAssignmentSchema>;
+
+export const SupervisorToTrainerSchema = taggedUnion('type', [
+  /** Run the attempt. */
+  closedObject({ type: tag('start'), assignment: TrainerAssignmentSchema }),
+  /** Stop after the running batch; the trainer answers `finished` with outcome `cancelled`. */
+  closedObject({ type: tag('cancel') }),
+  /** Stop after the running batch and save the state; the trainer answers `finished` with outcome `paused`. */
+  closedObject({ type: tag('pause') }),
+]);
+export type SupervisorToTrainer = Static<typeof SupervisorToTrainerSchema>;
+
+const REPORTS = [
+  /** The device that the attempt trains on. */
+  closedObject({ type: tag('device'), device: ref(DeviceSchema) }),
+  /** The result of compiling the steps by XLA; only where the settings ask for it. */
+  closedObject({ type: tag('compilation'), compilation: ref(CompilationSchema) }),
+  /** The attempt has entered a phase. */
+  closedObject({ type: tag('phase'), phase: PhaseSchema }),
+  /** An epoch has ended. */
+  closedObject({ type: tag('epoch'), epoch: ref(EpochMetricsSchema) }),
+  /** A checkpoint was written, and the checkpoints of the epochs in `removed` were deleted. */
+  closedObject({
+    type: tag('checkpoint'),
+    checkpoint: ref(CheckpointSchema),
+    removed: Type.Array(Type.Integer()),
+  }),
+  /** The state is safe on disk: another attempt can continue from here. */
+  closedObject({ type: tag('saved'), position: ref(ResumePointSchema) }),
+  /** The promise about the weights, from where this attempt continues. */
+  closedObject({ type: tag('reproducibility'), reproducibility: ref(ReproducibilitySchema) }),
+  /** The trained model was evaluated. */
+  closedObject({ type: tag('evaluation'), evaluation: ref(EvaluationSchema) }),
+  /** A line for the job's log. */
+  closedObject({
+    type: tag('log'),
+    at: TimestampSchema,
+    level: LogLineSchema.properties.level,
+    message: Type.String(),
+  }),
+] as const;
 
 /** A report of an attempt about its job. It is appended to the attempt's journal first, then sent to the supervisor. */
-export type AttemptReport =
-  | { type: 'device'; device: Device }
-  /** What XLA made of the steps; only where it was asked to compile. */
-  | { type: 'compilation'; compilation: Compilation }
-  | { type: 'phase'; phase: Phase }
-  | { type: 'epoch'; epoch: EpochMetrics }
-  | { type: 'checkpoint'; checkpoint: Checkpoint; removed: number[] }
-  /** The state is safe on disk: another attempt can go on from here. */
-  | { type: 'saved'; position: ResumePoint }
-  /** What is promised of the weights, from where this attempt continues. */
-  | { type: 'reproducibility'; reproducibility: Reproducibility }
-  | { type: 'evaluation'; evaluation: Evaluation }
-  | { type: 'log'; at: string; level: LogLine['level']; message: string };
-
-export type TrainerToSupervisor =
-  /** TensorFlow is loaded and the device proven; the trainer waits for `start`. */
-  | { type: 'ready'; device: Device }
-  | { type: 'progress'; progress: Progress }
-  | AttemptReport
-  | { type: 'finished'; outcome: TrainerOutcome };
-
-export type TrainerOutcome =
-  /** `attemptDirectory/model` holds model.json, weights.bin and manifest.json (without a version), fsynced. */
-  | { status: 'succeeded' }
-  | { status: 'cancelled' }
-  | { status: 'paused' }
-  | { status: 'failed'; reason: StatusReason }
-  /** Under determinism this device cannot run an operation of the model. */
-  | { status: 'refused'; refusal: KernelRefusal };
+const AttemptReportSchema = taggedUnion('type', REPORTS);
+export type AttemptReport = Static<typeof AttemptReportSchema>;
 
 /** An operation without a deterministic kernel. */
-export interface KernelRefusal {
-  /** TensorFlow's name of the operation; null where it is not known. */
-  op: string | null;
+const KernelRefusalSchema = closedObject({
+  /** TensorFlow's name of the operation; null where it is unknown. */
+  op: nullable(Type.String()),
   /** The part of the model: `layer dense (Dense)`. */
-  where: string;
-  /** What TensorFlow said. */
-  cause: string;
-}
+  where: Type.String(),
+  /** TensorFlow's message. */
+  cause: Type.String(),
+});
+export type KernelRefusal = Static<typeof KernelRefusalSchema>;
+
+const TrainerOutcomeSchema = taggedUnion('status', [
+  /** `attemptDirectory/model` holds model.json, weights.bin and manifest.json (without a version), fsynced. */
+  closedObject({ status: tag('succeeded') }),
+  closedObject({ status: tag('cancelled') }),
+  closedObject({ status: tag('paused') }),
+  closedObject({ status: tag('failed'), reason: ref(StatusReasonSchema) }),
+  /** Under determinism this device cannot run an operation of the model. */
+  closedObject({ status: tag('refused'), refusal: KernelRefusalSchema }),
+]);
+export type TrainerOutcome = Static<typeof TrainerOutcomeSchema>;
+
+export const TrainerToSupervisorSchema = taggedUnion('type', [
+  /** TensorFlow is loaded and the device proven; the trainer waits for `start`. */
+  closedObject({ type: tag('ready'), device: ref(DeviceSchema) }),
+  /** Where the running epoch is; only the newest counts. */
+  closedObject({ type: tag('progress'), progress: ref(ProgressSchema) }),
+  ...REPORTS,
+  /** The result of the attempt; the trainer exits. */
+  closedObject({ type: tag('finished'), outcome: TrainerOutcomeSchema }),
+]);
+export type TrainerToSupervisor = Static<typeof TrainerToSupervisorSchema>;
 
 /** Files below an attempt's directory. */
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
@@ -97,7 +131,7 @@ export const MODEL_DIRECTORY = 'model';
 export const STATE_DIRECTORY = 'state';
 /** The attempt's reports in their order, a line of JSON each. */
 export const JOURNAL_FILE = 'journal.jsonl';
-/** What version 0.1.0 kept in its place: the metrics of each epoch. */
+/** The file of version 0.1.0 in its place: the metrics of each epoch. */
 export const LEGACY_EPOCHS_FILE = 'epochs.jsonl';
 /** `checkpoints/epoch-00005.safetensors`. */
 export const checkpointFile = (epoch: number): string =>

@@ -3,17 +3,17 @@ import type { ApiKey, Scope } from '../../contracts/access.js';
 import { createKeyId } from '../ids.js';
 
 const SECRET_BYTES = 32;
-/** `th_` and 256 bits in base64url: what scanners of leaked secrets can look for. */
+/** `th_` and 256 bits in base64url: a recognizable prefix for secret scanners. */
 const SECRET = /^th_[A-Za-z0-9_-]{43}$/;
 
 export interface NewApiKey {
-  /** What is stored. */
+  /** The stored record. */
   key: ApiKey;
-  /** What the client sends; nothing but its digest is kept. */
+  /** The secret for the client; only its digest is stored. */
   secret: string;
 }
 
-/** Draws a new key. */
+/** Creates a new key. */
 export function createApiKey(wanted: {
   name: string;
   project: string;
@@ -27,8 +27,8 @@ export function createApiKey(wanted: {
 }
 
 /**
- * The key that has this secret, unless it was revoked. Every key is compared, each in constant time, so that the time
- * of an answer tells nothing. A fast hash is enough: 256 random bits cannot be guessed.
+ * Finds the unrevoked key with this secret. Every key is compared, each in constant time, so that response
+ * times reveal nothing. A fast hash suffices: 256 random bits cannot be guessed.
  */
 export function findKey(keys: readonly ApiKey[], secret: string): ApiKey | undefined {
   if (!SECRET.test(secret)) return undefined;
@@ -37,7 +37,7 @@ export function findKey(keys: readonly ApiKey[], secret: string): ApiKey | undef
   return matching.find(isActive);
 }
 
-/** Whether the key opens anything. */
+/** Whether the key is not revoked. */
 export const isActive = ({ revoked_at }: ApiKey): boolean => revoked_at === null;
 
 const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();

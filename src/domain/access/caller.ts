@@ -1,31 +1,31 @@
 import { DEFAULT_PROJECT, type Scope } from '../../contracts/access.js';
 
-/** The name of a project: the owner of jobs, data sets and models. */
+/** The name of a project: the owner of jobs, datasets and models. */
 export type Project = string;
 
-/** Who sends a request, as far as anybody below the API needs to know. */
+/** The sender of a request, as seen by the layers below the API. */
 export interface Caller {
   project: Project;
   scopes: readonly Scope[];
-  /** Id of the key it came with; null where the service asks for none. */
+  /** Id of the request's key; null if the service requires none. */
   keyId: string | null;
 }
 
-/** Whoever calls a service that has no keys. */
+/** The caller of a service without keys. */
 export const ANYBODY: Caller = { project: DEFAULT_PROJECT, scopes: ['admin'], keyId: null };
 
-/** Whether the caller may do what needs this scope. */
+/** Whether the caller has this scope. */
 export function isAllowed({ scopes }: Caller, scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes('admin');
 }
 
-/** Something that is one for each caller: it shows and names nothing of other projects. */
+/** A view per caller: it shows and reveals nothing of other projects. */
 export type ForCaller<Thing> = (caller: Caller) => Thing;
 
-/** Something that exists once for each project. */
+/** Something that exists once per project. */
 export type ForProject<Thing> = (project: Project) => Thing;
 
-/** Makes each project's when it is first asked for. There are as many as projects have keys. */
+/** Creates the instance of each project on first use. There are as many as projects with keys. */
 export function onceForProject<Thing>(make: ForProject<Thing>): ForProject<Thing> {
   const made = new Map<Project, Thing>();
   return (project) => {

@@ -4,7 +4,7 @@ import type { JobWarning } from '../problems/issue.js';
 
 const MAX_LISTED = 5;
 
-/** Warns of columns without spread under a `normalize` that is fitted: they are divided by 1 and become 0. */
+/** Warns about constant columns under a fitted `normalize`: they are divided by 1 and become 0. */
 export function constantInputWarnings(
   { statistics, feature_names: names }: Dataset,
   ops: readonly XOp[],
@@ -14,6 +14,6 @@ export function constantInputWarnings(
   if (step < 0 || columns.length === 0) return [];
   const listed = columns.slice(0, MAX_LISTED).map((index) => `'${names?.[index] ?? index}'`);
   const more = columns.length > MAX_LISTED ? ', …' : '';
-  const detail = `normalize divides by the standard deviation, which is 0 where a column holds one value in every training sample: ${listed.join(', ')}${more}. Such a column is divided by 1 instead. Leave it out, or check where it comes from.`;
+  const detail = `normalize divides by the standard deviation, which is 0 if a column has the same value in every training sample: ${listed.join(', ')}${more}. Such a column is divided by 1 instead. Remove it, or check its origin.`;
   return [{ code: 'constant_input', pointer: `/dataset/x/${step}`, detail }];
 }

@@ -2,8 +2,8 @@ import type { Progress } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 
 /**
- * Seconds until the last epoch of a running job should be over; null where nothing tells. An epoch that was finished
- * counts with its validation, the first one with its steps alone.
+ * Estimated seconds until the last epoch of a running job ends; null if unknown. A completed epoch counts
+ * with its validation, the first one only with its steps.
  */
 export function remainingSeconds(
   { status, latest, attempt, config }: Pick<JobRecord, 'status' | 'latest' | 'attempt' | 'config'>,
@@ -19,9 +19,10 @@ export function remainingSeconds(
 }
 
 /**
- * Seconds until the job at `position` (from 1) of the queue should get a worker. `freeIn` has one entry for each job
- * the live workers can run at a time: in how many seconds it is free, null where that is unknown. How long the jobs
- * ahead will run is unknown too, so each of them takes one place for good; null when none is left.
+ * Estimated seconds until the job at `position` (from 1) of the queue gets a worker. `freeIn` has one entry
+ * per job that the live workers can run at a time: the seconds until it is free, null if unknown. The run
+ * time of the jobs ahead is unknown as well, so each of them occupies one slot for good; null if no slot
+ * remains.
  */
 export function waitSeconds(position: number, freeIn: readonly (number | null)[]): number | null {
   const known = freeIn.filter((seconds) => seconds !== null).sort((a, b) => a - b);

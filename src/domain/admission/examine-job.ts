@@ -25,17 +25,17 @@ import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
 import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
 
-/** What a job is checked against. */
+/** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
-  /** The dataset the job names; undefined where there is none of that id. */
+  /** The dataset that the job refers to; undefined if it does not exist. */
   dataset: Dataset | undefined;
-  /** Absent: only those of the contract. */
+  /** If absent, only the limits of the contract apply. */
   caps?: JobCaps;
-  /** Draws the seed of a job that gives none: an integer from 0 to 2^31 - 1. */
+  /** Draws a seed for a job without one: an integer from 0 to 2^31 - 1. */
   drawSeed?: () => number;
 }
 
-/** What a job comes to once it is checked. */
+/** The resolved parts of a checked job. */
 export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
@@ -46,7 +46,7 @@ export interface JobParts {
   memory: MemoryEstimate;
 }
 
-/** Everything that is wrong with a job, as far as it can be known; its parts where nothing is. */
+/** All issues of a job that can be determined; its parts if there are none. */
 export interface Examination {
   issues: Issue[];
   parts: JobParts | undefined;
@@ -54,7 +54,10 @@ export interface Examination {
 
 export const DEFAULT_BATCH_SIZE = 32;
 
-/** Checks every part of a job, by arithmetic alone: a finding in one part hides none in another that does not depend on it. */
+/**
+ * Checks every part of a job, by arithmetic alone: an issue in one part does not hide issues in independent
+ * parts.
+ */
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
   const known = examineParts(job, unread, context.dataset);
   const parts = toParts(job, context.dataset, known);
@@ -65,10 +68,10 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
 
-/** What decides which values an epoch reports. */
+/** The fields that decide which values an epoch reports. */
 const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
 
-/** A dataset that is not known may have a validation split. */
+/** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
   dataset === undefined || isValidated(dataset, fit?.validation_split ?? 0);
 
@@ -114,7 +117,7 @@ function examineParts(
   return { issues, definition, input: input.value, labels: labels.value, model, training };
 }
 
-/** A part that needs the dataset. */
+/** Evaluates a part that needs the dataset. */
 function unlessUnread<Value>(
   dataset: Dataset | undefined,
   isUnread: boolean,
@@ -129,7 +132,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Issue[] 
   const id = job.dataset?.id;
   if (dataset !== undefined) return validationSplitIssues(dataset, job.fit?.validation_split ?? 0);
   if (id === undefined) return [];
-  const detail = `No dataset has the id or the name '${safeText(id, 128)}'. List them with GET /api/v1/datasets, or upload one.`;
+  const detail = `No dataset has the id or name '${safeText(id, 128)}'. List the datasets with GET /api/v1/datasets, or upload one.`;
   return [{ pointer: '/dataset/id', code: 'dataset_not_found', detail }];
 }
 
@@ -159,7 +162,7 @@ function estimate(
   });
 }
 
-/** What depends on the service's settings and on the whole job. */
+/** Issues that depend on service settings and the whole job. */
 function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Issue[] {
   const parameters = parts === undefined ? 0 : totalParameters(parts.model).total;
   return [
@@ -171,9 +174,9 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
   ];
 }
 
-/** Only a configuration that another job echoed, changed, says it. */
+/** `task` is present only in an echoed configuration that was edited. */
 function taskIssues(given: Task | undefined, task: Task): Issue[] {
   if (given === undefined || given === task) return [];
-  const detail = `The model, its loss and the labels make this ${task}, not ${given}. Leave task out: it follows from them.`;
+  const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];
 }

@@ -1,10 +1,13 @@
 import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 
-/** Whether a stored document has the fields that its readers rely on; documents of earlier versions may lack others. */
+/**
+ * Whether a stored document has the fields that its readers need; documents of earlier versions may lack
+ * others.
+ */
 export type HasShape = (document: unknown) => boolean;
 
-/** Looks for these fields and no others. Compiled at the first use: every poll of a job checks its record. */
+/** Checks only these fields. Compiled on first use, because every poll of a job checks its record. */
 export function hasShape(properties: Record<string, TSchema>): HasShape {
   let check: HasShape | undefined;
   return (document) => {
@@ -18,7 +21,7 @@ function compile(schema: TSchema): HasShape {
   return (document) => validator.Check(document) && !isDeeper(document, MAX_DEPTH);
 }
 
-/** Deeper than any document that was written; what is far deeper cannot be written as JSON again. */
+/** Deeper than any document ever written; much deeper ones cannot be serialized again. */
 const MAX_DEPTH = 128;
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -1,28 +1,27 @@
+import { type Limits, SETTINGS } from '../../config/settings.js';
 import type { Issue } from '../problems/issue.js';
 import type { ReadableJob } from './readable-job.js';
 
-/** The most one job may ask for, beside memory and time. */
-export interface JobCaps {
-  maxParameters: number;
-  maxEpochs: number;
-  maxBatchSize: number;
-}
+/** The caps of one job, besides memory and time. */
+export type JobCaps = Pick<Limits, 'maxParameters' | 'maxEpochs' | 'maxBatchSize'>;
 
-/** Refuses what is above a cap, with the numbers and the setting. */
+const { maxParameters, maxEpochs, maxBatchSize } = SETTINGS.limits;
+
+/** Rejects values above a limit, with the numbers and the setting. */
 export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Issue[] {
   const { epochs = 1, batch_size = 1 } = body.fit ?? {};
   return [
     ...above('/model', 'model_too_large', 'The model has', parameters, 'parameters', {
       most: caps.maxParameters,
-      setting: 'TRAINHORN_MAX_PARAMETERS',
+      setting: maxParameters.env,
     }),
-    ...above('/fit/epochs', 'invalid_value', 'The job asks for', epochs, 'epochs', {
+    ...above('/fit/epochs', 'invalid_value', 'The job requests', epochs, 'epochs', {
       most: caps.maxEpochs,
-      setting: 'TRAINHORN_MAX_EPOCHS',
+      setting: maxEpochs.env,
     }),
     ...above('/fit/batch_size', 'invalid_value', 'batch_size is', batch_size, 'samples', {
       most: caps.maxBatchSize,
-      setting: 'TRAINHORN_MAX_BATCH_SIZE',
+      setting: maxBatchSize.env,
     }),
   ];
 }
@@ -36,6 +35,6 @@ function above(
   { most, setting }: { most: number; setting: string },
 ): Issue[] {
   if (asked <= most) return [];
-  const detail = `${subject} ${asked} ${unit}, but this service takes at most ${most} (${setting}).`;
+  const detail = `${subject} ${asked} ${unit}, but this service allows at most ${most} (${setting}).`;
   return [{ pointer, code, detail }];
 }

@@ -1,3 +1,4 @@
+import type { Limits as ServiceLimits } from '../../config/settings.js';
 import {
   DEFAULT_MAX_RESTARTS,
   type JobCreate,
@@ -5,18 +6,13 @@ import {
 } from '../../contracts/training-config.js';
 import type { Issue } from '../problems/issue.js';
 
-/** What the service allows a job. */
-export interface LimitCaps {
-  maxRunSeconds: number;
-  /** Also the default; 0 or absent: no limit. */
-  maxQueueSeconds?: number;
-  /** Absent: no limit. */
-  maxRestarts?: number;
-}
+/** The service's caps on times and restarts of a job; an absent one is no limit, and so is a maxQueueSeconds of 0. */
+export type LimitCaps = Pick<ServiceLimits, 'maxRunSeconds'> &
+  Partial<Pick<ServiceLimits, 'maxQueueSeconds' | 'maxRestarts'>>;
 
 type Limits = NonNullable<JobCreate['limits']>;
 
-/** A complaint for each limit that is above what the service allows. */
+/** Issues for the limits that exceed what the service allows. */
 export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: LimitCaps): Issue[] {
   return [
     ...overCap('max_run_seconds', limits, caps.maxRunSeconds),

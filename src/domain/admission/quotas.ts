@@ -1,53 +1,50 @@
-/** How much one project may have and do. */
-export interface Quotas {
-  maxUnfinishedJobs: number;
-  maxDatasetBytes: number;
-  maxArtifactBytes: number;
-  predictionsPerMinute: number;
-  /** Open at a time, at each API process. */
-  eventStreams: number;
-}
+import { type Config, SETTINGS } from '../../config/settings.js';
 
-/** A quota that is used up, in words for the client. */
+/** How much one project may have and do. */
+export type Quotas = Config['quotas'];
+
+const SETTING = SETTINGS.quotas;
+
+/** A used-up quota, described for the client. */
 export interface QuotaExceeded {
   outcome: 'quota_exceeded';
   detail: string;
-  /** When it may help to ask again; null where only deleting helps. */
+  /** When a retry may succeed; null if only deletions help. */
   retryAfterSeconds: number | null;
 }
 
-/** Jobs take minutes: to ask more often is of no use. */
+/** Jobs take minutes, so more frequent retries are useless. */
 const JOBS_RETRY_SECONDS = 30;
 const STREAMS_RETRY_SECONDS = 10;
 
-/** The project has as many unfinished jobs as it may. */
+/** The project has reached its limit of unfinished jobs. */
 export function tooManyJobs({ maxUnfinishedJobs }: Quotas): QuotaExceeded {
-  const detail = `The project has ${maxUnfinishedJobs} unfinished jobs, the most it may have (TRAINHORN_PROJECT_MAX_UNFINISHED_JOBS). Wait for some to end, or cancel them.`;
+  const detail = `The project has reached its limit of ${maxUnfinishedJobs} unfinished jobs (${SETTING.maxUnfinishedJobs.env}). Wait for jobs to finish, or cancel some.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: JOBS_RETRY_SECONDS };
 }
 
-/** The upload would take, or has taken, the project's data sets over their quota; undefined while it fits. */
+/** The upload would exceed, or has exceeded, the project's dataset quota; undefined while it fits. */
 export function datasetQuotaExceeded(
   { maxDatasetBytes }: Quotas,
   bytes: { used: number; added: number },
 ): QuotaExceeded | undefined {
   if (bytes.used + bytes.added <= maxDatasetBytes) return undefined;
-  const detail = `The project's datasets take ${bytes.used} bytes and this upload ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (TRAINHORN_PROJECT_MAX_DATASET_BYTES). Delete datasets that are no longer needed.`;
+  const detail = `The datasets of the project use ${bytes.used} bytes and this upload needs ${bytes.added} more, but at most ${maxDatasetBytes} are allowed (${SETTING.maxDatasetBytes.env}). Delete datasets that you no longer need.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 
-/** The project's models and checkpoints take all they may; undefined while there is room. */
+/** The project's models and checkpoints have used up their quota; undefined otherwise. */
 export function artifactQuotaExceeded(
   { maxArtifactBytes }: Pick<Quotas, 'maxArtifactBytes'>,
   used: number,
 ): QuotaExceeded | undefined {
   if (used < maxArtifactBytes) return undefined;
-  const detail = `The project's models and checkpoints take ${used} bytes; from ${maxArtifactBytes} on it can train no more (TRAINHORN_PROJECT_MAX_ARTIFACT_BYTES). Delete models, versions of them or jobs that are no longer needed.`;
+  const detail = `The models and checkpoints of the project use ${used} bytes, which reaches its limit of ${maxArtifactBytes} (${SETTING.maxArtifactBytes.env}). Delete models, model versions or jobs that you no longer need.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: null };
 }
 
-/** The project has as many event streams open as it may. */
-export function tooManyStreams({ eventStreams }: Pick<Quotas, 'eventStreams'>): QuotaExceeded {
-  const detail = `The project has ${eventStreams} event streams open, the most it may have at this API process (TRAINHORN_PROJECT_MAX_EVENT_STREAMS). Close some, or read the events page by page.`;
+/** The project has reached its limit of open event streams. */
+export function tooManyStreams({ maxEventStreams }: Pick<Quotas, 'maxEventStreams'>): QuotaExceeded {
+  const detail = `The project has reached its limit of ${maxEventStreams} open event streams per API process (${SETTING.maxEventStreams.env}). Close some, or read the events page by page.`;
   return { outcome: 'quota_exceeded', detail, retryAfterSeconds: STREAMS_RETRY_SECONDS };
 }

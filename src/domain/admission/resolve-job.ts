@@ -16,12 +16,15 @@ import { resolveLimits } from './job-limits.js';
 import type { PartialJob } from './readable-job.js';
 import { unscaledInputWarnings } from './unscaled-input.js';
 
-/** A job with every default filled in and a report on its model, or everything that is wrong with it. */
+/** A job with every default filled in and a report on its model, or all of its issues. */
 export type ResolvedJob =
   | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
   | { outcome: 'invalid'; code: ErrorCode; errors: Issue[] };
 
-/** Checks a job that fits the contract, works out its shapes and fills in Keras's defaults. By arithmetic alone. */
+/**
+ * Checks a job that satisfies the contract, infers its shapes and fills in Keras's defaults, by arithmetic
+ * alone.
+ */
 export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   const { issues, parts } = examineJob({ job: body, unread: NOTHING }, context);
   if (parts === undefined) return invalid(issues);
@@ -36,7 +39,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   };
 }
 
-/** What is wrong with a job beside what does not fit its contract. */
+/** The issues of a job beyond violations of its contract. */
 export const findIssues = (partial: PartialJob, context: JobContext): Issue[] =>
   examineJob(partial, context).issues;
 
@@ -47,11 +50,11 @@ function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
   if (validationSplit > 0) return validationSplitWarnings(dataset, validationSplit);
   if (dataset.splits.test !== null || isValidated(dataset, validationSplit)) return [];
   const detail =
-    'The dataset has no test split. Set validation_split to see how well the model does on samples it has not seen.';
+    'The dataset has no test split. Set validation_split to evaluate the model on samples that it was not trained on.';
   return [{ code: 'no_evaluation', pointer: '/fit/validation_split', detail }];
 }
 
-/** One problem code where all issues are of one kind that has its own, else validation_failed. */
+/** The specific problem code if all issues share one, else validation_failed. */
 function invalid(errors: Issue[]): ResolvedJob {
   const [first, ...others] = new Set(errors.map(({ code }) => code));
   const own =
@@ -101,7 +104,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
   };
 }
 
-/** A model's name may hold anything; a job's ends up in paths. */
+/** A model name may contain anything; a job name becomes part of paths. */
 function usableName(name: string | undefined): string | undefined {
   return name !== undefined && new RegExp(NAME_PATTERN).test(name) ? name : undefined;
 }

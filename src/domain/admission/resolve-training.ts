@@ -13,22 +13,22 @@ import { type CompleteOptimizer, resolveOptimizer } from '../training/optimizer.
 import { type ReadMetric, readMetrics } from '../training/read-metrics.js';
 import { taskOf } from '../training/task.js';
 
-/** The arguments of compile with every default filled in, and what the model then does. */
+/** The arguments of compile with every default filled in, and the resulting task. */
 export interface ResolvedTraining {
   compile: ResolvedConfig['compile'];
   task: Task;
   warnings: JobWarning[];
 }
 
-/** What is wrong with how a model is trained, and what it comes to where nothing is. */
+/** Issues of the training arguments, and their resolved form if there are none. */
 export interface TrainingFindings {
   issues: Issue[];
-  /** The metrics as they were read; undefined where one of them could not be. */
+  /** The metrics as read; undefined if one of them is invalid. */
   metrics: Pick<ResolvedMetric, 'name'>[] | undefined;
   resolved: ResolvedTraining | undefined;
 }
 
-/** What is known of the end of a model. */
+/** The known facts about the output of a model. */
 export interface KnownOutput {
   /** The name of the output. */
   output: string | undefined;
@@ -36,8 +36,9 @@ export interface KnownOutput {
 }
 
 /**
- * Checks that loss, metrics, weights of classes, last layer and labels fit each other, as far as they are known, and fills in the defaults
- * of compile. A part of `compile` that is absent was not read; only the optimizer has a default.
+ * Checks that loss, metrics, class weights, last layer and labels are compatible, as far as they are known,
+ * and fills in the defaults of compile. An absent part of `compile` was invalid; only the optimizer has a
+ * default.
  */
 export function examineTraining(
   { compile, classWeight }: { compile: Partial<Compile>; classWeight: ClassWeight },
@@ -87,7 +88,7 @@ function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelO
   const resolved = resolveMetrics(metrics, output.shape, labels.shape);
   if (loss === undefined || !loss.ok) return { issues: metricIssues(resolved, output, labels) };
   const lossFit = lossIssues(loss.value, output, labels);
-  // A loss that does not fit is most often the reason why a metric does not.
+  // An incompatible loss usually also explains incompatible metrics.
   if (lossFit.length > 0) return { issues: lossFit };
   const issues = [
     ...metricIssues(resolved, output, labels),

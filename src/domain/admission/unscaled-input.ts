@@ -6,16 +6,16 @@ import { datasetUnits } from '../data/units.js';
 import type { InferredLayer } from '../model/inferred-model.js';
 import type { JobWarning } from '../problems/issue.js';
 
-/** Weights are drawn for inputs of about 1; a range this wide slows the first steps down. */
+/** Weights are initialized for inputs of about 1; a range this wide slows down the first steps. */
 const WIDE_RANGE = 20;
-/** What version 0.1.0, whose datasets have no statistics, took the pixels of a type for. */
+/** The maximum pixel value that version 0.1.0, whose datasets have no statistics, assumed per type. */
 const OLD_LARGEST = new Map<string, number>([
   ['uint8', 255],
   ['uint16', 65_535],
 ]);
 const SCALING_OPS: readonly XOp['op'][] = ['rescale', 'normalize'];
 
-/** Warns of pixels that go into weights as they are stored: the article's first step is to scale them. */
+/** Warns about pixels that reach the weights unscaled. */
 export function unscaledInputWarnings(
   dataset: Dataset,
   ops: readonly XOp[],
@@ -27,7 +27,7 @@ export function unscaledInputWarnings(
   const first = layers.find(({ parameters }) => parameters.total > 0);
   if (first === undefined || !multiplies(first)) return [];
   const detail =
-    `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} go into '${first.layer.name}' as they are, which trains slowly or not at all. ` +
+    `${units.source === 'recorded' ? 'Values' : 'Pixels'} of ${units.low} to ${units.high} reach '${first.layer.name}' unscaled, so that it trains slowly or not at all. ` +
     `Scale them to 0–1 with the step ${rescaleStep(units)}.`;
   return [{ code: 'unscaled_input', pointer: '/dataset/x', detail }];
 }

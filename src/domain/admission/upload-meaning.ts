@@ -2,7 +2,7 @@ import type { UploadOptions } from '../../contracts/datasets.js';
 import { DEFAULT_MISSING, DELIMITER_WORDS } from '../../contracts/table-options.js';
 import type { UploadedFile } from '../ports.js';
 
-/** What the options of an upload ask for: equal for options that differ only in spelling or in defaults spelled out. */
+/** The meaning of upload options: equal for options that differ only in spelling or explicit defaults. */
 export function uploadMeaning(
   options: UploadOptions,
   files: readonly Pick<UploadedFile, 'name'>[],

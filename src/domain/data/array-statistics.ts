@@ -12,27 +12,27 @@ import {
   toDistribution,
 } from './moments.js';
 
-/** Statistics of an array that is read in one pass. */
+/** Statistics of an array computed in one pass. */
 export interface ArraySummary {
   values: ArrayStatistics;
-  /** Of each entry of samples of one axis; null for others. */
+  /** Per entry, for samples with one axis; null for others. */
   columns: ArrayStatistics[] | null;
-  /** Of red, green and blue of color images; null for others. */
+  /** Red, green and blue of color images; null for others. */
   channels: ArrayStatistics[] | null;
-  /** How whole samples differ; null where a sample is one number, or none is finite. */
+  /** The variation among whole samples; null if a sample is a single number, or none is finite. */
   samples: SampleStatistics | null;
 }
 
 export interface StatisticsOptions {
   sampleShape: Shape;
   layout: ImageLayout | null;
-  /** Whether to keep statistics of each column; chunks must hold whole samples then. */
+  /** Whether to compute statistics per column; chunks must then have whole samples. */
   columns: boolean;
 }
 
 /** Collects statistics chunk by chunk. */
 export interface StatisticsCollector {
-  /** The next values of the array, in the order they are stored in. */
+  /** Adds the next values of the array, in storage order. */
   add(values: ArrayLike<number>): void;
   finish(): ArraySummary;
 }
@@ -65,7 +65,7 @@ function scalarStatistics(isColumn: boolean): StatisticsCollector {
   };
 }
 
-/** A sample may come in several chunks. */
+/** A sample may arrive in several chunks. */
 function createSampleStatistics(size: number, layout: ImageLayout | null) {
   const all = emptyMoments();
   const distributions = { mean: emptyMoments(), std: emptyMoments(), border: emptyMoments(), constant: 0 };
@@ -124,7 +124,7 @@ function toSampleStatistics({ mean, std, border, constant }: Distributions): Sam
   };
 }
 
-/** Values `from` to `to` of a chunk, which lie at `position` in their sample. */
+/** Values `from` to `to` of a chunk, starting at `position` in their sample. */
 interface Segment {
   from: number;
   to: number;
@@ -151,7 +151,7 @@ function createChannels(layout: ImageLayout | null) {
   };
 }
 
-/** Sums the border of one sample after the other. */
+/** Sums the border of each sample. */
 function createBorder(layout: ImageLayout | null) {
   const indices = layout === null ? new Int32Array(0) : borderIndices(layout);
   let next = 0;

@@ -5,13 +5,13 @@ import type { Shape } from '../../keras/shape.js';
 import { createStatistics } from './array-statistics.js';
 import { imageLayout } from './image-layout.js';
 
-/** Wider samples have no statistics of each column: nobody reads as many, and documents stay small. */
+/** Wider samples have no statistics per column, so that documents stay small. */
 const MAX_DESCRIBED_COLUMNS = 10_000;
 
-/** Values of an array, a chunk at a time, in the order they are stored in; each of whole samples where they are short. */
+/** Values of an array in chunks, in storage order; chunks have whole samples if samples are short. */
 export type ValueChunks = AsyncIterable<ArrayLike<number>>;
 
-/** Describes the training arrays of a dataset in one pass over each. */
+/** Describes the training arrays of a dataset in one pass each. */
 export async function describeArrays(
   arrays: { x: TensorSpec & { chunks: ValueChunks }; y: TensorSpec & { chunks: ValueChunks } },
   format?: DataFormat,
@@ -35,7 +35,7 @@ async function summarize(sampleShape: Shape, chunks: ValueChunks, format?: DataF
   return statistics.finish();
 }
 
-/** Whether samples are rows of a table: numbers side by side. */
+/** Whether samples are table rows: numbers in one axis. */
 function hasColumns([length, ...more]: Shape): boolean {
   return length !== undefined && more.length === 0 && length <= MAX_DESCRIBED_COLUMNS;
 }

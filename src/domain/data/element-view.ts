@@ -10,16 +10,18 @@ export type ElementValues =
   | Float32Array
   | Float64Array;
 
-/** Samples one after the other, ready to predict: float64 for a model of a wide type, else float32. */
+/** Consecutive samples, ready to predict: float64 for a model with a wide input type, else float32. */
 export type SampleValues = Float32Array | Float64Array;
 
-/** Element types whose values float32 cannot hold: steps on them run in float64, before they become float32. */
+/** Element types that exceed float32: their preprocessing runs in float64 before conversion to float32. */
 export type WideDtype = Extract<Dtype, 'float64' | 'int64'>;
 
 /** Whether values of the type need float64. */
 export const isWide = (dtype: Dtype): dtype is WideDtype => dtype === 'float64' || dtype === 'int64';
 
-/** Little-endian bytes as elements of a type, without a copy but of int64, which becomes float64. */
+/**
+ * Views little-endian bytes as elements of a type, without a copy except for int64, which becomes float64.
+ */
 export function viewElements(bytes: ArrayBuffer, dtype: Dtype): ElementValues {
   switch (dtype) {
     case 'uint8':

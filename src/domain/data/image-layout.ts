@@ -2,7 +2,7 @@ import type { DataFormat } from '../../keras/layers/data-format.js';
 import { toChannelsLast } from '../../keras/layers/data-format.js';
 import type { Shape } from '../../keras/shape.js';
 
-/** How the samples of an array are images. */
+/** The layout of array samples as images. */
 export interface ImageLayout {
   height: number;
   width: number;
@@ -11,9 +11,9 @@ export interface ImageLayout {
 }
 
 /**
- * Reads samples [height, width], or of 1 or 3 channels in either format, as images. Without a `format` the axis that
- * can be channels decides; where both ends can, the last one is.
- * @returns null for any other shape
+ * Interprets samples [height, width], or with 1 or 3 channels in either format, as images. Without a
+ * `format`, the axis that can be channels decides; if both ends can, the last one is used. @returns null for
+ * any other shape
  */
 export function imageLayout(shape: Shape, format?: DataFormat): ImageLayout | null {
   const [height, width] = shape;
@@ -26,7 +26,7 @@ export function imageLayout(shape: Shape, format?: DataFormat): ImageLayout | nu
   return { height: rows, width: columns, channels, format };
 }
 
-/** Where the outermost pixels lie in a sample, in order, all channels. */
+/** Indices of the outermost pixels in a sample, in order, over all channels. */
 export function borderIndices({ height, width, channels, format }: ImageLayout): Int32Array {
   const indices: number[] = [];
   const [pixelStep, channelStep] = format === 'channels_last' ? [channels, 1] : [1, height * width];

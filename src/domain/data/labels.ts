@@ -5,29 +5,29 @@ import { type Shape, showShape } from '../../keras/shape.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
 import { isCrossentropy } from '../training/loss-names.js';
 
-/** What the loss compares the outputs with. */
+/** The targets that the loss compares with the outputs. */
 export interface Labels {
   /** Of one sample. */
   shape: Shape;
-  /** `classes`: class numbers; `one_hot`: made by one_hot; `numbers`: anything else. */
+  /** `classes`: class numbers; `one_hot`: produced by one_hot; `numbers`: anything else. */
   kind: 'classes' | 'one_hot' | 'numbers';
-  /** How many classes there are, where it is known. */
+  /** The number of classes, if known. */
   classCount: number | null;
-  /** What each class number stands for, where it is known. */
+  /** The names of the classes, if known. */
   classNames: readonly string[] | null;
-  /** Whether the labels are stored as the numbers that name the classes, too: a regression loss learns those. */
+  /** Whether the labels are also stored as the numbers that name the classes, for regression losses. */
   hasNumbers: boolean;
-  /** Class numbers that no sample of any split has; label i is output i all the same. */
+  /** Class numbers without samples in any split; label i is still output i. */
   absent: readonly number[];
 }
 
-/** The labels after the steps on y, and the steps with their defaults filled in. */
+/** The labels after the steps on y, and those steps with their defaults filled in. */
 export interface PreprocessedLabels {
   labels: Labels;
   ops: YOp[];
 }
 
-/** Works out what the steps on y make of the labels. */
+/** Infers the labels after the steps on y. */
 export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
   const { y, classes } = dataset;
   const isInteger = !y.dtype.startsWith('float');
@@ -44,13 +44,16 @@ export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<Prep
   return op === undefined ? accepted({ labels, ops: [] }) : oneHot(op, labels, y.dtype);
 }
 
-/** The labels as a loss takes them: whole numbers that are classes, too, are numbers to a regression loss. */
+/**
+ * The labels as the loss interprets them: whole numbers that are also classes are numbers to a regression
+ * loss.
+ */
 export function labelsFor(loss: ResolvedLoss['type'], labels: Labels): Labels {
   const areNumbers = labels.kind === 'classes' && labels.hasNumbers && !isCrossentropy(loss);
   return areNumbers ? { ...labels, kind: 'numbers', classCount: null, classNames: null, absent: [] } : labels;
 }
 
-/** Whether a job reads its labels as the numbers that name the classes. */
+/** Whether a job uses its labels as the numbers that name the classes. */
 export function learnsNumbers(
   { y_numbers }: Dataset,
   { compile, dataset }: Pick<ResolvedConfig, 'compile' | 'dataset'>,
@@ -65,7 +68,7 @@ function absentLabels({ classes, splits }: Dataset): number[] {
   return classes.flatMap((_, label) => (counts.some((count) => (count[label] ?? 0) > 0) ? [] : [label]));
 }
 
-/** For labels with gaps, a sentence on why there are as many classes and how to renumber; empty for others. */
+/** Explains, for labels with gaps, the number of classes and how to renumber; empty for others. */
 export function renumberHint({ absent, classCount }: Labels): string {
   const [first, ...others] = absent;
   if (first === undefined || classCount === null || classCount - absent.length < 2) return '';
@@ -74,7 +77,7 @@ export function renumberHint({ absent, classCount }: Labels): string {
     others.length === 0 ? `label ${first} has` : `labels ${shown}${absent.length > 5 ? ', …' : ''} have`;
   const isOffset = absent.every((label, index) => label === index);
   const renumber = isOffset ? `y - ${absent.length}` : 'numpy.unique(y, return_inverse=True)[1]';
-  return ` Label i is output i, as in Keras: the labels go up to ${classCount - 1}, but ${which} no sample. To have ${classCount - absent.length} classes, upload the labels renumbered from 0: ${renumber}.`;
+  return ` Label i is output i, as in Keras: the labels range up to ${classCount - 1}, but ${which} no samples. For ${classCount - absent.length} classes, upload the labels renumbered from 0: ${renumber}.`;
 }
 
 const POINTER = '/dataset/y/0';
@@ -90,32 +93,32 @@ function oneHot(op: YOp, labels: Labels, dtype: string): Checked<PreprocessedLab
   });
 }
 
-/** Keras takes a trailing axis of size 1 for none. */
+/** Keras ignores a trailing axis of size 1. */
 export const isOneNumber = (shape: Shape): boolean =>
   shape.length === 0 || (shape.length === 1 && shape[0] === 1);
 
-/** What to do with class numbers that were stored as floats. */
+/** Advice for class numbers that were stored as floats. */
 export const UPLOAD_INTEGERS =
   "If they are class numbers, upload them as integers: a CSV with label_type=class, an array with y.astype('int32').";
 
 function notClasses({ shape, kind }: Labels, dtype: string): Issue {
-  const fix = kind === 'numbers' && isOneNumber(shape) ? UPLOAD_INTEGERS : 'Leave it out.';
-  const detail = `one_hot takes one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. ${fix}`;
+  const fix = kind === 'numbers' && isOneNumber(shape) ? UPLOAD_INTEGERS : 'Omit it.';
+  const detail = `one_hot needs one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. ${fix}`;
   return { pointer: POINTER, code: 'shape_mismatch', detail };
 }
 
 const unknownClasses: Issue = {
   pointer: `${POINTER}/num_classes`,
   code: 'missing_field',
-  detail: 'The dataset does not say how many classes it has; give num_classes.',
+  detail: 'The number of classes in the dataset is unknown; set num_classes.',
 };
 
 function tooFew(width: number, labels: Labels): Issue {
-  const detail = `num_classes is ${width} but the dataset has ${labels.classCount} classes; leave it out or raise it.${renumberHint(labels)}`;
+  const detail = `num_classes is ${width} but the dataset has ${labels.classCount} classes; omit or raise it.${renumberHint(labels)}`;
   return { pointer: `${POINTER}/num_classes`, code: 'invalid_value', detail };
 }
 
-/** The labels in words, for messages. */
+/** Describes the labels for messages. */
 export function describeLabels({ kind, shape, classCount }: Labels): string {
   const count = classCount === null ? '' : ` of ${classCount} classes`;
   if (kind === 'one_hot') return `one-hot of shape ${showShape(shape)}`;

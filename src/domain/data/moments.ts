@@ -1,6 +1,6 @@
 import type { ArrayStatistics, Distribution } from '../../contracts/dataset-findings.js';
 
-/** What is known of the numbers seen so far; `squares` is the sum of the squared distances from the mean. */
+/** Summary of the numbers seen so far; `squares` is the sum of squared distances from the mean. */
 export interface Moments {
   count: number;
   mean: number;
@@ -11,14 +11,15 @@ export interface Moments {
   infinities: number;
 }
 
-/** The moments of nothing. */
+/** The moments of no numbers. */
 export function emptyMoments(): Moments {
   return { count: 0, mean: 0, squares: 0, min: Infinity, max: -Infinity, nans: 0, infinities: 0 };
 }
 
 /**
- * Adds every `step`th value from `from` to `to`. Distances are taken from a value of the segment itself, so that a large
- * mean does not cost the digits of a small spread, and the spread of equal values is exactly 0.
+ * Adds every `step`th value from `from` to `to`. Distances are measured from a value of the segment itself,
+ * so that a large mean does not lose the precision of a small spread, and the spread of equal values is
+ * exactly 0.
  */
 export function addValues(
   into: Moments,
@@ -50,7 +51,7 @@ export function addValues(
   merge(into, segment);
 }
 
-/** Adds one finite value, as a segment of its own. */
+/** Adds one finite value as a segment of its own. */
 export function addNumber(into: Moments, value: number): void {
   const count = into.count + 1;
   const distance = value - into.mean;
@@ -66,7 +67,7 @@ function countNonFinite(into: Moments, value: number): void {
   else into.infinities += 1;
 }
 
-/** Adds the numbers that `other` has seen. Chan, Golub, LeVeque: Updating formulae for variances, 1979. */
+/** Merges the moments of `other`. Chan, Golub, LeVeque: Updating formulae for variances, 1979. */
 export function merge(into: Moments, other: Moments): void {
   into.nans += other.nans;
   into.infinities += other.infinities;
@@ -81,19 +82,19 @@ export function merge(into: Moments, other: Moments): void {
   into.max = Math.max(into.max, other.max);
 }
 
-/** The standard deviation of the population; exactly 0 for equal values. */
+/** The population standard deviation; exactly 0 for equal values. */
 export function deviation({ count, squares, min, max }: Moments): number {
   return count === 0 || min === max ? 0 : Math.sqrt(squares / count);
 }
 
-/** The moments as a document has them. */
+/** The moments in document form. */
 export function toArrayStatistics(moments: Moments): ArrayStatistics {
   const { nans: nan_count, infinities: infinite_count } = moments;
   if (moments.count === 0) return { min: null, max: null, mean: null, std: null, nan_count, infinite_count };
   return { ...toDistribution(moments), nan_count, infinite_count };
 }
 
-/** How numbers that are all finite, at least one, are spread. */
+/** The distribution of at least one number, all of them finite. */
 export function toDistribution(moments: Moments): Distribution {
   const { min, max, mean } = moments;
   return { min, max, mean: min === max ? min : mean, std: deviation(moments) };

@@ -5,18 +5,21 @@ import { MAX_RANK } from '../../schema/primitives.js';
 import type { ModelInput } from '../model/inferred-model.js';
 import type { Checked, Issue } from '../problems/issue.js';
 
-/** What the first layer gets, and the steps with every default and -1 filled in (fitted statistics stay absent). */
+/**
+ * The input of the first layer, and the steps with every default and -1 filled in (fitted statistics stay
+ * absent).
+ */
 export interface PreprocessedInput {
   input: ModelInput;
   ops: XOp[];
-  /** Elements of a sample where the steps make it largest: before the last of two resizes, say. */
+  /** Elements of a sample where the steps make it largest, such as before the last of two resizes. */
   peakElements: number;
 }
 
-/** One step's effect on a sample, or why it cannot take it. */
+/** The effect of one step on a sample, or why it does not apply. */
 type StepResult = { op: XOp; shape: Shape; dtype: Dtype } | { complaint: string; argument?: string };
 
-/** Works out what the steps on x make of one sample. Stops at the first step that does not fit. */
+/** Infers the result of the steps on x for one sample. Stops at the first invalid step. */
 export function inferPreprocessing(spec: TensorSpec, ops: readonly XOp[]): Checked<PreprocessedInput> {
   const done: XOp[] = [];
   let sample: { shape: Shape; dtype: Dtype } = spec;
@@ -64,7 +67,7 @@ function reshapeStep(op: OpOf<'reshape'>, { shape, dtype }: Sample): StepResult 
   if (result !== undefined) return { op: { ...op, shape: result }, shape: result, dtype };
   return {
     argument: 'shape',
-    complaint: `reshape cannot turn the ${elementsOf(shape)} elements of ${showShape(shape)} into ${showShape(op.shape)}. The products must be equal; at most one -1 is inferred.`,
+    complaint: `reshape cannot convert the ${elementsOf(shape)} elements of ${showShape(shape)} to ${showShape(op.shape)}. The number of elements must stay the same; one -1 is inferred.`,
   };
 }
 
@@ -75,7 +78,7 @@ function normalizeStep(op: OpOf<'normalize'>, { shape }: Sample): StepResult {
     if (Array.isArray(value) && value.length !== width) {
       return {
         argument,
-        complaint: `${argument} lists ${value.length} numbers but the last axis of ${showShape(shape)} is ${width ?? 'absent'}. Give one number, or one per entry of the last axis.`,
+        complaint: `${argument} lists ${value.length} numbers but the last axis of ${showShape(shape)} is ${width ?? 'absent'}. Send one number, or one per entry of the last axis.`,
       };
     }
   }
@@ -92,10 +95,10 @@ function expandDimsStep(op: OpOf<'expand_dims'>, { shape, dtype }: Sample): Step
   if (index < 0 || index >= rank) {
     return {
       argument: 'axis',
-      complaint: `expand_dims has no place for axis ${axis} in ${showShape(shape)}; use ${-rank} to ${rank - 1}.`,
+      complaint: `expand_dims cannot insert axis ${axis} into ${showShape(shape)}; use ${-rank} to ${rank - 1}.`,
     };
   }
-  if (rank > MAX_RANK) return { complaint: `expand_dims would give more than ${MAX_RANK} axes.` };
+  if (rank > MAX_RANK) return { complaint: `expand_dims would result in more than ${MAX_RANK} axes.` };
   return { op: { ...op, axis }, shape: shape.toSpliced(index, 0, 1), dtype };
 }
 
@@ -104,7 +107,7 @@ function resizeStep(op: OpOf<'resize'>, { shape }: Sample): StepResult {
     return { op, shape: [op.height, op.width, ...shape.slice(2)], dtype: 'float32' };
   }
   return {
-    complaint: `resize takes images [height, width] or [height, width, channels]; got ${showShape(shape)}. Put it before reshape.`,
+    complaint: `resize accepts images [height, width] or [height, width, channels]; got ${showShape(shape)}. Move it before reshape.`,
   };
 }
 
@@ -114,6 +117,6 @@ function grayscaleStep(op: OpOf<'grayscale'>, { shape }: Sample): StepResult {
     return { op, shape: [height, width, 1], dtype: 'float32' };
   }
   return {
-    complaint: `grayscale takes color images [height, width, 3]; got ${showShape(shape)}. Leave it out for images that are gray already.`,
+    complaint: `grayscale accepts color images [height, width, 3]; got ${showShape(shape)}. Omit it for images that are already gray.`,
   };
 }

@@ -2,19 +2,20 @@ import type { ArrayStatistics, DatasetStatistics } from '../../contracts/dataset
 import type { Dataset } from '../../contracts/datasets.js';
 import type { Units } from '../../contracts/models.js';
 
-/** Ranges that pixels usually have, the smallest first. */
+/** Usual ranges of pixels, the smallest first. */
 const USUAL: readonly (readonly [low: number, high: number])[] = [
   [0, 1],
   [-1, 1],
   [0, 255],
   [0, 65_535],
 ];
-/** What division in float32 may leave over, relative to the range. */
+/** The error that division in float32 may leave, relative to the range. */
 const ROUNDING = 1e-6;
 
 /**
- * The units of images: what black and white are in an array. A range that was given is meant; else the smallest usual
- * range that holds the values and that they fill to the half; else the values' own range.
+ * The units of images: the values of black and white in an array. An explicit range is used as is; otherwise
+ * the smallest usual range that contains the values, if they span at least half of it; otherwise the range of
+ * the values.
  */
 export function unitsOf(
   { min, max }: ArrayStatistics,
@@ -28,7 +29,7 @@ export function unitsOf(
   return { low: min, high: max, source: 'recorded' };
 }
 
-/** The units of a dataset of images. */
+/** The units of an image dataset. */
 export function datasetUnits(
   { value_range: range }: Pick<Dataset, 'value_range'>,
   { x, channels }: Pick<DatasetStatistics, 'x' | 'channels'>,
@@ -39,10 +40,13 @@ export function datasetUnits(
   return units === null || own === undefined ? units : { ...units, channels: own };
 }
 
-/** Means this close to 0, in deviations, are those of channels that were standardised, by statistics not quite their own. */
+/**
+ * Means this close to 0, in deviations, indicate standardized channels, even if by slightly different
+ * statistics.
+ */
 const CENTRED = 0.5;
 
-/** Channels that were centred by themselves have black and white of their own; others share them, whatever they hold. */
+/** Separately centred channels have their own black and white; others share them, whatever their values. */
 function channelRanges(channels: readonly ArrayStatistics[]): Units['channels'] | undefined {
   const ranges = channels.flatMap(({ min, max, mean, std }) =>
     min !== null && max !== null && min < 0 && max > 0 && Math.abs(mean ?? 0) < CENTRED * (std ?? 0)
@@ -57,12 +61,12 @@ function holds(low: number, high: number, min: number, max: number): boolean {
   return min >= low - slack && max <= high + slack;
 }
 
-/** A range around 0 must be filled on both sides: 0 to 1 less a mean, or less 0.5, is not -1 to 1. */
+/** A range around 0 must be used on both sides: 0 to 1 minus a mean, or minus 0.5, is not -1 to 1. */
 function isFilled([low, high]: readonly [number, number], min: number, max: number): boolean {
   return max >= high / 2 && (low === 0 || min < low / 2);
 }
 
-/** A value in these units on the scale from 0, black, to 1, white. */
+/** Maps a value in these units to the scale from 0 (black) to 1 (white). */
 export function toBrightness(value: number, { low, high }: Units): number {
   return high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0;
 }

@@ -3,7 +3,7 @@ import { ITEM_CODES, STATUS_REASON_MEANINGS, UPLOAD_ITEM_CODES, WARNING_CODES } 
 
 const INTRODUCTION = `# Errors
 
-Every error answer is an RFC 9457 problem, \`application/problem+json\`:
+Every error response is an RFC 9457 problem, \`application/problem+json\`:
 
 \`\`\`json
 {
@@ -20,16 +20,16 @@ Every error answer is an RFC 9457 problem, \`application/problem+json\`:
 }
 \`\`\`
 
-\`code\` is stable and made for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
-into the body, or \`?name\` for a query parameter, \`{name}\` for one in the path, \`name:\` for a header. Answers with status 503 carry \`Retry-After\`, and those with 429 where waiting helps.
-400 means that the bytes are malformed, 422 that they were understood and cannot be done.
+\`code\` is stable and meant for programs, \`detail\` for people. Each entry of \`errors\` has a JSON pointer (RFC 6901)
+into the body, or \`?name\` for a query parameter, \`{name}\` for one in the path, \`name:\` for a header. Responses with status 503 carry \`Retry-After\`, as do those with 429 when waiting helps.
+400 means that the bytes are malformed, 422 that the request was understood but cannot be done.
 The OpenAPI document lists every status of every operation.
 
-Nothing that is sent is ignored. Queries, forms, headers and bodies are read by one rule: an unknown field is refused, and so is a field given twice that
-is not a list, an option that would change nothing, and a body other than \`{}\` where an operation takes none. Numbers and booleans are written as in JSON: \`16\`, not
+Nothing in a request is ignored. Queries, forms, headers and bodies follow one rule: an unknown field is rejected, and so is a repeated field that
+is not a list, an option that would have no effect, and a body other than \`{}\` for an operation without one. Numbers and booleans are written as in JSON: \`16\`, not
 \`0x10\`, \`+16\` or \`016\`; \`true\`, not \`1\`. Only \`/livez\`, \`/readyz\` and the pages at \`/\` and \`/docs\` ignore query parameters.
 
-This page is made from \`src/domain/problems/errors.ts\` and \`src/domain/problems/item-codes.ts\`.
+This page is generated from \`src/domain/problems/errors.ts\` and \`src/domain/problems/item-codes.ts\`.
 `;
 
 /** The tables of docs/errors.md, under their headings. */
@@ -37,7 +37,7 @@ export const CODE_TABLES: readonly [string, Readonly<Record<string, string>>][] 
   ['Codes of entries in `errors`', ITEM_CODES],
   ['Codes of entries in `errors` of an upload', UPLOAD_ITEM_CODES],
   ['Codes of entries in `warnings` of a job report', WARNING_CODES],
-  ['Reasons of a job that did not succeed, or is queued again', STATUS_REASON_MEANINGS],
+  ['Codes of `status_reason`: jobs that did not succeed or are queued again', STATUS_REASON_MEANINGS],
 ];
 
 /** The text of docs/errors.md. */

@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../config/settings.js';
 /** What the catalogue says of a problem: its status, its fixed title, and for docs/errors.md what it means and what to do. */
 export interface ErrorEntry {
   status: number;
@@ -7,15 +8,15 @@ export interface ErrorEntry {
 }
 
 /**
- * Every problem the API answers with. A code never changes its meaning and is never used again for another.
- * 400: the bytes are malformed. 422: they were understood and cannot be done. 409: not now.
+ * Every problem the API responds with. A code never changes its meaning and is never reused.
+ * 400: the bytes are malformed. 422: the request was understood but cannot be done. 409: it cannot be done now.
  */
 export const ERRORS = {
   invalid_json: {
     status: 400,
     title: 'Invalid JSON',
     description: 'The body is not valid JSON.',
-    fix: 'Send one JSON document in UTF-8; `detail` says where the parser stopped.',
+    fix: 'Send one JSON document in UTF-8; `detail` gives the position where the parser stopped.',
   },
   json_too_deep: {
     status: 400,
@@ -27,13 +28,13 @@ export const ERRORS = {
     status: 400,
     title: 'Invalid multipart body',
     description: 'The multipart body ended early or its parts cannot be separated.',
-    fix: 'Send multipart/form-data as a client library makes it, with its boundary in Content-Type.',
+    fix: 'Let a client library build the multipart/form-data body, and send its boundary in Content-Type.',
   },
   invalid_content_encoding: {
     status: 400,
-    title: 'Damaged compressed body',
+    title: 'Corrupt compressed body',
     description:
-      'The body is not valid in its Content-Encoding: it is damaged, cut off, or followed by more bytes.',
+      'The body cannot be decoded with its Content-Encoding: it is corrupt, truncated, or followed by extra bytes.',
     fix: 'Compress it again and send all of it, or send it uncompressed, without Content-Encoding.',
   },
   bad_request: {
@@ -44,28 +45,28 @@ export const ERRORS = {
   },
   unauthenticated: {
     status: 401,
-    title: 'No valid API key',
-    description: 'The request has no API key, or one that is unknown or was revoked.',
-    fix: 'Send `Authorization: Bearer th_…` with a key that `npm run keys -- create` made.',
+    title: 'Missing or invalid API key',
+    description: 'The request has no API key, or its key is unknown or was revoked.',
+    fix: 'Send `Authorization: Bearer th_…` with a key created by `npm run keys -- create`.',
   },
   insufficient_scope: {
     status: 403,
-    title: 'Key without the scope',
-    description: 'The API key is valid but may not do this; `detail` names the scope that is missing.',
-    fix: 'Use a key with that scope; scopes of a key never change, so make another.',
+    title: 'Insufficient scope',
+    description: 'The API key is valid but lacks the required scope; `detail` names it.',
+    fix: 'Use a key with that scope. The scopes of a key never change, so create a new key if needed.',
   },
   cross_site_request: {
     status: 403,
     title: 'Request from another site',
     description:
-      'A web page of another origin sent a request that changes something; browsers say so in its headers.',
-    fix: "Call the API from a page of its own origin or from outside a browser, or add the page's origin to TRAINHORN_CORS_ORIGINS.",
+      'A web page of another origin sent a state-changing request, according to the headers that the browser added.',
+    fix: `Call the API from a page of the same origin or from outside a browser, or add the page's origin to ${SETTINGS.http.corsOrigins.env}.`,
   },
   not_found: {
     status: 404,
     title: 'Not found',
-    description: 'There is nothing at this path.',
-    fix: 'See the list of paths at /docs.',
+    description: 'No resource exists at this path.',
+    fix: 'See /docs for the list of paths.',
   },
   job_not_found: {
     status: 404,
@@ -83,14 +84,14 @@ export const ERRORS = {
     status: 404,
     title: 'No such checkpoint',
     description:
-      'The job kept no checkpoint of this epoch: it has not got there, or newer checkpoints replaced it.',
+      'The job has no checkpoint for this epoch: it has not reached the epoch yet, or newer checkpoints replaced it.',
     fix: 'List the checkpoints of the job; raise `checkpoint.keep_last` to keep more.',
   },
   evaluation_not_available: {
     status: 404,
     title: 'No evaluation',
     description:
-      'The job has no evaluation: it is not that far, it failed before, or its dataset has nothing to evaluate on.',
+      'The job has no evaluation: it has not got that far, it failed earlier, or its dataset has no samples to evaluate on.',
     fix: 'Wait until the job has succeeded; give the dataset a test split or the job a `validation_split`.',
   },
   model_not_found: {
@@ -108,27 +109,27 @@ export const ERRORS = {
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    description: 'The path exists, but not with this method.',
-    fix: 'Use a method that the `Allow` header lists.',
+    description: 'The path exists but does not support this method.',
+    fix: 'Use one of the methods in the `Allow` header.',
   },
   not_acceptable: {
     status: 406,
-    title: 'No acceptable form',
-    description: 'The Accept header rules out every form of the resource.',
-    fix: 'Accept one of the media types that `detail` lists, or leave the header out.',
+    title: 'Not acceptable',
+    description: 'The Accept header rules out every representation of the resource.',
+    fix: 'Accept one of the media types listed in `detail`, or omit the header.',
   },
   request_timeout: {
     status: 408,
     title: 'Request timed out',
     description:
-      'The header did not arrive within 15 seconds or the body within 30 seconds, or an upload was slower than 1 KiB/s for a minute. The connection closes.',
+      'The headers did not arrive within 15 seconds or the body within 30 seconds, or an upload was slower than 1 KiB/s for a minute. The connection is closed.',
     fix: 'Send it again over a faster connection; upload large data as a dataset.',
   },
   dataset_in_use: {
     status: 409,
     title: 'Dataset in use',
-    description: 'A job that has not finished uses the dataset.',
-    fix: 'Wait for the jobs in `detail` or cancel them, then delete again.',
+    description: 'The dataset is used by a job that has not finished.',
+    fix: 'Wait for the jobs in `detail` to finish or cancel them, then delete the dataset again.',
   },
   dataset_builtin: {
     status: 409,
@@ -138,34 +139,34 @@ export const ERRORS = {
   },
   dataset_gone: {
     status: 409,
-    title: 'Dataset is gone',
-    description: 'The dataset that the job trains on was deleted, so it cannot be tried again.',
-    fix: 'Upload the data again and post a new job with the id that the upload answers.',
+    title: 'Dataset deleted',
+    description: 'The dataset of the job was deleted, so the job cannot be retried.',
+    fix: 'Upload the data again and post a new job with the id in the response.',
   },
   job_already_finished: {
     status: 409,
     title: 'Job already finished',
     description: 'The job has succeeded, failed or been cancelled; there is nothing left to cancel.',
-    fix: 'Nothing to do; post the job again to train anew.',
+    fix: 'No action is needed. To train again, post the job again.',
   },
   job_status_conflict: {
     status: 409,
-    title: 'Not in this status',
-    description: 'The status of the job does not allow what was asked of it.',
-    fix: '`detail` names the status, those that would allow it, and what can be asked instead; docs/jobs.md has the table.',
+    title: 'Not allowed in this status',
+    description: 'The job cannot do this in its current status.',
+    fix: '`detail` names the status, the statuses that allow the command, and the commands that are possible now; docs/jobs.md has the table.',
   },
   idempotency_key_in_flight: {
     status: 409,
     title: 'Same request in flight',
-    description: 'A request with the same Idempotency-Key is being worked on.',
-    fix: 'Wait as long as the `Retry-After` header says, then repeat it: it gets the answer of the first. A key whose request died with the service is free after 30 seconds.',
+    description: 'A request with the same Idempotency-Key is still being processed.',
+    fix: 'Wait for the time in the `Retry-After` header, then repeat the request: it gets the response of the first one. If the service died during the first request, the key becomes free after 30 seconds.',
   },
   precondition_failed: {
     status: 412,
     title: 'Precondition failed',
     description:
       'If-Match does not list the current entity tag of the resource, or If-None-Match does. Only downloads and model definitions have entity tags.',
-    fix: 'Read the resource again and use the `ETag` of that answer, or leave the header out.',
+    fix: 'Read the resource again and use the `ETag` of that response, or omit the header.',
   },
   body_too_large: {
     status: 413,
@@ -182,180 +183,179 @@ export const ERRORS = {
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    description: 'The operation does not accept a body of this Content-Type.',
+    description: 'The operation does not accept this Content-Type.',
     fix: 'Send one of the media types in `detail`.',
   },
   unsupported_content_encoding: {
     status: 415,
     title: 'Unsupported Content-Encoding',
     description: 'The Content-Encoding of the body is not supported, or lists too many encodings.',
-    fix: 'Use an encoding that the `Accept-Encoding` header of the answer lists, or none.',
+    fix: 'Use an encoding listed in the `Accept-Encoding` header of the response, or none.',
   },
   range_not_satisfiable: {
     status: 416,
     title: 'Range not satisfiable',
-    description: 'The Range header asks for no byte of the file.',
-    fix: 'Read the size of the file in the `Content-Range` header. A download of that size is complete.',
+    description: 'The Range header selects no byte of the file.',
+    fix: 'Read the size of the file from the `Content-Range` header. A download of that size is already complete.',
   },
   host_not_allowed: {
     status: 421,
     title: 'Host not allowed',
     description:
-      'The API does not answer to the name in the Host header, because a web page can make its own name lead to this machine.',
-    fix: 'Call the API by localhost or its IP address, or add the name to TRAINHORN_ALLOWED_HOSTS.',
+      'The API does not serve the name in the Host header: any web page could point its own name at this machine (DNS rebinding).',
+    fix: `Call the API by localhost or its IP address, or add the name to ${SETTINGS.http.allowedHosts.env}.`,
   },
   expectation_failed: {
     status: 417,
     title: 'Expectation cannot be met',
     description: 'The Expect header asks for something other than 100-continue.',
-    fix: 'Send `Expect: 100-continue` or leave the header out.',
+    fix: 'Send `Expect: 100-continue` or omit the header.',
   },
   validation_failed: {
     status: 422,
     title: 'Validation failed',
-    description: 'The body or a parameter does not fit its contract, or its parts do not fit each other.',
-    fix: 'Correct each entry of `errors`; all that were found are listed.',
+    description: 'The body or a parameter does not match its schema, or its parts contradict each other.',
+    fix: 'Correct every entry of `errors`; it lists all problems that were found.',
   },
   idempotency_key_reused: {
     status: 422,
     title: 'Idempotency-Key used before',
-    description:
-      'The Idempotency-Key was used for a request that asked for something else within the last 24 hours.',
-    fix: 'Draw a new key for each new request; keep a key only to repeat a request.',
+    description: 'The Idempotency-Key was used for a different request within the last 24 hours.',
+    fix: 'Generate a new key for each new request; reuse a key only to repeat the same request.',
   },
   unsupported_model_format: {
     status: 422,
     title: 'Unsupported model format',
-    description: 'The model is not in the short form and not a Sequential model of Keras 2 or TensorFlow.js.',
+    description: 'The model is neither in the short form nor a Sequential model of Keras 2 or TensorFlow.js.',
     fix: 'Send the layers in the short form: {"layers": [{"type": "Dense", "units": 10}]}.',
   },
   shape_mismatch: {
     status: 422,
-    title: 'Shapes do not fit',
-    description: 'A layer or preprocessing step cannot take the shape that reaches it.',
-    fix: '`errors` names the step, the shape it got and the shape it needs.',
+    title: 'Shape mismatch',
+    description: 'A layer or preprocessing step does not accept the shape of its input.',
+    fix: '`errors` names the layer or step, the shape it received and the shape it expects.',
   },
   incompatible_loss: {
     status: 422,
-    title: 'Loss, model and labels do not fit',
+    title: 'Incompatible loss',
     description: 'The loss cannot be computed from the output of the last layer and these labels.',
-    fix: '`errors` says which loss, last layer or label step to change.',
+    fix: '`errors` names the loss, last layer or label step to change.',
   },
   model_too_large: {
     status: 422,
     title: 'Model too large',
-    description: 'The estimated memory of the job is above the limit of the service.',
-    fix: 'Use fewer units, a smaller batch or smaller inputs, or raise TRAINHORN_MAX_JOB_MEMORY_BYTES.',
+    description: 'The estimated memory of the job exceeds the limit of the service.',
+    fix: `Use fewer units, a smaller batch or smaller inputs, or raise ${SETTINGS.limits.maxJobMemoryBytes.env}.`,
   },
   invalid_upload: {
     status: 422,
     title: 'Unusable upload',
-    description: 'The uploaded files do not make a dataset.',
-    fix: '`errors` names the file and what is wrong with it.',
+    description: 'The uploaded files do not form a dataset.',
+    fix: '`errors` names each file and its problem.',
   },
   invalid_image: {
     status: 422,
     title: 'Unusable image',
     description:
-      'A posted file is not a whole PNG, JPEG, WebP, GIF or BMP image, or the model does not take images.',
+      'A posted file is not a complete PNG, JPEG, WebP, GIF or BMP image, or the model does not accept images.',
     fix: 'Send PNG, JPEG, WebP, GIF or BMP; for other models send `instances`.',
   },
   invalid_instance: {
     status: 422,
     title: 'Unusable instance',
-    description: 'A posted sample does not have the shape or the numbers that the model takes.',
+    description: 'A posted sample does not have the shape or the values that the model accepts.',
     fix: 'Send nested lists of numbers in the shape of the dataset the model was trained on.',
   },
   quota_exceeded: {
     status: 429,
-    title: 'Quota of the project used up',
+    title: 'Project quota exceeded',
     description:
-      'The project has as many unfinished jobs, open event streams, bytes of datasets or bytes of models and checkpoints as it may.',
-    fix: '`detail` gives the numbers. Wait for jobs to end, close streams or delete what is no longer needed; the operator can raise the setting that is named.',
+      'The project has reached its limit of unfinished jobs, open event streams, dataset bytes, or bytes of models and checkpoints.',
+    fix: '`detail` gives the numbers. Wait for jobs to finish, close streams or delete data you no longer need. The operator can raise the setting that `detail` names.',
   },
   rate_limited: {
     status: 429,
     title: 'Too many predictions',
-    description: 'The project has sent more prediction requests in this minute than it may.',
-    fix: 'Wait as long as the `Retry-After` header says; send more samples per request.',
+    description: 'The project has exceeded its limit of prediction requests per minute.',
+    fix: 'Wait for the time in the `Retry-After` header; send more samples per request.',
   },
   too_many_connections: {
     status: 429,
     title: 'Too many connections',
     description:
-      'The address of the client has reached its limit of open connections, or a connection has more than 64 unanswered requests. The connection closes.',
-    fix: 'Reuse connections, one request at a time. Behind a proxy, whose connections all come from one address, raise TRAINHORN_MAX_CONNECTIONS_PER_ADDRESS or set it to 0.',
+      'The client address has reached its limit of open connections, or a connection has more than 64 pending requests. The connection is closed.',
+    fix: `Reuse connections, one request at a time. Behind a proxy, where all connections come from one address, raise ${SETTINGS.http.maxConnectionsPerAddress.env} or set it to 0.`,
   },
   headers_too_large: {
     status: 431,
-    title: 'Header too large',
+    title: 'Headers too large',
     description:
-      'The request line and the header together exceed 16 KiB, or the header exceeds 256 lines. The connection closes.',
-    fix: 'Send fewer or shorter header fields, or a shorter query.',
+      'The request line and the headers together exceed 16 KiB, or there are more than 256 header lines. The connection is closed.',
+    fix: 'Send fewer or shorter headers, or a shorter query.',
   },
   internal_error: {
     status: 500,
     title: 'Internal error',
-    description: 'The service failed. The request was not at fault.',
-    fix: 'Try again; if it stays, look for `request_id` in the log of the service.',
+    description: 'The service failed. The request itself is not the cause.',
+    fix: 'Try again. If the error persists, search the log of the service for `request_id`.',
   },
   ingest_failed: {
     status: 500,
     title: 'Upload could not be read',
     description:
-      'The process that reads an upload ended before it was done: it crashed, was killed, ran out of memory or took too long. Nothing of the upload was kept.',
-    fix: 'Send it again; if it fails again, send less at a time, and look for `request_id` in the log of the service.',
+      'The process that reads the upload ended early: it crashed, was killed, ran out of memory or timed out. Nothing was stored.',
+    fix: 'Send the upload again. If it fails again, send less data at a time, and search the log of the service for `request_id`.',
   },
   prediction_failed: {
     status: 500,
     title: 'Prediction failed',
     description: 'The model could not be loaded or run.',
-    fix: 'Look for `request_id` in the log of the service; train the model again if its files are damaged.',
+    fix: 'Search the log of the service for `request_id`. If the files of the model are damaged, train it again.',
   },
   method_not_implemented: {
     status: 501,
-    title: 'Method not known',
+    title: 'Method not implemented',
     description:
-      'The method is CONNECT, or an unknown method on a path that does not exist. The connection closes.',
-    fix: 'Use a method that /docs lists for the path.',
+      'The method is CONNECT, or an unknown method on a path that does not exist. The connection is closed.',
+    fix: 'Use a method listed for the path at /docs.',
   },
   queue_unavailable: {
     status: 503,
     title: 'Queue unavailable',
-    description: 'Redis, which holds the queue and the records, does not answer.',
-    fix: 'Wait as long as the `Retry-After` header says; /readyz shows when it is back. A Redis that hung may still take a change that was answered so: send a POST with an `Idempotency-Key`, and repeat it with the same.',
+    description: 'Redis, which holds the queue and the records, does not respond.',
+    fix: 'Wait for the time in the `Retry-After` header; /readyz reports when Redis is back. If Redis was only hanging, the change may still have been applied: send POST requests with an `Idempotency-Key`, and repeat them with the same key.',
   },
   memory_busy: {
     status: 503,
     title: 'Too many large bodies',
     description:
-      'Too many large bodies are arriving, or being worked on, at once; together they would take too much memory.',
-    fix: 'Wait as long as the `Retry-After` header says, or send less in one request.',
+      'Too many large bodies are being received or processed at once; together they would use too much memory.',
+    fix: 'Wait for the time in the `Retry-After` header, or send less data per request.',
   },
   predictor_unavailable: {
     status: 503,
     title: 'Predictor unavailable',
     description:
-      'No predictor process is free or alive, or its memory is full; `detail` says which. One that died is being started.',
-    fix: 'Wait as long as the `Retry-After` header says. Where the memory is full, send smaller samples or give the predictor more.',
+      'No predictor process is free or alive, or its memory is full; `detail` gives the reason. A predictor that died is being restarted.',
+    fix: 'Wait for the time in the `Retry-After` header. If the memory is full, send smaller samples or give the predictor more memory.',
   },
   storage_unavailable: {
     status: 503,
     title: 'Storage unavailable',
     description: 'The data directory cannot be read or written, or its disk is full.',
-    fix: 'Free space or repair TRAINHORN_DATA_DIR; /readyz shows when it is back.',
+    fix: `Free disk space or repair ${SETTINGS.storage.dataDirectory.env}; /readyz reports when the storage is back.`,
   },
   shutting_down: {
     status: 503,
     title: 'Shutting down',
-    description: 'This process is ending and takes no new requests.',
-    fix: 'Send the request again; another process takes it.',
+    description: 'This process is shutting down and accepts no new requests.',
+    fix: 'Send the request again; another process will handle it.',
   },
   http_version_not_supported: {
     status: 505,
     title: 'HTTP version not supported',
-    description: 'The request is not in HTTP/1.1 or HTTP/1.0. The connection closes.',
-    fix: 'Send it in HTTP/1.1.',
+    description: 'The request uses neither HTTP/1.1 nor HTTP/1.0. The connection is closed.',
+    fix: 'Send the request over HTTP/1.1.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
@@ -367,5 +367,5 @@ export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
 /** The URI reference in a problem's `type`. */
 export const problemType = (code: ErrorCode): string => `urn:trainhorn:error:${code}`;
 
-/** Codes that were in use once and are none any more; none of them may come back with another meaning. */
+/** Retired codes; none of them may come back with another meaning. */
 export const RETIRED_CODES: readonly string[] = ['file_not_found', 'too_many_requests'];

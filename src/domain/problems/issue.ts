@@ -1,11 +1,11 @@
 import type { Warning } from '../../contracts/jobs.js';
 import type { ItemCode, WarningCode } from './item-codes.js';
 
-/** One thing wrong with a job; becomes an entry of a problem's `errors`. */
+/** One problem with a job; becomes an entry of a problem's `errors`. */
 export interface Issue {
   pointer: string;
   code: ItemCode;
-  /** What was passed, what was expected, how to fix it. */
+  /** The value passed, the value expected, and the fix. */
   detail: string;
 }
 
@@ -14,7 +14,7 @@ export interface JobWarning extends Warning {
   code: WarningCode;
 }
 
-/** A value, or what is wrong with what should have given it. */
+/** A value, or the issues that prevented it. */
 export type Checked<Value> = { ok: true; value: Value } | { ok: false; issues: Issue[] };
 
 /** A checked value. */

@@ -1,43 +1,46 @@
-/** What the service depends on (Redis) does not answer now; the same request may work later. The API answers 503. */
+/** A dependency (Redis) does not respond now; the same request may work later. The API responds with 503. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   /** When to try again, in seconds. */
   readonly retryAfterSeconds = 2;
 }
 
-/** The data directory does not hold what it has to, until somebody repairs it. The API answers 503. */
+/** The data directory is missing required files until an operator repairs it. The API responds with 503. */
 export class StorageUnavailableError extends Error {
   override readonly name: string = 'StorageUnavailableError';
 
-  /** `told` is for clients, who are not to see paths of this machine; the message is for the log. */
+  /** `publicMessage` is for clients, which must not see paths of this machine; `message` is for the log. */
   constructor(
-    readonly told: string,
-    message = told,
+    readonly publicMessage: string,
+    message = publicMessage,
     options?: ErrorOptions,
   ) {
     super(message, options);
   }
 }
 
-/** A stored record is there and cannot be read: it was torn, is larger than any that was written, or is of another shape. */
+/**
+ * A stored record exists but cannot be read: it is truncated, larger than any valid record, or of the wrong
+ * shape.
+ */
 export class DamagedRecordError extends StorageUnavailableError {
   override readonly name: string = 'DamagedRecordError';
 
-  /** `path`: where it lies, for the log. */
+  /** `path` is the location of the record, for the log. */
   constructor(
     readonly path: string,
-    told: string,
+    publicMessage: string,
     reason: string,
     options?: ErrorOptions,
   ) {
-    super(told, `${path} is damaged: ${reason}`, options);
+    super(publicMessage, `${path} is damaged: ${reason}`, options);
   }
 }
 
-/** Told of a damaged record that is passed over. */
+/** Called for every damaged record that is skipped. */
 export type OnDamaged = (error: DamagedRecordError) => void;
 
-/** What was read, without damaged records: for lists, where one must not take all others away. */
+/** Resolves to undefined for a damaged record, so that one bad entry does not hide the rest of a list. */
 export async function unlessDamaged<Found>(
   read: Promise<Found>,
   onDamaged: OnDamaged = () => {},

@@ -10,7 +10,7 @@ import type { ModelOutput } from './model-output.js';
 const POINTER = '/fit/class_weight';
 const MAX_ISSUES = 16;
 
-/** Refuses weights where a sample has no class, of classes that are not there, and that float32 cannot hold. */
+/** Rejects weights for samples without a single class, of unknown classes, and beyond float32. */
 export function classWeightIssues(
   given: ClassWeight,
   loss: ResolvedLoss,
@@ -27,19 +27,19 @@ export function classWeightIssues(
     .slice(0, MAX_ISSUES);
 }
 
-/** Why samples have no class, or several; undefined where each has one. */
+/** Why samples have no class, or several; undefined if each has exactly one. */
 function whyNoClasses(loss: ResolvedLoss, output: ModelOutput, labels: Labels): string | undefined {
   if (!isCrossentropy(loss.type))
-    return `class_weight needs labels that are classes; ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
+    return `class_weight requires class labels, but ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
   if (output.shape.length > 1)
-    return `class_weight needs one class for each sample; the model gives outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector for each sample.`;
+    return `class_weight requires one class per sample, but the model has outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector per sample.`;
   const canBeSeveral = loss.type === 'binary_crossentropy' && output.width > 1 && labels.kind !== 'one_hot';
   return canBeSeveral
-    ? `class_weight needs one class for each sample; with binary_crossentropy on ${output.width} outputs a sample may have several. Remove it.`
+    ? `class_weight requires one class per sample; with binary_crossentropy on ${output.width} outputs a sample may have several. Remove it.`
     : undefined;
 }
 
-/** A single output tells two classes apart. */
+/** A single output distinguishes two classes. */
 function classesOf({ type }: ResolvedLoss, { width }: ModelOutput): number {
   return type === 'binary_crossentropy' && width === 1 ? 2 : width;
 }
@@ -49,12 +49,12 @@ function weightIssues(name: string, weight: number, classes: number, labels: Lab
   const isClass = /^(0|[1-9]\d*)$/.test(name) && Number(name) < classes;
   if (!isClass) return [{ pointer, code: 'invalid_value', detail: noSuchClass(name, classes, labels) }];
   if (Number.isFinite(Math.fround(weight))) return [];
-  const detail = `The weight of class ${name} is ${weight}, more than float32 can hold.`;
+  const detail = `The weight of class ${name} is ${weight}, which exceeds the range of float32.`;
   return [{ pointer, code: 'invalid_value', detail }];
 }
 
 function noSuchClass(name: string, classes: number, { classNames }: Labels): string {
   const number = classNames?.indexOf(name) ?? -1;
   const hint = number >= 0 && number < classes ? ` Class ${showValue(name)} is "${number}".` : '';
-  return `class_weight has weights by the number of the class, "0" to "${classes - 1}"; got ${showValue(name)}.${hint}`;
+  return `class_weight maps class numbers to weights, "0" to "${classes - 1}"; got ${showValue(name)}.${hint}`;
 }

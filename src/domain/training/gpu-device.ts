@@ -2,7 +2,7 @@ import type { GpuDescription } from '../../contracts/ipc/trainer.js';
 import type { Device } from '../../contracts/job-progress.js';
 import type { GpuReport } from '../../contracts/workers.js';
 
-/** What a device report says of a GPU beyond what TensorFlow knows. */
+/** Completes the description of a GPU beyond what TensorFlow reports. */
 export function describeGpu({ name, memory_bytes, driver_version }: GpuReport): GpuDescription {
   return {
     name,
@@ -11,7 +11,7 @@ export function describeGpu({ name, memory_bytes, driver_version }: GpuReport): 
   };
 }
 
-/** The device that TensorFlow found, with what is known of its GPU; a CPU stays as it is. */
+/** The device that TensorFlow found, with the details of its GPU; a CPU is unchanged. */
 export function withGpu(device: Device, gpu: GpuDescription | undefined): Device {
   return device.type === 'GPU' ? { ...device, ...gpu } : device;
 }

@@ -1,14 +1,14 @@
-/** Finds the largest of the halves of a number that fits, and what it knew when it had to stop. */
+/** The largest half that fits, or the state of the search when it had to stop. */
 export type FoundHalf =
   | { outcome: 'found'; size: number }
   /** Not even 1 fits. */
   | { outcome: 'none' }
-  /** Time is up, nothing that was tried has fitted, and this was to be tried next. */
+  /** Time ran out before anything fitted; `next` would have been tried next. */
   | { outcome: 'stopped'; next: number };
 
 /**
- * The largest of size / 2, size / 4 … 1 that fits, where what is smaller fits too: by bisection, because a trial that
- * fails takes long.
+ * Finds the largest of size / 2, size / 4 … 1 that fits, provided that anything smaller fits too: by
+ * bisection, because failing trials take long.
  */
 export async function largestFittingHalf(
   size: number,
@@ -16,7 +16,7 @@ export async function largestFittingHalf(
   isTimeUp: () => boolean,
 ): Promise<FoundHalf> {
   const halves = halvesOf(size);
-  // Those before `low` do not fit, those from `high` on do.
+  // Candidates before `low` do not fit; those from `high` on do.
   let low = 0;
   let high = halves.length;
   while (low < high) {

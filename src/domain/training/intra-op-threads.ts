@@ -3,32 +3,32 @@ import { completeLayer, inferLayerShape, traitsOf } from '../../keras/layers/rul
 import type { Shape } from '../../keras/shape.js';
 import { countParameters } from '../model/layer-parameters.js';
 
-/** TensorFlow gains nothing from more inside one operation. */
+/** TensorFlow gains nothing from more threads inside one operation. */
 const MOST_THREADS = 16;
 /**
- * Multiply-adds of the largest product in a step, from which on dividing it among threads costs less than it saves.
- * Measured with two threads (docs/adr/0007): the same time at 6 million, 0.7 of it at 13 million, 1.6 of it at 3 million.
+ * Multiply-adds of the largest product in a step from which splitting it among threads pays off. Measured
+ * with two threads (docs/adr/0007): equal time at 6 million, 0.7 of it at 13 million, 1.6 of it at 3 million.
  */
 const WORTH_DIVIDING = 6_000_000;
 
-/** How many cores there are, and for how many jobs at a time. */
+/** The number of cores, and of jobs that share them. */
 export interface Cores {
   count: number;
   jobs: number;
 }
 
-/** What decides how much a step computes. */
+/** The parts of a job that determine the work per step. */
 interface SizedJob {
   model: ResolvedConfig['model'];
   fit: Pick<ResolvedConfig['fit'], 'batch_size'>;
 }
 
-/** Every number that `chooseThreads` may give. */
+/** All possible results of `chooseThreads`. */
 export function threadChoices(cores: Cores): number[] {
   return [...new Set([allThreads(cores), 1])];
 }
 
-/** Threads inside one operation: as many as a job has cores, where its products are large enough to divide; else 1. */
+/** Threads inside one operation: all cores of the job if its products are large enough to split; else 1. */
 export function chooseThreads(job: SizedJob, cores: Cores): number {
   return largestProduct(job) < WORTH_DIVIDING ? 1 : allThreads(cores);
 }
@@ -38,7 +38,7 @@ export function allThreads({ count, jobs }: Cores): number {
   return Math.max(1, Math.min(Math.floor(count / jobs), MOST_THREADS));
 }
 
-/** Multiply-adds of the layer that does most of them at once, forward, for one batch. */
+/** Multiply-adds of the layer with the largest single product, forward, for one batch. */
 function largestProduct({ model, fit }: SizedJob): number {
   let largest = 0;
   let input: Shape = model.input_shape;

@@ -9,14 +9,14 @@ import { knownRefusal, withdrawn } from './reproducibility.js';
 
 /** Why the next attempts of a job train without determinism. */
 export function refusalWithdrawal({ op, where, cause }: KernelRefusal, attempt: number): Withdrawal {
-  const message = `TensorFlow has no deterministic kernel for ${op ?? 'an operation'} in ${where} on this device (${cause}), so the job trains without determinism: an equal job comes to slightly other weights.`;
+  const message = `TensorFlow has no deterministic kernel for ${op ?? 'an operation'} in ${where} on this device (${cause}), so the job trains without determinism: an equal job will have slightly different weights.`;
   return { code: 'kernel_refused', attempt, message };
 }
 
 /**
- * The attempt's device has no deterministic kernel for an operation: the job waits for another attempt, without determinism.
- * That is no crash. One that is refused without determinism fails.
- * @param stop what becomes of a job that was asked to stop
+ * The device of the attempt has no deterministic kernel for an operation: the job is queued for another
+ * attempt without determinism. This does not count as a crash. A rejection without determinism fails the job.
+ * @param stop Ends a job that was asked to stop.
  */
 export function refuseKernel(
   record: JobRecord,

@@ -6,7 +6,7 @@ import type { Issue } from '../problems/issue.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 
-/** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
+/** Rejects a loss that cannot be computed, or is meaningless, for these outputs and labels. */
 export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labels): Issue[] {
   switch (loss.type) {
     case 'categorical_crossentropy':
@@ -25,7 +25,7 @@ export function lossIssues(loss: ResolvedLoss, output: ModelOutput, labels: Labe
 
 const LOSS = '/compile/loss';
 const ADD_ONE_HOT = 'Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.';
-const FLATTEN = 'Add Flatten, or for sequences LSTM or GRU, before the last layer.';
+const FLATTEN = 'Add Flatten before the last layer, or LSTM or GRU for sequences.';
 const incompatible = (pointer: string, detail: string): Issue[] => [
   { pointer, code: 'incompatible_loss', detail },
 ];
@@ -50,14 +50,14 @@ function sparseIssues(output: ModelOutput, labels: Labels): Issue[] {
   if (!isClassPerVector(output.shape, labels.shape)) {
     return incompatible(
       LOSS,
-      `sparse_categorical_crossentropy needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
+      `sparse_categorical_crossentropy needs one class number per output vector; the model output has shape ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
     );
   }
   const { classCount } = labels;
   if (classCount === null || output.width >= classCount) return [];
   return incompatible(
     output.pointer,
-    `${capitalized(outputSubject(output))} gives ${output.width} outputs but the dataset has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
+    `${capitalized(outputSubject(output))} has ${output.width} outputs but the dataset has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
   );
 }
 
@@ -88,27 +88,29 @@ function regressionIssues(name: string, output: ModelOutput, labels: Labels): Is
   return namedClassIssues(name, labels.classNames ?? []);
 }
 
-/** Refuses to learn the numbers of classes, unless those are the labels themselves, or 0 and 1 for false and true. */
+/**
+ * Rejects regression on class numbers, unless those are the labels themselves, or 0 and 1 for false and true.
+ */
 function namedClassIssues(name: string, classNames: readonly string[]): Issue[] {
   const isBoolean = String(classNames).toLowerCase() === 'false,true';
   const number = isBoolean ? -1 : classNames.findIndex((label, index) => !isNumberCalled(label, index));
   const label = classNames[number];
   if (label === undefined) return [];
   const isNumber = classNames.every((other) => Number.isFinite(Number(other)));
-  const detail = `${name} would learn the numbers of classes: the label ${safeText(label)} is class ${number} of the dataset.`;
+  const detail = `${name} would train on class numbers: the label ${safeText(label)} is class ${number} of the dataset.`;
   return incompatible(LOSS, `${detail} ${isNumber ? LABELS_AS_NUMBERS : WORDS_AS_CLASSES}`);
 }
 
 const isNumberCalled = (label: string, number: number): boolean => label !== '' && Number(label) === number;
 
 const LABELS_AS_NUMBERS =
-  'To learn the labels as numbers, upload them as numbers: a CSV with label_type=number, or arrays.';
+  'To train on the labels as numbers, upload them as numbers: a CSV with label_type=number, or arrays.';
 const WORDS_AS_CLASSES =
-  'Use sparse_categorical_crossentropy with one softmax unit for each class, or binary_crossentropy for two classes; to predict a number, upload a label column of numbers.';
+  'Use sparse_categorical_crossentropy with one softmax unit per class, or binary_crossentropy for two classes; to predict a number, upload a label column of numbers.';
 
 function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
   if (pairsUp(output.shape, labels.shape)) return [];
-  const sizes = `${name} needs outputs and labels of one shape; ${outputSubject(output)} gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
+  const sizes = `${name} needs outputs and labels of the same shape; the output of ${outputSubject(output)} has shape ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
   const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';
   return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}${renumber}`);
 }
@@ -120,7 +122,7 @@ function pairHint(output: ModelOutput, labels: Labels): string {
   if (isOneNumber(labels.shape)) {
     if (output.shape.length > 1) return FLATTEN;
     return labels.kind === 'classes'
-      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To learn the class number itself, ${uncapitalized(widen(output, 1))}`
+      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To predict the class number itself, ${uncapitalized(widen(output, 1))}`
       : widen(output, 1);
   }
   if (labels.shape.length === output.shape.length && width !== undefined) return widen(output, width);

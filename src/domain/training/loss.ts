@@ -9,8 +9,8 @@ import { isSaved } from './saved/saved-object.js';
 const POINTER = '/compile/loss';
 
 /**
- * A loss with its full name; `from_logits` only where it means something.
- * @param output the name of the model's output, where it is known
+ * Resolves a loss to its full name; `from_logits` only if it applies. @param output The name of the model
+ * output, if known.
  */
 export function resolveLoss(given: Compile['loss'], output?: string): Checked<ResolvedLoss> {
   const loss = oneLoss(given, output);
@@ -37,7 +37,7 @@ function resolveOne(given: OneLoss, pointer: string): Checked<ResolvedLoss> {
   if (isSaved(given)) return readSavedLoss(given, pointer);
   const { type, from_logits = false } = typeof given === 'string' ? { type: given } : given;
   const name = fullLossName(type);
-  if (name === undefined) throw new Error(`The contract let an unknown loss through: ${type}`);
+  if (name === undefined) throw new Error(`The contract accepted an unknown loss: ${type}`);
   if (!from_logits || isCrossentropy(name)) return accepted({ type: name, from_logits });
   return refused(logitsOfNone(name, `${pointer}/from_logits`));
 }

@@ -6,19 +6,22 @@ import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import type { Issue } from '../problems/issue.js';
 
 const BYTES_PER_FLOAT = 4;
-/** Every activation is kept for the backward pass, where its gradient takes as much again. */
+/** Every activation is kept for the backward pass, where its gradient needs as much memory again. */
 const FORWARD_AND_BACKWARD = 2;
 
 export type MemoryEstimate = ModelReport['estimated_memory_bytes'];
 
-/** What a job will need at least, by arithmetic: floats of weights, gradients, optimizer, one batch; and the data set. */
+/**
+ * The minimum memory of a job, by arithmetic: floats of weights, gradients, optimizer, one batch; plus the
+ * dataset.
+ */
 export function estimateMemory(
   model: InferredModel,
   job: {
     batchSize: number;
     optimizerSlots: number;
     dataset: Dataset;
-    /** Of one sample, where preprocessing makes it largest. */
+    /** Elements of one sample where preprocessing makes it largest. */
     inputElements: number;
     labelElements: number;
   },
@@ -38,7 +41,7 @@ export function estimateMemory(
   };
 }
 
-/** Weights of all layers together. */
+/** Weights of all layers. */
 export function totalParameters({ layers }: InferredModel): { total: number; trainable: number } {
   return {
     total: sum(layers.map(({ parameters }) => parameters.total)),
@@ -46,17 +49,17 @@ export function totalParameters({ layers }: InferredModel): { total: number; tra
   };
 }
 
-/** The most that a job may need. */
+/** The memory limits of a job. */
 export interface MemoryBounds {
   /** Of the memory of a worker's machine. */
   maxJobMemoryBytes: number;
-  /** Of the memory of a GPU, where one may train the job; infinite where nobody knows. */
+  /** Of the memory of a GPU, if one may train the job; infinite if unknown. */
   gpuMemoryBytes?: number;
-  /** No CPU may train it. */
+  /** Whether no CPU may train it. */
   isOnlyForGpus?: boolean;
 }
 
-/** Refuses a job that fits nowhere, with the numbers. */
+/** Rejects a job that fits nowhere, with the numbers. */
 export function memoryIssues(estimate: MemoryEstimate, bounds: MemoryBounds): Issue[] {
   const { maxJobMemoryBytes, gpuMemoryBytes, isOnlyForGpus = false } = bounds;
   if (!isOnlyForGpus && estimate.total <= maxJobMemoryBytes) return [];
@@ -67,7 +70,10 @@ export function memoryIssues(estimate: MemoryEstimate, bounds: MemoryBounds): Is
   return [{ pointer: '/model', code: 'model_too_large', detail }];
 }
 
-/** On a GPU train weights, optimizer and activations; the machine holds the dataset, and the weights to save them. */
+/**
+ * A GPU holds weights, optimizer and activations; its machine holds the dataset, and the weights in order to
+ * save them.
+ */
 function fitsGpu(estimate: MemoryEstimate, hostBytes: number, gpuBytes: number): boolean {
   const { weights, gradients_and_optimizer, activations, dataset } = estimate;
   return weights + gradients_and_optimizer + activations <= gpuBytes && weights + dataset <= hostBytes;
@@ -94,7 +100,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-/** Bytes for people: `1.5 GB`. */
+/** Formats bytes for people: `1.5 GB`. */
 export function showBytes(bytes: number): string {
   const exponent = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const value = bytes / 1000 ** exponent;

@@ -10,7 +10,7 @@ import type { ReadMetric } from './read-metrics.js';
 
 type MetricFunction = ResolvedMetric['function'];
 
-/** Each metric under the name the job gave it, with the function that computes it. */
+/** Each metric under the name used by the job, with the function that computes it. */
 export function resolveMetrics(
   given: readonly ReadMetric[],
   output: Shape,
@@ -43,7 +43,7 @@ function resolveAccuracy(output: Shape, labels: Shape): MetricFunction {
   return isSparse ? 'sparse_categorical_accuracy' : 'categorical_accuracy';
 }
 
-/** Refuses a metric that cannot be computed from these outputs and labels. */
+/** Rejects metrics that cannot be computed from these outputs and labels. */
 export function metricIssues(
   metrics: readonly Located<ResolvedMetric>[],
   output: ModelOutput,
@@ -55,26 +55,24 @@ export function metricIssues(
       ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
       : pairsUp(output.shape, labels.shape);
     if (fits) return [];
-    const need = isSparse
-      ? 'one class number for each vector of outputs'
-      : 'labels of the shape of the outputs';
-    const detail = `${metric.name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. Use accuracy, which chooses by the shapes.`;
+    const need = isSparse ? 'one class number per output vector' : 'labels in the shape of the outputs';
+    const detail = `${metric.name} needs ${need}; the model output has shape ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. Use accuracy, which adapts to the shapes.`;
     return [{ pointer, code: 'incompatible_metric', detail }];
   });
 }
 
-/** Refuses two metrics of one name, under which each would be reported. */
+/** Rejects metrics with the same name, because each is reported under its name. */
 export function duplicateMetricIssues(metrics: readonly ReadMetric[]): Issue[] {
   const names = metrics.map(({ value }) => (typeof value === 'string' ? value : value.name));
   return metrics.flatMap(({ pointer }, index): Issue[] => {
     const name = names[index];
     if (name === undefined || names.indexOf(name) === index) return [];
-    const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
+    const detail = `Two metrics have the name ${name}, under which each would be reported. Remove one.`;
     return [{ pointer, code: 'invalid_value', detail }];
   });
 }
 
-/** Warns of accuracies that say little. */
+/** Warns about accuracies with little meaning. */
 export function metricWarnings(metrics: readonly Located<ResolvedMetric>[], task: Task): JobWarning[] {
   return metrics.flatMap(({ value: metric, pointer }): JobWarning[] => {
     if (!metric.function.endsWith('accuracy')) return [];
@@ -83,7 +81,7 @@ export function metricWarnings(metrics: readonly Located<ResolvedMetric>[], task
       return [{ pointer, code: 'accuracy_on_regression', detail }];
     }
     if (task === 'multi_label' && metric.function === 'categorical_accuracy') {
-      const detail = `${metric.name} compares the largest output only, as Keras does for these shapes. Use binary_accuracy for many of many.`;
+      const detail = `${metric.name} compares only the largest output, as Keras does for these shapes. Use binary_accuracy for independent labels.`;
       return [{ pointer, code: 'accuracy_on_multi_label', detail }];
     }
     return [];

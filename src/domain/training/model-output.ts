@@ -4,24 +4,30 @@ import type { Shape } from '../../keras/shape.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { InferredLayer } from '../model/inferred-model.js';
 
-/** What the loss sees of a model. */
+/** The output of a model as the loss sees it. */
 export interface ModelOutput {
   shape: Shape;
   /** Size of the last axis; 1 for a single number. */
   width: number;
-  /** The activation that decides the range of the outputs. */
+  /** The activation that determines the range of the outputs. */
   activation: Activation;
-  /** Pointer to the layer that decides the width, or to the last one where several axes make it, for messages. */
+  /**
+   * Pointer to the layer that determines the width, or to the last one if several axes contribute, for
+   * messages.
+   */
   pointer: string;
   /** Name of that layer. */
   layer: string;
-  /** The argument of that layer that is the width; undefined where none is. */
+  /** The argument of that layer that sets the width; undefined if there is none. */
   widthArgument: string | undefined;
   /** Whether that layer is the last one. */
   isLast: boolean;
 }
 
-/** Describes the outputs of a model: their shape, the last activation that shapes their range, what sets their width. */
+/**
+ * Describes the outputs of a model: their shape, the activation that determines their range, the source of
+ * their width.
+ */
 export function describeOutput({ layers, outputShape }: ModelTail): ModelOutput {
   const last = layers.findLast((inferred) => !keepsRange(inferred));
   const { inferred, argument } = widthOf(layers, outputShape.length - 1);
@@ -36,7 +42,7 @@ export function describeOutput({ layers, outputShape }: ModelTail): ModelOutput 
   };
 }
 
-/** Follows an axis of the output back to the layer that gives it its size. */
+/** Follows an axis of the output back to the layer that sets its size. */
 function widthOf(
   layers: readonly InferredLayer[],
   axis: number,
@@ -54,11 +60,13 @@ function widthOf(
   return { inferred: layers.at(-1) };
 }
 
-/** The layer whose outputs are meant, or the model where a layer before its last one decides their width, for messages. */
+/**
+ * The layer that produces the outputs, or the model if an earlier layer determines their width, for messages.
+ */
 export const outputSubject = ({ layer, isLast }: ModelOutput): string =>
   isLast ? `'${layer}'` : 'the model';
 
-/** How to give the outputs another width, as a sentence after one about `outputSubject`. */
+/** Advice on changing the width of the outputs, as a sentence that follows one about `outputSubject`. */
 export function widen({ layer, widthArgument, isLast }: ModelOutput, width: number): string {
   if (widthArgument === undefined) return `End the model with {"type": "Dense", "units": ${width}}.`;
   return isLast ? `Set its ${widthArgument} to ${width}.` : `Set ${widthArgument} of '${layer}' to ${width}.`;

@@ -2,15 +2,15 @@ import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import type { Issue } from '../problems/issue.js';
 
-/** A part of `compile` and where it stands. */
+/** A part of `compile` and its location. */
 export interface Located<Value> {
   value: Value;
   pointer: string;
 }
 
 /**
- * What a part of `compile` says by the name of an output, of which a model has one.
- * @param output its name; undefined where it is not known, and any is accepted
+ * Selects from a part of `compile` keyed by output name; a model has one output. @param output Its name; if
+ * undefined, any name is accepted.
  */
 export function ofOutput<Value>(
   byOutput: Readonly<Record<string, Value>>,
@@ -22,6 +22,6 @@ export function ofOutput<Value>(
   const [name, value] = entry;
   const place = pointer + pointerSegment(name);
   if (output === undefined || name === output) return { value, pointer: place };
-  const detail = `The model has no output ${showValue(name)}: its only one is ${showValue(output)}, the name of its last layer.`;
+  const detail = `The model has no output ${showValue(name)}: its only output is ${showValue(output)}, the name of its last layer.`;
   return { issue: { pointer: place, code: 'unknown_name', detail } };
 }

@@ -63,20 +63,20 @@ function complete(optimizer: OptimizerObject, pointer: string): Checked<Complete
   const clips = CLIPS.filter((name) => (optimizer[name] ?? null) !== null);
   const [, second] = clips;
   if (second === undefined) return accepted(completeOptimizer(optimizer));
-  const detail = `Only one of ${clips.join(' and ')} may be set; remove the others.`;
+  const detail = `Only one of ${clips.join(' and ')} may be set; remove the rest.`;
   return {
     ok: false,
     issues: [{ pointer: `${pointer}/${second}`, code: 'conflicting_arguments', detail }],
   };
 }
 
-/** Values an optimizer keeps for every trainable weight, besides the gradient. */
+/** Values that an optimizer keeps per trainable weight, besides the gradient. */
 export function slotsOf(optimizer: OptimizerObject): number {
   switch (optimizer.type) {
     case 'sgd':
       return Number((optimizer.momentum ?? 0) > 0);
     case 'rmsprop':
-      // TensorFlow's kernel keeps a momentum whatever its factor.
+      // TensorFlow's kernel keeps a momentum even if it is 0.
       return 2 + Number(optimizer.centered === true);
     case 'adam':
       return 2 + Number(optimizer.amsgrad === true);

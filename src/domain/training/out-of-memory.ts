@@ -3,18 +3,19 @@ import type { StatusReason } from '../../contracts/jobs.js';
 import { type MemoryEstimate, showBytes } from './memory-estimate.js';
 
 /**
- * Words for full memory: of V8, the C++ library, TensorFlow's allocators and copies to a GPU, XLA, CUDA and its libraries.
- * https://github.com/tensorflow/tensorflow/issues/7025 has those of a copy: nothing was allocated to copy to.
+ * Out-of-memory phrases of V8, the C++ library, TensorFlow's allocators and copies to a GPU, XLA, CUDA and
+ * its libraries. https://github.com/tensorflow/tensorflow/issues/7025 shows the error of a copy whose target
+ * was not allocated.
  */
 const OUT_OF_MEMORY =
   /heap out of memory|Array buffer allocation failed|Invalid typed array length: \d|std::bad_alloc|RESOURCE_EXHAUSTED|TF_Status: 8\b|OOM when allocating|out of memory while trying to allocate|Dst tensor is not initialized|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|STATUS_ALLOC_FAILED/i;
 
-/** Whether the text is that of an error for want of memory. */
-export function tellsOfFullMemory(text: string): boolean {
+/** Whether an error text reports a lack of memory. */
+export function reportsOutOfMemory(text: string): boolean {
   return OUT_OF_MEMORY.test(text);
 }
 
-/** What could not be allocated, as far as it is known. */
+/** The failed allocation, as far as it is known. */
 export interface Allocation {
   /** The part of the model. */
   where?: string | undefined;
@@ -32,7 +33,7 @@ const BYTES_PER_ELEMENT = new Map([
   ['bool', 1],
 ]);
 
-/** Reads what an error says of the allocation that failed. */
+/** Parses the failed allocation from an error message. */
 export function readAllocation(text: string): Pick<Allocation, 'shape' | 'bytes'> {
   const [, sizes, type = ''] = /shape ?\[([\d,]*)\] and type (\w+)/.exec(text) ?? [];
   if (sizes !== undefined) {
@@ -45,22 +46,22 @@ export function readAllocation(text: string): Pick<Allocation, 'shape' | 'bytes'
   return bytes === undefined ? {} : { bytes: Number(bytes) };
 }
 
-/** How a batch size that fits was found. */
+/** How a fitting batch size was found. */
 export type FoundBy = 'trial' | 'estimate';
 
-/** What is known of a job that does not fit. */
+/** Facts about a job that does not fit. */
 export interface MemoryShortage {
   batchSize: number;
-  /** 0: not even 1 fits. */
+  /** 0 means that not even 1 fits. */
   fittingBatchSize: number;
   foundBy: FoundBy;
   allocation: Allocation;
   device?: Pick<Device, 'type' | 'name'> | undefined;
-  /** Of the device, or of the machine where that is the CPU. */
+  /** Memory of the device, or of the machine for a CPU. */
   memoryBytes?: number | undefined;
 }
 
-/** The end of a job that does not fit: what was asked for, and the batch size to go on with. */
+/** The status reason of a job that does not fit: the failed allocation, and a batch size to continue with. */
 export function outOfMemory(shortage: MemoryShortage): StatusReason {
   const { batchSize, fittingBatchSize, foundBy, allocation, device, memoryBytes } = shortage;
   const { where, shape, bytes } = allocation;
@@ -92,24 +93,24 @@ function missing({ where, shape, bytes }: Allocation): string {
   if (where === undefined && shape === undefined && bytes === undefined) return '';
   const what = shape === undefined ? '' : ` for a tensor of shape [${shape.join(', ')}]`;
   const place = where === undefined ? '' : ` in ${where}`;
-  return `: ${bytes === undefined ? 'no memory was left' : `${showBytes(bytes)} were not free`}${what}${place}`;
+  return `: ${bytes === undefined ? 'no memory was available' : `${showBytes(bytes)} could not be allocated`}${what}${place}`;
 }
 
 const SMALLER_MODEL = 'use a smaller model or smaller inputs, or a device with more memory';
 
 function advice({ fittingBatchSize, foundBy }: MemoryShortage): string {
   if (fittingBatchSize === 0) {
-    const how = foundBy === 'trial' ? 'as a trial showed' : 'by estimate';
-    return `Not even batch_size 1 fits, ${how}: ${SMALLER_MODEL}, then post the job again.`;
+    const how = foundBy === 'trial' ? 'by trial' : 'by estimate';
+    return `Not even batch_size 1 fits (found ${how}): ${SMALLER_MODEL}, then post the job again.`;
   }
   return foundBy === 'trial'
-    ? `batch_size ${fittingBatchSize} fits: a step of training and one of evaluation ran with it. Post the job again with that batch_size at most.`
-    : `batch_size ${fittingBatchSize} should fit, by estimate: it was not tried. Post the job again with that batch_size, or ${SMALLER_MODEL}.`;
+    ? `batch_size ${fittingBatchSize} fits: a training step and an evaluation step ran with it. Post the job again with at most that batch_size.`
+    : `batch_size ${fittingBatchSize} should fit by estimate; it was not tried. Post the job again with that batch_size, or ${SMALLER_MODEL}.`;
 }
 
 /**
- * The batch size that should fit where one did not: by the memory a job needs at least, and at most half, as the one that
- * did not fit was estimated to. 0: not even 1.
+ * Estimates a batch size that should fit after one did not: from the minimum memory of the job, and at most
+ * half of the failed size, which was also expected to fit. 0 means not even 1.
  */
 export function estimateFittingBatchSize(
   { activations, total }: MemoryEstimate,

@@ -4,14 +4,14 @@ import { type Located, ofOutput } from './of-one-output.js';
 import { readSavedMetric } from './saved/saved-metric.js';
 import { isSaved } from './saved/saved-object.js';
 
-/** A metric by its name, or with the function that computes it, and where it stands. */
+/** A metric name, or a metric with the function that computes it, and its location. */
 export type ReadMetric = Located<MetricName | ResolvedMetric>;
 
 const POINTER = '/compile/metrics';
 
 /**
- * The metrics of a model with one output, in whatever lists and objects they were given.
- * @param output the name of the model's output, where it is known
+ * Reads the metrics of a model with one output from any accepted nesting of lists and objects. @param output
+ * The name of the model output, if known.
  */
 export function readMetrics(given: Metrics, output?: string): { metrics: ReadMetric[]; issues: Issue[] } {
   const listed = listMetrics(given, output);
@@ -34,11 +34,11 @@ function listMetrics(given: Metrics, output: string | undefined): Located<Metric
   return flat(found.value, found.pointer);
 }
 
-/** In Keras a list in the list holds the metrics of one output, the first list those of the first. */
+/** In Keras, inner lists have the metrics of one output each. */
 function listNested(given: Extract<Metrics, readonly unknown[]>): Located<Metric>[] | { issue: Issue } {
   const second = given.findIndex((entry, index) => Array.isArray(entry) && index > 0);
   if (second > 0) {
-    const detail = `A list in the list holds the metrics of one output, and the model has one. Write them in one list.`;
+    const detail = `Each inner list has the metrics of one output, and the model has only one. Write all metrics in a single list.`;
     return { issue: { pointer: `${POINTER}/${second}`, code: 'invalid_value', detail } };
   }
   return given.flatMap((entry, index) => flat(entry, `${POINTER}/${index}`));

@@ -1,32 +1,35 @@
+import { SETTINGS } from '../../config/settings.js';
 import type { Device, XlaMode } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import type { Reproducibility, Withdrawal } from '../../contracts/reproducibility.js';
 
-/** What computed a saved state. */
+/** The origin of a saved state. */
 export interface Provenance {
-  /** null: the version of trainhorn that saved it did not note it. */
+  /** Null if the version of trainhorn that saved it did not record it. */
   device: Device | null;
-  /** What XLA compiled of its steps. */
+  /** The part of its steps that XLA compiled. */
   xla: XlaMode;
-  /** Why the state is not what an equal job would have come to. */
+  /** Why the state differs from that of an uninterrupted equal job. */
   reasons: readonly Withdrawal[];
 }
 
-/** The attempt that says what it promises. */
+/** The attempt that makes the guarantee. */
 export interface PromisingAttempt {
   attempt: number;
   device: Device;
-  /** What XLA compiles of its steps: `off`, too, where it refused them. */
+  /** The part of its steps that XLA compiles; `off` also if XLA rejected them. */
   xla: XlaMode;
   /** Whether TensorFlow was loaded with deterministic kernels only. */
   deterministic: boolean;
-  /** Why not, where the settings ask for it. */
+  /** Why not, although the settings request it. */
   withdrawal?: Withdrawal | undefined;
-  /** Of the state it continues from; null: it starts at the beginning. */
+  /** The origin of the state it continues from; null if it starts from the beginning. */
   from: Provenance | null;
 }
 
-/** What an attempt promises of the weights: what the state before does, unless something differs from then on. */
+/**
+ * The guarantee of an attempt: that of the state it continues from, unless something differs from then on.
+ */
 export function promiseOf(promising: PromisingAttempt): Reproducibility {
   const { from } = promising;
   const reasons = [...(from?.reasons ?? []), ...(from ? changes(promising, from) : [])];
@@ -36,19 +39,22 @@ export function promiseOf(promising: PromisingAttempt): Reproducibility {
   return { exact: distinct.length === 0, reasons: distinct };
 }
 
-/** The promise once an operation was refused: the next attempt trains without determinism. */
+/** The guarantee after a rejected operation: the next attempt trains without determinism. */
 export function withdrawn(promise: Reproducibility | null | undefined, reason: Withdrawal): Reproducibility {
   return { exact: false, reasons: withoutRepeats([...(promise?.reasons ?? []), reason]) };
 }
 
-/** Why the job was started again without determinism; undefined where it was not. */
+/** Why the job was restarted without determinism; undefined if it was not. */
 export function knownRefusal({
   reproducibility,
 }: Pick<JobRecord, 'reproducibility'>): Withdrawal | undefined {
   return reproducibility?.reasons.find(({ code }) => code === 'kernel_refused');
 }
 
-/** The record with what its attempt promises; that a kernel was refused stays, so that no attempt is refused it again. */
+/**
+ * Adds the guarantee of its attempt to the record; a rejected kernel stays recorded, so that no attempt hits
+ * it again.
+ */
 export function withPromise(record: JobRecord, promise: Reproducibility): JobRecord {
   const refusal = knownRefusal(record);
   const isNamed = promise.reasons.some(({ code }) => code === 'kernel_refused');
@@ -56,7 +62,7 @@ export function withPromise(record: JobRecord, promise: Reproducibility): JobRec
   return { ...record, reproducibility };
 }
 
-/** On a CPU, the kernels that models use are deterministic as they are. */
+/** On a CPU, all kernels in use are deterministic anyway. */
 function determinismOff({
   attempt,
   device,
@@ -66,8 +72,7 @@ function determinismOff({
   if (deterministic) return undefined;
   if (withdrawal !== undefined) return withdrawal;
   if (device.type === 'CPU') return undefined;
-  const message =
-    'TRAINHORN_DETERMINISTIC is false: some kernels of the GPU add in varying order, so that an equal job comes to slightly other weights.';
+  const message = `${SETTINGS.trainer.deterministic.env} is false: some GPU kernels add in varying order, so an equal job will have slightly different weights.`;
   return { code: 'determinism_off', attempt, message };
 }
 
@@ -78,13 +83,13 @@ function changes(
   const change = (code: Withdrawal['code'], what: string): Withdrawal => ({
     code,
     attempt,
-    message: `The attempt continues from a state that ${what}. The training is right, but not bit for bit that of an uninterrupted job.`,
+    message: `The attempt continues from a state that ${what}. The training is correct, but not bit for bit the same as that of an uninterrupted job.`,
   });
   const found: Withdrawal[] = [];
   if (xlaBefore !== xla)
     found.push(change('xla_changed', `was computed ${XLA_IN_WORDS[xlaBefore]} (now ${XLA_IN_WORDS[xla]})`));
   if (before === null)
-    return [...found, change('device_unknown', 'does not say on what device it was computed')];
+    return [...found, change('device_unknown', 'does not record the device it was computed on')];
   if (before.type !== device.type || before.name !== device.name)
     found.push(
       change('device_changed', `was computed on another device (${before.name}; now ${device.name})`),
@@ -112,7 +117,7 @@ const XLA_IN_WORDS: Readonly<Record<XlaMode, string>> = {
   step: 'with the step compiled by XLA',
 };
 
-/** How a sum is divided among threads decides its last digits; on a GPU, threads only launch kernels. */
+/** The division of a sum among threads affects its last digits; on a GPU, threads only launch kernels. */
 function haveOtherThreads(before: Device, now: Device): boolean {
   const onCpu = before.type === 'CPU' && now.type === 'CPU';
   return onCpu && before.intra_op_threads !== now.intra_op_threads;
@@ -121,7 +126,10 @@ function haveOtherThreads(before: Device, now: Device): boolean {
 const threads = ({ intra_op_threads: count }: Device): string =>
   count === 1 ? '1 thread' : `${count} threads`;
 
-/** Each change once, as it was first met: a job that goes to and fro between two devices must not grow by it. */
+/**
+ * Keeps each change once, at its first occurrence: the list must not grow if a job alternates between two
+ * devices.
+ */
 function withoutRepeats(reasons: readonly Withdrawal[]): Withdrawal[] {
   const distinct = new Map<string, Withdrawal>();
   for (const reason of reasons) {

@@ -4,34 +4,34 @@ import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.
 import type { MetricValue } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';
 
-/** Which checkpoints a job keeps. */
+/** The checkpoints that a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];
 
 type Named = Pick<ResolvedMetric, 'name'>;
-/** What of a job decides it. */
+/** The parts of a job that determine retention. */
 type Settings = Pick<JobCreate, 'checkpoint' | 'fit'>;
 
 const DEFAULT_KEEP_LAST = 5;
 
-/** Refuses to choose the best by a value that no epoch of this job reports. */
+/** Rejects a monitored value that no epoch of this job reports. */
 export function retentionIssues(body: Settings, metrics: readonly Named[], isValidated: boolean): Issue[] {
   const monitor = body.checkpoint?.monitor;
   const known = monitored(metrics, isValidated);
   if (monitor === undefined || known.includes(monitor)) return [];
   const hint = monitor.startsWith('val_')
-    ? ' Values of the held-out part need fit.validation_split, or a dataset with a validation split.'
+    ? ' Validation values require fit.validation_split, or a dataset with a validation split.'
     : '';
   const detail = `No epoch of this job reports '${monitor}'; monitor one of ${known.join(', ')}.${hint}`;
   return [{ pointer: '/checkpoint/monitor', code: 'invalid_value', detail }];
 }
 
-/** The names under which an epoch reports its values, as Keras's logs have them. */
+/** The names under which an epoch reports its values, as in Keras's logs. */
 function monitored(metrics: readonly Named[], isValidated: boolean): string[] {
   const names = ['loss', ...metrics.map(({ name }) => name)];
   return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 
-/** The retention with defaults filled in; `mode` as Keras's ModelCheckpoint guesses it. */
+/** The retention with defaults filled in; `mode` as guessed by Keras's ModelCheckpoint. */
 export function resolveRetention(
   body: JobCreate,
   metrics: readonly ResolvedMetric[],
@@ -66,7 +66,7 @@ function resolveMode(
   return metric === undefined ? 'min' : BETTER[metric.function];
 }
 
-/** Whether less or more of a metric is better. */
+/** Whether lower or higher is better for a metric. */
 const BETTER: { readonly [F in ResolvedMetric['function']]: Retention['mode'] } = {
   binary_accuracy: 'max',
   categorical_accuracy: 'max',
@@ -77,7 +77,7 @@ const BETTER: { readonly [F in ResolvedMetric['function']]: Retention['mode'] } 
 
 type Rated = Pick<Checkpoint, 'epoch' | 'metrics'>;
 
-/** Of checkpoints in the order of their epochs, those to remove: neither among the last nor among the best to keep. */
+/** The checkpoints to remove, given in epoch order: those among neither the newest nor the best to keep. */
 export function superseded<Kept extends Rated>(checkpoints: readonly Kept[], retention: Retention): Kept[] {
   const { keep_last, restore_best } = retention;
   const keepBest = Math.max(retention.keep_best, restore_best === true ? 1 : 0);
@@ -86,7 +86,7 @@ export function superseded<Kept extends Rated>(checkpoints: readonly Kept[], ret
   return checkpoints.filter((checkpoint) => !keep.has(checkpoint));
 }
 
-/** The checkpoints that report a number for what is monitored, the best first. */
+/** The checkpoints with a number for the monitored value, the best first. */
 export function bestFirst<Kept extends Rated>(
   checkpoints: readonly Kept[],
   retention: Pick<Retention, 'monitor' | 'mode'>,
@@ -105,7 +105,7 @@ export function isNewBest(
 
 const isNumber = (value: MetricValue | undefined): boolean => !Number.isNaN(Number(value));
 
-/** The best first; of equals the earlier one, which has trained less. */
+/** The best first; among equal ones the earlier, which has trained less. */
 function ranked<Kept extends Rated>(
   checkpoints: readonly Kept[],
   { monitor, mode }: Pick<Retention, 'monitor' | 'mode'>,
@@ -116,7 +116,7 @@ function ranked<Kept extends Rated>(
     .map(({ checkpoint }) => checkpoint);
 }
 
-/** The lowest is the best; what is no number is the worst. */
+/** The lowest rank is the best; non-finite values rank last. */
 function rankOf(value: MetricValue | undefined, mode: Retention['mode']): number {
   const number = Number(value);
   if (Number.isNaN(number)) return Number.MAX_VALUE;

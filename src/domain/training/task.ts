@@ -2,8 +2,8 @@ import type { ResolvedLoss, Task } from '../../contracts/training-config.js';
 import type { ModelOutput } from './model-output.js';
 
 /**
- * What kind of answer a model gives, from its loss, its last activation and its output shape.
- * Outputs of more than one axis (a class for each pixel, say) are given as they are, like those of a regression.
+ * The task of a model, derived from its loss, its last activation and its output shape. Outputs with more
+ * than one axis (such as a class per pixel) are returned as they are, like those of a regression.
  */
 export function taskOf(loss: ResolvedLoss, output: ModelOutput): Task {
   if (output.shape.length > 1) return 'regression';

@@ -1,30 +1,32 @@
 import type { Dataset } from '../../contracts/datasets.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
 
-/** Samples that are trained on; the rest, the last ones, are held out. Keras's train_validation_split. */
+/**
+ * The number of samples to train on; the rest, the last ones, are held out. Keras's train_validation_split.
+ */
 export const trainingSamples = (samples: number, validationSplit: number): number =>
   Math.floor(samples * (1 - validationSplit));
 
-/** Whether a job is validated on the data set's own validation split, as on Keras's validation_data. */
+/** Whether a job is validated on the validation split of the dataset, like Keras's validation_data. */
 export const usesStoredValidation = ({ splits }: Dataset, validationSplit: number): boolean =>
   validationSplit === 0 && splits.validation !== undefined && splits.validation !== null;
 
-/** Whether each epoch of a job is validated, on either. */
+/** Whether each epoch of a job is validated, on either split. */
 export const isValidated = (dataset: Dataset, validationSplit: number): boolean =>
   validationSplit > 0 || usesStoredValidation(dataset, validationSplit);
 
-/** Refuses a split that leaves nothing to train on or nothing to validate on. */
+/** Rejects a split that leaves no samples for training or for validation. */
 export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Issue[] {
   const { samples } = splits.train;
   const training = trainingSamples(samples, validationSplit);
   if (samples === 0) return [emptyDataset];
   if (training > 0 && (validationSplit === 0 || training < samples)) return [];
   const lacking = training === 0 ? 'train on' : 'validate on';
-  const detail = `validation_split ${validationSplit} leaves no sample to ${lacking}: the dataset has ${samples} training samples. Use 0 or a part that leaves at least one on either side.`;
+  const detail = `validation_split ${validationSplit} leaves no sample to ${lacking}: the dataset has ${samples} training samples. Use 0 or a fraction that leaves at least one on either side.`;
   return [{ pointer: '/fit/validation_split', code: 'invalid_validation_split', detail }];
 }
 
-/** Warns of samples that lie class by class: what is held out is then hardly trained on. */
+/** Warns about samples sorted by class: the held-out classes are then hardly trained on. */
 export function validationSplitWarnings(dataset: Dataset, validationSplit: number): JobWarning[] {
   if (validationSplit === 0) return [];
   return [...groupedWarnings(dataset), ...unusedWarnings(dataset)];
@@ -32,16 +34,16 @@ export function validationSplitWarnings(dataset: Dataset, validationSplit: numbe
 
 function unusedWarnings({ splits }: Dataset): JobWarning[] {
   if (!splits.validation) return [];
-  const detail = `The dataset has a validation split of ${splits.validation.samples} samples, which is not used: validation_split holds out a part of the training split instead. Leave validation_split out to validate on it.`;
+  const detail = `The dataset has a validation split of ${splits.validation.samples} samples, which is not used: validation_split holds out part of the training split instead. Omit validation_split to validate on it.`;
   return [{ code: 'unused_validation', pointer: '/fit/validation_split', detail }];
 }
 
 function groupedWarnings({ splits }: Dataset): JobWarning[] {
   if (splits.train.grouped_by_class !== true) return [];
   const detail =
-    'The training samples lie class by class, and validation_split holds out the last ones, before shuffling, as Keras does: ' +
-    'their classes are hardly trained on, and no others are validated. ' +
-    'Upload the samples shuffled, or with test_split, which draws them at random.';
+    'The training samples are sorted by class, and validation_split holds out the last ones, before shuffling, as Keras does: ' +
+    'their classes are hardly trained on, and the others are not validated. ' +
+    'Shuffle the samples before uploading, or send test_split, which selects at random.';
   return [{ code: 'grouped_by_class', pointer: '/fit/validation_split', detail }];
 }
 

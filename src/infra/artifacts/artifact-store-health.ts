@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HealthCheck } from '../../domain/ports.js';
 import type { DataDirectory } from './data-directory.js';
 
-/** Whether the data directory takes a file. */
+/** Checks that the data directory is writable. */
 export function createArtifactStoreHealthCheck(directory: DataDirectory): HealthCheck {
   return { name: 'artifact_store', check: () => checkWritable(directory) };
 }
@@ -17,7 +17,7 @@ async function checkWritable(directory: DataDirectory): ReturnType<HealthCheck['
   } catch (error) {
     return { ok: false, detail: `cannot write to ${directory.staging}: ${String(error)}` };
   } finally {
-    // On a full disk the file is made and stays empty.
+    // On a full disk the file is created but stays empty.
     await rm(path, { force: true }).catch(() => {});
   }
 }

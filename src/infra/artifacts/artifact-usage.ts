@@ -6,12 +6,17 @@ import type { Project } from '../../domain/access/caller.js';
 import type { MeasureArtifacts } from '../../domain/ports.js';
 import { type DataDirectory, isMissing, isPathSafe } from './data-directory.js';
 
-/** Measurements older than this are renewed, beside the answer to whoever asks. */
+/** Older measurements are renewed in the background. */
 const FRESH_MS = 10_000;
-/** With many checkpoints a measurement takes a second of one core: so often it may be made, whoever asks. */
+/**
+ * With many checkpoints a measurement takes a second of one core; this is the minimum interval between them.
+ */
 const PAUSE_MS = 1_000;
 
-/** Adds up the files of a project's models and of its jobs. Only who has to know what is there now waits for it. */
+/**
+ * Sums the sizes of a project's models and job files. Only callers that need a current value wait for a
+ * measurement.
+ */
 export function createArtifactMeter(
   directory: DataDirectory,
   now: () => number = () => performance.now(),
@@ -39,7 +44,7 @@ async function measureProject(
 type Measure = () => Promise<number>;
 type Gauge = ReturnType<typeof createGauge>;
 
-/** Runs one measurement at a time, for all who ask. */
+/** Runs one measurement at a time for all callers. */
 function createGauge(now: () => number) {
   let last: { begunAt: number; bytes: number } | undefined;
   let running: Promise<void> | undefined;
@@ -62,7 +67,7 @@ function createGauge(now: () => number) {
     awaited = undefined;
     await run(measure);
   };
-  /** Begun at or after the time. */
+  /** A measurement that began at or after the time. */
   const since = async (time: number, measure: Measure): Promise<number> => {
     while (last === undefined || last.begunAt < time) {
       if (running === undefined && last !== undefined) awaited ??= runAfterPause(measure);
@@ -74,7 +79,7 @@ function createGauge(now: () => number) {
     since,
     async recent(measure: Measure): Promise<number> {
       if (last === undefined) return since(0, measure);
-      // One that fails is made again for the next who asks, who is told.
+      // A failed measurement is repeated for the next caller, which gets the error.
       if (now() - last.begunAt > FRESH_MS) run(measure).catch(() => (last = undefined));
       return last.bytes;
     },
@@ -90,7 +95,7 @@ async function bytesBelow(path: string): Promise<number> {
   return bytes;
 }
 
-/** Trainers write and remove while this looks. */
+/** Trainers write and remove files in the meantime. */
 const entriesOf = (path: string): Promise<Dirent[]> =>
   readdir(path, { withFileTypes: true }).catch((error: unknown) => ifMissing(error, []));
 

@@ -14,21 +14,21 @@ const PATH_PARTS = {
 } as const;
 
 /**
- * Where everything lies below TRAINHORN_DATA_DIR: of the default project, its data sets and models at the top; of others,
- * below `projects/<project>`. Every builder throws on an id or name the contracts do not allow.
+ * The layout of TRAINHORN_DATA_DIR: datasets and models of the default project at the top; those of other
+ * projects below `projects/<project>`. Every builder throws on an id or name that the contracts do not allow.
  */
 export interface DataDirectory {
   root: string;
   datasets: string;
-  /** Uploads on their way in and directories on their way out; on the same file system as the rest. */
+  /** Incoming uploads and directories to be deleted; on the same file system as the rest. */
   staging: string;
   jobs: string;
   models: string;
-  /** Of what other projects than the default one have; made by the first of them. */
+  /** Data of projects other than the default one; created by the first of them. */
   projects: string;
-  /** Of API keys; made by the first of them. */
+  /** API keys; created by the first of them. */
   keys: string;
-  /** What is kept of a built-in dataset; the same for every project. */
+  /** The stored form of a built-in dataset; the same for every project. */
   builtinDataset(datasetId: string): string;
   dataset(datasetId: string): string;
   job(jobId: string): string;
@@ -40,11 +40,11 @@ export interface DataDirectory {
   attemptModel(jobId: string, attempt: number): string;
   model(name: string): string;
   modelVersion(name: string, version: number): string;
-  /** The same directory as another project sees it. */
+  /** The same directory as seen by another project. */
   inProject(project: Project): DataDirectory;
 }
 
-/** The layout below `root`; touches no file. */
+/** The layout below `root`; touches no files. */
 function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): DataDirectory {
   const base = resolve(root);
   const projects = join(base, 'projects');
@@ -78,7 +78,7 @@ function createDataDirectory(root: string, project: Project = DEFAULT_PROJECT): 
   };
 }
 
-/** Creates what is missing of the data directory; API and workers both call it at start. */
+/** Creates the missing parts of the data directory; called by API and workers at start. */
 export async function ensureDataDirectory(root: string): Promise<DataDirectory> {
   const directory = createDataDirectory(root);
   for (const path of [directory.datasets, directory.staging, directory.jobs, directory.models]) {
@@ -87,7 +87,7 @@ export async function ensureDataDirectory(root: string): Promise<DataDirectory> 
   return directory;
 }
 
-/** Creates the directory of one attempt; what a trainer is given. */
+/** Creates the directory of one attempt, for its trainer. */
 export async function createAttemptDirectory(
   directory: DataDirectory,
   jobId: string,
@@ -98,7 +98,7 @@ export async function createAttemptDirectory(
   return path;
 }
 
-/** The real path of an existing file below `directory`; undefined when it is missing or a link leads outside. */
+/** The real path of an existing file in `directory`; undefined if it is missing or a link points outside. */
 export async function realPathInside(directory: string, file: string): Promise<string | undefined> {
   try {
     const [outer, inner] = await Promise.all([realpath(directory), realpath(join(directory, file))]);
@@ -114,7 +114,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** Whether the value is an id or name that may become part of a path. */
+/** Whether the value is an id or name that is safe as part of a path. */
 export function isPathSafe(kind: keyof typeof PATH_PARTS, value: string): boolean {
   return Value.Check(PATH_PARTS[kind], value);
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { isMissing } from './data-directory.js';
 
-/** Names of the entries of a directory; none when there is no such directory. */
+/** Names of the entries of a directory; empty if it does not exist. */
 export async function directoryNames(path: string): Promise<string[]> {
   try {
     return await readdir(path);

@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SETTINGS } from '../../config/settings.js';
 import { type ApiKey, ApiKeySchema, KEY_ID_PATTERN } from '../../contracts/access.js';
 import type { KeyStore } from '../../domain/ports.js';
 import {
@@ -16,13 +17,12 @@ import { DamagedDocument, readDocument } from './files/read-json.js';
 const KEY_ID = new RegExp(KEY_ID_PATTERN);
 const FIELDS = ['id', 'project', 'scopes', 'sha256', 'revoked_at'] as const satisfies (keyof ApiKey)[];
 const FRESH_MS = 1000;
-const ALL_DAMAGED =
-  'No API key can be read: every file in TRAINHORN_DATA_DIR/keys is damaged, so nobody is let in. Whoever runs the service has to restore them from a backup, or make a key with `npm run keys -- create`.';
+const ALL_DAMAGED = `No API key can be read: every file in ${SETTINGS.storage.dataDirectory.env}/keys is damaged, so all requests are rejected. Ask the operator to restore the keys from a backup, or to create one with \`npm run keys -- create\`.`;
 
 /**
- * Keys as files `keys/<id>.json`, readable only by their owner. One file a key: to add or to revoke one touches no
- * other, so that no lock is needed between the command line and running servers. A damaged one opens nothing, and the other
- * keys go on; where all are damaged, nobody is let in.
+ * Keys as files `keys/<id>.json`, readable only by their owner. With one file per key, adding or revoking a
+ * key touches no other file, so the command line and running servers need no lock. A damaged key is invalid,
+ * and the other keys keep working; if all are damaged, all requests are rejected.
  */
 export function createKeyStore(directory: DataDirectory, onDamaged?: OnDamaged): KeyStore {
   const path = (id: string) => join(directory.keys, `${id}.json`);
@@ -48,7 +48,10 @@ export function createKeyStore(directory: DataDirectory, onDamaged?: OnDamaged):
   };
 }
 
-/** Reads the directory at most once a second: a request costs no file access, a change is seen within seconds. */
+/**
+ * Reads the directory at most once per second: requests cost no file access, and changes take effect within
+ * seconds.
+ */
 function createReader(directory: DataDirectory, onDamaged: OnDamaged | undefined) {
   let read: { at: number; keys: Promise<ApiKey[]> } | undefined;
   return {
@@ -56,7 +59,7 @@ function createReader(directory: DataDirectory, onDamaged: OnDamaged | undefined
       const now = performance.now();
       if (read !== undefined && now - read.at < FRESH_MS) return read.keys;
       const keys = readKeys(directory, onDamaged);
-      // A failure is not kept: the next request tries again.
+      // A failure is not cached: the next request tries again.
       keys.catch(() => {
         read = undefined;
       });
@@ -77,7 +80,7 @@ async function readKeys(directory: DataDirectory, onDamaged: OnDamaged | undefin
     names.sort().map((name) => unlessDamaged(readKey(join(directory.keys, name)), onDamaged)),
   );
   const readable = keys.filter((key) => key !== undefined);
-  // Never to be taken for a service without keys, which asks for none.
+  // Must never count as a service without keys, which requires none.
   if (names.length > 0 && readable.length === 0) throw new StorageUnavailableError(ALL_DAMAGED);
   return readable;
 }
@@ -86,6 +89,6 @@ const validate = createValidator(ApiKeySchema);
 
 async function readKey(path: string): Promise<ApiKey | undefined> {
   const key = await readDocument<ApiKey>(path, FIELDS);
-  if (key !== undefined && validate(key).length > 0) throw new DamagedDocument(path, 'it holds no API key');
+  if (key !== undefined && validate(key).length > 0) throw new DamagedDocument(path, 'it is not an API key');
   return key;
 }

@@ -7,7 +7,7 @@ import { directoryNames } from './directory-names.js';
 
 const STALE_AFTER_MS = 24 * 3600 * 1000;
 
-/** A fresh, empty directory in staging. */
+/** Creates an empty directory in staging. */
 export async function createStagingDirectory(
   directory: DataDirectory,
 ): ReturnType<DatasetStore['createStaging']> {
@@ -16,7 +16,10 @@ export async function createStagingDirectory(
   return { directory: path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Removes a directory so that nobody ever sees half of it: renamed into staging first. False when there is none. */
+/**
+ * Removes a directory so that no reader ever sees half of it: renamed into staging first. False if it does
+ * not exist.
+ */
 export async function discardDirectory(directory: DataDirectory, path: string): Promise<boolean> {
   const trash = stagingPath(directory, 'trash');
   try {
@@ -30,8 +33,8 @@ export async function discardDirectory(directory: DataDirectory, path: string): 
 }
 
 /**
- * Removes what crashed uploads left behind. A day is far longer than any upload may take, so that an upload
- * another API process is receiving is never touched.
+ * Removes leftovers of crashed uploads. A day is far longer than any upload may take, so an upload in
+ * progress in another API process is never touched.
  */
 export async function removeStaleStaging(directory: DataDirectory): Promise<void> {
   for (const name of await directoryNames(directory.staging)) {

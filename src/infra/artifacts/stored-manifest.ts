@@ -6,7 +6,7 @@ import { readDocument } from './files/read-json.js';
 
 const NullableNames = Type.Union([Type.Null(), Type.Array(Type.String())]);
 
-/** What lists and predictions look at. */
+/** The fields that lists and predictions read. */
 const hasManifestShape = hasShape({
   name: Type.String({ maxLength: 64 }),
   version: Type.Integer({ minimum: 1 }),
@@ -21,8 +21,8 @@ const hasManifestShape = hasShape({
 const FIELDS = ['job_id', 'task', 'input', 'files', 'name', 'version'] as const;
 
 /**
- * Reads a manifest.json; undefined where there is none. Names that version 0.1.0 stored without a limit are cut.
- * @throws DamagedDocument
+ * Reads a manifest.json; undefined if it does not exist. Names that version 0.1.0 stored without a limit are
+ * truncated. @throws DamagedDocument
  */
 export async function readStoredManifest(path: string): Promise<ModelManifest | undefined> {
   const manifest = await readDocument<ModelManifest>(path, FIELDS, hasManifestShape);

@@ -1,63 +1,132 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { type ChildEnd, endOf } from './child-end.js';
+import { splitLines } from './line-splitter.js';
 
 const STDERR_TAIL_CHARACTERS = 2000;
+const PREVIEW_CHARACTERS = 200;
 
-/** What a child process is started from. */
+/** The program of a child process. */
 export interface ChildCommand {
   /** The compiled entry file. */
   modulePath: string;
+  /** All of its environment: nothing is inherited. */
   environment: NodeJS.ProcessEnv;
   /** Options for Node itself, such as a memory limit. */
   nodeOptions?: string[];
 }
 
-export interface ChildEnd {
-  code: number | null;
-  signal: NodeJS.Signals | null;
+/** Where a stream of the child goes: nowhere, to that of this process, to an open file, or line by line to a function. */
+export type ChildOutput = 'ignore' | 'inherit' | number | ((line: string) => void);
+
+/** The messages that a child sends. */
+export interface ChildProtocol<Received> {
+  isMessage(value: unknown): value is Received;
+  onMessage(message: Received): void;
+  /** Called with the beginning of anything else it sends: a child whose memory is damaged can send anything. */
+  onUnknown?(preview: string): void;
+  /** `advanced` (the default) carries bytes as Uint8Array. */
+  serialization?: 'advanced' | 'json';
 }
 
-/** A running child that talks over IPC in advanced serialisation. */
-export interface Child {
-  process: ChildProcess;
-  /** Settles once, when the process has ended or could not be started; never rejects. */
-  ended: Promise<ChildEnd>;
-  /** The end of what it wrote to stderr: the best clue after a crash. */
+export interface ChildOptions<Received> extends ChildProtocol<Received> {
+  /** Default `ignore`, so that it cannot garble the log of this process. */
+  stdout?: ChildOutput;
+  /** By default its end is kept, as the best clue after a crash. */
+  stderr?: ChildOutput;
+  /** A process group of its own, which Ctrl-C in the terminal does not reach; it is killed as a whole. */
+  hasOwnGroup?: boolean;
+}
+
+/** How a child is asked to end; `nothing` where it ends by itself. */
+export type StopRequest = 'disconnect' | 'SIGTERM' | 'nothing';
+
+/** A running child process. It ends by itself when this process does: its channel closes (see process/parent.ts). */
+export interface Child<Sent> {
+  readonly pid: number | undefined;
+  /** Settles once, after its last message and line, or when it could not be started; never rejects. */
+  readonly ended: Promise<ChildEnd>;
+  /** The end of its stderr; empty where that goes elsewhere. */
   stderrTail(): string;
+  /** A message to a child that has ended is dropped. */
+  send(message: Sent): void;
+  /** Asks it to end and kills it when it has not ended after `graceMs`. */
+  stop(request: StopRequest, graceMs: number): Promise<ChildEnd>;
+  kill(): void;
 }
 
-/** Starts a child process. Its stdout is dropped, its stderr kept in part, so that it cannot garble the parent's log. */
-export function startChild(command: ChildCommand): Child {
-  const child = fork(command.modulePath, [], {
-    serialization: 'advanced',
+/** Starts a child process that talks over IPC. */
+export function startChild<Sent extends Serializable, Received>(
+  command: ChildCommand,
+  options: ChildOptions<Received>,
+): Child<Sent> {
+  const child = forkChild(command, options);
+  const tail = createTail();
+  readOutput(child.stdout, options.stdout);
+  readOutput(child.stderr, options.stderr, tail.add);
+  child.on('message', (message: unknown) => {
+    if (options.isMessage(message)) options.onMessage(message);
+    else options.onUnknown?.(preview(message));
+  });
+  const ended = endOf(child);
+  const kill = () => killChild(child, options.hasOwnGroup ?? false);
+  return {
+    pid: child.pid,
+    ended,
+    stderrTail: tail.text,
+    send: (message) => void child.send(message, () => {}),
+    async stop(request, graceMs) {
+      if (request === 'SIGTERM') child.kill('SIGTERM');
+      if (request === 'disconnect' && child.connected) child.disconnect();
+      const timer = setTimeout(kill, graceMs);
+      return ended.finally(() => clearTimeout(timer));
+    },
+    kill,
+  };
+}
+
+function forkChild<Received>(command: ChildCommand, options: ChildOptions<Received>): ChildProcess {
+  const { stdout = 'ignore', stderr, serialization = 'advanced', hasOwnGroup = false } = options;
+  return fork(command.modulePath, [], {
+    serialization,
     env: command.environment,
     execArgv: ['--enable-source-maps', ...(command.nodeOptions ?? [])],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', toStdio(stdout), stderr === undefined ? 'pipe' : toStdio(stderr), 'ipc'],
+    detached: hasOwnGroup,
   });
+}
+
+const toStdio = (output: ChildOutput) => (typeof output === 'function' ? 'pipe' : output);
+
+function readOutput(
+  stream: Readable | null,
+  output: ChildOutput | undefined,
+  otherwise: (text: string) => void = () => {},
+): void {
+  if (typeof output === 'function' && stream !== null) splitLines(stream, output);
+  else stream?.setEncoding('utf8').on('data', otherwise);
+}
+
+function createTail() {
   let tail = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    tail = (tail + text).slice(-STDERR_TAIL_CHARACTERS);
-  });
-  return { process: child, ended: endOf(child), stderrTail: () => tail.trim() };
+  return {
+    add(text: string) {
+      tail = (tail + text).slice(-STDERR_TAIL_CHARACTERS);
+    },
+    text: () => tail.trim(),
+  };
 }
 
-/** `exit code 1` or `signal SIGSEGV`. */
-export function describeEnd(end: ChildEnd): string {
-  return end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
+function preview(message: unknown): string {
+  return (JSON.stringify(message) ?? String(message)).slice(0, PREVIEW_CHARACTERS);
 }
 
-function endOf(child: ChildProcess): Promise<ChildEnd> {
-  return new Promise((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal }));
-    // After a disconnect by the parent Node 20 tells of no `close`; there are no more messages to wait for then.
-    child.once('exit', (code, signal) => {
-      if (child.connected) return;
-      const settle = () => resolve({ code, signal });
-      if (child.stderr === null || child.stderr.closed) settle();
-      else child.stderr.once('close', settle);
-    });
-    // Without a process there is no `close`; later errors (a failed send) are followed by it.
-    child.on('error', () => {
-      if (child.pid === undefined) resolve({ code: null, signal: null });
-    });
-  });
+function killChild(child: ChildProcess, isGroup: boolean): void {
+  const { pid, exitCode, signalCode } = child;
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(isGroup ? -pid : pid, 'SIGKILL');
+  } catch {
+    // It ended in the meantime.
+  }
 }

@@ -4,14 +4,14 @@ import type { PredictResult } from '../../domain/ports.js';
 type Settle = (result: PredictResult) => void;
 export type PredictorReply = Exclude<PredictorToApi, { type: 'ready' }>;
 
-/** Memory that others hold is free again when their work ends. */
+/** Memory that other requests use is free again when they end. */
 const FULL_RETRY_SECONDS = 30;
 
 /** How a predictor process ended. */
 export interface PredictorEnd {
   /** `ended with exit code 1`. */
   how: string;
-  /** It was killed because it owed an answer for too long. */
+  /** It was killed because it left a request unanswered for too long. */
   stalled: boolean;
   stderr: string;
 }
@@ -19,15 +19,15 @@ export interface PredictorEnd {
 /** The requests that one predictor process holds; each is settled once, whatever happens to the process. */
 export interface PendingRequests {
   size(): number;
-  /** Takes a request in; returns its id. */
+  /** Adds a request; returns its id. */
   add(settle: Settle): number;
-  /** Settles the request that a reply is to. */
+  /** Settles the request that the reply answers. */
   answer(reply: PredictorReply): void;
-  /** Settles all that the end of the process left without an answer. */
+  /** Settles all requests that the end of the process left unanswered. */
   settleAll(end: PredictorEnd): void;
 }
 
-/** No requests yet. */
+/** Creates an empty set of requests. */
 export function createPendingRequests(): PendingRequests {
   const pending = new Map<number, Settle>();
   let lastId = 0;
@@ -44,7 +44,7 @@ export function createPendingRequests(): PendingRequests {
       settle?.(toResult(reply));
     },
     settleAll(end) {
-      // The oldest request is the one being answered; of the others nobody knows that they are at fault.
+      // The oldest request is the one being answered; the others are not known to be at fault.
       const [oldest, ...others] = [...pending.values()];
       pending.clear();
       const guilty = end.stalled || others.length === 0;

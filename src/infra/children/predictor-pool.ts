@@ -5,7 +5,7 @@ import { retryLater } from './pending-requests.js';
 import { createPredictorProcess, type PendingRequest, type PredictorProcess } from './predictor-process.js';
 import type { ProcessLog } from './process-log.js';
 
-/** Requests one process holds at a time: enough for it to form batches, few enough that a crash costs little. */
+/** Requests that one process holds at a time: enough for it to form batches, few enough that a crash costs little. */
 const IN_FLIGHT_PER_PROCESS = 32;
 const MAX_QUEUED = 256;
 const DEFAULT_QUEUE_MS = 30_000;
@@ -16,7 +16,7 @@ export interface PredictorPoolOptions {
   command: ChildCommand;
   processes: number;
   log: ProcessLog;
-  /** Longest silence of a predictor that owes an answer; it is killed then. Default 60 s. */
+  /** Longest silence of a predictor that has a request to answer, which is then killed. Default 60 s. */
   stallMs?: number;
   /** Longest wait for a free predictor. Default 30 s. */
   queueMs?: number;
@@ -30,7 +30,7 @@ interface Waiting {
 
 /**
  * Predictor processes behind one bounded queue. They are started at once, so that the first prediction is quick.
- * Requests of one model go to the same process while it has room, because it has that model loaded.
+ * Requests for one model go to the same process while it can accept more, because it has that model loaded.
  */
 export function createPredictorPool(options: PredictorPoolOptions): Predictors & { pids(): number[] } {
   const { command, log, stallMs = DEFAULT_STALL_MS } = options;
@@ -78,7 +78,7 @@ export function createPredictorPool(options: PredictorPoolOptions): Predictors &
   };
 }
 
-/** The model's own process if it has room, else the one with the least to do. */
+/** The model's own process if it can accept more, else the least busy one. */
 function chooseProcess(processes: PredictorProcess[], directory: string): PredictorProcess | undefined {
   const free = processes.filter((process) => process.isReady() && process.inFlight() < IN_FLIGHT_PER_PROCESS);
   const own = processes[createHash('sha1').update(directory).digest().readUInt32BE(0) % processes.length];

@@ -11,16 +11,16 @@ const LONGEST_RESTART_MS = 30_000;
 
 export interface PredictorProcessOptions {
   command: ChildCommand;
-  /** A predictor that owes an answer and gives none for this long is killed. */
+  /** A predictor that leaves a request unanswered for this long is killed. */
   stallMs: number;
-  /** Called whenever the process may take more: it became ready or has answered. */
+  /** Called whenever the process can accept more: it became ready or has answered. */
   onReady: () => void;
   log: ProcessLog;
 }
 
 export type PendingRequest = Omit<PredictRequest, 'type' | 'id'>;
 
-/** One predictor process, started again after a crash; its requests in flight are settled whatever happens to it. */
+/** One predictor process, restarted after a crash; its requests in flight are settled whatever happens to it. */
 export interface PredictorProcess {
   isReady(): boolean;
   inFlight(): number;
@@ -29,7 +29,7 @@ export interface PredictorProcess {
   close(): Promise<void>;
 }
 
-/** Of a wide table these are long, and the predictor has them from the file beside the model. */
+/** Those of a wide table are long, and the predictor reads them beside the model. */
 function withoutTrainingData({ statistics, feature_names, ...manifest }: ModelManifest): ModelManifest {
   return manifest;
 }
@@ -53,7 +53,7 @@ export function createPredictorProcess(options: PredictorProcessOptions): Predic
     if (closing) return;
     const delayMs = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** crashes);
     crashes += 1;
-    options.log.warn({ pid, ...end, delayMs }, 'Predictor ended; starting it again');
+    options.log.warn({ pid, ...end, delayMs }, 'Predictor ended; restarting it');
     restartTimer = setTimeout(start, delayMs);
   };
 

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { SETTINGS } from '../../config/settings.js';
 import type { Logger } from '../logger.js';
 import { findRedisRisks } from './risks.js';
 
@@ -13,7 +14,7 @@ export function logConnection(redis: Redis, url: string, logger: Logger): void {
     if (gone) return;
     gone = true;
     logger.error(
-      `Redis at ${address} (REDIS_URL) does not answer: ${reasonOf(error)}; retrying until it does`,
+      `Redis at ${address} (${SETTINGS.redis.url.env}) does not answer: ${reasonOf(error)}; retrying until it does`,
     );
   });
   redis.on('ready', () => {

@@ -6,20 +6,20 @@ export type Authentication =
   | { outcome: 'authenticated'; caller: Caller }
   /** No credentials were sent, or none of the supported kind. */
   | { outcome: 'missing' }
-  /** Credentials were sent that open nothing: unknown or revoked. */
+  /** The credentials are unknown or revoked. */
   | { outcome: 'rejected' };
 
 /** Authenticates the callers of requests. */
 export interface AccessService {
-  /** `authorization`: the header of that name, if there is one. */
+  /** `authorization` is the header of that name, if there is one. */
   authenticate(authorization: string | undefined): Promise<Authentication>;
 }
 
 const BEARER = /^Bearer +([^ ]+) *$/i;
 
 /**
- * Callers by their API keys. `isOpenWithoutKeys`: as long as no key was ever made, everybody is let in, which only a
- * service that nobody else can reach may say.
+ * Authenticates callers by API key. `isOpenWithoutKeys`: as long as no key was ever created, everyone is
+ * admitted, which is safe only for a service that no one else can reach.
  */
 export function createAccessService({
   keys,

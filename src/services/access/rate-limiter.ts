@@ -2,18 +2,18 @@ import type { Project } from '../../domain/access/caller.js';
 
 const WINDOW_SECONDS = 60;
 
-/** What one request found of its project's share of the minute. */
+/** The state of a project's limit after a request. */
 export interface RateState {
   allowed: boolean;
   limit: number;
   windowSeconds: number;
-  /** Requests left until the window ends. */
+  /** Requests remaining until the window ends. */
   remaining: number;
-  /** Whole seconds until the window ends and all are there again; at least 1. */
+  /** Whole seconds until the window ends and the limit resets; at least 1. */
   resetSeconds: number;
 }
 
-/** Counts requests of projects by the minute. */
+/** Counts requests per project and minute. */
 export interface RateLimiter {
   /** Counts one request. */
   take(project: Project): RateState;
@@ -25,8 +25,8 @@ interface Window {
 }
 
 /**
- * A limiter with windows of a minute that begin with a project's first request. It counts in this process: predictions
- * need no Redis, and their limit shall not make them need one.
+ * A limiter with windows of a minute that begin with a project's first request. It counts per process:
+ * predictions do not need Redis, and their limit should not require it.
  */
 export function createRateLimiter(limit: number, now: () => number = () => performance.now()): RateLimiter {
   const windows = new Map<Project, Window>();

@@ -1,19 +1,19 @@
 import type { Project } from '../../domain/access/caller.js';
 import { type QuotaExceeded, type Quotas, tooManyStreams } from '../../domain/admission/quotas.js';
 
-/** Counts the event streams that projects have open. */
+/** Counts the open event streams of projects. */
 export interface StreamQuota {
-  /** `close` gives the place back; more than once is harmless. */
+  /** `close` releases the stream; calling it repeatedly is harmless. */
   open(project: Project): { outcome: 'opened'; close: () => void } | QuotaExceeded;
 }
 
-/** A quota of this process: an open stream costs a connection and memory here. */
-export function createStreamQuota(quotas: Pick<Quotas, 'eventStreams'>): StreamQuota {
+/** A quota of this process: it is for what an open stream costs here, a connection and memory. */
+export function createStreamQuota(quotas: Pick<Quotas, 'maxEventStreams'>): StreamQuota {
   const streams = new Map<Project, Set<symbol>>();
   return {
     open(project) {
       const own = streams.get(project) ?? new Set();
-      if (own.size >= quotas.eventStreams) return tooManyStreams(quotas);
+      if (own.size >= quotas.maxEventStreams) return tooManyStreams(quotas);
       const place = Symbol(project);
       streams.set(project, own.add(place));
       const close = () => {

@@ -14,9 +14,9 @@ export type DeleteDatasetOutcome =
 export interface DatasetService {
   get(id: string): Promise<Dataset | undefined>;
   list(query: { after?: string; limit: number }): Promise<Page<Dataset>>;
-  /** Where the bytes of one upload wait; the caller removes it whatever happens. */
+  /** Creates a directory for the bytes of one upload, which the caller always removes. */
   createStaging: DatasetStore['createStaging'];
-  /** Whether the project may upload as many bytes; undefined when it may. */
+  /** Whether an upload of this size would exceed the quota; undefined if not. */
   refuseUpload(bytes: number): Promise<QuotaExceeded | undefined>;
   /**
    * Turns staged files into a dataset of this id, if it fits the project's quota. Where there is one, from an earlier try
@@ -62,7 +62,7 @@ export function createDatasetService({
 
 /** Jobs refer to datasets by id or name; a name that is a built-in id would never be found. */
 function nameTaken(name: string): IngestResult {
-  const detail = `'${name}' is the id of a built-in dataset, which jobs would get instead. Choose another name.`;
+  const detail = `'${name}' is the id of a built-in dataset, which would take precedence in jobs. Choose another name.`;
   return { outcome: 'rejected', errors: [{ pointer: '/name', code: 'invalid_value', detail }] };
 }
 
@@ -97,7 +97,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 async function unfinishedJobsUsing(jobs: Pick<JobRecords, 'get' | 'idsByStatus'>, datasetId: string) {
   const using: string[] = [];
   for (const id of await jobs.idsByStatus(UNFINISHED_STATUSES)) {
-    // A job whose record is damaged does not run.
+    // A job with a damaged record does not run.
     const job = await unlessDamaged(jobs.get(id));
     if (job?.config.dataset.id === datasetId) using.push(id);
   }

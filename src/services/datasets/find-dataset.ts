@@ -4,8 +4,8 @@ import { normalText } from '../../schema/shown-text.js';
 const PAGE = 100;
 
 /**
- * The dataset that a job refers to: the one of that id, else the newest upload of that name. Undefined where there is
- * neither.
+ * The dataset that a job refers to: the one with that id, else the newest upload with that name. Undefined if
+ * neither exists.
  */
 export async function findDataset(
   datasets: Pick<DatasetStore, 'get' | 'list'>,

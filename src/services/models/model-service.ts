@@ -21,7 +21,7 @@ export interface ModelService {
   file(name: string, version: number, file: ModelFile): Promise<StoredModelFile | undefined>;
   /** Deletes all versions; false where there is none. */
   delete(name: string): Promise<boolean>;
-  /** False where there is no such version. */
+  /** False if the version does not exist. */
   deleteVersion(name: string, version: number): Promise<boolean>;
 }
 

@@ -2,15 +2,15 @@ import { type Placement, satisfies } from '../../domain/job/placement.js';
 import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
 import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
 
-/** Of a worker's memory; the rest is for its other processes. */
+/** Share of a worker's memory; the rest is for its other processes. */
 const SHARE = 0.75;
 /** Of a GPU's memory; CUDA and its libraries need the rest. */
 const GPU_SHARE = 0.9;
 
 export interface MemoryLimitOptions {
-  /** What the operator set; 0: by the memory of the workers. */
+  /** Set by the operator; 0 means derived from the workers' memory. */
   fixedBytes: number;
-  /** Of the machine of this process, which stands for a worker's until one was seen. */
+  /** Memory of this machine, assumed for workers until one was seen. */
   machineBytes: number;
   workers: WorkerDirectory;
 }
@@ -23,12 +23,12 @@ export function createMemoryLimit(
   let known: readonly WorkerInfo[] = [];
   return async (placement) => {
     if (fixedBytes > 0) return { maxJobMemoryBytes: fixedBytes };
-    // A job can be checked while Redis is away.
+    // Jobs can be checked while Redis is unavailable.
     const live = await workers.list().catch(() => []);
     // While all are away, as in a deployment, their last known memory is the best guess: no job must be refused for good.
     if (live.length > 0) known = live;
     const matching = known.filter((worker) => satisfies(worker, placement));
-    // Of one that is yet to be started as little is known as of the first.
+    // Nothing is known about a worker that is yet to be started.
     const guessed = matching.length > 0 ? matching : known;
     const largest = guessed.length > 0 ? Math.max(...guessed.map(hostBytes)) : machineBytes;
     const gpuMemoryBytes = gpuBytes(matching, placement);

@@ -6,7 +6,7 @@ import type { Issue } from '../../domain/problems/issue.js';
 
 export interface PredictionRequest extends PredictionOptions {
   name: string;
-  /** Undefined: the newest version. */
+  /** The newest version if undefined. */
   version: number | undefined;
   input: PredictInput;
 }
@@ -17,12 +17,12 @@ export type PredictionOutcome =
   | Exclude<PredictResult, { outcome: 'predicted' }>
   | (Extract<PredictResult, { outcome: 'predicted' }> & { manifest: ModelManifest });
 
-/** Answers predictions with trained models. */
+/** Predicts with trained models. */
 export interface PredictionService {
   predict(request: PredictionRequest): Promise<PredictionOutcome>;
 }
 
-/** Predictions by the predictor processes, of models in the registry. */
+/** Predictions by the predictor processes with models of the registry. */
 export function createPredictionService({
   models,
   predictors,
@@ -40,7 +40,7 @@ export function createPredictionService({
     const result = await predictors.predict({ ...model, ...question });
     if (result.outcome === 'predicted') return { ...result, manifest };
     const isGone = async () => (await models.get(name, manifest.version)) === undefined;
-    // Deleted before its files were read: it is as if that had been first.
+    // The version was deleted before its files were read, as if the deletion had come first.
     return result.outcome === 'failed' && (await isGone()) ? predict(request) : result;
   };
   return { predict };

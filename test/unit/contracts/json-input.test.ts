@@ -12,17 +12,17 @@ import {
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
 describe('JSON from a client', () => {
-  test('is taken up to the limit of depth and refused one level deeper', () => {
+  test('is accepted up to the depth limit and rejected one level deeper', () => {
     assert.equal(findDepthViolation(nested(MAX_JSON_DEPTH)), undefined);
     assert.equal(findDepthViolation(nested(MAX_JSON_DEPTH + 1))?.pointer, '/0'.repeat(MAX_JSON_DEPTH));
   });
 
-  test('100,000 levels deep is refused without overflowing the stack', () => {
+  test('is rejected without a stack overflow when nested 100,000 levels deep', () => {
     const result = parseJsonInput(nested(100_000));
     assert.equal(!result.ok && result.reason, 'json_too_deep');
   });
 
-  test('is pointed into by keys and indices, past strings with brackets and quotes', () => {
+  test('has pointers of keys and indices, past strings with brackets and quotes', () => {
     const text = '{"a": ["[[[[\\"{{", 1, {"b~/": [[1]]}], "c": 2}';
     assert.equal(findDepthViolation(text, 4)?.pointer, '/a/2/b~0~1/0');
   });
@@ -31,30 +31,30 @@ describe('JSON from a client', () => {
     assert.deepEqual(parseJsonInput(JSON.stringify('['.repeat(1000))), { ok: true, value: '['.repeat(1000) });
   });
 
-  test('beyond the range of floats is refused with a pointer', () => {
+  test('is rejected with a pointer for a number beyond float64', () => {
     const result = parseJsonInput('{"x": [1, [2, -1e999]]}');
     assert.equal(!result.ok && result.violation.pointer, '/x/1/1');
     assert.equal(!result.ok && result.violation.code, 'not_finite');
   });
 
   for (const name of ['__proto__', 'constructor', 'prototype']) {
-    test(`with a field called ${name} is refused with a pointer`, () => {
+    test(`is rejected with a pointer for a field named ${name}`, () => {
       const result = parseJsonInput(`{"a": [{"${name}": {"polluted": true}}]}`);
       assert.equal(!result.ok && result.violation.pointer, `/a/0/${name}`);
     });
   }
 
-  test('that spells a forbidden name with escapes is refused too', () => {
+  test('is rejected for a forbidden name with escapes, too', () => {
     const result = parseJsonInput('{"\\u005f_proto__": 1}');
     assert.equal(!result.ok && result.violation.code, 'forbidden_name');
   });
 
-  test('says where it breaks off', () => {
+  test('is rejected with the position where it breaks off', () => {
     const result = parseJsonInput('{"a": 1,}');
     assert.match(result.ok ? '' : result.violation.detail, /position 8|line 1/);
   });
 
-  test('of any shape is parsed as JSON.parse does', () => {
+  test('is parsed like JSON.parse, whatever its shape', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 10 }), (value) => {
         const text = JSON.stringify(value);
@@ -65,7 +65,7 @@ describe('JSON from a client', () => {
     );
   });
 
-  test('of any text never throws', () => {
+  test('never throws, whatever the text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'{}[]",:\\a1 ') }),
@@ -83,34 +83,34 @@ describe('JSON of very many parts', () => {
   const objects = (count: number, name: (index: number) => string) =>
     `{"a":[${Array.from({ length: count }, (_, index) => `{"${name(index)}":0}`).join(',')}]}`;
 
-  test('is taken up to the limit, numbers and text not counted', () => {
+  test('is accepted up to the limit, not counting numbers and text', () => {
     assert.equal(reasonOf(`[${'[0,0,"{"],'.repeat(MAX_JSON_PARTS - 2)}[]]`), undefined);
   });
 
-  test('is refused beyond it, with the place of the first too many', () => {
+  test('is rejected beyond it, with the location of the first excess part', () => {
     const found = reasonOf(`[${'[],'.repeat(MAX_JSON_PARTS - 1)}[]]`);
     assert.deepEqual(found, ['body_too_large', `/${MAX_JSON_PARTS - 1}`]);
   });
 
-  test('counts the names of fields that differ', () => {
+  test('counts distinct field names', () => {
     assert.equal(reasonOf(objects(MAX_JSON_NAMES, () => 'same')), undefined);
     const found = reasonOf(objects(MAX_JSON_NAMES, String));
     assert.deepEqual(found, ['body_too_large', `/a/${MAX_JSON_NAMES - 1}/${MAX_JSON_NAMES - 1}`]);
   });
 });
 
-describe('a field that an object has twice', () => {
+describe('a repeated field of an object', () => {
   const violationOf = (text: string) => {
     const result = parseJsonInput(text);
     return result.ok ? undefined : [result.reason, result.violation.code, result.violation.pointer];
   };
 
-  test('is pointed at', () => {
+  test('is rejected with a pointer', () => {
     const found = violationOf('{"instances": [{"area": 1, "b": {"area": 2}, "area": 3}]}');
     assert.deepEqual(found, ['unacceptable_value', 'duplicate_value', '/instances/0/area']);
   });
 
-  test('is one of the same object', () => {
+  test('must be in the same object', () => {
     assert.equal(violationOf('[{"a": 1}, {"a": {"a": [{"a": 2}]}, "b": "a"}, {"a": 1}]'), undefined);
   });
 });

@@ -14,7 +14,7 @@ const inDataset = (fields: object) => ({ ...job, dataset: { id: 'mnist', ...fiel
 const asLayer = (layer: unknown) => ({ ...job, model: { layers: [layer, { type: 'Dense', units: 10 }] } });
 const dense = (fields: object) => asLayer({ type: 'Dense', units: 8, ...fields });
 
-/** What a Keras user types, where the answer points, and what it must say. */
+/** The input of a Keras user, the pointer of the response, and a part of its detail. */
 type Idiom = [typed: string, body: unknown, pointer: string, says: string];
 
 const fields: Idiom[] = [
@@ -28,7 +28,7 @@ const fields: Idiom[] = [
     'Not supported yet',
   ],
   ['weighted_metrics', inCompile({ weighted_metrics: [] }), '/compile/weighted_metrics', 'Not supported yet'],
-  ['jit_compile', inCompile({ jit_compile: true }), '/compile/jit_compile', 'Leave it out'],
+  ['jit_compile', inCompile({ jit_compile: true }), '/compile/jit_compile', 'Omit it'],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
   ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
   ['callbacks', inFit({ callbacks: [] }), '/fit/callbacks', 'Not supported yet'],
@@ -37,9 +37,9 @@ const fields: Idiom[] = [
   ['steps_per_epoch', inFit({ steps_per_epoch: 9 }), '/fit/steps_per_epoch', 'set epochs and batch_size'],
   ['initial_epoch', inFit({ initial_epoch: 1 }), '/fit/initial_epoch', 'Not supported yet'],
   ['nb_epoch', inFit({ nb_epoch: 1 }), '/fit/nb_epoch', "'epochs'"],
-  ['epochs beside fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
-  ['loss beside compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
-  ['layers beside model', inJob({ layers: [] }), '/layers', '{"model": {"layers": …}}'],
+  ['epochs next to fit', inJob({ epochs: 5 }), '/epochs', '{"fit": {"epochs": …}}'],
+  ['loss next to compile', inJob({ loss: 'mse' }), '/loss', '{"compile": {"loss": …}}'],
+  ['layers next to model', inJob({ layers: [] }), '/layers', '{"model": {"layers": …}}'],
   ['input_dim', dense({ input_dim: 784 }), '/model/layers/0/input_dim', 'Write input_shape'],
   [
     'batch_input_shape',
@@ -53,7 +53,12 @@ const fields: Idiom[] = [
     '/model/layers/0/batch_shape',
     'without the batch axis',
   ],
-  ['no activation', dense({ activation: null }), '/model/layers/0/activation', "For none write 'linear'"],
+  [
+    'no activation',
+    dense({ activation: null }),
+    '/model/layers/0/activation',
+    "For no activation write 'linear'",
+  ],
   ['dtype', dense({ dtype: 'float32' }), '/model/layers/0/dtype', 'float32'],
 ];
 
@@ -62,7 +67,7 @@ const serialized: Idiom[] = [
     'a layer',
     asLayer({ class_name: 'Dense', config: { units: 8 } }),
     '/model/layers/0/type',
-    'Write "type": "Dense" in place of class_name, and the fields of config beside it.',
+    'Write "type": "Dense" in place of class_name, with the fields of config next to it.',
   ],
   [
     'an unknown layer',
@@ -87,7 +92,7 @@ const serialized: Idiom[] = [
 const bare: Idiom[] = [
   ['dataset: "mnist"', inJob({ dataset: 'mnist' }), '/dataset', 'Write {"id": "mnist"}.'],
   ['model: […]', inJob({ model: [{ type: 'Dense', units: 10 }] }), '/model', 'Write {"layers": […]}.'],
-  ['model.to_json()', inJob({ model: '{"class_name": "Sequential"}' }), '/model', 'JSON inside a string'],
+  ['model.to_json()', inJob({ model: '{"class_name": "Sequential"}' }), '/model', 'The string contains JSON'],
   ['metrics: "accuracy"', inCompile({ metrics: 'accuracy' }), '/compile/metrics', 'Write ["accuracy"].'],
   ['input_shape: 784', dense({ input_shape: 784 }), '/model/layers/0/input_shape', 'Write [784].'],
   ['a layer by its name', asLayer('Flatten'), '/model/layers/0', 'Write {"type": "Flatten"}.'],
@@ -162,7 +167,7 @@ const groups: [string, Idiom[]][] = [
 ];
 
 for (const [group, idioms] of groups) {
-  describe(`${group} is answered with what to write instead:`, () => {
+  describe(`${group} gets advice on what to write instead:`, () => {
     for (const [typed, body, pointer, says] of idioms) {
       test(typed, () => {
         const violations = validateJob(body);
@@ -173,17 +178,17 @@ for (const [group, idioms] of groups) {
   });
 }
 
-test('the aliases that Keras takes in lower case are taken', () => {
+test('lower-case aliases of Keras are accepted', () => {
   const compile = { optimizer: 'sgd', loss: 'mse', metrics: ['acc', 'mae'] };
   assert.deepEqual(validateJob(inJob({ compile })), []);
 });
 
-test('a hint is given for a wrong type only, not for a wrong value', () => {
+test('a hint is given only for a wrong type, not for a wrong value', () => {
   const [violation] = validateJob(inJob({ model: { layers: [] } }));
   assert.match(violation?.detail ?? '', /got an empty list\.$/);
 });
 
-test('a model by a name has no hint: any text could be a class', () => {
+test('a model given by name gets no hint, because any text could be a class', () => {
   const [violation] = validateJob(inJob({ model: 'resnet50' }));
   assert.match(violation?.detail ?? '', /got 'resnet50'\.$/);
 });

@@ -18,15 +18,15 @@ const pattern = new RegExp(SHOWN_TEXT_PATTERN, 'u');
 /** As the plainest clients compile it. */
 const plainPattern = new RegExp(SHOWN_TEXT_PATTERN);
 
-describe('a text that is shown', () => {
-  test('may be of any script', () => {
+describe('a displayed text', () => {
+  test('may be in any script', () => {
     for (const name of SHOWN_NAMES) {
       assert.equal(textFault(name), undefined, name);
       assert.ok(isShownText(name) && pattern.test(name) && plainPattern.test(name), name);
     }
   });
 
-  test('is refused with what is wrong, and never repeated whole', () => {
+  test('is rejected with the reason, and never repeated in full', () => {
     for (const [name, fault] of [...REFUSED_NAMES, ['a\ud800b', /'\\u\{d800\}' at index 1/] as const]) {
       assert.match(textFault(name) ?? 'accepted', fault, JSON.stringify(name));
       assert.ok(!isShownText(name), JSON.stringify(name));
@@ -34,13 +34,13 @@ describe('a text that is shown', () => {
     assert.ok((textFault('x'.repeat(1_000_000))?.length ?? 0) < 200);
   });
 
-  test('is stored composed and without spaces around it, as often as it is normalised', () => {
+  test('is stored in NFC and without surrounding spaces, however often it is normalized', () => {
     assert.equal(normalText(' \u3000bo\u0308se\u00a0'), 'böse');
     assert.equal(normalText('a\n'), 'a\n');
     assert.equal(oneLine(' two\r\n\tlines '), 'two lines');
   });
 
-  test('fits the published pattern whenever it is accepted', (t) => {
+  test('matches the published pattern if it is accepted', (t) => {
     const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
     t.diagnostic(`TEXT_SEED=${seed}`);
     const texts = fc.string({
@@ -56,12 +56,12 @@ describe('a text that is shown', () => {
     fc.assert(property, { seed, numRuns: 2000 });
   });
 
-  test('is read in time that grows with its length', () => {
+  test('is checked in linear time', () => {
     const long = ' '.repeat(2 ** 20);
     assert.ok(!pattern.test(long) && !isShownText(`a${long}\u0000`));
   });
 
-  test('that is stored and too long is cut between characters', () => {
+  test('is truncated between characters if it was stored too long', () => {
     for (const text of ['x'.repeat(1000), '類'.repeat(1000), '😀'.repeat(1000), `a${'😀'.repeat(1000)}`]) {
       const cut = cutText(text);
       assert.ok(Buffer.byteLength(cut) <= MAX_TEXT_LENGTH && cut.endsWith('…'));

@@ -21,7 +21,7 @@ function onlyViolation(body: unknown) {
 }
 
 describe('a validator of bodies', () => {
-  test("accepts the article's job and leaves it as it is", () => {
+  test("accepts the article's job unchanged", () => {
     const job = articleJob();
     assert.deepEqual(validateJob(job), []);
     assert.deepEqual(job, articleJob());
@@ -110,7 +110,7 @@ describe('a validator of bodies', () => {
       body: withCompile({ metrics: ['mse', 'accuracy', 'mse'] }),
       pointer: '/compile/metrics/2',
       code: 'duplicate_value',
-      detail: /^metrics lists one entry twice, at 0 and 2; remove one\.$/,
+      detail: /^metrics contains the same entry twice, at 0 and 2; remove one\.$/,
     },
     {
       name: 'refuses a weight of a class below 0',
@@ -143,7 +143,7 @@ describe('a validator of bodies', () => {
     });
   }
 
-  test('reports every mistake of a body, each once', () => {
+  test('reports every error of a body once', () => {
     const job = {
       ...withLayers({ type: 'Dens' }, { type: 'Dense', units: 0 }),
       fit: { epoch: 1 },
@@ -165,13 +165,13 @@ describe('a validator of bodies', () => {
     assert.match(violation?.detail ?? '', /\\u\{0\}\\u\{202e\}\\u\{d800\}\\u\{a\}x+…/);
   });
 
-  test('cuts a field name of a million characters in the pointer', () => {
+  test('truncates a field name of a million characters in the pointer', () => {
     const violation = onlyViolation({ ...articleJob(), ['~/'.repeat(500_000)]: 1 });
     assert.ok((violation?.pointer.length ?? 0) < 400);
     assert.match(violation?.pointer ?? '', /^\/~0~1/);
   });
 
-  test('answers a million wrong layers quickly and briefly', () => {
+  test('reports a million wrong layers quickly and briefly', () => {
     const started = performance.now();
     const violations = validateJob(withLayers(...new Array<number>(100_000).fill(7)));
     assert.ok(violations.length >= 1 && violations.length <= 32);
@@ -182,13 +182,13 @@ describe('a validator of bodies', () => {
 describe('a validator of query parameters', () => {
   const validateQuery = createTextValidator(JobListQuerySchema);
 
-  test('turns numbers into numbers and fills in defaults', () => {
+  test('converts numbers and fills in defaults', () => {
     const [given, absent] = [{ limit: '5' }, {}];
     assert.deepEqual([validateQuery(given), given], [[], { limit: 5 }]);
     assert.deepEqual([validateQuery(absent), absent], [[], { limit: 20 }]);
   });
 
-  test('reads integers in the decimal digits of JSON only, and shows how to write others', () => {
+  test("reads integers only in JSON's decimal digits, and shows how to write others", () => {
     const others = ['0x10', '1e1', '+5', '5.0', ' 5', '5 ', '05', '', '٥', '５', '5_0', '1e999', 'Infinity'];
     for (const limit of others) {
       const [violation, another] = validateQuery({ limit });
@@ -200,7 +200,7 @@ describe('a validator of query parameters', () => {
   const fields = Type.Object({ part: Type.Optional(Type.Number()), force: Type.Optional(Type.Boolean()) });
   const validateFields = createTextValidator(fields, (name) => `/${name}`);
 
-  test('reads numbers and booleans as JSON writes them only', () => {
+  test('reads numbers and booleans only in JSON spelling', () => {
     const given = { part: '-1.5e-1', force: 'true' };
     assert.deepEqual([validateFields(given), given], [[], { part: -0.15, force: true }]);
     for (const part of ['.5', '5.', '+1', '0x1', '01', '', ' 1', 'NaN', '1,5', '1_0'])
@@ -210,25 +210,25 @@ describe('a validator of query parameters', () => {
     assert.match(validateFields({ force: 'True' })[0]?.detail ?? '', /Write true\.$/);
   });
 
-  test('refuses numbers that only infinity is as large as', () => {
+  test('rejects numbers that overflow to infinity', () => {
     for (const part of ['1e999', '-1e999', '9'.repeat(400)]) {
       const [violation, another] = validateFields({ part });
       assert.deepEqual([violation?.pointer, violation?.code, another], ['/part', 'not_finite', undefined]);
     }
   });
 
-  test('refuses a field given twice unless it is a list', () => {
+  test('rejects a repeated field unless it is a list', () => {
     assert.deepEqual(validateQuery({ limit: ['1', '1'] }), [
       {
         pointer: '?limit',
         code: 'duplicate_value',
-        detail: 'limit takes one value and was given 2; send it once.',
+        detail: 'limit accepts one value but was sent 2; send it once.',
       },
     ]);
     assert.deepEqual(validateQuery({ label: ['a:b', 'c:d'] }), []);
   });
 
-  test('points to the parameter by its name', () => {
+  test('points to the parameter by name', () => {
     assert.deepEqual(validateQuery({ limit: '1000' }), [
       {
         pointer: '?limit',

@@ -21,7 +21,7 @@ const close = (actual: number | null, expected: number, scale: number) =>
   assert.ok(Math.abs((actual ?? Number.NaN) - expected) <= 1e-11 * scale, `${actual} for ${expected}`);
 
 describe('statistics of an array', () => {
-  test('are those of two passes in float64, however the chunks fall', () => {
+  test('equal those of two passes in float64, whatever the chunks', () => {
     const property = fc.property(
       fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 60 }),
       fc.integer({ min: 1, max: 70 }),
@@ -46,19 +46,19 @@ describe('statistics of an array', () => {
     }
   });
 
-  test('keep the digits of a small spread around a large mean', () => {
+  test('keep the precision of a small spread around a large mean', () => {
     const { values } = collect([1e9, 1e9 + 1, 1e9 + 2], []);
     assert.equal(values.mean, 1e9 + 1);
     close(values.std, Math.sqrt(2 / 3), 10);
   });
 
-  test('leave NaN and infinities out and count them; without a number they are null', () => {
+  test('skip and count NaN and infinities; without a number they are null', () => {
     const { values } = collect([1, Number.NaN, 3, Number.NEGATIVE_INFINITY, Number.NaN], []);
     assert.deepEqual(values, { min: 1, max: 3, mean: 2, std: 1, nan_count: 2, infinite_count: 1 });
     assert.equal(collect([Number.NaN], []).values.mean, null);
   });
 
-  test('of a table are those of each column, too', () => {
+  test('include those of each column for a table', () => {
     const { columns, samples } = collect([1, 10, 3, 30, 5, 50], [2], { chunk: 4, columns: true });
     assert.deepEqual(
       columns?.map(({ min, max, mean }) => [min, max, mean]),
@@ -70,7 +70,7 @@ describe('statistics of an array', () => {
     assert.equal(samples?.count, 3);
   });
 
-  test('count samples of one value', () => {
+  test('count constant samples', () => {
     assert.equal(collect([1, 1, 2, 3], [2]).samples?.constant_count, 1);
   });
 });
@@ -101,7 +101,7 @@ describe('the border of images', () => {
     assert.equal(imageLayout([28, 28, 4]), null);
   });
 
-  test('comes with the statistics of each channel, however the chunks fall', () => {
+  test('comes with statistics per channel, whatever the chunks', () => {
     const last = Array.from({ length: 2 * 27 }, (_, index) => index + 100 * (index % 3));
     const planes = [0, 1].flatMap((sample) =>
       [0, 1, 2].flatMap((channel) =>
@@ -127,7 +127,7 @@ describe('the border of images', () => {
     }
   });
 
-  test('is that of a sample that comes in several chunks', () => {
+  test('is the same for a sample that arrives in several chunks', () => {
     for (let chunk = 1; chunk <= 18; chunk++) {
       const { samples } = collect([...framed, ...framed.map((value) => value + 1)], [3, 3], { chunk });
       assert.equal(samples?.border?.mean, 6);
@@ -141,7 +141,7 @@ describe('the units of images', () => {
     return units && [units.low, units.high, units.source];
   };
 
-  test('snap to the smallest usual range that the values fill', () => {
+  test('are the smallest usual range that the values use', () => {
     assert.deepEqual(unitsOfRange(0, 1), [0, 1, 'usual']);
     assert.deepEqual(unitsOfRange(0.02, 0.5), [0, 1, 'usual']);
     assert.deepEqual(unitsOfRange(-1, 0.9), [-1, 1, 'usual']);
@@ -150,19 +150,19 @@ describe('the units of images', () => {
     assert.deepEqual(unitsOfRange(0, 1 + 1e-7), [0, 1, 'usual']);
   });
 
-  test('are the own range of values that fill none', () => {
+  test('are the range of the values if they use no usual one', () => {
     assert.deepEqual(unitsOfRange(-0.42, 2.82), [-0.42, 2.82, 'recorded']);
     assert.deepEqual(unitsOfRange(0, 16), [0, 16, 'recorded']);
     assert.deepEqual(unitsOfRange(0, 0.3), [0, 0.3, 'recorded']);
     assert.deepEqual(unitsOfRange(0, 1000), [0, 1000, 'recorded']);
   });
 
-  test('of 0 to 1 less 0.5 or less a mean are not taken for -1 to 1', () => {
+  test('are not -1 to 1 for 0 to 1 minus 0.5 or minus a mean', () => {
     assert.deepEqual(unitsOfRange(-0.5, 0.5), [-0.5, 0.5, 'recorded']);
     assert.deepEqual(unitsOfRange(-0.13, 0.87), [-0.13, 0.87, 'recorded']);
   });
 
-  test('are those of each channel where each was standardised by itself', () => {
+  test('are separate per channel if each was standardized separately', () => {
     const channel = (min: number, max: number, mean: number) => ({
       min,
       max,
@@ -185,11 +185,11 @@ describe('the units of images', () => {
     assert.equal(rangesOf([channel(0, 2.6, 1), ...channels.slice(1)]), undefined);
   });
 
-  test('are those that were given, whatever the values', () => {
+  test('are the given ones, whatever the values', () => {
     assert.deepEqual(unitsOfRange(0, 255, [0, 1000]), [0, 1000, 'upload']);
   });
 
-  test('put values on a scale from black to white', () => {
+  test('map values to a scale from black to white', () => {
     const units = { low: -1, high: 1, source: 'usual' } as const;
     assert.deepEqual(
       [-2, -1, 0, 1, 3].map((value) => toBrightness(value, units)),

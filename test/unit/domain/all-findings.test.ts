@@ -25,7 +25,7 @@ const detailsOf = (asked: unknown, dataset = rows) =>
     .join('\n');
 
 describe('the findings of a job', () => {
-  test('are those of its form, its layers, its compile, its dataset and its fit at once', () => {
+  test('include format, layers, compile, dataset and fit at once', () => {
     const saved = ['Foo', 'Conv3D', 'Add', 'Bar'].map((class_name) => ({ class_name, config: {} }));
     const model = { class_name: 'Functional', config: { layers: saved } };
     const asked = body(model, {
@@ -52,7 +52,7 @@ describe('the findings of a job', () => {
     ]);
   });
 
-  test('include a loss that does not fit the last layer, whatever is wrong before it', () => {
+  test('include a loss that is incompatible with the last layer, whatever precedes it', () => {
     const layers = [
       { type: 'Foo' },
       { type: 'Flatten' },
@@ -67,7 +67,7 @@ describe('the findings of a job', () => {
     assert.deepEqual(pointersOf(body({ layers: flat })), ['/model/layers/0', '/model/layers/1']);
   });
 
-  test('include several shapes that do not fit', () => {
+  test('include several shape mismatches', () => {
     const layers = [
       { type: 'Conv2D', filters: 8, kernel_size: 3 },
       { type: 'Flatten' },
@@ -84,14 +84,14 @@ describe('the findings of a job', () => {
     ]);
   });
 
-  test('say nothing of outputs that are not known', () => {
+  test('omit outputs that are unknown', () => {
     const layers = [{ type: 'Flatten' }, { type: 'Dense', units: 10 }, { type: 'Foo' }];
     assert.deepEqual(pointersOf(body({ layers })), ['/model/layers/2/type']);
     const missing = [{ type: 'Flatten' }, { type: 'Dense' }];
     assert.deepEqual(pointersOf(body({ layers: missing })), ['/model/layers/1/units']);
   });
 
-  test('say nothing of what a metric that could not be read would report', () => {
+  test('omit the values of a metric that could not be read', () => {
     const model = { layers: [{ type: 'Flatten' }, { type: 'Dense', units: 10 }] };
     const checkpoint = { monitor: 'accuracy' };
     const unread = { compile: { loss: LOSS, metrics: ['foo'] }, checkpoint };
@@ -100,7 +100,7 @@ describe('the findings of a job', () => {
     assert.deepEqual(pointersOf({ model, dataset: { id: 'mnist' }, checkpoint }), ['/compile']);
   });
 
-  test('of a job without a dataset include those of its model, compile and fit', () => {
+  test('include model, compile and fit of a job without a dataset', () => {
     const layers = [{ type: 'InputLayer' }, { type: 'InputLayer' }, { type: 'Dense', units: 3 }];
     const asked = {
       model: { layers },
@@ -117,7 +117,7 @@ describe('the findings of a job', () => {
   });
 });
 
-describe("a model that Keras 3's to_json prints", () => {
+describe("Keras 3's to_json output", () => {
   const wrongFit = {
     compile: { optimizer: { class_name: 'Lion' }, loss: LOSS },
     fit: { validation_split: 0.999999 },
@@ -130,12 +130,12 @@ describe("a model that Keras 3's to_json prints", () => {
       assert.ok(pointers.includes('/fit/validation_split'), pointers.join());
     });
 
-  test('is offered the Python that lists its layers where they are a chain', () => {
+  test('gets Python code that lists its layers if they form a chain', () => {
     assert.match(
       detailsOf(body(printed.models['chain'])),
       /a chain\. Send what this gives in Python: json\.dumps/,
     );
-    assert.match(detailsOf(body(printed.models['chain'])), /'dense_\d' gives 2 outputs/);
+    assert.match(detailsOf(body(printed.models['chain'])), /'dense_\d' has 2 outputs/);
   });
 
   const branched: [string, RegExp][] = [
@@ -144,13 +144,13 @@ describe("a model that Keras 3's to_json prints", () => {
     ['branched', /here 'add' takes 2 inputs/],
   ];
   for (const [name, why] of branched)
-    test(`is told why it is no chain and offered no Python: ${name}`, () => {
+    test(`gets the reason and no Python code if it is not a chain: ${name}`, () => {
       const details = detailsOf(body(printed.models[name]));
       assert.match(details, why);
       assert.doesNotMatch(details, /json\.dumps/);
     });
 
-  test('whose class is misspelt is told the nearest', () => {
+  test('gets the nearest name for a misspelt class', () => {
     const layers = [{ class_name: 'Dense', config: { units: 10 } }];
     assert.match(
       detailsOf(body({ class_name: 'Sequental', config: { layers } })),
@@ -159,7 +159,7 @@ describe("a model that Keras 3's to_json prints", () => {
     assert.match(detailsOf(body({ class_name: 'MyModel', config: {} })), /'MyModel' is a subclassed model/);
   });
 
-  test('whose output is not its last layer is no chain', () => {
+  test('is not a chain if its output is not its last layer', () => {
     const layer = (name: string, inbound_nodes: unknown[]) => ({
       class_name: 'Dense',
       name,
@@ -172,20 +172,20 @@ describe("a model that Keras 3's to_json prints", () => {
     assert.match(details, /here the output is that of 'b', which is not the last layer/);
   });
 
-  test('of a subclassed model is told that there is no definition to post', () => {
+  test('is rejected for a subclassed model, which has no definition', () => {
     assert.match(
       detailsOf(body(printed.models['subclassed'])),
       /'Subclassed' is a subclassed model.*no definition that can be posted/,
     );
   });
 
-  test('with Python code is told that code is never run', () => {
+  test('is rejected with Python code, which is never run', () => {
     const details = detailsOf(body(printed.models['with_lambda']));
     assert.match(details, /This is Python code, which is never run/);
-    assert.match(details, /Lambda runs Python code, which a definition cannot carry/);
+    assert.match(details, /Lambda runs Python code, which a model definition cannot contain/);
   });
 
-  test('dumped as the refusal says is read, with the hard_sigmoid of Keras 3', () => {
+  test('is read if dumped as advised, with the hard_sigmoid of Keras 3', () => {
     const two = describedDataset({ x: { shape: [4], dtype: 'float32' }, classes: ['a', 'b'] });
     const { config } = askForJob(body(printed.dumped), two);
     const activations = config?.model.layers.map((layer) => 'activation' in layer && layer.activation);
@@ -193,15 +193,15 @@ describe("a model that Keras 3's to_json prints", () => {
   });
 });
 
-describe('what can never be part of a definition', () => {
+describe('features that can never be part of a definition', () => {
   for (const type of ['Lambda', 'TFSMLayer', 'TorchModuleWrapper', 'JaxLayer', 'FlaxLayer', 'TFOpLambda'])
-    test(`is said to be no built-in layer: ${type}`, () => {
+    test(`are not built-in layers: ${type}`, () => {
       for (const model of [
         { layers: [{ type, config: {} }] },
         { class_name: 'Sequential', config: [{ class_name: type, config: {} }] },
       ]) {
         const details = detailsOf(body(model));
-        assert.match(details, new RegExp(`${type} runs .*only Keras's own classes`));
+        assert.match(details, new RegExp(`${type} runs .*only the built-in classes of Keras`));
         assert.doesNotMatch(details, /Unknown layer/);
       }
     });
@@ -248,7 +248,7 @@ describe('what can never be part of a definition', () => {
     ],
   ];
   for (const [name, model, pointer] of cases)
-    test(`is refused even where it is called like one of Keras's own: ${name}`, () => {
+    test(`are rejected even with the name of a Keras class: ${name}`, () => {
       const found = askForJob(body(model), rows).errors.find((error) => error.pointer === pointer);
       assert.match(
         found?.detail ?? 'accepted',

@@ -82,14 +82,14 @@ function trim(layer: Record<string, unknown> & { type: string }) {
 }
 
 describe('any JSON as a job', () => {
-  test('is refused with pointers or resolved, and nothing throws', () => {
+  test('is rejected with pointers or resolved, and nothing throws', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => void check(value)),
       { numRuns: 500 },
     );
   });
 
-  test("in any place of the article's job is refused or resolved", () => {
+  test("is rejected or resolved anywhere in the article's job", () => {
     const paths = pathsOf(articleJob());
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.jsonValue({ maxDepth: 3 }), (path, value) => {
@@ -99,14 +99,14 @@ describe('any JSON as a job', () => {
     );
   });
 
-  test('as an unknown field anywhere in the article job is refused', () => {
+  test("is rejected as an unknown field anywhere in the article's job", () => {
     const objects = pathsOf(articleJob()).filter((path) => isPlainObject(at(articleJob(), path)));
     for (const path of [[], ...objects]) {
       assert.equal(check(replaced(articleJob(), [...path, 'no_such_field'], 1)), 'refused', path.join('/'));
     }
   });
 
-  test('of any stack of layers is refused or resolved', () => {
+  test('is rejected or resolved as any stack of layers', () => {
     const outcomes = new Map<string, number>();
     const anyStack = fc.array(anyLayer, { minLength: 1, maxLength: 6 });
     const anySteps = fc.constantFrom(

@@ -60,7 +60,7 @@ describe('class_weight', () => {
     ['one-hot labels', { ...ofTen, loss: 'categorical_crossentropy', oneHot: true }],
     ['yes or no', yesOrNo],
   ] as const) {
-    test(`is taken for ${name} and echoed as it is`, () => {
+    test(`is accepted for ${name} and echoed unchanged`, () => {
       const result = resolve(setting, { 0: 1, 1: 5 });
       assert.equal(result.outcome, 'resolved');
       assert.deepEqual(result.outcome === 'resolved' && result.config.fit.class_weight, { 0: 1, 1: 5 });
@@ -68,43 +68,43 @@ describe('class_weight', () => {
   }
 
   for (const classWeight of [null, {}])
-    test(`of ${JSON.stringify(classWeight)} is taken for any model, as it weighs nothing`, () => {
+    test(`is accepted as ${JSON.stringify(classWeight)} for any model, as it has no effect`, () => {
       const numbers: Setting = { dataset: regressionDataset(), units: 1, loss: 'mse' };
       assert.equal(resolve(numbers, classWeight).outcome, 'resolved');
     });
 
-  test('of a class that is not there is refused, each by its pointer', () => {
+  test('is rejected for unknown classes, each by its pointer', () => {
     assert.deepEqual(refusals(ofTen, { 9: 1, 10: 2, cat: 1, '01': 1, '-1': 1, '1.5': 1, 'a/b': 1 }), [
       ...['10', 'cat', '01', '-1', '1.5', 'a/b'].map((name) => ({
         pointer: `/fit/class_weight/${name.replace('/', '~1')}`,
         code: 'invalid_value',
-        detail: `class_weight has weights by the number of the class, "0" to "9"; got '${name}'.`,
+        detail: `class_weight maps class numbers to weights, "0" to "9"; got '${name}'.`,
       })),
     ]);
   });
 
-  test('of many classes that are not there, by names of any length, is refused briefly', () => {
+  test('is rejected briefly for many unknown classes with names of any length', () => {
     const names = Array.from({ length: 1000 }, (_, index) => 'x'.repeat(10_000) + index);
     const answer = refusals(ofTen, Object.fromEntries(names.map((name) => [name, 1])));
     assert.equal(answer.length, 16);
     assert.ok(JSON.stringify(answer).length < 16_000);
   });
 
-  test('of a third class where the answer is yes or no is refused', () => {
+  test('is rejected for a third class in a binary task', () => {
     const [refusal] = refusals(yesOrNo, { 0: 1, 1: 2, 2: 3 });
     assert.equal(refusal?.pointer, '/fit/class_weight/2');
     assert.match(refusal?.detail ?? '', /"0" to "1"/);
   });
 
-  test('by the name of a class is refused with its number', () => {
+  test('is rejected for a class name, with its number', () => {
     const [refusal] = refusals({ ...ofTen, dataset: animals, units: 3 }, { cat: 5 });
     assert.equal(
       refusal?.detail,
-      'class_weight has weights by the number of the class, "0" to "2"; got \'cat\'. Class \'cat\' is "2".',
+      'class_weight maps class numbers to weights, "0" to "2"; got \'cat\'. Class \'cat\' is "2".',
     );
   });
 
-  test('beyond float32 is refused', () => {
+  test('is rejected beyond float32', () => {
     const [refusal, ...others] = refusals(ofTen, { 3: 1e300 });
     assert.deepEqual([refusal?.pointer, others], ['/fit/class_weight/3', []]);
     assert.match(refusal?.detail ?? '', /float32/);
@@ -114,12 +114,12 @@ describe('class_weight', () => {
     [
       'numbers',
       { dataset: regressionDataset(), units: 1, loss: 'mse' },
-      'class_weight needs labels that are classes; mean_squared_error compares numbers. Remove it, or use a crossentropy.',
+      'class_weight requires class labels, but mean_squared_error compares numbers. Remove it, or use a crossentropy.',
     ],
     [
       'many of many',
       { dataset: tags, units: 5, activation: 'sigmoid', loss: 'binary_crossentropy' },
-      'class_weight needs one class for each sample; with binary_crossentropy on 5 outputs a sample may have several. Remove it.',
+      'class_weight requires one class per sample; with binary_crossentropy on 5 outputs a sample may have several. Remove it.',
     ],
     [
       'a class for each position',
@@ -130,10 +130,10 @@ describe('class_weight', () => {
         loss: 'sparse_categorical_crossentropy',
         positions: true,
       },
-      'class_weight needs one class for each sample; the model gives outputs of shape [28, 10]. Remove it, or end the model with one vector for each sample.',
+      'class_weight requires one class per sample, but the model has outputs of shape [28, 10]. Remove it, or end the model with one vector per sample.',
     ],
   ] as const)
-    test(`is refused for ${name}, once, in words`, () => {
+    test(`is rejected for ${name}, once, with the reason`, () => {
       assert.deepEqual(refusals(setting, { 0: 1, 77: 2 }), [
         { pointer: '/fit/class_weight', code: 'conflicting_arguments', detail: says },
       ]);

@@ -37,7 +37,7 @@ const saved = (attempt: number, epoch: number, step: number): AttemptJournal => 
 });
 
 describe('the delivery of journals', () => {
-  test('how XLA compiled a job is known after a crash, too, from the newest attempt', () => {
+  test('restores the newest XLA compilation after a crash', () => {
     const { record } = decided(sampleJob().record, start);
     const compiled = { xla: 'step', compile_ms: 3200, refusal: null } as const;
     const refused = { xla: 'off', compile_ms: 90, refusal: 'XLA has no kernel for BlockLSTMV2' } as const;
@@ -50,7 +50,7 @@ describe('the delivery of journals', () => {
     assert.equal(deliverJournals(record, [], []).record.compilation, undefined);
   });
 
-  test('a crash loop behind a state that was damaged: the old state is no new progress', () => {
+  test('does not count a damaged old state as progress in a crash loop', () => {
     const { record } = decided(sampleJob().record, start);
     const behind = { ...record, attempt: 3, resume_point: { epoch: 4, step: 50 }, fruitless_attempts: 2 };
     const journals = [saved(1, 5, 0), saved(2, 4, 50), saved(3, 4, 50)];
@@ -60,7 +60,7 @@ describe('the delivery of journals', () => {
     assert.equal(ended.status, 'failed');
   });
 
-  test('a record of version 0.1.0: its checkpoints are known from the events', () => {
+  test('finds the checkpoints of a version 0.1.0 record in the events', () => {
     const { record, events } = decided(
       sampleJob().record,
       start,
@@ -72,7 +72,7 @@ describe('the delivery of journals', () => {
     assert.deepEqual([delivered.record.checkpoint_epoch, delivered.events], [2, []]);
   });
 
-  test('an epoch that the next attempt reports for an earlier one: its event names who computed it, as a delivered one does', () => {
+  test('attributes an epoch to the attempt that computed it, even if a later one reports it', () => {
     const { record } = decided({ ...sampleJob().record, attempt: 1 }, start);
     const [report] = reportsOf(1, 1).filter(({ type }) => type === 'epoch');
     if (report?.type !== 'epoch') return assert.fail('no epoch');
@@ -84,7 +84,7 @@ describe('the delivery of journals', () => {
     );
   });
 
-  test('an evaluation of an attempt that was paused does not hide the one of the next', () => {
+  test('does not let the evaluation of a paused attempt hide the next one', () => {
     const { events } = decided(
       sampleJob().record,
       start,
@@ -104,7 +104,7 @@ describe('the delivery of log lines', () => {
   const line = (id: number, message: string) =>
     ({ id, at: AT, attempt: 1, source: 'trainer', level: 'info', message }) as const;
 
-  test("a supervisor's own line is the last that is stored: the lines before it are not delivered again", () => {
+  test("does not repeat lines before the supervisor's own last line", () => {
     const messages = ['a', 'b', 'c'].map(
       (message) => ({ type: 'log', at: AT, level: 'info', message }) as const,
     );

@@ -15,11 +15,11 @@ function section(doc: string, heading: string): string {
 const codesOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1]);
 
 describe('docs/errors.md', () => {
-  test('is what the catalogue renders', async () => {
+  test('matches the rendered catalogue', async () => {
     assert.equal(await readDoc(), renderErrorsDoc(), 'run `npm run generate`');
   });
 
-  test('documents every problem with its status and title, and no other', async () => {
+  test('documents every problem with its status and title, and no others', async () => {
     const problems = section(await readDoc(), 'Problems');
     assert.deepEqual(codesOf(problems, /^### `(\w+)`$/gm), [...ERROR_CODES]);
     for (const code of ERROR_CODES) {
@@ -31,7 +31,7 @@ describe('docs/errors.md', () => {
   });
 
   for (const [heading, meanings] of CODE_TABLES) {
-    test(`documents each of the ${heading.toLowerCase()}, and no other`, async () => {
+    test(`documents each of the ${heading.toLowerCase()}, and no others`, async () => {
       const rows = section(await readDoc(), `${heading}\n`);
       assert.deepEqual(codesOf(rows, /^\| `(\w+)` \|/gm), Object.keys(meanings));
     });
@@ -39,7 +39,7 @@ describe('docs/errors.md', () => {
 });
 
 describe('the error catalogue', () => {
-  test('has no code again that was retired', () => {
+  test('reuses no retired code', () => {
     const known: readonly string[] = ERROR_CODES;
     assert.deepEqual(
       RETIRED_CODES.filter((code) => known.includes(code)),
@@ -47,7 +47,7 @@ describe('the error catalogue', () => {
     );
   });
 
-  test('holds statuses of errors, and texts that end like sentences', () => {
+  test('has error statuses, and texts that end like sentences', () => {
     for (const [code, { status, title, description, fix }] of Object.entries(ERRORS)) {
       assert.ok(status >= 400 && status < 600, code);
       assert.doesNotMatch(title, /\.$/, code);

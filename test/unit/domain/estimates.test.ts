@@ -27,38 +27,38 @@ const progress = (change: Partial<Progress>): Progress => ({
   ...change,
 });
 
-describe('the time a running job has left', () => {
+describe('the remaining time of a running job', () => {
   test('is unknown before its first steps', () => {
     assert.equal(remainingSeconds(running(), null), null);
   });
 
-  test('comes from the steps of the first epoch: 10 epochs of 20 steps of 200 ms, less a second', () => {
+  test('follows from the steps of the first epoch: 10 epochs of 20 steps of 200 ms, less a second', () => {
     assert.equal(remainingSeconds(running(), progress({})), 39);
   });
 
-  test('comes from the last epoch once there is one: 7 of 1 s, less what the next has taken', () => {
+  test('follows from the last epoch once there is one: 7 of 1 s, less the time of the current one', () => {
     const record = running({ latest: sampleEpoch(3) });
     assert.equal(remainingSeconds(record, null), 7);
     assert.equal(remainingSeconds(record, progress({ epoch: 4, elapsed_seconds: 0.25 })), 6.75);
   });
 
-  test('does not count the progress of an epoch that is over', () => {
+  test('ignores the progress of a completed epoch', () => {
     const record = running({ latest: sampleEpoch(3) });
     assert.equal(remainingSeconds(record, progress({ epoch: 3, elapsed_seconds: 0.9 })), 7);
   });
 
-  test('does not come from an earlier attempt', () => {
+  test('ignores earlier attempts', () => {
     assert.equal(remainingSeconds(running({ attempt: 2, latest: sampleEpoch(3, 1) }), null), null);
   });
 
-  test('is never below nothing, and nothing for one that is about to stop', () => {
+  test('is never negative, and zero for a job about to stop', () => {
     const slow = progress({ epoch: 10, elapsed_seconds: 99 });
     assert.equal(remainingSeconds(running({ latest: sampleEpoch(9) }), slow), 0);
     assert.equal(remainingSeconds(running({ status: 'cancelling' }), null), 0);
   });
 });
 
-describe('the time a queued job waits', () => {
+describe('the wait of a queued job', () => {
   for (const [position, freeIn, expected] of [
     [1, [], null],
     [1, [0], 0],
@@ -68,7 +68,7 @@ describe('the time a queued job waits', () => {
     [2, [0, null], null],
     [3, [30, 10], null],
   ] as const) {
-    test(`at place ${position} with workers free in ${JSON.stringify(freeIn)}: ${expected}`, () => {
+    test(`is ${expected} at position ${position} with workers free in ${JSON.stringify(freeIn)}`, () => {
       assert.equal(waitSeconds(position, freeIn), expected);
     });
   }

@@ -10,7 +10,7 @@ describe('ids', () => {
     assert.deepEqual(createValidator(DatasetIdSchema)(createDatasetId()), []);
   });
 
-  test('are unique and sort in the order they were drawn', () => {
+  test('are unique and sort in creation order', () => {
     const ids = Array.from({ length: 10_000 }, createJobId);
     assert.equal(new Set(ids).size, ids.length);
     assert.deepEqual([...ids].sort(), ids);

@@ -12,24 +12,24 @@ const dense = (units: number): Layer => ({ type: 'Dense', units });
 const conv = (filters: number): Layer => ({ type: 'Conv2D', filters, kernel_size: 3 });
 
 describe('threads of a job', () => {
-  test('a small model gets one, a large one all cores', () => {
+  test('are one for a small model, all cores for a large one', () => {
     assert.equal(chooseThreads(jobWith([dense(128), dense(10)], [784], 32), CORES), 1);
     assert.equal(chooseThreads(jobWith([dense(512), dense(10)], [784], 128), CORES), 8);
   });
 
-  test('a convolution uses its few weights at every position', () => {
+  test('count the few weights of a convolution at every position', () => {
     assert.equal(chooseThreads(jobWith([conv(4)], [28, 28, 1], 32), CORES), 1);
     assert.equal(chooseThreads(jobWith([conv(32)], [28, 28, 1], 32), CORES), 8);
     const first: Layer = { type: 'Conv2D', filters: 32, kernel_size: 3, data_format: 'channels_first' };
     assert.equal(chooseThreads(jobWith([first], [1, 28, 28], 32), CORES), 8);
   });
 
-  test('a recurrent layer counts by its step, however long the sequence', () => {
+  test('count the step of a recurrent layer, however long the sequence', () => {
     const lstm: Layer = { type: 'LSTM', units: 64 };
     assert.equal(chooseThreads(jobWith([lstm, dense(10)], [5000, 16], 64), CORES), 1);
   });
 
-  test('jobs at the same time share the cores; every choice is one that spares are kept for', () => {
+  test('divide the cores among concurrent jobs, with spares for every choice', () => {
     const large = jobWith([dense(4096)], [4096], 256);
     assert.equal(chooseThreads(large, { count: 8, jobs: 4 }), 2);
     assert.equal(chooseThreads(large, { count: 2, jobs: 4 }), 1);

@@ -52,7 +52,7 @@ describe('values of labels', () => {
       assert.deepEqual(validateLabels({ a: value }), [], value);
   });
 
-  test('are refused with characters that do not show as they are, each with its pointer', () => {
+  test('are rejected with characters that are not displayed faithfully, each with its pointer', () => {
     const refused = {
       '0': 'a\0b',
       a: 'a\nb',
@@ -97,7 +97,7 @@ describe('limits', () => {
     );
   });
 
-  test('are refused above those of the service, each with its pointer', () => {
+  test('are rejected above those of the service, each with its pointer', () => {
     const asked = { max_run_seconds: 101, max_queue_seconds: 51, max_restarts: 6 };
     assert.deepEqual(
       limitIssues(withLimits(asked), caps).map(({ pointer }) => pointer),
@@ -118,7 +118,7 @@ describe('the time in the queue', () => {
   const limits = { max_run_seconds: 60, max_queue_seconds: 3, max_restarts: 2 };
   const { record } = sampleJob({ limits }, at(0));
 
-  test('is over after max_queue_seconds, and the job fails', () => {
+  test('ends after max_queue_seconds, and the job fails', () => {
     assert.equal(isQueueTimeOver(record, new Date(at(3))), false);
     assert.deepEqual(expireQueued(record, new Date(at(3))), { refusal: 'not_over' });
     const failed = recordOf(expireQueued(record, new Date(at(4))));
@@ -126,13 +126,13 @@ describe('the time in the queue', () => {
     assert.match(failed.status_reason?.message ?? '', /^The job, which asks for any device, waited/);
   });
 
-  test('is never over for a job that runs, or that may wait for ever', () => {
+  test('never ends for a running job, or one that may wait forever', () => {
     const started = recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
     assert.equal(isQueueTimeOver(started, new Date(at(9))), false);
     assert.equal(isQueueTimeOver(sampleJob({}, at(0)).record, new Date('2036-01-01')), false);
   });
 
-  test('begins anew when a job is queued again', () => {
+  test('restarts when a job is queued again', () => {
     const resumed = recordOf(requestResume(recordOf(requestPause(record, at(2))), at(5)));
     assert.equal(isQueueTimeOver(resumed, new Date(at(7))), false);
     assert.equal(isQueueTimeOver(resumed, new Date(at(9))), true);
@@ -142,7 +142,7 @@ describe('the time in the queue', () => {
 describe('the attempts of a job', () => {
   const device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 } as const;
 
-  test('are listed with worker, device, times and how each ended', () => {
+  test('are listed with worker, device, times and the reason for their end', () => {
     let record = recordOf(startAttempt(sampleJob({}, at(0)).record, { worker: 'w1', at: at(1) }));
     record = recordOf(recordReport(record, 1, { type: 'device', device }));
     record = recordOf(loseWorker(record, 1, at(2)));
@@ -175,7 +175,7 @@ describe('the attempts of a job', () => {
     );
   });
 
-  test('end where another worker takes a job whose worker was lost', () => {
+  test("end when another worker takes over a lost worker's job", () => {
     const first = recordOf(startAttempt(sampleJob({}, at(0)).record, { worker: 'w1', at: at(1) }));
     const second = recordOf(startAttempt(first, { worker: 'w2', at: at(2) }));
     assert.deepEqual(

@@ -91,7 +91,7 @@ describe('the table of requests', () => {
 
   for (const request of JOB_REQUESTS.filter((request) => request !== 'delete')) {
     for (const status of JOB_STATUSES) {
-      test(`the decision on ${request} of a ${status} job is what the table says`, () => {
+      test(`the decision on ${request} of a ${status} job matches the table`, () => {
         const record = JOBS[status]();
         assert.equal(record.status, status);
         const before = structuredClone(record);
@@ -146,7 +146,7 @@ describe('a pause', () => {
     assert.equal(recordOf(fail(JOBS.pausing(), 1, crash, at)).status, 'failed');
   });
 
-  test('keeps workers away', () => {
+  test('keeps the job from workers', () => {
     for (const status of ['pausing', 'paused'] as const)
       assert.deepEqual(startAttempt(JOBS[status](), { worker: 'w2', at }), { refusal: status });
     assert.deepEqual(cancelled(JOBS.paused(), 0, at), { refusal: 'not_running' });
@@ -181,7 +181,7 @@ describe('a retry', () => {
     assert.deepEqual(attemptsToResume(third, [1, 2]), [2]);
   });
 
-  test('of a job that never began starts from the beginning', () => {
+  test('starts a job that never ran from the beginning', () => {
     const record = recordOf(requestRetry(JOBS.cancelled(), 'checkpoint', at));
     const first = recordOf(startAttempt(record, { worker: 'w1', at }));
     assert.deepEqual([first.attempt, attemptsToResume(first, [])], [1, []]);

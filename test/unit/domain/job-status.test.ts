@@ -53,7 +53,7 @@ const running = () => recordOf(startAttempt(queuedJob(), { worker: 'w1', at: at(
 const cancelling = () => recordOf(requestCancel(running(), at(2)));
 
 describe('the life of a job', () => {
-  test('goes from queued over running to succeeded, with times and an event for each step', () => {
+  test('goes from queued to running to succeeded, with times and an event for each step', () => {
     const started = startAttempt(queuedJob(), { worker: 'w1', at: at(1) });
     assert.deepEqual('events' in started && started.events, [{ type: 'started', attempt: 1, worker: 'w1' }]);
     const done = recordOf(
@@ -73,17 +73,17 @@ describe('the life of a job', () => {
     assert.deepEqual(done.model, model);
   });
 
-  test('a queued job is cancelled at once', () => {
+  test('cancels a queued job at once', () => {
     const record = recordOf(requestCancel(queuedJob(), at(1)));
     assert.deepEqual([record.status, record.status_reason?.code], ['cancelled', 'cancelled_by_user']);
   });
 
-  test('a running job is cancelling until its trainer stops', () => {
+  test('has a running job cancelling until its trainer stops', () => {
     assert.equal(cancelling().status, 'cancelling');
     assert.equal(recordOf(cancelled(cancelling(), 1, at(3))).status, 'cancelled');
   });
 
-  test('a trainer that finished before the request reached it has succeeded', () => {
+  test('succeeds if the trainer finished before the request reached it', () => {
     assert.equal(recordOf(succeed(cancelling(), 1, model, at(3))).status, 'succeeded');
   });
 
@@ -93,7 +93,7 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(requestCancel(done, at(4))), 'refused');
   });
 
-  test('a job that is being cancelled is not started again', () => {
+  test('does not restart a job that is being cancelled', () => {
     assert.equal(refusalOf(startAttempt(cancelling(), { worker: 'w2', at: at(3) })), 'cancelling');
   });
 
@@ -119,20 +119,20 @@ describe('the life of a job', () => {
     assert.equal(refusalOf(succeed(queuedJob(), 0, model, at(1))), 'not_running');
   });
 
-  test('a reconciler cancels a job whatever its attempt, unless it has ended', () => {
+  test('lets a reconciler cancel a job in any attempt, unless it has ended', () => {
     const ended = recordOf(cancelled(cancelling(), null, at(3)));
     assert.equal(ended.status, 'cancelled');
     assert.equal(refusalOf(cancelled(ended, null, at(4))), 'already_finished');
   });
 
   test('a returned job is queued with the reason, and keeps its epochs', () => {
-    const told = recordOf(
+    const reported = recordOf(
       recordReport(recordOf(recordReport(running(), 1, { type: 'device', device })), 1, {
         type: 'epoch',
         epoch: sampleEpoch(1),
       }),
     );
-    const decision = giveBack(told, 1, at(3));
+    const decision = giveBack(reported, 1, at(3));
     const record = recordOf(decision);
     assert.deepEqual([record.status, record.status_reason?.code], ['queued', 'worker_stopping']);
     const { phase, worker, latest, evaluation } = record;
@@ -148,8 +148,10 @@ describe('the life of a job', () => {
   });
 
   test('an epoch that runs again is not reported again', () => {
-    const told = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
-    const second = recordOf(startAttempt(recordOf(giveBack(told, 1, at(3))), { worker: 'w2', at: at(4) }));
+    const reported = recordOf(recordReport(running(), 1, { type: 'epoch', epoch: sampleEpoch(1) }));
+    const second = recordOf(
+      startAttempt(recordOf(giveBack(reported, 1, at(3))), { worker: 'w2', at: at(4) }),
+    );
     const again = recordReport(second, 2, { type: 'epoch', epoch: sampleEpoch(1, 2) });
     assert.deepEqual('events' in again && again.events, []);
     assert.equal(recordOf(again).latest?.attempt, 1);
@@ -159,7 +161,7 @@ describe('the life of a job', () => {
     );
   });
 
-  test('crashes end a job when three in a row came no further, with the evidence', () => {
+  test('ends after three crashes in a row without progress, with the evidence', () => {
     const start = (record: JobRecord) => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
     const evidence = {
       code: 'trainer_crashed',
@@ -183,11 +185,11 @@ describe('the life of a job', () => {
     assert.deepEqual(record.status_reason?.details, { signal: 'SIGSEGV', fruitless_attempts: 3 });
   });
 
-  test('a crash while the job is being cancelled cancels it', () => {
+  test('is cancelled by a crash while being cancelled', () => {
     assert.equal(recordOf(crash(cancelling(), 1, crashed, at(3))).status, 'cancelled');
   });
 
-  test('stopping workers never end a job; the third lost one without progress does', () => {
+  test('never ends by stopping workers, but by the third lost one without progress', () => {
     let record = queuedJob();
     const start = () => recordOf(startAttempt(record, { worker: 'w1', at: at(1) }));
     for (let stops = 1; stops <= 10; stops += 1) record = recordOf(giveBack(start(), stops, at(2)));
@@ -212,7 +214,7 @@ describe('the life of a job', () => {
     assert.deepEqual([fourth.status, fourth.attempt, fourth.worker], ['failed', 3, 'w3']);
   });
 
-  test('nothing changes a finished job', () => {
+  test('does not change after its end', () => {
     const done = recordOf(succeed(running(), 1, model, at(3)));
     assert.equal(refusalOf(startAttempt(done, { worker: 'w2', at: at(4) })), 'already_finished');
     assert.equal(refusalOf(recordReport(done, 1, { type: 'phase', phase: 'saving' })), 'already_finished');

@@ -61,20 +61,20 @@ describe('hard_sigmoid', () => {
     ],
   ];
   for (const [name, definition, meant] of cases)
-    test(`of ${name} is ${meant}`, () => {
+    test(`is ${meant} in ${name}`, () => {
       const [layer] = layersOf(definition);
       assert.ok(layer?.type === 'LSTM');
       assert.equal(layer.recurrent_activation, meant);
     });
 
-  test('of Keras 3 comes back from an exported model.json', () => {
+  test('of Keras 3 survives an exported model.json', () => {
     const exported = saved('LSTM', { recurrent_activation: 'hard_sigmoid_keras3' });
     const [layer] = layersOf({ modelTopology: model([exported], KERAS_2) });
     assert.ok(layer?.type === 'LSTM');
     assert.equal(layer.recurrent_activation, 'hard_sigmoid');
   });
 
-  test('of a definition that does not say who wrote it is refused', () => {
+  test('is rejected in a definition of unknown origin', () => {
     const [error] = ask(model([hard])).errors;
     assert.equal(error?.pointer, '/model/config/layers/0/config/recurrent_activation');
     assert.match(
@@ -83,13 +83,13 @@ describe('hard_sigmoid', () => {
     );
   });
 
-  test('as a job echoes it can be posted again', () => {
+  test('can be posted again as a job echoes it', () => {
     const layers = layersOf(model([hard], TFJS));
     assert.deepEqual(layersOf({ layers }), layers);
   });
 });
 
-describe('an argument that is absent', () => {
+describe('an absent argument', () => {
   const recurrent = (layer: ReturnType<typeof layersOf>[number] | undefined) => {
     assert.ok(layer?.type === 'LSTM' || layer?.type === 'GRU');
     return [layer.recurrent_activation, layer.type === 'GRU' ? layer.reset_after : layer.unit_forget_bias];
@@ -117,7 +117,7 @@ describe('an argument that is absent', () => {
   });
 });
 
-test('an initializer is read by the name that TensorFlow.js gives it', () => {
+test('reads an initializer by its TensorFlow.js name', () => {
   const layer = saved('LSTM', { kernel_initializer: { class_name: 'LeCunNormal', config: { seed: null } } });
   const [lstm] = layersOf(model([layer], TFJS));
   assert.ok(lstm?.type === 'LSTM');

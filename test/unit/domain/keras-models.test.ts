@@ -9,7 +9,7 @@ import { describedDataset } from '../../fixtures/described-datasets.js';
 const validate = createValidator(JobCreateSchema);
 const dataset = describedDataset({ x: { shape: [28, 28, 1], dtype: 'uint8' } });
 
-/** What becomes of a job with this model, posted as JSON. */
+/** The result of posting a job with this model as JSON. */
 function post(model: unknown) {
   const body: unknown = {
     model,
@@ -131,7 +131,7 @@ describe("TensorFlow.js's toJSON", () => {
     ]);
   });
 
-  test('is taken from a model.json, with or without model_config around it', () => {
+  test('is accepted from a model.json, with or without model_config around it', () => {
     const model = sequential([flatten, dense()]);
     for (const wrapped of [
       { modelTopology: model, format: 'layers-model', weightsManifest: [] },
@@ -142,7 +142,7 @@ describe("TensorFlow.js's toJSON", () => {
     }
   });
 
-  test('of a recurrent net drops what is neutral and keeps what null meant', () => {
+  test('of a recurrent net drops neutral arguments and keeps the meaning of null', () => {
     const recurrent = (class_name: string, config: object) => ({
       class_name,
       config: {
@@ -168,7 +168,7 @@ describe("TensorFlow.js's toJSON", () => {
 });
 
 describe("Keras 2's to_json", () => {
-  test('with an InputLayer and the shape repeated on the first layer is taken', () => {
+  test('is accepted with an InputLayer and the shape repeated on the first layer', () => {
     const input = {
       class_name: 'InputLayer',
       config: {
@@ -195,7 +195,7 @@ describe("Keras 2's to_json", () => {
     assert.deepEqual(layers[2].kernel_regularizer, { type: 'l2', l2: 0.01 });
   });
 
-  test('with its axis in a list and open sizes in its shape is taken', () => {
+  test('is accepted with its axis in a list and open sizes in its shape', () => {
     const normalization = {
       class_name: 'BatchNormalization',
       config: { axis: [3], batch_input_shape: [null, null, null, 1] },
@@ -204,7 +204,7 @@ describe("Keras 2's to_json", () => {
     assert.ok(layer?.type === 'BatchNormalization' && layer.axis === 3);
   });
 
-  test('of version 2.13 and later, whose layers look like those of Keras 3, is taken', () => {
+  test('is accepted from version 2.13 and later, whose layers look like those of Keras 3', () => {
     const input = serialized('layers', 'InputLayer', {
       batch_input_shape: [null, 28, 28, 1],
       dtype: 'float32',
@@ -244,12 +244,12 @@ describe("Keras 2's to_json", () => {
     assert.deepEqual(layer.kernel_constraint, { type: 'max_norm', max_value: 2, axis: [0, 1, 2] });
   });
 
-  test('of an old version, whose config is a list, is taken', () => {
+  test('is accepted from an old version, whose config is a list', () => {
     assert.equal(layersOf({ class_name: 'Sequential', config: [flatten, dense()] }).length, 2);
   });
 });
 
-/** What the Python of the refusal gives for a functional chain of Keras 3.15.1. */
+/** The output of the advised Python code for a functional chain of Keras 3.15.1. */
 const dumpedLayers = {
   class_name: 'Sequential',
   config: [
@@ -301,8 +301,8 @@ function policy(name: string) {
   return { module: 'keras', class_name: 'DTypePolicy', config: { name }, registered_name: null };
 }
 
-describe('the layers of a Keras 3 model, as the refusal says to send them,', () => {
-  test('are taken', () => {
+describe('the layers of a Keras 3 model, sent as advised,', () => {
+  test('are accepted', () => {
     const [input, flat, last] = layersOf(dumpedLayers);
     assert.deepEqual([input?.type, flat?.type, last?.type], ['InputLayer', 'Flatten', 'Dense']);
     assert.ok(last?.type === 'Dense');
@@ -311,7 +311,7 @@ describe('the layers of a Keras 3 model, as the refusal says to send them,', () 
   });
 });
 
-describe('a saved model that is not taken', () => {
+describe('an unsupported saved model', () => {
   const cases: [string, unknown, string, string, RegExp][] = [
     [
       'functional',
@@ -367,7 +367,7 @@ describe('a saved model that is not taken', () => {
       sequential([{ ...dense(), module: 'my.layers', registered_name: 'my>Dense' }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /'Dense' of 'my\.layers' is a custom class\. .*only Keras's own classes/,
+      /'Dense' of 'my\.layers' is a custom class\. .*only the built-in classes of Keras/,
     ],
     [
       'with a layer of unknown class',
@@ -450,7 +450,7 @@ describe('a saved model that is not taken', () => {
     ],
   ];
   for (const [name, model, code, pointer, words] of cases) {
-    test(`because it is ${name} is told so`, () => {
+    test(`is rejected with the reason: ${name}`, () => {
       const [error] = errorsOf(model);
       assert.deepEqual([error?.code, error?.pointer], [code, pointer]);
       assert.match(error?.detail ?? '', words);
@@ -458,7 +458,7 @@ describe('a saved model that is not taken', () => {
   }
 });
 
-describe("a Keras class name's name in the short form", () => {
+describe('the short-form name of a Keras class', () => {
   for (const [className, name] of [
     ['GlorotUniform', 'glorot_uniform'],
     ['L1L2', 'l1_l2'],

@@ -24,8 +24,8 @@ function after(...decides: ((record: JobRecord) => JobDecision<unknown>)[]): Job
   return record;
 }
 
-describe('a job whose device refuses a deterministic kernel', () => {
-  test('waits for another attempt, with the reason, its promise withdrawn, and no crash counted', () => {
+describe('a job whose device rejects a deterministic kernel', () => {
+  test('waits for another attempt, with the reason, its guarantee withdrawn, and no crash counted', () => {
     const record = after(start, refuse);
     assert.deepEqual([record.status, record.status_reason?.code], ['queued', 'kernel_refused']);
     assert.match(record.status_reason?.message ?? '', /no deterministic kernel for SparseXent in the loss/);
@@ -39,18 +39,18 @@ describe('a job whose device refuses a deterministic kernel', () => {
     assert.deepEqual(record.attempts[0]?.outcome, 'abandoned');
   });
 
-  test('fails when the next attempt, without determinism, is refused too', () => {
+  test('fails if the next attempt, without determinism, is rejected too', () => {
     const record = after(start, refuse, start, refuse);
     assert.deepEqual([record.status, record.status_reason?.code], ['failed', 'engine_error']);
   });
 
-  test('is paused or cancelled where that was asked for', () => {
+  test('is paused or cancelled if requested', () => {
     const paused = after(start, (record) => requestPause(record, AT), refuse);
     assert.deepEqual([paused.status, paused.reproducibility?.exact], ['paused', false]);
     assert.equal(after(start, (record) => requestCancel(record, AT), refuse).status, 'cancelled');
   });
 
-  test('has its promise back when it is retried from the start, not from a checkpoint', () => {
+  test('regains its guarantee when retried from the start, not from a checkpoint', () => {
     const failed = (record: JobRecord) =>
       fail(record, record.attempt, { code: 'nan_loss', message: 'NaN' }, AT);
     const retried = (from: 'start' | 'checkpoint') =>
@@ -60,7 +60,7 @@ describe('a job whose device refuses a deterministic kernel', () => {
   });
 });
 
-test('what an attempt has promised comes back from its journal', () => {
+test('restores the guarantee of an attempt from its journal', () => {
   const record = after(start);
   const reproducibility = {
     exact: false,

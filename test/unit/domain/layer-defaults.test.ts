@@ -5,7 +5,7 @@ import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { resolveRef } from '../../../src/validation/schema-description.js';
 import { createValidator } from '../../../src/validation/validation.js';
 
-/** What a layer must be given. */
+/** Required arguments of a layer. */
 const required = {
   units: 2,
   rate: 0.5,
@@ -34,13 +34,13 @@ function leastLayer(type: Layer['type']): Layer {
 describe('a layer of the contract with every default', () => {
   const validate = createValidator(LayerSchema);
   for (const type of LAYER_TYPES) {
-    test(`${type} fits the contract, before and after`, () => {
+    test(`${type} satisfies the contract, before and after`, () => {
       const layer = leastLayer(type);
       assert.deepEqual(validate(layer), []);
       assert.deepEqual(validate(completeLayer(layer, 'l')), []);
     });
 
-    test(`${type} has the defaults that the documentation tells`, () => {
+    test(`${type} has the documented defaults`, () => {
       const complete: Readonly<Record<string, unknown>> = { ...completeLayer(leastLayer(type), 'l') };
       for (const [name, schema] of Object.entries(resolveRef({ $ref: type }).properties ?? {}))
         if ('default' in schema) assert.deepEqual(complete[name], schema.default, name);

@@ -76,15 +76,15 @@ const golden: [Layer, number[], number[], number, number][] = [
 
 describe('a layer', () => {
   for (const [layer, input, output, total, trainable] of golden) {
-    test(`${JSON.stringify(layer)} makes [${output}] of [${input}] with ${total} weights`, () => {
-      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), [{ shape: input, from: 'the data set' }]), {
+    test(`${JSON.stringify(layer)} maps [${input}] to [${output}] with ${total} weights`, () => {
+      assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), [{ shape: input, from: 'the dataset' }]), {
         shape: output,
       });
       assert.deepEqual(countParameters(completeLayer(layer, 'l'), input), { total, trainable });
     });
   }
 
-  /** What a layer cannot take: [layer, input, argument at fault, words]. */
+  /** Rejected inputs of layers: [layer, input, invalid argument, message]. */
   const refusals: [Layer, number[], string | undefined, RegExp][] = [
     [
       { type: 'Dense', units: 1 },
@@ -155,7 +155,7 @@ describe('a layer', () => {
     [{ type: 'Dropout', rate: 0.1, noise_shape: [null, 2] }, [3, 4], 'noise_shape', /one entry per axis/],
   ];
   for (const [layer, input, argument, words] of refusals) {
-    test(`${JSON.stringify(layer)} refuses [${input}]`, () => {
+    test(`${JSON.stringify(layer)} rejects [${input}]`, () => {
       const inference = inferLayerShape(completeLayer(layer, 'l'), [{ shape: input, from: "'before'" }]);
       assert.ok('complaint' in inference);
       assert.match(inference.complaint, words);

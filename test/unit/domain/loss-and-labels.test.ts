@@ -343,7 +343,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     oneHot: true,
     code: 'incompatible_loss',
     pointer: '/model/layers/1',
-    words: /'dense' gives \[12\].*Set its units to 10/,
+    words: /'dense' has shape \[12\].*Set its units to 10/,
   },
   {
     name: 'fewer units than classes',
@@ -431,7 +431,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
     oneHot: true,
     code: 'missing_field',
     pointer: '/dataset/y/0/num_classes',
-    words: /give num_classes/,
+    words: /set num_classes/,
   },
   {
     name: 'a metric for class numbers on one-hot labels',
@@ -458,7 +458,7 @@ const refused: (Setting & { code: string; pointer: string; words: RegExp })[] = 
   },
 ];
 
-describe('loss, last layer and labels that fit each other', () => {
+describe('compatible loss, last layer and labels', () => {
   for (const setting of fitting) {
     test(`${setting.name} is a ${setting.task} without warning`, () => {
       const job = resolve(setting);
@@ -471,9 +471,9 @@ describe('loss, last layer and labels that fit each other', () => {
   }
 });
 
-describe('loss, last layer and labels that fit badly', () => {
+describe('questionable loss, last layer and labels', () => {
   for (const setting of warned) {
-    test(`${setting.name} is warned about`, () => {
+    test(`${setting.name} has a warning`, () => {
       const job = resolve(setting);
       assert.ok(job.outcome === 'resolved', JSON.stringify(job));
       assert.deepEqual(
@@ -484,9 +484,9 @@ describe('loss, last layer and labels that fit badly', () => {
   }
 });
 
-describe('loss, last layer and labels that do not fit', () => {
+describe('incompatible loss, last layer and labels', () => {
   for (const setting of refused) {
-    test(`${setting.name} is refused`, () => {
+    test(`${setting.name} is rejected`, () => {
       const job = resolve(setting);
       assert.ok(job.outcome === 'invalid');
       const [error] = job.errors;
@@ -506,7 +506,7 @@ describe('labels with gaps', () => {
     return result.outcome === 'invalid' ? (result.errors[0]?.detail ?? '') : 'resolved';
   };
 
-  test('are told to a model that is too narrow for them, with the way to renumber', () => {
+  test('are reported for a model that is too narrow, with how to renumber', () => {
     const hint = /label 0 has no sample.*2 classes.*y - 1/;
     assert.match(refusal({ units: 2, activation: 'softmax', loss: 'sparse_categorical_crossentropy' }), hint);
     assert.match(refusal({ units: 1, activation: 'sigmoid', loss: 'binary_crossentropy' }), hint);
@@ -516,7 +516,7 @@ describe('labels with gaps', () => {
     );
   });
 
-  test('train with an output for each number, as in Keras', () => {
+  test('train with one output per number, as in Keras', () => {
     const wide = { units: 3, activation: 'softmax', loss: 'sparse_categorical_crossentropy' } as const;
     assert.equal(refusal(wide), 'resolved');
   });

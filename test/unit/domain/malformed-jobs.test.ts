@@ -14,7 +14,7 @@ import { malformedJobs } from '../../fixtures/malformed-jobs.js';
 const validate = createValidator(JobCreateSchema);
 const mnist = describedDataset();
 
-/** What a client is told of a body: undefined where the job is accepted. */
+/** The rejection that a client gets for a body; undefined if the job is accepted. */
 function refusalOf(text: string): { code: ErrorCode; errors: ProblemItem[] } | undefined {
   const input = parseJsonInput(text);
   if (!input.ok) {
@@ -31,16 +31,16 @@ function refusalOf(text: string): { code: ErrorCode; errors: ProblemItem[] } | u
 }
 
 describe('a malformed job', () => {
-  test('there are at least 50 of them', () => {
+  test('is one of at least 50', () => {
     assert.ok(malformedJobs.length >= 50, `${malformedJobs.length}`);
   });
 
-  test("the article's job is none", () => {
+  test("is not the article's job", () => {
     assert.equal(refusalOf(JSON.stringify(articleJob())), undefined);
   });
 
   for (const { name, text, code, pointer } of malformedJobs) {
-    test(`${name} is refused with ${code} at '${pointer.slice(0, 60)}'`, () => {
+    test(`${name} is rejected with ${code} at '${pointer.slice(0, 60)}'`, () => {
       const refusal = refusalOf(text);
       assert.ok(refusal !== undefined, 'accepted');
       assert.equal(refusal.code, code, JSON.stringify(refusal.errors));

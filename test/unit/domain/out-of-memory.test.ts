@@ -4,7 +4,7 @@ import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
 import {
   outOfMemory,
   readAllocation,
-  tellsOfFullMemory,
+  reportsOutOfMemory,
 } from '../../../src/domain/training/out-of-memory.js';
 
 const never = () => false;
@@ -20,7 +20,7 @@ describe('the largest half that fits', () => {
     [2, 1, 1],
     [65_536, 5, 4],
   ] as const)
-    test(`of ${size}, where at most ${limit} does, is ${found}, after few trials`, async () => {
+    test(`is ${found} for ${size} with at most ${limit}, after few trials`, async () => {
       let failures = 0;
       const fits = async (half: number) => {
         if (half > limit) failures += 1;
@@ -30,12 +30,12 @@ describe('the largest half that fits', () => {
       assert.ok(failures <= 4, `${failures} trials failed`);
     });
 
-  test('is none where not even 1 does, or there is no half', async () => {
+  test('is none if not even 1 fits, or there is no half', async () => {
     assert.deepEqual(await largestFittingHalf(4096, async () => false, never), { outcome: 'none' });
     assert.deepEqual(await largestFittingHalf(1, async () => true, never), { outcome: 'none' });
   });
 
-  test('is the best so far, or what comes next, once time is up', async () => {
+  test('is the best so far, or the next candidate, once time is up', async () => {
     let trials = 0;
     const afterOne = () => trials > 0;
     const answer = (fits: boolean) => async () => {
@@ -48,7 +48,7 @@ describe('the largest half that fits', () => {
   });
 });
 
-describe('an error for want of memory', () => {
+describe('an out-of-memory error', () => {
   const OOM =
     'OOM when allocating tensor with shape[4096,64,112,112] and type half on /job:localhost/replica:0/task:0/device:GPU:0 by allocator GPU_0_bfc';
   for (const [text, allocation] of [
@@ -64,8 +64,8 @@ describe('an error for want of memory', () => {
     ['CUBLAS_STATUS_ALLOC_FAILED', {}],
     ['Invalid TF_Status: 13\nMessage: Dst tensor is not initialized.', {}],
   ] as const)
-    test(`is told from others, and what it says is read: ${text.slice(0, 40)}`, () => {
-      assert.ok(tellsOfFullMemory(text));
+    test(`is recognized and parsed: ${text.slice(0, 40)}`, () => {
+      assert.ok(reportsOutOfMemory(text));
       assert.deepEqual(readAllocation(text), allocation);
     });
 
@@ -74,10 +74,10 @@ describe('an error for want of memory', () => {
     'Invalid typed array length: -1',
     'Invalid TF_Status: 3',
   ])
-    test(`is not: ${text}`, () => assert.ok(!tellsOfFullMemory(text)));
+    test(`is not: ${text}`, () => assert.ok(!reportsOutOfMemory(text)));
 });
 
-test('the end of a job that does not fit says what did not, on what, and how to go on', () => {
+test('the failure of a job that does not fit names the allocation, the device and a batch size that fits', () => {
   const shortage = {
     batchSize: 512,
     fittingBatchSize: 128,
@@ -90,7 +90,7 @@ test('the end of a job that does not fit says what did not, on what, and how to 
   assert.equal(code, 'out_of_memory');
   assert.equal(
     message,
-    'The GPU NVIDIA H100 (80.0 GB) ran out of memory with batch_size 512: 3.2 GB were not free for a tensor of shape [512, 9] in layer conv2d (Conv2D). batch_size 128 fits: a step of training and one of evaluation ran with it. Post the job again with that batch_size at most.',
+    'The GPU NVIDIA H100 (80.0 GB) ran out of memory with batch_size 512: 3.2 GB could not be allocated for a tensor of shape [512, 9] in layer conv2d (Conv2D). batch_size 128 fits: a training step and an evaluation step ran with it. Post the job again with at most that batch_size.',
   );
   assert.deepEqual(details, {
     batch_size: 512,
@@ -104,6 +104,6 @@ test('the end of a job that does not fit says what did not, on what, and how to 
   });
   assert.match(
     outOfMemory({ ...shortage, fittingBatchSize: 0 }).message,
-    /Not even batch_size 1 fits, as a trial showed: use a smaller model/,
+    /Not even batch_size 1 fits \(found by trial\): use a smaller model/,
   );
 });

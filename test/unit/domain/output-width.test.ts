@@ -23,14 +23,14 @@ const flatten: Layer = { type: 'Flatten' };
 const pooled: Layer = { type: 'GlobalAveragePooling2D' };
 const normalized: Layer = { type: 'BatchNormalization' };
 
-describe('a model of too few outputs for its classes', () => {
+describe('a model with too few outputs for its classes', () => {
   const cases: [string, Layer[], pointer: string, fix: RegExp, typeof images?][] = [
-    ['Dense', [flatten, { type: 'Dense', units: 5 }], '1', /'dense' gives 5 outputs.*Set its units to 10\./],
+    ['Dense', [flatten, { type: 'Dense', units: 5 }], '1', /'dense' has 5 outputs.*Set its units to 10\./],
     [
       'Dense → BatchNormalization',
       [flatten, { type: 'Dense', units: 5 }, normalized],
       '1',
-      /^The model gives 5 outputs.*Set units of 'dense' to 10\./,
+      /^The model has 5 outputs.*Set units of 'dense' to 10\./,
     ],
     [
       'Dense → Activation → Dropout',
@@ -66,7 +66,7 @@ describe('a model of too few outputs for its classes', () => {
         { type: 'LSTM', units: 4 },
       ],
       '1',
-      /'lstm' gives 4.*Set its units to 10\./,
+      /'lstm' has 4.*Set its units to 10\./,
     ],
     [
       'Embedding → Reshape of one word',
@@ -82,7 +82,7 @@ describe('a model of too few outputs for its classes', () => {
       'Conv2D → Flatten of several axes',
       [{ type: 'Conv2D', filters: 1, kernel_size: 26 }, flatten],
       '1',
-      /'flatten' gives 9 outputs.*End the model with \{"type": "Dense", "units": 10\}\./,
+      /'flatten' has 9 outputs.*End the model with \{"type": "Dense", "units": 10\}\./,
     ],
     [
       'Dense → Reshape into other axes',
@@ -96,7 +96,7 @@ describe('a model of too few outputs for its classes', () => {
     ],
   ];
   for (const [name, layers, index, fix, dataset] of cases) {
-    test(`${name} is told which argument of which layer to change`, () => {
+    test(`names the argument and layer to change: ${name}`, () => {
       const [error, ...others] = findings(layers, dataset);
       assert.deepEqual(others, []);
       assert.equal(error?.code, 'incompatible_loss');

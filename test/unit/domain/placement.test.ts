@@ -12,20 +12,20 @@ import { memoryIssues } from '../../../src/domain/training/memory-estimate.js';
 import { sampleJob } from '../../helpers/sample-job.js';
 
 describe('the placement of a job', () => {
-  test('is the same however its labels are spelled', () => {
+  test('is the same for any spelling of its labels', () => {
     const resources = { device: 'gpu', labels: ['b', 'a', 'b'] } as const;
     const asked = { resources: { ...resources, labels: [...resources.labels] } };
     assert.deepEqual(resolveResources(asked), { device: 'gpu', labels: ['a', 'b'] });
     assert.deepEqual(resolveResources({}), { device: 'any', labels: [] });
   });
 
-  test('is anywhere where the record has none: it was stored before there was a choice', () => {
+  test('is any device if the record has none, as in old versions', () => {
     const { record } = sampleJob();
     assert.equal(record.config.resources, undefined);
     assert.deepEqual(placementOf(record), ANY_PLACEMENT);
   });
 
-  test('is satisfied by a worker that takes its device and has all its labels', () => {
+  test('is satisfied by a worker with its device and all its labels', () => {
     const worker = { devices: ['any', 'gpu'], labels: ['a', 'b'] } as const;
     assert.ok(satisfies(worker, { device: 'gpu', labels: ['a'] }));
     assert.ok(!satisfies(worker, { device: 'cpu', labels: [] }));
@@ -34,8 +34,8 @@ describe('the placement of a job', () => {
   });
 });
 
-describe('the reason why a job waits', () => {
-  test('names what live workers offer, however many there are', () => {
+describe('the waiting reason of a job', () => {
+  test('lists the resources of live workers, however many there are', () => {
     const live = Array.from({ length: 50 }, (_, index) => ({ labels: [`label-${index}`] }));
     const { message = '' } = explainWaiting({ device: 'cpu', labels: ['x', 'y'] }, live) ?? {};
     assert.match(
@@ -55,7 +55,7 @@ describe('a job that does not fit', () => {
   };
   const refusal = (bounds: Parameters<typeof memoryIssues>[1]) => memoryIssues(estimate, bounds)[0]?.detail;
 
-  test('into a GPU is refused with the numbers of GPU and machine', () => {
+  test('on a GPU is rejected with the numbers of GPU and machine', () => {
     const onlyGpus = { maxJobMemoryBytes: 64e9, isOnlyForGpus: true };
     assert.equal(refusal({ ...onlyGpus, gpuMemoryBytes: 20e9 }), undefined);
     assert.match(
@@ -66,7 +66,7 @@ describe('a job that does not fit', () => {
     assert.equal(refusal({ ...onlyGpus, gpuMemoryBytes: Number.POSITIVE_INFINITY }), undefined);
   });
 
-  test('into one of CPU and GPU is accepted for the other', () => {
+  test('on one of CPU and GPU is accepted for the other', () => {
     assert.equal(refusal({ maxJobMemoryBytes: 30e9, gpuMemoryBytes: 1e9 }), undefined);
     assert.equal(refusal({ maxJobMemoryBytes: 20e9, gpuMemoryBytes: 20e9 }), undefined);
     assert.match(
@@ -89,7 +89,7 @@ describe('the device report of a trainer', () => {
     assert.equal(withGpu({ type: 'GPU', name: 'GPU:0', ...found }, undefined).name, 'GPU:0');
   });
 
-  test('of a CPU is left as it is', () => {
+  test('is unchanged for a CPU', () => {
     const cpu = { type: 'CPU', name: 'A CPU', ...found } as const;
     assert.deepEqual(withGpu(cpu, gpu), cpu);
   });

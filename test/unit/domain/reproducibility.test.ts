@@ -18,7 +18,7 @@ const promise = (change: Partial<PromisingAttempt>) =>
   promiseOf({ attempt: 3, device: CPU, xla: 'off', deterministic: true, from: null, ...change });
 const codes = (change: Partial<PromisingAttempt>) => promise(change).reasons.map(({ code }) => code);
 
-describe('an attempt promises the weights of an equal job', () => {
+describe('an attempt guarantees the weights of an equal job', () => {
   for (const [what, change] of [
     ['that begins on a CPU', {}],
     ['that begins on a CPU, with determinism off', { deterministic: false }],
@@ -34,7 +34,7 @@ describe('an attempt promises the weights of an equal job', () => {
     test(what, () => assert.deepEqual(promise(change), { exact: true, reasons: [] }));
 });
 
-describe('an attempt withdraws the promise', () => {
+describe('an attempt withdraws the guarantee', () => {
   for (const [what, change, code] of [
     ['on a GPU with determinism off', { device: GPU, deterministic: false }, 'determinism_off'],
     ['on another kind of device', { from: from(GPU) }, 'device_changed'],
@@ -55,7 +55,7 @@ describe('an attempt withdraws the promise', () => {
   ] as const)
     test(what, () => assert.deepEqual([promise(change).exact, codes(change)], [false, [code]]));
 
-  test('with every change there is, in words', () => {
+  test('for every kind of change, with an explanation', () => {
     const before = { ...GPU, tensorflow_version: '2.20.0' };
     const { reasons } = promise({ from: from(before) });
     assert.deepEqual(
@@ -68,14 +68,14 @@ describe('an attempt withdraws the promise', () => {
     assert.match(reasons[0]?.message ?? '', /computed on another device \(H100; now EPYC\)/);
   });
 
-  test('for what the state before had withdrawn it, and each change once', () => {
+  test('for withdrawals of the previous state, and each change once', () => {
     const first = promise({ attempt: 2, from: from({ ...CPU, intra_op_threads: 1 }) }).reasons;
     const again = promise({ attempt: 4, from: from({ ...CPU, intra_op_threads: 1 }, first) });
     assert.deepEqual(again.reasons, first);
     assert.deepEqual(promise({ attempt: 5, from: from(CPU, first) }).reasons, first);
   });
 
-  test('but not any more once it begins anew', () => {
+  test('until it starts over', () => {
     assert.equal(promise({ attempt: 6, from: null }).exact, true);
   });
 });

@@ -25,7 +25,7 @@ const jobOf = (layers: Layer[], changes: Partial<JobCreate> = {}): JobCreate => 
 });
 
 describe("the article's job", () => {
-  test('resolves to a configuration and a report that fit their contracts', () => {
+  test('resolves to a configuration and a report that satisfy their contracts', () => {
     const { config, report } = resolved(articleJob());
     assert.deepEqual(createValidator(ResolvedConfigSchema)(config), []);
     assert.deepEqual(createValidator(ModelReportSchema)(report), []);
@@ -46,7 +46,7 @@ describe("the article's job", () => {
     assert.deepEqual(report.warnings, []);
   });
 
-  test('echoes what it gave and fills in what it did not', () => {
+  test('echoes given values and fills in the rest', () => {
     const { config } = resolved(articleJob());
     assert.deepEqual(config.fit, {
       epochs: 5,
@@ -74,7 +74,7 @@ describe("the article's job", () => {
   });
 });
 
-describe('a job of few words', () => {
+describe('a minimal job', () => {
   const body = jobOf([{ type: 'Dense', units: 1 }]);
   const { config, report } = resolved(body, regressionDataset());
 
@@ -122,7 +122,7 @@ describe('a job of few words', () => {
     ]);
   });
 
-  test('is called model, and takes one label for one output', () => {
+  test('is called model, and accepts one label per output', () => {
     assert.equal(config.name, 'model');
     assert.equal(config.task, 'regression');
     assert.deepEqual(report.warnings, []);
@@ -135,18 +135,18 @@ describe('a name', () => {
     model: { name, layers: [{ type: 'Dense' as const, units: 1 }] },
   });
 
-  test('is that of the model where the job has none', () => {
+  test('is that of the model if the job has none', () => {
     assert.equal(resolved(named('my-net'), regressionDataset()).config.name, 'my-net');
   });
 
-  test('is not that of the model where it cannot be one', () => {
+  test('is not that of the model if it is invalid as a job name', () => {
     const { config } = resolved(named('my net/2'), regressionDataset());
     assert.deepEqual([config.name, config.model.name], ['model', 'my net/2']);
   });
 });
 
 describe('layer names', () => {
-  test('are drawn from the class and counted around the given ones', () => {
+  test('are derived from the class and numbered around the given ones', () => {
     const layers: Layer[] = [
       { type: 'InputLayer' },
       { type: 'Conv2D', filters: 2, kernel_size: 3 },
@@ -168,7 +168,7 @@ describe('layer names', () => {
 });
 
 describe('the input shape', () => {
-  test('follows from the dataset, and stands in an InputLayer and nowhere else', () => {
+  test('follows from the dataset, and is stored only in an InputLayer', () => {
     const layers: Layer[] = [
       { type: 'InputLayer', shape: [13] },
       { type: 'Dense', units: 1, input_shape: [13] },
@@ -179,7 +179,7 @@ describe('the input shape', () => {
     assert.ok(!('input_shape' in (config.model.layers[1] ?? {})));
   });
 
-  test('is what every kind of step makes of a sample', () => {
+  test('follows every kind of step', () => {
     const dataset = describedDataset({ x: { shape: [64, 48, 3], dtype: 'uint8' } });
     const { config } = resolved(
       jobOf([{ type: 'Flatten' }, { type: 'Dense', units: 10, activation: 'softmax' }], {
@@ -211,7 +211,7 @@ describe('an Embedding', () => {
   ];
   const compile = { loss: 'binary_crossentropy', metrics: ['accuracy'] } as const;
 
-  test('takes integers as they are', () => {
+  test('accepts integers unchanged', () => {
     const { config, report } = resolved(
       jobOf(layers, { compile: { ...compile, metrics: ['accuracy'] } }),
       wordsDataset(),
@@ -221,7 +221,7 @@ describe('an Embedding', () => {
     assert.deepEqual(report.warnings, []);
   });
 
-  test('refuses values that a step made fractions of', () => {
+  test('rejects values that a step made fractional', () => {
     const dataset = { id: 'mnist', x: [{ op: 'rescale' as const, scale: 0.1 }] };
     const job = resolveJob(jobOf(layers, { compile: { loss: 'binary_crossentropy' }, dataset }), {
       dataset: wordsDataset(),
@@ -232,7 +232,7 @@ describe('an Embedding', () => {
 });
 
 describe('memory', () => {
-  test('is refused with the numbers where the limit is too small', () => {
+  test('is rejected with the numbers if it exceeds the limit', () => {
     const job = resolveJob(articleJob(), { dataset: describedDataset(), ...limits, maxJobMemoryBytes: 1e6 });
     assert.ok(job.outcome === 'invalid');
     assert.equal(job.code, 'model_too_large');
@@ -242,7 +242,7 @@ describe('memory', () => {
     );
   });
 
-  test('is counted where preprocessing is largest, even when a later step shrinks it again', () => {
+  test('is counted where preprocessing is largest, even if a later step shrinks it again', () => {
     const x = [
       { op: 'resize' as const, height: 50_000, width: 50_000 },
       { op: 'resize' as const, height: 28, width: 28 },
@@ -253,7 +253,7 @@ describe('memory', () => {
     assert.equal(job.outcome === 'invalid' && job.code, 'model_too_large');
   });
 
-  test('counts a slot of the optimizer for every weight', () => {
+  test('counts an optimizer slot per weight', () => {
     const bytes = (optimizer: 'sgd' | 'adam') =>
       resolved({ ...articleJob(), compile: { ...articleJob().compile, optimizer } }).report
         .estimated_memory_bytes;
@@ -261,7 +261,7 @@ describe('memory', () => {
     assert.equal(bytes('adam').gradients_and_optimizer, 3 * 407_050 * 4);
   });
 
-  test('counts the copies that channels first, groups and a penalty on outputs take', () => {
+  test('counts the copies for channels first, groups and an output penalty', () => {
     const activations = (more: Partial<LayerOf<'Conv2D'>>) => {
       const layers: Layer[] = [
         { type: 'Reshape', target_shape: [14, 4, 14] },
@@ -279,17 +279,17 @@ describe('memory', () => {
   });
 });
 
-test('pixels that go into weights as they are stored are warned about', () => {
+test('pixels that reach the weights unscaled get a warning', () => {
   const { dataset: described, ...rest } = articleJob();
   const warningsOf = (x: JobCreate['dataset']['x']) =>
     resolved({ ...rest, dataset: { ...described, ...(x && { x }) } }).report.warnings;
   const [warning, ...others] = warningsOf([{ op: 'reshape', shape: [784] }]);
   assert.deepEqual([warning?.code, warning?.pointer, others], ['unscaled_input', '/dataset/x', []]);
-  assert.match(warning?.detail ?? '', /Pixels of 0 to 255 go into 'dense'.*"scale": 0\.00392156862745098/);
+  assert.match(warning?.detail ?? '', /Pixels of 0 to 255 reach 'dense'.*"scale": 0\.00392156862745098/);
   assert.deepEqual(warningsOf([{ op: 'reshape', shape: [784] }, { op: 'normalize' }]), []);
 });
 
-test('samples that lie class by class are warned about where the last ones are held out', () => {
+test('samples sorted by class get a warning if the last ones are held out', () => {
   const dataset = describedDataset();
   const grouped = {
     ...dataset,
@@ -302,10 +302,10 @@ test('samples that lie class by class are warned about where the last ones are h
   assert.deepEqual(codes({ validation_split: 0.2 }, dataset), []);
 });
 
-describe('a data set without a test split', () => {
+describe('a dataset without a test split', () => {
   const dataset = describedDataset({ testSamples: null });
 
-  test('is warned about where nothing is held out', () => {
+  test('gets a warning if no samples are held out', () => {
     const { report } = resolved({ ...articleJob(), fit: {} }, dataset);
     assert.deepEqual(
       report.warnings.map(({ code }) => code),

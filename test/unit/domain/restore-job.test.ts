@@ -46,17 +46,17 @@ const journal = (attempt: number, epochs: EpochMetrics[]): AttemptJournal => ({
 const typesOf = ({ events }: ReturnType<typeof restoreJob>) => events.map(({ type }) => type);
 
 describe('a job restored from its copy', () => {
-  test('is as it was when it had ended', () => {
+  test('is unchanged if it had ended', () => {
     const archived = archive(start, epoch(1), (record) => fail(record, 1, REASON, AT));
     assert.deepEqual(restoreJob(archived, AT), { record: archived.record, events: archived.events });
   });
 
-  test('waits in the queue when it had not begun', () => {
+  test('is queued if it had not begun', () => {
     const restored = restoreJob(archive(), AT);
     assert.deepEqual([restored.record.status, typesOf(restored)], ['queued', ['queued']]);
   });
 
-  test('waits for another attempt when it was running, with the epochs its trainer left', () => {
+  test('waits for another attempt if it was running, with the epochs of its trainer', () => {
     const archived = archive(start, epoch(1));
     const epochs = [1, 2, 3].map((number) => sampleEpoch(number));
     const restored = restoreJob(
@@ -72,7 +72,7 @@ describe('a job restored from its copy', () => {
     assert.equal(restored.record.fruitless_attempts, 0);
   });
 
-  test('stays cancelling when it was to be cancelled: its model may be registered', () => {
+  test('stays cancelling if it was to be cancelled, because its model may be registered', () => {
     const restored = restoreJob(
       archive(start, (record) => requestCancel(record, AT)),
       AT,
@@ -80,7 +80,7 @@ describe('a job restored from its copy', () => {
     assert.equal(restored.record.status, 'cancelling');
   });
 
-  test('has one end, though its events were copied before its record', () => {
+  test('has one end, even if its events were copied before its record', () => {
     const ended = archive(start, (record) => fail(record, 1, REASON, AT));
     const restored = restoreJob({ ...ended, record: archive(start).record }, AT);
     assert.deepEqual(typesOf(restored), ['queued', 'started', 'requeued']);
@@ -129,12 +129,12 @@ describe('a job restored from its copy', () => {
       assert.deepEqual(numbersOf(restored), [1, 2, 3, 4, 5]);
     });
 
-    test('has its end though no event is left', () => {
+    test('has its end even if no event is left', () => {
       const restored = restoreJob({ ...failed, events: [], damagedEvents: 6 }, AT);
       assert.deepEqual([typesOf(restored), numbersOf(restored)], [['failed'], [1]]);
     });
 
-    test('waits for another attempt when it was running, each epoch once', () => {
+    test('waits for another attempt if it was running, with each epoch once', () => {
       for (const lost of [[3], [4], [3, 4]]) {
         const restored = restoreJob(without(archive(start, epoch(1), epoch(2)), ...lost), AT);
         assert.deepEqual(epochsOf(restored), [1, 2, 3], `${lost}`);

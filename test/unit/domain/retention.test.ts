@@ -17,8 +17,8 @@ const job = (checkpoint: JobCreate['checkpoint']): JobCreate =>
   ({ ...articleJob(), ...(checkpoint && { checkpoint }) }) as JobCreate;
 const VALIDATED = true;
 
-describe('what a job keeps of its checkpoints', () => {
-  test('is the last five by default; the best would be told by val_loss where there is one', () => {
+describe('the checkpoints that a job keeps', () => {
+  test('is the last five by default; the best would be chosen by val_loss if available', () => {
     const defaults = {
       every_epochs: 1,
       keep_last: 5,
@@ -31,7 +31,7 @@ describe('what a job keeps of its checkpoints', () => {
     assert.equal(resolveRetention(job({}), metrics, VALIDATED).monitor, 'val_loss');
   });
 
-  test('knows that a larger accuracy and a smaller loss is better, unless told otherwise', () => {
+  test('treats higher accuracies and lower losses as better by default', () => {
     const mode = (monitor: string, asked?: 'auto' | 'min' | 'max') =>
       resolveRetention(job({ monitor, ...(asked && { mode: asked }) }), metrics, VALIDATED).mode;
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('what a job keeps of its checkpoints', () => {
     );
   });
 
-  test('cannot be told by what no epoch reports', () => {
+  test('cannot monitor a value that no epoch reports', () => {
     assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), metrics, VALIDATED), []);
     const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics, false);
     assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
@@ -68,20 +68,20 @@ describe('the checkpoints to remove', () => {
       ...change,
     }).map(({ epoch }) => epoch);
 
-  test('are those that are neither among the last nor among the best', () => {
+  test('are among neither the last nor the best', () => {
     assert.deepEqual(removed([3, 1, 2, 4], {}), [1, 3]);
     assert.deepEqual(removed([3, 1, 2, 4], { keep_best: 0, keep_last: 2 }), [1, 2]);
     assert.deepEqual(removed([3, 1, 2, 4], { keep_best: 2 }), [1]);
     assert.deepEqual(removed([0.1, 0.9, 0.5], { monitor: 'accuracy', mode: 'max' }), [1]);
   });
 
-  test('keep the earlier of equals, and what is no number last', () => {
+  test('keep the earlier of equal ones, and non-finite ones last', () => {
     assert.deepEqual(removed([1, 1, 1], {}), [2]);
     assert.deepEqual(removed(['NaN', 'Infinity', 5, 7], {}), [1, 2]);
     assert.deepEqual(removed(['-Infinity', 2, 3], {}), [2]);
   });
 
-  test('are never the best of a job that ends with it', () => {
+  test('never include the best of a job that ends with it', () => {
     assert.deepEqual(removed([1, 2, 3], { keep_best: 0, restore_best: true }), [2]);
     assert.deepEqual(removed([1, 2, 3], { keep_best: 2, restore_best: true }), []);
   });
@@ -105,9 +105,9 @@ describe('the best checkpoint', () => {
     assert.deepEqual(best(['NaN', 2, 'NaN', 1], 'max'), [2, 4]);
   });
 
-  test('is the earlier of equals', () => assert.deepEqual(best([2, 1, 1]), [2, 3, 1]));
+  test('is the earlier of equal ones', () => assert.deepEqual(best([2, 1, 1]), [2, 3, 1]));
 
-  test('is new only where it is better than every earlier one', () => {
+  test('is new only if it is better than every earlier one', () => {
     const isNew = (loss: MetricValue, ...before: MetricValue[]) =>
       isNewBest({ epoch: 9, metrics: { loss } }, after(...before), by('min'));
     assert.deepEqual(

@@ -11,7 +11,7 @@ describe('sampleEvenly', () => {
     [100_000, 10_000],
     [100_000, 2],
   ] as const)
-    test(`gives ${Math.min(total, points)} rising indexes of ${total}, first and last included`, () => {
+    test(`returns ${Math.min(total, points)} ascending indexes of ${total}, including the first and the last`, () => {
       const indexes = sampleEvenly(total, points);
       assert.equal(indexes.length, Math.min(total, points));
       assert.ok(indexes.every((index, at) => at === 0 || index > (indexes[at - 1] ?? index)));

@@ -26,7 +26,7 @@ function onlyError(compile: object) {
   return error ?? assert.fail('accepted');
 }
 
-describe('a loss as Keras serialises it', () => {
+describe('a loss as serialized by Keras', () => {
   test('is read with its arguments', () => {
     assert.deepEqual(compiled({ loss: printed.losses['sparse, logits'] }).loss, {
       type: LOSS,
@@ -57,19 +57,19 @@ describe('a loss as Keras serialises it', () => {
     [
       'smoothed',
       '/config/label_smoothing',
-      /label_smoothing of BinaryCrossentropy.*must be left out or 0; got 0\.1/,
+      /label_smoothing of BinaryCrossentropy.*must be omitted or 0; got 0\.1/,
     ],
     ['summed', '/config/reduction', /reduction of MeanAbsoluteError.*got 'sum'/],
     ['huber', '/class_name', /^The loss 'Huber' is not supported yet\./],
   ];
   for (const [name, pointer, words] of refused)
-    test(`is refused by name with a pointer: ${name}`, () => {
+    test(`is rejected by name with a pointer: ${name}`, () => {
       const error = onlyError({ loss: printed.losses[name] });
       assert.equal(error.pointer, `/compile/loss${pointer}`);
       assert.match(error.detail, words);
     });
 
-  test('that is custom is refused as such', () => {
+  test('is rejected as custom if it is', () => {
     const error = onlyError({
       loss: { class_name: 'Focal', module: 'my.losses', registered_name: 'my>Focal', config: {} },
     });
@@ -77,27 +77,27 @@ describe('a loss as Keras serialises it', () => {
     assert.match(error.detail, /'Focal' of 'my\.losses' is a custom class/);
   });
 
-  test('is read from a list of one and by the name of the output', () => {
+  test('is read from a list of one and by the output name', () => {
     const meant = { type: LOSS, from_logits: false };
     assert.deepEqual(compiled({ loss: [LOSS] }).loss, meant);
     assert.deepEqual(compiled({ loss: { digits: LOSS } }).loss, meant);
     assert.deepEqual(compiled({ loss: { digits: { type: LOSS } } }).loss, meant);
   });
 
-  test('of two outputs is refused', () => {
+  test('is rejected for two outputs', () => {
     const error = onlyError({ loss: { digits: LOSS, other: 'mse' } });
     assert.equal(error.pointer, '/compile/loss');
     assert.match(error.detail, /an object with exactly one field/);
   });
 
-  test('by the name of no output, such as a misspelt type, is refused', () => {
+  test('is rejected for an unknown output, such as a misspelt type', () => {
     const error = onlyError({ loss: { typ: LOSS } });
     assert.equal(error.pointer, '/compile/loss/typ');
-    assert.match(error.detail, /no output 'typ': its only one is 'digits'/);
+    assert.match(error.detail, /no output 'typ': its only output is 'digits'/);
   });
 });
 
-describe('metrics as Keras serialises them', () => {
+describe('metrics as serialized by Keras', () => {
   const resolved = (metrics: unknown) => compiled({ metrics }).metrics;
   const sparse = 'sparse_categorical_accuracy';
 
@@ -117,7 +117,7 @@ describe('metrics as Keras serialises them', () => {
     assert.deepEqual(metrics, [{ name: 'mean_absolute_error', function: 'mean_absolute_error' }]);
   });
 
-  test('are read from the list of the one output, or by its name', () => {
+  test('are read from the list of the only output, or by its name', () => {
     const meant = [{ name: 'acc', function: sparse }];
     assert.deepEqual(resolved([['acc']]), meant);
     assert.deepEqual(resolved({ digits: 'acc' }), meant);
@@ -129,40 +129,40 @@ describe('metrics as Keras serialises them', () => {
     ['type', { type: 'AUC' }],
     ['name', { name: 'AUC' }],
   ] as const)
-    test(`in no form that is read are refused by name: an object with ${field}`, () => {
+    test(`are rejected by name in an unsupported form: an object with ${field}`, () => {
       const error = onlyError({ metrics: [given] });
       assert.equal(error.pointer, `/compile/metrics/0/${field}`);
       assert.match(error.detail, /^Unknown metric 'AUC'\. Not supported yet/);
     });
 
-  test('that are objects with a known name alone are told to write the name', () => {
+  test('that are objects with only a known name are rejected with advice to write the name', () => {
     const error = onlyError({ metrics: [{ name: 'accuracy' }] });
     assert.equal(error.pointer, '/compile/metrics/0');
-    assert.match(error.detail, /"accuracy" in place of the object/);
+    assert.match(error.detail, /"accuracy" instead of the object/);
   });
 
-  test('of a second output are refused', () => {
+  test('are rejected for a second output', () => {
     const error = onlyError({ metrics: [['acc'], ['mse']] });
     assert.equal(error.pointer, '/compile/metrics/1');
-    assert.match(error.detail, /the metrics of one output, and the model has one/);
+    assert.match(error.detail, /the metrics of one output, and the model has only one/);
   });
 
   const refused: [string, string, RegExp][] = [
     ['auc', '/class_name', /^The metric 'AUC' is not supported yet\./],
     ['exact accuracy', '/class_name', /counts outputs that equal their label; write 'accuracy'/],
-    ['named otherwise', '/config/name', /got 'top'\. Leave name out/],
+    ['named otherwise', '/config/name', /got 'top'\. Omit name/],
     ['binary accuracy at 0.4', '/config/threshold', /threshold of BinaryAccuracy.*got 0\.4/],
     ['half precision', '/config/dtype', /float32; got 'float16'/],
   ];
   for (const [name, pointer, words] of refused)
-    test(`are refused by name with a pointer: ${name}`, () => {
+    test(`are rejected by name with a pointer: ${name}`, () => {
       const error = onlyError({ metrics: [printed.metrics[name]] });
       assert.equal(error.pointer, `/compile/metrics/0${pointer}`);
       assert.match(error.detail, words);
     });
 });
 
-describe('an optimizer as Keras serialises it', () => {
+describe('an optimizer as serialized by Keras', () => {
   test('is read with its arguments', () => {
     const { optimizer } = compiled({ optimizer: printed.optimizers['adam'] });
     assert.deepEqual(optimizer, {
@@ -183,7 +183,7 @@ describe('an optimizer as Keras serialises it', () => {
     test(`is read: ${name}`, () =>
       assert.equal(compiled({ optimizer: printed.optimizers[name] }).optimizer.type, name));
 
-  test('of Keras 2 is read, lr and an epsilon of null included', () => {
+  test('of Keras 2 is read, including lr and an epsilon of null', () => {
     const config = {
       name: 'RMSprop',
       lr: 0.01,
@@ -198,20 +198,20 @@ describe('an optimizer as Keras serialises it', () => {
     assert.deepEqual([optimizer.learning_rate, optimizer.rho, optimizer.epsilon], [0.01, 0.8, 1e-7]);
   });
 
-  test('of TensorFlow.js is read, beta1 and beta2 included', () => {
+  test('of TensorFlow.js is read, including beta1 and beta2', () => {
     const config = { learning_rate: 0.01, beta1: 0.8, beta2: 0.99, epsilon: 1e-7 };
     const { optimizer } = compiled({ optimizer: { class_name: 'Adam', config } });
     assert.ok(optimizer.type === 'adam');
     assert.deepEqual([optimizer.beta_1, optimizer.beta_2], [0.8, 0.99]);
   });
 
-  test('with arguments beside its config is told where they belong', () => {
+  test('with arguments next to its config is rejected with their location', () => {
     const error = onlyError({ optimizer: { class_name: 'Adam', learning_rate: 0.1 } });
     assert.equal(error.pointer, '/compile/optimizer/learning_rate');
-    assert.match(error.detail, /Arguments belong in config/);
+    assert.match(error.detail, /Put arguments in config/);
   });
 
-  test('with a learning rate that is none is pointed at where the rate stands', () => {
+  test('with an invalid learning rate is rejected with its location', () => {
     const error = onlyError({ optimizer: { class_name: 'SGD', config: { lr: -1 } } });
     assert.equal(error.pointer, '/compile/optimizer/config/lr');
   });
@@ -220,7 +220,7 @@ describe('an optimizer as Keras serialises it', () => {
     [
       'sgd, scheduled',
       '/config/learning_rate',
-      /schedule 'ExponentialDecay' is not supported yet\. Write one number, such as the 0\.1/,
+      /schedule 'ExponentialDecay' is not supported yet\. Write a single number, such as its initial rate 0\.1/,
     ],
     ['averaged', '/config/use_ema', /use_ema of SGD.*got true/],
     [
@@ -230,16 +230,19 @@ describe('an optimizer as Keras serialises it', () => {
     ],
   ];
   for (const [name, pointer, words] of refused)
-    test(`is refused by name with a pointer: ${name}`, () => {
+    test(`is rejected by name with a pointer: ${name}`, () => {
       const error = onlyError({ optimizer: printed.optimizers[name] });
       assert.equal(error.pointer, `/compile/optimizer${pointer}`);
       assert.match(error.detail, words);
     });
 
-  test('in the short form with a schedule is told that there is none', () => {
+  test('in the short form with a schedule is rejected', () => {
     const schedule = { class_name: 'CosineDecay', config: { initial_learning_rate: 0.2, decay_steps: 10 } };
     const error = onlyError({ optimizer: { type: 'sgd', learning_rate: schedule } });
     assert.equal(error.pointer, '/compile/optimizer/learning_rate');
-    assert.match(error.detail, /'CosineDecay' is not supported yet\. Write one number, such as the 0\.2/);
+    assert.match(
+      error.detail,
+      /'CosineDecay' is not supported yet\. Write a single number, such as its initial rate 0\.2/,
+    );
   });
 });

@@ -12,7 +12,7 @@ describe('validation_split', () => {
     [3, 0.5, 1],
     [5, 0.9, 0],
   ] as const) {
-    test(`${split} of ${samples} samples leaves ${trained} to train on, as in Keras`, () => {
+    test(`leaves ${trained} of ${samples} samples to train on at ${split}, as in Keras`, () => {
       assert.equal(trainingSamples(samples, split), trained);
     });
   }
@@ -26,7 +26,7 @@ describe('accuracy', () => {
     [[10], [10], 'categorical_accuracy'],
     [[28, 10], [28, 1], 'sparse_categorical_accuracy'],
   ] as const) {
-    test(`of outputs [${output}] and labels [${labels}] is ${meant}, as in Keras`, () => {
+    test(`is ${meant} for outputs [${output}] and labels [${labels}], as in Keras`, () => {
       const pointer = '/compile/metrics/0';
       assert.deepEqual(resolveMetrics([{ value: 'accuracy', pointer }], output, labels), [
         { value: { name: 'accuracy', function: meant }, pointer },
@@ -48,7 +48,7 @@ describe('the task of a model', () => {
     ['sigmoid', 3, 'multi_label'],
     ['softmax', 3, 'multi_class'],
   ] as const) {
-    test(`with binary crossentropy after ${width} of ${activation} is ${task}`, () => {
+    test(`is ${task} for binary crossentropy after ${width} of ${activation}`, () => {
       assert.equal(taskOf(loss, { ...output, activation, width, shape: [width] }), task);
     });
   }

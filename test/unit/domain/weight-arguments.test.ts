@@ -47,7 +47,7 @@ const refused: [Layer, string, RegExp][] = [
   ],
 ];
 
-const taken: Layer[] = [
+const accepted: Layer[] = [
   { type: 'Dense', units: 2, kernel_initializer: 'identity', bias_initializer: 'zeros' },
   { type: 'Conv2D', ...window, kernel_initializer: 'orthogonal' },
   { type: 'Conv2D', ...window, kernel_constraint: { type: 'max_norm', axis: [0, 1, 2] } },
@@ -63,13 +63,13 @@ const taken: Layer[] = [
 
 describe('an initializer or a constraint', () => {
   for (const [layer, pointer, words] of refused) {
-    test(`of ${JSON.stringify(layer)} does not fit its weight`, () => {
+    test(`does not fit its weight: ${JSON.stringify(layer)}`, () => {
       const [issue, another] = issuesOf(layer);
       assert.deepEqual([issue?.pointer, another], [pointer, undefined]);
       assert.match(issue?.detail ?? '', words);
     });
   }
-  for (const layer of taken) {
-    test(`of ${JSON.stringify(layer)} fits its weight`, () => assert.deepEqual(issuesOf(layer), []));
+  for (const layer of accepted) {
+    test(`fits its weight: ${JSON.stringify(layer)}`, () => assert.deepEqual(issuesOf(layer), []));
   }
 });

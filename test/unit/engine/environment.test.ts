@@ -62,7 +62,7 @@ describe('the environment that an engine is loaded with', () => {
     assert.equal(flags(own), own);
   });
 
-  it('lets XLA pick clusters, on the CPU with the CPU engine only, beside the flags of the user', () => {
+  it('lets XLA pick clusters, on the CPU with the CPU engine only, in addition to the flags of the user', () => {
     const flags = (engine: typeof cuda | { variant: 'cpu'; folder: string }, given?: string) =>
       of(engine, given === undefined ? {} : { TF_XLA_FLAGS: given }, false, 'auto')['TF_XLA_FLAGS'];
     const cpu = { variant: 'cpu', folder: '/engine' } as const;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readFailure } from '../../../workers/engine/graph/failure-text.js';
 
-describe('what a client reads of an error inside TensorFlow', () => {
-  test('is one line, without the node, which is told apart', () => {
+describe('the public text of an error inside TensorFlow', () => {
+  test('is one line, with the node separate', () => {
     const message =
       'Session fail to run with error: indices[0,0] = 7 is not in [0, 5)\n\t [[{{node train_2/words/GatherV2}}]]';
     assert.deepEqual(readFailure(message), {
@@ -12,7 +12,7 @@ describe('what a client reads of an error inside TensorFlow', () => {
     });
   });
 
-  test('does not list the labels of the whole batch', () => {
+  test('omits the labels of the whole batch', () => {
     const labels = Array.from({ length: 4096 }, (_, index) => index % 12).join(' ');
     const message = `Received a label value of 11 which is outside the valid range of [0, 10).  Label values: ${labels}\n\t [[{{node loss/X}}]]`;
     assert.equal(
@@ -28,7 +28,7 @@ describe('what a client reads of an error inside TensorFlow', () => {
     assert.deepEqual(readFailure(message), { cause: 'indices[3] = 9 is not in [0, 5)', node: 'a/GatherV2' });
   });
 
-  test('names a device in short', () => {
+  test('shortens the name of a device', () => {
     const message =
       'OOM when allocating tensor with shape[8,9] and type float on /job:localhost/replica:0/task:0/device:GPU:0 by allocator GPU_0_bfc';
     assert.equal(
@@ -37,7 +37,7 @@ describe('what a client reads of an error inside TensorFlow', () => {
     );
   });
 
-  test('is cut where it does not end', () => {
+  test('is truncated if it does not end', () => {
     const { cause, node } = readFailure('x'.repeat(100_000));
     assert.equal(cause.length, 302);
     assert.equal(node, undefined);

@@ -55,7 +55,7 @@ async function createTestDirectory(t: TestContext) {
 
 type Directory = Awaited<ReturnType<typeof createTestDirectory>>;
 
-/** What a trainer leaves when it has succeeded. */
+/** The files of a trainer that has succeeded. */
 async function finishAttempt(directory: Directory, jobId: string, attempt = 1): Promise<string> {
   await createAttemptDirectory(directory, jobId, attempt);
   const model = directory.attemptModel(jobId, attempt);
@@ -68,7 +68,7 @@ async function finishAttempt(directory: Directory, jobId: string, attempt = 1): 
 }
 
 describe('the data directory', () => {
-  test('takes no id or name that could leave it', async (t) => {
+  test('accepts no id or name that could escape it', async (t) => {
     const directory = await createTestDirectory(t);
     for (const name of TRAVERSALS) {
       assert.throws(() => directory.dataset(name), /not a dataset id/);
@@ -79,7 +79,7 @@ describe('the data directory', () => {
     assert.throws(() => directory.modelVersion('a', 1.5), /not a number/);
   });
 
-  test('tells whether it can be written to', async (t) => {
+  test('reports whether it is writable', async (t) => {
     const directory = await createTestDirectory(t);
     assert.deepEqual(await createArtifactStoreHealthCheck(directory).check(), { ok: true });
     await rm(directory.staging, { recursive: true });
@@ -87,7 +87,7 @@ describe('the data directory', () => {
     assert.match(health.ok ? '' : health.detail, /cannot write/);
   });
 
-  test('forgets uploads that crashed a day ago, and no younger ones', async (t) => {
+  test('removes uploads that crashed a day ago, but no newer ones', async (t) => {
     const directory = await createTestDirectory(t);
     const [old, young] = [join(directory.staging, 'upload-old'), join(directory.staging, 'upload-young')];
     await Promise.all([mkdir(old), mkdir(young)]);
@@ -99,7 +99,7 @@ describe('the data directory', () => {
 });
 
 describe('a file written atomically', () => {
-  test('replaces the one before and leaves no temporary file', async (t) => {
+  test('replaces the previous one and leaves no temporary file', async (t) => {
     const { root } = await createTestDirectory(t);
     const before = await readdir(root);
     await writeFileAtomic(join(root, 'a.json'), 'one');
@@ -122,7 +122,7 @@ describe('the artifact meter', () => {
     return { directory, registry, jobIds: async () => [vision] };
   }
 
-  test('adds up the models of a project and the files of the jobs it is told of', async (t) => {
+  test('sums the models of a project and the files of the given jobs', async (t) => {
     const { directory, jobIds } = await startWithFiles(t);
     const measure = createArtifactMeter(directory);
     const bytes = await measure('vision', jobIds);
@@ -131,7 +131,7 @@ describe('the artifact meter', () => {
     assert.equal(await measure('none', async () => [createJobId(), '../../etc']), 0);
   });
 
-  test('measures again beside the answer after ten seconds, and at once for who must know', async (t) => {
+  test('measures in the background after ten seconds, and at once on demand', async (t) => {
     const { directory, registry, jobIds } = await startWithFiles(t);
     let now = 0;
     const measure = createArtifactMeter(directory, () => now);
@@ -147,7 +147,7 @@ describe('the artifact meter', () => {
     await until('the new measurement', async () => (await measure('vision', jobIds)) === 10_000);
   });
 
-  test('measures once for all who ask at a time, and tells them when it cannot', async (t) => {
+  test('measures once for concurrent callers, and reports a failure to all', async (t) => {
     const { directory, jobIds } = await startWithFiles(t);
     const measure = createArtifactMeter(directory);
     let times = 0;
@@ -168,7 +168,7 @@ describe('the artifact meter', () => {
 });
 
 describe('the model registry', () => {
-  test('numbers the models of each project by themselves; those of the default one lie where they always lay', async (t) => {
+  test('numbers the models of each project separately; the default project keeps its location', async (t) => {
     const directory = await createTestDirectory(t);
     const registries = ['default', 'vision'].map((project) =>
       createModelRegistry(directory.inProject(project)),
@@ -187,7 +187,7 @@ describe('the model registry', () => {
     assert.equal(await empty.get('digits'), undefined);
   });
 
-  test('gives each job one version, the same when asked again', async (t) => {
+  test('gives each job one version, the same on repetition', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);
     const [one, two] = [createJobId(), createJobId()];
@@ -202,7 +202,7 @@ describe('the model registry', () => {
     assert.equal((await registry.get('digits', 1))?.manifest.job_id, one);
   });
 
-  test('gives jobs that finish at once versions of their own', async (t) => {
+  test('gives concurrent jobs different versions', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);
     const jobs = Array.from({ length: 8 }, () => createJobId());
@@ -220,7 +220,7 @@ describe('the model registry', () => {
     }
   });
 
-  test('lists names in pages and knows nothing of others', async (t) => {
+  test('lists names in pages, without those of other projects', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);
     for (const name of ['b', 'a', 'c']) {
@@ -238,7 +238,7 @@ describe('the model registry', () => {
     assert.equal(await registry.get('a', 0.5), undefined);
   });
 
-  test('hands out the files of a version, and none that a link points to elsewhere', async (t) => {
+  test('serves the files of a version, but not through links to elsewhere', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);
     const job = createJobId();
@@ -259,7 +259,7 @@ describe('a deleted model version', () => {
     return { registry, jobs };
   }
 
-  test('is gone with its files; the one before is the newest; its number and what its job registered stay', async (t) => {
+  test("disappears with its files; the previous one is the newest; its number and its job's registration stay", async (t) => {
     const directory = await createTestDirectory(t);
     const { registry, jobs } = await registerTwo(directory);
     assert.equal(await registry.delete('digits', 2), true);
@@ -276,7 +276,7 @@ describe('a deleted model version', () => {
     assert.deepEqual(await registry.versions('digits'), [1]);
   });
 
-  test('that was the last takes the name from the lists; the next one under it goes on counting', async (t) => {
+  test('removes the name from the lists if it was the last; the numbering continues', async (t) => {
     const directory = await createTestDirectory(t);
     const { registry } = await registerTwo(directory);
     for (const version of [1, 2]) await registry.delete('digits', version);
@@ -288,7 +288,7 @@ describe('a deleted model version', () => {
     assert.deepEqual((await registry.list({ limit: 9 })).items, ['digits']);
   });
 
-  test('may be damaged, and what is no version is none', async (t) => {
+  test('may be damaged, and anything else is not a version', async (t) => {
     const directory = await createTestDirectory(t);
     const { registry } = await registerTwo(directory);
     await writeFile(join(directory.modelVersion('digits', 2), 'manifest.json'), '{"job_id":');
@@ -299,7 +299,7 @@ describe('a deleted model version', () => {
       assert.equal(await registry.delete('digits', version), false);
   });
 
-  test('is gone as a whole where a crash left its files, and these are removed later', async (t) => {
+  test('disappears entirely even if a crash left its files, which are removed later', async (t) => {
     const directory = (await createTestDirectory(t)).inProject('vision');
     const { registry, jobs } = await registerTwo(directory);
     const path = directory.modelVersion('digits', 2);
@@ -314,7 +314,7 @@ describe('a deleted model version', () => {
 });
 
 describe('the checkpoint store', () => {
-  test('lists the checkpoints of all attempts from the first on, by epoch, and hands out their files', async (t) => {
+  test('lists the checkpoints of all attempts since the first, by epoch, and serves their files', async (t) => {
     const directory = await createTestDirectory(t);
     const store = createCheckpointStore(directory);
     const job = createJobId();
@@ -349,7 +349,7 @@ describe('the checkpoint store', () => {
 });
 
 describe('one damaged document', () => {
-  test('is left out of the list of data sets, and the log tells its path once', async (t) => {
+  test('is skipped in the list of datasets, and the log has its path once', async (t) => {
     const directory = await createTestDirectory(t);
     const ids = ['ds_01kaaaaaaaaaaaaaaaaaaaaaaa', 'ds_01kbbbbbbbbbbbbbbbbbbbbbbb'];
     for (const id of ids) await mkdir(directory.dataset(id));
@@ -377,7 +377,7 @@ describe('one damaged document', () => {
     await assert.rejects(reader.get(torn), /damaged/);
   });
 
-  test('takes neither the other models nor the next version of its own away', async (t) => {
+  test('hides neither the other models nor its next version', async (t) => {
     const directory = await createTestDirectory(t);
     const registry = createModelRegistry(directory);
     const register = async (name: string) => {
@@ -393,7 +393,7 @@ describe('one damaged document', () => {
     assert.deepEqual((await registry.list({ limit: 10 })).items, ['torn', 'whole']);
   });
 
-  test('takes one checkpoint away, not all', async (t) => {
+  test('hides one checkpoint, not all', async (t) => {
     const directory = await createTestDirectory(t);
     const jobId = createJobId();
     await mkdir(directory.checkpoints(jobId, 1), { recursive: true });
@@ -405,10 +405,10 @@ describe('one damaged document', () => {
   });
 });
 
-describe('what crashes left', () => {
+describe('leftovers of crashes', () => {
   const LONG_AGO = new Date(Date.now() - 24 * 3600 * 1000);
 
-  test('is removed when it is old: unfinished files, and jobs that nothing tells of', async (t) => {
+  test('are removed when old: incomplete files, and jobs without a record', async (t) => {
     const directory = await createTestDirectory(t);
     const addJob = async (files: string[]) => {
       const id = createJobId();

@@ -43,7 +43,7 @@ function meanwhile(store: JobStore, happen: () => Promise<unknown>): JobStore {
   };
 }
 
-test('the last copy is of the newest record, also of a job whose history is cut', async (t) => {
+test('the last copy has the newest record, even if its history is truncated', async (t) => {
   const { directory, store, create } = await createArchive(t);
   const id = await create();
   for (let round = 0; round < 150; round += 1) {

@@ -18,7 +18,7 @@ async function createTestKeys(t: TestContext) {
 const CREATE = ['create', '--name', 'ci', '--project', 'vision', '--scopes', 'predict,read'];
 
 describe('npm run keys', () => {
-  test('create prints a secret of 256 bits once and stores its digest only, readable by the owner', async (t) => {
+  test('create prints a 256-bit secret once and stores only its digest, readable by the owner', async (t) => {
     const { directory, store } = await createTestKeys(t);
     const printed = await runKeysCommand(store, CREATE);
     const [secret = ''] = printed.split('\n');
@@ -34,7 +34,7 @@ describe('npm run keys', () => {
     assert.equal(findKey(await store.list(), secret)?.project, 'vision');
   });
 
-  test('revoke ends a key for good, and may be repeated', async (t) => {
+  test('revoke ends a key permanently, and may be repeated', async (t) => {
     const { store } = await createTestKeys(t);
     const [secret = ''] = (await runKeysCommand(store, CREATE)).split('\n');
     const [key] = await store.list();
@@ -46,7 +46,7 @@ describe('npm run keys', () => {
     await assert.rejects(runKeysCommand(store, ['revoke', '../../etc/passwd']), /no key/);
   });
 
-  test('refuses what makes no sense and says why', async (t) => {
+  test('rejects invalid arguments with the reason', async (t) => {
     const { store } = await createTestKeys(t);
     for (const [args, message] of [
       [[], /Which command/],
@@ -65,7 +65,7 @@ describe('npm run keys', () => {
 });
 
 describe('the key store', () => {
-  test('sees within seconds what another process made or revoked', async (t) => {
+  test('sees changes of other processes within seconds', async (t) => {
     const { directory, store } = await createTestKeys(t);
     assert.deepEqual(await store.list(), []);
     const cli = createKeyStore(directory);
@@ -77,7 +77,7 @@ describe('the key store', () => {
     await until('its end', async () => (await store.list())[0]?.revoked_at === at);
   });
 
-  test('leaves out a damaged key, tells of it, and never takes damaged keys for none', async (t) => {
+  test('skips and reports a damaged key, and never treats damaged keys as none', async (t) => {
     const { directory, store } = await createTestKeys(t);
     await runKeysCommand(store, CREATE);
     const [file = ''] = await readdir(directory.keys);

@@ -14,7 +14,7 @@ interface Fixture {
   base64: string;
   width: number;
   height: number;
-  /** What Pillow 13 reads. */
+  /** The pixels as read by Pillow 13. */
   rgb: number[];
 }
 
@@ -30,7 +30,7 @@ const toRgb = ({ data, channels, width, height }: Pixels): number[] =>
 
 describe('decodeBmp', () => {
   for (const [name, { base64, width, height, rgb }] of fixtures) {
-    test(`reads ${name} as Pillow does`, () => {
+    test(`reads ${name} like Pillow`, () => {
       const pixels = decodeBmp(Buffer.from(base64, 'base64'), 100);
       assert.deepEqual([pixels.width, pixels.height], [width, height]);
       // 5 and 6 bits are spread over 0 to 255 by rounding here, by cutting there.
@@ -40,7 +40,7 @@ describe('decodeBmp', () => {
     });
   }
 
-  test('refuses a file cut anywhere with a BmpError', () => {
+  test('rejects a file truncated anywhere with a BmpError', () => {
     for (const [name, { base64 }] of fixtures) {
       const bytes = Buffer.from(base64, 'base64');
       // The padding of the last row may be missing.
@@ -49,7 +49,7 @@ describe('decodeBmp', () => {
     }
   });
 
-  test('never fails with anything but a BmpError, whatever the bytes', () => {
+  test('fails only with a BmpError, whatever the bytes', () => {
     const change = fc.tuple(fc.nat(80), fc.nat(255));
     const property = fc.property(
       fc.constantFrom(...fixtures.map(([, fixture]) => fixture.base64)),
@@ -68,7 +68,7 @@ describe('decodeBmp', () => {
     fc.assert(property, { numRuns: 2000 });
   });
 
-  test('refuses more pixels than allowed before it takes memory for them', () => {
+  test('rejects too many pixels before it allocates memory for them', () => {
     const bytes = Buffer.from(fixtures.find(([name]) => name === 'rgb24')?.[1].base64 ?? '', 'base64');
     bytes.writeInt32LE(2 ** 30, 18);
     bytes.writeInt32LE(2 ** 30, 22);

@@ -88,7 +88,7 @@ describe('inputs and labels of an npz are found', () => {
     });
   }
 
-  test('with splits of float64 that are read alike', async () => {
+  test('with float64 splits that are stored alike', async () => {
     const floats = (...values: number[]) => npyFile('<f8', [2, 1], bytesOf(Float64Array.from(values)));
     const { arrays } = await accepted(
       await npz({
@@ -104,7 +104,7 @@ describe('inputs and labels of an npz are found', () => {
     assert.deepEqual(arrays.get('test.x'), [3, 4]);
   });
 
-  test('by their place, arr_0 and arr_1, where the second can be labels, with a warning', async () => {
+  test('by position as arr_0 and arr_1, with a warning, if the second can be labels', async () => {
     const { arrays, dataset } = await accepted(await npz({ arr_0: inputs(1), arr_1: labels(0, 1) }));
     assert.deepEqual(arrays.get('train.x'), [1, 2, 3, 4]);
     assert.deepEqual(dataset.warnings?.map(({ code }) => code).includes('array_choice'), true);
@@ -135,12 +135,12 @@ describe('inputs and labels of an npz are found', () => {
   });
 });
 
-describe('an npz is refused, with its arrays and their shapes, whose names', () => {
+describe('an npz is rejected, listing its arrays and shapes, if its names', () => {
   const cases: [name: string, arrays: Record<string, Uint8Array>, detail: RegExp][] = [
     [
       'are not usual',
       { foo: inputs(1), bar: labels(0, 1) },
-      /'foo' of shape \[2,2\], 'bar' of shape \[2\]; no pair/,
+      /'foo' of shape \[2,2\], 'bar' of shape \[2\], but no pair/,
     ],
     [
       'differ in case alone',
@@ -164,7 +164,7 @@ describe('an npz is refused, with its arrays and their shapes, whose names', () 
 });
 
 describe('an array in Fortran order', () => {
-  test('becomes the array that NumPy means, whatever its shape and type', async () => {
+  test('becomes the same array as in NumPy, whatever its shape and type', async () => {
     const property = fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 4 }),
       async (shape) => {
@@ -181,7 +181,7 @@ describe('an array in Fortran order', () => {
     await fc.assert(property, { numRuns: 20 });
   });
 
-  test('of Python 2, whose counts end in L, is read', async () => {
+  test('of Python 2, whose integers end in L, is read', async () => {
     const header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2L, 2L), }";
     const { arrays } = await accepted({
       'x.npy': npyWithHeader(header, Uint8Array.of(1, 3, 2, 4)),
@@ -205,7 +205,7 @@ function inFortranOrder(values: readonly number[], shape: readonly number[]): nu
   });
 }
 
-test('whole numbers beyond 2^53 are reported as blurred, not as one value', async () => {
+test('whole numbers beyond 2^53 are reported as blurred, not as constant', async () => {
   const ids = BigInt64Array.from([2n ** 60n, 2n ** 60n + 1n]);
   const { dataset } = await accepted({
     'x.npy': npyFile('<i8', [2, 1], bytesOf(ids)),
@@ -226,7 +226,7 @@ describe('labels', () => {
   const warning = async (code: string, ...values: number[]) =>
     (await accepted(upload(...values))).dataset.warnings?.find((one) => one.code === code);
 
-  test('1 and 2 stay as they are, and 0 is reported as absent, with the way to renumber', async () => {
+  test('1 and 2 stay unchanged, and 0 is reported as absent, with how to renumber', async () => {
     const { dataset, arrays } = await accepted(upload(1, 2, 2, 1));
     assert.deepEqual(arrays.get('train.y'), [1, 2, 2, 1]);
     assert.deepEqual(dataset.classes, ['0', '1', '2']);
@@ -238,7 +238,7 @@ describe('labels', () => {
     assert.equal(await warning('absent_labels', 0, 1, 1, 0), undefined);
   });
 
-  test('in class order are reported, also in several runs; in a random order they are not', async () => {
+  test('are reported if sorted by class, even in several runs, but not in random order', async () => {
     const grouped = Array.from({ length: 60 }, (_, index) => Math.floor(index / 20));
     assert.match((await warning('class_order', ...grouped))?.detail ?? '', /60 training samples .* 3 runs/);
     assert.match((await warning('class_order', ...grouped, ...grouped))?.detail ?? '', /6 runs/);
@@ -252,13 +252,13 @@ describe('labels', () => {
     assert.equal(await warning('class_order', ...alternating), undefined);
   });
 
-  test('of one sample only are reported', async () => {
+  test('are reported if they have only one sample', async () => {
     assert.deepEqual((await warning('small_class', 0, 0, 1, 0, 2, 2))?.examples, ["'1'"]);
     assert.equal(await warning('small_class', 0, 0, 1, 1), undefined);
   });
 });
 
-test('test_split beside a test split of the upload is reported as unused', async () => {
+test('test_split is reported as unused if the upload has a test split', async () => {
   const files = await npz({ x: inputs(1), y: labels(0, 1), x_test: inputs(1), y_test: labels(0, 1) });
   const { dataset } = await accepted(files, { test_split: 0.5 });
   assert.ok(dataset.warnings?.some(({ code }) => code === 'unused_option'));

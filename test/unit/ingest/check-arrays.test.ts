@@ -20,11 +20,11 @@ function refusal(x: number[], y: number[]): { code: string | undefined; detail: 
     assert.ok(error instanceof Rejection);
     return { code: error.items[0]?.code, detail: error.items[0]?.detail };
   }
-  assert.fail(`[${x}] and [${y}] were taken`);
+  assert.fail(`[${x}] and [${y}] were accepted`);
 }
 
 describe('inputs and labels', () => {
-  test('without a sample axis are refused, either or both', () => {
+  test('are rejected without a sample axis, either or both', () => {
     for (const [x, y] of [
       [[], []],
       [[2], []],
@@ -36,7 +36,7 @@ describe('inputs and labels', () => {
     }
   });
 
-  test('without samples are refused', () => {
+  test('are rejected without samples', () => {
     for (const [x, y] of [
       [[0], [0]],
       [
@@ -48,13 +48,13 @@ describe('inputs and labels', () => {
       assert.equal(refusal([...x], [...y]).code, 'empty_dataset');
   });
 
-  test('of one sample are taken', () => {
+  test('are accepted with one sample', () => {
     const { x, y } = check([1], [1, 1]);
     assert.deepEqual([x.shape, y.shape], [[1, 1], [1]]);
   });
 });
 
-test('the bytes that a shape claims are exact beyond what numbers count', () => {
+test('the byte size of a declared shape is exact beyond safe integers', () => {
   const shape = [9_999_999_999_999, 9_999_999_999_999];
   assert.equal(claimedBytes(shape, elementType('float64', false)), 9_999_999_999_999n ** 2n * 8n);
   assert.equal(claimedBytes([0, ...shape], elementType('uint8', false)), 0n);

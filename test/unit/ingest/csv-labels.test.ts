@@ -25,10 +25,10 @@ function assertFault(fields: string[], expected: RegExp, type?: UploadOptions['l
 }
 
 describe('labels of a CSV', () => {
-  test('that are numbers must fit float32, as features must', () => {
+  test('must fit float32 if they are numbers, like features', () => {
     for (const field of ['1e300', '-3.5e38', '1e39']) {
       assert.equal(reader.number(field), undefined);
-      const message = /Row 3, label column 'y': '.*' is not a number float32 can hold/;
+      const message = /Row 3, label column 'y': '.*' exceeds the range of float32/;
       assertFault(['0.5', field], message, 'number');
       assertFault(['0.5', field], message);
       assertFault(['2', field], message);
@@ -37,7 +37,7 @@ describe('labels of a CSV', () => {
     assert.deepEqual(numbers, { kind: 'number', numbers: Float64Array.of(0.5, 3.4e38) });
   });
 
-  test('that are one number in two spellings are one class', () => {
+  test('form one class for different spellings of a number', () => {
     assert.deepEqual(finish(['10', '1.0', '1', '2', '+1'], 'class'), {
       kind: 'class',
       names: ['1.0', '2', '10'],
@@ -51,7 +51,7 @@ describe('labels of a CSV', () => {
     assert.deepEqual([...found.names].sort(), [...codes].sort());
   });
 
-  test('that are whole numbers are classes and numbers, unless each class is called by its own number', () => {
+  test('are classes and numbers if they are whole, unless each class equals its own index', () => {
     const both = finish(['150000', '90000', '150000']);
     assert.ok(both.kind === 'class');
     assert.deepEqual(both.names, ['90000', '150000']);
@@ -60,11 +60,11 @@ describe('labels of a CSV', () => {
     assert.ok(coded.kind === 'class' && coded.numbers === undefined);
   });
 
-  test('that are more whole numbers than there can be classes are numbers', () => {
+  test('are numbers if they have more whole values than the maximum number of classes', () => {
     assert.equal(finish(Array.from({ length: 10_001 }, (_, index) => String(index))).kind, 'number');
   });
 
-  test('that are classes may be called anything but NaN and infinity', () => {
+  test('may have any class name except NaN and infinity', () => {
     assert.equal(finish(['1e300', '2', '1e300'], 'class').kind, 'class');
     assert.equal(finish(['0.5', 'A', 'many'], 'class').kind, 'class');
     assert.equal(finish(['<=50K', '>50K']).kind, 'class');
@@ -73,7 +73,7 @@ describe('labels of a CSV', () => {
       assertFault(['a', field], /not a finite number/, 'class');
   });
 
-  test('that are booleans are two classes, false before true, named as written', () => {
+  test('form two classes if they are booleans, false before true, named as written', () => {
     const labels = finish(['True', 'False', 'true']);
     assert.ok(labels.kind === 'class');
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe('labels of a CSV', () => {
     );
   });
 
-  test('that mix numbers with anything else are refused with the row and the fix', () => {
+  test('are rejected with row and fix if they mix numbers with anything else', () => {
     for (const field of ['<5.0', '$1,200', '12%', '900 EUR', '1.200,50', '2024-01-01', 'many', 'True'])
       assertFault(['150000', '90000', field], /Row 4, label column 'y': .*label_type=class/);
     for (const field of ['?', '-', 'n.a.', 'NONE'])
@@ -93,7 +93,7 @@ describe('labels of a CSV', () => {
     assertFault(['150000', '?'], /missing/, 'class');
   });
 
-  test('that are quantities, dates or placeholders are no classes unless said to be', () => {
+  test('are not classes if they are quantities, dates or placeholders, unless declared', () => {
     for (const field of ['$1,200', '12%', '900 EUR', '2024-01-01']) {
       assertFault([field, field], /label_type=class/);
       assert.equal(finish([field, 'other'], 'class').kind, 'class');

@@ -6,7 +6,7 @@ import { type CsvResult, ingestCsvFiles } from '../../helpers/ingest-csv.js';
 
 const TABLES = new URL('../../../../test/fixtures/tables/tables.json', import.meta.url);
 
-/** What pandas wrote and, told the same options, read again. */
+/** The file written by pandas, and the values it read back with the same options. */
 interface PandasTable {
   csv: string;
   options: UploadOptions;
@@ -40,8 +40,8 @@ const labelText = (label: number | string, isStored: boolean): string => {
   return String(isStored ? Math.fround(number) : number);
 };
 
-describe('a table that pandas wrote', () => {
-  test('is read to the numbers that pandas reads when told the same options', async () => {
+describe('a table written by pandas', () => {
+  test('is read to the same numbers as by pandas with the same options', async () => {
     for (const table of await pandasTables()) {
       const result = await ingestCsvFiles(table.csv, table.options);
       assert.ok(result.outcome === 'read', `${JSON.stringify(result)} ${table.csv}`);
@@ -49,7 +49,7 @@ describe('a table that pandas wrote', () => {
     }
   });
 
-  test('is read to the same numbers when told nothing, or refused with a pointer to the field that settles it', async () => {
+  test('is read to the same numbers without options, or rejected with a pointer to the deciding field', async () => {
     let read = 0;
     for (const table of await pandasTables()) {
       const { missing_values } = table.options;

@@ -7,7 +7,7 @@ import { type Cell, nameOf, type RandomTable, randomTable } from '../../helpers/
 
 const RUNS = 100;
 
-test('a random table is read to the numbers that were written, or refused with a pointer', async (t) => {
+test('a random table is read to the original numbers, or rejected with a pointer', async (t) => {
   const seed = Number(process.env['CSV_SEED'] ?? randomInt(2 ** 31));
   t.diagnostic(`CSV_SEED=${seed}`);
   let read = 0;
@@ -43,12 +43,12 @@ function assertRefusal({ errors }: Refused, table: RandomTable): void {
     );
   const classes = new Set(label.cells).size;
   // Without a header, an index is refused.
-  const isTold =
+  const isReported =
     (style.header || !style.index) &&
     options.header !== undefined &&
     options.delimiter !== undefined &&
     options.decimal === 'point';
-  assert.ok(!(isPlain && isTold && classes > 1), JSON.stringify(errors));
+  assert.ok(!(isPlain && isReported && classes > 1), JSON.stringify(errors));
 }
 
 function assertSame(

@@ -42,12 +42,12 @@ describe('the first row of a CSV', () => {
     assert.ok(warningsOf(iris).includes('header_choice'));
   });
 
-  test('may repeat a number where it is data', async () => {
+  test('may repeat a number if it is data', async () => {
     const { dataset } = await read('1,1,a\n2,3,b\n2,5,a\n');
     assert.equal(dataset.splits.train.samples, 3);
   });
 
-  test('of numbers that look like names is refused, and settled by header', async () => {
+  test('is rejected if its numbers look like names, unless header decides', async () => {
     for (const csv of [
       '2019,2020,2021\n1.5,2,0\n3,4,1\n',
       '0,1,2\n5,3,0\n7,8,1\n',
@@ -62,12 +62,12 @@ describe('the first row of a CSV', () => {
     assert.deepEqual((await read(years, { header: 'false' })).x.slice(0, 2), [2019, 2020]);
   });
 
-  test('that is like the others in one column and unlike them in another is refused', async () => {
+  test('is rejected if it is like the others in one column and unlike them in another', async () => {
     const [item] = await refusal('5.1,x,a\n4.2,1,b\n3.3,2,a\n');
     assert.equal(item?.pointer, '/header');
   });
 
-  test('names columns though a class has the name of the column', async () => {
+  test('names columns even if a class has the name of the column', async () => {
     for (const csv of ['a,y\n1,x\n2,y\n', 'a,b,red\n1,2,red\n3,4,blue\n']) {
       const found = await read(csv);
       assert.equal(found.dataset.feature_names?.[0], 'a');
@@ -83,7 +83,7 @@ describe('the first row of a CSV', () => {
 });
 
 describe('the delimiter of a CSV', () => {
-  test('is told from all rows, decimal commas or not', async () => {
+  test('is detected from all rows, with or without decimal commas', async () => {
     for (const [csv, expected] of [
       ['a;b;c\n1,5;2;x\n2,5;3;y\n', [1.5, 2, 2.5, 3]],
       ['1,5;2,5;0\n2,5;3,5;1\n3,5;4,5;0\n', [1.5, 2.5, 2.5, 3.5, 3.5, 4.5]],
@@ -97,7 +97,7 @@ describe('the delimiter of a CSV', () => {
     }
   });
 
-  test('can be sent as a word or a character', async () => {
+  test('can be sent as a name or a character', async () => {
     for (const delimiter of ['space', ' ']) {
       const { x } = await read('  0.5   2  1\n 1.5 3   0\n', { delimiter });
       assert.deepEqual(x, [0.5, 2, 1.5, 3]);
@@ -107,33 +107,33 @@ describe('the delimiter of a CSV', () => {
     assert.deepEqual((await read('a:b\n7:0\n8:1\n', { delimiter: ':' })).x, [7, 8]);
   });
 
-  test('is asked for where two or none fit', async () => {
+  test('is requested if several or none fit', async () => {
     for (const csv of ['a b\n1 0\n2 1\n', 'a;b|c\n1;2|0\n3;4|1\n', 'x\n1\n2\n'])
       assert.equal((await refusal(csv))[0]?.pointer, '/delimiter', csv);
   });
 });
 
 describe('decimal commas', () => {
-  test('that can be thousands are refused, and settled by decimal', async () => {
+  test('are rejected if they could be thousands separators, unless decimal decides', async () => {
     const csv = 'a;b\n1,234;0\n2,345;1\n';
     assert.equal((await refusal(csv))[0]?.pointer, '/decimal');
     assert.deepEqual((await read(csv, { decimal: 'comma' })).x, [1.234, 2.345].map(Math.fround));
   });
 
-  test('beside points are refused', async () => {
+  test('are rejected next to points', async () => {
     assert.equal((await refusal('a;b;c\n1,5;1.5;0\n2,5;2.5;1\n'))[0]?.code, 'ambiguous_decimal');
   });
 
-  test('make a single point ambiguous, unless the column shows that points group', async () => {
+  test('make a single point ambiguous, unless the column shows its meaning', async () => {
     const [item] = await refusal('a;b\n1.234;0\n0,5;1\n', { decimal: 'comma' });
-    assert.match(item?.detail ?? '', /can be read in two ways/);
+    assert.match(item?.detail ?? '', /is ambiguous/);
     const { x } = await read('a;b\n1.234;0\n1.234,5;1\n', { decimal: 'comma' });
     assert.deepEqual(x, [1234, 1234.5]);
   });
 });
 
 describe('the labels of a CSV', () => {
-  test('that are missing among numbers are refused, dropped, and never classes', async () => {
+  test('are rejected or dropped if missing among numbers, and never become classes', async () => {
     for (const price of ['NaN', 'NA', '', 'null', '#N/A']) {
       const [item] = await refusal(houses(price));
       assert.equal(item?.code, 'missing_value');
@@ -146,7 +146,7 @@ describe('the labels of a CSV', () => {
     }
   });
 
-  test('that are no plain numbers among numbers are refused with row and fix', async () => {
+  test('are rejected with row and fix if they are not plain numbers among numbers', async () => {
     for (const price of [
       '?',
       '-',
@@ -164,7 +164,7 @@ describe('the labels of a CSV', () => {
     }
   });
 
-  test('that are whole numbers keep both readings', async () => {
+  test('keep both readings if they are whole numbers', async () => {
     const found = await read(houses('154500'), { test_split: 0.25 });
     assert.equal(found.dataset.classes?.length, 80);
     assert.equal(found.dataset.y_numbers, true);
@@ -176,7 +176,7 @@ describe('the labels of a CSV', () => {
     assert.deepEqual(warningsOf(found), ['label_choice']);
   });
 
-  test('are in the last column that is read, or in the one named by name or index', async () => {
+  test('are in the last column, or in the one given by name or index', async () => {
     const csv = 'a,b,c\n1,0,5\n2,1,6\n';
     for (const label_column of ['b', '1', '-2']) {
       const found = await read(csv, { label_column });
@@ -196,7 +196,7 @@ describe('the labels of a CSV', () => {
       assert.equal((await refusal(csv, { label_column }))[0]?.pointer, '/label_column');
   });
 
-  test('in a column named like labels that is not the last are refused with both ways out', async () => {
+  test('are rejected with both fixes if a column named like labels is not the last', async () => {
     for (const name of ['label', 'Target', 'CLASS', 'y']) {
       const [item] = await refusal(`${name},a,b\n0,1,2\n1,3,4\n`);
       assert.deepEqual([item?.code, item?.pointer], ['ambiguous_label', '/label_column']);
@@ -206,14 +206,14 @@ describe('the labels of a CSV', () => {
 });
 
 describe('the features of a CSV', () => {
-  test('that are booleans are 1 and 0', async () => {
+  test('are 1 and 0 if they are booleans', async () => {
     const { x } = await read('a,b,y\nTrue,true,0\nFalse,FALSE,1\n');
     assert.deepEqual(x, [1, 1, 0, 0]);
     const [item] = await refusal('a,y\nTrue,0\n3,1\n4,0\n');
     assert.match(item?.detail ?? '', /boolean among numbers/);
   });
 
-  test('that are no numbers are refused all at once, with the ways out', async () => {
+  test('are all rejected at once with fixes if they are not numbers', async () => {
     const csv =
       'name,day,size,price,gap,y\nRex,2024-01-01,1,"$1,200",,0\nTom,2024-01-02,2,3,,1\nJim,2024-01-03,<3,4,1,0\nTim,2024-01-03,3,5,1,0\n';
     const items = await refusal(csv);
@@ -228,10 +228,10 @@ describe('the features of a CSV', () => {
       assert.match(details, part);
     const two = await refusal('a,b,y\nx,p,0\nz,q,1\n');
     assert.equal(two.length, 1);
-    assert.match(two[0]?.detail ?? '', /2 columns are like that: 'a', 'b'/);
+    assert.match(two[0]?.detail ?? '', /This affects 2 columns: 'a', 'b'/);
   });
 
-  test('can be chosen by name, by index from either end, or left out', async () => {
+  test('can be selected or excluded by name or by index from either end', async () => {
     const csv = 'a,b,c,y\n1,x,3,0\n4,z,6,1\n';
     for (const options of [
       { columns: ['c', 'a', 'y'] },
@@ -264,7 +264,7 @@ describe('the features of a CSV', () => {
     assert.equal((await refusal(csv, { columns: ['a'] }))[0]?.pointer, '/label_column');
   });
 
-  test('and classes are one in both forms of Unicode', async () => {
+  test('have the same name in both Unicode forms, as do classes', async () => {
     const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
     const csv = `${composed}s,a\n${composed},1\n${decomposed},2\nthe,3\n`;
     const { dataset, y } = await read(csv, { label_column: `${decomposed}s` });
@@ -272,7 +272,7 @@ describe('the features of a CSV', () => {
     assert.deepEqual(y, [0, 0, 1]);
   });
 
-  test('that are missing are replaced by mean, median or a number, and reported', async () => {
+  test('are replaced by mean, median or a number if missing, and reported', async () => {
     const csv = 'a,b,y\n1,1,0\nNA,2,1\n3,3,1\n8,,1\n';
     const filled = async (missing_values: string) => (await read(csv, { missing_values })).x;
     assert.deepEqual(await filled('mean'), [1, 1, 4, 2, 3, 3, 8, 2]);
@@ -282,21 +282,21 @@ describe('the features of a CSV', () => {
     assert.deepEqual(found.x, [1, 1, 3, 3]);
     assert.deepEqual(rowsSkipped(found)?.[0]?.count, 2);
     const [nothing] = await refusal('a,b,y\n,1,0\n,2,1\n', { missing_values: 'mean' });
-    assert.match(nothing?.detail ?? '', /no value at all/);
+    assert.match(nothing?.detail ?? '', /has no values/);
     for (const tooLarge of ['1e400', '-1e39']) {
       const [fault] = await refusal(csv, { missing_values: tooLarge });
       assert.deepEqual([fault?.pointer, fault?.code], ['/missing_values', 'out_of_range']);
     }
   });
 
-  test('that are -999 or ? are missing where missing says so', async () => {
+  test('are missing at -999 or ? if declared so', async () => {
     const csv = 'a,y\n1,0\n-999.0,1\n?,0\n3,1\n';
     const { x } = await read(csv, { missing: ['-999', '?'], missing_values: 'drop_rows' });
     assert.deepEqual(x, [1, 3]);
-    assert.match((await refusal('a,y\n1,0\n?,1\n2,0\n'))[0]?.detail ?? '', /may stand for a missing value/);
+    assert.match((await refusal('a,y\n1,0\n?,1\n2,0\n'))[0]?.detail ?? '', /may represent a missing value/);
   });
 
-  test('that float32 cannot tell apart in many columns are one warning, which names some', async () => {
+  test('get a single warning that names some if float32 blurs many columns', async () => {
     const row = (first: number, label: string) =>
       `${Array.from({ length: 50 }, (_, column) => first + column).join()},${label}`;
     const names = Array.from({ length: 50 }, (_, column) => `t${column}`).join();
@@ -309,7 +309,7 @@ describe('the features of a CSV', () => {
     assert.match(found[0]?.detail ?? '', /'t0', 't1', .*50 in all/);
   });
 
-  test('that float32 cannot tell apart are stored as float64, with a warning', async () => {
+  test('are stored as float64, with a warning, if float32 blurs them', async () => {
     const times = await read('time,y\n1700000000,0\n1700000001,1\n1700000002,0\n');
     assert.deepEqual([times.dataset.x.dtype, times.x], ['float64', [1700000000, 1700000001, 1700000002]]);
     const warning = times.dataset.warnings?.find(({ code }) => code === 'float32_precision');
@@ -319,8 +319,8 @@ describe('the features of a CSV', () => {
   });
 });
 
-describe('the index that pandas writes', () => {
-  test('is left out with a warning, whatever it begins with', async () => {
+describe('the index column of pandas', () => {
+  test('is skipped with a warning, whatever its first number', async () => {
     for (const csv of [',a,y\n0,5,0\n1,6,1\n', 'Unnamed: 0,a,y\n1,5,0\n2,6,1\n']) {
       const found = await read(csv);
       assert.deepEqual([found.dataset.feature_names, found.x], [['a'], [5, 6]]);
@@ -328,7 +328,7 @@ describe('the index that pandas writes', () => {
     }
   });
 
-  test('that has no header is refused with the ways out', async () => {
+  test('is rejected with fixes if there is no header', async () => {
     const csv = '0,5.5,a\n1,6.5,b\n2,7.5,a\n';
     const [item] = await refusal(csv);
     assert.deepEqual([item?.code, item?.pointer], ['ambiguous_index', '/ignore_columns']);
@@ -336,15 +336,15 @@ describe('the index that pandas writes', () => {
     assert.deepEqual((await read(csv, { columns: ['f0', 'f2'] })).x, [0, 1, 2]);
   });
 
-  test('that does not count the rows is refused with the ways out', async () => {
+  test('is rejected with fixes if it does not number the rows', async () => {
     const [item] = await refusal(',a,y\n17,5,0\n3,6,1\n');
     assert.match(item?.detail ?? '', /ignore_columns=0.*name it/);
     assert.deepEqual((await read(',a,y\n17,5,0\n3,6,1\n', { ignore_columns: ['0'] })).x, [5, 6]);
   });
 });
 
-describe('a CSV with', () => {
-  test('mixed line ends, a BOM, blank lines, quoted newlines and delimiters at the ends of rows is read', async () => {
+describe('a CSV', () => {
+  test('is read with mixed line ends, a BOM, blank lines, quoted newlines and delimiters at row ends', async () => {
     for (const csv of [
       '\uFEFFa,b\r\n1,x\n2,y\r3,x\r\n\r\n\n',
       'a,b\n1,"x"\n   \n2,"y"\n3,"x"',
@@ -365,14 +365,14 @@ describe('a CSV with', () => {
     }
   });
 
-  test('line breaks in the names of columns and classes has spaces in their place, and is told so', async () => {
+  test('gets spaces for line breaks in names of columns and classes, with a warning', async () => {
     const { dataset } = await read('"a\nb","c"\n1,"x\r\n\ty"\n2,z\n');
     assert.deepEqual([dataset.classes, dataset.feature_names], [['x y', 'z'], ['a b']]);
     const warning = dataset.warnings?.find(({ code }) => code === 'changed_names');
     assert.deepEqual(warning?.examples, ['a\\u{a}b', 'x\\u{d}\\u{a}\\u{9}y']);
   });
 
-  test('faults in its form is refused with the row', async () => {
+  test('is rejected with the row for faults in its format', async () => {
     for (const [csv, expected] of [
       ['a,b\n1,0\n2\n', /Row 3 .* has 1 field; expected 2/],
       ['a,b\n1,0,7\n2,1,7\n', /Row 2 .* has 3 fields; expected 2/],
@@ -380,13 +380,13 @@ describe('a CSV with', () => {
       ['a,a,b\n1,2,0\n3,4,1\n', /Two columns are named 'a'/],
       ['a,b\n1,"0\n2,1\n', /never closed/],
       [`a,b\n${'1'.repeat(2_000_000)}x,0\n2,1\n`, /is not a number/],
-      ['a,b\n1,0"x\n', /line 2.*does not begin/],
+      ['a,b\n1,0"x\n', /line 2.*unquoted field/],
       ['a,,b\n1,2,0\n3,4,1\n', /Column 2 has no name/],
     ] as const)
       assert.match((await refusal(csv))[0]?.detail ?? '', expected, csv);
   });
 
-  test('rows and columns that tell little is read with warnings', async () => {
+  test('is read with warnings for uninformative rows and columns', async () => {
     const csv = `id,a,b,y\n${Array.from({ length: 12 }, (_, i) => `${i},${i % 3},7,${i % 2 ? 'x' : 'z'}`).join('\n')}\n`;
     const found = await read(csv);
     assert.deepEqual(
@@ -402,7 +402,7 @@ describe('a CSV with', () => {
 describe('a second CSV', () => {
   const train = 'a,b,kind\n1,2,x\n3,4,y\n5,6,x\n';
 
-  test('is the test split, its columns in any order, its labels coded alike', async () => {
+  test('is the test split, with its columns in any order and the same label codes', async () => {
     const found = await read({ 'test.csv': 'kind,b,a\ny,20,10\n', 'train.csv': train });
     assert.deepEqual(found.test, { x: [10, 20], y: [1] });
     assert.deepEqual(found.x, [1, 2, 3, 4, 5, 6]);
@@ -417,10 +417,10 @@ describe('a second CSV', () => {
     );
   });
 
-  test('of other columns or classes is refused', async () => {
+  test('is rejected if its columns or classes differ', async () => {
     for (const [csv, expected] of [
-      ['a,c,kind\n1,2,x\n', /lacks 'b'.*has 'c'/],
-      ['a,b\n1,2\n', /lacks 'kind'/],
+      ['a,c,kind\n1,2,x\n', /Missing: 'b'.*Not in the training file: 'c'/],
+      ['a,b\n1,2\n', /Missing: 'kind'/],
       ['a,b,kind\n1,2,z\n', /Row 2 of 'test.csv'.*'z' is not a class of the training file/],
     ] as const) {
       const [item] = await refusal({ 'train.csv': train, 'test.csv': csv });

@@ -48,7 +48,7 @@ describe('images are read', () => {
     assert.deepEqual(skipped(dataset), {});
   });
 
-  test('as PNG, WebP, GIF and BMP, told by their content', async () => {
+  test('as PNG, WebP, GIF and BMP, detected by their content', async () => {
     const zip = await zipFile({
       'a/1.jpg': png,
       'a/2': webp,
@@ -64,7 +64,7 @@ describe('images are read', () => {
     for (const value of arrays.get('train.x') ?? []) assert.ok(Math.abs(value - 0x88) <= 1, String(value));
   });
 
-  test('of several sizes with a warning that names them, unless a size was sent', async () => {
+  test('in several sizes, with a warning that names them unless a size was sent', async () => {
     const large = await plainPng(4, 3, '#888');
     const zip = await zipFile({ 'a/1.png': png, 'a/2.png': large, 'b/1.png': png, 'b/2.png': large });
     const resizedOf = async (options: Parameters<typeof accepted>[1]) =>
@@ -122,17 +122,17 @@ describe('folders are read', () => {
       [[1, 1], null, [1, 0]],
     ],
     [
-      'with a flat test folder beside train',
+      'with a flat test folder next to train',
       ['train/cat/1.png', 'train/dog/1.png', 'test/1.png', 'test/2.png'],
       [[1, 1], null, null],
     ],
     [
-      'with a flat test folder beside the classes',
+      'with a flat test folder next to the classes',
       ['cat/1.png', 'dog/1.png', 'test/1.png', 'test/2.png'],
       [[1, 1], null, null],
     ],
     [
-      'with images beside the classes',
+      'with images next to the classes',
       ['d/cat/1.png', 'd/dog/1.png', 'd/all.png', 'x.png'],
       [[1, 1], null, null],
     ],
@@ -159,16 +159,20 @@ describe('folders are read', () => {
     [
       'of splits without classes',
       ['train/1.png', 'train/2.png', 'test/1.png'],
-      /'train\/1\.png'.* no class folder/,
+      /'train\/1\.png'.*not in a class folder/,
     ],
-    ['of a flat train folder', ['train/1.png', 'test/cat/1.png', 'test/dog/1.png'], /no class folder/],
+    ['of a flat train folder', ['train/1.png', 'test/cat/1.png', 'test/dog/1.png'], /not in a class folder/],
     [
-      'beside folders of more',
+      'next to folders of more',
       ['cat/1.png', 'cat/old/2.png', 'dog/1.png'],
       /'dog\/1.png' and 'cat\/old\/2.png'/,
     ],
     ['of different depths', ['cat/1.png', 'dog/x/2.png', 'dog/y/2.png'], /different depths/],
-    ['of a class beside the splits', ['train/cat/1.png', 'train/dog/1.png', 'cat/2.png'], /different depths/],
+    [
+      'of a class next to the splits',
+      ['train/cat/1.png', 'train/dog/1.png', 'cat/2.png'],
+      /different depths/,
+    ],
     [
       'of two training splits',
       ['train/a/1.png', 'train/b/1.png', 'training/a/1.png', 'training/b/2.png'],
@@ -183,12 +187,12 @@ describe('folders are read', () => {
     [
       'of images and masks',
       ['images/1.png', 'masks/1.png'],
-      /'masks' lies beside one of images.*numpy\.savez/,
+      /'masks' is next to a folder of images.*numpy\.savez/,
     ],
     ['of one class', ['cat/1.png', 'cat/2.png'], /one class/],
   ];
   for (const [name, files, detail] of refused) {
-    test(`${name}: refused`, async () => {
+    test(`are rejected: ${name}`, async () => {
       const item = await refusedItem({ 'a.zip': await zipOf(...files) });
       assert.equal(item.code, 'invalid_layout');
       assert.match(item.detail, detail);
@@ -203,14 +207,14 @@ describe('names of folders', () => {
     assert.deepEqual(dataset.splits.test?.class_counts, [1, 0]);
   });
 
-  test('are UTF-8 where their bytes are, whatever the flag says, else code page 437', async () => {
+  test('are UTF-8 if their bytes are, whatever the flag, else code page 437', async () => {
     const utf8 = renameInZip(await zipOf('cafXY/1.png', 'dog/1.png'), 'cafXY', 'caf\u00c3\u00a9');
     assert.deepEqual((await accepted({ 'a.zip': utf8 })).dataset.classes, ['caf\u00e9', 'dog']);
     const dos = renameInZip(await zipOf('cafX/1.png', 'dog/1.png'), 'cafX', 'caf\u0082');
     assert.deepEqual((await accepted({ 'a.zip': dos })).dataset.classes, ['caf\u00e9', 'dog']);
   });
 
-  test('that become the same are refused', async () => {
+  test('are rejected if they become equal', async () => {
     const item = await refusedItem({
       'a.zip': await zipOf('caf\u00e9/1.png', 'cafe\u0301/1.png', 'dog/1.png'),
     });
@@ -219,7 +223,7 @@ describe('names of folders', () => {
   });
 });
 
-describe('files that are passed over', () => {
+describe('skipped files', () => {
   test('are counted by reason, with examples', async () => {
     const zip = await zipFile({
       'cat/1.png': png,
@@ -250,16 +254,16 @@ describe('files that are passed over', () => {
     assert.equal(dataset.warnings?.filter(({ code }) => code === 'skipped_files').length, 2);
   });
 
-  test('and would have been a class are named', async () => {
+  test('are named if they would have been a class', async () => {
     const zip = await zipFile({ 'cat/1.png': png, 'dog/1.png': png, 'bird/1.txt': note });
     const { dataset } = await accepted({ 'a.zip': zip });
     assert.deepEqual(dataset.warnings?.find(({ code }) => code === 'layout_choice')?.examples, ['bird']);
   });
 
-  test('are never images of a class in a format that is not read: these are refused by name', async () => {
+  test('do not include class images in unsupported formats, which are rejected by name', async () => {
     const item = await refusedItem({ 'a.zip': await zipFile({ 'cat/1.png': png, 'dog/1.tif': tiff }) });
     assert.equal(item.code, 'invalid_image');
-    assert.match(item.detail, /'dog\/1\.tif' is a TIFF that is not read/);
+    assert.match(item.detail, /'dog\/1\.tif' is a TIFF, which is not supported/);
   });
 });
 
@@ -315,7 +319,7 @@ describe('a random tree of images in a zip', () => {
     junk: fc.array(junk, { maxLength: 3 }),
   });
 
-  test('is read to exactly its samples with all else accounted for, or refused with a pointer', async () => {
+  test('is read to exactly its samples with everything else reported, or rejected with a pointer', async () => {
     let read = 0;
     const property = fc.asyncProperty(tree, async (drawn) => {
       const files = new Map<string, Buffer>();

@@ -63,13 +63,13 @@ const TABLES: Upload[] = [
     name: 'a CSV of 12,000 classes',
     files: csv(() => labelled(numbers(12_000).map((index) => `class ${index}`))),
     code: 'too_many_classes',
-    detail: /more than 10000 different values/,
+    detail: /more than 10000 distinct values/,
   },
   {
     name: 'a CSV of 10,000 classes whose names are more than an answer can hold',
     files: csv(() => labelled(numbers(10_000).map((index) => String(index).padStart(250, 'x')))),
     code: 'too_many_classes',
-    detail: /names of the classes have together more than 2097152 bytes/,
+    detail: /names of the classes exceed 2097152 bytes/,
   },
   {
     name: 'a CSV with a column name of a megabyte',
@@ -85,7 +85,7 @@ const TABLES: Upload[] = [
       return `${columns.map((index) => `c${index}`.padEnd(60, '_')).join(',')},label\n${row},a\n${row},b\n`;
     }),
     code: 'too_many_columns',
-    detail: /names of the columns have together more than 2097152 bytes/,
+    detail: /names of the columns exceed 2097152 bytes/,
   },
   {
     name: 'a CSV with a label that turns the direction of text',
@@ -158,7 +158,7 @@ const ARCHIVES: Upload[] = [
 
 const png = () => plainPng(4, 4, '#888');
 
-describe('an upload with names that answers cannot show is refused with the place:', () => {
+describe('an upload with names that cannot be displayed is rejected with their location:', () => {
   for (const { name, files, options = {}, code, detail } of [...TABLES, ...ARCHIVES]) {
     test(name, async () => {
       const result = await ingestFiles(await files(), options);
@@ -172,7 +172,7 @@ describe('an upload with names that answers cannot show is refused with the plac
 });
 
 describe('the sample of a table', () => {
-  test('ends when it has eight megabytes, however few rows that are', async () => {
+  test('ends after eight megabytes, however few rows that is', async () => {
     let read = 0;
     async function* rows() {
       for (; ; read += 1) yield ['1', longLabel(read)];
@@ -191,19 +191,19 @@ describe('class folders', () => {
     assert.throws(() => classifyPaths(images(10_001, 5)), /10001 class folders; at most 10000/);
   });
 
-  test('are not counted beyond what is held in memory, however deep they lie', () => {
+  test('are not counted beyond the memory limit, however deep they are', () => {
     const deep = numbers(140).map((index) => ({ fileName: `${index}/${'a/'.repeat(1500)}1.png` }));
     assert.throws(() => classifyPaths(deep), /more than 200000 folders/);
   });
 
-  test('have together names that an answer can hold', () => {
-    const expected = /names of the classes have together more than 2097152 bytes/;
+  test('are limited in the total size of their names', () => {
+    const expected = /names of the classes exceed 2097152 bytes/;
     assert.throws(() => classifyPaths(images(10_000, 250)), expected);
   });
 });
 
 describe('an upload with long texts that are not names is read:', () => {
-  test('a CSV of names as long as is supported, in any script', async () => {
+  test('a CSV with names of the maximum length, in any script', async () => {
     const longest = ['x'.repeat(256), '類'.repeat(85), '👩‍🔬'.repeat(23), 'می‌خواهم'];
     const result = await accepted({
       'a.csv': `${'ü'.repeat(128)},label\n${longest.map((label, row) => `${row},${label}\n${row},${label}\n`).join('')}`,
@@ -212,7 +212,7 @@ describe('an upload with long texts that are not names is read:', () => {
     assert.deepEqual(result.dataset.feature_names, ['ü'.repeat(128)]);
   });
 
-  test('a CSV whose long texts are in a column that is left out', async () => {
+  test('a CSV with long texts in an excluded column', async () => {
     const rows = numbers(10).map((row) => `${row},${longLabel(row)},${row % 2}\n`);
     const result = await accepted(
       { 'a.csv': `a,${longLabel(0)},label\n${rows.join('')}` },
@@ -221,7 +221,7 @@ describe('an upload with long texts that are not names is read:', () => {
     assert.ok(JSON.stringify(result.dataset).length < 10_000);
   });
 
-  test('names are composed, as they are compared', async () => {
+  test('names are composed before they are compared', async () => {
     const result = await accepted({ 'a.csv': 'gro\u0308ße,label\n1,bo\u0308se\n2,böse\n3,gut\n' });
     assert.deepEqual([result.dataset.feature_names, result.dataset.classes], [['größe'], ['böse', 'gut']]);
   });

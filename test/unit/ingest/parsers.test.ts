@@ -16,7 +16,7 @@ async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 }
 
 describe('a .npy header', () => {
-  test('is read whatever the chunks, and the elements after it are left', async () => {
+  test('is read whatever the chunks, and leaves the elements after it', async () => {
     const file = npyFile('<f4', [2, 3], new Uint8Array(24).fill(9));
     for (const size of [1, 7, 64, 1000]) {
       const reader = createByteReader(chunked(file, size));
@@ -29,7 +29,7 @@ describe('a .npy header', () => {
     }
   });
 
-  test('of random bytes is refused, never a crash', async () => {
+  test('never crashes on random bytes', async () => {
     const bytes = fc.uint8Array({ maxLength: 300 });
     const property = fc.asyncProperty(bytes, fc.boolean(), async (noise, magic) => {
       const file = Buffer.concat([
@@ -41,7 +41,7 @@ describe('a .npy header', () => {
     await fc.assert(property, { numRuns: 200 });
   });
 
-  test('of a type that is no plain number is unknown', () => {
+  test('has an unknown type if it is not a plain number', () => {
     for (const descr of ['|O', '<U5', '|S3', '<M8[ns]', '<c8', '<f16', '|V8', 'f4', '<f3', 'constructor']) {
       assert.equal(parseDescr(descr), undefined, descr);
     }
@@ -49,13 +49,13 @@ describe('a .npy header', () => {
 });
 
 describe('elements', () => {
-  test('are whole however the chunks fall', async () => {
+  test('are whole whatever the chunks', async () => {
     const sizes: number[] = [];
     for await (const chunk of alignedChunks(chunked(Buffer.alloc(40), 7), 8)) sizes.push(chunk.length % 8);
     assert.deepEqual(new Set(sizes), new Set([0]));
   });
 
-  test('of each wider type keep their values', () => {
+  test('keep their values in every wider type', () => {
     const converted = (kind: SourceKind, bytes: Buffer) =>
       convertElements(bytes, elementType(kind, false), 'x').slice().buffer;
     const doubles = converted('float64', bytesOf(Float64Array.of(0.1, -4)));
@@ -76,7 +76,7 @@ describe('elements', () => {
     );
   });
 
-  test('in text are decimal numbers only', () => {
+  test('are only decimal numbers in text', () => {
     const reader = createFieldReader();
     for (const good of ['1', '-1.5', '+3', '1e3', '.5', '5.', '1E-2'])
       assert.equal(reader.number(good), Number(good));
@@ -107,15 +107,15 @@ describe('the folders of an image archive', () => {
     ]);
   });
 
-  test('that are not understood are refused', () => {
+  test('are rejected if their layout is unclear', () => {
     assert.throws(() => read('1.png', '2.png'), Rejection);
-    assert.throws(() => read('x/cat/1.png', 'y/dog/1.png'), /not understood/);
+    assert.throws(() => read('x/cat/1.png', 'y/dog/1.png'), /not supported/);
     assert.throws(() => read('train/a/1.png', 'train/b/1.png', 'test/c/1.png'), /no training images/);
   });
 });
 
 describe('a drawn test split', () => {
-  test('has exactly the wanted number, whatever the seed', () => {
+  test('has exactly the requested size, whatever the seed', () => {
     for (let seed = 0; seed < 50; seed += 1) {
       const draw = createSelection(37, 11, createRandom(seed));
       assert.equal(Array.from({ length: 37 }, draw).filter(Boolean).length, 11);

@@ -26,7 +26,7 @@ describe('a table is read', () => {
       ['without an extension', async () => ({ data: CSV }), 'csv'],
       ['called npz', async () => ({ 'data.npz': CSV }), 'csv'],
       [
-        'zipped beside a README and clutter',
+        'zipped with a README and clutter',
         async () => ({
           'archive.zip': await zipFile({
             'data/train.csv': text(CSV),
@@ -84,7 +84,7 @@ describe('a table is read', () => {
     assert.deepEqual([arrays.get('test.x'), arrays.get('test.y')], [[9, 9], [1]]);
   });
 
-  test('and what lay beside it in its zip is reported', async () => {
+  test('with a report of the other files in its zip', async () => {
     const zip = await zipFile({ 'a.csv': text(CSV), LICENSE: text('free'), '.hidden': text('x') });
     const { dataset } = await accepted({ 'a.zip': zip });
     assert.deepEqual(dataset.contents?.find(({ kind }) => kind === 'files')?.skipped, [
@@ -96,7 +96,7 @@ describe('a table is read', () => {
 });
 
 describe('rows of JSON', () => {
-  test('of any numbers and texts come to the numbers and texts that they hold', async () => {
+  test('keep all of their numbers and texts', async () => {
     const value = fc.float({ noNaN: true, noDefaultInfinity: true });
     const name = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 8 })
@@ -134,7 +134,7 @@ describe('rows of JSON', () => {
   });
 });
 
-test('rows of JSON are counted as they stand, in what is refused of them', async () => {
+test('are counted as in the file when rejected', async () => {
   for (const rows of ['[{"a":1,"y":0},{"a":2,"y":1},{"y":1}]', '[[1,0],[2,1],[null,1]]']) {
     const { code, detail } = await refusedItem({ 'a.json': rows });
     assert.equal(code, 'missing_value');
@@ -144,7 +144,7 @@ test('rows of JSON are counted as they stand, in what is refused of them', async
   assert.match(detail, /^Row 4 \(the header is row 1\), column 'a'/);
 });
 
-test('true and false of JSON are 1 and 0', async () => {
+test('have 1 and 0 for true and false', async () => {
   const { arrays } = await accepted({ 'a.json': '[{"a":true,"y":0},{"a":false,"y":1},{"a":true,"y":0}]' });
   assert.deepEqual(arrays.get('train.x'), [1, 0, 1]);
 });
@@ -171,7 +171,7 @@ describe('arrays are read', () => {
   });
 });
 
-describe('a format that is not read is refused by its name, with the line that converts it', () => {
+describe('an unsupported format is rejected by name, with the command that converts it', () => {
   const head = (magic: string, offset = 0) =>
     Buffer.concat([Buffer.alloc(offset), Buffer.from(magic, 'latin1'), Buffer.alloc(600)]);
   const cases: [file: string, bytes: () => Uint8Array | Promise<Uint8Array>, detail: RegExp][] = [
@@ -181,7 +181,7 @@ describe('a format that is not read is refused by its name, with the line that c
     [
       'a.pkl',
       () => head('\x80\x04\x95'),
-      /a Python pickle, which is not supported\. It is never loaded.*read_pickle/,
+      /a Python pickle, which is not supported\. Pickles are never loaded.*read_pickle/,
     ],
     ['a.pkl', () => text('(lp0\nI1\n'), /pickle/],
     ['a.h5', () => head('\x89HDF\r\n\x1a\n'), /HDF5.*h5py/],
@@ -195,7 +195,7 @@ describe('a format that is not read is refused by its name, with the line that c
     ['a.csv.bz2', () => head('BZh9'), /bunzip2/],
     ['a.csv', () => text('<!DOCTYPE html><html>'), /web page/],
     ['a.csv', () => text('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'), /git lfs pull/],
-    ['cat.jpg', () => png(), /a single PNG.*one folder for each class/],
+    ['cat.jpg', () => png(), /a single PNG.*one folder per class/],
     [
       'a.xlsx',
       () => zipFile({ '[Content_Types].xml': text('x'), 'xl/workbook.xml': text('x') }),
@@ -214,13 +214,13 @@ describe('a format that is not read is refused by its name, with the line that c
     });
   }
 
-  test('and a table whose first letters are those of such a format is a table', async () => {
+  test('but not a table that begins with the letters of such a format', async () => {
     const { dataset } = await accepted({ 'a.csv': 'BZh,ORC,label\n1,2,0\n3,4,1\n' });
     assert.deepEqual(dataset.feature_names, ['BZh', 'ORC']);
   });
 });
 
-describe('an upload is refused that is', () => {
+describe('an upload is rejected if it is', () => {
   const cases: {
     name: string;
     files: () => Promise<Record<string, Uint8Array | string>>;
@@ -314,19 +314,19 @@ describe('an upload is refused that is', () => {
     });
   }
 
-  test('sent with options that say nothing about its format, each of which is named', async () => {
+  test('sent with options that do not apply to its format, all of which are named', async () => {
     const item = await refusedItem({ 'a.csv': CSV }, { image_width: 3 });
     assert.deepEqual([item.pointer, item.code], ['/image_width', 'invalid_value']);
     const images = await zipFile({ 'a/1.png': await png(), 'b/1.png': await png() });
     assert.match(
       (await refusedItem({ 'a.zip': images }, { label_column: 'a' })).detail,
-      /label_column is an option/,
+      /label_column applies only to/,
     );
     assert.match((await refusedItem({ 'x.npy': x, 'y.npy': y }, { color_mode: 'rgb' })).detail, /npy files/);
   });
 });
 
-test('an upload with bytes changed or cut is read or refused, never a crash', async () => {
+test('never crashes if bytes are changed or missing', async () => {
   const images = await zipFile({ 'a/1.png': await png(), 'b/1.png': await png() });
   const fortran = npyFile('<f4', [4, 2], bytesOf(Float32Array.from(X)), { fortran: true });
   const arrays = await zipFile({ 'x.npy': fortran, 'y.npy': y }, { compress: false });
@@ -347,7 +347,7 @@ test('an upload with bytes changed or cut is read or refused, never a crash', as
     const changed = Buffer.from(bytes);
     for (const [at, value] of changes) changed[at % changed.length] = value;
     const cut = changed.subarray(0, end === null ? changed.length : end % changed.length);
-    const result = await ingestFiles({ upload: cut }, {}, { maxBytes: 2 ** 20 });
+    const result = await ingestFiles({ upload: cut }, {}, { maxUploadBytes: 2 ** 20 });
     if (result.outcome === 'rejected') assert.ok(result.errors.every(({ detail }) => detail !== ''));
   });
   await fc.assert(property, { numRuns: 200 });

@@ -17,7 +17,7 @@ function refused(format: UploadFormat, options: UploadOptions): string[] {
   }
 }
 
-test('options of images are refused with a table, options of tables with images and arrays', () => {
+test('image options are rejected for tables, and table options for images and arrays', () => {
   const ofImages: UploadOptions = { image_height: 1, image_width: 1, color_mode: 'rgb' };
   const ofTables: UploadOptions = {
     columns: ['a'],
@@ -41,7 +41,7 @@ test('options of images are refused with a table, options of tables with images 
   assert.deepEqual([...refused('csv', { ...ofTables, ...ofCsv }), ...refused('image_zip', ofImages)], []);
 });
 
-test('a seed is refused where nothing is drawn', () => {
+test('a seed is rejected if nothing is random', () => {
   for (const format of ['csv', 'json', ...ARRAYS] as const) {
     assert.deepEqual(refused(format, { seed: 1 }), ['/seed']);
     assert.deepEqual(refused(format, { seed: 1, test_split: 0 }), ['/seed']);

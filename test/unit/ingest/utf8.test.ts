@@ -14,7 +14,7 @@ async function checked(bytes: Buffer, chunkSize: number): Promise<Buffer> {
   return Buffer.concat(passed);
 }
 
-/** What a decoder that refuses says of the whole. */
+/** The verdict of a strict decoder on the whole text. */
 function isText(bytes: Buffer): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -25,13 +25,13 @@ function isText(bytes: Buffer): boolean {
 }
 
 describe('UTF-8', () => {
-  test('passes unchanged, wherever the chunks cut its characters', async () => {
+  test('passes through unchanged, wherever the chunks split its characters', async () => {
     const text = Buffer.from('\uFEFFa,é\n€,😀\n\u0000,\u{10FFFF}');
     for (let size = 1; size <= text.length; size += 1) assert.deepEqual(await checked(text, size), text);
     assert.deepEqual(await checked(Buffer.alloc(0), 1), Buffer.alloc(0));
   });
 
-  test('is told from other bytes as a decoder does that refuses, whatever the chunks', async () => {
+  test('is distinguished from other bytes like by a strict decoder, whatever the chunks', async () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
       fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes)),
@@ -50,14 +50,14 @@ describe('UTF-8', () => {
     await fc.assert(property, { numRuns: 500 });
   });
 
-  test('that it is not is told with the line, whatever the chunks', async () => {
+  test('is reported as invalid with the line, whatever the chunks', async () => {
     const latin1 = Buffer.concat([Buffer.from('é,b\n1,é\n'), Buffer.from('2,caf\xe9\n3,x\n', 'latin1')]);
-    for (const size of [1, 2, 5, 100]) await assert.rejects(checked(latin1, size), /line 3 holds bytes/);
+    for (const size of [1, 2, 5, 100]) await assert.rejects(checked(latin1, size), /line 3 contains bytes/);
     const cut = Buffer.from('a\n😀').subarray(0, 5);
-    for (const size of [1, 2, 5]) await assert.rejects(checked(cut, size), /line 2 holds bytes/);
+    for (const size of [1, 2, 5]) await assert.rejects(checked(cut, size), /line 2 contains bytes/);
   });
 
-  test('is asked for when the text is UTF-16, either way round', async () => {
+  test('is requested for UTF-16 text in either byte order', async () => {
     const little = Buffer.from('\uFEFFa,b\n1,x\n', 'utf16le');
     for (const bytes of [little, Buffer.from(little).swap16()])
       await assert.rejects(

@@ -8,7 +8,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { openZip, readEntry, verifyEntry } from '../../../workers/ingest/archives/zip-archive.js';
 import { damageInZip, zipFile } from '../../helpers/upload-files.js';
 
-const LIMITS = { maxBytes: 2 ** 30, maxEntries: 10, maxImagePixels: 1 };
+const LIMITS = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10, maxImagePixels: 1 };
 
 async function opened(t: TestContext, zip: Buffer) {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-zip-'));
@@ -28,19 +28,19 @@ describe('an entry of a zip', () => {
   const bytes = randomBytes(300_000);
 
   for (const compress of [false, true]) {
-    test(`of many chunks matches its checksum, ${compress ? 'compressed' : 'stored'}`, async (t) => {
+    test(`matches its checksum over many chunks, ${compress ? 'compressed' : 'stored'}`, async (t) => {
       const { archive, entry } = await opened(t, await zipFile({ a: bytes }, { compress }));
       assert.deepEqual(await buffer(readEntry(archive, entry)), bytes);
       await verifyEntry(archive, entry);
     });
   }
 
-  test('that is empty matches its checksum', async (t) => {
+  test('matches its checksum if empty', async (t) => {
     const { archive, entry } = await opened(t, await zipFile({ a: new Uint8Array(0) }));
     assert.equal((await buffer(readEntry(archive, entry))).length, 0);
   });
 
-  test('with a bit changed is refused once it is read to its end, and not before', async (t) => {
+  test('is rejected for a flipped bit once it is read to its end, not before', async (t) => {
     const zip = damageInZip(await zipFile({ a: bytes }, { compress: false }), bytes.subarray(-16));
     const { archive, entry } = await opened(t, zip);
     const chunks = readEntry(archive, entry);

@@ -33,11 +33,11 @@ function predict(instances: number[][]) {
       invert: 'auto',
       topK: null,
     },
-    { models, maxPixels: 1 },
+    { models, maxImagePixels: 1 },
   );
 }
 
-test('samples whose answer would be too large are refused before they are predicted', () => {
+test('samples whose response would be too large are rejected before they are predicted', () => {
   const wide = modelManifest({ task: 'regression', output_shape: [1024, 1024, 3] });
   assert.equal(answerExcess(wide, { count: 1, topK: null }), undefined);
   assert.match(
@@ -55,7 +55,7 @@ test('samples whose answer would be too large are refused before they are predic
   assert.equal(answerExcess(short, { count: 300, topK: 1000 }), undefined);
 });
 
-test('a word that the Embedding does not have is refused where it stands', async () => {
+test('a token outside the Embedding is rejected with its location', async () => {
   const refused = await predict([
     [0, 4],
     [1, 5],
@@ -68,7 +68,7 @@ test('a word that the Embedding does not have is refused where it stands', async
       {
         pointer: '/instances/1',
         code: 'invalid_value',
-        detail: "Element 1 is 5; the model's Embedding takes integers from 0 to 4.",
+        detail: 'Element 1 is 5; the Embedding of the model accepts integers from 0 to 4.',
       },
     ],
   });

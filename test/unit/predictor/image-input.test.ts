@@ -23,7 +23,7 @@ async function read(
   invert: 'auto' | 'true' | 'false' = 'auto',
 ) {
   const images = [{ bytes, file: 'a.png', pointer: '/images/0' }];
-  const options = { invert, background: 'none', maxPixels: 1_000_000 } as const;
+  const options = { invert, background: 'none', maxImagePixels: 1_000_000 } as const;
   return readImages(images, inputProfile(modelManifest(overrides)), options);
 }
 
@@ -43,7 +43,7 @@ async function refused(...args: Parameters<typeof read>): Promise<string> {
 }
 
 describe('a posted image', () => {
-  test('of 28 by 28 gray pixels is taken as it is, whether PNG, 16-bit PNG, palette PNG or lossless WebP', async () => {
+  test('with 28 by 28 gray pixels is used unchanged, whether PNG, 16-bit PNG, palette PNG or lossless WebP', async () => {
     const wide = Uint16Array.from(digit, (value) => value * 257);
     const files = [
       await gray(digit).toColourspace('b-w').png().toBuffer(),
@@ -61,7 +61,7 @@ describe('a posted image', () => {
     }
   });
 
-  test('larger and in color is resized and made gray, and inverted because its border is light', async () => {
+  test('is resized, made gray, and inverted by its light border if it is larger and in color', async () => {
     const paper = Buffer.from(Array.from(dark, (value) => [value, 0.9 * value, 0.8 * value]).flat());
     const photo = await sharp(paper, { raw: { width: SIDE, height: SIDE, channels: 3 } })
       .resize(420, 560, { fit: 'fill' })
@@ -80,14 +80,14 @@ describe('a posted image', () => {
     assert.ok((values[BAR] ?? 0) > 150 && (values[0] ?? 255) < 80, `${values[BAR]} on ${values[0]}`);
   });
 
-  test('is inverted only as asked when asked', async () => {
+  test('is inverted as requested', async () => {
     const file = await gray(dark).png().toBuffer();
     assert.equal((await ready(file, {}, 'false')).values[0], 255);
     assert.equal((await ready(file, {}, 'true')).values[0], 0);
     assert.equal((await ready(file, { background: null })).report.inverted, false);
   });
 
-  test('with black ink on nothing lies on white, with white ink on black', async () => {
+  test('with transparency gets a white background for black ink, a black one for white ink', async () => {
     const channels = (ink: number) =>
       Buffer.from(Array.from(digit, (alpha) => [ink, ink, ink, alpha]).flat());
     const png = (ink: number) =>
@@ -98,7 +98,7 @@ describe('a posted image', () => {
     assert.deepEqual([...(await ready(await png(255), {}, 'false')).values], [...digit]);
   });
 
-  test('of one pixel, one column or CMYK works', async () => {
+  test('works with one pixel, one column or CMYK', async () => {
     const plain = { width: 1, height: 1, channels: 3, background: '#808080' } as const;
     const one = await ready(await sharp({ create: plain }).png().toBuffer());
     assert.deepEqual(new Set(one.values), new Set([128]));
@@ -112,7 +112,7 @@ describe('a posted image', () => {
     assert.ok((values[BAR] ?? 0) > 200 && (values[0] ?? 255) < 40);
   });
 
-  test('is turned upright by its EXIF orientation', async () => {
+  test('is rotated by its EXIF orientation', async () => {
     const half = await gray(digit.map((_, index) => (index < 392 ? 255 : 0)))
       .jpeg()
       .withMetadata({ orientation: 6 })
@@ -124,7 +124,7 @@ describe('a posted image', () => {
     );
   });
 
-  test('keeps its colors for a model of RGB images', async () => {
+  test('keeps its colors for an RGB model', async () => {
     const red = await sharp({ create: { width: 2, height: 2, channels: 3, background: '#ff0080' } })
       .png()
       .toBuffer();
@@ -136,7 +136,7 @@ describe('a posted image', () => {
     assert.deepEqual([...values], [255, 0, 128]);
   });
 
-  test('is in the units of the training data, channels where the model has them', async () => {
+  test('is in the units of the training data, with the channel order of the model', async () => {
     const red = await sharp({ create: { width: 2, height: 2, channels: 3, background: '#ff0033' } })
       .png()
       .toBuffer();
@@ -149,7 +149,7 @@ describe('a posted image', () => {
     assert.equal(doubles.values[11], -0.6);
   });
 
-  test('is inverted by borders in one unit, whatever the type', async () => {
+  test('is inverted by comparing borders in the same unit, whatever the type', async () => {
     const file = await gray(dark).png().toBuffer();
     for (const dtype of ['int64', 'int16', 'float64', 'uint16'] as const) {
       const { report, values } = await ready(file, {
@@ -161,16 +161,16 @@ describe('a posted image', () => {
     }
   });
 
-  test('is in the units that version 0.1.0 took floats for, where the manifest does not tell them', async () => {
+  test('is in the units that version 0.1.0 assumed for floats, if the manifest has none', async () => {
     const file = await gray(digit).png().toBuffer();
     const floats: Partial<ModelManifest> = { input: { shape: [28, 28], dtype: 'float32' } };
     assert.equal((await ready(file, { ...floats, preprocessing: [] })).values[BAR], 1);
     assert.equal((await ready(file, floats)).values[BAR], 255);
   });
 
-  test('that is cut off, animated, of another format, empty or a bomb is refused in words', async () => {
+  test('is rejected with the reason if truncated, animated, of another format, empty or a bomb', async () => {
     const png = await gray(digit).resize(200).png().toBuffer();
-    assert.match(await refused(png.subarray(0, png.length / 2)), /PNG is damaged or cut off/);
+    assert.match(await refused(png.subarray(0, png.length / 2)), /PNG is corrupt or truncated/);
     const frames = { raw: { width: 4, height: 8, channels: 3, pageHeight: 4 } } as const;
     const pixels = Buffer.concat([Buffer.alloc(48, 10), Buffer.alloc(48, 200)]);
     assert.match(
@@ -192,7 +192,7 @@ describe('a posted image', () => {
     assert.match(await refused(large), /more than 1000000 pixels/);
   });
 
-  test('is refused by a model of other data', async () => {
+  test('is rejected by a model for other data', async () => {
     const file = await gray(digit).png().toBuffer();
     assert.match(await refused(file, { input: { shape: [4], dtype: 'float32' } }), /shape \[4\].*instances/);
   });

@@ -17,7 +17,7 @@ function errorsOf(instances: unknown[], shape: number[]) {
 }
 
 describe('instances', () => {
-  test('are taken nested or flat', () => {
+  test('are accepted nested or flat', () => {
     const result = readInstances(
       [
         [
@@ -32,7 +32,7 @@ describe('instances', () => {
     assert.deepEqual([[...result.values], result.count], [[1, 2, 3, 4, 5, 6, 7, 8], 2]);
   });
 
-  test('are pointed at where they are wrong, with the shape they should have', () => {
+  test('are rejected with a pointer and the expected shape', () => {
     const [text] = errorsOf(
       [
         [
@@ -58,7 +58,7 @@ describe('instances', () => {
     assert.equal(errorsOf([[[[[1]]], 2]], [2])[0]?.[0], '/instances/0/0/0/0');
   });
 
-  test('are taken with axes of one entry more or less', () => {
+  test('are accepted with or without axes of size 1', () => {
     for (const [instance, shape] of [
       [[[[1], [2]]], [1, 2]],
       [[[1, 2]], [2, 1]],
@@ -73,7 +73,7 @@ describe('instances', () => {
     assert.equal(errorsOf([[[1], [2, 3]]], [2])[0]?.[0], '/instances/0/1');
   });
 
-  test('that are one sample are told to be put in a list', () => {
+  test('are rejected with advice if a single sample is not in a list', () => {
     for (const [instances, shape] of [
       [[1, 2, 3], [3]],
       [
@@ -86,11 +86,11 @@ describe('instances', () => {
     ] as const) {
       const [error, another] = errorsOf([...instances], [...shape]);
       assert.deepEqual([error?.[0], another], ['/instances', undefined]);
-      assert.match(error?.[1] ?? '', /one sample.*put it in one more list/);
+      assert.match(error?.[1] ?? '', /single sample.*wrap it in a list/);
     }
   });
 
-  test('with many errors are told of a few', () => {
+  test('report only the first of many errors', () => {
     assert.equal(errorsOf(Array(1000).fill('x'), [2]).length, 16);
   });
 });

@@ -21,13 +21,13 @@ function errorsOf(...args: Parameters<typeof read>) {
 }
 
 describe('instances by feature name', () => {
-  test('are read in the order of the features, among lists too', () => {
+  test('are read in feature order, also among lists', () => {
     const result = read([{ 'rooms/floor': 2, area: 1 }, [3, 4], { area: 5, 'rooms/floor': 6 }]);
     assert.ok(result.outcome === 'ready');
     assert.deepEqual([...result.values], [1, 2, 3, 4, 5, 6]);
   });
 
-  test('without a feature are pointed at where it belongs, escaped', () => {
+  test('are rejected with an escaped pointer if a feature is missing', () => {
     const [error, ...more] = errorsOf([{ area: 1 }]);
     assert.deepEqual(
       [error?.pointer, error?.code, more.length],
@@ -35,7 +35,7 @@ describe('instances by feature name', () => {
     );
   });
 
-  test('with an unknown feature are pointed at, with the nearest name, beside the missing one', () => {
+  test('report an unknown feature with the nearest name, and the missing one', () => {
     const errors = errorsOf([{ areaa: 1, 'rooms/floor': 2 }]);
     assert.deepEqual(
       errors.map(({ pointer, code }) => [pointer, code]),
@@ -47,7 +47,7 @@ describe('instances by feature name', () => {
     assert.match(errors[0]?.detail ?? '', /did you mean 'area'/);
   });
 
-  test('with something other than a number are pointed at', () => {
+  test('are rejected with a pointer if a value is not a number', () => {
     for (const value of ['1', null, true, [1], {}, 1e39])
       assert.deepEqual(
         errorsOf([{ area: value, 'rooms/floor': 1 }]).map(({ pointer, code }) => [pointer, code]),
@@ -55,7 +55,7 @@ describe('instances by feature name', () => {
       );
   });
 
-  test('are read in either spelling of composed characters, once each', () => {
+  test('are read in either Unicode spelling, once each', () => {
     const [composed, split] = ['gr\u00f6\u00dfe', 'gro\u0308\u00dfe'];
     for (const name of [composed, split])
       for (const key of [composed, split]) {
@@ -71,25 +71,25 @@ describe('instances by feature name', () => {
     assert.deepEqual(both.outcome === 'ready' && [...both.values], [3, 2]);
   });
 
-  test('are refused where the dataset had no names, or its names are of another count', () => {
+  test('are rejected if the dataset has no names, or a different number of them', () => {
     for (const featureNames of [null, ['area']]) {
       const [error] = errorsOf([{ area: 1, 'rooms/floor': 2 }], { featureNames });
       assert.match(error?.detail ?? '', /no feature names.*a list of 2 numbers/);
     }
   });
 
-  test('named like parts of JavaScript objects are unknown names', () => {
+  test('treat names of JavaScript object properties as unknown', () => {
     const [error] = errorsOf([{ toString: 1, area: 1, 'rooms/floor': 2 }]);
     assert.equal(error?.pointer, '/instances/0/toString');
   });
 
-  test('keep the digits of float64 where the model needs them', () => {
+  test('keep the precision of float64 if the model needs it', () => {
     const result = read([{ area: 1_700_000_001, 'rooms/floor': 0.1 }], { isWide: true });
     assert.ok(result.outcome === 'ready');
     assert.deepEqual([...result.values], [1_700_000_001, 0.1]);
   });
 
-  test('with many errors are told of a few', () => {
+  test('report only the first of many errors', () => {
     assert.equal(errorsOf(Array(100).fill({})).length, 16);
   });
 });

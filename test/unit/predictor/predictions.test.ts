@@ -10,7 +10,7 @@ function predict(overrides: Partial<ModelManifest>, outputs: number[], topK: num
 }
 
 describe('a prediction', () => {
-  test('of one of many is the most probable class, with the top k, for each sample', () => {
+  test('has the most probable class with the top k for each sample (multi_class)', () => {
     const [first, second] = predict(
       { classes: ['a', 'b', 'c'], output_shape: [3] },
       [0.25, 0.5, 0.25, 1, 0, 0],
@@ -24,7 +24,7 @@ describe('a prediction', () => {
     assert.equal(second?.label, 'a');
   });
 
-  test('of logits is their softmax, also of huge ones', () => {
+  test('is the softmax of logits, even of huge ones', () => {
     const [prediction] = predict({ from_logits: true, output_shape: [2], classes: null }, [1000, 1000]);
     assert.deepEqual(
       prediction?.probabilities?.map(({ probability }) => probability),
@@ -32,7 +32,7 @@ describe('a prediction', () => {
     );
   });
 
-  test('of yes or no has the probability of class 1 and the label by 0.5', () => {
+  test('has the probability of class 1 and the label by 0.5 (binary)', () => {
     const [no, yes] = predict({ task: 'binary', output_shape: [1], classes: ['no', 'yes'] }, [0.25, 0.5]);
     assert.deepEqual([no?.label, no?.probability], ['no', 0.25]);
     assert.deepEqual([yes?.label, yes?.probability], ['yes', 0.5]);
@@ -40,7 +40,7 @@ describe('a prediction', () => {
     assert.equal(logit?.probability, 0.5);
   });
 
-  test('of many of many lists the classes of 0.5 and more', () => {
+  test('lists the classes with at least 0.5 (multi_label)', () => {
     const [prediction] = predict(
       { task: 'multi_label', output_shape: [3], classes: null },
       [0.75, 0.25, 0.5],
@@ -48,7 +48,7 @@ describe('a prediction', () => {
     assert.deepEqual(prediction?.labels, ['0', '2']);
   });
 
-  test('of numbers nests them as the output is shaped', () => {
+  test('nests numbers in the output shape (regression)', () => {
     assert.deepEqual(predict({ task: 'regression', output_shape: [2, 2] }, [1, 2, 3, 4]), [
       {
         outputs: [
@@ -60,7 +60,7 @@ describe('a prediction', () => {
     assert.deepEqual(predict({ task: 'regression', output_shape: [] }, [7]), [{ outputs: [7] }]);
   });
 
-  test('that is no number is spelled out and has no label', () => {
+  test('spells out NaN and has no label for it', () => {
     const [prediction] = predict({ output_shape: [2], classes: null }, [Number.NaN, Number.NaN]);
     assert.equal(prediction?.label, undefined);
     assert.equal(prediction?.probabilities?.[0]?.probability, 'NaN');

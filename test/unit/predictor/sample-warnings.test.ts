@@ -17,7 +17,7 @@ function statisticsOf(values: ArrayLike<number>, sampleShape: number[]): Dataset
   return { x: x.values, y: x.values, columns: x.columns, border_mean: null, samples: x.samples };
 }
 
-/** What a model trained on these values expects. */
+/** The expectations of a model trained on these values. */
 function expectationsFrom(values: ArrayLike<number>, sampleShape: number[], names: string[] | null = null) {
   const layout = imageLayout(sampleShape);
   return expectationsOf(statisticsOf(values, sampleShape), layout && borderIndices(layout), names);
@@ -34,7 +34,7 @@ const codes = (values: number[], expectations = houses) =>
   );
 
 describe('a row of a table', () => {
-  test('within the recorded ranges, or not far outside, has no warning', () => {
+  test('has no warning within the recorded ranges, or not far outside', () => {
     for (const row of [
       [1000, 1, 7],
       [2170, 5, 7],
@@ -44,26 +44,26 @@ describe('a row of a table', () => {
       assert.deepEqual(codes(row), [], String(row));
   });
 
-  test('far outside the range of a column has one that names it', () => {
+  test('has a warning naming the column if it is far outside its range', () => {
     assert.deepEqual(codes([9000, 1, 7]), ['outside_training_range']);
     const [warning] = sampleWarnings(Float32Array.of(1200, 90, 7), { from: 0, to: 3 }, houses);
     assert.match(warning?.detail ?? '', /'rooms' is 90, far outside the training data \(1 to 5\)/);
   });
 
-  test('standardised by the client has one', () => {
+  test('has a warning if the client standardized it', () => {
     assert.ok(codes([0.3, -1.2, 0]).length > 0);
   });
 
-  test('of another value in a constant column has one', () => {
+  test('has a warning for a different value in a constant column', () => {
     assert.deepEqual(codes([1200, 2, 8]), ['outside_training_range']);
   });
 });
 
-describe('a row whose values hardly differ', () => {
+describe('a row with little variation', () => {
   const grid = Array.from({ length: 400 }, (_, index) => [(index % 20) / 10 - 0.95, index / 200 - 1]).flat();
   const square = expectationsFrom(grid, [2]);
 
-  test('has no warning where each lies within its column', () => {
+  test('has no warning if each value is within its column', () => {
     for (const row of [
       [0, 0],
       [0.5, 0.5],
@@ -76,7 +76,7 @@ describe('a row whose values hardly differ', () => {
     assert.deepEqual(codes([0, 0, 0], answers), []);
   });
 
-  test('has one where most lie at the end of their column, as numbers that were scaled already do', () => {
+  test('has a warning if most values are at the extremes of their columns, like already scaled numbers', () => {
     const grades = expectationsFrom(
       Array.from({ length: 600 }, (_, index) => (index * 37 + Math.floor(index / 12) * 11) % 256),
       [12],
@@ -91,7 +91,7 @@ describe('a row whose values hardly differ', () => {
   });
 });
 
-test('a row of as many columns as pixels is compared with the range of all', () => {
+test('a row with as many columns as pixels is compared with the overall range', () => {
   const rows = Array.from({ length: 50 }, (_, row) =>
     Array.from({ length: 64 }, (_, column) => (column < 9 ? 0 : (row * column * 7) % 17)),
   );
@@ -106,7 +106,7 @@ test('a row of as many columns as pixels is compared with the range of all', () 
   assert.deepEqual(codes(swapped, wide), ['unlike_training_mean']);
 });
 
-test('numbers of words are compared with the range of all words alone', () => {
+test('token numbers are compared only with the overall range', () => {
   const texts = [
     [7, 3, 12, 0],
     [90, 51, 0, 0],
@@ -127,7 +127,7 @@ test('numbers of words are compared with the range of all words alone', () => {
 });
 
 describe('an image', () => {
-  test('of one value has a warning unless such images were usual in training', () => {
+  test('has a warning if it is constant, unless such images were usual in training', () => {
     const plain = Array.from({ length: 9 }, () => 5);
     const varied = Array.from({ length: 90 }, (_, index) => (index * 7) % 11);
     assert.ok(codes(plain, expectationsFrom(varied, [3, 3])).includes('unlike_training_spread'));
@@ -135,7 +135,7 @@ describe('an image', () => {
     assert.ok(!codes(plain, often).includes('unlike_training_spread'));
   });
 
-  test('is compared where it lies among others', () => {
+  test('is compared at its own position among others', () => {
     const varied = Array.from({ length: 90 }, (_, index) => (index * 7) % 11);
     const expectations = expectationsFrom(varied, [3, 3]);
     const values = Float32Array.from([...Array(9).fill(1000), ...varied.slice(0, 9), ...Array(9).fill(1000)]);

@@ -41,7 +41,7 @@ describe('requests that wait for one model', () => {
     assert.deepEqual(model.steps, [3]);
   });
 
-  test('share steps no larger than allowed; a request that is larger is a step of its own', async () => {
+  test('share steps up to the limit; a larger request is a step of its own', async () => {
     const model = createDoubler();
     const batcher = createBatcher(model, 3);
     const counts = [2, 1, 1, 5, 1];
@@ -55,7 +55,7 @@ describe('requests that wait for one model', () => {
     assert.deepEqual(model.steps, [3, 1, 5, 1]);
   });
 
-  test('all fail with a step that fails, and the next ones do not', async () => {
+  test('all fail with a failing step, and later ones do not', async () => {
     let calls = 0;
     const batcher = createBatcher({
       profile: inputProfile(modelManifest()),
@@ -76,7 +76,7 @@ describe('requests that wait for one model', () => {
 });
 
 describe('the model cache', () => {
-  test('disposes the least recently used model, after its last answer', async () => {
+  test('disposes the least recently used model, after its pending answers', async () => {
     const models = new Map<string, ReturnType<typeof createDoubler>>();
     const load = async (directory: string) => {
       const model = createDoubler();
@@ -94,7 +94,7 @@ describe('the model cache', () => {
     assert.deepEqual(disposed, ['b']);
   });
 
-  test('loads again what could not be loaded', async () => {
+  test('retries a model that failed to load', async () => {
     let fails = true;
     const cache = createModelCache(async () => {
       if (fails) throw new Error('gone');

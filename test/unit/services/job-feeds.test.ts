@@ -124,7 +124,7 @@ describe('followers of a job', () => {
       told += 1;
     });
     for (const feed of open) feed.close();
-    // A late second word of the same changes nothing for those who came since.
+    // Closing a feed twice does not affect later followers.
     const again = await feeds.open(id, () => {});
     open[0]?.close();
     await change();

@@ -46,12 +46,12 @@ describe('the largest estimated memory of a job', () => {
     assert.deepEqual(await limit(ANY_PLACEMENT), { maxJobMemoryBytes: 5 });
   });
 
-  test('is otherwise three quarters of the largest live worker, not of the machine of the API', async () => {
+  test("is otherwise three quarters of the largest live worker, not of the API's machine", async () => {
     const limit = createMemoryLimit({ fixedBytes: 0, machineBytes, workers: workersWith(2, 4) });
     assert.deepEqual(await limit(ANY_PLACEMENT), { maxJobMemoryBytes: 3 * GIB });
   });
 
-  test('stays what it was while the workers are away', async () => {
+  test('stays the same while the workers are away', async () => {
     const lists = [await workersWith(64).list(), []];
     const workers = { list: async () => lists.shift() ?? Promise.reject(new Error('away')) };
     const limit = createMemoryLimit({ fixedBytes: 0, machineBytes, workers });
@@ -80,17 +80,17 @@ describe('the largest estimated memory of a job on a GPU', () => {
     });
   });
 
-  test('is divided among the jobs that share a GPU', async () => {
+  test('is divided among the jobs on a GPU', async () => {
     const { gpuMemoryBytes } = await limitOf(GPU, gpuWorker(16, 20, { jobs_per_gpu: 2 }));
     assert.equal(gpuMemoryBytes, 9 * GIB);
   });
 
-  test('is unbounded where no worker knows the GPU', async () => {
+  test('is unlimited if no worker knows the GPU', async () => {
     for (const live of [worker(64), gpuWorker(64, null)])
       assert.equal((await limitOf(GPU, live)).gpuMemoryBytes, Number.POSITIVE_INFINITY);
   });
 
-  test('is one of two bounds for a job that any worker takes', async () => {
+  test('is one of two limits for a job on any device', async () => {
     assert.deepEqual(await limitOf(ANY_PLACEMENT, worker(64), gpuWorker(16, 10)), {
       maxJobMemoryBytes: 48 * GIB,
       gpuMemoryBytes: 9 * GIB,
@@ -98,7 +98,7 @@ describe('the largest estimated memory of a job on a GPU', () => {
     assert.equal((await limitOf(ANY_PLACEMENT, gpuWorker(16, 10))).isOnlyForGpus, true);
   });
 
-  test('does not concern a job for a CPU, nor a worker without the labels it asks for', async () => {
+  test('does not apply to a job for a CPU, or to a worker without the requested labels', async () => {
     assert.deepEqual(await limitOf(CPU, worker(8), gpuWorker(64, 10)), { maxJobMemoryBytes: 6 * GIB });
     const labelled = { device: 'any', labels: ['big'] } as const;
     const live = [gpuWorker(8, 10, { labels: ['big'] }), worker(64)];

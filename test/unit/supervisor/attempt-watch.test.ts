@@ -11,7 +11,7 @@ import { sampleJob } from '../../helpers/sample-job.js';
 const AT = '2026-01-01T00:00:00.000Z';
 const LONG_MS = 60_000;
 
-test('a request that comes while the record is being read is seen at once, not at the next look', async (t) => {
+test('a request during the read of the record is seen at once, not at the next check', async (t) => {
   const { store } = createInMemoryJobs();
   const { record, definition, events } = sampleJob({}, AT);
   const { id } = record;

@@ -23,18 +23,18 @@ const death = (change: Partial<TrainerDeath>) =>
     ...change,
   });
 
-describe('the reason a dead trainer leaves', () => {
-  test('is out_of_memory when the kernel counted such a kill meanwhile', () => {
+describe('explainDeath', () => {
+  test('returns out_of_memory when the kernel counted an OOM kill meanwhile', () => {
     assert.equal(death({ oomKilled: true }).code, 'out_of_memory');
   });
 
-  test('is trainer_crashed when nothing tells who killed it', () => {
+  test('returns trainer_crashed when the cause of the kill is unknown', () => {
     const reason = death({});
     assert.equal(reason.code, 'trainer_crashed');
     assert.match(reason.message, /ended by SIGKILL without a result\. It printed nothing/);
   });
 
-  test('is trainer_crashed for another signal, whatever the kernel killed meanwhile', () => {
+  test('returns trainer_crashed for another signal, even if the kernel counted an OOM kill', () => {
     assert.equal(death({ exit: { code: null, signal: 'SIGSEGV' }, oomKilled: true }).code, 'trainer_crashed');
   });
 
@@ -43,7 +43,7 @@ describe('the reason a dead trainer leaves', () => {
     "terminate called after throwing an instance of 'std::bad_alloc'",
     'RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[100000,100000]',
   ]) {
-    test(`is out_of_memory when its last words were: ${line}`, () => {
+    test(`returns out_of_memory when the last line was: ${line}`, () => {
       const reason = death({ exit: { code: null, signal: 'SIGABRT' }, tail: [line] });
       assert.equal(reason.code, 'out_of_memory');
       assert.equal(reason.details?.['signal'], 'SIGABRT');
@@ -51,11 +51,11 @@ describe('the reason a dead trainer leaves', () => {
     });
   }
 
-  test('names half the batch size where the estimate said that the whole would fit', () => {
+  test('suggests half the batch size where the estimate fits in memory', () => {
     const { message, details } = death({ oomKilled: true });
     assert.match(
       message,
-      /\(the machine has 16\.0 GB\) with batch_size 4096\. batch_size 2048 should fit, by estimate: it was not tried/,
+      /\(the machine has 16\.0 GB\) with batch_size 4096\. batch_size 2048 should fit by estimate; it was not tried/,
     );
     assert.deepEqual(details, {
       batch_size: 4096,
@@ -66,33 +66,36 @@ describe('the reason a dead trainer leaves', () => {
     });
   });
 
-  test('names the batch size that the memory leaves place for', () => {
+  test('suggests the largest batch size that fits in memory', () => {
     const { details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 4.5e9 } });
     assert.equal(details?.['fitting_batch_size'], 500);
   });
 
-  test('says that no batch size fits where weights and dataset alone do not', () => {
+  test('reports that no batch size fits where weights and dataset alone do not', () => {
     const { message, details } = death({ oomKilled: true, job: { ...JOB, memoryBytes: 3.9e9 } });
-    assert.match(message, /Not even batch_size 1 fits, by estimate: use a smaller model/);
+    assert.match(message, /Not even batch_size 1 fits \(found by estimate\): use a smaller model/);
     assert.equal(details?.['fitting_batch_size'], 0);
   });
 
-  test('reads from the last words what did not fit', () => {
+  test('reads the failed allocation from the last lines', () => {
     const tail = [
       'RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[100,1000] and type float on GPU:0',
     ];
     const { message, details } = death({ exit: { code: null, signal: 'SIGABRT' }, tail });
-    assert.match(message, /batch_size 4096: 400 kB were not free for a tensor of shape \[100, 1000\]\./);
+    assert.match(
+      message,
+      /batch_size 4096: 400 kB could not be allocated for a tensor of shape \[100, 1000\]\./,
+    );
     assert.equal(details?.['bytes'], 400_000);
   });
 
-  test('is engine_error when it died before TensorFlow was loaded', () => {
+  test('returns engine_error when the trainer died before TensorFlow was loaded', () => {
     const reason = death({ exit: { code: 1, signal: null }, wasReady: false });
     assert.equal(reason.code, 'engine_error');
     assert.match(reason.message, /exit code 1 .*npm run setup/);
   });
 
-  test('keeps the last lines short', () => {
+  test('limits the length of the last lines', () => {
     const reason = death({ tail: Array.from({ length: 20 }, () => 'x'.repeat(4_000)) });
     assert.equal(String(reason.details?.['last_lines']).length, 2_000);
   });

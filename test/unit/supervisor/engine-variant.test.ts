@@ -10,19 +10,19 @@ import { unopenedLibraries } from '../../../workers/supervisor/trainers/unopened
 const cpu = { type: 'CPU', name: 'Some CPU', tensorflow_version: '2.21.0', intra_op_threads: 1 } as const;
 const gpu = { ...cpu, type: 'GPU', name: 'GPU:0' } as const;
 
-describe('the device of a worker', () => {
-  test('of the CPU engine is any', () => {
+describe('refuseDevice', () => {
+  test('accepts any device with the CPU engine', () => {
     assert.equal(refuseDevice('cpu', cpu), undefined);
     assert.equal(refuseDevice('cpu', gpu), undefined);
   });
 
-  test('of the CUDA engine must be a GPU; else the words say what was found and what to do', () => {
+  test('refuses a CPU with the CUDA engine, with what was found and how to fix it', () => {
     assert.equal(refuseDevice('cuda', gpu), undefined);
     assert.match(refuseDevice('cuda', cpu) ?? '', /no GPU.*Some CPU.*nvidia-smi.*TRAINHORN_ENGINE=cpu/);
     assert.match(refuseDevice('cuda', undefined) ?? '', /did not start/);
   });
 
-  test('of the CUDA engine that no GPU is found for comes with the libraries that do not open, and whose they are', () => {
+  test('names the libraries that do not open and where they belong', () => {
     const driver = refuseDevice('cuda', cpu, unopenedLibraries('', ['libcuda-of-no-machine.so.1'])) ?? '';
     assert.match(driver, /do not open: libcuda-of-no-machine\.so\.1: cannot open shared object file/);
     const nvml = refuseDevice('cuda', cpu, ['libnvidia-ml.so.1: cannot open shared object file']) ?? '';
@@ -31,7 +31,7 @@ describe('the device of a worker', () => {
     assert.match(refuseDevice('cuda', cpu, []) ?? '', /All CUDA libraries open.*CUDA_VISIBLE_DEVICES/);
   });
 
-  test('is not blamed on libraries that open, but on one of the engine that does not', (t) => {
+  test('names only libraries that do not open', (t) => {
     assert.deepEqual(unopenedLibraries('', ['libc.so.6']), []);
     const engine = mkdtempSync(join(tmpdir(), 'trainhorn-engine-'));
     t.after(() => rmSync(engine, { recursive: true }));
@@ -44,7 +44,7 @@ describe('the device of a worker', () => {
     assert.match(unopened[0] ?? '', /libcudnn\.so\.9: file too short/);
   });
 
-  test('is that of the engine set-up has linked', () => {
+  test('finds the engine that the setup has linked', () => {
     const { TRAINHORN_ENGINE: variant = 'cpu' } = process.env;
     assert.equal(findInstalledEngine()?.variant, variant);
   });

@@ -17,8 +17,8 @@ const printing =
   async ([first]: readonly string[]) =>
     first === '-L' ? list : query;
 
-describe('the GPUs of a machine', () => {
-  test('are what nvidia-smi prints, with null where it says nothing', () => {
+describe('readGpus', () => {
+  test('returns the GPUs that nvidia-smi lists, with null for missing values', () => {
     const [first, second, ...others] = parseGpus(`${TWO_GPUS.join('\n')}\n`);
     assert.deepEqual(first, {
       index: 0,
@@ -35,7 +35,7 @@ describe('the GPUs of a machine', () => {
     );
   });
 
-  test('leave out lines that are no GPU', () => {
+  test('ignores lines that do not describe a GPU', () => {
     const lost = 'Unable to determine the device handle for GPU0000:41:00.0: GPU is lost.';
     const odd = ['', 'No devices were found', lost, '0, GPU-1', 'x, GPU-1, A, 1, 1, 1, 1', '0,,,,,,'];
     assert.deepEqual(parseGpus(odd.join('\n')), []);
@@ -53,7 +53,7 @@ describe('the GPUs of a machine', () => {
     ]);
   });
 
-  test('that are divided are their MIG instances, with the memory of the profile', async () => {
+  test('returns the MIG instances of a divided GPU, with the memory of the profile', async () => {
     const list = [
       `GPU 0: NVIDIA H100 80GB HBM3 (UUID: ${FIRST_GPU})`,
       '  MIG 3g.40gb     Device  0: (UUID: MIG-c6d4f1ef-42e4-5de3-91c7-45d71c87eb3f)',
@@ -75,7 +75,7 @@ describe('the GPUs of a machine', () => {
     );
   });
 
-  test('are none where there is no nvidia-smi', async () => {
+  test('returns none where nvidia-smi is missing', async () => {
     const { PATH } = process.env;
     process.env['PATH'] = '/nowhere';
     const gpus = await readGpus(createNvidiaSmi()).finally(() => {
@@ -84,7 +84,7 @@ describe('the GPUs of a machine', () => {
     assert.deepEqual(gpus, []);
   });
 
-  test('are none where nvidia-smi hangs', async (t) => {
+  test('returns none where nvidia-smi hangs', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'trainhorn-nvidia-smi-'));
     t.after(() => rm(folder, { recursive: true, force: true }));
     await writeFile(join(folder, 'nvidia-smi'), '#!/bin/sh\nexec sleep 100\n', { mode: 0o755 });
@@ -96,7 +96,7 @@ describe('the GPUs of a machine', () => {
     assert.deepEqual(await readGpus(createNvidiaSmi({ timeoutMs: 500 })), []);
   });
 
-  test('that are no longer listed have no figures', () => {
+  test('reports no figures of a GPU that is no longer listed', () => {
     const gpus = visibleGpus(parseGpus(TWO_GPUS.join('\n')), undefined);
     const [first, second] = refresh(
       gpus,
@@ -107,31 +107,31 @@ describe('the GPUs of a machine', () => {
   });
 });
 
-describe('CUDA_VISIBLE_DEVICES of a worker', () => {
+describe('visibleGpus', () => {
   const listed = parseGpus(TWO_GPUS.join('\n'));
   const visible = (setting: string | undefined, gpus = listed) =>
     visibleGpus(gpus, setting).map(({ visibleDevices }) => visibleDevices);
 
-  test('leaves all GPUs where it is not set, and none where it is empty', () => {
+  test('returns all GPUs where CUDA_VISIBLE_DEVICES is unset, and none where it is empty', () => {
     assert.deepEqual(visible(undefined), [FIRST_GPU, SECOND_GPU]);
     assert.deepEqual(visible(''), []);
     assert.deepEqual(visible('-1'), []);
     assert.deepEqual(visible('NoDevFiles'), []);
   });
 
-  test('names GPUs by number, UUID or the beginning of one, in its order', () => {
+  test('finds GPUs by number, UUID or the beginning of one, in that order', () => {
     assert.deepEqual(visible('1,0'), [SECOND_GPU, FIRST_GPU]);
     assert.deepEqual(visible(` ${SECOND_GPU} , GPU-aaaa`), [SECOND_GPU, FIRST_GPU]);
     assert.deepEqual(visible('0,0'), [FIRST_GPU]);
   });
 
-  test('hides what comes after an entry that names none, as CUDA does', () => {
+  test('ignores entries after one that matches none, as CUDA does', () => {
     assert.deepEqual(visible('1,7,0'), [SECOND_GPU]);
     assert.deepEqual(visible('-1,0'), []);
     assert.deepEqual(visible('GPU-,0'), []);
   });
 
-  test('is taken at its word where nvidia-smi lists no GPU', () => {
+  test('trusts CUDA_VISIBLE_DEVICES where nvidia-smi lists no GPU', () => {
     assert.deepEqual(visible('2,MIG-1', []), ['2', 'MIG-1']);
     assert.deepEqual(visible(undefined, []), [undefined]);
     assert.equal(visibleGpus([], '2')[0]?.report.name, 'GPU 2');

@@ -18,11 +18,11 @@ assert.ok(first && second);
 const placesWith = (change: Partial<TrainingPlacesOptions>) =>
   createTrainingPlaces({ gpus: [first, second], jobs: 2, cpuJobs: 0, labels: [], ...change });
 
-describe('what a trainer is told of its place', () => {
+describe('describePlace', () => {
   const [gpu] = visibleGpus(parseGpus(TWO_GPUS.join('\n')), undefined);
   assert.ok(gpu);
 
-  test("is its GPU's name, memory and driver, and its part of the memory", () => {
+  test("returns the GPU's name, memory and driver, and the job's share of the memory", () => {
     const memory_bytes = 81_559 * 2 ** 20;
     assert.deepEqual(describePlace({ gpu }, 2), {
       gpu: { name: 'NVIDIA H100 80GB HBM3', memory_bytes, driver_version: '580.65.06' },
@@ -30,21 +30,21 @@ describe('what a trainer is told of its place', () => {
     });
   });
 
-  test('is nothing that is not known', () => {
+  test('leaves out unknown values', () => {
     assert.deepEqual(describePlace({ gpu: first }, 1), { gpu: { name: 'GPU 0' } });
     assert.deepEqual(describePlace({ gpu: null }, 1), {});
   });
 });
 
-describe('the places of a worker', () => {
-  test('without GPUs are on the CPU, and none is for a job that asks for a GPU', () => {
+describe('createTrainingPlaces', () => {
+  test('without GPUs, offers places on the CPU and none to a job that asks for a GPU', () => {
     const places = placesWith({ gpus: [] });
     assert.deepEqual([places.take(GPU), places.offers(GPU)], [undefined, false]);
     assert.deepEqual([places.take(CPU), places.take(ANY_PLACEMENT)], [{ gpu: null }, { gpu: null }]);
     assert.equal(places.take(CPU), undefined);
   });
 
-  test('are on the least loaded GPU', () => {
+  test('offers the least loaded GPU', () => {
     const places = placesWith({ jobs: 4 });
     const taken = [1, 2, 3, 4].map(() => places.take(GPU)?.gpu);
     assert.deepEqual(taken, [first, second, first, second]);
@@ -53,13 +53,13 @@ describe('the places of a worker', () => {
     assert.equal(places.take(ANY_PLACEMENT)?.gpu, second);
   });
 
-  test('are never more on one GPU than an even share', () => {
+  test('never puts more jobs on one GPU than an even share', () => {
     const places = placesWith({ jobs: 3 });
     const taken = [1, 2, 3, 4].map(() => places.take(GPU)?.gpu);
     assert.deepEqual(taken, [first, second, first, undefined]);
   });
 
-  test('on a CPU beside GPUs are for jobs that ask for it alone', () => {
+  test('offers the CPU beside GPUs only to jobs that ask for it', () => {
     assert.equal(placesWith({}).take(CPU), undefined);
     const places = placesWith({ cpuJobs: 1 });
     assert.deepEqual([places.count, places.devices], [3, ['any', 'gpu', 'cpu']]);
@@ -67,7 +67,7 @@ describe('the places of a worker', () => {
     assert.deepEqual([places.take(CPU), places.take(ANY_PLACEMENT)?.gpu], [undefined, first]);
   });
 
-  test('on a GPU that fails are not given for a minute', () => {
+  test('does not offer a failing GPU for a minute', () => {
     let now = 0;
     const places = placesWith({ now: () => now });
     places.fails({ gpu: first });
@@ -77,7 +77,7 @@ describe('the places of a worker', () => {
     assert.equal(places.take(GPU)?.gpu, first);
   });
 
-  test('are for jobs whose labels the worker has', () => {
+  test('accepts jobs whose labels the worker has', () => {
     const places = placesWith({ labels: ['a', 'b'] });
     const offers = (...labels: string[]) => places.offers({ device: 'any', labels });
     assert.deepEqual([offers(), offers('b'), offers('a', 'b'), offers('a', 'c')], [true, true, true, false]);

@@ -2,25 +2,25 @@ import type { AttemptReport, TrainerAssignment } from '../../../src/contracts/ip
 import type { Device, Progress, XlaMode } from '../../../src/contracts/job-progress.js';
 import type { LogLine } from '../../../src/contracts/jobs.js';
 
-/** What an attempt needs of its process. */
+/** The dependencies of an attempt on its process. */
 export interface AttemptContext {
   assignment: TrainerAssignment;
-  /** A data set that takes more is streamed from disk. */
+  /** Larger datasets are streamed from disk. */
   maxResidentBytes: number;
-  /** How often the state is saved in mid-epoch. */
+  /** Interval between saves of the state within an epoch. */
   checkpointSeconds: number;
   /** Aborted: stop after the running batch; the reason is a `StopRequest`. */
   signal: AbortSignal;
   device: Device;
-  /** What the attempt may take of its GPU's memory; absent on a CPU, and where nobody knows. */
+  /** The share of GPU memory that the attempt may use; absent on a CPU, and if unknown. */
   deviceMemoryBytes?: number | undefined;
-  /** Of the device; of the machine, where that is the CPU. Undefined where it is not known. */
+  /** Memory of the device, or of the machine for a CPU. Undefined if unknown. */
   memoryBytes?: number | undefined;
-  /** What XLA compiles; TensorFlow was loaded with the same. Default `off`. */
+  /** The XLA mode; TensorFlow was loaded with the same one. Default `off`. */
   xla?: XlaMode;
-  /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure when the disk does not take it */
+  /** Writes to the attempt's journal, then to the supervisor. @throws EngineFailure if the disk fails */
   report(report: AttemptReport): void;
-  /** Live progress is kept nowhere. */
+  /** Live progress is not stored. */
   progress(progress: Progress): void;
 }
 

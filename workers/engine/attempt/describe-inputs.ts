@@ -10,12 +10,14 @@ import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-arr
 
 const MAX_MANIFEST_COLUMNS = 256;
 
-/** What a manifest says of the training data: what predictions are compared with, and the units of images. */
+/**
+ * The training data description in a manifest: the basis for comparing predictions, and the units of images.
+ */
 export type InputDescription = Required<
   Pick<ModelManifest, 'feature_names' | 'statistics' | 'units' | 'background'>
 >;
 
-/** Describes the data a model was trained on. @param data The arrays as they are stored, without any step. */
+/** Describes the training data of a model. @param data The stored arrays, before any preprocessing. */
 export async function describeInputs(
   dataset: Dataset,
   data: DataSet,
@@ -33,13 +35,16 @@ export async function describeInputs(
   };
 }
 
-/** A manifest is read for every prediction; the dataset tells of all columns. */
+/** A manifest is read for every prediction; the dataset has the statistics of all columns. */
 function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
   const isWide = (statistics.columns?.length ?? 0) > MAX_MANIFEST_COLUMNS;
   return isWide ? { ...statistics, columns: null } : statistics;
 }
 
-/** Those of the dataset; a dataset of version 0.1.0 has none, and a border depends on where the model has its channels. */
+/**
+ * The statistics of the dataset; a dataset of version 0.1.0 has none, and the border depends on the channel
+ * order of the model.
+ */
 async function statisticsOf(
   { statistics, x, y, splits }: Dataset,
   data: DataSet,

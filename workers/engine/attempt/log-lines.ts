@@ -33,8 +33,8 @@ const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
 /** `XLA compiled the training step in 3.2 s`, or why it did not. */
 export function describeCompilation({ xla, compile_ms, refusal }: Compilation): string {
-  if (refusal !== null) return `This job trains without XLA, which refused its step: ${refusal}`;
+  if (refusal !== null) return `This job trains without XLA, which could not compile its step: ${refusal}`;
   const what = xla === 'step' ? 'the training step' : 'clusters of the steps';
   const seconds = (compile_ms / 1000).toFixed(1);
-  return `XLA compiled ${what} in ${seconds} s. Random numbers, such as those of dropout, are others than without XLA`;
+  return `XLA compiled ${what} in ${seconds} s. Random numbers, such as those of dropout, differ from those without XLA`;
 }

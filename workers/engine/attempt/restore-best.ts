@@ -8,9 +8,9 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { type AttemptContext, log } from './attempt-context.js';
 
 /**
- * Gives a model that has trained the weights of its best epoch, where the job asks for it. The checkpoint may be of an earlier attempt; a
- * damaged one is logged, and the next best is used.
- * @returns that epoch; null where the job does not ask, or no epoch reported a number
+ * Gives a trained model the weights of its best epoch, if the job requests it. The checkpoint may be from an
+ * earlier attempt; a damaged one is logged, and the next best is used. @returns that epoch; null if the job
+ * does not request it, or no epoch reported a number
  */
 export async function restoreBest(context: AttemptContext, compiled: CompiledModel): Promise<number | null> {
   const { attemptDirectory, resumeFrom, config } = context.assignment;
@@ -30,7 +30,7 @@ export async function restoreBest(context: AttemptContext, compiled: CompiledMod
   log(
     context,
     'warn',
-    `No checkpoint with a number as its ${monitor} is left: the model keeps its last weights`,
+    `No usable checkpoint with a finite ${monitor} exists: the model keeps its last weights`,
   );
   return null;
 }

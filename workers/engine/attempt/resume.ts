@@ -8,9 +8,9 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { type AttemptContext, log } from './attempt-context.js';
 
 /**
- * Puts a model into the newest valid state of earlier attempts, and reports the epochs and checkpoints up to there that
- * were not delivered: an attempt that was cut off may have continued while this one began.
- * @returns where to go on and what computed the state; the beginning when there is no such state
+ * Restores a model from the newest valid state of earlier attempts, and reports the epochs and checkpoints up
+ * to it that were not delivered: an attempt that was cut off may have continued while this one started.
+ * @returns the position to resume from and the origin of the state; the beginning if there is no such state
  */
 export async function resume(
   context: AttemptContext,
@@ -28,12 +28,12 @@ export async function resume(
     (state, why) => say('warn', `The saved state ${state} was skipped: ${why}`),
   );
   if (found === undefined) {
-    if (resumeFrom.length > 0) say('info', 'Earlier attempts left no state to go on from: starts over');
+    if (resumeFrom.length > 0) say('info', 'Earlier attempts left no state to resume from: starting over');
     return { position: afterEpochs(0), provenance: null };
   }
   const { position, provenance } = found;
   const { epoch, batch } = position;
-  say('info', `Goes on from ${found.attempt}: ${epoch} epochs and ${batch} batches done`);
+  say('info', `Resuming from ${found.attempt}: ${epoch} epochs and ${batch} batches completed`);
   await reportUndelivered(context, epoch);
   return { position, provenance };
 }

@@ -26,7 +26,7 @@ import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
 import { openStateKeeper } from './state-keeper.js';
 
-/** Runs one attempt from its data to its saved model. Expected ends come back as outcomes; bugs are thrown. */
+/** Runs one attempt from its data to its saved model. Expected outcomes are returned; bugs are thrown. */
 export async function runAttempt(context: AttemptContext): Promise<TrainerOutcome> {
   try {
     await run(context);
@@ -43,18 +43,18 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
   }
 }
 
-/** What the parts of an attempt work on. */
+/** The state shared by the parts of an attempt. */
 interface Run {
   context: AttemptContext;
   compiled: CompiledModel;
-  /** What XLA compiles of it: less than it was asked to where it refused. */
+  /** The XLA mode; less than requested if XLA rejected a step. */
   xla: XlaMode;
-  /** As it is stored. */
+  /** The dataset as stored. */
   opened: OpenedDataSet;
-  /** As the recorded steps take it. */
+  /** The dataset in the form that the recorded steps expect. */
   data: DataSet;
   source: BatchSource;
-  /** Every step on x, fitted: those that are recorded, and those that are done already. */
+  /** Every fitted step on x: those that are recorded, and those already applied. */
   preprocessing: readonly XOp[];
 }
 
@@ -68,11 +68,7 @@ async function run(context: AttemptContext): Promise<void> {
   } catch (error) {
     if (!(error instanceof DatasetTooLarge)) throw error;
     const { name } = context.device;
-    log(
-      context,
-      'warn',
-      `The dataset does not fit in the memory of ${name}, so that it is streamed from disk`,
-    );
+    log(context, 'warn', `The dataset does not fit in the memory of ${name}, so it is streamed from disk`);
     await runOn(context, await load(context, 0));
   }
 }
@@ -125,7 +121,7 @@ async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }:
   }
 }
 
-/** Where XLA is to compile, it does here, and what came of it goes into the record and the log. */
+/** Compiles the model, by XLA if requested, and reports the result in the record and the log. */
 function compile(
   context: AttemptContext,
   { x, model, data }: Pick<Loaded, 'x' | 'model' | 'data'>,
@@ -185,7 +181,7 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<voi
   });
 }
 
-/** On the test split, or on the held-out part where there is none; null where there is neither. */
+/** Evaluates on the test split, or on the held-out part if there is none; null if there is neither. */
 async function evaluateHeldOut(run: Run): Promise<Evaluation | null> {
   const { test, validation } = run.data.splits;
   if (test !== null) return evaluateSplit(run, 'test', test);

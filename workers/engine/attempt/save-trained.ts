@@ -14,19 +14,19 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
 import { describeInputs } from './describe-inputs.js';
 
-/** What an attempt has come to. */
+/** The result of an attempt. */
 export interface Trained {
   compiled: CompiledModel;
-  /** As it is stored. */
+  /** The dataset as stored. */
   opened: OpenedDataSet;
-  /** Every step on x, fitted: those that are recorded, and those that are done already. */
+  /** Every fitted step on x: those that are recorded, and those already applied. */
   preprocessing: readonly XOp[];
   evaluation: Evaluation | null;
-  /** The epoch whose weights it has; null: the last one's. */
+  /** The epoch whose weights it has; null for the last one. */
   restoredEpoch: number | null;
 }
 
-/** Writes the model that an attempt has trained, with what predictions need to know of it. */
+/** Writes the trained model, with the information that predictions need. */
 export async function saveTrained(
   context: AttemptContext,
   { compiled, opened, preprocessing, evaluation, restoredEpoch }: Trained,
@@ -59,7 +59,7 @@ export async function saveTrained(
   );
 }
 
-/** That of the first layer that has one. */
+/** The format of the first layer that has one. */
 function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
   const formats = layers.flatMap(({ config }) => ('data_format' in config ? [config.data_format] : []));
   return formats[0] ?? 'channels_last';

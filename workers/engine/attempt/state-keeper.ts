@@ -9,18 +9,21 @@ import { afterEpochs, type TrainingPosition } from '../training/position.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
 
-/** Epochs that are shorter do not each wait for the disk. */
+/** Shorter epochs do not all wait for the disk. */
 const LEAST_SECONDS = 1;
 
-/** Saves the state of a running training: between steps, and after epochs, where users see it as a checkpoint too. */
+/**
+ * Saves the state of a running training: between steps, and after epochs, where users also see it as a
+ * checkpoint.
+ */
 export interface StateKeeper {
-  /** Whether the state is to be saved in mid-epoch. */
+  /** Whether the state should be saved within the epoch. */
   isDue(): boolean;
   keep(position: TrainingPosition): Promise<void>;
   afterEpoch(epoch: EpochMetrics): Promise<void>;
 }
 
-/** The keeper of one attempt. @param computed what its states say of how they were computed */
+/** Creates the keeper of one attempt. @param computed The provenance recorded in its states. */
 export async function openStateKeeper(
   { assignment, checkpointSeconds, device, report }: AttemptContext,
   compiled: CompiledModel,
@@ -52,7 +55,7 @@ export async function openStateKeeper(
   return {
     isDue: () => isOlderThan(checkpointSeconds),
     async keep(position) {
-      // A pause in validation comes after the last batch, whose state may be saved already.
+      // A pause during validation follows the last batch, whose state may already be saved.
       if (last?.epoch === position.epoch && last.batch === position.batch) return;
       await save(position, encode(position));
     },
@@ -61,7 +64,7 @@ export async function openStateKeeper(
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
       const state = encode(position);
-      // The checkpoint first: once the state is saved, nobody runs the epoch again.
+      // The checkpoint first: once the state is saved, no attempt runs the epoch again.
       await save(position, isCheckpoint ? await writeCheckpoint(epoch, state) : state);
     },
   };

@@ -14,12 +14,13 @@ import { elementOf, placeholder, UNKNOWN_SIZE } from '../graph/variables.js';
 import type { ArraySpec, ArrayValues } from './sample-array.js';
 
 /**
- * How an array crosses into TensorFlow: the addon takes bytes, int32 and float32, and a GPU gathers no int32, so that
- * anything but bytes and float32 crosses as bytes, an axis of them behind the shape, and becomes what it is inside the graph.
+ * How an array is passed to TensorFlow: the addon accepts bytes, int32 and float32, and a GPU has no int32
+ * gather kernel, so anything but bytes and float32 is passed as bytes, with an axis of them after the shape,
+ * and converted inside the graph.
  */
 export interface Storage {
   dtype: Extract<GraphDtype, 'uint8' | 'float32'>;
-  /** What one sample is stored as. */
+  /** The stored form of one sample. */
   sampleShape: readonly number[];
 }
 
@@ -30,16 +31,16 @@ export function storageOf({ sampleShape, dtype }: ArraySpec): Storage {
   return { dtype: 'uint8', sampleShape: bytes === 1 ? sampleShape : [...sampleShape, bytes] };
 }
 
-/** Values as they are stored, without a copy. */
+/** Values in their stored form, without a copy. */
 export function storedValues(values: ArrayValues): TensorValues {
   if (values instanceof Float32Array || values instanceof Uint8Array) return values;
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Batches of an array, of which each step takes one. */
+/** Batches of an array, of which each step uses one. */
 export interface FedBatches {
   feed: string;
-  /** Cuts the batch of a step out. @param index int32 scalar @returns records what becomes of it */
+  /** Slices the batch of a step. @param index int32 scalar @returns a function that records its conversion */
   at(index: tf.Tensor): () => tf.Tensor;
 }
 
@@ -80,7 +81,7 @@ function decoded(stored: GraphOutput, spec: ArraySpec, samples: number): tf.Tens
   return emitOne({ op: 'Cast', inputs: [elements], attributes }, output);
 }
 
-/** Bytes as elements of another type; the last axis goes where an element takes several. */
+/** Reinterprets bytes as elements of another type; drops the last axis if an element has several bytes. */
 function bitcast(stored: GraphOutput, from: GraphDtype, to: GraphDtype): GraphOutput {
   const attributes = { T: typeAttribute(from), type: typeAttribute(to) };
   return outputOf(emitNode({ op: 'Bitcast', inputs: [stored], attributes }), to);

@@ -3,10 +3,9 @@ import type { ClassWeight } from '../../../src/contracts/training-config.js';
 import { attribute, runSingleOp } from '../ops/native-backend.js';
 
 /**
- * The losses of each sample times the weight of its class, as in Keras; a class without a weight counts once.
- * @param losses [batch, ...]
- * @param labels Class numbers [batch] or [batch, 1], or one-hot [batch, classes]
- * @param classes How many there are
+ * Multiplies the loss of each sample by the weight of its class, as in Keras; classes without a weight have
+ * weight 1. @param losses [batch, ...] @param labels Class numbers [batch] or [batch, 1], or one-hot [batch,
+ * classes] @param classes Number of classes.
  */
 export function weighByClass(
   losses: tf.Tensor,
@@ -19,13 +18,13 @@ export function weighByClass(
   return tf.mul(losses, tf.reshape(perSample, shape));
 }
 
-/** int32 [batch]: of one-hot labels the largest entry, of others the nearest whole number. */
+/** int32 [batch]: the largest entry of one-hot labels, the nearest whole number of others. */
 function classesOf(labels: tf.Tensor): tf.Tensor {
   const isOneHot = labels.rank > 1 && (labels.shape.at(-1) ?? 1) > 1;
   return isOneHot ? tf.argMax(labels, -1) : tf.cast(tf.round(tf.reshape(labels, [-1])), 'int32');
 }
 
-/** Not tf.gather: it reads the indices back to check them. Nothing is differentiated by either. */
+/** Not tf.gather, which reads the indices back to check them. Neither needs a gradient. */
 function entriesOf(table: tf.Tensor, indices: tf.Tensor): tf.Tensor {
   const attributes = [
     attribute.type('Tparams', 'float32'),

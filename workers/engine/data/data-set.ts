@@ -10,14 +10,14 @@ export interface SampleRange {
   count: number;
 }
 
-/** The samples of a job, those for training first, then the held-out ones, then those of the test split. */
+/** The samples of a job: those for training first, then the held-out ones, then the test split. */
 export interface DataSet {
   x: SampleArray;
   y: SampleArray;
   splits: { train: SampleRange; validation: SampleRange | null; test: SampleRange | null };
 }
 
-/** An opened dataset: arrays of float64 and int64 are on disk until their steps are done. */
+/** An opened dataset: float64 and int64 arrays stay on disk until they are preprocessed. */
 export interface OpenedDataSet extends DataSet {
   /** Whether the arrays may be kept in memory. */
   isResident: boolean;
@@ -26,10 +26,10 @@ export interface OpenedDataSet extends DataSet {
 export type SplitName = keyof DataSet['splits'];
 
 /**
- * Opens a data set and holds out the last part of its training split, as Keras does: before any shuffling. Where none
- * is asked for, the validation split of the data set takes its place, as Keras's validation_data.
- * @param options.maxResidentBytes A larger data set stays on disk.
- * @param options.labelsAsNumbers Reads `y_numbers` in place of `y`.
+ * Opens a dataset and holds out the last part of its training split, as Keras does: before any shuffling. If
+ * no split is requested, the validation split of the dataset is used, like Keras's validation_data. @param
+ * options.maxResidentBytes A larger dataset stays on disk. @param options.labelsAsNumbers Reads `y_numbers`
+ * in place of `y`.
  */
 export async function openDataSet(
   stored: StoredDataset,
@@ -69,7 +69,7 @@ export async function openDataSet(
   };
 }
 
-/** `y_numbers`: labels as numbers, where `y` has them as classes. */
+/** `y_numbers`: labels as numbers, if `y` stores them as classes. */
 type StoredPart = 'x' | 'y' | 'y_numbers';
 
 function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {

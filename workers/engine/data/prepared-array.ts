@@ -5,16 +5,16 @@ import { exactSteps } from '../preprocessing/exact-steps.js';
 import type { DataSet, OpenedDataSet } from './data-set.js';
 import { type ArrayValues, arrayOf, chunksOf, type SampleArray, sampleBytes } from './sample-array.js';
 
-/** Data whose steps that TensorFlow's float32 would blur are done, and the steps on x that are left. */
+/** Data after the steps that float32 would blur, and the remaining steps on x. */
 export interface PreparedData {
   data: DataSet;
   steps: readonly XOp[];
 }
 
 /**
- * Applies the fitted steps in float64 to arrays of float64 and int64, which become float32 after them: in memory at
- * once, where the data stay in memory and the steps do not make them too large for that, else as rows are read. Other
- * arrays stay as they are.
+ * Applies the fitted steps in float64 to arrays of float64 and int64, then converts them to float32: at once
+ * in memory, if the data are resident and the steps do not make them too large, else as rows are read. Other
+ * arrays are unchanged.
  */
 export async function prepareWide(
   opened: OpenedDataSet,
@@ -44,7 +44,7 @@ async function prepared(array: SampleArray, steps: readonly XOp[], maxBytes: num
   return { ...arrayOf(await readAll(array, elementsOf(shape), prepare), streamed), parts: array.parts };
 }
 
-/** A chunk at a time, so that the float64 are never all in memory. */
+/** Reads in chunks, so that the float64 values are never all in memory. */
 async function readAll(
   array: SampleArray,
   size: number,

@@ -1,17 +1,20 @@
 import type { MemoryEstimate } from '../../../src/domain/training/memory-estimate.js';
 
-/** Of a device's memory; the rest is for what the estimate does not know: TensorFlow's workspace, libraries, gaps. */
+/**
+ * Share of device memory for data; the rest is for what the estimate omits: TensorFlow's workspace,
+ * libraries, fragmentation.
+ */
 const DATA_SHARE = 0.5;
-/** Of a device's memory; the rest belongs to the driver and the code of the kernels. */
+/** Usable share of device memory; the rest is for the driver and kernel code. */
 const USABLE_SHARE = 0.9;
-/** The estimate is what a job needs at least; of activations and gradients there are copies. */
+/** The estimate is a minimum; activations and gradients are copied. */
 const TIMES_ESTIMATE = 2;
 
 /**
- * The largest dataset that is kept in TensorFlow's memory. On a device with memory of its own it takes no more than
- * half of it, and leaves room for weights, optimizer and activations; a larger one is streamed.
- * @param limits.deviceMemoryBytes Undefined: the device computes in the host's memory, or its memory is unknown
- * @param limits.estimate Of the job; undefined: unknown
+ * The maximum size of a dataset kept in TensorFlow's memory. On a device with its own memory it uses at most
+ * half of it, and leaves space for weights, optimizer and activations; a larger one is streamed. @param
+ * limits.deviceMemoryBytes Undefined if the device computes in host memory, or its memory is unknown. @param
+ * limits.estimate Estimate of the job; undefined if unknown.
  */
 export function residentLimit(limits: {
   maxResidentBytes: number;

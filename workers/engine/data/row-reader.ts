@@ -2,13 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { ReaderReply, ReaderRequest, ReaderSetup } from './row-reader-thread.js';
 import { type SampleArray, sampleBytes, unreadable } from './sample-array.js';
 
-/** Rows of both arrays, as they lie on disk. */
+/** Rows of both arrays, in their stored form. */
 export interface ReadRows {
   x: ArrayBuffer;
   y: ArrayBuffer;
 }
 
-/** Reads rows of arrays that stay on disk, in a thread of its own, so that reading goes on while a step runs. */
+/** Reads rows of arrays on disk in a separate thread, so that reading continues while a step runs. */
 export interface RowReader {
   /** @throws EngineFailure `dataset_unavailable` */
   read(rows: Int32Array): Promise<ReadRows>;

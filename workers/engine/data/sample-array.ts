@@ -6,29 +6,32 @@ import { EngineFailure, withoutPath } from '../engine-failure.js';
 
 export type ArrayValues = ElementValues;
 
-/** What the samples of an array are. */
+/** The shape and type of array samples. */
 export interface ArraySpec {
-  /** Of one sample. */
+  /** Shape of one sample. */
   sampleShape: readonly number[];
   dtype: Dtype;
 }
 
-/** Samples as they lie on disk: little-endian, C order. */
+/** Stored samples: little-endian, C order. */
 export interface ArrayPart {
   path: string;
   offsetBytes: number;
   count: number;
 }
 
-/** Samples, in memory or on disk, counted through its parts. */
+/** Samples, in memory or on disk, numbered across their parts. */
 export interface SampleArray extends ArraySpec {
   count: number;
   parts: readonly ArrayPart[];
-  /** All samples one after the other; null: they stay on disk. */
+  /** All samples in sequence; null if they stay on disk. */
   values: ArrayValues | null;
-  /** Samples `from` to `to`, one after the other; in memory, without a copy. @throws EngineFailure `dataset_unavailable` */
+  /**
+   * Samples `from` to `to` in sequence; without a copy if in memory. @throws EngineFailure
+   * `dataset_unavailable`
+   */
   read(from: number, to: number): Promise<ArrayValues>;
-  /** How the samples lie on disk where that is not as they are read, and what makes of them what is read. */
+  /** The stored form of the samples, if it differs, and its conversion. */
   stored?: ArraySpec & { prepare(values: ArrayValues): ArrayValues };
 }
 
@@ -107,16 +110,16 @@ async function readBytes(path: string, position: number, target: Uint8Array): Pr
   }
 }
 
-/** The end of a job whose data set cannot be read. */
+/** The failure of a job whose dataset cannot be read. */
 export function unreadable(error: unknown): EngineFailure {
   const message = `The dataset cannot be read: ${withoutPath(error)}. Upload it again.`;
   return new EngineFailure({ code: 'dataset_unavailable', message }, { cause: error });
 }
 
-/** What is read at once where samples stay on disk. */
+/** Maximum bytes read at once if samples stay on disk. */
 const CHUNK_SAMPLE_BYTES = 32 * 1024 * 1024;
 
-/** Samples of an array in the order they are stored in, a chunk at a time. */
+/** Yields the samples of an array in storage order, in chunks. */
 export async function* chunksOf(
   array: SampleArray,
   { from, count }: { from: number; count: number },

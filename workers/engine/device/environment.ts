@@ -3,16 +3,16 @@ import { delimiter, join } from 'node:path';
 import type { XlaMode } from '../../../src/contracts/job-progress.js';
 import type { InstalledEngine } from './installed-engine.js';
 
-/** A variable's value, made from the one that is given; undefined: it is left as it is. */
+/** Computes the value of a variable from its current one; undefined leaves it unchanged. */
 type Rule = (given: string | undefined, load: Load) => string | undefined;
 
 interface Load {
   intraOpThreads: number;
-  /** Whether a kernel that adds in varying order is refused. */
+  /** Whether kernels that add in varying order are rejected. */
   deterministic: boolean;
-  /** What XLA compiles. */
+  /** The XLA mode. */
   xla: XlaMode;
-  /** Of the engine. */
+  /** Folder of the engine. */
   folder: string;
   environment: NodeJS.ProcessEnv;
 }
@@ -34,9 +34,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   TF_CPP_MIN_LOG_LEVEL: unlessSet('2'),
   TF_NUM_INTRAOP_THREADS: (_given, { intraOpThreads }) => String(intraOpThreads),
   TF_NUM_INTEROP_THREADS: unlessSet('1'),
-  // TensorFlow turns it on by itself for some CPUs only; without it convolutions are slower and dilated ones cannot train.
+  // TensorFlow enables it by default only for some CPUs; without it convolutions are slower and dilated ones
+  // cannot train.
   TF_ENABLE_ONEDNN_OPTS: unlessSet('1'),
-  // An explicit 0: what the environment of the worker says must not outlast a withdrawn promise.
+  // An explicit 0: a value from the worker's environment must not survive a withdrawn guarantee.
   TF_DETERMINISTIC_OPS: (_given, { deterministic }) => (deterministic ? '1' : '0'),
 };
 
@@ -45,14 +46,15 @@ const CPU_RULES: Readonly<Record<string, Rule>> = {
 };
 
 const CUDA_RULES: Readonly<Record<string, Rule>> = {
-  // Else the first process on a GPU takes all of its memory.
+  // Otherwise the first process on a GPU reserves all of its memory.
   TF_FORCE_GPU_ALLOW_GROWTH: unlessSet('true'),
-  // A process loads the code of the kernels that it runs, not of the thousands that there are.
+  // Loads only the kernels that a process runs, not the thousands available.
   CUDA_MODULE_LOADING: unlessSet('LAZY'),
-  // A GPU newer than the code that TensorFlow has for it compiles its kernels at their first use: once, if all of them are kept.
+  // A GPU newer than TensorFlow's code for it compiles kernels on first use: only once, if the cache keeps
+  // all of them.
   CUDA_CACHE_PATH: (given, { environment }) => given ?? join(userCache(environment), 'trainhorn', 'cuda'),
   CUDA_CACHE_MAXSIZE: unlessSet(String(4 * 2 ** 30)),
-  // XLA reads libdevice there and runs ptxas, of which it prefers the first on PATH: another one may be too old.
+  // XLA reads libdevice there and runs the first ptxas on PATH; another one may be too old.
   XLA_FLAGS: (given, { folder, deterministic }) => {
     const flags = withFlag(given, '--xla_gpu_cuda_data_dir', quoted(compilerFolder(folder)));
     return deterministic ? withFlag(flags, '--xla_gpu_deterministic_ops', 'true') : flags;
@@ -62,8 +64,8 @@ const CUDA_RULES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * The variables that TensorFlow and CUDA read when they are loaded. What is set stays, but for the threads, which are the
- * caller's; XLA_FLAGS, TF_XLA_FLAGS and PATH are added to.
+ * The variables that TensorFlow and CUDA read when they are loaded. Existing values are kept, except for the
+ * threads, which the caller sets; XLA_FLAGS, TF_XLA_FLAGS and PATH are extended.
  */
 export function engineEnvironment(
   engine: InstalledEngine | undefined,
@@ -79,7 +81,7 @@ export function engineEnvironment(
   );
 }
 
-/** In XDG_CACHE_HOME, as set-up's own. */
+/** In XDG_CACHE_HOME, like setup's own cache. */
 function userCache({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv): string {
   return XDG_CACHE_HOME || join(HOME || homedir(), '.cache');
 }
@@ -88,12 +90,12 @@ function compilerFolder(engine: string): string {
   return join(engine, 'nvidia', 'cuda_nvcc');
 }
 
-/** XLA takes quoted values. */
+/** XLA accepts quoted values. */
 function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** Adds a flag unless it is given, or the variable names a file of flags. */
+/** Adds a flag unless it is already set, or the variable names a flag file. */
 function withFlag(given: string | undefined, flag: string, value: string): string {
   const flags = given?.trim() ?? '';
   if (flags.includes(flag) || (flags !== '' && !flags.startsWith('-'))) return flags;

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 export type EngineVariant = 'cpu' | 'cuda';
 
-/** The TensorFlow that set-up has linked. */
+/** The TensorFlow engine that setup has linked. */
 export interface InstalledEngine {
   variant: EngineVariant;
-  /** Holds lib/ and, of the CUDA one, nvidia/. */
+  /** Contains lib/ and, for CUDA, nvidia/. */
   folder: string;
 }
 
-/** Reads which TensorFlow set-up has linked, by the note it leaves beside it; undefined where there is none. */
+/** Reads which engine setup has linked from its note; undefined if there is none. */
 export function findInstalledEngine(): InstalledEngine | undefined {
   try {
     const addon = dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-node-gpu/package.json')));

@@ -4,8 +4,8 @@ import { EngineFailure, type OutOfMemory } from '../engine-failure.js';
 import { findFittingBatchSize, type UnfitJob } from '../training/fitting-batch-size.js';
 
 /**
- * The end of an attempt that ran out of memory, with the batch size that would fit, found by trial.
- * @throws Cancelled or Paused when the attempt is asked to stop meanwhile; DatasetTooLarge where it has to be streamed first
+ * The outcome of an attempt that ran out of memory, with a batch size that fits, found by trial. @throws
+ * Cancelled or Paused if the attempt is stopped meanwhile; DatasetTooLarge if it must be streamed first
  */
 export async function explainShortage(
   context: AttemptContext,
@@ -14,7 +14,7 @@ export async function explainShortage(
 ): Promise<EngineFailure> {
   const { device, memoryBytes, signal, assignment, xla = 'off' } = context;
   const { config } = assignment;
-  log(context, 'warn', `${message}. Out of memory: smaller batch sizes are tried`);
+  log(context, 'warn', `${message}. Out of memory: trying smaller batch sizes`);
   const freeBytes = device.type === 'CPU' ? process.availableMemory() : undefined;
   const fitting = await findFittingBatchSize({ ...job, config, xla, allocation, freeBytes, signal });
   const reason = outOfMemory({

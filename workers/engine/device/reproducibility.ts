@@ -6,7 +6,7 @@ import { type AttemptContext, log } from '../attempt/attempt-context.js';
 import type { KernelRefused } from '../engine-failure.js';
 import { isDeterminismRequired, isXlaDeterministic } from './determinism.js';
 
-/** Reports what the attempt promises of its weights, and says in the log of the job why not, where it does not. */
+/** Reports the reproducibility guarantee of the attempt, and logs the reasons if there is none. */
 export function reportPromise(
   context: AttemptContext,
   xla: XlaMode,
@@ -27,16 +27,19 @@ export function reportPromise(
   return reproducibility;
 }
 
-/** On a GPU, XLA tries algorithms and takes the fastest, unless a flag forbids it; one of the user may be in the way of ours. */
+/**
+ * On a GPU, XLA picks the fastest algorithm by trial unless a flag forbids it; a flag of the user may
+ * override ours.
+ */
 function xlaWithdrawal({ device, assignment }: AttemptContext, xla: XlaMode): Withdrawal | undefined {
   if (xla === 'off' || device.type === 'CPU') return undefined;
   if (!isDeterminismRequired() || isXlaDeterministic(process.env)) return undefined;
   const message =
-    'XLA_FLAGS of the worker keeps XLA from deterministic kernels, so that an equal job comes to slightly other weights. Set --xla_gpu_deterministic_ops=true there.';
+    'XLA_FLAGS of the worker keeps XLA from deterministic kernels, so an equal job will have slightly different weights. Set --xla_gpu_deterministic_ops=true there.';
   return { code: 'determinism_off', attempt: assignment.attempt, message };
 }
 
-/** Reports that the promise is withdrawn for the attempts to come. */
+/** Reports that the guarantee is withdrawn for the following attempts. */
 export function reportRefusal(context: AttemptContext, { refusal }: KernelRefused): void {
   const reason = refusalWithdrawal(refusal, context.assignment.attempt);
   const reproducibility = withdrawn(null, reason);

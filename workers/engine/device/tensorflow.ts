@@ -10,18 +10,18 @@ import { engineEnvironment } from './environment.js';
 import { findInstalledEngine } from './installed-engine.js';
 
 export interface TensorFlowOptions {
-  /** Threads inside one operation; 0: as many as there are cores. */
+  /** Threads inside one operation; 0 means the number of cores. */
   intraOpThreads: number;
-  /** Deterministic kernels only, as far as the device has them. Default true. */
+  /** Deterministic kernels only, as far as the device supports them. Default true. */
   deterministic?: boolean;
-  /** What XLA compiles. Default `off`. */
+  /** The XLA mode. Default `off`. */
   xla?: XlaMode;
 }
 
 /**
- * Loads TensorFlow with the given threads and proves the device by multiplying two matrices on it.
- * TensorFlow reads its environment once, when it is loaded: call this before any other use of the engine.
- * @throws Error when the native addon is missing or computes wrongly.
+ * Loads TensorFlow with the given threads and tests the device by multiplying two matrices. TensorFlow reads
+ * its environment once, when it is loaded: call this before any other use of the engine. @throws Error if the
+ * native addon is missing or computes wrong results.
  */
 export function loadTensorFlow(options: TensorFlowOptions): Device {
   const intraOpThreads = options.intraOpThreads || allThreads({ count: availableParallelism(), jobs: 1 });
@@ -35,7 +35,7 @@ export function loadTensorFlow(options: TensorFlowOptions): Device {
   return proveDevice(intraOpThreads);
 }
 
-/** Node 23 removed two helpers that the addon's package still calls. */
+/** Node 23 removed two helpers that the addon's package still uses. */
 function restoreRemovedUtilities(): void {
   const removed: Record<string, (value: unknown) => boolean> = {
     isNullOrUndefined: (value) => value === null || value === undefined,
@@ -59,7 +59,7 @@ function proveDevice(intraOpThreads: number): Device {
   };
 }
 
-/** Runs what every job runs once, so that the first batch does not pay for the first use of each kernel. */
+/** Runs the common kernels once, so that the first batch does not pay for their first use. */
 export function warmUp(): void {
   tf.tidy(() => {
     const image = tf.zeros<tf.Rank.R4>([8, 8, 8, 1]);

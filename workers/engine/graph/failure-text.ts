@@ -1,25 +1,25 @@
-/** What TensorFlow said, for people, and the node it said it of. */
+/** A readable TensorFlow error, and the node it refers to. */
 export interface FailureText {
   cause: string;
-  /** undefined where it names none. */
+  /** Undefined if the error names none. */
   node: string | undefined;
 }
 
 const MAX_CHARACTERS = 300;
 
-/** Reads the error of a session, or of one operation that the addon ran: several lines, of which one says what is wrong. */
+/** Parses the error of a session or of a single operation: several lines, one of which has the cause. */
 export function readFailure(message: string): FailureText {
   const text = message.replace(/^Session fail to run with error: |^Invalid TF_Status: \d+\s+Message: /, '');
   return { cause: readable(firstError(text)), node: /\{\{node ([^}]+)\}\}/.exec(text)?.[1] };
 }
 
-/** Of several errors, which TensorFlow counts in its first line and then numbers, the first. */
+/** The first of several errors, which TensorFlow counts in its first line and then numbers. */
 function firstError(text: string): string {
   const numbered = /^ *\(0\) (?:[A-Z_]+: )?(.+)$/m.exec(text)?.[1];
   return numbered ?? text.split('\n', 1)[0] ?? text;
 }
 
-/** Without the labels of the whole batch, names of devices in full, and whatever else nobody can read. */
+/** Removes batch labels, full device names and other unreadable parts. */
 function readable(line: string): string {
   const plain = line
     .replace(/\s*Label values: .*$/, '')

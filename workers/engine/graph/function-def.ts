@@ -2,16 +2,18 @@ import { OP_OUTPUTS } from './op-outputs.js';
 import type { Source } from './recording.js';
 import { type FunctionDef, type NodeDef, nodeOf } from './saved-model-proto.js';
 
-/** What a function is made from. */
+/** The parts of a function. */
 export interface FunctionBody {
   /** As a graph has them. */
   body: readonly NodeDef[];
-  /** Outputs of nodes outside: the arguments. */
+  /** Outputs of outside nodes, which become the arguments. */
   inputs: readonly Source[];
   results: readonly Source[];
 }
 
-/** Outputs of other nodes that the given ones and the results take, and nodes that must run before. Each once. */
+/**
+ * Outputs of other nodes that the given ones and the results use, and nodes that must run before. Each once.
+ */
 export function takenFromOutside(
   body: readonly NodeDef[],
   results: readonly { name: string }[],
@@ -27,7 +29,7 @@ export function takenFromOutside(
 
 const isControl = (input: string): boolean => input.startsWith('^');
 
-/** Writes a function. Its nodes keep their names, so that errors can be traced. */
+/** Builds a function. Its nodes keep their names, so that errors can be traced. */
 export function functionOf(name: string, { body, inputs, results }: FunctionBody): FunctionDef {
   const args = new Map(inputs.map(({ name: input }, index) => [input, `argument_${index}`]));
   const nodes = new Map(body.map((node) => [node.name, node]));
@@ -51,7 +53,7 @@ export function functionOf(name: string, { body, inputs, results }: FunctionBody
 
 const resultName = (index: number): string => `result_${index}`;
 
-/** `node:2` as it is written inside a function: `node:name:0`, of the outputs of a name the first. */
+/** Converts `node:2` to its spelling inside a function: `node:name:0`, the first output of that name. */
 function outputInside(nodes: ReadonlyMap<string, NodeDef>, output: string): string {
   const node = nodes.get(nodeOf(output));
   if (node === undefined) throw new Error(`No node gives ${output}`);
@@ -72,7 +74,7 @@ function outputsOf({ op, attr }: NodeDef): { name: string; count: number }[] {
   });
 }
 
-/** As many as a number says, or one for each type in a list. */
+/** A count from a number, or from the length of a list of types. */
 function countOf(attribute: NodeDef['attr'][string] | undefined): number {
   if (attribute !== undefined && 'i' in attribute) return attribute.i;
   if (attribute !== undefined && 'list' in attribute && 'type' in attribute.list)

@@ -3,7 +3,7 @@ import { DTYPES, type GraphOutput, outputOf, recordingNow } from './graph.js';
 import type { Recording, Source } from './recording.js';
 import type { NodeDef } from './saved-model-proto.js';
 
-/** How a function is called. */
+/** Options of a function call. */
 export interface FunctionOptions {
   /** A letter, then letters, digits and underscores. */
   name: string;
@@ -12,9 +12,9 @@ export interface FunctionOptions {
 }
 
 /**
- * Records what `work` does as a function of the graph, and a call of it. What it uses from outside becomes its arguments;
- * of what it makes, nothing but its results may be used outside. A node in it runs only if a result depends on it, be it
- * by `after`.
+ * Records `work` as a function of the graph, and a call of it. Outside values that it uses become its
+ * arguments; only its results may be used outside. A node inside runs only if a result depends on it,
+ * possibly through `after`.
  */
 export function recordFunction(
   { name, compiled }: FunctionOptions,
@@ -25,7 +25,7 @@ export function recordFunction(
   const { body, results } = cutBody(recording, work);
   const { inputs, after } = takenFromOutside(body, results);
   const given = results.map(sourceOfResult);
-  // A result may be something from outside that no node takes.
+  // A result may be an outside value that no node uses.
   const sourceOf = (name: string): Source =>
     given.find((result) => result.name === name) ?? { name, dtype: graph.typeOf(name) };
   const sources = inputs.map(sourceOf);
@@ -47,7 +47,10 @@ export function recordFunction(
 
 const sourceOfResult = ({ name, dtype }: GraphOutput): Source => ({ name, dtype: DTYPES[dtype].number });
 
-/** Records and takes out of the graph. A loop around it is around the call, so that nothing is brought into it here. */
+/**
+ * Records nodes and removes them from the graph. An enclosing loop applies to the call, so nothing is brought
+ * into it here.
+ */
 function cutBody(
   recording: Recording,
   work: () => readonly GraphOutput[],
@@ -65,5 +68,5 @@ function cutBody(
   }
 }
 
-/** What a run feeds stays in the graph. */
+/** Placeholders stay in the graph. */
 const isOfFunction = ({ op }: NodeDef): boolean => op !== 'Placeholder';

@@ -30,7 +30,7 @@ export const DTYPES = {
   variant: { number: 21, bytes: 0 },
 } as const;
 
-/** What keeps its value in a session from run to run. */
+/** A value that persists in a session between runs. */
 export interface GraphVariable {
   readonly kind: 'variable';
   readonly name: string;
@@ -40,7 +40,7 @@ export interface GraphVariable {
   readonly handle: string;
 }
 
-/** An output of a node that is nowhere but in the graph: of a type that tfjs does not know, or of no interest to it. */
+/** A node output that exists only in the graph: of a type unknown to tfjs, or not needed by it. */
 export interface GraphOutput {
   readonly kind: 'output';
   readonly name: string;
@@ -49,7 +49,7 @@ export interface GraphOutput {
 
 export type Operand = tf.Tensor | GraphVariable | GraphOutput;
 
-/** A tensor that an emitted node gives. */
+/** A tensor produced by an emitted node. */
 export interface OutputSpec {
   shape: readonly number[];
   dtype: 'float32' | 'int32' | 'bool';
@@ -64,18 +64,18 @@ export interface Emission {
 }
 
 /**
- * A TensorFlow graph that is written by running tfjs code under `record`: every kernel that the code runs on tensors
- * becomes a node. The code runs on stand-ins of the right shapes whose values mean nothing.
+ * A TensorFlow graph written by running tfjs code under `record`: every kernel that the code runs on tensors
+ * becomes a node. The code runs on placeholders with the right shapes and meaningless values.
  */
 export interface Graph {
   readonly nodes: readonly NodeDef[];
-  /** What nodes call. */
+  /** Functions that nodes call. */
   readonly functions: readonly FunctionDef[];
-  /** A variable; its value is given and taken with a session. */
+  /** A variable; a session reads and writes its value. */
   variable(name: string, shape: readonly number[], dtype: GraphDtype): GraphVariable;
   /** Records what `work` does into nodes named `scope/…`. */
   record<Result>(scope: string, work: () => Result): Result;
-  /** Where a node came from, in words; undefined for one that no scope named. */
+  /** Describes the origin of a node; undefined if no scope named it. */
   originOf(node: string): string | undefined;
 }
 
@@ -130,7 +130,7 @@ export function createGraph(): Graph {
     },
   };
 
-  /** A gradient belongs to the layer whose values it is made from. */
+  /** A gradient belongs to the layer from whose values it is computed. */
   function originOfInputs(inputs: string[]): string | undefined {
     const known = inputs.map((input) => origins.get(nodeOf(input)));
     return known.find((origin) => origin !== undefined);
@@ -176,19 +176,19 @@ export function createGraph(): Graph {
   };
 }
 
-/** What tfjs keeps for a gradient that is never computed because something failed before. */
+/** Deletes what tfjs keeps for a gradient that is never computed because of an earlier failure. */
 function deleteKept({ sources, addon }: Recording): void {
   for (const id of sources.keys()) addon.deleteTensor(id);
 }
 
-/** The inputs of a node, and what it waits for. */
+/** The inputs of a node, and its control dependencies. */
 function inputsIn(recording: Recording, sources: readonly Source[], after: readonly string[]): string[] {
   const inputs = broughtIn(recording, sources);
   const waits = after.length > 0 ? after.map((node) => `^${node}`) : pivotFor(recording, inputs);
   return [...inputs, ...waits];
 }
 
-/** The tensors of a recording mean nothing outside it, so that none survives it. */
+/** Disposes the tensors of a recording, which have no meaning outside it. */
 function withoutTensors<Result>(work: () => Result): Result {
   const engine = tf.engine();
   engine.startScope();
@@ -199,13 +199,13 @@ function withoutTensors<Result>(work: () => Result): Result {
   }
 }
 
-/** The recording under way. @throws Error when there is none */
+/** The recording in progress. @throws Error if there is none */
 export function recordingNow(): Recording {
   if (current === undefined) throw new Error('This operation exists in a graph only: call it under record()');
   return current;
 }
 
-/** Writes a node of its own, without running it. Its outputs are stand-ins for what it will give. */
+/** Writes a node without running it. Its outputs are placeholders for the future results. */
 export function emit(emission: Emission, outputs: readonly OutputSpec[]): tf.Tensor[] {
   const node = emitNode(emission);
   return outputs.map((spec, index) => tensorOf(outputOf(node, spec.dtype, index), spec));
@@ -216,13 +216,13 @@ export function emitOne(emission: Emission, output: OutputSpec): tf.Tensor {
   return tensorOf(outputOf(emitNode(emission), output.dtype), output);
 }
 
-/** Writes a node for what it does, or for an output that tfjs has no type for. @returns the node's name */
+/** Writes a node for its effect, or for an output without a tfjs type. @returns the node's name */
 export function emitNode({ op, attributes = {}, inputs = [], after = [] }: Emission): string {
   const recording = recordingNow();
   return recording.graph.add(recording, op, inputs.map(operandSource), attributes, after);
 }
 
-/** Gives a node that was written before one more input: what is written after it and leads back to it. */
+/** Adds an input to an existing node: a later output that leads back to it. */
 export function addInput(node: string, operand: Operand): void {
   recordingNow().graph.addInput(node, operandSource(operand).name);
 }
@@ -249,7 +249,7 @@ export function outputOf(node: string, dtype: GraphDtype, index = 0): GraphOutpu
   return { kind: 'output', name: `${node}:${index}`, dtype };
 }
 
-/** The graph's name of what a node takes: `node:output`. */
+/** The graph's name of an operand: `node:output`. */
 export function operandName(operand: Operand): string {
   return operandSource(operand).name;
 }
@@ -264,7 +264,7 @@ function operandSource(operand: Operand): Source {
   return sourceOf(sources, id);
 }
 
-/** A tensor of the given shape that stands for an output of the graph. */
+/** A tensor of the given shape that represents an output of the graph. */
 export function tensorOf({ name }: GraphOutput, spec: OutputSpec): tf.Tensor {
   const { addon, sources } = recordingNow();
   const shape = [...spec.shape];
@@ -285,7 +285,9 @@ function zerosOf(dtype: OutputSpec['dtype'], size: number): Float32Array | Int32
   }
 }
 
-/** Names what `work` records after a part of the model, so that errors in its nodes can be traced to it. */
+/**
+ * Names the nodes that `work` records after a part of the model, so that errors in them can be traced to it.
+ */
 export function inScope<Result>(name: string, origin: string | undefined, work: () => Result): Result {
   if (current === undefined) return work();
   const { scopes } = current;
@@ -297,7 +299,10 @@ export function inScope<Result>(name: string, origin: string | undefined, work: 
   }
 }
 
-/** Lets work be recorded later under the name and the origin of now: a gradient, under those of its layer. */
+/**
+ * Captures the current scope, so that work can be recorded later under its name and origin, such as a
+ * gradient.
+ */
 export function keepScope(): <Result>(work: () => Result) => Result {
   if (current === undefined) return (work) => work();
   const recording = current;
@@ -313,7 +318,7 @@ export function keepScope(): <Result>(work: () => Result) => Result {
   };
 }
 
-/** What TensorFlow allows in names of nodes. */
+/** Replaces characters that TensorFlow does not allow in node names. */
 function legalName(name: string): string {
   return name.replace(/[^A-Za-z0-9_./-]/g, '_').replace(/(^|\/)(?=[^A-Za-z0-9.])/g, '$1n');
 }

@@ -2,7 +2,7 @@ import type { NativeBinding, OpAttribute, TensorMetadata } from '../ops/native-b
 import { type Recording, sourceOf } from './recording.js';
 import { type AttrValue, type NodeDef, shapeProto } from './saved-model-proto.js';
 
-/** The addon, with a node written for each operation that is run. */
+/** Wraps the addon so that a node is written for each operation that is run. */
 export function recorderOf(recording: Recording): NativeBinding {
   const { addon, sources } = recording;
   const recorder: NativeBinding = Object.create(addon);
@@ -51,7 +51,7 @@ export function recorderOf(recording: Recording): NativeBinding {
   });
 }
 
-/** What tfjs leaves for TensorFlow to find out from the tensors, which a graph has to say. */
+/** Attributes that TensorFlow infers from tensors but a graph must state. */
 function impliedAttributes(op: string, [first]: TensorMetadata[]): NodeDef['attr'] {
   return op === 'ExpandDims' && first !== undefined ? { T: { type: first.dtype } } : {};
 }

@@ -75,7 +75,7 @@ export interface ShapeProto {
   dim: { size: number }[];
 }
 
-/** The value of an attribute: one field, as TensorFlow's AttrValue has them. */
+/** The value of an attribute: exactly one field, as in TensorFlow's AttrValue. */
 export type AttrValue =
   | { list: { i: number[] } | { type: number[] } }
   | { s: Uint8Array }
@@ -90,7 +90,7 @@ export type AttrValue =
 export interface NodeDef {
   name: string;
   op: string;
-  /** `node:output`, or `^node` for what must have run before. */
+  /** `node:output`, or `^node` for a control dependency. */
   input: string[];
   attr: Record<string, AttrValue>;
 }
@@ -101,19 +101,19 @@ export interface ArgDef {
   type: number;
 }
 
-/** A part of a graph under a name, which nodes call. */
+/** A named part of a graph, which nodes call. */
 export interface FunctionDef {
   signature: { name: string; input_arg: ArgDef[]; output_arg: ArgDef[]; is_stateful: boolean };
   /** Their inputs are names of arguments, or `node:output_name:index`. */
   node_def: NodeDef[];
-  /** Which output of which node each result is. */
+  /** The node output of each result. */
   ret: Record<string, string>;
 }
 
-/** The version of GraphDef that the nodes are written in: that of TensorFlow 2.9, whose operations tfjs-node speaks. */
+/** The GraphDef version of the nodes: that of TensorFlow 2.9, whose operations tfjs-node uses. */
 const PRODUCER = 1087;
 
-/** A SavedModel that holds the nodes and the functions that they call, under one tag. */
+/** Encodes a SavedModel with the nodes and the functions that they call, under one tag. */
 export function encodeSavedModel(
   { nodes, functions }: { nodes: readonly NodeDef[]; functions: readonly FunctionDef[] },
   tag: string,

@@ -7,18 +7,18 @@ import { readFailure } from './failure-text.js';
 import { DTYPES, type Graph } from './graph.js';
 import { encodeSavedModel, nodeOf } from './saved-model-proto.js';
 
-/** Values as they cross into TensorFlow. */
+/** Values in the form passed to TensorFlow. */
 export type TensorValues = Float32Array | Int32Array | Uint8Array;
 
-/** A tensor in TensorFlow's memory, to feed as often as wanted. */
+/** A tensor in TensorFlow's memory, to be fed any number of times. */
 export interface DeviceTensor {
   readonly id: number;
   dispose(): void;
 }
 
 /**
- * Values in TensorFlow's memory, shared with the given array where its alignment allows: do not write to it again.
- * @throws EngineFailure when the device has no memory for them
+ * Copies values to TensorFlow's memory, or shares the given array if its alignment allows: do not write to it
+ * again. @throws EngineFailure if the device has not enough memory
  */
 export function deviceTensor(values: TensorValues, shape: readonly number[]): DeviceTensor {
   const { binding } = nativeBackend();
@@ -39,13 +39,13 @@ function dtypeNumber(values: TensorValues): number {
   return values instanceof Int32Array ? DTYPES.int32.number : DTYPES.uint8.number;
 }
 
-/** What one kind of run feeds and fetches: names of outputs, `node:0`. */
+/** The feeds and fetches of one kind of run: names of outputs, `node:0`. */
 export interface Call {
   feeds: readonly string[];
   fetches: readonly string[];
 }
 
-/** A graph that TensorFlow has compiled, and the values of its variables. */
+/** A compiled TensorFlow graph, and the values of its variables. */
 export interface Session {
   /**
    * Prepares a kind of run; the first run of each compiles it. The inputs are fed in the order of the feeds.
@@ -74,7 +74,7 @@ export function openSession(graph: Graph): Session {
   };
 }
 
-/** The addon reads graphs from directories only; the file is gone once it is read. */
+/** The addon reads graphs only from directories; the file is removed once it is read. */
 function loadGraph(graph: Graph): number {
   const directory = mkdtempSync(join(tmpdir(), 'trainhorn-graph-'));
   try {

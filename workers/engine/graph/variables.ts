@@ -33,7 +33,7 @@ export function placeholderTensor(dtype: OutputSpec['dtype'], shape: readonly nu
 /** The size of an axis that a run decides. */
 export const UNKNOWN_SIZE = -1;
 
-/** What lies at an index of the first axis, without that axis. @param index int32 scalar */
+/** The entry at an index of the first axis, without that axis. @param index int32 scalar */
 export function elementOf(values: GraphOutput, index: tf.Tensor): GraphOutput {
   const begin = tf.reshape(index, [1]);
   const one = tf.tensor1d([1], 'int32');

@@ -4,22 +4,19 @@ import { LUMA } from './x-steps.js';
 
 /** The steps on x in float64, outside TensorFlow. */
 export interface ExactSteps {
-  /** Of one sample after the steps. */
+  /** Shape of one sample after the steps. */
   shape: Shape;
-  /** Applies the steps to samples that lie one after the other. The values given are left as they are. */
+  /** Applies the steps to consecutive samples. The given values are unchanged. */
   apply(values: ArrayLike<number>): Float64Array;
 }
 
-/** One step: it may change the values it gets, and returns those of the samples after it. */
+/** One step; it may modify its input, and returns the values of the resulting samples. */
 interface ExactStep {
   shape: Shape;
   apply(values: Float64Array): Float64Array;
 }
 
-/**
- * Prepares the steps for samples of a shape.
- * @throws Error for a normalize step whose statistics are not filled in.
- */
+/** Prepares the steps for samples of a shape. @throws Error for a normalize step without statistics. */
 export function exactSteps(steps: readonly XOp[], sampleShape: Shape): ExactSteps {
   const applied: ExactStep[] = [];
   let shape = sampleShape;
@@ -88,14 +85,14 @@ function toLuma(values: Float64Array): Float64Array {
   return gray;
 }
 
-/** Where the pixels of one axis come from: `share` of the upper neighbour, the rest of the lower. */
+/** The sources of the pixels of one axis: `share` of the upper neighbor, the rest of the lower. */
 interface Neighbours {
   lower: Int32Array;
   upper: Int32Array;
   share: Float64Array;
 }
 
-/** As TensorFlow's ResizeBilinear with half_pixel_centers has it. */
+/** As in TensorFlow's ResizeBilinear with half_pixel_centers. */
 function neighboursOf(from: number, to: number): Neighbours {
   const places = Float64Array.from({ length: to }, (_, index) => ((index + 0.5) * from) / to - 0.5);
   return {
@@ -117,7 +114,7 @@ function resizing(shape: Shape, { height, width }: { height: number; width: numb
   };
 }
 
-/** An axis of `size` entries, each of `inner` values, to as many as there are neighbours. */
+/** Resizes an axis of `size` entries, each of `inner` values, to the number of neighbors. */
 function resizeAxis(
   values: Float64Array,
   size: number,

@@ -5,7 +5,9 @@ import type { DataSet, SampleRange } from '../data/data-set.js';
 import { chunksOf, type SampleArray } from '../data/sample-array.js';
 import { type ExactSteps, exactSteps } from './exact-steps.js';
 
-/** Float64 that stay in a core's cache; of long samples several at once, as long as they fit in memory. */
+/**
+ * Number of float64 values that fit in a core's cache; several samples at once, as far as they fit in memory.
+ */
 const CHUNK_ELEMENTS = 1 << 16;
 const FEWEST_SAMPLES = 16;
 const MAX_ELEMENTS = 1 << 22;
@@ -16,8 +18,8 @@ type Normalize = Extract<XOp, { op: 'normalize' }>;
 export type OnConstant = (entries: readonly number[]) => void;
 
 /**
- * The steps with every statistic filled in, each fitted on what the steps before it make of the training samples, in
- * float64.
+ * Fills in every statistic of the steps, each fitted in float64 on the training samples after the preceding
+ * steps.
  */
 export async function fitSteps(
   steps: readonly XOp[],
@@ -36,7 +38,7 @@ function needsFit(step: XOp): step is Normalize {
   return step.op === 'normalize' && (step.mean === undefined || step.std === undefined);
 }
 
-/** Samples that statistics are taken from. */
+/** The samples from which statistics are computed. */
 interface Samples {
   array: SampleArray;
   range: SampleRange;
@@ -63,13 +65,13 @@ async function fitNormalize(
   return { op: 'normalize', mean, std };
 }
 
-/** A spread this small, relative to the mean, is what arithmetic in float64 leaves of equal values. */
+/** A spread this small, relative to the mean, is rounding error of equal values in float64. */
 const MAX_ROUNDING = 8 * Number.EPSILON;
 
-/** The mean of equal values is that value, without what adding them up would round. */
+/** The mean of equal values is that value, without the rounding of a sum. */
 const meanOf = ({ min, max, mean }: Moments): number => (min === max ? min : mean);
 
-/** The root of the mean squared distance from a number: of the mean, or of one that was given. */
+/** The root of the mean squared distance from a number: the mean, or a given one. */
 function deviationFrom(moments: Moments, centre: number): number {
   const { count, squares, min, max } = moments;
   const distance = meanOf(moments) - centre;
@@ -77,13 +79,13 @@ function deviationFrom(moments: Moments, centre: number): number {
   return Math.sqrt(variance + distance * distance);
 }
 
-/** One value stands for all as a number, several as a list over the last axis. */
+/** A single value as a number, several as a list over the last axis. */
 function unwrap(values: number[]): number | number[] {
   const [only] = values;
   return values.length === 1 && only !== undefined ? only : values;
 }
 
-/** Over everything, or of each entry of the last axis. */
+/** Over all values, or per entry of the last axis. */
 async function momentsOf({ shape, apply }: ExactSteps, { array, range }: Samples): Promise<Moments[]> {
   const width = statisticsWidth(shape, array);
   const moments = Array.from({ length: width }, emptyMoments);
@@ -102,7 +104,7 @@ function samplesAtOnce(size: number): number {
 }
 
 function statisticsWidth(shape: Shape, { dtype }: SampleArray): number {
-  // Samples [height, width] and samples [steps, features] are told apart by their type: pixels are unsigned.
+  // Samples [height, width] and [steps, features] are distinguished by their type: pixels are unsigned.
   const isImageWithoutChannels = shape.length === 2 && (dtype === 'uint8' || dtype === 'uint16');
   return isImageWithoutChannels ? 1 : (shape.at(-1) ?? 1);
 }

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { reshaped } from '../../../src/keras/shape.js';
 
-/** ITU-R BT.601 luma, as tf.image.rgb_to_grayscale has it. */
+/** ITU-R BT.601 luma, as in tf.image.rgb_to_grayscale. */
 export const LUMA = [0.2989, 0.587, 0.114];
 
 /**
- * Applies the steps to a batch [batch, ...sampleShape].
- * @throws Error for a normalize step whose statistics are not filled in.
+ * Applies the steps to a batch [batch, ...sampleShape]. @throws Error for a normalize step without
+ * statistics.
  */
 export function preprocess(batch: tf.Tensor, steps: readonly XOp[]): tf.Tensor {
   return tf.tidy(() => steps.reduce(applyStep, batch));
@@ -17,7 +17,7 @@ function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
   const [batch = 0, ...sample] = x.shape;
   switch (step.op) {
     case 'reshape':
-      // An empty batch has nothing to infer -1 from, so it is worked out from the sample.
+      // -1 cannot be inferred from an empty batch, so it is inferred from the sample.
       return tf.reshape(x, [batch, ...(reshaped(sample, step.shape) ?? step.shape)]);
     case 'rescale':
       return step.offset ? tf.add(tf.mul(x, step.scale), step.offset) : tf.mul(x, step.scale);
@@ -32,7 +32,7 @@ function applyStep(x: tf.Tensor, step: XOp): tf.Tensor {
   }
 }
 
-/** An axis among those of one sample, counted in the batch; -1 is behind the last. */
+/** Converts an axis of a sample to an axis of the batch; -1 is after the last. */
 function batchAxis(axis: number, rank: number): number {
   return axis < 0 ? axis + rank + 2 : axis + 1;
 }

@@ -12,7 +12,7 @@ import { elementAt, tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { biasGradient, kernelGradient, knownAffine } from './projection.js';
 import { type Scan, type Sequences, type StepAtIndex, stepAt } from './step.js';
 
-/** What the forward loop kept of each step: the state before it, and what the projections gave. */
+/** Values of each step kept by the forward loop: the state before it, and the results of the projections. */
 export interface Kept {
   states: readonly TensorList[];
   results: readonly TensorList[];
@@ -24,7 +24,7 @@ interface OutputGradient {
   by: 'all' | 'last';
 }
 
-/** The gradients of a scan by its inputs, by every kernel and by every bias that there is. */
+/** The gradients of a scan by its inputs, kernels and biases. */
 export function scanGradient(
   options: Scan,
   sequences: Sequences,
@@ -54,7 +54,7 @@ export function scanGradient(
   return fromLists(options, lists.map(stackList));
 }
 
-// The lists: gradients by the inputs; then, of each projection, what it was applied to and the gradient by its result.
+// The lists: gradients by the inputs; then, for each projection, its argument and the gradient by its result.
 const INPUT_SLOT = 0;
 const valueSlot = (projection: number) => 1 + 2 * projection;
 const gradientSlot = (projection: number) => 2 + 2 * projection;
@@ -80,16 +80,16 @@ function withOutput([first, ...rest]: readonly tf.Tensor[], byOutput: tf.Tensor)
   return first === undefined ? [] : [tf.add(first, byOutput), ...rest];
 }
 
-/** Where a step is differentiated. */
+/** The point at which a step is differentiated. */
 interface Point {
   projections: Scan['projections'];
   /** Before the step. */
   state: readonly tf.Tensor[];
-  /** Of a projection in the step. */
+  /** The result of a projection in the step. */
   result(projection: number): tf.Tensor;
   /** The gradient by the state after it. */
   byNext: readonly tf.Tensor[];
-  /** Puts what the step gives into one of the lists. */
+  /** Stores a value of the step in one of the lists. */
   keep(slot: number, value: tf.Tensor): void;
 }
 
@@ -116,7 +116,7 @@ function differentiate(
   return gradients.slice(1);
 }
 
-/** A number that has the given gradients by the given tensors: the tape leads back from one tensor only. */
+/** A number with the given gradients by the given tensors, because the tape starts from a single tensor. */
 function endingWith(gradients: readonly tf.Tensor[], tensors: tf.Tensor[]): tf.Tensor {
   return withGradient(
     tensors,
@@ -125,7 +125,10 @@ function endingWith(gradients: readonly tf.Tensor[], tensors: tf.Tensor[]): tf.T
   );
 }
 
-/** tfjs has one tape, and is reading it when it asks for a gradient: it is put back after another has been used. */
+/**
+ * tfjs has one tape, which is in use while it computes a gradient: it is restored after another has been
+ * used.
+ */
 function onOtherTape<Result>(work: () => Result): Result {
   const { state } = tf.engine();
   const tape = state.activeTape;

@@ -3,7 +3,7 @@ import { tensorAt, withGradient } from '../ops/custom-gradient.js';
 import { product } from '../ops/mat-mul.js';
 import { attribute, runSingleOp } from '../ops/native-backend.js';
 
-/** A matrix that a step multiplies something of its state by, and a vector that it adds. */
+/** A matrix by which a step multiplies part of its state, and a vector that it adds. */
 export interface Projection {
   kernel: tf.Tensor;
   bias: tf.Tensor | null;
@@ -15,7 +15,10 @@ export function affine(value: tf.Tensor, { kernel, bias }: Projection): tf.Tenso
   return bias === null ? result : runSingleOp('BiasAdd', biasAttributes(), [result, bias]);
 }
 
-/** Takes what the gradients by kernel and bias are made from: one large product for all steps is faster than many. */
+/**
+ * Receives the operands of the gradients by kernel and bias: one large product for all steps is faster than
+ * many small ones.
+ */
 export type OnGradient = (value: tf.Tensor, dy: tf.Tensor) => void;
 
 /** A projection whose result is known, on the gradient tape by its value only. */

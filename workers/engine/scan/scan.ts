@@ -7,7 +7,7 @@ import { type Kept, scanGradient } from './gradient.js';
 import { affine } from './projection.js';
 import { type Scan, type Sequences, type StepTools, sequencesOf, stepAt } from './step.js';
 
-/** What a scan gives, and whether it will be differentiated. */
+/** The outputs of a scan, and whether it will be differentiated. */
 export interface ScanMode {
   /** The outputs of all steps, [steps, batch, units], or that of the last, [batch, units]. */
   outputs: 'all' | 'last';
@@ -15,8 +15,9 @@ export interface ScanMode {
 }
 
 /**
- * Runs the steps as one loop of the graph, whose size does not depend on their number. Its gradient is a loop the other
- * way round, which computes each step again from what the first one kept and differentiates it on tfjs's tape.
+ * Runs the steps as one loop of the graph, whose size does not depend on their number. Its gradient is a loop
+ * in reverse, which recomputes each step from the values kept by the first loop and differentiates it on
+ * tfjs's tape.
  */
 export function scan(options: Scan, mode: ScanMode): tf.Tensor {
   const { inputs, projections, constants } = options;
@@ -80,7 +81,9 @@ function resultShapes({ inputs, projections }: Scan): number[][] {
   return projections.map(({ kernel }) => [batch, kernel.shape[1] ?? 1]);
 }
 
-/** The same scan with the tensors that were saved for its gradient, in their order; its own are gone by then. */
+/**
+ * The same scan with the tensors saved for its gradient, in order; the original ones are disposed by then.
+ */
 function withTensors(options: Scan, saved: readonly tf.Tensor[]): Scan {
   const rest = [...saved];
   const take = () => tensorAt(rest.splice(0, 1), 0);

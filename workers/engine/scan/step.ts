@@ -3,24 +3,27 @@ import { listOf, readList, type TensorList } from '../graph/loop/tensor-list.js'
 import { tensorAt } from '../ops/custom-gradient.js';
 import type { Projection } from './projection.js';
 
-/** What a step may use beside its input and its state. */
+/** The tools of a step besides its input and its state. */
 export interface StepTools {
-  /** value · kernel + bias, of the projection at an index: each once in a step. */
+  /** value · kernel + bias, for the projection at an index; at most once per step. */
   project(index: number, value: tf.Tensor): tf.Tensor;
-  /** The same in every step; not differentiated by. */
+  /** The same in every step; without gradients. */
   constants: readonly tf.Tensor[];
 }
 
 /** One step. @returns the next state; its first tensor is the step's output */
 export type Step = (x: tf.Tensor, state: readonly tf.Tensor[], tools: StepTools) => tf.Tensor[];
 
-/** Steps over a sequence. A step reaches tensors from outside through its tools only: its gradient has no others. */
+/**
+ * Steps over a sequence. A step may use outside tensors only through its tools, because its gradient has no
+ * others.
+ */
 export interface Scan {
-  /** What the steps take, one each: [steps, batch, width]. */
+  /** The inputs of the steps, one each: [steps, batch, width]. */
   inputs: tf.Tensor;
-  /** [steps, batch, 1], false where a step keeps the state before it; null: nowhere. */
+  /** [steps, batch, 1], false where a step keeps the previous state; null if there is no mask. */
   mask: tf.Tensor | null;
-  /** Of the tensors of the state, which are zeros before the first step. */
+  /** Shapes of the state tensors, which are zero before the first step. */
   stateShapes: readonly number[][];
   projections: readonly Projection[];
   constants: readonly tf.Tensor[];
@@ -33,18 +36,18 @@ export interface Sequences {
   mask: TensorList | null;
 }
 
-/** Lists of what the steps take. */
+/** The inputs of the steps as lists. */
 export function sequencesOf({ inputs, mask }: Scan): Sequences {
   return { inputs: listOf(inputs), mask: mask && listOf(mask) };
 }
 
-/** The step at an index: its input, and what it makes of a state. */
+/** The step at an index: its input, and its effect on a state. */
 export interface StepAtIndex {
   x: tf.Tensor;
   run(state: readonly tf.Tensor[], project: StepTools['project']): tf.Tensor[];
 }
 
-/** Reads what the step at `index`, an int32 scalar, takes. */
+/** Reads the inputs of the step at `index`, an int32 scalar. */
 export function stepAt(
   { constants, step }: Scan,
   { inputs, mask }: Sequences,

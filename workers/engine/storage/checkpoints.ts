@@ -14,27 +14,32 @@ import type { EncodedState } from './state-files.js';
 
 const DESCRIPTION = /^epoch-(\d+)\.json$/;
 
-/** Writes the checkpoints that users see and removes those beyond the last and the best to keep. */
+/**
+ * Writes the checkpoints for users, and removes those that are among neither the last nor the best to keep.
+ */
 export interface CheckpointWriter {
-  /** Whether a checkpoint is due after this epoch: after the last one always, after a new best where the job ends with its best. */
+  /**
+   * Whether a checkpoint is due after this epoch: always after the last one, and after a new best if the job
+   * ends with its best.
+   */
   isDue(epoch: EpochMetrics): boolean;
   /** Writes the state after an epoch. */
   write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
 }
 
-/** A checkpoint, where it lies, and the epochs of those that went for it. */
+/** A written checkpoint, its file, and the epochs of those removed for it. */
 export interface WrittenCheckpoint {
   checkpoint: Checkpoint;
   path: string;
   removed: number[];
 }
 
-/** A checkpoint that counts, and the file of its state. */
+/** A valid checkpoint, and the file of its state. */
 export type KeptCheckpoint = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: string };
 
 /**
- * Checkpoints below `attemptDirectory`: the safetensors file of a state, then its description.
- * @param before directories of the attempts that this one goes on from, whose checkpoints count, newest first
+ * Checkpoints in `attemptDirectory`: the safetensors file of a state, then its description. @param before
+ * Directories of the attempts that this one continues, newest first, whose checkpoints count.
  */
 export async function openCheckpoints(
   config: Pick<ResolvedConfig, 'checkpoint' | 'fit'>,
@@ -58,7 +63,7 @@ export async function openCheckpoints(
       await mkdir(directory, { recursive: true });
       const path = join(directory, checkpointFile(epoch.epoch));
       const checkpoint = await write(path, epoch, state);
-      // Of an attempt that came further than its newest valid state.
+      // From an attempt that got further than its newest valid state.
       const replaced = kept.filter((other) => other.epoch === epoch.epoch && other.path !== path);
       const others = kept.filter((other) => other.epoch !== epoch.epoch);
       const all = [...others, { epoch: epoch.epoch, metrics: checkpoint.metrics, path }].sort(byEpoch);
@@ -70,7 +75,7 @@ export async function openCheckpoints(
   };
 }
 
-/** The checkpoints of attempts that are described, in the order of their epochs. */
+/** The described checkpoints of attempts, in epoch order. */
 export async function listCheckpoints(attemptDirectories: readonly string[]): Promise<KeptCheckpoint[]> {
   const listed = await Promise.all(
     attemptDirectories.map(async (attempt) => {
@@ -87,7 +92,7 @@ export async function listCheckpoints(attemptDirectories: readonly string[]): Pr
 
 const byEpoch = (a: KeptCheckpoint, b: KeptCheckpoint): number => a.epoch - b.epoch;
 
-/** A checkpoint whose description is damaged counts for nothing; it does not keep the attempt from going on. */
+/** A checkpoint with a damaged description is ignored; it does not stop the attempt. */
 async function readDescription(directory: string, name: string): Promise<KeptCheckpoint | undefined> {
   const description = await unlessDamaged(
     readDocument<Checkpoint>(join(directory, name), ['epoch', 'metrics']),
@@ -108,13 +113,13 @@ async function write(path: string, epoch: EpochMetrics, { bytes, digest }: Encod
   return checkpoint;
 }
 
-/** Keras's names: loss and metrics, and the same of the validation split with `val_` before them. */
+/** Keras's names: loss and metrics, and those of the validation split with the prefix `val_`. */
 function describeMetrics({ loss, metrics, val_loss, val_metrics }: EpochMetrics): Checkpoint['metrics'] {
   const validation = Object.entries(val_metrics ?? {}).map(([name, value]) => [`val_${name}`, value]);
   return { loss, ...metrics, ...(val_loss === null ? {} : { val_loss }), ...Object.fromEntries(validation) };
 }
 
-/** Reads a checkpoint's tensors by name. @throws Error when the file is torn. */
+/** Reads the tensors of a checkpoint by name. @throws Error if the file is truncated. */
 export async function readCheckpoint(path: string) {
   return decodeSafetensors(await readFile(path));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 
-/** What the description of a file says of its bytes. */
+/** The digest of a file in its description. */
 export interface Digest {
   size_bytes: number;
   sha256: string;
@@ -13,12 +13,14 @@ export function digestOf(bytes: Uint8Array): Digest {
   return { size_bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** `x.safetensors` is described by `x.json`, which is written after it: a file counts from the moment it is described. */
+/**
+ * `x.safetensors` is described by `x.json`, which is written after it: a file is valid once it is described.
+ */
 export function descriptionOf(path: string): string {
   return path.replace(/\.safetensors$/, '.json');
 }
 
-/** Describes a file that lies complete. */
+/** Describes a complete file. */
 export async function describeFile(path: string, description: Digest): Promise<void> {
   await writeFileAtomic(descriptionOf(path), JSON.stringify(description));
 }
@@ -29,7 +31,9 @@ export async function removeDescribed(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-/** The bytes of a described file. @throws Error saying what is wrong: torn, damaged, or not described */
+/**
+ * The bytes of a described file. @throws Error that states the fault: truncated, damaged, or not described
+ */
 export async function readDescribed(path: string): Promise<Uint8Array> {
   const expected: unknown = JSON.parse(await readFile(descriptionOf(path), 'utf8'));
   if (!isDigest(expected)) throw new Error('its description is damaged');

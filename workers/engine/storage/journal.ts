@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import { type AttemptReport, JOURNAL_FILE } from '../../../src/contracts/ipc/trainer.js';
 import { notStored } from '../engine-failure.js';
 
-/** The reports of an attempt, beside its checkpoints: they are read there if the job ends without its trainer. */
+/**
+ * The reports of an attempt, stored with its checkpoints: they are read there if the job ends without its
+ * trainer.
+ */
 export interface Journal {
-  /** Returns once the report is in the file. @throws EngineFailure when the disk does not take it */
+  /** Returns once the report is in the file. @throws EngineFailure if the disk fails */
   write(report: AttemptReport): void;
 }
 
-/** Results outlive a loss of power; a state that is saved after them counts on it. */
+/** Results survive a power failure; a state saved after them relies on it. */
 const FLUSHED: ReadonlySet<AttemptReport['type']> = new Set(['epoch', 'checkpoint', 'evaluation']);
 
-/** The journal in an attempt's directory. An attempt that was there before and got no further keeps its reports. */
+/** Opens the journal in an attempt's directory. Reports of an earlier run of the attempt are kept. */
 export function openJournal(attemptDirectory: string): Journal {
   const path = join(attemptDirectory, JOURNAL_FILE);
-  // A line that was torn before must not take the next one with it.
+  // A truncated line must not corrupt the next one.
   let mayBeTorn = true;
   return {
     write(report) {

@@ -1,11 +1,11 @@
-/** A tensor as the file has it: float32, C order. */
+/** A tensor as stored: float32, C order. */
 export interface StoredTensor {
   name: string;
   shape: readonly number[];
   values: Float32Array;
 }
 
-/** What a safetensors file holds. */
+/** The content of a safetensors file. */
 export interface SafetensorsContent {
   tensors: StoredTensor[];
   metadata: Record<string, string>;
@@ -15,8 +15,8 @@ const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Writes the safetensors format: 8 bytes with the header's length (little-endian), the header as JSON padded with
- * spaces to a multiple of 8, then the tensors' bytes one after the other.
+ * Writes the safetensors format: 8 bytes with the header's length (little-endian), the header as JSON padded
+ * with spaces to a multiple of 8, then the bytes of the tensors in sequence.
  */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsContent): Uint8Array {
   const header = encodeHeader(tensors, metadata);
@@ -46,8 +46,8 @@ function encodeHeader(tensors: readonly StoredTensor[], metadata: Record<string,
 }
 
 /**
- * Reads what `encodeSafetensors` wrote.
- * @throws Error when the file is torn, or a tensor's shape does not fit its bytes.
+ * Reads the output of `encodeSafetensors`. @throws Error if the file is truncated, or a tensor's shape does
+ * not match its bytes.
  */
 export function decodeSafetensors(file: Uint8Array): SafetensorsContent {
   const { header, data } = splitFile(file);
@@ -60,7 +60,8 @@ function splitFile(file: Uint8Array): { header: Record<string, unknown>; data: U
   if (file.length < LENGTH_BYTES) throw new Error('The file is shorter than a safetensors header');
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   const dataStart = LENGTH_BYTES + length;
-  if (length > MAX_HEADER_BYTES || dataStart > file.length) throw new Error('The safetensors header is torn');
+  if (length > MAX_HEADER_BYTES || dataStart > file.length)
+    throw new Error('The safetensors header is truncated');
   const header: unknown = JSON.parse(Buffer.from(file.subarray(LENGTH_BYTES, dataStart)).toString('utf8'));
   if (!isRecord(header)) throw new Error('The safetensors header is not an object');
   return { header, data: file.subarray(dataStart) };
@@ -88,7 +89,7 @@ function readMetadata(value: unknown): Record<string, string> {
 
 function readNumbers(value: unknown): number[] {
   if (Array.isArray(value) && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0)) return value;
-  throw new Error('The safetensors header holds something else where sizes belong');
+  throw new Error('The safetensors header has invalid sizes');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -21,7 +21,7 @@ interface WeightEntry {
   dtype: 'float32';
 }
 
-/** `model.json`: TensorFlow.js's layers format, with the definition it was made from. */
+/** `model.json`: TensorFlow.js's layers format, with the original definition. */
 interface ModelDocument {
   format: 'layers-model';
   generatedBy: string;
@@ -31,7 +31,7 @@ interface ModelDocument {
   userDefinedMetadata: { trainhorn: { model: ModelConfig } };
 }
 
-/** Writes model.json, weights.bin and manifest.json to `directory`, each whole or not at all, the manifest last. */
+/** Writes model.json, weights.bin and manifest.json to `directory`, each atomically, the manifest last. */
 export async function saveModel(
   model: SequentialModel,
   values: Values,
@@ -73,14 +73,14 @@ export async function saveModel(
   await writeFileAtomic(join(directory, MANIFEST_FILE), `${JSON.stringify(whole, null, 2)}\n`);
 }
 
-/** What `saveModel` wrote. */
+/** The files written by `saveModel`. */
 export interface SavedModel {
   config: ModelConfig;
   manifest: ModelManifest;
   weights: Map<string, Float32Array>;
 }
 
-/** @throws Error when a file is missing or damaged, or the weights do not fit their list. */
+/** @throws Error if a file is missing or damaged, or the weights do not match their list. */
 export async function readSavedModel(directory: string): Promise<SavedModel> {
   const manifest: ModelManifest = JSON.parse(await readFile(join(directory, MANIFEST_FILE), 'utf8'));
   const document: ModelDocument = JSON.parse((await readWhole(directory, MODEL_FILE, manifest)).toString());
@@ -93,7 +93,7 @@ export async function readSavedModel(directory: string): Promise<SavedModel> {
   };
 }
 
-/** A damaged byte of the weights would be answered with, and nobody would know. */
+/** Otherwise a damaged byte of the weights would silently affect predictions. */
 async function readWhole(
   directory: string,
   name: typeof MODEL_FILE | typeof WEIGHTS_FILE,
@@ -101,7 +101,7 @@ async function readWhole(
 ): Promise<Buffer> {
   const bytes = await readFile(join(directory, name));
   if (files.find((file) => file.name === name)?.sha256 === digestOf(bytes).sha256) return bytes;
-  throw new Error(`${join(directory, name)} is damaged: its SHA-256 is not that of ${MANIFEST_FILE}`);
+  throw new Error(`${join(directory, name)} is damaged: its SHA-256 differs from ${MANIFEST_FILE}`);
 }
 
 function splitWeights(bytes: Uint8Array, entries: readonly WeightEntry[]): SavedModel['weights'] {
@@ -113,6 +113,6 @@ function splitWeights(bytes: Uint8Array, entries: readonly WeightEntry[]): Saved
     offset = end;
   }
   if (offset !== bytes.length)
-    throw new Error(`${WEIGHTS_FILE} holds ${bytes.length} bytes, its list ${offset}`);
+    throw new Error(`${WEIGHTS_FILE} has ${bytes.length} bytes, but its list ${offset}`);
   return weights;
 }

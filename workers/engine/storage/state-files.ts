@@ -7,11 +7,11 @@ import { withoutPath } from '../engine-failure.js';
 import type { TrainingPosition } from '../training/position.js';
 import { type Digest, describeFile, readDescribed, removeDescribed } from './described-file.js';
 
-/** The newest and the one before, should the newest turn out torn. */
+/** The newest state and the previous one, in case the newest is truncated. */
 const KEPT = 2;
 const STATE_FILE = /^epoch-(\d+)-batch-(\d+)\.json$/;
 
-/** Where a state stands. */
+/** The position of a state. */
 type Mark = Pick<TrainingPosition, 'epoch' | 'batch'>;
 
 /** `state/epoch-00003-batch-0000120.safetensors`. */
@@ -19,11 +19,11 @@ function stateFile({ epoch, batch }: Mark): string {
   return `epoch-${String(epoch).padStart(5, '0')}-batch-${String(batch).padStart(7, '0')}.safetensors`;
 }
 
-/** A state as a file holds it. */
+/** An encoded state. */
 export interface EncodedState {
   bytes: Uint8Array;
   digest: Digest;
-  /** A file that holds the bytes already, to share with it. */
+  /** A file that already has the bytes, to share with it. */
   path: string | undefined;
 }
 
@@ -34,8 +34,8 @@ export interface StateFiles {
 }
 
 /**
- * States below `attemptDirectory`. Once it holds two, those of the attempts before are of no use any more.
- * @param before directories of those attempts
+ * Manages the states in `attemptDirectory`. Once it has two, those of previous attempts are no longer needed.
+ * @param before Directories of those attempts.
  */
 export function createStateFiles(attemptDirectory: string, before: readonly string[]): StateFiles {
   const directory = join(attemptDirectory, STATE_DIRECTORY);
@@ -57,13 +57,13 @@ export function createStateFiles(attemptDirectory: string, before: readonly stri
 
 async function shareOrWrite(path: string, bytes: Uint8Array, existing: string | undefined): Promise<void> {
   if (existing === undefined) return writeFileAtomic(path, bytes);
-  // Some network file systems have no links.
+  // Some network file systems do not support links.
   await linkFileAtomic(existing, path).catch(() => writeFileAtomic(path, bytes));
 }
 
 /**
- * Tries the states of earlier attempts from the one that is furthest on, until `use` takes one; undefined when there is none.
- * @param onSkipped is told of each that cannot be used, and why
+ * Tries the states of earlier attempts, the most advanced first, until `use` accepts one; undefined if there
+ * is none. @param onSkipped Called for each unusable state, with the reason.
  */
 export async function useNewestState<Result>(
   attemptDirectories: readonly string[],

@@ -11,8 +11,9 @@ const FORMAT = 'trainhorn-checkpoint-1';
 const OPTIMIZER_PREFIX = 'optimizer/';
 
 /**
- * The whole state of a training as one safetensors file: weights by path, the optimizer's slots below `optimizer/`, and in
- * the metadata the counters, the learning rate, the sums of the epoch that was running, and what computed it all.
+ * Encodes the whole state of a training as one safetensors file: weights by path, the optimizer's slots below
+ * `optimizer/`, and in the metadata the counters, the learning rate, the sums of the running epoch, and the
+ * provenance.
  */
 export function encodeState(
   compiled: CompiledModel,
@@ -22,7 +23,7 @@ export function encodeState(
 ): Uint8Array {
   const shapes = new Map(compiled.model.weights.map(({ path, shape }) => [path, shape]));
   const weights = tensorsOf(compiled.readWeights(), (path) => ({ name: path, shape: shapes.get(path) }));
-  // A slot is of the shape of its weight: `dense/kernel/velocity`.
+  // A slot has the shape of its weight: `dense/kernel/velocity`.
   const slots = tensorsOf(compiled.readSlots(), (path) => ({
     name: OPTIMIZER_PREFIX + path,
     shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
@@ -54,8 +55,8 @@ function tensorsOf(
 }
 
 /**
- * Gives a model that was compiled for the same job the state in a file, and tells where its training stands.
- * @throws Error when the file is torn or of another job
+ * Restores a model that was compiled for the same job from a state file, and returns its training position.
+ * @throws Error if the file is truncated or from another job
  */
 export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: number): TrainingPosition {
   const { tensors, metadata } = decodeState(file, seed);
@@ -69,7 +70,7 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
   const learningRate = numberIn(metadata, 'learning_rate');
   const weights = valuesOf(tensors.filter((tensor) => !isSlot(tensor)));
   const slots = valuesOf(tensors.filter(isSlot));
-  // Looked at as a whole before anything is written: half a state would be worse than none.
+  // Everything is checked before anything is written: half a state would be worse than none.
   checkNames(weights, compiled.readWeights());
   checkNames(slots, compiled.readSlots());
   compiled.writeWeights(weights);
@@ -80,8 +81,8 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
 }
 
 /**
- * What computed the state in a file. Version 0.1.0 noted no device, and had no XLA.
- * @throws Error when the file is torn
+ * The provenance of a state file. Version 0.1.0 recorded no device, and had no XLA. @throws Error if the file
+ * is truncated
  */
 export function provenanceOf(file: Uint8Array): Provenance {
   const { device = 'null', withdrawals = '[]', xla = 'off' } = decodeSafetensors(file).metadata;
@@ -99,8 +100,8 @@ function xlaModeOf(noted: string): XlaMode {
 }
 
 /**
- * Gives a model that was compiled for the same job the weights in a file; what the optimizer remembers stays.
- * @throws Error when the file is torn or of another job
+ * Restores the weights of a model that was compiled for the same job; the optimizer state is unchanged.
+ * @throws Error if the file is truncated or from another job
  */
 export function restoreWeights(compiled: CompiledModel, file: Uint8Array, seed: number): void {
   const { tensors } = decodeState(file, seed);
@@ -137,7 +138,7 @@ function numberIn(metadata: Record<string, string>, name: string): number {
   return number;
 }
 
-/** A decimal of JavaScript gives the same double back; JSON would lose NaN, which a metric may be. */
+/** JavaScript decimals restore the same double; JSON would lose NaN, which a metric may be. */
 function encodeSums({ loss, samples, positions, metrics }: Sums): string {
   return [loss, samples, positions, ...metrics].join(' ');
 }

@@ -9,7 +9,7 @@ import { type CompileData, type CompiledModel, compileModel } from './steps/comp
 
 type JobConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed' | 'fit'>;
 
-/** Compiles a job for its data set: for whole batches, and for the last ones of its splits. */
+/** Compiles a job for its dataset: for full batches, and for the last batches of its splits. */
 export function compileJob(
   config: JobConfig,
   data: DataSet,
@@ -19,7 +19,7 @@ export function compileJob(
   return compileModel(config, compileDataOf(config, data, steps), model);
 }
 
-/** The same as `compileJob`, with what XLA is to compile compiled. `compilation` is null where that is nothing. */
+/** Like `compileJob`, but also compiles by XLA. `compilation` is null if XLA is off. */
 export function compileJobByXla(
   config: JobConfig,
   data: DataSet,
@@ -44,7 +44,7 @@ function compileDataOf(config: JobConfig, { x, y, splits }: DataSet, steps: Batc
   return { x, y, steps, resident, sizes };
 }
 
-/** The sizes that batches of `count` samples come in. */
+/** The batch sizes that `count` samples are split into. */
 export function batchSizes(count: number, batchSize: number): number[] {
   const last = count % batchSize;
   return [...(count >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];

@@ -12,7 +12,7 @@ import { createPaces, type Paces, timed } from './steps/pace.js';
 import { createThrottle } from './throttle.js';
 import { type BatchResult, createTotals, metricValue, type Totals } from './totals.js';
 
-/** At most two a second leave the trainer. */
+/** At most two reports per second leave the trainer. */
 const PROGRESS_INTERVAL_MS = 500;
 
 export interface FitOptions {
@@ -23,12 +23,12 @@ export interface FitOptions {
   seed: number;
   attempt: number;
   signal: AbortSignal;
-  /** How many steps a call runs; absent: as many as 50 milliseconds take. */
+  /** Steps per call; if absent, as many as fit into 50 milliseconds. */
   paces?: Paces;
-  /** Where to go on: the weights, slots and step of `compiled` are those of this moment. */
+  /** The position to resume from: the weights, slots and step of `compiled` are those of that moment. */
   from: TrainingPosition;
   onProgress(progress: Progress): void;
-  /** Saves the state between two steps when it is due, and before the run is paused. */
+  /** Saves the state between two steps if it is due, and before a pause. */
   keeper: { isDue(): boolean; keep(position: TrainingPosition): Promise<void> };
   /** Awaited before the next epoch begins. */
   onEpoch(epoch: EpochMetrics): Promise<void>;
@@ -41,8 +41,8 @@ export const fromScratch = {
 } as const satisfies Pick<FitOptions, 'from' | 'keeper'>;
 
 /**
- * Trains the epochs that are left.
- * @throws Cancelled or Paused between two steps; EngineFailure `nan_loss` as soon as a batch's loss is not finite.
+ * Trains the remaining epochs. @throws Cancelled or Paused between two steps; EngineFailure `nan_loss` as
+ * soon as the loss of a batch is not finite.
  */
 export async function fit(options: FitOptions): Promise<void> {
   const isDue = createThrottle(PROGRESS_INTERVAL_MS);
@@ -51,18 +51,18 @@ export async function fit(options: FitOptions): Promise<void> {
     await options.onEpoch(await runEpoch(options, beginEpoch(options, from, { isDue, paces })));
 }
 
-/** One epoch on its way. */
+/** A running epoch. */
 interface EpochRun {
   /** From 1. */
   epoch: number;
-  /** Batches done. */
+  /** Batches completed. */
   step: number;
   totals: Totals;
-  /** When its first batch would have begun had nothing interrupted it, as `performance.now` tells it. */
+  /** When its first batch would have begun without interruptions, on the clock of `performance.now`. */
   began: number;
   /** Set when all batches are done. */
   trainSeconds: number | undefined;
-  /** Whether the next report may leave. */
+  /** Whether the next report may be sent. */
   isDue(): boolean;
   paces: Paces;
 }
@@ -130,11 +130,11 @@ async function trainEpoch(options: FitOptions, run: EpochRun): Promise<void> {
     await breathe(signal);
     if (keeper.isDue()) await keeper.keep(positionOf(run));
   }
-  // The last update shows in no loss of this epoch, but would be in its checkpoint.
+  // The last update does not show in the losses of this epoch, but would be in its checkpoint.
   if (!compiled.hasFiniteWeights()) throw nanLoss('A weight became NaN or infinite', run);
 }
 
-/** @throws EngineFailure `nan_loss`; what the same call computed after this step counts no more */
+/** @throws EngineFailure `nan_loss`; results of later steps in the same call are discarded */
 function takeResult(options: FitOptions, run: EpochRun, result: BatchResult): void {
   run.step += 1;
   run.totals.add(result);
@@ -156,7 +156,7 @@ function secondsOf({ began }: EpochRun): number {
   return (performance.now() - began) / 1000;
 }
 
-/** Another order for each epoch, decided by the seed. */
+/** A different order for each epoch, determined by the seed. */
 function epochOrder({ splits, fit: { shuffle }, seed }: FitOptions, epoch: number): Int32Array {
   const { train } = splits;
   return shuffle ? permutation(train.count, createRandom(seed, keyOf('shuffle'), epoch)) : rowsOf(train);

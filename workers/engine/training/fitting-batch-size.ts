@@ -11,9 +11,12 @@ import { evaluate } from './evaluate.js';
 import { fit, fromScratch } from './fit.js';
 import { openBatchSource } from './steps/batch-source.js';
 
-/** A job waits no longer for its reason to fail, but for the last trial. TensorFlow itself waits 10 s for memory before it gives up. */
+/**
+ * The maximum wait for the failure reason, except for the last trial. TensorFlow itself waits 10 s for memory
+ * before it fails.
+ */
 const LONGEST_MS = 60_000;
-/** Of the tensor that did not fit: itself, its gradient, and as much again for what is around it. */
+/** The tensor that did not fit, its gradient, and as much again for surrounding values. */
 const TENSORS_AT_ONCE = 4;
 
 /** A job that did not fit. */
@@ -21,27 +24,27 @@ export interface UnfitJob {
   config: ResolvedConfig;
   data: DataSet;
   x: readonly XOp[];
-  /** What XLA compiles: it may need more memory at once than the kernels it takes the place of. */
+  /** The XLA mode: compiled code may need more memory at once than the kernels it replaces. */
   xla: XlaMode;
   allocation: Allocation;
   /**
-   * What is free on a machine that grants more memory than it has, and ends a process of its choice when that shows:
-   * larger batches are not tried there. Undefined on a GPU, whose allocator refuses.
+   * Free memory of a machine that overcommits and then kills a process of its choice: larger batches are not
+   * tried there. Undefined on a GPU, whose allocator fails cleanly.
    */
   freeBytes: number | undefined;
   signal: AbortSignal;
 }
 
-/** A batch size that fits; 0: not even 1 does. */
+/** A batch size that fits; 0 if not even 1 does. */
 export interface FittingBatchSize {
   batchSize: number;
   foundBy: FoundBy;
 }
 
 /**
- * Finds the largest half of a half … of the batch size with which a step of training and one of evaluation run. What time
- * does not suffice for is estimated.
- * @throws Cancelled or Paused between two trials; DatasetTooLarge where the arrays of the dataset leave no place
+ * Finds the largest repeated half of the batch size with which a training step and an evaluation step run. If
+ * time runs out, the rest is estimated. @throws Cancelled or Paused between two trials; DatasetTooLarge if
+ * the dataset arrays leave no memory
  */
 export async function findFittingBatchSize(job: UnfitJob): Promise<FittingBatchSize> {
   const deadline = performance.now() + LONGEST_MS;
@@ -57,7 +60,7 @@ export async function findFittingBatchSize(job: UnfitJob): Promise<FittingBatchS
   }
 }
 
-/** Half of the largest batch the job had, and no more than the machine has memory for. */
+/** Half of the largest batch of the job, and no more than the machine has memory for. */
 function largestTrial({ config, data, allocation, freeBytes }: UnfitJob): number {
   const counts = ranges(data).map(({ count }) => count);
   const largest = Math.min(config.fit.batch_size, Math.max(...counts));
@@ -77,10 +80,10 @@ async function fits(job: UnfitJob, batchSize: number): Promise<boolean> {
     await runSteps(job, batchSize);
     return true;
   } catch (error) {
-    // Streamed, batches of this size may fit.
+    // If streamed, batches of this size may fit.
     if (error instanceof DatasetTooLarge) throw error;
     if (shortageIn(error) !== undefined) return false;
-    // Whether it learns is for the job to find out.
+    // A NaN loss does not matter for the trial.
     if (error instanceof EngineFailure && error.reason.code === 'nan_loss') return true;
     throw error;
   }

@@ -1,14 +1,19 @@
 import type { Sums } from './totals.js';
 
-/** A point of the training between two steps; with the weights and slots of that moment it decides all that follows. */
+/**
+ * A point of the training between two steps; with the weights and slots of that moment it determines
+ * everything that follows.
+ */
 export interface TrainingPosition {
-  /** Epochs done. */
+  /** Epochs completed. */
   epoch: number;
-  /** Batches done of the epoch after them: the cursor in its order, which seed and epoch decide. */
+  /**
+   * Batches completed in the epoch after them: the cursor in its order, which follows from seed and epoch.
+   */
   batch: number;
-  /** Of those batches; null before the first. */
+  /** Sums over those batches; null before the first. */
   totals: Sums | null;
-  /** Time those batches took, in all attempts. */
+  /** Time spent on those batches, over all attempts. */
   seconds: number;
 }
 

@@ -9,7 +9,7 @@ import { maskedMean } from '../ops/masked-mean.js';
 import type { TrainedWeight } from '../optimizers/optimizer.js';
 import { penalty } from '../regularizers/regularizers.js';
 
-/** What a loss is made of. */
+/** The parts of a loss. */
 export interface LossParts {
   compile: Pick<ResolvedConfig['compile'], 'loss'>;
   trained: readonly TrainedWeight[];

@@ -1,6 +1,6 @@
 import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
 
-/** What one batch came to. */
+/** The results of one batch. */
 export type BatchResult = {
   samples: number;
   /** Mean over the batch, penalties included. */
@@ -11,7 +11,7 @@ export type BatchResult = {
   positions: number;
 };
 
-/** What totals are made of; in double precision, so that they can go on elsewhere without a difference. */
+/** The sums behind totals, in double precision, so that another attempt can continue them exactly. */
 export interface Sums {
   loss: number;
   metrics: number[];
@@ -29,7 +29,7 @@ export interface Totals {
   sums(): Sums;
 }
 
-/** Totals of a loss and the named metrics, in double precision; they go on from the sums given. */
+/** Totals of a loss and the named metrics, in double precision, starting from the given sums. */
 export function createTotals(metricNames: readonly string[], from: Sums | null = null): Totals {
   const sums = metricNames.map((name, index) => ({ name, sum: from?.metrics[index] ?? 0 }));
   let lossSum = from?.loss ?? 0;

@@ -1,4 +1,7 @@
-/** Chunks of a byte stream, cut so that each holds whole elements of `itemBytes`; the end of the stream must too. */
+/**
+ * Re-chunks a byte stream so that each chunk has whole elements of `itemBytes`. The stream must end with one,
+ * too.
+ */
 export async function* alignedChunks(
   source: AsyncIterable<Buffer>,
   itemBytes: number,
@@ -13,14 +16,14 @@ export async function* alignedChunks(
   if (rest.length > 0) throw new Error(`the stream ends inside an element of ${itemBytes} bytes`);
 }
 
-/** Takes exact counts of bytes from the front of a stream; the rest can be iterated. */
+/** Reads exact byte counts from the front of a stream; the rest can be iterated. */
 export interface ByteReader {
-  /** The next `length` bytes; undefined when the stream ends before. */
+  /** The next `length` bytes; undefined if the stream ends first. */
   take(length: number): Promise<Buffer | undefined>;
   rest(): AsyncGenerator<Buffer>;
 }
 
-/** A reader over a stream of buffers. */
+/** Creates a reader over a stream of buffers. */
 export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
   const iterator = source[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
@@ -31,9 +34,9 @@ export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
         if (next.done === true) return undefined;
         held = Buffer.concat([held, next.value]);
       }
-      const taken = held.subarray(0, length);
+      const bytes = held.subarray(0, length);
       held = held.subarray(length);
-      return taken;
+      return bytes;
     },
     async *rest() {
       if (held.length > 0) yield held;

@@ -1,9 +1,9 @@
 import { detectImageFormat } from '../../images/image-format.js';
 
-/** What the first bytes of a file say that it is. */
+/** The kind of a file according to its first bytes. */
 export type ContentKind = 'gzip' | 'zip' | 'npy' | 'idx' | 'image' | 'json' | 'text' | 'empty' | 'unknown';
 
-/** As many of a file's first bytes as tell what it is. */
+/** Number of leading bytes that identify the content of a file. */
 export const HEAD_BYTES = 4096;
 
 const NPY_MAGIC = Buffer.from('\x93NUMPY', 'latin1');
@@ -12,12 +12,14 @@ const GZIP_MAGIC = '1f8b';
 /** Two zero bytes, the type of the elements, the number of dimensions. */
 const IDX_MAGIC = /^0000(08|09|0b|0c|0d|0e)0[1-7]/;
 const UTF16_BOMS = ['fffe', 'feff'];
-/** A list, or an object that begins with a name. */
+/** A list, or an object that begins with a key. */
 const JSON_BEGIN = /^(?:\[\s*(?:[[{\]"\d-]|$)|\{\s*(?:["}]|$))/;
-/** Bytes below a space that text holds: tabs, line ends, form feeds, the end-of-file mark of DOS and escapes. */
+/**
+ * Control characters that text contains: tabs, line ends, form feeds, the DOS end-of-file mark and escapes.
+ */
 const TEXT_CONTROLS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1a, 0x1b]);
 
-/** What a file is, told from its first bytes; its name is not asked. */
+/** Detects the kind of a file from its first bytes, never from its name. */
 export function contentKind(head: Buffer): ContentKind {
   if (head.length === 0) return 'empty';
   const magic = head.toString('hex', 0, 4);

@@ -5,8 +5,8 @@ import type { Scratch, SourceFile } from '../scratch.js';
 import { isPlausibleRatio, suspiciousRatio } from './zip-archive.js';
 
 /**
- * Unpacks a gzipped file, with the caps on size and ratio that entries of a zip have. It is called as before.
- * @throws Rejection for one that is damaged, too large, or unpacks to many times its size.
+ * Unpacks a gzip file, with the same limits on size and ratio as zip entries. The name of the result is
+ * unchanged. @throws Rejection if the file is damaged, too large, or expands to many times its size.
  */
 export async function unpackGzip(file: SourceFile, scratch: Scratch): Promise<SourceFile> {
   return scratch.store(file.name, file.sha256, withinRatio(file, gunzip(file)));

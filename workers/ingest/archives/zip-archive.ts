@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { SETTINGS } from '../../../src/config/settings.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { lengthFault } from '../../../src/schema/shown-text.js';
 import { entryName } from '../images/entry-names.js';
@@ -8,10 +9,13 @@ import { invalidName } from '../images/shown-names.js';
 import { tooLarge } from '../output.js';
 import { Rejection, shown } from '../rejection.js';
 
-/** Archives that unpack to less than this are never bombs; real data reaches large ratios when it is mostly zeros. */
+/**
+ * Archives that unpack to less than this never count as bombs; real data reaches large ratios when it is
+ * mostly zeros.
+ */
 const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
 const MAX_RATIO = 200;
-/** As long as file systems support. */
+/** The limit of common file systems. */
 const MAX_PATH_CHARACTERS = 4096;
 const MAX_NAMES_CHARACTERS = 64 * 1024 * 1024;
 const SYMBOLIC_LINK = 0o120000;
@@ -20,18 +24,18 @@ const FILE_TYPE = 0o170000;
 type DamageCode = 'invalid_npz' | 'invalid_zip';
 
 export interface ZipArchive {
-  /** Files only, each name once; directories are left out. */
+  /** Files only, with unique names; directories are omitted. */
   entries: Entry[];
-  /** The code of an entry that cannot be unpacked. */
+  /** The error code for an entry that cannot be unpacked. */
   damageCode: DamageCode;
   open(entry: Entry): Promise<Readable>;
   close(): void;
 }
 
 /**
- * Opens a zip and checks its whole directory before a byte is unpacked: number and total size of the entries,
- * ratio, links, encryption, names. yauzl checks names against traversal and each entry against its declared size.
- * @throws Rejection when a check fails.
+ * Opens a zip and checks its whole directory before unpacking a byte: number and total size of the entries,
+ * ratio, links, encryption, names. yauzl checks names against path traversal and each entry against its
+ * declared size. @throws Rejection if a check fails.
  */
 export async function openZip(
   file: { path: string; name: string; sizeBytes: number },
@@ -58,8 +62,8 @@ export async function openZip(
 }
 
 /**
- * The bytes of an entry; a damaged one is the upload's fault, told by its name. The checksum is known to match only
- * after the last byte; what is not read to its end is not checked.
+ * Streams the bytes of an entry; a damaged entry becomes a rejection that names it. The checksum is verified
+ * only after the last byte; an entry that is not read to its end is not checked.
  */
 export async function* readEntry(archive: ZipArchive, entry: Entry): AsyncGenerator<Buffer> {
   let checksum = 0;
@@ -79,7 +83,9 @@ export async function* readEntry(archive: ZipArchive, entry: Entry): AsyncGenera
   if (checksum !== entry.crc32) throw checksumMismatch(archive, entry);
 }
 
-/** The first bytes of an entry, at most `length`; unchecked, as the checksum is known only at the end. */
+/**
+ * The first bytes of an entry, at most `length`; not verified, because the checksum is known only at the end.
+ */
 export async function readEntryHead(archive: ZipArchive, entry: Entry, length: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let held = 0;
@@ -91,10 +97,7 @@ export async function readEntryHead(archive: ZipArchive, entry: Entry, length: n
   return Buffer.concat(chunks).subarray(0, length);
 }
 
-/**
- * Reads an entry to its end for its checksum alone.
- * @throws Rejection when it is damaged.
- */
+/** Reads an entry to its end only to verify its checksum. @throws Rejection if it is damaged. */
 export async function verifyEntry(archive: ZipArchive, entry: Entry): Promise<void> {
   const bytes = readEntry(archive, entry);
   let next = await bytes.next();
@@ -104,12 +107,12 @@ export async function verifyEntry(archive: ZipArchive, entry: Entry): Promise<vo
 function checksumMismatch(archive: ZipArchive, entry: Entry): Rejection {
   return new Rejection(
     archive.damageCode,
-    `Entry ${shown(entry.fileName)} does not match its checksum: the file was damaged, perhaps in transfer. Upload it again.`,
+    `Entry ${shown(entry.fileName)} does not match its checksum: the file is corrupt, perhaps from the transfer. Upload it again.`,
   );
 }
 
 async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['limits']): Promise<Entry[]> {
-  if (zip.entryCount > limits.maxEntries) throw tooMany(zip.entryCount, limits.maxEntries);
+  if (zip.entryCount > limits.maxUploadEntries) throw tooMany(zip.entryCount, limits.maxUploadEntries);
   const entries = new Map<string, Entry>();
   let nameBytes = 0;
   try {
@@ -130,7 +133,7 @@ async function listEntries(zip: ZipFile, name: string, limits: IngestRequest['li
   return [...entries.values()];
 }
 
-/** What an entry holds beside what is read of it, up to 192 KiB, is not kept for every one of them. */
+/** Drops the raw data that yauzl keeps per entry, up to 192 KiB each. */
 function forgetRaw(entry: Entry): void {
   const nothing = Buffer.alloc(0);
   entry.fileNameRaw = nothing;
@@ -140,7 +143,7 @@ function forgetRaw(entry: Entry): void {
   entry.fileComment = '';
 }
 
-/** Each part of a path, a folder or a file, may be shown as a name. */
+/** Every part of a path, folder or file, may be displayed as a name. */
 function checkEntryName(path: string): void {
   for (const part of path.split('/')) {
     const fault = lengthFault(part);
@@ -153,14 +156,14 @@ function checkEntryName(path: string): void {
 function longNames(): Rejection {
   return new Rejection(
     'too_many_entries',
-    `The paths of the archive's entries have together more than ${MAX_NAMES_CHARACTERS} characters. Use shorter names, or fewer files.`,
+    `The paths of the archive entries exceed ${MAX_NAMES_CHARACTERS} characters in total. Use shorter names or fewer files.`,
   );
 }
 
 function repeatedName(name: string): Rejection {
   return new Rejection(
     'invalid_zip',
-    `The archive holds two files named ${shown(name)} (names are compared in Unicode's NFC form). Rename or remove one.`,
+    `The archive contains two files named ${shown(name)} (names are compared in Unicode NFC form). Rename or remove one.`,
   );
 }
 
@@ -188,15 +191,15 @@ function checkTotal(
   limits: IngestRequest['limits'],
 ): void {
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-  if (total > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  if (total > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
   if (!isPlausibleRatio(total, file.sizeBytes)) throw suspiciousRatio(file.name, total, file.sizeBytes);
 }
 
-/** The words for a file that unpacks to far more than real data would. */
+/** The rejection of a file that unpacks to far more than real data would. */
 export function suspiciousRatio(name: string, unpacked: number, packed: number): Rejection {
   return new Rejection(
     'suspicious_compression',
-    `${shown(name)} would unpack from ${packed} to ${unpacked} bytes, more than ${MAX_RATIO} times its size. Upload it without compression.`,
+    `${shown(name)} would expand from ${packed} to ${unpacked} bytes, more than ${MAX_RATIO} times its size. Upload it without compression.`,
   );
 }
 
@@ -212,7 +215,7 @@ function unreadable(name: string, error: unknown): Rejection {
 function tooMany(count: number, limit: number): Rejection {
   return new Rejection(
     'too_many_entries',
-    `The archive has ${count} entries; at most ${limit} are taken (TRAINHORN_MAX_UPLOAD_ENTRIES).`,
+    `The archive has ${count} entries; at most ${limit} are accepted (${SETTINGS.limits.maxUploadEntries.env}).`,
   );
 }
 

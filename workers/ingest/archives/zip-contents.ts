@@ -8,22 +8,22 @@ import { Rejection, shown } from '../rejection.js';
 import { type ContentKind, contentKind, HEAD_BYTES } from './content-kind.js';
 import { readEntryHead, type ZipArchive } from './zip-archive.js';
 
-/** What a zip is: arrays, images, or files of a format that stands by itself. */
+/** The contents of a zip: arrays, images, or files of another supported format. */
 export type ZipContents = { format: 'npz' | 'image_zip' } | { format: 'table' | 'idx'; entries: Entry[] };
 
-/** Extensions that images go by; what is in them decides how they are read. */
+/** Image extensions; the content of a file decides how it is decoded. */
 export const IMAGE_NAME = /\.(png|jpe?g|jpe|jfif|jfi|jif|webp|gif|bmp|dib)$/i;
 const ARRAY_NAME = /\.npy$/i;
 const TABLE_NAME = /\.(csv|tsv|tab|json|jsonl|ndjson|data)(\.gz)?$/i;
 const TEXT_NAME = /\.(txt|dat)$/i;
 const IDX_NAME = /(idx\d|ubyte)/i;
 const ABOUT = /^(readme|licen[cs]e|copying|index|changelog|notes?|authors|citation)\b|metadata/i;
-/** More entries than this are not looked into one by one. */
+/** Archives with more entries than this are not inspected entry by entry. */
 const MAX_SNIFFED = 2000;
 
 /**
- * Tells what a zip holds: by the names of its files where they say so, else by their first bytes.
- * @throws Rejection where it holds none of the formats, or more than one.
+ * Detects the contents of a zip from its file names if they are conclusive, else from the first bytes of its
+ * files. @throws Rejection if it contains none of the supported formats, or more than one.
  */
 export async function zipContents(
   file: { name: string },
@@ -61,12 +61,13 @@ function contentsByBytes(sniffed: Sniffed[], archive: ZipArchive, findings: Find
   if (ofKind('image').length > 0) return { format: 'image_zip' };
   if (ofKind('npy').length > 0) return { format: 'npz' };
   const idx = sniffed.filter(isIdx).map(({ entry }) => entry);
-  if (idx.length > 0) return taken({ format: 'idx', entries: idx }, idx, archive, findings);
+  if (idx.length > 0) return skippingOthers({ format: 'idx', entries: idx }, idx, archive, findings);
   const named = sniffed.filter(isTable);
   const tables = (named.length > 0 ? named : sniffed.filter(looksLikeTable)).map(({ entry }) => entry);
   if (tables.length > 1 && !areSplits(tables)) throw severalTables(tables);
-  if (tables.length > 0) return taken({ format: 'table', entries: tables }, tables, archive, findings);
-  // Their own parser refuses them by name.
+  if (tables.length > 0)
+    return skippingOthers({ format: 'table', entries: tables }, tables, archive, findings);
+  // Their own parser rejects them by name.
   if (sniffed.some(({ head }) => unsupportedImage(head) !== undefined)) return { format: 'image_zip' };
   throw refusedMember(sniffed) ?? nothingToRead(sniffed);
 }
@@ -75,14 +76,14 @@ function isIdx({ entry, kind }: Sniffed): boolean {
   return kind === 'idx' || (kind === 'gzip' && IDX_NAME.test(baseName(entry)));
 }
 
-/** Compressed members are tables by their names alone. */
+/** Compressed members count as tables by name only. */
 function isTable({ entry, kind }: Sniffed): boolean {
   const name = baseName(entry);
   if (kind !== 'text' && kind !== 'json' && kind !== 'gzip') return false;
   return !ABOUT.test(name) && (TABLE_NAME.test(name) || (kind !== 'gzip' && !name.includes('.')));
 }
 
-/** A text whose first two lines have as many of some delimiter. */
+/** A text whose first two lines contain some delimiter equally often. */
 function looksLikeTable({ entry, kind, head }: Sniffed): boolean {
   const [first = '', second = ''] = head.toString('latin1').split(/\r?\n/);
   const countOf = (line: string, delimiter: string) => line.split(delimiter).length - 1;
@@ -92,8 +93,8 @@ function looksLikeTable({ entry, kind, head }: Sniffed): boolean {
   return kind === 'text' && TEXT_NAME.test(entry.fileName) && !ABOUT.test(baseName(entry)) && isDelimited;
 }
 
-/** Reports the files beside those that are read. */
-function taken<Contents extends ZipContents>(
+/** Reports the other files of the archive as skipped. */
+function skippingOthers<Contents extends ZipContents>(
   contents: Contents,
   read: Entry[],
   archive: ZipArchive,
@@ -109,7 +110,7 @@ function taken<Contents extends ZipContents>(
 
 function reportOther({ fileName }: Entry, findings: Findings): void {
   findings.skip('files', 'other_file', fileName);
-  findings.warn('skipped_files', 'Files of the archive beside its data were left out.', [fileName]);
+  findings.warn('skipped_files', 'Other files in the archive were skipped.', [fileName]);
 }
 
 const baseName = ({ fileName }: Entry): string => fileName.split('/').at(-1) ?? '';
@@ -117,12 +118,12 @@ const baseName = ({ fileName }: Entry): string => fileName.split('/').at(-1) ?? 
 function ambiguous(array: Entry, image: Entry): Rejection {
   return new Rejection(
     'invalid_value',
-    `The archive holds arrays (${shown(array.fileName)}) and images (${shown(image.fileName)}). Send format=npz to read the arrays, or format=image_zip to read the images.`,
+    `The archive contains both arrays (${shown(array.fileName)}) and images (${shown(image.fileName)}). Send format=npz to read the arrays, or format=image_zip to read the images.`,
     '/format',
   );
 }
 
-/** Whether the names of the tables tell a split each: train.csv and test.csv. */
+/** Whether each table is named after a split, as in train.csv and test.csv. */
 function areSplits(tables: Entry[]): boolean {
   const splits = new Set(tables.map((entry) => splitOf({ name: baseName(entry) })));
   return splits.size === tables.length && splits.has('train') && !splits.has(undefined);
@@ -132,7 +133,7 @@ function severalTables(tables: Entry[]): Rejection {
   const names = tables.slice(0, 5).map(({ fileName }) => shown(fileName));
   return new Rejection(
     'too_many_files',
-    `The archive holds ${tables.length} tables: ${names.join(', ')}${tables.length > 5 ? ', …' : ''}. Upload the one to learn from by itself, or name them by their splits: train.csv, val.csv, test.csv.`,
+    `The archive contains ${tables.length} tables: ${names.join(', ')}${tables.length > 5 ? ', …' : ''}. Upload only the training table, or name the files after their splits: train.csv, val.csv, test.csv.`,
   );
 }
 
@@ -145,11 +146,11 @@ function refusedMember(sniffed: Sniffed[]): Rejection | undefined {
   return undefined;
 }
 
-/** Refuses an archive in the archive. */
+/** Rejects a nested archive. */
 export function archiveInside({ fileName }: Entry): Rejection {
   return new Rejection(
     'invalid_layout',
-    `Entry ${shown(fileName)} is an archive inside the archive; pack the files themselves.`,
+    `Entry ${shown(fileName)} is a nested archive; pack the files themselves.`,
   );
 }
 
@@ -158,6 +159,6 @@ function nothingToRead(sniffed: Sniffed[]): Rejection {
   const held = names.length === 0 ? 'no file' : names.join(', ');
   return new Rejection(
     'invalid_layout',
-    `The archive holds no image (PNG, JPEG, WebP, GIF or BMP), no .npy array and no table (.csv, .tsv, .json): it holds ${held}. Expected one folder per class, such as cat/1.png and dog/1.png, or one table, or x.npy and y.npy.`,
+    `The archive contains no image (PNG, JPEG, WebP, GIF or BMP), .npy array or table (.csv, .tsv, .json), only ${held}. Expected one folder per class, such as cat/1.png and dog/1.png, or one table, or x.npy and y.npy.`,
   );
 }

@@ -5,12 +5,12 @@ const MAX_LISTED = 20;
 
 export type Axis = 'x' | 'y';
 
-/** Which arrays of an upload are the inputs and labels of each split. */
+/** Assigns the arrays of an upload to the inputs and labels of each split. */
 export interface ArrayRoles {
   train: Pair;
   validation: Pair | null;
   test: Pair | null;
-  /** Whether another pair could have been meant as well. */
+  /** Whether another pair would also have been possible. */
   isChoice: boolean;
 }
 
@@ -19,10 +19,10 @@ export interface Pair {
   y: string;
 }
 
-/** Roles, or the reason in words why the names give none. */
+/** Roles, or the reason why the names are inconclusive. */
 export type RolesResult = { outcome: 'found'; roles: ArrayRoles } | { outcome: 'unclear'; why: string };
 
-/** What a name says: its split, where it says one, and the word for its axis. */
+/** The meaning of a name: its split, if it names one, and the word for its axis. */
 interface Meaning {
   name: string;
   split: SplitName | 'none';
@@ -43,7 +43,7 @@ const AXIS_WORDS: ReadonlyMap<string, Axis> = new Map([
     (word) => [word, 'y'] as const,
   ),
 ]);
-/** Pairs in use, the most telling first, for uploads that hold several. */
+/** Common pairs, the most specific first, for uploads that contain several. */
 const USUAL_PAIRS: readonly (readonly [x: RegExp, y: RegExp])[] = [
   [/^xs?$/, /^ys?$/],
   [/^xs?$/, /^(label|target|classe?)s?$/],
@@ -54,8 +54,9 @@ const USUAL_PAIRS: readonly (readonly [x: RegExp, y: RegExp])[] = [
 ];
 
 /**
- * Tells inputs, labels and splits by the usual names: `x`/`y`, `X_train`/`y_train`, `train_images`/`train_labels`,
- * `data`/`target`, in any order of their words and in either case; words that all names share say nothing.
+ * Assigns inputs, labels and splits by common names: `x`/`y`, `X_train`/`y_train`,
+ * `train_images`/`train_labels`, `data`/`target`, with their words in any order and case; words that all
+ * names share are ignored.
  */
 export function arrayRoles(names: readonly string[]): RolesResult {
   const meanings = readNames(names);
@@ -64,7 +65,7 @@ export function arrayRoles(names: readonly string[]): RolesResult {
   const chosen = train.pair === undefined ? plain : train;
   if (chosen.clash !== undefined) return { outcome: 'unclear', why: chosen.clash };
   if (chosen.pair === undefined)
-    return { outcome: 'unclear', why: 'no pair of inputs and labels is named so' };
+    return { outcome: 'unclear', why: 'no pair of arrays is named as inputs and labels' };
   const held = (['validation', 'test'] as const).map((split) => pairOf(meanings, split));
   const clash = held.find((one) => one.clash !== undefined)?.clash;
   if (clash !== undefined) return { outcome: 'unclear', why: clash };
@@ -83,7 +84,7 @@ export function arrayRoles(names: readonly string[]): RolesResult {
 interface PairFound {
   pair?: Pair;
   isChoice: boolean;
-  /** Two arrays that cannot be told apart. */
+  /** Two arrays whose roles are ambiguous. */
   clash?: string;
 }
 
@@ -104,7 +105,7 @@ function pairOf(meanings: readonly Meaning[], split: Meaning['split']): PairFoun
     if (found.x.length === 0 || found.y.length === 0) continue;
     return onlyOne(found);
   }
-  return { isChoice, clash: `${list([...xs, ...ys])} could all be meant` };
+  return { isChoice, clash: `${list([...xs, ...ys])} are all possible` };
 }
 
 function onlyOne(found: { x: Meaning[]; y: Meaning[] }): PairFound {
@@ -115,7 +116,7 @@ function onlyOne(found: { x: Meaning[]; y: Meaning[] }): PairFound {
   return { isChoice: true, ...(x && y && { pair: { x: x.name, y: y.name } }) };
 }
 
-/** Names for a message; of very many, the first. */
+/** Lists names for a message, truncated if there are very many. */
 function list(meanings: readonly Meaning[]): string {
   const names = meanings.slice(0, MAX_LISTED).map(({ name }) => shown(name));
   return names.join(' and ') + (meanings.length > MAX_LISTED ? ' and others' : '');
@@ -144,7 +145,7 @@ function readNames(names: readonly string[]): Meaning[] {
   });
 }
 
-/** Exactly one word for the axis and at most one for the split; `training data` has none to spare. */
+/** Exactly one word for the axis and at most one for the split; other words are not allowed. */
 function readWords(words: readonly string[]): Omit<Meaning, 'name'> | undefined {
   const splits = words.flatMap((word) => SPLIT_WORDS.get(word) ?? []);
   const axes = words.filter((word) => AXIS_WORDS.has(word));

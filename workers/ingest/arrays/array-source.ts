@@ -3,13 +3,13 @@ import type { Entry } from 'yauzl';
 import { readEntry, verifyEntry, type ZipArchive } from '../archives/zip-archive.js';
 import type { SourceFile } from '../scratch.js';
 
-/** A .npy file, in an archive or by itself. */
+/** A .npy file, inside an archive or on its own. */
 export interface ArraySource {
-  /** Without folders and `.npy`: what its array is called. */
+  /** The array name: the file name without folders and `.npy`. */
   name: string;
   sizeBytes: number;
   read(): AsyncIterable<Buffer>;
-  /** Reads it to its end for its checksum alone; throws a Rejection when it is damaged. */
+  /** Reads the array to its end only to verify its checksum; throws a Rejection if it is damaged. */
   verify(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function entrySource(archive: ZipArchive, entry: Entry): ArraySource {
   };
 }
 
-/** A file as an array; it has no checksum. */
+/** A file as an array; files have no checksum. */
 export function fileSource({ path, name, sizeBytes }: SourceFile): ArraySource {
   return {
     name: arrayName(name),

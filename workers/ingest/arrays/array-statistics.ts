@@ -11,7 +11,10 @@ import type { LabelledArrays, StoredArray } from './arrays.js';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Statistics of the training arrays, in one pass over each file; labels of two readings are described as numbers. */
+/**
+ * Computes statistics of the training arrays in one pass over each file; labels stored both ways are
+ * described as numbers.
+ */
 export function describeStored(
   directory: string,
   { x, y, yNumbers }: LabelledArrays,
@@ -24,7 +27,7 @@ export function describeStored(
   return describeArrays({ x: described(x), y: described(yNumbers ?? y) });
 }
 
-/** Chunks of whole samples, where these are short. */
+/** Yields chunks of whole samples if samples are short. */
 async function* chunksOf(
   directory: string,
   { file, dtype, shape }: StoredArray,
@@ -39,14 +42,14 @@ async function* chunksOf(
     yield viewElements(new Uint8Array(chunk).buffer, dtype);
 }
 
-/** Warns of what statistics show: columns that never change, and numbers that float32 cannot tell apart. */
+/** Warns about columns that never change and numbers that float32 cannot distinguish. */
 export function warnOfStatistics(
   { columns, x }: DatasetStatistics,
   { x: array }: LabelledArrays,
   names: readonly string[] | null,
   findings: Findings,
 ): void {
-  // A table's parser has looked at its columns itself, and names them.
+  // The table parser has already checked its columns, and names them.
   if (names === null && columns !== null) warnOfConstants(columns, array.dtype, findings);
   if (names === null && (array.dtype === 'int64' || array.dtype === 'float64'))
     warnOfPrecision(columns ?? [x], array.dtype, columns !== null, findings);
@@ -58,7 +61,7 @@ function warnOfConstants(columns: readonly ArrayStatistics[], dtype: string, fin
   );
   if (constant.length === 0) return;
   const detail =
-    'Columns that hold one value in every training sample: nothing can be learned from them, and normalize divides them by 1.';
+    'Columns with the same value in every training sample: the model can learn nothing from them, and normalize divides them by 1.';
   findings.warn('constant_column', detail, constant);
 }
 
@@ -72,18 +75,18 @@ function warnOfPrecision(
     isBlurred(entry) || isBeyondFloat64(entry, dtype) ? [isTable ? `column ${index}` : 'x'] : [],
   );
   if (blurred.length === 0) return;
-  const detail = `Values that float32, which models compute with, cannot tell apart. They are stored as ${dtype}, and the steps run in float64: bring them near 0 with normalize, or rescale with an offset.`;
+  const detail = `Models compute in float32, which cannot distinguish these values. They are stored as ${dtype}, and preprocessing runs in float64: center them with normalize, or with rescale and an offset.`;
   findings.warn('float32_precision', detail, blurred);
 }
 
-/** Whole numbers that float64, which steps run in, may round: one value may stand for several. */
+/** Whole numbers that float64, in which steps run, may round, so that distinct values become equal. */
 const isBeyondFloat64 = ({ min, max }: ArrayStatistics, dtype: string): boolean =>
   dtype === 'int64' && Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) >= 2 ** 53;
 
-/** Fewer than this many steps of float32 between the least and the greatest value blur what lies between. */
+/** With fewer float32 steps than this between minimum and maximum, the values in between blur. */
 const FEW_STEPS = 1000;
 
-/** Whether the range of the values is small, measured by what float32 can tell apart at their size. */
+/** Whether the range of the values is small compared with the float32 resolution at their magnitude. */
 function isBlurred({ min, max }: ArrayStatistics): boolean {
   if (min === null || max === null || min === max) return false;
   const largest = Math.max(Math.abs(min), Math.abs(max));

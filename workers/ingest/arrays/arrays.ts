@@ -1,6 +1,6 @@
 import type { Dtype } from '../../../src/contracts/datasets.js';
 
-/** Element types that arrays are stored in. */
+/** Element types in which arrays are stored. */
 export type StoredDtype = Dtype;
 
 /** An array in the output directory: raw, little-endian, C order; `shape` with the sample axis first. */
@@ -13,27 +13,27 @@ export interface StoredArray {
 export interface LabelledArrays {
   x: StoredArray;
   y: StoredArray;
-  /** The labels as numbers, float32, where `y` has them as classes and both can be meant. */
+  /** The labels as numbers, float32, if `y` stores them as classes and they may be either. */
   yNumbers?: StoredArray;
 }
 
-/** What a format's parser makes of an upload. */
+/** The result of a format parser. */
 export interface IngestedArrays {
   train: LabelledArrays;
-  /** Absent: none. */
+  /** Absent means none. */
   validation?: LabelledArrays | null;
   test: LabelledArrays | null;
-  /** Class names; `from_labels`: worked out from integer labels; null: the labels are no classes. */
+  /** Class names; `from_labels`: derived from integer labels; null: the labels are not classes. */
   classes: string[] | 'from_labels' | null;
   featureNames: string[] | null;
 }
 
-/** The splits that an upload may hold, in the order they are stored. */
+/** The splits that an upload may contain, in storage order. */
 const SPLIT_NAMES = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
-/** What the arrays of a split are. */
+/** The kind of an array within a split. */
 export type ArrayAxis = 'x' | 'y' | 'y-numbers';
 
-/** Names of the files of a split. */
+/** The file name of an array of a split. */
 export const arrayFileName = (split: SplitName, axis: ArrayAxis): string => `${split}-${axis}.bin`;

@@ -5,9 +5,8 @@ import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays.js';
 const MAX_SAMPLES = 2 ** 31 - 1;
 
 /**
- * Checks that inputs and labels, and the splits, belong together. Brings two shapes into Keras's form: labels
- * [samples, 1] lose the last axis, inputs [samples] get one.
- * @throws Rejection that tells both shapes.
+ * Checks that inputs, labels and splits belong together. Converts two shapes to Keras's form: labels
+ * [samples, 1] lose the last axis, inputs [samples] get one. @throws Rejection that states both shapes.
  */
 export function checkArrays(arrays: IngestedArrays): IngestedArrays {
   const train = checkPair(arrays.train, 'training');
@@ -74,6 +73,6 @@ function checkAlike(what: string, train: StoredArray, held: StoredArray, split: 
   if (String(train.shape.slice(1)) === String(held.shape.slice(1)) && train.dtype === held.dtype) return;
   throw new Rejection(
     'mismatched_splits',
-    `The ${what} of the splits differ: train [${train.shape}] of ${train.dtype}, ${split} [${held.shape}] of ${held.dtype}. Save both with one sample shape and type.`,
+    `The ${what} of the splits differ: train [${train.shape}] of ${train.dtype}, ${split} [${held.shape}] of ${held.dtype}. Save both with the same sample shape and type.`,
   );
 }

@@ -4,9 +4,9 @@ import type { ElementType } from './element-type.js';
 const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * Elements of a file as they are stored: little-endian, of a type that holds them all; narrower types are chosen later.
- * `chunk` holds whole elements and may be changed in place.
- * @throws Rejection when a value does not fit the stored type or is not finite.
+ * Converts elements of a file to their storage form: little-endian, in a type that represents them all;
+ * narrower types are chosen later. `chunk` must have whole elements and may be modified in place. @throws
+ * Rejection if a value does not fit the stored type or is not finite.
  */
 export function convertElements(chunk: Buffer, type: ElementType, array: string): Uint8Array {
   const bytes = ownAligned(chunk);
@@ -35,7 +35,7 @@ export function convertElements(chunk: Buffer, type: ElementType, array: string)
   }
 }
 
-/** A copy with a buffer of its own, so that wider views start aligned and end where it ends. */
+/** Copies the bytes into a buffer of their own, so that wider views are aligned. */
 function ownAligned(chunk: Buffer): Uint8Array<ArrayBuffer> {
   return new Uint8Array(chunk);
 }
@@ -47,14 +47,14 @@ function swapBytes(bytes: Uint8Array<ArrayBuffer>, itemBytes: number): void {
   if (itemBytes === 8) view.swap64();
 }
 
-/** The bytes of a uint64 below 2^63 are those of the int64. */
+/** A uint64 below 2^63 has the same bytes as the int64. */
 function checkedInt64(values: BigUint64Array<ArrayBuffer>, array: string): Uint8Array {
   const wrong = values.find((value) => value > INT64_MAX);
   if (wrong !== undefined) throw outOfRange(String(wrong), array);
   return new Uint8Array(values.buffer);
 }
 
-/** In the end every value becomes float32, after the steps of a job. */
+/** Every value eventually becomes float32, after the preprocessing of a job. */
 function checkedFloat64(values: Float64Array<ArrayBuffer>, array: string): Uint8Array {
   const wrong = values.find((value) => !Number.isFinite(Math.fround(value)));
   if (wrong !== undefined) throw notFinite(wrong, array);
@@ -77,7 +77,7 @@ function toFloat32<Value>(
   return new Uint8Array(converted.buffer);
 }
 
-/** IEEE 754 binary16 to a number. */
+/** Converts an IEEE 754 binary16 value to a number. */
 function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -90,7 +90,7 @@ function halfToNumber(bits: number): number {
 function outOfRange(value: string, array: string): Rejection {
   return new Rejection(
     'out_of_range',
-    `${array} holds ${value}, beyond the 64-bit integers (at most ${INT64_MAX}) that whole numbers are stored as. ` +
+    `${array} contains ${value}, which exceeds the largest 64-bit integer (${INT64_MAX}). ` +
       'Scale the values, or save them as floats.',
   );
 }
@@ -99,6 +99,6 @@ function notFinite(value: number, array: string): Rejection {
   const why = Number.isFinite(value) ? `${value}, too large for float32` : String(value);
   return new Rejection(
     'not_finite',
-    `${array} holds ${why}; every value must be a finite number. Fill or remove such samples before uploading.`,
+    `${array} contains ${why}; all values must be finite. Fill in such values or remove their samples before uploading.`,
   );
 }

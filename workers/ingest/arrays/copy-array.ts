@@ -4,7 +4,7 @@ import type { StoredArray } from './arrays.js';
 import { convertElements } from './convert-elements.js';
 import type { ElementType } from './element-type.js';
 
-/** Streams the elements of one array into a file of the output, converted to a stored type. */
+/** Streams the elements of an array into an output file, converted to a stored type. */
 export async function copyArray(
   source: AsyncIterable<Buffer>,
   array: { name: string; type: ElementType; shape: number[] },
@@ -22,12 +22,12 @@ export async function copyArray(
   return { file, dtype: array.type.stored, shape: array.shape };
 }
 
-/** The bytes of an array, exact whatever its shape claims. */
+/** The exact byte size of an array, however absurd its declared shape. */
 export function claimedBytes(shape: readonly number[], type: ElementType): bigint {
   return shape.reduce((product, size) => product * BigInt(size), BigInt(type.itemBytes));
 }
 
-/** The number of elements of a shape; NaN when it is beyond what numbers count exactly. */
+/** The number of elements of a shape; NaN if it is not a safe integer. */
 export function elementCount(shape: readonly number[]): number {
   const count = shape.reduce((product, size) => product * size, 1);
   return Number.isSafeInteger(count) ? count : Number.NaN;

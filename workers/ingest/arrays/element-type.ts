@@ -1,8 +1,8 @@
 import type { StoredDtype } from './arrays.js';
 
-/** An element type as a file spells it, and what it is stored as. */
+/** An element type of a file, and the type in which it is stored. */
 export interface ElementType {
-  /** NumPy's name of it, for messages. */
+  /** Its NumPy name, for messages. */
   name: string;
   itemBytes: number;
   bigEndian: boolean;
@@ -59,7 +59,7 @@ const DESCR_KINDS: ReadonlyMap<string, SourceKind> = new Map([
   ['f8', 'float64'],
 ]);
 
-/** The element type of a NumPy `descr` such as `<f4` or `|u1`; undefined for any that is not a plain number. */
+/** Parses a NumPy `descr` such as `<f4` or `|u1`; undefined if it is not a plain number type. */
 export function parseDescr(descr: string): ElementType | undefined {
   const match = /^([<>|=])([a-z]\d)$/.exec(descr);
   const kind = DESCR_KINDS.get(match?.[2] ?? '');

@@ -1,4 +1,4 @@
-/** Numbers of unknown count. */
+/** A numeric array of unknown final length. */
 export interface GrowingArray<Values> {
   push(value: number): void;
   values(): Values;
@@ -6,7 +6,7 @@ export interface GrowingArray<Values> {
 
 const BLOCK_LENGTH = 1 << 16;
 
-/** An empty array of the given type that grows block by block. */
+/** Creates an empty array of the given type that grows block by block. */
 export function createGrowingArray<Values extends Int32Array | Float64Array>(
   create: new (length: number) => Values,
 ): GrowingArray<Values> {

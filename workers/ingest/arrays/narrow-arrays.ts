@@ -8,15 +8,15 @@ import { createOutput } from '../output.js';
 import { Rejection } from '../rejection.js';
 import type { IngestedArrays, LabelledArrays, StoredArray, StoredDtype } from './arrays.js';
 
-/** float32 holds every whole number up to here. */
+/** float32 represents every whole number up to this one. */
 const EXACT_INTEGERS = 2 ** 24;
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 
 /**
- * Stores arrays in the narrowest type that loses nothing once it is float32: inputs that float32 cannot hold stay, or
- * become, float64 and int64. Labels are float32 and int32.
- * @throws Rejection for labels beyond int32.
+ * Stores arrays in the narrowest type that loses nothing compared with float32: inputs that float32 cannot
+ * represent stay, or become, float64 and int64. Labels are float32 and int32. @throws Rejection for labels
+ * beyond int32.
  */
 export async function narrowArrays(directory: string, arrays: IngestedArrays): Promise<IngestedArrays> {
   const { train, validation = null, test } = arrays;
@@ -44,7 +44,7 @@ function labelDtype(dtype: StoredDtype): StoredDtype {
   return dtype === 'float64' ? 'float32' : 'int32';
 }
 
-/** The type that the inputs of all splits are stored in; undefined: each stays as it is. */
+/** The storage type of the inputs of all splits; undefined if each stays as it is. */
 async function inputDtype(
   directory: string,
   arrays: readonly StoredArray[],
@@ -112,7 +112,7 @@ function int32(value: number): number {
   if (value >= INT32_MIN && value <= INT32_MAX) return value;
   throw new Rejection(
     'out_of_range',
-    `The labels hold ${value}, outside the 32-bit integers (${INT32_MIN} to ${INT32_MAX}) that whole labels are stored as. ` +
+    `The labels contain ${value}, which is outside the range of 32-bit integers (${INT32_MIN} to ${INT32_MAX}). ` +
       'Scale the values, or save them as floats.',
   );
 }

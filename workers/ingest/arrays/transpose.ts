@@ -7,13 +7,13 @@ import type { StoredArray } from './arrays.js';
 import { elementCount } from './copy-array.js';
 
 const BLOCK_BYTES = 64 * 1024 * 1024;
-/** A sample of more elements is not reordered: the order of its elements is held in memory. */
+/** Samples with more elements are not reordered: the order of the elements of a sample is held in memory. */
 const MAX_SAMPLE_ELEMENTS = 16 * 1024 * 1024;
 
 /**
- * Copies an array whose first axis varies fastest (Fortran order) into C order, a block of samples at a time, so that
- * memory does not grow with the number of samples.
- * @param source The array in Fortran order, in `directory`, with its shape.
+ * Copies an array whose first axis varies fastest (Fortran order) into C order, a block of samples at a time,
+ * so that memory use does not grow with the number of samples. @param source The array in Fortran order, in
+ * `directory`, with its shape.
  */
 export async function transposeToC(
   directory: string,
@@ -40,7 +40,7 @@ export async function transposeToC(
   return { ...source, file };
 }
 
-/** For the elements of a sample in Fortran order: where they lie in C order. */
+/** Maps the elements of a sample in Fortran order to their C-order positions. */
 function placesInSample(shape: readonly number[]): Uint32Array {
   const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const places = new Uint32Array(elementCount(shape));
@@ -52,7 +52,7 @@ function placesInSample(shape: readonly number[]): Uint32Array {
   return places;
 }
 
-/** Counts up with the first axis fastest. */
+/** Increments the index with the first axis fastest. */
 function advance(index: number[], shape: readonly number[]): void {
   for (const [axis, size] of shape.entries()) {
     index[axis] = (index[axis] ?? 0) + 1;
@@ -69,7 +69,7 @@ interface Block {
   places: Uint32Array;
 }
 
-/** In the file, the values of one element of all samples lie side by side. */
+/** In the file, the values of one element over all samples are adjacent. */
 function readBlock(descriptor: number, { from, count, samples, itemBytes, places }: Block): Uint8Array {
   const block = new Uint8Array(count * places.length * itemBytes);
   const column = new Uint8Array(count * itemBytes);
@@ -87,6 +87,6 @@ function readBlock(descriptor: number, { from, count, samples, itemBytes, places
 function tooLargeToReorder(name: string, shape: number[]): Rejection {
   return new Rejection(
     'unsupported_order',
-    `${name} of shape [${shape}] is in Fortran order, and its samples are too large to be reordered here. Save numpy.ascontiguousarray(array) instead.`,
+    `${name} of shape [${shape}] is in Fortran order, and its samples are too large to reorder. Save numpy.ascontiguousarray(array) instead.`,
   );
 }

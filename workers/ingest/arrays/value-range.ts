@@ -3,13 +3,13 @@ import type { UploadFormat, UploadOptions } from '../../../src/contracts/dataset
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { Rejection } from '../rejection.js';
 
-/** Pixels of files are decoded to bytes, however dark the images. */
+/** Image files are decoded to bytes, however dark the images. */
 const DECODED: readonly [number, number] = [0, 255];
 
 /**
- * The values of black and white: those that came with an upload, those of decoded files; null where only the values of
- * arrays can tell.
- * @throws Rejection where they are not a range, the samples are not images, or the values lie far outside.
+ * The values of black and white: as given with the upload, or those of decoded files; null if they can only
+ * be inferred from the array values. @throws Rejection if they are not a range, the samples are not images,
+ * or the values lie far outside.
  */
 export function valueRange(
   { value_range: given }: UploadOptions,
@@ -24,12 +24,12 @@ export function valueRange(
   if (!(low < high))
     throw invalid(`it must be two numbers, the first less than the second, such as 0,255; got ${given}`);
   if (imageLayout(sampleShape) === null)
-    throw invalid(`it is about images; the samples are of shape [${sampleShape}]. Leave it out`);
+    throw invalid(`it applies only to images; the samples have shape [${sampleShape}]. Omit it`);
   const { min, max } = statistics;
   const width = high - low;
   if (min !== null && max !== null && (min < low - width || max > high + width))
     throw invalid(
-      `the values run from ${min} to ${max}, far outside ${low} to ${high}. Correct it, or leave it out`,
+      `the values range from ${min} to ${max}, far outside ${low} to ${high}. Correct or omit it`,
     );
   return [low, high];
 }

@@ -1,13 +1,15 @@
 import { Rejection, shown } from '../rejection.js';
 
-/** Longer names are no numbers that anyone writes. */
+/** Longer names are not treated as numbers. */
 const MAX_NUMBER_CHARACTERS = 400;
 
-/** Whether each class is called by its own number. */
+/** Whether every class is named after its own index. */
 export const isCoded = (names: readonly string[]): boolean =>
   names.every((name, index) => Number(name) === index);
 
-/** The classes of labels by name, sorted as numbers when all are, else as text, and the class of each row. */
+/**
+ * The distinct class names, sorted as numbers if all are numeric, else as text, and the class of each row.
+ */
 export function sortClasses(
   codeOf: Map<string, number>,
   codes: Int32Array,
@@ -21,7 +23,7 @@ export function sortClasses(
   return { names, codes: codes.map((code) => sorted[code] ?? 0) };
 }
 
-/** The class of each of the found names. @throws what `unknown` makes of a name that is none of them */
+/** The class of each name. @throws the result of `unknown` for a name that is not a class */
 export function codesLike(
   names: readonly string[],
   found: readonly string[],
@@ -39,13 +41,13 @@ export function codesLike(
 const isAllNumbers = (names: readonly string[]): boolean =>
   names.every((name) => name !== '' && Number.isFinite(Number(name)));
 
-/** Spellings of one number or of one boolean are one class, called as it was first. */
+/** Spellings of the same number or boolean form one class, named by its first spelling. */
 function keysOf(names: readonly string[]): (name: string) => string {
   if (isAllNumbers(names)) return numberKey;
   return names.every((name) => /^(true|false)$/i.test(name)) ? (name) => name.toLowerCase() : (name) => name;
 }
 
-/** Two spellings of a number, such as 1, +1 and 1.0, have one key; codes such as 01 are not numbers. */
+/** Spellings of the same number, such as 1, +1 and 1.0, share a key; codes such as 01 are not numbers. */
 function numberKey(name: string): string {
   if (name.length > MAX_NUMBER_CHARACTERS) return name;
   const [, sign = '', whole = '0', fraction = ''] = /^\+?(-?)(0|[1-9]\d*)?(?:\.(\d*?)0*)?$/.exec(name) ?? [];

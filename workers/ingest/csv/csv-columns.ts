@@ -17,37 +17,39 @@ import {
 } from './faults/csv-column-faults.js';
 
 const MAX_COLUMNS = 100_000;
-/** What pandas calls the first column of a file that was written with its index, and read and written again. */
+/**
+ * The names that pandas gives the first column of a file written with its index, or read and written again.
+ */
 const INDEX_NAMES = new Set(['', 'Unnamed: 0']);
 const LABEL_NAMES = new Set(['label', 'target', 'class', 'y']);
 
-/** What the columns of a table are. */
+/** The columns of a table. */
 export interface Columns {
-  /** Fields of a row. */
+  /** Fields per row. */
   width: number;
-  /** False: the first row is data already. */
+  /** False if the first row is already data. */
   hasHeader: boolean;
   features: Column[];
   label: Column;
   ignored: Column[];
-  /** A nameless first column, which is left out if it counts the rows. */
+  /** An unnamed first column, which is skipped if it numbers the rows. */
   index: Column | undefined;
-  /** Without a header, the first column may be such an index, too; no option says that it is not. */
+  /** Without a header, the first column may also be such an index, unless an option says otherwise. */
   mayBeIndex: boolean;
-  /** A nameless last column, which is left out as it is empty: each row ends with a delimiter. */
+  /** An unnamed last column that is skipped because it is empty: each row ends with a delimiter. */
   empty: Column | undefined;
-  /** Some names as they were written, with line breaks or tabs, which the names of the columns do not have. */
+  /** Original spellings of names that had line breaks or tabs, which were replaced. */
   renamed: string[];
-  /** Why the label column may not be the one that is meant. */
+  /** Why the chosen label column may be wrong. */
   labelDoubt: string | undefined;
 }
 
 type ColumnOptions = Pick<UploadOptions, 'columns' | 'ignore_columns' | 'label_column'>;
 
 /**
- * Tells the columns of a table whose rows have the width of the first one; without names they are called f0, f1, ….
- * @param header Whether row 1 names the columns, or their names where it does not and something else does.
- * @throws Rejection for missing, repeated, unknown or too many names, and a label column that is not clear.
+ * Reads the columns of a table whose rows are as wide as the first one; without names they are called f0, f1,
+ * …. @param header Whether row 1 names the columns, or their names if something else supplies them. @throws
+ * Rejection for missing, repeated, unknown or too many names, and an ambiguous label column.
  */
 export function readColumns(
   sample: readonly string[][],
@@ -89,8 +91,9 @@ export function readColumns(
 }
 
 /**
- * The columns of a second table that must be those of the first, in any order; what the first leaves out may be absent.
- * @throws Rejection `mismatched_splits` naming what is missing and what is new.
+ * Reads the columns of a second table, which must match those of the first, in any order; columns that the
+ * first table skips may be absent. @throws Rejection `mismatched_splits` naming the missing and extra
+ * columns.
  */
 export function readColumnsLike(sample: readonly string[][], like: Columns, file: string): Columns {
   const { hasHeader } = like;
@@ -118,7 +121,7 @@ export function readColumnsLike(sample: readonly string[][], like: Columns, file
   };
 }
 
-/** Names with line breaks or tabs, as they were written. */
+/** The original spellings of names that have line breaks or tabs. */
 function brokenNames(first: readonly string[], header: boolean | readonly string[]): string[] {
   const names = typeof header === 'boolean' ? (header ? first : []) : header;
   return names.filter(hasBreaks).slice(0, MAX_FINDING_EXAMPLES).map(kept);
@@ -126,7 +129,7 @@ function brokenNames(first: readonly string[], header: boolean | readonly string
 
 const isIndex = ({ name, position }: Column): boolean => position === 0 && INDEX_NAMES.has(name);
 
-/** The last column where it has neither a name nor, in the sample, a value. */
+/** The last column if it has neither a name nor, in the sample, a value. */
 function emptyLast(
   sample: readonly string[][],
   all: readonly Column[],
@@ -137,7 +140,7 @@ function emptyLast(
   return sample.every((fields) => (fields[last.position] ?? '').trim() === '') ? last : undefined;
 }
 
-/** What leaves columns out. */
+/** The pointer of the option that excludes columns. */
 function pointerOf({ columns, ignore_columns }: ColumnOptions): string {
   if (ignore_columns !== undefined) return '/ignore_columns';
   return columns === undefined ? '/file' : '/columns';
@@ -151,7 +154,7 @@ interface Choice {
   isNamed(position: number): boolean;
 }
 
-/** What the options make of the columns; every name that is unknown is reported. */
+/** Applies the options to the columns; every unknown name is reported. */
 function choose(all: readonly Column[], options: ColumnOptions): Choice {
   const faults: Rejection[] = [];
   const find = (reference: string, pointer: string) => {
@@ -180,7 +183,7 @@ function choose(all: readonly Column[], options: ColumnOptions): Choice {
   };
 }
 
-/** The column of a name, else of an index; negative ones count from the end. */
+/** Finds a column by name, else by index; negative indexes count from the end. */
 function findColumn(all: readonly Column[], reference: string, pointer: string): Column | Rejection {
   const wanted = oneLine(reference);
   const [column, ...others] = all.filter(({ name }) => name !== '' && name === wanted);
@@ -203,7 +206,7 @@ function chooseLabel(
   const isLast = label.position === (all.at(-1)?.position ?? 0);
   const isListed = isLast && chosen.isFeature(label);
   if (options.columns !== undefined && !isListed) throw labelNotListed(all.at(-1) ?? label);
-  const doubt = `The last column that is read, ${shown(label.name)}, is the label. Send label_column to choose another.`;
+  const doubt = `The last column, ${shown(label.name)}, is used as the label. Send label_column to choose another.`;
   return { label, doubt: isLast || options.ignore_columns === undefined ? undefined : doubt };
 }
 
@@ -212,14 +215,14 @@ function checkNames(columns: readonly Column[]): void {
   if (nameless !== undefined) {
     throw new Rejection(
       'invalid_header',
-      `Column ${nameless.position + 1} has no name. Name it, or leave it out with ignore_columns=${nameless.position}: pandas writes its index like that without index=False.`,
+      `Column ${nameless.position + 1} has no name. Name it, or exclude it with ignore_columns=${nameless.position}: pandas writes such an index column without index=False.`,
     );
   }
   const seen = new Set<string>();
   const budget = createNameBudget(
     'columns',
     'too_many_columns',
-    'Use shorter names, or leave columns out with ignore_columns.',
+    'Use shorter names, or exclude columns with ignore_columns.',
   );
   for (const { name, position } of columns) {
     checkName(name, `Column ${position + 1} (index ${position}), which is named`);

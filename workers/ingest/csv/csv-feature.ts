@@ -3,13 +3,13 @@ import type { FieldKind, FieldReader } from './reading/csv-fields.js';
 import { isTrue } from './reading/csv-fields.js';
 import { showsPoints } from './reading/csv-numbers.js';
 
-/** A field with its place; row 1 is the header where there is one. */
+/** The text and row of a field; row 1 is the header if there is one. */
 export interface Place {
   text: string;
   row: number;
 }
 
-/** Fields that cannot be stored: how many of a kind, and the first. */
+/** Fields of one kind that cannot be stored: their count and the first of them. */
 export interface Fault {
   kind: FieldKind;
   count: number;
@@ -19,22 +19,22 @@ export interface Fault {
 /** A feature column, read field by field. */
 export interface Feature {
   name: string;
-  /** The number to store; NaN for a missing value and for a fault. */
+  /** The number to store; NaN for a missing or invalid value. */
   read(text: string, row: number): number;
   numbers: number;
   booleans: number;
   missing: Fault | undefined;
-  /** The first whole number that even float64 cannot hold as it is written. */
+  /** The first whole number that float64 cannot represent exactly. */
   inexact: Place | undefined;
-  /** What cannot be stored, known when all rows are read. */
+  /** The fields that cannot be stored; complete once all rows are read. */
   faults(): Fault[];
 }
 
-/** Whether a whole number beyond 2^53 is another one in float64. */
+/** Whether float64 changes a whole number beyond 2^53. */
 const isRounded = (text: string, number: number): boolean =>
   /^[+-]?\d+$/.test(text) && BigInt(text.replace('+', '')) !== BigInt(number);
 
-/** A feature column without rows yet. */
+/** Creates a feature column without rows. */
 export function createFeature(name: string, reader: FieldReader): Feature {
   const others = new Map<FieldKind, Fault>();
   const { decimal, isSure } = reader.notation;

@@ -11,7 +11,7 @@ const SPLITS: readonly (readonly [RegExp, SplitName])[] = [
   [/(^|[^a-z])(train|training)([^a-z]|$)/i, 'train'],
 ];
 
-/** Reads one CSV, or one with the training samples and others with those of the validation or test split, told by their names. */
+/** Reads one CSV, or a training CSV plus validation and test CSVs, identified by their names. */
 export async function ingestCsvFiles(
   files: readonly CsvFile[],
   options: UploadOptions,
@@ -25,7 +25,7 @@ export async function ingestCsvFiles(
   return ingestCsv(train, options, output, findings, held);
 }
 
-/** The files by the splits that their names tell. @throws Rejection where they do not tell one training file */
+/** Assigns the files to splits by name. @throws Rejection unless exactly one is the training file */
 function bySplit(files: readonly CsvFile[]): { train: CsvFile } & HeldOutFiles {
   const named = (split: SplitName) => files.filter((file) => splitOf(file) === split);
   const [[validation, ...validations], [test, ...tests]] = [named('validation'), named('test')];
@@ -34,7 +34,7 @@ function bySplit(files: readonly CsvFile[]): { train: CsvFile } & HeldOutFiles {
   return { train, ...(validation && { validation }), ...(test && { test }) };
 }
 
-/** The split that a file's name tells. */
+/** The split that a file name indicates. */
 export const splitOf = ({ name }: { name: string }): SplitName | undefined =>
   SPLITS.find(([pattern]) => pattern.test(name))?.[1];
 
@@ -42,6 +42,6 @@ function unclearNames(files: readonly CsvFile[]): Rejection {
   const names = files.map(({ name }) => shown(name)).join(', ');
   return new Rejection(
     'too_many_files',
-    `${files.length} CSV files were uploaded: ${names}. Send one, or name them by their splits: train.csv, val.csv, test.csv.`,
+    `${files.length} CSV files were uploaded: ${names}. Send one, or name them after their splits: train.csv, val.csv, test.csv.`,
   );
 }

@@ -4,14 +4,14 @@ import { Rejection, shown } from '../rejection.js';
 import type { FieldKind, FieldReader } from './reading/csv-fields.js';
 
 /**
- * What a column says of row 1: it names the column, it is a value like the others, a number like the others, a number
- * over text, dates or booleans, a text that other rows have, too, or nothing.
+ * The vote of a column on row 1: it names the column, it is a value like the others, a number like the
+ * others, a number over text, dates or booleans, a text that also appears in other rows, or no vote.
  */
 type Vote = 'header' | 'data' | 'number' | 'odd' | 'repeated' | undefined;
 
 /**
- * Whether row 1 of a table names its columns: as asked for, else by comparing it with all other rows of a sample.
- * @throws Rejection `ambiguous_header` where the columns disagree or nothing tells.
+ * Decides whether row 1 of a table names its columns: as requested, else by comparing it with the other rows
+ * of a sample. @throws Rejection `ambiguous_header` if the columns disagree or are inconclusive.
  */
 export function decideHeader(
   sample: readonly string[][],
@@ -42,13 +42,13 @@ export function decideHeader(
   if (values === 0 && mayBeNames) throw numbersAsNames(first);
   findings.warn(
     'header_choice',
-    `Row 1 is read as data, like the rows below it; the columns are called f0, f1, …. Send header=false to confirm, or header=true if row 1 names the columns.`,
+    `Row 1 is treated as data, like the rows below it; the columns are named f0, f1, …. Send header=false to confirm, or header=true if row 1 names the columns.`,
     [first.slice(0, 10).join(', ')],
   );
   return false;
 }
 
-/** Whether nothing stands over a column that counts the rows: pandas writes its index so. */
+/** Whether an empty field heads a column that numbers the rows, as pandas writes its index. */
 const isOverIndex = (field: string, below: readonly string[]): boolean =>
   field === '' &&
   below.length > 1 &&
@@ -69,8 +69,8 @@ const oddOrData = (field: string, below: readonly string[]): Vote =>
   below.includes(field) ? 'repeated' : 'odd';
 
 /**
- * Whether the columns of numbers have names, so that a text which is repeated below is most likely the name of a class as
- * well: several names, or one beside a usual one for labels.
+ * Whether the numeric columns are named, so that a text repeated below is probably also a class name: several
+ * names, or one next to a typical label column.
  */
 function isNamedAlike(first: readonly string[], votes: readonly Vote[]): boolean {
   const names = votes.filter((vote) => vote === 'header').length;
@@ -79,7 +79,7 @@ function isNamedAlike(first: readonly string[], votes: readonly Vote[]): boolean
   return names > 1 || repeated.every((name) => /^(x|y|label|class|target)$/i.test(name));
 }
 
-/** 1.234 counts as a number, whatever its point is. */
+/** 1.234 counts as a number with either decimal separator. */
 function countedKind(field: string, reader: FieldReader): FieldKind {
   const kind = reader.kind(field);
   return kind === 'one_group' ? 'number' : kind;
@@ -88,7 +88,7 @@ function countedKind(field: string, reader: FieldReader): FieldKind {
 const isNumeric = (kind: FieldKind): boolean =>
   kind === 'number' || kind === 'quantity' || kind === 'too_large';
 
-/** The kind of at least half of the values; undefined where there are none. */
+/** The kind of at least half of the values; undefined if there are no values. */
 function usualKind(fields: readonly string[], reader: FieldReader): FieldKind | undefined {
   const counts = new Map<FieldKind, number>();
   for (const field of fields) {
@@ -101,7 +101,7 @@ function usualKind(fields: readonly string[], reader: FieldReader): FieldKind | 
   return usual[1] * 2 >= total ? usual[0] : 'text';
 }
 
-/** Row 1 names columns; numbers among the names must look like names: several, whole and distinct. */
+/** Row 1 names the columns; numbers among the names must look like names: several, whole and distinct. */
 function named(
   first: readonly string[],
   votes: readonly Vote[],
@@ -116,13 +116,13 @@ function named(
   if (!areDistinct || !numbers.every(isName)) throw disagreement(first, votes);
   findings.warn(
     'header_choice',
-    'Row 1 is read as the names of the columns, though some are numbers or are values below as well. Send header=true to confirm, or header=false if row 1 is data.',
+    'Row 1 is treated as column names, although some of them are numbers or also appear as values below. Send header=true to confirm, or header=false if row 1 is data.',
     [first.slice(0, 10).join(', ')],
   );
   return true;
 }
 
-/** Whether fields can be names, an empty one included; not `?` or NaN. */
+/** Whether the fields can be names, including empty ones; `?` and NaN cannot. */
 function areNames(fields: readonly string[], reader: FieldReader): boolean {
   return fields.every((field) => {
     const kind = reader.kind(field);
@@ -133,12 +133,12 @@ function areNames(fields: readonly string[], reader: FieldReader): boolean {
 function unclear(first: readonly string[]): Rejection {
   return new Rejection(
     'ambiguous_header',
-    `Row 1 (${list(first)}) can be read as column names or as data: the rows below it do not decide. Send header=true or header=false.`,
+    `Row 1 (${list(first)}) can be read as column names or as data, and the rows below are inconclusive. Send header=true or header=false.`,
     '/header',
   );
 }
 
-/** Numbers that count their columns, are years, or stand over fractions may be names: 0,1,2 or 2019,2020,2021. */
+/** Numbers that count columns, are years, or head fractions may be names: 0,1,2 or 2019,2020,2021. */
 function looksLikeNames(first: readonly string[], body: readonly string[][], reader: FieldReader): boolean {
   const numbers = numbersOf(first, reader);
   if (numbers === undefined) return false;
@@ -152,7 +152,7 @@ function numbersOf(fields: readonly string[], reader: FieldReader): number[] | u
   return numbers.length === fields.length && numbers.every(Number.isInteger) ? numbers : undefined;
 }
 
-/** Whole numbers at even steps, or rising years. */
+/** Evenly spaced whole numbers, or ascending years. */
 function isSeries(numbers: readonly number[]): boolean {
   if (numbers.length < 2) return false;
   const steps = numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0));

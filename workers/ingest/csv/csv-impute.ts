@@ -6,13 +6,13 @@ import { Rejection, shown } from '../rejection.js';
 import type { Table } from './csv-table.js';
 import { fitsFloat32 } from './reading/csv-fields.js';
 
-/** Values of columns that are sorted at a time. */
+/** Values sorted at a time. */
 const MAX_VALUES = 8 * 1024 * 1024;
 
-/** What replaces missing features, by column; NaN where none is missing. */
+/** Replacements of missing features, by column; NaN if the column has none missing. */
 export type Fill = Float64Array;
 
-/** Rows of a table's features from its scratch file, many at a time. */
+/** Reads the features of a table from its scratch file, many rows at a time. */
 export async function* readScratch(
   { scratch, features }: Table,
   directory: string,
@@ -23,17 +23,20 @@ export async function* readScratch(
   }
 }
 
-/** @throws Rejection for a number that would be stored as an infinity */
+/** @throws Rejection for a number that overflows the stored type */
 export function checkFill(policy: string): void {
   if (policy === 'mean' || policy === 'median' || fitsFloat32(Number(policy))) return;
   throw new Rejection(
     'out_of_range',
-    `missing_values=${policy} is larger than float32 can hold; send a smaller number, mean or median.`,
+    `missing_values=${policy} exceeds the range of float32; send a smaller number, mean or median.`,
     '/missing_values',
   );
 }
 
-/** Works out what replaces the missing features of a training table. @throws Rejection where a column has no value at all */
+/**
+ * Computes the replacements of missing features in a training table. @throws Rejection if a column has no
+ * value at all
+ */
 export async function fillOf(
   table: Table,
   others: readonly Table[],
@@ -63,7 +66,7 @@ export async function fillOf(
   return fill;
 }
 
-/** The known values of some columns. */
+/** Collects the known values of some columns. */
 async function gather(table: Table, columns: readonly number[], directory: string): Promise<Float64Array[]> {
   const width = table.features.length;
   const values = columns.map(() => new Float64Array(table.rows));
@@ -85,7 +88,7 @@ async function gather(table: Table, columns: readonly number[], directory: strin
   return values.map((known, index) => known.subarray(0, counts[index]));
 }
 
-/** Kahan's sum, divided by the count. */
+/** Kahan summation, divided by the count. */
 function meanOf(values: Float64Array): number {
   let sum = 0;
   let lost = 0;
@@ -98,7 +101,7 @@ function meanOf(values: Float64Array): number {
   return sum / values.length;
 }
 
-/** The middle value, or the mean of the two in the middle. */
+/** The middle value, or the mean of the middle two. */
 function medianOf(values: Float64Array): number {
   const sorted = values.toSorted();
   const middle = sorted.length >> 1;
@@ -106,7 +109,7 @@ function medianOf(values: Float64Array): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** Reports what was filled in, column by column. */
+/** Reports the replaced values, column by column. */
 export function reportFill(table: Table, fill: Fill, policy: string, findings: Findings): void {
   const filled = table.features.flatMap(({ name, missing }, index) =>
     missing === undefined ? [] : [{ name, count: missing.count, value: fill[index] ?? Number.NaN }],
@@ -115,7 +118,7 @@ export function reportFill(table: Table, fill: Fill, policy: string, findings: F
   const value = policy === 'mean' || policy === 'median' ? `the ${policy} of their column` : policy;
   findings.warn(
     'imputed_values',
-    `Missing features of ${shown(table.name)} were replaced by ${value}, over all rows of the training file. A model needs complete features to predict from.`,
+    `Missing features of ${shown(table.name)} were replaced by ${value}, over all rows of the training file. Predictions with the model need complete features.`,
     filled.map(({ name, count, value: number }) => `${name}: ${count} by ${number}`),
     filled.reduce((sum, { count }) => sum + count, 0),
   );
@@ -124,7 +127,7 @@ export function reportFill(table: Table, fill: Fill, policy: string, findings: F
 function nothingKnown(column: string, policy: string): Rejection {
   return new Rejection(
     'missing_value',
-    `Column ${shown(column)} has no value at all, so missing_values=${policy} has nothing to go by. Leave it out with ignore_columns.`,
+    `Column ${shown(column)} has no values, so missing_values=${policy} cannot fill it. Exclude it with ignore_columns.`,
     '/missing_values',
   );
 }

@@ -15,13 +15,13 @@ import {
   reportRenamed,
 } from './faults/csv-report.js';
 
-/** Where the arrays of a table go, and what there is to report of it. */
+/** The destination of the arrays of a table, and of the findings about it. */
 export interface TableTarget {
   output: Output;
   findings: Findings;
 }
 
-/** The tables of an upload by the splits that their rows become. */
+/** The tables of an upload by split. */
 export interface TableSources {
   train: TableSource;
   validation?: TableSource;
@@ -30,7 +30,7 @@ export interface TableSources {
 
 type Tables = { train: Table } & Partial<Record<SplitName, Table>>;
 
-/** Turns tables of text fields into arrays. Features become float32, or float64 where a column needs it. */
+/** Converts tables of text fields to arrays. Features become float32, or float64 if a column needs it. */
 export async function ingestTables(
   sources: TableSources,
   options: UploadOptions,
@@ -57,13 +57,13 @@ export async function ingestTables(
   return writeTables(tables, options, target);
 }
 
-/** Makes findings say which file they are of, where there are several. */
+/** Prefixes findings with their file name if there are several files. */
 const naming =
   ({ validation, test }: TableSources) =>
   (rejection: Rejection, { name }: Pick<TableSource, 'name'>): Rejection =>
     validation === undefined && test === undefined ? rejection : inFile(rejection, name);
 
-/** All that keeps a table from being stored. */
+/** Collects everything that prevents a table from being stored. */
 function faultsOf(
   table: Table,
   { missing_values: policy = 'refuse' }: UploadOptions,
@@ -77,29 +77,29 @@ function faultsOf(
   return [...faults, missingFault([label], columns.hasHeader, FIX_LABELS)];
 }
 
-/** Rows that are counted by chance. */
+/** Tables this short may count upwards by chance. */
 const FEW_ROWS = 2;
 
 function indexFault({ count, rows, dropped, name }: Table): Rejection | undefined {
   if (!count.holds || rows + dropped.count <= FEW_ROWS) return undefined;
   return new Rejection(
     'ambiguous_index',
-    `The first column of ${shown(name)} has no name and counts the rows from ${count.from}, as an index of pandas does. ` +
-      'Leave it out with ignore_columns=0; to keep it as a feature, list it in columns (f0), or name the columns in row 1.',
+    `The first column of ${shown(name)} has no name and numbers the rows from ${count.from}, like a pandas index. ` +
+      'Exclude it with ignore_columns=0; to keep it as a feature, list it in columns (f0), or name the columns in row 1.',
     '/ignore_columns',
   );
 }
 
 const FIX_MISSING =
-  'Fill them in, or send missing_values: drop_rows leaves such rows out; mean, median or a number replaces missing features, but never labels.';
+  'Fill them in, or send missing_values: drop_rows removes such rows; mean, median or a number replaces missing features, but never labels.';
 const FIX_LABELS =
-  'Labels are never replaced: fill them in, or send missing_values=drop_rows to leave such rows out.';
+  'Labels are never replaced: fill them in, or send missing_values=drop_rows to remove such rows.';
 
 function checkRowsLeft({ rows, name, dropped }: Table): void {
   if (rows > 0) return;
   throw new Rejection(
     'empty_dataset',
-    `Each of the ${dropped.count} rows of ${shown(name)} lacks a value, so missing_values=drop_rows leaves none. Send missing_values=mean, or leave columns out with ignore_columns.`,
+    `All ${dropped.count} rows of ${shown(name)} have a missing value, so missing_values=drop_rows removes every row. Send missing_values=mean, or exclude columns with ignore_columns.`,
     '/missing_values',
   );
 }

@@ -12,28 +12,34 @@ import { showsPoints } from './reading/csv-numbers.js';
 
 export const MAX_CLASSES = 10_000;
 
-/** `class`: `codes` give the class of each row, `names` sorted; `numbers` where whole numbers can be meant as such, too. */
+/**
+ * `class`: `codes` is the class of each row, `names` is sorted; `numbers` is set if the whole-number labels
+ * may also be numbers.
+ */
 export type LabelValues =
   | { kind: 'class'; names: string[]; codes: Int32Array; numbers: Float64Array | undefined }
   | { kind: 'number'; numbers: Float64Array };
 
-/** Labels of a table, taken row by row; what they are is known only after the last. */
+/** Labels of a table, added row by row; their kind is known only after the last row. */
 export interface CsvLabels {
-  /** Text without spaces around it that does not mean a missing value. */
+  /** Text without surrounding spaces that is not a missing value. */
   add(text: string, row: number): void;
-  /** Some that were written with line breaks or tabs, which their names do not have. */
+  /** Original spellings of names that had line breaks or tabs, which were replaced. */
   renamed(): readonly string[];
   /** Why they are neither classes nor numbers. */
   fault(): Rejection | undefined;
   /** @throws Rejection for too few or too many classes. */
   finish(): LabelValues;
-  /** Labels of another split, read as those of the training split were. @throws Rejection for other labels. */
+  /**
+   * Reads the labels of another split like those of the training split. @throws Rejection for other labels.
+   */
   finishLike(training: LabelValues, file: string): LabelValues;
 }
 
 /**
- * Collects labels: numbers when asked for or when all are numbers and some have fractions; whole numbers are both, unless
- * `type` says which; else classes. Class names are sorted as numbers when all are numbers, else as text.
+ * Collects labels. They are numbers if requested, or if all are numbers and some have fractions; whole
+ * numbers are both unless `type` decides; everything else is classes. Class names are sorted as numbers if
+ * all are numeric, else as text.
  */
 export function createCsvLabels(
   type: UploadOptions['label_type'],
@@ -69,7 +75,7 @@ interface Seen {
   first: Map<FieldKind, Place>;
   fractions: boolean;
   renamed: Set<string>;
-  /** Whether some label shows what points in numbers are. */
+  /** Whether some label reveals the meaning of points in numbers. */
   settled: boolean;
 }
 
@@ -140,7 +146,7 @@ function finishLike(
   return { kind: 'class', names, codes, numbers: training.numbers && numbers };
 }
 
-/** Where a label shows what points are, 1.234 is clear, too. */
+/** Once a label reveals the meaning of points, 1.234 is unambiguous too. */
 function countGroups(counts: Map<FieldKind, number>): void {
   const groups = counts.get('one_group');
   if (groups === undefined) return;
@@ -153,13 +159,16 @@ function numberOf(text: string, kind: FieldKind, reader: FieldReader): number {
   return reader.number(text) ?? 0;
 }
 
-/** Numbers with decimal commas are named as the rest of the world reads them; text on one line, in Unicode's NFC as names in zips. */
+/**
+ * Names of numbers with decimal commas use a decimal point; text is put on one line in Unicode NFC, like
+ * names in zips.
+ */
 function nameOf(text: string, kind: FieldKind, number: number, { notation }: FieldReader): string {
   const isNumber = kind === 'number' || kind === 'one_group';
   return isNumber && notation.decimal === 'comma' && /[.,]/.test(text) ? String(number) : oneLine(text);
 }
 
-/** Past the limit no more names are kept: the labels can only be numbers then. */
+/** Beyond the limit no names are kept: the labels can then only be numbers. */
 function codeFor(codeOf: Map<string, number>, name: string): number {
   const known = codeOf.get(name);
   if (known !== undefined) return known;
@@ -171,7 +180,7 @@ function codeFor(codeOf: Map<string, number>, name: string): number {
 function tooManyClasses(column: string): Rejection {
   return new Rejection(
     'too_many_classes',
-    `The label column ${shown(column)} holds more than ${MAX_CLASSES} different values. Name another column with label_column, or send label_type=number to predict numbers.`,
+    `The label column ${shown(column)} has more than ${MAX_CLASSES} distinct values. Choose another column with label_column, or send label_type=number to predict numbers.`,
     '/label_type',
   );
 }
@@ -192,6 +201,6 @@ function unknownClass(
   const known = names.slice(0, 10).map(shown).join(', ');
   return new Rejection(
     'mismatched_splits',
-    `Row ${row} of ${shown(file)}, label column ${shown(column)}: ${shown(name)} is not a class of the training file (${known}${names.length > 10 ? ', …' : ''}). Correct it, or put samples of the class into the training file.`,
+    `Row ${row} of ${shown(file)}, label column ${shown(column)}: ${shown(name)} is not a class of the training file (${known}${names.length > 10 ? ', …' : ''}). Correct it, or add samples of the class to the training file.`,
   );
 }

@@ -23,31 +23,33 @@ import {
   sampleRows,
 } from './reading/csv-rows.js';
 
-/** A table of text fields, wherever it comes from. */
+/** A table of text fields from any source. */
 export interface TableSource {
-  /** Of the file, for messages. */
+  /** The file name, for messages. */
   name: string;
   rows: AsyncIterable<string[]>;
-  /** Names of the columns, where the source has them and row 1 is data. */
+  /** Column names, if the source has them and row 1 is data. */
   columnNames?: readonly string[];
-  /** Whether the first row names the columns, and how fractions are written, where the source knows. */
+  /** Whether the first row names the columns, and the decimal separator, if the source knows. */
   header?: UploadOptions['header'];
   decimal?: UploadOptions['decimal'];
 }
 
-/** A table that was read once: its features lie in a scratch file, in 64 bits, NaN for what is missing. */
+/**
+ * A table after its first pass: its features are in a scratch file as 64-bit numbers, NaN for missing values.
+ */
 export interface Table {
-  /** Of the file, for messages. */
+  /** The file name, for messages. */
   name: string;
   columns: Columns;
   reader: FieldReader;
   features: Feature[];
   labels: CsvLabels;
   missingLabels: Fault | undefined;
-  /** Of a table without a header. */
+  /** For a table without a header. */
   count: RowCount;
   precision: Precision;
-  /** Rows that are kept. */
+  /** Rows kept. */
   rows: number;
   dropped: { count: number; examples: string[] };
   duplicates: { count: number; examples: string[] };
@@ -55,8 +57,8 @@ export interface Table {
 }
 
 /**
- * Reads a table to its end; `like`: as a second one of the same columns. What cannot be stored is collected, and refused
- * later. @throws Rejection for what ends it at once
+ * Reads a table to its end; with `like`, as a second table of the same columns. Values that cannot be stored
+ * are collected and rejected later. @throws Rejection for faults that stop reading at once
  */
 export async function readTable(
   source: TableSource,
@@ -68,7 +70,7 @@ export async function readTable(
   checkFirstRow(rows.sample);
   const layout =
     like === undefined
-      ? tellLayout(source, rows.sample, options, findings)
+      ? detectLayout(source, rows.sample, options, findings)
       : layoutLike(rows.sample, like, source);
   const table = emptyTableOf(source, layout, options, scratch);
   const file = await output.scratch(scratch);
@@ -82,7 +84,7 @@ interface Layout {
   reader: FieldReader;
 }
 
-function tellLayout(
+function detectLayout(
   source: TableSource,
   sample: readonly string[][],
   options: UploadOptions,
@@ -126,7 +128,7 @@ function emptyTableOf(
 }
 
 const emptyTable = ({ name }: TableSource): Rejection =>
-  new Rejection('empty_dataset', `${shown(name)} has no rows of data.`);
+  new Rejection('empty_dataset', `${shown(name)} has no data rows.`);
 
 async function readRows(table: Table, rows: SampledRows, file: OutputFile, drops: boolean): Promise<void> {
   const duplicates = createDuplicates();

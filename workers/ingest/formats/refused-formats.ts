@@ -1,7 +1,7 @@
 import { describeImage } from '../../images/image-format.js';
 import { Rejection, shown } from '../rejection.js';
 
-/** A format that is known and not read, with the line that converts a file of it. */
+/** A known but unsupported format, with instructions to convert a file. */
 export interface RefusedFormat {
   name: string;
   convert: (file: string) => string;
@@ -20,17 +20,17 @@ const FEATHER: RefusedFormat = { name: 'an Arrow or Feather file', convert: toCs
 const PICKLE: RefusedFormat = {
   name: 'a Python pickle',
   convert: (file) =>
-    `It is never loaded, because that can run code. ${toCsv('read_pickle')(file)}; of arrays: ${savez('in NumPy:')}`,
+    `Pickles are never loaded, because that can run code. ${toCsv('read_pickle')(file)}; of arrays: ${savez('in NumPy:')}`,
 };
 const HDF5: RefusedFormat = {
   name: 'an HDF5 file',
   convert: (file) =>
-    `In Python: f = h5py.File("${file}"); numpy.savez("data.npz", x=f["x"][:], y=f["y"][:]), with the names that list(f) gives; of a table of pandas: pandas.read_hdf("${file}").to_csv("data.csv", index=False)`,
+    `In Python: f = h5py.File("${file}"); numpy.savez("data.npz", x=f["x"][:], y=f["y"][:]), with the names that list(f) returns; for a pandas table: pandas.read_hdf("${file}").to_csv("data.csv", index=False)`,
 };
 const MATLAB: RefusedFormat = {
   name: 'a MATLAB file',
   convert: (file) =>
-    `In Python: m = scipy.io.loadmat("${file}"); numpy.savez("data.npz", x=m["x"], y=m["y"]), with the names that m.keys() gives`,
+    `In Python: m = scipy.io.loadmat("${file}"); numpy.savez("data.npz", x=m["x"], y=m["y"]), with the names that m.keys() returns`,
 };
 const TAR: RefusedFormat = {
   name: 'a tar archive',
@@ -41,11 +41,11 @@ const SEVEN_ZIP: RefusedFormat = { name: 'a 7z archive', convert: toZip((file) =
 const TFRECORD: RefusedFormat = {
   name: 'a TFRecord file',
   convert: () =>
-    `In Python: ${savez('read it with tensorflow.data.TFRecordDataset and')}, or write the images into one folder for each class and zip them`,
+    `In Python: ${savez('read it with tensorflow.data.TFRecordDataset and')}, or write the images into one folder per class and zip them`,
 };
 const TORCH: RefusedFormat = {
   name: 'a PyTorch file',
-  convert: (file) => `In Python: ${savez(`t = torch.load("${file}");`)} of t's tensors' .numpy()`,
+  convert: (file) => `In Python: ${savez(`t = torch.load("${file}");`)} with the tensors of t as .numpy()`,
 };
 const SQLITE: RefusedFormat = {
   name: 'an SQLite database',
@@ -63,10 +63,10 @@ const LFS_POINTER: RefusedFormat = {
 const WORKBOOK_ODS: RefusedFormat = { name: 'an OpenDocument spreadsheet', convert: toCsv('read_excel') };
 const KERAS_MODEL: RefusedFormat = {
   name: 'a Keras model',
-  convert: () => 'It holds weights, not data: upload the arrays or images that a model is to be trained on',
+  convert: () => 'It contains weights, not data: upload the arrays or images to train a model on',
 };
 
-/** First bytes, in Latin-1, from an offset on. */
+/** Magic bytes, in Latin-1, at an offset. */
 const MAGICS: readonly (readonly [offset: number, magics: readonly string[], format: RefusedFormat])[] = [
   [0, ['PAR1'], PARQUET],
   [0, ['ARROW1', 'FEA1'], FEATHER],
@@ -86,7 +86,7 @@ const MAGICS: readonly (readonly [offset: number, magics: readonly string[], for
   [0, ['$FL2', '$FL3'], { name: 'an SPSS file', convert: toCsv('read_spss') }],
 ];
 
-/** Formats that are texts, or begin as one. */
+/** Text formats, or formats that begin as text. */
 const TEXTS: readonly (readonly [begin: RegExp, format: RefusedFormat])[] = [
   [/^\s*(<!doctype html|<html)/i, WEB_PAGE],
   [/^version https:\/\/git-lfs/, LFS_POINTER],
@@ -95,7 +95,7 @@ const TEXTS: readonly (readonly [begin: RegExp, format: RefusedFormat])[] = [
   [/^%PDF-/, { name: 'a PDF', convert: () => 'Save its table as CSV' }],
 ];
 
-/** Formats without first bytes of their own; asked only where the content is not known. */
+/** Formats without magic bytes; checked only if the content is unknown. */
 const EXTENSIONS: readonly (readonly [name: RegExp, format: RefusedFormat])[] = [
   [/\.(pkl|pickle|joblib)$/i, PICKLE],
   [/\.tfrecords?$/i, TFRECORD],
@@ -107,7 +107,7 @@ const EXTENSIONS: readonly (readonly [name: RegExp, format: RefusedFormat])[] = 
   [/\.ods$/i, WORKBOOK_ODS],
 ];
 
-/** What zips that are documents of their own hold. */
+/** Members of zips that are documents. */
 const ZIP_MEMBERS: readonly (readonly [member: RegExp, format: RefusedFormat])[] = [
   [/^xl\/workbook\.(xml|bin)$/, EXCEL],
   [/^word\/document\.xml$/, { name: 'a Word document', convert: () => 'Save its table as CSV' }],
@@ -116,7 +116,7 @@ const ZIP_MEMBERS: readonly (readonly [member: RegExp, format: RefusedFormat])[]
   [/(^|\/)data\.pkl$/, TORCH],
 ];
 
-/** The refused format that the first bytes are of, or, where they say nothing, the name. */
+/** The unsupported format that the first bytes or, if inconclusive, the name identify. */
 export function refusedFormat(head: Buffer, name: string): RefusedFormat | undefined {
   const text = head.toString('latin1');
   const found = TEXTS.find(([begin]) => begin.test(text))?.[1];
@@ -125,15 +125,15 @@ export function refusedFormat(head: Buffer, name: string): RefusedFormat | undef
   return binary?.[2] ?? EXTENSIONS.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** A first line of several fields: a table, even if its first letters are those of a binary format. */
+/** A first line of several fields: a table, even if it begins with the letters of a binary format. */
 const DELIMITED = /^[\t\x20-\x7e\x80-\xff]*[,;\t|][\t\x20-\x7e\x80-\xff]*\r?\n/;
 
-/** The document that a zip with these files is, where it is one. */
+/** The document format of a zip with these files, if it is one. */
 export function refusedZip(names: readonly string[]): RefusedFormat | undefined {
   return ZIP_MEMBERS.find(([member]) => names.some((name) => member.test(name)))?.[1];
 }
 
-/** Refuses a file by the name of its format, with the line that converts it. */
+/** Rejects a file by the name of its format, with instructions to convert it. */
 export function refusal(file: string, { name, convert }: RefusedFormat): Rejection {
   const plain = /^[\w. -]{1,100}$/.test(file) ? file : 'FILE';
   return new Rejection(
@@ -142,10 +142,10 @@ export function refusal(file: string, { name, convert }: RefusedFormat): Rejecti
   );
 }
 
-/** Refuses one image by itself. */
+/** Rejects a single image. */
 export function singleImage(file: string, head: Buffer): Rejection {
   return new Rejection(
     'unsupported_format',
-    `${shown(file)} is ${describeImage(head)}; a dataset of images is a zip with one folder for each class, such as cat/1.png and dog/1.png.`,
+    `${shown(file)} is ${describeImage(head)}; an image dataset is a zip with one folder per class, such as cat/1.png and dog/1.png.`,
   );
 }

@@ -9,14 +9,14 @@ import { Rejection, shown } from '../rejection.js';
 import { readHead, type Scratch, type SourceFile } from '../scratch.js';
 import { refusal, refusedFormat, singleImage } from './refused-formats.js';
 
-/** An upload whose format is known; compressed files are unpacked, but for archives that are read in place. */
+/** An upload of known format; compressed files are unpacked, except archives that are read in place. */
 export interface Upload {
   format: UploadFormat;
-  /** One, but for csv, npy and idx. */
+  /** One file, except for csv, npy and idx. */
   files: [SourceFile, ...SourceFile[]];
 }
 
-/** Formats that a file of each kind of content can be read as; the first where `format` does not say. */
+/** Formats in which a file of each kind of content can be read; the first unless `format` decides. */
 const READABLE: Readonly<Partial<Record<ContentKind, readonly [UploadFormat, ...UploadFormat[]]>>> = {
   npy: ['npy'],
   idx: ['idx'],
@@ -25,9 +25,9 @@ const READABLE: Readonly<Partial<Record<ContentKind, readonly [UploadFormat, ...
 };
 
 /**
- * Tells the format of an upload from the content of its files. Names are not believed: they only help to convert what
- * is not read.
- * @throws Rejection for what is not read, by the name of its format, and for a `format` that the content is not of.
+ * Detects the format of an upload from the content of its files. Names are not trusted: they only help to
+ * give conversion advice. @throws Rejection for an unsupported format, by name, and for a `format` that does
+ * not match the content.
  */
 export async function openUpload(
   { files, options, limits }: Pick<IngestRequest, 'files' | 'options' | 'limits'>,
@@ -37,31 +37,31 @@ export async function openUpload(
   const unpacked = await unpackAll(files, scratch);
   const [first, ...others] = unpacked;
   if (first === undefined)
-    throw new Rejection('missing_files', 'No file was uploaded; send one as multipart/form-data.');
+    throw new Rejection('missing_files', 'No file was uploaded; send at least one as multipart/form-data.');
   const { kind } = first;
   if (kind !== 'zip') return openFiles([first, ...others], options);
   if (others.length > 0) throw tooManyFiles('zip', files.length);
   return openArchive(first.file, { options, limits }, scratch, findings);
 }
 
-interface Told {
+interface Identified {
   file: SourceFile;
   kind: ContentKind;
   head: Buffer;
 }
 
-async function unpackAll(files: SourceFile[], scratch: Scratch): Promise<Told[]> {
-  const told: Told[] = [];
-  for (const file of files) told.push(await unpack(file, scratch));
-  return told;
+async function unpackAll(files: SourceFile[], scratch: Scratch): Promise<Identified[]> {
+  const identified: Identified[] = [];
+  for (const file of files) identified.push(await unpack(file, scratch));
+  return identified;
 }
 
-async function unpack(file: SourceFile, scratch: Scratch): Promise<Told> {
-  const packed = await tell(file);
-  return packed.kind === 'gzip' ? tell(await unpackGzip(file, scratch)) : packed;
+async function unpack(file: SourceFile, scratch: Scratch): Promise<Identified> {
+  const packed = await identify(file);
+  return packed.kind === 'gzip' ? identify(await unpackGzip(file, scratch)) : packed;
 }
 
-async function tell(file: SourceFile): Promise<Told> {
+async function identify(file: SourceFile): Promise<Identified> {
   const head = await readHead(file.path, HEAD_BYTES);
   return { file, head, kind: contentKind(head) };
 }
@@ -105,17 +105,17 @@ async function extract(
 /** Formats of several files. */
 const OF_SEVERAL: readonly UploadFormat[] = ['csv', 'idx', 'npy'];
 
-/** Files that are no archives: all of one kind, and several only where the format takes several. */
-function openFiles(told: Told[], options: UploadOptions): Upload {
-  const [first, ...others] = told;
+/** Files that are not archives: all of one kind, and several only if the format allows it. */
+function openFiles(identified: Identified[], options: UploadOptions): Upload {
+  const [first, ...others] = identified;
   if (first === undefined) throw new Error('there is a file');
-  for (const one of told) checkReadable(one);
+  for (const one of identified) checkReadable(one);
   const other = others.find(({ kind }) => kind !== first.kind);
   if (other !== undefined) throw mixedKinds(first, other);
   const readable = READABLE[first.kind] ?? ['csv'];
   checkFormat(options, readable, first.file, DESCRIPTIONS[first.kind]);
   const format = options.format ?? readable[0];
-  if (others.length > 0 && !OF_SEVERAL.includes(format)) throw tooManyFiles(format, told.length);
+  if (others.length > 0 && !OF_SEVERAL.includes(format)) throw tooManyFiles(format, identified.length);
   return { format, files: [first.file, ...others.map(({ file }) => file)] };
 }
 
@@ -131,7 +131,7 @@ const DESCRIPTIONS: Readonly<Record<ContentKind, string>> = {
   unknown: 'of an unknown format',
 };
 
-function checkReadable({ file, kind, head }: Told): void {
+function checkReadable({ file, kind, head }: Identified): void {
   if (READABLE[kind] !== undefined && kind !== 'text') return;
   const refused = refusedFormat(head, file.name);
   if (refused !== undefined) throw refusal(file.name, refused);
@@ -140,7 +140,7 @@ function checkReadable({ file, kind, head }: Told): void {
   if (kind === 'image') throw singleImage(file.name, head);
   throw new Rejection(
     'unknown_format',
-    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is none of the formats read: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images, any of them gzipped.`,
+    `${shown(file.name)} is ${DESCRIPTIONS[kind]} and begins with the bytes ${head.toString('hex', 0, 8)}; it is in none of the supported formats: .npz, .npy pairs, idx (images and labels), CSV, TSV, JSON rows, a zip of class folders of images, any of them gzipped.`,
   );
 }
 
@@ -153,21 +153,21 @@ function checkFormat(
   if (format === undefined || readable.includes(format)) return;
   throw new Rejection(
     'invalid_value',
-    `format=${format} was sent, but ${shown(file.name)} is ${description}, read as ${readable.join(' or ')}. Leave format out, or send a file of that format.`,
+    `format=${format} was sent, but ${shown(file.name)} is ${description}, read as ${readable.join(' or ')}. Omit format, or send a file of that format.`,
     '/format',
   );
 }
 
-function mixedKinds(one: Told, other: Told): Rejection {
+function mixedKinds(one: Identified, other: Identified): Rejection {
   return new Rejection(
     'too_many_files',
-    `The files are of several formats: ${shown(one.file.name)} is ${DESCRIPTIONS[one.kind]}, ${shown(other.file.name)} is ${DESCRIPTIONS[other.kind]}. Upload those of one dataset, in one format.`,
+    `The files have different formats: ${shown(one.file.name)} is ${DESCRIPTIONS[one.kind]}, ${shown(other.file.name)} is ${DESCRIPTIONS[other.kind]}. Upload the files of one dataset, in one format.`,
   );
 }
 
 function tooManyFiles(format: string, count: number): Rejection {
   return new Rejection(
     'too_many_files',
-    `${count} files were uploaded; a dataset of format ${format} is one file.`,
+    `${count} files were uploaded; a dataset in ${format} format is a single file.`,
   );
 }

@@ -7,7 +7,7 @@ const CSV: readonly UploadFormat[] = ['csv'];
 const IMAGES: readonly UploadFormat[] = ['image_zip'];
 const ARRAYS: readonly UploadFormat[] = ['npz', 'npy', 'idx', 'image_zip'];
 
-/** Formats that an option is about; `all` for any. */
+/** The formats to which an option applies; `all` for any. */
 const APPLIES: Readonly<Record<keyof UploadOptions, readonly UploadFormat[] | 'all'>> = {
   name: 'all',
   format: 'all',
@@ -37,10 +37,7 @@ const DESCRIPTIONS: Readonly<Record<UploadFormat, string>> = {
   image_zip: 'a zip of images',
 };
 
-/**
- * Refuses options that say nothing about the format, all of them at once.
- * @throws Rejection with a pointer to each.
- */
+/** Rejects options that do not apply to the format, all at once. @throws Rejection with a pointer to each. */
 export function checkOptions(format: UploadFormat, options: UploadOptions): void {
   const errors = Object.entries(APPLIES).flatMap(([name, formats]): ProblemItem[] =>
     formats === 'all' || formats.includes(format) || !(name in options)
@@ -58,11 +55,11 @@ const drawsAtRandom = (format: UploadFormat, { test_split: part = 0 }: UploadOpt
 const IDLE_SEED: ProblemItem = {
   pointer: '/seed',
   code: 'invalid_value',
-  detail: 'seed draws the test split, and this upload has no test_split. Leave it out, or send test_split.',
+  detail: 'seed selects the test split, but this upload has no test_split. Omit it, or send test_split.',
 };
 
 function notAbout(name: string, formats: readonly UploadFormat[], format: UploadFormat): ProblemItem {
   const expected = formats.map((one) => DESCRIPTIONS[one]).join(' or ');
-  const detail = `${name} is an option of ${expected}; this upload is ${DESCRIPTIONS[format]}. Leave it out.`;
+  const detail = `${name} applies only to ${expected}; this upload is ${DESCRIPTIONS[format]}. Omit it.`;
   return { pointer: `/${name}`, code: 'invalid_value', detail };
 }

@@ -9,7 +9,7 @@ const SPLIT_WORDS: ReadonlyMap<string, SplitName> = new Map([
   ['test', 'test'],
   ['testing', 'test'],
 ]);
-/** Words that stand beside the split's in the names of folders: `training_set`, `seg_train`, `test images`. */
+/** Words that accompany the split in folder names: `training_set`, `seg_train`, `test images`. */
 const FILLERS: ReadonlySet<string> = new Set([
   'set',
   'seg',
@@ -33,14 +33,17 @@ const wordsOf = (name: string): string[] =>
     .map((word) => word.replace(/^([a-z]+)\d+$/, '$1'))
     .filter((word) => word !== '');
 
-/** The split that a folder's name says: `train`, `training_set`, `seg_test`, `Test1`; undefined for any other name. */
+/**
+ * The split that a folder name indicates: `train`, `training_set`, `seg_test`, `Test1`; undefined for any
+ * other name.
+ */
 export function splitOfFolder(name: string): SplitName | undefined {
   const words = wordsOf(name).filter((word) => !FILLERS.has(word));
   const [word, ...others] = words;
   return word === undefined || others.length > 0 ? undefined : SPLIT_WORDS.get(word);
 }
 
-/** Whether a folder's name says that its images have no labels: `seg_pred`, `unlabelled`. */
+/** Whether a folder name indicates unlabelled images: `seg_pred`, `unlabelled`. */
 export function isUnlabelledFolder(name: string): boolean {
   return wordsOf(name).some((word) => UNLABELLED.test(word));
 }

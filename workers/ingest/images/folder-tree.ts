@@ -1,9 +1,9 @@
 import { Rejection } from '../rejection.js';
 
-/** Those of all paths together: deep ones have many. */
+/** Limit over all paths: deep paths have many folders. */
 const MAX_FOLDERS = 200_000;
 
-/** A folder of an archive with what is in it. */
+/** A folder of an archive and its contents. */
 export interface Folder<Entry> {
   name: string;
   path: string;
@@ -11,7 +11,10 @@ export interface Folder<Entry> {
   folders: Folder<Entry>[];
 }
 
-/** The folders of entries, as a tree. A folder that holds nothing but one of its own name (`test/test`) is that one. */
+/**
+ * Builds the tree of folders. A folder that contains only a folder of the same name (`test/test`) is merged
+ * with it.
+ */
 export function folderTree<Entry extends { fileName: string }>(entries: readonly Entry[]): Folder<Entry> {
   const root = emptyFolder<Entry>('', '');
   const known = new Map<string, Folder<Entry>>([['', root]]);
@@ -26,7 +29,7 @@ const emptyFolder = <Entry>(name: string, path: string): Folder<Entry> => ({
   folders: [],
 });
 
-/** The folder that a file lies in, made with those above it. */
+/** The folder of a file, created with its parents. */
 function folderOf<Entry>(file: string, known: Map<string, Folder<Entry>>): Folder<Entry> {
   const path = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
   const existing = known.get(path);
@@ -48,13 +51,13 @@ function collapsed<Entry>(folder: Folder<Entry>): Folder<Entry> {
 const tooManyFolders = (): Rejection =>
   new Rejection(
     'too_many_entries',
-    `The archive has more than ${MAX_FOLDERS} folders; expected one for each class, such as cat/1.png and dog/1.png.`,
+    `The archive has more than ${MAX_FOLDERS} folders; expected one per class, such as cat/1.png and dog/1.png.`,
   );
 
-/** Whether there are folders in it. */
+/** Whether a folder has subfolders. */
 export const hasFolders = (folder: Folder<unknown>): boolean => folder.folders.length > 0;
 
-/** The first file in a folder or below. */
+/** The first file in a folder or below it. */
 export function firstFile<Entry>(folder: Folder<Entry>): Entry | undefined {
   return folder.files[0] ?? folder.folders.map((one) => firstFile(one)).find((file) => file !== undefined);
 }

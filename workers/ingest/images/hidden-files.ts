@@ -1,7 +1,10 @@
 const HIDDEN_FOLDERS: ReadonlySet<string> = new Set(['__MACOSX', '@eaDir', '$RECYCLE.BIN']);
 const HIDDEN_FILES: ReadonlySet<string> = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', 'icon\r']);
 
-/** Whether a file of an archive is one that systems leave in folders: `.DS_Store`, `__MACOSX`, `Thumbs.db` and their like. */
+/**
+ * Whether a file of an archive is one that operating systems create: `.DS_Store`, `__MACOSX`, `Thumbs.db` and
+ * the like.
+ */
 export function isHidden(path: string): boolean {
   const parts = path.split('/');
   const file = parts.at(-1) ?? '';

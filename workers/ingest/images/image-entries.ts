@@ -14,13 +14,13 @@ const ARCHIVE_NAME = /\.(zip|npz|tar|tgz|gz|bz2|xz|7z|rar|zst)$/i;
 interface ImageEntry {
   fileName: string;
   entry: Entry;
-  /** The format of one that is not read. */
+  /** The format, if it is not supported. */
   unsupported: string | null;
 }
 
 /**
- * Finds the images of an archive and what their folders say, and reports every file that is passed over.
- * @throws Rejection for a layout that is not understood, an image in a class folder that is not read, an archive inside.
+ * Finds the images of an archive and interprets their folders; reports every skipped file. @throws Rejection
+ * for an unclear layout, an unsupported image in a class folder, or a nested archive.
  */
 export async function findImages(archive: ZipArchive, findings: Findings): Promise<ImagePath<Entry>[]> {
   const passed: string[] = [];
@@ -48,15 +48,15 @@ async function imageEntries(
       findings.skip('files', 'hidden_file', fileName);
       continue;
     }
-    const unsupported = await lookAt(archive, entry, findings);
+    const unsupported = await classify(archive, entry, findings);
     if (unsupported === 'passed') passed.push(fileName);
     else found.push({ fileName, entry, unsupported });
   }
   return found;
 }
 
-/** Null for an image that is read, the format of one that is not, `passed` for a file that is none. */
-async function lookAt(archive: ZipArchive, entry: Entry, findings: Findings): Promise<string | null> {
+/** Null for a supported image, its format for an unsupported one, `passed` for any other file. */
+async function classify(archive: ZipArchive, entry: Entry, findings: Findings): Promise<string | null> {
   const { fileName, uncompressedSize } = entry;
   if (uncompressedSize === 0) return pass('empty_file', fileName, findings);
   if (IMAGE_NAME.test(fileName)) return null;
@@ -70,8 +70,8 @@ async function lookAt(archive: ZipArchive, entry: Entry, findings: Findings): Pr
 }
 
 const PASSED = {
-  empty_file: 'Empty files were left out.',
-  not_an_image: 'Files that are not images were left out.',
+  empty_file: 'Empty files were skipped.',
+  not_an_image: 'Files that are not images were skipped.',
 } as const;
 
 function pass(reason: keyof typeof PASSED, fileName: string, findings: Findings): 'passed' {
@@ -82,24 +82,25 @@ function pass(reason: keyof typeof PASSED, fileName: string, findings: Findings)
 
 function reportOutside({ fileName, unsupported }: ImageEntry, findings: Findings): void {
   findings.skip('files', unsupported === null ? 'outside_class_folders' : 'unsupported_format', fileName);
-  findings.warn(
-    'skipped_files',
-    'Images beside the class folders, not in one of them, have no labels and were left out.',
-    [fileName],
-  );
+  findings.warn('skipped_files', 'Images outside the class folders have no labels and were skipped.', [
+    fileName,
+  ]);
 }
 
 function reportUnlabelled(folder: { path: string; files: ImageEntry[] }, findings: Findings): void {
   for (const { fileName } of folder.files) findings.skip('files', 'outside_class_folders', fileName);
   findings.warn(
     'layout_choice',
-    'Folders hold no class folders, so their images have no labels; they were left out. Move them into class folders to use them; if one is a class, give it another name.',
+    'Folders without class folders were skipped, because their images have no labels. Move the images into class folders to use them; if such a folder is a class, rename it.',
     [folder.path],
     folder.files.length,
   );
 }
 
-/** Folders beside those of the classes that hold files, but not one image: classes that would be lost in silence. */
+/**
+ * Reports folders next to the class folders that contain files but no image: classes that would otherwise be
+ * lost silently.
+ */
 function reportLostFolders(
   images: readonly ImagePath<ImageEntry>[],
   passed: readonly string[],
@@ -110,9 +111,11 @@ function reportLostFolders(
   const lost = new Set(passed.map(parentOf).filter((folder) => !classFolders.has(folder)));
   for (const folder of lost) {
     if (folder === '' || !levels.has(parentOf(folder))) continue;
-    findings.warn('layout_choice', 'Folders beside the class folders hold no image and are not classes.', [
-      folder,
-    ]);
+    findings.warn(
+      'layout_choice',
+      'Folders next to the class folders contain no image and are not classes.',
+      [folder],
+    );
   }
 }
 
@@ -121,7 +124,7 @@ const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, p
 function notRead({ fileName, unsupported }: ImageEntry): Rejection {
   return new Rejection(
     'invalid_image',
-    `Entry ${shown(fileName)} is ${unsupported} that is not read; convert it to PNG, JPEG or WebP. In Python: PIL.Image.open(file).convert("RGB").save("image.png").`,
+    `Entry ${shown(fileName)} is ${unsupported}, which is not supported; convert it to PNG, JPEG or WebP. In Python: PIL.Image.open(file).convert("RGB").save("image.png").`,
   );
 }
 
@@ -129,6 +132,6 @@ function noImages(unsupported: ImageEntry | undefined): Rejection {
   if (unsupported !== undefined) return notRead(unsupported);
   return new Rejection(
     'invalid_layout',
-    'The archive holds no PNG, JPEG, WebP, GIF or BMP file; expected one folder per class, such as cat/1.png and dog/1.png.',
+    'The archive contains no PNG, JPEG, WebP, GIF or BMP file; expected one folder per class, such as cat/1.png and dog/1.png.',
   );
 }

@@ -6,29 +6,30 @@ import { isUnlabelledFolder, splitOfFolder } from './folder-names.js';
 import { type Folder, firstFile, folderTree, hasFolders } from './folder-tree.js';
 import { checkName, createNameBudget } from './shown-names.js';
 
-/** An image of the archive, with the split and class its folders name. */
+/** An image of the archive, with the split and class from its folders. */
 export interface ImagePath<Entry> {
   entry: Entry;
   split: SplitName;
   className: string;
 }
 
-/** What the folders of an archive say about its images. */
+/** The layout that the folders of an archive give its images. */
 export interface ImageLayout<Entry> {
   images: ImagePath<Entry>[];
-  /** Images beside the class folders. */
+  /** Images outside the class folders. */
   outside: Entry[];
-  /** Folders of images without labels, beside those that have some. */
+  /** Folders of unlabelled images, next to folders of labelled ones. */
   unlabelled: Folder<Entry>[];
 }
 
 type Named = { fileName: string };
 
 /**
- * Reads classes and splits off the folders of images: `cat/1.png`, or `train/cat/1.png`, `val/cat/2.png` and
- * `test/cat/3.png`, below any number of common folders, also with each split's folders one deeper
- * (`training_set/training_set/cats`). A flat folder without labels beside the class folders is left out.
- * @throws Rejection when folders disagree in depth, or there are fewer than two classes, or it is not clear which is which.
+ * Derives classes and splits from the folders of images: `cat/1.png`, or `train/cat/1.png`, `val/cat/2.png`
+ * and `test/cat/3.png`, below any number of common folders, also with the folders of each split one level
+ * deeper (`training_set/training_set/cats`). A flat folder without labels next to the class folders is
+ * skipped. @throws Rejection if folders differ in depth, there are fewer than two classes, or the layout is
+ * ambiguous.
  */
 export function classifyPaths<Entry extends Named>(entries: readonly Entry[]): ImageLayout<Entry> {
   const outside: Entry[] = [];
@@ -39,7 +40,10 @@ export function classifyPaths<Entry extends Named>(entries: readonly Entry[]): I
   return layout;
 }
 
-/** Down to the first folder that holds several, or files only; files passed on the way lie outside the classes. */
+/**
+ * Descends to the first folder that contains several folders, or only files; files passed on the way are
+ * outside the classes.
+ */
 function descend<Entry>(folder: Folder<Entry>, outside: Entry[]): Folder<Entry> {
   const [only, second] = folder.folders;
   if (only === undefined || second !== undefined || !hasFolders(only)) return folder;
@@ -47,7 +51,7 @@ function descend<Entry>(folder: Folder<Entry>, outside: Entry[]): Folder<Entry> 
   return descend(only, outside);
 }
 
-/** Class folders side by side. */
+/** Reads sibling class folders. */
 function readClasses<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): ImageLayout<Entry> {
   const unlabelled = top.folders.filter(isFlatSplit);
   const classes = top.folders.filter((folder) => !isFlatSplit(folder));
@@ -56,13 +60,13 @@ function readClasses<Entry extends Named>(top: Folder<Entry>, outside: Entry[]):
   return { images: imagesOf(classes, 'train'), outside, unlabelled };
 }
 
-/** A folder of images only that is called as a held-out split, or as having no labels. */
+/** A folder of only images that is named like a held-out split or like unlabelled data. */
 function isFlatSplit({ name }: Folder<unknown>): boolean {
   const split = splitOfFolder(name);
   return split === 'test' || split === 'validation' || isUnlabelledFolder(name);
 }
 
-/** Folders of splits side by side, each of class folders. */
+/** Reads sibling split folders, each with class folders. */
 function readSplits<Entry extends Named>(top: Folder<Entry>, outside: Entry[]): ImageLayout<Entry> {
   const images: ImagePath<Entry>[] = [];
   const seen = new Map<SplitName, Folder<Entry>>();
@@ -88,7 +92,7 @@ function classFoldersOf<Entry extends Named>(split: Folder<Entry>, outside: Entr
   return level.folders;
 }
 
-/** A flat folder that is called train, or as one of the classes, may hold labelled images. */
+/** A flat folder that is named train, or like one of the classes, may contain labelled images. */
 function checkUnlabelled<Entry extends Named>(
   folder: Folder<Entry>,
   samples: ReadonlyMap<string, Entry>,
@@ -110,7 +114,7 @@ function checkClasses(images: readonly ImagePath<unknown>[]): void {
   if (train.size < 2) {
     throw new Rejection(
       'invalid_layout',
-      `The training images are of ${train.size === 0 ? 'no class' : `one class, ${shown([...train].join())}`}; expected one folder for each of two or more classes, such as cat/1.png and dog/1.png.`,
+      `The training images are of ${train.size === 0 ? 'no class' : `one class, ${shown([...train].join())}`}; expected one folder per class and at least two classes, such as cat/1.png and dog/1.png.`,
     );
   }
   const masks = [...train].find((name) => MASKS.test(name));
@@ -133,27 +137,27 @@ function checkClassNames(names: ReadonlySet<string>): void {
   if (names.size <= MAX_CLASSES) return;
   throw new Rejection(
     'too_many_classes',
-    `The archive holds ${names.size} class folders; at most ${MAX_CLASSES} classes are supported.`,
+    `The archive contains ${names.size} class folders; at most ${MAX_CLASSES} classes are supported.`,
   );
 }
 
-/** Folders of segmentation datasets, which are no classes. */
+/** Folders of segmentation datasets, which are not classes. */
 const MASKS = /^(masks?|annotations?|ground[_ -]?truths?|segmentations?|labels?)$/i;
 const PICTURES = /^(images?|imgs?|photos?|pictures?)$/i;
 
 function notClasses(masks: string): Rejection {
   return new Rejection(
     'invalid_layout',
-    `The folder ${shown(masks)} lies beside one of images, so these are images and their masks, not classes; expected one folder for each class, such as cat/1.png and dog/1.png. To learn masks, upload both as arrays: numpy.savez("data.npz", x=…, y=…).`,
+    `The folder ${shown(masks)} is next to a folder of images, so these are images and their masks, not classes; expected one folder per class, such as cat/1.png and dog/1.png. To train on masks, upload both as arrays: numpy.savez("data.npz", x=…, y=…).`,
   );
 }
 
 const nameOf = (folder: Folder<Named>): string => firstFile(folder)?.fileName ?? folder.path;
 
-/** A file in a folder of this one, which may hold files itself, too. */
+/** A file in a subfolder of this folder, which may itself contain files. */
 const deepName = (folder: Folder<Named>): string => nameOf(folder.folders[0] ?? folder);
 
-/** Images of one folder are not those of a class when its neighbours hold folders. */
+/** The images of a folder do not form a class if its siblings contain folders. */
 function notASplit<Entry extends Named>(top: Folder<Entry>, folder: Folder<Entry>): Rejection {
   const flat = top.folders.find((one) => !hasFolders(one) && splitOfFolder(one.name) === undefined);
   return flat === undefined ? badLayout(nameOf(folder)) : depths(nameOf(flat), deepName(folder));
@@ -167,21 +171,21 @@ function mixedDepth<Entry extends Named>(level: Folder<Entry>, deeper: Folder<En
 function depths(one: string, other: string): Rejection {
   return new Rejection(
     'invalid_layout',
-    `Images lie at different depths: ${shown(one)} and ${shown(other)}; expected class/image.png for all, or train/class/image.png, val/class/image.png and test/class/image.png.`,
+    `Images are at different depths: ${shown(one)} and ${shown(other)}; expected class/image.png for all, or train/class/image.png, val/class/image.png and test/class/image.png.`,
   );
 }
 
 function badLayout(name: string): Rejection {
   return new Rejection(
     'invalid_layout',
-    `The folders of ${shown(name)} are not understood; expected class/image.png, or train/class/image.png, val/class/image.png and test/class/image.png.`,
+    `The folder layout of ${shown(name)} is not supported; expected class/image.png, or train/class/image.png, val/class/image.png and test/class/image.png.`,
   );
 }
 
 function withoutClasses(folder: Folder<Named>): Rejection {
   return new Rejection(
     'invalid_layout',
-    `The images of the training folder, such as ${shown(nameOf(folder))}, lie in no class folder, so they have no labels; expected train/cat/1.png and train/dog/1.png.`,
+    `The images of the training folder, such as ${shown(nameOf(folder))}, are not in a class folder, so they have no labels; expected train/cat/1.png and train/dog/1.png.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { Entry } from 'yauzl';
+import { SETTINGS } from '../../../src/config/settings.js';
 import type { UploadOptions } from '../../../src/contracts/datasets.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { decodeImage, type Pixels, type Size } from '../../images/decode-image.js';
@@ -22,9 +23,10 @@ type Image = ImagePath<Entry>;
 type Decoder = (image: Image) => Promise<Uint8Array>;
 
 /**
- * Reads a zip of class folders. Images become uint8 [height, width, 3], or [height, width, 1] in grayscale, all of
- * one size: the one asked for, else that of the first training image by name, shrunk to at most 256 a side. Samples are
- * shuffled with the seed, because folders come class by class and `validation_split` takes the last ones.
+ * Reads a zip of class folders. Images become uint8 [height, width, 3], or [height, width, 1] in grayscale,
+ * all of one size: the requested one, else that of the first training image by name, scaled down to at most
+ * 256 per side. Samples are shuffled with the seed, because folders are read class by class and
+ * `validation_split` takes the last samples.
  */
 export async function ingestImageZip(
   file: IngestRequest['files'][number],
@@ -70,10 +72,10 @@ export async function ingestImageZip(
   }
 }
 
-/** Whoever sends a size knows that images of another one are stretched. */
+/** Clients that send a size know that images of other sizes are stretched. */
 function reportResize(entry: Entry, original: Size, { width, height }: Size, findings: Findings): void {
   if (original.width === width && original.height === height) return;
-  const detail = `Images of another size were stretched to ${height} × ${width} (height × width), the size of the first training image, at most ${MAX_DEFAULT_SIDE} a side. Send image_height and image_width for another size.`;
+  const detail = `Images of another size were stretched to ${height} × ${width} (height × width), the size of the first training image, at most ${MAX_DEFAULT_SIDE} per side. Send image_height and image_width to choose another size.`;
   findings.warn('resized_images', detail, [entry.fileName]);
 }
 
@@ -93,22 +95,22 @@ async function chooseSize(
   return { height: height ?? natural.height, width: width ?? natural.width };
 }
 
-/** Refuses at once what would not fit once all images are decoded. */
+/** Rejects early what would exceed the limit once all images are decoded. */
 function checkTotal(
   images: number,
   { height, width, channels }: Size & { channels: number },
-  { maxBytes }: Limits,
+  { maxUploadBytes }: Limits,
 ): void {
   const bytes = images * (height * width * channels + Int32Array.BYTES_PER_ELEMENT);
-  if (bytes <= maxBytes) return;
+  if (bytes <= maxUploadBytes) return;
   throw new Rejection(
     'too_large',
-    `${images} images of ${height} × ${width} × ${channels} are ${bytes} bytes with their labels, larger than ${maxBytes}, ` +
-      'the most this service takes (TRAINHORN_MAX_UPLOAD_BYTES). Send a smaller image_height and image_width, or fewer images.',
+    `${images} images of ${height} × ${width} × ${channels} take ${bytes} bytes with their labels, more than the limit of ${maxUploadBytes} ` +
+      `(${SETTINGS.limits.maxUploadBytes.env}). Send a smaller image_height and image_width, or fewer images.`,
   );
 }
 
-/** At most 256 a side, the proportions kept. */
+/** Scales down to at most 256 per side, keeping the proportions. */
 function shrink({ width, height }: Size): Size {
   const scale = Math.min(1, MAX_DEFAULT_SIDE / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

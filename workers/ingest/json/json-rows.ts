@@ -6,7 +6,7 @@ import type { Scratch, SourceFile } from '../scratch.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
 
 const MAX_COLUMNS = 100_000;
-/** As many as a row of a CSV may have. */
+/** The limit of a CSV row. */
 const MAX_ROW_CHARACTERS = 4 * 1024 * 1024;
 
 /** A value of a row: `text` of a JSON string, `other` of a number, true, false or (empty) null. */
@@ -19,9 +19,9 @@ interface Cell {
 type JsonRow = { kind: 'list'; cells: Cell[] } | { kind: 'record'; cells: Map<string, Cell> };
 
 /**
- * Turns rows of JSON into a CSV: a list of lists, a list of records, or such rows one after the other (JSON Lines).
- * Records may leave fields out, which are missing values then; a list of texts only that comes first is the header.
- * @throws Rejection for what is not JSON or not rows.
+ * Converts JSON rows to a CSV: a list of lists, a list of records, or such rows in sequence (JSON Lines).
+ * Fields that a record omits are missing values; a first list of only strings is the header. @throws
+ * Rejection if the file is not JSON or not rows.
  */
 export async function jsonToCsv(file: SourceFile, scratch: Scratch): Promise<CsvFile> {
   const columns = await readColumns(file);
@@ -29,7 +29,7 @@ export async function jsonToCsv(file: SourceFile, scratch: Scratch): Promise<Csv
   return columns.names === null ? { path, name } : { path, name, columnNames: headerOf(columns.names) };
 }
 
-/** `names` null: the first row is the header. */
+/** `names` is null if the first row is the header. */
 interface Columns {
   kind: JsonRow['kind'];
   names: string[] | null;
@@ -47,7 +47,7 @@ async function readColumns(file: SourceFile): Promise<Columns> {
     checkAlike(first, current, row);
     if (current.kind === 'record') addNames(names, current.cells.keys(), budget);
   }
-  if (first === undefined) throw new Rejection('empty_dataset', `${shown(file.name)} has no rows of data.`);
+  if (first === undefined) throw new Rejection('empty_dataset', `${shown(file.name)} has no data rows.`);
   if (first.kind === 'record') return { kind: 'record', names: [...names], count: names.size };
   const count = first.cells.length;
   return {
@@ -82,7 +82,7 @@ async function* csvLines(file: SourceFile, { names }: Columns): AsyncGenerator<U
   }
 }
 
-/** Columns that pandas numbered would look like a row of numbers. */
+/** Column numbers from pandas would look like a row of numbers. */
 function headerOf(names: string[]): string[] {
   return names.every((name) => /^\d+$/.test(name)) ? names.map((name) => `f${name}`) : names;
 }
@@ -115,7 +115,7 @@ async function* jsonRows(file: SourceFile): AsyncGenerator<JsonRow> {
   }
 }
 
-/** The parser has refused a value that ends early before. */
+/** The parser has already rejected a value that ends early. */
 async function nextOf(tokens: AsyncGenerator<JsonToken>): Promise<JsonToken> {
   const next = await tokens.next();
   if (next.done === true) throw notRows('it ends inside a row');
@@ -153,7 +153,7 @@ function toCell(token: JsonToken, where: string): Cell {
   throw notRows(`${where} is a ${token.kind}, not a number or text`);
 }
 
-/** Counts the characters of a row, all of which are in memory. */
+/** Limits the characters of a row, which is held in memory. */
 function rowSize(row: number) {
   let characters = 0;
   return {
@@ -172,7 +172,7 @@ function longRow(row: number): Rejection {
 function notRows(why: string): Rejection {
   return new Rejection(
     'invalid_json',
-    `The JSON does not hold rows: ${why}. Expected a list of rows, [[5.1, 3.5, "setosa"], …] or [{"width": 5.1, "species": "setosa"}, …], or one row on each line. In pandas: df.to_json("data.json", orient="records").`,
+    `The JSON does not contain rows: ${why}. Expected a list of rows, [[5.1, 3.5, "setosa"], …] or [{"width": 5.1, "species": "setosa"}, …], or one row per line. In pandas: df.to_json("data.json", orient="records").`,
   );
 }
 

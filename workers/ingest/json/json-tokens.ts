@@ -5,7 +5,7 @@ import { Rejection, shown } from '../rejection.js';
 import type { SourceFile } from '../scratch.js';
 import { checkedUtf8 } from '../utf8.js';
 
-/** A token of JSON; texts and numbers come whole, a number as it is spelled. */
+/** A JSON token; strings and numbers arrive whole, numbers as spelled. */
 export type JsonToken =
   | { kind: 'list' | 'listEnd' | 'record' | 'recordEnd' }
   | { kind: 'key' | 'text' | 'number' | 'word'; text: string };
@@ -24,9 +24,8 @@ const isIn = <Name extends string>(table: Readonly<Record<Name, string>>, name: 
   Object.hasOwn(table, name);
 
 /**
- * The tokens of one JSON value or of several one after the other (JSON Lines), never more than one text of them in
- * memory.
- * @throws Rejection for what is not JSON.
+ * Yields the tokens of one JSON value or of a sequence of values (JSON Lines), with at most one string in
+ * memory. @throws Rejection for invalid JSON.
  */
 export async function* jsonTokens(file: SourceFile): AsyncGenerator<JsonToken> {
   const source = Readable.from(withoutBom(checkedUtf8(createReadStream(file.path), file.name)));
@@ -73,6 +72,6 @@ function notJson(file: SourceFile, why: string): Rejection {
 function tooLong(file: SourceFile): Rejection {
   return new Rejection(
     'invalid_json',
-    `${shown(file.name)} holds a text of more than ${MAX_TEXT_CHARACTERS} characters.`,
+    `${shown(file.name)} contains a string of more than ${MAX_TEXT_CHARACTERS} characters.`,
   );
 }

@@ -9,11 +9,11 @@ import { MAX_CLASSES } from '../csv/csv-labels.js';
 export interface LabelCounts {
   /** Samples of each class, in order. */
   counts: number[];
-  /** Stretches of samples of one class. */
+  /** Runs of consecutive samples of the same class. */
   runs: number;
 }
 
-/** Undefined when the labels are no classes (fractions, vectors, negative, huge). */
+/** Undefined if the labels are not classes (fractions, vectors, negative, huge). */
 export async function countLabels(directory: string, labels: StoredArray): Promise<LabelCounts | undefined> {
   if (labels.dtype.startsWith('float') || labels.shape.length !== 1) return undefined;
   const counts: number[] = [];
@@ -32,7 +32,7 @@ export async function countLabels(directory: string, labels: StoredArray): Promi
   return { counts, runs };
 }
 
-/** Classes named by their numbers, when the labels of all splits are small integers. */
+/** Classes named after their numbers, if the labels of all splits are small integers. */
 export async function classesFromLabels(
   directory: string,
   splits: readonly LabelledArrays[],

@@ -2,22 +2,21 @@ import type { Findings } from '../findings.js';
 import { shown } from '../rejection.js';
 import type { LabelCounts } from './class-labels.js';
 
-/** A class needs as many samples for some to be trained on and others to be held out. */
+/** The minimum samples per class: one to train on and one to hold out. */
 const FEW_SAMPLES = 2;
-/** Fewer stretches of one class than this many standard deviations below a random order are no chance. */
+/** Runs that fall this many standard deviations below a random order are not chance. */
 const DEVIATIONS = 4;
 
-/** Whether the samples lie class by class: as many stretches as classes, and some class with several samples. */
+/** Whether the samples are sorted by class: as many runs as classes, and some class with several samples. */
 export function isGrouped({ counts, runs }: LabelCounts): boolean {
   const classes = counts.filter((count) => count > 0).length;
   return classes > 1 && runs === classes;
 }
 
 /**
- * Warns of what the labels of the training split show: classes of fewer than two samples, samples in the order of
- * their classes, and numbers below the greatest label that no sample has.
- * @param isNumbered Whether labels stand for themselves: label i is output i.
- * @param hasNumbers Whether the labels can be meant as numbers, of which most are seen once.
+ * Warns about the labels of the training split: classes with fewer than two samples, samples sorted by class,
+ * and unused numbers below the greatest label. @param isNumbered Whether label i is output i. @param
+ * hasNumbers Whether the labels may be numbers, most of which occur once.
  */
 export function reportLabels(
   {
@@ -33,7 +32,7 @@ export function reportLabels(
     all: readonly number[];
     classes: readonly string[];
     isNumbered: boolean;
-    /** The order is that of a draw, not of the upload. */
+    /** The order is that of a random draw, not of the upload. */
     isShuffled: boolean;
     hasNumbers: boolean;
   },
@@ -57,7 +56,7 @@ function reportSmallClasses(
     return count > 0 && count < FEW_SAMPLES ? [shown(name)] : [];
   });
   if (small.length === 0 || (hasNumbers && small.length * 2 > classes.length)) return;
-  const detail = `Classes with fewer than ${FEW_SAMPLES} training samples cannot be learned and tested. Add samples, or leave these out.`;
+  const detail = `Classes with fewer than ${FEW_SAMPLES} training samples cannot be both trained on and tested. Add samples, or remove these classes.`;
   findings.warn('small_class', detail, small);
 }
 
@@ -67,13 +66,13 @@ function reportOrder(labels: LabelCounts, findings: Findings): void {
   if (runs === samples || !(isGrouped(labels) || hasFewRuns(labels))) return;
   findings.warn(
     'class_order',
-    `The ${samples} training samples lie in the order of their classes, in ${runs} runs. validation_split holds out the last samples, which are then of few classes: upload the samples shuffled, or with test_split, which draws at random.`,
+    `The ${samples} training samples are sorted by class, in ${runs} runs. validation_split holds out the last samples, which then cover few classes: shuffle the samples before uploading, or send test_split, which selects at random.`,
   );
 }
 
 /**
- * Whether stretches of one class are far fewer than in a random order: the runs test for several classes
- * (Barton and David, 1957: mean and variance of the number of runs).
+ * Whether there are far fewer runs than in a random order: the runs test for several classes (Barton and
+ * David, 1957: mean and variance of the number of runs).
  */
 function hasFewRuns({ counts, runs }: LabelCounts): boolean {
   const n = counts.reduce((sum, count) => sum + count, 0);
@@ -92,7 +91,7 @@ function reportAbsent(counts: readonly number[], findings: Findings): void {
   const fix = absent.length === first ? `y - ${first}` : 'numpy.unique(y, return_inverse=True)[1]';
   findings.warn(
     'absent_labels',
-    `The labels go from ${first} to ${last}, and some numbers below ${counts.length} have no sample. Label i is output i of a model, as in Keras, so a classifier needs ${counts.length} outputs. To renumber the labels from 0 without gaps: ${fix}.`,
+    `The labels range from ${first} to ${last}, but some numbers below ${counts.length} have no samples. Label i is output i of a model, as in Keras, so a classifier needs ${counts.length} outputs. To renumber the labels from 0 without gaps: ${fix}.`,
     absent,
   );
 }
@@ -103,6 +102,6 @@ function reportUntrained(train: readonly number[], all: readonly number[], findi
   );
   if (untrained.length === 0) return;
   const detail =
-    'Labels that only held-out splits have cannot be learned. Add training samples of them, or leave them out.';
+    'Labels that occur only in held-out splits cannot be learned. Add training samples with these labels, or remove them.';
   findings.warn('absent_labels', detail, untrained);
 }

@@ -31,7 +31,10 @@ interface IdxFile {
   shape: number[];
 }
 
-/** Reads idx files: a pair of images and labels, or four of them, told apart by `train` and `t10k` or `test`. */
+/**
+ * Reads idx files: one pair of images and labels, or two pairs distinguished by `train` and `t10k` or `test`
+ * in their names.
+ */
 export async function ingestIdx(
   files: SourceFile[],
   limits: IngestRequest['limits'],
@@ -58,7 +61,7 @@ export async function ingestIdx(
   };
 }
 
-/** Labels are the file with fewer dimensions, else the one named so. */
+/** The labels are the file with fewer dimensions, else the one whose name says so. */
 async function copyPair(pair: IdxFile[], split: 'train' | 'test', output: Output): Promise<LabelledArrays> {
   const isNamedLabels = ({ file }: IdxFile) => Number(/label/i.test(file.name));
   const [x, y] = [...pair].sort(
@@ -75,7 +78,7 @@ async function readHeader(file: SourceFile, limits: IngestRequest['limits']): Pr
   const { type, shape } = await parseHeader(openIdx(file), file);
   const bytes = elementCount(shape) * type.itemBytes;
   // NaN, a product beyond counting, is refused here too.
-  if (!(bytes <= limits.maxBytes)) throw tooLarge(limits.maxBytes);
+  if (!(bytes <= limits.maxUploadBytes)) throw tooLarge(limits.maxUploadBytes);
   const headerBytes = 4 + 4 * shape.length;
   if (file.sizeBytes !== headerBytes + bytes)
     throw wrongSize(file, shape, bytes, file.sizeBytes - headerBytes);
@@ -98,7 +101,7 @@ async function parseHeader(
   ) {
     throw new Rejection(
       'invalid_idx',
-      `${shown(file.name)} is not an idx file: it begins with ${magic?.toString('hex') ?? 'less than 4 bytes'}; ` +
+      `${shown(file.name)} is not an idx file: its first bytes are ${magic?.toString('hex') ?? 'less than 4 bytes'}; ` +
         'expected 0000, a type byte (08, 09, 0b to 0e) and the number of dimensions.',
     );
   }
@@ -123,13 +126,13 @@ const openIdx = ({ path }: SourceFile): ByteReader => createByteReader(createRea
 function wrongSize(file: SourceFile, shape: number[], expected: number, held: number): Rejection {
   return new Rejection(
     'invalid_idx',
-    `${shown(file.name)} claims shape [${shape}], ${expected} bytes of elements, but holds ${held}. Is the file cut off?`,
+    `${shown(file.name)} declares shape [${shape}], which is ${expected} bytes, but contains ${held}. Is the file truncated?`,
   );
 }
 
 function unclearSplits(files: SourceFile[]): Rejection {
   return new Rejection(
     'missing_files',
-    `Of the four files ${files.map(({ name }) => shown(name)).join(', ')} two must have t10k or test in their names: those of the test split.`,
+    `shown(name)).join(', ')} two must have t10k or test in their names: those of the test split. => Of the four files ${files.map(({ name }) => shown(name)).join(', ')}, exactly the two of the test split must have t10k or test in their names. => shown(name)).join(', ')} two must have t10k or test in their names: those of the test split.`,
   );
 }

@@ -8,33 +8,33 @@ const MAX_DIMENSIONS = 7;
 const HEADER =
   /^\s*\{\s*'descr'\s*:\s*'([^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(True|False)\s*,\s*'shape'\s*:\s*\(([\dL\s,]*)\)\s*(?:,\s*)?\}\s*$/;
 
-/** The head of a .npy file: what its elements are and how they are arranged. */
+/** The header of a .npy file: element type and layout. */
 export interface NpyHeader {
   type: ElementType;
   shape: number[];
-  /** The first axis varies fastest, as in the arrays that pandas gives. */
+  /** Whether the first axis varies fastest, as in arrays from pandas. */
   isFortranOrder: boolean;
   /** Bytes before the first element. */
   headerBytes: number;
 }
 
 /**
- * Reads the head of a .npy stream, versions 1 to 3 (NumPy's "NPY format" specification).
- * Nothing is evaluated: the header must be exactly the dictionary that NumPy writes.
- * @throws Rejection when it is not, or the array is of objects, text or records.
+ * Reads the header of a .npy stream, versions 1 to 3 (NumPy's "NPY format" specification). Nothing is
+ * evaluated: the header must be exactly the dictionary that NumPy writes. @throws Rejection if it is not, or
+ * the array contains objects, text or records.
  */
 export async function readNpyHeader(reader: ByteReader, array: string): Promise<NpyHeader> {
   const prefix = await reader.take(8);
   if (prefix === undefined || !prefix.subarray(0, 6).equals(MAGIC))
-    throw invalid(array, 'it does not begin as a .npy file');
+    throw invalid(array, 'it does not begin like a .npy file');
   const version = prefix[6] ?? 0;
   if (version < 1 || version > 3)
-    throw invalid(array, `its format version is ${version}; versions 1 to 3 are read`);
+    throw invalid(array, `its format version is ${version}; versions 1 to 3 are supported`);
   const lengthBytes = version === 1 ? 2 : 4;
   const length = (await reader.take(lengthBytes))?.readUIntLE(0, lengthBytes);
   if (length === undefined) throw invalid(array, 'it ends inside its header');
   if (length > MAX_HEADER_BYTES)
-    throw invalid(array, `its header is ${length} bytes; at most ${MAX_HEADER_BYTES} are read`);
+    throw invalid(array, `its header is ${length} bytes; at most ${MAX_HEADER_BYTES} are supported`);
   const header = await reader.take(length);
   if (header === undefined) throw invalid(array, 'it ends inside its header');
   return { ...parseHeader(header.toString('latin1'), array), headerBytes: 8 + lengthBytes + length };
@@ -51,7 +51,7 @@ function parseHeader(text: string, array: string): Omit<NpyHeader, 'headerBytes'
 }
 
 function parseShape(text: string, array: string): number[] {
-  // Python 2 writes counts as 10L.
+  // Python 2 writes integers as 10L.
   const parts = text.split(',').map((part) => part.trim().replace(/^(\d+)L$/, '$1'));
   if (parts.at(-1) === '') parts.pop();
   const shape = parts.map((part) => (/^\d{1,15}$/.test(part) ? Number(part) : Number.NaN));
@@ -60,7 +60,7 @@ function parseShape(text: string, array: string): number[] {
   if (shape.length > MAX_DIMENSIONS) {
     throw invalid(
       array,
-      `it has ${shape.length} dimensions; at most ${MAX_DIMENSIONS} are taken, the sample axis among them`,
+      `it has ${shape.length} dimensions; at most ${MAX_DIMENSIONS} are supported, including the sample axis`,
     );
   }
   return shape;
@@ -71,7 +71,7 @@ function unsupportedHeader(text: string, array: string): Rejection {
     return invalid(array, 'its header is not the dictionary that NumPy writes');
   return new Rejection(
     'unsupported_dtype',
-    `${array} holds records (a structured array); expected plain numbers. Convert it: numpy.lib.recfunctions.structured_to_unstructured(array).`,
+    `${array} contains records (a structured array); expected plain numbers. Convert it: numpy.lib.recfunctions.structured_to_unstructured(array).`,
   );
 }
 
@@ -79,8 +79,8 @@ function unsupportedType(descr: string, array: string): Rejection {
   const why = /^\|?O/.test(descr) ? 'Python objects, which are never loaded' : `elements of type ${descr}`;
   return new Rejection(
     'unsupported_dtype',
-    `${array} holds ${why}; expected booleans, integers or floats of 8 to 64 bits. ` +
-      'Convert it, for example with array.astype("float32"); turn text labels into integers: numpy.unique(y, return_inverse=True)[1].',
+    `${array} contains ${why}; expected booleans, integers or floats of 8 to 64 bits. ` +
+      'Convert it, for example with array.astype("float32"); encode text labels as integers: numpy.unique(y, return_inverse=True)[1].',
   );
 }
 

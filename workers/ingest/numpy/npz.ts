@@ -18,7 +18,10 @@ interface Context {
   findings: Findings;
 }
 
-/** Reads a zip of .npy files, as numpy.savez writes it: inputs and labels of up to three splits, by their names. */
+/**
+ * Reads a zip of .npy files, as written by numpy.savez: inputs and labels of up to three splits, identified
+ * by their names.
+ */
 export async function ingestNpz(
   file: SourceFile,
   limits: IngestRequest['limits'],
@@ -32,12 +35,12 @@ export async function ingestNpz(
   }
 }
 
-/** Reads .npy files: a pair of inputs and labels, or as many pairs as splits, told apart by their names. */
+/** Reads .npy files: one pair of inputs and labels per split, identified by their names. */
 export function ingestNpy(files: SourceFile[], context: Context): Promise<IngestedArrays> {
   return ingestArrays(files.map(fileSource), context);
 }
 
-/** Arrays go by their names alone; what else lies in the archive is reported. */
+/** Arrays are identified by name alone; other files in the archive are reported. */
 function sourcesOf(archive: ZipArchive, findings: Findings): ArraySource[] {
   const sources: ArraySource[] = [];
   for (const entry of archive.entries) {
@@ -70,7 +73,7 @@ async function chooseRoles(sources: ArraySource[]): Promise<ArrayRoles> {
   return (await positionalRoles(sources)) ?? (await refuseNames(sources, result.why));
 }
 
-/** `numpy.savez(file, x, y)` calls them arr_0 and arr_1; taken where the second can be labels. */
+/** `numpy.savez(file, x, y)` names them arr_0 and arr_1; accepted if the second can be labels. */
 async function positionalRoles(sources: ArraySource[]): Promise<ArrayRoles | undefined> {
   const [x, y] = ['arr_0', 'arr_1'].map((name) => sources.find((source) => source.name === name));
   if (x === undefined || y === undefined || sources.length !== 2) return undefined;
@@ -80,7 +83,7 @@ async function positionalRoles(sources: ArraySource[]): Promise<ArrayRoles | und
   return { train: { x: x.name, y: y.name }, validation: null, test: null, isChoice: true };
 }
 
-/** Reports what was taken for what; the names of the arrays that are read. */
+/** Reports which arrays were chosen; returns the names of the arrays in use. */
 function reportChoice(roles: ArrayRoles, sources: ArraySource[], findings: Findings): Set<string> {
   const pairs = [roles.train, roles.validation, roles.test].filter((pair) => pair !== null);
   const chosen = new Set(pairs.flatMap(({ x, y }) => [x, y]));
@@ -88,7 +91,7 @@ function reportChoice(roles: ArrayRoles, sources: ArraySource[], findings: Findi
   if (roles.isChoice) {
     findings.warn(
       'array_choice',
-      `${shown(x)} was read as the inputs and ${shown(y)} as the labels. Name them x_train and y_train to choose others.`,
+      `${shown(x)} was used as the inputs and ${shown(y)} as the labels. Name them x_train and y_train to choose others.`,
       [x, y],
       1,
     );
@@ -98,7 +101,7 @@ function reportChoice(roles: ArrayRoles, sources: ArraySource[], findings: Findi
   if (others.length > 0)
     findings.warn(
       'skipped_arrays',
-      'Arrays that are neither inputs nor labels of a split were left out.',
+      'Arrays that are neither inputs nor labels of a split were skipped.',
       others,
     );
   return chosen;
@@ -127,7 +130,7 @@ async function refuseNames(sources: ArraySource[], why: string): Promise<never> 
   const list = listed.length === 0 ? 'no arrays' : `the arrays ${listed.join(', ')}${more}`;
   throw new Rejection(
     'missing_arrays',
-    `The upload holds ${list}; ${why}. Expected x_train and y_train (and x_val, y_val, x_test, y_test for further splits), or x and y. ` +
+    `The upload contains ${list}, but ${why}. Expected x_train and y_train (and x_val, y_val, x_test, y_test for further splits), or x and y. ` +
       'Save it with numpy.savez(file, x_train=…, y_train=…).',
   );
 }

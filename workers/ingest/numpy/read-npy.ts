@@ -10,8 +10,8 @@ import type { Scratch } from '../scratch.js';
 import { type NpyHeader, readNpyHeader } from './npy-header.js';
 
 /**
- * Copies a .npy array to a file of the output, in C order and in a type that is stored.
- * @throws Rejection for one that is damaged, cut off or of a type that is not read.
+ * Copies a .npy array to an output file, in C order and in a stored type. @throws Rejection if it is damaged,
+ * truncated or of an unsupported type.
  */
 export async function copyNpy(
   source: ArraySource,
@@ -21,13 +21,13 @@ export async function copyNpy(
   try {
     return await readArray(source, to, file);
   } catch (error) {
-    // Damaged bytes look like anything, NaN for example; the damage is what to tell then.
+    // Corrupt data can show up as any fault, NaN for example; if the checksum fails, report that instead.
     if (error instanceof Rejection) await source.verify();
     throw error;
   }
 }
 
-/** The shape of an array, for messages; empty where it cannot be read. */
+/** The shape of an array, for messages; empty if it cannot be read. */
 export async function readShape(source: ArraySource): Promise<readonly number[]> {
   try {
     return (await readNpyHeader(createByteReader(source.read()), source.name)).shape;
@@ -59,13 +59,13 @@ function checkSize({ name, sizeBytes }: ArraySource, { type, shape, headerBytes 
   if (expected === BigInt(sizeBytes - headerBytes)) return;
   throw new Rejection(
     'invalid_npy',
-    `${name} claims shape [${shape}] of ${type.name}, ${expected} bytes, but holds ${sizeBytes - headerBytes}.`,
+    `${name} declares shape [${shape}] of ${type.name}, which is ${expected} bytes, but contains ${sizeBytes - headerBytes}.`,
   );
 }
 
 function noSampleAxis(name: string): Rejection {
   return new Rejection(
     'invalid_npy',
-    `${basename(name)} has shape (), a single value; its first axis must count the samples. Save an array with one entry for each sample.`,
+    `${basename(name)} has shape (), a single value; its first axis must count the samples. Save an array with one entry per sample.`,
   );
 }

@@ -5,48 +5,54 @@ import type {
   SampleStatistics,
 } from '../../../src/contracts/dataset-findings.js';
 
-/** Values beyond this part of the recorded range, on either side of it, are far outside. */
+/** Values beyond the recorded range by more than this fraction of it are far outside. */
 const FAR = 0.5;
-/** The part of a constant that another value may differ by. */
+/** The fraction by which another value may differ from a constant. */
 const OF_CONSTANT = 1e-6;
-/** Means of whole samples may lie this many deviations off, or beyond the extremes by this part of the range. */
+/**
+ * Means of whole samples may differ by this many deviations, or exceed the extremes by this fraction of the
+ * range.
+ */
 const DEVIATIONS = 4;
 const MARGIN = 0.05;
-/** Few samples tell little of the others: margins grow by this many over their count. */
+/** Few samples say little about others: margins grow by this number over their count. */
 const FEW_SAMPLES = 20;
-/** A spread below or above the recorded ones by these factors is far outside; rows of a table differ more. */
+/** A spread below or above the recorded ones by these factors is far outside; rows of a table vary more. */
 const LOWEST_SPREAD = { images: 0.5, others: 0.1 };
 const HIGHEST_SPREAD = 1.5;
-/** Constant samples are usual from this part of the training samples on. */
+/** Constant samples count as usual from this fraction of the training samples. */
 const USUAL_CONSTANTS = 0.01;
 const NO_SPREAD = 1e-3;
 
-/** So many columns are seldom of units of their own: pixels in a row, a spectrum. Some hardly vary in training, and may later. */
+/**
+ * So many columns rarely have units of their own: pixels in a row, a spectrum. Some hardly vary in training
+ * but may later.
+ */
 const MANY_COLUMNS = 64;
 
-/** From where to where a number is as in training, or not far from it. */
+/** The interval in which a number is the same as, or close to, training. */
 export interface Expected {
   low: number;
   high: number;
-  /** What was recorded, for messages. */
+  /** The recorded range, for messages. */
   recorded: { min: number; max: number };
 }
 
-/** What samples must be like not to be reported. */
+/** Limits within which samples are not reported. */
 export interface Expectations {
-  /** Of elements: one entry for all, or one for each column. */
+  /** Per element: one entry for all, or one per column. */
   low: Float64Array;
   high: Float64Array;
   elements: readonly ArrayStatistics[];
   columnNames: readonly string[] | null;
-  /** Where the border of an image lies in a sample; null for what is not an image. */
+  /** Indices of the border of an image in a sample; null if samples are not images. */
   borderIndices: Int32Array | null;
   border: Expected | null;
   mean: Expected | null;
   std: Expected | null;
 }
 
-/** Works the expectations out once, so that a prediction only compares. */
+/** Computes the expectations once, so that a prediction only compares. */
 export function expectationsOf(
   statistics: DatasetStatistics,
   borderIndices: Int32Array | null,

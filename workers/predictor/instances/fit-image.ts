@@ -16,13 +16,13 @@ const DARK = 0.25;
 const NOT_DARK = 0.6;
 const LARGEST_BYTE = 255;
 
-/** What the client asked to be done to its images. */
+/** Adjustments of images that the client requested. */
 export interface FitOptions {
   invert: PredictRequest['invert'];
   background: 'auto' | 'none';
 }
 
-/** Makes a decoded image what the training images are: gray or RGB, dark on light or light on dark. */
+/** Makes a decoded image like the training images: gray or RGB, dark on light or light on dark. */
 export function fitImage(
   { pixels, format, original }: Extract<DecodeResult, { outcome: 'decoded' }>,
   { layout, background }: Pick<ImageProfile, 'layout' | 'background'>,
@@ -47,14 +47,20 @@ export function fitImage(
   };
 }
 
-/** Whether a gray image is clearly light around its border where the training images are clearly dark, or the reverse. */
+/**
+ * Whether the border of a gray image is clearly light while that of the training images is clearly dark, or
+ * vice versa.
+ */
 function isOnOtherSide(pixels: Pixels, background: number | null): boolean {
   if (background === null || pixels.channels !== 1) return false;
   const border = borderMean(pixels);
   return (background < DARK && border > NOT_DARK) || (background > 1 - DARK && border < 1 - NOT_DARK);
 }
 
-/** What brings the border of a gray image to that of training images on a plain ground; null where theirs is not plain. */
+/**
+ * The shift that brings the border of a gray image to that of training images with a plain background; null
+ * if theirs is not plain.
+ */
 function backgroundShift(pixels: Pixels, background: number | null): number | null {
   if (background === null || pixels.channels !== 1) return null;
   if (background >= DARK && background <= 1 - DARK) return null;

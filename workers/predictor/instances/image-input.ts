@@ -10,18 +10,18 @@ import { type SamplesResult, sampleSize } from './samples.js';
 type PostedImage = Extract<PredictInput, { kind: 'images' }>['images'][number];
 
 /**
- * Turns posted image files into samples as the dataset of the model has them: decoded, stretched to its size, gray or
- * RGB, inverted when asked or when the border says so, in its units.
+ * Converts posted image files to samples like those of the dataset: decoded, stretched to its size, gray or
+ * RGB, inverted if requested or indicated by the border, in its units.
  */
 export async function readImages(
   images: readonly PostedImage[],
   profile: InputProfile,
-  options: FitOptions & { maxPixels: number },
+  options: FitOptions & { maxImagePixels: number },
 ): Promise<SamplesResult> {
   if (profile.images === null) return notForImages(images, profile.shape);
   const { layout } = profile.images;
   const decoded = await Promise.all(
-    images.map(({ bytes }) => decodeImage(bytes, { maxPixels: options.maxPixels, target: layout })),
+    images.map(({ bytes }) => decodeImage(bytes, { maxPixels: options.maxImagePixels, target: layout })),
   );
   const size = sampleSize(profile.shape);
   const values = new (profile.isWide ? Float64Array : Float32Array)(images.length * size);
@@ -46,7 +46,7 @@ export async function readImages(
   return { outcome: 'ready', values, count: images.length, reports, warnings };
 }
 
-/** Writes pixels, channels last, in the units of the dataset and with the channels where the model has them. */
+/** Writes channels-last pixels in the units of the dataset and the channel order of the model. */
 function writeValues(
   data: Uint8Array,
   { layout, valuesOfPixel }: ImageProfile,
@@ -61,15 +61,15 @@ function writeValues(
   }
 }
 
-/** A range of its own is a guess at what black and white are. */
+/** An unusual range means that the values of black and white are a guess. */
 function unitsWarnings({ units }: ImageProfile): PredictionWarning[] {
   if (units.source !== 'recorded') return [];
-  const detail = `The training data run from ${units.low} to ${units.high}, which is none of the usual ranges of pixels; black was taken for ${units.low} and white for ${units.high}. Upload the dataset with value_range to set them.`;
+  const detail = `The training data range from ${units.low} to ${units.high}, which is not a usual range for pixels; ${units.low} was used for black and ${units.high} for white. Upload the dataset with value_range to set them.`;
   return [{ code: 'recorded_range', detail }];
 }
 
 function notForImages(images: readonly PostedImage[], shape: readonly number[]): SamplesResult {
-  const detail = `The model takes samples of shape [${shape}], which is not an image ([height, width], with 1 or 3 channels); send {"instances": [...]} as JSON.`;
+  const detail = `The model accepts samples of shape [${shape}], which is not an image ([height, width], with 1 or 3 channels); send {"instances": [...]} as JSON.`;
   const pointer = images[0]?.pointer ?? '';
   return {
     outcome: 'rejected',

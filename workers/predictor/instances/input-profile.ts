@@ -7,13 +7,13 @@ import { unitsOfOldModel } from './old-units.js';
 
 const LARGEST_BYTE = 255;
 
-/** What a predictor knows of the data a model was trained on, made once when the model is loaded. */
+/** A predictor's knowledge of the training data, prepared once when the model is loaded. */
 export interface InputProfile {
   shape: readonly number[];
   isWide: boolean;
-  /** How images become samples; null where samples are no images. */
+  /** How images become samples; null if samples are not images. */
   images: ImageProfile | null;
-  /** Null where instances cannot be keyed by name. */
+  /** Null if instances cannot be keyed by name. */
   featureNames: readonly string[] | null;
   /** Null for a model of version 0.1.0. */
   expectations: Expectations | null;
@@ -22,15 +22,15 @@ export interface InputProfile {
 export interface ImageProfile {
   layout: ImageLayout;
   units: Units;
-  /** The mean border of the training images, from 0, black, to 1, white; null where it is not known. */
+  /** The mean border of the training images, from 0 (black) to 1 (white); null if unknown. */
   background: number | null;
-  /** Of each channel: the value of each 8-bit pixel in the units of the dataset. */
+  /** Per channel: the value of each 8-bit pixel level in the units of the dataset. */
   valuesOfPixel: readonly Float64Array[];
 }
 
 /**
- * Prepares what a manifest tells of the training data.
- * @param vocabulary of an Embedding, where the model begins with one
+ * Prepares the training data description of a manifest. @param vocabulary The vocabulary of the Embedding, if
+ * the model begins with one.
  */
 export function inputProfile(manifest: ModelManifest, vocabulary?: number): InputProfile {
   const { input, data_format, feature_names, statistics } = manifest;
@@ -44,12 +44,15 @@ export function inputProfile(manifest: ModelManifest, vocabulary?: number): Inpu
     expectations:
       statistics === undefined
         ? null
-        : expectationsOf(vocabulary === undefined ? statistics : ofWords(statistics), border, feature_names),
+        : expectationsOf(vocabulary === undefined ? statistics : ofTokens(statistics), border, feature_names),
   };
 }
 
-/** Numbers of words mean no amounts, and any word may stand anywhere: only the range of all of them says something. */
-const ofWords = (statistics: DatasetStatistics): DatasetStatistics => ({
+/**
+ * Token numbers are not quantities, and any token may appear anywhere: only their overall range is
+ * informative.
+ */
+const ofTokens = (statistics: DatasetStatistics): DatasetStatistics => ({
   ...statistics,
   columns: null,
   samples: null,

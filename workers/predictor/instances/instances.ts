@@ -8,15 +8,16 @@ import { isNamed, namedReader } from './named-instances.js';
 import { sampleWarnings } from './sample-warnings.js';
 import { type SamplesResult, sampleSize } from './samples.js';
 
-/** What reading instances needs of a model's profile. */
+/** The part of a model's profile needed to read instances. */
 export type InstanceProfile = Pick<InputProfile, 'shape' | 'isWide' | 'featureNames' | 'expectations'>;
 
 const MAX_ERRORS = 16;
 const MAX_EXTRA_AXES = 2;
 
 /**
- * Reads samples given as nested lists of numbers of the shape, give or take axes of one entry, as flat lists of as many
- * numbers, or as objects by feature name. Refuses with the first wrong element of each sample.
+ * Reads samples given as nested lists of numbers of the expected shape, allowing for axes of size 1, as flat
+ * lists of as many numbers, or as objects by feature name. Rejects with the first invalid element of each
+ * sample.
  */
 export function readInstances(
   instances: readonly unknown[],
@@ -85,7 +86,7 @@ function readInstance(
 const isSample = (value: unknown, shape: readonly number[]): boolean =>
   hasShape(value, shape) || hasShape(value, [sampleSize(shape)]);
 
-/** Whether lists are nested in a shape, by their first entries, give or take axes of one entry. */
+/** Whether lists are nested in a shape, judged by their first entries, allowing for axes of size 1. */
 function hasShape(value: unknown, shape: readonly number[]): boolean {
   const [given, expected] = [nestedShape(value, shape), shape].map((sizes) =>
     sizes.filter((size) => size !== 1),
@@ -93,7 +94,7 @@ function hasShape(value: unknown, shape: readonly number[]): boolean {
   return String(given) === String(expected);
 }
 
-/** The lengths of the first lists in one another, down to a few more than the shape has axes. */
+/** The lengths of the nested first lists, to a few levels beyond the axes of the shape. */
 function nestedShape(value: unknown, { length }: readonly number[]): number[] {
   const sizes: number[] = [];
   let inner = value;
@@ -107,11 +108,14 @@ function nestedShape(value: unknown, { length }: readonly number[]): number[] {
 function oneSample(shape: readonly number[]): ProblemItem {
   return item(
     '/instances',
-    `Got one sample of shape [${shape}], expected a list of samples: put it in one more list.`,
+    `Got a single sample of shape [${shape}], expected a list of samples: wrap it in a list.`,
   );
 }
 
-/** `shape` is what is left of `whole` at this depth, so that recursion never goes deeper than the model's input. */
+/**
+ * `shape` is the rest of `whole` at this depth, so that recursion never goes deeper than the input of the
+ * model.
+ */
 function readNested(
   value: unknown,
   shape: readonly number[],
@@ -141,7 +145,7 @@ function readNumber(
   if (typeof value !== 'number')
     return item(pointer, `Got ${showValue(value)}, expected a number. ${expected(whole)}`);
   if (!Number.isFinite(Math.fround(value)))
-    return item(pointer, `Got ${value}, expected a number that float32 can hold.`);
+    return item(pointer, `Got ${value}, expected a number in the range of float32.`);
   target[0] = value;
   return undefined;
 }
@@ -161,7 +165,7 @@ function wrongShape(
 const plural = (count: number): string => (count === 1 ? '' : 's');
 
 function expected(whole: readonly number[]): string {
-  return `The model takes samples of shape [${whole}]; nest them so, or give ${sampleSize(whole)} numbers in one list.`;
+  return `The model accepts samples of shape [${whole}]; nest the lists accordingly, or send ${sampleSize(whole)} numbers in one list.`;
 }
 
 function item(pointer: string, detail: string): ProblemItem {

@@ -14,10 +14,10 @@ export type NamedInstance = Readonly<Record<string, unknown>>;
 export const isNamed = (value: unknown): value is NamedInstance =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Writes the values of a sample in the order of the features; returns everything that is wrong with it. */
+/** Writes the values of a sample in feature order; returns all of its errors. */
 export type ReadNamed = (instance: NamedInstance, pointer: string, target: SampleValues) => ProblemItem[];
 
-/** Reads samples by the names that the dataset had, which is prepared once for all samples. */
+/** Creates a reader of samples by feature name, prepared once for all samples. */
 export function namedReader(names: readonly string[] | null, size: number): ReadNamed {
   if (names === null || names.length !== size) return (_, pointer) => [namesUnknown(pointer, size)];
   let indexOf: ReadonlyMap<string, number> | undefined;
@@ -27,7 +27,7 @@ export function namedReader(names: readonly string[] | null, size: number): Read
   };
 }
 
-/** Where each name stands, also as tables name their columns since version 0.2: the same word to the eye. */
+/** The index of each name, also in the normalized spelling that tables use since version 0.2. */
 function indexesOf(names: readonly string[]): ReadonlyMap<string, number> {
   const entries = names.map((name, index): [string, number] => [name, index]);
   return new Map([...entries.map(([name, index]): [string, number] => [oneLine(name), index]), ...entries]);
@@ -61,13 +61,13 @@ function wrongNumber(value: unknown, pointer: string): ProblemItem | undefined {
   const detail =
     typeof value !== 'number'
       ? `Got ${showValue(value)}, expected a number${typeof value === 'boolean' ? ': 1 for true, 0 for false' : ''}.`
-      : `Got ${value}, expected a number that float32 can hold.`;
+      : `Got ${value}, expected a number in the range of float32.`;
   const isNumber = typeof value === 'number' && Number.isFinite(Math.fround(value));
   return isNumber ? undefined : { pointer, code: 'invalid_value', detail };
 }
 
 function givenTwice(name: string, pointer: string): ProblemItem {
-  const detail = `Feature '${safeText(name)}' is given twice, in two spellings of its characters; send it once.`;
+  const detail = `Feature '${safeText(name)}' is sent twice, in two Unicode spellings; send it once.`;
   return { pointer, code: 'duplicate_value', detail };
 }
 
@@ -76,11 +76,11 @@ function missing(given: ReadonlySet<number>, names: readonly string[], pointer: 
   return absent.slice(0, MAX_LISTED).map((name) => ({
     pointer: `${pointer}${toPointer([name])}`,
     code: 'missing_field',
-    detail: `Feature '${safeText(name)}' is missing; a sample needs each of the ${names.length} features of the dataset.`,
+    detail: `Feature '${safeText(name)}' is missing; a sample needs all ${names.length} features of the dataset.`,
   }));
 }
 
 function namesUnknown(pointer: string, size: number): ProblemItem {
-  const detail = `Got an object, but the dataset of the model has no feature names. Give the sample as a list of ${size} number${size === 1 ? '' : 's'}.`;
+  const detail = `Got an object, but the dataset of the model has no feature names. Send the sample as a list of ${size} number${size === 1 ? '' : 's'}.`;
   return { pointer, code: 'invalid_value', detail };
 }

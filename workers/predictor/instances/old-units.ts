@@ -1,9 +1,9 @@
 import type { ModelManifest, Units } from '../../../src/contracts/models.js';
 
 /**
- * The units of a model of version 0.1.0, whose manifest does not tell the range of its data: what that version took them
- * for. Integers count from 0 to 255, uint16 to 65535; floats run from 0 to 1, unless a step scales them down as one does
- * with 0 to 255.
+ * The units of a model of version 0.1.0, whose manifest does not record the range of its data, as that
+ * version assumed them. Integers range from 0 to 255, uint16 to 65535; floats range from 0 to 1, unless a
+ * preprocessing step scales them down like values of 0 to 255.
  */
 export function unitsOfOldModel({ input, preprocessing }: ModelManifest): Units {
   if (input.dtype === 'uint16') return { low: 0, high: 65_535, source: 'usual' };

@@ -4,13 +4,16 @@ import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { safeText } from '../../../src/schema/show-value.js';
 import type { Expectations, Expected } from './expectations.js';
 
-/** Where one sample lies among many. */
+/** The position of one sample among many. */
 export interface SampleSlice {
   from: number;
   to: number;
 }
 
-/** What is odd about a sample in the units of the dataset. It compares numbers and copies none: most samples are not odd. */
+/**
+ * Warnings about a sample in the units of the dataset. Compares numbers without copying any, because most
+ * samples are normal.
+ */
 export function sampleWarnings(
   values: SampleValues,
   slice: SampleSlice,
@@ -34,13 +37,16 @@ export function sampleWarnings(
 const isUnexpected = (value: number, { low, high }: Expected): boolean => value < low || value > high;
 
 interface SampleSummary {
-  /** The first element far outside; -1: none. */
+  /** Index of the first element far outside; -1 if none. */
   outside: number;
   mean: number;
   std: number;
 }
 
-/** One pass: distances are taken from the first element, so that a large mean does not eat a small spread. */
+/**
+ * One pass: distances are measured from the first element, so that a large mean does not cancel a small
+ * spread.
+ */
 function summarize(
   values: SampleValues,
   { from, to }: SampleSlice,
@@ -74,14 +80,15 @@ function borderOf(values: SampleValues, from: number, indices: Int32Array): numb
   return sum / indices.length;
 }
 
-/** A row may lie beyond a column by this part of the column's range. */
-const BESIDE = 0.05;
-/** The sum of squared deviations of a row lies this many of its own deviations above its mean. */
+/** A row may exceed a column by this fraction of the column's range. */
+const OUTSIDE_COLUMN = 0.05;
+/** The sum of squared deviations of an unusual row exceeds its mean by this many deviations. */
 const FAR_ROW = 4;
 
 /**
- * Whether a row lies among those of training, though its values hardly differ: columns have units of their own, so that
- * equal values, 0 and 0, say little. A row that was scaled already lies beyond a column, or near the ends of many.
+ * Whether a row is usual for the training data although its values hardly vary: columns have units of their
+ * own, so that equal values, such as 0 and 0, say little. A row that was already scaled exceeds a column, or
+ * is near the extremes of many.
  */
 function isUsualRow(values: SampleValues, from: number, columns: readonly ArrayStatistics[]): boolean {
   const count = columns.length;
@@ -90,7 +97,7 @@ function isUsualRow(values: SampleValues, from: number, columns: readonly ArrayS
   for (const [index, { min, max, mean, std }] of columns.entries()) {
     const value = values[from + index] ?? 0;
     if (min === null || max === null || mean === null || std === null) return false;
-    const margin = BESIDE * (max - min);
+    const margin = OUTSIDE_COLUMN * (max - min);
     if (value < min - margin || value > max + margin) return false;
     if (std > 0) distance += ((value - mean) / std) ** 2;
   }
@@ -113,7 +120,7 @@ function outsideWarning(
 }
 
 function borderWarning(level: number, { recorded }: Expected): PredictionWarning {
-  const detail = `The border has a mean of ${show(level)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. Try invert=true or background=auto, or crop the image as the training images were.`;
+  const detail = `The border has a mean of ${show(level)}; the training samples range from ${show(recorded.min)} to ${show(recorded.max)}. Try invert=true or background=auto, or crop the image as the training images were.`;
   return { code: 'unlike_training_border', detail };
 }
 
@@ -121,16 +128,16 @@ function meanWarning(mean: number, { recorded }: Expected, isImage: boolean): Pr
   const fix = isImage
     ? 'Check its brightness, and that dark and light are not swapped.'
     : 'Check that its values are in the units of the dataset and, if they are pixels, that dark and light are not swapped.';
-  const detail = `The mean is ${show(mean)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. ${fix}`;
+  const detail = `The mean is ${show(mean)}; the training samples range from ${show(recorded.min)} to ${show(recorded.max)}. ${fix}`;
   return { code: 'unlike_training_mean', detail };
 }
 
 function spreadWarning(spread: number, { recorded }: Expected): PredictionWarning {
   const cause =
     spread < recorded.min
-      ? 'Is it blank, or were its values scaled already? Send values in the units of the dataset.'
+      ? 'Is it blank, or were its values already scaled? Send values in the units of the dataset.'
       : 'Check that its values are in the units of the dataset.';
-  const detail = `Its values have a standard deviation of ${show(spread)}; those of the training samples are ${show(recorded.min)} to ${show(recorded.max)}. ${cause}`;
+  const detail = `Its values have a standard deviation of ${show(spread)}; the training samples range from ${show(recorded.min)} to ${show(recorded.max)}. ${cause}`;
   return { code: 'unlike_training_spread', detail };
 }
 

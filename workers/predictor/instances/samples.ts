@@ -10,9 +10,9 @@ export type SamplesResult =
       outcome: 'ready';
       values: SampleValues;
       count: number;
-      /** What was done to each image; null for instances. */
+      /** Processing of each image; null for instances. */
       reports: ImageReport[] | null;
-      /** What is odd about samples, by their index. */
+      /** Warnings by sample index. */
       warnings: ReadonlyMap<number, PredictionWarning[]>;
     }
   | { outcome: 'rejected'; code: Rejected['code']; errors: Rejected['errors'] };

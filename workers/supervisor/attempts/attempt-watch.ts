@@ -1,15 +1,15 @@
 import type { JobRecords } from '../../../src/domain/job/ports.js';
 import type { Attempt } from './attempt.js';
 
-/** Looks at the records of running attempts, which are the durable word on whether they may go on. */
+/** Reads the records of running attempts, which decide whether they may continue. */
 export interface AttemptWatch {
-  /** Watches an attempt; returns the end of it. */
+  /** Watches an attempt; returns a function that ends the watch. */
   add(jobId: string, attemptNumber: number, attempt: Attempt): () => void;
-  /** Looks now: at one job, or at all with an empty id. */
+  /** Reads the record of one job now, or of all with an empty id. */
   check(jobId: string): void;
 }
 
-/** Every `intervalMs`, and when told to, stops attempts whose job is cancelling or pausing and fences those overtaken. */
+/** Every `intervalMs`, and on request, stops attempts whose job is cancelling or pausing and fences stale ones. */
 export function createAttemptWatch(store: Pick<JobRecords, 'get'>, intervalMs: number): AttemptWatch {
   const checks = new Map<string, () => void>();
   return {
@@ -45,11 +45,11 @@ function createCheck(
     else if (status !== 'running') attempt.abort({ kind: 'fenced' });
   };
   return function check() {
-    // What this was called for may have been written after the running look had read the record.
+    // The change that this call is about may have been written after the running check had read the record.
     again = reading;
     if (reading) return;
     reading = true;
-    // A store that does not answer says nothing: the next check asks again.
+    // If the store does not answer, the next check tries again.
     void read()
       .catch(() => {})
       .finally(() => {

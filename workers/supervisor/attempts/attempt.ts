@@ -1,6 +1,7 @@
 import type { KernelRefusal, TrainerAssignment, TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { StatusReason } from '../../../src/contracts/jobs.js';
 import { recordReport } from '../../../src/domain/job/attempt-reports.js';
+import type { ChildEnd } from '../../../src/infra/children/child-end.js';
 import {
   explainDeath,
   gpuNotFound,
@@ -11,7 +12,8 @@ import {
   timeLimitExceeded,
 } from '../trainers/death-reason.js';
 import { countOomKills } from '../trainers/oom-kills.js';
-import type { TrainerExit, TrainerListener, TrainerProcess } from '../trainers/trainer-process.js';
+import type { TrainerListener } from '../trainers/trainer-output.js';
+import type { TrainerProcess } from '../trainers/trainer-process.js';
 import type { JobWriter } from './job-writer.js';
 
 /** How an attempt ended. */
@@ -20,17 +22,17 @@ export type AttemptEnd =
   | { kind: 'cancelled' }
   | { kind: 'paused' }
   | { kind: 'failed'; reason: StatusReason }
-  /** The trainer died of what need not kill the next one. */
+  /** The trainer died of a cause that need not kill the next one. */
   | { kind: 'crashed'; reason: StatusReason }
   /** The device has no deterministic kernel for an operation: another attempt trains without determinism. */
   | { kind: 'refused'; refusal: KernelRefusal }
-  /** The job is no longer this attempt's: another worker has it, or it has ended. Nothing is left to say. */
+  /** The attempt no longer owns the job: another worker runs it, or it has ended. */
   | { kind: 'fenced' }
-  /** The trainer stopped because it was asked to pause, or was killed when it took too long: another can go on. */
+  /** The trainer stopped because it was asked to pause, or was killed when it took too long: another can continue. */
   | { kind: 'interrupted' };
 
 export interface AttemptLimits {
-  /** From the fork of the trainer to its word that TensorFlow is loaded. */
+  /** From the fork of the trainer to its report that TensorFlow is loaded. */
   readyMs: number;
   /** From the request to cancel, or from the result, to the trainer's end. */
   graceMs: number;
@@ -38,16 +40,16 @@ export interface AttemptLimits {
   pauseMs: number;
 }
 
-/** What the trainer was asked to stop for. */
+/** Why the trainer was asked to stop. */
 type StopKind = 'cancel' | 'pause' | 'interrupt';
 
 /** One run of one trainer. */
 export interface Attempt {
-  /** Settles as soon as the result is known; the trainer may still be on its way out (see `dispose`). */
+  /** Settles as soon as the result is known; the trainer may still be exiting (see `dispose`). */
   ended: Promise<AttemptEnd>;
   /** Asks the trainer to stop; kills it when it does not, or at once where forced. */
   cancel(options: { force: boolean }): void;
-  /** Asks the trainer to save its state and stop; kills it when it does not. A cancel goes before it. */
+  /** Asks the trainer to save its state and stop; kills it when it does not. A cancel overrides it. */
   pause(): void;
   /** The same for a worker that stops: the attempt ends `interrupted`. */
   interrupt(): void;
@@ -101,7 +103,7 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     if (outcome?.status === 'refused') return { kind: 'refused', refusal: outcome.refusal };
     if (asked === 'cancel') return { kind: 'cancelled' };
     if (asked === 'interrupt') return { kind: 'interrupted' };
-    // One that crashed on its way to the pause has crashed.
+    // A trainer that crashes before it has paused has crashed.
     if (asked === 'pause' && (outcome !== undefined || wasKilled)) return { kind: 'paused' };
     return explain(options, await trainer.exited, wasReady, oomKillsBefore);
   };
@@ -133,11 +135,11 @@ export function beginAttempt(options: AttemptOptions): Attempt {
     interrupt() {
       if (asked === undefined) stop('interrupt', limits.pauseMs);
     },
-    dispose: () => endTrainer(trainer, limits.graceMs),
+    dispose: () => trainer.untilEnded(limits.graceMs),
   };
 }
 
-/** Hands a trainer's words to the writer. */
+/** Passes a trainer's messages and lines to the writer. */
 function createListener(
   { writer, assignment: { attempt } }: AttemptOptions,
   onFinished: (outcome: TrainerOutcome) => void,
@@ -163,7 +165,7 @@ function createListener(
 
 async function explain(
   { trainer, job }: AttemptOptions,
-  exit: TrainerExit,
+  exit: ChildEnd,
   wasReady: boolean,
   oomKillsBefore: Promise<number | undefined>,
 ): Promise<AttemptEnd> {
@@ -172,12 +174,6 @@ async function explain(
   const oomKilled = before !== undefined && now !== undefined && now > before;
   const death = { exit, tail: trainer.tail(), wasReady, oomKilled, job };
   return { kind: isCrash(death) ? 'crashed' : 'failed', reason: explainDeath(death) };
-}
-
-async function endTrainer(trainer: TrainerProcess, graceMs: number): Promise<void> {
-  const timer = setTimeout(trainer.kill, graceMs);
-  await trainer.exited;
-  clearTimeout(timer);
 }
 
 function createTimers() {
@@ -192,7 +188,7 @@ function createTimers() {
   };
 }
 
-/** The end of an attempt whose words the store does not take. */
+/** The end of an attempt whose reports the store rejects. */
 export const storageFailure = (error: unknown): AttemptEnd => ({
   kind: 'failed',
   reason: storageError(error),

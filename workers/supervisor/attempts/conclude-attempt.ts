@@ -25,10 +25,10 @@ import type { AttemptEnd } from './attempt.js';
 import type { JobWriter } from './job-writer.js';
 import { type SettleDependencies, settle } from './settle-job.js';
 
-/** How long a stopping worker waits for the store to take a job back. */
+/** How long a stopping worker waits for the store to return a job to the queue. */
 const GIVE_BACK_MS = 2_000;
 
-/** Whether the queue's entry is done with, or another worker shall take it. */
+/** `done` where the queue's entry is finished; `interrupted` where another worker is to run it. */
 export type JobRunEnd = Awaited<ReturnType<RunJob<unknown>>>;
 
 export interface ConcludeDependencies extends DeliveryDependencies, SettleDependencies {
@@ -57,7 +57,7 @@ export async function concludeAttempt(
 }
 
 /**
- * Everything is reported before the model is registered: once it is, the job has succeeded, whoever finds it.
+ * Everything is reported before the model is registered: from then on the job has succeeded, even if this worker is lost.
  * @returns undefined where the job has become another attempt's
  */
 async function succeeded(
@@ -79,14 +79,14 @@ async function stopped(
 ): Promise<Update> {
   const decide = decideStopped(record.attempt, end);
   const update = await writer.finishAfterDelivery(decide);
-  // A writer that failed accepts nothing more; the end is then written without it.
+  // A writer that failed accepts no more; the end is then written without it.
   return update ?? updateAfterDelivery(dependencies, record.id, decide);
 }
 
 type Update = JobUpdate<AttemptRefusal>;
 type StoppedEnd = Exclude<AttemptEnd, { kind: 'fenced' | 'interrupted' | 'succeeded' }>;
 
-/** The record says `queued` before the queue has the job: nobody may read `running` of a job that waits. */
+/** The record says `queued` before the queue has the job: a waiting job must never read as `running`. */
 async function returnToQueue(
   dependencies: ConcludeDependencies,
   record: JobRecord,
@@ -94,7 +94,7 @@ async function returnToQueue(
 ): Promise<JobRunEnd> {
   const written = writer.finishAfterDelivery((current) => giveBack(current, record.attempt, now()));
   const update = await Promise.race([written, delay(GIVE_BACK_MS, undefined, { ref: false })]);
-  // Without the store's word the loss of this worker is found and told by others.
+  // If the store does not answer, the reconciler finds that this worker is gone.
   if (update === undefined || (update.outcome === 'updated' && update.record.status === 'queued'))
     return 'interrupted';
   await settle(dependencies, update);

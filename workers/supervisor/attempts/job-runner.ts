@@ -1,21 +1,16 @@
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
 import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
-import { placementOf } from '../../../src/domain/job/placement.js';
-import type { JobFiles, JobRecords, JobStore } from '../../../src/domain/job/ports.js';
-import { enqueue, type JobQueue, type RunJob } from '../../../src/domain/job/queue-ports.js';
-import { isFinished } from '../../../src/domain/job/statuses.js';
-import { cancelled, fail, paused, startAttempt } from '../../../src/domain/job/transitions.js';
+import type { JobFiles, JobStore } from '../../../src/domain/job/ports.js';
+import type { RunJob } from '../../../src/domain/job/queue-ports.js';
+import { fail } from '../../../src/domain/job/transitions.js';
 import type { ModelRegistry } from '../../../src/domain/ports.js';
 import { unlessDamaged } from '../../../src/domain/problems/unavailable-error.js';
-import { newestAttempt } from '../../../src/domain/recovery/deliver-journals.js';
 import type { JobArchive } from '../../../src/domain/recovery/ports.js';
 import type { DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
 import type { Logger } from '../../../src/infra/logger.js';
-import { machineMemory } from '../../../src/machine-memory.js';
-import { updateAfterDelivery } from '../../../src/services/recovery/deliver-reports.js';
-import { finishRegistered } from '../../../src/services/recovery/finish-registered.js';
+import { machineMemory } from '../../../src/infra/process/machine-memory.js';
 import { describePlace } from '../places/describe-place.js';
 import type { TrainingPlace, TrainingPlaces } from '../places/training-places.js';
 import type { SizedJob } from '../trainers/death-reason.js';
@@ -23,9 +18,11 @@ import type { TrainerKinds } from '../trainers/trainer-kinds.js';
 import type { WarmTrainers } from '../trainers/warm-trainers.js';
 import { type AttemptLimits, beginAttempt, storageFailure } from './attempt.js';
 import type { AttemptWatch } from './attempt-watch.js';
+import { beginInRecord, endRegistered } from './begin-in-record.js';
 import { concludeAttempt, type JobRunEnd } from './conclude-attempt.js';
 import { createJobWriter } from './job-writer.js';
 import { prepareAttempt } from './prepare-attempt.js';
+import { release, suitsPlace } from './queue-entry.js';
 import { archiveJob, settle } from './settle-job.js';
 
 export interface JobRunnerDependencies {
@@ -44,55 +41,22 @@ export interface JobRunnerDependencies {
   logger: Logger;
 }
 
-/** Runs the next attempt of a job, from its record to its result; gives it up within moments when interrupted. */
+/**
+ * The life of an attempt, from its entry in the queue to the acknowledgement: begin it in the record, prepare its directory
+ * and dataset, train it in a process of its own, conclude it in the record, release the entry. When `signal` aborts, the
+ * attempt saves its state and the entry goes back to the queue.
+ */
 export function createJobRunner(dependencies: JobRunnerDependencies): RunJob<TrainingPlace> {
   return async (jobId, signal, place) => {
     if (signal.aborted) return 'interrupted';
-    if (!(await isSuited(dependencies, jobId, place))) return 'done';
+    if (!(await suitsPlace(dependencies, jobId, place))) return 'done';
     // Read before the attempt begins: an outage of Redis then costs no attempt.
     const definition = await readDefinition(dependencies, jobId);
-    const record = await start(dependencies, jobId);
+    const record = await beginInRecord(dependencies, jobId);
     const end =
       record === undefined ? 'done' : await run(dependencies, record, definition, { signal, place });
     return end === 'done' ? release(dependencies, jobId) : end;
   };
-}
-
-/**
- * An API of before there were placements adds jobs to the queue that any worker takes from, where it misses them. Such an
- * entry ends here; `requeueIfWaiting` queues the job where it belongs.
- */
-async function isSuited(
-  { store, places, logger }: JobRunnerDependencies,
-  jobId: string,
-  place: TrainingPlace,
-): Promise<boolean> {
-  const record = await store.get(jobId);
-  if (record === undefined || places.suits(place, placementOf(record))) return true;
-  logger.warn({ job_id: jobId, resources: placementOf(record) }, 'Job of other resources skipped');
-  return false;
-}
-
-/**
- * Queues a job that was resumed or retried after its runner had looked last: the queue took no second entry for it while
- * the old one was there.
- */
-export async function requeueIfWaiting(
-  { store, queue }: { store: Pick<JobRecords, 'get'>; queue: Pick<JobQueue, 'add'> },
-  jobId: string,
-): Promise<void> {
-  const record = await store.get(jobId);
-  if (record?.status === 'queued') await enqueue(queue, record);
-}
-
-/**
- * What became of the job since. Resumed or retried: its entry goes back. Deleted: what the attempt has written since
- * goes too.
- */
-async function release({ store, jobFiles }: JobRunnerDependencies, jobId: string): Promise<JobRunEnd> {
-  const record = await store.get(jobId);
-  if (record === undefined && (await store.wasRemoved(jobId))) await jobFiles.remove(jobId);
-  return record?.status === 'queued' ? 'interrupted' : 'done';
 }
 
 /** The definition of a job, or the reason why it cannot be trained. */
@@ -109,43 +73,10 @@ const DEFINITION_DAMAGED: StatusReason = {
   message: 'The stored model definition of the job is missing or damaged. Post the job again.',
 };
 
-/** What a job runs with. */
+/** The place of an attempt, and the signal that interrupts it. */
 interface Running {
   signal: AbortSignal;
   place: TrainingPlace;
-}
-
-/** Begins an attempt in the record; undefined when there is none to begin. */
-async function start(dependencies: JobRunnerDependencies, jobId: string): Promise<JobRecord | undefined> {
-  const { workerId, logger } = dependencies;
-  if (await endRegistered(dependencies, jobId)) return undefined;
-  const begun = { worker: workerId, at: now() };
-  const update = await updateAfterDelivery(dependencies, jobId, (record, journals) =>
-    startAttempt(record, { ...begun, newestAttempt: newestAttempt(journals) }),
-  );
-  if (update.outcome === 'updated') {
-    if (!isFinished(update.record.status)) return update.record;
-    await settle(dependencies, update);
-    return undefined;
-  }
-  if (update.outcome === 'not_found') {
-    logger.warn({ job_id: jobId }, 'The queue has a job without a record; dropped');
-    return undefined;
-  }
-  if (update.refusal === 'cancelling' || update.refusal === 'pausing') {
-    const stop = update.refusal === 'cancelling' ? cancelled : paused;
-    await updateAfterDelivery(dependencies, jobId, (record) => stop(record, null, now()));
-    await archiveJob(dependencies, jobId);
-  }
-  logger.info({ job_id: jobId, status: update.record.status, refusal: update.refusal }, 'Job skipped');
-  return undefined;
-}
-
-/** @returns whether the job has a registered model, so that nothing is left to train */
-async function endRegistered(dependencies: JobRunnerDependencies, jobId: string): Promise<boolean> {
-  const update = await finishRegistered(dependencies, jobId, now());
-  if (update !== undefined) await settle(dependencies, update);
-  return update !== undefined;
 }
 
 async function run(

@@ -11,9 +11,9 @@ import {
   updateAfterDelivery,
 } from '../../../src/services/recovery/deliver-reports.js';
 
-/** More than the longest job can tell while Redis is away: 100,000 epochs with a checkpoint and a saved state each. */
+/** More than the longest job can report while Redis is down: 100,000 epochs with a checkpoint and a saved state each. */
 const MAX_PENDING_DECISIONS = 310_000;
-/** What piled up is written faster than it comes. */
+/** A backlog is written faster than it grows. */
 const DECISIONS_PER_WRITE = 100;
 const MAX_PENDING_LINES = 2_000;
 const LINES_PER_WRITE = 500;
@@ -25,9 +25,9 @@ type Update = JobUpdate<AttemptRefusal>;
 type Line = Omit<LogLine, 'id'>;
 
 /**
- * Writes what a trainer reports into the store, in order, one after the other. While the store is unavailable, training
- * continues and this keeps trying; what piles up is bounded: only the newest progress and lines are kept. A store that
- * has forgotten what it acknowledged gets it again, from the journals.
+ * Writes the reports of a trainer into the store, in order, one after the other. While the store is unavailable, training
+ * continues and the writer retries; the backlog is bounded: only the newest progress and lines are kept. A store that has
+ * lost reports it had acknowledged gets them again, from the journals.
  */
 export interface JobWriter {
   decide(decide: Decide): void;
@@ -37,18 +37,18 @@ export interface JobWriter {
   flush(): Promise<boolean | undefined>;
   /** Writes all that came before, then this; undefined when the writer was closed first. */
   finish(decide: Decide): Promise<Update | undefined>;
-  /** The same, with what the journals hold in between: the trainer may not have sent all of it. */
+  /** The same, with the journals delivered in between: the trainer may not have sent all its reports. */
   finishAfterDelivery(decide: Decide): Promise<Update | undefined>;
-  /** Gives up what is not written. */
+  /** Drops everything that is not written. */
   close(): void;
 }
 
 export interface JobWriterOptions extends DeliveryDependencies {
   jobId: string;
   attempt: number;
-  /** The attempt is no longer the job's: another has begun, or the job has ended or vanished. */
+  /** The attempt no longer owns the job: another has begun, or the job has ended or was deleted. */
   onFenced: () => void;
-  /** The store does not take what it is given, or too much waits for it. */
+  /** The store rejects a write, or the backlog is too long. */
   onFailed: (error: Error) => void;
 }
 
@@ -118,8 +118,8 @@ const stillRuns = (attempt: number) => (record: JobRecord) =>
   duringAttempt(record, attempt, () => ({ record, events: [] }));
 
 /**
- * Updates of one attempt, which alone writes what it reports. A record that knows less of it than it did has gone back:
- * Redis was killed before its last second was on its disk.
+ * Creates the updates of one attempt, the only writer of its reports. A record that has fewer of them than before is an
+ * older one: Redis was killed before its last second was on disk.
  */
 function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, storedLines: Set<string>) {
   const onLines: DeliveryDependencies['onLines'] = (lines) => {
@@ -147,7 +147,7 @@ function createUpdate({ store, archive, jobId, attempt }: JobWriterOptions, stor
   };
 }
 
-/** Tries until it succeeds or `signal` says to give up; throws what is not a matter of time. */
+/** Retries while the store is unavailable, until `signal` aborts; throws any other error. */
 async function persist(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (let retryMs = FIRST_RETRY_MS; !signal.aborted; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
     try {
@@ -208,7 +208,7 @@ function createPending(
   };
 }
 
-/** One decision after the other, as one. */
+/** Applies several decisions as one. */
 function decideAll(record: JobRecord, decides: readonly Decide[]): JobDecision<AttemptRefusal> {
   let change: JobChange = { record, events: [] };
   for (const decide of decides) {
@@ -220,6 +220,6 @@ function decideAll(record: JobRecord, decides: readonly Decide[]): JobDecision<A
 }
 
 function droppedLine(count: number): Line {
-  const message = `${count} lines left out: they came faster than they could be stored.`;
+  const message = `${count} lines dropped: they came faster than they could be stored.`;
   return { at: new Date().toISOString(), source: 'trainer', level: 'warn', message };
 }

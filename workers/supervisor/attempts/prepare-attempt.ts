@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../../src/config/settings.js';
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
 import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
@@ -38,6 +39,6 @@ export async function prepareAttempt(
 }
 
 function datasetUnavailable(id: string): StatusReason {
-  const message = `The dataset ${id} is not in this worker's data directory. It was deleted, or TRAINHORN_DATA_DIR differs from the API's.`;
+  const message = `The dataset ${id} is not in this worker's data directory. It was deleted, or ${SETTINGS.storage.dataDirectory.env} differs from the API's.`;
   return { code: 'dataset_unavailable', message, details: { dataset: id } };
 }

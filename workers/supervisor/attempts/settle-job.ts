@@ -8,7 +8,7 @@ export interface SettleDependencies {
   logger: Logger;
 }
 
-/** What follows once the record says how a job ended. */
+/** Archives the record of a job that has ended and removes its saved states. */
 export async function settle(dependencies: SettleDependencies, update: JobUpdate<unknown>): Promise<void> {
   const { logger } = dependencies;
   if (update.outcome !== 'updated') {
@@ -20,7 +20,7 @@ export async function settle(dependencies: SettleDependencies, update: JobUpdate
   if (update.record.status === 'succeeded') await removeStates(dependencies, update.record.id);
 }
 
-/** The record in the store is whole; the copy beside the artifacts only serves to rebuild it. */
+/** Copies the record beside the artifacts, from where it can be rebuilt. A failure is logged: the store has the record. */
 export async function archiveJob(
   { archive, logger }: Pick<SettleDependencies, 'archive' | 'logger'>,
   id: string,
@@ -30,7 +30,7 @@ export async function archiveJob(
     .catch((error: unknown) => logger.error({ err: error }, 'The record of the job could not be archived'));
 }
 
-/** Nothing goes on from a job that is done. */
+/** A job that succeeded is never continued. */
 async function removeStates({ jobFiles, logger }: SettleDependencies, id: string): Promise<void> {
   await jobFiles
     .removeStates(id)

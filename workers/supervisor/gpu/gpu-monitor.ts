@@ -5,7 +5,7 @@ import type { Gpu } from './visible-gpus.js';
 
 const INTERVAL_MS = 10_000;
 
-/** Reads what the GPUs are at, again and again; returns the end of it. A reading that hangs is not joined by another. */
+/** Reads the use of the GPUs at intervals, one reading at a time; returns a function that stops it. */
 export function watchGpus(
   gpus: readonly Gpu[],
   nvidiaSmi: NvidiaSmi,
@@ -28,7 +28,7 @@ export function watchGpus(
   };
 }
 
-/** The reports with what changes as nvidia-smi says it now: null of a GPU that it no longer lists. */
+/** The reports with the current use from nvidia-smi: null for a GPU that it no longer lists. */
 export function refresh(gpus: readonly Gpu[], output: string): GpuReport[] {
   const now = new Map(parseGpus(output).map((gpu) => [gpu.uuid, gpu]));
   return gpus.map(({ report }) => {

@@ -6,10 +6,10 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 const FIELDS = 'index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version';
 
-/** What nvidia-smi printed; empty where it is not there or hangs. With a GPU that fails it still lists the others. */
+/** Returns the output of nvidia-smi; empty where it is missing or hangs. With a failing GPU it still lists the others. */
 export type NvidiaSmi = (args: readonly string[]) => Promise<string>;
 
-/** Runs nvidia-smi from the PATH. While one that even a kill does not end is there, no other is started. */
+/** Runs nvidia-smi from the PATH. While a run hangs that even a kill does not end, no other is started. */
 export function createNvidiaSmi({
   timeoutMs = TIMEOUT_MS,
   env = process.env,
@@ -45,7 +45,7 @@ function abandon(child: ChildProcess): void {
   child.unref();
 }
 
-/** Arguments that list GPUs, a line of commas each. */
+/** Arguments that list GPUs, a comma-separated line each. */
 export const QUERY_GPUS = [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits'] as const;
 
 /** Arguments that list GPUs and the MIG instances on each. */

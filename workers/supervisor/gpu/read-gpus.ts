@@ -20,7 +20,7 @@ export async function readGpus(nvidiaSmi: NvidiaSmi): Promise<ListedGpu[]> {
   });
 }
 
-/** What nvidia-smi says of each GPU; lines that are no such thing are left out. */
+/** The GPUs in nvidia-smi's output; other lines are ignored. */
 export function parseGpus(output: string): ListedGpu[] {
   return output.split('\n').flatMap((line) => parseGpu(line) ?? []);
 }
@@ -38,12 +38,12 @@ function parseGpu(line: string): ListedGpu | undefined {
     memory_bytes: times(BYTES_PER_MIB, total),
     memory_used_bytes: times(BYTES_PER_MIB, used),
     utilization_percent: times(1, utilization),
-    driver_version: isSaid(driver) ? driver : null,
+    driver_version: isReported(driver) ? driver : null,
   };
 }
 
-/** `[N/A]`, `[Not Supported]`, `[Unknown Error]` and `ERR!` stand where a GPU does not say. */
-const isSaid = (cell: string | undefined): cell is string =>
+/** `[N/A]`, `[Not Supported]`, `[Unknown Error]` and `ERR!` stand for a value that a GPU does not report. */
+const isReported = (cell: string | undefined): cell is string =>
   cell !== undefined && !/^(\[.*|ERR!|)$/.test(cell);
 
 function times(unit: number, cell: string | undefined): number | null {

@@ -3,19 +3,19 @@ import type { ListedGpu } from './read-gpus.js';
 
 /** A GPU that a worker may give to its trainers. */
 export interface Gpu {
-  /** CUDA_VISIBLE_DEVICES of a trainer on it; undefined where nothing names the GPU, so that it is whichever is there. */
+  /** CUDA_VISIBLE_DEVICES of a trainer on it; undefined where the GPU has no name, so that it is the only one there is. */
   visibleDevices: string | undefined;
   report: GpuReport;
 }
 
 /**
- * The GPUs that CUDA_VISIBLE_DEVICES of the worker leaves of those that nvidia-smi lists: all without it. As CUDA reads
- * it, an entry that names none hides those after it. Where nvidia-smi lists none, the entries are taken at their word.
+ * The GPUs that nvidia-smi lists and CUDA_VISIBLE_DEVICES of the worker does not hide: all without it. As in CUDA, an entry
+ * that matches none hides the entries after it. Where nvidia-smi lists none, the entries are trusted.
  */
 export function visibleGpus(listed: readonly ListedGpu[], setting: string | undefined): Gpu[] {
   if (setting === undefined) return listed.length === 0 ? [unknownGpu(undefined)] : listed.map(toGpu);
   const entries = setting.split(',').map((entry) => entry.trim());
-  const named = entries.map((entry) => (listed.length === 0 ? takeAtItsWord(entry) : find(listed, entry)));
+  const named = entries.map((entry) => (listed.length === 0 ? trustEntry(entry) : find(listed, entry)));
   const end = named.findIndex((gpus) => gpus.length === 0);
   return distinct(named.slice(0, end === -1 ? undefined : end).flat());
 }
@@ -30,7 +30,7 @@ function find(listed: readonly ListedGpu[], entry: string): Gpu[] {
   return fitting.length === 1 ? fitting.map(toGpu) : [];
 }
 
-function takeAtItsWord(entry: string): Gpu[] {
+function trustEntry(entry: string): Gpu[] {
   return /^(\d+|(GPU|MIG)-.+)$/.test(entry) ? [unknownGpu(entry)] : [];
 }
 

@@ -2,7 +2,7 @@ import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
 import { describeGpu } from '../../../src/domain/training/gpu-device.js';
 import type { TrainingPlace } from './training-places.js';
 
-/** What a trainer is told of its GPU, and how much of its memory the job may take beside the others that share it. */
+/** Describes a trainer's GPU, with the share of its memory that the job may use beside the others on it. */
 export function describePlace(
   { gpu }: TrainingPlace,
   jobsSharing: number,

@@ -1,11 +1,13 @@
 import type { Device } from '../../../src/contracts/job-progress.js';
+import { StartRefusal } from '../../../src/domain/problems/start-refusal.js';
 import { type EngineVariant, findInstalledEngine } from '../../engine/device/installed-engine.js';
+import type { TrainerKind } from '../trainers/trainer-kinds.js';
 import type { TrainerProcess } from '../trainers/trainer-process.js';
 import { unopenedLibraries } from '../trainers/unopened-libraries.js';
 
 /**
- * Why a worker may not start with this device: who asked for CUDA must not train on the CPU unawares.
- * @param unopened What the dynamic linker says about each library that does not open.
+ * Explains why a worker may not start with this device: a service set up for CUDA must not train on the CPU unnoticed.
+ * @param unopened The dynamic linker's message on each library that does not open.
  */
 export function refuseDevice(
   variant: EngineVariant,
@@ -36,17 +38,19 @@ function whatToCheck(unopened: readonly string[]): string {
 
 /**
  * Starts trainers, one after the other, until one finds its GPU: a GPU that fails must not keep the others idle. The CPU
- * engine needs no proof, and neither does a worker for CPU jobs alone, which has no such trainer.
- * @throws Error saying why the worker may not start.
+ * engine needs no proof, and neither does a worker for CPU jobs alone, which has no kind with a GPU.
+ * @throws StartRefusal with the reason why the worker may not start.
  */
 export async function proveDevice(
   variant: EngineVariant,
-  starts: readonly (() => TrainerProcess)[],
+  kinds: readonly TrainerKind[],
+  start: (kind: TrainerKind) => TrainerProcess,
 ): Promise<void> {
-  if (variant === 'cpu' || starts.length === 0) return;
+  const onGpu = kinds.filter(({ gpu }) => gpu !== null);
+  if (variant === 'cpu' || onGpu.length === 0) return;
   let complaint: string[] = [];
-  for (const start of starts) {
-    const trainer = start();
+  for (const kind of onGpu) {
+    const trainer = start(kind);
     const device = (await trainer.ready) ?? trainer.wrongDevice();
     trainer.kill();
     await trainer.exited;
@@ -55,5 +59,5 @@ export async function proveDevice(
     const refusal = refuseDevice(variant, device, unopened);
     complaint = [...(refusal === undefined ? [] : [refusal]), ...trainer.tail()];
   }
-  throw new Error(complaint.join('\n'));
+  throw new StartRefusal(complaint.join('\n'));
 }

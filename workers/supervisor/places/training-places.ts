@@ -4,7 +4,7 @@ import { type Placement, satisfies } from '../../../src/domain/job/placement.js'
 import type { Places } from '../../../src/domain/job/queue-ports.js';
 import type { Gpu } from '../gpu/visible-gpus.js';
 
-/** A GPU on which a trainer found none is tried again after this long. */
+/** A GPU that a trainer did not find is tried again after this long. */
 const FAILING_MS = 60_000;
 
 /** Where one job trains: on a GPU, or on the CPU where it is null. */
@@ -16,7 +16,7 @@ export interface TrainingPlacesOptions {
   gpus: readonly Gpu[];
   /** How many jobs may train at a time on the GPUs; on the CPU where there are none. */
   jobs: number;
-  /** How many jobs that ask for a CPU may train besides on a worker with GPUs. */
+  /** With GPUs: additional jobs that ask for a CPU and may train at a time. */
   cpuJobs: number;
   labels: readonly string[];
   now?: () => number;
@@ -28,11 +28,11 @@ export interface TrainingPlaces extends Places<TrainingPlace> {
   count: number;
   /** How many jobs may train on this GPU, or on the CPU. */
   on(place: TrainingPlace): number;
-  /** Values of `resources.device` that it takes. */
+  /** The values of `resources.device` that it accepts. */
   devices: RequestedDevice[];
   /** Whether a job of this placement may train there. */
   suits(place: TrainingPlace, placement: Placement): boolean;
-  /** A trainer found no GPU there: no job gets the place for a while. */
+  /** Reports that a trainer found no GPU there: no job gets the place for a while. */
   fails(place: TrainingPlace): void;
 }
 

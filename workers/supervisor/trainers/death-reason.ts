@@ -4,25 +4,25 @@ import {
   estimateFittingBatchSize,
   outOfMemory,
   readAllocation,
-  tellsOfFullMemory,
+  reportsOutOfMemory,
 } from '../../../src/domain/training/out-of-memory.js';
-import type { TrainerExit } from './trainer-process.js';
+import { type ChildEnd, describeEnd } from '../../../src/infra/children/child-end.js';
 
 const LAST_LINES = 10;
 const LAST_LINES_CHARACTERS = 2_000;
 
-/** What is known of a trainer that ended without saying how its attempt went. */
+/** The evidence on a trainer that ended without an outcome. */
 export interface TrainerDeath {
-  exit: TrainerExit;
+  exit: ChildEnd;
   tail: string[];
   /** Whether it had loaded TensorFlow. */
   wasReady: boolean;
-  /** Whether the kernel killed a process for want of memory meanwhile. */
+  /** Whether the kernel killed a process meanwhile because memory ran out. */
   oomKilled: boolean;
   job: SizedJob;
 }
 
-/** What decides how much memory a job takes, and how much there is. */
+/** The size of a job, and the memory there is. */
 export interface SizedJob {
   batchSize: number;
   estimate: MemoryEstimate;
@@ -31,62 +31,62 @@ export interface SizedJob {
 }
 
 /**
- * Whether another attempt may fare better: a signal can be the machine's doing. A trainer that exits by itself, or says
+ * Whether another attempt may succeed: a signal can come from the machine. A trainer that exits by itself, or reports
  * that its memory is full, would do so again.
  */
 export function isCrash({ exit, tail }: TrainerDeath): boolean {
-  return exit.signal !== null && !tail.some(tellsOfFullMemory);
+  return exit.signal !== null && !tail.some(reportsOutOfMemory);
 }
 
-/** Why an attempt failed whose trainer died. */
+/** The reason of an attempt whose trainer died. */
 export function explainDeath(death: TrainerDeath): StatusReason {
   const details = describe(death);
   if (isOutOfMemory(death)) {
     const reason = deadOfMemory(death);
     return { ...reason, details: { ...reason.details, ...details } };
   }
-  const how = howItEnded(death.exit);
+  const how = describeEnd(death.exit);
   if (!death.wasReady) {
     const message = `The trainer ${how} before TensorFlow was loaded. Run \`npm run setup\` on the worker's machine.`;
     return { code: 'engine_error', message, details };
   }
-  const words =
+  const advice =
     death.tail.length > 0
       ? "Its last lines are in details.last_lines and in the job's log."
-      : 'It printed nothing; look at the log of the worker and of its machine.';
-  return { code: 'trainer_crashed', message: `The trainer ${how} without a result. ${words}`, details };
+      : 'It printed nothing; see the logs of the worker and its machine.';
+  return { code: 'trainer_crashed', message: `The trainer ${how} without a result. ${advice}`, details };
 }
 
-/** Why an attempt crashed that was given a GPU on which TensorFlow found none. */
+/** The reason of an attempt whose trainer did not find its GPU. */
 export function gpuNotFound(): StatusReason {
   const message =
-    'TensorFlow does not see the GPU that the trainer was given; the worker leaves it alone for a minute. Check nvidia-smi on the machine of the worker.';
+    "TensorFlow does not see the trainer's GPU; the worker does not use it for a minute. Check nvidia-smi on the worker's machine.";
   return { code: 'engine_error', message };
 }
 
-/** Why an attempt failed whose trainer did not load in time. */
+/** The reason of an attempt whose trainer did not load in time. */
 export function neverReady(seconds: number, tail: string[]): StatusReason {
   const message = `TensorFlow was not loaded after ${seconds} s. Run \`npm run setup\` on the worker's machine.`;
   return { code: 'engine_error', message, details: lastLines(tail) };
 }
 
-/** Why an attempt failed that ran for too long. */
+/** The reason of an attempt that ran for too long. */
 export function timeLimitExceeded(seconds: number): StatusReason {
   const message = `The attempt ran for longer than limits.max_run_seconds (${seconds} s) and was ended.`;
   return { code: 'time_limit_exceeded', message, details: { max_run_seconds: seconds } };
 }
 
-/** Why an attempt failed whose words or files could not be stored. */
+/** The reason of an attempt whose reports or files could not be saved. */
 export function storageError(error: unknown): StatusReason {
-  const message = `What the attempt made could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `The attempt's output could not be saved: ${error instanceof Error ? error.message : String(error)}`;
   return {
     code: 'storage_error',
-    message: `${message}. Look at the disk of the data directory and at Redis.`,
+    message: `${message}. Check the disk of the data directory, and Redis.`,
   };
 }
 
 function isOutOfMemory({ exit, tail, oomKilled }: TrainerDeath): boolean {
-  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some(tellsOfFullMemory);
+  return (exit.signal === 'SIGKILL' && oomKilled) || tail.some(reportsOutOfMemory);
 }
 
 /** The process that could have tried smaller batches is gone. */
@@ -98,11 +98,6 @@ function deadOfMemory({ tail, job: { batchSize, estimate, memoryBytes } }: Train
     allocation: readAllocation(tail.join('\n')),
     memoryBytes,
   });
-}
-
-function howItEnded({ code, signal }: TrainerExit): string {
-  if (signal !== null) return `was ended by ${signal}`;
-  return code === null ? 'could not be started' : `ended with exit code ${code}`;
 }
 
 function describe({ exit, tail }: TrainerDeath): NonNullable<StatusReason['details']> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * How many processes the kernel has killed for want of memory: in this control group, else on this machine.
- * Undefined where the kernel does not say.
+ * Counts the processes that the kernel has killed because memory ran out: in this control group, else on this machine.
+ * @returns undefined where the kernel does not report it
  */
 export async function countOomKills(): Promise<number | undefined> {
   return (await readCounter(await controlGroupFile())) ?? (await readCounter('/proc/vmstat'));

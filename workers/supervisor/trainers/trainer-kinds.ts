@@ -4,13 +4,13 @@ import { allThreads, chooseThreads, threadChoices } from '../../../src/domain/tr
 import type { Gpu } from '../gpu/visible-gpus.js';
 import type { TrainingPlace } from '../places/training-places.js';
 
-/** What a trainer is started with: TensorFlow learns it when it is loaded. */
+/** The settings that TensorFlow reads when it is loaded. */
 export interface TrainerKind {
-  /** Inside one operation. */
+  /** Threads inside one operation. */
   threads: number;
   /** The one GPU it sees; null: none. */
   gpu: Gpu | null;
-  /** Absent: as the settings say. False where a job was refused a deterministic kernel. */
+  /** Absent: as configured. False where the device has no deterministic kernel for the job. */
   deterministic?: false;
 }
 

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Of the driver, which TensorFlow opens by these names. */
+/** The driver's libraries, which TensorFlow opens by these names. */
 const DRIVER_LIBRARIES = ['libcuda.so.1', 'libnvidia-ml.so.1'];
 
 /**
  * Tries the libraries that TensorFlow needs for a GPU: the driver's, and where they open, those of the engine. It opens them in
  * this process, for good: for one that is about to end.
- * @returns Of each that does not open, what the dynamic linker says.
+ * @returns the dynamic linker's message on each library that does not open
  */
 export function unopenedLibraries(engineFolder: string, driver = DRIVER_LIBRARIES): string[] {
   const missing = driver.flatMap(openingError);
-  // CUDA's libraries need those of the driver.
+  // CUDA's libraries need the driver's.
   return missing.length > 0 ? missing : cudaLibraries(engineFolder).flatMap(openingError);
 }
 
@@ -31,7 +31,7 @@ function openingError(library: string): string[] {
     return [];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // Node opened it, and found no addon in it.
+    // Node opened it and found no addon in it.
     return /did not self-register/i.test(message) ? [] : [message];
   }
 }

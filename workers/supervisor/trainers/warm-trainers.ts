@@ -6,9 +6,9 @@ import type { TrainerProcess } from './trainer-process.js';
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 
-/** Trainers that have loaded TensorFlow ahead of need. */
+/** Trainers that have loaded TensorFlow in advance. */
 export interface WarmTrainers {
-  /** A trainer of the caller's own of that kind: a spare one, else one just forked. */
+  /** A trainer of that kind for the caller alone: a spare one, else a new one. */
   take(kind: TrainerKind): TrainerProcess;
   /** Ends every spare trainer. */
   close(): Promise<void>;
@@ -58,7 +58,7 @@ function load({ start, onDevice }: WarmTrainersOptions, kind: TrainerKind): Trai
   return trainer;
 }
 
-/** Spare trainers of one kind; one that dies is replaced, ever later while they keep dying. */
+/** Spare trainers of one kind; one that dies is replaced, after longer and longer pauses while they keep dying. */
 function createStock(
   options: WarmTrainersOptions,
   kind: TrainerKind,

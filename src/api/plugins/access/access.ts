@@ -9,16 +9,16 @@ import { HttpProblem } from '../../problems/http-problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a key must be allowed for this route. Every route below /api/v1 has one. `any`: any key will do. */
+    /** The scope that the route requires. Every route below /api/v1 has one. `any`: any valid key will do. */
     scope?: Scope | 'any';
   }
   interface FastifySchema {
     'x-required-scope'?: Scope;
   }
   interface FastifyRequest {
-    /** Who sends it; its project is whose objects it may see. */
+    /** The authenticated caller; its project scopes what it can see. */
     readonly caller: Caller;
-    /** Whether its key opens the route still: what long answers ask as they go. */
+    /** Whether its key is still valid for the route; checked repeatedly by long responses. */
     isStillAdmitted(): Promise<boolean>;
   }
 }
@@ -26,8 +26,8 @@ declare module 'fastify' {
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="trainhorn"' };
 
 /**
- * Lets in who has a key with the scope of the route. A route below /api/v1 that declares none ends the start: nothing is
- * open because somebody forgot to close it.
+ * Admits callers with a key that has the scope of the route. A route below /api/v1 that declares none fails
+ * the start, so that no route is open by oversight.
  */
 export const access = fastifyPlugin(
   async (api: Api, { access: service }: { access: AccessService }) => {
@@ -35,12 +35,12 @@ export const access = fastifyPlugin(
     api.decorateRequest('caller', {
       getter() {
         const caller = callers.get(this);
-        if (caller === undefined) throw new Error('A route that asks for no key knows no caller');
+        if (caller === undefined) throw new Error('A route that requires no key has no caller');
         return caller;
       },
     });
     api.decorateRequest('isStillAdmitted', function isStillAdmitted() {
-      return admit(service, this, scopeOf(this) ?? 'any').then(() => true, isNoRefusal);
+      return admit(service, this, scopeOf(this) ?? 'any').then(() => true, isNotRejection);
     });
     api.addHook('onRoute', (route) => {
       requireScope(route);
@@ -59,7 +59,7 @@ function requireScope({ url, method, config }: RouteOptions): void {
     throw new Error(`${[method].flat().join(', ')} ${url} declares no scope in its config`);
 }
 
-/** Undefined where everybody may go. Paths below /api/v1 that lead nowhere ask for a key too. */
+/** Undefined for public routes. Unknown paths below /api/v1 require a key too. */
 function scopeOf({ routeOptions, url }: FastifyRequest): Scope | 'any' | undefined {
   return routeOptions.config.scope ?? (url.startsWith(`${API_PREFIX}/`) ? 'any' : undefined);
 }
@@ -72,15 +72,15 @@ async function admit(service: AccessService, request: FastifyRequest, scope: Sco
   return result.caller;
 }
 
-/** @throws what is no refusal: the keys could not be read. */
-function isNoRefusal(error: unknown): false {
+/** @throws the error if it is not a rejection: the keys could not be read. */
+function isNotRejection(error: unknown): false {
   if (error instanceof HttpProblem) return false;
   throw error;
 }
 
 const NO_KEY =
-  'The request has no API key. Send one as `Authorization: Bearer th_…`; the operator makes them with `npm run keys -- create`.';
-const UNKNOWN_KEY = 'The API key is unknown or was revoked. Ask the operator for another.';
+  'The request has no API key. Send one as `Authorization: Bearer th_…`; the operator creates them with `npm run keys -- create`.';
+const UNKNOWN_KEY = 'The API key is unknown or was revoked. Ask the operator for a new one.';
 
 function unauthenticated(detail: string, parameters: string): HttpProblem {
   const headers = { 'www-authenticate': `${CHALLENGE['www-authenticate']}${parameters}` };
@@ -88,7 +88,7 @@ function unauthenticated(detail: string, parameters: string): HttpProblem {
 }
 
 function forbidden({ scopes }: Caller, scope: Scope): HttpProblem {
-  const detail = `This needs a key with the scope '${scope}'; the key that was sent has: ${scopes.join(', ')}.`;
+  const detail = `This requires a key with the scope '${scope}'; your key has: ${scopes.join(', ')}.`;
   const headers = {
     'www-authenticate': `${CHALLENGE['www-authenticate']}, error="insufficient_scope", scope="${scope}"`,
   };

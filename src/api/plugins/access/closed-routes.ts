@@ -9,18 +9,22 @@ import { inHeader } from '../contracts.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Unknown query parameters are ignored: load balancers and browsers add their own to probes and pages. */
+    /**
+     * Unknown query parameters are ignored, because load balancers and browsers add their own to probes and
+     * pages.
+     */
     ignoresUnknownQuery?: boolean;
   }
 }
 
 /**
- * Refuses what a route does not declare, so that nothing sent is ignored: a route without a query schema has no query
- * parameters, one without a body schema has no body, and no header that a route reads comes twice.
+ * Rejects everything that a route does not declare, so that no input is ignored: a route without a query
+ * schema has no query parameters, one without a body schema has no body, and no header that a route reads may
+ * be repeated.
  */
 export const closedRoutes = fastifyPlugin(
   async (api: Api) => {
-    // Fastify does not read the body of these otherwise.
+    // Otherwise Fastify does not read the body of these methods.
     for (const method of ['GET', 'HEAD'])
       api.addHttpMethod(method, { hasBody: true, overrideExisting: true });
     api.addHook('preParsing', (request, _reply, _payload, done) => {
@@ -33,8 +37,8 @@ export const closedRoutes = fastifyPlugin(
 );
 
 /**
- * An empty body has no media type: many clients declare one for a body that they do not send, and others none for a chunked
- * one, which shows only when it is read whether it is empty.
+ * An empty body has no media type: many clients declare one for a body that they do not send, while others
+ * declare none for a chunked body, which turns out to be empty only when it is read.
  */
 function settleTypeOfEmptyBody({ headers, routeOptions }: FastifyRequest): void {
   const { 'content-type': type, 'content-length': length, 'transfer-encoding': encoding } = headers;
@@ -59,32 +63,32 @@ function closeRoute(route: RouteOptions): void {
   if (checks.length > 0) route.preValidation = [...checks, ...[preValidation].flat()];
 }
 
-/** The pages of Swagger UI come from a plugin and have no config of ours. */
+/** The Swagger UI pages come from a plugin and have no route config of ours. */
 const ignoresUnknownQuery = ({ url, config }: RouteOptions): boolean =>
   config?.ignoresUnknownQuery === true || url === '/docs' || url.startsWith('/docs/');
 
-/** Headers that are lists by RFC 9110, so that two of them are one longer list. */
+/** Headers that RFC 9110 defines as lists, so that repeating one only extends the list. */
 export const LIST_HEADERS: ReadonlySet<string> = new Set(['accept', 'if-match', 'if-none-match']);
 
-/** The headers that a route reads one value of. */
+/** The headers of which a route reads a single value. */
 const singleHeaders = (schema: unknown): string[] =>
   typeof schema === 'object' && schema !== null && 'properties' in schema
     ? Object.keys(schema.properties ?? {}).filter((name) => !LIST_HEADERS.has(name))
     : [];
 
-/** Node joins the values of a header that came twice, which could pass for one. */
+/** Node joins the values of a repeated header, which could look like one value. */
 function refuseRepeated(names: readonly string[]): preValidationHookHandler {
   return ({ raw }, _reply, done) => {
     const errors = names.flatMap((name): ProblemItem[] => {
       const times = timesGiven(raw.rawHeaders, name);
-      const detail = `${name} takes one value and was given ${times}; send it once.`;
+      const detail = `${name} accepts one value but was sent ${times}; send it once.`;
       return times > 1 ? [{ pointer: inHeader(name), code: 'duplicate_value', detail }] : [];
     });
     done(errors.length === 0 ? undefined : invalid('validation_failed', errors));
   };
 }
 
-/** Raw headers are names and values in turn. */
+/** Raw headers alternate between names and values. */
 const timesGiven = (rawHeaders: readonly string[], name: string): number =>
   rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 

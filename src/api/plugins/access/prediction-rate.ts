@@ -3,8 +3,9 @@ import type { RateLimiter } from '../../../services/access/rate-limiter.js';
 import { HttpProblem } from '../../problems/http-problem.js';
 
 /**
- * A hook that counts a prediction request of the caller's project, tells what is left in the header fields of
- * draft-ietf-httpapi-ratelimit-headers, and refuses what is too much before its body is read.
+ * Creates a hook that counts a prediction request of the caller's project, reports the remainder in the
+ * header fields of draft-ietf-httpapi-ratelimit-headers, and rejects excess requests before their bodies are
+ * read.
  */
 export function limitPredictions(rate: RateLimiter) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -13,7 +14,7 @@ export function limitPredictions(rate: RateLimiter) {
       .header('ratelimit-policy', `"predictions";q=${limit};w=${windowSeconds}`)
       .header('ratelimit', `"predictions";r=${remaining};t=${resetSeconds}`);
     if (allowed) return;
-    const detail = `The project may send ${limit} prediction requests in ${windowSeconds} seconds and has sent them all; the next ones are taken in ${resetSeconds} s. A request may hold several samples.`;
+    const detail = `The project has used up its ${limit} prediction requests per ${windowSeconds} seconds; the limit resets in ${resetSeconds} s. A request may contain several samples.`;
     throw new HttpProblem('rate_limited', detail, { retryAfterSeconds: resetSeconds });
   };
 }

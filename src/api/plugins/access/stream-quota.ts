@@ -4,8 +4,8 @@ import { quotaExceeded } from '../../problems/http-problem.js';
 import { onceClosed } from '../lifetime.js';
 
 /**
- * Counts the reply as an open stream of the caller's project until its connection is closed.
- * @throws HttpProblem where the project has as many as it may.
+ * Counts the reply as an open stream of the caller's project until its connection closes. @throws HttpProblem
+ * if the project has reached its limit.
  */
 export function countStream(quota: StreamQuota, { caller }: FastifyRequest, reply: FastifyReply): void {
   const place = quota.open(caller.project);

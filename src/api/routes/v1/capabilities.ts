@@ -4,7 +4,7 @@ import type { CapabilitiesService } from '../../../services/capabilities-service
 import type { Api } from '../../api.js';
 import { responses } from '../../responses.js';
 
-/** What the service can do. */
+/** The capabilities of the service. */
 export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesService): void {
   api.get(
     '/capabilities',
@@ -12,7 +12,7 @@ export function registerCapabilitiesRoute(api: Api, capabilities: CapabilitiesSe
       config: { scope: 'read' },
       schema: {
         operationId: 'getCapabilities',
-        summary: 'Layers, losses, metrics, optimizers, datasets, limits, devices',
+        summary: 'List layers, losses, metrics, optimizers, datasets, limits and devices',
         tags: ['service'],
         response: responses({ 200: ref(CapabilitiesSchema) }),
       },

@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { SETTINGS } from '../../../config/settings.js';
 import {
   type Dataset,
   DatasetSchema,
@@ -31,7 +32,7 @@ import { IdempotencyHeadersSchema, type Once } from '../../idempotent.js';
 import { HttpProblem, invalid, quotaExceeded } from '../../problems/http-problem.js';
 import { responses } from '../../responses.js';
 
-/** Six npy files, inputs and labels of three splits, are the most that one dataset has. */
+/** A dataset has at most six npy files: inputs and labels of three splits. */
 const MAX_FILES = 6;
 
 /** Documents the form; its parts are checked as they arrive. */
@@ -63,7 +64,7 @@ export async function registerUploadRoute(
     maxFiles: MAX_FILES,
     maxFileBytes: options.maxUploadBytes,
     maxTotalBytes: options.maxUploadBytes,
-    setting: 'TRAINHORN_MAX_UPLOAD_BYTES',
+    setting: SETTINGS.limits.maxUploadBytes.env,
   };
   api.post(
     '/datasets',
@@ -73,7 +74,7 @@ export async function registerUploadRoute(
         operationId: 'createDataset',
         summary: 'Upload a dataset',
         description:
-          'The files are streamed to disk and checked in a process of their own. The format is detected from the content of the files. Fields may come before or after the files; an empty field counts as absent.',
+          'The files are streamed to disk and checked in a separate process. Their format is detected from their content. Fields may precede or follow the files; an empty field counts as absent.',
         tags: ['datasets'],
         headers: IdempotencyHeadersSchema,
         body: { content: { 'multipart/form-data': { schema: UploadFormSchema } } },
@@ -96,7 +97,7 @@ export async function registerUploadRoute(
   );
 }
 
-/** Whatever happens, the client's leaving included, nothing of the upload stays but the data set. */
+/** Whatever happens, including a client that disconnects, only the dataset is kept of an upload. */
 async function receive(
   request: FastifyRequest,
   datasets: DatasetService,
@@ -117,7 +118,10 @@ async function receive(
   }
 }
 
-/** Saves a client from sending what cannot be kept. With a key it may have been kept already, which only its bytes tell. */
+/**
+ * Saves a client from sending data that cannot be stored. With a key it may already be stored, which only its
+ * bytes can show.
+ */
 async function refuseWhereFull({ headers }: FastifyRequest, datasets: DatasetService): Promise<void> {
   const full = headers['idempotency-key'] === undefined ? await datasets.refuseUpload(1) : undefined;
   if (full !== undefined) throw quotaExceeded(full);
@@ -140,15 +144,14 @@ async function ingest(
 const NO_FILE: ProblemItem = {
   pointer: '/files',
   code: 'missing_field',
-  detail:
-    'The form has no file; send one .npz, .csv, .json or .zip file, or npy or idx files, as file parts.',
+  detail: 'The form has no file; send a .npz, .csv, .json or .zip file, or npy or idx files, as file parts.',
 };
 
-/** Saves a client that says the size of its upload from sending it all. */
+/** Saves a client that declares the size of its upload from sending all of it. */
 function refuseAnnouncedSize(request: FastifyRequest, limits: FormLimits): void {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced <= maxFormBytes(limits)) return;
-  const detail = `The upload has ${announced} bytes, at most ${limits.maxTotalBytes} are accepted; send less or raise ${limits.setting}.`;
+  const detail = `The upload has ${announced} bytes; at most ${limits.maxTotalBytes} are accepted. Send less or raise ${limits.setting}.`;
   throw new HttpProblem('body_too_large', detail);
 }
 
@@ -174,7 +177,9 @@ function parseList(text: string): unknown[] | undefined {
   }
 }
 
-/** Form values are strings; the contract says which of them are numbers. Forms send fields left empty as ''. */
+/**
+ * Converts form values, which are strings, to the types of the contract. Forms send fields left empty as ''.
+ */
 function toUploadOptions(form: FormFields): UploadOptions {
   const fields: FormFields = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
   for (const name of LIST_OPTIONS) {

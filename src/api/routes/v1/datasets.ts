@@ -12,7 +12,7 @@ import { DatasetParamsSchema, toListQuery } from './parameters.js';
 const tags = ['datasets'];
 const DatasetListQuerySchema = closedObject(listQueryProperties(DatasetIdSchema));
 
-/** Listing, reading and deleting data sets. */
+/** Routes to list, read and delete datasets. */
 export function registerDatasetRoutes(api: Api, datasets: ForCaller<DatasetService>): void {
   registerRead(api, datasets);
   registerDelete(api, datasets);
@@ -40,7 +40,7 @@ function registerRead(api: Api, datasets: ForCaller<DatasetService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'getDataset',
-        summary: 'A dataset: shapes, dtypes, classes, splits, digest',
+        summary: 'Get a dataset: shapes, dtypes, classes, splits, digest',
         tags,
         params: DatasetParamsSchema,
         response: responses({ 200: ref(DatasetSchema) }),
@@ -62,10 +62,10 @@ function registerDelete(api: Api, datasets: ForCaller<DatasetService>): void {
       schema: {
         operationId: 'deleteDataset',
         summary: 'Delete an uploaded dataset',
-        description: 'Refused while a job that has not finished uses it.',
+        description: 'Rejected while an unfinished job uses the dataset.',
         tags,
         params: DatasetParamsSchema,
-        response: responses({ 204: noContent('The dataset is gone.') }, 409),
+        response: responses({ 204: noContent('The dataset was deleted.') }, 409),
       },
     },
     async (request, reply) => {
@@ -80,7 +80,7 @@ function registerDelete(api: Api, datasets: ForCaller<DatasetService>): void {
           throw new HttpProblem('dataset_builtin', `'${id}' is built in and cannot be deleted.`);
         case 'in_use': {
           const jobs = result.jobIds.slice(0, 5).join(', ');
-          const detail = `Dataset ${id} is used by ${result.jobIds.length} unfinished job(s): ${jobs}. Wait for them or cancel them first.`;
+          const detail = `Dataset ${id} is used by ${result.jobIds.length} unfinished job(s): ${jobs}. Wait for the jobs to finish or cancel them first.`;
           throw new HttpProblem('dataset_in_use', detail);
         }
       }

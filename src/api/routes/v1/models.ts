@@ -22,7 +22,7 @@ const ModelFileParamsSchema = closedObject({
   file: stringEnum(MODEL_FILES, { description: 'A file of the model version.' }),
 });
 
-/** Listing, reading, downloading and deleting trained models. */
+/** Routes to list, read, download and delete trained models. */
 export function registerModelRoutes(api: Api, models: ForCaller<ModelService>): void {
   registerList(api, models);
   registerVersion(api, models);
@@ -52,7 +52,7 @@ function registerList(api: Api, models: ForCaller<ModelService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'getModel',
-        summary: 'A model and its newest version',
+        summary: 'Get a model with its newest version',
         tags,
         params: ModelParamsSchema,
         response: responses({ 200: ref(ModelSchema) }),
@@ -73,7 +73,7 @@ function registerVersion(api: Api, models: ForCaller<ModelService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'getModelVersion',
-        summary: 'A model version: inputs, preprocessing, classes, evaluation, files',
+        summary: 'Get a model version: inputs, preprocessing, classes, evaluation, files',
         tags,
         params: ModelVersionParamsSchema,
         response: responses({ 200: ref(ModelVersionSchema) }),
@@ -95,9 +95,9 @@ function registerDownload(api: Api, models: ForCaller<ModelService>): void {
       config: { scope: 'read' },
       schema: {
         operationId: 'downloadModelFile',
-        summary: 'A file of a model version',
+        summary: 'Download a file of a model version',
         description:
-          'In the format of TensorFlow.js: `tf.loadLayersModel` takes the URL of `model.json` and finds `weights.bin` beside it.',
+          'In the format of TensorFlow.js: `tf.loadLayersModel` accepts the URL of `model.json` and finds `weights.bin` next to it.',
         tags,
         params: ModelFileParamsSchema,
         headers: DownloadHeadersSchema,
@@ -125,10 +125,10 @@ function registerDelete(api: Api, models: ForCaller<ModelService>): void {
         operationId: 'deleteModel',
         summary: 'Delete a model with all its versions',
         description:
-          'Deletes every version that is there, for good. A model trained under the name later continues with the next number.',
+          'Permanently deletes all versions. A model trained under the same name later continues with the next version number.',
         tags,
         params: ModelParamsSchema,
-        response: responses({ 204: noContent('The model is gone.') }),
+        response: responses({ 204: noContent('The model was deleted.') }),
       },
     },
     async ({ caller, params: { name } }, reply) => {
@@ -145,10 +145,10 @@ function registerDelete(api: Api, models: ForCaller<ModelService>): void {
         operationId: 'deleteModelVersion',
         summary: 'Delete a model version',
         description:
-          'Removes the version with its files, for good; its number is never used again. The newest version is then the one before; a model without versions is gone. The job that trained it stays and still names it.',
+          'Permanently deletes the version and its files; its number is never reused. The previous version becomes the newest; deleting the last version deletes the model. The job that trained it stays and still refers to it.',
         tags,
         params: ModelVersionParamsSchema,
-        response: responses({ 204: noContent('The version is gone.') }),
+        response: responses({ 204: noContent('The version was deleted.') }),
       },
     },
     async ({ caller, params: { name, version } }, reply) => {

@@ -25,14 +25,14 @@ export const ModelVersionParamsSchema = closedObject({
 
 const DEFAULT_LOG_LIMIT = 100;
 
-/** A page of a job's log-like documents, which are numbered from 1. */
+/** Query for a page of numbered entries, such as log lines of a job. */
 export const LogQuerySchema = closedObject({
   after: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
       default: 0,
-      description: 'Number of the last entry of the page before.',
+      description: 'Number of the last entry of the previous page.',
     }),
   ),
   limit: Type.Optional(
@@ -40,15 +40,15 @@ export const LogQuerySchema = closedObject({
       minimum: 1,
       maximum: 1000,
       default: DEFAULT_LOG_LIMIT,
-      description: 'Entries on a page, at most 1000.',
+      description: 'Entries per page, at most 1000.',
     }),
   ),
 });
 
-/** Epochs that one answer holds. */
+/** Maximum epochs of one response. */
 const MAX_EPOCHS_ANSWERED = 10_000;
 
-/** Which epochs of a job: all of them by default, those on a page with `limit`. */
+/** Selects epochs of a job: all by default, or a page with `limit`. */
 export const EpochQuerySchema = closedObject({
   after: Type.Optional(
     Type.Integer({
@@ -62,19 +62,19 @@ export const EpochQuerySchema = closedObject({
     Type.Integer({
       minimum: 1,
       maximum: MAX_EPOCHS_ANSWERED,
-      description: `Epochs on a page, at most ${MAX_EPOCHS_ANSWERED}; continue with \`after\` while \`has_more\`. Not with \`max_points\`.`,
+      description: `Epochs per page, at most ${MAX_EPOCHS_ANSWERED}; continue with \`after\` while \`has_more\`. Not with \`max_points\`.`,
     }),
   ),
   max_points: Type.Optional(
     Type.Integer({
       minimum: 2,
       maximum: MAX_EPOCHS_ANSWERED,
-      description: `Maximum epochs returned; of more, evenly spaced ones including the first and the last. Default ${MAX_EPOCHS_ANSWERED}. Not with \`limit\`.`,
+      description: `Maximum number of epochs returned; if there are more, they are sampled evenly, including the first and the last. Default ${MAX_EPOCHS_ANSWERED}. Not with \`limit\`.`,
     }),
   ),
 });
 
-/** Fills in what a query for epochs leaves out; undefined where it asks for a page and for a sample. */
+/** Fills in the defaults of an epoch query; undefined if it requests both a page and a sample. */
 export function toEpochQuery({
   after = 0,
   limit,
@@ -88,13 +88,13 @@ export function toEpochQuery({
   return maxPoints === undefined ? { after, limit } : undefined;
 }
 
-/** Fills in what a log query leaves out. */
+/** Fills in the defaults of a log query. */
 export const toLogQuery = (query: { after?: number; limit?: number }) => ({
   after: query.after ?? 0,
   limit: query.limit ?? DEFAULT_LOG_LIMIT,
 });
 
-/** Fills in what a list query leaves out. */
+/** Fills in the defaults of a list query. */
 export const toListQuery = <Query extends { limit?: number }>(query: Query) => ({
   ...query,
   limit: query.limit ?? DEFAULT_LIST_LIMIT,

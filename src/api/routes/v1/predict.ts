@@ -22,7 +22,7 @@ import { HttpProblem, invalid, notFound, versionNotFound } from '../../problems/
 import { responses } from '../../responses.js';
 import { ModelParamsSchema, ModelVersionParamsSchema } from './parameters.js';
 
-/** Some clients say `image/jpg` or `image/x-ms-bmp`; the content decides. */
+/** Some clients send `image/jpg` or `image/x-ms-bmp`; the content decides. */
 const IMAGE_TYPES = [
   'image/png',
   'image/jpeg',
@@ -52,14 +52,14 @@ const bodies = {
   },
 };
 
-const description = `Takes image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
+const description = `Accepts image files as a form (under any field name), one image as the raw body, or JSON with \`instances\` (samples as nested lists) or \`images\` (base64).
 Images are brought to the size, channels and range of values of the training images, then the preprocessing of the job is applied.
 A sample that is unlike the training data comes back with \`warnings\`.
-Classifiers answer labels with probabilities, regressors their outputs.`;
+Classifiers return labels with probabilities, regressors their outputs.`;
 
 type PredictHttpOptions = Pick<HttpOptions, 'maxImageBytes' | 'maxJsonBytes'> & { rate: RateLimiter };
 
-/** Predictions; a scope of their own, so that no other route takes forms or images. */
+/** Prediction routes; a separate Fastify scope, so that no other route accepts forms or images. */
 export async function registerPredictRoutes(
   api: Api,
   predictions: ForCaller<PredictionService>,
@@ -104,7 +104,7 @@ export async function registerPredictRoutes(
       onRequest,
       schema: {
         operationId: 'predictWithVersion',
-        summary: 'Predict with a version',
+        summary: 'Predict with a specific version',
         params: ModelVersionParamsSchema,
         ...shared,
       },
@@ -114,7 +114,7 @@ export async function registerPredictRoutes(
 }
 
 const PREDICTOR_FULL =
-  'The predictor ran out of memory, even with one sample at a time. Try again later, send smaller samples, or ask the operator to give the predictor more memory; the log of the service says what did not fit.';
+  'The predictor ran out of memory, even with one sample at a time. Try again later, send smaller samples, or ask the operator to give the predictor more memory; the log of the service has the details.';
 
 function createPredictHandler(
   predictions: ForCaller<PredictionService>,
@@ -125,7 +125,7 @@ function createPredictHandler(
     { name, version }: { name: string; version?: number },
     query: PredictQuery,
   ): Promise<PredictResponse> => {
-    // Only JSON bodies are checked by the contract, the parsers of the others give a buffer or nothing.
+    // The contract checks only JSON bodies; other parsers return a buffer or nothing.
     const input = await readPredictInput(
       request,
       request.body as PredictBody | Buffer | undefined,
@@ -163,7 +163,7 @@ function createPredictHandler(
         request.log.error({ reason: result.message }, 'Prediction failed');
         throw new HttpProblem(
           'prediction_failed',
-          'The model could not be loaded or run; the log of the service says why.',
+          'The model could not be loaded or run; the log of the service has the reason.',
         );
     }
   };

@@ -13,7 +13,7 @@ import {
   type SavedObject,
 } from './saved-object.js';
 
-/** Of these reductions all take the mean over the samples of a batch. */
+/** All of these reductions are equivalent to the mean over the samples of a batch. */
 const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['name', 'any'],
   ['reduction', ['sum_over_batch_size', 'auto', 'mean']],
@@ -22,7 +22,7 @@ const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['ignore_class', []],
 ]);
 
-/** A loss as Keras saves it, with its full name. */
+/** Reads a loss as serialized by Keras, with its full name. */
 export function readSavedLoss(given: KerasObject, pointer: string): Checked<ResolvedLoss> {
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
@@ -46,9 +46,9 @@ function logitsIssues({ config, argument }: SavedObject, name: LossName): Issue[
   return [{ pointer, code: 'invalid_type', detail }];
 }
 
-/** Logits where there are no probabilities. */
+/** `from_logits` for a loss without probabilities. */
 export const logitsOfNone = (name: LossName, pointer: string): Issue => ({
   pointer,
   code: 'conflicting_arguments',
-  detail: `from_logits is for crossentropies; ${name} has none. Remove it.`,
+  detail: `from_logits applies only to crossentropies, not to ${name}. Remove it.`,
 });

@@ -23,7 +23,9 @@ const NEUTRAL: NeutralValues = new Map([['threshold', [0.5]]]);
 const NAMES = [...METRICS, ...Object.keys(METRIC_ALIASES)];
 const validateName = createValidator(MetricNameSchema);
 
-/** A metric as Keras saves it: the short name of a function, or the name and function of a class. */
+/**
+ * Reads a metric as serialized by Keras: the short name of a function, or the name and function of a class.
+ */
 export function readSavedMetric(given: KerasObject, pointer: string): Checked<MetricName | ResolvedMetric> {
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
@@ -35,11 +37,11 @@ export function readSavedMetric(given: KerasObject, pointer: string): Checked<Me
   return readClass(saved, metricFunction);
 }
 
-/** Keras's class Accuracy is not what the name accuracy stands for. */
+/** Keras's class Accuracy differs from the metric named accuracy. */
 const EXACT_MATCH =
-  "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that chooses by the shapes.";
+  "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that adapts to the shapes.";
 
-/** What Keras calls a wrapped function that was given no name. */
+/** The name that Keras gives a wrapped function without a name. */
 const WRAPPER = 'mean_metric_wrapper';
 
 function readFunction(saved: SavedObject, own: string): Checked<MetricName | ResolvedMetric> {
@@ -58,7 +60,7 @@ function readClass(saved: SavedObject, own: ResolvedMetric['function']): Checked
 }
 
 function otherName({ argument }: SavedObject, name: unknown): Issue {
-  const detail = `A metric is reported under a name that is known here, one of ${NAMES.join(', ')}; got ${showValue(name)}. Leave name out.`;
+  const detail = `The name of a metric must be one of ${NAMES.join(', ')}; got ${showValue(name)}. Omit name.`;
   return { pointer: argument('name'), code: 'unsupported_argument', detail };
 }
 

@@ -5,7 +5,7 @@ import { showValue } from '../../../schema/show-value.js';
 import { whyCustom } from '../../model/custom-object.js';
 import type { Issue } from '../../problems/issue.js';
 
-/** An optimizer, loss or metric that Keras saved, by what it is called, with its arguments and where they stand. */
+/** A serialized Keras optimizer, loss or metric: its name, and its arguments with their location. */
 export interface SavedObject {
   /** Its class, or the name of its function. */
   name: string;
@@ -15,17 +15,20 @@ export interface SavedObject {
   argument(name: string): string;
 }
 
-/** Whether a part of `compile` is in the form that Keras saves. */
+/** Whether a part of `compile` is in Keras's serialized form. */
 export const isSaved = (given: unknown): given is KerasObject => isObject(given) && 'class_name' in given;
 
-/** Opens a saved object, or the function or metric that it wraps; an issue where it is custom or has no arguments that could be read. */
+/**
+ * Opens a serialized object, or the function or metric that it wraps; an issue if it is custom or its
+ * arguments cannot be read.
+ */
 export function openSaved(saved: KerasObject, pointer: string): SavedObject | { issue: Issue } {
   const custom = whyCustom(saved);
   if (custom !== undefined)
     return { issue: { pointer: `${pointer}/class_name`, code: 'unknown_name', detail: custom } };
   const { config = {} } = saved;
   const argument = (name: string) => `${pointer}/config${pointerSegment(name)}`;
-  // Keras 2.11 and 2.12 print its own optimizers so.
+  // Keras 2.11 and 2.12 serialize their own optimizers with this prefix.
   const name = saved.class_name.replace(/^Custom>/, '');
   if (typeof config === 'string') return { name: config, isFunction: true, config: {}, pointer, argument };
   if (config !== null && !isObject(config)) {
@@ -35,7 +38,7 @@ export function openSaved(saved: KerasObject, pointer: string): SavedObject | { 
   return unwrapped({ name, isFunction: false, config: config ?? {}, pointer, argument });
 }
 
-/** `MeanMetricWrapper` and `LossFunctionWrapper` hold the function that they compute. */
+/** `MeanMetricWrapper` and `LossFunctionWrapper` wrap the function that they compute. */
 function unwrapped(saved: SavedObject): SavedObject | { issue: Issue } {
   const { fn, ...config } = saved.config;
   if (fn === undefined) return saved;
@@ -46,10 +49,10 @@ function unwrapped(saved: SavedObject): SavedObject | { issue: Issue } {
   return typeof name === 'string' ? { ...saved, name, isFunction: true, config } : saved;
 }
 
-/** Arguments by name, each with the values at which it means nothing more than its absence. */
+/** Arguments by name, with the values that are equivalent to omitting them. */
 export type NeutralValues = ReadonlyMap<string, 'any' | readonly unknown[]>;
 
-/** Refuses each argument that asks for what is not supported; `read` names those that are read elsewhere. */
+/** Rejects each argument that requests something unsupported; `read` names those that are read elsewhere. */
 export function argumentIssues(
   { name, config, argument }: SavedObject,
   neutral: NeutralValues,
@@ -59,14 +62,13 @@ export function argumentIssues(
     const allowed = neutral.get(key);
     if (value === null || read.includes(key) || allowed === 'any' || allowed?.some((one) => one === value))
       return [];
-    const expected =
-      allowed === undefined ? 'left out' : `left out or ${allowed.map(showValue).join(' or ')}`;
+    const expected = allowed === undefined ? 'omitted' : `omitted or ${allowed.map(showValue).join(' or ')}`;
     const detail = `${key} of ${name} is not supported: it must be ${expected}; got ${showValue(value)}.`;
     return [{ pointer: argument(key), code: 'unsupported_argument', detail }];
   });
 }
 
-/** Whether the precision is float32, as a name or as a policy. */
+/** Checks that the precision, given as a name or a policy, is float32. */
 export function dtypeIssues({ config, argument }: SavedObject): Issue[] {
   const { dtype } = config;
   const policy = isObject(dtype) && isObject(dtype['config']) ? dtype['config']['name'] : dtype;
@@ -75,11 +77,11 @@ export function dtypeIssues({ config, argument }: SavedObject): Issue[] {
   return [{ pointer: argument('dtype'), code: 'unsupported_argument', detail }];
 }
 
-/** Where the name of a saved object stands. */
+/** The location of the name of a serialized object. */
 const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
   `${pointer}/${isFunction ? 'config' : 'class_name'}`;
 
-/** A refusal of something that Keras has and this service has not. */
+/** Rejects something that Keras has but this service does not support. */
 export function notSupported(saved: SavedObject, kind: string, known: readonly string[], hint = ''): Issue {
   const detail = `The ${kind} ${showValue(saved.name)} is not supported yet.${hint && ` ${hint}`} Supported: ${known.join(', ')}.`;
   return { pointer: nameOfSaved(saved), code: 'unknown_name', detail };

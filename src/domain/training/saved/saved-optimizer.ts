@@ -19,7 +19,7 @@ import {
 
 const validateOptimizer = createValidator(OptimizerObjectSchema);
 
-/** Arguments of Keras's optimizers that mean nothing at these values; those of the short form are read. */
+/** Optimizer arguments of Keras that have no effect at these values; those of the short form are read. */
 const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['name', 'any'],
   ['use_ema', [false]],
@@ -31,7 +31,7 @@ const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([
   ['is_legacy_optimizer', 'any'],
   ['decay', [0]],
 ]);
-/** Names of arguments in old versions of Keras and in TensorFlow.js, and what they are called here. */
+/** Argument names in old versions of Keras and in TensorFlow.js, and their names here. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['lr', 'learning_rate'],
   ['beta1', 'beta_1'],
@@ -46,7 +46,7 @@ const ARGUMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   }),
 );
 
-/** An optimizer as Keras saves it, in the short form. */
+/** Converts a serialized Keras optimizer to the short form. */
 export function readSavedOptimizer(given: KerasObject, pointer: string): Checked<OptimizerObject> {
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
@@ -57,7 +57,7 @@ export function readSavedOptimizer(given: KerasObject, pointer: string): Checked
 }
 
 const ADAM_W: ReadonlyMap<string, string> = new Map([
-  ['AdamW', 'Write {"type": "adam", "weight_decay": 0.004}, which is the same.'],
+  ['AdamW', 'Write {"type": "adam", "weight_decay": 0.004}, which is equivalent.'],
 ]);
 
 function toShort(saved: SavedObject, type: OptimizerObject['type']): Checked<OptimizerObject> {
@@ -72,7 +72,7 @@ function toShort(saved: SavedObject, type: OptimizerObject['type']): Checked<Opt
   };
   const violations = validateOptimizer(candidate).map((violation) => relocate(violation, saved));
   const all = [...issues, ...violations];
-  // The validator above accepted it.
+  // Validated above.
   return all.length > 0 ? { ok: false, issues: all } : accepted(candidate as OptimizerObject);
 }
 

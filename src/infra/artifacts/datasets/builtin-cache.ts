@@ -12,11 +12,13 @@ import { readStoredDataset } from './stored-dataset.js';
 const CURRENT_FILE = 'current.json';
 
 interface Current {
-  /** Which state of its source the dataset was made from; the directory that it lies in. */
+  /** Identifies the state of the source from which the dataset was made; also the name of its directory. */
   key: string;
 }
 
-/** A built-in dataset as it was last ingested, and from which state of its source; undefined where it never was. */
+/**
+ * Reads a built-in dataset as last ingested, and the state of its source; undefined if it was never ingested.
+ */
 export async function readCached(
   directory: DataDirectory,
   id: string,
@@ -31,14 +33,14 @@ export async function readCached(
   return { key: current.key, directory: path, stored: asBuiltin(stored) };
 }
 
-/** An ingest makes an upload of it. */
+/** Ingestion marks it as an upload. */
 function asBuiltin({ dataset, files }: StoredDataset): StoredDataset {
   return { files, dataset: { ...dataset, source: 'builtin', created_at: null } };
 }
 
 /**
- * Makes a finished directory the current state of a built-in dataset. The state before stays, for jobs that run on it;
- * those before that are removed.
+ * Makes a finished directory the current state of a built-in dataset. The previous state stays, for running
+ * jobs; older ones are removed.
  */
 export async function publishCached(
   directory: DataDirectory,

@@ -6,21 +6,23 @@ import { type BuiltinDataset, loadMnist } from './mnist.js';
 import { type RunIngest, withIngested } from './run-ingest.js';
 
 const MNIST = 'mnist';
-/** Ids of the datasets that come with the service, in the order they are listed. */
+/** Ids of the datasets shipped with the service, in list order. */
 export const SHIPPED_DATASETS: readonly string[] = [MNIST, 'iris'];
-/** How long after a file was first seen lists wait for it; one that takes longer to read appears in a later list. */
+/** How long lists wait for a newly seen file; one that takes longer to read appears in a later list. */
 const LIST_WAIT_MS = 10_000;
 
-/** Datasets that come with the service, the same for every project and read-only. */
+/**
+ * Datasets shipped with the service or provided by the operator, the same for every project and read-only.
+ */
 export interface BuiltinDatasets {
-  /** Ids of those that can be used now. */
+  /** Ids of the usable ones. */
   ids(): Promise<readonly string[]>;
-  /** One that is being read is waited for. */
+  /** Waits for a dataset that is being read. */
   get(id: string): Promise<BuiltinDataset | undefined>;
   has(id: string): boolean;
 }
 
-/** MNIST and what an API has read into the data directory: what workers see. */
+/** MNIST and the datasets that an API has ingested into the data directory, as seen by workers. */
 export function cachedBuiltins(directory: DataDirectory): BuiltinDatasets {
   return {
     ids: async () => [MNIST],
@@ -33,24 +35,24 @@ interface Known {
   source: BuiltinSource;
   ready: Promise<BuiltinDataset | undefined>;
   dataset: BuiltinDataset | undefined;
-  /** Settles with `ready`, or when lists wait no longer. */
+  /** Settles with `ready`, or when lists stop waiting. */
   listable: Promise<unknown>;
 }
 
 /**
- * MNIST, iris and the files of the operator's folder. Each file is ingested once, one at a time, into the data directory,
- * and again when it has changed; the folder is looked at whenever datasets are asked for and never written to. A file
- * that cannot be read is logged and left out.
+ * MNIST, iris and the files of the operator's folder. Each file is ingested once, one at a time, into the
+ * data directory, and again if it changes; the folder is checked whenever datasets are requested, and never
+ * written to. Unreadable files are logged and skipped.
  */
 export function createBuiltinDatasets(options: {
   directory: DataDirectory;
-  /** Null: none. */
+  /** Null if there is none. */
   folder: string | null;
   runIngest: RunIngest;
   logger: Pick<Logger, 'info' | 'warn'>;
 }): BuiltinDatasets {
   const known = new Map<string, Known>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
 
   function begin(source: BuiltinSource): Known {
@@ -68,11 +70,11 @@ export function createBuiltinDatasets(options: {
       options.folder === null ? { sources: [], refused: [] } : await folderSources(options.folder);
     const all = [irisSource(), ...sources.filter(({ id }) => !SHIPPED_DATASETS.includes(id))];
     for (const { id } of sources.filter((source) => !all.includes(source)))
-      refused.push({ name: id, reason: 'a dataset of this id comes with the service' });
+      refused.push({ name: id, reason: 'a built-in dataset has this id' });
     for (const { name, reason } of refused) {
-      if (!told.has(name))
-        options.logger.warn({ file: name, reason }, 'A file of the datasets folder is left out');
-      told.add(name);
+      if (!reported.has(name))
+        options.logger.warn({ file: name, reason }, 'Skipping a file of the datasets folder');
+      reported.add(name);
     }
     for (const id of known.keys()) if (!all.some((source) => source.id === id)) known.delete(id);
     for (const source of all) {
@@ -108,7 +110,7 @@ async function settledOrLate(ready: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** What is cached of the source's state, else what an ingest makes of it; undefined, and logged, where that fails. */
+/** Returns the cached dataset for the source state, else ingests it; logs a failure and returns undefined. */
 async function load(
   { directory, runIngest, logger }: Parameters<typeof createBuiltinDatasets>[0],
   source: BuiltinSource,
@@ -131,9 +133,9 @@ async function load(
     }
     const reason =
       reply.type === 'rejected' ? reply.errors.map(({ detail }) => detail).join(' ') : reply.message;
-    logger.warn({ dataset: id, reason }, 'A built-in dataset cannot be read and is left out');
+    logger.warn({ dataset: id, reason }, 'Skipping an unreadable built-in dataset');
   } catch (error) {
-    logger.warn({ dataset: id, err: error }, 'A built-in dataset cannot be read and is left out');
+    logger.warn({ dataset: id, err: error }, 'Skipping an unreadable built-in dataset');
   }
   return undefined;
 }

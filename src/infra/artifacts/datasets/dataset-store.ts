@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { UploadOptions } from '../../../contracts/datasets.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../../domain/ports.js';
 import type { OnDamaged } from '../../../domain/problems/unavailable-error.js';
+import type { Logger } from '../../logger.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { publishDirectory } from '../files/atomic-file.js';
 import { createStagingDirectory, discardDirectory, removeStaleStaging } from '../staging.js';
@@ -10,7 +11,7 @@ import { createDatasetReader } from './dataset-reader.js';
 import { loadMnist } from './mnist.js';
 import { type RunIngest, withIngested } from './run-ingest.js';
 
-/** Built-in and uploaded data sets below the data directory. Uploads are turned into arrays by `runIngest`. */
+/** Built-in and uploaded datasets in the data directory. `runIngest` converts uploads to arrays. */
 export function createDatasetStore(
   directory: DataDirectory,
   runIngest: RunIngest,
@@ -25,9 +26,18 @@ export function createDatasetStore(
   };
 }
 
-/** What the API does once at start: tidies up after crashed uploads and reads the built-in data sets ahead of need. */
-export async function prepareDatasets(directory: DataDirectory, builtins: BuiltinDatasets): Promise<void> {
-  await Promise.all([removeStaleStaging(directory), loadMnist(), builtins.ids()]);
+/**
+ * Cleans up after crashed uploads and reads the built-in datasets ahead of need, at the start of the API. It only makes the
+ * first answers quick: the store reads the built-in datasets again when it is asked for them.
+ */
+export function prepareDatasets(
+  directory: DataDirectory,
+  builtins: BuiltinDatasets,
+  logger: Pick<Logger, 'warn'>,
+): void {
+  Promise.all([removeStaleStaging(directory), loadMnist(), builtins.ids()]).catch((error: unknown) =>
+    logger.warn({ err: error }, 'Datasets not prepared'),
+  );
 }
 
 async function ingest(

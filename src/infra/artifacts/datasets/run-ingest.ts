@@ -6,18 +6,18 @@ import type { UploadedFile } from '../../../domain/ports.js';
 import type { DataDirectory } from '../data-directory.js';
 import { createStagingDirectory } from '../staging.js';
 
-/** What the store asks of an ingest process; the process's own limits are added by the runner. */
+/** A request to an ingest process; the runner adds the limits of the process. */
 export type IngestTask = Omit<IngestRequest, 'type' | 'limits'>;
 
-/** How an ingest ends. */
+/** The result of an ingest. */
 export type IngestEnd = Exclude<IngestReply, { type: 'ready' }>;
 
-/** Runs one ingest to its end; never throws for what the upload contains. */
+/** Runs one ingest to its end; never throws because of the content of the upload. */
 export type RunIngest = (task: IngestTask) => Promise<IngestEnd>;
 
 /**
- * Ingests files into a directory in staging and, where that works, has `publish` move it to its place. Nothing else of
- * it stays.
+ * Ingests files into a staging directory and, on success, has `publish` move it into place. Leaves nothing
+ * else behind.
  */
 export async function withIngested(
   directory: DataDirectory,

@@ -10,7 +10,7 @@ const Tensor = Type.Object({ shape: Type.Array(Type.Number()), dtype: Type.Strin
 const Split = Type.Object({ samples: Type.Number() });
 const NullableSplit = Type.Union([Type.Null(), Split]);
 
-/** What lists, quotas and jobs look at. */
+/** The fields that lists, quotas and jobs read. */
 const hasDatasetShape = hasShape({
   dataset: Type.Object({
     id: Type.String(),
@@ -29,9 +29,8 @@ const hasDatasetShape = hasShape({
 });
 
 /**
- * Reads a dataset.json; undefined where there is none. Names that version 0.1.0 stored without a limit are cut, and the
- * dataset has a warning of it.
- * @throws DamagedDocument
+ * Reads a dataset.json; undefined if it does not exist. Names that version 0.1.0 stored without a limit are
+ * truncated, with a warning in the dataset. @throws DamagedDocument
  */
 export async function readStoredDataset(path: string): Promise<StoredDataset | undefined> {
   const stored = await readDocument<StoredDataset>(path, ['dataset', 'files'], hasDatasetShape);
@@ -54,7 +53,7 @@ function withCutNames(dataset: Dataset): Dataset {
 const cutWarning = (long: readonly string[]) => ({
   code: 'changed_names' as const,
   detail:
-    'Names stored by an earlier version are longer than is shown, and are cut; names that are equal then have their index at the end. Upload the dataset again with shorter names.',
+    'Names stored by an earlier version exceed the display limit and are truncated; names that become equal get their index appended. Upload the dataset again with shorter names.',
   count: long.length,
   examples: long.slice(0, MAX_FINDING_EXAMPLES).map((name) => cutText(name)),
 });

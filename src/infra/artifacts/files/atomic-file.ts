@@ -3,12 +3,12 @@ import { link, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isMissing } from '../data-directory.js';
 
-/** What a file is named that is not whole yet. */
+/** The name pattern of incomplete files. */
 export const TEMPORARY_FILE = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
 /**
- * Writes a file so that readers see the old bytes or the new ones, never a part: temporary file in the same
- * directory, fsync, rename, fsync of the directory.
+ * Writes a file so that readers see either the old bytes or the new ones, never a part: temporary file in the
+ * same directory, fsync, rename, fsync of the directory.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = temporaryOf(path);
@@ -23,8 +23,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
 }
 
 /**
- * Gives a whole file a second name, as atomically as `writeFileAtomic`: both names share the bytes on disk.
- * @throws Error where the file system has no links
+ * Gives a complete file a second name, as atomically as `writeFileAtomic`: both names share the bytes on
+ * disk. @throws Error if the file system does not support links
  */
 export async function linkFileAtomic(existing: string, path: string): Promise<void> {
   const temporary = temporaryOf(path);
@@ -32,15 +32,15 @@ export async function linkFileAtomic(existing: string, path: string): Promise<vo
     await link(existing, temporary);
     await rename(temporary, path);
   } finally {
-    // The rename of a link to the file that has the name already does nothing.
+    // Renaming a link to the file that already has the name does nothing.
     await rm(temporary, { force: true });
   }
   await syncPath(dirname(path));
 }
 
 /**
- * Makes a finished directory visible under its final name: fsync of everything in it, rename, fsync of both parents.
- * @throws Error with code ENOTEMPTY or EEXIST when a directory with files has the final name.
+ * Makes a finished directory visible under its final name: fsync of everything in it, rename, fsync of both
+ * parents. @throws Error with code ENOTEMPTY or EEXIST if a non-empty directory has the final name.
  */
 export async function publishDirectory(temporary: string, final: string): Promise<void> {
   await syncTree(temporary);
@@ -49,7 +49,7 @@ export async function publishDirectory(temporary: string, final: string): Promis
   if (dirname(temporary) !== dirname(final)) await syncPath(dirname(temporary));
 }
 
-/** Gives a file another name in its directory, in one step that lasts; false where there is no such file. */
+/** Renames a file within its directory, atomically and durably; false if it does not exist. */
 export async function renameSynced(path: string, other: string): Promise<boolean> {
   try {
     await rename(path, other);

@@ -1,12 +1,12 @@
 import type { OnDamaged } from '../../../domain/problems/unavailable-error.js';
 import type { Logger } from '../../logger.js';
 
-/** Warns of each damaged record once in this process, however often lists pass over it. */
+/** Warns about each damaged record once per process, however often lists skip it. */
 export function createDamageLog(logger: Pick<Logger, 'warn'>): OnDamaged {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return ({ path, message }) => {
-    if (told.has(path)) return;
-    told.add(path);
-    logger.warn({ path, reason: message }, 'A damaged record is passed over; restore or remove it');
+    if (reported.has(path)) return;
+    reported.add(path);
+    logger.warn({ path, reason: message }, 'Skipping a damaged record; restore or remove it');
   };
 }

@@ -4,9 +4,9 @@ import { DamagedRecordError } from '../../../domain/problems/unavailable-error.j
 import { isMissing } from '../data-directory.js';
 
 /**
- * Reads a JSON document this service wrote; undefined when there is none.
- * The type is the writer's promise: `hasFields` only tells a damaged document from a whole one.
- * @throws DamagedDocument when the file is not a JSON object, lacks a field, is not `isWhole`, or is too large.
+ * Reads a JSON document that this service wrote; undefined if it does not exist. The type is the writer's
+ * responsibility: `hasFields` only distinguishes a damaged document from a complete one. @throws
+ * DamagedDocument if the file is not a JSON object, lacks a field, fails `isWhole`, or is too large.
  */
 export async function readDocument<Document extends object>(
   path: string,
@@ -18,21 +18,21 @@ export async function readDocument<Document extends object>(
   const value = parse(path, text);
   if (!hasFields<Document>(value, fields))
     throw new DamagedDocument(path, `it lacks one of ${fields.join(', ')}`);
-  if (!isWhole(value)) throw new DamagedDocument(path, 'a field is of another type than it was written with');
+  if (!isWhole(value)) throw new DamagedDocument(path, 'a field has the wrong type');
   return value;
 }
 
-/** A document is there and cannot be read: it was torn, or written by another hand. */
+/** A document exists but cannot be read: it was truncated, or changed by something else. */
 export class DamagedDocument extends DamagedRecordError {
   override readonly name = 'DamagedDocument';
 
   constructor(path: string, reason: string, options?: ErrorOptions) {
-    const told = `The stored ${basename(path)} is damaged. Delete the resource, or ask the operator to restore it from a backup.`;
-    super(path, told, reason, options);
+    const publicMessage = `The stored ${basename(path)} is damaged. Delete the resource, or ask the operator to restore it from a backup.`;
+    super(path, publicMessage, reason, options);
   }
 }
 
-/** Larger documents are not written; version 0.1.0 could write names of any length. */
+/** Larger documents are never written; version 0.1.0 could write names of any length. */
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 async function readBounded(path: string): Promise<string | undefined> {
@@ -46,7 +46,7 @@ async function readBounded(path: string): Promise<string | undefined> {
   }
 }
 
-/** Of a regular file: the read of a pipe or a device might never end. */
+/** Requires a regular file, because reading a pipe or a device might never end. */
 async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path);
@@ -58,7 +58,7 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** A directory in place of the file, or one that may not be read. */
+/** A directory in place of the file, or a file without read permission. */
 const UNREADABLE: ReadonlySet<unknown> = new Set(['EISDIR', 'EACCES', 'EPERM', 'ELOOP']);
 
 const isUnreadable = (error: unknown): boolean =>
@@ -68,11 +68,11 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DamagedDocument(path, 'it is no JSON', { cause: error });
+    throw new DamagedDocument(path, 'it is not valid JSON', { cause: error });
   }
 }
 
-/** The text of a file; undefined when there is none. */
+/** The text of a file; undefined if it does not exist. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

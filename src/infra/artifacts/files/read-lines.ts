@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { isMissing } from '../data-directory.js';
 
-/** Longer than any line this service writes: what a damaged file has between two line feeds need not fit into memory. */
+/**
+ * Longer than any line of this service: the text between two line feeds of a damaged file may not fit into
+ * memory.
+ */
 const MAX_LINE_CHARACTERS = 1_000_000;
 
-/** The lines of a file, as they are read, those that are too long cut; undefined when there is no file. */
+/** Maps the lines of a file as they are read, long ones truncated; undefined if it does not exist. */
 export async function mapLines<Result>(
   path: string,
   map: (line: string) => Result[],

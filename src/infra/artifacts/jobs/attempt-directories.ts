@@ -6,7 +6,7 @@ import { directoryNames } from '../directory-names.js';
 
 const ATTEMPT = /^attempt-([1-9]\d{0,8})$/;
 
-/** Numbers of the attempts that have a directory, oldest first; none for what is no job id. */
+/** Numbers of the attempts that have a directory, oldest first; empty for an invalid job id. */
 export async function attemptsOf(directory: DataDirectory, jobId: string): Promise<number[]> {
   if (!isPathSafe('job id', jobId)) return [];
   const names = await directoryNames(directory.job(jobId));
@@ -14,7 +14,7 @@ export async function attemptsOf(directory: DataDirectory, jobId: string): Promi
   return numbers.filter((attempt) => attempt > 0).sort((a, b) => a - b);
 }
 
-/** Removes the states that attempts of a job saved; its checkpoints stay. */
+/** Removes the saved states of a job's attempts; its checkpoints stay. */
 export async function removeSavedStates(directory: DataDirectory, jobId: string): Promise<void> {
   for (const attempt of await attemptsOf(directory, jobId))
     await rm(join(directory.attempt(jobId, attempt), STATE_DIRECTORY), { recursive: true, force: true });

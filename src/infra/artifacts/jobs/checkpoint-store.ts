@@ -10,7 +10,7 @@ import { readDocument } from '../files/read-json.js';
 import { attemptsOf } from './attempt-directories.js';
 
 const CHECKPOINT_FIELDS = ['epoch', 'attempt', 'metrics', 'size_bytes', 'sha256', 'at'] as const;
-/** What lists and downloads look at. */
+/** The fields that lists and downloads read. */
 const hasCheckpointShape = hasShape({
   epoch: Type.Integer({ minimum: 1 }),
   attempt: Type.Integer({ minimum: 1 }),
@@ -21,7 +21,7 @@ const hasCheckpointShape = hasShape({
 });
 const SIDECAR = /^epoch-\d{5,9}\.json$/;
 
-/** Checkpoints of the attempts of a job, told by the sidecar that is written after each of them. */
+/** Checkpoints of a job's attempts, each identified by the sidecar that is written after it. */
 export function createCheckpointStore(directory: DataDirectory, onDamaged?: OnDamaged): CheckpointStore {
   return {
     list: (jobId, firstAttempt) => listCheckpoints(directory, jobId, firstAttempt, onDamaged),
@@ -53,8 +53,8 @@ async function ofAttempt(checkpoints: string, onDamaged: OnDamaged | undefined):
       ),
     ),
   );
-  // A sidecar can vanish between listing and reading: the trainer removes old checkpoints as it goes. A checkpoint whose
-  // sidecar is damaged cannot be vouched for.
+  // A sidecar can disappear between listing and reading, because the trainer removes old checkpoints. A
+  // checkpoint with a damaged sidecar cannot be verified.
   return found.filter((checkpoint) => checkpoint !== undefined);
 }
 

@@ -3,7 +3,10 @@ import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { discardDirectory } from '../staging.js';
 import { removeSavedStates } from './attempt-directories.js';
 
-/** The directories of jobs: checkpoints, manifests, what attempts left. Models lie elsewhere, once they are registered. */
+/**
+ * The directories of jobs: checkpoints, manifests, leftovers of attempts. Registered models are stored
+ * elsewhere.
+ */
 export function createJobFiles(directory: DataDirectory): JobFiles {
   return {
     async remove(jobId) {

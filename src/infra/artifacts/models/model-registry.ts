@@ -20,7 +20,10 @@ const UNREGISTERED_FIELDS = ['job_id', 'task', 'input', 'files'] as const;
 const VERSION = /^[1-9]\d{0,8}$/;
 const MAX_CLAIMS = 1000;
 
-/** Model versions as directories `models/<name>/<version>`; a rename claims a version, so workers need no lock. */
+/**
+ * Model versions as directories `models/<name>/<version>`; a rename claims a version, so workers need no
+ * lock.
+ */
 export function createModelRegistry(directory: DataDirectory, onDamaged?: OnDamaged): ModelRegistry {
   return {
     async register(name, jobId, modelDirectory) {
@@ -60,7 +63,7 @@ async function findByJob(
   jobId: string,
   onDamaged: OnDamaged | undefined,
 ): Promise<RegisteredModel | undefined> {
-  for (const version of (await takenNumbers(directory, name)).reverse()) {
+  for (const version of (await usedNumbers(directory, name)).reverse()) {
     const known = await unlessDamaged(readRegistered(directory, name, version), onDamaged);
     if (known?.job_id === jobId) return known;
   }
@@ -74,15 +77,15 @@ async function claimVersion(
   modelDirectory: string,
 ): Promise<number> {
   for (let claim = 0; claim < MAX_CLAIMS; claim += 1) {
-    const version = ((await takenNumbers(directory, name)).at(-1) ?? 0) + 1;
+    const version = ((await usedNumbers(directory, name)).at(-1) ?? 0) + 1;
     const document: ModelManifest = { ...manifest, name, version };
     await writeFileAtomic(join(modelDirectory, MANIFEST_FILE), `${JSON.stringify(document, null, 2)}\n`);
-    if (await publishUnlessTaken(modelDirectory, directory.modelVersion(name, version))) return version;
+    if (await publishIfFree(modelDirectory, directory.modelVersion(name, version))) return version;
   }
   throw new Error(`found no free version of model ${name}`);
 }
 
-async function publishUnlessTaken(temporary: string, final: string): Promise<boolean> {
+async function publishIfFree(temporary: string, final: string): Promise<boolean> {
   try {
     await publishDirectory(temporary, final);
     return true;
@@ -96,7 +99,7 @@ async function publishUnlessTaken(temporary: string, final: string): Promise<boo
 async function getVersion(directory: DataDirectory, name: string, version?: number) {
   if (!isPathSafe('model name', name)) return undefined;
   const newestFirst =
-    version === undefined ? (await takenNumbers(directory, name)).reverse() : [version].filter(isVersion);
+    version === undefined ? (await usedNumbers(directory, name)).reverse() : [version].filter(isVersion);
   for (const number of newestFirst) {
     const manifest = await readManifest(directory, name, number);
     if (manifest !== undefined) return { manifest, directory: directory.modelVersion(name, number) };
@@ -122,7 +125,7 @@ function readManifest(
 }
 
 async function listVersions(directory: DataDirectory, name: string): Promise<number[]> {
-  const numbers = await takenNumbers(directory, name);
+  const numbers = await usedNumbers(directory, name);
   const isThere = await Promise.all(
     numbers.map((number) => hasManifest(directory.modelVersion(name, number))),
   );
@@ -139,8 +142,8 @@ async function hasManifest(versionDirectory: string): Promise<boolean> {
   }
 }
 
-/** Numbers of all versions, of those too that were deleted. */
-async function takenNumbers(directory: DataDirectory, name: string): Promise<number[]> {
+/** Numbers of all versions, including deleted ones. */
+async function usedNumbers(directory: DataDirectory, name: string): Promise<number[]> {
   if (!isPathSafe('model name', name)) return [];
   const names = await directoryNames(directory.model(name));
   return names
@@ -160,7 +163,7 @@ async function listModels(
   const items: string[] = [];
   for (const name of names) {
     if (query.after !== undefined && name <= query.after) continue;
-    // A directory without a version is a registration that was interrupted; one with a damaged version cannot be shown.
+    // A directory without a version is an interrupted registration; a damaged version cannot be shown.
     if ((await unlessDamaged(getVersion(directory, name), onDamaged)) === undefined) continue;
     if (items.length === query.limit) return { items, hasMore: true };
     items.push(name);

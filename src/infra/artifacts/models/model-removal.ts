@@ -8,15 +8,15 @@ import { renameSynced, TEMPORARY_FILE, writeFileAtomic } from '../files/atomic-f
 import { readDocument } from '../files/read-json.js';
 import { projectDirectories } from '../project-directories.js';
 
-/** Of a version that is there. */
+/** The manifest of an existing version. */
 export const MANIFEST_FILE = 'manifest.json';
-/** Of one that was deleted: it keeps the number taken, and tells what its job has registered. */
+/** The manifest of a deleted version: it reserves the number, and records what its job registered. */
 const DELETED_FILE = 'deleted.json';
 const FIELDS = ['name', 'version', 'job_id', 'files'] as const;
 
 /**
- * Deletes the version in this directory: it is gone when its manifest has another name, in one step that takes no space on
- * a full disk; its files go after that. False where there is none.
+ * Deletes the version in this directory: renaming its manifest deletes it in one step that needs no space on
+ * a full disk; its files are removed afterwards. False if it does not exist.
  */
 export async function removeVersion(path: string): Promise<boolean> {
   if (!(await renameSynced(join(path, MANIFEST_FILE), join(path, DELETED_FILE)))) return false;
@@ -24,12 +24,12 @@ export async function removeVersion(path: string): Promise<boolean> {
   return true;
 }
 
-/** What is kept of a deleted version; undefined where none was. */
+/** The record of a deleted version; undefined if there is none. */
 export function readRemoved(path: string): Promise<RegisteredModel | undefined> {
   return readDocument<RegisteredModel>(join(path, DELETED_FILE), FIELDS);
 }
 
-/** Finishes the deletions that crashes interrupted. @returns the directories of these versions */
+/** Completes deletions interrupted by crashes. @returns the directories of these versions */
 export async function finishRemovals(directory: DataDirectory): Promise<string[]> {
   const finished: string[] = [];
   for (const path of await versionDirectories(directory)) {
@@ -41,11 +41,11 @@ export async function finishRemovals(directory: DataDirectory): Promise<string[]
   return finished;
 }
 
-/** Harmless where another does the same. */
+/** Harmless if another process does the same. */
 async function finishRemoval(path: string): Promise<void> {
   for (const name of filesToRemove(await directoryNames(path)))
     await rm(join(path, name), { recursive: true, force: true });
-  // What only predictions need, such as the names of classes, goes too. A damaged manifest stays as it is.
+  // Data needed only for predictions, such as class names, is removed too. A damaged manifest stays as it is.
   const removed = await unlessDamaged(readRemoved(path));
   if (removed === undefined) return;
   const { name, version, job_id, evaluation, files, restored_epoch } = removed;
@@ -60,7 +60,7 @@ async function finishRemoval(path: string): Promise<void> {
   await writeFileAtomic(join(path, DELETED_FILE), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-/** Temporary ones may be of another who does the same. */
+/** Temporary files may belong to another process doing the same. */
 function filesToRemove(names: readonly string[]): string[] {
   return names.filter((name) => name !== DELETED_FILE && !TEMPORARY_FILE.test(name));
 }

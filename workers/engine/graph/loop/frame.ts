@@ -1,38 +1,40 @@
 import type { AttrValue } from '../saved-model-proto.js';
 
 /**
- * The body of a loop while it is recorded. TensorFlow lets a value into the frame of a loop through a node of its own
- * only, Enter, so that it must be known which nodes are inside.
+ * The body of a loop during recording. Values enter the frame of a TensorFlow loop only through Enter nodes,
+ * so the nodes inside must be known.
  */
 export interface Frame {
   /** Unique in the graph. */
   readonly name: string;
   /** The loop around this one. */
   readonly outer: Frame | undefined;
-  /** Names of the nodes inside; not of those in loops inside. */
+  /** Names of the nodes inside, without those of nested loops. */
   readonly nodes: Set<string>;
-  /** Outputs from outside that are the same in every iteration, and the names they have inside. */
+  /** Outside outputs that are the same in every iteration, and their names inside. */
   readonly constants: Map<string, string>;
-  /** Those names. */
+  /** Their names inside. */
   readonly constantsInside: Set<string>;
   /**
-   * A node that runs in each iteration but the last, which only finds that none is due. Nodes that take nothing else of
-   * an iteration wait for it: without it they would run in the last one, too. Undefined until the condition is recorded.
+   * A node that runs in each iteration except the last, which only finds that none is due. Nodes without
+   * other inputs from the iteration depend on it: otherwise they would run in the last one, too. Undefined
+   * until the condition is recorded.
    */
   pivot: string | undefined;
-  /** Where constants are written that its body makes. */
+  /** Where constants created by the body are written. */
   readonly constantsAt: ConstantsAt;
 }
 
 /**
- * Inside, TensorFlow optimizes the body as it would without a loop. Outside, they are brought in, and TensorFlow folds
- * less: what stands in results of old, to the last bit, keeps its place.
+ * Inside, TensorFlow optimizes the body as if there were no loop. Outside, they are brought in and TensorFlow
+ * folds fewer of them: existing results, to the last bit, depend on this.
  */
 export type ConstantsAt = 'inside' | 'outside';
 
 /**
- * Iterations that may be under way at once. With one, TensorFlow begins an iteration when every node of the one before
- * has run, which orders updates of variables (PropagatorState::FrameState in tensorflow/core/common_runtime).
+ * Iterations that may run concurrently. With one, TensorFlow begins an iteration after every node of the
+ * previous one has run, which orders updates of variables (PropagatorState::FrameState in
+ * tensorflow/core/common_runtime).
  */
 const PARALLEL_ITERATIONS = 1;
 
@@ -61,7 +63,7 @@ export function leaveFrame(frame: Frame, node: string): void {
   frame.outer?.nodes.add(node);
 }
 
-/** The innermost loop that constants are written in. */
+/** The innermost loop in which constants are written. */
 export function frameOfConstants(frame: Frame | undefined): Frame | undefined {
   if (frame === undefined) return undefined;
   const takesConstants = frame.constantsAt === 'inside' && frame.pivot !== undefined;

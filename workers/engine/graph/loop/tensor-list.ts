@@ -9,10 +9,10 @@ import {
   typeAttribute,
 } from '../graph.js';
 
-/** TensorFlow's list of tensors of one shape, which a loop reads and writes without copying. */
+/** TensorFlow's list of tensors with one shape, which a loop reads and writes without copying. */
 export interface TensorList {
   handle: GraphOutput;
-  /** -1 where a run decides it, as TensorFlow writes it. */
+  /** -1 if it is known only at run time, as in TensorFlow. */
   count: number;
   element: OutputSpec;
 }
@@ -26,7 +26,7 @@ export function listOf(tensor: tf.Tensor): TensorList {
   return { handle: outputOf(node, 'variant'), count, element };
 }
 
-/** float32 tensors to be written; what is not written is zeros. */
+/** Reserves a list of float32 tensors; unwritten ones are zeros. */
 export function reserveList(count: number | tf.Tensor, shape: readonly number[]): TensorList {
   const element = { shape, dtype: 'float32' } as const;
   const isKnown = typeof count === 'number';
@@ -54,7 +54,7 @@ export function stackList(list: TensorList): tf.Tensor {
   return tensorOf(stackedOutput(list), { ...element, shape: [count, ...element.shape] });
 }
 
-/** The same of any list, for runs to fetch. */
+/** The same for any list, for runs to fetch. */
 export function stackedOutput({ handle, count, element }: TensorList): GraphOutput {
   const attributes = { ...elementAttributes(element), num_elements: { i: count } };
   const node = emitNode({ op: 'TensorListStack', inputs: [handle, shapeOf(element)], attributes });

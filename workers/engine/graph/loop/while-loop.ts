@@ -27,7 +27,7 @@ import {
 } from './frame.js';
 import type { TensorList } from './tensor-list.js';
 
-/** What a loop carries from one iteration to the next. */
+/** Values carried from one iteration to the next. */
 export interface LoopValues {
   /** float32 */
   tensors: readonly tf.Tensor[];
@@ -36,11 +36,11 @@ export interface LoopValues {
 
 /** One value that is carried. */
 interface Carried {
-  /** What came from outside or, later, what the iteration before gave. */
+  /** The initial value or, later, the result of the previous iteration. */
   merge: GraphOutput;
   /** The value in an iteration. */
   inside: GraphOutput;
-  /** The value when the loop has ended, outside of it. */
+  /** The value after the loop, outside it. */
   result: GraphOutput;
 }
 
@@ -85,7 +85,7 @@ export function repeat(
   });
 }
 
-/** A value on its way into the loop: Enter, and Merge, whose second input is written when it is known. */
+/** Enters a value into the loop: Enter, and Merge, whose second input is added once it is known. */
 function merged(frame: Frame, value: Operand, dtype: GraphDtype): GraphOutput {
   const attributes = enterAttributes(frame, DTYPES[dtype].number, { constant: false });
   const enter = emitNode({ op: 'Enter', inputs: [value], attributes });
@@ -107,7 +107,7 @@ function isBelow(counter: GraphOutput, count: number | tf.Tensor): GraphOutput {
   return outputOf(emitNode({ op: 'LoopCond', inputs: [less] }), 'bool');
 }
 
-/** Sends a value into an iteration or, when none is due, out of the loop. */
+/** Routes a value into an iteration or, if none is due, out of the loop. */
 function switched(frame: Frame, merge: GraphOutput, goesOn: GraphOutput): Carried {
   const { dtype } = merge;
   const attributes = { T: typeAttribute(dtype) };
@@ -117,7 +117,7 @@ function switched(frame: Frame, merge: GraphOutput, goesOn: GraphOutput): Carrie
   return { merge, inside: outputOf(node, dtype, 1), result: outputOf(exit, dtype) };
 }
 
-/** Gives the next iteration its values. */
+/** Passes its values to the next iteration. */
 function leadBack(carried: readonly Carried[], next: readonly Operand[]): void {
   for (const [index, { merge }] of carried.entries()) {
     const attributes = { T: typeAttribute(merge.dtype) };
@@ -129,7 +129,7 @@ function leadBack(carried: readonly Carried[], next: readonly Operand[]): void {
   }
 }
 
-/** The values as they are in an iteration or after the last, in the forms of the initial ones. */
+/** The values in an iteration or after the last one, in the form of the initial ones. */
 function valuesOf(
   stage: 'inside' | 'result',
   initial: LoopValues,

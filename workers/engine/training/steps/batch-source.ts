@@ -9,19 +9,21 @@ import type { Pace } from './pace.js';
 
 type RowBatches = Extract<Batches, { rows: Int32Array }>;
 
-/** Gives batches of a data set: by row where its arrays are resident, with the samples themselves where they are not. */
+/**
+ * Provides batches of a dataset: by row if its arrays are resident, otherwise with the samples themselves.
+ */
 export interface BatchSource {
-  /** Batches of the rows, in their order, as many together as the pace says; the last one may be smaller. */
+  /** Batches of the rows, in order, as many at a time as the pace allows; the last one may be smaller. */
   batches(rows: Int32Array, batchSize: number, pace: Pick<Pace, 'steps'>): AsyncGenerator<Batches>;
   close(): Promise<void>;
 }
 
-/** Reads that are under way while a call runs. */
+/** Reads in progress while a call runs. */
 const PREFETCHED = 3;
-/** Of more than one batch. */
+/** For more than one batch. */
 const MAX_READ_BYTES = 1024 ** 2;
 
-/** A source of batches; close it. */
+/** Opens a source of batches; the caller closes it. */
 export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource {
   if (x.values !== null && y.values !== null) return { batches: rowBatches, close: async () => undefined };
   const reader = openRowReader(x, y);
@@ -39,7 +41,7 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
           steps: batches.steps,
           samples: batches.samples,
         }));
-        // A failure is met where the batch is awaited; until then it must not count as unhandled.
+        // A failure surfaces where the batch is awaited; until then it must not count as unhandled.
         read.catch(() => undefined);
         pending.push(read);
       };
@@ -52,7 +54,7 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
   };
 }
 
-/** Rows as they lie on disk, as a step takes them. */
+/** Converts stored rows to the form that a step expects. */
 function valuesOf(bytes: ArrayBuffer, { dtype, stored }: SampleArray): TensorValues {
   const values = viewElements(bytes, stored?.dtype ?? dtype);
   return storedValues(stored?.prepare(values) ?? values);
@@ -70,7 +72,7 @@ async function* rowBatches(
   }
 }
 
-/** At most `steps` whole batches or, where none is left, the last one. */
+/** At most `steps` full batches or, if none is left, the last one. */
 function batchesAt(rows: Int32Array, from: number, batchSize: number, steps: number): RowBatches {
   const whole = Math.floor((rows.length - from) / batchSize);
   if (whole === 0) return batchOfRows(rows.slice(from));
@@ -78,12 +80,12 @@ function batchesAt(rows: Int32Array, from: number, batchSize: number, steps: num
   return { rows: rows.slice(from, from + count * batchSize), steps: count, samples: batchSize };
 }
 
-/** Batches that are read together: those that make up a read that is worth its messages. */
+/** Batches read together: enough to make a read worth its messages. */
 function maxSteps(x: SampleArray, y: SampleArray, batchSize: number): number {
   return Math.max(1, Math.floor(MAX_READ_BYTES / (batchSize * (sampleBytes(x) + sampleBytes(y)))));
 }
 
-/** The rows of a range in the order they are stored in. */
+/** The rows of a range in storage order. */
 export function rowsOf({ from, count }: SampleRange): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => from + index);
 }

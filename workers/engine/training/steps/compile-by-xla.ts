@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../../../src/config/settings.js';
 import type { Compilation, XlaMode } from '../../../../src/contracts/job-progress.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
@@ -7,13 +8,13 @@ import type { TensorValues } from '../../graph/session.js';
 import { type Batches, batchOfRows } from './batch.js';
 import type { CompileData, CompiledModel } from './compiled-model.js';
 
-/** A compiled model, and what XLA had to do with it. */
+/** A compiled model, and the result of the XLA compilation. */
 export interface CompiledByXla {
   compiled: CompiledModel;
   compilation: Compilation;
 }
 
-/** XLA picks clusters as it sees them run: it compiles in the second run, and the third shows that it has. */
+/** XLA picks clusters while they run: it compiles in the second run, and the third confirms it. */
 const RUNS = { step: 1, auto: 3 } as const;
 
 /**
@@ -49,7 +50,7 @@ function tryOut(compiled: CompiledModel, data: CompileData, xla: Exclude<XlaMode
   const [weights, slots] = [compiled.readWeights(), compiled.readSlots()];
   for (let run = 0; run < RUNS[xla]; run++) {
     for (const samples of data.sizes.train) compiled.trainSteps(trialBatch(data, samples));
-    // The evaluation is compiled in clusters only.
+    // The evaluation is compiled only in clusters.
     if (xla === 'auto') for (const samples of data.sizes.test) compiled.testSteps(trialBatch(data, samples));
   }
   compiled.writeWeights(weights);
@@ -68,7 +69,7 @@ function zerosOf(spec: ArraySpec, samples: number): TensorValues {
   return dtype === 'float32' ? new Float32Array(size) : new Uint8Array(size);
 }
 
-/** In short, where XLA has no kernel for an operation, or none that is deterministic; else what TensorFlow said. */
+/** A short reason if XLA has no (deterministic) kernel for an operation; otherwise the TensorFlow error. */
 function refusalOf(failure: EngineFailure): string {
   const { message, reason } = failure;
   if (failure instanceof KernelRefused) return `${failure.refusal.cause} ${WITHOUT_DETERMINISM}`;
@@ -77,5 +78,4 @@ function refusalOf(failure: EngineFailure): string {
   return `XLA has no kernel for ${operation} in ${String(reason.details?.['where'] ?? 'the compiled step')}`;
 }
 
-const WITHOUT_DETERMINISM =
-  'With TRAINHORN_DETERMINISTIC=false XLA would compile the step, and equal weights would not be promised on a GPU.';
+const WITHOUT_DETERMINISM = `With ${SETTINGS.trainer.deterministic.env}=false XLA would compile the step, and equal weights would not be promised on a GPU.`;

@@ -34,28 +34,28 @@ export interface CompiledModel {
   learningRate: number;
   /** Updates applied so far. */
   step: number;
-  /** One update a batch. Each result is of the weights before its update. */
+  /** One update per batch. Each result is for the weights before its update. */
   trainSteps(batches: Batches): BatchResult[];
   /** The same results without an update. */
   testSteps(batches: Batches): BatchResult[];
   /** Whether every weight is a finite number. */
   hasFiniteWeights(): boolean;
   readWeights(): Values;
-  /** Gives weights other values. @throws EngineFailure when one is missing or of another size */
+  /** Replaces the weights. @throws EngineFailure if one is missing or has a different size */
   writeWeights(values: Values): void;
-  /** What the optimizer remembers, by path. */
+  /** The optimizer state, by path. */
   readSlots(): Values;
-  /** @throws EngineFailure when one is missing or of another size */
+  /** @throws EngineFailure if one is missing or has a different size */
   writeSlots(values: Values): void;
   dispose(): void;
 }
 
-/** The batches that a compiled model will see. */
+/** The batches for which a model is compiled. */
 export interface CompileData {
   x: ArraySpec;
   y: ArraySpec;
   steps: BatchSteps;
-  /** The whole arrays, kept in TensorFlow's memory and gathered from by row; null: every batch is fed. */
+  /** The whole arrays, kept in TensorFlow's memory and gathered by row; null if every batch is fed. */
   resident: { count: number; arrays: { x: TensorValues; y: TensorValues } } | null;
   /** The batch sizes: in training, and in evaluation. */
   sizes: { train: readonly number[]; test: readonly number[] };
@@ -63,13 +63,13 @@ export interface CompileData {
   stepByXla?: boolean;
 }
 
-/** What a model is compiled from. */
+/** The configuration from which a model is compiled. */
 type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
-  /** Absent: every class counts the same. */
+  /** If absent, every class has the same weight. */
   fit?: Pick<ResolvedConfig['fit'], 'class_weight'>;
 };
 
-/** Draws the weights of a job's model, which is built where none is given, and compiles everything its steps need. */
+/** Initializes the weights of a job's model, which is built if none is given, and compiles its steps. */
 export function compileModel(
   config: CompileConfig,
   data: CompileData,
@@ -124,7 +124,7 @@ export function compileModel(
   return compiled;
 }
 
-/** Runs `work`; when it fails, what the session holds goes. */
+/** Runs `work`; disposes the session if it fails. */
 function orDispose(session: Session, work: () => void): void {
   try {
     work();
@@ -183,7 +183,7 @@ function recordSizes(
   return new Map([...new Set(sizes)].map((samples) => [samples, record(samples)]));
 }
 
-/** Runs the steps of the batches' size; the tensors given with them are used once. */
+/** Runs steps of the batches' size; the tensors given with them are used once. */
 function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSteps>, data: CompileData) {
   const runs = new Map(
     [...recorded].map(([samples, { feeds, result }]) => [

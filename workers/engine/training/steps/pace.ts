@@ -1,15 +1,15 @@
-/** What a call may take, so that a cancellation, a report or a save waits no longer. */
+/** Maximum duration of a call, and thus of the wait of a cancellation, a report or a save. */
 const MAX_CALL_MS = 50;
 
 /** Decides how many steps the next call runs. Results do not depend on it. */
 export interface Pace {
-  /** Of the next call, at least 1. */
+  /** Steps of the next call, at least 1. */
   readonly steps: number;
-  /** Hears how long a call took. */
+  /** Records how long a call took. */
   took(steps: number, milliseconds: number): void;
 }
 
-/** One step a call at first, then at most twice as many as before, as many as fit into the time of a call. */
+/** Starts with one step per call, then at most doubles it, up to as many as fit into the time of a call. */
 export function createPace(maxCallMs = MAX_CALL_MS): Pace {
   let steps = 1;
   return {
@@ -18,7 +18,7 @@ export function createPace(maxCallMs = MAX_CALL_MS): Pace {
     },
     took(ran, milliseconds) {
       const fitting = Math.floor((maxCallMs * ran) / milliseconds);
-      // The last call of an epoch may be short of steps; it need not begin anew after it.
+      // The last call of an epoch may have fewer steps; the pace need not start over after it.
       steps = Math.max(1, Math.min(fitting, Math.max(2 * ran, steps)));
     },
   };
@@ -30,7 +30,7 @@ export interface Paces {
   test: Pace;
 }
 
-/** @param saveMs How often the state is saved: a call takes no longer than that either */
+/** @param saveMs Interval between saves of the state: a call takes no longer than that either */
 export function createPaces(saveMs = Number.POSITIVE_INFINITY): Paces {
   const maxCallMs = Math.min(MAX_CALL_MS, saveMs);
   return { train: createPace(maxCallMs), test: createPace(maxCallMs) };

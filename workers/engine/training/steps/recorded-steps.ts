@@ -38,12 +38,12 @@ import { preprocessLabels } from '../../preprocessing/y-steps.js';
 import { totalLoss } from '../total-loss.js';
 import type { BatchSteps } from './batch.js';
 
-/** The parts of a job that its steps are recorded from. */
+/** The parts of a job from which its steps are recorded. */
 export interface StepParts {
   graph: Graph;
   model: SequentialModel;
   compile: Pick<ResolvedConfig['compile'], 'loss' | 'metrics'>;
-  /** How much the loss of a sample of each class counts in training. */
+  /** The weight of each class in the training loss. */
   classWeight: ClassWeight;
   seed: number;
   /** The variable of every weight, by path. */
@@ -55,16 +55,16 @@ export interface StepParts {
   stepByXla: boolean;
 }
 
-/** What batches are made of. */
+/** The data from which batches are built. */
 export interface BatchData {
   x: ArraySpec;
   y: ArraySpec;
   steps: BatchSteps;
-  /** Where the arrays are kept whole; null: each batch is fed. */
+  /** The resident arrays; null if each batch is fed. */
   resident: { x: GraphVariable; y: GraphVariable } | null;
 }
 
-/** Steps as a session runs them, any number in a call: names of what is fed and fetched. */
+/** Steps as a session runs them, any number per call: names of feeds and fetches. */
 export interface RecordedSteps {
   /**
    * How many steps; of each the batch: its rows, or its samples and their labels; then, in training, the number of the
@@ -157,7 +157,7 @@ interface RecordedBatch {
   y: tf.Tensor;
 }
 
-/** What is fed for the batches of all steps of a call. */
+/** The feeds of all steps of a call. */
 interface RecordedBatches {
   feeds: string[];
   /**
@@ -221,7 +221,7 @@ function inDeviceMemory(rows: GraphOutput): GraphOutput {
   return outputOf(emitNode({ op: 'Cast', inputs: [rows], attributes }), 'int64');
 }
 
-/** What a step applies a model with, except for the weights. */
+/** The inputs of a model in a step, except for the weights. */
 interface StepCall {
   training: boolean;
   update(variable: GraphVariable, value: tf.Tensor): void;

@@ -1,13 +1,13 @@
 import { safeText } from '../../../../src/schema/show-value.js';
 import { Rejection, shown } from '../../rejection.js';
 
-/** A column that is read, and where it lies in a row. */
+/** A column in use, and its position in a row. */
 export interface Column {
   name: string;
   position: number;
 }
 
-/** Names of columns for a message. */
+/** Lists column names for a message. */
 export function listNames(columns: readonly Column[]): string {
   const list = columns
     .slice(0, 20)
@@ -16,21 +16,21 @@ export function listNames(columns: readonly Column[]): string {
   return columns.length > 20 ? `${list}, … (${columns.length} in all)` : list;
 }
 
-/** A second file of other columns. */
+/** A second file whose columns differ. */
 export function otherColumns(file: string, missing: readonly Column[], extra: readonly Column[]): Rejection {
-  const lacks = missing.length > 0 ? ` It lacks ${listNames(missing)}.` : '';
-  const adds = extra.length > 0 ? ` It has ${listNames(extra)}, which the training file has not.` : '';
+  const lacks = missing.length > 0 ? ` Missing: ${listNames(missing)}.` : '';
+  const adds = extra.length > 0 ? ` Not in the training file: ${listNames(extra)}.` : '';
   return new Rejection(
     'mismatched_splits',
-    `${shown(file)} must have the columns of the training file.${lacks}${adds} Upload it with the same columns and labels, or without it.`,
+    `${shown(file)} must have the columns of the training file.${lacks}${adds} Give it the same columns and labels, or omit it.`,
   );
 }
 
-/** Two columns of one name. */
+/** Two columns with the same name. */
 export function repeatedName(name: string): Rejection {
   return new Rejection(
     'invalid_header',
-    `Two columns are named ${shown(name)}; give each a name of its own, leave one out by its index with ignore_columns, or send header=false if row 1 is data.`,
+    `Two columns are named ${shown(name)}; give each a unique name, exclude one by its index with ignore_columns, or send header=false if row 1 is data.`,
   );
 }
 
@@ -42,7 +42,7 @@ function oneColumn(all: readonly Column[]): Rejection {
   );
 }
 
-/** A table of labels only. */
+/** A table with only a label column. */
 export function noFeatures(label: Column | undefined, all: readonly Column[], pointer: string): Rejection {
   if (all.length === 1) return oneColumn(all);
   const why = label === undefined ? '' : ` besides the label column ${shown(label.name)}`;
@@ -58,7 +58,7 @@ export function tooManyColumns(count: number, most: number): Rejection {
   return new Rejection('too_many_columns', `The table has ${count} columns; at most ${most} are supported.`);
 }
 
-/** A column that an option names and the table does not have. */
+/** An option names a column that the table does not have. */
 export function unknown(reference: string, all: readonly Column[], pointer: string): Rejection {
   return new Rejection(
     'unknown_column',
@@ -67,40 +67,40 @@ export function unknown(reference: string, all: readonly Column[], pointer: stri
   );
 }
 
-/** A name that several columns have. */
+/** A name shared by several columns. */
 export function ambiguous(reference: string, pointer: string): Rejection {
   return new Rejection(
     'unknown_column',
-    `Several columns are named ${shown(reference)}; name the one that is meant by its index, from 0.`,
+    `Several columns are named ${shown(reference)}; refer to the column by its index, from 0.`,
     pointer,
   );
 }
 
-/** A column that is left out and asked for. */
+/** A column that is both excluded and requested. */
 export function bothWays(column: Column, isLabel: boolean): Rejection {
   const other = isLabel ? 'label_column' : 'columns';
   return new Rejection(
     'invalid_value',
-    `Column ${shown(column.name)} is in ignore_columns and in ${other}. Remove it from one of the two.`,
+    `Column ${shown(column.name)} is in ignore_columns and in ${other}. Remove it from one of them.`,
     '/ignore_columns',
   );
 }
 
-/** A column named like a label that is not the last. */
+/** A column that is named like a label but is not the last. */
 export function unclearLabel(named: Column, last: Column): Rejection {
   return new Rejection(
     'ambiguous_label',
     `Column ${shown(named.name)} is named like a label but is not the last; by default the last column, ${shown(last.name)}, is the label. ` +
-      `Send label_column=${safeText(named.name)} to learn it, or label_column=${safeText(last.name)} to keep it as a feature.`,
+      `Send label_column=${safeText(named.name)} to use it as the label, or label_column=${safeText(last.name)} to keep it as a feature.`,
     '/label_column',
   );
 }
 
-/** Columns listed without the last one, and no label column named. */
+/** `columns` omits the last column, and no label column is named. */
 export function labelNotListed(last: Column): Rejection {
   return new Rejection(
     'ambiguous_label',
-    `columns leaves out the last column, which is the label by default. Send label_column, such as label_column=${safeText(last.name)}.`,
+    `columns omits the last column, which is the label by default. Send label_column, such as label_column=${safeText(last.name)}.`,
     '/label_column',
   );
 }

@@ -1,12 +1,15 @@
 const MAX_REMEMBERED = 1_000_000;
 
-/** Finds rows that repeat an earlier one, by a hash of 53 bits. */
+/** Finds duplicate rows by a 53-bit hash. */
 export interface Duplicates {
-  /** Whether an earlier row has the same numbers, given as words of their bytes, and the same label. */
+  /**
+   * Adds a row, given as the words of its bytes; returns whether an earlier row has the same numbers and
+   * label.
+   */
   add(row: Uint32Array, label: string): boolean;
 }
 
-/** No rows yet; those past the first million are compared with those only. */
+/** Starts empty; rows after the first million are compared only with those. */
 export function createDuplicates(): Duplicates {
   const seen = createHashSet();
   return {
@@ -19,11 +22,11 @@ export function createDuplicates(): Duplicates {
 
 const FREE = -1;
 
-/** Whole numbers from 0 that are spread evenly already. A Set would hold each as an object of its own. */
+/** A hash set of well-distributed whole numbers from 0. A Set would allocate an object per number. */
 function createHashSet() {
   let slots = new Float64Array(1024).fill(FREE);
   let size = 0;
-  /** Where the hash is, or is to go. */
+  /** The slot where the hash is or belongs. */
   const slotOf = (hash: number) => {
     let slot = hash % slots.length;
     while (slots[slot] !== FREE && slots[slot] !== hash) slot = (slot + 1) % slots.length;
@@ -37,7 +40,7 @@ function createHashSet() {
   return {
     size: () => size,
     has: (hash: number) => slots[slotOf(hash)] === hash,
-    /** Whether it is new. */
+    /** Returns whether the hash is new. */
     add(hash: number): boolean {
       const slot = slotOf(hash);
       if (slots[slot] === hash) return false;

@@ -5,31 +5,34 @@ import type { FieldKind } from '../reading/csv-fields.js';
 const MAX_ITEMS = 32;
 const MAX_NAMES = 20;
 
-/** What is done with a fault of each kind in a feature column. */
+/** Advice for each kind of fault in a feature column. */
 const FIXES: Readonly<Record<Exclude<FieldKind, 'number' | 'missing'>, string>> = {
   boolean: 'is a boolean among numbers. Write 1 and 0, or booleans throughout',
   one_group:
-    'can be read in two ways: the point may be the decimal one or group thousands. Remove separators of thousands, or send decimal=point',
+    'is ambiguous: the point may be a decimal or a thousands separator. Remove thousands separators, or send decimal=point',
   not_finite:
-    'is not a finite number. Fill it in, leave the row out, or list it in missing if it stands for a missing value',
-  too_large: 'is not a number float32 can hold. Scale the column, or leave it out with ignore_columns',
+    'is not a finite number. Replace it, remove the row, or list it in missing if it represents a missing value',
+  too_large: 'exceeds the range of float32. Scale the column, or exclude it with ignore_columns',
   placeholder:
-    'is not a number and may stand for a missing value. List it in missing and say with missing_values what to do, or correct it',
-  date: 'is a date or time. Convert the column to a number, such as days since a day, or leave it out with ignore_columns',
+    'is not a number but may represent a missing value. List it in missing and choose a treatment with missing_values, or correct it',
+  date: 'is a date or time. Convert the column to a number, such as days since a fixed date, or exclude it with ignore_columns',
   quantity:
-    'is not a plain number. Write it without unit, currency, bound or separators of thousands; send decimal=comma or decimal=point where that is all that differs',
-  text: 'is not a number float32 can hold. Features must be numbers: encode text as numbers, leave the column out with ignore_columns, or name the label column with label_column',
+    'is not a plain number. Write it without unit, currency, bound or thousands separators; if only the decimal separator differs, send decimal=comma or decimal=point',
+  text: 'is not a number. Features must be numbers: encode text as numbers, exclude the column with ignore_columns, or set label_column if it is the label',
 };
 
 /** `Row 3 (the header is row 1)`, for messages. */
 export const rowOf = (row: number, hasHeader: boolean): string =>
   `Row ${row}${hasHeader ? ' (the header is row 1)' : ''}`;
 
-/** Where a fault was found and what to do. */
+/** The location of a fault and how to fix it. */
 export const faultDetail = (kind: keyof typeof FIXES, { text }: Place, where: string): string =>
   `${where}: ${shown(text)} ${FIXES[kind]}.`;
 
-/** All that cannot be stored of the feature columns, as rejections; columns that share a fault throughout share one. */
+/**
+ * Collects the faults of the feature columns as rejections; columns that share a fault in every row share a
+ * rejection.
+ */
 export function featureFaults(features: readonly Feature[], hasHeader: boolean): Rejection[] {
   const found = features.map((feature) => ({ feature, faults: feature.faults() }));
   const shared = new Map<FieldKind, { feature: Feature; fault: Fault }[]>();
@@ -53,7 +56,7 @@ const isThroughout = (feature: Feature, fault: Fault): boolean =>
 function oneFault(feature: Feature, fault: Fault, hasHeader: boolean): Rejection {
   const { kind, first, count } = fault;
   if (kind === 'number' || kind === 'missing') throw new Error('not a fault');
-  const more = count === 1 ? '' : ` ${count} fields of the column are like that.`;
+  const more = count === 1 ? '' : ` The column has ${count} such fields.`;
   const where = `${rowOf(first.row, hasHeader)}, column ${shown(feature.name)}`;
   const detail = faultDetail(kind, first, where);
   return new Rejection(codeOf(kind), `${detail}${more}`);
@@ -70,7 +73,7 @@ function sharedFault(
   if (others.length === 0) return one;
   const names = columns.slice(0, MAX_NAMES).map(({ feature }) => shown(feature.name));
   const more = columns.length > MAX_NAMES ? ', …' : '';
-  const all = ` ${columns.length} columns are like that: ${names.join(', ')}${more}.`;
+  const all = ` This affects ${columns.length} columns: ${names.join(', ')}${more}.`;
   return new Rejection(codeOf(kind), `${one.message}${all}`);
 }
 
@@ -79,7 +82,7 @@ const codeOf = (kind: FieldKind) => {
   return kind === 'not_finite' ? 'not_finite' : 'not_a_number';
 };
 
-/** The missing values that are refused, as one rejection; undefined where there are none. */
+/** Joins all missing values into one rejection; undefined if there are none. */
 export function missingFault(
   columns: readonly { name: string; missing: Fault | undefined }[],
   hasHeader: boolean,
@@ -99,7 +102,7 @@ export function missingFault(
   );
 }
 
-/** Throws all of the rejections as one, if there are any. */
+/** Throws the rejections as one, if there are any. */
 export function throwAll(rejections: readonly (Rejection | undefined)[]): void {
   const [first, ...others] = rejections.filter((rejection) => rejection !== undefined);
   if (first !== undefined) throw joinRejections(first, others);

@@ -7,7 +7,7 @@ import { faultDetail } from './csv-faults.js';
 type NotNumber = Exclude<FieldKind, 'number' | 'missing'>;
 type LabelType = UploadOptions['label_type'];
 
-/** What is known of all labels together. */
+/** A summary of all labels. */
 export interface LabelSummary {
   counts: ReadonlyMap<FieldKind, number>;
   first: ReadonlyMap<FieldKind, Place>;
@@ -26,7 +26,7 @@ const NOT_NUMBERS: readonly NotNumber[] = [
 ];
 const OR_CLASSES = ' If the labels are classes, send label_type=class.';
 
-/** Why labels are neither classes nor numbers; undefined where they are. */
+/** Why labels are neither classes nor numbers; undefined if they are one of them. */
 export function labelFault(type: LabelType, column: string, labels: LabelSummary): Rejection | undefined {
   const faulty = faultyKinds(type, labels).flatMap((kind) => placed(kind, labels));
   const [found] = faulty.sort((a, b) => a.place.row - b.place.row);
@@ -40,10 +40,10 @@ export function labelFault(type: LabelType, column: string, labels: LabelSummary
 function textDetail(where: string, { text }: Place, type: LabelType): string {
   const expected =
     type === 'number' ? 'Correct it, or send label_type=class.' : 'Correct it: the other labels are numbers.';
-  return `${where}: ${shown(text)} is not a number float32 can hold. ${expected}`;
+  return `${where}: ${shown(text)} is not a number in the range of float32. ${expected}`;
 }
 
-/** The kinds of labels that cannot stay. */
+/** The kinds of labels that are invalid. */
 function faultyKinds(type: LabelType, labels: LabelSummary): NotNumber[] {
   const kinds = NOT_NUMBERS.filter((kind) => labels.counts.has(kind));
   const others = kinds.filter((kind) => kind !== 'boolean');
@@ -54,20 +54,20 @@ function faultyKinds(type: LabelType, labels: LabelSummary): NotNumber[] {
   return others.filter((kind) => isDoubtful(kind, labels));
 }
 
-/** Numbers, though not all can be stored as they are. */
+/** Numbers, though not all can be stored exactly. */
 const NUMBERS: readonly FieldKind[] = ['number', 'one_group', 'too_large'];
 
-/** Labels that are quantities or dates in most rows are hardly classes. */
+/** Labels that are mostly quantities or dates are unlikely to be classes. */
 function areQuantities({ counts }: LabelSummary): boolean {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return 2 * ((counts.get('quantity') ?? 0) + (counts.get('date') ?? 0)) >= total;
 }
 
-/** `?` among numbers is a missing number, whatever the labels are said to be. */
+/** `?` among numbers is a missing number, whatever the declared label type. */
 const isNeverClass = (kind: NotNumber, others: readonly NotNumber[], hasNumbers: boolean): boolean =>
   kind === 'not_finite' || (kind === 'placeholder' && hasNumbers && others.length === 1);
 
-/** Among text, `?` is more likely a missing label than a class; `-` is one beside `+`. */
+/** Among text, `?` is more likely a missing label than a class; `-` is a class if `+` also occurs. */
 function isDoubtful(kind: NotNumber, { first, names }: LabelSummary): boolean {
   if (kind === 'not_finite') return true;
   return kind === 'placeholder' && !(first.get(kind)?.text === '-' && names.includes('+'));

@@ -1,24 +1,27 @@
-/** Different values of all columns together that are remembered; past it no more is looked for. */
+/** Distinct values remembered over all columns; beyond this the search stops. */
 const MAX_REMEMBERED = 1_000_000;
-/** Whole numbers up to here are exact in float32. */
+/** Whole numbers up to this are exact in float32. */
 const EXACT = 2 ** 24;
-/** Steps of float32 over the spread of a column beyond which what it rounds away hardly matters. */
+/** If the spread of a column has more float32 steps than this, rounding hardly matters. */
 const ENOUGH_STEPS = 2 ** 20;
 
-/** Follows the values of columns: whether different ones are the same in float32, whether all are one, whether they count. */
+/**
+ * Tracks the values of columns: whether distinct values become equal in float32, whether all are equal,
+ * whether they number the rows.
+ */
 export interface Precision {
-  /** A value of the column of this index. */
+  /** Adds a value of the column with this index. */
   add(column: number, value: number): void;
-  /** Two values of the column that become one, where that matters; undefined where there are none. */
+  /** Two distinct values of the column that become equal, if that matters; undefined if there are none. */
   lost(column: number): readonly [number, number] | undefined;
-  /** Whether all values of the column are one. */
+  /** Whether all values of the column are equal. */
   isConstant(column: number): boolean;
   /** Whether the values of the column are 0, 1, 2, … or 1, 2, 3, …, in this order. */
   countsRows(column: number): boolean;
 }
 
 interface Remembered {
-  /** By what they are in float32; most columns need none. */
+  /** Values by their float32 rounding; most columns need none. */
   values: Map<number, number> | undefined;
   pair: readonly [number, number] | undefined;
   whole: boolean;
@@ -29,7 +32,7 @@ interface Remembered {
   greatest: number;
 }
 
-/** Nothing seen yet. */
+/** Creates an empty tracker. */
 export function createPrecision(): Precision {
   const columns: Remembered[] = [];
   let count = 0;
@@ -74,10 +77,13 @@ const startAt = (value: number): Remembered => ({
   greatest: value,
 });
 
-/** The part of its magnitude that the spread of a column is at the least where it is ENOUGH_STEPS. */
+/** The ratio of spread to magnitude at which the spread has at least ENOUGH_STEPS steps. */
 const ENOUGH_SPREAD = ENOUGH_STEPS / 2 ** 23;
 
-/** Whether no pair can matter any more: further values raise that part, or leave it at 1 or more where there are two signs. */
+/**
+ * Whether no further pair can matter: more values only raise that ratio, or keep it at 1 or more if both
+ * signs occur.
+ */
 function isSettled(column: Remembered): boolean {
   if (column.whole) return false;
   return column.greatest - column.least >= magnitudeOf(column) * ENOUGH_SPREAD;
@@ -86,7 +92,7 @@ function isSettled(column: Remembered): boolean {
 const magnitudeOf = ({ least, greatest }: Remembered): number =>
   Math.max(Math.abs(least), Math.abs(greatest));
 
-/** How many steps of float32 the spread of a column is, at its greatest magnitude. */
+/** The spread of a column in float32 steps at its greatest magnitude. */
 function stepsOf(column: Remembered): number {
   const step = 2 ** (Math.floor(Math.log2(magnitudeOf(column))) - 23);
   return (column.greatest - column.least) / step;

@@ -7,25 +7,25 @@ import type { Table } from '../csv-table.js';
 import { type Column, listNames } from './csv-column-faults.js';
 import { createPrecision } from './csv-precision.js';
 
-/** Reports what was read of a table and what was left out. */
+/** Reports how much of a table was read and skipped. */
 export function reportContents(table: Table, findings: Findings): void {
   findings.read('rows', table.rows);
   reportDropped(table, findings);
   const { duplicates, name } = table;
   if (duplicates.count === 0) return;
-  const detail = `Rows of ${shown(name)} repeat an earlier row, label included; they are kept. Remove them if they are one sample.`;
+  const detail = `Rows of ${shown(name)} repeat an earlier row, including its label; they are kept. Remove them if they are duplicates of the same sample.`;
   findings.warn('duplicate_rows', detail, duplicates.examples, duplicates.count);
 }
 
 function reportDropped({ dropped, name }: Table, findings: Findings): void {
   if (dropped.count === 0) return;
-  const detail = `Rows of ${shown(name)} were left out because a value is missing, as requested by missing_values=drop_rows.`;
+  const detail = `Rows of ${shown(name)} were removed because a value is missing, as requested by missing_values=drop_rows.`;
   findings.warn('dropped_rows', detail, dropped.examples, dropped.count);
   for (let index = 0; index < dropped.count; index += 1)
     findings.skip('rows', 'missing_value', dropped.examples[index] ?? '');
 }
 
-/** Reports the columns of a training table: those left out, and those whose values say little. */
+/** Reports the columns of a training table that were skipped or carry little information. */
 export function reportColumns(table: Table, findings: Findings): void {
   const { columns } = table;
   findings.read('columns', columns.features.length + 1);
@@ -36,19 +36,19 @@ export function reportColumns(table: Table, findings: Findings): void {
     if (table.precision.isConstant(index) && table.rows > 1)
       findings.warn(
         'constant_column',
-        'Columns hold a single value, from which a model learns nothing. Leave them out with ignore_columns.',
+        'Columns have a single value, from which a model learns nothing. Exclude them with ignore_columns.',
         [name],
       );
     if (table.precision.countsRows(index) && table.rows >= MIN_ROWS_OF_AN_ID)
       findings.warn(
         'id_column',
-        'Columns count the rows and are most likely ids, which a model must not learn from. Leave them out with ignore_columns.',
+        'Columns number the rows and are most likely ids, which a model must not learn from. Exclude them with ignore_columns.',
         [name],
       );
   }
 }
 
-/** One warning for all columns: a wide table would have thousands. */
+/** One warning for all columns, because a wide table could have thousands. */
 function reportInexact({ columns, features }: Table, findings: Findings): void {
   const rounded = columns.features.flatMap((column, index) => {
     const { inexact } = features[index] ?? {};
@@ -57,7 +57,7 @@ function reportInexact({ columns, features }: Table, findings: Findings): void {
   if (rounded.length === 0) return;
   findings.warn(
     'float32_precision',
-    `Whole numbers beyond 2^53 are rounded, in ${columnsNamed(rounded)}. Leave out ids with ignore_columns.`,
+    `Whole numbers beyond 2^53 are rounded, in ${columnsNamed(rounded)}. Exclude ids with ignore_columns.`,
     rounded.slice(0, MAX_FINDING_EXAMPLES).map(({ example }) => example),
     rounded.length,
   );
@@ -66,7 +66,7 @@ function reportInexact({ columns, features }: Table, findings: Findings): void {
 const columnsNamed = (found: readonly { column: Column }[]): string =>
   `${found.length === 1 ? 'column' : 'columns'} ${listNames(found.map(({ column }) => column))}`;
 
-/** Fewer rows are counted by chance. */
+/** Shorter columns may count upwards by chance. */
 const MIN_ROWS_OF_AN_ID = 10;
 
 function reportIgnored({ ignored, index, empty }: Columns, findings: Findings): void {
@@ -77,38 +77,38 @@ function reportIgnored({ ignored, index, empty }: Columns, findings: Findings): 
   if (ignored.length > 0)
     findings.warn(
       'ignored_columns',
-      `Columns were left out, as requested by columns or ignore_columns: ${listNames(ignored)}.`,
+      `Columns were excluded, as requested by columns or ignore_columns: ${listNames(ignored)}.`,
       ignored.slice(0, 5).map(({ name }) => name),
       ignored.length,
     );
   if (index !== undefined)
     findings.warn(
       'ignored_columns',
-      `The first column, ${shown(index.name)}, was left out: it counts the rows, like the index that pandas writes without index=False. Name it to keep it.`,
+      `The first column, ${shown(index.name)}, was skipped: it numbers the rows, like the index that pandas writes without index=False. Name it to keep it.`,
     );
   if (empty !== undefined)
     findings.warn(
       'ignored_columns',
-      'The last column was left out: it is empty, as rows end with a delimiter.',
+      'The last column was skipped: it is empty, because every row ends with a delimiter.',
     );
 }
 
-/** Reports names of classes and columns that are not stored as they were written. */
+/** Reports names of classes and columns that were changed when stored. */
 export function reportRenamed({ columns, labels }: Table, findings: Findings): void {
   const renamed = [...columns.renamed, ...labels.renamed()];
   if (renamed.length === 0) return;
   const detail =
-    'Line breaks and tabs in the names of columns and classes were replaced by spaces, as answers show names on one line.';
+    'Line breaks and tabs in the names of columns and classes were replaced by spaces, because responses show names on one line.';
   findings.warn('changed_names', detail, renamed);
 }
 
-/** Reports labels that are stored in two readings, or less exactly than they were written. */
+/** Reports labels that are stored both ways, or with reduced precision. */
 export function reportLabels(labels: LabelValues, { columns }: Table, findings: Findings): void {
   const column = shown(columns.label.name);
   if (labels.kind === 'class' && labels.numbers !== undefined)
     findings.warn(
       'label_choice',
-      `The labels in ${column} are whole numbers, read as classes and as numbers: crossentropies learn ${labels.names.length} classes, 0 to ${labels.names.length - 1}, named by the numbers; regression losses learn the numbers. Send label_type=class or label_type=number to read them in one way.`,
+      `The labels in ${column} are whole numbers, stored both as classes and as numbers: crossentropies learn ${labels.names.length} classes, 0 to ${labels.names.length - 1}, named after the numbers; regression losses learn the numbers. Send label_type=class or label_type=number to choose one.`,
       labels.names.slice(0, 5).map((name, index) => `class ${index}: ${name}`),
       labels.names.length,
     );
@@ -119,12 +119,12 @@ export function reportLabels(labels: LabelValues, { columns }: Table, findings: 
   if (pair !== undefined)
     findings.warn(
       'float32_precision',
-      `The labels in ${column} hold different numbers that are one in float32, which labels are stored as: subtract an offset or scale them.`,
+      `The labels in ${column} contain distinct numbers that are equal in float32, the type of stored labels: subtract an offset or scale them.`,
       [pairText(pair)],
     );
 }
 
-/** Whether a feature of any of the tables needs 64 bits; such columns are reported, table by table. */
+/** Whether a feature of any table needs 64 bits; such columns are reported per table. */
 export function reportPrecision(tables: readonly Table[], findings: Findings): boolean {
   const blurred = tables.map(({ columns, precision }) =>
     columns.features.flatMap((column, index) => {
@@ -136,7 +136,7 @@ export function reportPrecision(tables: readonly Table[], findings: Findings): b
     if (found.length === 0) continue;
     findings.warn(
       'float32_precision',
-      `Different values are one in float32, in ${columnsNamed(found)}. The features are stored as float64, and steps run in float64 before the model's float32: add {"op": "normalize"} to dataset.x, or subtract an offset before uploading.`,
+      `Distinct values are equal in float32, in ${columnsNamed(found)}. The features are stored as float64, and preprocessing runs in float64 before the model computes in float32: add {"op": "normalize"} to dataset.x, or subtract an offset before uploading.`,
       found.slice(0, MAX_FINDING_EXAMPLES).map(({ pair }) => pairText(pair)),
       found.length,
     );

@@ -3,15 +3,15 @@ import type { Findings } from '../../findings.js';
 import { Rejection, shown } from '../../rejection.js';
 import { type Decimal, decimalShown, isUndecidedComma, type Notation } from './csv-numbers.js';
 
-/** A field with its place. */
+/** A field and its row. */
 interface Seen {
   text: string;
   row: number;
 }
 
 /**
- * How a table writes fractions: as asked for, else told from all fields of a sample of its rows.
- * @throws Rejection `ambiguous_decimal` where both are seen, or only fields that can be read in two ways.
+ * Decides the decimal separator of a table: as requested, else from all fields of a sample of rows. @throws
+ * Rejection `ambiguous_decimal` if both occur, or only ambiguous fields.
  */
 export function decideDecimal(
   sample: readonly string[][],
@@ -51,7 +51,7 @@ const at = ({ row, text }: Seen): string => `${shown(text)} (row ${row})`;
 function both(point: Seen, comma: Seen): Rejection {
   return new Rejection(
     'ambiguous_decimal',
-    `Fractions are written with points, as in ${at(point)}, and with commas, as in ${at(comma)}. Write them in one way, or send decimal=point or decimal=comma.`,
+    `Fractions are written with points, as in ${at(point)}, and with commas, as in ${at(comma)}. Use one decimal separator throughout, or send decimal=point or decimal=comma.`,
     '/decimal',
   );
 }
@@ -60,7 +60,7 @@ function eitherWay(seen: Seen): Rejection {
   const number = seen.text.replace(',', '');
   return new Rejection(
     'ambiguous_decimal',
-    `${at(seen)} can be ${number} or ${seen.text.replace(',', '.')}. Send decimal=comma if the comma is the decimal separator; else remove the separator of thousands.`,
+    `${at(seen)} can mean ${number} or ${seen.text.replace(',', '.')}. Send decimal=comma if the comma is the decimal separator; otherwise remove the thousands separator.`,
     '/decimal',
   );
 }

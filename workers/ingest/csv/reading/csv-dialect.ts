@@ -9,7 +9,7 @@ import { decimalShown, isUndecidedComma, isUndecidedPoint } from './csv-numbers.
 const CANDIDATES = [',', ';', '\t', '|'] as const;
 const MAX_SAMPLE_ROWS = 1000;
 
-/** How each parse of a CSV begins, whatever the delimiter: any line end, RFC 4180's quotes. */
+/** Parser options shared by all delimiters: any line end, RFC 4180 quotes. */
 export function parserOptions(delimiter: string) {
   return {
     bom: true,
@@ -21,21 +21,21 @@ export function parserOptions(delimiter: string) {
   };
 }
 
-/** What one delimiter makes of the sample. */
+/** How the sample splits with one delimiter. */
 interface Reading {
   delimiter: string;
   rows: string[][];
-  /** Part of the rows that have the most frequent number of fields. */
+  /** Fraction of rows with the most frequent number of fields. */
   evenness: number;
   width: number;
-  /** Part of the fields that do not hold another delimiter. */
+  /** Fraction of fields that do not contain another delimiter. */
   cleanness: number;
 }
 
 /**
- * The delimiter of a CSV: the one asked for, else the one that cuts all rows of a sample alike. The detection of csv-parse
- * and of Papa Parse counts characters or fields and takes decimal commas for delimiters: 1,5;2,5.
- * @throws Rejection where several do, or none.
+ * Decides the delimiter of a CSV: as requested, else the one that splits all rows of a sample evenly. The
+ * detection of csv-parse and Papa Parse counts characters or fields, and mistakes decimal commas for
+ * delimiters: 1,5;2,5. @throws Rejection if several or none fit.
  */
 export function decideDelimiter(
   sample: string,
@@ -66,7 +66,7 @@ function delimiterOf(asked: string): string {
   return Object.entries(DELIMITER_WORDS).find(([word]) => word === asked)?.[1] ?? asked;
 }
 
-/** Nothing where the quotes of the sample do not fit the delimiter. */
+/** Empty if the quotes of the sample do not match the delimiter. */
 function readAs(sample: string, delimiter: string): Reading[] {
   const rows: string[][] = [];
   const onRecord = (fields: string[]) => {
@@ -92,7 +92,7 @@ function describeReading(delimiter: string, rows: string[][]): Reading {
   return { delimiter, rows, width, evenness: count / rows.length, cleanness: clean / fields.length };
 }
 
-/** A number with a decimal comma holds no delimiter. */
+/** A number with a decimal comma does not contain a delimiter. */
 function isClean(field: string, delimiter: string): boolean {
   const text = field.trim();
   if (decimalShown(text) !== undefined || isUndecidedComma(text) || isUndecidedPoint(text)) return true;

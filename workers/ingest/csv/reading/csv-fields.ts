@@ -2,8 +2,9 @@ import { DEFAULT_MISSING } from '../../../../src/contracts/table-options.js';
 import { isOneGroup, type Notation, parseDecimal } from './csv-numbers.js';
 
 /**
- * What a field of a table is. `one_group`: a number that decimal commas leave ambiguous (1.234); `placeholder`: usual for
- * a missing value, but not said to be one; `quantity`: a number with a unit, a currency, a bound or separators.
+ * The kind of a table field. `one_group`: a number that is ambiguous with decimal commas (1.234);
+ * `placeholder`: a usual spelling of a missing value that was not declared as one; `quantity`: a number with
+ * a unit, a currency, a bound or separators.
  */
 export type FieldKind =
   | 'number'
@@ -19,13 +20,13 @@ export type FieldKind =
 
 export interface FieldReader {
   notation: Notation;
-  /** The value of a number that float32 can hold and that does not stand for a missing value. */
+  /** The value of a number within float32 range that does not represent a missing value. */
   number(text: string): number | undefined;
-  /** Text without spaces around it. */
+  /** Takes text without surrounding spaces. */
   kind(text: string): FieldKind;
 }
 
-/** Fractions as pandas reads them unless told otherwise. */
+/** Fractions as pandas reads them by default. */
 const PLAIN: Notation = { decimal: 'point', isSure: true };
 
 const PLACEHOLDERS = new Set([
@@ -66,7 +67,7 @@ const QUANTITY = new RegExp(
   String.raw`^(?=.*\d)(\(?[<>≤≥=~≈±]{0,2}\s*[+-]?\s*${CURRENCY}?\s*${AMOUNT}\s*([%‰°]|${CURRENCY}|\s[A-Za-zµ°²³/%]{1,6}|°[CF])?\)?)$`,
 );
 
-/** Reads fields as the options say: which texts mean missing, and how fractions are written. */
+/** Creates a reader of fields from the options: spellings of missing values, and the decimal separator. */
 export function createFieldReader(
   missing: readonly string[] = DEFAULT_MISSING,
   notation: Notation = PLAIN,
@@ -92,7 +93,7 @@ export function createFieldReader(
   };
 }
 
-/** Whether float32 holds a number as a finite one. */
+/** Whether a number is finite in float32. */
 export const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
 
 function kindOf(text: string, notation: Notation): FieldKind {

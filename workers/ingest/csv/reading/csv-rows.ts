@@ -7,13 +7,13 @@ const MAX_SAMPLE_ROWS = 1000;
 const MAX_SAMPLE_FIELDS = 200_000;
 const MAX_SAMPLE_CHARACTERS = 8 * 1024 * 1024;
 
-/** The first rows of a table, and then all of them again. */
+/** The first rows of a table, and an iterator over all of its rows. */
 export interface SampledRows {
   sample: string[][];
   all(): AsyncIterableIterator<string[]>;
 }
 
-/** Takes rows from the front of a table until there is enough to tell what it is. */
+/** Reads rows from the front of a table until they suffice to detect its format. */
 export async function sampleRows(rows: AsyncIterable<string[]>): Promise<SampledRows> {
   const iterator = rows[Symbol.asyncIterator]();
   const sample: string[][] = [];
@@ -29,7 +29,7 @@ export async function sampleRows(rows: AsyncIterable<string[]>): Promise<Sampled
   return { sample, all: () => sampleAndRest(sample, iterator) };
 }
 
-/** Without a generator of its own, which would cost each row two more turns of the event loop. */
+/** Avoids a generator, which would cost each row two more turns of the event loop. */
 function sampleAndRest(
   sample: readonly string[][],
   rest: AsyncIterator<string[]>,
@@ -52,8 +52,8 @@ function sampleAndRest(
 }
 
 /**
- * Rows as wide as the first one: an empty last field more is the delimiter that ends a row.
- * @throws Rejection `invalid_csv` for others.
+ * Checks that rows are as wide as the first one; an extra empty last field comes from a delimiter at the end
+ * of the row. @throws Rejection `invalid_csv` otherwise
  */
 export function checkWidth(
   fields: string[],
@@ -79,7 +79,7 @@ export function checkFirstRow([first, second]: readonly string[][]): void {
 function separatorLine(): Rejection {
   return new Rejection(
     'invalid_csv',
-    'Row 1 names the delimiter for Excel (sep=…) and is not data. Remove it, and send delimiter.',
+    'Row 1 declares the delimiter for Excel (sep=…) and is not data. Remove it, and send delimiter.',
     '/delimiter',
   );
 }
@@ -87,18 +87,17 @@ function separatorLine(): Rejection {
 function adviceFor(fields: readonly string[], width: number): string {
   const [first = ''] = fields;
   if (first.startsWith('#'))
-    return `It begins with ${shown(first.slice(0, 20))}: comments are not supported; remove them.`;
+    return `The row begins with ${shown(first.slice(0, 20))}: comments are not supported; remove them.`;
   const longer =
-    'Quote fields that hold the delimiter, or name all columns in row 1. If commas are decimal separators, send delimiter and decimal=comma with a file that does not separate its fields by commas.';
+    'Quote fields that contain the delimiter, or name all columns in row 1. If commas are decimal separators, use another delimiter in the file, and send delimiter and decimal=comma.';
   return fields.length > width ? longer : 'Fill in the missing fields, or remove the row.';
 }
 
 const count = (fields: number): string => `${fields} ${fields === 1 ? 'field' : 'fields'}`;
 
 /**
- * Checks the columns that are left out because of what they hold: an index counts the rows, from 0 or 1; a column without
- * a name is empty.
- * @throws Rejection for other values.
+ * Checks columns that are skipped because of their content: an index numbers the rows, from 0 or 1; an
+ * unnamed column is empty. @throws Rejection for other values.
  */
 export function checkLeftOut(
   { index, empty, hasHeader }: Columns,
@@ -113,13 +112,13 @@ export function checkLeftOut(
   if (value !== count && value !== count + 1) throw notAnIndex(index, fields[index.position] ?? '', row);
 }
 
-/** Whether the first column of a table without a header counts the rows so far, from 0 or from 1. */
+/** Whether the first column of a table without a header has numbered the rows so far, from 0 or from 1. */
 export interface RowCount {
   from: number;
   holds: boolean;
 }
 
-/** Goes on counting, with the first field of a row. */
+/** Continues the count with the first field of a row. */
 export function countRow({ from, holds }: RowCount, text: string, row: number): RowCount {
   const value = text === '' ? Number.NaN : Number(text);
   const begin = row === 1 ? value : from;
@@ -129,7 +128,7 @@ export function countRow({ from, holds }: RowCount, text: string, row: number): 
 function notEmpty({ position }: Column, text: string, row: number, hasHeader: boolean): Rejection {
   return new Rejection(
     'invalid_header',
-    `${rowOf(row, hasHeader)}: column ${position + 1} has no name, but a value, ${shown(text)}. Name it, or leave it out with ignore_columns=${position}.`,
+    `${rowOf(row, hasHeader)}: column ${position + 1} has no name but has a value, ${shown(text)}. Name it, or exclude it with ignore_columns=${position}.`,
   );
 }
 
@@ -137,8 +136,8 @@ function notAnIndex({ name, position }: Column, text: string, row: number): Reje
   const called = name === '' ? 'has no name' : `is named ${shown(name)}`;
   return new Rejection(
     'invalid_header',
-    `Column ${position + 1} ${called} and does not count the rows, as an index of pandas does: ${shown(text)} in row ${row}. ` +
-      `Leave it out with ignore_columns=${position} (pandas: index=False), or name it to keep it as a feature.`,
+    `Column ${position + 1} ${called} but does not number the rows like a pandas index: ${shown(text)} in row ${row}. ` +
+      `Exclude it with ignore_columns=${position} (pandas: index=False), or name it to keep it as a feature.`,
     '/ignore_columns',
   );
 }

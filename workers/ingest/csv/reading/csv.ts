@@ -17,19 +17,22 @@ import { decideDelimiter, parserOptions } from './csv-dialect.js';
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024;
 const SAMPLE_BYTES = 256 * 1024;
 
-/** A CSV on the disk, and its name for messages. */
+/** A CSV file on disk, and its name for messages. */
 export type CsvFile = Pick<IngestRequest['files'][number], 'path' | 'name'> & {
-  /** Names of the columns, where row 1 is data and something else names them. */
+  /** Column names, if row 1 is data and another source names the columns. */
   columnNames?: readonly string[];
 };
 
-/** Files of the same columns whose samples are held out. */
+/** Files with the same columns whose samples are held out. */
 export interface HeldOutFiles {
   validation?: CsvFile;
   test?: CsvFile;
 }
 
-/** Reads a CSV in UTF-8, a BOM allowed, and maybe others of the same columns with the samples of other splits. */
+/**
+ * Reads a CSV in UTF-8, with an optional BOM, and other files of the same columns with the samples of other
+ * splits.
+ */
 export async function ingestCsv(
   file: CsvFile,
   options: UploadOptions,
@@ -50,7 +53,7 @@ export async function ingestCsv(
   );
 }
 
-/** Fractions are written with points where commas separate the fields. */
+/** If commas separate the fields, fractions use a decimal point. */
 async function csvSource(file: CsvFile, options: UploadOptions, findings: Findings): Promise<TableSource> {
   const delimiter = decideDelimiter(await readSample(file), options.delimiter, file.name, findings);
   return {
@@ -61,7 +64,7 @@ async function csvSource(file: CsvFile, options: UploadOptions, findings: Findin
   };
 }
 
-/** Whole lines from the front of a file. @throws Rejection where they are not text in UTF-8 */
+/** Reads whole lines from the front of a file. @throws Rejection if they are not UTF-8 text */
 async function readSample({ path, name }: CsvFile): Promise<string> {
   const handle = await open(path, 'r');
   try {
@@ -75,7 +78,7 @@ async function readSample({ path, name }: CsvFile): Promise<string> {
   }
 }
 
-/** Up to the last line end; of a line that is longer, up to what may be a delimiter. */
+/** Cuts after the last line end; in a longer line, after the last character that may be a delimiter. */
 function wholeLines(bytes: Buffer): Buffer {
   const lastOf = (ends: readonly string[]) => Math.max(...ends.map((end) => bytes.lastIndexOf(end)));
   const lineEnd = lastOf(['\n', '\r']);
@@ -85,7 +88,7 @@ function wholeLines(bytes: Buffer): Buffer {
 function notText(name: string): Rejection {
   return new Rejection(
     'invalid_csv',
-    `${shown(name)} holds zero bytes: it is in UTF-16 without a mark, or is not text. Save it as UTF-8.`,
+    `${shown(name)} contains zero bytes: it is UTF-16 without a byte order mark, or not text. Save it as UTF-8.`,
   );
 }
 
@@ -106,7 +109,7 @@ async function* records(file: CsvFile, delimiter: string): AsyncGenerator<string
   }
 }
 
-/** What is wrong, by csv-parse's codes, in the words of those who write CSV. */
+/** Explains errors of csv-parse to people who write CSV. */
 function unreadable(name: string, error: CsvError): Rejection {
   const line = typeof error['lines'] === 'number' ? `line ${error['lines']}: ` : '';
   return new Rejection('invalid_csv', `${shown(name)} is not a readable CSV: ${line}${reasonOf(error)}.`);
@@ -115,9 +118,9 @@ function unreadable(name: string, error: CsvError): Rejection {
 function reasonOf({ code, message }: CsvError): string {
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote (") is opened and never closed. Quote a field as a whole, and double the quotes in it';
+      return 'a quote (") is opened but never closed. Quote the whole field and double the quotes inside it';
     case 'INVALID_OPENING_QUOTE':
-      return 'a quote (") stands inside a field that does not begin with one. Quote the field as a whole and double the quotes in it';
+      return 'a quote (") appears inside an unquoted field. Quote the whole field and double the quotes inside it';
     case 'CSV_INVALID_CLOSING_QUOTE':
       return 'text follows a closing quote ("). Double the quotes inside a quoted field';
     case 'CSV_MAX_RECORD_SIZE':

@@ -1,7 +1,7 @@
 import { listenForStop } from './stop-request.js';
 
 /**
- * Graceful closing takes at most this long; then the process ends as it is. Whoever stops a process waits longer before
+ * Graceful closing takes at most this long; then the process exits. Programs that stop a process wait longer before
  * killing it: `npm start` (STOP_GRACE_MS in scripts/stack.ts) and docker-compose.yml (stop_grace_period).
  */
 export const CLOSE_TIMEOUT_MS = 25_000;

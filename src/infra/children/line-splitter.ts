@@ -12,7 +12,7 @@ export function splitLines(stream: Readable, onLine: (line: string) => void): vo
     for (const line of lines) emit(line, onLine);
   });
   stream.on('end', () => emit(rest, onLine));
-  // The process is gone, and its exit is told elsewhere.
+  // The process is gone; its end is reported elsewhere.
   stream.on('error', () => {});
 }
 

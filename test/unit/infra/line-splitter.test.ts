@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { splitLines } from '../../../workers/supervisor/trainers/line-splitter.js';
+import { splitLines } from '../../../src/infra/children/line-splitter.js';
 
-test('lines come whole whatever the chunks, long ones cut, the last one without a newline too', async () => {
+test('splitLines returns whole lines for any chunks, cuts long ones and keeps a last one without a newline', async () => {
   const stream = new PassThrough();
   const lines: string[] = [];
   splitLines(stream, (line) => lines.push(line));

@@ -1,4 +1,6 @@
-import { parseAuthority } from './api/edge/authority.js';
+import { parseAuthority } from '../schema/authority.js';
+import { listOf } from './comma-list.js';
+import { SETTINGS } from './settings.js';
 
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(.+)$/;
 
@@ -6,9 +8,8 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(.+)$/;
  * The origins of a list with commas, as browsers spell them.
  * @throws Error naming the first entry that is not an origin.
  */
-export function parseOrigins(setting: string): readonly string[] {
-  const entries = setting.toLowerCase().split(',');
-  const origins = entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
+export function parseOrigins(list: string): readonly string[] {
+  const origins = listOf(list.toLowerCase());
   const wrong = origins.find((entry) => !isOrigin(entry));
   if (wrong !== undefined) throw new Error(explain(wrong));
   return origins.map(withoutDefaultPort);
@@ -19,12 +20,11 @@ function isOrigin(text: string): boolean {
   return authority !== undefined && !text.endsWith(':');
 }
 
-/** Without a comma followed by a space: at these the messages of several settings are told apart. */
 function explain(origin: string): string {
   const shown = JSON.stringify(origin.slice(0, 100));
-  return `TRAINHORN_CORS_ORIGINS has ${shown} which is not an origin; write scheme://host or scheme://host:port with a port of at most 65535 and no path (such as https://app.example or http://localhost:5173) and separate several by commas`;
+  return `${SETTINGS.http.corsOrigins.env} has ${shown}, which is not an origin; write scheme://host or scheme://host:port with a port of at most 65535 and no path (such as https://app.example or http://localhost:5173), and separate several by commas`;
 }
 
-/** Browsers leave out the port that the scheme has anyway. */
+/** Browsers leave out a port that is the default of its scheme. */
 const withoutDefaultPort = (origin: string): string =>
   origin.replace(/^(http:.*):80$/, '$1').replace(/^(https:.*):443$/, '$1');

@@ -1,17 +1,13 @@
-import { listOf } from '../src/comma-list.js';
-import type { Config } from '../src/config.js';
-import type { EngineVariant } from './engine/device/installed-engine.js';
-import type { NvidiaSmi } from './supervisor/gpu/nvidia-smi.js';
-import { readGpus } from './supervisor/gpu/read-gpus.js';
-import { type Gpu, visibleGpus } from './supervisor/gpu/visible-gpus.js';
-import {
-  createTrainingPlaces,
-  jobsPerGpu,
-  type TrainingPlaces,
-} from './supervisor/places/training-places.js';
-import { planTrainerKinds, type TrainerKinds } from './supervisor/trainers/trainer-kinds.js';
+import { listOf } from '../../../src/config/comma-list.js';
+import type { Config } from '../../../src/config/settings.js';
+import type { EngineVariant } from '../../engine/device/installed-engine.js';
+import type { NvidiaSmi } from '../gpu/nvidia-smi.js';
+import { readGpus } from '../gpu/read-gpus.js';
+import { type Gpu, visibleGpus } from '../gpu/visible-gpus.js';
+import { planTrainerKinds, type TrainerKinds } from '../trainers/trainer-kinds.js';
+import { createTrainingPlaces, jobsPerGpu, type TrainingPlaces } from './training-places.js';
 
-/** What a worker trains on. */
+/** The devices of a worker. */
 export interface TrainingDevices {
   gpus: readonly Gpu[];
   labels: string[];
@@ -30,27 +26,27 @@ export async function planDevices(
   config: Config,
   machine: { engine: EngineVariant; visibleDevices: string | undefined; nvidiaSmi: NvidiaSmi },
 ): Promise<TrainingDevices> {
-  const { TRAINHORN_WORKER_CONCURRENCY: asked, TRAINHORN_CPU_JOBS: cpuJobs } = config;
+  const { concurrency: asked, cpuJobs } = config.workers;
   const isOnCpu = machine.engine === 'cpu' || (cpuJobs > 0 && hidesAll(machine.visibleDevices));
   const gpus = isOnCpu ? [] : await findGpus(machine);
   const jobs = asked || (machine.engine === 'cuda' && isOnCpu ? cpuJobs : Math.max(1, gpus.length));
-  const labels = listOf(config.TRAINHORN_WORKER_LABELS);
+  const labels = listOf(config.workers.labels);
   const places = createTrainingPlaces({ gpus, jobs, cpuJobs, labels });
   const kinds = planTrainerKinds({
     gpus,
     takesCpuJobs: places.devices.includes('cpu'),
     jobs: places.count,
-    fixedThreads: config.TRAINHORN_INTRA_OP_THREADS,
+    fixedThreads: config.trainer.intraOpThreads,
   });
   return { gpus, labels, places, kinds, jobsPerGpu: jobsPerGpu(gpus.length, jobs), cpuJobs };
 }
 
-/** Whether CUDA_VISIBLE_DEVICES says that no GPU is to be used, rather than naming one that is missing. */
+/** Whether CUDA_VISIBLE_DEVICES hides all GPUs, rather than naming one that is missing. */
 function hidesAll(visibleDevices: string | undefined): boolean {
   return visibleDevices !== undefined && /^\s*(-1\b.*)?$/.test(visibleDevices);
 }
 
-/** The CUDA engine without a GPU is given one all the same: its trainer says what is missing. */
+/** Without a GPU, the CUDA engine gets an unknown one, whose trainer reports what is missing. */
 async function findGpus({
   nvidiaSmi,
   visibleDevices,

@@ -48,8 +48,8 @@ const post = (path: string, type: string, length = 100_000): string =>
 const PART = '--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n';
 const UPLOAD = `${post('/api/v1/datasets', 'multipart/form-data; boundary=x')}${PART}`;
 
-/** What dawdles, how it begins, the status it is told, and what it goes on with. */
-const DAWDLERS: readonly [string, string, number, string?][] = [
+/** A slow client, the bytes it starts with, the status it gets, and the bytes it continues with. */
+const SLOW_CLIENTS: readonly [string, string, number, string?][] = [
   ['a connection that sends nothing', '', 408, ''],
   ['a request line byte by byte', 'GET /', 408],
   ['a header byte by byte', 'GET /livez HTTP/1.1\r\nHost: localhost\r\nX-A: ', 408],
@@ -84,13 +84,13 @@ const DAWDLERS: readonly [string, string, number, string?][] = [
     'GET /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n',
     415,
   ],
-  ['bytes after bytes that are no request', 'NONSENSE\r\n\r\n', 400],
+  ['bytes after bytes that are not a request', 'NONSENSE\r\n\r\n', 400],
   ['bytes after CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', 501],
 ];
 
-describe('a client that dawdles', () => {
-  for (const [name, first, status, more] of DAWDLERS)
-    test(`with ${name}: responds ${status} and closes`, async (t) => {
+describe('a slow client', () => {
+  for (const [name, first, status, more] of SLOW_CLIENTS)
+    test(`gets ${status} and is disconnected with ${name}`, async (t) => {
       const { url, directory } = await startApi(t, { http: TIMES });
       const received = await trickle(t, openSocket(url), first, more);
       const [answer, ...others] = parseAnswers(received);
@@ -101,7 +101,7 @@ describe('a client that dawdles', () => {
       await until('no file left', async () => (await readdir(directory)).length === 0);
     });
 
-  test('with a body after 401: responds 401 and closes', async (t) => {
+  test('gets 401 and is disconnected while it still sends a body', async (t) => {
     const { url, ports } = await startApi(t, { http: TIMES });
     await addKey(ports.keys, { scopes: ['read'] });
     const received = await trickle(t, openSocket(url), post('/api/v1/jobs', 'application/json'));
@@ -115,7 +115,7 @@ describe('a client that dawdles', () => {
     ['nothing', ''],
     ['empty lines for ever', '\r\n'],
   ] as const)
-    test(`with ${name} after an answer: closes`, async (t) => {
+    test(`is disconnected with ${name} after a response`, async (t) => {
       const { url } = await startApi(t, { http: TIMES });
       const received = await trickle(
         t,
@@ -127,8 +127,8 @@ describe('a client that dawdles', () => {
     });
 });
 
-describe('a client that is slow but gets on', () => {
-  test('uploads for many times as long as it may be silent', async (t) => {
+describe('a slow client that makes progress', () => {
+  test('uploads for many times as long as the stall timeout', async (t) => {
     const { url } = await startApi(t, { http: { ...TIMES, minBytesPerSecond: 10 } });
     const socket = openSocket(url);
     t.after(() => socket.destroy());
@@ -150,7 +150,7 @@ describe('a client that does not read', () => {
   const ANSWERS = 60;
   const DOCUMENT = 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-  test('its answers: loses its connection, and the server has not piled them up', async (t) => {
+  test('loses its connection, and the server has not queued its responses', async (t) => {
     const { url, api, request } = await startApi(t, { http: TIMES });
     const { length } = (await request.get('/openapi.json')).text;
     const accepted = once(api.server, 'connection');
