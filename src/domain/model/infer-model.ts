@@ -16,6 +16,7 @@ import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.
 import { nameLayers } from './layer-names.js';
 import { countParameters } from './layer-parameters.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
+import { nestedShapeIssues } from './nested-input-shape.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 
 /** What was worked out about a model. */
@@ -95,6 +96,7 @@ function inferLayer(located: LocatedLayer, name: string, index: number, sample: 
   const layer = completeLayer(located.layer, name);
   const issues = [
     ...placementIssues(located, index),
+    ...nestedShapeIssues(located),
     ...inputCountIssues(located, layer, sample),
     ...conflictIssues(layer, located.argument),
     ...weightArgumentIssues(layer, located.argument),

@@ -89,6 +89,18 @@ describe('a layer inside another', () => {
       /^\/model\/layers\/0\/layer: InputLayer must be the first layer/,
     ],
     [
+      'an input_shape',
+      short({ type: 'Bidirectional', layer: { ...lstm, input_shape: [3, 4] } }),
+      /^\/model\/layers\/0\/layer\/input_shape: input_shape belongs on the first layer of the model/,
+    ],
+    [
+      'a width that does not fit the labels',
+      {
+        layers: [{ type: 'Bidirectional', layer: { ...lstm, activation: 'softmax' }, merge_mode: 'ave' }],
+      },
+      /^\/model\/layers\/0\/?.*: .*10 classes.*Set its layer\.units to 10/,
+    ],
+    [
       'a merging layer in a chain',
       short({ type: 'Add' }),
       /^\/model\/layers\/0: Add expects 2 or more inputs but gets 1, from the dataset/,
