@@ -87,7 +87,7 @@ export const STORAGE_SETTINGS = {
     Type.String({
       default: '',
       description:
-        'Directory of npz, CSV, TSV, JSON and zip files that appear as built-in datasets beside mnist and iris, under their file names in lower case. It is only read: each file is ingested once into TRAINHORN_DATA_DIR, and again when it has changed. Empty: none.',
+        'Directory of npz, CSV, TSV, JSON and zip files that appear as built-in datasets next to mnist and iris, under their file names in lower case. It is only read: each file is ingested once into TRAINHORN_DATA_DIR, and again when it has changed. Empty: none.',
     }),
   ),
 };

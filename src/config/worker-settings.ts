@@ -62,7 +62,7 @@ export const TRAINER_SETTINGS = {
     Type.Boolean({
       default: true,
       description:
-        'Whether jobs on a GPU use deterministic kernels only, so that an interrupted or repeated job comes to the same weights, bit for bit. `false` is faster there and withdraws the promise in the record of the job; on a CPU it changes nothing.',
+        'Whether jobs on a GPU use deterministic kernels only, so that an interrupted or repeated job produces the same weights, bit for bit. `false` is faster there and withdraws the guarantee in the record of the job; it changes nothing on a CPU.',
     }),
   ),
   xla: setting(

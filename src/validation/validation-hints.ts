@@ -1,4 +1,5 @@
-import { LAYER_TYPES, LAYERS } from '../keras/layers/index.js';
+import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
+import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
 
 /** Keras names mapped to the advice on what to write here instead. */
@@ -62,64 +63,54 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['DatasetReference', { name: 'Write the id of the dataset: {"id": "mnist"}.' }],
 ]);
 
-const unsupported = (...names: string[]): Hints => Object.fromEntries(names.map((name) => [name, NOT_YET]));
 const NESTED = 'Write its layers here: nested models are not supported yet.';
-const activationLayer = (name: string) => `Use an Activation layer with activation '${name}'.`;
-const datasetStep = (step: string) => `Preprocessing belongs to the dataset: put ${step} in dataset.x.`;
 
-/** Names that Keras exports beside the one it prints. */
-const aliases: Hints = Object.fromEntries(
-  Object.values(LAYERS).flatMap(({ type, aliases: names = [] }) =>
-    names.map((name) => [name, `Write '${type}'.`]),
-  ),
-);
-
-/** Hints by the kind of thing, as messages name it. */
+/** Hints for names that Keras does not export as classes, by the kind of thing. */
 const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   [
     'layer',
     {
-      Normalization: datasetStep('{"op": "normalize"}'),
-      Resizing: datasetStep('{"op": "resize", "height": 32, "width": 32}'),
       Input: "Write 'InputLayer', or omit it: the shape follows from the dataset.",
-      ELU: activationLayer('elu'),
-      ...aliases,
       Sequential: NESTED,
       Functional: NESTED,
       Model: NESTED,
-      ...unsupported('Conv3D', 'ConvLSTM2D', 'GaussianDropout'),
     },
   ],
-  [
-    'optimizer',
-    {
-      AdamW: `Write {"type": "adam", "weight_decay": 0.004}, which is equivalent.`,
-      ...unsupported('Nadam', 'Adamax', 'Adadelta'),
-    },
-  ],
-  [
-    'loss',
-    {
-      bce: "Write 'binary_crossentropy'.",
-      ...unsupported('mape', 'msle', 'mean_squared_logarithmic_error'),
-      ...unsupported('mean_absolute_percentage_error', 'binary_focal_crossentropy', 'huber', 'hinge'),
-    },
-  ],
-  ['metric', unsupported('AUC', 'RootMeanSquaredError', 'mape', 'msle', 'precision', 'recall')],
-  [
-    'activation',
-    unsupported('celu', 'glu', 'hard_shrink', 'soft_shrink', 'sparsemax', 'squareplus', 'threshold'),
-  ],
+  ['loss', { bce: "Write 'binary_crossentropy'." }],
 ]);
+
+/** Keras's short names, with what they stand for. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  mape: 'MeanAbsolutePercentageError',
+  msle: 'MeanSquaredLogarithmicError',
+  kld: 'KLDivergence',
+};
 
 /** Tells a Keras user what to write instead of an unknown field. */
 export function fieldHint(owner: string, name: string): string | undefined {
   return hintIn(FIELD_HINTS.get(owner), name);
 }
 
-/** Tells a Keras user what to write instead of an unknown name. */
-export function nameHint(label: string, name: string): string | undefined {
-  return hintIn(NAME_HINTS.get(label), name);
+/**
+ * Advice on a name that is not known: what to write instead, or why it is not supported. None for a known name in
+ * another spelling, which is suggested as such.
+ */
+export function nameHint(label: string, name: string, known: readonly string[]): string | undefined {
+  if (known.some((one) => isSameName(name, one))) return undefined;
+  return hintIn(NAME_HINTS.get(label), name) ?? aliasHint(label, name) ?? whyUnsupported(label, name);
+}
+
+function aliasHint(label: string, name: string): string | undefined {
+  const type = label === 'layer' ? layerTypeOf(name) : undefined;
+  return type && `Write '${type}'.`;
+}
+
+function whyUnsupported(label: string, name: string): string | undefined {
+  const kind = KINDS.find((one) => label === one || label.endsWith(`_${one}`));
+  if (kind === undefined) return undefined;
+  const full = hintIn(SHORT_NAMES, name) ?? name;
+  const isMeant = (other: string) => isSameName(full, other);
+  return unsupportedOf(kind).find((one) => isMeant(one.name) || one.aliases.some(isMeant))?.reason;
 }
 
 function hintIn(hints: Hints = {}, name: string): string | undefined {

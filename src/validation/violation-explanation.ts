@@ -220,7 +220,7 @@ function notInEnum(error: ReadError): Violation {
 
 function unknownName(pointer: string, label: string, name: string, known: readonly string[]): Violation {
   const detail =
-    whyNeverSupported(label, name) ?? unknownNameDetail(label, name, known, nameHint(label, name));
+    whyNeverSupported(label, name) ?? unknownNameDetail(label, name, known, nameHint(label, name, known));
   return { pointer, code: 'unknown_name', detail };
 }
 

@@ -21,7 +21,7 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
     const context: Context = {
       request,
       output: createOutput(request.targetDirectory, maxUploadBytes),
-      // What is unpacked may be there twice: as it came and in the order or form that it is stored in.
+      // Unpacked data may exist twice: as received, and in storage order or format.
       scratch: createScratch(request.scratchDirectory, 2 * maxUploadBytes),
       findings: createFindings(),
     };

@@ -6,7 +6,7 @@ import {
 } from '../../contracts/training-config.js';
 import type { Issue } from '../problems/issue.js';
 
-/** The service's caps on times and restarts of a job; an absent one is no limit, and so is a maxQueueSeconds of 0. */
+/** The service's caps on times and restarts of a job; unlimited where absent, or where maxQueueSeconds is 0. */
 export type LimitCaps = Pick<ServiceLimits, 'maxRunSeconds'> &
   Partial<Pick<ServiceLimits, 'maxQueueSeconds' | 'maxRestarts'>>;
 

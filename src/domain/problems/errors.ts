@@ -1,5 +1,6 @@
 import { SETTINGS } from '../../config/settings.js';
-/** What the catalogue says of a problem: its status, its fixed title, and for docs/errors.md what it means and what to do. */
+
+/** An entry of the error catalogue: HTTP status and fixed title, and for docs/errors.md the meaning and the fix. */
 export interface ErrorEntry {
   status: number;
   title: string;

@@ -6,7 +6,7 @@ export interface Closing {
   close(): Promise<void>;
 }
 
-/** Creates an empty collection; with it, the end of each resource stands beside its beginning. */
+/** Creates an empty collection; with it, the end of each resource stands next to its beginning. */
 export function createClosing(): Closing {
   const ends: (() => void | Promise<void>)[] = [];
   return {

@@ -5,7 +5,7 @@ import type { KeyStore } from '../../domain/ports.js';
 import { StartRefusal } from '../../domain/problems/start-refusal.js';
 
 /**
- * Everybody who reaches an API without keys can train, predict and delete.
+ * Anyone who reaches an API without keys can train, predict and delete.
  * @throws StartRefusal where other machines could reach it.
  */
 export async function refuseOpenApi({ http, storage }: Config, keys: KeyStore): Promise<void> {

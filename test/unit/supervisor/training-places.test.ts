@@ -59,7 +59,7 @@ describe('createTrainingPlaces', () => {
     assert.deepEqual(taken, [first, second, first, undefined]);
   });
 
-  test('offers the CPU beside GPUs only to jobs that ask for it', () => {
+  test('offers the CPU of a machine with GPUs only to jobs that ask for it', () => {
     assert.equal(placesWith({}).take(CPU), undefined);
     const places = placesWith({ cpuJobs: 1 });
     assert.deepEqual([places.count, places.devices], [3, ['any', 'gpu', 'cpu']]);

@@ -1,0 +1,138 @@
+/** Kinds of things that Keras exports and a job can name. */
+export const KINDS = [
+  'layer',
+  'loss',
+  'metric',
+  'optimizer',
+  'schedule',
+  'callback',
+  'initializer',
+  'regularizer',
+  'constraint',
+  'activation',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Names by the reason they are not supported. A reason is a sentence to users, which may say what to use instead. */
+type Reasons = Readonly<Record<string, string>>;
+
+const NOT_YET = 'Not supported yet.';
+const BASE = 'A base class or a helper: it names nothing by itself.';
+const IN_DATASET = 'The steps of the dataset prepare the data:';
+const TABLES = 'Not supported: encode categories and text before the upload.';
+
+const activationLayer = (name: string): string => `Use an Activation layer with activation '${name}'.`;
+
+/** Layers that run something a definition cannot hold, with what that is. */
+export const RUNS_CODE: Readonly<Record<string, string>> = {
+  Lambda: 'Python code',
+  TFSMLayer: 'a TensorFlow SavedModel',
+  TorchModuleWrapper: 'a PyTorch module',
+  JaxLayer: 'a JAX function',
+  FlaxLayer: 'a Flax module',
+};
+
+/** The start of why a layer that runs code can never be supported. */
+export const runsCode = (name: string, code: string): string =>
+  `${name} runs ${code}, which a definition cannot carry.`;
+
+/**
+ * Everything that Keras 3.15 exports and this service does not support, under the exported names. `npm run catalogue`
+ * compares it with Keras. What becomes supported leaves this table in the same change. `A/B`: Keras
+ * exports A under the name B, too.
+ */
+const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
+  layer: {
+    [BASE]: 'InputSpec Layer Wrapper',
+    'Not supported yet: a model is a chain of layers, and this one takes several inputs.': `AdditiveAttention
+      Attention GroupQueryAttention`,
+    'Not supported yet: layers over volumes (3-D).': `AdaptiveAveragePooling3D AdaptiveMaxPooling3D
+      AveragePooling3D/AvgPool3D Conv3D/Convolution3D Conv3DTranspose/Convolution3DTranspose ConvLSTM3D
+      Cropping3D GlobalAveragePooling3D/GlobalAvgPool3D GlobalMaxPooling3D/GlobalMaxPool3D
+      MaxPooling3D/MaxPool3D SpatialDropout3D UpSampling3D ZeroPadding3D`,
+    'Not supported yet: there is no image augmentation.': `AugMix AutoContrast
+      ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MixUp Pipeline RandAugment
+      RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
+      RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
+      RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
+      RandomTranslation RandomZoom Solarization`,
+    'Not supported yet: use LSTM or GRU instead of cells.': `GRUCell LSTMCell RNN SimpleRNNCell StackedRNNCells`,
+    'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
+    [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
+      TextVectorization`,
+    [`${IN_DATASET} put {"op": "normalize"} in dataset.x.`]: 'Normalization',
+    [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
+    [activationLayer('elu')]: 'ELU',
+    [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
+      AdaptiveMaxPooling2D AlphaDropout CenterCrop       Conv1DTranspose/Convolution1DTranspose ConvLSTM1D ConvLSTM2D
+      Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GaussianNoise
+            Identity       MaxNumBoundingBoxes RMSNormalization ReversibleEmbedding
+      SeparableConv1D/SeparableConvolution1D       SpectralNormalization UnitNormalization UpSampling1D       ZeroPadding1D `,
+    ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
+  },
+  loss: {
+    [BASE]: 'Loss',
+    [NOT_YET]: `BinaryFocalCrossentropy CTC CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy
+      CategoricalHinge Circle CosineSimilarity Dice Hinge Huber KLDivergence LogCosh MeanAbsolutePercentageError
+      MeanSquaredLogarithmicError Poisson SquaredHinge Tversky`,
+  },
+  metric: {
+    [BASE]: 'Mean MeanMetricWrapper Metric Sum',
+    "Keras's class Accuracy counts outputs that equal their label; write 'accuracy' for the metric that chooses by the shapes.":
+      'Accuracy',
+    [NOT_YET]: `AUC BinaryCrossentropy BinaryIoU CategoricalCrossentropy CategoricalHinge ConcordanceCorrelation
+      CosineSimilarity F1Score FBetaScore FalseNegatives FalsePositives Hinge IoU KLDivergence LogCoshError
+      MeanAbsolutePercentageError MeanIoU MeanSquaredLogarithmicError OneHotIoU OneHotMeanIoU PearsonCorrelation
+      Poisson Precision PrecisionAtRecall R2Score Recall RecallAtPrecision RootMeanSquaredError
+      SensitivityAtSpecificity SparseCategoricalCrossentropy SparseTopKCategoricalAccuracy
+      SpecificityAtSensitivity SquaredHinge TopKCategoricalAccuracy TrueNegatives TruePositives`,
+  },
+  optimizer: {
+    [BASE]: 'Optimizer OptimizerMap',
+    'Write {"type": "adam", "weight_decay": 0.004}, which is the same.': 'AdamW',
+    'Not supported: layers compute in float32, so a loss needs no scaling.': 'LossScaleOptimizer',
+    [NOT_YET]: `Adadelta Adafactor Adamax Ftrl Lamb Lion MultiOptimizer Muon Nadam ScheduleFreeAdamW`,
+  },
+  schedule: {
+    [BASE]: 'LearningRateSchedule',
+    'Not supported yet: the learning rate is constant.': `CosineDecay CosineDecayRestarts ExponentialDecay
+      InverseTimeDecay PiecewiseConstantDecay PolynomialDecay`,
+  },
+  callback: {
+    [BASE]: 'Callback CallbackList',
+    'It runs Python code, which a definition cannot carry.': 'LambdaCallback LearningRateScheduler',
+    "Set the job's checkpoint field.": 'ModelCheckpoint OrbaxCheckpoint',
+    'Every job resumes from its newest saved state.': 'BackupAndRestore',
+    'The metrics, events and logs of the job record what it reports.': `CSVLogger History ProgbarLogger
+      RemoteMonitor TensorBoard`,
+    'Every job fails with nan_loss when its loss becomes NaN.': 'TerminateOnNaN',
+    [NOT_YET]: 'EarlyStopping ReduceLROnPlateau SwapEMAWeights',
+  },
+  initializer: { [BASE]: 'Initializer', [NOT_YET]: 'STFT/STFTInitializer' },
+  regularizer: { [BASE]: 'Regularizer', [NOT_YET]: 'OrthogonalRegularizer' },
+  constraint: { [BASE]: 'Constraint' },
+  activation: {
+    [NOT_YET]: `celu glu hard_shrink soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus tanh_shrink
+      threshold`,
+  },
+};
+
+/** One exported name that is not supported, and why. */
+export interface Unsupported {
+  name: string;
+  /** Other names that Keras exports it by, differences of case and underscores left out. */
+  aliases: readonly string[];
+  reason: string;
+  /** Whether no definition could ever name it. */
+  isBase: boolean;
+}
+
+/** Everything of a kind that Keras exports and this service does not support. */
+export function unsupportedOf(kind: Kind): readonly Unsupported[] {
+  return Object.entries(UNSUPPORTED[kind]).flatMap(([reason, names]) =>
+    names.split(/\s+/).map((text) => {
+      const [name = '', ...aliases] = text.split('/');
+      return { name, aliases, reason, isBase: reason === BASE };
+    }),
+  );
+}
