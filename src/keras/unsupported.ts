@@ -64,10 +64,10 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [activationLayer('elu')]: 'ELU',
     [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
-      AdaptiveMaxPooling2D AlphaDropout CenterCrop       Conv1DTranspose/Convolution1DTranspose ConvLSTM1D ConvLSTM2D
-      Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GaussianNoise
-            Identity       MaxNumBoundingBoxes RMSNormalization ReversibleEmbedding
-      SeparableConv1D/SeparableConvolution1D       SpectralNormalization UnitNormalization UpSampling1D       ZeroPadding1D `,
+      AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
+      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GaussianNoise Identity
+      MaxNumBoundingBoxes RMSNormalization ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {
