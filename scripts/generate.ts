@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
 import { SETTINGS } from '../src/config/settings.js';
 import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
+import { callbackSpecs } from '../src/keras/callbacks/index.js';
 import { renderApiDocument } from './generate/api-document.js';
+import { renderCallbacksDoc } from './generate/callbacks-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
 
@@ -17,6 +19,7 @@ async function render(): Promise<Map<string, string>> {
   const files = new Map([
     ['openapi/openapi.json', await renderApiDocument()],
     ['docs/configuration.md', renderConfigurationDoc(SETTINGS)],
+    ['docs/callbacks.md', renderCallbacksDoc(callbackSpecs)],
     ['docs/errors.md', renderErrorsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);

@@ -7,8 +7,8 @@ import { supported } from './supported.js';
 export interface CatalogueEntry {
   /** The exported names, the principal one first. */
   names: string[];
-  /** `untold`: it is neither supported nor in the table of what is not. */
-  state: 'supported' | 'unsupported' | 'base' | 'untold';
+  /** `unlisted`: it is neither supported nor in the table of what is not. */
+  state: 'supported' | 'unsupported' | 'base' | 'unlisted';
   /** Why it is not supported. */
   reason: string | null;
 }
@@ -30,7 +30,7 @@ export function compareWithKeras(kind: Kind, keras: KerasExports): Comparison {
     entries,
     contradictions: [
       ...entries
-        .filter(({ state }) => state === 'untold')
+        .filter(({ state }) => state === 'unlisted')
         .map(
           ({ names }) =>
             `Keras exports the ${kind} ${names[0]}: support it, or say in src/keras/unsupported.ts why not`,
@@ -58,7 +58,7 @@ function entryOf(kind: Kind, names: string[]): CatalogueEntry {
   const isSupported = supported(kind).some((one) => names.some((name) => isSameName(one, name)));
   if (isSupported) return { names, state: 'supported', reason: null };
   const found = unsupportedOf(kind).find((one) => isListedAs(one, names));
-  if (found === undefined) return { names, state: 'untold', reason: null };
+  if (found === undefined) return { names, state: 'unlisted', reason: null };
   return { names, state: found.isBase ? 'base' : 'unsupported', reason: found.reason };
 }
 

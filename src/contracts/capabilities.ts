@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ACTIVATIONS } from '../keras/activations/index.js';
+import { CALLBACKS } from '../keras/callbacks/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
 import { LAYER_TYPES } from '../keras/layers/index.js';
@@ -51,6 +52,7 @@ export const CapabilitiesSchema = closedObject(
     optimizers: Type.Array(stringEnum(OPTIMIZERS)),
     losses: Type.Array(stringEnum(LOSSES)),
     metrics: Type.Array(stringEnum(METRICS)),
+    callbacks: Type.Array(stringEnum(CALLBACKS)),
     preprocessing: closedObject({ x: Type.Array(stringEnum(X_OPS)), y: Type.Array(stringEnum(Y_OPS)) }),
     dtypes: Type.Array(stringEnum(DTYPES)),
     upload_formats: Type.Array(stringEnum(UPLOAD_FORMATS)),

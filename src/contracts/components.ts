@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { callbackComponents } from '../keras/callbacks/index.js';
 import { constraintComponents } from '../keras/constraints/index.js';
 import { initializerComponents } from '../keras/initializers/index.js';
 import { layerComponents } from '../keras/layers/index.js';
@@ -27,6 +28,7 @@ export const components: readonly TSchema[] = [
   ...constraintComponents,
   ...layerComponents,
   ...compileComponents,
+  ...callbackComponents,
   ...modelDefinitionComponents,
   ...preprocessingComponents,
   ...resourceComponents,

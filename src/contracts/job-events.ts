@@ -3,6 +3,7 @@ import { TimestampSchema } from '../schema/primitives.js';
 import { closedObject, discriminatedUnion, ref, tag } from '../schema/schema-helpers.js';
 import {
   CheckpointSchema,
+  callbackActionProperties,
   DeviceSchema,
   EpochMetricsSchema,
   EvaluationSchema,
@@ -37,6 +38,13 @@ const eventSchemas = [
   closedObject(
     { ...envelope, type: tag('epoch'), ...attempt, epoch: ref(EpochMetricsSchema) },
     { $id: 'EpochEvent' },
+  ),
+  closedObject(
+    { ...envelope, type: tag('callback'), ...attempt, epoch: Type.Integer(), ...callbackActionProperties },
+    {
+      $id: 'CallbackEvent',
+      description: 'What a callback did after an epoch, which the event before it reports.',
+    },
   ),
   closedObject(
     { ...envelope, type: tag('checkpoint'), ...attempt, checkpoint: ref(CheckpointSchema) },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { CALLBACKS } from '../keras/callbacks/index.js';
 import {
   MetricValueSchema,
   MetricValuesSchema,
@@ -6,7 +7,7 @@ import {
   Sha256Schema,
   TimestampSchema,
 } from '../schema/primitives.js';
-import { closedObject, nullable, stringEnum } from '../schema/schema-helpers.js';
+import { closedObject, nullable, ref, stringEnum } from '../schema/schema-helpers.js';
 
 export const PHASES = ['loading_data', 'building', 'compiling', 'fitting', 'evaluating', 'saving'] as const;
 export const PhaseSchema = stringEnum(PHASES);
@@ -30,9 +31,19 @@ export const ProgressSchema = closedObject(
 );
 export type Progress = Static<typeof ProgressSchema>;
 
-/**
- * The results of one epoch. Losses and metrics are over all samples of the split, not means of batch means.
- */
+/** Fields of a callback's action, except for the epoch after which it acted. */
+export const callbackActionProperties = {
+  callback: stringEnum(CALLBACKS),
+  action: stringEnum(['stop_training', 'set_learning_rate']),
+  learning_rate: Type.Optional(Type.Number({ description: 'The one that it set.' })),
+  message: Type.String({ description: 'What it did and why.' }),
+};
+
+/** An action of a callback after an epoch. */
+export const CallbackActionSchema = closedObject(callbackActionProperties, { $id: 'CallbackAction' });
+export type CallbackAction = Static<typeof CallbackActionSchema>;
+
+/** The results of one epoch. Losses and metrics are over all samples of the split, not means of batch means. */
 export const EpochMetricsSchema = closedObject(
   {
     epoch: Type.Integer({ description: 'From 1.' }),
@@ -41,13 +52,19 @@ export const EpochMetricsSchema = closedObject(
     metrics: MetricValuesSchema,
     val_loss: NullableMetricValueSchema,
     val_metrics: nullable(MetricValuesSchema),
-    learning_rate: Type.Number(),
+    learning_rate: Type.Number({ description: 'The one that the epoch was trained with.' }),
     seconds: Type.Number({ description: 'Duration of training and validation.' }),
     samples: Type.Integer(),
     samples_per_second: Type.Number(),
     steps: Type.Integer(),
     step_ms: Type.Number({ description: 'Mean milliseconds per training step.' }),
     at: TimestampSchema,
+    callback_actions: Type.Optional(
+      Type.Array(ref(CallbackActionSchema), {
+        description:
+          'What callbacks did after this epoch: stopped the training, or changed the learning rate of the next epoch. Missing where they did nothing.',
+      }),
+    ),
   },
   { $id: 'EpochMetrics' },
 );
@@ -94,7 +111,7 @@ export type Evaluation = Static<typeof EvaluationSchema>;
 export const RestoredEpochSchema = nullable(
   Type.Integer({
     description:
-      'The epoch whose weights the model has: with `checkpoint.restore_best` the best by `monitor`; null if it is the last one.',
+      'The epoch whose weights the model has: with `checkpoint.restore_best`, or `restore_best_weights` of EarlyStopping, the best by `monitor`; null for those of the last one.',
   }),
 );
 
@@ -141,6 +158,7 @@ export type Compilation = Static<typeof CompilationSchema>;
 export const jobProgressComponents = [
   CompilationSchema,
   ProgressSchema,
+  CallbackActionSchema,
   EpochMetricsSchema,
   CheckpointSchema,
   ResumePointSchema,

@@ -1,9 +1,16 @@
 import { type Static, Type } from 'typebox';
+import { CALLBACKS, CallbackObjectSchema } from '../keras/callbacks/index.js';
 import { LayerSchema } from '../keras/layers/index.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
-import { closedObject, nullable, ref, stringEnum } from '../schema/schema-helpers.js';
+import { closedObject, nullable, oneOf, ref, stringEnum } from '../schema/schema-helpers.js';
 import { shownText } from '../schema/shown-text.js';
-import { CompileSchema, LOSSES, OptimizerObjectSchema, ResolvedMetricSchema } from './compile.js';
+import {
+  CompileSchema,
+  KerasObjectSchema,
+  LOSSES,
+  OptimizerObjectSchema,
+  ResolvedMetricSchema,
+} from './compile.js';
 import { LabelsSchema, PrioritySchema } from './job-attributes.js';
 import { ModelDefinitionSchema } from './model-definition.js';
 import { XOpSchema, YOpSchema } from './preprocessing.js';
@@ -16,6 +23,7 @@ export const MAX_RUN_SECONDS = 24 * 86_400;
 const MAX_QUEUE_SECONDS = 365 * 86_400;
 export const DEFAULT_MAX_RESTARTS = 2;
 const MAX_PREPROCESSING_OPS = 16;
+const MAX_CALLBACKS = 16;
 
 export const DatasetReferenceSchema = closedObject(
   {
@@ -46,6 +54,17 @@ export const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimu
 });
 export type ClassWeight = Static<typeof ClassWeightSchema>;
 
+/** A callback by name, with its arguments, or as Keras would serialise it. */
+export const CallbackSchema = oneOf(
+  [stringEnum(CALLBACKS), ref(CallbackObjectSchema), ref(KerasObjectSchema)],
+  {
+    $id: 'Callback',
+    description:
+      "A Keras callback: its name (with the defaults of Keras), an object with its arguments, or `class_name` and `config` as in Keras's JSON.",
+  },
+);
+export type Callback = Static<typeof CallbackSchema>;
+
 export const FitSchema = closedObject(
   {
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
@@ -61,6 +80,14 @@ export const FitSchema = closedObject(
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
     class_weight: Type.Optional(nullable(ClassWeightSchema)),
+    callbacks: Type.Optional(
+      nullable(
+        Type.Array(ref(CallbackSchema), {
+          maxItems: MAX_CALLBACKS,
+          description: 'Called in their order, as in Keras.',
+        }),
+      ),
+    ),
   },
   { $id: 'Fit', description: 'The arguments of Keras model.fit, with its defaults.' },
 );
@@ -217,6 +244,10 @@ export const ResolvedConfigSchema = closedObject(
       validation_split: Type.Number(),
       shuffle: Type.Boolean(),
       class_weight: nullable(ClassWeightSchema),
+      /** Missing in jobs that were stored before there were callbacks. */
+      callbacks: Type.Optional(
+        Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),
+      ),
     }),
     checkpoint: closedObject({
       every_epochs: Type.Integer(),
@@ -254,6 +285,7 @@ export const JobConfigSchema = closedObject(
 
 export const trainingConfigComponents = [
   DatasetReferenceSchema,
+  CallbackSchema,
   FitSchema,
   CheckpointOptionsSchema,
   LimitsSchema,

@@ -14,6 +14,7 @@ export type KindName =
   | 'number'
   | 'flag'
   | 'choice'
+  | 'text'
   | 'sizes'
   | 'list'
   | 'activation'
@@ -133,7 +134,7 @@ export const absent = <G, C>(kind: Kind<G, C>): Argument<G, C, 'absent'> => ({
 
 /** Publishes the default where JSON Schema has a place for it. */
 function withDefault({ name, schema }: Pick<Kind, 'name' | 'schema'>, value: unknown): TSchema {
-  const isPublished = value !== null && ['integer', 'number', 'flag', 'choice'].includes(name);
+  const isPublished = value !== null && ['integer', 'number', 'flag', 'choice', 'text'].includes(name);
   return isPublished ? { ...schema, default: value } : schema;
 }
 
@@ -199,6 +200,15 @@ export const choice = <const V extends string>(
   values: readonly V[],
   options: { description?: string } = {},
 ): Kind<V> => kind('choice', stringEnum(values, options));
+
+/** Any string of at most `maxLength` characters. */
+export const text = (maxLength: number): Kind<string> => kind('text', Type.String({ maxLength }));
+
+/** The same argument with a description. */
+export const described = <A extends Argument>(description: string, argument: A): A => ({
+  ...argument,
+  schema: { ...argument.schema, description },
+});
 
 /** The same kind, or null. */
 export const orNull = <G, C>({ complete, ...rest }: Kind<G, C>): Kind<G | null, C | null> => ({

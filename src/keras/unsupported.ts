@@ -105,8 +105,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     'Every job resumes from its newest saved state.': 'BackupAndRestore',
     'The metrics, events and logs of the job record what it reports.': `CSVLogger History ProgbarLogger
       RemoteMonitor TensorBoard`,
-    'Every job fails with nan_loss when its loss becomes NaN.': 'TerminateOnNaN',
-    [NOT_YET]: 'EarlyStopping ReduceLROnPlateau SwapEMAWeights',
+    [NOT_YET]: 'SwapEMAWeights',
   },
   initializer: { [BASE]: 'Initializer', [NOT_YET]: 'STFT/STFTInitializer' },
   regularizer: { [BASE]: 'Regularizer', [NOT_YET]: 'OrthogonalRegularizer' },

@@ -7,6 +7,7 @@ import { MAX_IMAGES, MAX_INSTANCES } from '../contracts/predictions.js';
 import type { WorkerReport } from '../contracts/workers.js';
 import type { DatasetStore, WorkerDirectory, WorkerInfo } from '../domain/ports.js';
 import { ACTIVATIONS } from '../keras/activations/index.js';
+import { CALLBACKS } from '../keras/callbacks/index.js';
 import { CONSTRAINTS } from '../keras/constraints/index.js';
 import { INITIALIZERS } from '../keras/initializers/index.js';
 import { CHAIN_LAYER_TYPES } from '../keras/layers/index.js';
@@ -43,6 +44,7 @@ export function createCapabilitiesService({
         optimizers: [...OPTIMIZERS],
         losses: [...LOSSES],
         metrics: [...METRICS],
+        callbacks: [...CALLBACKS],
         preprocessing: { x: [...X_OPS], y: [...Y_OPS] },
         dtypes: [...DTYPES],
         upload_formats: [...UPLOAD_FORMATS],

@@ -1,3 +1,4 @@
+import { CALLBACKS } from '../keras/callbacks/index.js';
 import { LAYER_TYPES, layerTypeOf } from '../keras/layers/index.js';
 import { KINDS, unsupportedOf } from '../keras/unsupported.js';
 import { isSameName } from './suggestion.js';
@@ -17,7 +18,6 @@ const fit: Hints = {
   validation_steps: 'All samples held out by validation_split are used after every epoch.',
   validation_freq: 'All samples held out by validation_split are used after every epoch.',
   validation_batch_size: 'Validation uses batch_size.',
-  callbacks: `${NOT_YET} Configure checkpoints in the checkpoint field of the job.`,
   verbose: 'Omit it: the metrics, events and logs of the job show its progress.',
   sample_weight: `${NOT_YET} All samples have the same weight.`,
   steps_per_epoch: 'An epoch is one pass over the training data; set epochs and batch_size.',
@@ -53,6 +53,12 @@ const layer: Hints = {
   stateful: NOT_YET,
 };
 
+const callback: Hints = {
+  verbose: 'Omit it: the metrics, events and log of the job show what callbacks do.',
+  epsilon: "Write 'min_delta'.",
+  lr: "Write 'learning_rate' in the optimizer.",
+};
+
 /** Hints by the `$id` of the object that lacks the field. */
 const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['Fit', fit],
@@ -61,6 +67,7 @@ const FIELD_HINTS: ReadonlyMap<string, Hints> = new Map([
   ...['SGD', 'RMSprop', 'Adam', 'Adagrad'].map((id): [string, Hints] => [id, optimizer]),
   ...LAYER_TYPES.map((id): [string, Hints] => [id, layer]),
   ['DatasetReference', { name: 'Write the id of the dataset: {"id": "mnist"}.' }],
+  ...CALLBACKS.map((id): [string, Hints] => [id, callback]),
 ]);
 
 const NESTED = 'Write its layers here: nested models are not supported yet.';

@@ -196,6 +196,7 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['InitializerObject', 'initializer'],
   ['RegularizerObject', 'regularizer'],
   ['ConstraintObject', 'constraint'],
+  ['CallbackObject', 'callback'],
 ]);
 
 function unknownTag(error: ReadError): Violation | undefined {

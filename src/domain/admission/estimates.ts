@@ -14,7 +14,8 @@ export function remainingSeconds(
   const running = progress !== null && progress.epoch > (done?.epoch ?? 0) ? progress : null;
   const epochSeconds = done?.seconds ?? (running && (running.step_ms * running.steps) / 1000);
   if (epochSeconds === null) return null;
-  const left = config.fit.epochs - (done?.epoch ?? 0);
+  const isLast = done?.callback_actions?.some(({ action }) => action === 'stop_training') === true;
+  const left = isLast ? 0 : config.fit.epochs - (done?.epoch ?? 0);
   return Math.max(0, left * epochSeconds - (running?.elapsed_seconds ?? 0));
 }
 

@@ -11,12 +11,19 @@ import type { ParsedModel } from '../model/located-layer.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Checked, Issue } from '../problems/issue.js';
 import {
+  callbackMonitorIssues,
+  type ReadCallback,
+  readCallbacks,
+  restoreIssues,
+} from '../training/callbacks.js';
+import {
   estimateMemory,
   type MemoryBounds,
   type MemoryEstimate,
   memoryIssues,
   totalParameters,
 } from '../training/memory-estimate.js';
+import { monitorable } from '../training/monitor.js';
 import { slotsOf } from '../training/optimizer.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
@@ -42,6 +49,7 @@ export interface JobParts {
   model: InferredModel;
   labels: PreprocessedLabels;
   training: ResolvedTraining;
+  callbacks: readonly ReadCallback[];
   input: PreprocessedInput;
   memory: MemoryEstimate;
 }
@@ -64,11 +72,19 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { metrics } = known.training;
   if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
-    issues.push(...retentionIssues(job, metrics, mayBeValidated(job, context.dataset)));
+    issues.push(
+      ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
+    );
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
 
-/** The fields that decide which values an epoch reports. */
+const monitorsIssues = (
+  job: ReadableJob,
+  callbacks: readonly ReadCallback[],
+  known: readonly string[],
+): Issue[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
+
+/** What decides which values an epoch reports. */
 const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
 
 /** An unknown dataset may have a validation split. */
@@ -82,6 +98,7 @@ interface KnownParts {
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
   training: TrainingFindings;
+  callbacks: readonly ReadCallback[];
 }
 
 const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
@@ -106,6 +123,7 @@ function examineParts(
     { output: model.outputName, tail: model.tail },
     labels.value?.labels,
   );
+  const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),
@@ -113,8 +131,10 @@ function examineParts(
     ...labels.issues,
     ...model.issues,
     ...training.issues,
+    ...callbackIssues,
+    ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, input: input.value, labels: labels.value, model, training };
+  return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
 }
 
 /** Evaluates a part that needs the dataset. */
@@ -141,11 +161,12 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
     definition,
     input,
     labels,
+    callbacks,
     training: { resolved },
   } = known;
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
-  const sized = { model, labels, training: resolved, input, dataset };
+  const sized = { model, labels, training: resolved, callbacks, input, dataset };
   return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
 }
 

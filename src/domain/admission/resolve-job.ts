@@ -7,6 +7,7 @@ import { normalText } from '../../schema/shown-text.js';
 import { resolveResources } from '../job/placement.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
+import { resolveCallbacks } from '../training/callbacks.js';
 import { totalParameters } from '../training/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
@@ -74,7 +75,7 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { dataset, definitionName, model, labels, training, input } = parts;
+  const { dataset, definitionName, model, labels, training, callbacks, input } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
@@ -92,6 +93,7 @@ function toConfig(body: JobCreate, context: JobContext, parts: JobParts): Resolv
       validation_split: body.fit?.validation_split ?? 0,
       shuffle: body.fit?.shuffle ?? true,
       class_weight: body.fit?.class_weight ?? null,
+      callbacks: resolveCallbacks(callbacks, training.compile.metrics),
     },
     checkpoint: resolveRetention(
       body,

@@ -5,6 +5,7 @@ import { isFurther } from '../recovery/lost-workers.js';
 import { withPromise } from '../training/reproducibility.js';
 import { attemptDevice } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
+import { epochEvents } from './epoch-events.js';
 import type { JobChange, JobDecision } from './ports.js';
 
 /** A report that changes the record; log lines are kept apart from it. */
@@ -90,10 +91,7 @@ function phase(record: JobRecord, report: Report<'phase'>): JobChange {
 /** Records an epoch. Ignored if an earlier attempt already reported it: the result is identical. */
 function epoch(record: JobRecord, report: Report<'epoch'>): JobChange {
   if (report.epoch.epoch <= (record.latest?.epoch ?? 0)) return unchanged(record);
-  return {
-    record: { ...record, latest: report.epoch },
-    events: [{ attempt: report.epoch.attempt, ...report }],
-  };
+  return { record: { ...record, latest: report.epoch }, events: epochEvents(report.epoch) };
 }
 
 /** Records a checkpoint. Ignored if an earlier attempt already reported one of the epoch: the state is identical. */

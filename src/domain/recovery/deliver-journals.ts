@@ -3,6 +3,7 @@ import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
 import type { EpochMetrics } from '../../contracts/job-progress.js';
 import type { JobRecord } from '../../contracts/jobs.js';
 import { attemptDevice } from '../job/attempts.js';
+import { epochEvents } from '../job/epoch-events.js';
 import type { JobChange } from '../job/ports.js';
 import { withPromise } from '../training/reproducibility.js';
 import { isFurther } from './lost-workers.js';
@@ -30,7 +31,8 @@ export function deliverJournals(
   const owed = counted.flatMap(({ attempt, reports }) =>
     reports
       .filter(isEventReport)
-      .flatMap((report) => (isNew(attempt, report) ? [toEvent(attempt, report)] : [])),
+      .flatMap((report) => toEvents(attempt, report))
+      .filter(isNew),
   );
   const newest = counted.at(-1);
   return deliverEvents(
@@ -102,50 +104,52 @@ function isEventReport(report: AttemptReport): report is EventReport {
   return !types.includes(report.type);
 }
 
-/** Accepts each report once, and only if it is not among the events. */
+/** Accepts each event once, and none that is among those of the job. */
 function createSieve({ first_attempt }: JobRecord, events: readonly JobEvent[]) {
   const known = new Set<string>();
   for (const event of events)
-    if ('attempt' in event && event.attempt >= first_attempt && isReported(event))
-      known.add(keyOf(event.attempt, event));
-  return (attempt: number, report: EventReport): boolean => {
-    const key = keyOf(attempt, report);
+    if (isReported(event) && event.attempt >= first_attempt) known.add(keyOf(event));
+  return (event: ReportedEvent): boolean => {
+    const key = keyOf(event);
     if (known.has(key)) return false;
     known.add(key);
     return true;
   };
 }
 
-type ReportedEvent = Extract<JobEvent, { type: EventReport['type'] }>;
+/** An event that comes from a report. */
+type ReportedEvent = Extract<NewJobEvent, { type: EventReport['type'] | 'callback' }>;
 
-function isReported(event: JobEvent): event is ReportedEvent {
-  const types: readonly string[] = ['device', 'phase', 'epoch', 'checkpoint', 'evaluation'];
+function isReported<Event extends NewJobEvent>(event: Event): event is Event & ReportedEvent {
+  const types: readonly string[] = ['device', 'phase', 'epoch', 'callback', 'checkpoint', 'evaluation'];
   return types.includes(event.type);
 }
 
-/** Epochs and checkpoints are the same whichever attempt reports them; the rest is of one attempt. */
-function keyOf(attempt: number, reported: EventReport | ReportedEvent): string {
+/** Epochs, actions of callbacks and checkpoints are the same whichever attempt reports them; the rest is of one attempt. */
+function keyOf(reported: ReportedEvent): string {
   switch (reported.type) {
     case 'epoch':
       return `epoch ${reported.epoch.epoch}`;
+    case 'callback':
+      return `callback ${reported.epoch} ${reported.action} ${reported.message}`;
     case 'checkpoint':
       return `checkpoint ${reported.checkpoint.epoch}`;
     case 'phase':
-      return `${attempt} ${reported.phase}`;
+      return `${reported.attempt} ${reported.phase}`;
     case 'device':
     case 'evaluation':
-      return `${attempt} ${reported.type}`;
+      return `${reported.attempt} ${reported.type}`;
   }
 }
 
-function toEvent(attempt: number, report: EventReport): NewJobEvent {
+function toEvents(attempt: number, report: EventReport): ReportedEvent[] {
   switch (report.type) {
     case 'epoch':
-      return { type: 'epoch', attempt: report.epoch.attempt, epoch: report.epoch };
+      return epochEvents(report.epoch);
     case 'checkpoint':
-      return { type: 'checkpoint', attempt: report.checkpoint.attempt, checkpoint: report.checkpoint };
+      return [{ type: 'checkpoint', attempt: report.checkpoint.attempt, checkpoint: report.checkpoint }];
     default:
-      return { attempt, ...report };
+      return [{ attempt, ...report }];
   }
 }
 

@@ -3,32 +3,20 @@ import type { Checkpoint } from '../../contracts/job-progress.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
 import type { MetricValue } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';
+import { directionOf, monitorIssues } from './monitor.js';
 
 /** The checkpoints that a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];
 
-type Named = Pick<ResolvedMetric, 'name'>;
-/** The parts of a job that determine retention. */
-type Settings = Pick<JobCreate, 'checkpoint' | 'fit'>;
-
 const DEFAULT_KEEP_LAST = 5;
 
-/** Rejects a monitored value that no epoch of this job reports. */
-export function retentionIssues(body: Settings, metrics: readonly Named[], isValidated: boolean): Issue[] {
-  const monitor = body.checkpoint?.monitor;
-  const known = monitored(metrics, isValidated);
-  if (monitor === undefined || known.includes(monitor)) return [];
-  const hint = monitor.startsWith('val_')
-    ? ' Validation values require fit.validation_split, or a dataset with a validation split.'
-    : '';
-  const detail = `No epoch of this job reports '${monitor}'; monitor one of ${known.join(', ')}.${hint}`;
-  return [{ pointer: '/checkpoint/monitor', code: 'invalid_value', detail }];
-}
-
-/** The names under which an epoch reports its values, as in Keras's logs. */
-function monitored(metrics: readonly Named[], isValidated: boolean): string[] {
-  const names = ['loss', ...metrics.map(({ name }) => name)];
-  return isValidated ? [...names, ...names.map((name) => `val_${name}`)] : names;
+/** Refuses to choose the best by a value that no epoch of this job reports. @param known Values that they report */
+export function retentionIssues(
+  { checkpoint }: Pick<JobCreate, 'checkpoint'>,
+  known: readonly string[],
+): Issue[] {
+  const monitor = checkpoint?.monitor;
+  return monitor === undefined ? [] : monitorIssues(monitor, known, '/checkpoint/monitor');
 }
 
 /** The retention with defaults filled in; `mode` as guessed by Keras's ModelCheckpoint. */
@@ -42,38 +30,18 @@ export function resolveRetention(
     keep_last = DEFAULT_KEEP_LAST,
     keep_best = 0,
     restore_best = false,
-    mode,
+    mode = 'auto',
   } = body.checkpoint ?? {};
-  const monitor =
-    body.checkpoint?.monitor ?? monitored(metrics, isValidated).findLast((name) => name.endsWith('loss'));
+  const monitor = body.checkpoint?.monitor ?? (isValidated ? 'val_loss' : 'loss');
   return {
     every_epochs,
     keep_last,
     keep_best,
-    monitor: monitor ?? 'loss',
-    mode: resolveMode(mode, monitor, metrics),
+    monitor,
+    mode: mode === 'auto' ? directionOf(monitor, metrics) : mode,
     restore_best,
   };
 }
-
-function resolveMode(
-  mode: 'auto' | 'min' | 'max' | undefined,
-  monitor: string | undefined,
-  metrics: readonly ResolvedMetric[],
-): Retention['mode'] {
-  if (mode === 'min' || mode === 'max') return mode;
-  const metric = metrics.find(({ name }) => name === monitor?.replace(/^val_/, ''));
-  return metric === undefined ? 'min' : BETTER[metric.function];
-}
-
-/** Whether lower or higher is better for a metric. */
-const BETTER: { readonly [F in ResolvedMetric['function']]: Retention['mode'] } = {
-  binary_accuracy: 'max',
-  categorical_accuracy: 'max',
-  sparse_categorical_accuracy: 'max',
-  mean_squared_error: 'min',
-  mean_absolute_error: 'min',
-};
 
 type Rated = Pick<Checkpoint, 'epoch' | 'metrics'>;
 

@@ -31,7 +31,6 @@ const fields: Idiom[] = [
   ['jit_compile', inCompile({ jit_compile: true }), '/compile/jit_compile', 'Omit it'],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
   ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
-  ['callbacks', inFit({ callbacks: [] }), '/fit/callbacks', 'Not supported yet'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
   ['sample_weight', inFit({ sample_weight: [] }), '/fit/sample_weight', 'Not supported yet'],
   ['steps_per_epoch', inFit({ steps_per_epoch: 9 }), '/fit/steps_per_epoch', 'set epochs and batch_size'],

@@ -40,7 +40,8 @@ describe('a validator of bodies', () => {
       body: { ...articleJob(), fit: { foo: 5 } },
       pointer: '/fit/foo',
       code: 'unknown_field',
-      detail: /^Unknown field 'foo'. Known: epochs, batch_size, validation_split, shuffle, class_weight\.$/,
+      detail:
+        /^Unknown field 'foo'. Known: epochs, batch_size, validation_split, shuffle, class_weight, callbacks\.$/,
     },
     {
       name: 'suggests the layer that was meant and lists all',

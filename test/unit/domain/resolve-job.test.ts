@@ -54,6 +54,7 @@ describe("the article's job", () => {
       validation_split: 0.1666666,
       shuffle: true,
       class_weight: null,
+      callbacks: [],
     });
     assert.deepEqual(config.checkpoint, {
       every_epochs: 1,
@@ -85,6 +86,7 @@ describe('a minimal job', () => {
       validation_split: 0,
       shuffle: true,
       class_weight: null,
+      callbacks: [],
     });
     assert.deepEqual(config.compile.optimizer, {
       type: 'rmsprop',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { articleJob } from '../../../scripts/article-job.js';
 import type { JobCreate } from '../../../src/contracts/training-config.js';
+import { monitorable } from '../../../src/domain/training/monitor.js';
 import {
   bestFirst,
   isNewBest,
@@ -47,11 +48,11 @@ describe('the checkpoints that a job keeps', () => {
   });
 
   test('cannot monitor a value that no epoch reports', () => {
-    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), metrics, VALIDATED), []);
-    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), metrics, false);
+    assert.deepEqual(retentionIssues(job({ monitor: 'val_accuracy' }), monitorable(metrics, VALIDATED)), []);
+    const [unvalidated] = retentionIssues(job({ monitor: 'val_loss' }), monitorable(metrics, false));
     assert.equal(unvalidated?.pointer, '/checkpoint/monitor');
     assert.match(unvalidated?.detail ?? '', /one of loss, accuracy\..*validation_split/);
-    assert.equal(retentionIssues(job({ monitor: 'mae' }), metrics, false).length, 1);
+    assert.equal(retentionIssues(job({ monitor: 'mae' }), monitorable(metrics, false)).length, 1);
   });
 });
 

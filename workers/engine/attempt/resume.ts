@@ -2,26 +2,25 @@ import { basename } from 'node:path';
 import type { Provenance } from '../../../src/domain/training/reproducibility.js';
 import { readJournal } from '../../../src/infra/artifacts/recovery/attempt-journals.js';
 import { useNewestState } from '../storage/state-files.js';
-import { provenanceOf, restoreState } from '../storage/training-state.js';
+import { provenanceOf, restoreState, type Trained } from '../storage/training-state.js';
 import { afterEpochs, type TrainingPosition } from '../training/position.js';
-import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { type AttemptContext, log } from './attempt-context.js';
 
 /**
- * Restores a model from the newest valid state of earlier attempts, and reports the epochs and checkpoints up
- * to it that were not delivered: an attempt that was cut off may have continued while this one started.
- * @returns the position to resume from and the origin of the state; the beginning if there is no such state
+ * Puts a model and its callbacks into the newest valid state of earlier attempts, and reports the epochs and checkpoints up to there that
+ * were not delivered: an attempt that was cut off may have continued while this one began.
+ * @returns where to go on and what computed the state; the beginning when there is no such state
  */
 export async function resume(
   context: AttemptContext,
-  compiled: CompiledModel,
+  trained: Trained,
 ): Promise<{ position: TrainingPosition; provenance: Provenance | null }> {
   const { resumeFrom, config } = context.assignment;
   const say = (level: 'info' | 'warn', message: string) => log(context, level, message);
   const found = await useNewestState(
     resumeFrom,
     ({ bytes, attemptDirectory }) => ({
-      position: restoreState(compiled, bytes, config.seed),
+      position: restoreState(trained, bytes, config.seed),
       provenance: provenanceOf(bytes),
       attempt: basename(attemptDirectory),
     }),

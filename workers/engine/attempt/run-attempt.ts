@@ -1,7 +1,8 @@
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
-import type { Evaluation, Phase, XlaMode } from '../../../src/contracts/job-progress.js';
+import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/job-progress.js';
 import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { learnsNumbers } from '../../../src/domain/data/labels.js';
+import { createCallbacks } from '../callbacks/callbacks.js';
 import { checkData } from '../data/check-data.js';
 import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from '../data/data-set.js';
 import { prepareWide } from '../data/prepared-array.js';
@@ -14,7 +15,7 @@ import { fitSteps } from '../preprocessing/fit-steps.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
-import { fit } from '../training/fit.js';
+import { type EpochEnd, type Fitted, fit } from '../training/fit.js';
 import { type BatchSource, openBatchSource } from '../training/steps/batch-source.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
@@ -144,8 +145,10 @@ function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: num
 async function trainAndSave(run: Run): Promise<void> {
   const { context } = run;
   enter(context, 'fitting');
-  await train(run);
-  const restoredEpoch = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
+  const { failure, restoredEpoch: byCallback } = await train(run);
+  const byCheckpoint = await storing('The best checkpoint', () => restoreBest(context, run.compiled));
+  const restoredEpoch = byCheckpoint ?? byCallback;
+  if (failure !== undefined && restoredEpoch === null) throw failure;
   enter(context, 'evaluating');
   const evaluation = await evaluateHeldOut(run);
   enter(context, 'saving');
@@ -156,13 +159,19 @@ function enter({ report }: AttemptContext, phase: Phase): void {
   report({ type: 'phase', phase });
 }
 
-async function train({ context, compiled, xla, data, source }: Run): Promise<void> {
+async function train({ context, compiled, xla, data, source }: Run): Promise<Fitted> {
   const { config, attempt } = context.assignment;
-  const { position, provenance } = await resume(context, compiled);
-  const { reasons } = reportPromise(context, xla, provenance);
-  const keeper = await openStateKeeper(context, compiled, { xla, reasons });
-  await fit({
+  const callbacks = createCallbacks(config.fit.callbacks ?? [], {
     compiled,
+    epochs: config.fit.epochs,
+    log: (message) => log(context, 'info', message),
+  });
+  const { position, provenance } = await resume(context, { compiled, callbacks });
+  const { reasons } = reportPromise(context, xla, provenance);
+  const keeper = await openStateKeeper(context, { compiled, callbacks }, { xla, reasons });
+  return fit({
+    compiled,
+    callbacks,
     source,
     splits: data.splits,
     fit: config.fit,
@@ -173,12 +182,18 @@ async function train({ context, compiled, xla, data, source }: Run): Promise<voi
     from: position,
     keeper,
     onProgress: context.progress,
-    onEpoch: async (epoch) => {
-      context.report({ type: 'epoch', epoch });
-      log(context, 'info', describeEpoch(epoch, config.fit.epochs));
-      await keeper.afterEpoch(epoch);
+    onEpoch: async (epoch, end) => {
+      reportEpoch(context, epoch, end);
+      if (end !== 'broken') await keeper.afterEpoch(epoch, end === 'last');
     },
   });
+}
+
+function reportEpoch(context: AttemptContext, epoch: EpochMetrics, end: EpochEnd): void {
+  context.report({ type: 'epoch', epoch });
+  log(context, 'info', describeEpoch(epoch, context.assignment.config.fit.epochs));
+  for (const { message } of epoch.callback_actions ?? [])
+    log(context, end === 'broken' ? 'warn' : 'info', message);
 }
 
 /** Evaluates on the test split, or on the held-out part if there is none; null if there is neither. */

@@ -4,9 +4,8 @@ import { storing } from '../engine-failure.js';
 import { openCheckpoints } from '../storage/checkpoints.js';
 import { digestOf } from '../storage/described-file.js';
 import { createStateFiles, type EncodedState } from '../storage/state-files.js';
-import { encodeState } from '../storage/training-state.js';
+import { encodeState, type Trained } from '../storage/training-state.js';
 import { afterEpochs, type TrainingPosition } from '../training/position.js';
-import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
 
 /** Shorter epochs do not all wait for the disk. */
@@ -20,13 +19,13 @@ export interface StateKeeper {
   /** Whether the state should be saved within the epoch. */
   isDue(): boolean;
   keep(position: TrainingPosition): Promise<void>;
-  afterEpoch(epoch: EpochMetrics): Promise<void>;
+  afterEpoch(epoch: EpochMetrics, isLast: boolean): Promise<void>;
 }
 
 /** Creates the keeper of one attempt. @param computed The provenance recorded in its states. */
 export async function openStateKeeper(
   { assignment, checkpointSeconds, device, report }: AttemptContext,
-  compiled: CompiledModel,
+  trained: Trained,
   computed: Omit<Provenance, 'device'>,
 ): Promise<StateKeeper> {
   const { attemptDirectory, resumeFrom, config } = assignment;
@@ -37,7 +36,7 @@ export async function openStateKeeper(
   const isOlderThan = (seconds: number) => performance.now() - savedAt >= seconds * 1000;
 
   const encode = (position: TrainingPosition): EncodedState => {
-    const bytes = encodeState(compiled, position, config.seed, { device, ...computed });
+    const bytes = encodeState(trained, position, config.seed, { device, ...computed });
     return { bytes, digest: digestOf(bytes), path: undefined };
   };
   async function save(position: TrainingPosition, state: EncodedState): Promise<void> {
@@ -59,8 +58,8 @@ export async function openStateKeeper(
       if (last?.epoch === position.epoch && last.batch === position.batch) return;
       await save(position, encode(position));
     },
-    async afterEpoch(epoch) {
-      const isCheckpoint = checkpoints.isDue(epoch);
+    async afterEpoch(epoch, isLast) {
+      const isCheckpoint = checkpoints.isDue(epoch, isLast);
       if (!isCheckpoint && !isOlderThan(Math.min(LEAST_SECONDS, checkpointSeconds))) return;
       const position = afterEpochs(epoch.epoch);
       const state = encode(position);

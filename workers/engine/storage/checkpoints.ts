@@ -8,6 +8,7 @@ import { isNewBest, superseded } from '../../../src/domain/training/retention.js
 import { directoryNames } from '../../../src/infra/artifacts/directory-names.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import { readDocument } from '../../../src/infra/artifacts/files/read-json.js';
+import { epochLogs } from '../training/epoch-logs.js';
 import { describeFile, removeDescribed } from './described-file.js';
 import { decodeSafetensors } from './safetensors.js';
 import type { EncodedState } from './state-files.js';
@@ -18,11 +19,8 @@ const DESCRIPTION = /^epoch-(\d+)\.json$/;
  * Writes the checkpoints for users, and removes those that are among neither the last nor the best to keep.
  */
 export interface CheckpointWriter {
-  /**
-   * Whether a checkpoint is due after this epoch: always after the last one, and after a new best if the job
-   * ends with its best.
-   */
-  isDue(epoch: EpochMetrics): boolean;
+  /** Whether a checkpoint is due after this epoch: after the last one always, after a new best where the job ends with its best. */
+  isDue(epoch: EpochMetrics, isLast: boolean): boolean;
   /** Writes the state after an epoch. */
   write(epoch: EpochMetrics, state: EncodedState): Promise<WrittenCheckpoint>;
 }
@@ -42,7 +40,7 @@ export type KeptCheckpoint = Pick<Checkpoint, 'epoch' | 'metrics'> & { path: str
  * Directories of the attempts that this one continues, newest first, whose checkpoints count.
  */
 export async function openCheckpoints(
-  config: Pick<ResolvedConfig, 'checkpoint' | 'fit'>,
+  config: Pick<ResolvedConfig, 'checkpoint'>,
   attemptDirectory: string,
   before: readonly string[],
 ): Promise<CheckpointWriter> {
@@ -50,13 +48,12 @@ export async function openCheckpoints(
   let kept = await listCheckpoints(before);
   const { every_epochs, restore_best } = config.checkpoint;
   return {
-    isDue: (told) => {
-      const { epoch } = told;
-      if (epoch % every_epochs === 0 || epoch === config.fit.epochs) return true;
+    isDue: (metrics, isLast) => {
+      const { epoch } = metrics;
+      if (epoch % every_epochs === 0 || isLast) return true;
       const before = kept.filter((other) => other.epoch < epoch);
       return (
-        restore_best === true &&
-        isNewBest({ epoch, metrics: describeMetrics(told) }, before, config.checkpoint)
+        restore_best === true && isNewBest({ epoch, metrics: epochLogs(metrics) }, before, config.checkpoint)
       );
     },
     async write(epoch, state) {
@@ -104,7 +101,7 @@ async function write(path: string, epoch: EpochMetrics, { bytes, digest }: Encod
   const checkpoint: Checkpoint = {
     epoch: epoch.epoch,
     attempt: epoch.attempt,
-    metrics: describeMetrics(epoch),
+    metrics: epochLogs(epoch),
     ...digest,
     at: new Date().toISOString(),
   };
@@ -113,13 +110,7 @@ async function write(path: string, epoch: EpochMetrics, { bytes, digest }: Encod
   return checkpoint;
 }
 
-/** Keras's names: loss and metrics, and those of the validation split with the prefix `val_`. */
-function describeMetrics({ loss, metrics, val_loss, val_metrics }: EpochMetrics): Checkpoint['metrics'] {
-  const validation = Object.entries(val_metrics ?? {}).map(([name, value]) => [`val_${name}`, value]);
-  return { loss, ...metrics, ...(val_loss === null ? {} : { val_loss }), ...Object.fromEntries(validation) };
-}
-
-/** Reads the tensors of a checkpoint by name. @throws Error if the file is truncated. */
+/** Reads a checkpoint's tensors by name. @throws Error when the file is torn. */
 export async function readCheckpoint(path: string) {
   return decodeSafetensors(await readFile(path));
 }

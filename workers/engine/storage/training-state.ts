@@ -1,6 +1,7 @@
 import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/job-progress.js';
 import type { Withdrawal } from '../../../src/contracts/reproducibility.js';
 import type { Provenance } from '../../../src/domain/training/reproducibility.js';
+import type { Callbacks } from '../callbacks/callbacks.js';
 import type { Values } from '../model/weight-values.js';
 import type { TrainingPosition } from '../training/position.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
@@ -9,14 +10,21 @@ import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safet
 
 const FORMAT = 'trainhorn-checkpoint-1';
 const OPTIMIZER_PREFIX = 'optimizer/';
+const CALLBACKS_PREFIX = 'callbacks/';
+
+/** What a state is of. */
+export interface Trained {
+  compiled: CompiledModel;
+  callbacks: Pick<Callbacks, 'save' | 'restore'>;
+}
 
 /**
- * Encodes the whole state of a training as one safetensors file: weights by path, the optimizer's slots below
- * `optimizer/`, and in the metadata the counters, the learning rate, the sums of the running epoch, and the
- * provenance.
+ * The whole state of a training as one safetensors file: weights by path, the optimizer's slots below `optimizer/`, weights that
+ * callbacks keep below `callbacks/`, and in the metadata the counters, the learning rate, the numbers of the callbacks, the sums of the
+ * epoch that was running, and what computed it all.
  */
 export function encodeState(
-  compiled: CompiledModel,
+  { compiled, callbacks }: Trained,
   position: TrainingPosition,
   seed: number,
   provenance: Provenance,
@@ -27,6 +35,11 @@ export function encodeState(
   const slots = tensorsOf(compiled.readSlots(), (path) => ({
     name: OPTIMIZER_PREFIX + path,
     shape: shapes.get(path.slice(0, path.lastIndexOf('/'))),
+  }));
+  const saved = callbacks.save();
+  const kept = tensorsOf(saved?.weights ?? new Map(), (path) => ({
+    name: CALLBACKS_PREFIX + path,
+    shape: shapes.get(weightPath(path)),
   }));
   const metadata = {
     format: FORMAT,
@@ -40,9 +53,13 @@ export function encodeState(
     device: JSON.stringify(provenance.device),
     xla: provenance.xla,
     withdrawals: JSON.stringify(provenance.reasons),
+    ...(saved && { callbacks: saved.json }),
   };
-  return encodeSafetensors({ tensors: [...weights, ...slots], metadata });
+  return encodeSafetensors({ tensors: [...weights, ...slots, ...kept], metadata });
 }
+
+/** The path of a weight in `<callback>/<field>/<path>`. */
+const weightPath = (kept: string): string => kept.split('/').slice(2).join('/');
 
 function tensorsOf(
   values: Values,
@@ -55,10 +72,15 @@ function tensorsOf(
 }
 
 /**
- * Restores a model that was compiled for the same job from a state file, and returns its training position.
- * @throws Error if the file is truncated or from another job
+ * Gives a model that was compiled for the same job, and its callbacks, the state in a file.
+ * @returns where its training stands
+ * @throws Error when the file is torn or of another job
  */
-export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: number): TrainingPosition {
+export function restoreState(
+  { compiled, callbacks }: Trained,
+  file: Uint8Array,
+  seed: number,
+): TrainingPosition {
   const { tensors, metadata } = decodeState(file, seed);
   const position: TrainingPosition = {
     epoch: numberIn(metadata, 'epoch'),
@@ -68,16 +90,23 @@ export function restoreState(compiled: CompiledModel, file: Uint8Array, seed: nu
   };
   const step = numberIn(metadata, 'step');
   const learningRate = numberIn(metadata, 'learning_rate');
-  const weights = valuesOf(tensors.filter((tensor) => !isSlot(tensor)));
-  const slots = valuesOf(tensors.filter(isSlot));
-  // Everything is checked before anything is written: half a state would be worse than none.
-  checkNames(weights, compiled.readWeights());
-  checkNames(slots, compiled.readSlots());
+  // Read as a whole before anything is written: half a state would be worse than none.
+  const weights = pick(tensors, compiled.readWeights(), '');
+  const slots = pick(tensors, compiled.readSlots(), OPTIMIZER_PREFIX);
+  restoreCallbacks(callbacks, metadata['callbacks'], tensors);
   compiled.writeWeights(weights);
   compiled.writeSlots(slots);
   compiled.step = step;
   compiled.learningRate = learningRate;
   return position;
+}
+
+function restoreCallbacks(
+  callbacks: Trained['callbacks'],
+  json: string | undefined,
+  tensors: readonly StoredTensor[],
+): void {
+  callbacks.restore(json === undefined ? undefined : { json, weights: below(tensors, CALLBACKS_PREFIX) });
 }
 
 /**
@@ -105,9 +134,7 @@ function xlaModeOf(noted: string): XlaMode {
  */
 export function restoreWeights(compiled: CompiledModel, file: Uint8Array, seed: number): void {
   const { tensors } = decodeState(file, seed);
-  const weights = valuesOf(tensors.filter((tensor) => !isSlot(tensor)));
-  checkNames(weights, compiled.readWeights());
-  compiled.writeWeights(weights);
+  compiled.writeWeights(pick(tensors, compiled.readWeights(), ''));
 }
 
 function decodeState(file: Uint8Array, seed: number) {
@@ -117,19 +144,25 @@ function decodeState(file: Uint8Array, seed: number) {
   return { tensors, metadata };
 }
 
-const isSlot = ({ name }: StoredTensor): boolean => name.startsWith(OPTIMIZER_PREFIX);
-
-function valuesOf(tensors: readonly StoredTensor[]): Values {
-  return new Map(tensors.map(({ name, values }) => [pathOf(name), values]));
+/** The tensors below a prefix, by their names without it. */
+function below(tensors: readonly StoredTensor[], prefix: string): Values {
+  return new Map(
+    tensors.flatMap(({ name, values }) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), values] as const] : [],
+    ),
+  );
 }
 
-function pathOf(name: string): string {
-  return name.startsWith(OPTIMIZER_PREFIX) ? name.slice(OPTIMIZER_PREFIX.length) : name;
-}
-
-function checkNames(found: Values, expected: Values): void {
-  for (const [path, { length }] of expected)
-    if (found.get(path)?.length !== length) throw new Error(`it has no ${path} of ${length} elements`);
+/** The tensors of the expected names, which a prefix precedes. @throws Error when one is missing or of another size */
+function pick(tensors: readonly StoredTensor[], expected: Values, prefix: string): Values {
+  const found = below(tensors, prefix);
+  return new Map(
+    [...expected].map(([path, { length }]) => {
+      const values = found.get(path);
+      if (values?.length !== length) throw new Error(`it has no ${prefix}${path} of ${length} elements`);
+      return [path, values] as const;
+    }),
+  );
 }
 
 function numberIn(metadata: Record<string, string>, name: string): number {

@@ -13,8 +13,16 @@ type RowBatches = Extract<Batches, { rows: Int32Array }>;
  * Provides batches of a dataset: by row if its arrays are resident, otherwise with the samples themselves.
  */
 export interface BatchSource {
-  /** Batches of the rows, in order, as many at a time as the pace allows; the last one may be smaller. */
-  batches(rows: Int32Array, batchSize: number, pace: Pick<Pace, 'steps'>): AsyncGenerator<Batches>;
+  /**
+   * Batches of the rows, in their order, as many together as the pace says; the last one may be smaller.
+   * @param most The most that may be together after so many batches; without it there is no such bound
+   */
+  batches(
+    rows: Int32Array,
+    batchSize: number,
+    pace: Pick<Pace, 'steps'>,
+    most?: (batchesBefore: number) => number,
+  ): AsyncGenerator<Batches>;
   close(): Promise<void>;
 }
 
@@ -29,11 +37,12 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
   const reader = openRowReader(x, y);
   return {
     close: () => reader.close(),
-    async *batches(rows, batchSize, pace) {
+    async *batches(rows, batchSize, pace, most = unbounded) {
       const pending: Promise<Batches>[] = [];
       let next = 0;
       const request = () => {
-        const batches = batchesAt(rows, next, batchSize, Math.min(pace.steps, maxSteps(x, y, batchSize)));
+        const steps = Math.min(pace.steps, maxSteps(x, y, batchSize), most(next / batchSize));
+        const batches = batchesAt(rows, next, batchSize, steps);
         next += batches.rows.length;
         const read = reader.read(batches.rows).then((bytes) => ({
           x: valuesOf(bytes.x, x),
@@ -54,7 +63,9 @@ export function openBatchSource({ x, y }: Pick<DataSet, 'x' | 'y'>): BatchSource
   };
 }
 
-/** Converts stored rows to the form that a step expects. */
+const unbounded = (_batchesBefore: number): number => Number.POSITIVE_INFINITY;
+
+/** Rows as they lie on disk, as a step takes them. */
 function valuesOf(bytes: ArrayBuffer, { dtype, stored }: SampleArray): TensorValues {
   const values = viewElements(bytes, stored?.dtype ?? dtype);
   return storedValues(stored?.prepare(values) ?? values);
@@ -64,9 +75,10 @@ async function* rowBatches(
   rows: Int32Array,
   batchSize: number,
   pace: Pick<Pace, 'steps'>,
+  most = unbounded,
 ): AsyncGenerator<Batches> {
   for (let from = 0; from < rows.length; ) {
-    const batches = batchesAt(rows, from, batchSize, pace.steps);
+    const batches = batchesAt(rows, from, batchSize, Math.min(pace.steps, most(from / batchSize)));
     yield batches;
     from += batches.rows.length;
   }

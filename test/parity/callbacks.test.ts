@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CALLBACKS } from '../../src/keras/callbacks/index.js';
+import { scriptedInEngine, scriptedInKeras } from '../helpers/scripted-callbacks.js';
+import { callbackArguments, callbackCases } from './callback-cases.js';
+
+const SEED = Math.floor(Math.random() * 2 ** 31);
+const cases = callbackCases(SEED);
+const ends = await scriptedInKeras(cases);
+
+describe(`callbacks stop at the epoch, set the learning rates and restore the weights as in Keras (seed ${SEED})`, () => {
+  test('every callback has cases', () => {
+    for (const type of CALLBACKS) assert.ok(Object.keys(callbackArguments[type]).length > 0, type);
+  });
+
+  for (const [index, training] of cases.entries()) {
+    test(training.name, async () => {
+      assert.deepEqual(await scriptedInEngine(training), ends[index]);
+    });
+  }
+});
+
+test('callbacks that are saved and restored after any epochs come to the same end', async () => {
+  for (const [index, training] of cases.entries()) {
+    const every = new Set(training.epochs.map((_, epoch) => epoch + 1));
+    const some = new Set([...every].filter((epoch) => (epoch + index) % 3 === 0));
+    for (const interrupted of [every, some])
+      assert.deepEqual(await scriptedInEngine(training, interrupted), ends[index], training.name);
+  }
+});

@@ -1,0 +1,78 @@
+import type { CallbackAction } from '../../../src/contracts/job-progress.js';
+import type { Values } from '../model/weight-values.js';
+import type { EpochRun } from '../training/epoch-run.js';
+import type { CompiledModel } from '../training/steps/compiled-model.js';
+import type { Totals } from '../training/totals.js';
+
+/** The values of an epoch by Keras's names (`loss`, `val_accuracy`); NaN and infinities included. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What a callback knows of the training and may change of it. */
+export interface Training
+  extends Pick<CompiledModel, 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'> {
+  /** The epochs that were asked for. */
+  readonly epochs: number;
+  /** Of the next steps; rounded to float32 where it is set, like the variable of Keras. */
+  learningRate: number;
+  /** Ends the training after the running batch, or after the epoch that has just ended. */
+  stop(): void;
+  /** Gives the model the weights that it had after an epoch, with which the job ends. */
+  restoreWeights(weights: Values, epoch: number): void;
+  /** Adds to the metrics, the events and the log what this callback did after an epoch. */
+  report(action: Omit<CallbackAction, 'callback'>): void;
+  /** Adds a line to the log of the job. */
+  log(message: string): void;
+}
+
+/** How far an epoch is after a batch. */
+export interface BatchEnd extends Pick<EpochRun, 'epoch' | 'step'> {
+  /** Over the batches that are done. */
+  totals: Pick<Totals, 'loss' | 'metrics'>;
+}
+
+type Hook<Arguments extends unknown[] = []> = (...args: Arguments) => void | Promise<void>;
+
+/**
+ * What a callback does, at the moments at which Keras calls its callbacks; epochs count from 1. A training that is interrupted
+ * and resumed calls each hook once, at the same moment as one that is not interrupted.
+ */
+export interface Hooks {
+  trainBegin?: Hook;
+  epochBegin?: Hook<[epoch: number]>;
+  /** After every so many batches of an epoch: no call of the engine runs beyond one of these batches. */
+  batchEnd?: { every: number; run: Hook<[batch: BatchEnd]> };
+  /** Around the validation of an epoch. */
+  testBegin?: Hook;
+  testEnd?: Hook;
+  epochEnd?: Hook<[epoch: number, logs: Logs]>;
+  /**
+   * The loss or a weight is not finite, so that the epoch ends at this batch, without validation and without `epochEnd`. True: the
+   * training ends with what `trainEnd` restores; otherwise the job fails.
+   */
+  notFinite?(message: string): boolean;
+  /** After the last epoch, stopped early or not; not after a failure. */
+  trainEnd?: Hook;
+}
+
+/** What a callback remembers: saved with every state of the training. A kernel assigns to its fields, and has no other memory. */
+export type CallbackState = { [name: string]: number | null | Values };
+
+/** A callback of one training. */
+export interface RunningCallback {
+  state: CallbackState;
+  hooks: Hooks;
+}
+
+/** Makes a callback of its arguments. */
+export type CallbackKernel<Config> = (config: Config, training: Training) => RunningCallback;
+
+/** A kernel with a state. @param begin The state of a training that begins */
+export const statefulKernel =
+  <Config, State extends CallbackState>(
+    begin: () => State,
+    hooks: (config: Config, state: State, training: Training) => Hooks,
+  ): CallbackKernel<Config> =>
+  (config, training) => {
+    const state = begin();
+    return { state, hooks: hooks(config, state, training) };
+  };

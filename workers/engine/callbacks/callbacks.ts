@@ -1,0 +1,103 @@
+import type { CallbackAction, EpochMetrics } from '../../../src/contracts/job-progress.js';
+import {
+  type CallbackObject,
+  type CallbackType,
+  completeCallback,
+} from '../../../src/keras/callbacks/index.js';
+import { epochLogs } from '../training/epoch-logs.js';
+import type { CompiledModel } from '../training/steps/compiled-model.js';
+import type { BatchEnd, Hooks, Logs, RunningCallback, Training } from './callback.js';
+import { createCallback } from './index.js';
+import { decodeStates, encodeStates, type SavedCallbacks } from './saved-state.js';
+import { type CallbackContext, createTraining, type Outcome } from './training.js';
+
+/** The callbacks of a training, in their order. */
+export interface Callbacks {
+  readonly isStopped: boolean;
+  readonly restoredEpoch: number | null;
+  /** The most batches that a call may run which begins after `step` batches of an epoch. */
+  batchesAfter(step: number): number;
+  trainBegin(): Promise<void>;
+  epochBegin(epoch: number): Promise<void>;
+  batchEnd(batch: BatchEnd): Promise<void>;
+  testBegin(): Promise<void>;
+  testEnd(): Promise<void>;
+  /** @returns what they did in this epoch and after it */
+  epochEnd(epoch: EpochMetrics): Promise<CallbackAction[]>;
+  /** @returns what they did where the training is to end; undefined where the job is to fail */
+  notFinite(message: string): CallbackAction[] | undefined;
+  trainEnd(): Promise<void>;
+  /** What they remember; undefined where there are none. */
+  save(): SavedCallbacks | undefined;
+  /** @throws Error when the state is that of other callbacks */
+  restore(saved: SavedCallbacks | undefined): void;
+}
+
+/** The callbacks of a job. */
+export function createCallbacks(configs: readonly CallbackObject[], context: CallbackContext): Callbacks {
+  return runCallbacks(context, (trainingOf) =>
+    configs.map((config) => createCallback(completeCallback(config), trainingOf(config.type))),
+  );
+}
+
+/** Those of a training without callbacks. */
+export const noCallbacks = (compiled: CompiledModel): Callbacks =>
+  createCallbacks([], { compiled, epochs: 0, log: () => undefined });
+
+/** Runs the callbacks that `create` makes. */
+export function runCallbacks(
+  context: CallbackContext,
+  create: (trainingOf: (callback: CallbackType) => Training) => RunningCallback[],
+): Callbacks {
+  const outcome: Outcome = { isStopped: false, restoredEpoch: null, actions: [] };
+  const running = create((callback) => createTraining(callback, context, outcome));
+  const hooks = running.map((one) => one.hooks);
+  const states = running.map(({ state }) => state);
+  const forEach = async (call: (one: Hooks) => void | Promise<void>): Promise<void> => {
+    for (const one of hooks) await call(one);
+  };
+  const takeActions = (): CallbackAction[] => outcome.actions.splice(0);
+
+  return {
+    get isStopped() {
+      return outcome.isStopped;
+    },
+    get restoredEpoch() {
+      return outcome.restoredEpoch;
+    },
+    batchesAfter: (step) => Math.min(...hooks.map((one) => untilBatchEnd(one, step))),
+    trainBegin: () => forEach((one) => one.trainBegin?.()),
+    epochBegin: (epoch) => forEach((one) => one.epochBegin?.(epoch)),
+    batchEnd: (batch) =>
+      forEach(({ batchEnd }) => (isDue(batchEnd, batch) ? batchEnd.run(batch) : undefined)),
+    testBegin: () => forEach((one) => one.testBegin?.()),
+    testEnd: () => forEach((one) => one.testEnd?.()),
+    async epochEnd(epoch) {
+      const logs = toLogs(epoch);
+      await forEach((one) => one.epochEnd?.(epoch.epoch, logs));
+      return takeActions();
+    },
+    notFinite(message) {
+      const answers = hooks.flatMap((one) => (one.notFinite === undefined ? [] : [one.notFinite(message)]));
+      const actions = takeActions();
+      if (answers.length === 0 || answers.includes(false)) return undefined;
+      outcome.isStopped = true;
+      return actions;
+    },
+    trainEnd: () => forEach((one) => one.trainEnd?.()),
+    save: () => (states.length === 0 ? undefined : encodeStates(states, outcome)),
+    restore: (saved) => void Object.assign(outcome, decodeStates(states, saved)),
+  };
+}
+
+type BatchHook = NonNullable<Hooks['batchEnd']>;
+
+const isDue = (hook: BatchHook | undefined, { step }: BatchEnd): hook is BatchHook =>
+  hook !== undefined && step % hook.every === 0;
+
+const untilBatchEnd = ({ batchEnd }: Hooks, step: number): number =>
+  batchEnd === undefined ? Number.POSITIVE_INFINITY : batchEnd.every - (step % batchEnd.every);
+
+function toLogs(epoch: EpochMetrics): Logs {
+  return Object.fromEntries(Object.entries(epochLogs(epoch)).map(([name, value]) => [name, Number(value)]));
+}

@@ -1,0 +1,51 @@
+import type { CompleteCallbackOf } from '../../../src/keras/callbacks/index.js';
+import { statefulKernel } from './callback.js';
+import { isImprovement } from './improvement.js';
+import { bestSoFar, epochsOf } from './messages.js';
+
+type State = {
+  wait: number;
+  cooldown: number;
+  best: number | null;
+  bestEpoch: number;
+};
+
+const begin = (): State => ({ wait: 0, cooldown: 0, best: null, bestEpoch: 0 });
+
+/** keras/src/callbacks/reduce_lr_on_plateau.py. */
+export const reduceLROnPlateau = statefulKernel<CompleteCallbackOf<'ReduceLROnPlateau'>, State>(
+  begin,
+  (config, state, training) => {
+    const { monitor, factor, patience, cooldown, min_lr } = config;
+
+    function reduce(epoch: number): void {
+      const before = training.learningRate;
+      if (Math.fround(before) <= Math.fround(min_lr)) return;
+      training.learningRate = Math.max(Math.fround(before) * factor, min_lr);
+      const after = training.learningRate;
+      const message = `Epoch ${epoch}: ReduceLROnPlateau reduced the learning rate from ${before} to ${after} after ${epochsOf(state.wait)} without an improvement. ${bestSoFar(monitor, state)}`;
+      training.report({ action: 'set_learning_rate', learning_rate: after, message });
+      state.cooldown = cooldown;
+      state.wait = 0;
+    }
+
+    return {
+      epochEnd(epoch, logs) {
+        const value = logs[monitor];
+        if (value === undefined) return;
+        if (state.cooldown > 0) {
+          state.cooldown -= 1;
+          state.wait = 0;
+        }
+        if (isImprovement(value, state.best, config)) {
+          state.best = value;
+          state.bestEpoch = epoch;
+          state.wait = 0;
+        } else if (state.cooldown === 0) {
+          state.wait += 1;
+          if (state.wait >= patience) reduce(epoch);
+        }
+      },
+    };
+  },
+);

@@ -1,0 +1,72 @@
+import type { CallbackAction } from '../../../src/contracts/job-progress.js';
+import type { CallbackType } from '../../../src/keras/callbacks/index.js';
+import type { CompiledModel } from '../training/steps/compiled-model.js';
+import type { Training } from './callback.js';
+
+/** The model, as callbacks change it. */
+export type Trainable = Pick<
+  CompiledModel,
+  'learningRate' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'
+>;
+
+/** What callbacks work on. */
+export interface CallbackContext {
+  compiled: Trainable;
+  /** The epochs that were asked for. */
+  epochs: number;
+  /** Adds a line to the log of the job. */
+  log(message: string): void;
+}
+
+/** What the callbacks of a training have come to together. */
+export interface Outcome {
+  isStopped: boolean;
+  /** The epoch whose weights one of them restored; null where none did. */
+  restoredEpoch: number | null;
+  /** In the running epoch. */
+  actions: CallbackAction[];
+}
+
+/** The training as one callback sees it. */
+export function createTraining(
+  callback: CallbackType,
+  { compiled, epochs, log }: CallbackContext,
+  outcome: Outcome,
+): Training {
+  return {
+    epochs,
+    get learningRate() {
+      return compiled.learningRate;
+    },
+    set learningRate(rate) {
+      compiled.learningRate = shortFloat32(rate);
+    },
+    readWeights: () => compiled.readWeights(),
+    writeWeights: (values) => compiled.writeWeights(values),
+    readSlots: () => compiled.readSlots(),
+    writeSlots: (values) => compiled.writeSlots(values),
+    stop() {
+      outcome.isStopped = true;
+    },
+    restoreWeights(weights, epoch) {
+      compiled.writeWeights(weights);
+      outcome.restoredEpoch = epoch;
+    },
+    report(action) {
+      outcome.actions.push({ callback, ...action });
+    },
+    log,
+  };
+}
+
+const FLOAT32_DIGITS = 9;
+
+/** The shortest decimal that is the same number in float32, so that a tenth of 0.001 reads 0.0001. */
+function shortFloat32(value: number): number {
+  const rounded = Math.fround(value);
+  for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
+    const short = Number(rounded.toPrecision(digits));
+    if (Math.fround(short) === rounded) return short;
+  }
+  return rounded;
+}
