@@ -22,10 +22,16 @@ export const regularizer = (): Argument<Regularizer | null, Regularizer | null, 
 export const constraint = (): Argument<Constraint | null, Constraint | null, 'optional'> =>
   optional(kind<Constraint | null>('constraint', nullableRef(ConstraintSchema)), null);
 
-/** A layer of any type. */
-export const nestedLayer = (): Kind<NestedLayer> => ({
+/** A layer of any type. @param prefix begins its complete name */
+export const nestedLayer = (prefix = ''): Kind<NestedLayer> => ({
   name: 'layer',
   // By its name: the union of all layers is made of the layers, this one among them.
   schema: Type.Unsafe<NestedLayer>({ $ref: 'Layer#' }),
-  complete: (given, nested) => nested(given),
+  complete: (given, nested) => withNamePrefix(nested(given), prefix),
 });
+
+/** The layer with a name that begins with `prefix`, once. */
+export const withNamePrefix = (layer: NestedLayer, prefix: string): NestedLayer => {
+  const name = typeof layer['name'] === 'string' ? layer['name'] : '';
+  return { ...layer, name: name.startsWith(prefix) ? name : `${prefix}${name}` };
+};

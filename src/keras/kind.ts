@@ -47,9 +47,12 @@ export interface Argument<Given = unknown, Complete = Given, P extends Presence 
   extends Kind<Given, Complete> {
   readonly presence: P;
   /** In Keras 3, and that of another argument where it `sameAs`; undefined where there is none. */
-  readonly default: { value: Complete } | { sameAs: string } | undefined;
+  readonly default: { value: Complete } | { from: DefaultFrom<Complete> } | undefined;
   readonly older: OlderDefaults;
 }
+
+/** A default that depends on the complete arguments before it. */
+export type DefaultFrom<Complete> = (before: Readonly<Record<string, unknown>>) => Complete;
 
 /** What other libraries assume where a model that they saved lacks the argument. */
 export interface OlderDefaults {
@@ -104,13 +107,20 @@ export const optional = <G, C>(
   older,
 });
 
-/** An argument that has the value of another one where it is left out. */
-export const sameAs = <G, C>(kind: Kind<G, C>, name: string): Argument<G, C, 'optional'> => ({
+/** An argument whose default is made of the complete arguments before it. */
+export const derived = <G, C>(
+  kind: Kind<G, C>,
+  from: DefaultFrom<NoInfer<C>>,
+): Argument<G, C, 'optional'> => ({
   ...kind,
   presence: 'optional',
-  default: { sameAs: name },
+  default: { from },
   older: {},
 });
+
+/** An argument that has the value of another one of its kind where it is left out. */
+export const sameAs = <G, C>(kind: Kind<G, C>, name: string): Argument<G, C, 'optional'> =>
+  derived(kind, (before) => before[name] as C);
 
 /** An argument that nothing stands for where it is left out. */
 export const absent = <G, C>(kind: Kind<G, C>): Argument<G, C, 'absent'> => ({
@@ -143,7 +153,7 @@ export function completeArguments<A extends Arguments>(
 }
 
 function defaultOf(value: NonNullable<Argument['default']>, before: Readonly<Record<string, unknown>>) {
-  return 'sameAs' in value ? before[value.sameAs] : value.value;
+  return 'from' in value ? value.from(before) : value.value;
 }
 
 /** Schemas of all arguments, as properties of an object. */
@@ -181,9 +191,12 @@ export const number = (bounds: Bounds = {}): Kind<number> => kind('number', Type
 /** A part of one: at least 0 and below 1. */
 export const fraction = (): Kind<number> => number({ minimum: 0, exclusiveMaximum: 1 });
 
+/** True or false, without a default. */
+export const boolean = (): Kind<boolean> => kind('flag', Type.Boolean());
+
 /** True or false. */
 export const flag = (value: boolean, older: OlderDefaults = {}): Argument<boolean, boolean, 'optional'> =>
-  optional(kind<boolean>('flag', Type.Boolean()), value, older);
+  optional(boolean(), value, older);
 
 /** One of the given strings. */
 export const choice = <const V extends string>(

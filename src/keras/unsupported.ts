@@ -44,9 +44,8 @@ export const runsCode = (name: string, code: string): string =>
 const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   layer: {
     [BASE]: 'InputSpec Layer Wrapper',
-    'Not supported yet: a model is a chain of layers, and this one takes several inputs.': `Add Average
-      Concatenate Dot Maximum Minimum Multiply Subtract AdditiveAttention Attention GroupQueryAttention
-      MultiHeadAttention`,
+    'Not supported yet: a model is a chain of layers, and this one takes several inputs.': `AdditiveAttention
+      Attention GroupQueryAttention`,
     'Not supported yet: layers over volumes (3-D).': `AdaptiveAveragePooling3D AdaptiveMaxPooling3D
       AveragePooling3D/AvgPool3D Conv3D/Convolution3D Conv3DTranspose/Convolution3DTranspose ConvLSTM3D
       Cropping3D GlobalAveragePooling3D/GlobalAvgPool3D GlobalMaxPooling3D/GlobalMaxPool3D
@@ -65,10 +64,10 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [activationLayer('elu')]: 'ELU',
     [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
-      AdaptiveMaxPooling2D AlphaDropout Bidirectional CenterCrop       Conv1DTranspose/Convolution1DTranspose ConvLSTM1D ConvLSTM2D
-      Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GaussianNoise
-            Identity       MaxNumBoundingBoxes RMSNormalization ReversibleEmbedding
-      SeparableConv1D/SeparableConvolution1D SimpleRNN       SpectralNormalization TimeDistributed UnitNormalization UpSampling1D       ZeroPadding1D `,
+      AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
+      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GaussianNoise Identity
+      MaxNumBoundingBoxes RMSNormalization ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },
   loss: {

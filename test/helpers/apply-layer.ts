@@ -21,8 +21,8 @@ export interface LayerQuestion {
   inputShapes: readonly Shape[];
   outputShape: Shape;
   inputs: readonly TestTensor[];
-  /** Of the first input: 1 where a step counts. */
-  mask: TestTensor | null;
+  /** Of each input: 1 where a step counts. */
+  masks: readonly (TestTensor | null)[];
   /** In the order of the layer's weights. */
   weights: readonly (TestTensor & { name: string; trainable: boolean })[];
   training: boolean;
@@ -78,14 +78,14 @@ function record(question: LayerQuestion): Fetches {
   const call: LayerCall = {
     training: question.training,
     weight: (name) => found(weights.get(name), name),
-    update: (name, value) => updates.set(name, tf.keep(value)),
+    update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
     addLoss: () => undefined,
     randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
   };
-  const mask = question.mask === null ? null : tf.cast(tensorOf(question.mask), 'bool');
+  const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
   let output: Signal | undefined;
   const forward = () => {
-    const signals = inputs.map((x, index): Signal => ({ x, mask: index === 0 ? mask : null, logits: null }));
+    const signals = inputs.map((x, index): Signal => ({ x, mask: masks[index] ?? null, logits: null }));
     const { x, mask: outputMask } = built(atLeastOne(signals), call);
     output = {
       x: tf.keep(tf.clone(x)),

@@ -35,10 +35,11 @@ export function unpack({ data }: PackedArray): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(data, 'base64')).buffer);
 }
 
-/** How far a value may be from Keras's: a part of the value itself, and a part of the largest value beside it. */
+/** How far a value may be from Keras's: a part of the value itself, a part of the largest value beside it, and a number where all should be 0. */
 export interface Tolerance {
   relative?: number;
   ofLargest?: number;
+  absolute?: number;
 }
 
 /**
@@ -49,15 +50,14 @@ export function assertClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   what: string,
-  { relative = 1e-4, ofLargest = 1e-5 }: Tolerance = {},
+  { relative = 1e-4, ofLargest = 1e-5, absolute = Number.MIN_VALUE }: Tolerance = {},
 ): void {
   assert.equal(actual.length, expected.length, `${what}: number of values`);
   const largest = Array.from(expected, Math.abs).reduce((a, b) => Math.max(a, b), 0);
   let worst = { excess: 1, index: -1 };
   for (let index = 0; index < expected.length; index++) {
     const [found, wanted] = [actual[index] ?? Number.NaN, expected[index] ?? Number.NaN];
-    const excess =
-      Math.abs(found - wanted) / (ofLargest * largest + relative * Math.abs(wanted) + Number.MIN_VALUE);
+    const excess = Math.abs(found - wanted) / (ofLargest * largest + relative * Math.abs(wanted) + absolute);
     if (found !== wanted && !(excess <= worst.excess)) worst = { excess, index };
   }
   const { index } = worst;

@@ -1,6 +1,6 @@
 """Applies Keras's layers: one question in JSON per line of standard input, one answer per line.
 
-A question has a layer as Keras serializes it, its inputs, a mask, the values of its weights, and the gradient of the
+A question has a layer as Keras serializes it, its inputs and their masks, the values of its weights, and the gradient of the
 output. The answer has the output, its mask, the gradients by inputs and trainable weights, all weights afterwards, and
 the layer as Keras serializes it again.
 """
@@ -39,10 +39,9 @@ def weights_of(layer):
 def apply(question):
     layer = keras.layers.deserialize(question["layer"])
     inputs = [tf.constant(unpacked(array)) for array in question["inputs"]]
-    if question["mask"] is not None:
-        set_keras_mask(inputs[0], tf.constant(unpacked(question["mask"]).astype(bool)))
-    given = inputs if len(inputs) > 1 else inputs[0]
-    layer(given)  # Builds it.
+    given = arguments(layer, inputs)
+    set_masks(inputs, question)
+    layer(*given)  # Builds it.
     shapes = [list(variable.shape) for variable in weights_of(layer)]
     if shapes != [array["shape"] for array in question["weights"]]:
         return {"error": f"Keras has weights of the shapes {shapes}"}
@@ -50,15 +49,28 @@ def apply(question):
     return {"calls": calls, "layer": keras.layers.serialize(layer)}
 
 
+def set_masks(inputs, question):
+    """Before each call: attention removes the masks of its inputs."""
+    for tensor, mask in zip(inputs, question["masks"]):
+        if mask is not None:
+            set_keras_mask(tensor, tf.constant(unpacked(mask).astype(bool)))
+
+
+def arguments(layer, inputs):
+    """Merging layers are called with a list, attention with its inputs one by one."""
+    return inputs if "Attention" in type(layer).__name__ or len(inputs) == 1 else [inputs]
+
+
 def call(layer, given, training, question):
     variables = weights_of(layer)
     for variable, array in zip(variables, question["weights"]):
         variable.assign(unpacked(array))
-    inputs = given if isinstance(given, list) else [given]
+    inputs = given[0] if isinstance(given[0], list) else given
+    set_masks(inputs, question)
     trainable = [variable.value for variable in variables if variable.trainable]
     with tf.GradientTape() as tape:
         tape.watch(inputs)
-        output = layer(given, training=training)
+        output = layer(*given, training=training)
         total = tf.reduce_sum(output * unpacked(question["upstream"]))
     gradients = tape.gradient(total, [*inputs, *trainable], unconnected_gradients="zero")
     mask = getattr(output, "_keras_mask", None)

@@ -12,8 +12,8 @@ export interface LayerCase<T extends LayerType = LayerType> {
   parameters?: number;
   /** Inputs are integers from 0 to below this. */
   integers?: number;
-  /** Whether the first input has a mask of steps. */
-  mask?: boolean;
+  /** Whether the first input, or each of several, has a mask of steps. */
+  mask?: boolean | readonly boolean[];
   /** Whether training draws random numbers, so that only inference can be compared. */
   random?: boolean;
   /** Arguments that Keras saves with another value, once the layer is built. */

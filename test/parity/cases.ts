@@ -194,9 +194,86 @@ function sequenceCases(): ParityCase[] {
       data,
       batchSize: 32,
     },
+    {
+      name: 'SimpleRNN',
+      model: model(
+        [12, 8],
+        [
+          { type: 'SimpleRNN', units: 10, go_backwards: true, return_sequences: true, use_bias: false },
+          { type: 'SimpleRNN', units: 8, activation: 'relu', kernel_regularizer: 'l2' },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [adam],
+      data,
+      batchSize: 32,
+    },
+    {
+      name: 'Bidirectional and TimeDistributed, and what they leave of penalties and constraints',
+      model: model(
+        [12, 8],
+        [
+          { type: 'Bidirectional', layer: { ...penalised('LSTM'), return_sequences: true } },
+          {
+            type: 'TimeDistributed',
+            layer: {
+              type: 'Dense',
+              name: 'each',
+              units: 6,
+              activation: 'tanh',
+              activity_regularizer: 'l2',
+              kernel_constraint: 'max_norm',
+            },
+          },
+          { type: 'TimeDistributed', layer: { type: 'BatchNormalization', name: 'norm' } },
+          {
+            type: 'Bidirectional',
+            layer: { ...penalised('GRU'), trainable: false },
+            merge_mode: 'ave',
+            trainable: false,
+          },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [nesterov],
+      data,
+      batchSize: 48,
+    },
+    {
+      name: 'a recurrent layer in each step',
+      model: model(
+        [12, 8],
+        [
+          { type: 'Reshape', target_shape: [3, 4, 8] },
+          {
+            type: 'TimeDistributed',
+            layer: { type: 'Bidirectional', name: 'both', layer: penalised('GRU') },
+          },
+          { type: 'Bidirectional', layer: { type: 'SimpleRNN', name: 'one', units: 4 }, merge_mode: 'mul' },
+          dense(5, 'softmax'),
+        ],
+      ),
+      compile: loss,
+      optimizers: [sgd],
+      data,
+      batchSize: 32,
+    },
     ...maskedCases(),
   ];
 }
+
+/** A recurrent layer with penalties on its weights and its output. */
+const penalised = (type: 'LSTM' | 'GRU') =>
+  ({
+    type,
+    name: 'one',
+    units: 6,
+    kernel_regularizer: 'l1',
+    recurrent_regularizer: 'l2',
+    activity_regularizer: 'l2',
+  }) as const;
 
 /**
  * Sentences in which every fourth word is 0, which does not count. Keras on TensorFlow, which answers here, squares and clips an
@@ -211,22 +288,32 @@ function maskedCases(): ParityCase[] {
     y: integers('classes', count, [], 5),
     steps: { x: [], y: [] },
   };
-  return (['LSTM', 'GRU'] as const).map((type) => ({
-    name: `masked ${type}`,
-    model: model(
-      [12],
-      [
-        { type: 'Embedding', input_dim: 4, output_dim: 6, mask_zero: true },
-        { type, units: 10, return_sequences: true },
-        { type, units: 8, go_backwards: true },
-        dense(5, 'softmax'),
-      ],
-    ),
-    compile: compile('sparse_categorical_crossentropy', ['sparse_categorical_accuracy']),
-    optimizers: [sgd, nesterov],
-    data,
-    batchSize: 32,
-  }));
+  const recurrent = (['LSTM', 'GRU', 'SimpleRNN'] as const).map((type): [string, Layer[]] => [
+    `masked ${type}`,
+    [
+      { type, units: 10, return_sequences: true },
+      { type, units: 8, go_backwards: true },
+    ],
+  ]);
+  const wrapped: Layer[] = [
+    { type: 'Bidirectional', layer: { type: 'LSTM', name: 'one', units: 6, return_sequences: true } },
+    { type: 'TimeDistributed', layer: { type: 'BatchNormalization', name: 'norm' } },
+    { type: 'TimeDistributed', layer: { type: 'Dense', name: 'each', units: 6 } },
+    { type: 'Bidirectional', layer: { type: 'GRU', name: 'one', units: 4 }, merge_mode: 'sum' },
+  ];
+  return [...recurrent, ['masked Bidirectional and TimeDistributed', wrapped] as const].map(
+    ([name, layers]) => ({
+      name,
+      model: model(
+        [12],
+        [{ type: 'Embedding', input_dim: 4, output_dim: 6, mask_zero: true }, ...layers, dense(5, 'softmax')],
+      ),
+      compile: compile('sparse_categorical_crossentropy', ['sparse_categorical_accuracy']),
+      optimizers: [sgd, nesterov],
+      data,
+      batchSize: 32,
+    }),
+  );
 }
 
 function tableCases(): ParityCase[] {

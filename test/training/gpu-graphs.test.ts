@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/compile.js';
-import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { LAYER_TYPES, type Layer } from '../../src/keras/layers/index.js';
+import { completeLayer } from '../../src/keras/layers/rules.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createPredictSteps } from '../../workers/engine/model/predict-steps.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
+import { applyLayer } from '../helpers/apply-layer.js';
 import type { GraphBody, GraphNode } from '../helpers/gpu/graph-def.js';
 import { findHostCopies, type GpuFindings } from '../helpers/gpu/host-copies.js';
 import { asOnDeterministicGpu } from '../helpers/gpu/pretended-gpu.js';
@@ -15,11 +17,14 @@ import { type RecordedCase, recordedCases } from '../helpers/gpu/recorded-cases.
 import { graphsOf } from '../helpers/gpu/recorded-graphs.js';
 import { storedRegistry } from '../helpers/gpu/registry-file.js';
 import { compileFor } from '../helpers/parity-run.js';
+import { questionOf } from '../layers/layer-questions.js';
+import { readLayerCases } from '../layers/read-cases.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 
 const registry = storedRegistry();
 const cases = await recordedCases();
+const layerCases = await readLayerCases();
 
 /** Results that may lie in the host's memory: none of them is computed from a batch. docs/gpu.md has the same table. */
 const HOST_RESULTS: ReadonlySet<string> = new Set([
@@ -87,6 +92,18 @@ describe('recorded graphs on a GPU', () => {
     });
   }
 
+  for (const { type, cases: ofLayer } of layerCases)
+    test(`run the cases of a layer there whole: ${type}`, () => {
+      for (const layerCase of ofLayer) {
+        const layer = completeLayer({ ...layerCase.args, type } as Layer, 'layer');
+        const question = questionOf(layer, layerCase);
+        const graphs = [false, true].flatMap((training) =>
+          graphsOf(() => applyLayer({ ...question, training })),
+        );
+        assert.deepEqual(findingsOf(graphs), NOTHING, layerCase.name);
+      }
+    });
+
   test('leave on the host only what docs/gpu.md lists', () => {
     const page = readFileSync(new URL('../../../docs/gpu.md', import.meta.url), 'utf8');
     const named = [...HOST_RESULTS].map((finding) => finding.split(':')[0] ?? '');
@@ -98,7 +115,7 @@ describe('recorded graphs on a GPU', () => {
 
   test('cover every layer, loss, metric and optimizer', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
-    const layers = used(({ definition }) => definition.model.layers.map(({ type }) => type));
+    const layers = layerCases.map(({ type }) => type).sort();
     const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));
     assert.deepEqual(layers, [...LAYER_TYPES].sort());
     assert.deepEqual(

@@ -22,7 +22,7 @@ import { X_OPS, Y_OPS } from '../../src/contracts/capabilities.js';
 import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
-import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { CHAIN_LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 
@@ -212,7 +212,7 @@ describe('The parity cases of the GPU bench', () => {
       (await catalogueCases()).map(({ data, ...rest }) => ({ ...rest, steps: data.steps })),
     );
     const names = [
-      LAYER_TYPES,
+      CHAIN_LAYER_TYPES,
       ACTIVATIONS,
       REGULARIZERS,
       CONSTRAINTS,

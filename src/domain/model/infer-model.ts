@@ -1,5 +1,11 @@
 import type { CompleteLayer } from '../../keras/layers/index.js';
-import { completeLayer, conflictsOf, inferLayerShape, traitsOf } from '../../keras/layers/rules.js';
+import {
+  completeLayer,
+  conflictsOf,
+  countComplaintOf,
+  inferLayerShape,
+  traitsOf,
+} from '../../keras/layers/rules.js';
 import type { LayerInput } from '../../keras/layers/shape-inference.js';
 import type { PartialShape } from '../../keras/layers/traits.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../../keras/shape.js';
@@ -10,6 +16,7 @@ import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.
 import { nameLayers } from './layer-names.js';
 import { countParameters } from './layer-parameters.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
+import { nestedShapeIssues } from './nested-input-shape.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 
 /** What was worked out about a model. */
@@ -89,6 +96,8 @@ function inferLayer(located: LocatedLayer, name: string, index: number, sample: 
   const layer = completeLayer(located.layer, name);
   const issues = [
     ...placementIssues(located, index),
+    ...nestedShapeIssues(located),
+    ...inputCountIssues(located, layer, sample),
     ...conflictIssues(layer, located.argument),
     ...weightArgumentIssues(layer, located.argument),
   ];
@@ -163,6 +172,12 @@ function placementIssues({ layer, pointer }: LocatedLayer, index: number): Issue
   if (layer.type !== 'InputLayer' || index === 0) return [];
   const detail = `InputLayer must be the first layer; it is number ${index + 1}. Remove it or move it to the front.`;
   return [{ pointer, code: 'misplaced_layer', detail }];
+}
+
+/** Each layer of a chain has one input. */
+function inputCountIssues({ pointer }: LocatedLayer, layer: CompleteLayer, { from }: Sample): Issue[] {
+  const detail = countComplaintOf(layer, [{ from }]);
+  return detail === undefined ? [] : [{ pointer, code: 'misplaced_layer', detail }];
 }
 
 function declaredShapes({ layer, declaredInput, argument }: LocatedLayer): DeclaredShape[] {

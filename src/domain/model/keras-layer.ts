@@ -2,11 +2,11 @@ import type { KerasLayer } from '../../contracts/model-definition.js';
 import type { Argument, Arguments } from '../../keras/argument.js';
 import { type Layer, LayerSchema, layerTypeOf, specOf } from '../../keras/layers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
-import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import { createValidator } from '../../validation/validation.js';
 import type { Violation } from '../../validation/violation.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
+import { isSaved, placesInSaved } from './argument-place.js';
 import { whyCustom } from './custom-object.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
 import { defaultsIn, type Writer } from './keras-dialect.js';
@@ -21,8 +21,7 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
   const custom = whyCustom(saved);
   if (custom !== undefined) return refused(issueAt(`${pointer}/class_name`, 'unknown_name', custom));
   const type = layerTypeOf(saved.class_name) ?? saved.class_name;
-  const argument = (name: string) =>
-    Object.hasOwn(saved.config, name) ? `${pointer}/config${pointerSegment(name)}` : pointer;
+  const argument = placesInSaved(saved, pointer);
   const { candidate, issues } = toShortLayer(type, saved.config, { argument, writer });
   const violations = validateLayer(candidate).map((violation) => relocate(violation, pointer, saved));
   const all = firstOfEachPlace([...issues, ...violations]);
@@ -39,19 +38,18 @@ const firstOfEachPlace = (issues: readonly Issue[]): Issue[] =>
 
 /** Points into the saved object that an argument was made of: to the nearest part of it that is there. */
 function relocate(violation: Violation, pointer: string, saved: KerasLayer): Violation {
-  const [first, ...rest] = violation.pointer.split('/').slice(1);
-  if (first === 'type') return { ...violation, pointer: `${pointer}/class_name` };
-  const argument = saved.config[first ?? ''];
-  const inside = rest.map((segment) => `/${segment}`).join('');
-  return { ...violation, pointer: `${pointer}/config/${first ?? ''}${insideOf(argument, inside)}` };
+  const inside = insideOf(saved, violation.pointer.split('/').slice(1));
+  return { ...violation, pointer: `${pointer}${inside}` };
 }
 
 /** Where a place in a flattened object stood in the object that was saved. */
-function insideOf(argument: unknown, inside: string): string {
-  if (!isObject(argument) || typeof argument['class_name'] !== 'string')
-    return inside === '/type' ? '' : inside;
-  if (inside === '/type') return '/class_name';
-  return inside === '' ? '' : `/config${inside}`;
+function insideOf(saved: unknown, [first, ...rest]: string[]): string {
+  if (first === undefined) return '';
+  const isObjectOfKeras = isObject(saved) && typeof saved['class_name'] === 'string';
+  if (first === 'type') return isObjectOfKeras ? '/class_name' : '';
+  const fields = isObjectOfKeras ? saved['config'] : saved;
+  const value = isObject(fields) ? fields[first] : undefined;
+  return `${isObjectOfKeras ? '/config' : ''}/${first}${insideOf(value, rest)}`;
 }
 
 interface Source {
@@ -72,7 +70,11 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
     const known = Object.hasOwn(args, name) ? args[name] : undefined;
     if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
     else if (name === 'unit_forget_bias' && value === null) fields.push([name, false]);
-    else if (known !== undefined || COMMON_FIELDS.has(name)) {
+    else if (known?.name === 'layer' && isSaved(value)) {
+      const nested = nestedLayer(value, { argument: (path) => argument(`${name}/${path}`), writer });
+      fields.push([name, nested.candidate]);
+      issues.push(...nested.issues);
+    } else if (known !== undefined || COMMON_FIELDS.has(name)) {
       const short = knownField(name, known, value, writer);
       if ('refusal' in short) issues.push(issueAt(argument(name), 'unsupported_argument', short.refusal));
       else fields.push(...short.fields);
@@ -83,7 +85,21 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
   return { candidate: Object.fromEntries([['type', type ?? className], ...fields]), issues };
 }
 
+/** A layer in the arguments of another, which may not be built yet, or not of Keras. */
+function nestedLayer(saved: KerasLayer, source: Source) {
+  const custom = whyCustom(saved);
+  if (custom === undefined) return toShortLayer(saved.class_name, saved.config, source);
+  return { candidate: {}, issues: [issueAt(`${source.argument('')}/class_name`, 'unknown_name', custom)] };
+}
+
 const isShapeArgument = (name: string): boolean => SHAPE_ARGUMENTS.some((known) => known === name);
+
+/** Whether null is a value of its own, and not that of an argument which is left out. */
+function meansNull(argument: Argument | undefined): boolean {
+  const { schema, default: fallback } = argument ?? {};
+  const takesNull = schema !== undefined && 'nullable' in schema && schema.nullable === true;
+  return takesNull && fallback !== undefined && 'value' in fallback && fallback.value !== null;
+}
 
 /** TensorFlow.js saves null for what was never given. */
 function knownField(
@@ -92,7 +108,7 @@ function knownField(
   value: unknown,
   writer: Writer,
 ): { fields: [string, unknown][] } | { refusal: string } {
-  if (value === null) return { fields: [] };
+  if (value === null) return { fields: meansNull(argument) ? [[name, null]] : [] };
   const short = toShortArgument(argument?.name, value, writer);
   return 'refusal' in short ? short : { fields: [[name, short.value]] };
 }

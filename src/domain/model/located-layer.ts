@@ -12,8 +12,8 @@ export interface LocatedLayer {
   layer: Layer;
   /** Pointer to the layer: `/model/layers/0`. */
   pointer: string;
-  /** Pointer to one of its arguments, or to the layer where it was left out. */
-  argument(name: string): string;
+  /** Pointer to an argument by its path (`units`, `layer/units` in a nested layer), or to the layer that lacks it. */
+  argument(path: string): string;
   /** Shape of its input as the definition declares it. */
   declaredInput?: DeclaredShape;
 }

@@ -1,5 +1,6 @@
 import type { ModelDefinition, ShortModel } from '../../contracts/model-definition.js';
 import type { Layer } from '../../keras/layers/index.js';
+import { placesInShort } from './argument-place.js';
 import { parseKerasModel } from './keras-model.js';
 import type { LocatedLayer, ParsedModel } from './located-layer.js';
 
@@ -36,7 +37,7 @@ function locateShortModel(model: PartialShortModel) {
   const layers = model.layers.map((layer, index): LocatedLayer | undefined => {
     if (layer === undefined) return undefined;
     const pointer = `${POINTER}/layers/${index}`;
-    const argument = (name: string) => (Object.hasOwn(layer, name) ? `${pointer}/${name}` : pointer);
+    const argument = placesInShort({ ...layer }, pointer);
     const declared = { shape: layer.input_shape, pointer: argument('input_shape') };
     const ofModel = { shape: model.input_shape, pointer: `${POINTER}/input_shape` };
     const { shape, ...at } = index === 0 && declared.shape === undefined ? ofModel : declared;

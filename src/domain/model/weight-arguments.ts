@@ -21,14 +21,17 @@ function issuesOf(
   argument: LocatedLayer['argument'],
 ): Issue[] {
   const named = namedInitializer(initializer);
-  const complaints: [string, string | undefined | null][] = [
-    [argument(`${prefix}_initializer`), named && initializerComplaint(named, rank)],
-    [argument(`${prefix}_regularizer`), regularizer && regularizerComplaint(regularizer, rank)],
-    [`${argument(`${prefix}_constraint`)}/axis`, constraint && constraintComplaint(constraint, rank)],
+  const complaints: [string, string | undefined | null, string?][] = [
+    [`${prefix}_initializer`, named && initializerComplaint(named, rank)],
+    [`${prefix}_regularizer`, regularizer && regularizerComplaint(regularizer, rank)],
+    [`${prefix}_constraint`, constraint && constraintComplaint(constraint, rank), '/axis'],
   ];
-  return complaints.flatMap(([pointer, detail]): Issue[] =>
-    detail ? [{ pointer, code: 'shape_mismatch', detail }] : [],
-  );
+  return complaints.flatMap(([path, detail, inside = '']): Issue[] => {
+    const pointer = argument(path);
+    // A layer that was made from another one repeats its complaints: only those of given arguments count.
+    const isGiven = pointer !== argument('');
+    return detail && isGiven ? [{ pointer: pointer + inside, code: 'shape_mismatch', detail }] : [];
+  });
 }
 
 /** Of a weight in parts, the initializer that the definition names: that of its first part. */

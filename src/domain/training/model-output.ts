@@ -19,7 +19,7 @@ export interface ModelOutput {
   /** Name of that layer. */
   layer: string;
   /** The argument of that layer that sets the width; undefined if there is none. */
-  widthArgument: 'units' | 'filters' | 'output_dim' | undefined;
+  widthArgument: string | undefined;
   /** Whether that layer is the last one. */
   isLast: boolean;
 }

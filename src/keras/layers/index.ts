@@ -4,6 +4,7 @@ import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
+import { MultiHeadAttention } from './attention/multi-head-attention.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
 import { Conv2DTranspose } from './convolutional/conv2d-transpose.js';
@@ -15,6 +16,14 @@ import { Embedding } from './core/embedding.js';
 import { InputLayer } from './core/input-layer.js';
 import { Masking } from './core/masking.js';
 import type { CompleteOf, GivenOf, LayerSpec } from './layer.js';
+import { Add } from './merging/add.js';
+import { Average } from './merging/average.js';
+import { Concatenate } from './merging/concatenate.js';
+import { Dot } from './merging/dot.js';
+import { Maximum } from './merging/maximum.js';
+import { Minimum } from './merging/minimum.js';
+import { Multiply } from './merging/multiply.js';
+import { Subtract } from './merging/subtract.js';
 import { BatchNormalization } from './normalization/batch-normalization.js';
 import { GroupNormalization } from './normalization/group-normalization.js';
 import { LayerNormalization } from './normalization/layer-normalization.js';
@@ -29,6 +38,7 @@ import { MaxPooling2D } from './pooling/max-pooling-2d.js';
 import { Rescaling } from './preprocessing/rescaling.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
+import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { Dropout } from './regularization/dropout.js';
 import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
 import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
@@ -39,6 +49,8 @@ import { RepeatVector } from './reshaping/repeat-vector.js';
 import { Reshape } from './reshaping/reshape.js';
 import { UpSampling2D } from './reshaping/up-sampling-2d.js';
 import { ZeroPadding2D } from './reshaping/zero-padding-2d.js';
+import { Bidirectional } from './wrappers/bidirectional.js';
+import { TimeDistributed } from './wrappers/time-distributed.js';
 
 /** Every layer, in the order they are documented. */
 export const LAYERS = {
@@ -62,6 +74,18 @@ export const LAYERS = {
   GlobalAveragePooling2D,
   LSTM,
   GRU,
+  SimpleRNN,
+  Bidirectional,
+  TimeDistributed,
+  Add,
+  Subtract,
+  Multiply,
+  Average,
+  Maximum,
+  Minimum,
+  Concatenate,
+  Dot,
+  MultiHeadAttention,
   BatchNormalization,
   LayerNormalization,
   GroupNormalization,
@@ -99,6 +123,9 @@ export const LAYER_TYPES = Object.values(LAYERS).map(({ type }) => type);
 
 /** The spec of a type, as code reads it that serves every layer alike. */
 export const specOf = (type: LayerType): LayerSpec => LAYERS[type];
+
+/** The layers that a chain can have: those with a single input. */
+export const CHAIN_LAYER_TYPES = LAYER_TYPES.filter((type) => (specOf(type).inputs?.least ?? 1) === 1);
 
 const layerSchemas = Object.values(LAYERS).map(({ schema }) => schema);
 

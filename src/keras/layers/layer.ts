@@ -10,15 +10,10 @@ import {
   type NestedLayer,
 } from '../argument.js';
 import type { Shape } from '../shape.js';
+import type { InputCount } from './input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { Shapes, Traits } from './traits.js';
+import type { NestedRules, Shapes, TfjsLayer, Traits } from './traits.js';
 import type { WeightSpec } from './weight.js';
-
-/** Rules of the whole catalogue, for a layer with another layer in its arguments. */
-export interface NestedRules {
-  output(layer: NestedLayer, inputs: Inputs<LayerInput>): ShapeInference;
-  weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
-}
 
 /** A layer with its name and every argument. */
 export type Configured<A extends Arguments> = { name: string; trainable: boolean } & Complete<A>;
@@ -31,24 +26,17 @@ export interface LayerDefinition<A extends Arguments> {
   args: A;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
-  /** Number of inputs of a call; null: two or more. */
-  inputs?: 1 | null;
+  /** Number of inputs of a call; one where left out. */
+  inputs?: InputCount;
   /** The output shape, after Keras's compute_output_shape. */
   output(config: Configured<A>, inputs: Inputs<LayerInput>, rules: NestedRules): ShapeInference;
   /** In the order of Keras. False stands for one that the arguments leave out. */
   weights(config: Configured<A>, inputs: Inputs<Shape>, rules: NestedRules): readonly (WeightSpec | false)[];
   /** The layers of TensorFlow.js that compute the same, where that is not one of the same name and arguments. */
-  tfjs?(config: Configured<A>, shapes: Shapes): readonly TfjsLayer[];
+  tfjs?(config: Configured<A>, shapes: Shapes, rules: NestedRules): readonly TfjsLayer[];
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;
-}
-
-/** A layer as TensorFlow.js has it, its arguments in their complete form. */
-export interface TfjsLayer {
-  type: string;
-  name: string;
-  arguments: Readonly<Record<string, unknown>>;
 }
 
 /** A layer of the catalogue. */

@@ -1,9 +1,10 @@
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
-import type { NestedRules, TfjsLayer } from './layer.js';
+import { inputCountComplaint } from './input-count.js';
+import { insideArgument } from './nested.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { AxisOrigin, PartialShape, Shapes } from './traits.js';
+import type { BoundTraits, NestedRules, Shapes, TfjsLayer } from './traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** The layer with its name, every default filled in, and sizes with an entry for each axis. */
@@ -30,8 +31,18 @@ const config = (layer: CompleteLayer | NestedLayer) =>
   layer as Parameters<ReturnType<typeof specOf>['output']>[0];
 
 const nestedRules: NestedRules = {
-  output: (layer, inputs) => specOf(nestedType(layer)).output(config(layer), inputs, nestedRules),
+  output(layer, inputs) {
+    const spec = specOf(nestedType(layer));
+    const complaint = inputCountComplaint(spec, inputs);
+    return complaint === undefined ? spec.output(config(layer), inputs, nestedRules) : { complaint };
+  },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
+  traits: boundTraits,
+  tfjs(layer, shapes) {
+    const { type, name: _, ...rest } = layer;
+    const own = specOf(nestedType(layer)).tfjs?.(config(layer), shapes, nestedRules);
+    return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
+  },
 };
 
 const present = (weights: readonly (WeightSpec | false)[]): WeightSpec[] =>
@@ -45,29 +56,84 @@ export const inferLayerShape = (layer: CompleteLayer, inputs: Inputs<LayerInput>
 export const weightsOf = (layer: CompleteLayer, inputs: Inputs<Shape>): WeightSpec[] =>
   nestedRules.weights({ ...layer }, inputs);
 
+/** Why a layer rejects so many inputs, whatever their shapes; undefined where it accepts them. */
+export const countComplaintOf = (
+  { type }: CompleteLayer,
+  inputs: readonly Pick<LayerInput, 'from'>[],
+): string | undefined => inputCountComplaint(specOf(type), inputs);
+
 /** The layers of TensorFlow.js that compute the same. */
-export function tfjsLayers(layer: CompleteLayer, shapes: Shapes): readonly TfjsLayer[] {
-  const { type, name, ...rest } = layer;
-  return specOf(type).tfjs?.(config(layer), shapes) ?? [{ type, name, arguments: rest }];
-}
+export const tfjsLayers = (layer: CompleteLayer, shapes: Shapes): readonly TfjsLayer[] =>
+  nestedRules.tfjs({ ...layer }, shapes);
 
 /** Arguments that exclude each other, whatever the input. */
-export const conflictsOf = (layer: CompleteLayer): Complaint[] =>
-  specOf(layer.type).conflicts?.(config(layer)) ?? [];
+export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);
+
+/** The most layers around a layer. */
+const MAX_NESTING = 3;
+
+const MAX_NAME_CHARACTERS = 64;
+
+/** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
+export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
+  const isUntrained = ({ trainable }: WeightSpec) => !trainable;
+  const weights = nestedRules.weights({ ...layer, trainable: true }, inputs);
+  return sharesNoise(layer) || (layer['trainable'] !== false && weights.some(isUntrained));
+}
+
+/** Whether one draw serves all samples of a batch: the first axis of a noise_shape is that of the batch. */
+function sharesNoise(layer: NestedLayer): boolean {
+  const { args } = specOf(nestedType(layer));
+  const noise = layer['noise_shape'];
+  const inside = Object.keys(args).filter((name) => args[name]?.name === 'layer');
+  return (
+    (Array.isArray(noise) && noise[0] === 1) || inside.some((name) => sharesNoise(layer[name] as NestedLayer))
+  );
+}
+
+function nestedConflicts(layer: NestedLayer, depth: number): Complaint[] {
+  if (depth > MAX_NESTING)
+    return [{ complaint: `Layers nest at most ${MAX_NESTING} deep; unwrap this one.` }];
+  const { args, conflicts } = specOf(nestedType(layer));
+  const inside = Object.entries(args).flatMap(([name, argument]) =>
+    argument.name === 'layer' ? conflictsInside(layer[name] as NestedLayer, name, depth) : [],
+  );
+  return [...(conflicts?.(config(layer)) ?? []), ...inside];
+}
+
+/** Arguments of the layer in the argument `name`, by their paths: `layer/units`. */
+function conflictsInside(layer: NestedLayer, name: string, depth: number): Complaint[] {
+  const own = [...misplaced(layer), ...nestedConflicts(layer, depth + 1)];
+  return own.map((complaint) => insideArgument(name, complaint));
+}
+
+function misplaced(layer: NestedLayer): Complaint[] {
+  const name = nameOf(layer) ?? '';
+  const length = `The name '${name}' has ${name.length} characters, at most ${MAX_NAME_CHARACTERS} are supported; shorten it.`;
+  return [
+    ...(layer.type === 'InputLayer'
+      ? [{ complaint: 'InputLayer must be the first layer of a model; it cannot be inside another layer.' }]
+      : []),
+    ...(name.length > MAX_NAME_CHARACTERS ? [{ argument: 'name', complaint: length }] : []),
+  ];
+}
 
 /** The traits of a layer, with its own arguments filled in. */
-export function traitsOf(layer: CompleteLayer) {
-  const { traits } = specOf(layer.type);
+export const traitsOf = (layer: CompleteLayer): BoundTraits => boundTraits({ ...layer });
+
+function boundTraits(layer: NestedLayer): BoundTraits {
+  const { traits } = specOf(nestedType(layer));
   const own = config(layer);
+  const { keepsValues } = traits;
   return {
     mask: traits.mask,
-    activation: traits.activation(own),
-    keepsRange: traits.keepsRange(own),
-    keepsValues: traits.keepsValues,
-    vocabulary: traits.vocabulary(own),
-    originOf: (axis: number, shapes: Shapes): AxisOrigin => traits.originOf(own, axis, shapes),
-    timesUsed: (shapes: Shapes): number => traits.timesUsed(own, shapes),
-    keptElements: (shapes: Shapes): number => traits.keptElements(own, shapes),
-    outputWithoutInput: (input: 'unknown' | 'vector'): PartialShape => traits.outputWithoutInput(own, input),
+    activation: traits.activation(own, nestedRules),
+    keepsRange: traits.keepsRange(own, nestedRules),
+    keepsValues: typeof keepsValues === 'function' ? keepsValues(own, nestedRules) : keepsValues,
+    vocabulary: traits.vocabulary(own, nestedRules),
+    originOf: (axis, shapes) => traits.originOf(own, axis, shapes, nestedRules),
+    timesUsed: (shapes) => traits.timesUsed(own, shapes, nestedRules),
+    keptElements: (shapes) => traits.keptElements(own, shapes, nestedRules),
+    outputWithoutInput: (input) => traits.outputWithoutInput(own, input, nestedRules),
   };
 }

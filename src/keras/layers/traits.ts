@@ -1,13 +1,15 @@
 import type { Activation } from '../activations/index.js';
+import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
-import type { Inputs } from './shape-inference.js';
+import type { Inputs, LayerInput, ShapeInference } from './shape-inference.js';
+import type { WeightSpec } from './weight.js';
 
 /** What is known of a sample behind a layer that could not be read: nothing, that it is one vector, or its shape. */
 export type PartialShape = 'unknown' | 'vector' | Shape;
 
 /** Where one axis of an output comes from: an argument of the layer, an axis of its input, or several axes of it. */
 export type AxisOrigin =
-  | { from: 'argument'; name: 'units' | 'filters' | 'output_dim' }
+  | { from: 'argument'; name: string }
   | { from: 'input'; axis: number }
   | { from: 'several' };
 
@@ -17,26 +19,59 @@ export interface Shapes {
   output: Shape;
 }
 
+/** Rules of the whole catalogue, for a layer with another layer in its arguments. */
+export interface NestedRules {
+  output(layer: NestedLayer, inputs: Inputs<LayerInput>): ShapeInference;
+  weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
+  traits(layer: NestedLayer): BoundTraits;
+  tfjs(layer: NestedLayer, shapes: Shapes): readonly TfjsLayer[];
+}
+
+/** A layer as TensorFlow.js has it, its arguments in their complete form; a layer in them is one of these, too. */
+export interface TfjsLayer {
+  type: string;
+  name: string;
+  arguments: Readonly<Record<string, unknown>>;
+}
+
 /** Facts about a layer that the rest of the service reads. Each is required, so that no layer lacks one by oversight. */
 export interface Traits<Config> {
   /** What becomes of a mask: passed on, dropped, or made anew by the kernel. */
   mask: 'keeps' | 'drops' | 'computes';
   /** The activation that the output has gone through last; `linear` where none decides its range. */
-  activation(config: Config): Activation;
+  activation(config: Config, rules: NestedRules): Activation;
   /** Whether each output value is an input value, or a mean of some: the range of the values stays. */
-  keepsRange(config: Config): boolean;
+  keepsRange(config: Config, rules: NestedRules): boolean;
   /** Whether the output holds the values of the input unchanged. */
-  keepsValues: boolean;
+  keepsValues: boolean | OfNested<Config>['keepsValues'];
   /** The source of an axis of the output, counted from 0. */
-  originOf(config: Config, axis: number, shapes: Shapes): AxisOrigin;
+  originOf(config: Config, axis: number, shapes: Shapes, rules: NestedRules): AxisOrigin;
   /** How often one product uses each weight for one sample; 0 where there is no product worth dividing among threads. */
-  timesUsed(config: Config, shapes: Shapes): number;
+  timesUsed(config: Config, shapes: Shapes, rules: NestedRules): number;
   /** Numbers kept for the backward pass, for one sample. */
-  keptElements(config: Config, shapes: Shapes): number;
+  keptElements(config: Config, shapes: Shapes, rules: NestedRules): number;
   /** The output of a layer whose input is not known, as far as it does not depend on the rest. */
-  outputWithoutInput(config: Config, input: 'unknown' | 'vector'): PartialShape;
+  outputWithoutInput(config: Config, input: 'unknown' | 'vector', rules: NestedRules): PartialShape;
   /** The number of classes of integers that the layer looks up; null where it computes with its inputs. */
-  vocabulary(config: Config): number | null;
+  vocabulary(config: Config, rules: NestedRules): number | null;
+}
+
+/** A trait of a layer with another one in its arguments. A method, so that a layer's own traits are those of any layer. */
+interface OfNested<Config> {
+  keepsValues(config: Config, rules: NestedRules): boolean;
+}
+
+/** The traits of one layer, its arguments filled in. */
+export interface BoundTraits {
+  mask: 'keeps' | 'drops' | 'computes';
+  activation: Activation;
+  keepsRange: boolean;
+  keepsValues: boolean;
+  vocabulary: number | null;
+  originOf(axis: number, shapes: Shapes): AxisOrigin;
+  timesUsed(shapes: Shapes): number;
+  keptElements(shapes: Shapes): number;
+  outputWithoutInput(input: 'unknown' | 'vector'): PartialShape;
 }
 
 /** The shape of the one input of most layers. */

@@ -37,6 +37,31 @@ function check(value: unknown): 'accepted' | 'refused' {
 const size = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(2 ** 31 - 1, 100_000));
 const sizes = fc.oneof(size, fc.tuple(size, size));
 
+/** Layers inside others, most of which fit the contract. */
+const insideAnother = fc.letrec<{ layer: Record<string, unknown> }>((tie) => ({
+  layer: fc.oneof(
+    { maxDepth: 5 },
+    fc.record({ type: fc.constantFrom('Flatten', 'BatchNormalization', 'Add', 'InputLayer', 'Input') }),
+    fc.record(
+      {
+        type: fc.constantFrom('LSTM', 'GRU', 'SimpleRNN'),
+        units: size,
+        return_sequences: fc.boolean(),
+        go_backwards: fc.boolean(),
+        trainable: fc.boolean(),
+        bias_initializer: fc.constantFrom('zeros', 'identity'),
+        name: fc.constantFrom('a', 'forward_a', 'n'.repeat(60)),
+      },
+      { requiredKeys: ['type', 'units'] },
+    ),
+    fc.record(
+      { type: fc.constantFrom('Dense'), units: size, input_shape: fc.constant([2]) },
+      { requiredKeys: ['type', 'units'] },
+    ),
+    fc.record({ type: fc.constantFrom('Bidirectional', 'TimeDistributed'), layer: tie('layer') }),
+  ),
+})).layer;
+
 /** Layers of every type with arguments that fit the contract more often than not. */
 const anyLayer = fc.record(
   {
@@ -55,6 +80,12 @@ const anyLayer = fc.record(
     input_dim: size,
     output_dim: size,
     return_sequences: fc.boolean(),
+    layer: insideAnother,
+    backward_layer: insideAnother,
+    merge_mode: fc.constantFrom('sum', 'concat', null),
+    num_heads: size,
+    key_dim: size,
+    axes: fc.integer({ min: -7, max: 7 }),
     name: fc.constantFrom('a', 'b', 'dense', 'dense_1'),
     input_shape: fc.constantFrom([784], [28, 28]),
   },
@@ -71,6 +102,11 @@ const FIELDS_OF: Record<string, readonly string[]> = {
   AveragePooling2D: ['pool_size', 'strides', 'padding'],
   BatchNormalization: ['axis'],
   Embedding: ['input_dim', 'output_dim'],
+  SimpleRNN: ['units', 'return_sequences'],
+  Bidirectional: ['layer', 'backward_layer', 'merge_mode'],
+  TimeDistributed: ['layer', 'name'],
+  Dot: ['axes'],
+  MultiHeadAttention: ['num_heads', 'key_dim'],
   LSTM: ['units', 'return_sequences'],
   GRU: ['units', 'return_sequences', 'activation'],
 };

@@ -1,11 +1,13 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { NestedLayer } from '../../../src/keras/argument.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
-import { nestedType, traitsOf } from '../../../src/keras/layers/rules.js';
-import type { Inputs } from '../../../src/keras/layers/shape-inference.js';
+import { inferLayerShape, nestedType, traitsOf } from '../../../src/keras/layers/rules.js';
+import type { Inputs, LayerInput } from '../../../src/keras/layers/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits.js';
+import type { Shape } from '../../../src/keras/shape.js';
+import { invalidData } from '../engine-failure.js';
 import { keyOf, mixKeys } from '../ops/random.js';
-import { penalty } from '../regularizers/regularizers.js';
+import { activityPenalty } from '../regularizers/regularizers.js';
 import { KERNELS } from './index.js';
 import type { ApplyLayer, CallContext, Kernel, KernelOutput, KernelTools, Signal } from './kernel.js';
 
@@ -16,7 +18,11 @@ export type LayerCall = Omit<CallContext, 'masks'>;
 export type BuiltLayer = (inputs: Inputs<Signal>, call: LayerCall) => Signal;
 
 /** Builds any layer, its activity_regularizer included. */
-export function buildLayer(layer: CompleteLayer, shapes: Shapes): BuiltLayer {
+export function buildLayer(
+  layer: CompleteLayer,
+  shapes: Shapes,
+  { penalized }: { penalized: boolean } = { penalized: true },
+): BuiltLayer {
   const kernel: Kernel<never> = KERNELS[layer.type];
   // Each kernel reads the arguments of its own type.
   const apply: ApplyLayer = kernel(layer as never, shapes, tools);
@@ -25,7 +31,7 @@ export function buildLayer(layer: CompleteLayer, shapes: Shapes): BuiltLayer {
     const [first, ...rest] = inputs;
     const masks: Inputs<Signal['mask']> = [first.mask, ...rest.map((input) => input.mask)];
     const output = signalOf(apply([first.x, ...rest.map(({ x }) => x)], { ...call, masks }), mask, masks);
-    addActivityPenalty(layer, output.x, call);
+    if (penalized) addActivityPenalty(layer, output.x, call);
     return output;
   };
 }
@@ -47,23 +53,30 @@ function signalOf(
  */
 function addActivityPenalty(layer: CompleteLayer, x: tf.Tensor, { addLoss }: LayerCall): void {
   const regularizer = 'activity_regularizer' in layer ? layer.activity_regularizer : null;
-  if (regularizer !== null) addLoss(tf.div(penalty(regularizer, x), x.shape[0] ?? 1));
+  if (regularizer !== null) addLoss(activityPenalty(regularizer, x));
 }
 
 const tools: KernelTools = {
-  build(layer: NestedLayer, shapes) {
+  build(layer: NestedLayer, inputShapes, options) {
     const complete = { ...layer, type: nestedType(layer) } as CompleteLayer;
-    const built = buildLayer(complete, shapes);
-    return (scope, [first, ...rest], context) => {
+    const inference = inferLayerShape(complete, fromOuter(inputShapes));
+    if ('complaint' in inference) throw invalidData(inference.complaint);
+    const built = buildLayer(complete, { inputs: inputShapes, output: inference.shape }, options);
+    return ([first, ...rest], context) => {
       const signal = (x: tf.Tensor, index: number): Signal => ({
         x,
         mask: context.masks[index] ?? null,
         logits: null,
       });
       const inputs: Inputs<Signal> = [signal(first, 0), ...rest.map((x, index) => signal(x, index + 1))];
-      return built(inputs, scoped(scope, context));
+      return built(inputs, scoped(complete.name, context));
     };
   },
+};
+
+const fromOuter = ([first, ...rest]: Inputs<Shape>): Inputs<LayerInput> => {
+  const from = 'the outer layer';
+  return [{ shape: first, from }, ...rest.map((shape) => ({ shape, from }))];
 };
 
 /** The call of a layer inside another. */

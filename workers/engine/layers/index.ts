@@ -1,6 +1,7 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
 import { leakyReLU, pReLU, reLU } from './activations/relu.js';
 import { softmax } from './activations/softmax.js';
+import { multiHeadAttention } from './attention/multi-head-attention.js';
 import { conv2DTranspose } from './convolutional/conv2d-transpose.js';
 import { conv1d, conv2d } from './convolutional/convolution.js';
 import { depthwiseConv2D, separableConv2D } from './convolutional/depthwise.js';
@@ -10,6 +11,14 @@ import { embedding } from './core/embedding.js';
 import { inputLayer } from './core/input-layer.js';
 import { masking } from './core/masking.js';
 import type { Kernel } from './kernel.js';
+import { add } from './merging/add.js';
+import { average } from './merging/average.js';
+import { concatenate } from './merging/concatenate.js';
+import { dot } from './merging/dot.js';
+import { maximum } from './merging/maximum.js';
+import { minimum } from './merging/minimum.js';
+import { multiply } from './merging/multiply.js';
+import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
 import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
 import {
@@ -22,6 +31,7 @@ import { averagePooling1D, averagePooling2D, maxPooling1D, maxPooling2D } from '
 import { rescaling } from './preprocessing/rescaling.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
+import { simpleRnn } from './recurrent/simple-rnn.js';
 import { dropout } from './regularization/dropout.js';
 import { spatialDropout1D, spatialDropout2D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
@@ -29,6 +39,8 @@ import { permute } from './reshaping/permute.js';
 import { repeatVector } from './reshaping/repeat-vector.js';
 import { reshape } from './reshaping/reshape.js';
 import { cropping2D, upSampling2D, zeroPadding2D } from './reshaping/spatial.js';
+import { bidirectional } from './wrappers/bidirectional.js';
+import { timeDistributed } from './wrappers/time-distributed.js';
 
 /** The kernel of every layer. */
 export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } = {
@@ -52,6 +64,18 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   GlobalAveragePooling2D: globalAveragePooling2D,
   LSTM: lstm,
   GRU: gru,
+  SimpleRNN: simpleRnn,
+  Bidirectional: bidirectional,
+  TimeDistributed: timeDistributed,
+  Add: add,
+  Subtract: subtract,
+  Multiply: multiply,
+  Average: average,
+  Maximum: maximum,
+  Minimum: minimum,
+  Concatenate: concatenate,
+  Dot: dot,
+  MultiHeadAttention: multiHeadAttention,
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,

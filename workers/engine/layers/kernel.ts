@@ -3,6 +3,7 @@ import type { Arguments, NestedLayer } from '../../../src/keras/argument.js';
 import type { Configured, LayerSpec } from '../../../src/keras/layers/layer.js';
 import type { Inputs } from '../../../src/keras/layers/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits.js';
+import type { Shape } from '../../../src/keras/shape.js';
 
 /** A tensor between layers, with the batch axis first, and what Keras attaches to it. */
 export interface Signal {
@@ -36,11 +37,12 @@ export type ApplyLayer = (inputs: Inputs<tf.Tensor>, context: CallContext) => Ke
 
 /** Builds a layer inside the arguments of another. */
 export interface KernelTools {
-  build(layer: NestedLayer, shapes: Shapes): ApplyNested;
+  /** @param options.penalized whether its activity_regularizer counts: Keras's wrappers may leave it out */
+  build(layer: NestedLayer, inputs: Inputs<Shape>, options?: { penalized: boolean }): ApplyNested;
 }
 
-/** Applies a nested layer, whose weights are those of the outer layer with `scope/` before their names. */
-export type ApplyNested = (scope: string, inputs: Inputs<tf.Tensor>, context: CallContext) => Signal;
+/** Applies a nested layer, whose weights are those of the outer layer with its name and a slash before theirs. */
+export type ApplyNested = (inputs: Inputs<tf.Tensor>, context: CallContext) => Signal;
 
 /** The complete arguments of a spec's layer. */
 export type ConfigOf<Spec> =

@@ -46,7 +46,8 @@ export function normalizeBatch(x: tf.Tensor, options: WithBatchStatistics | With
 function batchStatistics(x: tf.Tensor, axis: number, mask: tf.Tensor | null): Statistics {
   const axes = x.shape.map((_, index) => index).filter((index) => index !== axis);
   if (mask === null) return tf.moments(x, axes);
-  const counted = tf.broadcastTo(tf.expandDims(tf.cast(mask, 'float32'), -1), x.shape);
+  const ones = Array.from({ length: x.rank - mask.rank }, () => 1);
+  const counted = tf.broadcastTo(tf.reshape(tf.cast(mask, 'float32'), [...mask.shape, ...ones]), x.shape);
   const count = tf.add(tf.sum(counted, axes, true), MASK_EPSILON);
   const mean = tf.div(tf.sum(tf.mul(counted, x), axes, true), count);
   const squares = tf.mul(counted, tf.square(tf.sub(x, mean)));

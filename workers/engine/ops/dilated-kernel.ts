@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorAt } from './custom-gradient.js';
+import { padWithZeros } from './pad.js';
 
 /** A kernel with zeros between its elements, which dilates a convolution. @param kernel [height, width, …] */
 export function dilatedKernel(kernel: tf.Tensor, [down, across]: readonly [number, number]): tf.Tensor {
@@ -14,7 +15,7 @@ function spread(kernel: tf.Tensor, axis: number, rate: number): tf.Tensor {
   const paddings = apart.shape.map((_, index): [number, number] =>
     index === axis + 1 ? [0, rate - 1] : [0, 0],
   );
-  const zeros = tf.reshape(tf.pad(apart, paddings), [
+  const zeros = tf.reshape(padWithZeros(apart, paddings), [
     ...shape.slice(0, axis),
     size * rate,
     ...shape.slice(axis + 1),

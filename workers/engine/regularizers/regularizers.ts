@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   type CompleteRegularizerOf,
   type Regularizer,
@@ -29,3 +29,7 @@ function penalize<T extends RegularizerType>(
   const kernel: RegularizerKernel<T> = KERNELS[type];
   return kernel(config, weight);
 }
+
+/** The penalty on an output, divided by the samples of the batch as in Keras 3. @param x The batch axis first */
+export const activityPenalty = (regularizer: Regularizer, x: tf.Tensor): tf.Scalar =>
+  tf.div(penalty(regularizer, x), x.shape[0] ?? 1);

@@ -3,9 +3,9 @@ import { type Activation, activationToTfjs } from '../../../src/keras/activation
 import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
 import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
-import { type CompleteLayer, specOf } from '../../../src/keras/layers/index.js';
+import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
 import { completeLayer, tfjsLayers } from '../../../src/keras/layers/rules.js';
-import type { Shapes } from '../../../src/keras/layers/traits.js';
+import type { Shapes, TfjsLayer } from '../../../src/keras/layers/traits.js';
 import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -51,10 +51,18 @@ function inputName({ layers: [first] }: ResolvedConfig['model']): string {
 /** As many layers of TensorFlow.js as it takes to compute what the layer does. */
 function kerasLayers(layer: CompleteLayer, shapes: Shapes): JsonObject[] {
   const { args } = specOf(layer.type);
-  return tfjsLayers(layer, shapes).map(({ type, name, arguments: given }) => ({
-    class_name: type,
-    config: { name, ...tfjsArguments(args, given), dtype: 'float32' },
-  }));
+  return tfjsLayers(layer, shapes).map((one) => serialized(one, args));
+}
+
+const serialized = ({ type, name, arguments: given }: TfjsLayer, args: Arguments): JsonObject => ({
+  class_name: type,
+  config: { name, ...tfjsArguments(args, given), dtype: 'float32' },
+});
+
+/** A layer inside the arguments of another. */
+function serializedInside(layer: TfjsLayer): Json {
+  const type = layerTypeOf(layer.type);
+  return serialized(layer, type === undefined ? {} : specOf(type).args);
 }
 
 /** Shapes are the model's; TensorFlow.js runs no layer with an activity_regularizer, which changes no output. */
@@ -76,6 +84,8 @@ function kerasArgument(kind: KindName | undefined, value: unknown): Json {
       return constraints.toTfjs(value as Constraint) as Json;
     case 'activation':
       return activationToTfjs(value as Activation);
+    case 'layer':
+      return serializedInside(value as TfjsLayer);
     default:
       // The contract lets numbers, strings, booleans and lists of them through.
       return value as Json;

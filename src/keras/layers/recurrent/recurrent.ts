@@ -1,8 +1,8 @@
 import type { Activation } from '../../activations/index.js';
-import { activation, flag, fraction, integer, optional, required } from '../../argument.js';
+import { absent, activation, boolean, flag, fraction, integer, optional, required } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import { got, type Inputs, type LayerInput, type ShapeInference } from '../shape-inference.js';
-import { inputOf, lastAxisFrom, type Traits } from '../traits.js';
+import { inputOf, lastAxisFrom, type Shapes, type Traits } from '../traits.js';
 import { weightArguments } from '../weight-arguments.js';
 
 /** The arguments that every recurrent layer has first. */
@@ -31,6 +31,7 @@ export const recurrentArguments = {
   recurrent_dropout: optional(fraction(), 0),
   return_sequences: flag(false),
   go_backwards: flag(false),
+  zero_output_for_mask: absent(boolean()),
 } as const;
 
 /** Values kept per unit and step: gates, the state, and their ingredients. */
@@ -62,6 +63,12 @@ function rankHint(shape: Shape): string {
   return `Add a Reshape to [${shape[0] ?? 1}, -1] before.`;
 }
 
+/** So many numbers for each unit and step. */
+export const keptPerUnit =
+  (times: number) =>
+  ({ units }: { units: number }, shapes: Shapes): number =>
+    (inputOf(shapes)[0] ?? 1) * units * times;
+
 /** The traits of every recurrent layer. */
 export const recurrentTraits: Traits<Recurrent> = {
   mask: 'computes',
@@ -70,7 +77,7 @@ export const recurrentTraits: Traits<Recurrent> = {
   keepsValues: false,
   originOf: lastAxisFrom('units'),
   timesUsed: () => 1,
-  keptElements: ({ units }, shapes) => (inputOf(shapes)[0] ?? 1) * units * KEPT_PER_UNIT,
+  keptElements: keptPerUnit(KEPT_PER_UNIT),
   outputWithoutInput: ({ units, return_sequences }) => (return_sequences ? 'unknown' : [units]),
   vocabulary: () => null,
 };

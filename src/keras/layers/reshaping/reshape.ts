@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
 import { list, MAX_SIZE, required } from '../../argument.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../../shape.js';
-import { layer, type TfjsLayer } from '../layer.js';
+import { layer } from '../layer.js';
 import { got } from '../shape-inference.js';
+import type { TfjsLayer } from '../traits.js';
 import { regrouped } from '../traits.js';
 
 const Dimension = Type.Integer({ minimum: 1, maximum: MAX_SIZE });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Conv1D } from '../../../../src/keras/layers/convolutional/conv1d.js';
 import type { Conv2D } from '../../../../src/keras/layers/convolutional/conv2d.js';
 import { conv2d as convolve } from '../../ops/conv2d.js';
+import { padWithZeros } from '../../ops/pad.js';
 import { onImages, pairOf } from '../../ops/rank.js';
 import { activate } from '../activate.js';
 import { addBias } from '../add-bias.js';
@@ -46,7 +47,7 @@ const kernelOfImages = (kernel: tf.Tensor): tf.Tensor =>
 /** Zeros before the first step, so that no step sees a later one. @param x [batch, steps, channels] */
 function paddedBefore(x: tf.Tensor, { kernel_size, dilation_rate }: ConfigOf<typeof Conv1D>): tf.Tensor {
   const zeros = ((kernel_size[0] ?? 1) - 1) * (dilation_rate.at(-1) ?? 1);
-  return tf.pad(x, [
+  return padWithZeros(x, [
     [0, 0],
     [zeros, 0],
     [0, 0],

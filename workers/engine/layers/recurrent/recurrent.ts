@@ -14,6 +14,7 @@ export interface RecurrentConfig {
   recurrent_dropout: number;
   return_sequences: boolean;
   go_backwards: boolean;
+  zero_output_for_mask?: boolean;
 }
 
 /** Masks for the inputs and for the state, one for each gate; empty: none. */
@@ -95,7 +96,7 @@ export function projectState(h: tf.Tensor, { project, constants: masks }: StepTo
   );
 }
 
-/** Runs the steps; a masked step keeps the state and gives the output before it. */
+/** Runs the steps; a masked step keeps the state, and gives the output before it or, with zero_output_for_mask, zeros. */
 export function runSteps(
   config: RecurrentConfig,
   inputMask: Signal['mask'],
@@ -104,7 +105,17 @@ export function runSteps(
 ): Pick<Signal, 'x' | 'mask'> {
   const mask = inputMask && orderedMask(inputMask, config.go_backwards);
   const outputs = config.return_sequences ? 'all' : 'last';
-  return recurrentOutput(config, scan({ ...recurrence, mask }, { outputs, training }), inputMask);
+  const output = scan({ ...recurrence, mask }, { outputs, training });
+  const zeroed = mask !== null && config.zero_output_for_mask ? zeroMasked(output, mask, outputs) : output;
+  return recurrentOutput(config, zeroed, inputMask);
+}
+
+/** The output with zeros for masked steps. @param mask [steps, batch, 1] in the order of the steps */
+function zeroMasked(output: tf.Tensor, mask: tf.Tensor, outputs: 'all' | 'last'): tf.Tensor {
+  const [steps = 1, ...shape] = mask.shape;
+  const counted =
+    outputs === 'all' ? mask : tf.reshape(tf.slice(mask, [steps - 1, 0, 0], [1, -1, -1]), shape);
+  return tf.mul(output, tf.cast(counted, 'float32'));
 }
 
 /** [batch, steps] as [steps, batch, 1] in the order of the steps. */

@@ -1,8 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Cropping2D } from '../../../../src/keras/layers/reshaping/cropping-2d.js';
 import type { UpSampling2D } from '../../../../src/keras/layers/reshaping/up-sampling-2d.js';
 import type { ZeroPadding2D } from '../../../../src/keras/layers/reshaping/zero-padding-2d.js';
 import { crop } from '../../ops/crop.js';
+import { padWithZeros } from '../../ops/pad.js';
 import { repeat } from '../../ops/repeat.js';
 import { resizeBilinear } from '../../ops/resize-bilinear.js';
 import { withChannelsLast } from '../data-format.js';
@@ -12,7 +13,7 @@ import type { Kernel } from '../kernel.js';
 export const zeroPadding2D: Kernel<typeof ZeroPadding2D> =
   (config) =>
   ([x]) =>
-    withChannelsLast(config, x, (images) => tf.pad(images, [[0, 0], ...config.padding, [0, 0]]));
+    withChannelsLast(config, x, (images) => padWithZeros(images, [[0, 0], ...config.padding, [0, 0]]));
 
 /** Removes rows and columns at the borders of images. */
 export const cropping2D: Kernel<typeof Cropping2D> =

@@ -1,0 +1,38 @@
+import type { LayerInput } from './shape-inference.js';
+
+/** How many inputs a call of a layer takes. */
+export interface InputCount {
+  least: number;
+  most: number;
+}
+
+const ONE: InputCount = { least: 1, most: 1 };
+
+/** So many inputs, no more and no fewer. */
+export const exactly = (count: number): InputCount => ({ least: count, most: count });
+
+/** So many inputs or more. */
+export const atLeast = (least: number): InputCount => ({ least, most: Number.POSITIVE_INFINITY });
+
+/** From `least` to `most` inputs. */
+export const between = (least: number, most: number): InputCount => ({ least, most });
+
+/** Why a layer rejects a number of inputs; undefined where it accepts them. */
+export function inputCountComplaint(
+  { type, inputs = ONE }: { type: string; inputs?: InputCount },
+  given: readonly Pick<LayerInput, 'from'>[],
+): string | undefined {
+  const { length } = given;
+  if (length >= inputs.least && length <= inputs.most) return undefined;
+  const names = given.map(({ from }) => from).join(', ');
+  const expected = `${type} expects ${inWords(inputs)} but gets ${length}, from ${names}.`;
+  return length === 1 ? `${expected} ${CHAIN}` : expected;
+}
+
+const CHAIN =
+  'Each layer of a chain has one input; models whose layers have several inputs are not supported yet.';
+
+function inWords({ least, most }: InputCount): string {
+  if (most === least) return `${least} ${least === 1 ? 'input' : 'inputs'}`;
+  return most === Number.POSITIVE_INFINITY ? `${least} or more inputs` : `${least} to ${most} inputs`;
+}

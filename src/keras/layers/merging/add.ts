@@ -1,0 +1,3 @@
+import { merge } from './merge.js';
+
+export const Add = merge('Add', { summary: 'Sum of its inputs.' });

@@ -1,0 +1,3 @@
+import { merge } from './merge.js';
+
+export const Average = merge('Average', { summary: 'Mean of its inputs.' });

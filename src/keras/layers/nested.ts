@@ -1,0 +1,50 @@
+import type { NestedLayer } from '../argument.js';
+import type { Shape } from '../shape.js';
+import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
+import type { NestedRules } from './traits.js';
+import type { WeightSpec } from './weight.js';
+
+/** The name of a complete layer inside the arguments of another. */
+export const nameOfNested = (layer: NestedLayer): string =>
+  typeof layer['name'] === 'string' ? layer['name'] : layer.type;
+
+/** The output shape of the layer in the argument `name`; what it complains of is found in its own arguments. */
+export function nestedOutput(
+  { layer, name, rules }: { layer: NestedLayer; name: string; rules: NestedRules },
+  inputs: Inputs<LayerInput>,
+): ShapeInference {
+  const inference = rules.output(layer, inputs);
+  return 'complaint' in inference ? insideArgument(name, inference) : inference;
+}
+
+/** A complaint of the layer in the argument `name`. */
+export const insideArgument = (name: string, { complaint, argument }: Complaint): Complaint => ({
+  complaint,
+  argument: argument === undefined ? name : `${name}/${argument}`,
+});
+
+/** The weights of the layer in the argument `name`, with its name before theirs; a frozen outer layer freezes them. */
+export function nestedWeights(
+  {
+    layer,
+    name,
+    rules,
+    trainable,
+  }: { layer: NestedLayer; name: string; rules: NestedRules; trainable: boolean },
+  inputs: Inputs<Shape>,
+): WeightSpec[] {
+  return rules.weights(layer, inputs).map((weight) => ({
+    ...weight,
+    name: `${nameOfNested(layer)}/${weight.name}`,
+    prefix: `${name}/${weight.prefix}`,
+    trainable: trainable && weight.trainable,
+  }));
+}
+
+/** The shape that a nested layer gives for inputs which it accepts. */
+export function knownOutput(layer: NestedLayer, inputs: Inputs<Shape>, rules: NestedRules): Shape {
+  const [first, ...rest] = inputs;
+  const from = 'the outer layer';
+  const inference = rules.output(layer, [{ shape: first, from }, ...rest.map((shape) => ({ shape, from }))]);
+  return 'shape' in inference ? inference.shape : [];
+}

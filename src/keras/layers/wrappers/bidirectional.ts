@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  choice,
+  derived,
+  type NestedLayer,
+  nestedLayer,
+  optional,
+  orNull,
+  required,
+  withNamePrefix,
+} from '../../argument.js';
+import { elementsOf, type Shape, showShape } from '../../shape.js';
+import { type Configured, layer } from '../layer.js';
+import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
+import type { Complaint, ShapeInference } from '../shape-inference.js';
+import type { NestedRules } from '../traits.js';
+import { inputOf, SEVERAL, type Shapes } from '../traits.js';
+
+const FORWARD = 'forward_';
+const BACKWARD = 'backward_';
+
+const MERGE_MODES = ['sum', 'mul', 'concat', 'ave'] as const;
+
+const args = {
+  layer: required(nestedLayer(FORWARD)),
+  merge_mode: optional(
+    orNull(choice(MERGE_MODES, { description: 'How the outputs of both directions are combined.' })),
+    'concat',
+  ),
+  backward_layer: derived(nestedLayer(BACKWARD), ({ layer: forward }) => backwardsOf(forward as NestedLayer)),
+};
+
+type Config = Configured<typeof args>;
+
+export const Bidirectional = layer('Bidirectional', {
+  summary: 'Runs a recurrent layer over the steps in both directions.',
+  args,
+  output({ layer: forward, backward_layer, merge_mode }, inputs, rules) {
+    const ahead = nestedOutput({ layer: forward, name: 'layer', rules }, inputs);
+    const behind = nestedOutput({ layer: backward_layer, name: 'backward_layer', rules }, inputs);
+    if ('complaint' in ahead) return ahead;
+    return 'complaint' in behind ? behind : mergedShape(merge_mode, ahead.shape, behind.shape);
+  },
+  weights: ({ layer: forward, backward_layer, trainable }, inputs, rules) => [
+    ...nestedWeights({ layer: forward, name: 'layer', rules, trainable }, inputs),
+    ...nestedWeights({ layer: backward_layer, name: 'backward_layer', rules, trainable }, inputs),
+  ],
+  conflicts: (config) => [
+    ...wrappedComplaints(config),
+    ...pairComplaints(config),
+    ...mergeComplaints(config),
+  ],
+  /** TensorFlow.js makes the layer for the other direction from the one that it is given. */
+  tfjs({ name, trainable, merge_mode, layer: forward, backward_layer }, shapes, rules) {
+    const mirrored = {
+      ...forward,
+      name: backward_layer['name'],
+      go_backwards: backward_layer['go_backwards'],
+    };
+    const type = isDeepStrictEqual(mirrored, { ...backward_layer })
+      ? 'Bidirectional'
+      : 'BidirectionalOfTwoLayers';
+    return rules
+      .tfjs({ ...forward, name: nameOfNested(forward).replace(FORWARD, '') }, shapes)
+      .map((layer) => ({ type, name, arguments: { layer, merge_mode, trainable } }));
+  },
+  traits: {
+    mask: 'computes',
+    activation: ({ layer: forward, backward_layer, merge_mode }, rules) => {
+      const [ahead, behind] = [forward, backward_layer].map((inner) => rules.traits(inner).activation);
+      const keepsActivation = merge_mode === 'concat' || merge_mode === 'ave';
+      return keepsActivation && ahead !== undefined && ahead === behind ? ahead : 'linear';
+    },
+    keepsRange: () => false,
+    keepsValues: false,
+    originOf({ merge_mode }, axis, { output }) {
+      if (axis < output.length - 1) return { from: 'input', axis };
+      return merge_mode === 'concat' ? SEVERAL : { from: 'argument', name: 'layer.units' };
+    },
+    /** The weights are those of both directions, one of which is used by a product. */
+    timesUsed: ({ layer: forward }, shapes, rules) =>
+      rules.traits(forward).timesUsed(ofDirection(forward, shapes, rules)) / 2,
+    keptElements: ({ layer: forward, backward_layer }, shapes, rules) =>
+      [forward, backward_layer].reduce(
+        (sum, inner) => sum + rules.traits(inner).keptElements(ofDirection(inner, shapes, rules)),
+        2 * elementsOf(shapes.output),
+      ),
+    outputWithoutInput({ layer: forward, backward_layer, merge_mode }, input, rules) {
+      const [ahead = 'unknown', behind = 'unknown'] = [forward, backward_layer].map((inner) =>
+        rules.traits(inner).outputWithoutInput(input),
+      );
+      if (typeof ahead === 'string' || typeof behind === 'string') return 'unknown';
+      const merged = mergedShape(merge_mode, ahead, behind);
+      return 'shape' in merged ? merged.shape : 'unknown';
+    },
+    vocabulary: () => null,
+  },
+});
+
+/** The layer that Keras makes for the other direction. */
+function backwardsOf(forward: NestedLayer): NestedLayer {
+  const name = nameOfNested(forward).replace(FORWARD, '');
+  return withNamePrefix({ ...forward, name, go_backwards: true }, BACKWARD);
+}
+
+/** The shapes of one direction. */
+function ofDirection(inner: NestedLayer, shapes: Shapes, rules: NestedRules): Shapes {
+  const input = inputOf(shapes);
+  return { inputs: [input], output: knownOutput(inner, [input], rules) };
+}
+
+function mergedShape(mode: Config['merge_mode'], ahead: Shape, behind: Shape): ShapeInference {
+  const [units = 1, others = 1] = [ahead.at(-1), behind.at(-1)];
+  if (mode === 'concat') return { shape: [...ahead.slice(0, -1), units + others] };
+  if (units === others) return { shape: ahead };
+  const complaint = `merge_mode ${JSON.stringify(mode)} needs as many units in both directions but the layer gives ${showShape(ahead)} and backward_layer ${showShape(behind)}. Use "concat", or give both the same units.`;
+  return { argument: 'backward_layer/units', complaint };
+}
+
+const isRecurrent = (inner: NestedLayer): boolean => 'go_backwards' in inner && 'units' in inner;
+
+function wrappedComplaints({ layer: forward, backward_layer }: Config): Complaint[] {
+  const complaintOf = (inner: NestedLayer, argument: string): Complaint[] =>
+    isRecurrent(inner)
+      ? []
+      : [
+          {
+            argument,
+            complaint: `Bidirectional wraps a recurrent layer such as LSTM, GRU or SimpleRNN; got ${inner.type}. TimeDistributed wraps any layer.`,
+          },
+        ];
+  const ahead = complaintOf(forward, 'layer');
+  return ahead.length > 0 ? ahead : complaintOf(backward_layer, 'backward_layer');
+}
+
+function pairComplaints({ layer: forward, backward_layer }: Config): Complaint[] {
+  if (!isRecurrent(forward) || !isRecurrent(backward_layer)) return [];
+  const [backwards, sequences] = ['go_backwards', 'return_sequences'] as const;
+  const sameDirection = `layer and backward_layer must have different go_backwards; both have ${forward[backwards]}. Set it on backward_layer only.`;
+  const otherOutput = `layer and backward_layer must have the same return_sequences; got ${forward[sequences]} and ${backward_layer[sequences]}.`;
+  return [
+    ...(forward[backwards] === backward_layer[backwards]
+      ? [{ argument: `backward_layer/${backwards}`, complaint: sameDirection }]
+      : []),
+    ...(forward[sequences] === backward_layer[sequences]
+      ? []
+      : [{ argument: `backward_layer/${sequences}`, complaint: otherOutput }]),
+  ];
+}
+
+function mergeComplaints({ merge_mode }: Config): Complaint[] {
+  if (merge_mode !== null) return [];
+  const complaint = `merge_mode null gives two outputs, which a chain of layers cannot pass on. Use one of ${MERGE_MODES.map((mode) => `"${mode}"`).join(', ')}.`;
+  return [{ argument: 'merge_mode', complaint }];
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { CompleteLayer } from '../../src/keras/layers/index.js';
+import { inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
+import { elementsOf, type Shape } from '../../src/keras/shape.js';
+import { atLeastOne, type LayerQuestion, type TestTensor } from '../helpers/apply-layer.js';
+import { inputShapes, type LayerCase } from './layer-cases.js';
+
+const BATCH = 3;
+
+/** Inputs of a first layer. */
+export const fromDataset = (shapes: readonly Shape[]) =>
+  atLeastOne(shapes.map((shape) => ({ shape, from: 'the dataset' })));
+
+/** The output shape of a layer that accepts inputs of these shapes. */
+export function outputOf(layer: CompleteLayer, shapes: readonly Shape[]): Shape {
+  const inference = inferLayerShape(layer, fromDataset(shapes));
+  return 'shape' in inference ? inference.shape : assert.fail(inference.complaint);
+}
+
+/** A layer with inputs, weights and an upstream gradient that only the case decides. */
+export function questionOf(layer: CompleteLayer, layerCase: LayerCase): Omit<LayerQuestion, 'training'> {
+  const shapes = inputShapes(layerCase.input);
+  const outputShape = outputOf(layer, shapes);
+  return {
+    layer,
+    inputShapes: shapes,
+    outputShape,
+    inputs: shapes.map((shape, index) => inputTensor([BATCH, ...shape], index, layerCase.integers)),
+    masks: shapes.map(([steps = 1], index) =>
+      [layerCase.mask].flat()[index] ? maskTensor([BATCH, steps], index) : null,
+    ),
+    weights: weightsOf(layer, atLeastOne(shapes)).map(({ name, shape, trainable }, index) => ({
+      name,
+      trainable,
+      shape,
+      values: weightValues(name, elementsOf(shape), 100 + index),
+    })),
+    upstream: inputTensor([BATCH, ...outputShape], 50),
+  };
+}
+
+function inputTensor(shape: readonly number[], stream: number, below?: number): TestTensor {
+  const numbers = drawn(elementsOf(shape), stream);
+  const values =
+    below === undefined ? numbers.map((x) => 2 * x) : numbers.map((x) => Math.floor(((x + 1) / 2) * below));
+  return { shape, values };
+}
+
+/** Steps that do not count lie at the end, in the middle, and nowhere; in other samples for each input. */
+function maskTensor(shape: readonly [number, number], input: number): TestTensor {
+  const [, steps] = shape;
+  const values = Float32Array.from({ length: elementsOf(shape) }, (_, index) => {
+    const [sample, step] = [(Math.floor(index / steps) + input) % BATCH, index % steps];
+    return sample === 0 ? Number(step < steps - 1) : sample === 1 ? Number(step !== 1) : 1;
+  });
+  return { shape, values };
+}
+
+/** Variances are positive. */
+const weightValues = (name: string, size: number, stream: number): Float32Array =>
+  drawn(size, stream).map((x) => (name.endsWith('variance') ? 1 + Math.abs(x) : x / 2));
+
+/** Numbers from -1 to 1, the same for each stream. */
+function drawn(size: number, stream: number): Float32Array {
+  let state = (stream * 2654435761 + 12345) % 2 ** 31;
+  return Float32Array.from({ length: size }, () => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return state / 2 ** 30 - 1;
+  });
+}

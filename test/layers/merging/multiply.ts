@@ -1,0 +1,65 @@
+import { layerCases } from '../layer-cases.js';
+
+export default layerCases(
+  'Multiply',
+  [
+    {
+      input: [
+        [5, 3],
+        [5, 3],
+      ],
+      output: [5, 3],
+    },
+    { name: 'three inputs', input: [[4], [4], [4]], output: [4] },
+    { name: 'repeats axes of size 1', input: [[5, 1], [3], [2, 1, 3]], output: [2, 5, 3] },
+    {
+      name: 'masks of all inputs',
+      input: [
+        [5, 3],
+        [5, 3],
+      ],
+      output: [5, 3],
+      mask: [true, true],
+    },
+    {
+      name: 'a mask of the first input',
+      input: [
+        [5, 3],
+        [5, 3],
+      ],
+      output: [5, 3],
+      mask: [true, false],
+    },
+    {
+      name: 'a mask of the second input',
+      input: [
+        [5, 3],
+        [5, 3],
+      ],
+      output: [5, 3],
+      mask: [false, true],
+    },
+    {
+      name: 'masks of three inputs',
+      input: [
+        [5, 3],
+        [5, 3],
+        [5, 3],
+      ],
+      output: [5, 3],
+      mask: [true, true, true],
+    },
+  ],
+  [
+    {
+      input: [4],
+      message:
+        /Multiply expects 2 or more inputs but gets 1, from the dataset\. Each layer of a chain has one input/,
+    },
+    {
+      input: [[4], [5]],
+      message:
+        /Multiply expects inputs of one shape, or of size 1 where they differ, but got \[4\] from the dataset and \[5\]/,
+    },
+  ],
+);

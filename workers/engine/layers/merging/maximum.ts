@@ -1,0 +1,7 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Maximum } from '../../../../src/keras/layers/merging/maximum.js';
+import type { Kernel } from '../kernel.js';
+import { extremum } from './extremum.js';
+
+/** The largest value at each place of its inputs. */
+export const maximum: Kernel<typeof Maximum> = extremum((a, b) => tf.maximum(a, b));
