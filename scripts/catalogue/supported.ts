@@ -3,17 +3,18 @@ import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
-import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { CHAIN_LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
+import { schedules } from '../../src/keras/schedules/index.js';
 import type { Kind } from '../../src/keras/unsupported.js';
 
 const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
-  layer: LAYER_TYPES,
+  layer: CHAIN_LAYER_TYPES,
   loss: LOSS_TYPES,
   metric: METRIC_TYPES,
   optimizer: OPTIMIZERS,
-  schedule: [],
+  schedule: schedules.specs.map(({ type }) => type),
   callback: CALLBACKS,
   initializer: INITIALIZERS,
   regularizer: REGULARIZERS,
