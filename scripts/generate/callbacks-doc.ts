@@ -54,7 +54,7 @@ function row(name: string, argument: Argument): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** What of a schema the table shows. */
+/** The parts of a schema that the table shows. */
 interface Shown {
   enum?: readonly string[];
   minimum?: number;

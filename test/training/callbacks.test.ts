@@ -189,7 +189,7 @@ describe('TerminateOnNaN', () => {
       assert.equal(outcome.status === 'failed' && outcome.reason.code, 'nan_loss');
     });
 
-  test('comes to the same end where the job is interrupted', async (t) => {
+  test('produces the same result when the job is interrupted', async (t) => {
     const job = diverging([stopping, restoring]);
     const whole = await run(t, job);
     const runs = await runInterrupted(await createAttempts(t, job, data), 3);
