@@ -94,7 +94,7 @@ describe('a worker with two GPUs', () => {
     assert.equal(await gpuOf(id), SECOND_GPU);
     const record = await service.store.get(id);
     assert.deepEqual([record?.attempt, record?.attempts[0]?.reason?.code], [2, 'engine_error']);
-    assert.match(record?.attempts[0]?.reason?.message ?? '', /does not see the GPU/);
+    assert.match(record?.attempts[0]?.reason?.message ?? '', /does not see the trainer's GPU/);
     await end(id);
     // The dead one is left alone: the next job does not try it.
     const next = await service.ended(await service.submit('succeed', asks('gpu')));
