@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS, CallbackObjectSchema } from '../keras/callbacks/index.js';
 import { KerasObjectSchema } from '../keras/keras-object.js';
-import { LayerSchema } from '../keras/layers/index.js';
+import { type CompleteLayer, LayerSchema } from '../keras/layers/index.js';
 import { OptimizerObjectSchema } from '../keras/optimizers/index.js';
 import { TASKS } from '../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
@@ -205,7 +205,9 @@ export const ResolvedModelSchema = closedObject(
   {
     name: Type.String(),
     input_shape: SampleShapeSchema,
-    layers: Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+    layers: Type.Unsafe<CompleteLayer[]>(
+      Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+    ),
   },
   { $id: 'ResolvedModel' },
 );
