@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ACTIVATION_SPECS } from '../../src/keras/activations/index.js';
 import { KINDS, type Kind } from '../../src/keras/unsupported.js';
 import { argumentTable, code, table } from './argument-table.js';
-import { catalogueEntries, type Entry } from './catalogue-entries.js';
+import { catalogueEntries } from './catalogue-entries.js';
+import type { Entry } from './entry.js';
 
 const TEMPLATES = 'scripts/generate/catalogue';
 const PAGES = ['layers', 'losses', 'metrics', 'optimizers', 'callbacks', 'arguments'] as const;

@@ -1,5 +1,4 @@
 import { ACTIVATION_SPECS } from '../../src/keras/activations/index.js';
-import type { Arguments } from '../../src/keras/argument.js';
 import { callbackSpecs } from '../../src/keras/callbacks/index.js';
 import type { ClassSpec } from '../../src/keras/class-spec.js';
 import { constraints } from '../../src/keras/constraints/index.js';
@@ -13,18 +12,8 @@ import { regularizers } from '../../src/keras/regularizers/index.js';
 import { schedules } from '../../src/keras/schedules/index.js';
 import type { Kind } from '../../src/keras/unsupported.js';
 import { code } from './argument-table.js';
+import type { Entry } from './entry.js';
 import { layerEntries } from './layer-entries.js';
-
-/** One thing of the catalogue, as its page shows it. */
-export interface Entry {
-  name: string;
-  summary: string;
-  /** Further names that are accepted. */
-  aliases: readonly string[];
-  /** Sentences, one a line. */
-  facts: readonly string[];
-  args: Arguments;
-}
 
 /** Every thing of the catalogue, by its kind, in the order of the indexes. */
 export const catalogueEntries = async (): Promise<Readonly<Record<Kind, readonly Entry[]>>> => ({

@@ -7,7 +7,7 @@ import { type Shape, showShape } from '../../src/keras/shape.js';
 import { inputShapes, type LayerCase } from '../../test/layers/layer-cases.js';
 import { readLayerCases } from '../../test/layers/read-cases.js';
 import { code } from './argument-table.js';
-import type { Entry } from './catalogue-entries.js';
+import type { Entry } from './entry.js';
 
 /** At most as many examples of a layer, each with inputs of other ranks. */
 const MOST_EXAMPLES = 3;
