@@ -4,16 +4,28 @@ import type { LayerSpec } from '../../src/keras/layers/layer.js';
 import { completeLayer, weightsOf } from '../../src/keras/layers/rules.js';
 import type { Traits } from '../../src/keras/layers/traits.js';
 import { type Shape, showShape } from '../../src/keras/shape.js';
-import { inputShapes, type LayerCase } from '../../test/layers/layer-cases.js';
-import { readLayerCases } from '../../test/layers/read-cases.js';
 import { code } from './argument-table.js';
 import type { Entry } from './entry.js';
+
+/** A case of test/layers, as far as an example shows it. */
+interface LayerCase {
+  args?: object;
+  input: Shape | readonly Shape[];
+  output: Shape;
+}
+
+/** The module that reads the cases: by its address, because the image is built without tests. */
+const CASES = new URL('../../test/layers/read-cases.js', import.meta.url).href;
+interface CasesModule {
+  readLayerCases(): Promise<readonly { type: string; cases: readonly LayerCase[] }[]>;
+}
 
 /** At most as many examples of a layer, each with inputs of other ranks. */
 const MOST_EXAMPLES = 3;
 
 /** Every layer, with examples of shapes from its tests. */
 export async function layerEntries(): Promise<Entry[]> {
+  const { readLayerCases }: CasesModule = await import(CASES);
   const cases = new Map((await readLayerCases()).map((entry) => [entry.type, entry.cases]));
   return Object.values(LAYERS).map(({ type }) => layerEntry(specOf(type), cases.get(type) ?? []));
 }
@@ -68,3 +80,7 @@ function weightsInWords(layer: Layer, [first = [], ...others]: readonly Shape[])
   );
   return shown.length === 0 ? '' : `; weights: ${shown.join(', ')}`;
 }
+
+/** The shapes of all inputs. */
+const inputShapes = (input: Shape | readonly Shape[]): Shape[] =>
+  input.every((entry) => typeof entry === 'number') ? [input as Shape] : [...(input as readonly Shape[])];
