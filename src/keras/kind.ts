@@ -48,14 +48,16 @@ export interface Argument<Given = unknown, Complete = Given, P extends Presence 
   readonly presence: P;
   /** In Keras 3, and that of another argument where it `sameAs`; undefined where there is none. */
   readonly default: { value: Complete } | { from: DefaultFrom<Complete> } | undefined;
-  readonly older: OlderDefaults;
+  readonly older: OlderForms;
 }
 
 /** A default that depends on the complete arguments before it. */
 export type DefaultFrom<Complete> = (before: Readonly<Record<string, unknown>>) => Complete;
 
-/** What other libraries assume where a model that they saved lacks the argument. */
-export interface OlderDefaults {
+/** How other libraries save the argument, and the default that they assume where a saved model lacks it. */
+export interface OlderForms {
+  /** Its name in Keras 2 and TensorFlow.js. */
+  name?: string;
   /** TensorFlow.js 4.22. */
   tfjs?: unknown;
   /** Keras 2 before this minor version. */
@@ -98,7 +100,7 @@ export const required = <G, C>(kind: Kind<G, C>): Argument<G, C, 'required'> => 
 export const optional = <G, C>(
   kind: Kind<G, C>,
   value: NoInfer<C>,
-  older: OlderDefaults = {},
+  older: OlderForms = {},
 ): Argument<G, C, 'optional'> => ({
   ...kind,
   schema: withDefault(kind, value),
@@ -195,7 +197,7 @@ export const fraction = (): Kind<number> => number({ minimum: 0, exclusiveMaximu
 export const boolean = (): Kind<boolean> => kind('flag', Type.Boolean());
 
 /** True or false. */
-export const flag = (value: boolean, older: OlderDefaults = {}): Argument<boolean, boolean, 'optional'> =>
+export const flag = (value: boolean, older: OlderForms = {}): Argument<boolean, boolean, 'optional'> =>
   optional(boolean(), value, older);
 
 /** One of the given strings. */

@@ -26,6 +26,8 @@ export interface LayerDefinition<A extends Arguments> {
   args: A;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
+  /** Arguments of a base class that Keras 2 saves and the layer ignores, each with its default; undefined: any value. */
+  ignored?: Readonly<Record<string, unknown>>;
   /** Number of inputs of a call; one where left out. */
   inputs?: InputCount;
   /** The output shape, after Keras's compute_output_shape. */

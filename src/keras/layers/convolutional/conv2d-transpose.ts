@@ -27,6 +27,7 @@ const Padding = Type.Integer({ minimum: 0, maximum: MAX_SIZE });
 export const Conv2DTranspose = layer('Conv2DTranspose', {
   summary: 'The transpose of a 2-D convolution: from its output back to the size of its input.',
   aliases: ['Convolution2DTranspose'],
+  ignored: { groups: 1 },
   args: {
     filters: required(integer()),
     kernel_size: required(sizes(2, 'Window [height, width].')),

@@ -12,6 +12,7 @@ import { stridesAndDilation } from './convolution.js';
 export const DepthwiseConv2D = layer('DepthwiseConv2D', {
   summary: 'Convolves each channel with depth_multiplier filters of its own.',
   aliases: ['DepthwiseConvolution2D'],
+  ignored: { groups: 1 },
   args: {
     kernel_size: required(sizes(2, 'Window [height, width].')),
     strides: optional(sizes(2, 'Step; default 1.'), [1, 1]),
