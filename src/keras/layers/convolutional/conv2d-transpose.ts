@@ -58,6 +58,11 @@ export const Conv2DTranspose = layer('Conv2DTranspose', {
       config.use_bias && weight(config, 'bias', [config.filters]),
     ];
   },
+  /** TensorFlow.js ignores output_padding and dilation_rate. */
+  tfjs({ name, ...config }) {
+    const isPlain = config.output_padding === null && config.dilation_rate.every((rate) => rate === 1);
+    return [{ type: isPlain ? 'Conv2DTranspose' : 'DilatedConv2DTranspose', name, arguments: config }];
+  },
   conflicts: (config) => [...stridesAndDilation(config), ...outputPadding(config)],
   traits: {
     ...windowed,

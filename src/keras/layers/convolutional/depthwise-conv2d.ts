@@ -44,7 +44,10 @@ export const DepthwiseConv2D = layer('DepthwiseConv2D', {
     const channels = toChannelsLast(input, config.data_format).at(-1) ?? 1;
     const { kernel_size, depth_multiplier } = config;
     return [
-      weight(config, 'depthwise', [...kernel_size, channels, depth_multiplier], 'kernel'),
+      {
+        ...weight(config, 'depthwise', [...kernel_size, channels, depth_multiplier], 'kernel'),
+        tfjsName: 'depthwise_kernel',
+      },
       config.use_bias && weight(config, 'bias', [channels * depth_multiplier]),
     ];
   },
