@@ -46,9 +46,9 @@ export type Presence = 'required' | 'optional' | 'absent';
 export interface Argument<Given = unknown, Complete = Given, P extends Presence = Presence>
   extends Kind<Given, Complete> {
   readonly presence: P;
-  /** In Keras 3, and that of another argument where it is `sameAs`; undefined where there is none. */
+  /** In Keras 3, and that of another argument where it `sameAs`; undefined where there is none. */
   readonly default: { value: Complete } | DerivedDefault<Complete> | undefined;
-  readonly older: OlderDefaults;
+  readonly older: OlderForms;
 }
 
 /** A default that depends on the complete arguments before it. */
@@ -58,8 +58,10 @@ export interface DerivedDefault<Complete> {
   inWords: string;
 }
 
-/** Defaults of other libraries for an argument that a model saved by them lacks. */
-export interface OlderDefaults {
+/** How other libraries save the argument, and the default that they assume where a saved model lacks it. */
+export interface OlderForms {
+  /** Its name in Keras 2 and TensorFlow.js. */
+  name?: string;
   /** TensorFlow.js 4.22. */
   tfjs?: unknown;
   /** Keras 2 before this minor version. */
@@ -102,7 +104,7 @@ export const required = <G, C>(kind: Kind<G, C>): Argument<G, C, 'required'> => 
 export const optional = <G, C>(
   kind: Kind<G, C>,
   value: NoInfer<C>,
-  older: OlderDefaults = {},
+  older: OlderForms = {},
 ): Argument<G, C, 'optional'> => ({
   ...kind,
   schema: withDefault(kind, value),
@@ -199,7 +201,7 @@ export const fraction = (): Kind<number> => number({ minimum: 0, exclusiveMaximu
 export const boolean = (): Kind<boolean> => kind('flag', Type.Boolean());
 
 /** True or false. */
-export const flag = (value: boolean, older: OlderDefaults = {}): Argument<boolean, boolean, 'optional'> =>
+export const flag = (value: boolean, older: OlderForms = {}): Argument<boolean, boolean, 'optional'> =>
   optional(boolean(), value, older);
 
 /** One of the given strings. */

@@ -21,7 +21,9 @@ export function runOptimizer(
   const trained = weights.map(({ shape }, index) => ({
     name: `w${index}`,
     prefix: `w${index}`,
+    tfjsName: `w${index}`,
     path: `w${index}`,
+    tfjsPath: `w${index}`,
     shape,
     initializer: 'zeros' as const,
     trainable: true,

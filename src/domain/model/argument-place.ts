@@ -1,6 +1,7 @@
 import type { KerasLayer } from '../../contracts/model-definition.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
+import { savedName } from './saved-argument.js';
 
 /** A function from the path of an argument (`units`, `layer/units`) to its place, or to that of the layer which lacks it. */
 export type ArgumentPlace = (path: string) => string;
@@ -22,12 +23,15 @@ interface Place {
   pointer: string;
   fields: JsonObject;
   fieldsAt: string;
+  /** Of a saved layer, whose arguments may have older names. */
+  className?: string;
 }
 
-const savedPlace = ({ config }: Pick<KerasLayer, 'config'>, pointer: string): Place => ({
+const savedPlace = ({ class_name: className, config }: KerasLayer, pointer: string): Place => ({
   pointer,
   fields: config,
   fieldsAt: `${pointer}/config`,
+  className,
 });
 
 const objectPlace = (fields: JsonObject, pointer: string): Place => ({ pointer, fields, fieldsAt: pointer });
@@ -39,7 +43,8 @@ export const isSaved = (value: unknown): value is KerasLayer =>
 function placesIn(outer: Place, enter: (value: unknown, at: string) => Place | undefined): ArgumentPlace {
   return (path) => {
     let place = outer;
-    for (const name of path.split('/')) {
+    for (const argument of path.split('/')) {
+      const name = savedName(place.className, argument, place.fields);
       if (!Object.hasOwn(place.fields, name)) return place.pointer;
       const at = `${place.fieldsAt}${pointerSegment(name)}`;
       const inside = enter(place.fields[name], at);

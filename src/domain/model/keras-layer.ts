@@ -1,6 +1,6 @@
 import type { KerasLayer } from '../../contracts/model-definition.js';
-import type { Argument, Arguments } from '../../keras/argument.js';
-import { type Layer, LayerSchema, layerTypeOf, specOf } from '../../keras/layers/index.js';
+import type { Argument } from '../../keras/argument.js';
+import { type Layer, LayerSchema, layerTypeOf } from '../../keras/layers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
 import { createValidator } from '../../validation/validation.js';
@@ -11,6 +11,7 @@ import { whyCustom } from './custom-object.js';
 import { neutralityOf, neutralValues, toShortArgument } from './keras-arguments.js';
 import { defaultsIn, type Writer } from './keras-dialect.js';
 import type { DeclaredShape, LocatedLayer } from './located-layer.js';
+import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from './saved-argument.js';
 
 const validateLayer = createValidator(LayerSchema);
 
@@ -48,8 +49,9 @@ function insideOf(saved: unknown, [first, ...rest]: string[]): string {
   const isObjectOfKeras = isObject(saved) && typeof saved['class_name'] === 'string';
   if (first === 'type') return isObjectOfKeras ? '/class_name' : '';
   const fields = isObjectOfKeras ? saved['config'] : saved;
-  const value = isObject(fields) ? fields[first] : undefined;
-  return `${isObjectOfKeras ? '/config' : ''}/${first}${insideOf(value, rest)}`;
+  if (!isObject(fields)) return `${isObjectOfKeras ? '/config' : ''}/${first}`;
+  const name = isObjectOfKeras ? savedName(saved['class_name'], first, fields) : first;
+  return `${isObjectOfKeras ? '/config' : ''}/${name}${insideOf(fields[name], rest)}`;
 }
 
 interface Source {
@@ -63,9 +65,9 @@ const COMMON_FIELDS: ReadonlySet<string> = new Set(['name', 'trainable']);
 function toShortLayer(className: string, config: JsonObject, { argument, writer }: Source) {
   const issues: Issue[] = [];
   const fields: [string, unknown][] = [];
-  const type = layerTypeOf(className);
-  const args: Arguments = type === undefined ? {} : specOf(type).args;
-  for (const [name, value] of Object.entries({ ...defaultsIn(writer, args), ...config })) {
+  const args = argumentsOfClass(className);
+  const given = withCurrentNames(className, config);
+  for (const [name, value] of Object.entries({ ...defaultsIn(writer, args), ...given })) {
     if (isShapeArgument(name)) continue;
     const known = Object.hasOwn(args, name) ? args[name] : undefined;
     if (name === 'dtype') issues.push(...dtypeIssues(className, value, argument('dtype')));
@@ -78,11 +80,14 @@ function toShortLayer(className: string, config: JsonObject, { argument, writer 
       const short = knownField(name, known, value, writer);
       if ('refusal' in short) issues.push(issueAt(argument(name), 'unsupported_argument', short.refusal));
       else fields.push(...short.fields);
-    } else if (neutralityOf(name, value) === 'unsupported')
+    } else if (ignoredArgument(className, name) !== undefined)
+      issues.push(...ignoredIssues(className, name, value, argument(name)));
+    else if (neutralityOf(name, value) === 'unsupported')
       issues.push(unsupported(name, value, argument(name)));
     else if (neutralityOf(name, value) === 'unknown') fields.push([name, value]);
   }
-  return { candidate: Object.fromEntries([['type', type ?? className], ...fields]), issues };
+  const type = layerTypeOf(className) ?? className;
+  return { candidate: Object.fromEntries([['type', type], ...fields]), issues };
 }
 
 /** A layer in the arguments of another, which may not be built yet, or not of Keras. */
@@ -116,6 +121,14 @@ function knownField(
 function unsupported(name: string, value: unknown, pointer: string): Issue {
   const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.`;
   return { pointer, code: 'unsupported_argument', detail };
+}
+
+/** Keras 2 ignores it: another value than its default promises something that the layer does not do. */
+function ignoredIssues(className: string, name: string, value: unknown, pointer: string): Issue[] {
+  const { only } = ignoredArgument(className, name) ?? {};
+  if (only === undefined || value === only || value === null) return [];
+  const detail = `${className} has no ${name}: it must be absent or ${showValue(only)}; got ${showValue(value)}.`;
+  return [{ pointer, code: 'unsupported_argument', detail }];
 }
 
 /** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */

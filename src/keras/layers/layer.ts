@@ -12,7 +12,7 @@ import {
 import type { Shape } from '../shape.js';
 import type { InputCount } from './input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { NestedRules, Shapes, TfjsLayer, Traits } from './traits.js';
+import type { NestedRules, TfjsContext, TfjsLayer, Traits } from './traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** A layer with its name and every argument. */
@@ -26,14 +26,21 @@ export interface LayerDefinition<A extends Arguments> {
   args: A;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
+  /** Arguments of a base class that Keras 2 saves and the layer ignores, each with its default; undefined: any value. */
+  ignored?: Readonly<Record<string, unknown>>;
   /** Number of inputs of a call; one where left out. */
   inputs?: InputCount;
   /** The output shape, after Keras's compute_output_shape. */
   output(config: Configured<A>, inputs: Inputs<LayerInput>, rules: NestedRules): ShapeInference;
   /** In the order of Keras. False stands for one that the arguments leave out. */
   weights(config: Configured<A>, inputs: Inputs<Shape>, rules: NestedRules): readonly (WeightSpec | false)[];
-  /** The layers of TensorFlow.js that compute the same, where that is not one of the same name and arguments. */
-  tfjs?(config: Configured<A>, shapes: Shapes, rules: NestedRules): readonly TfjsLayer[];
+  /** Whether the output has a mask even where the input has none; where left out, it has not. */
+  startsMask?(config: Configured<A>): boolean;
+  /**
+   * The layers of TensorFlow.js that compute the same, where that is not one of the same name and arguments. For what
+   * TensorFlow.js would compute in another way, a class that it does not have, so that it refuses the model.
+   */
+  tfjs?(config: Configured<A>, context: TfjsContext, rules: NestedRules): readonly TfjsLayer[];
   /** Arguments that exclude each other, whatever the input. */
   conflicts?(config: Configured<A>): Complaint[];
   traits: Traits<Configured<A>>;

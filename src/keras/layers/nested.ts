@@ -36,6 +36,7 @@ export function nestedWeights(
   return rules.weights(layer, inputs).map((weight) => ({
     ...weight,
     name: `${nameOfNested(layer)}/${weight.name}`,
+    tfjsName: `${nameOfNested(layer)}/${weight.tfjsName}`,
     prefix: `${name}/${weight.prefix}`,
     trainable: trainable && weight.trainable,
   }));

@@ -4,7 +4,7 @@ import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from '
 import { inputCountComplaint } from './input-count.js';
 import { insideArgument } from './nested.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { BoundTraits, NestedRules, Shapes, TfjsLayer } from './traits.js';
+import type { BoundTraits, NestedRules, TfjsContext, TfjsLayer } from './traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** The layer with its name, every default filled in, and sizes with an entry for each axis. */
@@ -44,9 +44,9 @@ const nestedRules: NestedRules = {
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
-  tfjs(layer, shapes) {
+  tfjs(layer, context) {
     const { type, name: _, ...rest } = layer;
-    const own = specOf(nestedType(layer)).tfjs?.(config(layer), shapes, nestedRules);
+    const own = specOf(nestedType(layer)).tfjs?.(config(layer), context, nestedRules);
     return own ?? [{ type, name: nameOf(layer) ?? '', arguments: rest }];
   },
 };
@@ -69,8 +69,14 @@ export const countComplaintOf = (
 ): string | undefined => inputCountComplaint(specOf(type), inputs);
 
 /** The layers of TensorFlow.js that compute the same. */
-export const tfjsLayers = (layer: CompleteLayer, shapes: Shapes): readonly TfjsLayer[] =>
-  nestedRules.tfjs({ ...layer }, shapes);
+export const tfjsLayers = (layer: CompleteLayer, context: TfjsContext): readonly TfjsLayer[] =>
+  nestedRules.tfjs({ ...layer }, context);
+
+/** Whether the output of a layer may have a mask. */
+export function mayHaveMask(layer: CompleteLayer, { masked }: Pick<TfjsContext, 'masked'>): boolean {
+  const { traits, startsMask } = specOf(layer.type);
+  return startsMask?.(config(layer)) === true || (masked && traits.mask !== 'drops');
+}
 
 /** Arguments that exclude each other, whatever the input. */
 export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflicts({ ...layer }, 0);

@@ -19,12 +19,18 @@ export interface Shapes {
   output: Shape;
 }
 
+/** What decides which layers of TensorFlow.js compute the same. */
+export interface TfjsContext extends Shapes {
+  /** Whether the input may have a mask. */
+  masked: boolean;
+}
+
 /** Rules of the whole catalogue, for a layer with another layer in its arguments. */
 export interface NestedRules {
   output(layer: NestedLayer, inputs: Inputs<LayerInput>): ShapeInference;
   weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
   traits(layer: NestedLayer): BoundTraits;
-  tfjs(layer: NestedLayer, shapes: Shapes): readonly TfjsLayer[];
+  tfjs(layer: NestedLayer, context: TfjsContext): readonly TfjsLayer[];
 }
 
 /** A layer as TensorFlow.js has it, its arguments in their complete form; a layer in them is one of these, too. */

@@ -12,6 +12,8 @@ export interface InitializedParts {
 export interface WeightSpec {
   /** Its name in Keras: `kernel`, `moving_mean` … */
   name: string;
+  /** Its name in TensorFlow.js, which finds saved weights by it. */
+  tfjsName: string;
   /** The prefix of the names of its arguments: `recurrent` of `recurrent_kernel`, `layer/kernel` of a nested layer. */
   prefix: string;
   shape: number[];
@@ -41,6 +43,7 @@ export function weight<Prefix extends string>(
   const constraints: Partial<Record<`${Prefix}_constraint`, Constraint | null>> = layer;
   return {
     name,
+    tfjsName: name,
     prefix,
     shape,
     trainable: layer.trainable,
@@ -52,5 +55,14 @@ export function weight<Prefix extends string>(
 
 /** A weight that gradients never change: a moving statistic. */
 export function statistic(name: string, shape: number[], initializer: Initializer): WeightSpec {
-  return { name, prefix: name, shape, initializer, trainable: false, regularizer: null, constraint: null };
+  return {
+    name,
+    tfjsName: name,
+    prefix: name,
+    shape,
+    initializer,
+    trainable: false,
+    regularizer: null,
+    constraint: null,
+  };
 }

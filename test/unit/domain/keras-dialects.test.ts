@@ -24,6 +24,8 @@ const model = (layers: object[], more: object = {}) => ({
 const TFJS = { keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' };
 const KERAS_2 = { keras_version: '2.15.0', backend: 'tensorflow' };
 const KERAS_3 = { keras_version: '3.0.5' };
+const dense = saved('Dense', {});
+const pooled = [{ class_name: 'GlobalMaxPooling1D', config: {} }, dense];
 const hard = saved('LSTM', { recurrent_activation: 'hard_sigmoid', activation: 'tanh' });
 
 describe('hard_sigmoid', () => {
@@ -122,4 +124,55 @@ test('reads an initializer by its TensorFlow.js name', () => {
   const [lstm] = layersOf(model([layer], TFJS));
   assert.ok(lstm?.type === 'LSTM');
   assert.deepEqual(lstm.kernel_initializer, { type: 'lecun_normal' });
+});
+
+describe('arguments that only Keras 2 and TensorFlow.js have', () => {
+  const leaky = (config: object) => ({ class_name: 'LeakyReLU', config });
+  const bare = (class_name: string, config: object) => ({
+    class_name,
+    config: { kernel_size: [1, 1], ...config },
+  });
+  const image = (...layers: object[]) =>
+    model([{ class_name: 'Reshape', config: { target_shape: [6, 4, 1] } }, ...layers]);
+
+  for (const versions of [TFJS, KERAS_2])
+    test(`read alpha as negative_slope: ${versions.keras_version}`, () => {
+      const wrapped = { class_name: 'TimeDistributed', config: { layer: leaky({ alpha: 0.25 }) } };
+      const layers = layersOf(model([leaky({ alpha: 0.5 }), wrapped, ...pooled], versions));
+      assert.ok(layers[0]?.type === 'LeakyReLU' && layers[0].negative_slope === 0.5);
+      assert.ok(layers[1]?.type === 'TimeDistributed');
+      assert.equal(layers[1].layer['negative_slope'], 0.25);
+    });
+
+  test('are pointed at by the name that they were given by', () => {
+    const [error] = ask(model([leaky({ alpha: -1 }), ...pooled], KERAS_2)).errors;
+    assert.equal(error?.pointer, '/model/config/layers/0/config/alpha');
+  });
+
+  test('reject a second value under the older name', () => {
+    const [error] = ask(model([leaky({ alpha: 0.5, negative_slope: 0.5 }), ...pooled])).errors;
+    assert.equal(error?.pointer, '/model/config/layers/0/config/alpha');
+  });
+
+  const ignored = {
+    groups: 1,
+    kernel_initializer: { class_name: 'GlorotUniform', config: {} },
+    kernel_regularizer: null,
+    kernel_constraint: null,
+  };
+  for (const [className, config] of [
+    ['DepthwiseConv2D', { groups: 1 }],
+    ['SeparableConv2D', { filters: 2, ...ignored }],
+    ['Conv2DTranspose', { filters: 2, groups: 1 }],
+  ] as const)
+    test(`are ignored where ${className} ignores them`, () => {
+      const layers = layersOf(image(bare(className, config), { class_name: 'Flatten', config: {} }, dense));
+      assert.ok(layers[1] !== undefined && !Object.hasOwn(layers[1], 'groups'));
+    });
+
+  test('reject groups that the layer would not have', () => {
+    const [error] = ask(image(bare('DepthwiseConv2D', { groups: 2 }), dense)).errors;
+    assert.equal(error?.pointer, '/model/config/layers/1/config/groups');
+    assert.match(error?.detail ?? '', /must be absent or 1; got 2/);
+  });
 });

@@ -11,6 +11,8 @@ import type { Signal } from '../layers/kernel.js';
 export interface Weight extends WeightSpec {
   /** Unique in the model: `dense/kernel`. */
   path: string;
+  /** The same in TensorFlow.js. */
+  tfjsPath: string;
 }
 
 interface ModelLayer {
@@ -62,7 +64,11 @@ export function buildSequential(definition: { layers: Layer[]; input_shape: numb
   return {
     layers,
     weights: layers.flatMap(({ name, weights }) =>
-      weights.map((spec) => ({ ...spec, path: `${name}/${spec.name}` })),
+      weights.map((spec) => ({
+        ...spec,
+        path: `${name}/${spec.name}`,
+        tfjsPath: `${name}/${spec.tfjsName}`,
+      })),
     ),
     inputShape: definition.input_shape,
     outputShape: shape,

@@ -4,8 +4,8 @@ import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
 import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
 import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
-import { tfjsLayers } from '../../../src/keras/layers/rules.js';
-import type { Shapes, TfjsLayer } from '../../../src/keras/layers/traits.js';
+import { mayHaveMask, tfjsLayers } from '../../../src/keras/layers/rules.js';
+import type { TfjsContext, TfjsLayer } from '../../../src/keras/layers/traits.js';
 import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -30,12 +30,12 @@ export function kerasTopology(
     },
   };
   const shapes = [model.input_shape, ...outputShapes];
-  const layers = model.layers.flatMap((layer, index) =>
-    kerasLayers(layer, {
-      inputs: [shapes[index] ?? []],
-      output: shapes[index + 1] ?? [],
-    }),
-  );
+  let masked = false;
+  const layers = model.layers.flatMap((layer, index) => {
+    const context = { inputs: [shapes[index] ?? []], output: shapes[index + 1] ?? [], masked } as const;
+    masked = mayHaveMask(layer, context);
+    return kerasLayers(layer, context);
+  });
   return {
     class_name: 'Sequential',
     config: { name: model.name, layers: [input, ...layers] },
@@ -49,9 +49,9 @@ function inputName({ layers: [first] }: ResolvedConfig['model']): string {
 }
 
 /** As many layers of TensorFlow.js as it takes to compute what the layer does. */
-function kerasLayers(layer: CompleteLayer, shapes: Shapes): JsonObject[] {
+function kerasLayers(layer: CompleteLayer, context: TfjsContext): JsonObject[] {
   const { args } = specOf(layer.type);
-  return tfjsLayers(layer, shapes).map((one) => serialized(one, args));
+  return tfjsLayers(layer, context).map((one) => serialized(one, args));
 }
 
 const serialized = ({ type, name, arguments: given }: TfjsLayer, args: Arguments): JsonObject => ({

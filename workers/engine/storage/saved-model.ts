@@ -29,7 +29,8 @@ interface ModelDocument {
   convertedBy: null;
   modelTopology: unknown;
   weightsManifest: { paths: string[]; weights: WeightEntry[] }[];
-  userDefinedMetadata: { trainhorn: { model: ModelConfig } };
+  /** Earlier versions left out the paths: those of the weights in their order, where they were the names. */
+  userDefinedMetadata: { trainhorn: { model: ModelConfig; paths?: string[] } };
 }
 
 /** Writes model.json, weights.bin and manifest.json to `directory`, each atomically, the manifest last. */
@@ -40,8 +41,8 @@ export async function saveModel(
 ): Promise<void> {
   const { config, manifest, directory } = target;
   await mkdir(directory, { recursive: true });
-  const tensors = model.weights.map(({ path, shape }) => ({
-    name: path,
+  const tensors = model.weights.map(({ path, tfjsPath, shape }) => ({
+    name: tfjsPath,
     shape,
     values: valueAt(values, path, shape),
   }));
@@ -62,7 +63,7 @@ export async function saveModel(
         weights: tensors.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
       },
     ],
-    userDefinedMetadata: { trainhorn: { model: config } },
+    userDefinedMetadata: { trainhorn: { model: config, paths: model.weights.map(({ path }) => path) } },
   };
   const files = [
     { name: MODEL_FILE, bytes: Buffer.from(JSON.stringify(document)) },
@@ -86,9 +87,12 @@ export async function readSavedModel(directory: string): Promise<SavedModel> {
   const manifest: ModelManifest = JSON.parse(await readFile(join(directory, MANIFEST_FILE), 'utf8'));
   const document: ModelDocument = JSON.parse((await readWhole(directory, MODEL_FILE, manifest)).toString());
   const bytes = await readWhole(directory, WEIGHTS_FILE, manifest);
-  const entries = document.weightsManifest.flatMap((group) => group.weights);
+  const { model, paths } = document.userDefinedMetadata.trainhorn;
+  const entries = document.weightsManifest
+    .flatMap((group) => group.weights)
+    .map((entry, index) => ({ ...entry, name: paths?.[index] ?? entry.name }));
   return {
-    config: completeModel(document.userDefinedMetadata.trainhorn.model),
+    config: completeModel(model),
     manifest,
     weights: splitWeights(bytes, entries),
   };

@@ -27,6 +27,7 @@ const Padding = Type.Integer({ minimum: 0, maximum: MAX_SIZE });
 export const Conv2DTranspose = layer('Conv2DTranspose', {
   summary: 'The transpose of a 2-D convolution: from its output back to the size of its input.',
   aliases: ['Convolution2DTranspose'],
+  ignored: { groups: 1 },
   args: {
     filters: required(integer()),
     kernel_size: required(sizes(2, 'Window [height, width].')),
@@ -56,6 +57,11 @@ export const Conv2DTranspose = layer('Conv2DTranspose', {
       weight(config, 'kernel', [...config.kernel_size, config.filters, channels]),
       config.use_bias && weight(config, 'bias', [config.filters]),
     ];
+  },
+  /** TensorFlow.js ignores output_padding and dilation_rate. */
+  tfjs({ name, ...config }) {
+    const isPlain = config.output_padding === null && config.dilation_rate.every((rate) => rate === 1);
+    return [{ type: isPlain ? 'Conv2DTranspose' : 'DilatedConv2DTranspose', name, arguments: config }];
   },
   conflicts: (config) => [...stridesAndDilation(config), ...outputPadding(config)],
   traits: {

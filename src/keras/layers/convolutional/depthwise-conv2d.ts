@@ -12,6 +12,7 @@ import { stridesAndDilation } from './convolution.js';
 export const DepthwiseConv2D = layer('DepthwiseConv2D', {
   summary: 'Convolves each channel with depth_multiplier filters of its own.',
   aliases: ['DepthwiseConvolution2D'],
+  ignored: { groups: 1 },
   args: {
     kernel_size: required(sizes(2, 'Window [height, width].')),
     strides: optional(sizes(2, 'Step; default 1.'), [1, 1]),
@@ -43,7 +44,10 @@ export const DepthwiseConv2D = layer('DepthwiseConv2D', {
     const channels = toChannelsLast(input, config.data_format).at(-1) ?? 1;
     const { kernel_size, depth_multiplier } = config;
     return [
-      weight(config, 'depthwise', [...kernel_size, channels, depth_multiplier], 'kernel'),
+      {
+        ...weight(config, 'depthwise', [...kernel_size, channels, depth_multiplier], 'kernel'),
+        tfjsName: 'depthwise_kernel',
+      },
       config.use_bias && weight(config, 'bias', [channels * depth_multiplier]),
     ];
   },

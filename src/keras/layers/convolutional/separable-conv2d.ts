@@ -13,6 +13,12 @@ import { stridesAndDilation } from './convolution.js';
 export const SeparableConv2D = layer('SeparableConv2D', {
   summary: 'Convolves each channel on its own, then mixes the channels at each place.',
   aliases: ['SeparableConvolution2D'],
+  ignored: {
+    groups: 1,
+    kernel_initializer: undefined,
+    kernel_regularizer: undefined,
+    kernel_constraint: undefined,
+  },
   args: {
     filters: required(integer()),
     kernel_size: required(sizes(2, 'Window [height, width].')),

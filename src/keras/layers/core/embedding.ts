@@ -20,6 +20,7 @@ export const Embedding = layer('Embedding', {
     const complaint = `input_length is ${declared} but Embedding ${got(input)}. Leave input_length out.`;
     return { argument: 'input_length', complaint };
   },
+  startsMask: ({ mask_zero }) => mask_zero,
   weights: (config) => [weight(config, 'embeddings', [config.input_dim, config.output_dim])],
   traits: {
     mask: 'computes',

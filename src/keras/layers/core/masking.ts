@@ -10,6 +10,7 @@ export const Masking = layer('Masking', {
     if (input.shape.length >= 2) return { shape: input.shape };
     return { complaint: `Masking expects input of rank 2 [steps, features] or more but ${got(input)}.` };
   },
+  startsMask: () => true,
   weights: () => [],
   traits: { ...elementwise, mask: 'computes', keepsRange: () => true },
 });

@@ -11,10 +11,18 @@ const globalPoolingArguments = (rank: Rank) => ({
   keepdims: flag(false),
 });
 
+interface GlobalPooling {
+  rank: Rank;
+  summary: string;
+  aliases: readonly string[];
+  /** Whether masked steps do not count; in TensorFlow.js they always do. */
+  readsMask?: boolean;
+}
+
 /** Pooling over all of `rank` spatial axes. */
 export function globalPooling<const Type extends string>(
   type: Type,
-  { rank, summary, aliases }: { rank: Rank; summary: string; aliases: readonly string[] },
+  { rank, summary, aliases, readsMask = false }: GlobalPooling,
 ): LayerSpec<Type, ReturnType<typeof globalPoolingArguments>> {
   return layer(type, {
     summary,
@@ -25,8 +33,12 @@ export function globalPooling<const Type extends string>(
         shape: keepdims ? [...sizes.map(() => 1), channels] : [channels],
       })),
     weights: () => [],
-    tfjs({ name, keepdims, data_format }, { output }) {
-      const pooled = { type, name, arguments: { data_format } };
+    tfjs({ name, keepdims, data_format }, { output, masked }) {
+      const pooled = {
+        type: masked && readsMask ? `${type}OfMaskedSteps` : type,
+        name,
+        arguments: { data_format },
+      };
       return keepdims ? [pooled, tfjsReshape(`${name}_keepdims`, output)] : [pooled];
     },
     traits: {

@@ -17,6 +17,14 @@ export const UpSampling2D = layer('UpSampling2D', {
       shape: [...sample.sizes.map((length, axis) => length * (size[axis] ?? 1)), sample.channels],
     })),
   weights: () => [],
+  /** TensorFlow.js interpolates between the corners of pixels, Keras between their centers. */
+  tfjs: ({ name, ...config }) => [
+    {
+      type: config.interpolation === 'nearest' ? 'UpSampling2D' : 'UpSampling2DOfPixelCenters',
+      name,
+      arguments: config,
+    },
+  ],
   traits: {
     ...rearranging,
     // A mean of integers is none.

@@ -54,7 +54,7 @@ export const Bidirectional = layer('Bidirectional', {
     ...mergeComplaints(config),
   ],
   /** TensorFlow.js makes the layer for the other direction from the one that it is given. */
-  tfjs({ name, trainable, merge_mode, layer: forward, backward_layer }, shapes, rules) {
+  tfjs({ name, trainable, merge_mode, layer: forward, backward_layer }, context, rules) {
     const mirrored = {
       ...forward,
       name: backward_layer['name'],
@@ -64,7 +64,7 @@ export const Bidirectional = layer('Bidirectional', {
       ? 'Bidirectional'
       : 'BidirectionalOfTwoLayers';
     return rules
-      .tfjs({ ...forward, name: nameOfNested(forward).replace(FORWARD, '') }, shapes)
+      .tfjs({ ...forward, name: nameOfNested(forward).replace(FORWARD, '') }, context)
       .map((layer) => ({ type, name, arguments: { layer, merge_mode, trainable } }));
   },
   traits: {

@@ -22,7 +22,11 @@ export const TimeDistributed = layer('TimeDistributed', {
     nestedWeights({ layer: inner, name: 'layer', rules, trainable }, [stepOf(input)]),
   /** Around each of the layers that compute the same as the one inside. */
   tfjs({ name, trainable, layer: inner }, { inputs: [input], output }, rules) {
-    const layers = rules.tfjs(inner, { inputs: [stepOf(input)], output: stepOf(output) });
+    const layers = rules.tfjs(inner, {
+      inputs: [stepOf(input)],
+      output: stepOf(output),
+      masked: false,
+    });
     return layers.map((one, index) => ({
       type: 'TimeDistributed',
       name: index === 0 ? name : `${name}_${one.name}`,
