@@ -23,7 +23,8 @@ export const LossNameSchema = stringEnum(namesOf(LOSSES), { $id: 'LossName' });
 const FromLogits = Type.Optional(
   Type.Boolean({
     default: false,
-    description: 'Only for losses of probabilities: the model ends without softmax or sigmoid.',
+    description:
+      'Only for losses on probabilities: whether the outputs are logits, of a model that ends without softmax or sigmoid.',
   }),
 );
 

@@ -43,7 +43,7 @@ const eventSchemas = [
     { ...envelope, type: tag('callback'), ...attempt, epoch: Type.Integer(), ...callbackActionProperties },
     {
       $id: 'CallbackEvent',
-      description: 'What a callback did after an epoch, which the event before it reports.',
+      description: 'The action of a callback after the epoch that the preceding event reports.',
     },
   ),
   closedObject(

@@ -35,8 +35,8 @@ export type Progress = Static<typeof ProgressSchema>;
 export const callbackActionProperties = {
   callback: stringEnum(CALLBACKS),
   action: stringEnum(['stop_training', 'set_learning_rate']),
-  learning_rate: Type.Optional(Type.Number({ description: 'The one that it set.' })),
-  message: Type.String({ description: 'What it did and why.' }),
+  learning_rate: Type.Optional(Type.Number({ description: 'The learning rate that it set.' })),
+  message: Type.String({ description: 'Its action and the reason.' }),
 };
 
 /** An action of a callback after an epoch. */
@@ -52,7 +52,7 @@ export const EpochMetricsSchema = closedObject(
     metrics: MetricValuesSchema,
     val_loss: NullableMetricValueSchema,
     val_metrics: nullable(MetricValuesSchema),
-    learning_rate: Type.Number({ description: 'The one that the epoch was trained with.' }),
+    learning_rate: Type.Number({ description: 'The learning rate of the epoch.' }),
     seconds: Type.Number({ description: 'Duration of training and validation.' }),
     samples: Type.Integer(),
     samples_per_second: Type.Number(),
@@ -62,7 +62,7 @@ export const EpochMetricsSchema = closedObject(
     callback_actions: Type.Optional(
       Type.Array(ref(CallbackActionSchema), {
         description:
-          'What callbacks did after this epoch: stopped the training, or changed the learning rate of the next epoch. Missing where they did nothing.',
+          'Actions of callbacks after this epoch: stopping the training, or changing the learning rate of the next epoch. Missing if there were none.',
       }),
     ),
   },

@@ -134,7 +134,7 @@ export const JobReportSchema = closedObject(
     ...ModelReportSchema.properties,
     layers: Type.Optional(
       Type.Array(ref(LayerReportSchema), {
-        description: 'Only in the answer to the POST that made the job and with `include=report`.',
+        description: 'Only in the answer to the POST that created the job and with `include=report`.',
       }),
     ),
   },
@@ -214,7 +214,7 @@ const JobProperties = {
   reproducibility: Type.Optional(nullableRef(ReproducibilitySchema)),
   compilation: Type.Optional({
     ...ref(CompilationSchema),
-    description: 'What XLA made of the last attempt that compiled; missing where TRAINHORN_XLA was off.',
+    description: 'The XLA compilation of the last attempt that compiled; missing if TRAINHORN_XLA was off.',
   }),
   config: ref(JobConfigSchema),
   report: ref(JobReportSchema),
@@ -322,7 +322,7 @@ export const EpochMetricsListSchema = closedObject(
     object: tag('list'),
     data: Type.Array(ref(EpochMetricsSchema)),
     has_more: Type.Boolean(),
-    total: Type.Integer({ description: 'Epochs after `after`, those that are left out here included.' }),
+    total: Type.Integer({ description: 'Epochs after `after`, including those omitted here.' }),
     downsampled: Type.Boolean({
       description: 'Whether `data` holds only some of them: evenly spaced, with the first and the last.',
     }),

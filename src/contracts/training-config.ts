@@ -168,7 +168,8 @@ export const LimitsSchema = closedObject(
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
 export const TaskSchema = stringEnum(TASKS, {
-  description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
+  description:
+    'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.',
 });
 
 /** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
@@ -268,7 +269,7 @@ export const JobConfigSchema = closedObject(
     model: Type.Optional({
       ...ref(ResolvedModelSchema),
       description:
-        'The model definition. Only in the answer to the POST that made the job and with `include=config`; `GET /api/v1/jobs/{id}/model` returns it at any time.',
+        'The model definition. Only in the answer to the POST that created the job and with `include=config`; `GET /api/v1/jobs/{id}/model` returns it at any time.',
     }),
   },
   { $id: 'JobConfig' },

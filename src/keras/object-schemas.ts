@@ -29,7 +29,7 @@ export function objectSchemas(
     ...specs
       .filter(hasArguments)
       .map(({ className, names, args, summary }) => object(className + suffix, names, args, summary)),
-    object(`Plain${suffix}`, plain, {}, 'One without arguments of its own.'),
+    object(`Plain${suffix}`, plain, {}, 'Without arguments.'),
   ];
 }
 

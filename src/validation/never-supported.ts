@@ -18,4 +18,4 @@ export function whyNeverSupported(label: string, name: string): string | undefin
 }
 
 /** Ends every rejection of a class that is not built into Keras. */
-export const ONLY_BUILT_IN = 'Custom code will not be supported, only the built-in classes of Keras.';
+export const ONLY_BUILT_IN = 'Only the built-in classes of Keras are supported.';

@@ -94,7 +94,7 @@ describe('resources of a job', () => {
     assert.equal(waiting_reason.code, 'no_matching_worker');
     assert.match(
       waiting_reason.message,
-      /ask for a GPU and the label a100\. Live workers: 2 for any or cpu, labelled ssd\./,
+      /request a GPU and the label a100\. Live workers: 2 for any or cpu, labelled ssd\./,
     );
     assert.equal(estimated_start_at, null);
     const { code, pointer } = report.warnings.at(-1);

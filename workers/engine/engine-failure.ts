@@ -99,7 +99,7 @@ export async function storing<Result>(what: string, work: () => Promise<Result>)
 
 /** The end of an attempt whose files the disk does not take. */
 export function notStored(what: string, error: unknown): EngineFailure {
-  const message = `${what} could not be written: ${withoutPath(error)}. Look at the disk of the data directory.`;
+  const message = `${what} could not be written: ${withoutPath(error)}. Check the disk of the data directory.`;
   return new EngineFailure({ code: 'storage_error', message }, { cause: error });
 }
 

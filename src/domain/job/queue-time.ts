@@ -24,6 +24,6 @@ export function expireQueued(record: JobRecord, now: Date): JobDecision<'not_ove
 function queueTimeExceeded(record: JobRecord): StatusReason {
   const seconds = record.config.limits.max_queue_seconds ?? 0;
   const asked = describePlacement(placementOf(record));
-  const message = `The job, which asks for ${asked}, waited in the queue for longer than limits.max_queue_seconds (${seconds} s). Retry it when workers are free, start more workers that take it, or allow it to wait longer.`;
+  const message = `The job, which requests ${asked}, waited in the queue for longer than limits.max_queue_seconds (${seconds} s). Retry it when workers are free, start more workers that accept it, or allow it to wait longer.`;
   return { code: 'queue_time_exceeded', message, details: { max_queue_seconds: seconds } };
 }

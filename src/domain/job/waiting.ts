@@ -6,7 +6,7 @@ import { describePlacement, type Placement, satisfies, type WorkerOffer } from '
 /** The reason why no live worker takes a waiting job; null where one does, and where no worker is alive. */
 export function explainWaiting(asked: Placement, live: readonly WorkerOffer[]): WaitingReason | null {
   if (live.length === 0 || live.some((worker) => satisfies(worker, asked))) return null;
-  const message = `No live worker takes jobs that ask for ${describePlacement(asked)}. Live workers: ${describeOffers(live)}. The job waits until one takes it: start a worker with the CUDA engine for a GPU, set ${SETTINGS.workers.labels.env} or ${SETTINGS.workers.cpuJobs.env} of a worker, or post the job with other resources.`;
+  const message = `No live worker accepts jobs that request ${describePlacement(asked)}. Live workers: ${describeOffers(live)}. The job waits until one accepts it: start a worker with the CUDA engine for a GPU, set ${SETTINGS.workers.labels.env} or ${SETTINGS.workers.cpuJobs.env} of a worker, or post the job with other resources.`;
   return { code: 'no_matching_worker', message };
 }
 

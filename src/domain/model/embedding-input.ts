@@ -9,7 +9,7 @@ export function embeddingIssues(layers: readonly InferredLayer[], input: ModelIn
     const before = layers.slice(0, index).findLast((other) => !traitsOf(other.layer).keepsValues);
     const source = before === undefined ? 'a step of dataset.x' : `'${before.layer.name}'`;
     if (before === undefined && !input.isRescaled) return [];
-    const detail = `Embedding looks up integers, but ${source} gives fractions. Put Embedding first and leave rescale, normalize and resize out.`;
+    const detail = `Embedding looks up integers, but ${source} produces fractions. Put Embedding first and omit rescale, normalize and resize.`;
     return [{ pointer, code: 'shape_mismatch' as const, detail }];
   });
 }
@@ -21,6 +21,6 @@ export function embeddingWarnings(layers: readonly InferredLayer[], input: Model
   return embeddings.map(({ located: { pointer } }) => ({
     pointer,
     code: 'fractional_embedding_input',
-    detail: `Embedding looks up integers; the dataset holds ${input.dtype}, whose fractions are cut off.`,
+    detail: `Embedding looks up integers; the dataset holds ${input.dtype}, whose fractions are truncated.`,
   }));
 }

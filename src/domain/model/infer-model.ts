@@ -200,7 +200,7 @@ function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInp
 function shapeHint(shape: readonly (number | null)[], given: Shape): string {
   const target = shape.map((size) => size ?? -1);
   const fitting = reshaped(given, target) === undefined ? '' : ` Or add ${reshapeStep(target)} to dataset.x.`;
-  return `Leave the shape out: it is that of the dataset.${fitting}`;
+  return `Omit the shape: it follows from the dataset.${fitting}`;
 }
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;

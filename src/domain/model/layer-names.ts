@@ -26,7 +26,7 @@ function duplicateNames(layers: readonly (LocatedLayer | undefined)[]): Issue[] 
     const pointer = located.argument('name');
     if (first === undefined) seen.set(name, pointer);
     if (first === undefined) return [];
-    const detail = `The layer name '${name}' is taken by ${first}; give each layer its own name or leave names out.`;
+    const detail = `The layer name '${name}' is already used by ${first}; give each layer its own name or omit names.`;
     return [{ pointer, code: 'duplicate_name' as const, detail }];
   });
 }

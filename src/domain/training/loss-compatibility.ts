@@ -119,7 +119,7 @@ function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] 
 function pairHint(output: ModelOutput, labels: Labels): string {
   const width = labels.shape.at(-1);
   if (labels.kind === 'one_hot' && output.width === 1 && width !== undefined)
-    return `${widen(output, width)} For a yes-or-no answer, remove one_hot from dataset.y instead.`;
+    return `${widen(output, width)} For binary classification, remove one_hot from dataset.y instead.`;
   if (isOneNumber(labels.shape)) {
     if (output.shape.length > 1) return FLATTEN;
     return labels.kind === 'classes'

@@ -43,7 +43,7 @@ function warning(code: WarningCode, pointer: string, detail: string): JobWarning
 }
 
 function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
-  const detail = `softmax over the single output of '${layer}' is always 1. Use sigmoid for a yes-or-no answer, or one unit per class.`;
+  const detail = `softmax over the single output of '${layer}' is always 1. Use sigmoid for binary classification, or one unit per class.`;
   return warning('constant_output', pointer, detail);
 }
 
@@ -56,14 +56,14 @@ function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
 function binaryWarnings(name: LossType, output: ModelOutput): JobWarning[] {
   if (output.activation === 'sigmoid') return [];
   if (output.activation !== 'softmax') return [probabilitiesExpected(name, output, 'sigmoid')];
-  const detail = `'${output.layer}' ends with softmax, one of many; ${name} is for many of many. Use categorical_crossentropy, or sigmoid.`;
+  const detail = `'${output.layer}' ends with softmax, for one class per sample; ${name} is for any number of classes per sample. Use categorical_crossentropy, or sigmoid.`;
   return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
 }
 
 function categoricalWarnings(name: LossType, output: ModelOutput): JobWarning[] {
   if (output.activation === 'softmax') return [];
   if (output.activation !== 'sigmoid') return [probabilitiesExpected(name, output, 'softmax')];
-  const detail = `'${output.layer}' ends with sigmoid, many of many; ${name} is for one of many. Use softmax, or binary_crossentropy.`;
+  const detail = `'${output.layer}' ends with sigmoid, for any number of classes per sample; ${name} is for one class per sample. Use softmax, or binary_crossentropy.`;
   return [warning('sigmoid_with_categorical_crossentropy', '/compile/loss', detail)];
 }
 

@@ -24,7 +24,7 @@ export const normAxis = (): Argument<number | number[], number | number[], 'opti
     kind<number | number[]>(
       'axes',
       oneOf([WeightAxis, Type.Array(WeightAxis, { minItems: 1, maxItems: 4, uniqueItems: true })], {
-        description: 'The axis or axes of the weight along which norms are taken; default 0.',
+        description: 'The axis or axes of the weight along which norms are computed; default 0.',
       }),
     ),
     0,

@@ -3,7 +3,8 @@ import { constraint, norm, normAxis } from './constraint.js';
 
 export const minMaxNorm = constraint('min_max_norm', {
   className: 'MinMaxNorm',
-  summary: 'Scales weights towards a norm from min_value to max_value, by the part `rate` of the way.',
+  summary:
+    'Scales weights towards a norm from min_value to max_value, moving it the fraction `rate` of the way.',
   args: {
     min_value: norm(0),
     max_value: norm(1),

@@ -25,7 +25,7 @@ export function inputCountComplaint(
   const { length } = given;
   if (length >= inputs.least && length <= inputs.most) return undefined;
   const names = given.map(({ from }) => from).join(', ');
-  const expected = `${type} expects ${inWords(inputs)} but gets ${length}, from ${names}.`;
+  const expected = `${type} expects ${inWords(inputs)} but got ${length}, from ${names}.`;
   return length === 1 ? `${expected} ${CHAIN}` : expected;
 }
 

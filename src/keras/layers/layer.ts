@@ -103,7 +103,7 @@ function layerSchema(type: string, { summary, args }: { summary: string; args: A
       name: Type.Optional(
         Type.String({
           pattern: NAME_PATTERN,
-          description: 'Unique in the model; drawn from the type when absent.',
+          description: 'Unique in the model; derived from the type if absent.',
         }),
       ),
       ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),

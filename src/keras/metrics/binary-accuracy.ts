@@ -3,7 +3,7 @@ import { metric } from './metric.js';
 
 export const BinaryAccuracy = metric('binary_accuracy', {
   ...accuracyTraits,
-  summary: 'How often an output on its side of the threshold is the label, 0 or 1.',
+  summary: 'How often the thresholded output equals the label, 0 or 1.',
   className: 'BinaryAccuracy',
   aliases: [],
   args: { threshold: threshold() },

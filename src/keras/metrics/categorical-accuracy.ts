@@ -3,7 +3,7 @@ import { metric } from './metric.js';
 
 export const CategoricalAccuracy = metric('categorical_accuracy', {
   ...accuracyTraits,
-  summary: 'How often the largest output is at the largest entry of the label.',
+  summary: 'How often the largest output and the largest entry of the label are at the same index.',
   className: 'CategoricalAccuracy',
   aliases: [],
   args: {},
@@ -13,7 +13,7 @@ export const CategoricalAccuracy = metric('categorical_accuracy', {
       on: 'multi_label',
       code: 'accuracy_on_multi_label',
       because:
-        'compares the largest output only, as Keras does for these shapes. Use binary_accuracy for many of many.',
+        'compares the largest output only, as Keras does for these shapes. Use binary_accuracy for multi-label outputs.',
     },
   ],
 });

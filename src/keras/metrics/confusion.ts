@@ -7,7 +7,7 @@ export const confusionArguments = () => ({
     number({ minimum: 0, maximum: 1, description: 'Outputs above it count as positive.' }),
     0.5,
   ),
-  class_id: absent(integer({ minimum: 0, description: 'The only class that counts; absent: all do.' })),
+  class_id: absent(integer({ minimum: 0, description: 'The only class to count; default: all.' })),
 });
 
 /** Traits shared by Precision and Recall. */

@@ -3,7 +3,7 @@ import { metric } from './metric.js';
 
 export const Precision = metric('precision', {
   ...confusionTraits,
-  summary: 'The share of positive outputs whose label is 1, over the whole dataset.',
+  summary: 'The fraction of positive outputs whose label is 1, over the whole dataset.',
   className: 'Precision',
   aliases: [],
   args: confusionArguments(),

@@ -3,7 +3,7 @@ import { metric } from './metric.js';
 
 export const Recall = metric('recall', {
   ...confusionTraits,
-  summary: 'The share of labels of 1 whose output is positive, over the whole dataset.',
+  summary: 'The fraction of labels of 1 whose output is positive, over the whole dataset.',
   className: 'Recall',
   aliases: [],
   args: confusionArguments(),

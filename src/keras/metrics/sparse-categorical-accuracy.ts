@@ -3,7 +3,7 @@ import { metric } from './metric.js';
 
 export const SparseCategoricalAccuracy = metric('sparse_categorical_accuracy', {
   ...accuracyTraits,
-  summary: 'How often the largest output is that of the class that the label names.',
+  summary: 'How often the largest output is at the index that the label gives.',
   className: 'SparseCategoricalAccuracy',
   aliases: [],
   args: {},

@@ -4,7 +4,7 @@ import { largestOutputs } from './top-k-categorical-accuracy.js';
 
 export const SparseTopKCategoricalAccuracy = metric('sparse_top_k_categorical_accuracy', {
   ...accuracyTraits,
-  summary: 'How often the class that the label names is among the k largest outputs.',
+  summary: 'How often the class of the label is among the k largest outputs.',
   className: 'SparseTopKCategoricalAccuracy',
   aliases: [],
   args: { k: largestOutputs() },

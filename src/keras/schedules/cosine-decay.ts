@@ -3,7 +3,7 @@ import { type ArgumentComplaint, f32, rate, schedule, steps } from './schedule.j
 
 export const CosineDecay = schedule('CosineDecay', {
   summary:
-    'From initial_learning_rate to alpha times of it in decay_steps, by half a cosine; before that, where warmup_target is given, in a line up to it in warmup_steps.',
+    'From initial_learning_rate to alpha times that rate in decay_steps, along half a cosine; with warmup_target, rises linearly to it in warmup_steps first.',
   args: {
     initial_learning_rate: rate(),
     decay_steps: steps(),

@@ -149,7 +149,7 @@ export default layerCases(
     },
   ],
   [
-    { args: two, input: [5, 4], message: /MultiHeadAttention expects 2 to 3 inputs but gets 1/ },
+    { args: two, input: [5, 4], message: /MultiHeadAttention expects 2 to 3 inputs but got 1/ },
     {
       args: { num_heads: 2 },
       input: [

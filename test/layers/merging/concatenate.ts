@@ -58,7 +58,7 @@ export default layerCases(
     },
   ],
   [
-    { input: [4], message: /Concatenate expects 2 or more inputs but gets 1/ },
+    { input: [4], message: /Concatenate expects 2 or more inputs but got 1/ },
     { args: { axis: 0 }, input: [[4], [4]], message: /Concatenate has no axis 0/ },
     {
       args: { axis: 3 },

@@ -41,7 +41,7 @@ export default layerCases(
     },
   ],
   [
-    { args: { axes: 1 }, input: [4], message: /Dot expects 2 inputs but gets 1/ },
+    { args: { axes: 1 }, input: [4], message: /Dot expects 2 inputs but got 1/ },
     { args: {}, input: [[4], [4]], message: /Missing field 'axes'/ },
     { args: { axes: 0 }, input: [[4], [4]], message: /Dot has no axes 0/ },
     { args: { axes: [1, 3] }, input: [[4], [4]], message: /Dot has no axes \[1,3\]/ },

@@ -33,13 +33,13 @@ export default layerCases(
   [
     {
       input: [4],
-      message: /Subtract expects 2 inputs but gets 1, from the dataset\. Each layer of a chain has one input/,
+      message: /Subtract expects 2 inputs but got 1, from the dataset\. Each layer of a chain has one input/,
     },
     {
       input: [[4], [5]],
       message:
         /Subtract expects inputs of one shape, or of size 1 where they differ, but got \[4\] from the dataset and \[5\]/,
     },
-    { input: [[4], [4], [4]], message: /Subtract expects 2 inputs but gets 3/ },
+    { input: [[4], [4], [4]], message: /Subtract expects 2 inputs but got 3/ },
   ],
 );

@@ -105,7 +105,7 @@ export default layerCases(
       input: [5, 3],
       message: /InputLayer must be the first layer of a model; it cannot be inside another layer/,
     },
-    { args: { layer: { type: 'Add' } }, input: [5, 3], message: /Add expects 2 or more inputs but gets 1/ },
+    { args: { layer: { type: 'Add' } }, input: [5, 3], message: /Add expects 2 or more inputs but got 1/ },
     {
       args: { layer: { type: 'Conv2D', filters: 4, kernel_size: 2, strides: 2, dilation_rate: 2 } },
       input: [5, 4, 4, 3],

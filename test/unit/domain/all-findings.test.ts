@@ -201,7 +201,7 @@ describe('features that can never be part of a definition', () => {
         { class_name: 'Sequential', config: [{ class_name: type, config: {} }] },
       ]) {
         const details = detailsOf(body(model));
-        assert.match(details, new RegExp(`${type} runs .*only the built-in classes of Keras`));
+        assert.match(details, new RegExp(`${type} runs .*Only the built-in classes of Keras`));
         assert.doesNotMatch(details, /Unknown layer/);
       }
     });

@@ -123,7 +123,7 @@ describe('the time in the queue', () => {
     assert.deepEqual(expireQueued(record, new Date(at(3))), { refusal: 'not_over' });
     const failed = recordOf(expireQueued(record, new Date(at(4))));
     assert.deepEqual([failed.status, failed.status_reason?.code], ['failed', 'queue_time_exceeded']);
-    assert.match(failed.status_reason?.message ?? '', /^The job, which asks for any device, waited/);
+    assert.match(failed.status_reason?.message ?? '', /^The job, which requests any device, waited/);
   });
 
   test('never ends for a running job, or one that may wait forever', () => {

@@ -367,7 +367,7 @@ describe('an unsupported saved model', () => {
       sequential([{ ...dense(), module: 'my.layers', registered_name: 'my>Dense' }]),
       'unknown_name',
       '/model/config/layers/0/class_name',
-      /'Dense' of 'my\.layers' is a custom class\. .*only the built-in classes of Keras/,
+      /'Dense' of 'my\.layers' is a custom class\. .*Only the built-in classes of Keras/,
     ],
     [
       'with a layer of unknown class',

@@ -103,7 +103,7 @@ describe('a layer inside another', () => {
     [
       'a merging layer in a chain',
       short({ type: 'Add' }),
-      /^\/model\/layers\/0: Add expects 2 or more inputs but gets 1, from the dataset/,
+      /^\/model\/layers\/0: Add expects 2 or more inputs but got 1, from the dataset/,
     ],
     [
       'an unknown field, as Keras has it',

@@ -82,12 +82,12 @@ const labelsBelow = (classes: number): Check => ({
 
 const probabilities = (loss: LossType): Check => ({
   firstWrong: (values) => firstOutsideRange(values, 0),
-  rule: `Labels of ${loss} must be from 0 to 1; bring them there, or use mean_squared_error for other numbers.`,
+  rule: `Labels of ${loss} must be from 0 to 1; scale them to that range, or use mean_squared_error for other numbers.`,
 });
 
 const signs = (loss: LossType): Check => ({
   firstWrong: (values) => firstOutsideRange(values, -1),
-  rule: `Labels of ${loss} must be from -1 to 1; bring them there, or use mean_squared_error for other numbers.`,
+  rule: `Labels of ${loss} must be from -1 to 1; scale them to that range, or use mean_squared_error for other numbers.`,
 });
 
 /** Fractions are truncated, as in Keras. */

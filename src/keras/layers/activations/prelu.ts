@@ -9,7 +9,7 @@ import { weightArguments } from '../weight-arguments.js';
 const Axis = Type.Integer({ minimum: 1, maximum: 6 });
 
 export const PReLU = layer('PReLU', {
-  summary: 'x above 0, alpha · x below, with an alpha for each value that training changes.',
+  summary: 'x above 0, alpha · x below, with a trainable alpha for each value.',
   args: {
     ...weightArguments({ alpha: 'zeros' }),
     shared_axes: optional(

@@ -3,7 +3,7 @@ import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
 
 export const ReLU = layer('ReLU', {
-  summary: 'max(x, 0), with a slope below the threshold and a largest value.',
+  summary: 'max(x, 0), with an optional threshold, slope below it and maximum.',
   args: {
     max_value: optional(orNull(number({ minimum: 0 })), null),
     negative_slope: optional(number({ minimum: 0 }), 0),

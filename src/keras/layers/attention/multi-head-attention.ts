@@ -47,11 +47,13 @@ const args = {
   dropout: optional(fraction(), 0),
   use_bias: flag(true),
   output_shape: optional(
-    orLeftOut(oneOrMore(Size, 'Of each position; default the last axis of the query.')),
+    orLeftOut(
+      oneOrMore(Size, 'Output features of each position; default the size of the last axis of the query.'),
+    ),
     null,
   ),
   attention_axes: optional(
-    orLeftOut(oneOrMore(Axis, 'Axes that attend; default all but the batch and the last.')),
+    orLeftOut(oneOrMore(Axis, 'Axes to attend over; default all except the batch and the last.')),
     null,
   ),
   use_gate: flag(false),

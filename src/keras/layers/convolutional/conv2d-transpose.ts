@@ -25,7 +25,7 @@ import { stridesAndDilation } from './convolution.js';
 const Padding = Type.Integer({ minimum: 0, maximum: MAX_SIZE });
 
 export const Conv2DTranspose = layer('Conv2DTranspose', {
-  summary: 'The transpose of a 2-D convolution: from its output back to the size of its input.',
+  summary: 'Transposed 2-D convolution, from the output of a convolution to the size of its input.',
   aliases: ['Convolution2DTranspose'],
   ignored: { groups: 1 },
   args: {
@@ -34,7 +34,13 @@ export const Conv2DTranspose = layer('Conv2DTranspose', {
     strides: optional(sizes(2, 'Step; default 1.'), [1, 1]),
     padding: optional(choice(['valid', 'same']), 'valid'),
     output_padding: optional(
-      orNull(sizes(2, 'Added to the output at its end; below strides. Default: by padding.', Padding)),
+      orNull(
+        sizes(
+          2,
+          'Size added at the end of the output; less than strides. Default: determined by padding.',
+          Padding,
+        ),
+      ),
       null,
     ),
     data_format: optional(dataFormat(2), 'channels_last'),

@@ -27,7 +27,7 @@ const convolutionArguments = (rank: Rank, paddings: readonly Padding[]) => ({
   data_format: optional(dataFormat(rank), 'channels_last'),
   dilation_rate: optional(sizes(rank, 'Dilation; default 1.'), onePerAxis(rank)),
   groups: optional(
-    integer({ description: 'Parts of the channels, each convolved by as large a part of the filters.' }),
+    integer({ description: 'Number of groups of channels, each convolved with its share of the filters.' }),
     1,
   ),
   activation: optional(activation(), 'linear'),

@@ -11,7 +11,7 @@ import { weightArguments } from '../weight-arguments.js';
 import { stridesAndDilation } from './convolution.js';
 
 export const SeparableConv2D = layer('SeparableConv2D', {
-  summary: 'Convolves each channel on its own, then mixes the channels at each place.',
+  summary: 'Convolves each channel on its own, then mixes the channels at each position.',
   aliases: ['SeparableConvolution2D'],
   ignored: {
     groups: 1,

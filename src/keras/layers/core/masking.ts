@@ -4,7 +4,7 @@ import { layer } from '../layer.js';
 import { got } from '../shape-inference.js';
 
 export const Masking = layer('Masking', {
-  summary: 'Masks steps whose features all have the value given.',
+  summary: 'Masks steps in which every feature equals mask_value.',
   args: { mask_value: optional(number(), 0) },
   output(_, [input]) {
     if (input.shape.length >= 2) return { shape: input.shape };

@@ -7,7 +7,7 @@ import { SEVERAL } from '../traits.js';
 import { mergingTraits, showInputs } from './merge.js';
 
 export const Concatenate = layer('Concatenate', {
-  summary: 'Its inputs, one after the other along an axis.',
+  summary: 'Concatenates its inputs along an axis.',
   args: {
     axis: optional(
       integer({ minimum: -6, maximum: 6, description: 'Counts the batch as 0; -1 is the last axis.' }),

@@ -1,3 +1,3 @@
 import { merge } from './merge.js';
 
-export const Maximum = merge('Maximum', { summary: 'The largest value at each place of its inputs.' });
+export const Maximum = merge('Maximum', { summary: 'Element-wise maximum of its inputs.' });

@@ -1,3 +1,3 @@
 import { merge } from './merge.js';
 
-export const Minimum = merge('Minimum', { summary: 'The smallest value at each place of its inputs.' });
+export const Minimum = merge('Minimum', { summary: 'Element-wise minimum of its inputs.' });

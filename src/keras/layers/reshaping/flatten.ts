@@ -7,7 +7,7 @@ import { regrouped } from '../traits.js';
 import { tfjsReshape } from './reshape.js';
 
 export const Flatten = layer('Flatten', {
-  summary: 'All axes but the batch into one.',
+  summary: 'Flattens all axes except the batch.',
   args: { data_format: optional(dataFormat(2), 'channels_last') },
   output: (_, [input]) => ({ shape: [elementsOf(input.shape)] }),
   weights: () => [],

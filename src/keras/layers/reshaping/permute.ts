@@ -8,7 +8,7 @@ import { got } from '../shape-inference.js';
 const Axis = Type.Integer({ minimum: 1, maximum: 6 });
 
 export const Permute = layer('Permute', {
-  summary: 'The axes of the sample in another order.',
+  summary: 'Permutes the axes of the sample.',
   args: {
     dims: required(
       list(

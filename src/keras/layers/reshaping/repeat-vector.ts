@@ -5,7 +5,7 @@ import { got } from '../shape-inference.js';
 import { SEVERAL } from '../traits.js';
 
 export const RepeatVector = layer('RepeatVector', {
-  summary: 'The vector n times, as steps of a sequence.',
+  summary: 'Repeats the vector n times, as steps of a sequence.',
   args: { n: required(integer()) },
   output({ n }, [input]) {
     const [features] = input.shape;

@@ -11,7 +11,7 @@ const Dimension = Type.Integer({ minimum: 1, maximum: MAX_SIZE });
 const Inferred = Type.Unsafe<-1>({ type: 'integer', enum: [-1] });
 
 export const Reshape = layer('Reshape', {
-  summary: 'The sample in another shape; one -1 is inferred.',
+  summary: 'Reshapes the sample; one -1 is inferred.',
   args: {
     target_shape: required(list(Type.Array(oneOf([Dimension, Inferred]), { maxItems: 6 }))),
   },

@@ -5,7 +5,7 @@ import type { Inputs } from '../../../../src/keras/layers/shape-inference.js';
 import type { Kernel, Signal } from '../kernel.js';
 import { maskOf } from './elementwise.js';
 
-/** Its inputs, one after the other along an axis. */
+/** Concatenates its inputs along an axis. */
 export const concatenate: Kernel<typeof Concatenate> = (config, { inputs: [shape] }) => {
   const axis = (normalizedAxis(config.axis, shape) ?? 0) + 1;
   return (inputs, { masks }) => ({ x: tf.concat([...inputs], axis), mask: joined(inputs, masks, axis) });

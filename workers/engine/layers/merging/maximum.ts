@@ -3,5 +3,5 @@ import type { Maximum } from '../../../../src/keras/layers/merging/maximum.js';
 import type { Kernel } from '../kernel.js';
 import { extremum } from './extremum.js';
 
-/** The largest value at each place of its inputs. */
+/** Element-wise maximum of its inputs. */
 export const maximum: Kernel<typeof Maximum> = extremum((a, b) => tf.maximum(a, b));

@@ -3,5 +3,5 @@ import type { Minimum } from '../../../../src/keras/layers/merging/minimum.js';
 import type { Kernel } from '../kernel.js';
 import { extremum } from './extremum.js';
 
-/** The smallest value at each place of its inputs. */
+/** Element-wise minimum of its inputs. */
 export const minimum: Kernel<typeof Minimum> = extremum((a, b) => tf.minimum(a, b));

@@ -4,7 +4,7 @@ import { tensorAt } from '../../ops/custom-gradient.js';
 import type { Kernel } from '../kernel.js';
 import { anyMask, ofOneRank } from './elementwise.js';
 
-/** The first input less the second. */
+/** The first input minus the second. */
 export const subtract: Kernel<typeof Subtract> =
   () =>
   (inputs, { masks }) => {

@@ -3,7 +3,7 @@ import type { Flatten } from '../../../../src/keras/layers/reshaping/flatten.js'
 import { withChannelsLast } from '../data-format.js';
 import type { Kernel } from '../kernel.js';
 
-/** All axes but the batch into one. */
+/** Flattens all axes except the batch. */
 export const flatten: Kernel<typeof Flatten> =
   (config, { output }) =>
   ([x]) =>

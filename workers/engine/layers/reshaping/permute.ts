@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Permute } from '../../../../src/keras/layers/reshaping/permute.js';
 import type { Kernel } from '../kernel.js';
 
-/** The axes of the sample in another order. */
+/** Permutes the axes of the sample. */
 export const permute: Kernel<typeof Permute> =
   ({ dims }) =>
   ([x]) =>

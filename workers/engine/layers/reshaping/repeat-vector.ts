@@ -3,7 +3,7 @@ import type { RepeatVector } from '../../../../src/keras/layers/reshaping/repeat
 import { repeat } from '../../ops/repeat.js';
 import type { Kernel } from '../kernel.js';
 
-/** The vector n times, as steps of a sequence. */
+/** Repeats the vector n times, as steps of a sequence. */
 export const repeatVector: Kernel<typeof RepeatVector> =
   ({ n }) =>
   ([x]) =>
