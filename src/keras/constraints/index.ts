@@ -8,7 +8,7 @@ const CONSTRAINT_SPECS = [maxNorm, minMaxNorm, nonNeg, unitNorm] as const;
 type Spec = (typeof CONSTRAINT_SPECS)[number];
 
 /** Every constraint of the catalogue. */
-export const constraints = catalogueOf(CONSTRAINT_SPECS);
+export const constraints = catalogueOf('constraint', CONSTRAINT_SPECS);
 /** Keras constraints, by their Keras names. */
 export const CONSTRAINTS = constraints.types;
 export type ConstraintType = Spec['type'];

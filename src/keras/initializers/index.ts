@@ -35,7 +35,7 @@ const INITIALIZER_SPECS = [
 type Spec = (typeof INITIALIZER_SPECS)[number];
 
 /** Every initializer of the catalogue. */
-export const initializers = catalogueOf(INITIALIZER_SPECS);
+export const initializers = catalogueOf('initializer', INITIALIZER_SPECS);
 /** Keras initializers, by their Keras names. */
 export const INITIALIZERS = initializers.types;
 export type InitializerType = Spec['type'];

@@ -17,7 +17,7 @@ const REGULARIZER_SPECS = [l1, l2, l1L2, orthogonalRegularizer] as const;
 type Spec = (typeof REGULARIZER_SPECS)[number];
 
 /** Every regularizer of the catalogue. */
-export const regularizers = catalogueOf(REGULARIZER_SPECS);
+export const regularizers = catalogueOf('regularizer', REGULARIZER_SPECS);
 /** Keras regularizers, by their Keras names. */
 export const REGULARIZERS = regularizers.types;
 export type RegularizerType = Spec['type'];
