@@ -1,4 +1,4 @@
-import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
+import { type CompleteByType, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
 import { maxNorm } from './max-norm.js';
 import { minMaxNorm } from './min-max-norm.js';
 import { nonNeg } from './non-neg.js';
@@ -13,7 +13,6 @@ export const constraints = catalogueOf('constraint', CONSTRAINT_SPECS);
 export const CONSTRAINTS = constraints.types;
 export type ConstraintType = Spec['type'];
 export type ConstraintObject = GivenOf<Spec>;
-export type CompleteConstraint = CompleteOf<Spec>;
 export type CompleteConstraintOf<T extends ConstraintType> = CompleteByType<Spec>[T];
 export type Constraint = ConstraintType | ConstraintObject;
 

@@ -1,11 +1,4 @@
-import {
-  type CompleteByType,
-  type CompleteOf,
-  catalogueOf,
-  type GivenOf,
-  type SavedClass,
-  schemasOf,
-} from '../class-spec.js';
+import { type CompleteByType, catalogueOf, type GivenOf, type SavedClass, schemasOf } from '../class-spec.js';
 import type { Arguments } from '../kind.js';
 import { l1 } from './l1.js';
 import { l1L2 } from './l1-l2.js';
@@ -22,7 +15,6 @@ export const regularizers = catalogueOf('regularizer', REGULARIZER_SPECS);
 export const REGULARIZERS = regularizers.types;
 export type RegularizerType = Spec['type'];
 export type RegularizerObject = GivenOf<Spec>;
-export type CompleteRegularizer = CompleteOf<Spec>;
 export type CompleteRegularizerOf<T extends RegularizerType> = CompleteByType<Spec>[T];
 export type Regularizer = RegularizerType | RegularizerObject;
 
