@@ -166,7 +166,7 @@ export const LimitsSchema = closedObject(
   { $id: 'Limits' },
 );
 
-/** What kind of answer the model gives; decides what predictions look like. */
+/** The kind of answer that a model gives; it decides the form of predictions. */
 export const TaskSchema = stringEnum(TASKS, {
   description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
 });

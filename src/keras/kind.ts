@@ -4,7 +4,7 @@ import { nullable, oneOf, stringEnum, unionWithNull } from '../schema/schema-hel
 /** The largest 32-bit integer: no axis of a tensor is longer. */
 export const MAX_SIZE = 2 ** 31 - 1;
 
-/** What an argument holds; decides how it is read from and written to the JSON of Keras, and how it is documented. */
+/** The type of an argument; it determines how the argument is read from and written to the JSON of Keras, and how it is documented. */
 export type KindName =
   | 'integer'
   | 'number'
@@ -58,7 +58,7 @@ export interface DerivedDefault<Complete> {
   inWords: string;
 }
 
-/** What other libraries assume where a model that they saved lacks the argument. */
+/** Defaults of other libraries for an argument that a model saved by them lacks. */
 export interface OlderDefaults {
   /** TensorFlow.js 4.22. */
   tfjs?: unknown;

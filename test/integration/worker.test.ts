@@ -279,7 +279,7 @@ test('a worker whose engine is missing fails jobs with advice', async (t) => {
   assert.match(String(record.status_reason?.details?.['last_lines']), /libtensorflow/);
 });
 
-test('a worker logs the name of a job beside its own', async (t) => {
+test('a worker logs the name of a job next to its own', async (t) => {
   const { service } = await startTrainingService(t);
   const worker = await service.startWorker({ LOG_LEVEL: 'info' }, 'pipe');
   assert.ok(worker.stdout);
