@@ -1,12 +1,12 @@
 import { ACTIVATION_SPECS } from '../../src/keras/activations/index.js';
-import { callbackSpecs } from '../../src/keras/callbacks/index.js';
-import type { ClassSpec } from '../../src/keras/class-spec.js';
+import { callbacks } from '../../src/keras/callbacks/index.js';
 import { constraints } from '../../src/keras/constraints/index.js';
 import { initializers } from '../../src/keras/initializers/index.js';
 import { LOSSES } from '../../src/keras/losses/index.js';
 import type { LabelKind, LossSpec, OutputKind } from '../../src/keras/losses/loss.js';
 import { METRICS } from '../../src/keras/metrics/index.js';
 import type { MetricSpec } from '../../src/keras/metrics/metric.js';
+import type { Named } from '../../src/keras/named.js';
 import { type CompleteOptimizer, optimizers, slotsOf } from '../../src/keras/optimizers/index.js';
 import { regularizers } from '../../src/keras/regularizers/index.js';
 import { schedules } from '../../src/keras/schedules/index.js';
@@ -22,7 +22,7 @@ export const catalogueEntries = async (): Promise<Readonly<Record<Kind, readonly
   metric: METRICS.map(metricEntry),
   optimizer: optimizers.specs.map((spec) => ({ ...classEntry(spec), facts: slotFacts(spec.type) })),
   schedule: schedules.specs.map(classEntry),
-  callback: callbackSpecs.map((spec) => ({ ...spec, name: spec.type, aliases: [], facts: [] })),
+  callback: callbacks.specs.map(classEntry),
   initializer: initializers.specs.map((spec) => ({ ...classEntry(spec), facts: rankFacts(spec.rank) })),
   regularizer: regularizers.specs.map(classEntry),
   constraint: constraints.specs.map(classEntry),
@@ -35,12 +35,12 @@ export const catalogueEntries = async (): Promise<Readonly<Record<Kind, readonly
   })),
 });
 
-const classEntry = ({ type, className, aliases = [], summary, args }: ClassSpec): Entry => ({
-  name: type,
-  summary,
-  aliases: [className, ...aliases].filter((name) => name !== type),
+const classEntry = (spec: Named & Pick<Entry, 'summary' | 'args'>): Entry => ({
+  name: spec.type,
+  summary: spec.summary,
+  aliases: spec.names.filter((name) => name !== spec.type),
   facts: [],
-  args,
+  args: spec.args,
 });
 
 function slotFacts(type: CompleteOptimizer['type']): string[] {
@@ -53,20 +53,13 @@ function rankFacts({ least, orMore }: { least: number; orMore: boolean }): strin
   return least === 0 && orMore ? [] : [`Only for weights of ${least} axes${orMore ? ' or more' : ''}.`];
 }
 
-const namesBesides = ({ type, names }: { type: string; names: readonly string[] }): string[] =>
-  names.filter((name) => name !== type);
-
 const lossEntry = (spec: LossSpec): Entry => ({
-  ...spec,
-  name: spec.type,
-  aliases: namesBesides(spec),
+  ...classEntry(spec),
   facts: [`Labels: ${LABELS[spec.labels]}. Outputs: ${OUTPUTS[spec.outputs]}.`],
 });
 
 const metricEntry = (spec: MetricSpec): Entry => ({
-  ...spec,
-  name: spec.type,
-  aliases: namesBesides(spec),
+  ...classEntry(spec),
   facts: [
     `Labels: ${METRIC_LABELS[spec.labels]}. Outputs: ${METRIC_OUTPUTS[spec.outputs]}. Better: ${spec.better === 'max' ? 'higher' : 'lower'}.`,
   ],

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
 import { closedObject, discriminatedUnion, oneOf, ref, stringEnum, tag } from '../schema/schema-helpers.js';
 import { type Arguments, argumentProperties, type Complete, completeArguments, type Given } from './kind.js';
+import { type Lookup, lookupOf, type Named, namesOfClass } from './named.js';
 
 /** An object as every version of Keras and TensorFlow.js saves it. */
 export interface SavedClass {
@@ -26,9 +27,8 @@ export interface ClassDefinition<A extends Arguments> {
 
 /** A class of Keras other than a layer: an optimizer, a schedule, an initializer … */
 export interface ClassSpec<Type extends string = string, A extends Arguments = Arguments>
-  extends ClassDefinition<A> {
-  /** Its name on the wire. */
-  type: Type;
+  extends ClassDefinition<A>,
+    Named<Type> {
   /** On the wire: its name in `type`, its arguments next to it. */
   schema: TSchema;
 }
@@ -56,7 +56,7 @@ export function classSpec<const Type extends string, const A extends Arguments>(
     { type: tag(type), ...argumentProperties(args) },
     { $id: schemaId, description: summary },
   );
-  return { ...definition, type, schema };
+  return { ...definition, type, names: namesOfClass(type, definition), schema };
 }
 
 /** All classes of one kind, and what follows from their specs. */
@@ -74,22 +74,13 @@ export interface Catalogue<Spec extends ClassSpec> {
   toTfjs(given: Spec['type'] | GivenOf<Spec>): SavedClass | null;
 }
 
-/** The classes of one kind. */
+/** The classes of one kind, which `kind` names in errors. */
 export function catalogueOf<const Specs extends readonly ClassSpec[]>(
+  kind: string,
   specs: Specs,
 ): Catalogue<Specs[number]> {
   type Spec = Specs[number];
-  const byType = new Map<string, Spec>(specs.map((spec) => [spec.type, spec]));
-  const byClass = new Map<string, Spec>(
-    specs.flatMap((spec) =>
-      [spec.type, spec.className, ...(spec.aliases ?? [])].map((name): [string, Spec] => [name, spec]),
-    ),
-  );
-  const specOf = (type: Spec['type']): Spec => {
-    const spec = byType.get(type);
-    if (spec === undefined) throw new Error(`There is no ${type}`);
-    return spec;
-  };
+  const { named, ofType: specOf }: Lookup<Spec> = lookupOf(kind, specs);
   const argumentsOf = (given: string | object): { spec: Spec; given: Record<string, unknown> } => {
     if (typeof given === 'string') {
       const spec = specOf(given);
@@ -107,7 +98,7 @@ export function catalogueOf<const Specs extends readonly ClassSpec[]>(
       // The spec of the type has the arguments of the type.
       return { type: spec.type, ...completeArguments(spec.args, given) } as CompleteOf<Spec>;
     },
-    typeOfClass: (className) => byClass.get(className)?.type,
+    typeOfClass: (className) => named(className)?.type,
     toKeras: (value) => {
       const { spec, given } = argumentsOf(value);
       return { class_name: spec.className, config: completeArguments(spec.args, given) };

@@ -1,5 +1,5 @@
 /** Kinds of violations; docs/errors.md describes each. */
-export const VIOLATION_CODES = [
+const VIOLATION_CODES = [
   'unknown_field',
   'missing_field',
   'invalid_type',

@@ -49,7 +49,7 @@ export const UNFINISHED_STATUSES = [
 ] as const satisfies readonly JobStatus[];
 
 /** Statuses of jobs that a worker has. */
-export const ACTIVE_STATUSES = ['running', 'pausing', 'cancelling'] as const satisfies readonly JobStatus[];
+const ACTIVE_STATUSES = ['running', 'pausing', 'cancelling'] as const satisfies readonly JobStatus[];
 
 /** Whether a worker has the job. */
 export function isActive(status: JobStatus): boolean {

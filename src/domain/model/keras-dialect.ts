@@ -63,7 +63,7 @@ function isOfKeras2({ dtype, ...config }: JsonObject): boolean {
 
 const HARD_SIGMOID_2 = 'hard_sigmoid_keras2';
 /** How an exported model.json names Keras 3's hard_sigmoid, which TensorFlow.js then refuses to load. */
-export const HARD_SIGMOID_3 = 'hard_sigmoid_keras3';
+const HARD_SIGMOID_3 = 'hard_sigmoid_keras3';
 
 /** An activation's name in the short form, given its name in a dialect; `unclear` where it depends on who wrote it. */
 export function activationIn(dialect: KerasDialect, name: string): string | { unclear: string } {

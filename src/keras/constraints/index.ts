@@ -1,4 +1,4 @@
-import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
+import { type CompleteByType, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
 import { maxNorm } from './max-norm.js';
 import { minMaxNorm } from './min-max-norm.js';
 import { nonNeg } from './non-neg.js';
@@ -8,12 +8,11 @@ const CONSTRAINT_SPECS = [maxNorm, minMaxNorm, nonNeg, unitNorm] as const;
 type Spec = (typeof CONSTRAINT_SPECS)[number];
 
 /** Every constraint of the catalogue. */
-export const constraints = catalogueOf(CONSTRAINT_SPECS);
+export const constraints = catalogueOf('constraint', CONSTRAINT_SPECS);
 /** Keras constraints, by their Keras names. */
 export const CONSTRAINTS = constraints.types;
 export type ConstraintType = Spec['type'];
 export type ConstraintObject = GivenOf<Spec>;
-export type CompleteConstraint = CompleteOf<Spec>;
 export type CompleteConstraintOf<T extends ConstraintType> = CompleteByType<Spec>[T];
 export type Constraint = ConstraintType | ConstraintObject;
 

@@ -1,4 +1,4 @@
-import { type CompleteByType, type CompleteOf, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
+import { type CompleteByType, catalogueOf, type GivenOf, schemasOf } from '../class-spec.js';
 import { constant, ones, zeros } from './constants.js';
 import { identity } from './identity.js';
 import { orthogonal } from './orthogonal.js';
@@ -35,12 +35,11 @@ const INITIALIZER_SPECS = [
 type Spec = (typeof INITIALIZER_SPECS)[number];
 
 /** Every initializer of the catalogue. */
-export const initializers = catalogueOf(INITIALIZER_SPECS);
+export const initializers = catalogueOf('initializer', INITIALIZER_SPECS);
 /** Keras initializers, by their Keras names. */
 export const INITIALIZERS = initializers.types;
 export type InitializerType = Spec['type'];
 export type InitializerObject = GivenOf<Spec>;
-export type CompleteInitializer = CompleteOf<Spec>;
 export type CompleteInitializerOf<T extends InitializerType> = CompleteByType<Spec>[T];
 export type Initializer = InitializerType | InitializerObject;
 

@@ -43,9 +43,3 @@ export function fromChannelsLast(shape: Shape, format: DataFormat): Shape {
 /** The index of the channels in the shape of a sample with `rank` spatial axes. */
 export const channelAxis = (rank: Rank, format: DataFormat): number =>
   format === 'channels_last' ? rank : 0;
-
-/** The axes of an image, for messages. */
-export const IMAGE_AXES: Readonly<Record<DataFormat, string>> = {
-  channels_last: axesInWords(2, 'channels_last'),
-  channels_first: axesInWords(2, 'channels_first'),
-};

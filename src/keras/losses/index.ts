@@ -1,3 +1,4 @@
+import { lookupOf } from '../named.js';
 import { BinaryCrossentropy } from './binary-crossentropy.js';
 import { CategoricalCrossentropy } from './categorical-crossentropy.js';
 import { CosineSimilarity } from './cosine-similarity.js';
@@ -44,17 +45,8 @@ export type StoredLoss = StoredFrom<(typeof SPECS)[number]>;
 
 /** The losses of the catalogue. */
 export const LOSSES: readonly LossSpec<LossType>[] = SPECS;
-const BY_NAME = new Map(LOSSES.flatMap((spec) => spec.names.map((name) => [name, spec] as const)));
-
-/** The loss that Keras knows under a name, or has saved under it. */
-export const lossNamed = (name: string): LossSpec<LossType> | undefined => BY_NAME.get(name);
-
-/** The loss of a type. */
-export function lossOf(type: LossType): LossSpec<LossType> {
-  const spec = BY_NAME.get(type);
-  if (spec === undefined) throw new Error(`The catalogue has no loss ${type}`);
-  return spec;
-}
+/** The loss that Keras knows under a name, or has saved under it; and the loss of a type. */
+export const { named: lossNamed, ofType: lossOf } = lookupOf('loss', LOSSES);
 
 /** A loss of a type with the given arguments, and the defaults of the others. */
 export const completeLossOf = (type: LossType, given: Readonly<Record<string, unknown>>): CompleteLoss =>

@@ -1,4 +1,5 @@
 import { type Arguments, type Complete, completeArguments, type Given } from '../argument.js';
+import { type Named, namesOfClass } from '../named.js';
 
 /** The labels that a loss compares outputs with: a one-hot vector, a class number for each vector, 0 or 1 for each output, or numbers. */
 export type LabelKind = 'one_hot' | 'class_number' | 'yes_or_no' | 'number';
@@ -22,10 +23,8 @@ export interface LossDefinition<A extends Arguments> {
 
 /** A loss of the catalogue. */
 export interface LossSpec<LossType extends string = string, A extends Arguments = Arguments>
-  extends LossDefinition<A> {
-  type: LossType;
-  /** Every name that is accepted, the type first. */
-  names: readonly string[];
+  extends LossDefinition<A>,
+    Named<LossType> {
   /** The loss with every argument. */
   complete(given: Readonly<Record<string, unknown>>): CompleteLossOf<LossType, A>;
 }
@@ -51,15 +50,14 @@ export function loss<const LossType extends string, const A extends Arguments>(
   type: LossType,
   definition: LossDefinition<A>,
 ): LossSpec<LossType, A> {
-  const names = [...new Set([type, definition.className, ...definition.aliases])];
   return {
     ...definition,
     type,
-    names,
+    names: namesOfClass(type, definition),
     complete: (given) => ({
       type,
       from_logits: given['from_logits'] === true,
-      ...completeArguments(definition.args, given, (layer) => layer),
+      ...completeArguments(definition.args, given),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { lookupOf } from '../named.js';
 import { AUC } from './auc.js';
 import { BinaryAccuracy } from './binary-accuracy.js';
 import { CategoricalAccuracy } from './categorical-accuracy.js';
@@ -42,17 +43,8 @@ export type StoredMetric = StoredFrom<(typeof SPECS)[number]>;
 
 /** The metrics of the catalogue. */
 export const METRICS: readonly MetricSpec<MetricType>[] = SPECS;
-const BY_NAME = new Map(METRICS.flatMap((spec) => spec.names.map((name) => [name, spec] as const)));
-
-/** The metric that Keras knows under a name. */
-export const metricNamed = (name: string): MetricSpec<MetricType> | undefined => BY_NAME.get(name);
-
-/** The metric of a type. */
-export function metricOf(type: MetricType): MetricSpec<MetricType> {
-  const spec = BY_NAME.get(type);
-  if (spec === undefined) throw new Error(`The catalogue has no metric ${type}`);
-  return spec;
-}
+/** The metric that Keras knows under a name, or has saved under it; and the metric of a type. */
+export const { named: metricNamed, ofType: metricOf } = lookupOf('metric', METRICS);
 
 /** A metric of a type under a name, with the given arguments, and the defaults of the others. */
 export const completeMetricOf = (

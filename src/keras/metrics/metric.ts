@@ -1,4 +1,5 @@
 import { type Arguments, type Complete, completeArguments, type Given } from '../argument.js';
+import { type Named, namesOfClass } from '../named.js';
 import type { Task } from '../task.js';
 
 /** A task on which a metric can be computed and says little. */
@@ -36,10 +37,8 @@ export interface MetricDefinition<A extends Arguments> {
 
 /** A metric of the catalogue. */
 export interface MetricSpec<MetricType extends string = string, A extends Arguments = Arguments>
-  extends MetricDefinition<A> {
-  type: MetricType;
-  /** Every name that is accepted, the type first. */
-  names: readonly string[];
+  extends MetricDefinition<A>,
+    Named<MetricType> {
   /** The metric with every argument. */
   complete(given: Readonly<Record<string, unknown>>, name: string): CompleteMetricOf<MetricType, A>;
 }
@@ -64,11 +63,11 @@ export function metric<const MetricType extends string, const A extends Argument
   return {
     ...definition,
     type,
-    names: [...new Set([type, definition.className, ...definition.aliases])],
+    names: namesOfClass(type, definition),
     complete: (given, name) => ({
       name,
       function: type,
-      ...completeArguments(definition.args, given, (layer) => layer),
+      ...completeArguments(definition.args, given),
     }),
   };
 }

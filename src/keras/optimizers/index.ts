@@ -18,7 +18,7 @@ const OPTIMIZER_SPECS = [sgd, rmsprop, adam, adagrad, adamw, nadam, adamax, adad
 type Spec = (typeof OPTIMIZER_SPECS)[number];
 
 /** Every optimizer of the catalogue. */
-export const optimizers = catalogueOf(OPTIMIZER_SPECS);
+export const optimizers = catalogueOf('optimizer', OPTIMIZER_SPECS);
 /** Keras optimizers, by their Keras names. */
 export const OPTIMIZERS = optimizers.types;
 export type OptimizerType = Spec['type'];

@@ -31,7 +31,7 @@ const clip = (): Argument<number | null, number | null, 'optional'> =>
   optional(orNull(number({ exclusiveMinimum: 0 })), null);
 
 /** A part of each weight that a step takes away, times the learning rate. */
-export const weightDecay = (): Argument<number | null, number | null, 'optional'> =>
+const weightDecay = (): Argument<number | null, number | null, 'optional'> =>
   optional(orNull(number({ minimum: 0 })), null);
 
 /** Arguments of every Keras optimizer. At most one of the three clips may be set. */

@@ -1,11 +1,4 @@
-import {
-  type CompleteByType,
-  type CompleteOf,
-  catalogueOf,
-  type GivenOf,
-  type SavedClass,
-  schemasOf,
-} from '../class-spec.js';
+import { type CompleteByType, catalogueOf, type GivenOf, type SavedClass, schemasOf } from '../class-spec.js';
 import type { Arguments } from '../kind.js';
 import { l1 } from './l1.js';
 import { l1L2 } from './l1-l2.js';
@@ -17,12 +10,11 @@ const REGULARIZER_SPECS = [l1, l2, l1L2, orthogonalRegularizer] as const;
 type Spec = (typeof REGULARIZER_SPECS)[number];
 
 /** Every regularizer of the catalogue. */
-export const regularizers = catalogueOf(REGULARIZER_SPECS);
+export const regularizers = catalogueOf('regularizer', REGULARIZER_SPECS);
 /** Keras regularizers, by their Keras names. */
 export const REGULARIZERS = regularizers.types;
 export type RegularizerType = Spec['type'];
 export type RegularizerObject = GivenOf<Spec>;
-export type CompleteRegularizer = CompleteOf<Spec>;
 export type CompleteRegularizerOf<T extends RegularizerType> = CompleteByType<Spec>[T];
 export type Regularizer = RegularizerType | RegularizerObject;
 

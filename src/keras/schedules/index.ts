@@ -21,7 +21,7 @@ const SCHEDULE_SPECS = [
 type Spec = (typeof SCHEDULE_SPECS)[number];
 
 /** Every learning-rate schedule of the catalogue. */
-export const schedules = catalogueOf(SCHEDULE_SPECS);
+export const schedules = catalogueOf('schedule', SCHEDULE_SPECS);
 export type ScheduleType = Spec['type'];
 /** A schedule as clients give it. */
 export type Schedule = GivenOf<Spec>;

@@ -324,4 +324,4 @@ function legalName(name: string): string {
 }
 
 export const typeAttribute = (dtype: GraphDtype): AttrValue => ({ type: DTYPES[dtype].number });
-export const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });
+const stringAttribute = (value: string): AttrValue => ({ s: Buffer.from(value) });

@@ -59,7 +59,7 @@ interface Instance {
 }
 
 /** The MIG instances in the output of `nvidia-smi -L`, which lists them below their GPU. */
-export function parseInstances(output: string): Instance[] {
+function parseInstances(output: string): Instance[] {
   let of = '';
   return output.split('\n').flatMap((line) => {
     of = /^GPU \d+: .*\(UUID: (GPU-[^)]+)\)/.exec(line)?.[1] ?? of;

@@ -2,7 +2,7 @@ import {
   CALLBACKS,
   type CallbackObject,
   CallbackObjectSchema,
-  callbackSpecs,
+  callbacks,
 } from '../../../keras/callbacks/index.js';
 import type { KerasObject } from '../../../keras/keras-object.js';
 import { createValidator } from '../../../validation/validation.js';
@@ -25,7 +25,7 @@ const NEUTRAL: NeutralValues = new Map<string, 'any' | readonly unknown[]>([['ve
 export function readSavedCallback(given: KerasObject, pointer: string): Checked<CallbackObject> {
   const saved = openSaved(given, pointer);
   if ('issue' in saved) return refused(saved.issue);
-  const spec = callbackSpecs.find(({ type }) => type === saved.name);
+  const spec = callbacks.specs.find(({ type }) => type === saved.name);
   if (spec === undefined || saved.isFunction)
     return refused(notSupported(saved, 'callback', CALLBACKS, nameHint('callback', saved.name, CALLBACKS)));
   return toShort(saved, spec.type, Object.keys(spec.args));

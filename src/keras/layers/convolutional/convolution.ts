@@ -39,7 +39,7 @@ const convolutionArguments = (rank: Rank, paddings: readonly Padding[]) => ({
 });
 
 /** 1 for each axis. */
-export const onePerAxis = (rank: Rank): number[] => Array.from({ length: rank }, () => 1);
+const onePerAxis = (rank: Rank): number[] => Array.from({ length: rank }, () => 1);
 
 type ConvolutionArguments = ReturnType<typeof convolutionArguments>;
 
