@@ -27,6 +27,7 @@ import { Subtract } from './merging/subtract.js';
 import { BatchNormalization } from './normalization/batch-normalization.js';
 import { GroupNormalization } from './normalization/group-normalization.js';
 import { LayerNormalization } from './normalization/layer-normalization.js';
+import { RMSNormalization } from './normalization/rms-normalization.js';
 import { AveragePooling1D } from './pooling/average-pooling-1d.js';
 import { AveragePooling2D } from './pooling/average-pooling-2d.js';
 import { GlobalAveragePooling1D } from './pooling/global-average-pooling-1d.js';
@@ -89,6 +90,7 @@ export const LAYERS = {
   BatchNormalization,
   LayerNormalization,
   GroupNormalization,
+  RMSNormalization,
   Dropout,
   SpatialDropout1D,
   SpatialDropout2D,

@@ -20,6 +20,7 @@ import { minimum } from './merging/minimum.js';
 import { multiply } from './merging/multiply.js';
 import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
+import { rmsNormalization } from './normalization/rms-normalization.js';
 import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
 import {
   globalAveragePooling1D,
@@ -79,6 +80,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
+  RMSNormalization: rmsNormalization,
   Dropout: dropout,
   SpatialDropout1D: spatialDropout1D,
   SpatialDropout2D: spatialDropout2D,
