@@ -4,10 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { REQUEST_EXAMPLES } from '../src/api/openapi/examples.js';
 import { SETTINGS } from '../src/config/settings.js';
 import { renderErrorsDoc } from '../src/domain/problems/errors-doc.js';
-import { callbackSpecs } from '../src/keras/callbacks/index.js';
 import { renderApiDocument } from './generate/api-document.js';
-import { renderCallbacksDoc } from './generate/callbacks-doc.js';
-import { renderLossesDoc, renderMetricsDoc } from './generate/catalogue-doc.js';
+import { renderCatalogueDocs } from './generate/catalogue-doc.js';
 import { renderConfigurationDoc } from './generate/configuration-doc.js';
 import { renderOpOutputs } from './generate/op-outputs.js';
 
@@ -18,12 +16,10 @@ const COMMAND = 'npm run generate';
 /** Every generated file, by its path in the repository. */
 async function render(): Promise<Map<string, string>> {
   const files = new Map([
+    ...(await renderCatalogueDocs(ROOT)),
     ['openapi/openapi.json', await renderApiDocument()],
     ['docs/configuration.md', renderConfigurationDoc(SETTINGS)],
-    ['docs/callbacks.md', renderCallbacksDoc(callbackSpecs)],
     ['docs/errors.md', renderErrorsDoc()],
-    ['docs/losses.md', renderLossesDoc()],
-    ['docs/metrics.md', renderMetricsDoc()],
     ['workers/engine/graph/op-outputs.ts', renderOpOutputs()],
   ]);
   for (const example of REQUEST_EXAMPLES) {

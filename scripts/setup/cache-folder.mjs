@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { SetupFailure } from './failure.mjs';
 
 /**
- * Fills a folder of the cache: in a folder beside it, which is renamed when all is done, so that the cache never holds
+ * Fills a folder of the cache: in a folder next to it, which is renamed when all is done, so that the cache never holds
  * half of anything.
  * @template T
  * @param {string} folder
@@ -26,7 +26,7 @@ export async function fillCacheFolder(folder, need, fill) {
   }
 }
 
-/** What killed set-ups left; the lock is held, so nobody else works on them. @param {string} cache */
+/** Removes partial folders of set-ups that were killed; the lock is held, so no other process uses them. @param {string} cache */
 function removeLeftovers(cache) {
   if (!existsSync(cache)) return;
   for (const name of readdirSync(cache)) {

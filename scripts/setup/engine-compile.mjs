@@ -65,7 +65,7 @@ function compilerFlags({ nodeHeaders }, partial) {
 }
 
 /**
- * Two places to find the libraries: beside the addon in the cache (Node follows the link), and deps/lib of the
+ * Two places to find the libraries: next to the addon in the cache (Node follows the link), and deps/lib of the
  * package, as its own build has it (with --preserve-symlinks).
  * @param {string} partial
  */

@@ -17,7 +17,7 @@ CUDA = re.compile(r"nvidia/\w+/lib/lib[^/]+\.so[^/]*$|nvidia/cuda_nvcc/(?:bin/pt
 # Two thirds of a gigabyte.
 NEVER_OPENED = re.compile(r"/lib(?:cusolverMg|nvblas|cufftw|curand|nvperf_\w+|checkpoint|pcsamplingutil|.+\.alt)\.so")
 NEVER_NEEDED = {"nvidia-curand-cu12"}
-# Where libraries are looked for beside their own package's folder: no RUNPATH of libtensorflow_framework leads to cusolver, without
+# Where libraries are looked for next to their own package's folder: no RUNPATH of libtensorflow_framework leads to cusolver, without
 # which it registers no GPU; those of cublas and cufft, which compile at run time, lead to their own folders only.
 LOOKED_FOR_IN = {"cusolver": ("cusparse",), "cuda_nvrtc": ("cublas", "cufft")}
 HEADER = re.compile(r"tensorflow/(include/(?:tensorflow/c|tensorflow/core/platform|xla/tsl|tsl)/.*\.h)$")

@@ -11,7 +11,7 @@ export const KERAS = {
   step: 'keras',
   title: `Keras ${KERAS_VERSION} with TensorFlow ${TENSORFLOW_VERSION}`,
   short: 'Keras',
-  // What this Keras needs, and TensorFlow has wheels for.
+  // Versions that this Keras supports and TensorFlow has wheels for.
   pythonVersions: ['3.11', '3.12', '3.13'],
   requirements: [`keras==${KERAS_VERSION}`, `tensorflow-cpu==${TENSORFLOW_VERSION}`],
   folder: `keras-${KERAS_VERSION}-tensorflow-${TENSORFLOW_VERSION}`,

@@ -81,7 +81,7 @@ export function packagesFolder({ step, folder }, cacheDir, { version }) {
 }
 
 /**
- * The file that a complete folder has beside its packages.
+ * The file that a complete folder has next to its packages.
  * @param {Pick<PythonPackages, 'step'>} packages
  */
 export function stampOf({ step }) {

@@ -72,7 +72,7 @@ function isExecutable(path) {
 }
 
 /**
- * A command killed with -9 half-way must not leave, say, npm writing into node_modules beside the next attempt.
+ * A command killed with -9 half-way must not leave, say, npm writing into node_modules next to the next attempt.
  * @param {NodeJS.ProcessEnv | undefined} env
  * @returns {string[]} a prefix for the command line
  */

@@ -20,6 +20,6 @@ export const SCHEMATHESIS = {
   proof:
     'from importlib.metadata import version; import schemathesis.cli; print("proof", version("schemathesis"))',
   proven: new RegExp(`proof ${VERSION.replace('.', '\\.')}\\.\\d+`),
-  // Whoever runs it may have settings and hooks of his own.
+  // The user may have settings and hooks of their own.
   settings: () => ({ SCHEMATHESIS_HOOKS: '' }),
 };

@@ -70,7 +70,7 @@ export const LossSchema = oneOf(
 
 /** The metrics; `accuracy` is resolved as Keras does, by the shapes of labels and outputs. */
 export const METRIC_TYPES = METRICS.map(({ type }) => type);
-/** What clients name: `accuracy` besides. */
+/** The names that clients can give: those of Keras, and `accuracy`. */
 export const METRIC_NAMES = [ACCURACY, ...METRIC_TYPES];
 const accuracy = { className: 'Accuracy', summary: '', names: ACCURACY_NAMES, args: {} };
 export const MetricNameSchema = stringEnum(namesOf([accuracy, ...METRICS]), {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS, CallbackObjectSchema } from '../keras/callbacks/index.js';
 import { KerasObjectSchema } from '../keras/keras-object.js';
-import { LayerSchema } from '../keras/layers/index.js';
+import { type CompleteLayer, LayerSchema } from '../keras/layers/index.js';
 import { OptimizerObjectSchema } from '../keras/optimizers/index.js';
 import { TASKS } from '../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../schema/primitives.js';
@@ -166,7 +166,7 @@ export const LimitsSchema = closedObject(
   { $id: 'Limits' },
 );
 
-/** What kind of answer the model gives; decides what predictions look like. */
+/** The kind of answer that a model gives; it decides the form of predictions. */
 export const TaskSchema = stringEnum(TASKS, {
   description: 'multi_class: one of many; binary: yes or no; multi_label: many of many; regression: numbers.',
 });
@@ -205,7 +205,9 @@ export const ResolvedModelSchema = closedObject(
   {
     name: Type.String(),
     input_shape: SampleShapeSchema,
-    layers: Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+    layers: Type.Unsafe<CompleteLayer[]>(
+      Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+    ),
   },
   { $id: 'ResolvedModel' },
 );

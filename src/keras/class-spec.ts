@@ -8,13 +8,13 @@ export interface SavedClass {
   config: Record<string, unknown>;
 }
 
-/** What a builder is given of a class. */
+/** The parts of a class that its builder receives. */
 export interface ClassDefinition<A extends Arguments> {
   /** The name that Keras 3 exports. */
   className: string;
   /** Class names under which Keras 2 and TensorFlow.js save it besides. */
   aliases?: readonly string[];
-  /** What it does, in a sentence. */
+  /** Describes it in a sentence. */
   summary: string;
   /** In the order of Keras. */
   args: A;
@@ -29,7 +29,7 @@ export interface ClassSpec<Type extends string = string, A extends Arguments = A
   extends ClassDefinition<A> {
   /** Its name on the wire. */
   type: Type;
-  /** On the wire: its name in `type`, its arguments beside it. */
+  /** On the wire: its name in `type`, its arguments next to it. */
   schema: TSchema;
 }
 

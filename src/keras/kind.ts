@@ -4,7 +4,7 @@ import { nullable, oneOf, stringEnum, unionWithNull } from '../schema/schema-hel
 /** The largest 32-bit integer: no axis of a tensor is longer. */
 export const MAX_SIZE = 2 ** 31 - 1;
 
-/** What an argument holds; decides how it is read from and written to the JSON of Keras, and how it is documented. */
+/** The type of an argument; it determines how the argument is read from and written to the JSON of Keras, and how it is documented. */
 export type KindName =
   | 'integer'
   | 'number'
@@ -46,15 +46,19 @@ export type Presence = 'required' | 'optional' | 'absent';
 export interface Argument<Given = unknown, Complete = Given, P extends Presence = Presence>
   extends Kind<Given, Complete> {
   readonly presence: P;
-  /** In Keras 3, and that of another argument where it `sameAs`; undefined where there is none. */
-  readonly default: { value: Complete } | { from: DefaultFrom<Complete> } | undefined;
+  /** In Keras 3, and that of another argument where it is `sameAs`; undefined where there is none. */
+  readonly default: { value: Complete } | DerivedDefault<Complete> | undefined;
   readonly older: OlderDefaults;
 }
 
 /** A default that depends on the complete arguments before it. */
-export type DefaultFrom<Complete> = (before: Readonly<Record<string, unknown>>) => Complete;
+export interface DerivedDefault<Complete> {
+  from(before: Readonly<Record<string, unknown>>): Complete;
+  /** For the documentation. */
+  inWords: string;
+}
 
-/** What other libraries assume where a model that they saved lacks the argument. */
+/** Defaults of other libraries for an argument that a model saved by them lacks. */
 export interface OlderDefaults {
   /** TensorFlow.js 4.22. */
   tfjs?: unknown;
@@ -110,17 +114,17 @@ export const optional = <G, C>(
 /** An argument whose default is made of the complete arguments before it. */
 export const derived = <G, C>(
   kind: Kind<G, C>,
-  from: DefaultFrom<NoInfer<C>>,
+  value: DerivedDefault<NoInfer<C>>,
 ): Argument<G, C, 'optional'> => ({
   ...kind,
   presence: 'optional',
-  default: { from },
+  default: value,
   older: {},
 });
 
 /** An argument that has the value of another one of its kind where it is left out. */
 export const sameAs = <G, C>(kind: Kind<G, C>, name: string): Argument<G, C, 'optional'> =>
-  derived(kind, (before) => before[name] as C);
+  derived(kind, { from: (before) => before[name] as C, inWords: `that of \`${name}\`` });
 
 /** An argument that nothing stands for where it is left out. */
 export const absent = <G, C>(kind: Kind<G, C>): Argument<G, C, 'absent'> => ({

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import { closedObject, stringEnum } from '../schema/schema-helpers.js';
 import { type Arguments, argumentProperties } from './argument.js';
 
-/** What an object on the wire is made of: accepted names, and arguments. */
+/** The parts of an object on the wire: accepted names, and arguments. */
 interface Described {
   className: string;
   summary: string;

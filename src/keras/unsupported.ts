@@ -34,7 +34,7 @@ export const RUNS_CODE: Readonly<Record<string, string>> = {
 
 /** The start of why a layer that runs code can never be supported. */
 export const runsCode = (name: string, code: string): string =>
-  `${name} runs ${code}, which a definition cannot carry.`;
+  `${name} runs ${code}, which a model definition cannot contain.`;
 
 /**
  * Everything that Keras 3.15 exports and this service does not support, under the exported names. `npm run catalogue`
@@ -94,7 +94,7 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
   },
   callback: {
     [BASE]: 'Callback CallbackList',
-    'It runs Python code, which a definition cannot carry.': 'LambdaCallback LearningRateScheduler',
+    'It runs Python code, which a job cannot contain.': 'LambdaCallback LearningRateScheduler',
     "Set the job's checkpoint field.": 'ModelCheckpoint OrbaxCheckpoint',
     'Every job resumes from its newest saved state.': 'BackupAndRestore',
     'The metrics, events and logs of the job record what it reports.': `CSVLogger History ProgbarLogger

@@ -100,7 +100,7 @@ export function closedObject<const Properties extends Record<string, TSchema>>(
   return Type.Object(properties, { ...options, additionalProperties: false });
 }
 
-/** A union of objects told apart by one string field, inline: for messages that are not published as components. */
+/** A union of objects distinguished by one string field, inline: for messages that are not published as components. */
 export function taggedUnion<const Schemas extends readonly TSchema[]>(
   propertyName: string,
   schemas: Schemas,

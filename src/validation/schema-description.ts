@@ -134,8 +134,18 @@ function describeString(schema: SchemaView): string {
 }
 
 function describeArray(schema: SchemaView, value: unknown): string {
-  const each = schema.items === undefined ? '' : `, each ${describeSchema(schema.items, value)}`;
+  const each = schema.items === undefined ? '' : `, each ${describeEntry(schema.items, value)}`;
   return `a list${describeCount(schema)}${each}`;
+}
+
+/** An entry of a list; a list inside it is described no further, because it repeats the entries before it. */
+function describeEntry(schema: SchemaView, value: unknown): string {
+  const branches = resolveRef(schema).anyOf?.map((branch) => ({ branch, is: resolveRef(branch) }));
+  if (branches === undefined || branches.length < 2) return describeSchema(schema, value);
+  const described = branches.map(({ branch, is }) =>
+    is.type === 'array' ? 'a list of such entries' : describeSchema(branch, value),
+  );
+  return [...new Set(described)].join(' or ');
 }
 
 function describeCount({ minItems, maxItems }: SchemaView): string {

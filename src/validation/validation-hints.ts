@@ -91,13 +91,6 @@ const NAME_HINTS: ReadonlyMap<string, Hints> = new Map([
   ['loss', { bce: "Write 'binary_crossentropy'." }],
 ]);
 
-/** Keras's short names, with what they stand for. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  mape: 'MeanAbsolutePercentageError',
-  msle: 'MeanSquaredLogarithmicError',
-  kld: 'KLDivergence',
-};
-
 /** Tells a Keras user what to write instead of an unknown field. */
 export function fieldHint(owner: string, name: string): string | undefined {
   return hintIn(FIELD_HINTS.get(owner), name);
@@ -120,8 +113,7 @@ function aliasHint(label: string, name: string): string | undefined {
 function whyUnsupported(label: string, name: string): string | undefined {
   const kind = KINDS.find((one) => label === one || label.endsWith(`_${one}`));
   if (kind === undefined) return undefined;
-  const full = hintIn(SHORT_NAMES, name) ?? name;
-  const isMeant = (other: string) => isSameName(full, other);
+  const isMeant = (other: string) => isSameName(name, other);
   return unsupportedOf(kind).find((one) => isMeant(one.name) || one.aliases.some(isMeant))?.reason;
 }
 

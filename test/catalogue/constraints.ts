@@ -32,7 +32,7 @@ export function checkConstraints(keras: KerasProcess): void {
     });
     checkRefusals(ConstraintSchema, [
       { given: { type: 'max_norm', max_value: -1 }, message: /max_value must be a number of at least 0/ },
-      { given: { type: 'unit_norm', axis: [0, 0] }, message: /axis lists one entry twice/ },
+      { given: { type: 'unit_norm', axis: [0, 0] }, message: /axis contains the same entry twice/ },
       { given: { type: 'min_max_norm', rate: 2 }, message: /rate must be/ },
       { given: { type: 'nonneg' }, message: /did you mean 'non_neg'/ },
     ]);

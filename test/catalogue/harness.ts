@@ -44,7 +44,7 @@ export function inFloat32(value: unknown): unknown {
 export const withoutNulls = (value: object): object =>
   Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null));
 
-/** What is tested of every object of a kind, besides what it computes. */
+/** Tests that the schema of a kind rejects wrong arguments with the expected messages. */
 export function checkRefusals(schema: TSchema, refusals: readonly Refusal[]): void {
   const validate = createValidator(schema);
   for (const { given, message } of refusals)

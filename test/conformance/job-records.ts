@@ -4,6 +4,8 @@ import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { requestCancel, requestRetry } from '../../src/domain/job/commands.js';
 import type { JobChange, JobStore } from '../../src/domain/job/ports.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
+import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -142,8 +144,8 @@ export function describeJobRecords(name: string, open: () => Promise<JobStore>):
     });
 
     test('keeps the definition apart from the record, unchanged by updates, until the job is removed', async () => {
-      const layers = [{ type: 'Dense', name: 'dense', units: 3, use_bias: true }] as const;
-      const model = { ...sampleConfig().model, layers: structuredClone([...layers]) };
+      const layers: Layer[] = [{ type: 'Dense', name: 'dense', units: 3, use_bias: true }];
+      const model = completeModel({ ...sampleConfig().model, layers });
       const job = sampleJob({ model });
       await store.create(job);
       const { id } = job.record;

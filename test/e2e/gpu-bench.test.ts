@@ -40,7 +40,7 @@ describe('bench/gpu on a CPU, in its small form', () => {
     );
   });
 
-  test('what has to be equal is equal: weights of jobs, and of models beside', async () => {
+  test('weights of jobs and of models trained at the same time are equal', async () => {
     const results = await readResults(out);
     const exact = results.filter(({ row }) => /^(device|parity|exact|shared|memory|predictions)\./.test(row));
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe('bench/gpu on a CPU, in its small form', () => {
     assert.ok(rows.includes('exact.lstm'), rows.join());
   });
 
-  test('goes on where it stopped: a second call runs no row that has a result', async () => {
+  test('resumes where it stopped: a second call runs only rows without a result', async () => {
     const before = await readResults(out);
     const again = await bench('--out', out, '--device', 'cpu', '--small', ...ROWS);
     const done = before.filter(({ outcome }) => outcome !== 'skipped');

@@ -29,7 +29,7 @@ async function run(command: string[], cwd: string, env: NodeJS.ProcessEnv): Prom
   return code;
 }
 
-/** What the build stage does, but for Debian's packages, which set-up looks for by itself outside of a container. */
+/** Runs the build stage without Debian's packages, which set-up finds by itself outside of a container. */
 async function build(stage: readonly Instruction[], directory: string): Promise<void> {
   for (const { name, words } of stage) {
     if (name === 'COPY') place(words, ROOT, directory, copy);

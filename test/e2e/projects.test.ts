@@ -58,7 +58,7 @@ test('a project trains, predicts and deletes by its key, and another has its own
   assert.equal((await remove(other.authorization)).status, 404);
   assert.equal((await predict(vision.authorization)).status, 200);
   assert.equal((await remove(vision.authorization)).status, 204);
-  // The predictor has it loaded still; who asks is told that it is gone.
+  // The predictor still has it loaded, but requests for it get 404.
   assert.equal((await predict(vision.authorization)).status, 404);
   assert.deepEqual(await readdir(join(models, '1')), ['deleted.json']);
   const { body: after } = await call(`/jobs/${job.id}`, vision.authorization);

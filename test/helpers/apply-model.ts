@@ -16,7 +16,7 @@ interface Applied {
   values: Float32Array;
 }
 
-/** What a model with fresh weights makes of ones of the given shape, the batch axis first. */
+/** Applies a model with fresh weights to ones of the given shape, the batch axis first. */
 export function applyToOnes(
   definition: { layers: Layer[]; input_shape: number[] },
   shape: number[],

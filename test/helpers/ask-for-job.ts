@@ -8,7 +8,7 @@ import { createValidator } from '../../src/validation/validation.js';
 const validate = createValidator(JobCreateSchema);
 const LIMITS = { maxJobMemoryBytes: 8e9, maxRunSeconds: 60 };
 
-/** What becomes of any JSON as a job: its configuration, or everything that is wrong with it, as the API answers. */
+/** Resolves any JSON as a job: returns its configuration or all its problems, as the API does. */
 export function askForJob(
   body: unknown,
   dataset: Dataset,

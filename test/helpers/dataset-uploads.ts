@@ -16,12 +16,12 @@ import { createIngestRunner, type IngestRunnerOptions } from '../../src/infra/ch
 
 const MODULE = fileURLToPath(new URL('../../workers/ingest/main.js', import.meta.url));
 
-/** A data set store of the test's own, whose uploads run in real ingest processes. */
+/** A dataset store for one test, whose uploads run in real ingest processes. */
 export async function createTestStore(
   t: { after(end: () => Promise<void>): unknown },
   overrides: Partial<IngestRunnerOptions['limits']> & {
     timeLimitMs?: number;
-    /** With iris and the files of this folder beside MNIST. */
+    /** Serves iris and the files of this folder in addition to MNIST. */
     builtinFolder?: string | null;
   } = {},
 ) {

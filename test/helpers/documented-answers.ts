@@ -5,7 +5,7 @@ import type { Api } from '../../src/api/api.js';
 import { ERROR_CODES, ERRORS } from '../../src/domain/problems/errors.js';
 import { createValidator, type Validator } from '../../src/validation/validation.js';
 
-/** What an operation documents for a status. */
+/** The documented answer of an operation for a status. */
 export interface DocumentedAnswer {
   $ref?: string;
   content?: Record<string, { schema: object }>;
@@ -42,7 +42,7 @@ function readDocument(): ApiDocument {
   return JSON.parse(readFileSync('openapi/openapi.json', 'utf8')) as ApiDocument;
 }
 
-/** What an operation documents for a status; undefined where it does not. */
+/** Finds the documented answer of an operation for a status; undefined if there is none. */
 export function documentedAnswer(operation: DocumentedOperation, status: number | string) {
   const answer = operation.responses[status];
   const name = answer?.$ref?.replace('#/components/responses/', '');
@@ -64,7 +64,7 @@ function operationOf({
 /** In what an answer differs from what its operation documents; undefined where in nothing. */
 export function contradiction(seen: SeenAnswer): string | undefined {
   const called = operationOf(seen);
-  // A method that a path does not have is no operation.
+  // A method that a path does not have is not an operation.
   if (called === undefined || seen.status === 405) return undefined;
   const documented = documentedAnswer(called.operation, seen.status);
   const name = `${called.name} ${seen.status}`;
@@ -74,7 +74,7 @@ export function contradiction(seen: SeenAnswer): string | undefined {
   const type = seen.type?.split(';', 1)[0] ?? 'no type';
   const media = documented.content?.[type];
   if (media === undefined) return `${name} does not document ${type}`;
-  // Files may hold anything, and parts of them are no JSON.
+  // Files may hold anything, and parts of a file are not JSON documents.
   const isDocument = type.endsWith('json') && '$ref' in media.schema;
   return isDocument ? contradictionOfJson(name, media.schema, seen) : undefined;
 }

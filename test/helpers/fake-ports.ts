@@ -19,7 +19,7 @@ import { createInMemoryKeys } from './api-keys.js';
 import { createInMemoryIdempotency } from './in-memory-idempotency.js';
 import { createInMemoryJobs } from './in-memory-jobs.js';
 
-/** Fakes of all ports, with what they were told. */
+/** Fakes of all ports, with the calls that they received. */
 export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
   /** Of the default project; others begin empty. */
   datasets: DatasetStore;
@@ -31,7 +31,7 @@ export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
   /** Jobs whose files were removed. */
   discarded: string[];
   ingested: { files: UploadedFile[]; options: UploadOptions }[];
-  /** What the next ingests and predictions come to. */
+  /** The results of the next ingests and predictions. */
   ingestResult: IngestResult | undefined;
   predictResult: PredictResult;
   predicted: Parameters<Ports['predictors']['predict']>[0][];
@@ -53,7 +53,7 @@ const WORKER: WorkerInfo = {
   device: CPU,
 };
 
-/** Fakes that keep what they are told in memory and files below `directory`. */
+/** Creates fakes that keep their state in memory and in files below `directory`. */
 export function createFakePorts(directory: string): FakePorts {
   const jobs = createInMemoryJobs();
   const fake: FakePorts = {

@@ -10,7 +10,7 @@ import { ingest } from '../../workers/ingest/ingest.js';
 /** Files by name, or the text of one CSV. */
 export type CsvFiles = string | Record<string, string | Uint8Array>;
 
-/** What became of an upload: the dataset with its arrays, or what is wrong. */
+/** The result of an upload: the dataset with its arrays, or what is wrong. */
 export type CsvResult =
   | ({
       outcome: 'read';

@@ -14,7 +14,7 @@ type Limits = IngestRequest['limits'];
 
 const LIMITS: Limits = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10_000, maxImagePixels: 10_000_000 };
 
-/** What became of an upload: the dataset with the values of its arrays, or what was wrong. */
+/** The result of an upload: the dataset with the values of its arrays, or what was wrong. */
 export type Ingested =
   | { outcome: 'ingested'; stored: StoredDataset; dataset: Dataset; arrays: Map<string, number[]> }
   | { outcome: 'rejected'; errors: ProblemItem[] };

@@ -35,7 +35,7 @@ export function unpack({ data }: PackedArray): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(data, 'base64')).buffer);
 }
 
-/** How far a value may be from Keras's: a part of the value itself, a part of the largest value beside it, and a number where all should be 0. */
+/** How far a value may be from Keras's: a part of the value itself, a part of the largest value of the same array, and a number where all should be 0. */
 export interface Tolerance {
   relative?: number;
   ofLargest?: number;

@@ -90,7 +90,7 @@ const packedOrNull = (array: NumberArray | null) => array && packed('float32', a
 /** One process, for one question at a time. */
 function startProcess() {
   const { command, env } = pythonWith(KERAS);
-  // -B: no compiled files beside the sources.
+  // -B: no compiled files next to the sources.
   const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   child.stdin.on('error', () => {}); // The process has ended; its last words are in the error of the next answer.

@@ -16,7 +16,7 @@ export interface KerasProcess {
 /** Starts Keras; it loads while the caller continues. @param script asks and answers as in test/layers/keras_layers.py */
 export function startKeras(script: string): KerasProcess {
   const { command, env } = pythonWith(KERAS);
-  // -B: no compiled files beside the sources.
+  // -B: no compiled files next to the sources.
   const child = spawn(command, ['-B', script], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   child.stdin.on('error', () => {}); // The process has ended; its last words are in the error of the next answer.

@@ -28,7 +28,7 @@ export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTION
 
 /** Every operation of a running API's own document. */
 export async function readOperations(url: string): Promise<Operation[]> {
-  // What the service serves is compared with its committed document elsewhere.
+  // Another test compares the served document with the committed one.
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),

@@ -29,7 +29,7 @@ export interface TrainingData {
   steps: BatchSteps;
 }
 
-/** What the engine trained and from where, so that it can be trained again elsewhere. */
+/** The model and the initial weights that the engine trained, so that another engine can repeat the training. */
 export interface TrainingRun {
   definition: ModelToTrain;
   data: TrainingData;
@@ -38,7 +38,7 @@ export interface TrainingRun {
   batches: readonly Int32Array[];
 }
 
-/** What training gives: of each step, before its update; then the weights after the last. */
+/** The result of a training: of each step, before its update; then the weights after the last. */
 export interface TrainingResult {
   losses: number[];
   /** Of each step, in the order of the model's metrics. */

@@ -1,6 +1,6 @@
 import { readKerasFixture } from './keras-fixtures.js';
 
-/** What test/fixtures/keras/print.py writes: by name, as Keras 3.15.1 serialises it. */
+/** The output of test/fixtures/keras/print.py: by name, as Keras 3.15.1 serialises it. */
 export interface PrintedByKeras {
   models: Record<string, unknown>;
   dumped: object;

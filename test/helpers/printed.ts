@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** What the first group of the pattern matches in the lines a process prints; its output is read on and dropped. */
+/** Finds the first group of the pattern in the lines that a process prints; the rest of its output is read and dropped. */
 export async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
   assert.ok(child.stdout);
   for await (const line of createInterface({ input: child.stdout })) {

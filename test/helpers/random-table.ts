@@ -120,7 +120,7 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
       features: fc.tuple(...kinds.map((kind) => column(kind, rows, gaps))),
       label: column(labelKind, rows, gaps),
       style,
-      told: fc.record({
+      given: fc.record({
         header: fc.boolean(),
         delimiter: fc.boolean(),
         decimal: fc.boolean(),
@@ -130,17 +130,17 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
       policy: fc.constantFrom(undefined, 'refuse', 'drop_rows', 'mean', 'median', '-7.5'),
     }),
   )
-  .map(({ features, label, style: written, told, policy }) => ({
+  .map(({ features, label, style: written, given, policy }) => ({
     features,
     label,
     style: written,
     csv: writeCsv([...features, label], written),
     options: {
-      ...(told.header && { header: written.header ? ('true' as const) : ('false' as const) }),
-      ...(told.delimiter && { delimiter: written.delimiter }),
-      ...(told.decimal && { decimal: written.decimal }),
-      ...(told.missing && { missing: [written.missing] }),
-      ...(told.ignore && { ignore_columns: namesOfText(features, written) }),
+      ...(given.header && { header: written.header ? ('true' as const) : ('false' as const) }),
+      ...(given.delimiter && { delimiter: written.delimiter }),
+      ...(given.decimal && { decimal: written.decimal }),
+      ...(given.missing && { missing: [written.missing] }),
+      ...(given.ignore && { ignore_columns: namesOfText(features, written) }),
       ...(policy !== undefined && { missing_values: policy }),
     },
   }));

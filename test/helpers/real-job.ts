@@ -11,7 +11,7 @@ export const REAL_WORKER: NodeJS.ProcessEnv = {
   TRAINHORN_CHECKPOINT_SECONDS: '0.05',
   TRAINHORN_MAX_RESIDENT_DATA_BYTES: '1000',
   TRAINHORN_INTRA_OP_THREADS: '2',
-  // A spare would load TensorFlow beside the training, and end unused.
+  // A spare would load TensorFlow during the training and end unused.
   TRAINHORN_WARM_TRAINERS: '0',
 };
 

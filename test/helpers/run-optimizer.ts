@@ -11,7 +11,7 @@ interface Values {
   values: Float32Array;
 }
 
-/** What an optimizer makes of weights, given the gradients of each step: the weights after each, and its slots at the end. */
+/** Updates weights with the gradients of each step: returns the weights after each, and the slots at the end. */
 export function runOptimizer(
   config: CompleteOptimizer,
   weights: readonly Values[],

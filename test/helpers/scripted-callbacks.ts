@@ -19,7 +19,7 @@ const METRICS: ResolvedMetric[] = [
   { name: 'mae', function: 'mean_absolute_error' },
 ];
 
-/** What an epoch comes to, whatever the weights. */
+/** The results of an epoch, independent of the weights. */
 export interface ScriptedEpoch {
   batches: MetricValue[];
   loss: MetricValue;
@@ -42,7 +42,7 @@ export type ScriptedEnd = { raised: true } | { epochs: number; rates: number[]; 
 /** Runs all trainings in one process of Keras. */
 export async function scriptedInKeras(trainings: readonly Scripted[]): Promise<ScriptedEnd[]> {
   const { command, env } = pythonWith(KERAS);
-  // -B: no compiled files beside the sources.
+  // -B: no compiled files next to the sources.
   const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => {}); // The process has ended; its errors follow.
   child.stdin.end(JSON.stringify(trainings.map(question)));
@@ -77,7 +77,7 @@ export function countingModel(learningRate: number): Trainable & { weight: numbe
 
 /**
  * Runs a training in the engine.
- * @param interrupted epochs after which the callbacks are saved, and others go on from what was saved
+ * @param interrupted epochs after which the callbacks are saved, and others resume from the saved state
  */
 export async function scriptedInEngine(
   { callbacks: given, learningRate, epochs }: Scripted,

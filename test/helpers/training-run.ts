@@ -20,7 +20,7 @@ import type { ElementValues } from '../../src/domain/data/element-view.js';
 import { runAttempt } from '../../workers/engine/attempt/run-attempt.js';
 import { openJournal } from '../../workers/engine/storage/journal.js';
 
-/** What a trainer in this process reports of its device. */
+/** The device that a trainer in this process reports. */
 export const TEST_DEVICE: Device = {
   type: 'CPU',
   name: 'test',
@@ -49,14 +49,14 @@ export interface TestData {
   classes?: string[];
 }
 
-/** A job without its data set, which the test gives. */
+/** A job without its dataset, which the test gives. */
 export type Job = Omit<JobCreate, 'dataset'> & { dataset?: Omit<JobCreate['dataset'], 'id'> };
 
 interface TestContext {
   after(end: () => Promise<void>): unknown;
 }
 
-/** Writes the arrays as the data set store does and makes the assignment of a job on them. */
+/** Writes the arrays as the dataset store does and makes the assignment of a job on them. */
 export async function assign(t: TestContext, job: Job, data: TestData): Promise<TrainerAssignment> {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-training-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
@@ -78,7 +78,7 @@ export async function assign(t: TestContext, job: Job, data: TestData): Promise<
   };
 }
 
-/** What a run sent, sorted. */
+/** The messages of a run, sorted by type. */
 export interface TrainingRun {
   outcome: TrainerOutcome;
   assignment: TrainerAssignment;

@@ -132,7 +132,7 @@ async function createTrainingService(url: string) {
     },
     /** Lets a job named `slow` or `burst` come to its end, in whatever attempt. */
     letGo: (id: string) => writeFile(join(dataDirectory.job(id), 'go'), ''),
-    /** What the API does on POST …/cancel, /pause, /resume, /retry. */
+    /** Controls a job as POST …/cancel, /pause, /resume and /retry do. */
     control: createControl(cancelSignal),
     async cancel(id: string, options: { signal: boolean } = { signal: true }): Promise<void> {
       const silent = { send: async () => {} };

@@ -107,7 +107,7 @@ async function peakBytes(pid: number): Promise<number> {
 describe('the API under 300 abandoned streams, 200 dawdling connections and uploads', () => {
   test('answers, stays below 400 MB, and keeps no connection, file or process', async (t) => {
     const { pid, url, staging } = await startServer(t);
-    // What comes first opens what stays open.
+    // The first requests open files and connections that stay open.
     const id = await postJob(url);
     assert.equal(await upload(url), 201);
     await untilQuiet(pid, Number.POSITIVE_INFINITY);

@@ -74,7 +74,7 @@ describe('value_range at an upload', () => {
     assert.equal((await uploaded(t, { 'a.npz': await images(framed) })).value_range, null);
   });
 
-  test('that is no range, is far from the values, or is about no images is refused', async (t) => {
+  test('that is not a range, is far from the values, or is for data other than images is refused', async (t) => {
     for (const [value_range, words] of [
       ['255,0', /first less than the second/],
       ['0,1', /range from 0 to 9, far outside 0 to 1/],

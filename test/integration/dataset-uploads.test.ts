@@ -93,7 +93,7 @@ describe('uploaded idx files', () => {
   const images = idxFile([4, 2, 2], new Uint8Array(16).fill(7));
   const classes = idxFile([4], Uint8Array.of(0, 1, 1, 0));
 
-  test('a pair is told apart by its dimensions, whatever the order', async (t) => {
+  test('a pair is identified by its dimensions, in either order', async (t) => {
     const service = await createTestStore(t);
     const { stored } = await ingested(service, { 'labels-idx1-ubyte': classes, 'images-idx3-ubyte': images });
     assert.deepEqual(stored.dataset.splits.train.x_shape, [4, 2, 2]);
@@ -149,7 +149,7 @@ describe('an uploaded CSV', () => {
     assert.deepEqual(stored.dataset.feature_names, ['f0', 'f1']);
   });
 
-  test('with whole-number labels sorts the classes as numbers, and takes them as numbers when told', async (t) => {
+  test('with whole-number labels sorts the classes as numbers, and reads them as numbers on request', async (t) => {
     const service = await createTestStore(t);
     const csv = 'a,b\n1,10\n2,9\n3,10\n';
     assert.deepEqual((await ingested(service, { 'a.csv': csv })).stored.dataset.classes, ['9', '10']);
@@ -217,7 +217,7 @@ describe('an uploaded zip of class folders', () => {
 });
 
 describe('the dataset store', () => {
-  test('lists built-in data sets first, then uploads newest first, in pages, and deletes uploads only', async (t) => {
+  test('lists built-in datasets first, then uploads newest first, in pages, and deletes uploads only', async (t) => {
     const service = await createTestStore(t);
     const first = await service.upload({ 'a.csv': 'x,y\n1,0\n2,1\n' });
     const second = await service.upload({ 'b.csv': 'x,y\n1,0\n2,1\n' });
@@ -232,7 +232,7 @@ describe('the dataset store', () => {
     assert.deepEqual(await service.leftOvers(), [second.id]);
   });
 
-  test('an ingest that takes too long is killed, told of, and leaves nothing', async (t) => {
+  test('an ingest that takes too long is killed and reported, and leaves nothing', async (t) => {
     const service = await createTestStore(t, { timeLimitMs: 1 });
     const result = await service.upload({ 'a.csv': 'x,y\n1,0\n2,1\n' });
     assert.equal(result.outcome, 'failed');

@@ -58,7 +58,7 @@ describe('a worker with two GPUs', () => {
     await end(id);
   });
 
-  test('trains on the CPU alone where it is told to, and its GPUs are hidden', async (t) => {
+  test('trains on the CPU alone when CUDA_VISIBLE_DEVICES hides its GPUs', async (t) => {
     const hidden = { CUDA_VISIBLE_DEVICES: '-1', TRAINHORN_CPU_JOBS: '2' };
     const { service, gpuOf, end } = await startGpuWorker(t, hidden);
     const [any, cpu] = [await service.submit('wait'), await service.submit('wait', asks('cpu'))];
@@ -94,14 +94,14 @@ describe('a worker with two GPUs', () => {
     assert.equal(await gpuOf(id), SECOND_GPU);
     const record = await service.store.get(id);
     assert.deepEqual([record?.attempt, record?.attempts[0]?.reason?.code], [2, 'engine_error']);
-    assert.match(record?.attempts[0]?.reason?.message ?? '', /does not see the GPU/);
+    assert.match(record?.attempts[0]?.reason?.message ?? '', /does not see the trainer's GPU/);
     await end(id);
     // The dead one is left alone: the next job does not try it.
     const next = await service.ended(await service.submit('succeed', asks('gpu')));
     assert.deepEqual([next.status, next.attempt, next.device?.name], ['succeeded', 1, SECOND_GPU]);
   });
 
-  test('trains jobs for a CPU beside them where it is told to, without a GPU in sight', async (t) => {
+  test('trains jobs for a CPU next to them when TRAINHORN_CPU_JOBS is set, with GPUs hidden', async (t) => {
     const { service, gpuOf, end } = await startGpuWorker(t, { TRAINHORN_CPU_JOBS: '1' });
     const ids = [await service.submit('wait'), await service.submit('wait')];
     for (const id of ids) await gpuOf(id);
@@ -134,7 +134,7 @@ describe('a job', () => {
     await service.startWorker();
     const id = await service.submit('succeed', asks('gpu'));
     await service.queue.remove(id);
-    // What its reconciler does, which knows of no other queue.
+    // Its reconciler does the same, as it knows of no other queue.
     await service.queue.add(id, 0);
     await service.startWorker({ ...(await pretendNvidiaSmi(t)), TEST_ENGINE: 'cuda' });
     assert.equal((await service.ended(id)).device?.type, 'GPU');

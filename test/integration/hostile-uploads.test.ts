@@ -307,7 +307,7 @@ const CASES: Hostile[] = [
     detail: /TRAINHORN_MAX_UPLOAD_BYTES/,
   },
   {
-    name: 'gzip that goes on after the array',
+    name: 'gzip that continues after the array',
     files: async () => ({
       'x-idx2-ubyte.gz': gzipSync(idxFile([2, 2], new Uint8Array(5_000_000))),
       'y-idx1-ubyte': idxFile([2], new Uint8Array(2)),

@@ -9,6 +9,8 @@ import { createJobArchive } from '../../src/infra/artifacts/recovery/job-archive
 import { closeRedis, createApiRedis, type Redis } from '../../src/infra/redis/connections.js';
 import { createRedisJobStore } from '../../src/infra/redis/jobs/job-store.js';
 import { createRedisKeys } from '../../src/infra/redis/keys.js';
+import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import { restoreJobs } from '../../src/services/recovery/restore-jobs.js';
 import { createInMemoryJobs } from '../helpers/in-memory-jobs.js';
 import { oldRecord } from '../helpers/old-record.js';
@@ -16,7 +18,8 @@ import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
 import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
-const model = { ...sampleConfig().model, layers: [{ type: 'Dense', name: 'dense', units: 3 } as const] };
+const layers: Layer[] = [{ type: 'Dense', name: 'dense', units: 3 }];
+const model = completeModel({ ...sampleConfig().model, layers });
 const unlimited = { maxUnfinished: 100 };
 
 describe('a job that version 0.1.0 stored, its definition inside the record', () => {

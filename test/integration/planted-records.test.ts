@@ -24,7 +24,7 @@ import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
 
 const OVERSIZED_BYTES = 33 * 1024 * 1024;
 
-/** What may lie where a JSON document should, whoever put it there. */
+/** Contents that a damaged or planted file may have in place of a JSON document. */
 const PLANTED: Readonly<Record<string, string>> = {
   empty: '',
   torn: '{"dataset": {"id": "ds_',
@@ -175,7 +175,7 @@ describe('planted records', () => {
     );
   });
 
-  test('GET /api/v1/datasets ends a page before it is too large, and goes on from there', async (t) => {
+  test('GET /api/v1/datasets ends a page before it is too large, and the next page starts there', async (t) => {
     const { directory, request } = await startStored(t);
     const classes = Array.from({ length: 8000 }, (_, index) => String(index).padStart(70, '類'));
     const all = Array.from({ length: 7 }, (_, index) => uploaded({ name: `wide ${index}`, classes }));
@@ -235,7 +235,7 @@ describe('planted records', () => {
     assert.deepEqual([torn.status, torn.body.code], [503, 'storage_unavailable']);
   });
 
-  test('GET /api/v1/jobs ends a page before it is too large, and goes on from there', async (t) => {
+  test('GET /api/v1/jobs ends a page before it is too large, and the next page starts there', async (t) => {
     const { jobs, request } = await startStored(t);
     const padding = 'x'.repeat(1_500_000);
     const all = Array.from({ length: 5 }, () => sampleJob());

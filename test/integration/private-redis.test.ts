@@ -92,7 +92,7 @@ describe('startPrivateRedis', () => {
     process.kill(redis.pid, 'SIGKILL');
     await Promise.race([
       redis.exited,
-      delay(30_000, undefined, { ref: false }).then(() => assert.fail('not told')),
+      delay(30_000, undefined, { ref: false }).then(() => assert.fail('not notified')),
     ]);
     await redis.stop();
   });

@@ -35,7 +35,7 @@ const numbers = (epochs: EpochMetrics[]) =>
     val_metrics,
   ]);
 
-describe('a job that is interrupted in mid-epoch comes to the same weights and metrics as one that is not', () => {
+describe('a job that is interrupted in mid-epoch ends with the same weights and metrics as one that is not', () => {
   let server: Awaited<ReturnType<typeof openTrainingService>>['server'];
   let service: TrainingService;
   let close: () => Promise<void>;
@@ -70,8 +70,8 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
     assert.deepEqual(numbers(await epochsOf(id)), numbers(undisturbed.epochs));
     assert.deepEqual(record.evaluation?.metrics, undisturbed.record.evaluation?.metrics);
     const { items } = await service.store.events(id, { after: 0, limit: 1000 });
-    const told = items.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
-    assert.deepEqual(told, EVERY_EPOCH);
+    const delivered = items.flatMap((event) => (event.type === 'epoch' ? [event.epoch.epoch] : []));
+    assert.deepEqual(delivered, EVERY_EPOCH);
     return record;
   };
 
@@ -171,7 +171,7 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
     const report = await restoreJobs(dependencies);
     assert.deepEqual(report.queued, [id]);
     assert.ok(report.restored.length > 1 && report.damaged.length === 0);
-    // Jobs that had ended are as they were, with all that was told of them.
+    // Jobs that had ended are unchanged, with all their reports.
     const { record, epochs } = undisturbed;
     assert.deepEqual(await service.store.get(record.id), record);
     assert.deepEqual(await epochsOf(record.id), epochs);
@@ -181,7 +181,7 @@ describe('a job that is interrupted in mid-epoch comes to the same weights and m
       items.map((_, index) => index + 1),
     );
     assert.equal(items.at(-1)?.type, 'succeeded');
-    // The one that had not goes on, and its first epoch is there at once.
+    // The job that had not ended resumes, and its first epoch is there at once.
     const waiting = await service.store.get(id);
     assert.ok(waiting?.status_history.some(({ status }) => status === 'queued'));
     assert.equal((await epochsOf(id))[0]?.epoch, 1);

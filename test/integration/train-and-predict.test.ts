@@ -159,7 +159,7 @@ describe('a model trained on uploaded MNIST', () => {
     assert.deepEqual([prediction?.image?.inverted, prediction?.image?.resized], [true, true]);
   });
 
-  test('refuses what it cannot read and goes on', async () => {
+  test('refuses an image that it cannot read and serves the next request', async () => {
     const input: PredictInput = {
       kind: 'images',
       images: [{ bytes: Buffer.from('GIF89a'), file: 'a.gif', pointer: '/images/0' }],

@@ -140,7 +140,7 @@ describe('undelivered reports in the journal of an attempt', () => {
       close: writer.close,
     };
   };
-  /** What Redis has of a job now; the function brings it back, as a Redis does that was killed. */
+  /** Copies the keys of a job in Redis; the returned function restores them, as a Redis does that was killed. */
   const copyOf = async (id: string) => {
     const { redis, prefix } = service;
     const keys = createRedisKeys(prefix);
@@ -155,7 +155,7 @@ describe('undelivered reports in the journal of an attempt', () => {
     };
   };
 
-  /** What the events, the metrics, the log and the copy on disk tell of a job that came to its end. */
+  /** Checks the events, the metrics, the log and the copy on disk of a job that has ended. */
   const assertWhole = async (id: string, expected: string[]) => {
     assert.deepEqual(await storyOf(id), expected);
     assert.deepEqual(await archivedStory(id), expected);
@@ -184,8 +184,15 @@ describe('undelivered reports in the journal of an attempt', () => {
         assert.deepEqual([record?.status, record?.attempt, record?.latest?.epoch], ['succeeded', 1, 3]);
         assert.deepEqual(record?.evaluation, EVALUATION);
         assert.equal(record?.checkpoint_epoch, 3);
-        const told = STORY.slice(0, 5);
-        await assertWhole(id, ['queued', 'started', ...told, ...between, ...STORY.slice(5), 'succeeded']);
+        const delivered = STORY.slice(0, 5);
+        await assertWhole(id, [
+          'queued',
+          'started',
+          ...delivered,
+          ...between,
+          ...STORY.slice(5),
+          'succeeded',
+        ]);
       });
 
   test('a job that was queued again before its model was registered: the next attempt delivers the rest and it has succeeded', async () => {
@@ -194,8 +201,8 @@ describe('undelivered reports in the journal of an attempt', () => {
     await registerModel(directory, id, 1, 'registered-late');
     const record = await withWorker(id);
     assert.deepEqual([record.status, record.attempt, record.latest?.epoch], ['succeeded', 2, 3]);
-    const told = ['queued', 'started', ...STORY.slice(0, 5), 'requeued'];
-    await assertWhole(id, [...told, ...STORY.slice(5), 'started', 'succeeded']);
+    const delivered = ['queued', 'started', ...STORY.slice(0, 5), 'requeued'];
+    await assertWhole(id, [...delivered, ...STORY.slice(5), 'started', 'succeeded']);
   });
 
   test('a job with all reports delivered except its end: nothing is reported twice', async () => {
@@ -220,8 +227,8 @@ describe('undelivered reports in the journal of an attempt', () => {
           await service.until(id, (record) => record.status === end);
           await stopProcess(worker);
         }
-        const told = ['queued', 'started', ...STORY.slice(0, 3), status];
-        assert.deepEqual(await storyOf(id), [...told, ...STORY.slice(3, 8), end]);
+        const delivered = ['queued', 'started', ...STORY.slice(0, 3), status];
+        assert.deepEqual(await storyOf(id), [...delivered, ...STORY.slice(3, 8), end]);
         assert.deepEqual(await epochsOf(id), [1, 2, 3]);
         assert.equal((await service.store.get(id))?.latest?.epoch, 3);
       });
@@ -229,14 +236,21 @@ describe('undelivered reports in the journal of an attempt', () => {
   test('a running job: the reconciler delivers the rest before it is queued again, and the next attempt reports none of it', async () => {
     const id = await lostJob('succeed', { delivered: 3, written: 9 });
     assert.equal((await reconcile()).get(id), 'worker_lost');
-    const told = ['queued', 'started', ...STORY.slice(0, 6), 'requeued'];
-    assert.deepEqual(await storyOf(id), told);
+    const delivered = ['queued', 'started', ...STORY.slice(0, 6), 'requeued'];
+    assert.deepEqual(await storyOf(id), delivered);
     const waiting = await service.store.get(id);
     // It saved states that nobody heard of: no attempt without progress, but for the loss of its worker.
     assert.deepEqual([waiting?.resume_point, waiting?.fruitless_attempts], [{ epoch: 1, step: 0 }, 1]);
     const record = await withWorker(id);
     assert.deepEqual([record.status, record.attempt], ['succeeded', 2]);
-    assert.deepEqual(await storyOf(id), [...told, 'started', 'device', 'fitting', 'epoch 3', 'succeeded']);
+    assert.deepEqual(await storyOf(id), [
+      ...delivered,
+      'started',
+      'device',
+      'fitting',
+      'epoch 3',
+      'succeeded',
+    ]);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
     assert.deepEqual(
       (await service.store.epochs(id, { after: 0, limit: 10 })).items.map(({ attempt }) => attempt),
@@ -343,8 +357,8 @@ describe('undelivered reports in the journal of an attempt', () => {
     await service.redis.flushall();
     await restoreJobs({ ...service, now: () => new Date() });
     assert.equal((await reconcile()).get(id), 'succeeded');
-    const told = ['queued', 'started', ...STORY.slice(0, 5), 'cancelling', ...STORY.slice(5)];
-    await assertWhole(id, [...told, 'succeeded']);
+    const delivered = ['queued', 'started', ...STORY.slice(0, 5), 'cancelling', ...STORY.slice(5)];
+    await assertWhole(id, [...delivered, 'succeeded']);
   });
 
   test('a job that was retried from the start before an earlier attempt registered its model: it is trained again', async () => {
@@ -467,8 +481,8 @@ describe('undelivered reports in the journal of an attempt', () => {
     await service.store.update(id, ask.cancelling);
     await attempt.tell(10, Number.POSITIVE_INFINITY);
     attempt.close();
-    const told = ['queued', 'started', ...STORY.slice(0, 5), 'pausing', 'cancelling'];
-    assert.deepEqual(await storyOf(id), [...told, ...STORY.slice(5)]);
+    const delivered = ['queued', 'started', ...STORY.slice(0, 5), 'pausing', 'cancelling'];
+    assert.deepEqual(await storyOf(id), [...delivered, ...STORY.slice(5)]);
     assert.deepEqual(await epochsOf(id), [1, 2, 3]);
   });
 

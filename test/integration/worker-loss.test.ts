@@ -21,7 +21,7 @@ import {
 import { until } from '../helpers/until.js';
 import { withoutHanging } from '../helpers/without-hanging.js';
 
-/** What a scripted trainer's first epoch leaves in the log. */
+/** The log entries up to a scripted trainer's first epoch. */
 const FIRST_EPOCH = ['queued', 'started', 'device', 'epoch'];
 
 describe('when a worker is lost', () => {

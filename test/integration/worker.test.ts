@@ -11,6 +11,8 @@ import type { JobRecord } from '../../src/contracts/jobs.js';
 import type { NewJob } from '../../src/domain/job/ports.js';
 import { enqueue } from '../../src/domain/job/queue-ports.js';
 import { createRedisKeys, type RedisKeys } from '../../src/infra/redis/keys.js';
+import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import { oldRecord } from '../helpers/old-record.js';
 import { stopProcess } from '../helpers/processes.js';
 import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
@@ -84,7 +86,8 @@ describe('a worker', () => {
   });
 
   describe('gives a trainer the definition of its job', () => {
-    const model = { ...sampleConfig().model, layers: [{ type: 'Dense', name: 'dense', units: 3 } as const] };
+    const layers: Layer[] = [{ type: 'Dense', name: 'dense', units: 3 }];
+    const model = completeModel({ ...sampleConfig().model, layers });
     /** Queues a job once `change` has changed how it is stored. */
     const submit = async (change: (job: NewJob, keys: RedisKeys) => Promise<unknown>) => {
       const job = sampleJob({ name: 'definition', model });
@@ -276,7 +279,7 @@ test('a worker whose engine is missing fails jobs with advice', async (t) => {
   assert.match(String(record.status_reason?.details?.['last_lines']), /libtensorflow/);
 });
 
-test('a worker logs the name of a job beside its own', async (t) => {
+test('a worker logs the name of a job next to its own', async (t) => {
   const { service } = await startTrainingService(t);
   const worker = await service.startWorker({ LOG_LEVEL: 'info' }, 'pipe');
   assert.ok(worker.stdout);

@@ -3,7 +3,7 @@ import type { Shape } from '../../src/keras/shape.js';
 
 /** Arguments of a layer, and what they come to; everything is compared with Keras as well. */
 export interface LayerCase<T extends LayerType = LayerType> {
-  /** What is special about it; the arguments where left out. */
+  /** Names the case; its arguments if left out. */
   name?: string;
   args?: Omit<LayerOf<T>, 'type'>;
   /** The shape of one sample; several for a layer that has several inputs. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { inputShapes, type LayerCase, type LayerCases } from './layer-cases.js';
 
-/** The default exports of all files in the folders beside this one. */
+/** The default exports of all files in the folders next to this one. */
 export async function readLayerCases(): Promise<LayerCases[]> {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>

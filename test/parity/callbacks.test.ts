@@ -20,7 +20,7 @@ describe(`callbacks stop at the epoch, set the learning rates and restore the we
   }
 });
 
-test('callbacks that are saved and restored after any epochs come to the same end', async () => {
+test('callbacks that are saved and restored after any epochs produce the same result', async () => {
   for (const [index, training] of cases.entries()) {
     const every = new Set(training.epochs.map((_, epoch) => epoch + 1));
     const some = new Set([...every].filter((epoch) => (epoch + index) % 3 === 0));

@@ -2,6 +2,7 @@ import type { XOp, YOp } from '../../src/contracts/preprocessing.js';
 import type { ClassWeight, ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { createRandom, keyOf } from '../../workers/engine/ops/random.js';
 import type { Tolerance } from '../helpers/keras-fixtures.js';
@@ -417,7 +418,7 @@ function weightedCases(): ParityCase[] {
 /** A model of the short form, its layers named as a job has them. */
 export function model(inputShape: number[], layers: Layer[]): ModelToTrain['model'] {
   const named = layers.map((layer, index) => ({ ...layer, name: `layer_${index}` }));
-  return { name: 'parity', input_shape: inputShape, layers: named };
+  return completeModel({ name: 'parity', input_shape: inputShape, layers: named });
 }
 
 /** A Dense layer; linear unless an activation is named. */

@@ -1,3 +1,4 @@
+import { completeModel } from '../../src/keras/layers/rules.js';
 import type { ModelToTrain, TrainingData } from '../helpers/parity-run.js';
 
 /** Inputs of a sample: a share of this many is known to 1 part in 280 (one standard deviation) or better. */
@@ -9,14 +10,14 @@ export const DROPOUT_INPUTS = 20_000;
  */
 export function dropoutModel(rate: number): ModelToTrain {
   return {
-    model: {
+    model: completeModel({
       name: 'dropout',
       input_shape: [DROPOUT_INPUTS],
       layers: [
         { type: 'Dropout', name: 'dropout', rate },
         { type: 'Dense', name: 'sum', units: 1, use_bias: false, kernel_initializer: 'zeros' },
       ],
-    },
+    }),
     compile: {
       optimizer: { type: 'sgd', learning_rate: 0.5 },
       loss: { type: 'mean_squared_error', from_logits: false },

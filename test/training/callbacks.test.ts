@@ -102,7 +102,7 @@ describe('callbacks of a job that is interrupted', () => {
     { type: 'ReduceLROnPlateau', patience: 1, factor: 0.5, cooldown: 1 },
     { type: 'EarlyStopping', patience: 4, restore_best_weights: true },
   ];
-  const told = (epochs: readonly EpochMetrics[]) =>
+  const actionsOf = (epochs: readonly EpochMetrics[]) =>
     epochs.map(({ epoch, loss, val_loss, learning_rate, callback_actions }) => [
       epoch,
       loss,
@@ -122,7 +122,7 @@ describe('callbacks of a job that is interrupted', () => {
       assert.ok(runs.length > 3);
       const last = runs.at(-1) ?? assert.fail();
       const epochs = new Map(runs.flatMap((one) => one.epochs).map((epoch) => [epoch.epoch, epoch]));
-      assert.deepEqual(told([...epochs.values()]), told(whole.epochs));
+      assert.deepEqual(actionsOf([...epochs.values()]), actionsOf(whole.epochs));
       assert.equal(await weightsDigest(last), await weightsDigest(whole));
       assert.equal(await restoredEpochOf(last), await restoredEpochOf(whole));
       assert.equal(last.evaluation?.loss, whole.evaluation?.loss);
@@ -189,7 +189,7 @@ describe('TerminateOnNaN', () => {
       assert.equal(outcome.status === 'failed' && outcome.reason.code, 'nan_loss');
     });
 
-  test('comes to the same end where the job is interrupted', async (t) => {
+  test('produces the same result when the job is interrupted', async (t) => {
     const job = diverging([stopping, restoring]);
     const whole = await run(t, job);
     const runs = await runInterrupted(await createAttempts(t, job, data), 3);

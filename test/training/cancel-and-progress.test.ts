@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setImmediate as turnOfEvents } from 'node:timers/promises';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
@@ -48,7 +49,11 @@ async function train(
   const options = { epochs, batch_size: batchSize, validation_split: 0.2, shuffle: true, class_weight: null };
   const compiled = compileJob(
     {
-      model: { name: 'line', input_shape: [1], layers: [{ type: 'Dense', name: 'line', units: 1 }] },
+      model: completeModel({
+        name: 'line',
+        input_shape: [1],
+        layers: [{ type: 'Dense', name: 'line', units: 1 }],
+      }),
       compile: {
         optimizer: { type: 'sgd' },
         loss: { type: 'mean_squared_error', from_logits: false },

@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedConfig } from '../../src/contracts/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import { storedValues } from '../../workers/engine/data/batch-input.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { EngineFailure, located } from '../../workers/engine/engine-failure.js';
@@ -38,7 +39,7 @@ function compileWords(t: TestContext): CompiledModel {
   };
   const compiled = compileModel(
     {
-      model: { name: 'words', input_shape: [2], layers: words },
+      model: completeModel({ name: 'words', input_shape: [2], layers: words }),
       compile: { optimizer: { type: 'adam' }, loss, metrics: [] },
       seed: 1,
     },

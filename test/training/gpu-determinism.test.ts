@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { addsBiasInOrder } from '../../workers/engine/ops/block-lstm.js';
 import { asOnDeterministicGpu } from '../helpers/gpu/pretended-gpu.js';
@@ -43,7 +44,7 @@ function classifier(inputShape: number[], layers: Layer[], fromLogits = false): 
   const last: Layer = { type: 'Dense', units: 3, activation: fromLogits ? 'linear' : 'softmax' };
   const named = [...layers, last].map((layer, index) => ({ ...layer, name: `layer_${index}` }));
   return {
-    model: { name: 'classifier', input_shape: inputShape, layers: named },
+    model: completeModel({ name: 'classifier', input_shape: inputShape, layers: named }),
     compile: {
       optimizer: { type: 'sgd', learning_rate: 0.1 },
       loss: { type: 'sparse_categorical_crossentropy', from_logits: fromLogits },

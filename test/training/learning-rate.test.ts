@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { nativeBackend } from '../../workers/engine/ops/native-backend.js';
@@ -20,7 +21,11 @@ const optimizers: OptimizerObject[] = [
 function compileLine(t: TestContext, optimizer: OptimizerObject): CompiledModel {
   const compiled = compileModel(
     {
-      model: { name: 'line', input_shape: [1], layers: [{ type: 'Dense', name: 'line', units: 1 }] },
+      model: completeModel({
+        name: 'line',
+        input_shape: [1],
+        layers: [{ type: 'Dense', name: 'line', units: 1 }],
+      }),
       compile: { optimizer, loss: { type: 'mean_squared_error', from_logits: false }, metrics: [] },
       seed: 1,
     },

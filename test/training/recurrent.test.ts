@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../../src/keras/layers/index.js';
+import { completeModel } from '../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createGraph, type Graph } from '../../workers/engine/graph/graph.js';
 import { buildSequential } from '../../workers/engine/model/sequential.js';
@@ -143,11 +144,11 @@ const batches = Array.from({ length: 60 }, () => Int32Array.from({ length: SAMPL
 
 function definition(layer: Layer): ModelToTrain {
   return {
-    model: {
+    model: completeModel({
       name: 'recurrent',
       input_shape: [STEPS, FEATURES],
       layers: [layer, { type: 'Dense', name: 'head', units: 1 }],
-    },
+    }),
     compile: {
       optimizer: { type: 'adam', learning_rate: 0.02 },
       loss: { type: 'mean_squared_error', from_logits: false },

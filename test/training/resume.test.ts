@@ -100,7 +100,7 @@ async function undisturbed(t: TestContext): Promise<TrainingRun> {
   return runAssignment(await (await createJob(t)).next());
 }
 
-describe('a training that is paused and goes on', () => {
+describe('a training that is paused and resumed', () => {
   test('continues metrics that accumulate over the dataset in the middle of an epoch', async (t) => {
     const { train } = data;
     const y = { values: Uint8Array.from({ length: 400 }, (_, index) => (index >> 1) % 2) };

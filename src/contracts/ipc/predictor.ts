@@ -27,7 +27,7 @@ export type PredictInput = Static<typeof PredictInputSchema>;
 export const PredictRequestSchema = closedObject({
   type: tag('predict'),
   id: Type.Integer(),
-  /** Without its long parts about the training data, which the predictor reads beside the model. */
+  /** Without its long parts about the training data, which the predictor reads next to the model. */
   manifest: ModelManifestSchema,
   /** Directory of the model version; holds model.json and weights.bin. */
   directory: Type.String(),

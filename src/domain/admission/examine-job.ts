@@ -84,7 +84,7 @@ const monitorsIssues = (
   known: readonly string[],
 ): Issue[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
-/** What decides which values an epoch reports. */
+/** The parts of a job that decide which values an epoch reports. */
 const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
 
 /** An unknown dataset may have a validation split. */

@@ -93,7 +93,7 @@ export function statusesFor(request: JobRequest): JobStatus[] {
   return JOB_STATUSES.filter((status) => answerTo(request, status) !== 'refused');
 }
 
-/** Why a request changes nothing. `already` is no error: it was made before. */
+/** The reason why a request changes nothing. `already` is not an error: the request was made before. */
 export type RequestRefusal = Extract<RequestAnswer, 'already' | 'refused'>;
 
 /** A job that no worker has is cancelled at once; another is `cancelling` until its trainer has stopped. */

@@ -97,7 +97,7 @@ export interface JobRecords {
 }
 
 /**
- * Documents that a job accumulates beside its record. Events and epochs are written only by `JobRecords`, with the record;
+ * Documents that a job accumulates in addition to its record. Events and epochs are written only by `JobRecords`, with the record;
  * progress and log lines are written here, each call in one step. Every read is one step of its own.
  */
 export interface JobLog {

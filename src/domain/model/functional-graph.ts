@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { showValue } from '../../schema/show-value.js';
 
-/** What a functional model's graph is: a chain of layers, not one and why, or not told by the definition. */
-export type GraphShape = { kind: 'chain' } | { kind: 'branched'; why: string } | { kind: 'untold' };
+/** The form of a functional model's graph: a chain of layers, branched (with the reason), or not stated by the definition. */
+export type GraphShape = { kind: 'chain' } | { kind: 'branched'; why: string } | { kind: 'unstated' };
 
 interface GraphNode {
   name: string;
@@ -12,7 +12,7 @@ interface GraphNode {
 
 /** Whether a functional model's layers stand one after the other in their order, each used once, to one output. */
 export function graphShape(config: JsonObject, layers: readonly JsonObject[]): GraphShape {
-  if (!layers.every((layer) => Array.isArray(layer['inbound_nodes']))) return { kind: 'untold' };
+  if (!layers.every((layer) => Array.isArray(layer['inbound_nodes']))) return { kind: 'unstated' };
   const outputs = sourcesOf(config['output_layers']);
   if (outputs.length > 1) return { kind: 'branched', why: `the model has ${outputs.length} outputs` };
   const nodes = layers.map(toNode);

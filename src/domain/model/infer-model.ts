@@ -19,7 +19,7 @@ import type { DeclaredShape, LocatedLayer } from './located-layer.js';
 import { nestedShapeIssues } from './nested-input-shape.js';
 import { weightArgumentIssues } from './weight-arguments.js';
 
-/** What was worked out about a model. */
+/** The shapes, names and weights that were inferred from a model. */
 export interface ModelInference {
   issues: Issue[];
   /** Absent where there is any issue. */
@@ -35,7 +35,7 @@ export type ModelTail = Pick<InferredModel, 'layers' | 'outputShape'>;
 
 /**
  * Works out shapes, names and weights from the first layer to the last. After a layer that cannot be read, or does not fit its input, it
- * goes on where a shape is known again, so that every finding is reported at once.
+ * continues where a shape is known again, so that every finding is reported at once.
  * @param input undefined where it is not known
  */
 export function inferModel(
@@ -75,13 +75,13 @@ function finish(
   return { issues, model: { ...tail, inputShape: input.shape, warnings } };
 }
 
-/** What reaches a layer, as far as it is known. */
+/** The input of a layer, as far as it is known. */
 interface Sample {
   shape: PartialShape;
   from: string;
 }
 
-/** What became of one layer: `inferred` where the shape behind it is known. */
+/** The result for one layer; `inferred` if its output shape is known. */
 interface LayerStep {
   issues: Issue[];
   inferred?: InferredLayer;
@@ -109,7 +109,7 @@ function inferLayer(located: LocatedLayer, name: string, index: number, sample: 
 
 function inferFrom(located: LocatedLayer, layer: CompleteLayer, input: LayerInput): LayerStep {
   const declared = declaredShapeIssues(declaredShapes(located), input);
-  // What a model for other samples makes of these says nothing.
+  // Output of a model that is made for other samples is meaningless here.
   if (declared.length > 0) return { ...restartAt(located, layer, 'unknown'), issues: declared };
   const inference = inferLayerShape(layer, [input]);
   if ('complaint' in inference) {

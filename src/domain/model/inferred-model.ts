@@ -23,7 +23,7 @@ export interface InferredModel {
   warnings: JobWarning[];
 }
 
-/** What the first layer gets: samples of the dataset after preprocessing. `from` names them in messages. */
+/** The input of the first layer: samples of the dataset after preprocessing. `from` names them in messages. */
 export interface ModelInput {
   shape: Shape;
   dtype: Dtype;

@@ -51,7 +51,7 @@ export function neutralityOf(name: string, value: unknown): 'neutral' | 'unsuppo
   return values === undefined || values.includes(value) ? 'neutral' : 'unsupported';
 }
 
-/** What an argument must be for a model to be taken; for messages. */
+/** The accepted values of an argument, for messages. */
 export function neutralValues(name: string): string {
   const values = NEUTRAL_ARGUMENTS.get(name) ?? [];
   return values.length === 0 ? 'absent or null' : values.map(String).join(' or ');

@@ -8,13 +8,13 @@ import { isObject, type JsonObject } from '../../schema/json-object.js';
  */
 export type KerasDialect = 'keras2' | 'keras3' | 'tfjs' | 'unclear';
 
-/** The fields beside a model, or beside the `model_config` around it, that say who wrote it. */
+/** The fields next to a model, or next to the `model_config` around it, that name the library that wrote it. */
 export interface Versions {
   keras_version?: string;
   backend?: string;
 }
 
-/** The dialect of a saved model and, for Keras 2, its minor version; NaN where it is not told. */
+/** The dialect of a saved model and, for Keras 2, its minor version; NaN if it is not stated. */
 export interface Writer {
   dialect: KerasDialect;
   minor: number;
@@ -30,7 +30,7 @@ export function writerOf(model: KerasModel, around: Versions): Writer {
   return { dialect: Number(major) >= 3 ? 'keras3' : 'keras2', minor: Number(minor) };
 }
 
-/** What only Keras 3 writes beside a model's class: in layers Keras 2.13 and later have these fields too. */
+/** Fields that only Keras 3 writes next to a model's class. Keras 2.13 and later write them in layers, too. */
 export const KERAS_3_FIELDS = ['module', 'registered_name', 'build_config', 'compile_config'] as const;
 
 function dialectByMarks(model: KerasModel): KerasDialect {
@@ -72,7 +72,7 @@ export function activationIn(dialect: KerasDialect, name: string): string | { un
   if (dialect !== 'unclear') return HARD_SIGMOID_2;
   return {
     unclear:
-      'hard_sigmoid is 0.2x + 0.5 in Keras 2 and TensorFlow.js but x/6 + 0.5 in Keras 3, and the definition does not say which of them wrote it. Add "keras_version": "2.15" or "3.0" beside class_name.',
+      'hard_sigmoid is 0.2x + 0.5 in Keras 2 and TensorFlow.js but x/6 + 0.5 in Keras 3, and the definition does not name the library that wrote it. Add "keras_version": "2.15" or "3.0" next to class_name.',
   };
 }
 

@@ -24,7 +24,7 @@ export interface LocatedModel {
   layers: readonly (LocatedLayer | undefined)[];
 }
 
-/** What was read of a definition, and what is wrong with the rest; no model where its layers are no chain. */
+/** The parts of a definition that could be read, and the issues of the rest; no model if its layers are not a chain. */
 export interface ParsedModel {
   model: LocatedModel | undefined;
   issues: Issue[];

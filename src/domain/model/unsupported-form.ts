@@ -19,7 +19,7 @@ export interface UnsupportedForm {
   isChain: boolean;
 }
 
-/** What is not supported about the form of a saved model; undefined for a Sequential model of Keras 2 or TensorFlow.js. */
+/** Finds an unsupported form of a saved model; undefined for a Sequential model of Keras 2 or TensorFlow.js. */
 export function unsupportedForm(model: KerasModel, pointer: string): UnsupportedForm | undefined {
   const { class_name: className } = model;
   const marker = KERAS_3_FIELDS.find((field) => Object.hasOwn(model, field));
@@ -50,7 +50,7 @@ function wayOut(shape: GraphShape): string {
       return `Its layers are a chain. Send what this gives in Python: ${DUMP_LAYERS}. Or ${OTHER_FORMS}`;
     case 'branched':
       return `Only a chain of layers is supported so far, and here ${shape.why}.`;
-    case 'untold':
+    case 'unstated':
       return `Only a chain of layers is supported so far: one input, one output, each layer used once. If it is one, send what this gives in Python: ${DUMP_LAYERS}. Or ${OTHER_FORMS}`;
   }
 }

@@ -20,7 +20,7 @@ export interface ArchivedJob {
   journals: AttemptJournal[];
 }
 
-/** Copies of records, definitions and events beside the artifacts of jobs, from which a lost store can be restored. */
+/** Copies of records, definitions and events next to the artifacts of jobs, from which a lost store can be restored. */
 export interface JobArchive {
   /**
    * Copies the job as the store has it now; the copy of the record is replaced as a whole. Idempotent, and safe to run in

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobDefinition, JobRecord } from '../../contracts/jobs.js';
+import { LAYER_TYPES } from '../../keras/layers/index.js';
+import { completeModel } from '../../keras/layers/rules.js';
 import { hasShape } from '../admission/has-shape.js';
 
 /** Whether a stored definition has the fields that are relied on; a damaged document may still be JSON. */
@@ -8,9 +10,15 @@ export const hasDefinitionShape = hasShape({
   model: Type.Object({
     name: Type.String(),
     input_shape: Type.Array(Type.Number()),
-    layers: Type.Array(Type.Object({ type: Type.String() })),
+    layers: Type.Array(Type.Object({ type: Type.Union(LAYER_TYPES.map((type) => Type.Literal(type))) })),
   }),
   layers: Type.Array(Type.Object({})),
+});
+
+/** A stored definition with the arguments that its version did not know yet. */
+export const readStoredDefinition = (stored: JobDefinition): JobDefinition => ({
+  ...stored,
+  model: completeModel(stored.model),
 });
 
 type LaterField = 'project' | 'checkpoint_epoch';

@@ -32,13 +32,13 @@ export function classWeightIssues(
 /** Why samples have no class, or several; undefined if each has exactly one. */
 function whyNoClasses(loss: ResolvedLoss, output: ModelOutput, labels: Labels): string | undefined {
   if (!readsProbabilities(lossOf(loss.type)))
-    return `class_weight needs labels that are classes; ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
+    return `class_weight requires class labels, but ${loss.type} compares numbers. Remove it, or use a crossentropy.`;
   if (output.shape.length > 1)
-    return `class_weight needs one class for each sample; the model gives outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector for each sample.`;
+    return `class_weight requires one class per sample, but the model has outputs of shape ${showShape(output.shape)}. Remove it, or end the model with one vector per sample.`;
   const canBeSeveral =
     lossOf(loss.type).labels === 'yes_or_no' && output.width > 1 && labels.kind !== 'one_hot';
   return canBeSeveral
-    ? `class_weight needs one class for each sample; with ${loss.type} on ${output.width} outputs a sample may have several. Remove it.`
+    ? `class_weight requires one class per sample; with ${loss.type} on ${output.width} outputs a sample may have several. Remove it.`
     : undefined;
 }
 

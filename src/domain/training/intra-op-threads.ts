@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../../contracts/training-config.js';
-import { completeLayer, inferLayerShape, traitsOf } from '../../keras/layers/rules.js';
+import { inferLayerShape, traitsOf } from '../../keras/layers/rules.js';
 import type { Shape } from '../../keras/shape.js';
 import { countParameters } from '../model/layer-parameters.js';
 
@@ -42,8 +42,7 @@ export function allThreads({ count, jobs }: Cores): number {
 function largestProduct({ model, fit }: SizedJob): number {
   let largest = 0;
   let input: Shape = model.input_shape;
-  for (const config of model.layers) {
-    const layer = completeLayer(config, config.name ?? '');
+  for (const layer of model.layers) {
     const inference = inferLayerShape(layer, [{ shape: input, from: 'the layer before' }]);
     if ('complaint' in inference) return largest;
     const weights = countParameters(layer, input).total;

@@ -24,7 +24,7 @@ export function endOf(child: ChildProcess): Promise<ChildEnd> {
       const settle = () => resolve({ code, signal });
       // After a disconnect by the parent, Node 20 emits no `close`; there are no more messages to wait for then.
       if (!child.connected) void untilClosed(child).then(settle);
-      // What has arrived by then is read before the immediate runs.
+      // Everything that has arrived by then is read before the immediate runs.
       setTimeout(() => setImmediate(settle), DRAIN_MS).unref();
     });
     // Without a process there is no `close`; later errors (a failed send) are followed by it.

@@ -29,7 +29,7 @@ export interface PredictorProcess {
   close(): Promise<void>;
 }
 
-/** Those of a wide table are long, and the predictor reads them beside the model. */
+/** Drops fields that are long for a wide table; the predictor reads them from the model's directory. */
 function withoutTrainingData({ statistics, feature_names, ...manifest }: ModelManifest): ModelManifest {
   return manifest;
 }

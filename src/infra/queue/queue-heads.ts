@@ -8,7 +8,7 @@ interface Head {
   rank: number;
 }
 
-/** What BullMQ adds to a rank, so that equal ones leave in the order they came. */
+/** The number that BullMQ adds to a rank, so that equal ranks leave in their order of arrival. */
 const ARRIVALS = 2 ** 32;
 
 /** The queues that hold a job, in the order in which their first jobs should leave: by priority, then by time of waiting. */

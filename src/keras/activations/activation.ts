@@ -1,4 +1,4 @@
-/** What is known of an activation without TensorFlow; its kernel has the same name in workers/engine/activations. */
+/** The parts of an activation that need no TensorFlow; its kernel has the same name in workers/engine/activations. */
 export interface ActivationDefinition {
   /** Its formula, in a sentence. */
   summary: string;

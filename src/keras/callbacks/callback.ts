@@ -10,7 +10,7 @@ import {
 
 /** All that is known of a callback without TensorFlow; its kernel has the same name in workers/engine/callbacks. */
 export interface CallbackDefinition<A extends Arguments> {
-  /** What it does, in a sentence. */
+  /** Describes it in a sentence. */
   summary: string;
   /** In the order of Keras. */
   args: A;
@@ -20,7 +20,7 @@ export interface CallbackDefinition<A extends Arguments> {
 export interface CallbackSpec<Type extends string = string, A extends Arguments = Arguments>
   extends CallbackDefinition<A> {
   type: Type;
-  /** On the wire: its class name in `type`, its arguments beside it. */
+  /** On the wire: its class name in `type`, its arguments next to it. */
   schema: TSchema;
   /** The callback with every argument. */
   complete(given: Readonly<Record<string, unknown>>): CompleteOf<Type, A>;

@@ -19,6 +19,6 @@ export const mode = () =>
 /** The change from which the monitored value counts as better. */
 export const minDelta = (value: number) =>
   described(
-    'Changes of at most this size are no improvement. The sign is ignored, as in Keras.',
+    'Changes of at most this size do not count as an improvement. The sign is ignored, as in Keras.',
     optional(number(), value),
   );

@@ -24,7 +24,7 @@ const schemas = schemasOf(
 );
 export const { schema: ConstraintSchema, components: constraintComponents } = schemas;
 
-/** What is wrong with the axes of a constraint on a weight of so many axes; undefined where nothing is. */
+/** Describes the fault in the axes of a constraint on a weight of `rank` axes; undefined if there is none. */
 export function constraintComplaint(constraint: Constraint, rank: number): string | undefined {
   const config = constraints.complete(constraint);
   if (!('axis' in config)) return undefined;

@@ -1,7 +1,7 @@
 import { type ClassDefinition, type ClassSpec, classSpec } from '../class-spec.js';
 import { type Argument, type Arguments, integer, MAX_SIZE, number, optional, orNull } from '../kind.js';
 
-/** What is known of an initializer besides its arguments. */
+/** Facts about an initializer, in addition to its arguments. */
 export interface InitializerFacts {
   /** The least number of axes of a weight that it fills, and whether more will do. */
   rank: { least: number; orMore: boolean };

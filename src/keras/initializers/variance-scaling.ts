@@ -4,7 +4,7 @@ import { initializer, positive, seed } from './initializer.js';
 const MODES = ['fan_in', 'fan_out', 'fan_avg'] as const;
 const DISTRIBUTIONS = ['truncated_normal', 'untruncated_normal', 'uniform', 'normal'] as const;
 
-/** What decides the variance that a weight is drawn with, and how it is drawn. */
+/** Determines the variance and the distribution that a weight is drawn with. */
 export interface Scaling {
   scale: number;
   mode: (typeof MODES)[number];

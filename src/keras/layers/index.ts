@@ -110,7 +110,7 @@ export const LAYERS = {
 
 export type LayerType = keyof typeof LAYERS;
 
-/** A layer as clients give it: its Keras class name in `type`, its Keras arguments beside it. */
+/** A layer as clients give it: its Keras class name in `type`, its Keras arguments next to it. */
 export type Layer = LayerOf<LayerType>;
 export type LayerOf<T extends LayerType> = { [K in T]: GivenOf<K, (typeof LAYERS)[K]['args']> }[T];
 
@@ -135,7 +135,7 @@ const layerSchemas = Object.values(LAYERS).map(({ schema }) => schema);
 export const LayerSchema = Type.Unsafe<Layer>(
   discriminatedUnion('type', layerSchemas, {
     $id: 'Layer',
-    description: 'A layer: its Keras class name in `type`, its Keras arguments beside it.',
+    description: 'A layer: its Keras class name in `type`, its Keras arguments next to it.',
   }),
 );
 

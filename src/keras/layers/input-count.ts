@@ -32,7 +32,8 @@ export function inputCountComplaint(
 const CHAIN =
   'Each layer of a chain has one input; models whose layers have several inputs are not supported yet.';
 
-function inWords({ least, most }: InputCount): string {
+/** `2 inputs`, `2 or more inputs`. */
+export function inWords({ least, most }: InputCount): string {
   if (most === least) return `${least} ${least === 1 ? 'input' : 'inputs'}`;
   return most === Number.POSITIVE_INFINITY ? `${least} or more inputs` : `${least} to ${most} inputs`;
 }

@@ -10,7 +10,7 @@ export const keptOutputs =
   (_: unknown, { output }: Shapes): number =>
     times * elementsOf(output);
 
-/** A product keeps its output, beside that of its activation, and the terms of a penalty on it. */
+/** A product keeps its output and that of its activation, and the terms of a penalty on it. */
 export function keptByProduct(
   config: { activation: Activation; activity_regularizer: Regularizer | null },
   { output }: Pick<Shapes, 'output'>,

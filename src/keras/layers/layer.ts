@@ -20,7 +20,7 @@ export type Configured<A extends Arguments> = { name: string; trainable: boolean
 
 /** All that is known of a kind of layer without TensorFlow; its kernel has the same name in workers/engine/layers. */
 export interface LayerDefinition<A extends Arguments> {
-  /** What it computes, in a sentence. */
+  /** Describes the computation in a sentence. */
   summary: string;
   /** In the order of Keras. */
   args: A;
@@ -45,7 +45,7 @@ export interface LayerSpec<Type extends string = string, A extends Arguments = A
   type: Type;
   /** The name that Keras draws from the class name: `conv2d`. */
   baseName: string;
-  /** On the wire: its class name in `type`, its arguments beside it. */
+  /** On the wire: its class name in `type`, its arguments next to it. */
   schema: ReturnType<typeof layerSchema>;
   /** The layer with its name, and every argument in its complete form. */
   complete(

@@ -4,7 +4,7 @@ import type { Shape } from '../shape.js';
 import type { Inputs, LayerInput, ShapeInference } from './shape-inference.js';
 import type { WeightSpec } from './weight.js';
 
-/** What is known of a sample behind a layer that could not be read: nothing, that it is one vector, or its shape. */
+/** The known part of a sample's shape after a layer that could not be read: nothing, that it is one vector, or its shape. */
 export type PartialShape = 'unknown' | 'vector' | Shape;
 
 /** Where one axis of an output comes from: an argument of the layer, an axis of its input, or several axes of it. */
@@ -36,7 +36,7 @@ export interface TfjsLayer {
 
 /** Facts about a layer that the rest of the service reads. Each is required, so that no layer lacks one by oversight. */
 export interface Traits<Config> {
-  /** What becomes of a mask: passed on, dropped, or made anew by the kernel. */
+  /** How the layer treats a mask: passes it on, drops it, or computes a new one in its kernel. */
   mask: 'keeps' | 'drops' | 'computes';
   /** The activation that the output has gone through last; `linear` where none decides its range. */
   activation(config: Config, rules: NestedRules): Activation;

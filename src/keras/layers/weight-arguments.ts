@@ -11,7 +11,7 @@ type Fields<Weight extends string, Field extends string, Value> = {
 /** The default initializer of a weight, and that of TensorFlow.js where it is another. */
 type DefaultInitializer = Initializer | { keras: Initializer; tfjs: Initializer };
 
-/** What the weights named may be given besides an initializer. */
+/** Arguments that the named weights accept in addition to an initializer. */
 interface Options {
   /** Whether the layer penalises its output as well. */
   activity?: boolean;

@@ -12,7 +12,7 @@ export interface InitializedParts {
 export interface WeightSpec {
   /** Its name in Keras: `kernel`, `moving_mean` … */
   name: string;
-  /** What the names of its arguments begin with: `recurrent` of `recurrent_kernel`, `layer/kernel` of a nested layer. */
+  /** The prefix of the names of its arguments: `recurrent` of `recurrent_kernel`, `layer/kernel` of a nested layer. */
   prefix: string;
   shape: number[];
   initializer: Initializer | InitializedParts;

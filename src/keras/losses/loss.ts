@@ -1,14 +1,14 @@
 import { type Arguments, type Complete, completeArguments, type Given } from '../argument.js';
 
-/** What a loss compares outputs with: a one-hot vector, a class number for each vector, 0 or 1 for each output, or numbers. */
+/** The labels that a loss compares outputs with: a one-hot vector, a class number for each vector, 0 or 1 for each output, or numbers. */
 export type LabelKind = 'one_hot' | 'class_number' | 'yes_or_no' | 'number';
 
-/** What a loss reads an output as: probabilities that sum to 1, a probability each, scores around 0, or numbers. */
+/** The meaning of an output for a loss: probabilities that sum to 1, a probability each, scores around 0, or numbers. */
 export type OutputKind = 'distribution' | 'probability' | 'score' | 'number';
 
 /** All that is known of a loss without TensorFlow; its kernel has the same name in workers/engine/losses. */
 export interface LossDefinition<A extends Arguments> {
-  /** What it computes, in a sentence. */
+  /** Describes the computation in a sentence. */
   summary: string;
   /** The class that Keras exports. */
   className: string;

@@ -5,7 +5,7 @@ import type { MetricDefinition } from './metric.js';
 export const ACCURACY = 'accuracy';
 export const ACCURACY_NAMES: readonly string[] = [ACCURACY, 'acc'];
 
-/** What all accuracies have in common. */
+/** Traits shared by all accuracies. */
 export const accuracyTraits = {
   outputs: 'number',
   better: 'max',

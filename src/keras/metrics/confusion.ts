@@ -10,7 +10,7 @@ export const confusionArguments = () => ({
   class_id: absent(integer({ minimum: 0, description: 'The only class that counts; absent: all do.' })),
 });
 
-/** What Precision and Recall have in common. */
+/** Traits shared by Precision and Recall. */
 export const confusionTraits = {
   labels: 'like_outputs',
   outputs: 'probability',

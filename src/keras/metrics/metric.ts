@@ -11,7 +11,7 @@ export interface Misleading {
 
 /** All that is known of a metric without TensorFlow; its kernel has the same name in workers/engine/metrics. */
 export interface MetricDefinition<A extends Arguments> {
-  /** What it computes, in a sentence. */
+  /** Describes the computation in a sentence. */
   summary: string;
   /** The class that Keras exports. */
   className: string;
@@ -21,7 +21,7 @@ export interface MetricDefinition<A extends Arguments> {
   args: A;
   /** Labels of the shape of the outputs, or one class number for each vector of outputs. */
   labels: 'like_outputs' | 'class_number';
-  /** What it reads an output as. */
+  /** The meaning of an output for the metric. */
   outputs: 'probability' | 'number';
   /** Whether less or more of it is better: what `mode: auto` of a checkpoint means. */
   better: 'min' | 'max';

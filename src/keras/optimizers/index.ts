@@ -40,7 +40,7 @@ export const {
   components: optimizerComponents,
 } = schemas;
 
-/** What an optimizer remembers between steps: of each weight, and once for all. */
+/** The state of an optimizer between steps: slots of each weight, and slots shared by all. */
 export function slotsOf(config: CompleteOptimizer): { ofWeight: readonly Slot[]; shared: readonly Slot[] } {
   const spec: OptimizerSpec<OptimizerType, Arguments> = optimizers.specOf(config.type);
   return { ofWeight: spec.slots(config), shared: spec.shared ?? [] };

@@ -8,7 +8,7 @@ export interface Slot {
   initialValue: number;
 }
 
-/** What is known of an optimizer besides its arguments. */
+/** Facts about an optimizer, in addition to its arguments. */
 export interface OptimizerFacts<A extends Arguments> {
   /** Of each weight, in the order of Keras. Checkpoints have them by name. */
   slots(config: Complete<A>): readonly Slot[];
@@ -54,7 +54,7 @@ export const unitInterval = (value: number): Argument<number, number, 'optional'
 export const nonNegative = (value: number): Argument<number, number, 'optional'> =>
   optional(number({ minimum: 0 }), value);
 
-/** What is added to a divisor, so that it is not 0. */
+/** The number added to a divisor, so that it is not 0. */
 export const epsilon = (): Argument<number, number, 'optional'> =>
   optional(number({ exclusiveMinimum: 0 }), 1e-7);
 

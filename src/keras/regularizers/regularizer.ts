@@ -1,13 +1,13 @@
 import { type ClassDefinition, type ClassSpec, classSpec, type SavedClass } from '../class-spec.js';
 import { type Argument, type Arguments, type Complete, number, optional } from '../kind.js';
 
-/** What a regularizer of sums weighs Σ|w| and Σw² with. */
+/** The factors of Σ|w| and Σw² in a regularizer of sums. */
 export interface RegularizerFactors {
   l1: number;
   l2: number;
 }
 
-/** What is known of a regularizer besides its arguments. */
+/** Facts about a regularizer, in addition to its arguments. */
 export interface RegularizerFacts<A extends Arguments> {
   /** How TensorFlow.js, which has sums alone, weighs them; null for a regularizer of another kind. */
   factors(config: Complete<A>): RegularizerFactors | null;

@@ -10,7 +10,7 @@ export interface ArgumentComplaint {
   detail: string;
 }
 
-/** What is known of a schedule besides its arguments. */
+/** Facts about a schedule, in addition to its arguments. */
 export interface ScheduleFacts<A extends Arguments> {
   /** The rate of a step, counted from 0: Keras's formula, each operation rounded to float32. */
   rateAt(config: Complete<A>, step: number): number;

@@ -49,7 +49,7 @@ export async function meaningOf(dependencies: JobCheckDependencies, body: JobCre
   return { ...resolved.config, seed, labels: normalLabels(labels), priority };
 }
 
-/** The findings about a body beside violations of its contract. */
+/** The findings about a body, in addition to violations of its contract. */
 export async function findIssuesOf(
   dependencies: JobCheckDependencies,
   body: unknown,

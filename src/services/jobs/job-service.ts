@@ -54,7 +54,7 @@ export interface JobService {
   resolve(body: JobCreate): Promise<ResolveOutcome>;
   /** The meaning of a body: equal for bodies that differ only in the defaults they spell out. */
   meaning(body: JobCreate): Promise<unknown>;
-  /** The findings about a body beside violations of its contract. */
+  /** The findings about a body, in addition to violations of its contract. */
   findIssues(body: unknown): Promise<ProblemItem[]>;
   /** `id`: of the new job. A job of that id, from an earlier try of the same request, is the answer. */
   submit(body: JobCreate, id: string): Promise<SubmitOutcome>;

@@ -26,8 +26,8 @@ export interface RestoreReport {
 }
 
 /**
- * Restores the records that the store lost, from their copies beside the artifacts; jobs that were running wait for
- * another attempt. Records that are no older than their copy are left alone. Idempotent, and safe to run at any time.
+ * Restores the records that the store lost, from their copies next to the artifacts; jobs that were running wait for
+ * another attempt. Records at least as new as their copy are left alone. Idempotent, and safe to run at any time.
  */
 export async function restoreJobs(dependencies: RestoreDependencies): Promise<RestoreReport> {
   const report: RestoreReport = { restored: [], queued: [], repaired: [], damaged: [] };

@@ -1,7 +1,7 @@
 import type { GraphBody, GraphNode } from './graph-def.js';
 import type { GpuKernel, KernelRegistry, RegisteredOp } from './registry.js';
 
-/** What keeps a graph from running on a GPU alone; each finding is `operation:type`. */
+/** Operations that keep a graph from running on a GPU alone; each finding is `operation:type`. */
 export interface GpuFindings {
   /** Operations without a kernel for GPUs and their types. */
   missing: string[];
@@ -89,7 +89,7 @@ function copiesInto(place: PlacedNode, placed: ReadonlyMap<string, PlacedNode>, 
   });
 }
 
-/** What is fed comes from the host, as do small arguments of functions. */
+/** Fed values come from the host, as do small arguments of functions. */
 function isOnHost(input: string, placed: ReadonlyMap<string, PlacedNode>, body: GraphBody): boolean {
   const [name = '', ...output] = input.split(':');
   const type = body.arguments[name];

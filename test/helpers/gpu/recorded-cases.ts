@@ -6,6 +6,7 @@ import type { DataName, WrittenData } from '../../../bench/compare/data.js';
 import { readCase, writeCase } from '../../../bench/compare/prepared-case.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
+import { completeModel } from '../../../src/keras/layers/rules.js';
 import { OPTIMIZERS, type OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { parityCases } from '../../parity/cases.js';
@@ -122,7 +123,7 @@ const CLIPPED_SGD: OptimizerObject = { type: 'sgd', learning_rate: 0.1, clipvalu
 function regression(layers: Layer[], optimizer = CLIPPED_SGD): ModelToTrain {
   const named = layers.map((layer, index) => ({ ...layer, name: `layer_${index}` }));
   return {
-    model: { name: 'rest', input_shape: [4], layers: named },
+    model: completeModel({ name: 'rest', input_shape: [4], layers: named }),
     compile: {
       optimizer,
       loss: { type: 'mean_squared_error', from_logits: false },

@@ -17,7 +17,7 @@ export interface RegisteredOp {
 
 /** A kernel for GPUs, or for any device. */
 export interface GpuKernel {
-  /** What its attributes may be; any type where one is not named. */
+  /** The types that its attributes accept; any type for an attribute that is not named. */
   types: Record<string, number[]>;
   /** Arguments that are in the memory of the host. */
   host: string[];

@@ -4,7 +4,7 @@ import { until } from '../until.js';
 
 const JOB_TIMEOUT_MS = 120_000;
 
-/** What a request sends besides its path. */
+/** The parts of a request in addition to its path. */
 export interface Sent {
   json?: unknown;
   form?: FormData;

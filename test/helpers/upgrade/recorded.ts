@@ -15,13 +15,13 @@ export type CopiedProject = (typeof PROJECTS)[number];
 export interface RecordedJob {
   id: string;
   project: CopiedProject;
-  /** What was posted. */
+  /** The posted body. */
   body: unknown;
   /** Of the same job trained without an interruption; null where the copy has its end already. */
   uninterrupted: Pick<Job, 'weights_sha256'> | null;
 }
 
-/** What version 0.1.0 answered just before it was stopped. */
+/** The answers of version 0.1.0 just before it was stopped. */
 export interface Recorded {
   commit: string;
   /** Of `describeProcessor`: weights are equal bit for bit on processors of this kind only. */

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { chooseThreads, threadChoices } from '../../../src/domain/training/intra-op-threads.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
+import { completeModel } from '../../../src/keras/layers/rules.js';
 
 const CORES = { count: 8, jobs: 1 };
 
 function jobWith(layers: Layer[], input: number[], batchSize: number) {
-  return { model: { name: 'model', input_shape: input, layers }, fit: { batch_size: batchSize } };
+  return {
+    model: completeModel({ name: 'model', input_shape: input, layers }),
+    fit: { batch_size: batchSize },
+  };
 }
 const dense = (units: number): Layer => ({ type: 'Dense', units });
 const conv = (filters: number): Layer => ({ type: 'Conv2D', filters, kernel_size: 3 });

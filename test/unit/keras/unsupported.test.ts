@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { layerTypeOf } from '../../../src/keras/layers/index.js';
 import { unsupportedOf } from '../../../src/keras/unsupported.js';
 import { createValidator } from '../../../src/validation/validation.js';
 
@@ -47,6 +48,8 @@ describe('POST /api/v1/jobs with a name that Keras exports and the service does 
         for (const given of [name, ...aliases]) {
           // The metric of that name is supported: it chooses among the accuracies.
           if (kind === 'metric' && given === 'Accuracy') continue;
+          // A layer with several inputs has a contract; the rules of a chain reject it.
+          if (kind === 'layer' && layerTypeOf(given) !== undefined) continue;
           const details = validateJob(BODIES[kind](given)).map(({ detail }) => detail);
           assert.ok(
             details.some((detail) => detail.includes(reason)),
@@ -55,8 +58,8 @@ describe('POST /api/v1/jobs with a name that Keras exports and the service does 
         }
     });
 
-  test('reads the name in snake case and the short one as well', () => {
-    for (const name of ['mean_absolute_percentage_error', 'mape', 'MAPE', 'kl_divergence'])
+  test('reads the name in snake case as well', () => {
+    for (const name of ['binary_focal_crossentropy', 'BinaryFocalCrossentropy', 'categorical_hinge', 'CTC'])
       assert.match(String(validateJob(job({ loss: name }))[0]?.detail), /Not supported yet\./);
   });
 

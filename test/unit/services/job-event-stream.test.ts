@@ -29,10 +29,10 @@ test('a stream whose events were read before the end of the job continues until 
     state: () => undefined,
     forget: () => {},
   };
-  const told: string[] = [];
+  const delivered: string[] = [];
   const options = { id: record.id, after: 0, heartbeatMs: 5, signal: AbortSignal.timeout(5_000) };
   for await (const messages of streamJobEvents(feeds, options))
-    for (const message of messages) if (message.kind === 'event') told.push(message.event.type);
-  assert.deepEqual(told, ['queued', 'succeeded']);
+    for (const message of messages) if (message.kind === 'event') delivered.push(message.event.type);
+  assert.deepEqual(delivered, ['queued', 'succeeded']);
   assert.equal(reads, 3);
 });

@@ -70,9 +70,9 @@ const openMany = (feeds: JobFeeds, id: string, onChange = () => {}) =>
 describe('followers of a job', () => {
   test('cost the store one read of each kind after a change, however many they are', async () => {
     const { feeds, id, reads, change } = await setUp();
-    let told = 0;
+    let delivered = 0;
     const open = await openMany(feeds, id, () => {
-      told += 1;
+      delivered += 1;
     });
     const readAll = () =>
       Promise.all(
@@ -84,7 +84,7 @@ describe('followers of a job', () => {
     const before = await readAll();
     await change();
     const after = await readAll();
-    assert.equal(told, FOLLOWERS);
+    assert.equal(delivered, FOLLOWERS);
     assert.ok(before.every(({ phase }) => phase !== 'fitting'));
     assert.ok(after.every(({ phase, events }) => phase === 'fitting' && events === 3));
     assert.deepEqual(reads, { states: 2, events: 2, watches: 1, unwatches: 0 });
@@ -119,9 +119,9 @@ describe('followers of a job', () => {
 
   test('leave nothing behind when the last of them closes', async () => {
     const { feeds, id, reads, change } = await setUp();
-    let told = 0;
+    let delivered = 0;
     const open = await openMany(feeds, id, () => {
-      told += 1;
+      delivered += 1;
     });
     for (const feed of open) feed.close();
     // Closing a feed twice does not affect later followers.
@@ -131,7 +131,7 @@ describe('followers of a job', () => {
     assert.equal((await again.state())?.record.phase, 'fitting');
     again.close();
     await new Promise(setImmediate);
-    assert.equal(told, 0);
+    assert.equal(delivered, 0);
     assert.deepEqual([reads.watches, reads.unwatches], [2, 2]);
   });
 });

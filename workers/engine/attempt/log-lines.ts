@@ -6,14 +6,14 @@ import { safeText } from '../../../src/schema/show-value.js';
 /** `Epoch 1/5: loss 0.2566, accuracy 0.9255, val_loss 0.1312, val_accuracy 0.9616 (2.3 s)`. */
 export function describeEpoch(epoch: EpochMetrics, epochs: number): string {
   const held = epoch.val_loss === null ? [] : values('val_', epoch.val_loss, epoch.val_metrics ?? {});
-  const told = [...values('', epoch.loss, epoch.metrics), ...held].join(', ');
-  return `Epoch ${epoch.epoch}/${epochs}: ${told} (${seconds(epoch.seconds)})`;
+  const shown = [...values('', epoch.loss, epoch.metrics), ...held].join(', ');
+  return `Epoch ${epoch.epoch}/${epochs}: ${shown} (${seconds(epoch.seconds)})`;
 }
 
 /** `Evaluation on 10000 samples (test): loss 0.0712, accuracy 0.9781 (0.2 s)`. */
 export function describeEvaluation(evaluation: Evaluation): string {
-  const told = values('', evaluation.loss, evaluation.metrics).join(', ');
-  return `Evaluation on ${evaluation.samples} samples (${evaluation.split}): ${told} (${seconds(evaluation.seconds)})`;
+  const shown = values('', evaluation.loss, evaluation.metrics).join(', ');
+  return `Evaluation on ${evaluation.samples} samples (${evaluation.split}): ${shown} (${seconds(evaluation.seconds)})`;
 }
 
 const MAX_LISTED = 10;

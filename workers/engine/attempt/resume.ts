@@ -9,7 +9,7 @@ import { type AttemptContext, log } from './attempt-context.js';
 /**
  * Puts a model and its callbacks into the newest valid state of earlier attempts, and reports the epochs and checkpoints up to there that
  * were not delivered: an attempt that was cut off may have continued while this one began.
- * @returns where to go on and what computed the state; the beginning when there is no such state
+ * @returns where to continue and which devices computed the state; the beginning when no state was saved
  */
 export async function resume(
   context: AttemptContext,

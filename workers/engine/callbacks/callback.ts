@@ -7,10 +7,10 @@ import type { Totals } from '../training/totals.js';
 /** The values of an epoch by Keras's names (`loss`, `val_accuracy`); NaN and infinities included. */
 export type Logs = Readonly<Record<string, number>>;
 
-/** What a callback knows of the training and may change of it. */
+/** The parts of a training that a callback can read and change. */
 export interface Training
   extends Pick<CompiledModel, 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'> {
-  /** The epochs that were asked for. */
+  /** The requested number of epochs. */
   readonly epochs: number;
   /** Of the next steps; rounded to float32 where it is set, like the variable of Keras. */
   learningRate: number;
@@ -54,7 +54,7 @@ export interface Hooks {
   trainEnd?: Hook;
 }
 
-/** What a callback remembers: saved with every state of the training. A kernel assigns to its fields, and has no other memory. */
+/** The memory of a callback, saved with every state of the training. A kernel assigns to its fields and keeps nothing elsewhere. */
 export type CallbackState = { [name: string]: number | null | Values };
 
 /** A callback of one training. */

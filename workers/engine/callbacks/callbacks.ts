@@ -27,9 +27,9 @@ export interface Callbacks {
   /** @returns what they did where the training is to end; undefined where the job is to fail */
   notFinite(message: string): CallbackAction[] | undefined;
   trainEnd(): Promise<void>;
-  /** What they remember; undefined where there are none. */
+  /** Returns their state; undefined without callbacks. */
   save(): SavedCallbacks | undefined;
-  /** @throws Error when the state is that of other callbacks */
+  /** @throws Error when the state belongs to other callbacks */
   restore(saved: SavedCallbacks | undefined): void;
 }
 
@@ -40,7 +40,7 @@ export function createCallbacks(configs: readonly CallbackObject[], context: Cal
   );
 }
 
-/** Those of a training without callbacks. */
+/** The callbacks of a training without any. */
 export const noCallbacks = (compiled: CompiledModel): Callbacks =>
   createCallbacks([], { compiled, epochs: 0, log: () => undefined });
 

@@ -5,7 +5,7 @@ import { metricValue } from '../training/totals.js';
 import type { CallbackState } from './callback.js';
 import type { Outcome } from './training.js';
 
-/** What the callbacks of a job remember, as a file can hold it. */
+/** The state of the callbacks of a job, in a form that a file can hold. */
 export interface SavedCallbacks {
   /** A `SavedNumbers`. */
   json: string;

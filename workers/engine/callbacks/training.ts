@@ -9,19 +9,19 @@ export type Trainable = Pick<
   'learningRate' | 'readWeights' | 'writeWeights' | 'readSlots' | 'writeSlots'
 >;
 
-/** What callbacks work on. */
+/** The objects that callbacks work on. */
 export interface CallbackContext {
   compiled: Trainable;
-  /** The epochs that were asked for. */
+  /** The requested number of epochs. */
   epochs: number;
   /** Adds a line to the log of the job. */
   log(message: string): void;
 }
 
-/** What the callbacks of a training have come to together. */
+/** The combined result of the callbacks of a training. */
 export interface Outcome {
   isStopped: boolean;
-  /** The epoch whose weights one of them restored; null where none did. */
+  /** The epoch whose weights a callback restored; null if none did. */
   restoredEpoch: number | null;
   /** In the running epoch. */
   actions: CallbackAction[];

@@ -11,7 +11,7 @@ import { activityPenalty } from '../regularizers/regularizers.js';
 import { KERNELS } from './index.js';
 import type { ApplyLayer, CallContext, Kernel, KernelOutput, KernelTools, Signal } from './kernel.js';
 
-/** What a layer is applied with, its masks aside: they come with its inputs. */
+/** The context of a layer's call without its masks, which come with its inputs. */
 export type LayerCall = Omit<CallContext, 'masks'>;
 
 /** Applies a layer to the outputs of those before it. */

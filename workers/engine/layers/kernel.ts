@@ -17,7 +17,7 @@ export interface Signal {
 /** The output of a kernel: values alone, or with a mask (of layers whose mask `computes`) or logits. */
 export type KernelOutput = tf.Tensor | (Pick<Signal, 'x'> & Partial<Signal>);
 
-/** What a kernel may read and do while it is applied. */
+/** The values and functions that a kernel may use during a call. */
 export interface CallContext {
   training: boolean;
   /** Of each input; null where every step counts. */

@@ -2,7 +2,7 @@ import type { CompleteMetric } from '../../../src/keras/metrics/index.js';
 import type { Histogram } from './histogram.js';
 import { divideNoNan } from './metric.js';
 
-/** What outputs above a threshold are, and those that are not. */
+/** Counts of the outputs above a threshold and of the positives below it. */
 interface Counts {
   truePositives: number;
   falsePositives: number;

@@ -10,14 +10,14 @@ import type { Values } from './weight-values.js';
 
 /** A trained model ready to predict. */
 export interface LoadedModel {
-  /** As it lies beside the model, with all that is known of the training data. */
+  /** As it lies next to the model, with all that is known of the training data. */
   manifest: ModelManifest;
   /**
    * Outputs of `count` samples that lie one after the other in `samples`, in the units of the dataset: the
    * preprocessing stored with the model is applied. The outputs lie one after the other, too.
    */
   predict(samples: SampleValues, count: number): Float32Array;
-  /** What an Embedding takes: whole numbers below it; undefined where there is none. */
+  /** The exclusive upper bound of the whole numbers that an Embedding accepts; undefined without an Embedding. */
   vocabulary: number | undefined;
   dispose(): void;
 }

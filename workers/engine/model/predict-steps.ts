@@ -82,7 +82,7 @@ export function createPredictSteps(
   };
 }
 
-/** What `work` gives; undefined where memory runs out and fewer samples may fit. @throws OutOfMemory of a single sample */
+/** Returns the result of `work`; undefined if memory runs out and fewer samples may fit. @throws OutOfMemory of a single sample */
 function unlessFull<Result>(work: () => Result, samples: number): Result | undefined {
   try {
     return work();

@@ -22,7 +22,7 @@ interface ModelLayer {
   outputShape: readonly number[];
 }
 
-/** What the last layer gives and what layers add to the loss. */
+/** The output of the last layer, and the terms that layers add to the loss. */
 export interface Output extends Signal {
   losses: readonly tf.Scalar[];
 }
@@ -38,7 +38,7 @@ export interface SequentialModel {
   apply(x: tf.Tensor, call: ModelCall): Output;
 }
 
-/** What a model is applied with. */
+/** The context of a model's call. */
 export interface ModelCall {
   training: boolean;
   /** The value of a weight, by path. */

@@ -1,10 +1,10 @@
-import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeLayer, traitsOf } from '../../../src/keras/layers/rules.js';
+import type { CompleteLayer } from '../../../src/keras/layers/index.js';
+import { traitsOf } from '../../../src/keras/layers/rules.js';
 import type { ArrayValues } from '../data/sample-array.js';
 
 /** The smallest input_dim; layers before an Embedding, and preprocessing, pass the values on as they are. */
-export function vocabularyOf(layers: readonly Layer[]): number | undefined {
-  const sizes = layers.flatMap((layer) => traitsOf(completeLayer(layer, '')).vocabulary ?? []);
+export function vocabularyOf(layers: readonly CompleteLayer[]): number | undefined {
+  const sizes = layers.flatMap((layer) => traitsOf(layer).vocabulary ?? []);
   return sizes.length === 0 ? undefined : Math.min(...sizes);
 }
 

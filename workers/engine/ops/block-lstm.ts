@@ -20,7 +20,7 @@ const OUTPUTS = 7;
 const CELL_OUTPUT = 1;
 const H_OUTPUT = 6;
 
-/** What a step multiplies its input and its state with. */
+/** The weights that a step multiplies its input and its state with. */
 interface Weights {
   /** [features, 4·units] */
   kernel: tf.Tensor;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 interface Forward {
   value: tf.Tensor;
-  /** What the gradient needs; kept until the backward pass. */
+  /** Values that the gradient needs; kept until the backward pass. */
   saved: tf.Tensor[];
 }
 

@@ -25,7 +25,7 @@ function finalise(value: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** A 32-bit key for a name, so that streams can be told apart by what they are for. */
+/** A 32-bit key for a name, so that each purpose has a stream of its own. */
 export function keyOf(name: string): number {
   let hash = 0x811c9dc5;
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assign, assignAdd, assignSub, read } from '../graph/variables.js';
 import type { OptimizerKernel, SharedInputs } from './update.js';
 
-/** What the schedule of momentum (Dozat, 2016) grows by. */
+/** The decay of the momentum schedule (Dozat, 2016). */
 const DECAY = 0.96;
 
 export const nadam: OptimizerKernel<'nadam'> =

@@ -20,7 +20,7 @@ export interface TrainedWeight extends Weight {
   variable: GraphVariable;
 }
 
-/** What an optimizer remembers between steps, by path: `dense/kernel/velocity`, `u_product`. */
+/** A part of the optimizer's state between steps, by path: `dense/kernel/velocity`, `u_product`. */
 export interface OptimizerSlot {
   path: string;
   variable: GraphVariable;

@@ -2,14 +2,14 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { CompleteOptimizerOf, OptimizerType } from '../../../src/keras/optimizers/index.js';
 import { emitNode, type GraphVariable, type Operand, typeAttribute } from '../graph/graph.js';
 
-/** What changes from step to step: scalars of the graph. */
+/** Inputs that change from step to step: scalars of the graph. */
 export interface StepInputs {
   learningRate: tf.Tensor;
   /** int32, counts from 1. */
   step: tf.Tensor;
 }
 
-/** What all weights share in a step. */
+/** Inputs that all weights share in a step. */
 export interface SharedInputs extends StepInputs {
   /** A single number that the optimizer remembers. */
   shared(name: string): GraphVariable;

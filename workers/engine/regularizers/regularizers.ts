@@ -16,7 +16,7 @@ const KERNELS: { readonly [T in RegularizerType]: RegularizerKernel<T> } = {
   orthogonal_regularizer: orthogonalRegularizer,
 };
 
-/** What a regularizer adds to the loss for a weight, a scalar. */
+/** Computes the scalar that a regularizer adds to the loss for a weight. */
 export function penalty(regularizer: Regularizer, weight: tf.Tensor): tf.Scalar {
   return penalize(regularizers.complete(regularizer), weight);
 }

@@ -4,7 +4,7 @@ import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
 import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
 import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
-import { completeLayer, tfjsLayers } from '../../../src/keras/layers/rules.js';
+import { tfjsLayers } from '../../../src/keras/layers/rules.js';
 import type { Shapes, TfjsLayer } from '../../../src/keras/layers/traits.js';
 import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
@@ -31,7 +31,7 @@ export function kerasTopology(
   };
   const shapes = [model.input_shape, ...outputShapes];
   const layers = model.layers.flatMap((layer, index) =>
-    kerasLayers(completeLayer(layer, layer.name ?? `${index}`), {
+    kerasLayers(layer, {
       inputs: [shapes[index] ?? []],
       output: shapes[index + 1] ?? [],
     }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
 import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
+import { completeModel } from '../../../src/keras/layers/rules.js';
 import type { SequentialModel } from '../model/sequential.js';
 import { type Values, valueAt } from '../model/weight-values.js';
 import { digestOf } from './described-file.js';
@@ -87,7 +88,7 @@ export async function readSavedModel(directory: string): Promise<SavedModel> {
   const bytes = await readWhole(directory, WEIGHTS_FILE, manifest);
   const entries = document.weightsManifest.flatMap((group) => group.weights);
   return {
-    config: document.userDefinedMetadata.trainhorn.model,
+    config: completeModel(document.userDefinedMetadata.trainhorn.model),
     manifest,
     weights: splitWeights(bytes, entries),
   };

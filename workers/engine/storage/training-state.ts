@@ -12,7 +12,7 @@ const FORMAT = 'trainhorn-checkpoint-1';
 const OPTIMIZER_PREFIX = 'optimizer/';
 const CALLBACKS_PREFIX = 'callbacks/';
 
-/** What a state is of. */
+/** The model and the callbacks whose state is saved. */
 export interface Trained {
   compiled: CompiledModel;
   callbacks: Pick<Callbacks, 'save' | 'restore'>;

@@ -41,7 +41,7 @@ export interface FitOptions extends EpochJob {
   onEpoch(epoch: EpochMetrics, end: EpochEnd): Promise<void>;
 }
 
-/** What follows an epoch: `next` another one, `last` none; `broken`: none either, as its loss or a weight is not finite. */
+/** The result of an epoch: `next` if another follows; `last` if none does; `broken` if its loss or a weight is not finite, which ends the training. */
 export type EpochEnd = 'next' | 'last' | 'broken';
 
 /** How a training ended. */

@@ -6,7 +6,7 @@ export type BatchResult = {
   samples: number;
   /** Mean over the batch, penalties included. */
   loss: number;
-  /** What each metric measured, one after the other. */
+  /** The result of each metric, in order. */
   metrics: number[];
   /** How many positions count in metrics: the samples, or the unmasked steps of sequences. */
   positions: number;

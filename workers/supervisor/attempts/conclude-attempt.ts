@@ -37,7 +37,7 @@ export interface ConcludeDependencies extends DeliveryDependencies, SettleDepend
   directory: DataDirectory;
 }
 
-/** Writes the result of an attempt into the record, then beside the artifacts. */
+/** Writes the result of an attempt into the record, then next to the artifacts. */
 export async function concludeAttempt(
   dependencies: ConcludeDependencies,
   record: JobRecord,

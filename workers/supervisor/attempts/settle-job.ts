@@ -20,7 +20,7 @@ export async function settle(dependencies: SettleDependencies, update: JobUpdate
   if (update.record.status === 'succeeded') await removeStates(dependencies, update.record.id);
 }
 
-/** Copies the record beside the artifacts, from where it can be rebuilt. A failure is logged: the store has the record. */
+/** Copies the record next to the artifacts, from which it can be rebuilt. A failure is logged: the store has the record. */
 export async function archiveJob(
   { archive, logger }: Pick<SettleDependencies, 'archive' | 'logger'>,
   id: string,

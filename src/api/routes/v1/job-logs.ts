@@ -14,7 +14,7 @@ import { EpochQuerySchema, JobParamsSchema, LogQuerySchema, toEpochQuery, toLogQ
 
 const tags = ['jobs'];
 
-/** What a job has told so far: metrics, log lines, evaluation. */
+/** Routes for the reports of a job: metrics, log lines, evaluation. */
 export function registerJobLogRoutes(api: Api, jobs: ForCaller<JobService>): void {
   registerMetrics(api, jobs);
   registerLogs(api, jobs);

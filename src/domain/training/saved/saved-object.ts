@@ -84,7 +84,7 @@ export function argumentsOf({ config }: SavedObject, names: readonly string[]): 
   return Object.fromEntries(Object.entries(config).filter(isSet));
 }
 
-/** What is wrong with the short form of a saved object, at the arguments that it was made from. */
+/** Moves violations of the short form of a saved object to the arguments that it was made from. */
 export const argumentViolations = (
   { argument }: SavedObject,
   violations: readonly Violation[],

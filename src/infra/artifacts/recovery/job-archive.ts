@@ -6,6 +6,7 @@ import type { JobLog, JobRecords, JobRemovals } from '../../../domain/job/ports.
 import type { ArchivedJob, JobArchive } from '../../../domain/recovery/ports.js';
 import {
   hasDefinitionShape,
+  readStoredDefinition,
   readStoredRecord,
   type StoredRecord,
 } from '../../../domain/recovery/stored-record.js';
@@ -109,7 +110,7 @@ async function readDefinition(directory: DataDirectory, jobId: string): Promise<
   const path = directory.definitionFile(jobId);
   const definition = await readDocument<JobDefinition>(path, DEFINITION_FIELDS, hasDefinitionShape);
   if (definition === undefined) throw new DamagedDocument(path, 'it is missing');
-  return definition;
+  return readStoredDefinition(definition);
 }
 
 async function load(directory: DataDirectory, jobId: string): Promise<ArchivedJob | undefined> {

@@ -7,6 +7,7 @@ import { type HasShape, hasShape } from '../../../domain/admission/has-shape.js'
 import { DamagedRecordError } from '../../../domain/problems/unavailable-error.js';
 import {
   hasDefinitionShape,
+  readStoredDefinition,
   readStoredRecord,
   type StoredRecord,
 } from '../../../domain/recovery/stored-record.js';
@@ -71,7 +72,7 @@ export function parseRecord(
 export function parseDefinition(id: string, json: string): JobDefinition {
   const definition = parse<JobDefinition>(json, hasDefinitionShape);
   if (definition === undefined) throw damagedDefinition(id, 'it is not the definition of a model');
-  return definition;
+  return readStoredDefinition(definition);
 }
 
 /** The record of a job in Redis that cannot be read. */

@@ -27,7 +27,10 @@ const args = {
     orNull(choice(MERGE_MODES, { description: 'How the outputs of both directions are combined.' })),
     'concat',
   ),
-  backward_layer: derived(nestedLayer(BACKWARD), ({ layer: forward }) => backwardsOf(forward as NestedLayer)),
+  backward_layer: derived(nestedLayer(BACKWARD), {
+    from: ({ layer: forward }) => backwardsOf(forward as NestedLayer),
+    inWords: '`layer`, in the other direction',
+  }),
 };
 
 type Config = Configured<typeof args>;

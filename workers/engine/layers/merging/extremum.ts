@@ -4,7 +4,7 @@ import { maskOf, ofOneRank } from './elementwise.js';
 
 type Choose = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
-/** What is known of the inputs so far: the result, and where it counts. */
+/** The extremum of the inputs so far, and the positions where it counts. */
 interface Partial {
   x: tf.Tensor;
   mask: tf.Tensor | null;

@@ -1,0 +1,94 @@
+import { ACTIVATION_SPECS } from '../../src/keras/activations/index.js';
+import { callbackSpecs } from '../../src/keras/callbacks/index.js';
+import type { ClassSpec } from '../../src/keras/class-spec.js';
+import { constraints } from '../../src/keras/constraints/index.js';
+import { initializers } from '../../src/keras/initializers/index.js';
+import { LOSSES } from '../../src/keras/losses/index.js';
+import type { LabelKind, LossSpec, OutputKind } from '../../src/keras/losses/loss.js';
+import { METRICS } from '../../src/keras/metrics/index.js';
+import type { MetricSpec } from '../../src/keras/metrics/metric.js';
+import { type CompleteOptimizer, optimizers, slotsOf } from '../../src/keras/optimizers/index.js';
+import { regularizers } from '../../src/keras/regularizers/index.js';
+import { schedules } from '../../src/keras/schedules/index.js';
+import type { Kind } from '../../src/keras/unsupported.js';
+import { code } from './argument-table.js';
+import type { Entry } from './entry.js';
+import { layerEntries } from './layer-entries.js';
+
+/** Every thing of the catalogue, by its kind, in the order of the indexes. */
+export const catalogueEntries = async (): Promise<Readonly<Record<Kind, readonly Entry[]>>> => ({
+  layer: await layerEntries(),
+  loss: LOSSES.map(lossEntry),
+  metric: METRICS.map(metricEntry),
+  optimizer: optimizers.specs.map((spec) => ({ ...classEntry(spec), facts: slotFacts(spec.type) })),
+  schedule: schedules.specs.map(classEntry),
+  callback: callbackSpecs.map((spec) => ({ ...spec, name: spec.type, aliases: [], facts: [] })),
+  initializer: initializers.specs.map((spec) => ({ ...classEntry(spec), facts: rankFacts(spec.rank) })),
+  regularizer: regularizers.specs.map(classEntry),
+  constraint: constraints.specs.map(classEntry),
+  activation: ACTIVATION_SPECS.map((spec) => ({
+    ...spec,
+    name: spec.type,
+    aliases: [],
+    facts: [],
+    args: {},
+  })),
+});
+
+const classEntry = ({ type, className, aliases = [], summary, args }: ClassSpec): Entry => ({
+  name: type,
+  summary,
+  aliases: [className, ...aliases].filter((name) => name !== type),
+  facts: [],
+  args,
+});
+
+function slotFacts(type: CompleteOptimizer['type']): string[] {
+  const { ofWeight, shared } = slotsOf(optimizers.complete(type));
+  const names = [...ofWeight, ...shared].map(({ name }) => code(name));
+  return names.length === 0 ? [] : [`State: ${names.join(', ')}.`];
+}
+
+function rankFacts({ least, orMore }: { least: number; orMore: boolean }): string[] {
+  return least === 0 && orMore ? [] : [`Only for weights of ${least} axes${orMore ? ' or more' : ''}.`];
+}
+
+const namesBesides = ({ type, names }: { type: string; names: readonly string[] }): string[] =>
+  names.filter((name) => name !== type);
+
+const lossEntry = (spec: LossSpec): Entry => ({
+  ...spec,
+  name: spec.type,
+  aliases: namesBesides(spec),
+  facts: [`Labels: ${LABELS[spec.labels]}. Outputs: ${OUTPUTS[spec.outputs]}.`],
+});
+
+const metricEntry = (spec: MetricSpec): Entry => ({
+  ...spec,
+  name: spec.type,
+  aliases: namesBesides(spec),
+  facts: [
+    `Labels: ${METRIC_LABELS[spec.labels]}. Outputs: ${METRIC_OUTPUTS[spec.outputs]}. Better: ${spec.better === 'max' ? 'higher' : 'lower'}.`,
+  ],
+});
+
+const LABELS: { readonly [K in LabelKind]: string } = {
+  one_hot: 'one-hot, or shares of each class, of the shape of the outputs',
+  class_number: 'one class number for each vector of outputs',
+  yes_or_no: 'two values for each output',
+  number: 'numbers of the shape of the outputs',
+};
+const OUTPUTS: { readonly [K in OutputKind]: string } = {
+  distribution: 'probabilities that sum to 1, as of softmax',
+  probability: 'a probability each, as of sigmoid',
+  score: 'scores around 0, as of tanh or no activation',
+  number: 'numbers',
+};
+const METRIC_LABELS: { readonly [K in MetricSpec['labels']]: string } = {
+  like_outputs: 'of the shape of the outputs',
+  class_number: LABELS.class_number,
+};
+const METRIC_OUTPUTS: { readonly [K in MetricSpec['outputs']]: string } = {
+  probability: 'probabilities, as of sigmoid or softmax',
+  number: 'any',
+};

@@ -1,0 +1,70 @@
+import { LAYERS, type Layer, specOf } from '../../src/keras/layers/index.js';
+import { type InputCount, inWords } from '../../src/keras/layers/input-count.js';
+import type { LayerSpec } from '../../src/keras/layers/layer.js';
+import { completeLayer, weightsOf } from '../../src/keras/layers/rules.js';
+import type { Traits } from '../../src/keras/layers/traits.js';
+import { type Shape, showShape } from '../../src/keras/shape.js';
+import { inputShapes, type LayerCase } from '../../test/layers/layer-cases.js';
+import { readLayerCases } from '../../test/layers/read-cases.js';
+import { code } from './argument-table.js';
+import type { Entry } from './entry.js';
+
+/** At most as many examples of a layer, each with inputs of other ranks. */
+const MOST_EXAMPLES = 3;
+
+/** Every layer, with examples of shapes from its tests. */
+export async function layerEntries(): Promise<Entry[]> {
+  const cases = new Map((await readLayerCases()).map((entry) => [entry.type, entry.cases]));
+  return Object.values(LAYERS).map(({ type }) => layerEntry(specOf(type), cases.get(type) ?? []));
+}
+
+function layerEntry(spec: LayerSpec, cases: readonly LayerCase[]): Entry {
+  const { type, summary, args, aliases = [], inputs, traits } = spec;
+  return {
+    name: type,
+    summary,
+    aliases,
+    facts: [[...inputFacts(inputs), MASKS[traits.mask]].join(' '), '', ...examplesOf(spec, cases)],
+    args,
+  };
+}
+
+function inputFacts(inputs: InputCount | undefined): string[] {
+  if (inputs === undefined || inputs.least === 1) return [];
+  return [`Has ${inWords(inputs)}: not supported in a model yet, since models are chains of layers.`];
+}
+
+const MASKS: { readonly [K in Traits<unknown>['mask']]: string } = {
+  keeps: 'Passes masks on.',
+  drops: 'Drops masks.',
+  computes: 'Computes the mask of its output.',
+};
+
+function examplesOf({ type }: LayerSpec, cases: readonly LayerCase[]): string[] {
+  const examples = firstOfEachRank(cases).slice(0, MOST_EXAMPLES);
+  return examples.map((example, index) => {
+    const { args = {}, input, output } = example;
+    const inputs = inputShapes(input).map(showShape).join(', ');
+    // The cases of a layer have its arguments, by their type.
+    const weights = index === 0 ? weightsInWords({ ...args, type } as Layer, inputShapes(input)) : '';
+    return `- ${code(args)}: ${inputs} → ${showShape(output)}${weights}`;
+  });
+}
+
+function firstOfEachRank(cases: readonly LayerCase[]): LayerCase[] {
+  const byRank = new Map<string, LayerCase>();
+  for (const one of cases) {
+    const ranks = inputShapes(one.input).map(({ length }) => length);
+    const key = String(ranks);
+    if (!byRank.has(key)) byRank.set(key, one);
+  }
+  return [...byRank.values()];
+}
+
+function weightsInWords(layer: Layer, [first = [], ...others]: readonly Shape[]): string {
+  const weights = weightsOf(completeLayer(layer, layer.type), [first, ...others]);
+  const shown = weights.map(
+    ({ name, shape, trainable }) => `${code(name)} ${showShape(shape)}${trainable ? '' : ' (not trained)'}`,
+  );
+  return shown.length === 0 ? '' : `; weights: ${shown.join(', ')}`;
+}
