@@ -41,6 +41,7 @@ import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
 import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { Dropout } from './regularization/dropout.js';
+import { GaussianNoise } from './regularization/gaussian-noise.js';
 import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
 import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
 import { Cropping2D } from './reshaping/cropping-2d.js';
@@ -94,6 +95,7 @@ export const LAYERS = {
   Dropout,
   SpatialDropout1D,
   SpatialDropout2D,
+  GaussianNoise,
   Flatten,
   Reshape,
   Permute,

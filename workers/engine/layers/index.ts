@@ -34,6 +34,7 @@ import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
 import { dropout } from './regularization/dropout.js';
+import { gaussianNoise } from './regularization/gaussian-noise.js';
 import { spatialDropout1D, spatialDropout2D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
 import { permute } from './reshaping/permute.js';
@@ -84,6 +85,7 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Dropout: dropout,
   SpatialDropout1D: spatialDropout1D,
   SpatialDropout2D: spatialDropout2D,
+  GaussianNoise: gaussianNoise,
   Flatten: flatten,
   Reshape: reshape,
   Permute: permute,
