@@ -65,8 +65,8 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     [activationLayer('elu')]: 'ELU',
     [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D
       AdaptiveMaxPooling2D AlphaDropout CenterCrop Conv1DTranspose/Convolution1DTranspose ConvLSTM1D
-      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout GaussianNoise Identity
-      MaxNumBoundingBoxes RMSNormalization ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
+      ConvLSTM2D Cropping1D DepthwiseConv1D EinsumDense GaussianDropout Identity
+      MaxNumBoundingBoxes ReversibleEmbedding SeparableConv1D/SeparableConvolution1D
       SpectralNormalization UnitNormalization UpSampling1D ZeroPadding1D`,
     ...Object.fromEntries(Object.entries(RUNS_CODE).map(([name, code]) => [runsCode(name, code), name])),
   },

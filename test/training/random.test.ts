@@ -177,6 +177,40 @@ describe('Dropout', () => {
   });
 });
 
+describe('GaussianNoise', () => {
+  const noise = (layers: Layer[], seed: number, step: number): Float32Array =>
+    applyToOnes({ layers, input_shape: [100] }, [200, 100], { seed, training: { step } }).values;
+  const layer: Layer = { type: 'GaussianNoise', stddev: 0.5 };
+
+  test('adds normal noise with mean 0 and its deviation', () => {
+    const values = noise([layer], 1, 0);
+    const { mean, std } = momentsOf(values);
+    assert.ok(Math.abs(mean - 1) < 0.02, `mean ${mean}`);
+    assert.ok(Math.abs(std / 0.5 - 1) < 0.03, `std ${std}`);
+    // 68.3 % of normal numbers are within one deviation, 95.4 % within two.
+    const within = (deviations: number) =>
+      values.filter((value) => Math.abs(value - 1) < 0.5 * deviations).length / values.length;
+    assert.ok(Math.abs(within(1) - 0.683) < 0.02, `${within(1)}`);
+    assert.ok(Math.abs(within(2) - 0.954) < 0.01, `${within(2)}`);
+  });
+
+  test('draws other noise for every step, layer and seed', () => {
+    const first = noise([layer], 1, 0);
+    assert.deepEqual(noise([layer], 1, 0), first);
+    assert.notDeepEqual(noise([layer], 1, 1), first);
+    assert.notDeepEqual(noise([layer], 2, 0), first);
+    assert.notDeepEqual(noise([{ ...layer, seed: 5 }], 1, 0), first);
+    // Two layers with the same noise would double it.
+    const { std } = momentsOf(noise([layer, layer], 1, 0));
+    assert.ok(Math.abs(std / Math.SQRT1_2 - 1) < 0.03, `std ${std}`);
+  });
+
+  test('does nothing in predictions', () => {
+    const { values } = applyToOnes({ layers: [layer], input_shape: [4] }, [1, 4]);
+    assert.deepEqual([...values], [1, 1, 1, 1]);
+  });
+});
+
 test('a shuffled order has every sample once and differs between epochs', () => {
   const [first, second] = [1, 2].map((epoch) => permutation(1000, createRandom(3, epoch)));
   assert.deepEqual(

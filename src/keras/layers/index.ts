@@ -27,6 +27,7 @@ import { Subtract } from './merging/subtract.js';
 import { BatchNormalization } from './normalization/batch-normalization.js';
 import { GroupNormalization } from './normalization/group-normalization.js';
 import { LayerNormalization } from './normalization/layer-normalization.js';
+import { RMSNormalization } from './normalization/rms-normalization.js';
 import { AveragePooling1D } from './pooling/average-pooling-1d.js';
 import { AveragePooling2D } from './pooling/average-pooling-2d.js';
 import { GlobalAveragePooling1D } from './pooling/global-average-pooling-1d.js';
@@ -40,6 +41,7 @@ import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
 import { SimpleRNN } from './recurrent/simple-rnn.js';
 import { Dropout } from './regularization/dropout.js';
+import { GaussianNoise } from './regularization/gaussian-noise.js';
 import { SpatialDropout1D } from './regularization/spatial-dropout-1d.js';
 import { SpatialDropout2D } from './regularization/spatial-dropout-2d.js';
 import { Cropping2D } from './reshaping/cropping-2d.js';
@@ -89,9 +91,11 @@ export const LAYERS = {
   BatchNormalization,
   LayerNormalization,
   GroupNormalization,
+  RMSNormalization,
   Dropout,
   SpatialDropout1D,
   SpatialDropout2D,
+  GaussianNoise,
   Flatten,
   Reshape,
   Permute,

@@ -20,6 +20,7 @@ import { minimum } from './merging/minimum.js';
 import { multiply } from './merging/multiply.js';
 import { subtract } from './merging/subtract.js';
 import { batchNormalization } from './normalization/batch-normalization.js';
+import { rmsNormalization } from './normalization/rms-normalization.js';
 import { groupNormalization, layerNormalization } from './normalization/sample-normalization.js';
 import {
   globalAveragePooling1D,
@@ -33,6 +34,7 @@ import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
 import { simpleRnn } from './recurrent/simple-rnn.js';
 import { dropout } from './regularization/dropout.js';
+import { gaussianNoise } from './regularization/gaussian-noise.js';
 import { spatialDropout1D, spatialDropout2D } from './regularization/spatial-dropout.js';
 import { flatten } from './reshaping/flatten.js';
 import { permute } from './reshaping/permute.js';
@@ -79,9 +81,11 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
+  RMSNormalization: rmsNormalization,
   Dropout: dropout,
   SpatialDropout1D: spatialDropout1D,
   SpatialDropout2D: spatialDropout2D,
+  GaussianNoise: gaussianNoise,
   Flatten: flatten,
   Reshape: reshape,
   Permute: permute,

@@ -1,0 +1,16 @@
+import { integer, number, optional, orNull, required } from '../../argument.js';
+import { elementwise } from '../base-traits.js';
+import { keptOutputs } from '../kept-elements.js';
+import { layer } from '../layer.js';
+
+export const GaussianNoise = layer('GaussianNoise', {
+  summary: 'Adds normal noise with mean 0 in training.',
+  args: {
+    stddev: required(number({ minimum: 0, maximum: 1 })),
+    seed: optional(orNull(integer({ minimum: 0 })), null),
+  },
+  output: (_, [input]) => ({ shape: input.shape }),
+  weights: () => [],
+  // The noise is made of two draws.
+  traits: { ...elementwise, keptElements: keptOutputs(3) },
+});
