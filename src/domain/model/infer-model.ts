@@ -193,14 +193,14 @@ function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInp
   return wrong.map(({ shape, pointer }) => ({
     pointer,
     code: 'shape_mismatch',
-    detail: `The model takes samples of shape ${showShape(shape)} but gets ${showShape(input.shape)} from ${input.from}. ${shapeHint(shape, input.shape)}`,
+    detail: `The model expects samples of shape ${showShape(shape)} but gets ${showShape(input.shape)} from ${input.from}. ${shapeHint(shape, input.shape)}`,
   }));
 }
 
 function shapeHint(shape: readonly (number | null)[], given: Shape): string {
   const target = shape.map((size) => size ?? -1);
   const fitting = reshaped(given, target) === undefined ? '' : ` Or add ${reshapeStep(target)} to dataset.x.`;
-  return `Leave the shape out: it is that of the dataset.${fitting}`;
+  return `Omit it: it follows from the dataset.${fitting}`;
 }
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
