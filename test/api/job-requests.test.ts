@@ -108,8 +108,8 @@ describe('POST /api/v1/jobs/{id}/pause', () => {
       409,
       'job_status_conflict',
     );
-    assert.match(detail, /is failed; only a job that is queued, running, pausing, paused can be paused/);
-    assert.match(detail, /possible requests are retry, delete\.$/);
+    assert.match(detail, /is failed; only a queued, running, pausing or paused job can be paused/);
+    assert.match(detail, /accepts now: retry, delete\.$/);
     assertProblem(await request.post(`/api/v1/jobs/${UNKNOWN}/pause`), 404, 'job_not_found');
   });
 });
@@ -195,7 +195,7 @@ describe('DELETE /api/v1/jobs/{id}', () => {
       const problem = assertProblem(await request.delete(`/api/v1/jobs/${id}`), 409, 'job_status_conflict');
       assert.match(
         problem.detail,
-        new RegExp(`is ${status}; only a job that is succeeded, failed, cancelled can be`),
+        new RegExp(`is ${status}; only a succeeded, failed or cancelled job can be`),
       );
       if (status === 'queued') await start(ports.jobs, id);
       else await ports.jobs.update(id, (record) => requestPause(record, at));

@@ -193,7 +193,7 @@ function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInp
   return wrong.map(({ shape, pointer }) => ({
     pointer,
     code: 'shape_mismatch',
-    detail: `The model takes samples of shape ${showShape(shape)} but gets ${showShape(input.shape)} from ${input.from}. ${shapeHint(shape, input.shape)}`,
+    detail: `The model expects samples of shape ${showShape(shape)} but gets ${showShape(input.shape)} from ${input.from}. ${shapeHint(shape, input.shape)}`,
   }));
 }
 

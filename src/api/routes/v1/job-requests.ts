@@ -218,13 +218,15 @@ const WORDS: Readonly<Record<JobRequest, string>> = {
   delete: 'deleted',
 };
 
+const eitherOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 /** Names the status that forbids the request, those that allow it, and the requests that are possible instead. */
 function impossible(request: JobRequest, { id, status }: JobView['record']): HttpProblem {
-  const needed = statusesFor(request).join(', ');
+  const needed = eitherOf.format(statusesFor(request));
   const possible = possibleRequests(status).filter((other) => other !== 'force_cancel');
   const instead =
-    possible.length === 0 ? 'no request is possible' : `the possible requests are ${possible.join(', ')}`;
-  const detail = `Job ${id} is ${status}; only a job that is ${needed} can be ${WORDS[request]}. Now ${instead}.`;
+    possible.length === 0 ? 'It accepts no request now.' : `It accepts now: ${possible.join(', ')}.`;
+  const detail = `Job ${id} is ${status}; only a ${needed} job can be ${WORDS[request]}. ${instead}`;
   const code = request === 'cancel' && isFinished(status) ? 'job_already_finished' : 'job_status_conflict';
   return new HttpProblem(code, detail);
 }
