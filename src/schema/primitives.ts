@@ -6,7 +6,7 @@ const idPattern = (prefix: string) => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
 
 export const JobIdSchema = Type.String({
   pattern: idPattern('job'),
-  title: 'a job id (job_ and 26 letters and digits)',
+  title: 'a job id (job_ and 26 lowercase letters and digits)',
   description: 'A job id.',
 });
 

@@ -4,8 +4,10 @@ import { MAX_TEXT_LENGTH } from '../schema/shown-text.js';
 
 const MAX_NAME_CHARACTERS = 64;
 const MAX_LISTED = 40;
+/** Characters of an abbreviation that names one thing: `BatchNorm`. */
+const MIN_PREFIX = 5;
 
-/** The known name most likely meant, ignoring case and underscores; undefined if none is close. */
+/** The known name most likely meant, ignoring case and underscores: the closest spelling, or the only one that it abbreviates. */
 export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_CHARACTERS) return undefined;
   const plain = plainName(name);
@@ -13,9 +15,9 @@ export function closestName(name: string, known: readonly string[]): string | un
     .map((candidate) => ({ candidate, edits: distance(plain, plainName(candidate)) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(plain.length / 3))
-    ? best.candidate
-    : undefined;
+  if (best !== undefined && best.edits <= Math.max(1, Math.floor(plain.length / 3))) return best.candidate;
+  const begun = plain.length >= MIN_PREFIX ? known.filter((one) => plainName(one).startsWith(plain)) : [];
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** `Unknown layer 'Dens'; did you mean 'Dense'? Known: …`, or a hint if there is one. */

@@ -100,6 +100,12 @@ export function fieldHint(owner: string, name: string): string | undefined {
  * Advice on a name that is not known: what to write instead, or why it is not supported. None for a known name in
  * another spelling, which is suggested as such.
  */
+/** Tells where to find a field that is missing. */
+export function missingFieldHint(owner: string | undefined, name: string): string | undefined {
+  if (owner !== 'JobCreate' || name !== 'model') return undefined;
+  return 'The config of a job lacks its model unless it is read with ?include=config; GET /api/v1/jobs/{id}/model has it, too.';
+}
+
 export function nameHint(label: string, name: string, known: readonly string[]): string | undefined {
   if (known.some((one) => isSameName(name, one))) return undefined;
   return hintIn(NAME_HINTS.get(label), name) ?? aliasHint(label, name) ?? whyUnsupported(label, name);

@@ -11,7 +11,7 @@ import {
 } from './schema-description.js';
 import { listed, unknownFieldDetail, unknownNameDetail } from './suggestion.js';
 import { isOfType, meantBranch } from './union-branch.js';
-import { fieldHint, nameHint } from './validation-hints.js';
+import { fieldHint, missingFieldHint, nameHint } from './validation-hints.js';
 import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
 import type { Violation, ViolationCode } from './violation.js';
 
@@ -167,7 +167,7 @@ function missingField(error: ReadError): Violation {
   const property = error.schema.properties?.[name];
   const expected = tags.length > 0 ? `one of ${listed(tags)}` : describeSchema(property ?? {});
   const names = tags.length > 0 ? tags : (property?.enum ?? []).map(String);
-  const hint = tagHint(name, names, error.value);
+  const hint = tagHint(name, names, error.value) ?? missingFieldHint(error.schema.$id, name);
   const detail = withHint(`Missing field '${name}'; expected ${expected}.`, hint);
   return { pointer: error.pointer + pointerSegment(name), code: 'missing_field', detail };
 }
