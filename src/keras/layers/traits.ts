@@ -19,7 +19,7 @@ export interface Shapes {
   output: Shape;
 }
 
-/** What decides which layers of TensorFlow.js compute the same. */
+/** The context that decides which layers of TensorFlow.js compute the same. */
 export interface TfjsContext extends Shapes {
   /** Whether the input may have a mask. */
   masked: boolean;
