@@ -8,9 +8,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { articleJob } from '../scripts/article-job.js';
+import { articleJob } from '../scripts/demo/article-job.js';
 import { startStack } from '../scripts/stack.js';
-import type { Job } from '../src/contracts/jobs.js';
+import type { Job } from '../src/contracts/jobs/jobs.js';
 import { getJson, postJson, succeeded } from './http.js';
 
 const ROUNDS = 5;

@@ -1,4 +1,4 @@
-import type { Job } from '../src/contracts/jobs.js';
+import type { Job } from '../src/contracts/jobs/jobs.js';
 
 /** POSTs a JSON body (or none) and returns the parsed answer. @throws Error with the answer's text on any status ≥ 400. */
 export async function postJson<Answer>(url: string, body?: unknown): Promise<Answer> {

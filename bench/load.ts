@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { articleJob } from '../scripts/article-job.js';
+import { articleJob } from '../scripts/demo/article-job.js';
 import { type Stack, startStack } from '../scripts/stack.js';
-import type { Job } from '../src/contracts/jobs.js';
+import type { Job } from '../src/contracts/jobs/jobs.js';
 import { until } from '../test/helpers/until.js';
 import { getJson, postJson, succeeded } from './http.js';
 

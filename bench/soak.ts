@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Stack, startStack } from '../scripts/stack.js';
-import type { Dataset } from '../src/contracts/datasets.js';
-import type { Job } from '../src/contracts/jobs.js';
+import type { Dataset } from '../src/contracts/datasets/datasets.js';
+import type { Job } from '../src/contracts/jobs/jobs.js';
 import { postJson, succeeded } from './http.js';
 
 const READING_EVERY = 10;

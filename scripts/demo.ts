@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient } from './demo/client.js';
 import { createScreen } from './demo/screen.js';
 import { type StoryResult, tellStory } from './demo/story.js';
-import { untilInterrupted } from './interrupt.js';
+import { untilInterrupted } from './stack/interrupt.js';
 import { startStack } from './stack.js';
 
 const INTERRUPTED = 130;

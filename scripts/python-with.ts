@@ -1,5 +1,5 @@
 import { cacheDirectory } from './setup/context.mjs';
-import { findPackages } from './setup/python-packages.mjs';
+import { findPackages } from './setup/python/packages.mjs';
 
 /** A Python with some packages: its command, and the environment by which it finds them. */
 export interface PythonWithPackages {

@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CLOSE_TIMEOUT_MS } from '../src/infra/process/close-on-request.js';
-import { type Kept, keepRunning } from './keep-running.js';
-import { type PrivateRedis, startPrivateRedis } from './private-redis.js';
+import { type Kept, keepRunning } from './stack/keep-running.js';
+import { type PrivateRedis, startPrivateRedis } from './stack/private-redis.js';
 import {
   describeEnding,
   type StackProcess,
   type StackProcessOptions,
   startProcess,
-} from './stack-process.js';
+} from './stack/process.js';
 
 /** Longer than the processes take to close by themselves, so that they are not killed while they do. */
 export const STOP_GRACE_MS = CLOSE_TIMEOUT_MS + 5_000;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../src/config/load-config.js';
-import { untilInterrupted } from './interrupt.js';
+import { untilInterrupted } from './stack/interrupt.js';
 import { type Stack, startStack } from './stack.js';
 
 /** `npm start`: the whole service on this machine, until Ctrl-C. A part that dies is started again, unless it keeps dying. */

@@ -1,5 +1,5 @@
-import type { XOp } from '../../src/contracts/preprocessing.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { XOp } from '../../src/contracts/datasets/preprocessing.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { DataName } from './data.js';
 

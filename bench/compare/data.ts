@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArrayFile, Dtype } from '../../src/contracts/datasets.js';
+import type { ArrayFile, Dtype } from '../../src/contracts/datasets/datasets.js';
 import { loadMnist } from '../../src/infra/artifacts/datasets/mnist.js';
-import { createRandom, type Random } from '../../workers/engine/ops/random.js';
+import { createRandom, type Random } from '../../workers/engine/ops/random/random.js';
 
 /** The datasets of the cases. */
 export type DataName = 'mnist' | 'images' | 'sequences';

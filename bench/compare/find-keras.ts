@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
-import { KERAS } from '../../scripts/setup/keras.mjs';
+import { KERAS } from '../../scripts/setup/python/keras.mjs';
 
 /** Backends of Keras. */
 export type KerasBackend = 'tensorflow' | 'jax' | 'torch';

@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../src/config/load-config.js';
-import { chooseThreads } from '../../src/domain/training/intra-op-threads.js';
+import { chooseThreads } from '../../src/domain/training/device/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type PythonWithPackages, pythonWith } from '../../scripts/python-with.js';
-import { KERAS } from '../../scripts/setup/keras.mjs';
+import { KERAS } from '../../scripts/setup/python/keras.mjs';
 
 /** A process that trains one side of a case, an epoch at a time, and waits idle in between. */
 export interface Peer {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { JobCreate, ResolvedConfig } from '../../src/contracts/training-config.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { JobCreate, ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
 import { resolveJob } from '../../src/domain/admission/resolve-job.js';
 import type { TrainingCase } from './cases.js';
 import type { WrittenData } from './data.js';

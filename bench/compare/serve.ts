@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { Device } from '../../src/contracts/job-progress.js';
+import type { Device } from '../../src/contracts/jobs/progress.js';
 
 /** The work of a case process, run on request. */
 export interface PeerWork {

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import type { ResolvedConfig } from '../../src/contracts/training-config.js';
+import type { ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';

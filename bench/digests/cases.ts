@@ -1,7 +1,7 @@
-import type { Compile } from '../../src/contracts/compile.js';
+import type { Compile } from '../../src/contracts/jobs/compile.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
-import type { Job, TestSplit } from '../../test/helpers/training-run.js';
+import type { Job, TestSplit } from '../../test/helpers/engine/training-run.js';
 import { INPUTS, LABELS } from './data.js';
 
 type Loss = Omit<Compile, 'optimizer'>;

@@ -1,4 +1,4 @@
-import type { TestArray } from '../../test/helpers/training-run.js';
+import type { TestArray } from '../../test/helpers/engine/training-run.js';
 
 const SAMPLES = 40;
 

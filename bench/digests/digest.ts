@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainerAssignment } from '../../src/contracts/ipc/trainer.js';
-import { assign, runAssignment, type TrainingRun } from '../../test/helpers/training-run.js';
+import { assign, runAssignment, type TrainingRun } from '../../test/helpers/engine/training-run.js';
 import type { ReferenceJob } from './jobs.js';
 
 /** The digests of a reference job. */

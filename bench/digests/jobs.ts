@@ -1,8 +1,8 @@
-import { LOSS_TYPES } from '../../src/contracts/compile.js';
+import { LOSS_TYPES } from '../../src/contracts/jobs/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { LAYER_TYPES } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS as OPTIMIZER_NAMES, type OptimizerObject } from '../../src/keras/optimizers/index.js';
-import type { Job, TestSplit } from '../../test/helpers/training-run.js';
+import type { Job, TestSplit } from '../../test/helpers/engine/training-run.js';
 import { type Case, dense, LAYER_CASES, LOSS_CASES, ofClasses, toClasses } from './cases.js';
 import { INPUTS, LABELS } from './data.js';
 

@@ -1,7 +1,7 @@
 import type { Stack } from '../../scripts/stack.js';
-import type { Job } from '../../src/contracts/jobs.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
-import { childrenOf } from '../../test/helpers/processes.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
+import { childrenOf } from '../../test/helpers/processes/processes.js';
 import { postJson, succeeded } from '../http.js';
 import { digitsJob, JOB_MODEL_NAMES, type JobModel, jobDataset } from './jobs.js';
 import { ranOn } from './place.js';

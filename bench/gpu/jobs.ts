@@ -1,8 +1,8 @@
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { XOp } from '../../src/contracts/preprocessing.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { XOp } from '../../src/contracts/datasets/preprocessing.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
-import { mnistSubset } from '../../test/helpers/mnist-subset.js';
+import { mnistSubset } from '../../test/helpers/data/mnist-subset.js';
 import type { Scale } from './scale.js';
 
 const BATCH = 128;

@@ -1,5 +1,5 @@
-import type { Job, StatusReason } from '../../src/contracts/jobs.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Job, StatusReason } from '../../src/contracts/jobs/jobs.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { ended, postJson } from '../http.js';
 import { digitsJob, jobDataset } from './jobs.js';

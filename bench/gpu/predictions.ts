@@ -1,4 +1,4 @@
-import { articleJob } from '../../scripts/article-job.js';
+import { articleJob } from '../../scripts/demo/article-job.js';
 import { encodePng, readTestDigit } from '../../scripts/demo/digit.js';
 import type { PredictResponse } from '../../src/contracts/predictions.js';
 import { succeeded } from '../http.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Stack, startStack } from '../../scripts/stack.js';
-import type { Job } from '../../src/contracts/jobs.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import { getJson, postJson } from '../http.js';
 import { deviceSettings } from './place.js';
 import type { RowContext } from './row.js';

@@ -1,4 +1,4 @@
-import type { Job } from '../../src/contracts/jobs.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
 import { succeeded } from '../http.js';
 import { sameWeights } from './exact.js';
 import { digitsJob, JOB_MODEL_NAMES, jobDataset } from './jobs.js';

@@ -1,5 +1,5 @@
-import { articleJob } from '../../scripts/article-job.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import { articleJob } from '../../scripts/demo/article-job.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import { median, ratioOf } from '../compare/result.js';
 import { type StoryRuns, timeStory } from '../compare/story.js';
 import { atLeast, showMs } from './figures.js';

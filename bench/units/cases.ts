@@ -1,4 +1,4 @@
-import type { XOp } from '../../src/contracts/preprocessing.js';
+import type { XOp } from '../../src/contracts/datasets/preprocessing.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 
 /** The same digits in other units, as people store them, and the job that suits them. */

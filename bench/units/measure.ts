@@ -1,9 +1,9 @@
 import { encodePng, readTestDigit } from '../../scripts/demo/digit.js';
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { Job } from '../../src/contracts/jobs.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
 import type { Prediction, PredictResponse } from '../../src/contracts/predictions.js';
-import { mnistSamples } from '../../test/helpers/mnist-samples.js';
-import { bytesOf, npyFile, zipFile } from '../../test/helpers/upload-files.js';
+import { mnistSamples } from '../../test/helpers/data/mnist-samples.js';
+import { bytesOf, npyFile, zipFile } from '../../test/helpers/data/upload-files.js';
 import { postJson, succeeded } from '../http.js';
 import type { UnitsCase } from './cases.js';
 

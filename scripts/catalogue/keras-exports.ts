@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Kind } from '../../src/keras/unsupported.js';
 import { pythonWith } from '../python-with.js';
-import { KERAS } from '../setup/keras.mjs';
+import { KERAS } from '../setup/python/keras.mjs';
 import { ROOT } from '../test/root.js';
 
 const SCRIPT = join(ROOT, 'scripts', 'catalogue', 'keras_exports.py');

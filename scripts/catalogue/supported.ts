@@ -1,4 +1,4 @@
-import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/compile.js';
+import { LOSS_TYPES, METRIC_TYPES } from '../../src/contracts/jobs/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';

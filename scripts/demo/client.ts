@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { JobEvent } from '../../src/contracts/job-events.js';
-import type { EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
-import type { Job } from '../../src/contracts/jobs.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { JobEvent } from '../../src/contracts/jobs/events.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { EpochMetrics, Evaluation } from '../../src/contracts/jobs/progress.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import type { PredictResponse } from '../../src/contracts/predictions.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
 const RECONNECT_MS = 500;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobEvent } from '../../src/contracts/job-events.js';
-import type { Progress } from '../../src/contracts/job-progress.js';
+import type { JobEvent } from '../../src/contracts/jobs/events.js';
+import type { Progress } from '../../src/contracts/jobs/progress.js';
 import type { Client } from './client.js';
 import { finishedLine, type LineStyle, runningLine } from './progress-line.js';
 

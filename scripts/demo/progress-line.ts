@@ -1,4 +1,4 @@
-import type { EpochMetrics, Progress } from '../../src/contracts/job-progress.js';
+import type { EpochMetrics, Progress } from '../../src/contracts/jobs/progress.js';
 import { showMetric } from '../../src/contracts/show-metric.js';
 import type { MetricValue } from '../../src/schema/primitives.js';
 

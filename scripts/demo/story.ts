@@ -1,6 +1,6 @@
-import type { Dataset } from '../../src/contracts/datasets.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
 import { trainingSamples } from '../../src/domain/training/validation-split.js';
-import { articleJob } from '../article-job.js';
+import { articleJob } from './article-job.js';
 import { drawProbabilities } from './bar-chart.js';
 import type { Client } from './client.js';
 import { drawDigit, encodePng, readTestDigit } from './digit.js';

@@ -1,8 +1,8 @@
 import { LAYERS, type Layer, specOf } from '../../src/keras/layers/index.js';
-import { type InputCount, inWords } from '../../src/keras/layers/input-count.js';
 import type { LayerSpec } from '../../src/keras/layers/layer.js';
 import { completeLayer, weightsOf } from '../../src/keras/layers/rules.js';
-import type { Traits } from '../../src/keras/layers/traits.js';
+import { type InputCount, inWords } from '../../src/keras/layers/shapes/input-count.js';
+import type { Traits } from '../../src/keras/layers/traits/traits.js';
 import { type Shape, showShape } from '../../src/keras/shape.js';
 import { code } from './argument-table.js';
 import type { Entry } from './entry.js';

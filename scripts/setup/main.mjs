@@ -1,14 +1,14 @@
 import { buildStep } from './build.mjs';
 import { createContext } from './context.mjs';
-import { cudaStep, engineStep } from './engine.mjs';
+import { cudaStep, engineStep } from './engine/engine.mjs';
 import { describeFailure, SetupFailure } from './failure.mjs';
-import { KERAS } from './keras.mjs';
 import { withLock } from './lock.mjs';
 import { packagesStep } from './packages.mjs';
-import { createPackagesStep } from './python-packages-step.mjs';
+import { KERAS } from './python/keras.mjs';
+import { SCHEMATHESIS } from './python/schemathesis.mjs';
+import { createPackagesStep } from './python/step.mjs';
 import { redisStep } from './redis.mjs';
 import { createReporter } from './reporter.mjs';
-import { SCHEMATHESIS } from './schemathesis.mjs';
 
 const STEPS = [packagesStep, engineStep, redisStep, buildStep];
 /** For tests and benchmarks; run only where they are asked for. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { lastLines, SetupFailure } from './failure.mjs';
-import { installHint } from './platform-packages.mjs';
+import { installHint } from './python/platform-packages.mjs';
 import { since } from './reporter.mjs';
 import { findOnPath, run } from './run.mjs';
 

@@ -1,4 +1,4 @@
-import type { Job, JobRecord } from '../contracts/jobs.js';
+import type { Job, JobRecord } from '../contracts/jobs/jobs.js';
 import type { Model, ModelManifest, ModelVersion } from '../contracts/models.js';
 import type { Page } from '../domain/page.js';
 import type { JobView } from '../services/jobs/job-outlook.js';

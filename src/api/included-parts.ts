@@ -1,4 +1,4 @@
-import { JOB_PARTS, type Job, type JobDefinition, type JobPart } from '../contracts/jobs.js';
+import { JOB_PARTS, type Job, type JobDefinition, type JobPart } from '../contracts/jobs/jobs.js';
 import type { JobView } from '../services/jobs/job-outlook.js';
 import type { JobService } from '../services/jobs/job-service.js';
 import { toJob } from './documents.js';

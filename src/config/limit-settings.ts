@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { MAX_RUN_SECONDS } from '../contracts/training-config.js';
+import { MAX_RUN_SECONDS } from '../contracts/jobs/training-config.js';
 import { GIBIBYTE, MEBIBYTE, setting } from './setting.js';
 
 /** The largest request and the largest job that are accepted. */

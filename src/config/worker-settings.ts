@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { XLA_MODES } from '../contracts/job-progress.js';
+import { XLA_MODES } from '../contracts/jobs/progress.js';
 import { WORKER_LABEL } from '../contracts/resources.js';
 import { stringEnum } from '../schema/schema-helpers.js';
 import { commaList, GIBIBYTE, setting } from './setting.js';

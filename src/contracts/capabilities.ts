@@ -7,9 +7,9 @@ import { LAYER_TYPES } from '../keras/layers/index.js';
 import { OPTIMIZERS } from '../keras/optimizers/index.js';
 import { REGULARIZERS } from '../keras/regularizers/index.js';
 import { closedObject, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { LOSS_TYPES, METRIC_NAMES } from './compile.js';
-import { DTYPES, UPLOAD_FORMATS } from './datasets.js';
-import { DeviceSchema } from './job-progress.js';
+import { DTYPES, UPLOAD_FORMATS } from './datasets/datasets.js';
+import { LOSS_TYPES, METRIC_NAMES } from './jobs/compile.js';
+import { DeviceSchema } from './jobs/progress.js';
 import { WorkerReportSchema, workerComponents } from './workers.js';
 
 /** Preprocessing steps accepted in `dataset.x` and `dataset.y`. */

@@ -6,20 +6,20 @@ import { initializerComponents } from '../keras/initializers/index.js';
 import { layerComponents } from '../keras/layers/index.js';
 import { regularizerComponents } from '../keras/regularizers/index.js';
 import { capabilitiesComponents } from './capabilities.js';
-import { compileComponents } from './compile.js';
-import { datasetComponents } from './datasets.js';
+import { datasetComponents } from './datasets/datasets.js';
+import { preprocessingComponents } from './datasets/preprocessing.js';
 import { healthComponents } from './health.js';
-import { jobEventComponents } from './job-events.js';
-import { jobProgressComponents } from './job-progress.js';
-import { jobComponents } from './jobs.js';
+import { compileComponents } from './jobs/compile.js';
+import { jobEventComponents } from './jobs/events.js';
+import { jobComponents } from './jobs/jobs.js';
+import { jobProgressComponents } from './jobs/progress.js';
+import { reproducibilityComponents } from './jobs/reproducibility.js';
+import { trainingConfigComponents } from './jobs/training-config.js';
 import { modelDefinitionComponents } from './model-definition.js';
 import { modelComponents } from './models.js';
 import { predictionComponents } from './predictions.js';
-import { preprocessingComponents } from './preprocessing.js';
 import { problemComponents } from './problems.js';
-import { reproducibilityComponents } from './reproducibility.js';
 import { resourceComponents } from './resources.js';
-import { trainingConfigComponents } from './training-config.js';
 
 /** Every schema with an `$id`: registered with the validator and published under components/schemas. */
 export const components: readonly TSchema[] = [

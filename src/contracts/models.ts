@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { DATA_FORMATS } from '../keras/layers/data-format.js';
+import { DATA_FORMATS } from '../keras/layers/shapes/data-format.js';
 import {
   DatasetIdSchema,
   JobIdSchema,
@@ -8,12 +8,12 @@ import {
   TimestampSchema,
 } from '../schema/primitives.js';
 import { closedObject, nullable, nullableRef, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { DatasetStatisticsSchema } from './dataset-findings.js';
-import { TensorSpecSchema } from './datasets.js';
-import { EvaluationSchema, RestoredEpochSchema } from './job-progress.js';
-import { listOf } from './jobs.js';
-import { XOpSchema } from './preprocessing.js';
-import { TaskSchema } from './training-config.js';
+import { TensorSpecSchema } from './datasets/datasets.js';
+import { DatasetStatisticsSchema } from './datasets/findings.js';
+import { XOpSchema } from './datasets/preprocessing.js';
+import { listOf } from './jobs/jobs.js';
+import { EvaluationSchema, RestoredEpochSchema } from './jobs/progress.js';
+import { TaskSchema } from './jobs/training-config.js';
 
 /** The downloadable files of a model version. */
 export const MODEL_FILES = ['model.json', 'weights.bin'] as const;

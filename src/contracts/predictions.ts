@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { MetricValueSchema, ModelNameSchema } from '../schema/primitives.js';
 import { closedObject, exactlyOneOf, nullable, ref, stringEnum, tag } from '../schema/schema-helpers.js';
-import { TaskSchema } from './training-config.js';
+import { TaskSchema } from './jobs/training-config.js';
 
 export const MAX_INSTANCES = 1024;
 export const MAX_IMAGES = 64;

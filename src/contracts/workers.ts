@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closedObject, nullable, nullableRef, ref, stringEnum } from '../schema/schema-helpers.js';
-import { DeviceSchema } from './job-progress.js';
+import { DeviceSchema } from './jobs/progress.js';
 import { REQUESTED_DEVICES } from './resources.js';
 
 /** A GPU of a worker. Null marks values that nvidia-smi does not report. */

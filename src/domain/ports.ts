@@ -1,13 +1,13 @@
 import type { ApiKey } from '../contracts/access.js';
-import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets.js';
+import type { Dataset, StoredDataset, UploadOptions } from '../contracts/datasets/datasets.js';
 import type { PredictInput } from '../contracts/ipc/predictor.js';
-import type { Checkpoint, Device } from '../contracts/job-progress.js';
+import type { Checkpoint, Device } from '../contracts/jobs/progress.js';
 import type { ModelFile, ModelManifest, RegisteredModel } from '../contracts/models.js';
 import type { Prediction } from '../contracts/predictions.js';
 import type { ProblemItem } from '../contracts/problems.js';
 import type { GpuReport } from '../contracts/workers.js';
 import type { Project } from './access/caller.js';
-import type { WorkerOffer } from './job/placement.js';
+import type { WorkerOffer } from './job/queue/placement.js';
 import type { Page } from './page.js';
 
 export interface WorkerInfo extends WorkerOffer {

@@ -1,4 +1,4 @@
-import { JOB_STATUSES } from '../contracts/jobs.js';
+import { JOB_STATUSES } from '../contracts/jobs/jobs.js';
 import { artifactQuotaExceeded, type QuotaExceeded, type Quotas } from '../domain/admission/quotas.js';
 import type { JobRecords } from '../domain/job/ports.js';
 

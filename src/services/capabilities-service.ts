@@ -1,7 +1,7 @@
 import type { Limits } from '../config/settings.js';
 import { type Capabilities, X_OPS, Y_OPS } from '../contracts/capabilities.js';
-import { LOSS_TYPES, METRIC_NAMES } from '../contracts/compile.js';
-import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets.js';
+import { DTYPES, UPLOAD_FORMATS } from '../contracts/datasets/datasets.js';
+import { LOSS_TYPES, METRIC_NAMES } from '../contracts/jobs/compile.js';
 import { MAX_LAYERS } from '../contracts/model-definition.js';
 import { MAX_IMAGES, MAX_INSTANCES } from '../contracts/predictions.js';
 import type { WorkerReport } from '../contracts/workers.js';

@@ -2,9 +2,9 @@ import type { Limits } from '../config/settings.js';
 import { DEFAULT_PROJECT } from '../contracts/access.js';
 import type { ForCaller, ForProject } from '../domain/access/caller.js';
 import type { Quotas } from '../domain/admission/quotas.js';
-import { ANY_PLACEMENT } from '../domain/job/placement.js';
 import type { JobFiles, JobStore, JobWatcher } from '../domain/job/ports.js';
-import type { CancelSignal, JobQueue } from '../domain/job/queue-ports.js';
+import { ANY_PLACEMENT } from '../domain/job/queue/placement.js';
+import type { CancelSignal, JobQueue } from '../domain/job/queue/ports.js';
 import type {
   CheckpointStore,
   DatasetStore,

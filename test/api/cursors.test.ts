@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createModelRegistry } from '../../src/infra/artifacts/models/model-registry.js';
-import { assertProblem, startApi } from '../helpers/api.js';
-import { createTestStore } from '../helpers/dataset-uploads.js';
-import { sampleJob } from '../helpers/sample-job.js';
-import { sampleManifest } from '../helpers/sample-model.js';
+import { assertProblem, startApi } from '../helpers/api/api.js';
+import { createTestStore } from '../helpers/data/dataset-uploads.js';
+import { sampleJob } from '../helpers/jobs/sample-job.js';
+import { sampleManifest } from '../helpers/jobs/sample-model.js';
 
 const JOB = 'job_00000000000000000000000000';
 const LAST_JOB = 'job_7zzzzzzzzzzzzzzzzzzzzzzzzz';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import { assertProblem, startApi } from '../helpers/api.js';
-import { sampleJob } from '../helpers/sample-job.js';
-import { sampleManifest } from '../helpers/sample-model.js';
+import { assertProblem, startApi } from '../helpers/api/api.js';
+import { sampleJob } from '../helpers/jobs/sample-job.js';
+import { sampleManifest } from '../helpers/jobs/sample-model.js';
 
 const CONTENT = '0123456789';
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { describe, type TestContext, test } from 'node:test';
 import { ModelListSchema, ModelSchema, ModelVersionSchema } from '../../src/contracts/models.js';
-import { assertContract, assertProblem, startApi } from '../helpers/api.js';
-import { sampleManifest } from '../helpers/sample-model.js';
+import { assertContract, assertProblem, startApi } from '../helpers/api/api.js';
+import { sampleManifest } from '../helpers/jobs/sample-model.js';
 
 const FILES = { 'model.json': '{"weightsManifest":[{"paths":["weights.bin"]}]}', 'weights.bin': 'abcd' };
 

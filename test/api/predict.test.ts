@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { PredictResponseSchema } from '../../src/contracts/predictions.js';
-import { assertContract, assertProblem, startApi } from '../helpers/api.js';
-import { createLogLines } from '../helpers/log-lines.js';
-import { sampleManifest } from '../helpers/sample-model.js';
+import { assertContract, assertProblem, startApi } from '../helpers/api/api.js';
+import { sampleManifest } from '../helpers/jobs/sample-model.js';
+import { createLogLines } from '../helpers/processes/log-lines.js';
 import { until } from '../helpers/until.js';
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');

@@ -6,8 +6,8 @@ import { describe, test } from 'node:test';
 import { CapabilitiesSchema } from '../../src/contracts/capabilities.js';
 import { LivenessSchema, ReadinessSchema } from '../../src/contracts/health.js';
 import { UnavailableError } from '../../src/domain/problems/unavailable-error.js';
-import { assertContract, assertProblem, startApi } from '../helpers/api.js';
-import { sampleJob } from '../helpers/sample-job.js';
+import { assertContract, assertProblem, startApi } from '../helpers/api/api.js';
+import { sampleJob } from '../helpers/jobs/sample-job.js';
 
 describe('GET /livez and /readyz', () => {
   test('report that the process responds and that its dependencies do', async (t) => {

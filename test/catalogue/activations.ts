@@ -2,8 +2,8 @@ import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { ACTIVATIONS, type Activation, activationSpec } from '../../src/keras/activations/index.js';
 import { activationFunction } from '../../workers/engine/activations/activations.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import { checkCoverage, drawn, packed } from './harness.js';
 
 /** From far below 0 to far above, on both sides of every kink. */

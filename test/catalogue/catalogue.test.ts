@@ -1,7 +1,7 @@
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
-import { startKeras } from '../helpers/keras-process.js';
+import { startKeras } from '../helpers/keras/keras-process.js';
 import { checkActivations } from './activations.js';
 import { checkConstraints } from './constraints.js';
 import { checkInitializers } from './initializers.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { toShortArgument } from '../../src/domain/model/keras-arguments.js';
+import { toShortArgument } from '../../src/domain/model/saved/keras-arguments.js';
 import {
   type ConstraintObject,
   ConstraintSchema,
@@ -10,8 +10,8 @@ import {
   constraints,
 } from '../../src/keras/constraints/index.js';
 import { constrain } from '../../workers/engine/constraints/constraints.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import { checkCoverage, checkRefusals, drawn, packed } from './harness.js';
 import { KERAS_3 } from './writer.js';
 

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { isObject } from '../../src/schema/json-object.js';
 import { createValidator } from '../../src/validation/validation.js';
-import { createRandom, keyOf } from '../../workers/engine/ops/random.js';
-import type { PackedArray } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
+import { createRandom, keyOf } from '../../workers/engine/ops/random/random.js';
+import type { PackedArray } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 
 /** An object that is rejected, and the message. */
 export interface Refusal {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { toShortArgument } from '../../src/domain/model/keras-arguments.js';
+import { toShortArgument } from '../../src/domain/model/saved/keras-arguments.js';
 import {
   type InitializerObject,
   InitializerSchema,
@@ -10,8 +10,8 @@ import {
   initializers,
 } from '../../src/keras/initializers/index.js';
 import { initialize } from '../../workers/engine/initializers/initializers.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import { checkCoverage, checkRefusals, withoutNulls } from './harness.js';
 import { KERAS_3 } from './writer.js';
 

@@ -10,9 +10,9 @@ import {
   type OptimizerType,
   optimizers,
 } from '../../src/keras/optimizers/index.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
-import { runOptimizer } from '../helpers/run-optimizer.js';
+import { runOptimizer } from '../helpers/engine/run-optimizer.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import { checkCoverage, checkRefusals, drawn, inFloat32, packed, type Values } from './harness.js';
 
 type Args<T extends OptimizerType> = Omit<Extract<OptimizerObject, { type: T }>, 'type'>;

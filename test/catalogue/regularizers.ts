@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { toShortArgument } from '../../src/domain/model/keras-arguments.js';
+import { toShortArgument } from '../../src/domain/model/saved/keras-arguments.js';
 import {
   type Regularizer,
   type RegularizerObject,
@@ -11,8 +11,8 @@ import {
   regularizers,
 } from '../../src/keras/regularizers/index.js';
 import { penalty } from '../../workers/engine/regularizers/regularizers.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import { checkCoverage, checkRefusals, drawn, inFloat32, packed } from './harness.js';
 import { KERAS_3 } from './writer.js';
 

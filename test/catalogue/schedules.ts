@@ -9,8 +9,8 @@ import {
   scheduledRate,
   schedules,
 } from '../../src/keras/schedules/index.js';
-import { type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import type { KerasProcess } from '../helpers/keras-process.js';
+import { type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { KerasProcess } from '../helpers/keras/keras-process.js';
 import { checkCoverage, checkRefusals, type Refusal } from './harness.js';
 
 type Args<T extends ScheduleType> = Omit<Extract<Schedule, { type: T }>, 'type'>;

@@ -3,8 +3,8 @@ import { before, describe, test } from 'node:test';
 import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import type { JobStore } from '../../src/domain/job/ports.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
-import { sampleEpoch } from '../helpers/sample-epoch.js';
-import { sampleJob } from '../helpers/sample-job.js';
+import { sampleEpoch } from '../helpers/jobs/sample-epoch.js';
+import { sampleJob } from '../helpers/jobs/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const start = { worker: 'w1', at: AT };

@@ -6,7 +6,7 @@ import type { JobChange, JobStore } from '../../src/domain/job/ports.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { completeModel } from '../../src/keras/layers/rules.js';
-import { sampleConfig, sampleJob } from '../helpers/sample-job.js';
+import { sampleConfig, sampleJob } from '../helpers/jobs/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const start = { worker: 'w1', at: AT };

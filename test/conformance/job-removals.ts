@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import type { JobQuery, JobStore } from '../../src/domain/job/ports.js';
-import { sampleJob } from '../helpers/sample-job.js';
+import { sampleJob } from '../helpers/jobs/sample-job.js';
 
 /** The promises of `JobRemovals`. `open` returns an empty store. */
 export function describeJobRemovals(name: string, open: () => Promise<JobStore>): void {

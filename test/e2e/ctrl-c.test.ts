@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { getJson } from '../../bench/http.js';
-import type { Job } from '../../src/contracts/jobs.js';
-import { trainLongJob } from '../helpers/long-job.js';
-import { printed } from '../helpers/printed.js';
-import { descendantsOf, survivorsOf } from '../helpers/process-tree.js';
-import { startTestRedis } from '../helpers/redis.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import { trainLongJob } from '../helpers/jobs/long-job.js';
+import { printed } from '../helpers/processes/printed.js';
+import { descendantsOf, survivorsOf } from '../helpers/processes/process-tree.js';
+import { startTestRedis } from '../helpers/processes/redis.js';
 
 const END_TIMEOUT_MS = 15_000;
 

@@ -9,12 +9,12 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { getJson, postJson } from '../../bench/http.js';
-import type { Job } from '../../src/contracts/jobs.js';
-import { commandOf, type Instruction, readStages, wordsOf } from '../helpers/dockerfile.js';
-import { shortJob } from '../helpers/long-job.js';
-import { printed } from '../helpers/printed.js';
-import { stopProcess } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import { shortJob } from '../helpers/jobs/long-job.js';
+import { commandOf, type Instruction, readStages, wordsOf } from '../helpers/processes/dockerfile.js';
+import { printed } from '../helpers/processes/printed.js';
+import { stopProcess } from '../helpers/processes/processes.js';
+import { startTestRedis } from '../helpers/processes/redis.js';
 import { until } from '../helpers/until.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -4,12 +4,12 @@ import { after, before, describe, test } from 'node:test';
 import { ended, getJson, postJson } from '../../bench/http.js';
 import { encodePng, readTestDigit } from '../../scripts/demo/digit.js';
 import type { Stack } from '../../scripts/stack.js';
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { Checkpoint, EpochMetrics, Evaluation } from '../../src/contracts/job-progress.js';
-import type { Job } from '../../src/contracts/jobs.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { Checkpoint, EpochMetrics, Evaluation } from '../../src/contracts/jobs/progress.js';
 import type { PredictResponse } from '../../src/contracts/predictions.js';
-import { mnistSubset } from '../helpers/mnist-subset.js';
-import { startService } from '../helpers/service.js';
+import { startService } from '../helpers/api/service.js';
+import { mnistSubset } from '../helpers/data/mnist-subset.js';
 
 const EPOCHS = 3;
 

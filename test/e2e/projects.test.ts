@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Job } from '../../src/contracts/jobs.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createKeyStore } from '../../src/infra/artifacts/key-store.js';
-import { addKey } from '../helpers/api-keys.js';
-import { shortJob } from '../helpers/long-job.js';
-import { startService } from '../helpers/service.js';
+import { addKey } from '../helpers/api/api-keys.js';
+import { startService } from '../helpers/api/service.js';
+import { shortJob } from '../helpers/jobs/long-job.js';
 import { until } from '../helpers/until.js';
 
 const JOB_TIMEOUT_MS = 120_000;

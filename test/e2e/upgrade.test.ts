@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import type { Checkpoint } from '../../src/contracts/job-progress.js';
-import type { Job } from '../../src/contracts/jobs.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { Checkpoint } from '../../src/contracts/jobs/progress.js';
 import { assertClose, assertKept } from '../helpers/upgrade/assert-kept.js';
 import { describeProcessor } from '../helpers/upgrade/processor.js';
 import { PROJECTS, type RecordedJob } from '../helpers/upgrade/recorded.js';

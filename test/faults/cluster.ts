@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Kept, keepRunning } from '../../scripts/keep-running.js';
-import { startPrivateRedis } from '../../scripts/private-redis.js';
+import { type Kept, keepRunning } from '../../scripts/stack/keep-running.js';
+import { startPrivateRedis } from '../../scripts/stack/private-redis.js';
+import { type StackProcessOptions, startProcess } from '../../scripts/stack/process.js';
 import { STOP_GRACE_MS } from '../../scripts/stack.js';
-import { type StackProcessOptions, startProcess } from '../../scripts/stack-process.js';
-import { sendSignal } from '../helpers/processes.js';
+import { sendSignal } from '../helpers/processes/processes.js';
 
 /** One process of the service that comes back when it ends, as under a process manager. */
 export interface Part {

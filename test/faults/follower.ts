@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobEvent } from '../../src/contracts/job-events.js';
+import type { JobEvent } from '../../src/contracts/jobs/events.js';
 import { isTerminal } from '../../src/domain/job/statuses.js';
-import { type EventStream, openEventStream } from '../helpers/event-stream.js';
+import { type EventStream, openEventStream } from '../helpers/api/event-stream.js';
 
 const RECONNECT_MS = 200;
 /** A job that failed may be retried. */

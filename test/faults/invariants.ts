@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { JobEvent } from '../../src/contracts/job-events.js';
-import type { Job } from '../../src/contracts/jobs.js';
+import type { JobEvent } from '../../src/contracts/jobs/events.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
 import { isFinished } from '../../src/domain/job/statuses.js';
-import { descendantsOf } from '../helpers/process-tree.js';
+import { descendantsOf } from '../helpers/processes/process-tree.js';
 import { until } from '../helpers/until.js';
 import type { Client } from './client.js';
 import type { Cluster } from './cluster.js';

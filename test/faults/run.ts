@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Job } from '../../src/contracts/jobs.js';
-import { createRandom, keyOf, type Random } from '../../workers/engine/ops/random.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import { createRandom, keyOf, type Random } from '../../workers/engine/ops/random/random.js';
 import { type Client, createClient } from './client.js';
 import { type Cluster, startCluster } from './cluster.js';
 import { followJob } from './follower.js';
 import { checkJob, checkLeftovers, eventsOf, type TrackedJob } from './invariants.js';
-import { type FaultKind, runNemesis, type Target } from './nemesis.js';
-import { mountSmallDisk } from './small-disk.js';
+import { type FaultKind, runNemesis, type Target } from './nemesis/nemesis.js';
+import { mountSmallDisk } from './nemesis/small-disk.js';
 import { checkpointsAmong, type Violation } from './story.js';
 import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './workload.js';
 

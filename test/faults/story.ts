@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
-import type { JobEvent } from '../../src/contracts/job-events.js';
-import { type Evaluation, PHASES } from '../../src/contracts/job-progress.js';
+import type { JobEvent } from '../../src/contracts/jobs/events.js';
+import { type Evaluation, PHASES } from '../../src/contracts/jobs/progress.js';
 import { type ComparedEpoch, comparedEpoch, type Reference } from './workload.js';
 
 /** A violated invariant, described. */

@@ -1,9 +1,9 @@
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { EpochMetrics } from '../../src/contracts/job-progress.js';
-import type { Job } from '../../src/contracts/jobs.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { EpochMetrics } from '../../src/contracts/jobs/progress.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 import type { Layer } from '../../src/keras/layers/index.js';
-import { mnistSubset } from '../helpers/mnist-subset.js';
+import { mnistSubset } from '../helpers/data/mnist-subset.js';
 import type { Client } from './client.js';
 
 const TRAIN_IMAGES = 6_000;

@@ -1,6 +1,6 @@
-import type { Dataset } from '../../src/contracts/datasets.js';
-import type { Job } from '../../src/contracts/jobs.js';
-import type { JobCreate } from '../../src/contracts/training-config.js';
+import type { Dataset } from '../../src/contracts/datasets/datasets.js';
+import type { Job } from '../../src/contracts/jobs/jobs.js';
+import type { JobCreate } from '../../src/contracts/jobs/training-config.js';
 
 const WAIT_SECONDS = 60;
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../../scripts/python-with.js';
-import { SCHEMATHESIS } from '../../scripts/setup/schemathesis.mjs';
+import { SCHEMATHESIS } from '../../scripts/setup/python/schemathesis.mjs';
 import { type Verdict, verdictOf } from './verdict.js';
 
 const FOLDER = fileURLToPath(new URL('../../../test/fuzz/', import.meta.url));

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { articleJob } from '../../scripts/article-job.js';
-import { childrenOf } from '../helpers/processes.js';
-import { openSocket } from '../helpers/raw-requests.js';
-import { startTestRedis } from '../helpers/redis.js';
+import { articleJob } from '../../scripts/demo/article-job.js';
+import { openSocket } from '../helpers/api/raw-requests.js';
+import { childrenOf } from '../helpers/processes/processes.js';
+import { startTestRedis } from '../helpers/processes/redis.js';
 import { until } from '../helpers/until.js';
 
 const SERVER = fileURLToPath(new URL('../../src/server.js', import.meta.url));

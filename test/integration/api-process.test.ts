@@ -9,16 +9,16 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { articleJob } from '../../scripts/article-job.js';
+import { articleJob } from '../../scripts/demo/article-job.js';
 import { ensureDataDirectory } from '../../src/infra/artifacts/data-directory.js';
 import { createKeyStore } from '../../src/infra/artifacts/key-store.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
-import { assertProblem } from '../helpers/api.js';
-import { addKey } from '../helpers/api-keys.js';
-import { openEventStream } from '../helpers/event-stream.js';
-import { descendantsOf } from '../helpers/process-tree.js';
-import { childrenOf, untilGone } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
+import { assertProblem } from '../helpers/api/api.js';
+import { addKey } from '../helpers/api/api-keys.js';
+import { openEventStream } from '../helpers/api/event-stream.js';
+import { descendantsOf } from '../helpers/processes/process-tree.js';
+import { childrenOf, untilGone } from '../helpers/processes/processes.js';
+import { startTestRedis } from '../helpers/processes/redis.js';
 
 const SERVER = fileURLToPath(new URL('../../src/server.js', import.meta.url));
 

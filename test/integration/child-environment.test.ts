@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { descendantsOf } from '../helpers/process-tree.js';
-import { stopProcess } from '../helpers/processes.js';
-import { startTestRedis } from '../helpers/redis.js';
+import { descendantsOf } from '../helpers/processes/process-tree.js';
+import { stopProcess } from '../helpers/processes/processes.js';
+import { startTestRedis } from '../helpers/processes/redis.js';
 import { until } from '../helpers/until.js';
 
 const SECRET = 'correct-horse-battery-staple';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { articleJob } from '../../scripts/article-job.js';
+import { articleJob } from '../../scripts/demo/article-job.js';
 import { DEFAULT_PROJECT } from '../../src/contracts/access.js';
 import type { JobStore } from '../../src/domain/job/ports.js';
 import type { IdempotencyStore } from '../../src/domain/ports.js';
@@ -9,8 +9,8 @@ import { closeRedis, createApiRedis, type Redis } from '../../src/infra/redis/co
 import { createRedisIdempotencyStore } from '../../src/infra/redis/idempotency-store.js';
 import { createRedisJobStore } from '../../src/infra/redis/jobs/job-store.js';
 import { createIdempotency } from '../../src/services/idempotency.js';
-import { startApi } from '../helpers/api.js';
-import { startTestRedis, testLogger, uniquePrefix } from '../helpers/redis.js';
+import { startApi } from '../helpers/api/api.js';
+import { startTestRedis, testLogger, uniquePrefix } from '../helpers/processes/redis.js';
 import { until } from '../helpers/until.js';
 
 describe('idempotency keys in Redis', () => {

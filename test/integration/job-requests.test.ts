@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { JobRecord } from '../../src/contracts/jobs.js';
+import type { JobRecord } from '../../src/contracts/jobs/jobs.js';
 import { cancelled } from '../../src/domain/job/transitions.js';
 import { deleteJob } from '../../src/services/jobs/job-deletion.js';
-import { childrenOf, untilGone } from '../helpers/processes.js';
 import {
   openTrainingService,
   startTrainingService,
   type TrainingService,
-} from '../helpers/training-service.js';
+} from '../helpers/jobs/training-service.js';
+import { childrenOf, untilGone } from '../helpers/processes/processes.js';
 import { until } from '../helpers/until.js';
 
 const isRunning = (record: JobRecord) => record.status === 'running' && record.latest !== null;

@@ -5,7 +5,7 @@ import { childEnvironment } from '../../src/config/child-environment.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createPredictorPool, type PredictorPoolOptions } from '../../src/infra/children/predictor-pool.js';
 import { modelManifest } from '../fixtures/model-manifest.js';
-import { testLogger } from '../helpers/redis.js';
+import { testLogger } from '../helpers/processes/redis.js';
 
 const SCRIPTED = fileURLToPath(new URL('../fixtures/scripted-predictor.js', import.meta.url));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { articleJob } from '../../scripts/article-job.js';
+import { articleJob } from '../../scripts/demo/article-job.js';
 import { childEnvironment } from '../../src/config/child-environment.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { PredictInput } from '../../src/contracts/ipc/predictor.js';
@@ -23,9 +23,9 @@ import { createModelRegistry } from '../../src/infra/artifacts/models/model-regi
 import { startChild } from '../../src/infra/children/child.js';
 import { createPredictorPool } from '../../src/infra/children/predictor-pool.js';
 import { createMessageCheck } from '../../src/validation/message-check.js';
-import { createTestStore } from '../helpers/dataset-uploads.js';
-import { mnistSubset } from '../helpers/mnist-subset.js';
-import { testLogger } from '../helpers/redis.js';
+import { createTestStore } from '../helpers/data/dataset-uploads.js';
+import { mnistSubset } from '../helpers/data/mnist-subset.js';
+import { testLogger } from '../helpers/processes/redis.js';
 
 const SIDE = 28;
 const worker = (name: string) => fileURLToPath(new URL(`../../workers/${name}/main.js`, import.meta.url));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CompleteLayer } from '../../src/keras/layers/index.js';
 import { inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
 import { elementsOf, type Shape } from '../../src/keras/shape.js';
-import { atLeastOne, type LayerQuestion, type TestTensor } from '../helpers/apply-layer.js';
+import { atLeastOne, type LayerQuestion, type TestTensor } from '../helpers/engine/apply-layer.js';
 import { inputShapes, type LayerCase } from './layer-cases.js';
 
 const BATCH = 3;

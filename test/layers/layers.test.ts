@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { KerasLayer } from '../../src/contracts/model-definition.js';
-import { fromKerasLayer } from '../../src/domain/model/keras-layer.js';
+import { fromKerasLayer } from '../../src/domain/model/saved/keras-layer.js';
 import { toKeras3 } from '../../src/keras/formats/keras3.js';
 import { type CompleteLayer, LAYER_TYPES, type Layer, LayerSchema } from '../../src/keras/layers/index.js';
 import { completeLayer, conflictsOf, inferLayerShape, weightsOf } from '../../src/keras/layers/rules.js';
@@ -17,9 +17,9 @@ import {
   type LayerAnswer,
   type LayerQuestion,
   type TestTensor,
-} from '../helpers/apply-layer.js';
-import { assertClose, type PackedArray, unpack } from '../helpers/keras-fixtures.js';
-import { startKeras } from '../helpers/keras-process.js';
+} from '../helpers/engine/apply-layer.js';
+import { assertClose, type PackedArray, unpack } from '../helpers/keras/keras-fixtures.js';
+import { startKeras } from '../helpers/keras/keras-process.js';
 import { inputShapes, type LayerCase, type LayerRefusal } from './layer-cases.js';
 import { fromDataset, outputOf, questionOf } from './layer-questions.js';
 import { readLayerCases } from './read-cases.js';

@@ -1,6 +1,6 @@
 import type { CallbackObject, CallbackType } from '../../src/keras/callbacks/index.js';
-import { createRandom } from '../../workers/engine/ops/random.js';
-import type { Scripted, ScriptedEpoch } from '../helpers/scripted-callbacks.js';
+import { createRandom } from '../../workers/engine/ops/random/random.js';
+import type { Scripted, ScriptedEpoch } from '../helpers/keras/scripted-callbacks.js';
 
 /** A training with a name. */
 export type CallbackCase = Scripted & { name: string };

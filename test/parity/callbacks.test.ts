@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
-import { scriptedInEngine, scriptedInKeras } from '../helpers/scripted-callbacks.js';
+import { scriptedInEngine, scriptedInKeras } from '../helpers/keras/scripted-callbacks.js';
 import { callbackArguments, callbackCases } from './callback-cases.js';
 
 const SEED = Math.floor(Math.random() * 2 ** 31);

@@ -1,13 +1,13 @@
-import type { XOp, YOp } from '../../src/contracts/preprocessing.js';
-import type { ClassWeight, ResolvedConfig } from '../../src/contracts/training-config.js';
+import type { XOp, YOp } from '../../src/contracts/datasets/preprocessing.js';
+import type { ClassWeight, ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { completeModel } from '../../src/keras/layers/rules.js';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
-import { createRandom, keyOf } from '../../workers/engine/ops/random.js';
-import type { Tolerance } from '../helpers/keras-fixtures.js';
-import { mnistSamples } from '../helpers/mnist-samples.js';
-import type { ModelToTrain, TrainingData } from '../helpers/parity-run.js';
+import { createRandom, keyOf } from '../../workers/engine/ops/random/random.js';
+import { mnistSamples } from '../helpers/data/mnist-samples.js';
+import type { ModelToTrain, TrainingData } from '../helpers/engine/parity-run.js';
+import type { Tolerance } from '../helpers/keras/keras-fixtures.js';
 
 /** A model, its data, and the optimizers it is trained with. */
 export interface ParityCase {

@@ -1,8 +1,8 @@
 import type { Layer } from '../../src/keras/layers/index.js';
 import type { LabelKind, OutputKind } from '../../src/keras/losses/loss.js';
-import { createRandom, keyOf } from '../../workers/engine/ops/random.js';
-import type { LabelsAndOutputs, NumberArray } from '../helpers/keras-oracle.js';
-import type { ModelToTrain, TrainingData } from '../helpers/parity-run.js';
+import { createRandom, keyOf } from '../../workers/engine/ops/random/random.js';
+import type { ModelToTrain, TrainingData } from '../helpers/engine/parity-run.js';
+import type { LabelsAndOutputs, NumberArray } from '../helpers/keras/keras-oracle.js';
 import { model } from './cases.js';
 
 /** How a loss or metric is compared with Keras: arguments, and labels and outputs where the usual ones are not enough. */

@@ -1,5 +1,5 @@
 import { completeModel } from '../../src/keras/layers/rules.js';
-import type { ModelToTrain, TrainingData } from '../helpers/parity-run.js';
+import type { ModelToTrain, TrainingData } from '../helpers/engine/parity-run.js';
 
 /** Inputs of a sample: a share of this many is known to 1 part in 280 (one standard deviation) or better. */
 export const DROPOUT_INPUTS = 20_000;

@@ -1,9 +1,9 @@
-import type { XOp } from '../../src/contracts/preprocessing.js';
+import type { XOp } from '../../src/contracts/datasets/preprocessing.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import { LOSSES, type LossType } from '../../src/keras/losses/index.js';
 import type { LabelKind, LossSpec, OutputKind } from '../../src/keras/losses/loss.js';
 import { completeMetricOf, METRICS } from '../../src/keras/metrics/index.js';
-import type { TrainingData } from '../helpers/parity-run.js';
+import type { TrainingData } from '../helpers/engine/parity-run.js';
 import { compile, dense, float, integers, model, type ParityCase } from './cases.js';
 
 const SAMPLES = 96;

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { after, describe, type TestContext, test } from 'node:test';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
-import { assertClose, type Tolerance } from '../helpers/keras-fixtures.js';
-import { startKerasOracle } from '../helpers/keras-oracle.js';
-import { testStep, trainStep } from '../helpers/one-step.js';
-import { compileFor, shuffledBatches, type TrainingResult, trainInEngine } from '../helpers/parity-run.js';
+import { testStep, trainStep } from '../helpers/engine/one-step.js';
+import {
+  compileFor,
+  shuffledBatches,
+  type TrainingResult,
+  trainInEngine,
+} from '../helpers/engine/parity-run.js';
+import { assertClose, type Tolerance } from '../helpers/keras/keras-fixtures.js';
+import { startKerasOracle } from '../helpers/keras/keras-oracle.js';
 import { type ParityCase, parityCases } from './cases.js';
 import {
   DROPOUT_INPUTS,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { resolveLoss } from '../../src/domain/training/loss.js';
-import { resolveMetrics } from '../../src/domain/training/metrics.js';
-import { readMetrics } from '../../src/domain/training/read-metrics.js';
+import { resolveLoss } from '../../src/domain/training/loss/loss.js';
+import { resolveMetrics } from '../../src/domain/training/metrics/metrics.js';
+import { readMetrics } from '../../src/domain/training/metrics/read-metrics.js';
 import type { KerasObject } from '../../src/keras/keras-object.js';
 import { completeLossOf, LOSSES, type LossType } from '../../src/keras/losses/index.js';
 import { readsProbabilities } from '../../src/keras/losses/loss.js';
@@ -11,10 +11,10 @@ import type { MetricSpec } from '../../src/keras/metrics/metric.js';
 import { isObject } from '../../src/schema/json-object.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { createTotals } from '../../workers/engine/training/totals.js';
-import { assertClose } from '../helpers/keras-fixtures.js';
-import { startKerasOracle } from '../helpers/keras-oracle.js';
-import { testStep, trainStep } from '../helpers/one-step.js';
-import { compileFor } from '../helpers/parity-run.js';
+import { testStep, trainStep } from '../helpers/engine/one-step.js';
+import { compileFor } from '../helpers/engine/parity-run.js';
+import { assertClose } from '../helpers/keras/keras-fixtures.js';
+import { startKerasOracle } from '../helpers/keras/keras-oracle.js';
 import {
   BATCHES,
   batchAt,

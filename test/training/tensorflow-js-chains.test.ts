@@ -12,9 +12,9 @@ import { buildSequential } from '../../workers/engine/model/sequential.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
 import { readSavedModel, saveModel } from '../../workers/engine/storage/saved-model.js';
 import { modelManifest } from '../fixtures/unregistered-manifest.js';
-import { applyToOnes } from '../helpers/apply-model.js';
-import { assertClose } from '../helpers/keras-fixtures.js';
-import { layersModelIn } from '../helpers/layers-model.js';
+import { applyToOnes } from '../helpers/engine/apply-model.js';
+import { assertClose } from '../helpers/keras/keras-fixtures.js';
+import { layersModelIn } from '../helpers/keras/layers-model.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
 

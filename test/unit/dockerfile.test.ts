@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { parseArguments } from '../../scripts/setup/main.mjs';
 import { STOP_GRACE_MS } from '../../scripts/stack.js';
 import { CLOSE_TIMEOUT_MS } from '../../src/infra/process/close-on-request.js';
-import { readStages, wordsOf } from '../helpers/dockerfile.js';
+import { readStages, wordsOf } from '../helpers/processes/dockerfile.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -1,10 +1,10 @@
 import type { KernelRefusal } from '../../src/contracts/ipc/trainer.js';
-import type { StatusReason } from '../../src/contracts/jobs.js';
+import type { StatusReason } from '../../src/contracts/jobs/jobs.js';
 import {
   type Allocation,
   readAllocation,
   reportsOutOfMemory,
-} from '../../src/domain/training/out-of-memory.js';
+} from '../../src/domain/training/device/out-of-memory.js';
 import { isKernelRefusal } from './device/determinism.js';
 import { readFailure } from './graph/failure-text.js';
 

@@ -3,7 +3,7 @@ import {
   MAX_FINDING_EXAMPLES,
   type Skipped,
   type UploadContents,
-} from '../../src/contracts/dataset-findings.js';
+} from '../../src/contracts/datasets/findings.js';
 import { safeText } from '../../src/schema/show-value.js';
 
 const MAX_EXAMPLE_LENGTH = 120;

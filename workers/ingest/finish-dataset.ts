@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT, type StoredDataset, type UploadFormat } from '../../src/contracts/datasets.js';
+import {
+  BYTES_PER_ELEMENT,
+  type StoredDataset,
+  type UploadFormat,
+} from '../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../src/contracts/ipc/ingest.js';
 import { describeStored, warnOfStatistics } from './arrays/array-statistics.js';
 import type { IngestedArrays, LabelledArrays, StoredArray } from './arrays/arrays.js';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets.js';
+import { BYTES_PER_ELEMENT } from '../../src/contracts/datasets/datasets.js';
 import { createByteReader } from './archives/byte-stream.js';
 import {
   type ArrayAxis as Axis,

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../src/config/settings.js';
-import type { Device } from '../../src/contracts/job-progress.js';
+import type { Device } from '../../src/contracts/jobs/progress.js';
 
 /**
  * Ensures that predictors configured for a GPU do not silently run on the CPU. @throws Error that states the

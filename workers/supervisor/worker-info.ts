@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { RunJob } from '../../src/domain/job/queue-ports.js';
+import type { RunJob } from '../../src/domain/job/queue/ports.js';
 import type { WorkerInfo } from '../../src/domain/ports.js';
 import type { Logger } from '../../src/infra/logger.js';
 import { machineMemory } from '../../src/infra/process/machine-memory.js';

@@ -5,8 +5,8 @@ import type {
   TrainerAssignment,
   TrainerToSupervisor,
 } from '../../src/contracts/ipc/trainer.js';
-import type { Device } from '../../src/contracts/job-progress.js';
-import { withGpu } from '../../src/domain/training/gpu-device.js';
+import type { Device } from '../../src/contracts/jobs/progress.js';
+import { withGpu } from '../../src/domain/training/device/gpu-device.js';
 import { machineMemory } from '../../src/infra/process/machine-memory.js';
 import { connectToParent } from '../../src/infra/process/parent.js';
 import { runAttempt } from '../engine/attempt/run-attempt.js';

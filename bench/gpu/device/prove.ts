@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadConfig } from '../../../src/config/load-config.js';
-import type { Device } from '../../../src/contracts/job-progress.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
 import { loadTensorFlow, warmUp } from '../../../workers/engine/device/tensorflow.js';
 import { engineOptions } from '../../../workers/trainer/engine-options.js';
 

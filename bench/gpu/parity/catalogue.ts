@@ -1,4 +1,4 @@
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import { CONSTRAINTS, type Constraint } from '../../../src/keras/constraints/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';

@@ -9,7 +9,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { loadConfig } from '../../../src/config/load-config.js';
 import type { OptimizerObject } from '../../../src/keras/optimizers/index.js';
-import { shuffledBatches, trainInEngine } from '../../../test/helpers/parity-run.js';
+import { shuffledBatches, trainInEngine } from '../../../test/helpers/engine/parity-run.js';
 import type { ParityCase } from '../../../test/parity/cases.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { engineOptions } from '../../../workers/trainer/engine-options.js';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Device } from '../../../src/contracts/job-progress.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
 import { writeWhole } from '../result.js';
 import type { Trained, TrainedCase } from './trained.js';
 

@@ -1,5 +1,5 @@
-import type { Device } from '../../../src/contracts/job-progress.js';
-import type { TrainingResult } from '../../../test/helpers/parity-run.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
+import type { TrainingResult } from '../../../test/helpers/engine/parity-run.js';
 
 /** The result of one device for a case. */
 export interface TrainedCase extends TrainingResult {

@@ -1,7 +1,7 @@
 import fastifyPlugin from 'fastify-plugin';
 import type { TSchema } from 'typebox';
 import { components } from '../../contracts/components.js';
-import { UploadOptionsSchema } from '../../contracts/datasets.js';
+import { UploadOptionsSchema } from '../../contracts/datasets/datasets.js';
 import type { ErrorCode } from '../../domain/problems/errors.js';
 import { createTextValidator, createValidator, type Validator } from '../../validation/validation.js';
 import type { Api } from '../api.js';

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { DatasetIdSchema, Sha256Schema, TimestampSchema } from '../../schema/primitives.js';
 import { closedObject, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
-import { StoredDatasetSchema, UploadOptionsSchema } from '../datasets.js';
+import { StoredDatasetSchema, UploadOptionsSchema } from '../datasets/datasets.js';
 import { ProblemItemSchema } from '../problems.js';
 
 // Messages between the API and an ingest process, which turns one upload into a dataset and exits: hostile bytes are parsed

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { JobIdSchema, TimestampSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, ref, tag, taggedUnion } from '../../schema/schema-helpers.js';
-import { StoredDatasetSchema } from '../datasets.js';
+import { StoredDatasetSchema } from '../datasets/datasets.js';
+import { LogLineSchema, ModelReportSchema, StatusReasonSchema } from '../jobs/jobs.js';
 import {
   CheckpointSchema,
   CompilationSchema,
@@ -11,10 +12,9 @@ import {
   PhaseSchema,
   ProgressSchema,
   ResumePointSchema,
-} from '../job-progress.js';
-import { LogLineSchema, ModelReportSchema, StatusReasonSchema } from '../jobs.js';
-import { ReproducibilitySchema, WithdrawalSchema } from '../reproducibility.js';
-import { ResolvedConfigSchema } from '../training-config.js';
+} from '../jobs/progress.js';
+import { ReproducibilitySchema, WithdrawalSchema } from '../jobs/reproducibility.js';
+import { ResolvedConfigSchema } from '../jobs/training-config.js';
 
 // Messages between the supervisor and one trainer process (Node IPC, JSON). A trainer runs one attempt and exits; it also
 // exits when the channel closes. The supervisor validates messages it receives; a trainer trusts its supervisor.

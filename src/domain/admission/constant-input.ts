@@ -1,5 +1,5 @@
-import type { Dataset } from '../../contracts/datasets.js';
-import type { XOp } from '../../contracts/preprocessing.js';
+import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import type { JobWarning } from '../problems/issue.js';
 
 const MAX_LISTED = 5;

@@ -1,5 +1,5 @@
-import type { Progress } from '../../contracts/job-progress.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
+import type { Progress } from '../../contracts/jobs/progress.js';
 
 /**
  * Estimated seconds until the last epoch of a running job ends; null if unknown. A completed epoch counts

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contracts/datasets.js';
+import type { Dataset } from '../../contracts/datasets/datasets.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
 import type { Task } from '../../keras/task.js';
@@ -23,8 +23,8 @@ import {
   type MemoryEstimate,
   memoryIssues,
   totalParameters,
-} from '../training/memory-estimate.js';
-import { monitorable } from '../training/monitor.js';
+} from '../training/device/memory-estimate.js';
+import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { capIssues, type JobCaps } from './job-caps.js';

@@ -3,7 +3,7 @@ import {
   DEFAULT_MAX_RESTARTS,
   type JobCreate,
   type ResolvedConfig,
-} from '../../contracts/training-config.js';
+} from '../../contracts/jobs/training-config.js';
 import type { Issue } from '../problems/issue.js';
 
 /** The service's caps on times and restarts of a job; unlimited where absent, or where maxQueueSeconds is 0. */

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
-import type { Compile } from '../../contracts/compile.js';
+import type { Compile } from '../../contracts/jobs/compile.js';
+import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import { MAX_LAYERS, type ModelDefinition } from '../../contracts/model-definition.js';
-import type { JobCreate } from '../../contracts/training-config.js';
 import type { Layer } from '../../keras/layers/index.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';

@@ -1,20 +1,25 @@
-import type { Compile, ResolvedLoss, ResolvedMetric } from '../../contracts/compile.js';
-import type { ClassWeight, ResolvedConfig } from '../../contracts/training-config.js';
+import type { Compile, ResolvedLoss, ResolvedMetric } from '../../contracts/jobs/compile.js';
+import type { ClassWeight, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import type { Task } from '../../keras/task.js';
 import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
 import type { Checked, Issue, JobWarning } from '../problems/issue.js';
 import { classWeightIssues } from '../training/class-weight.js';
-import type { ReadMetric } from '../training/given-metric.js';
-import { resolveLoss } from '../training/loss.js';
-import { lossIssues } from '../training/loss-compatibility.js';
-import { lossWarnings } from '../training/loss-warnings.js';
-import { duplicateMetricIssues, metricIssues, metricWarnings, resolveMetrics } from '../training/metrics.js';
-import { describeOutput, type ModelOutput } from '../training/model-output.js';
+import { lossIssues } from '../training/loss/compatibility.js';
+import { resolveLoss } from '../training/loss/loss.js';
+import { describeOutput, type ModelOutput } from '../training/loss/model-output.js';
+import { taskOf } from '../training/loss/task.js';
+import { lossWarnings } from '../training/loss/warnings.js';
+import type { ReadMetric } from '../training/metrics/given-metric.js';
+import {
+  duplicateMetricIssues,
+  metricIssues,
+  metricWarnings,
+  resolveMetrics,
+} from '../training/metrics/metrics.js';
+import { readMetrics } from '../training/metrics/read-metrics.js';
 import { resolveOptimizer } from '../training/optimizer.js';
-import { readMetrics } from '../training/read-metrics.js';
-import { taskOf } from '../training/task.js';
 
 /** The arguments of compile with every default filled in, and the resulting task. */
 export interface ResolvedTraining {

@@ -1,6 +1,6 @@
-import type { Dataset } from '../../contracts/datasets.js';
+import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import type { Units } from '../../contracts/models.js';
-import type { XOp } from '../../contracts/preprocessing.js';
 import { traitsOf } from '../../keras/layers/rules.js';
 import { datasetUnits } from '../data/units.js';
 import type { InferredLayer } from '../model/inferred-model.js';

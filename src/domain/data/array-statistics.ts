@@ -1,4 +1,4 @@
-import type { ArrayStatistics, SampleStatistics } from '../../contracts/dataset-findings.js';
+import type { ArrayStatistics, SampleStatistics } from '../../contracts/datasets/findings.js';
 import { elementsOf, type Shape } from '../../keras/shape.js';
 import { borderIndices, type ImageLayout } from './image-layout.js';
 import {

@@ -1,6 +1,6 @@
-import type { DatasetStatistics } from '../../contracts/dataset-findings.js';
-import type { TensorSpec } from '../../contracts/datasets.js';
-import type { DataFormat } from '../../keras/layers/data-format.js';
+import type { TensorSpec } from '../../contracts/datasets/datasets.js';
+import type { DatasetStatistics } from '../../contracts/datasets/findings.js';
+import type { DataFormat } from '../../keras/layers/shapes/data-format.js';
 import type { Shape } from '../../keras/shape.js';
 import { createStatistics } from './array-statistics.js';
 import { imageLayout } from './image-layout.js';

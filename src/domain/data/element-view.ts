@@ -1,4 +1,4 @@
-import type { Dtype } from '../../contracts/datasets.js';
+import type { Dtype } from '../../contracts/datasets/datasets.js';
 
 /** Elements of an array as numbers. */
 export type ElementValues =

@@ -1,5 +1,5 @@
-import type { DataFormat } from '../../keras/layers/data-format.js';
-import { toChannelsLast } from '../../keras/layers/data-format.js';
+import type { DataFormat } from '../../keras/layers/shapes/data-format.js';
+import { toChannelsLast } from '../../keras/layers/shapes/data-format.js';
 import type { Shape } from '../../keras/shape.js';
 
 /** The layout of array samples as images. */

@@ -1,6 +1,6 @@
-import type { Dataset } from '../../contracts/datasets.js';
-import type { YOp } from '../../contracts/preprocessing.js';
-import type { ResolvedConfig } from '../../contracts/training-config.js';
+import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { YOp } from '../../contracts/datasets/preprocessing.js';
+import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
 import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';

@@ -1,4 +1,4 @@
-import type { ArrayStatistics, Distribution } from '../../contracts/dataset-findings.js';
+import type { ArrayStatistics, Distribution } from '../../contracts/datasets/findings.js';
 
 /** Summary of the numbers seen so far; `squares` is the sum of squared distances from the mean. */
 export interface Moments {

@@ -1,5 +1,5 @@
-import type { Dtype, TensorSpec } from '../../contracts/datasets.js';
-import type { XOp } from '../../contracts/preprocessing.js';
+import type { Dtype, TensorSpec } from '../../contracts/datasets/datasets.js';
+import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { ModelInput } from '../model/inferred-model.js';

@@ -1,5 +1,5 @@
-import type { ArrayStatistics, DatasetStatistics } from '../../contracts/dataset-findings.js';
-import type { Dataset } from '../../contracts/datasets.js';
+import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { ArrayStatistics, DatasetStatistics } from '../../contracts/datasets/findings.js';
 import type { Units } from '../../contracts/models.js';
 
 /** Usual ranges of pixels, the smallest first. */

@@ -1,8 +1,8 @@
 import type { AttemptReport } from '../../contracts/ipc/trainer.js';
-import { PHASES } from '../../contracts/job-progress.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
+import { PHASES } from '../../contracts/jobs/progress.js';
 import { isFurther } from '../recovery/lost-workers.js';
-import { withPromise } from '../training/reproducibility.js';
+import { withPromise } from '../training/device/reproducibility.js';
 import { attemptDevice } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { epochEvents } from './epoch-events.js';

@@ -1,5 +1,5 @@
-import type { Device } from '../../contracts/job-progress.js';
-import type { Attempt, JobRecord, JobStatus, StatusReason } from '../../contracts/jobs.js';
+import type { Attempt, JobRecord, JobStatus, StatusReason } from '../../contracts/jobs/jobs.js';
+import type { Device } from '../../contracts/jobs/progress.js';
 
 /** Attempts kept of a job that loses its worker, or is paused, again and again. */
 const MAX_ATTEMPTS = 100;

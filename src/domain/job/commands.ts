@@ -1,4 +1,4 @@
-import { JOB_STATUSES, type JobRecord, type JobStatus, type ResumeFrom } from '../../contracts/jobs.js';
+import { JOB_STATUSES, type JobRecord, type JobStatus, type ResumeFrom } from '../../contracts/jobs/jobs.js';
 import type { JobChange, JobDecision } from './ports.js';
 import { cancelledNow, moved, pausedNow } from './statuses.js';
 

@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import type { JobChange, JobDecision } from './ports.js';
 import { isActive, isFinished } from './statuses.js';
 

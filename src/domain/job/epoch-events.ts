@@ -1,5 +1,5 @@
-import type { NewJobEvent } from '../../contracts/job-events.js';
-import type { EpochMetrics } from '../../contracts/job-progress.js';
+import type { NewJobEvent } from '../../contracts/jobs/events.js';
+import type { EpochMetrics } from '../../contracts/jobs/progress.js';
 
 type EpochEvent = Extract<NewJobEvent, { type: 'epoch' | 'callback' }>;
 

@@ -1,4 +1,4 @@
-import type { LabelFilter, Labels } from '../../contracts/job-attributes.js';
+import type { LabelFilter, Labels } from '../../contracts/jobs/attributes.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import { normalText } from '../../schema/shown-text.js';

@@ -1,6 +1,6 @@
-import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
-import type { EpochMetrics, Progress } from '../../contracts/job-progress.js';
-import type { JobDefinition, JobRecord, JobStatus, LogLine } from '../../contracts/jobs.js';
+import type { JobEvent, NewJobEvent } from '../../contracts/jobs/events.js';
+import type { JobDefinition, JobRecord, JobStatus, LogLine } from '../../contracts/jobs/jobs.js';
+import type { EpochMetrics, Progress } from '../../contracts/jobs/progress.js';
 import type { Project } from '../access/caller.js';
 import type { Page } from '../page.js';
 

@@ -1,5 +1,5 @@
-import type { JobEvent } from '../../contracts/job-events.js';
-import type { JobRecord, JobStatus, StatusReason } from '../../contracts/jobs.js';
+import type { JobEvent } from '../../contracts/jobs/events.js';
+import type { JobRecord, JobStatus, StatusReason } from '../../contracts/jobs/jobs.js';
 import { attemptEnded } from './attempts.js';
 import type { JobChange } from './ports.js';
 

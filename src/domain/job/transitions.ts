@@ -1,10 +1,10 @@
 import type { KernelRefusal } from '../../contracts/ipc/trainer.js';
-import { DEFAULT_PRIORITY, type Labels } from '../../contracts/job-attributes.js';
-import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../../contracts/jobs.js';
-import type { ResolvedConfig } from '../../contracts/training-config.js';
+import { DEFAULT_PRIORITY, type Labels } from '../../contracts/jobs/attributes.js';
+import type { JobRecord, JobStatus, ModelReport, StatusReason } from '../../contracts/jobs/jobs.js';
+import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { Project } from '../access/caller.js';
 import { afterCrash, requeued, WORKER_STOPPING, withoutWorker } from '../recovery/lost-workers.js';
-import { refuseKernel } from '../training/kernel-refusal.js';
+import { refuseKernel } from '../training/device/kernel-refusal.js';
 import { attemptBegun } from './attempts.js';
 import { type AttemptRefusal, duringAttempt } from './during-attempt.js';
 import { normalLabels } from './labels.js';

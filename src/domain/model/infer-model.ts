@@ -6,8 +6,8 @@ import {
   inferLayerShape,
   traitsOf,
 } from '../../keras/layers/rules.js';
-import type { LayerInput } from '../../keras/layers/shape-inference.js';
-import type { PartialShape } from '../../keras/layers/traits.js';
+import type { LayerInput } from '../../keras/layers/shapes/shape-inference.js';
+import type { PartialShape } from '../../keras/layers/traits/traits.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';

@@ -1,4 +1,4 @@
-import type { Dtype } from '../../contracts/datasets.js';
+import type { Dtype } from '../../contracts/datasets/datasets.js';
 import type { CompleteLayer } from '../../keras/layers/index.js';
 import type { Shape } from '../../keras/shape.js';
 import type { JobWarning } from '../problems/issue.js';

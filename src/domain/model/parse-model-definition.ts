@@ -1,8 +1,8 @@
 import type { ModelDefinition, ShortModel } from '../../contracts/model-definition.js';
 import type { Layer } from '../../keras/layers/index.js';
 import { placesInShort } from './argument-place.js';
-import { parseKerasModel } from './keras-model.js';
 import type { LocatedLayer, ParsedModel } from './located-layer.js';
+import { parseKerasModel } from './saved/keras-model.js';
 
 const POINTER = '/model';
 

@@ -1,4 +1,4 @@
-import type { Warning } from '../../contracts/jobs.js';
+import type { Warning } from '../../contracts/jobs/jobs.js';
 import type { ItemCode, WarningCode } from './item-codes.js';
 
 /** One problem with a job; becomes an entry of a problem's `errors`. */

@@ -1,4 +1,4 @@
-import type { StatusReason } from '../../contracts/jobs.js';
+import type { StatusReason } from '../../contracts/jobs/jobs.js';
 import type { ViolationCode } from '../../validation/violation.js';
 
 /** Meanings of the `code` in a problem's `errors`. */

@@ -1,11 +1,11 @@
 import type { AttemptReport } from '../../contracts/ipc/trainer.js';
-import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
-import type { EpochMetrics } from '../../contracts/job-progress.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobEvent, NewJobEvent } from '../../contracts/jobs/events.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
+import type { EpochMetrics } from '../../contracts/jobs/progress.js';
 import { attemptDevice } from '../job/attempts.js';
 import { epochEvents } from '../job/epoch-events.js';
 import type { JobChange } from '../job/ports.js';
-import { withPromise } from '../training/reproducibility.js';
+import { withPromise } from '../training/device/reproducibility.js';
 import { isFurther } from './lost-workers.js';
 import type { AttemptJournal } from './ports.js';
 

@@ -1,5 +1,5 @@
-import type { ResumePoint } from '../../contracts/job-progress.js';
-import type { JobRecord, StatusReason } from '../../contracts/jobs.js';
+import type { JobRecord, StatusReason } from '../../contracts/jobs/jobs.js';
+import type { ResumePoint } from '../../contracts/jobs/progress.js';
 import type { JobChange } from '../job/ports.js';
 import { failedNow, moved } from '../job/statuses.js';
 

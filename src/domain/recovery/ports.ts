@@ -1,6 +1,6 @@
 import type { AttemptReport } from '../../contracts/ipc/trainer.js';
-import type { JobEvent } from '../../contracts/job-events.js';
-import type { JobDefinition, JobRecord } from '../../contracts/jobs.js';
+import type { JobEvent } from '../../contracts/jobs/events.js';
+import type { JobDefinition, JobRecord } from '../../contracts/jobs/jobs.js';
 
 /** The reports of an attempt, in order: its trainer writes each to the disk before it sends it. */
 export interface AttemptJournal {

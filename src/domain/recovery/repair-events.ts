@@ -1,6 +1,6 @@
-import type { JobEvent } from '../../contracts/job-events.js';
-import type { EpochMetrics } from '../../contracts/job-progress.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobEvent } from '../../contracts/jobs/events.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
+import type { EpochMetrics } from '../../contracts/jobs/progress.js';
 import { isFinished, isTerminal } from '../job/statuses.js';
 import { countedJournals, journaledEpochs } from './deliver-journals.js';
 import type { ArchivedJob } from './ports.js';

@@ -1,5 +1,5 @@
-import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
-import type { JobRecord, StatusReason } from '../../contracts/jobs.js';
+import type { JobEvent, NewJobEvent } from '../../contracts/jobs/events.js';
+import type { JobRecord, StatusReason } from '../../contracts/jobs/jobs.js';
 import type { JobChange } from '../job/ports.js';
 import { isFinished, isTerminal } from '../job/statuses.js';
 import { deliverJournals, newestAttempt } from './deliver-journals.js';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
-import type { JobDefinition, JobRecord } from '../../contracts/jobs.js';
+import type { JobDefinition, JobRecord } from '../../contracts/jobs/jobs.js';
 import { LAYER_TYPES } from '../../keras/layers/index.js';
 import { completeModel } from '../../keras/layers/rules.js';
 import { hasShape } from '../admission/has-shape.js';

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../contracts/jobs.js';
+import type { LogLine } from '../../contracts/jobs/jobs.js';
 import type { AttemptJournal } from './ports.js';
 
 type Line = Omit<LogLine, 'id'>;

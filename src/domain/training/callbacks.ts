@@ -1,5 +1,5 @@
-import type { ResolvedMetric } from '../../contracts/compile.js';
-import type { Callback, JobCreate } from '../../contracts/training-config.js';
+import type { ResolvedMetric } from '../../contracts/jobs/compile.js';
+import type { Callback, JobCreate } from '../../contracts/jobs/training-config.js';
 import {
   type CallbackObject,
   type CallbackType,
@@ -7,8 +7,8 @@ import {
   completeCallback,
 } from '../../keras/callbacks/index.js';
 import { accepted, type Checked, type Issue } from '../problems/issue.js';
-import { directionOf, monitorIssues } from './monitor.js';
-import type { Located } from './of-one-output.js';
+import type { Located } from './loss/of-one-output.js';
+import { directionOf, monitorIssues } from './metrics/monitor.js';
 import { readSavedCallback } from './saved/saved-callback.js';
 import { isSaved } from './saved/saved-object.js';
 

@@ -1,5 +1,5 @@
-import type { ResolvedLoss } from '../../contracts/compile.js';
-import type { ClassWeight } from '../../contracts/training-config.js';
+import type { ResolvedLoss } from '../../contracts/jobs/compile.js';
+import type { ClassWeight } from '../../contracts/jobs/training-config.js';
 import { lossOf } from '../../keras/losses/index.js';
 import { readsProbabilities } from '../../keras/losses/loss.js';
 import { showShape } from '../../keras/shape.js';
@@ -7,7 +7,7 @@ import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import type { Labels } from '../data/labels.js';
 import type { Issue } from '../problems/issue.js';
-import type { ModelOutput } from './model-output.js';
+import type { ModelOutput } from './loss/model-output.js';
 
 const POINTER = '/fit/class_weight';
 const MAX_ISSUES = 16;

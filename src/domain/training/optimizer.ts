@@ -1,4 +1,4 @@
-import type { Compile } from '../../contracts/compile.js';
+import type { Compile } from '../../contracts/jobs/compile.js';
 import { type CompleteOptimizer, type OptimizerObject, optimizers } from '../../keras/optimizers/index.js';
 import { type Schedule, scheduleComplaints, schedules } from '../../keras/schedules/index.js';
 import { accepted, type Checked, type Issue } from '../problems/issue.js';

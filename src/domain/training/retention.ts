@@ -1,9 +1,9 @@
-import type { ResolvedMetric } from '../../contracts/compile.js';
-import type { Checkpoint } from '../../contracts/job-progress.js';
-import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
+import type { ResolvedMetric } from '../../contracts/jobs/compile.js';
+import type { Checkpoint } from '../../contracts/jobs/progress.js';
+import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { MetricValue } from '../../schema/primitives.js';
 import type { Issue } from '../problems/issue.js';
-import { directionOf, monitorIssues } from './monitor.js';
+import { directionOf, monitorIssues } from './metrics/monitor.js';
 
 /** The checkpoints that a job keeps. */
 export type Retention = ResolvedConfig['checkpoint'];

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contracts/datasets.js';
+import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { Issue, JobWarning } from '../problems/issue.js';
 
 /**

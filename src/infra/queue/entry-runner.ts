@@ -1,4 +1,4 @@
-import type { RunJob } from '../../domain/job/queue-ports.js';
+import type { RunJob } from '../../domain/job/queue/ports.js';
 import type { Logger } from '../logger.js';
 import type { TakenEntry } from './queue-workers.js';
 

@@ -1,8 +1,8 @@
 import type { JobState, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { MAX_PRIORITY } from '../../contracts/job-attributes.js';
-import { ANY_PLACEMENT, type Placement } from '../../domain/job/placement.js';
-import type { JobQueue } from '../../domain/job/queue-ports.js';
+import { MAX_PRIORITY } from '../../contracts/jobs/attributes.js';
+import { ANY_PLACEMENT, type Placement } from '../../domain/job/queue/placement.js';
+import type { JobQueue } from '../../domain/job/queue/ports.js';
 import type { Logger } from '../logger.js';
 import { createRedisKeys } from '../redis/keys.js';
 import { whenAvailable } from '../redis/unavailable.js';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { Places, RunJob } from '../../domain/job/queue-ports.js';
+import type { Places, RunJob } from '../../domain/job/queue/ports.js';
 import type { Logger } from '../logger.js';
 import { createErrorLog } from '../redis/error-log.js';
 import { createRedisKeys } from '../redis/keys.js';

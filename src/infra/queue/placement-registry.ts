@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { Type } from 'typebox';
 import { REQUESTED_DEVICES } from '../../contracts/resources.js';
 import { hasShape } from '../../domain/admission/has-shape.js';
-import { ANY_PLACEMENT, type Placement } from '../../domain/job/placement.js';
+import { ANY_PLACEMENT, type Placement } from '../../domain/job/queue/placement.js';
 import { stringEnum } from '../../schema/schema-helpers.js';
 import { createRedisKeys } from '../redis/keys.js';
 import { defineScript } from '../redis/script.js';

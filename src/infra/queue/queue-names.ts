@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_DEVICE } from '../../contracts/resources.js';
-import type { Placement } from '../../domain/job/placement.js';
+import type { Placement } from '../../domain/job/queue/placement.js';
 
 /** The keys of the queue that any worker takes from lie below `<prefix>:training:…`. */
 export const QUEUE_NAME = 'training';

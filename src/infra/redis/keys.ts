@@ -1,5 +1,5 @@
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
-import type { JobStatus } from '../../contracts/jobs.js';
+import type { JobStatus } from '../../contracts/jobs/jobs.js';
 import type { Project } from '../../domain/access/caller.js';
 
 /** A field of a job's hash. */

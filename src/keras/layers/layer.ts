@@ -10,9 +10,9 @@ import {
   type NestedLayer,
 } from '../argument.js';
 import type { Shape } from '../shape.js';
-import type { InputCount } from './input-count.js';
-import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { NestedRules, TfjsContext, TfjsLayer, Traits } from './traits.js';
+import type { InputCount } from './shapes/input-count.js';
+import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
+import type { NestedRules, TfjsContext, TfjsLayer, Traits } from './traits/traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** A layer with its name and every argument. */

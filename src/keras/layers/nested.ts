@@ -1,7 +1,7 @@
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
-import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { NestedRules } from './traits.js';
+import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
+import type { NestedRules } from './traits/traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** The name of a complete layer inside the arguments of another. */

@@ -1,10 +1,10 @@
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
-import { inputCountComplaint } from './input-count.js';
 import { insideArgument } from './nested.js';
-import type { Complaint, Inputs, LayerInput, ShapeInference } from './shape-inference.js';
-import type { BoundTraits, NestedRules, TfjsContext, TfjsLayer } from './traits.js';
+import { inputCountComplaint } from './shapes/input-count.js';
+import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
+import type { BoundTraits, NestedRules, TfjsContext, TfjsLayer } from './traits/traits.js';
 import type { WeightSpec } from './weight.js';
 
 /** The layer with its name, every default filled in, and sizes with an entry for each axis. */

@@ -1,19 +1,19 @@
 import { lookupOf } from '../named.js';
-import { BinaryCrossentropy } from './binary-crossentropy.js';
-import { CategoricalCrossentropy } from './categorical-crossentropy.js';
-import { CosineSimilarity } from './cosine-similarity.js';
-import { Hinge } from './hinge.js';
-import { Huber } from './huber.js';
-import { KLDivergence } from './kl-divergence.js';
-import { LogCosh } from './log-cosh.js';
+import { Hinge } from './hinge/hinge.js';
+import { SquaredHinge } from './hinge/squared-hinge.js';
 import type { CompleteLossOf, LossSpec, StoredLossOf } from './loss.js';
-import { MeanAbsoluteError } from './mean-absolute-error.js';
-import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error.js';
-import { MeanSquaredError } from './mean-squared-error.js';
-import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error.js';
-import { Poisson } from './poisson.js';
-import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.js';
-import { SquaredHinge } from './squared-hinge.js';
+import { BinaryCrossentropy } from './probabilistic/binary-crossentropy.js';
+import { CategoricalCrossentropy } from './probabilistic/categorical-crossentropy.js';
+import { KLDivergence } from './probabilistic/kl-divergence.js';
+import { Poisson } from './probabilistic/poisson.js';
+import { SparseCategoricalCrossentropy } from './probabilistic/sparse-categorical-crossentropy.js';
+import { CosineSimilarity } from './regression/cosine-similarity.js';
+import { Huber } from './regression/huber.js';
+import { LogCosh } from './regression/log-cosh.js';
+import { MeanAbsoluteError } from './regression/mean-absolute-error.js';
+import { MeanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
+import { MeanSquaredError } from './regression/mean-squared-error.js';
+import { MeanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.js';
 
 const SPECS = [
   CategoricalCrossentropy,

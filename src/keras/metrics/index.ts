@@ -1,18 +1,18 @@
 import { lookupOf } from '../named.js';
-import { AUC } from './auc.js';
-import { BinaryAccuracy } from './binary-accuracy.js';
-import { CategoricalAccuracy } from './categorical-accuracy.js';
-import { MeanAbsoluteError } from './mean-absolute-error.js';
-import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error.js';
-import { MeanSquaredError } from './mean-squared-error.js';
-import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error.js';
+import { BinaryAccuracy } from './accuracy/binary-accuracy.js';
+import { CategoricalAccuracy } from './accuracy/categorical-accuracy.js';
+import { SparseCategoricalAccuracy } from './accuracy/sparse-categorical-accuracy.js';
+import { SparseTopKCategoricalAccuracy } from './accuracy/sparse-top-k-categorical-accuracy.js';
+import { TopKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.js';
+import { AUC } from './confusion/auc.js';
+import { Precision } from './confusion/precision.js';
+import { Recall } from './confusion/recall.js';
 import type { CompleteMetricOf, MetricSpec, StoredMetricOf } from './metric.js';
-import { Precision } from './precision.js';
-import { Recall } from './recall.js';
-import { RootMeanSquaredError } from './root-mean-squared-error.js';
-import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
-import { SparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy.js';
-import { TopKCategoricalAccuracy } from './top-k-categorical-accuracy.js';
+import { MeanAbsoluteError } from './regression/mean-absolute-error.js';
+import { MeanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
+import { MeanSquaredError } from './regression/mean-squared-error.js';
+import { MeanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.js';
+import { RootMeanSquaredError } from './regression/root-mean-squared-error.js';
 
 const SPECS = [
   BinaryAccuracy,

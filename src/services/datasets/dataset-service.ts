@@ -1,4 +1,4 @@
-import type { Dataset, UploadOptions } from '../../contracts/datasets.js';
+import type { Dataset, UploadOptions } from '../../contracts/datasets/datasets.js';
 import { datasetQuotaExceeded, type QuotaExceeded, type Quotas } from '../../domain/admission/quotas.js';
 import type { JobRecords } from '../../domain/job/ports.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';

@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../../contracts/job-progress.js';
+import type { EpochMetrics } from '../../contracts/jobs/progress.js';
 import type { JobLog } from '../../domain/job/ports.js';
 import type { Page } from '../../domain/page.js';
 import { sampleEvenly } from '../../domain/sample-evenly.js';

@@ -1,17 +1,17 @@
-import { DEFAULT_PRIORITY } from '../../contracts/job-attributes.js';
-import type { ModelReport } from '../../contracts/jobs.js';
+import { DEFAULT_PRIORITY } from '../../contracts/jobs/attributes.js';
+import type { ModelReport } from '../../contracts/jobs/jobs.js';
+import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { ProblemItem } from '../../contracts/problems.js';
-import type { JobCreate, ResolvedConfig } from '../../contracts/training-config.js';
 import type { JobCaps } from '../../domain/admission/job-caps.js';
 import type { LimitCaps } from '../../domain/admission/job-limits.js';
 import { type ReadableJob, readableJob } from '../../domain/admission/readable-job.js';
 import { findIssues, resolveJob } from '../../domain/admission/resolve-job.js';
 import { normalLabels } from '../../domain/job/labels.js';
-import { type Placement, resolveResources } from '../../domain/job/placement.js';
-import { workerWarnings } from '../../domain/job/waiting.js';
+import { type Placement, resolveResources } from '../../domain/job/queue/placement.js';
+import { workerWarnings } from '../../domain/job/queue/waiting.js';
 import type { DatasetStore, WorkerDirectory } from '../../domain/ports.js';
 import type { ErrorCode } from '../../domain/problems/errors.js';
-import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
+import type { MemoryBounds } from '../../domain/training/device/memory-estimate.js';
 import { findDataset } from '../datasets/find-dataset.js';
 
 export type JobLimits = LimitCaps & MemoryBounds & { caps: JobCaps };

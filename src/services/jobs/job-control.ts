@@ -1,4 +1,4 @@
-import type { JobRecord, ResumeFrom } from '../../contracts/jobs.js';
+import type { JobRecord, ResumeFrom } from '../../contracts/jobs/jobs.js';
 import type { Quotas } from '../../domain/admission/quotas.js';
 import {
   type RequestRefusal,
@@ -7,9 +7,9 @@ import {
   requestResume,
   requestRetry,
 } from '../../domain/job/commands.js';
-import { placementOf } from '../../domain/job/placement.js';
 import type { JobDecision, JobRecords, JobUpdate } from '../../domain/job/ports.js';
-import { type CancelSignal, enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
+import { placementOf } from '../../domain/job/queue/placement.js';
+import { type CancelSignal, enqueue, type JobQueue } from '../../domain/job/queue/ports.js';
 import { isActive } from '../../domain/job/statuses.js';
 import type { JobArchive } from '../../domain/recovery/ports.js';
 

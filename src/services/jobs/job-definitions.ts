@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../contracts/jobs.js';
+import type { JobDefinition } from '../../contracts/jobs/jobs.js';
 import type { JobRecords } from '../../domain/job/ports.js';
 import { createPageBudget, jsonBytes, type Page } from '../../domain/page.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';

@@ -1,6 +1,6 @@
-import type { WaitingReason } from '../../contracts/job-attributes.js';
-import type { Progress } from '../../contracts/job-progress.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { WaitingReason } from '../../contracts/jobs/attributes.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
+import type { Progress } from '../../contracts/jobs/progress.js';
 import { remainingSeconds } from '../../domain/admission/estimates.js';
 import type { JobLog, JobRecords } from '../../domain/job/ports.js';
 import { isActive } from '../../domain/job/statuses.js';

@@ -1,8 +1,8 @@
-import type { JobEvent } from '../../contracts/job-events.js';
-import type { Checkpoint, Evaluation } from '../../contracts/job-progress.js';
-import type { JobDefinition, JobRecord, LogLine, ResumeFrom } from '../../contracts/jobs.js';
+import type { JobEvent } from '../../contracts/jobs/events.js';
+import type { JobDefinition, JobRecord, LogLine, ResumeFrom } from '../../contracts/jobs/jobs.js';
+import type { Checkpoint, Evaluation } from '../../contracts/jobs/progress.js';
+import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import type { ProblemItem } from '../../contracts/problems.js';
-import type { JobCreate } from '../../contracts/training-config.js';
 import { tooManyJobs } from '../../domain/admission/quotas.js';
 import type { JobQuery, JobStore } from '../../domain/job/ports.js';
 import { isFinished } from '../../domain/job/statuses.js';

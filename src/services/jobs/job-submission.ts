@@ -1,9 +1,9 @@
-import type { JobDefinition, JobRecord } from '../../contracts/jobs.js';
-import type { JobCreate } from '../../contracts/training-config.js';
+import type { JobDefinition, JobRecord } from '../../contracts/jobs/jobs.js';
+import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import type { Project } from '../../domain/access/caller.js';
 import { type QuotaExceeded, type Quotas, tooManyJobs } from '../../domain/admission/quotas.js';
 import type { JobRecords } from '../../domain/job/ports.js';
-import { enqueue } from '../../domain/job/queue-ports.js';
+import { enqueue } from '../../domain/job/queue/ports.js';
 import { createJobRecord } from '../../domain/job/transitions.js';
 import { type ArtifactQuotaDependencies, artifactsExceeded } from '../artifact-quota.js';
 import { type JobCheckDependencies, type ResolveOutcome, resolve } from './job-check.js';

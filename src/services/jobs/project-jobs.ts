@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import type { Project } from '../../domain/access/caller.js';
 import type { JobStore } from '../../domain/job/ports.js';
 

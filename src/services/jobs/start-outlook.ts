@@ -1,11 +1,11 @@
-import type { WaitingReason } from '../../contracts/job-attributes.js';
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { WaitingReason } from '../../contracts/jobs/attributes.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import { remainingSeconds, waitSeconds } from '../../domain/admission/estimates.js';
-import { type Placement, placementOf, satisfies } from '../../domain/job/placement.js';
 import type { JobRecords, JobState } from '../../domain/job/ports.js';
-import type { JobQueue } from '../../domain/job/queue-ports.js';
+import { type Placement, placementOf, satisfies } from '../../domain/job/queue/placement.js';
+import type { JobQueue } from '../../domain/job/queue/ports.js';
+import { explainWaiting } from '../../domain/job/queue/waiting.js';
 import { isActive } from '../../domain/job/statuses.js';
-import { explainWaiting } from '../../domain/job/waiting.js';
 import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
 
 export interface StartOutlookDependencies {

@@ -1,6 +1,6 @@
-import { type Placement, satisfies } from '../../domain/job/placement.js';
+import { type Placement, satisfies } from '../../domain/job/queue/placement.js';
 import type { WorkerDirectory, WorkerInfo } from '../../domain/ports.js';
-import type { MemoryBounds } from '../../domain/training/memory-estimate.js';
+import type { MemoryBounds } from '../../domain/training/device/memory-estimate.js';
 
 /** Share of a worker's memory; the rest is for its other processes. */
 const SHARE = 0.75;

@@ -1,5 +1,5 @@
-import type { JobEvent, NewJobEvent } from '../../contracts/job-events.js';
-import type { JobRecord, LogLine } from '../../contracts/jobs.js';
+import type { JobEvent, NewJobEvent } from '../../contracts/jobs/events.js';
+import type { JobRecord, LogLine } from '../../contracts/jobs/jobs.js';
 import type {
   JobChange,
   JobDecision,

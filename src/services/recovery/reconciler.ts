@@ -1,8 +1,8 @@
-import type { JobRecord } from '../../contracts/jobs.js';
-import { placementOf } from '../../domain/job/placement.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import type { JobStore } from '../../domain/job/ports.js';
-import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
-import { expireQueued, isQueueTimeOver, sinceOf } from '../../domain/job/queue-time.js';
+import { placementOf } from '../../domain/job/queue/placement.js';
+import { enqueue, type JobQueue } from '../../domain/job/queue/ports.js';
+import { expireQueued, isQueueTimeOver, sinceOf } from '../../domain/job/queue/time.js';
 import { UNFINISHED_STATUSES } from '../../domain/job/statuses.js';
 import { cancelled, loseWorker, paused } from '../../domain/job/transitions.js';
 import type { WorkerDirectory } from '../../domain/ports.js';

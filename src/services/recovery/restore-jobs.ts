@@ -1,6 +1,6 @@
-import type { JobRecord } from '../../contracts/jobs.js';
+import type { JobRecord } from '../../contracts/jobs/jobs.js';
 import type { JobStore } from '../../domain/job/ports.js';
-import { enqueue, type JobQueue } from '../../domain/job/queue-ports.js';
+import { enqueue, type JobQueue } from '../../domain/job/queue/ports.js';
 import { unlessDamaged } from '../../domain/problems/unavailable-error.js';
 import type { JobArchive } from '../../domain/recovery/ports.js';
 import { isStale, restoreJob } from '../../domain/recovery/restore-job.js';

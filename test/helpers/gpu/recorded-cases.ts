@@ -12,7 +12,7 @@ import { elementsOf } from '../../../src/keras/shape.js';
 import { parityCases } from '../../parity/cases.js';
 import { dropoutData, dropoutModel } from '../../parity/dropout.js';
 import { everyLossAndMetric } from '../../parity/every-loss-and-metric.js';
-import type { ModelToTrain, TrainingData } from '../parity-run.js';
+import type { ModelToTrain, TrainingData } from '../engine/parity-run.js';
 
 /** A model and its data, which are recorded, not trained. */
 export interface RecordedCase {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { TENSORFLOW_VERSION } from '../../../scripts/setup/engine-recipe.mjs';
-import { inCudaEngine } from '../cuda-engine.js';
+import { TENSORFLOW_VERSION } from '../../../scripts/setup/engine/recipe.mjs';
+import { inCudaEngine } from '../engine/cuda-engine.js';
 import { type KernelRegistry, readRegistry } from './registry.js';
 
 const fixture = (name: string): string =>

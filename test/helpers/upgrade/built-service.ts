@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { stopProcess } from '../processes.js';
+import { stopProcess } from '../processes/processes.js';
 import { until } from '../until.js';
 
 const START_TIMEOUT_MS = 60_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Job } from '../../../src/contracts/jobs.js';
+import type { Job } from '../../../src/contracts/jobs/jobs.js';
 import { until } from '../until.js';
 
 const JOB_TIMEOUT_MS = 120_000;

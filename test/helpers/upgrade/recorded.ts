@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Job } from '../../../src/contracts/jobs.js';
+import type { Job } from '../../../src/contracts/jobs/jobs.js';
 import type { KeyCopy } from './redis-copy.js';
 
 /** The stored copy of version 0.1.0, in the sources. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { closeRedis, createWorkerRedis } from '../../../src/infra/redis/connections.js';
-import { startTestRedis, testLogger } from '../redis.js';
+import { startTestRedis, testLogger } from '../processes/redis.js';
 import { runBuiltScript, startBuiltApi, startBuiltWorker, stopAll } from './built-service.js';
 import { type Client, createClient } from './client.js';
 import { COPY_DIRECTORY, type CopiedProject, type Recorded, readKeys, readRecorded } from './recorded.js';

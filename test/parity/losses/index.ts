@@ -1,19 +1,19 @@
 import type { LossType } from '../../../src/keras/losses/index.js';
 import type { CatalogueCases } from '../catalogue-cases.js';
-import { binaryCrossentropy } from './binary-crossentropy.js';
-import { categoricalCrossentropy } from './categorical-crossentropy.js';
-import { cosineSimilarity } from './cosine-similarity.js';
-import { hinge } from './hinge.js';
-import { huber } from './huber.js';
-import { klDivergence } from './kl-divergence.js';
-import { logCosh } from './log-cosh.js';
-import { meanAbsoluteError } from './mean-absolute-error.js';
-import { meanAbsolutePercentageError } from './mean-absolute-percentage-error.js';
-import { meanSquaredError } from './mean-squared-error.js';
-import { meanSquaredLogarithmicError } from './mean-squared-logarithmic-error.js';
-import { poisson } from './poisson.js';
-import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.js';
-import { squaredHinge } from './squared-hinge.js';
+import { hinge } from './hinge/hinge.js';
+import { squaredHinge } from './hinge/squared-hinge.js';
+import { binaryCrossentropy } from './probabilistic/binary-crossentropy.js';
+import { categoricalCrossentropy } from './probabilistic/categorical-crossentropy.js';
+import { klDivergence } from './probabilistic/kl-divergence.js';
+import { poisson } from './probabilistic/poisson.js';
+import { sparseCategoricalCrossentropy } from './probabilistic/sparse-categorical-crossentropy.js';
+import { cosineSimilarity } from './regression/cosine-similarity.js';
+import { huber } from './regression/huber.js';
+import { logCosh } from './regression/log-cosh.js';
+import { meanAbsoluteError } from './regression/mean-absolute-error.js';
+import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
+import { meanSquaredError } from './regression/mean-squared-error.js';
+import { meanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.js';
 
 /** The cases of every loss: one without cases does not compile. */
 export const LOSS_CASES: { readonly [T in LossType]: CatalogueCases } = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderApiDocument } from '../../../scripts/generate/api-document.js';
 import { components } from '../../../src/contracts/components.js';
-import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { JobCreateSchema } from '../../../src/contracts/jobs/training-config.js';
 import { LAYER_TYPES, LAYERS } from '../../../src/keras/layers/index.js';
 import { tag } from '../../../src/schema/schema-helpers.js';
 import { createValidatorOf } from '../../../src/validation/validation.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DATASET_WARNINGS } from '../../../src/contracts/dataset-findings.js';
+import { DATASET_WARNINGS } from '../../../src/contracts/datasets/findings.js';
 
 const DATASETS = fileURLToPath(new URL('../../../../docs/datasets.md', import.meta.url));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { articleJob } from '../../../scripts/article-job.js';
-import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { articleJob } from '../../../scripts/demo/article-job.js';
+import { JobCreateSchema } from '../../../src/contracts/jobs/training-config.js';
 import { LOSSES } from '../../../src/keras/losses/index.js';
 import { METRICS } from '../../../src/keras/metrics/index.js';
 import { createValidator } from '../../../src/validation/validation.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Type } from 'typebox';
-import { articleJob } from '../../../scripts/article-job.js';
-import { JobListQuerySchema } from '../../../src/contracts/jobs.js';
-import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { articleJob } from '../../../scripts/demo/article-job.js';
+import { JobListQuerySchema } from '../../../src/contracts/jobs/jobs.js';
+import { JobCreateSchema } from '../../../src/contracts/jobs/training-config.js';
 import { createTextValidator, createValidator } from '../../../src/validation/validation.js';
 
 const validateJob = createValidator(JobCreateSchema);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { XlaMode } from '../../../src/contracts/job-progress.js';
+import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { engineEnvironment } from '../../../workers/engine/device/environment.js';
 
 const cuda = { variant: 'cuda', folder: '/engine' } as const;

@@ -28,7 +28,7 @@ import { removeOrphans } from '../../../src/infra/artifacts/recovery/orphans.js'
 import { removeStaleStaging } from '../../../src/infra/artifacts/staging.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
 import { modelManifest } from '../../fixtures/model-manifest.js';
-import { createLogLines } from '../../helpers/log-lines.js';
+import { createLogLines } from '../../helpers/processes/log-lines.js';
 import { until } from '../../helpers/until.js';
 
 const TRAVERSALS = [

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { requestCancel, requestPause, requestResume } from '../../../src/domain/job/commands.js';
 import type { JobStore } from '../../../src/domain/job/ports.js';
-import type { JobQueue } from '../../../src/domain/job/queue-ports.js';
+import type { JobQueue } from '../../../src/domain/job/queue/ports.js';
 import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import { createJobFiles } from '../../../src/infra/artifacts/jobs/job-files.js';
 import { createJobArchive } from '../../../src/infra/artifacts/recovery/job-archive.js';
 import { restoreJobs } from '../../../src/services/recovery/restore-jobs.js';
-import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
-import { sampleJob } from '../../helpers/sample-job.js';
+import { createInMemoryJobs } from '../../helpers/fakes/in-memory-jobs.js';
+import { sampleJob } from '../../helpers/jobs/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 

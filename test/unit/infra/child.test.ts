@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ChildOptions, startChild } from '../../../src/infra/children/child.js';
 import { describeEnd } from '../../../src/infra/children/child-end.js';
-import { untilGone } from '../../helpers/processes.js';
+import { untilGone } from '../../helpers/processes/processes.js';
 import { until } from '../../helpers/until.js';
 
 interface Report {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { accepted, refusedItem } from '../../helpers/ingest-files.js';
-import { bytesOf, npyFile, npyWithHeader, zipFile } from '../../helpers/upload-files.js';
+import { accepted, refusedItem } from '../../helpers/data/ingest-files.js';
+import { bytesOf, npyFile, npyWithHeader, zipFile } from '../../helpers/data/upload-files.js';
 
 const inputs = (first: number) =>
   npyFile('|u1', [2, 2], Uint8Array.of(first, first + 1, first + 2, first + 3));

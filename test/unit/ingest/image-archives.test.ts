@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import type { Dataset } from '../../../src/contracts/datasets.js';
-import { accepted, ingestFiles, refusedItem } from '../../helpers/ingest-files.js';
-import { plainPng, renameInZip, zipFile } from '../../helpers/upload-files.js';
+import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
+import { accepted, ingestFiles, refusedItem } from '../../helpers/data/ingest-files.js';
+import { plainPng, renameInZip, zipFile } from '../../helpers/data/upload-files.js';
 
 const png = await plainPng(2, 2, '#888');
 const jpeg = await sharp(png).jpeg().toBuffer();

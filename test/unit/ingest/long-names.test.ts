@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import { sampleRows } from '../../../workers/ingest/csv/reading/csv-rows.js';
 import { classifyPaths } from '../../../workers/ingest/images/image-paths.js';
-import { accepted, ingestFiles } from '../../helpers/ingest-files.js';
-import { npyFile, plainPng, zipFile } from '../../helpers/upload-files.js';
+import { accepted, ingestFiles } from '../../helpers/data/ingest-files.js';
+import { npyFile, plainPng, zipFile } from '../../helpers/data/upload-files.js';
 
 const MEGABYTE = 1024 * 1024;
 const MAX_DETAIL_CHARACTERS = 2000;

@@ -9,7 +9,7 @@ import { classifyPaths } from '../../../workers/ingest/images/image-paths.js';
 import { readNpyHeader } from '../../../workers/ingest/numpy/npy-header.js';
 import { createRandom, createSelection } from '../../../workers/ingest/random.js';
 import { Rejection } from '../../../workers/ingest/rejection.js';
-import { bytesOf, npyFile } from '../../helpers/upload-files.js';
+import { bytesOf, npyFile } from '../../helpers/data/upload-files.js';
 
 async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let begin = 0; begin < bytes.length; begin += size) yield bytes.subarray(begin, begin + size);

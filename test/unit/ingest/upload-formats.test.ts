@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { UploadOptions } from '../../../src/contracts/datasets.js';
-import { accepted, ingestFiles, refusedItem } from '../../helpers/ingest-files.js';
-import { bytesOf, idxFile, npyFile, plainPng, zipFile } from '../../helpers/upload-files.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import { accepted, ingestFiles, refusedItem } from '../../helpers/data/ingest-files.js';
+import { bytesOf, idxFile, npyFile, plainPng, zipFile } from '../../helpers/data/upload-files.js';
 
 const CSV = 'a,b,label\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n';
 const X = [1, 2, 3, 4, 5, 6, 7, 8];

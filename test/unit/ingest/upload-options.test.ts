@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import { checkOptions } from '../../../workers/ingest/formats/upload-options.js';
 import { Rejection } from '../../../workers/ingest/rejection.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { openZip, readEntry, verifyEntry } from '../../../workers/ingest/archives/zip-archive.js';
-import { damageInZip, zipFile } from '../../helpers/upload-files.js';
+import { damageInZip, zipFile } from '../../helpers/data/upload-files.js';
 
 const LIMITS = { maxUploadBytes: 2 ** 30, maxUploadEntries: 10, maxImagePixels: 1 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { JobCreateSchema } from '../../../src/contracts/training-config.js';
+import { JobCreateSchema } from '../../../src/contracts/jobs/training-config.js';
 import { layerTypeOf } from '../../../src/keras/layers/index.js';
 import { unsupportedOf } from '../../../src/keras/unsupported.js';
 import { createValidator } from '../../../src/validation/validation.js';

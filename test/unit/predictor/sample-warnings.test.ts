@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
+import type { DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
 import { createStatistics } from '../../../src/domain/data/array-statistics.js';
 import { borderIndices, imageLayout } from '../../../src/domain/data/image-layout.js';
 import { expectationsOf } from '../../../workers/predictor/instances/expectations.js';

@@ -1,4 +1,4 @@
 import { describeJobStore } from '../../conformance/job-store.js';
-import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
+import { createInMemoryJobs } from '../../helpers/fakes/in-memory-jobs.js';
 
 describeJobStore('job store in memory', async () => createInMemoryJobs().store);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JobEvent } from '../../../src/contracts/job-events.js';
+import type { JobEvent } from '../../../src/contracts/jobs/events.js';
 import { streamJobEvents } from '../../../src/services/jobs/feeds/job-event-stream.js';
 import type { JobFeeds } from '../../../src/services/jobs/feeds/job-feeds.js';
-import { sampleJob } from '../../helpers/sample-job.js';
+import { sampleJob } from '../../helpers/jobs/sample-job.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 const EVENTS: JobEvent[] = [

@@ -8,8 +8,8 @@ import {
   type JobFeeds,
   shareWithFollowers,
 } from '../../../src/services/jobs/feeds/job-feeds.js';
-import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
-import { sampleJob } from '../../helpers/sample-job.js';
+import { createInMemoryJobs } from '../../helpers/fakes/in-memory-jobs.js';
+import { sampleJob } from '../../helpers/jobs/sample-job.js';
 
 const at = new Date().toISOString();
 const FOLLOWERS = 50;

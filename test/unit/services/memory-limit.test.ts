@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ANY_PLACEMENT, type Placement } from '../../../src/domain/job/placement.js';
+import { ANY_PLACEMENT, type Placement } from '../../../src/domain/job/queue/placement.js';
 import type { WorkerInfo } from '../../../src/domain/ports.js';
 import { createMemoryLimit } from '../../../src/services/predictions/memory-limit.js';
 

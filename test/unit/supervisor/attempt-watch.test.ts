@@ -5,8 +5,8 @@ import { requestCancel } from '../../../src/domain/job/commands.js';
 import { startAttempt } from '../../../src/domain/job/transitions.js';
 import type { Attempt } from '../../../workers/supervisor/attempts/attempt.js';
 import { createAttemptWatch } from '../../../workers/supervisor/attempts/attempt-watch.js';
-import { createInMemoryJobs } from '../../helpers/in-memory-jobs.js';
-import { sampleJob } from '../../helpers/sample-job.js';
+import { createInMemoryJobs } from '../../helpers/fakes/in-memory-jobs.js';
+import { sampleJob } from '../../helpers/jobs/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const LONG_MS = 60_000;

@@ -7,7 +7,7 @@ import { refresh } from '../../../workers/supervisor/gpu/gpu-monitor.js';
 import { createNvidiaSmi } from '../../../workers/supervisor/gpu/nvidia-smi.js';
 import { parseGpus, readGpus } from '../../../workers/supervisor/gpu/read-gpus.js';
 import { visibleGpus } from '../../../workers/supervisor/gpu/visible-gpus.js';
-import { FIRST_GPU, SECOND_GPU, TWO_GPUS } from '../../helpers/pretended-nvidia-smi.js';
+import { FIRST_GPU, SECOND_GPU, TWO_GPUS } from '../../helpers/processes/pretended-nvidia-smi.js';
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ANY_PLACEMENT, type Placement } from '../../../src/domain/job/placement.js';
+import { ANY_PLACEMENT, type Placement } from '../../../src/domain/job/queue/placement.js';
 import { parseGpus } from '../../../workers/supervisor/gpu/read-gpus.js';
 import { visibleGpus } from '../../../workers/supervisor/gpu/visible-gpus.js';
 import { describePlace } from '../../../workers/supervisor/places/describe-place.js';
@@ -8,7 +8,7 @@ import {
   createTrainingPlaces,
   type TrainingPlacesOptions,
 } from '../../../workers/supervisor/places/training-places.js';
-import { TWO_GPUS } from '../../helpers/pretended-nvidia-smi.js';
+import { TWO_GPUS } from '../../helpers/processes/pretended-nvidia-smi.js';
 
 const GPU: Placement = { device: 'gpu', labels: [] };
 const CPU: Placement = { device: 'cpu', labels: [] };

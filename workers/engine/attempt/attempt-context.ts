@@ -1,6 +1,6 @@
 import type { AttemptReport, TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
-import type { Device, Progress, XlaMode } from '../../../src/contracts/job-progress.js';
-import type { LogLine } from '../../../src/contracts/jobs.js';
+import type { LogLine } from '../../../src/contracts/jobs/jobs.js';
+import type { Device, Progress, XlaMode } from '../../../src/contracts/jobs/progress.js';
 
 /** The dependencies of an attempt on its process. */
 export interface AttemptContext {

@@ -1,10 +1,10 @@
-import type { DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
-import type { Dataset } from '../../../src/contracts/datasets.js';
+import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
+import type { DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
-import type { DataFormat } from '../../../src/keras/layers/data-format.js';
+import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-array.js';
 

@@ -1,4 +1,4 @@
-import type { Compilation, EpochMetrics, Evaluation } from '../../../src/contracts/job-progress.js';
+import type { Compilation, EpochMetrics, Evaluation } from '../../../src/contracts/jobs/progress.js';
 import { showMetric } from '../../../src/contracts/show-metric.js';
 import type { MetricValue, MetricValues } from '../../../src/schema/primitives.js';
 import { safeText } from '../../../src/schema/show-value.js';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Provenance } from '../../../src/domain/training/reproducibility.js';
+import type { Provenance } from '../../../src/domain/training/device/reproducibility.js';
 import { readJournal } from '../../../src/infra/artifacts/recovery/attempt-journals.js';
 import { useNewestState } from '../storage/state-files.js';
 import { provenanceOf, restoreState, type Trained } from '../storage/training-state.js';

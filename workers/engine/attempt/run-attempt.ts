@@ -1,6 +1,6 @@
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
-import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/job-progress.js';
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
 import { learnsNumbers } from '../../../src/domain/data/labels.js';
 import { createCallbacks } from '../callbacks/callbacks.js';
 import { checkData } from '../data/check-data.js';

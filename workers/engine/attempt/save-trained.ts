@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
-import type { Evaluation } from '../../../src/contracts/job-progress.js';
+import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
 import type { UnregisteredModelManifest } from '../../../src/contracts/models.js';
-import type { XOp } from '../../../src/contracts/preprocessing.js';
 import { learnsNumbers } from '../../../src/domain/data/labels.js';
-import type { DataFormat } from '../../../src/keras/layers/data-format.js';
+import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import type { OpenedDataSet } from '../data/data-set.js';
 import { storing } from '../engine-failure.js';

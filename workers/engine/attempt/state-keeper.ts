@@ -1,5 +1,5 @@
-import type { EpochMetrics } from '../../../src/contracts/job-progress.js';
-import type { Provenance } from '../../../src/domain/training/reproducibility.js';
+import type { EpochMetrics } from '../../../src/contracts/jobs/progress.js';
+import type { Provenance } from '../../../src/domain/training/device/reproducibility.js';
 import { storing } from '../engine-failure.js';
 import { openCheckpoints } from '../storage/checkpoints.js';
 import { digestOf } from '../storage/described-file.js';

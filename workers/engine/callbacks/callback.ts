@@ -1,4 +1,4 @@
-import type { CallbackAction } from '../../../src/contracts/job-progress.js';
+import type { CallbackAction } from '../../../src/contracts/jobs/progress.js';
 import type { Values } from '../model/weight-values.js';
 import type { EpochRun } from '../training/epoch-run.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';

@@ -1,4 +1,4 @@
-import type { CallbackAction, EpochMetrics } from '../../../src/contracts/job-progress.js';
+import type { CallbackAction, EpochMetrics } from '../../../src/contracts/jobs/progress.js';
 import {
   type CallbackObject,
   type CallbackType,

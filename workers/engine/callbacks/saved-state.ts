@@ -1,4 +1,4 @@
-import type { CallbackAction } from '../../../src/contracts/job-progress.js';
+import type { CallbackAction } from '../../../src/contracts/jobs/progress.js';
 import type { MetricValue } from '../../../src/schema/primitives.js';
 import type { Values } from '../model/weight-values.js';
 import { metricValue } from '../training/totals.js';

@@ -1,4 +1,4 @@
-import type { CallbackAction } from '../../../src/contracts/job-progress.js';
+import type { CallbackAction } from '../../../src/contracts/jobs/progress.js';
 import type { CallbackType } from '../../../src/keras/callbacks/index.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { Training } from './callback.js';

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../../src/keras/losses/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { type EngineFailure, invalidData } from '../engine-failure.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassWeight } from '../../../src/contracts/training-config.js';
+import type { ClassWeight } from '../../../src/contracts/jobs/training-config.js';
 import { attribute, runSingleOp } from '../ops/native-backend.js';
 
 /**

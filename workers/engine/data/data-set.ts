@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StoredDataset } from '../../../src/contracts/datasets.js';
+import type { StoredDataset } from '../../../src/contracts/datasets/datasets.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';

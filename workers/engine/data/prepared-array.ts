@@ -1,4 +1,4 @@
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';

@@ -1,4 +1,4 @@
-import type { MemoryEstimate } from '../../../src/domain/training/memory-estimate.js';
+import type { MemoryEstimate } from '../../../src/domain/training/device/memory-estimate.js';
 
 /**
  * Share of device memory for data; the rest is for what the estimate omits: TensorFlow's workspace,

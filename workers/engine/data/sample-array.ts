@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets.js';
+import { BYTES_PER_ELEMENT, type Dtype } from '../../../src/contracts/datasets/datasets.js';
 import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { EngineFailure, withoutPath } from '../engine-failure.js';

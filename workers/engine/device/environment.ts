@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { XlaMode } from '../../../src/contracts/job-progress.js';
+import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
 import type { InstalledEngine } from './installed-engine.js';
 
 /** Computes the value of a variable from its current one; undefined leaves it unchanged. */

@@ -1,4 +1,4 @@
-import { outOfMemory } from '../../../src/domain/training/out-of-memory.js';
+import { outOfMemory } from '../../../src/domain/training/device/out-of-memory.js';
 import { type AttemptContext, log } from '../attempt/attempt-context.js';
 import { EngineFailure, type OutOfMemory } from '../engine-failure.js';
 import { findFittingBatchSize, type UnfitJob } from '../training/fitting-batch-size.js';

@@ -1,7 +1,11 @@
-import type { XlaMode } from '../../../src/contracts/job-progress.js';
-import type { Reproducibility, Withdrawal } from '../../../src/contracts/reproducibility.js';
-import { refusalWithdrawal } from '../../../src/domain/training/kernel-refusal.js';
-import { type Provenance, promiseOf, withdrawn } from '../../../src/domain/training/reproducibility.js';
+import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
+import type { Reproducibility, Withdrawal } from '../../../src/contracts/jobs/reproducibility.js';
+import { refusalWithdrawal } from '../../../src/domain/training/device/kernel-refusal.js';
+import {
+  type Provenance,
+  promiseOf,
+  withdrawn,
+} from '../../../src/domain/training/device/reproducibility.js';
 import { type AttemptContext, log } from '../attempt/attempt-context.js';
 import type { KernelRefused } from '../engine-failure.js';
 import { isDeterminismRequired, isXlaDeterministic } from './determinism.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Random } from '../ops/random.js';
+import type { Random } from '../ops/random/random.js';
 
 function filled(shape: number[], next: () => number): tf.Tensor {
   const values = new Float32Array(tf.util.sizeFromShape(shape));

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CompleteInitializerOf, InitializerType } from '../../../src/keras/initializers/index.js';
-import type { Random } from '../ops/random.js';
+import type { Random } from '../ops/random/random.js';
 
 /** Draws a weight of a shape. */
 export type InitializerKernel<T extends InitializerType> = (

@@ -13,7 +13,7 @@ import {
   lecunNormal,
   lecunUniform,
 } from '../../../src/keras/initializers/variance-scaling.js';
-import { createRandom, type Random } from '../ops/random.js';
+import { createRandom, type Random } from '../ops/random/random.js';
 import { constant, ones, zeros } from './constants.js';
 import { identity } from './identity.js';
 import type { InitializerKernel } from './initializer.js';

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scaling } from '../../../src/keras/initializers/variance-scaling.js';
-import type { Random } from '../ops/random.js';
+import type { Random } from '../ops/random/random.js';
 import { drawNormal, drawTruncatedNormal, drawUniform } from './distributions.js';
 import type { InitializerKernel } from './initializer.js';
 

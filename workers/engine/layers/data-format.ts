@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type DataFormat, fromChannelsLast, toChannelsLast } from '../../../src/keras/layers/data-format.js';
+import {
+  type DataFormat,
+  fromChannelsLast,
+  toChannelsLast,
+} from '../../../src/keras/layers/shapes/data-format.js';
 import type { Shape } from '../../../src/keras/shape.js';
 
 /**

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Arguments, NestedLayer } from '../../../src/keras/argument.js';
 import type { Configured, LayerSpec } from '../../../src/keras/layers/layer.js';
-import type { Inputs } from '../../../src/keras/layers/shape-inference.js';
-import type { Shapes } from '../../../src/keras/layers/traits.js';
+import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
+import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
 import type { Shape } from '../../../src/keras/shape.js';
 
 /** A tensor between layers, with the batch axis first, and what Keras attaches to it. */

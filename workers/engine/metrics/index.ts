@@ -4,20 +4,20 @@ import {
   type MetricType,
   type StoredMetric,
 } from '../../../src/keras/metrics/index.js';
-import { auc } from './auc.js';
-import { binaryAccuracy } from './binary-accuracy.js';
-import { categoricalAccuracy } from './categorical-accuracy.js';
-import { meanAbsoluteError } from './mean-absolute-error.js';
-import { meanAbsolutePercentageError } from './mean-absolute-percentage-error.js';
-import { meanSquaredError } from './mean-squared-error.js';
-import { meanSquaredLogarithmicError } from './mean-squared-logarithmic-error.js';
+import { binaryAccuracy } from './accuracy/binary-accuracy.js';
+import { categoricalAccuracy } from './accuracy/categorical-accuracy.js';
+import { sparseCategoricalAccuracy } from './accuracy/sparse-categorical-accuracy.js';
+import { sparseTopKCategoricalAccuracy } from './accuracy/sparse-top-k-categorical-accuracy.js';
+import { topKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.js';
+import { auc } from './confusion/auc.js';
+import { precision } from './confusion/precision.js';
+import { recall } from './confusion/recall.js';
 import type { Metric, MetricKernel } from './metric.js';
-import { precision } from './precision.js';
-import { recall } from './recall.js';
-import { rootMeanSquaredError } from './root-mean-squared-error.js';
-import { sparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
-import { sparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy.js';
-import { topKCategoricalAccuracy } from './top-k-categorical-accuracy.js';
+import { meanAbsoluteError } from './regression/mean-absolute-error.js';
+import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.js';
+import { meanSquaredError } from './regression/mean-squared-error.js';
+import { meanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.js';
+import { rootMeanSquaredError } from './regression/root-mean-squared-error.js';
 
 const KERNELS: { readonly [T in MetricType]: MetricKernel<T> } = {
   binary_accuracy: binaryAccuracy,

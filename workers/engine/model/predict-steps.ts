@@ -1,4 +1,4 @@
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { shortageIn } from '../engine-failure.js';
 import { createGraph, operandName } from '../graph/graph.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { invalidData } from '../engine-failure.js';
 import { initialize } from '../initializers/initializers.js';
-import { keyOf, mixKeys } from '../ops/random.js';
+import { keyOf, mixKeys } from '../ops/random/random.js';
 import type { SequentialModel, Weight } from './sequential.js';
 
 /** Values by path: of weights (`dense/kernel`), or of what an optimizer remembers of them (`dense/kernel/velocity`). */

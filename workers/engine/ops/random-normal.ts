@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mixKeys } from './random.js';
+import { mixKeys } from './random/random.js';
 
 /** Draws numbers in [0, 1) from a stream, as a layer's context does. */
 interface UniformSource {

@@ -8,7 +8,7 @@ import { lion } from './lion.js';
 import { nadam } from './nadam.js';
 import { rmsprop } from './rmsprop.js';
 import { sgd } from './sgd.js';
-import type { OptimizerKernel, PrepareStep } from './update.js';
+import type { OptimizerKernel, PrepareStep } from './step/update.js';
 
 const KERNELS: { readonly [T in OptimizerType]: OptimizerKernel<T> } = {
   sgd,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assign, assignSub, read } from '../graph/variables.js';
-import type { OptimizerKernel } from './update.js';
+import type { OptimizerKernel } from './step/update.js';
 
 /** w -= learning_rate · sign(beta_1 · m + (1 - beta_1) · g); m = beta_2 · m + (1 - beta_2) · g */
 export const lion: OptimizerKernel<'lion'> =

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assign, assignAdd, assignSub, read } from '../graph/variables.js';
-import type { OptimizerKernel, SharedInputs } from './update.js';
+import type { OptimizerKernel, SharedInputs } from './step/update.js';
 
 /** The decay of the momentum schedule (Dozat, 2016). */
 const DECAY = 0.96;

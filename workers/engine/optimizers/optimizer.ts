@@ -11,9 +11,9 @@ import { type Graph, type GraphVariable, operandName } from '../graph/graph.js';
 import { nodeOf } from '../graph/saved-model-proto.js';
 import { assign, assignSub, read } from '../graph/variables.js';
 import type { Weight } from '../model/sequential.js';
-import { clipGradients } from './clipping.js';
 import { prepareStepOf } from './kernels.js';
-import type { StepInputs } from './update.js';
+import { clipGradients } from './step/clipping.js';
+import type { StepInputs } from './step/update.js';
 
 /** A weight that training changes, and where its value is kept. */
 export interface TrainedWeight extends Weight {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fused, type OptimizerKernel, type PrepareStep } from './update.js';
+import { fused, type OptimizerKernel, type PrepareStep } from './step/update.js';
 
 export const sgd: OptimizerKernel<'sgd'> = ({ momentum, nesterov }) =>
   momentum === 0 ? plain : withMomentum(momentum, nesterov);

@@ -1,4 +1,4 @@
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { reshaped, type Shape } from '../../../src/keras/shape.js';
 import { LUMA } from './x-steps.js';
 

@@ -1,4 +1,4 @@
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { addValues, emptyMoments, type Moments } from '../../../src/domain/data/moments.js';
 import { elementsOf, type Shape } from '../../../src/keras/shape.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { XOp } from '../../../src/contracts/preprocessing.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { reshaped } from '../../../src/keras/shape.js';
 
 /** ITU-R BT.601 luma, as in tf.image.rgb_to_grayscale. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { YOp } from '../../../src/contracts/preprocessing.js';
+import type { YOp } from '../../../src/contracts/datasets/preprocessing.js';
 
 /** Applies the steps to labels [batch, ...labelShape]. */
 export function preprocessLabels(labels: tf.Tensor, steps: readonly YOp[]): tf.Tensor {

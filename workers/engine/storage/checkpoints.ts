@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHECKPOINTS_DIRECTORY, checkpointFile } from '../../../src/contracts/ipc/trainer.js';
-import type { Checkpoint, EpochMetrics } from '../../../src/contracts/job-progress.js';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { Checkpoint, EpochMetrics } from '../../../src/contracts/jobs/progress.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { unlessDamaged } from '../../../src/domain/problems/unavailable-error.js';
 import { isNewBest, superseded } from '../../../src/domain/training/retention.js';
 import { directoryNames } from '../../../src/infra/artifacts/directory-names.js';

@@ -1,11 +1,11 @@
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { type Activation, activationToTfjs } from '../../../src/keras/activations/index.js';
 import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
 import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
 import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
 import { mayHaveMask, tfjsLayers } from '../../../src/keras/layers/rules.js';
-import type { TfjsContext, TfjsLayer } from '../../../src/keras/layers/traits.js';
+import type { TfjsContext, TfjsLayer } from '../../../src/keras/layers/traits/traits.js';
 import { type Regularizer, regularizerToTfjs } from '../../../src/keras/regularizers/index.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

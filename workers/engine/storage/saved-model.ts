@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import { completeModel } from '../../../src/keras/layers/rules.js';
 import type { SequentialModel } from '../model/sequential.js';

@@ -1,6 +1,6 @@
-import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/job-progress.js';
-import type { Withdrawal } from '../../../src/contracts/reproducibility.js';
-import type { Provenance } from '../../../src/domain/training/reproducibility.js';
+import { type Device, XLA_MODES, type XlaMode } from '../../../src/contracts/jobs/progress.js';
+import type { Withdrawal } from '../../../src/contracts/jobs/reproducibility.js';
+import type { Provenance } from '../../../src/domain/training/device/reproducibility.js';
 import type { Callbacks } from '../callbacks/callbacks.js';
 import type { Values } from '../model/weight-values.js';
 import type { TrainingPosition } from '../training/position.js';

@@ -1,5 +1,5 @@
-import type { Compilation, XlaMode } from '../../../src/contracts/job-progress.js';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { Compilation, XlaMode } from '../../../src/contracts/jobs/progress.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
 import { buildSequential, type SequentialModel } from '../model/sequential.js';

@@ -1,5 +1,5 @@
-import type { EpochMetrics, Progress } from '../../../src/contracts/job-progress.js';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { EpochMetrics, Progress } from '../../../src/contracts/jobs/progress.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { DataSet } from '../data/data-set.js';
 import type { TrainingPosition } from './position.js';
 import type { CompiledModel } from './steps/compiled-model.js';

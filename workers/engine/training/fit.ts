@@ -1,7 +1,7 @@
-import type { EpochMetrics, Progress } from '../../../src/contracts/job-progress.js';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { EpochMetrics, Progress } from '../../../src/contracts/jobs/progress.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { type Callbacks, noCallbacks } from '../callbacks/callbacks.js';
-import { createRandom, keyOf, permutation } from '../ops/random.js';
+import { createRandom, keyOf, permutation } from '../ops/random/random.js';
 import { breathe, Paused } from './cancelled.js';
 import {
   beginEpoch,

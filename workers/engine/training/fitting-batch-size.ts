@@ -1,8 +1,8 @@
-import type { XlaMode } from '../../../src/contracts/job-progress.js';
-import type { XOp } from '../../../src/contracts/preprocessing.js';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
+import type { XlaMode } from '../../../src/contracts/jobs/progress.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import type { Allocation, FoundBy } from '../../../src/domain/training/device/out-of-memory.js';
 import { largestFittingHalf } from '../../../src/domain/training/halvings.js';
-import type { Allocation, FoundBy } from '../../../src/domain/training/out-of-memory.js';
 import type { DataSet, SampleRange } from '../data/data-set.js';
 import { DatasetTooLarge, EngineFailure, shortageIn } from '../engine-failure.js';
 import { breathe } from './cancelled.js';

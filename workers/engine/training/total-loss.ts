@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/training-config.js';
+import type { ClassWeight, ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { completeLoss } from '../../../src/keras/losses/index.js';
 import { weighByClass } from '../data/class-weights.js';
 import { located } from '../engine-failure.js';

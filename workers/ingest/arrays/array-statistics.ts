@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import type { ArrayStatistics, DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
-import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets.js';
+import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/datasets.js';
+import type { ArrayStatistics, DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
 import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { type ElementValues, viewElements } from '../../../src/domain/data/element-view.js';
 import { elementsOf } from '../../../src/keras/shape.js';

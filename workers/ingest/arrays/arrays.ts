@@ -1,4 +1,4 @@
-import type { Dtype } from '../../../src/contracts/datasets.js';
+import type { Dtype } from '../../../src/contracts/datasets/datasets.js';
 
 /** Element types in which arrays are stored. */
 export type StoredDtype = Dtype;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets.js';
+import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/datasets.js';
 import { type ElementValues, isWide, viewElements } from '../../../src/domain/data/element-view.js';
 import { alignedChunks } from '../archives/byte-stream.js';
 import { createOutput } from '../output.js';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets.js';
+import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/datasets.js';
 import type { Output } from '../output.js';
 import { Rejection } from '../rejection.js';
 import type { StoredArray } from './arrays.js';

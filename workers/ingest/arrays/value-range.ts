@@ -1,5 +1,5 @@
-import type { ArrayStatistics } from '../../../src/contracts/dataset-findings.js';
-import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import type { ArrayStatistics } from '../../../src/contracts/datasets/findings.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { Rejection } from '../rejection.js';
 

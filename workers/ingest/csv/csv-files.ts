@@ -1,4 +1,4 @@
-import type { UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { IngestedArrays, SplitName } from '../arrays/arrays.js';
 import type { Findings } from '../findings.js';
 import type { Output } from '../output.js';

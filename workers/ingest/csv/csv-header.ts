@@ -1,4 +1,4 @@
-import type { UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { Findings } from '../findings.js';
 import { Rejection, shown } from '../rejection.js';
 import type { FieldKind, FieldReader } from './reading/csv-fields.js';

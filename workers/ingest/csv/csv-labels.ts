@@ -1,5 +1,5 @@
-import { MAX_FINDING_EXAMPLES } from '../../../src/contracts/dataset-findings.js';
-import type { UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import { MAX_FINDING_EXAMPLES } from '../../../src/contracts/datasets/findings.js';
 import { hasBreaks, oneLine } from '../../../src/schema/shown-text.js';
 import { createGrowingArray, type GrowingArray } from '../arrays/growing-array.js';
 import { checkName, createNameBudget, kept } from '../images/shown-names.js';

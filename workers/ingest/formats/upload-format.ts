@@ -1,4 +1,4 @@
-import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { type ContentKind, contentKind, HEAD_BYTES } from '../archives/content-kind.js';
 import { unpackGzip } from '../archives/unpack-gzip.js';

@@ -1,4 +1,4 @@
-import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadFormat, UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { ProblemItem } from '../../../src/contracts/problems.js';
 import { Rejection } from '../rejection.js';
 

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Entry } from 'yauzl';
 import { SETTINGS } from '../../../src/config/settings.js';
-import type { UploadOptions } from '../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { decodeImage, type Pixels, type Size } from '../../images/decode-image.js';
 import { flattenAlpha, toGray, toRgb } from '../../images/pixel-operations.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets.js';
+import { BYTES_PER_ELEMENT } from '../../../src/contracts/datasets/datasets.js';
 import { viewElements } from '../../../src/domain/data/element-view.js';
 import { alignedChunks } from '../archives/byte-stream.js';
 import type { LabelledArrays, StoredArray } from '../arrays/arrays.js';

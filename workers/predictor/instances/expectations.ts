@@ -3,7 +3,7 @@ import type {
   DatasetStatistics,
   Distribution,
   SampleStatistics,
-} from '../../../src/contracts/dataset-findings.js';
+} from '../../../src/contracts/datasets/findings.js';
 
 /** Values beyond the recorded range by more than this fraction of it are far outside. */
 const FAR = 0.5;

@@ -1,4 +1,4 @@
-import type { DatasetStatistics } from '../../../src/contracts/dataset-findings.js';
+import type { DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
 import type { ModelManifest, Units } from '../../../src/contracts/models.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { borderIndices, type ImageLayout, imageLayout } from '../../../src/domain/data/image-layout.js';

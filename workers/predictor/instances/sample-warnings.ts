@@ -1,4 +1,4 @@
-import type { ArrayStatistics } from '../../../src/contracts/dataset-findings.js';
+import type { ArrayStatistics } from '../../../src/contracts/datasets/findings.js';
 import type { PredictionWarning } from '../../../src/contracts/predictions.js';
 import type { SampleValues } from '../../../src/domain/data/element-view.js';
 import { safeText } from '../../../src/schema/show-value.js';

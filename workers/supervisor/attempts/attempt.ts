@@ -1,5 +1,5 @@
 import type { KernelRefusal, TrainerAssignment, TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
-import type { StatusReason } from '../../../src/contracts/jobs.js';
+import type { StatusReason } from '../../../src/contracts/jobs/jobs.js';
 import { recordReport } from '../../../src/domain/job/attempt-reports.js';
 import type { ChildEnd } from '../../../src/infra/children/child-end.js';
 import {

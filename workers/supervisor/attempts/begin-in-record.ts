@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../../src/contracts/jobs.js';
+import type { JobRecord } from '../../../src/contracts/jobs/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import type { JobStore } from '../../../src/domain/job/ports.js';
 import { isFinished } from '../../../src/domain/job/statuses.js';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobRecord } from '../../../src/contracts/jobs.js';
+import type { JobRecord } from '../../../src/contracts/jobs/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import type { AttemptRefusal } from '../../../src/domain/job/during-attempt.js';
 import type { JobDecision, JobUpdate } from '../../../src/domain/job/ports.js';
-import type { RunJob } from '../../../src/domain/job/queue-ports.js';
+import type { RunJob } from '../../../src/domain/job/queue/ports.js';
 import {
   cancelled,
   crash,

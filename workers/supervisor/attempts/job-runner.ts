@@ -1,8 +1,8 @@
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
-import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
+import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import type { JobFiles, JobStore } from '../../../src/domain/job/ports.js';
-import type { RunJob } from '../../../src/domain/job/queue-ports.js';
+import type { RunJob } from '../../../src/domain/job/queue/ports.js';
 import { fail } from '../../../src/domain/job/transitions.js';
 import type { ModelRegistry } from '../../../src/domain/ports.js';
 import { unlessDamaged } from '../../../src/domain/problems/unavailable-error.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Progress } from '../../../src/contracts/job-progress.js';
-import type { JobRecord, LogLine } from '../../../src/contracts/jobs.js';
+import type { JobRecord, LogLine } from '../../../src/contracts/jobs/jobs.js';
+import type { Progress } from '../../../src/contracts/jobs/progress.js';
 import { hasLostReports } from '../../../src/domain/job/attempt-reports.js';
 import { type AttemptRefusal, duringAttempt } from '../../../src/domain/job/during-attempt.js';
 import type { JobChange, JobDecision, JobUpdate } from '../../../src/domain/job/ports.js';

@@ -1,9 +1,9 @@
 import { SETTINGS } from '../../../src/config/settings.js';
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
-import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs.js';
+import type { JobDefinition, JobRecord, StatusReason } from '../../../src/contracts/jobs/jobs.js';
 import type { ForProject } from '../../../src/domain/access/caller.js';
 import { attemptsToResume } from '../../../src/domain/job/attempts.js';
-import { knownRefusal } from '../../../src/domain/training/reproducibility.js';
+import { knownRefusal } from '../../../src/domain/training/device/reproducibility.js';
 import { createAttemptDirectory, type DataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import type { DatasetReader } from '../../../src/infra/artifacts/datasets/dataset-reader.js';
 import { attemptsOf } from '../../../src/infra/artifacts/jobs/attempt-directories.js';

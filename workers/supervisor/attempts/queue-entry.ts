@@ -1,6 +1,6 @@
-import { placementOf } from '../../../src/domain/job/placement.js';
 import type { JobFiles, JobRecords, JobRemovals } from '../../../src/domain/job/ports.js';
-import { enqueue, type JobQueue } from '../../../src/domain/job/queue-ports.js';
+import { placementOf } from '../../../src/domain/job/queue/placement.js';
+import { enqueue, type JobQueue } from '../../../src/domain/job/queue/ports.js';
 import type { Logger } from '../../../src/infra/logger.js';
 import type { TrainingPlace, TrainingPlaces } from '../places/training-places.js';
 import type { JobRunEnd } from './conclude-attempt.js';

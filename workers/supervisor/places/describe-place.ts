@@ -1,5 +1,5 @@
 import type { TrainerAssignment } from '../../../src/contracts/ipc/trainer.js';
-import { describeGpu } from '../../../src/domain/training/gpu-device.js';
+import { describeGpu } from '../../../src/domain/training/device/gpu-device.js';
 import type { TrainingPlace } from './training-places.js';
 
 /** Describes a trainer's GPU, with the share of its memory that the job may use next to the other jobs on it. */

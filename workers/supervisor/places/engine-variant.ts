@@ -1,4 +1,4 @@
-import type { Device } from '../../../src/contracts/job-progress.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
 import { StartRefusal } from '../../../src/domain/problems/start-refusal.js';
 import { type EngineVariant, findInstalledEngine } from '../../engine/device/installed-engine.js';
 import type { TrainerKind } from '../trainers/trainer-kinds.js';

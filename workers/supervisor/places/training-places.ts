@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { RequestedDevice } from '../../../src/contracts/resources.js';
-import { type Placement, satisfies } from '../../../src/domain/job/placement.js';
-import type { Places } from '../../../src/domain/job/queue-ports.js';
+import { type Placement, satisfies } from '../../../src/domain/job/queue/placement.js';
+import type { Places } from '../../../src/domain/job/queue/ports.js';
 import type { Gpu } from '../gpu/visible-gpus.js';
 
 /** A GPU that a trainer did not find is tried again after this long. */

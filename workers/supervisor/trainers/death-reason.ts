@@ -1,11 +1,11 @@
-import type { StatusReason } from '../../../src/contracts/jobs.js';
-import type { MemoryEstimate } from '../../../src/domain/training/memory-estimate.js';
+import type { StatusReason } from '../../../src/contracts/jobs/jobs.js';
+import type { MemoryEstimate } from '../../../src/domain/training/device/memory-estimate.js';
 import {
   estimateFittingBatchSize,
   outOfMemory,
   readAllocation,
   reportsOutOfMemory,
-} from '../../../src/domain/training/out-of-memory.js';
+} from '../../../src/domain/training/device/out-of-memory.js';
 import { type ChildEnd, describeEnd } from '../../../src/infra/children/child-end.js';
 
 const LAST_LINES = 10;

@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { ResolvedConfig } from '../../../src/contracts/training-config.js';
-import { allThreads, chooseThreads, threadChoices } from '../../../src/domain/training/intra-op-threads.js';
+import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import {
+  allThreads,
+  chooseThreads,
+  threadChoices,
+} from '../../../src/domain/training/device/intra-op-threads.js';
 import type { Gpu } from '../gpu/visible-gpus.js';
 import type { TrainingPlace } from '../places/training-places.js';
 

@@ -1,6 +1,6 @@
 import type { TrainerToSupervisor } from '../../../src/contracts/ipc/trainer.js';
-import type { Device } from '../../../src/contracts/job-progress.js';
-import type { LogLine } from '../../../src/contracts/jobs.js';
+import type { LogLine } from '../../../src/contracts/jobs/jobs.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
 
 const TAIL_LINES = 20;
 const LEVELS = { stdout: 'info', stderr: 'warn', trainer: 'warn' } as const;

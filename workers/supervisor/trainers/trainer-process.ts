@@ -4,8 +4,8 @@ import {
   type TrainerToSupervisor,
   TrainerToSupervisorSchema,
 } from '../../../src/contracts/ipc/trainer.js';
-import type { Device } from '../../../src/contracts/job-progress.js';
-import { describeGpu, withGpu } from '../../../src/domain/training/gpu-device.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
+import { describeGpu, withGpu } from '../../../src/domain/training/device/gpu-device.js';
 import { type ChildCommand, startChild } from '../../../src/infra/children/child.js';
 import type { ChildEnd } from '../../../src/infra/children/child-end.js';
 import { createMessageCheck } from '../../../src/validation/message-check.js';

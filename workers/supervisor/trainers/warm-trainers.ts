@@ -1,4 +1,4 @@
-import type { Device } from '../../../src/contracts/job-progress.js';
+import type { Device } from '../../../src/contracts/jobs/progress.js';
 import type { Logger } from '../../../src/infra/logger.js';
 import type { TrainerKind } from './trainer-kinds.js';
 import type { TrainerProcess } from './trainer-process.js';

@@ -7,9 +7,9 @@ import {
   DatasetSchema,
   type UploadOptions,
   UploadOptionsSchema,
-} from '../../../contracts/datasets.js';
+} from '../../../contracts/datasets/datasets.js';
+import { LIST_OPTIONS } from '../../../contracts/datasets/table-options.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { LIST_OPTIONS } from '../../../contracts/table-options.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { uploadMeaning } from '../../../domain/admission/upload-meaning.js';
 import { createDatasetId } from '../../../domain/ids.js';

@@ -1,4 +1,4 @@
-import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets.js';
+import { DatasetListSchema, DatasetSchema } from '../../../contracts/datasets/datasets.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { DatasetIdSchema, listQueryProperties } from '../../../schema/primitives.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CheckpointListSchema } from '../../../contracts/jobs.js';
+import { CheckpointListSchema } from '../../../contracts/jobs/jobs.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { JobIdSchema } from '../../../schema/primitives.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ResolvedModel, ResolvedModelSchema } from '../../../contracts/training-config.js';
+import { type ResolvedModel, ResolvedModelSchema } from '../../../contracts/jobs/training-config.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { ref } from '../../../schema/schema-helpers.js';
 import type { JobService } from '../../../services/jobs/job-service.js';

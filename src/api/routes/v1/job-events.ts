@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { JobEventListSchema } from '../../../contracts/job-events.js';
+import { JobEventListSchema } from '../../../contracts/jobs/events.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { isFinished } from '../../../domain/job/statuses.js';
 import { closedObject, ref } from '../../../schema/schema-helpers.js';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { EvaluationSchema } from '../../../contracts/job-progress.js';
-import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs.js';
+import { EpochMetricsListSchema, type LogLine, LogListSchema } from '../../../contracts/jobs/jobs.js';
+import { EvaluationSchema } from '../../../contracts/jobs/progress.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { ref } from '../../../schema/schema-helpers.js';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { includeProperty, JobSchema, ResumeFromSchema } from '../../../contracts/jobs.js';
+import { includeProperty, JobSchema, ResumeFromSchema } from '../../../contracts/jobs/jobs.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { type JobRequest, possibleRequests, statusesFor } from '../../../domain/job/commands.js';

@@ -7,9 +7,9 @@ import {
   JobListSchema,
   JobSchema,
   ValidationReportSchema,
-} from '../../../contracts/jobs.js';
+} from '../../../contracts/jobs/jobs.js';
+import { type JobCreate, JobCreateSchema } from '../../../contracts/jobs/training-config.js';
 import type { ProblemItem } from '../../../contracts/problems.js';
-import { type JobCreate, JobCreateSchema } from '../../../contracts/training-config.js';
 import type { ForCaller } from '../../../domain/access/caller.js';
 import { createJobId } from '../../../domain/ids.js';
 import { filterTexts } from '../../../domain/job/labels.js';

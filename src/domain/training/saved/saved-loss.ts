@@ -1,4 +1,4 @@
-import { LOSS_TYPES, LossObjectSchema, type ResolvedLoss } from '../../../contracts/compile.js';
+import { LOSS_TYPES, LossObjectSchema, type ResolvedLoss } from '../../../contracts/jobs/compile.js';
 import type { KerasObject } from '../../../keras/keras-object.js';
 import { completeLossOf, lossNamed } from '../../../keras/losses/index.js';
 import type { LossSpec } from '../../../keras/losses/loss.js';

@@ -1,10 +1,10 @@
-import { METRIC_TYPES, MetricObjectSchema } from '../../../contracts/compile.js';
+import { METRIC_TYPES, MetricObjectSchema } from '../../../contracts/jobs/compile.js';
 import type { KerasObject } from '../../../keras/keras-object.js';
-import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy.js';
+import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy/accuracy.js';
 import { metricNamed } from '../../../keras/metrics/index.js';
 import { createValidator } from '../../../validation/validation.js';
 import { accepted, type Checked, refused } from '../../problems/issue.js';
-import type { GivenMetric } from '../given-metric.js';
+import type { GivenMetric } from '../metrics/given-metric.js';
 import {
   argumentIssues,
   argumentsOf,

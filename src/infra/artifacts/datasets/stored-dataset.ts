@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { MAX_FINDING_EXAMPLES } from '../../../contracts/dataset-findings.js';
-import type { Dataset, StoredDataset } from '../../../contracts/datasets.js';
+import type { Dataset, StoredDataset } from '../../../contracts/datasets/datasets.js';
+import { MAX_FINDING_EXAMPLES } from '../../../contracts/datasets/findings.js';
 import { hasShape } from '../../../domain/admission/has-shape.js';
 import { cutText, cutTexts, lengthFault } from '../../../schema/shown-text.js';
 import { readDocument } from '../files/read-json.js';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { checkpointFile } from '../../../contracts/ipc/trainer.js';
-import type { Checkpoint } from '../../../contracts/job-progress.js';
+import type { Checkpoint } from '../../../contracts/jobs/progress.js';
 import { hasShape } from '../../../domain/admission/has-shape.js';
 import type { CheckpointStore } from '../../../domain/ports.js';
 import { type OnDamaged, unlessDamaged } from '../../../domain/problems/unavailable-error.js';

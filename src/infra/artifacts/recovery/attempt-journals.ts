@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type AttemptReport, JOURNAL_FILE, LEGACY_EPOCHS_FILE } from '../../../contracts/ipc/trainer.js';
-import { type EpochMetrics, PHASES, XLA_MODES } from '../../../contracts/job-progress.js';
+import { type EpochMetrics, PHASES, XLA_MODES } from '../../../contracts/jobs/progress.js';
 import type { AttemptJournal } from '../../../domain/recovery/ports.js';
 import type { DataDirectory } from '../data-directory.js';
 import { mapLines } from '../files/read-lines.js';

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { JobEvent } from '../../../contracts/job-events.js';
-import type { JobDefinition, JobRecord } from '../../../contracts/jobs.js';
+import type { JobEvent } from '../../../contracts/jobs/events.js';
+import type { JobDefinition, JobRecord } from '../../../contracts/jobs/jobs.js';
 import type { JobLog, JobRecords, JobRemovals } from '../../../domain/job/ports.js';
 import type { ArchivedJob, JobArchive } from '../../../domain/recovery/ports.js';
 import {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { CancelSignal } from '../../../domain/job/queue-ports.js';
+import type { CancelSignal } from '../../../domain/job/queue/ports.js';
 import { createRedisKeys } from '../keys.js';
 import type { Subscriber } from '../subscriber.js';
 import { whenAvailable } from '../unavailable.js';

@@ -1,7 +1,12 @@
 import { Type } from 'typebox';
-import type { JobEvent } from '../../../contracts/job-events.js';
-import type { EpochMetrics, Progress } from '../../../contracts/job-progress.js';
-import { JOB_STATUSES, type JobDefinition, type JobRecord, type LogLine } from '../../../contracts/jobs.js';
+import type { JobEvent } from '../../../contracts/jobs/events.js';
+import {
+  JOB_STATUSES,
+  type JobDefinition,
+  type JobRecord,
+  type LogLine,
+} from '../../../contracts/jobs/jobs.js';
+import type { EpochMetrics, Progress } from '../../../contracts/jobs/progress.js';
 import { REQUESTED_DEVICES } from '../../../contracts/resources.js';
 import { type HasShape, hasShape } from '../../../domain/admission/has-shape.js';
 import { DamagedRecordError } from '../../../domain/problems/unavailable-error.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { JobRecord } from '../../../contracts/jobs.js';
+import type { JobRecord } from '../../../contracts/jobs/jobs.js';
 import { labelTexts } from '../../../domain/job/labels.js';
 import type { JobQuery } from '../../../domain/job/ports.js';
 import { createPageBudget, MAX_PAGE_BYTES, type Page } from '../../../domain/page.js';

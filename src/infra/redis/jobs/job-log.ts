@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { EpochMetrics } from '../../../contracts/job-progress.js';
+import type { EpochMetrics } from '../../../contracts/jobs/progress.js';
 import type { JobLog } from '../../../domain/job/ports.js';
 import { createPageBudget, type Page, pageWithin } from '../../../domain/page.js';
 import { PROGRESS_FIELD, type RedisKeys } from '../keys.js';

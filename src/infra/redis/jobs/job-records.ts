@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../../contracts/access.js';
-import type { JobDefinition, JobStatus } from '../../../contracts/jobs.js';
+import type { JobDefinition, JobStatus } from '../../../contracts/jobs/jobs.js';
 import type { Project } from '../../../domain/access/caller.js';
 import type { Decide, JobRecords, JobUpdate } from '../../../domain/job/ports.js';
 import type { OnDamaged } from '../../../domain/problems/unavailable-error.js';

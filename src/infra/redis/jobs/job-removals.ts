@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { JobRecord } from '../../../contracts/jobs.js';
+import type { JobRecord } from '../../../contracts/jobs/jobs.js';
 import type { JobRemoval, JobRemovals } from '../../../domain/job/ports.js';
 import type { RedisKeys } from '../keys.js';
 import { REMOVE_JOB } from '../scripts.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../../../contracts/access.js';
-import type { JobEvent, NewJobEvent } from '../../../contracts/job-events.js';
-import type { EpochMetrics, Progress } from '../../../contracts/job-progress.js';
-import type { JobDefinition, JobRecord, JobStatus } from '../../../contracts/jobs.js';
+import type { JobEvent, NewJobEvent } from '../../../contracts/jobs/events.js';
+import type { JobDefinition, JobRecord, JobStatus } from '../../../contracts/jobs/jobs.js';
+import type { EpochMetrics, Progress } from '../../../contracts/jobs/progress.js';
 import { labelTexts } from '../../../domain/job/labels.js';
 import { isActive, isFinished } from '../../../domain/job/statuses.js';
 import type { RedisKeys } from '../keys.js';

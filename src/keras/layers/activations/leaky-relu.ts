@@ -1,6 +1,6 @@
 import { number, optional } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
+import { elementwise } from '../traits/base-traits.js';
 
 export const LeakyReLU = layer('LeakyReLU', {
   summary: 'x above 0, negative_slope · x below.',

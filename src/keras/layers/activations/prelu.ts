@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { list, optional, orNull } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
+import { got } from '../shapes/shape-inference.js';
+import { elementwise } from '../traits/base-traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 

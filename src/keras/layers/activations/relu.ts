@@ -1,6 +1,6 @@
 import { number, optional, orNull } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
+import { elementwise } from '../traits/base-traits.js';
 
 export const ReLU = layer('ReLU', {
   summary: 'max(x, 0), with an optional threshold, slope below it and maximum.',

@@ -1,7 +1,7 @@
 import { optional } from '../../argument.js';
-import { axes, axesComplaint } from '../axes.js';
-import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
+import { axes, axesComplaint } from '../shapes/axes.js';
+import { elementwise } from '../traits/base-traits.js';
 
 export const Softmax = layer('Softmax', {
   summary: 'exp(x) / Σ exp(x) over the given axes.',

@@ -12,12 +12,12 @@ import {
   sameAs,
 } from '../../argument.js';
 import { elementsOf, type Shape } from '../../shape.js';
-import { between } from '../input-count.js';
 import { type Configured, layer } from '../layer.js';
 import { mergingTraits, showInputs } from '../merging/merge.js';
 import { normalizedAxis } from '../normalization/axis.js';
-import type { Complaint, Inputs, LayerInput } from '../shape-inference.js';
-import type { Shapes } from '../traits.js';
+import { between } from '../shapes/input-count.js';
+import type { Complaint, Inputs, LayerInput } from '../shapes/shape-inference.js';
+import type { Shapes } from '../traits/traits.js';
 import { type WeightSpec, weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 

@@ -11,13 +11,13 @@ import {
   sizes,
 } from '../../argument.js';
 import { elementsOf, showShape } from '../../shape.js';
-import { windowed } from '../base-traits.js';
-import { channelAxis, dataFormat, toChannelsLast } from '../data-format.js';
-import { keptByProduct, movedChannels } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import type { Complaint } from '../shape-inference.js';
-import { onSpatialAxes } from '../spatial.js';
-import { inputOf, SEVERAL } from '../traits.js';
+import { channelAxis, dataFormat, toChannelsLast } from '../shapes/data-format.js';
+import type { Complaint } from '../shapes/shape-inference.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
+import { windowed } from '../traits/base-traits.js';
+import { keptByProduct, movedChannels } from '../traits/kept-elements.js';
+import { inputOf, SEVERAL } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 import { stridesAndDilation } from './convolution.js';

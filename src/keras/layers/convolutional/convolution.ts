@@ -1,11 +1,11 @@
 import { activation, choice, flag, integer, optional, required, sizes } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
-import { channelAxis, dataFormat, type Rank, toChannelsLast } from '../data-format.js';
-import { keptByProduct, movedChannels, rearranged } from '../kept-elements.js';
 import { type LayerSpec, layer } from '../layer.js';
-import type { Complaint } from '../shape-inference.js';
-import { onSpatialAxes, type SpatialSample, windowedShape } from '../spatial.js';
-import { SEVERAL } from '../traits.js';
+import { channelAxis, dataFormat, type Rank, toChannelsLast } from '../shapes/data-format.js';
+import type { Complaint } from '../shapes/shape-inference.js';
+import { onSpatialAxes, type SpatialSample, windowedShape } from '../shapes/spatial.js';
+import { keptByProduct, movedChannels, rearranged } from '../traits/kept-elements.js';
+import { SEVERAL } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 

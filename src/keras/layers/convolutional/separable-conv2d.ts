@@ -1,11 +1,11 @@
 import { activation, choice, flag, integer, optional, required, sizes } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
-import { windowed } from '../base-traits.js';
-import { channelAxis, dataFormat, toChannelsLast } from '../data-format.js';
-import { keptByProduct, movedChannels } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { onSpatialAxes, windowedShape } from '../spatial.js';
-import { SEVERAL } from '../traits.js';
+import { channelAxis, dataFormat, toChannelsLast } from '../shapes/data-format.js';
+import { onSpatialAxes, windowedShape } from '../shapes/spatial.js';
+import { windowed } from '../traits/base-traits.js';
+import { keptByProduct, movedChannels } from '../traits/kept-elements.js';
+import { SEVERAL } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 import { stridesAndDilation } from './convolution.js';

@@ -1,7 +1,7 @@
 import { activation, required } from '../../argument.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { sameAxis } from '../traits.js';
+import { keptOutputs } from '../traits/kept-elements.js';
+import { sameAxis } from '../traits/traits.js';
 
 export const Activation = layer('Activation', {
   summary: 'An activation as a layer of its own.',

@@ -1,9 +1,9 @@
 import { activation, flag, integer, optional, required } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
-import { keptByProduct } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
-import { lastAxisFrom } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import { keptByProduct } from '../traits/kept-elements.js';
+import { lastAxisFrom } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 

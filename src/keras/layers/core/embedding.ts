@@ -1,8 +1,8 @@
 import { flag, integer, optional, orNull, required } from '../../argument.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
-import { lastAxisFrom } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import { keptOutputs } from '../traits/kept-elements.js';
+import { lastAxisFrom } from '../traits/traits.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 

@@ -1,7 +1,7 @@
 import { SampleShapeSchema } from '../../../schema/primitives.js';
 import { absent, list } from '../../argument.js';
 import { layer } from '../layer.js';
-import { sameAxis } from '../traits.js';
+import { sameAxis } from '../traits/traits.js';
 
 export const InputLayer = layer('InputLayer', {
   summary: 'Declares the shape of one sample.',

@@ -1,7 +1,7 @@
 import { number, optional } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
+import { got } from '../shapes/shape-inference.js';
+import { elementwise } from '../traits/base-traits.js';
 
 export const Masking = layer('Masking', {
   summary: 'Masks steps in which every feature equals mask_value.',

@@ -1,9 +1,9 @@
 import { integer, optional } from '../../argument.js';
 import type { Shape } from '../../shape.js';
-import { atLeast } from '../input-count.js';
 import { layer } from '../layer.js';
 import { normalizedAxis } from '../normalization/axis.js';
-import { SEVERAL } from '../traits.js';
+import { atLeast } from '../shapes/input-count.js';
+import { SEVERAL } from '../traits/traits.js';
 import { mergingTraits, showInputs } from './merge.js';
 
 export const Concatenate = layer('Concatenate', {

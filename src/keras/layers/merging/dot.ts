@@ -2,9 +2,9 @@ import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
 import { flag, type Kind, required } from '../../argument.js';
 import { elementsOf, type Shape } from '../../shape.js';
-import { exactly } from '../input-count.js';
 import { layer } from '../layer.js';
 import { normalizedAxis } from '../normalization/axis.js';
+import { exactly } from '../shapes/input-count.js';
 import { mergingTraits, showInputs } from './merge.js';
 
 const Axis = Type.Integer({ minimum: -6, maximum: 6 });

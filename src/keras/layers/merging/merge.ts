@@ -1,9 +1,9 @@
 import { type Shape, showShape } from '../../shape.js';
-import { atLeast, type InputCount } from '../input-count.js';
-import { keptOutputs } from '../kept-elements.js';
 import { type LayerSpec, layer } from '../layer.js';
-import type { Inputs, LayerInput, ShapeInference } from '../shape-inference.js';
-import { SEVERAL, sameAxis, type Traits } from '../traits.js';
+import { atLeast, type InputCount } from '../shapes/input-count.js';
+import type { Inputs, LayerInput, ShapeInference } from '../shapes/shape-inference.js';
+import { keptOutputs } from '../traits/kept-elements.js';
+import { SEVERAL, sameAxis, type Traits } from '../traits/traits.js';
 
 /** The traits of a layer that makes one sample of several. */
 export const mergingTraits: Traits<unknown> = {

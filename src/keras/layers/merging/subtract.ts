@@ -1,4 +1,4 @@
-import { exactly } from '../input-count.js';
+import { exactly } from '../shapes/input-count.js';
 import { merge } from './merge.js';
 
 export const Subtract = merge('Subtract', {

@@ -1,8 +1,8 @@
 import { flag, integer, number, optional } from '../../argument.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
-import { sameAxis } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import { keptOutputs } from '../traits/kept-elements.js';
+import { sameAxis } from '../traits/traits.js';
 import { statistic, weight } from '../weight.js';
 import { initializerArgument, weightArguments } from '../weight-arguments.js';
 import { normalizedAxis } from './axis.js';

@@ -1,9 +1,9 @@
 import { flag, integer, number, optional } from '../../argument.js';
-import { axesComplaint } from '../axes.js';
-import { elementwise } from '../base-traits.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
+import { axesComplaint } from '../shapes/axes.js';
+import { got } from '../shapes/shape-inference.js';
+import { elementwise } from '../traits/base-traits.js';
+import { keptOutputs } from '../traits/kept-elements.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 import { normalizedAxis } from './axis.js';

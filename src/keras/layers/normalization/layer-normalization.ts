@@ -1,8 +1,8 @@
 import { flag, number, optional } from '../../argument.js';
-import { axes, axesComplaint, sampleAxes } from '../axes.js';
-import { elementwise } from '../base-traits.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
+import { axes, axesComplaint, sampleAxes } from '../shapes/axes.js';
+import { elementwise } from '../traits/base-traits.js';
+import { keptOutputs } from '../traits/kept-elements.js';
 import { weight } from '../weight.js';
 import { weightArguments } from '../weight-arguments.js';
 

@@ -1,10 +1,10 @@
 import { number, optional } from '../../argument.js';
 import type { Shape } from '../../shape.js';
-import { axes, axesComplaint, sampleAxes } from '../axes.js';
-import { elementwise } from '../base-traits.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
+import { axes, axesComplaint, sampleAxes } from '../shapes/axes.js';
+import { got } from '../shapes/shape-inference.js';
+import { elementwise } from '../traits/base-traits.js';
+import { keptOutputs } from '../traits/kept-elements.js';
 import { weight } from '../weight.js';
 
 /** Keras multiplies by `scale` as it is: its axes are those at the end of the sample, wherever they came from. */

@@ -1,9 +1,9 @@
 import { flag, optional } from '../../argument.js';
-import { channelAxis, dataFormat, type Rank } from '../data-format.js';
-import { keptOutputs, movedChannels } from '../kept-elements.js';
 import { type LayerSpec, layer } from '../layer.js';
 import { tfjsReshape } from '../reshaping/reshape.js';
-import { onSpatialAxes } from '../spatial.js';
+import { channelAxis, dataFormat, type Rank } from '../shapes/data-format.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
+import { keptOutputs, movedChannels } from '../traits/kept-elements.js';
 import { channelsOnly } from './pooling.js';
 
 const globalPoolingArguments = (rank: Rank) => ({

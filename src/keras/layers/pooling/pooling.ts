@@ -1,9 +1,9 @@
 import { choice, optional, sameAs, sizes } from '../../argument.js';
-import { channelAxis, type DataFormat, dataFormat, type Rank } from '../data-format.js';
-import { keptOutputs, movedChannels } from '../kept-elements.js';
 import { type LayerSpec, layer } from '../layer.js';
-import { onSpatialAxes, windowedShape } from '../spatial.js';
-import { type AxisOrigin, SEVERAL } from '../traits.js';
+import { channelAxis, type DataFormat, dataFormat, type Rank } from '../shapes/data-format.js';
+import { onSpatialAxes, windowedShape } from '../shapes/spatial.js';
+import { keptOutputs, movedChannels } from '../traits/kept-elements.js';
+import { type AxisOrigin, SEVERAL } from '../traits/traits.js';
 
 const poolingArguments = (rank: Rank) => ({
   pool_size: optional(

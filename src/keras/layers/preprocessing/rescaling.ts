@@ -1,6 +1,6 @@
 import { number, optional, required } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
 import { layer } from '../layer.js';
+import { elementwise } from '../traits/base-traits.js';
 
 export const Rescaling = layer('Rescaling', {
   summary: 'x · scale + offset.',

@@ -1,8 +1,8 @@
 import type { Activation } from '../../activations/index.js';
 import { absent, activation, boolean, flag, fraction, integer, optional, required } from '../../argument.js';
 import type { Shape } from '../../shape.js';
-import { got, type Inputs, type LayerInput, type ShapeInference } from '../shape-inference.js';
-import { inputOf, lastAxisFrom, type Shapes, type Traits } from '../traits.js';
+import { got, type Inputs, type LayerInput, type ShapeInference } from '../shapes/shape-inference.js';
+import { inputOf, lastAxisFrom, type Shapes, type Traits } from '../traits/traits.js';
 import { weightArguments } from '../weight-arguments.js';
 
 /** The arguments that every recurrent layer has first. */

@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { nullable } from '../../../schema/schema-helpers.js';
 import { fraction, integer, list, MAX_SIZE, optional, orNull, required } from '../../argument.js';
 import { showShape } from '../../shape.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
-import { sameAxis } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import { keptOutputs } from '../traits/kept-elements.js';
+import { sameAxis } from '../traits/traits.js';
 
 const Dimension = Type.Integer({ minimum: 1, maximum: MAX_SIZE });
 

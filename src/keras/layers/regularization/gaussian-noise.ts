@@ -1,7 +1,7 @@
 import { integer, number, optional, orNull, required } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
-import { keptOutputs } from '../kept-elements.js';
 import { layer } from '../layer.js';
+import { elementwise } from '../traits/base-traits.js';
+import { keptOutputs } from '../traits/kept-elements.js';
 
 export const GaussianNoise = layer('GaussianNoise', {
   summary: 'Adds normal noise with mean 0 in training.',

@@ -1,5 +1,5 @@
 import { layer } from '../layer.js';
-import { onSpatialAxes } from '../spatial.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
 import { dropoutTraits, spatialDropoutArguments } from './spatial-dropout.js';
 
 export const SpatialDropout1D = layer('SpatialDropout1D', {

@@ -1,6 +1,6 @@
-import { toChannelsLast } from '../data-format.js';
 import { layer } from '../layer.js';
-import { onSpatialAxes } from '../spatial.js';
+import { toChannelsLast } from '../shapes/data-format.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
 import { dropoutTraits, imageDropoutArguments } from './spatial-dropout.js';
 
 export const SpatialDropout2D = layer('SpatialDropout2D', {

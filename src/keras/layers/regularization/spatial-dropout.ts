@@ -1,7 +1,7 @@
 import { type Arguments, fraction, integer, optional, orNull, required } from '../../argument.js';
-import { elementwise } from '../base-traits.js';
-import { dataFormat } from '../data-format.js';
-import { keptOutputs } from '../kept-elements.js';
+import { dataFormat } from '../shapes/data-format.js';
+import { elementwise } from '../traits/base-traits.js';
+import { keptOutputs } from '../traits/kept-elements.js';
 
 /** The arguments of dropout that drops whole channels. */
 export const spatialDropoutArguments = {

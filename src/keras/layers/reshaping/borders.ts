@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { oneOf } from '../../../schema/schema-helpers.js';
 import { type Kind, MAX_SIZE } from '../../argument.js';
-import type { Rank } from '../data-format.js';
+import type { Rank } from '../shapes/data-format.js';
 
 const Size = Type.Integer({ minimum: 0, maximum: MAX_SIZE });
 const Side = oneOf([Size, Type.Array(Size, { minItems: 2, maxItems: 2 })]);

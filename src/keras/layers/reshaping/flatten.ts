@@ -1,9 +1,9 @@
 import { optional } from '../../argument.js';
 import { elementsOf } from '../../shape.js';
-import { dataFormat } from '../data-format.js';
-import { movedChannels } from '../kept-elements.js';
 import { layer } from '../layer.js';
-import { regrouped } from '../traits.js';
+import { dataFormat } from '../shapes/data-format.js';
+import { movedChannels } from '../traits/kept-elements.js';
+import { regrouped } from '../traits/traits.js';
 import { tfjsReshape } from './reshape.js';
 
 export const Flatten = layer('Flatten', {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { list, required } from '../../argument.js';
 import { showShape } from '../../shape.js';
-import { rearranging } from '../base-traits.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
+import { got } from '../shapes/shape-inference.js';
+import { rearranging } from '../traits/base-traits.js';
 
 const Axis = Type.Integer({ minimum: 1, maximum: 6 });
 

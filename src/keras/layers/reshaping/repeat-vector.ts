@@ -1,8 +1,8 @@
 import { integer, required } from '../../argument.js';
-import { rearranging } from '../base-traits.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
-import { SEVERAL } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import { rearranging } from '../traits/base-traits.js';
+import { SEVERAL } from '../traits/traits.js';
 
 export const RepeatVector = layer('RepeatVector', {
   summary: 'Repeats the vector n times, as steps of a sequence.',

@@ -3,9 +3,9 @@ import { oneOf } from '../../../schema/schema-helpers.js';
 import { list, MAX_SIZE, required } from '../../argument.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../../shape.js';
 import { layer } from '../layer.js';
-import { got } from '../shape-inference.js';
-import type { TfjsLayer } from '../traits.js';
-import { regrouped } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import type { TfjsLayer } from '../traits/traits.js';
+import { regrouped } from '../traits/traits.js';
 
 const Dimension = Type.Integer({ minimum: 1, maximum: MAX_SIZE });
 const Inferred = Type.Unsafe<-1>({ type: 'integer', enum: [-1] });

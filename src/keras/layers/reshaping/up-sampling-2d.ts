@@ -1,9 +1,9 @@
 import { choice, optional, sizes } from '../../argument.js';
-import { rearranging } from '../base-traits.js';
-import { dataFormat } from '../data-format.js';
 import { layer } from '../layer.js';
 import { channelsOnly } from '../pooling/pooling.js';
-import { onSpatialAxes } from '../spatial.js';
+import { dataFormat } from '../shapes/data-format.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
+import { rearranging } from '../traits/base-traits.js';
 
 export const UpSampling2D = layer('UpSampling2D', {
   summary: 'Enlarges images by whole factors.',

@@ -1,9 +1,9 @@
 import { optional } from '../../argument.js';
-import { rearranging } from '../base-traits.js';
-import { dataFormat } from '../data-format.js';
 import { layer } from '../layer.js';
 import { channelsOnly } from '../pooling/pooling.js';
-import { onSpatialAxes } from '../spatial.js';
+import { dataFormat } from '../shapes/data-format.js';
+import { onSpatialAxes } from '../shapes/spatial.js';
+import { rearranging } from '../traits/base-traits.js';
 import { borders } from './borders.js';
 
 export const ZeroPadding2D = layer('ZeroPadding2D', {

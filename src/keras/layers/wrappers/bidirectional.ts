@@ -12,9 +12,9 @@ import {
 import { elementsOf, type Shape, showShape } from '../../shape.js';
 import { type Configured, layer } from '../layer.js';
 import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
-import type { Complaint, ShapeInference } from '../shape-inference.js';
-import type { NestedRules } from '../traits.js';
-import { inputOf, SEVERAL, type Shapes } from '../traits.js';
+import type { Complaint, ShapeInference } from '../shapes/shape-inference.js';
+import type { NestedRules } from '../traits/traits.js';
+import { inputOf, SEVERAL, type Shapes } from '../traits/traits.js';
 
 const FORWARD = 'forward_';
 const BACKWARD = 'backward_';

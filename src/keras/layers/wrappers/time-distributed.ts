@@ -2,8 +2,8 @@ import { nestedLayer, required } from '../../argument.js';
 import type { Shape } from '../../shape.js';
 import { layer } from '../layer.js';
 import { knownOutput, nestedOutput, nestedWeights } from '../nested.js';
-import { got } from '../shape-inference.js';
-import { type AxisOrigin, inputOf } from '../traits.js';
+import { got } from '../shapes/shape-inference.js';
+import { type AxisOrigin, inputOf } from '../traits/traits.js';
 
 export const TimeDistributed = layer('TimeDistributed', {
   summary: 'Applies a layer to each step of [steps, …], with the same weights.',

@@ -1,5 +1,5 @@
-import type { JobEvent } from '../../../contracts/job-events.js';
-import type { Progress } from '../../../contracts/job-progress.js';
+import type { JobEvent } from '../../../contracts/jobs/events.js';
+import type { Progress } from '../../../contracts/jobs/progress.js';
 import type { JobState } from '../../../domain/job/ports.js';
 import { isFinished } from '../../../domain/job/statuses.js';
 import { createChangeLatch, type Wake } from './change-latch.js';

@@ -1,5 +1,5 @@
-import type { JobEvent } from '../../../contracts/job-events.js';
-import type { Progress } from '../../../contracts/job-progress.js';
+import type { JobEvent } from '../../../contracts/jobs/events.js';
+import type { Progress } from '../../../contracts/jobs/progress.js';
 import type { JobLog, JobRecords, JobState, JobStore, JobWatcher } from '../../../domain/job/ports.js';
 import type { Page } from '../../../domain/page.js';
 import { shareAnswers } from './share-answers.js';

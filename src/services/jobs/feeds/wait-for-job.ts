@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../../contracts/jobs.js';
+import type { JobRecord } from '../../../contracts/jobs/jobs.js';
 import { isFinished } from '../../../domain/job/statuses.js';
 import { createChangeLatch } from './change-latch.js';
 import type { JobFeeds } from './job-feeds.js';

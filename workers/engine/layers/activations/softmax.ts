@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Softmax } from '../../../../src/keras/layers/activations/softmax.js';
-import { sampleAxes } from '../../../../src/keras/layers/axes.js';
+import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
 import { activate } from '../activate.js';
 import type { Kernel } from '../kernel.js';
 

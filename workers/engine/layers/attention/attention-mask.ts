@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Inputs } from '../../../../src/keras/layers/shape-inference.js';
+import type { Inputs } from '../../../../src/keras/layers/shapes/shape-inference.js';
 import type { Signal } from '../kernel.js';
 import { type Grouping, toHeads } from './heads.js';
 

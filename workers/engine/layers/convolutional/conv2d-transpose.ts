@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conv2DTranspose } from '../../../../src/keras/layers/convolutional/conv2d-transpose.js';
-import { toChannelsLast } from '../../../../src/keras/layers/data-format.js';
-import { dilatedKernel } from '../../ops/dilated-kernel.js';
-import { pairOf, rank4 } from '../../ops/rank.js';
+import { toChannelsLast } from '../../../../src/keras/layers/shapes/data-format.js';
+import { dilatedKernel } from '../../ops/convolution/dilated-kernel.js';
+import { pairOf, rank4 } from '../../ops/shape/rank.js';
 import { activate } from '../activate.js';
 import { addBias } from '../add-bias.js';
 import { withChannelsLast } from '../data-format.js';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conv1D } from '../../../../src/keras/layers/convolutional/conv1d.js';
 import type { Conv2D } from '../../../../src/keras/layers/convolutional/conv2d.js';
-import { conv2d as convolve } from '../../ops/conv2d.js';
-import { padWithZeros } from '../../ops/pad.js';
-import { onImages, pairOf } from '../../ops/rank.js';
+import { conv2d as convolve } from '../../ops/convolution/conv2d.js';
+import { padWithZeros } from '../../ops/shape/pad.js';
+import { onImages, pairOf } from '../../ops/shape/rank.js';
 import { activate } from '../activate.js';
 import { addBias } from '../add-bias.js';
 import { withChannelsLast } from '../data-format.js';

@@ -1,8 +1,8 @@
 import type { DepthwiseConv2D } from '../../../../src/keras/layers/convolutional/depthwise-conv2d.js';
 import type { SeparableConv2D } from '../../../../src/keras/layers/convolutional/separable-conv2d.js';
-import { conv2d } from '../../ops/conv2d.js';
-import { depthwiseConv2d } from '../../ops/depthwise-conv2d.js';
-import { pairOf } from '../../ops/rank.js';
+import { conv2d } from '../../ops/convolution/conv2d.js';
+import { depthwiseConv2d } from '../../ops/convolution/depthwise-conv2d.js';
+import { pairOf } from '../../ops/shape/rank.js';
 import { activate } from '../activate.js';
 import { addBias } from '../add-bias.js';
 import { withChannelsLast } from '../data-format.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Concatenate } from '../../../../src/keras/layers/merging/concatenate.js';
 import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.js';
-import type { Inputs } from '../../../../src/keras/layers/shape-inference.js';
+import type { Inputs } from '../../../../src/keras/layers/shapes/shape-inference.js';
 import type { Kernel, Signal } from '../kernel.js';
 import { maskOf } from './elementwise.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Inputs } from '../../../../src/keras/layers/shape-inference.js';
+import type { Inputs } from '../../../../src/keras/layers/shapes/shape-inference.js';
 import type { Signal } from '../kernel.js';
 
 /** Inputs of one rank: axes of size 1 are put behind the batch, as in Keras. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sampleAxes } from '../../../../src/keras/layers/axes.js';
 import type { RMSNormalization } from '../../../../src/keras/layers/normalization/rms-normalization.js';
+import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
 import type { Kernel } from '../kernel.js';
 
 /** x / √(mean of x² over the axes + ε) · scale. */

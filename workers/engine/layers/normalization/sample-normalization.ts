@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sampleAxes } from '../../../../src/keras/layers/axes.js';
 import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.js';
 import type { GroupNormalization } from '../../../../src/keras/layers/normalization/group-normalization.js';
 import type { LayerNormalization } from '../../../../src/keras/layers/normalization/layer-normalization.js';
+import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
 import type { Kernel } from '../kernel.js';
 
 /** Normalizes each sample over the given axes. */

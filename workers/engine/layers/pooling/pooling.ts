@@ -3,7 +3,7 @@ import type { AveragePooling1D } from '../../../../src/keras/layers/pooling/aver
 import type { AveragePooling2D } from '../../../../src/keras/layers/pooling/average-pooling-2d.js';
 import type { MaxPooling1D } from '../../../../src/keras/layers/pooling/max-pooling-1d.js';
 import type { MaxPooling2D } from '../../../../src/keras/layers/pooling/max-pooling-2d.js';
-import { onImages, rank4 } from '../../ops/rank.js';
+import { onImages, rank4 } from '../../ops/shape/rank.js';
 import { withChannelsLast } from '../data-format.js';
 import type { ConfigOf, Kernel, KernelOf } from '../kernel.js';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { channelAxis } from '../../../../src/keras/layers/data-format.js';
 import type { SpatialDropout1D } from '../../../../src/keras/layers/regularization/spatial-dropout-1d.js';
 import type { SpatialDropout2D } from '../../../../src/keras/layers/regularization/spatial-dropout-2d.js';
+import { channelAxis } from '../../../../src/keras/layers/shapes/data-format.js';
 import type { CallContext, Kernel } from '../kernel.js';
 import { dropoutMask } from './dropout.js';
 

@@ -2,10 +2,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Cropping2D } from '../../../../src/keras/layers/reshaping/cropping-2d.js';
 import type { UpSampling2D } from '../../../../src/keras/layers/reshaping/up-sampling-2d.js';
 import type { ZeroPadding2D } from '../../../../src/keras/layers/reshaping/zero-padding-2d.js';
-import { crop } from '../../ops/crop.js';
-import { padWithZeros } from '../../ops/pad.js';
-import { repeat } from '../../ops/repeat.js';
 import { resizeBilinear } from '../../ops/resize-bilinear.js';
+import { crop } from '../../ops/shape/crop.js';
+import { padWithZeros } from '../../ops/shape/pad.js';
+import { repeat } from '../../ops/shape/repeat.js';
 import { withChannelsLast } from '../data-format.js';
 import type { Kernel } from '../kernel.js';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { sharesStatistics } from '../../../../src/keras/layers/rules.js';
 import { stepOf, type TimeDistributed } from '../../../../src/keras/layers/wrappers/time-distributed.js';
 import { tensorAt } from '../../ops/custom-gradient.js';
-import { mixKeys } from '../../ops/random.js';
+import { mixKeys } from '../../ops/random/random.js';
 import type { ApplyLayer, ApplyNested, CallContext, Kernel, Signal } from '../kernel.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { XOp, YOp } from '../../../../src/contracts/preprocessing.js';
+import type { XOp, YOp } from '../../../../src/contracts/datasets/preprocessing.js';
 import type { TensorValues } from '../../graph/session.js';
 
 /** Equal-sized batches for steps that run in sequence in one call. */

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../../../src/config/settings.js';
-import type { Compilation, XlaMode } from '../../../../src/contracts/job-progress.js';
+import type { Compilation, XlaMode } from '../../../../src/contracts/jobs/progress.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../../../../src/contracts/training-config.js';
+import type { ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
 import { optimizers } from '../../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
 import { storageOf } from '../../data/batch-input.js';

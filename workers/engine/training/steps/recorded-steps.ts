@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassWeight, ResolvedConfig } from '../../../../src/contracts/training-config.js';
+import type { ClassWeight, ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
 import { fedBatches, gatheredBatch } from '../../data/batch-input.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { located } from '../../engine-failure.js';
@@ -29,10 +29,10 @@ import {
 import type { NamedMetric } from '../../metrics/index.js';
 import type { ModelCall, Output, SequentialModel } from '../../model/sequential.js';
 import { countedPositions } from '../../ops/masked-mean.js';
-import { keyOf, mixKeys } from '../../ops/random.js';
-import { statelessUniform } from '../../ops/stateless-random.js';
+import { keyOf, mixKeys } from '../../ops/random/random.js';
+import { statelessUniform } from '../../ops/random/stateless-random.js';
 import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
-import type { StepInputs } from '../../optimizers/update.js';
+import type { StepInputs } from '../../optimizers/step/update.js';
 import { preprocess } from '../../preprocessing/x-steps.js';
 import { preprocessLabels } from '../../preprocessing/y-steps.js';
 import { totalLoss } from '../total-loss.js';

@@ -1,4 +1,4 @@
-import type { UploadOptions } from '../../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../../src/contracts/datasets/datasets.js';
 import { Rejection, shown } from '../../rejection.js';
 import type { Place } from '../csv-feature.js';
 import type { FieldKind } from '../reading/csv-fields.js';

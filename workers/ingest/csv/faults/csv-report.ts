@@ -1,4 +1,4 @@
-import { MAX_FINDING_EXAMPLES } from '../../../../src/contracts/dataset-findings.js';
+import { MAX_FINDING_EXAMPLES } from '../../../../src/contracts/datasets/findings.js';
 import type { Findings } from '../../findings.js';
 import { shown } from '../../rejection.js';
 import type { Columns } from '../csv-columns.js';

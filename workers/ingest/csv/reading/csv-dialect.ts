@@ -1,7 +1,7 @@
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import type { UploadOptions } from '../../../../src/contracts/datasets.js';
-import { DELIMITER_WORDS } from '../../../../src/contracts/table-options.js';
+import type { UploadOptions } from '../../../../src/contracts/datasets/datasets.js';
+import { DELIMITER_WORDS } from '../../../../src/contracts/datasets/table-options.js';
 import type { Findings } from '../../findings.js';
 import { Rejection, shown } from '../../rejection.js';
 import { decimalShown, isUndecidedComma, isUndecidedPoint } from './csv-numbers.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_MISSING } from '../../../../src/contracts/table-options.js';
+import { DEFAULT_MISSING } from '../../../../src/contracts/datasets/table-options.js';
 import { isOneGroup, type Notation, parseDecimal } from './csv-numbers.js';
 
 /**

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CsvError, parse } from 'csv-parse';
-import type { UploadOptions } from '../../../../src/contracts/datasets.js';
+import type { UploadOptions } from '../../../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../../../src/contracts/ipc/ingest.js';
 import type { IngestedArrays } from '../../arrays/arrays.js';
 import type { Findings } from '../../findings.js';

@@ -1,0 +1,288 @@
+import { type Static, Type } from 'typebox';
+import { CALLBACKS, CallbackObjectSchema } from '../../keras/callbacks/index.js';
+import { KerasObjectSchema } from '../../keras/keras-object.js';
+import { type CompleteLayer, LayerSchema } from '../../keras/layers/index.js';
+import { OptimizerObjectSchema } from '../../keras/optimizers/index.js';
+import { TASKS } from '../../keras/task.js';
+import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
+import { closedObject, nullable, oneOf, ref, stringEnum } from '../../schema/schema-helpers.js';
+import { shownText } from '../../schema/shown-text.js';
+import { XOpSchema, YOpSchema } from '../datasets/preprocessing.js';
+import { ModelDefinitionSchema } from '../model-definition.js';
+import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
+import { LabelsSchema, PrioritySchema } from './attributes.js';
+import { CompileSchema, ResolvedLossSchema, ResolvedMetricSchema } from './compile.js';
+
+const MAX_COUNT = 2 ** 31 - 1;
+/** 24 days: longer Node timers fire at once. */
+export const MAX_RUN_SECONDS = 24 * 86_400;
+/** A year. */
+const MAX_QUEUE_SECONDS = 365 * 86_400;
+export const DEFAULT_MAX_RESTARTS = 2;
+const MAX_PREPROCESSING_OPS = 16;
+const MAX_CALLBACKS = 16;
+
+export const DatasetReferenceSchema = closedObject(
+  {
+    id: shownText({
+      title: 'the id of a dataset, or its upload name',
+      description:
+        'A built-in dataset, the id of an upload, or its name (the newest upload with that name). The job records the id.',
+    }),
+    x: Type.Optional(
+      Type.Array(ref(XOpSchema), {
+        maxItems: MAX_PREPROCESSING_OPS,
+        description: 'Steps on the inputs, in order.',
+      }),
+    ),
+    y: Type.Optional(Type.Array(ref(YOpSchema), { maxItems: 1, description: 'Steps on the labels.' })),
+  },
+  {
+    $id: 'DatasetReference',
+    description:
+      'A dataset and the preprocessing that is stored with the model and applied again at prediction.',
+  },
+);
+
+/** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
+export const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }), {
+  description:
+    'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Neither metrics nor validation are weighted.',
+});
+export type ClassWeight = Static<typeof ClassWeightSchema>;
+
+/** A callback by name, with its arguments, or as Keras would serialise it. */
+export const CallbackSchema = oneOf(
+  [stringEnum(CALLBACKS), ref(CallbackObjectSchema), ref(KerasObjectSchema)],
+  {
+    $id: 'Callback',
+    description:
+      "A Keras callback: its name (with the defaults of Keras), an object with its arguments, or `class_name` and `config` as in Keras's JSON.",
+  },
+);
+export type Callback = Static<typeof CallbackSchema>;
+
+export const FitSchema = closedObject(
+  {
+    epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
+    batch_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_048_576, default: 32 })),
+    validation_split: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0,
+        description:
+          'The last part of the training split, held out before shuffling. 0: the validation split of the dataset, if it has one.',
+      }),
+    ),
+    shuffle: Type.Optional(Type.Boolean({ default: true })),
+    class_weight: Type.Optional(nullable(ClassWeightSchema)),
+    callbacks: Type.Optional(
+      nullable(
+        Type.Array(ref(CallbackSchema), {
+          maxItems: MAX_CALLBACKS,
+          description: 'Called in their order, as in Keras.',
+        }),
+      ),
+    ),
+  },
+  { $id: 'Fit', description: 'The arguments of Keras model.fit, with its defaults.' },
+);
+
+export const CheckpointOptionsSchema = closedObject(
+  {
+    every_epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 1 })),
+    keep_last: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 5,
+        description:
+          'Number of newest checkpoints to keep; older ones are removed unless they are among the best.',
+      }),
+    ),
+    keep_best: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        default: 0,
+        description: 'Number of best checkpoints to keep in addition, by `monitor`.',
+      }),
+    ),
+    monitor: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description:
+          "Compares epochs: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
+      }),
+    ),
+    mode: Type.Optional(
+      stringEnum(['auto', 'min', 'max'], {
+        default: 'auto',
+        description:
+          'Whether lower or higher is better; `auto`: higher for accuracies, lower for anything else.',
+      }),
+    ),
+    restore_best: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether to evaluate and register the weights of the best epoch by `monitor` instead of the last one. The best epoch always has a checkpoint, regardless of `every_epochs` and `keep_best`.',
+      }),
+    ),
+  },
+  { $id: 'CheckpointOptions' },
+);
+
+export const LimitsSchema = closedObject(
+  {
+    max_run_seconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_RUN_SECONDS,
+        description: 'The job fails if an attempt runs longer.',
+      }),
+    ),
+    max_queue_seconds: Type.Optional(
+      nullable(
+        Type.Number({
+          exclusiveMinimum: 0,
+          maximum: MAX_QUEUE_SECONDS,
+          description:
+            'The job fails if it waits in the queue longer. Each wait counts separately; checked every ten seconds. Null is the same as omitting it.',
+        }),
+      ),
+    ),
+    max_restarts: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        default: DEFAULT_MAX_RESTARTS,
+        description:
+          'Maximum consecutive restarts after a crashed trainer or a lost worker without newly saved state; then the job fails.',
+      }),
+    ),
+  },
+  { $id: 'Limits' },
+);
+
+/** The kind of answer that a model gives; it decides the form of predictions. */
+export const TaskSchema = stringEnum(TASKS, {
+  description:
+    'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.',
+});
+
+/** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
+export const JobCreateSchema = closedObject(
+  {
+    name: Type.Optional(ModelNameSchema),
+    /** Present in the echoed configuration; derived from loss and model, and only checked. */
+    task: Type.Optional(TaskSchema),
+    model: ref(ModelDefinitionSchema),
+    compile: ref(CompileSchema),
+    dataset: ref(DatasetReferenceSchema),
+    fit: Type.Optional(ref(FitSchema)),
+    checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
+    limits: Type.Optional(ref(LimitsSchema)),
+    resources: Type.Optional(ref(ResourcesSchema)),
+    labels: Type.Optional(LabelsSchema),
+    priority: Type.Optional(PrioritySchema),
+    seed: Type.Optional(
+      nullable(
+        Type.Integer({
+          minimum: 0,
+          maximum: MAX_COUNT,
+          description: 'Drawn at random and reported if absent.',
+        }),
+      ),
+    ),
+  },
+  { $id: 'JobCreate' },
+);
+export type JobCreate = Static<typeof JobCreateSchema>;
+
+/** The definition of a job's model: a chain of layers. */
+export const ResolvedModelSchema = closedObject(
+  {
+    name: Type.String(),
+    input_shape: SampleShapeSchema,
+    layers: Type.Unsafe<CompleteLayer[]>(
+      Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
+    ),
+  },
+  { $id: 'ResolvedModel' },
+);
+export type ResolvedModel = Static<typeof ResolvedModelSchema>;
+
+/** A job with every default filled in: what the trainer runs and what the job echoes. */
+export const ResolvedConfigSchema = closedObject(
+  {
+    name: ModelNameSchema,
+    task: TaskSchema,
+    model: ref(ResolvedModelSchema),
+    compile: closedObject({
+      optimizer: ref(OptimizerObjectSchema),
+      loss: ref(ResolvedLossSchema),
+      metrics: Type.Array(ref(ResolvedMetricSchema)),
+    }),
+    dataset: closedObject({
+      id: DatasetIdSchema,
+      x: Type.Array(ref(XOpSchema)),
+      y: Type.Array(ref(YOpSchema)),
+    }),
+    fit: closedObject({
+      epochs: Type.Integer(),
+      batch_size: Type.Integer(),
+      validation_split: Type.Number(),
+      shuffle: Type.Boolean(),
+      class_weight: nullable(ClassWeightSchema),
+      /** Missing in jobs that were stored before there were callbacks. */
+      callbacks: Type.Optional(
+        Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),
+      ),
+    }),
+    checkpoint: closedObject({
+      every_epochs: Type.Integer(),
+      keep_last: Type.Integer(),
+      keep_best: Type.Integer(),
+      monitor: Type.String(),
+      mode: stringEnum(['min', 'max']),
+      restore_best: Type.Optional(Type.Boolean()),
+    }),
+    limits: closedObject({
+      max_run_seconds: Type.Number(),
+      max_queue_seconds: nullable(Type.Number({ description: 'Null: for ever.' })),
+      max_restarts: Type.Integer(),
+    }),
+    /** Missing in jobs that version 0.1.0 stored. */
+    resources: Type.Optional(ref(ResolvedResourcesSchema)),
+    seed: Type.Integer(),
+  },
+  { $id: 'ResolvedConfig' },
+);
+export type ResolvedConfig = Static<typeof ResolvedConfigSchema>;
+
+/** The configuration of a job as clients see it. */
+export const JobConfigSchema = closedObject(
+  {
+    ...ResolvedConfigSchema.properties,
+    model: Type.Optional({
+      ...ref(ResolvedModelSchema),
+      description:
+        'The model definition. Only in the answer to the POST that created the job and with `include=config`; `GET /api/v1/jobs/{id}/model` returns it at any time.',
+    }),
+  },
+  { $id: 'JobConfig' },
+);
+
+export const trainingConfigComponents = [
+  DatasetReferenceSchema,
+  CallbackSchema,
+  FitSchema,
+  CheckpointOptionsSchema,
+  LimitsSchema,
+  JobCreateSchema,
+  ResolvedModelSchema,
+  ResolvedConfigSchema,
+  JobConfigSchema,
+];

@@ -1,0 +1,137 @@
+import type { ResolvedLoss } from '../../../contracts/jobs/compile.js';
+import { type LossType, lossOf } from '../../../keras/losses/index.js';
+import type { LabelKind } from '../../../keras/losses/loss.js';
+import { showShape } from '../../../keras/shape.js';
+import { safeText } from '../../../schema/show-value.js';
+import {
+  describeLabels,
+  isOneNumber,
+  type Labels,
+  renumberHint,
+  UPLOAD_INTEGERS,
+} from '../../data/labels.js';
+import type { Issue } from '../../problems/issue.js';
+import { type ModelOutput, outputSubject, widen } from './model-output.js';
+import { isClassPerVector, pairsUp } from './pairing.js';
+
+/** Refuses a loss that cannot be computed from these outputs and labels, or only to no meaning. */
+export const lossIssues = (
+  { type }: Pick<ResolvedLoss, 'type'>,
+  output: ModelOutput,
+  labels: Labels,
+): Issue[] => ISSUES_OF[lossOf(type).labels](type, output, labels);
+
+const ISSUES_OF: {
+  readonly [K in LabelKind]: (name: LossType, output: ModelOutput, labels: Labels) => Issue[];
+} = {
+  one_hot: categoricalIssues,
+  class_number: sparseIssues,
+  yes_or_no: binaryIssues,
+  number: regressionIssues,
+};
+
+const LOSS = '/compile/loss';
+const ADD_ONE_HOT = 'Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.';
+const FLATTEN = 'Add Flatten before the last layer, or LSTM or GRU for sequences.';
+const incompatible = (pointer: string, detail: string): Issue[] => [
+  { pointer, code: 'incompatible_loss', detail },
+];
+
+function categoricalIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+  if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
+    return incompatible(
+      LOSS,
+      `${name} needs one-hot labels; the labels are ${describeLabels(labels)}. ${labels.kind === 'numbers' ? UPLOAD_INTEGERS : ADD_ONE_HOT}`,
+    );
+  }
+  return pairIssues(name, output, labels);
+}
+
+function sparseIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+  if (labels.kind === 'one_hot') {
+    return incompatible(
+      LOSS,
+      `${name} needs class numbers; the labels are one-hot. Remove one_hot from dataset.y, or use categorical_crossentropy.`,
+    );
+  }
+  if (!isClassPerVector(output.shape, labels.shape)) {
+    return incompatible(
+      LOSS,
+      `${name} needs one class number for each vector of outputs; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${sparseHint(output, labels)}`,
+    );
+  }
+  const { classCount } = labels;
+  if (classCount === null || output.width >= classCount) return [];
+  return incompatible(
+    output.pointer,
+    `${capitalized(outputSubject(output))} has ${output.width} outputs but the dataset has ${classCount} classes. ${widen(output, classCount)}${renumberHint(labels)}`,
+  );
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const uncapitalized = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+function sparseHint(output: ModelOutput, labels: Labels): string {
+  if (isOneNumber(labels.shape)) return FLATTEN;
+  const isPerOutput = labels.shape.length === output.shape.length && labels.shape.at(-1) === output.width;
+  return isPerOutput
+    ? 'If the labels are one-hot, use categorical_crossentropy.'
+    : 'Use another loss or another last layer.';
+}
+
+function binaryIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+  const issues = pairIssues(name, output, labels);
+  const { classCount } = labels;
+  if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
+  return incompatible(
+    LOSS,
+    `${name} needs labels 0 and 1; the dataset has ${classCount} classes. End the model with ${classCount} softmax units and use sparse_categorical_crossentropy.${renumberHint(labels)}`,
+  );
+}
+
+function regressionIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+  const issues = pairIssues(name, output, labels);
+  if (issues.length > 0 || labels.kind !== 'classes') return issues;
+  return namedClassIssues(name, labels.classNames ?? []);
+}
+
+/**
+ * Rejects regression on class numbers, unless those are the labels themselves, or 0 and 1 for false and true.
+ */
+function namedClassIssues(name: string, classNames: readonly string[]): Issue[] {
+  const isBoolean = String(classNames).toLowerCase() === 'false,true';
+  const number = isBoolean ? -1 : classNames.findIndex((label, index) => !isNumberCalled(label, index));
+  const label = classNames[number];
+  if (label === undefined) return [];
+  const isNumber = classNames.every((other) => Number.isFinite(Number(other)));
+  const detail = `${name} would train on class numbers: the label ${safeText(label)} is class ${number} of the dataset.`;
+  return incompatible(LOSS, `${detail} ${isNumber ? LABELS_AS_NUMBERS : WORDS_AS_CLASSES}`);
+}
+
+const isNumberCalled = (label: string, number: number): boolean => label !== '' && Number(label) === number;
+
+const LABELS_AS_NUMBERS =
+  'To train on the labels as numbers, upload them as numbers: a CSV with label_type=number, or arrays.';
+const WORDS_AS_CLASSES =
+  'Use sparse_categorical_crossentropy with one softmax unit per class, or binary_crossentropy for two classes; to predict a number, upload a label column of numbers.';
+
+function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
+  if (pairsUp(output.shape, labels.shape)) return [];
+  const sizes = `${name} needs outputs and labels of the same shape; the output of ${outputSubject(output)} has shape ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
+  const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';
+  return incompatible(output.pointer, `${sizes} ${pairHint(output, labels)}${renumber}`);
+}
+
+function pairHint(output: ModelOutput, labels: Labels): string {
+  const width = labels.shape.at(-1);
+  if (labels.kind === 'one_hot' && output.width === 1 && width !== undefined)
+    return `${widen(output, width)} For binary classification, remove one_hot from dataset.y instead.`;
+  if (isOneNumber(labels.shape)) {
+    if (output.shape.length > 1) return FLATTEN;
+    return labels.kind === 'classes'
+      ? `Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy. To predict the class number itself, ${uncapitalized(widen(output, 1))}`
+      : widen(output, 1);
+  }
+  if (labels.shape.length === output.shape.length && width !== undefined) return widen(output, width);
+  return output.shape.length > labels.shape.length ? FLATTEN : 'Change the last layer.';
+}

@@ -1,0 +1,26 @@
+import type { ResolvedLoss } from '../../../contracts/jobs/compile.js';
+import { lossOf } from '../../../keras/losses/index.js';
+import type { OutputKind } from '../../../keras/losses/loss.js';
+import type { Task } from '../../../keras/task.js';
+import type { ModelOutput } from './model-output.js';
+
+/**
+ * The task of a model, derived from its loss, its last activation and its output shape. Outputs with more
+ * than one axis (such as a class per pixel) are returned as they are, like those of a regression.
+ */
+export const taskOf = (loss: Pick<ResolvedLoss, 'type'>, output: ModelOutput): Task =>
+  output.shape.length > 1 ? 'regression' : TASK_OF[lossOf(loss.type).outputs](output);
+
+const TASK_OF: { readonly [K in OutputKind]: (output: ModelOutput) => Task } = {
+  distribution: () => 'multi_class',
+  probability: ({ width, activation }) => {
+    if (width === 1) return 'binary';
+    return activation === 'softmax' ? 'multi_class' : 'multi_label';
+  },
+  score: numbersOrClasses,
+  number: numbersOrClasses,
+};
+
+function numbersOrClasses({ width, activation }: ModelOutput): Task {
+  return activation === 'softmax' && width > 1 ? 'multi_class' : 'regression';
+}

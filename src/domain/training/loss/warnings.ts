@@ -1,0 +1,103 @@
+import type { ResolvedLoss } from '../../../contracts/jobs/compile.js';
+import { activationSpec } from '../../../keras/activations/index.js';
+import { type LossType, lossOf } from '../../../keras/losses/index.js';
+import type { OutputKind } from '../../../keras/losses/loss.js';
+import { isOneNumber, type Labels } from '../../data/labels.js';
+import type { JobWarning } from '../../problems/issue.js';
+import type { WarningCode } from '../../problems/item-codes.js';
+import type { ModelOutput } from './model-output.js';
+
+/** Warns about losses that can be computed but are rarely intended. */
+export function lossWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  return [...outputWarnings(loss, output, labels), ...labelWarnings(loss, output, labels)];
+}
+
+function outputWarnings(loss: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  if (output.activation === 'softmax' && output.width === 1) return [constantOutput(output)];
+  if (loss.from_logits) return logitsWarnings(loss, output);
+  return WARNINGS_OF[lossOf(loss.type).outputs](loss.type, output, labels);
+}
+
+const WARNINGS_OF: {
+  readonly [K in OutputKind]: (name: LossType, output: ModelOutput, labels: Labels) => JobWarning[];
+} = {
+  distribution: categoricalWarnings,
+  probability: binaryWarnings,
+  score: scoreWarnings,
+  number: regressionWarnings,
+};
+
+/** Warns of labels that a loss reads as classes where the dataset does not say that they are. */
+function labelWarnings({ type }: ResolvedLoss, output: ModelOutput, labels: Labels): JobWarning[] {
+  if (labels.kind === 'classes' && labels.classCount !== null) return [];
+  const kind = lossOf(type).labels;
+  const isYesOrNo = kind === 'yes_or_no' && labels.kind === 'classes' && isOneNumber(labels.shape);
+  if (kind !== 'class_number' && !isYesOrNo) return [];
+  const expected = isYesOrNo ? 'labels 0 and 1' : `class numbers 0 to ${output.width - 1}`;
+  const detail = `${type} needs ${expected}; the dataset does not say that its labels are.`;
+  return [warning('labels_out_of_range', '/compile/loss', detail)];
+}
+
+function warning(code: WarningCode, pointer: string, detail: string): JobWarning {
+  return { code, pointer, detail };
+}
+
+function constantOutput({ pointer, layer }: ModelOutput): JobWarning {
+  const detail = `softmax over the single output of '${layer}' is always 1. Use sigmoid for binary classification, or one unit per class.`;
+  return warning('constant_output', pointer, detail);
+}
+
+function logitsWarnings(loss: ResolvedLoss, output: ModelOutput): JobWarning[] {
+  if (!activationSpec(output.activation).isProbability) return [];
+  const detail = `${loss.type} has from_logits, but '${output.layer}' ends with ${output.activation}, which is then applied twice. Remove one of them.`;
+  return [warning('logits_expected', '/compile/loss/from_logits', detail)];
+}
+
+function binaryWarnings(name: LossType, output: ModelOutput): JobWarning[] {
+  if (output.activation === 'sigmoid') return [];
+  if (output.activation !== 'softmax') return [probabilitiesExpected(name, output, 'sigmoid')];
+  const detail = `'${output.layer}' ends with softmax, for one class per sample; ${name} is for any number of classes per sample. Use categorical_crossentropy, or sigmoid.`;
+  return [warning('softmax_with_binary_crossentropy', '/compile/loss', detail)];
+}
+
+function categoricalWarnings(name: LossType, output: ModelOutput): JobWarning[] {
+  if (output.activation === 'softmax') return [];
+  if (output.activation !== 'sigmoid') return [probabilitiesExpected(name, output, 'softmax')];
+  const detail = `'${output.layer}' ends with sigmoid, for any number of classes per sample; ${name} is for one class per sample. Use softmax, or binary_crossentropy.`;
+  return [warning('sigmoid_with_categorical_crossentropy', '/compile/loss', detail)];
+}
+
+function probabilitiesExpected(name: LossType, output: ModelOutput, activation: string): JobWarning {
+  const logits = 'from_logits' in lossOf(name).args ? `, or {"type": "${name}", "from_logits": true}` : '';
+  const detail = `${name} takes probabilities, but '${output.layer}' ends with ${output.activation}. Use activation ${activation}${logits}.`;
+  return warning('probabilities_expected', output.pointer, detail);
+}
+
+function regressionWarnings(_: LossType, output: ModelOutput, labels: Labels): JobWarning[] {
+  if (output.activation === 'softmax') {
+    const detail = `'${output.layer}' ends with softmax; a crossentropy trains it faster and yields better probabilities.`;
+    return [warning('softmax_with_regression_loss', '/compile/loss', detail)];
+  }
+  const { range, isProbability } = activationSpec(output.activation);
+  if (range !== null && !isProbability) {
+    const detail = `'${output.layer}' ends with ${output.activation}, whose outputs are ${range}; labels outside this range cannot be learned. Remove the activation if there are any.`;
+    return [warning('bounded_output', output.pointer, detail)];
+  }
+  if (
+    output.activation !== 'sigmoid' ||
+    labels.classCount === null ||
+    labels.classCount <= 2 ||
+    labels.kind === 'one_hot'
+  )
+    return [];
+  const detail = `'${output.layer}' ends with sigmoid, 0 to 1, but the labels range from 0 to ${labels.classCount - 1}.`;
+  return [warning('bounded_output', output.pointer, detail)];
+}
+
+/** Scores are pushed to -1 and 1, which not every activation reaches. */
+function scoreWarnings(name: LossType, { activation, pointer, layer }: ModelOutput): JobWarning[] {
+  const { range, isProbability } = activationSpec(activation);
+  if (!isProbability && !/^(0|above)/.test(range ?? '')) return [];
+  const detail = `'${layer}' ends with ${activation}, whose outputs are never below 0; ${name} is for scores from -1 to 1. Use tanh, or no activation.`;
+  return [warning('bounded_output', pointer, detail)];
+}

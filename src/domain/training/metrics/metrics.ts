@@ -1,0 +1,123 @@
+import type { ResolvedMetric } from '../../../contracts/jobs/compile.js';
+import { ACCURACY } from '../../../keras/metrics/accuracy/accuracy.js';
+import { completeMetricOf, type MetricType, metricOf } from '../../../keras/metrics/index.js';
+import type { MetricSpec } from '../../../keras/metrics/metric.js';
+import { type Shape, showShape } from '../../../keras/shape.js';
+import type { Task } from '../../../keras/task.js';
+import { pointerSegment } from '../../../schema/json-pointer.js';
+import { describeLabels, type Labels } from '../../data/labels.js';
+import type { Issue, JobWarning } from '../../problems/issue.js';
+import type { ModelOutput } from '../loss/model-output.js';
+import type { Located } from '../loss/of-one-output.js';
+import { isClassPerVector, pairsUp } from '../loss/pairing.js';
+import type { ReadMetric } from './given-metric.js';
+
+/** Each metric under the name it is reported under, with the function that computes it and every argument. */
+export function resolveMetrics(
+  given: readonly ReadMetric[],
+  output: Shape,
+  labels: Shape,
+): Located<ResolvedMetric>[] {
+  return given.map(({ value: { type, name, args }, pointer }) => ({
+    value: completeMetricOf(type === ACCURACY ? resolveAccuracy(output, labels) : type, name, args),
+    pointer,
+  }));
+}
+
+/** Keras 3's is_binary_or_sparse_categorical in compile_utils.py; the shapes here lack the batch axis. */
+function resolveAccuracy(output: Shape, labels: Shape): MetricType {
+  const width = output.at(-1) ?? 1;
+  if (width === 1) return 'binary_accuracy';
+  const isSparse = labels.length < output.length || labels.at(-1) === 1;
+  return isSparse ? 'sparse_categorical_accuracy' : 'categorical_accuracy';
+}
+
+/** Rejects metrics that cannot be computed from these outputs and labels. */
+export function metricIssues(
+  metrics: readonly Located<ResolvedMetric>[],
+  output: ModelOutput,
+  labels: Labels,
+): Issue[] {
+  return metrics.flatMap((located): Issue[] => {
+    const spec = metricOf(located.value.function);
+    const mismatch = labelIssues(located, spec, output, labels);
+    return mismatch.length > 0 ? mismatch : widthIssues(located, spec, output);
+  });
+}
+
+function labelIssues(
+  { value: { name }, pointer }: Located<ResolvedMetric>,
+  spec: MetricSpec,
+  output: ModelOutput,
+  labels: Labels,
+): Issue[] {
+  const isSparse = spec.labels === 'class_number';
+  const fits = isSparse
+    ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
+    : pairsUp(output.shape, labels.shape);
+  if (fits) return [];
+  const need = isSparse
+    ? 'one class number for each vector of outputs'
+    : 'labels of the shape of the outputs';
+  const detail = `${name} needs ${need}; the model gives ${showShape(output.shape)} and the labels are ${describeLabels(labels)}. ${useInstead(spec)}`;
+  return [{ pointer, code: 'incompatible_metric', detail }];
+}
+
+function useInstead({ alternative }: MetricSpec): string {
+  if (alternative === null) return ONE_HOT;
+  return `Use ${alternative}${alternative === ACCURACY ? ', which chooses by the shapes' : ''}.`;
+}
+
+const ONE_HOT =
+  'For classes, add {"op": "one_hot"} to dataset.y and use categorical_crossentropy; else change the last layer, or remove the metric.';
+
+/** Refuses arguments that name more outputs than there are. */
+function widthIssues(
+  { value, pointer }: Located<ResolvedMetric>,
+  spec: MetricSpec,
+  { width }: ModelOutput,
+): Issue[] {
+  return Object.entries(spec.mostAt(width)).flatMap(([argument, most]): Issue[] => {
+    const given = new Map<string, unknown>(Object.entries(value)).get(argument);
+    if (typeof given !== 'number' || given <= most) return [];
+    const detail = `${argument} of ${value.name} is ${given}, and the model has ${width} outputs. Set it to at most ${most}.`;
+    return [{ pointer: pointer + pointerSegment(argument), code: 'incompatible_metric', detail }];
+  });
+}
+
+/** Rejects metrics with the same name, because each is reported under its name. */
+export function duplicateMetricIssues(metrics: readonly ReadMetric[]): Issue[] {
+  const names = metrics.map(({ value }) => value.name);
+  return metrics.flatMap(({ value: { name }, pointer }, index): Issue[] => {
+    if (names.indexOf(name) === index) return [];
+    const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
+    return [{ pointer, code: 'invalid_value', detail }];
+  });
+}
+
+/** Warns of metrics that say little. */
+export function metricWarnings(
+  metrics: readonly Located<ResolvedMetric>[],
+  task: Task,
+  output: ModelOutput,
+): JobWarning[] {
+  return metrics.flatMap(({ value: metric, pointer }): JobWarning[] => {
+    const spec = metricOf(metric.function);
+    const misleading = spec.misleading
+      .filter(({ on }) => on === task)
+      .map(({ code, because }) => ({ pointer, code, detail: `${metric.name} ${because}` }));
+    return [...misleading, ...probabilityWarnings({ value: metric, pointer }, spec, output)];
+  });
+}
+
+function probabilityWarnings(
+  { value: metric, pointer }: Located<ResolvedMetric>,
+  spec: MetricSpec,
+  { activation, layer }: ModelOutput,
+): JobWarning[] {
+  if (spec.outputs !== 'probability' || ['sigmoid', 'softmax'].includes(activation)) return [];
+  if ('from_logits' in metric && metric.from_logits === true) return [];
+  const logits = 'from_logits' in spec.args ? `, or {"type": "${spec.type}", "from_logits": true}` : '';
+  const detail = `${metric.name} reads outputs as probabilities, but '${layer}' ends with ${activation}. Use sigmoid or softmax${logits}.`;
+  return [{ pointer, code: 'probabilities_expected', detail }];
+}

@@ -1,0 +1,10 @@
+import { metric } from '../metric.js';
+import { confusionArguments, confusionTraits } from './confusion.js';
+
+export const Precision = metric('precision', {
+  ...confusionTraits,
+  summary: 'The fraction of positive outputs whose label is 1, over the whole dataset.',
+  className: 'Precision',
+  aliases: [],
+  args: confusionArguments(),
+});

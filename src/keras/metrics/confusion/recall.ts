@@ -1,0 +1,10 @@
+import { metric } from '../metric.js';
+import { confusionArguments, confusionTraits } from './confusion.js';
+
+export const Recall = metric('recall', {
+  ...confusionTraits,
+  summary: 'The fraction of labels of 1 whose output is positive, over the whole dataset.',
+  className: 'Recall',
+  aliases: [],
+  args: confusionArguments(),
+});

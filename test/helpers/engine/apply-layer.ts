@@ -1,0 +1,136 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CompleteLayer } from '../../../src/keras/layers/index.js';
+import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
+import type { Shape } from '../../../src/keras/shape.js';
+import { createGraph, operandName } from '../../../workers/engine/graph/graph.js';
+import { openSession } from '../../../workers/engine/graph/session.js';
+import { buildLayer, type LayerCall } from '../../../workers/engine/layers/build-layer.js';
+import type { Signal } from '../../../workers/engine/layers/kernel.js';
+import { randomUniformOf } from '../../../workers/engine/training/steps/recorded-steps.js';
+
+/** An array of any shape, the batch axis first. */
+export interface TestTensor {
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+/** A layer to apply, and everything it is applied with. */
+export interface LayerQuestion {
+  layer: CompleteLayer;
+  /** Of one sample, each. */
+  inputShapes: readonly Shape[];
+  outputShape: Shape;
+  inputs: readonly TestTensor[];
+  /** Of each input: 1 where a step counts. */
+  masks: readonly (TestTensor | null)[];
+  /** In the order of the layer's weights. */
+  weights: readonly (TestTensor & { name: string; trainable: boolean })[];
+  training: boolean;
+  /** The gradient of the output. */
+  upstream: TestTensor;
+}
+
+/** The output of a layer, in training the gradients by its inputs and trainable weights, and all weights afterwards. */
+export interface LayerAnswer {
+  output: Float32Array;
+  mask: Float32Array | null;
+  gradients: Float32Array[];
+  weights: Float32Array[];
+}
+
+/** Applies a layer once, as a step of training or of inference does. */
+export function applyLayer(question: LayerQuestion): LayerAnswer {
+  const graph = createGraph();
+  const fetches = graph.record('layer', () => record(question));
+  const session = openSession(graph);
+  try {
+    const { output, mask, gradients, weights } = fetches;
+    const all = [output, ...(mask === null ? [] : [mask]), ...gradients, ...weights];
+    const values = session
+      .prepare({ feeds: [], fetches: all })([])
+      .map((value) => Float32Array.from(value));
+    const rest = values.slice(mask === null ? 1 : 2);
+    return {
+      output: values[0] ?? new Float32Array(),
+      mask: mask === null ? null : (values[1] ?? null),
+      gradients: rest.slice(0, gradients.length),
+      weights: rest.slice(gradients.length),
+    };
+  } finally {
+    session.dispose();
+  }
+}
+
+/** Names of everything that is fetched. */
+interface Fetches {
+  output: string;
+  mask: string | null;
+  gradients: string[];
+  weights: string[];
+}
+
+function record(question: LayerQuestion): Fetches {
+  const { layer, outputShape } = question;
+  const inputs = question.inputs.map(tensorOf);
+  const weights = new Map(question.weights.map((weight) => [weight.name, tensorOf(weight)]));
+  const updates = new Map<string, tf.Tensor>();
+  const built = buildLayer(layer, { inputs: atLeastOne(question.inputShapes), output: outputShape });
+  const call: LayerCall = {
+    training: question.training,
+    weight: (name) => found(weights.get(name), name),
+    update: (name, value) => updates.set(name, tf.keep(tf.clone(value))),
+    addLoss: () => undefined,
+    randomUniform: (shape, stream) => randomUniformOf(1, tf.scalar(0, 'int32'))(shape, layer.name, stream),
+  };
+  const masks = question.masks.map((mask) => mask && tf.cast(tensorOf(mask), 'bool'));
+  let output: Signal | undefined;
+  const forward = () => {
+    const signals = inputs.map((x, index): Signal => ({ x, mask: masks[index] ?? null, logits: null }));
+    const { x, mask: outputMask } = built(atLeastOne(signals), call);
+    output = {
+      x: tf.keep(tf.clone(x)),
+      mask: outputMask && tf.keep(tf.cast(outputMask, 'float32')),
+      logits: null,
+    };
+    return tf.sum<tf.Scalar>(tf.mul(x, tensorOf(question.upstream)));
+  };
+  const trained = question.weights.filter(({ trainable }) => trainable).map(({ name }) => name);
+  const sources = [...inputs, ...trained.map((name) => found(weights.get(name), name))];
+  const grads = gradientsOf(forward, sources, question);
+  const { x, mask: outputMask } = found(output, 'output');
+  return {
+    output: operandName(x),
+    mask: outputMask && operandName(outputMask),
+    gradients: question.training
+      ? sources.map((source, index) => operandName(grads[index] ?? tf.zerosLike(source)))
+      : [],
+    weights: question.weights.map(({ name }) =>
+      operandName(updates.get(name) ?? found(weights.get(name), name)),
+    ),
+  };
+}
+
+/** Inference is never differentiated: scans keep nothing for it. */
+function gradientsOf(
+  forward: () => tf.Scalar,
+  sources: tf.Tensor[],
+  { training }: LayerQuestion,
+): tf.Tensor[] {
+  if (training) return tf.engine().gradients(forward, sources, undefined, true).grads;
+  forward();
+  return [];
+}
+
+const tensorOf = ({ values, shape }: TestTensor): tf.Tensor => tf.tensor(values, [...shape]);
+
+export function found<Value>(value: Value | undefined, name: string): Value {
+  if (value === undefined) throw new Error(`There is no ${name}`);
+  return value;
+}
+
+/** The list, which is never empty. */
+export function atLeastOne<Value>(values: readonly Value[]): Inputs<Value> {
+  const [first, ...rest] = values;
+  if (first === undefined) throw new Error('A layer has an input');
+  return [first, ...rest];
+}

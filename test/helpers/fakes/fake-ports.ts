@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DEFAULT_PROJECT } from '../../../src/contracts/access.js';
+import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
+import type { Checkpoint, Device } from '../../../src/contracts/jobs/progress.js';
+import type { ModelManifest } from '../../../src/contracts/models.js';
+import type { Project } from '../../../src/domain/access/caller.js';
+import type {
+  DatasetStore,
+  IngestResult,
+  ModelRegistry,
+  PredictResult,
+  UploadedFile,
+  WorkerInfo,
+} from '../../../src/domain/ports.js';
+import { loadMnist } from '../../../src/infra/artifacts/datasets/mnist.js';
+import type { Ports } from '../../../src/services/services.js';
+import { createInMemoryKeys } from '../api/api-keys.js';
+import { createInMemoryIdempotency } from './in-memory-idempotency.js';
+import { createInMemoryJobs } from './in-memory-jobs.js';
+
+/** Fakes of all ports, with the calls that they received. */
+export interface FakePorts extends Omit<Ports, 'datasets' | 'models'> {
+  /** Of the default project; others begin empty. */
+  datasets: DatasetStore;
+  models: ModelRegistry;
+  queued: string[];
+  removed: string[];
+  cancels: string[];
+  queueFailures: string[];
+  /** Jobs whose files were removed. */
+  discarded: string[];
+  ingested: { files: UploadedFile[]; options: UploadOptions }[];
+  /** The results of the next ingests and predictions. */
+  ingestResult: IngestResult | undefined;
+  predictResult: PredictResult;
+  predicted: Parameters<Ports['predictors']['predict']>[0][];
+  /** Adds a model version with files on disk. */
+  addModel(manifest: ModelManifest, files: Record<string, string>): Promise<void>;
+  /** Adds a checkpoint with a file on disk. */
+  addCheckpoint(jobId: string, checkpoint: Checkpoint, content: string): Promise<void>;
+}
+
+const CPU: Device = { type: 'CPU', name: 'cpu', tensorflow_version: '2.21.0', intra_op_threads: 1 };
+const WORKER: WorkerInfo = {
+  id: 'worker-1',
+  pid: 1,
+  host: 'localhost',
+  started_at: '2026-01-01T00:00:00.000Z',
+  concurrency: 1,
+  memory_bytes: 2 ** 30,
+  running: [],
+  device: CPU,
+};
+
+/** Creates fakes that keep their state in memory and in files below `directory`. */
+export function createFakePorts(directory: string): FakePorts {
+  const jobs = createInMemoryJobs();
+  const fake: FakePorts = {
+    keys: createInMemoryKeys(),
+    jobs: jobs.store,
+    watcher: jobs.watcher,
+    queued: [],
+    removed: [],
+    cancels: [],
+    queueFailures: [],
+    discarded: [],
+    ingested: [],
+    ingestResult: undefined,
+    predictResult: { outcome: 'predicted', predictions: [{ label: '7', index: 7, probability: 0.9 }] },
+    predicted: [],
+    queue: {
+      add: async (id) => void fake.queued.push(id),
+      remove: async (id) => fake.removed.push(id) > 0,
+      state: async () => 'waiting',
+      position: async (id) => fake.queued.indexOf(id) + 1 || null,
+      waiting: async () => [],
+      forgetUnused: async () => {},
+      close: async () => {},
+    },
+    idempotency: createInMemoryIdempotency(),
+    jobFiles: { remove: async (id) => void fake.discarded.push(id), removeStates: async () => {} },
+    cancelSignal: { send: async (id) => void fake.cancels.push(id) },
+    archive: {
+      save: async () => {},
+      ids: async () => [],
+      record: async () => undefined,
+      journals: async () => [],
+      load: async () => undefined,
+    },
+    workers: { list: async () => [WORKER] },
+    healthChecks: [{ name: 'redis', check: async () => ({ ok: true }) }],
+    predictors: {
+      async predict(request) {
+        fake.predicted.push(request);
+        return fake.predictResult;
+      },
+      close: async () => {},
+    },
+    measureArtifacts: async () => 0,
+    ...createFakeDatasets(directory, () => fake),
+    ...createFakeArtifacts(directory),
+  };
+  return fake;
+}
+
+/** The fakes as the services take them. */
+export function toPorts(fakes: FakePorts, directory: string): Ports {
+  const others = new Map<Project, Pick<FakePorts, 'datasets' | 'models'>>();
+  const of = (project: Project) => {
+    if (project === DEFAULT_PROJECT) return fakes;
+    const other = others.get(project) ?? {
+      ...createFakeDatasets(directory, () => fakes),
+      ...createFakeArtifacts(join(directory, project)),
+    };
+    others.set(project, other);
+    return other;
+  };
+  return {
+    ...fakes,
+    datasets: (project) => of(project).datasets,
+    models: (project) => of(project).models,
+  };
+}
+
+function createFakeDatasets(directory: string, fake: () => FakePorts): Pick<FakePorts, 'datasets'> {
+  const uploaded = new Map<string, Extract<IngestResult, { outcome: 'ingested' }>['dataset']>();
+  return {
+    datasets: {
+      async get(id) {
+        const mnist = await loadMnist();
+        const dataset = id === 'mnist' ? mnist.stored.dataset : uploaded.get(id);
+        return dataset && { stored: { ...mnist.stored, dataset }, directory };
+      },
+      async list() {
+        return {
+          items: [(await loadMnist()).stored.dataset, ...[...uploaded.values()].reverse()],
+          hasMore: false,
+        };
+      },
+      async createStaging() {
+        const staging = await mkdtemp(join(directory, 'staging-'));
+        return { directory: staging, remove: () => rm(staging, { recursive: true, force: true }) };
+      },
+      async ingest(id, files, options) {
+        fake().ingested.push({ files, options });
+        const given = fake().ingestResult;
+        if (given !== undefined) return given;
+        const { dataset: mnist } = (await loadMnist()).stored;
+        const dataset = { ...mnist, id, name: options.name ?? mnist.name, source: 'upload' as const };
+        uploaded.set(id, dataset);
+        return { outcome: 'ingested', dataset };
+      },
+      isBuiltin: (id) => id === 'mnist',
+      delete: async (id) => uploaded.delete(id),
+    },
+  };
+}
+
+function createFakeArtifacts(
+  directory: string,
+): Pick<FakePorts, 'models' | 'checkpoints' | 'addModel' | 'addCheckpoint'> {
+  const manifests: ModelManifest[] = [];
+  const checkpoints = new Map<string, Checkpoint[]>();
+  const modelDirectory = (name: string, version: number) => join(directory, 'models', name, String(version));
+  const checkpointPath = (jobId: string, epoch: number) => join(directory, `${jobId}-${epoch}`);
+  const versions = (name: string) => manifests.filter((manifest) => manifest.name === name);
+  return {
+    models: {
+      register: async () => Promise.reject(new Error('workers register models')),
+      ofJob: async (name, jobId) => versions(name).find((manifest) => manifest.job_id === jobId),
+      async get(name, version) {
+        const manifest = versions(name).findLast((one) => version === undefined || one.version === version);
+        return manifest && { manifest, directory: modelDirectory(name, manifest.version) };
+      },
+      versions: async (name) => versions(name).map((manifest) => manifest.version),
+      async list() {
+        return { items: [...new Set(manifests.map((manifest) => manifest.name))], hasMore: false };
+      },
+      file: async (name, version, file) => join(modelDirectory(name, version), file),
+      async delete(name, version) {
+        const index = manifests.findIndex((one) => one.name === name && one.version === version);
+        return index >= 0 && manifests.splice(index, 1).length > 0;
+      },
+    },
+    checkpoints: {
+      list: async (jobId) => checkpoints.get(jobId) ?? [],
+      file: async (jobId, { epoch }) => checkpointPath(jobId, epoch),
+    },
+    async addModel(manifest, files) {
+      const target = modelDirectory(manifest.name, manifest.version);
+      await mkdir(target, { recursive: true });
+      for (const [name, content] of Object.entries(files)) await writeFile(join(target, name), content);
+      manifests.push(manifest);
+    },
+    async addCheckpoint(jobId, checkpoint, content) {
+      await writeFile(checkpointPath(jobId, checkpoint.epoch), content);
+      checkpoints.set(jobId, [...(checkpoints.get(jobId) ?? []), checkpoint]);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../../../scripts/python-with.js';
+import { KERAS } from '../../../scripts/setup/python/keras.mjs';
+import type { KerasObject } from '../../../src/keras/keras-object.js';
+import type { TrainingResult, TrainingRun } from '../engine/parity-run.js';
+import { type PackedArray, unpack } from './keras-fixtures.js';
+
+const SCRIPT = fileURLToPath(new URL('../../../../test/parity/keras-oracle.py', import.meta.url));
+const KEPT_ERROR_CHARACTERS = 4000;
+
+/** Keras, in processes of its own. As many questions at a time as there are processes. */
+export interface KerasOracle {
+  /** Trains from the run's initial weights on its batches. */
+  train(run: TrainingRun): Promise<TrainingResult>;
+  /** Computes a loss of one batch. */
+  loss(question: LossQuestion): Promise<{ value: number; gradient: Float32Array; saved: KerasObject }>;
+  /** Updates a metric with batches, one after the other. */
+  metric(question: MetricQuestion): Promise<{ value: number; saved: KerasObject }>;
+  /** Ends the processes. */
+  stop(): Promise<void>;
+}
+
+/** Labels and outputs of a batch, and which steps of them count. */
+export interface LabelsAndOutputs {
+  labels: NumberArray;
+  outputs: NumberArray;
+  mask: NumberArray | null;
+}
+
+/** Numbers of a shape. */
+export interface NumberArray {
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+export interface LossQuestion extends LabelsAndOutputs {
+  loss: KerasObject;
+  /** Of each sample; null: all count the same. */
+  weights: NumberArray | null;
+}
+
+export interface MetricQuestion {
+  metric: KerasObject;
+  batches: readonly LabelsAndOutputs[];
+}
+
+type TrainAnswer = { losses: number[]; metrics: number[][]; weights: Record<string, PackedArray> };
+type LossAnswer = { value: number; gradient: PackedArray; saved: KerasObject };
+type MetricAnswer = { value: number; saved: KerasObject };
+
+/** Starts Keras in so many processes; they load while the caller continues. */
+export function startKerasOracle(processes: number): KerasOracle {
+  const all = Array.from({ length: processes }, startProcess);
+  const idle = [...all];
+  // The script answers a question of each kind in its own form.
+  const ask = async <Answer>(question: object): Promise<Answer> => {
+    const free = idle.pop();
+    if (free === undefined) throw new Error(`More than ${processes} questions at a time`);
+    try {
+      return await free.ask<Answer>(question);
+    } finally {
+      idle.push(free);
+    }
+  };
+  return {
+    train: async (run) => read(await ask<TrainAnswer>(question(run))),
+    async loss({ loss, weights, ...batch }) {
+      const asked = { loss, weights: packedOrNull(weights), ...packedBatch(batch) };
+      const answer = await ask<LossAnswer>(asked);
+      return { ...answer, gradient: unpack(answer.gradient) };
+    },
+    metric: ({ metric, batches }) => ask<MetricAnswer>({ metric, batches: batches.map(packedBatch) }),
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+    },
+  };
+}
+
+const packedBatch = ({ labels, outputs, mask }: LabelsAndOutputs) => ({
+  labels: packedOrNull(labels),
+  outputs: packedOrNull(outputs),
+  mask: packedOrNull(mask),
+});
+
+const packedOrNull = (array: NumberArray | null) => array && packed('float32', array.values, array.shape);
+
+/** One process, for one question at a time. */
+function startProcess() {
+  const { command, env } = pythonWith(KERAS);
+  // -B: no compiled files next to the sources.
+  const child = spawn(command, ['-B', SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  child.stdin.on('error', () => {}); // The process has ended; its last words are in the error of the next answer.
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-KEPT_ERROR_CHARACTERS);
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask<Answer>(asked: object): Promise<Answer> {
+      child.stdin.write(`${JSON.stringify(asked)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`Keras ended without an answer:\n${errors}`);
+      const answer: Answer & { error?: string } = JSON.parse(value);
+      if (answer.error !== undefined) throw new Error(`Keras failed:\n${answer.error}`);
+      return answer;
+    },
+    async stop() {
+      child.stdin.end();
+      await closed;
+    },
+  };
+}
+
+function question({ definition, data, initialWeights, batches }: TrainingRun) {
+  const { model, compile, fit } = definition;
+  const weights = [...initialWeights].map(
+    ([path, values]) => [path, packed('float32', values, [-1])] as const,
+  );
+  return {
+    model,
+    compile,
+    class_weight: fit?.class_weight ?? null,
+    steps: data.steps,
+    x: packed(data.x.dtype, data.x.values, [data.count, ...data.x.sampleShape]),
+    y: packed(data.y.dtype, data.y.values, [data.count, ...data.y.sampleShape]),
+    initial_weights: Object.fromEntries(weights),
+    batches: batches.map((rows) => Array.from(rows)),
+  };
+}
+
+function packed(
+  dtype: string,
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+  shape: readonly number[],
+) {
+  return { dtype, shape, data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
+}
+
+function read(answer: TrainAnswer): TrainingResult {
+  const weights = Object.entries(answer.weights).map(([path, array]) => [path, unpack(array)] as const);
+  return { ...answer, weights: new Map(weights) };
+}

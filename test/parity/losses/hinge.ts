@@ -1,6 +1,0 @@
-import type { CatalogueCases } from '../catalogue-cases.js';
-
-export const hinge: CatalogueCases = {
-  cases: [{}, { labels: [-1, 1] }, { labels: [1] }],
-  refused: [],
-};

@@ -1,0 +1,6 @@
+import type { CatalogueCases } from '../../catalogue-cases.js';
+
+export const categoricalAccuracy: CatalogueCases = {
+  cases: [{}],
+  refused: [],
+};

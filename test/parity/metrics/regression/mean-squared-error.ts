@@ -1,0 +1,6 @@
+import type { CatalogueCases } from '../../catalogue-cases.js';
+
+export const meanSquaredError: CatalogueCases = {
+  cases: [{}],
+  refused: [],
+};

@@ -1,0 +1,6 @@
+import type { CatalogueCases } from '../../catalogue-cases.js';
+
+export const meanSquaredLogarithmicError: CatalogueCases = {
+  cases: [{}],
+  refused: [],
+};

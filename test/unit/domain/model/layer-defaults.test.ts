@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { LAYER_TYPES, type Layer, LayerSchema } from '../../../../src/keras/layers/index.js';
+import { completeLayer } from '../../../../src/keras/layers/rules.js';
+import { resolveRef } from '../../../../src/validation/schema-description.js';
+import { createValidator } from '../../../../src/validation/validation.js';
+
+/** Required arguments of a layer. */
+const required = {
+  units: 2,
+  rate: 0.5,
+  activation: 'relu',
+  filters: 2,
+  kernel_size: 3,
+  target_shape: [2],
+  input_dim: 2,
+  output_dim: 2,
+  axes: 1,
+  num_heads: 2,
+  key_dim: 2,
+  layer: { type: 'LSTM', units: 2 },
+  dims: [1],
+  n: 2,
+  scale: 2,
+} as const;
+
+function leastLayer(type: Layer['type']): Layer {
+  const names = resolveRef({ $ref: type }).required ?? [];
+  const given = Object.entries(required).filter(([name]) => names.includes(name));
+  // Checked by the first test.
+  return { type, ...Object.fromEntries(given) } as Layer;
+}
+
+describe('a layer of the contract with every default', () => {
+  const validate = createValidator(LayerSchema);
+  for (const type of LAYER_TYPES) {
+    test(`${type} satisfies the contract, before and after`, () => {
+      const layer = leastLayer(type);
+      assert.deepEqual(validate(layer), []);
+      assert.deepEqual(validate(completeLayer(layer, 'l')), []);
+    });
+
+    test(`${type} has the documented defaults`, () => {
+      const complete: Readonly<Record<string, unknown>> = { ...completeLayer(leastLayer(type), 'l') };
+      for (const [name, schema] of Object.entries(resolveRef({ $ref: type }).properties ?? {}))
+        if ('default' in schema) assert.deepEqual(complete[name], schema.default, name);
+    });
+  }
+});

@@ -1,5 +1,0 @@
-import { percentageErrors } from '../losses/mean-absolute-percentage-error.js';
-import { type MetricKernel, meanOfPairs } from './metric.js';
-
-export const meanAbsolutePercentageError: MetricKernel<'mean_absolute_percentage_error'> = () =>
-  meanOfPairs(percentageErrors);

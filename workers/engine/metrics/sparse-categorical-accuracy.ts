@@ -1,8 +1,0 @@
-import { dropLastOne } from '../losses/shapes.js';
-import { agreementOfClasses, classNumbers, largest } from './classes.js';
-import { type MetricKernel, meanOf } from './metric.js';
-
-export const sparseCategoricalAccuracy: MetricKernel<'sparse_categorical_accuracy'> = () =>
-  meanOf((labels, output) =>
-    agreementOfClasses(classNumbers(dropLastOne(labels, output.rank)), largest(output), output),
-  );

@@ -1,6 +1,0 @@
-import { dropLastOne } from '../losses/shapes.js';
-import { classNumbers, isAmongLargest } from './classes.js';
-import { type MetricKernel, meanOf } from './metric.js';
-
-export const sparseTopKCategoricalAccuracy: MetricKernel<'sparse_top_k_categorical_accuracy'> = ({ k }) =>
-  meanOf((labels, output) => isAmongLargest(classNumbers(dropLastOne(labels, output.rank)), output, k));
