@@ -1,6 +1,6 @@
 import type { PredictInput } from '../contracts/ipc/predictor.js';
 import type { ModelManifest } from '../contracts/models.js';
-import type { Issue } from './problems/issue.js';
+import type { Finding } from './problems/finding.js';
 
 /** How samples are read and answers are cut; a default is as good as nothing given. */
 export interface PredictionOptions {
@@ -14,7 +14,7 @@ export function idlePredictionOptions(
   { invert, background, topK }: PredictionOptions,
   input: Pick<PredictInput, 'kind'>,
   manifest: Pick<ModelManifest, 'task' | 'output_shape'>,
-): Issue[] {
+): Finding[] {
   const isImages = input.kind === 'images';
   return [
     ...(invert === 'auto' || isImages ? [] : [aboutImages('invert')]),
@@ -26,13 +26,13 @@ export function idlePredictionOptions(
 const ranksClasses = ({ task, output_shape }: Pick<ModelManifest, 'task' | 'output_shape'>): boolean =>
   (task === 'multi_class' || task === 'multi_label') && output_shape.length === 1;
 
-const aboutImages = (name: string): Issue => ({
+const aboutImages = (name: string): Finding => ({
   pointer: `?${name}`,
   code: 'conflicting_arguments',
   detail: `${name} is an option of images, and the request has instances. Leave it out.`,
 });
 
-const aboutClasses = ({ task }: Pick<ModelManifest, 'task'>): Issue => ({
+const aboutClasses = ({ task }: Pick<ModelManifest, 'task'>): Finding => ({
   pointer: '?top_k',
   code: 'conflicting_arguments',
   detail: `top_k limits a list of classes, which this model (${task}) does not answer. Leave it out.`,

@@ -1,6 +1,6 @@
 import { toPointer } from '../schema/json-pointer.js';
 import { safeText } from '../schema/show-value.js';
-import type { Violation } from './violation.js';
+import type { Finding } from './finding.js';
 
 /** Maximum nesting: a model definition needs 8 levels, nested arrays of samples 7. */
 export const MAX_JSON_DEPTH = 64;
@@ -17,11 +17,11 @@ export const MAX_JSON_PARTS = 300_000;
 export const MAX_JSON_NAMES = 20_000;
 
 export type JsonInput =
-  | { ok: true; value: unknown }
+  | { outcome: 'accepted'; value: unknown }
   | {
-      ok: false;
+      outcome: 'rejected';
       reason: 'invalid_json' | 'json_too_deep' | 'body_too_large' | 'unacceptable_value';
-      violation: Violation;
+      violation: Finding;
     };
 
 /**
@@ -30,38 +30,42 @@ export type JsonInput =
  */
 export function parseJsonInput(text: string): JsonInput {
   const { depth: tooDeep, size: tooMany, duplicate } = scanText(text);
-  if (tooDeep !== undefined) return { ok: false, reason: 'json_too_deep', violation: tooDeep };
-  if (tooMany !== undefined) return { ok: false, reason: 'body_too_large', violation: tooMany };
+  if (tooDeep !== undefined) return { outcome: 'rejected', reason: 'json_too_deep', violation: tooDeep };
+  if (tooMany !== undefined) return { outcome: 'rejected', reason: 'body_too_large', violation: tooMany };
   const parsed = parse(text);
-  if (!parsed.ok) return parsed;
+  if (parsed.outcome === 'rejected') return parsed;
   const unacceptable = findUnacceptableValue(parsed.value) ?? duplicate;
   return unacceptable === undefined
     ? parsed
-    : { ok: false, reason: 'unacceptable_value', violation: unacceptable };
+    : { outcome: 'rejected', reason: 'unacceptable_value', violation: unacceptable };
 }
 
 function parse(text: string): JsonInput {
   try {
-    return { ok: true, value: JSON.parse(text) as unknown };
+    return { outcome: 'accepted', value: JSON.parse(text) as unknown };
   } catch (error) {
     const message = error instanceof Error ? safeText(error.message, 160) : 'not JSON';
     const detail = `The body is not valid JSON: ${message}.`;
-    return { ok: false, reason: 'invalid_json', violation: { pointer: '', code: 'invalid_json', detail } };
+    return {
+      outcome: 'rejected',
+      reason: 'invalid_json',
+      violation: { pointer: '', code: 'invalid_json', detail },
+    };
   }
 }
 
 /** Violations that only the JSON text shows, not the parsed value. */
 interface TextViolations {
-  depth?: Violation;
-  size?: Violation;
-  duplicate?: Violation;
+  depth?: Finding;
+  size?: Finding;
+  duplicate?: Finding;
 }
 
 /**
  * Finds where JSON text nests deeper than `maxDepth`, in one linear scan without recursion, before
  * JSON.parse.
  */
-export function findDepthViolation(text: string, maxDepth = MAX_JSON_DEPTH): Violation | undefined {
+export function findDepthViolation(text: string, maxDepth = MAX_JSON_DEPTH): Finding | undefined {
   return scanText(text, maxDepth).depth;
 }
 
@@ -69,7 +73,7 @@ function scanText(text: string, maxDepth = MAX_JSON_DEPTH): TextViolations {
   const path: (string | number)[] = [];
   /** The names seen so far in each open object. */
   const names: (Set<string> | undefined)[] = [];
-  let duplicate: Violation | undefined;
+  let duplicate: Finding | undefined;
   let lastString = '';
   let parts = 0;
   const distinct = new Set<string>();
@@ -129,7 +133,7 @@ function isRepeated(names: (Set<string> | undefined)[], depth: number, name: str
   return false;
 }
 
-function duplicateViolation(path: readonly (string | number)[]): Violation {
+function duplicateViolation(path: readonly (string | number)[]): Finding {
   const detail = `The object has the field '${safeText(String(path.at(-1)), 64)}' twice; send it once.`;
   return { pointer: toPointer(path), code: 'duplicate_value', detail };
 }
@@ -150,12 +154,12 @@ function nextIndex(segment: string | number | undefined): number {
   return typeof segment === 'number' ? segment + 1 : 0;
 }
 
-function depthViolation(path: readonly (string | number)[], maxDepth: number): Violation {
+function depthViolation(path: readonly (string | number)[], maxDepth: number): Finding {
   const detail = `The JSON nests deeper than ${maxDepth} levels; flatten it.`;
   return { pointer: toPointer(path), code: 'json_too_deep', detail };
 }
 
-function sizeViolation(path: readonly (string | number)[]): Violation {
+function sizeViolation(path: readonly (string | number)[]): Finding {
   const detail = `The JSON has more than ${MAX_JSON_PARTS} lists, objects and fields, or more than ${MAX_JSON_NAMES} distinct field names; send less in one request.`;
   return { pointer: toPointer(path), code: 'invalid_value', detail };
 }
@@ -164,13 +168,13 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor'
 
 /** A violation whose path is assembled while the recursion unwinds. */
 interface Found {
-  code: Violation['code'];
+  code: Finding['code'];
   detail: string;
   path: (string | number)[];
 }
 
 /** Finds an infinite number (1e999) or a forbidden field name such as `__proto__` in a parsed value. */
-function findUnacceptableValue(root: unknown): Violation | undefined {
+function findUnacceptableValue(root: unknown): Finding | undefined {
   const found = findIn(root);
   return found && { pointer: toPointer(found.path), code: found.code, detail: found.detail };
 }

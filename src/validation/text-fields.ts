@@ -1,5 +1,5 @@
+import type { Finding } from './finding.js';
 import { acceptedTypes, resolveRef, type SchemaView } from './schema-description.js';
-import type { Violation } from './violation.js';
 
 /** How JSON writes an integer. */
 const INTEGER = /^-?(0|[1-9][0-9]*)$/;
@@ -10,7 +10,7 @@ const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
  * Converts fields in place, and returns the violations that no schema can express. Never throws, whatever the
  * fields.
  */
-export type TextReader = (fields: unknown) => Violation[];
+export type TextReader = (fields: unknown) => Finding[];
 
 /**
  * Creates a reader of fields that arrive as text, in a query, a path, headers or a form: it converts them to
@@ -20,7 +20,7 @@ export type TextReader = (fields: unknown) => Violation[];
 export function createTextReader(schema: SchemaView): TextReader {
   const properties = Object.entries(resolveRef(schema).properties ?? {});
   return (fields) => {
-    const found: Violation[] = [];
+    const found: Finding[] = [];
     if (!isRecord(fields)) return found;
     for (const [name, property] of properties) {
       const violation = Object.hasOwn(fields, name) ? readField(property, fields, name) : undefined;
@@ -30,7 +30,7 @@ export function createTextReader(schema: SchemaView): TextReader {
   };
 }
 
-function readField(schema: SchemaView, fields: Record<string, unknown>, name: string): Violation | undefined {
+function readField(schema: SchemaView, fields: Record<string, unknown>, name: string): Finding | undefined {
   const given = fields[name];
   if (Array.isArray(given) && !acceptedTypes(schema).has('array')) return repeated(name, given.length);
   const value = readText(schema, given);
@@ -76,13 +76,13 @@ function meantValue(type: string | undefined, text: string): string | number | u
   return type === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-const repeated = (name: string, times: number): Violation => ({
+const repeated = (name: string, times: number): Finding => ({
   pointer: name,
   code: 'duplicate_value',
   detail: `${name} accepts one value but was sent ${times}; send it once.`,
 });
 
-const notFinite = (name: string): Violation => ({
+const notFinite = (name: string): Finding => ({
   pointer: name,
   code: 'not_finite',
   detail: `${name} must be a number that fits in a 64-bit float.`,

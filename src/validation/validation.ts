@@ -3,15 +3,15 @@ import type { TSchema } from 'typebox';
 import { components } from '../contracts/components.js';
 import { EXACTLY_ONE_OF } from '../schema/schema-helpers.js';
 import { isShownText, SHOWN_TEXT_FORMAT } from '../schema/shown-text.js';
+import type { Finding } from './finding.js';
 import type { SchemaView } from './schema-description.js';
 import { createTextReader, spellingHint } from './text-fields.js';
-import type { Violation } from './violation.js';
 import { type ErrorSource, explainErrors, type ReadError } from './violation-explanation.js';
 
 /**
  * Checks a value against a schema; an empty list means that it is valid. Never throws, whatever the value.
  */
-export type Validator = (value: unknown) => Violation[];
+export type Validator = (value: unknown) => Finding[];
 
 /** Values with at most this many entries get all of their errors; larger values get only the first. */
 const MAX_ENTRIES_FULLY_EXPLAINED = 20_000;
@@ -77,7 +77,7 @@ export function createTextValidator(
 }
 
 /** Adds the correct spelling of the number or boolean that was meant. */
-function withSpelling(schema: SchemaView, fields: unknown, found: Violation): Violation {
+function withSpelling(schema: SchemaView, fields: unknown, found: Finding): Finding {
   const hint =
     found.code === 'invalid_type' ? spellingHint(schema, fields, found.pointer.slice(1)) : undefined;
   return hint === undefined ? found : { ...found, detail: `${found.detail} ${hint}` };

@@ -1,6 +1,7 @@
 import { pointerSegment, pointerSegments } from '../schema/json-pointer.js';
 import { showValue } from '../schema/show-value.js';
 import { normalText, SHOWN_TEXT_FORMAT, textFault } from '../schema/shown-text.js';
+import type { Finding, ViolationCode } from './finding.js';
 import { whyNeverSupported } from './never-supported.js';
 import {
   acceptedTypes,
@@ -13,7 +14,6 @@ import { listed, unknownFieldDetail, unknownNameDetail } from './suggestion.js';
 import { isOfType, meantBranch } from './union-branch.js';
 import { fieldHint, missingFieldHint, nameHint } from './validation-hints.js';
 import { homeHint, tagHint, wrapHint } from './validation-rewrite.js';
-import type { Violation, ViolationCode } from './violation.js';
 
 /** One error of the schema validator, reduced to what an explanation needs. */
 export interface ReadError {
@@ -34,7 +34,7 @@ export interface ErrorSource {
  * Turns a validator's errors into violations: for a union only the branch that was meant, for a location only
  * the first.
  */
-export function explainErrors(errors: readonly ReadError[], source: ErrorSource): Violation[] {
+export function explainErrors(errors: readonly ReadError[], source: ErrorSource): Finding[] {
   const unions = outermostUnions(errors);
   const outside = errors.filter((error) => !unions.some((union) => isWithin(error.pointer, union.pointer)));
   const violations = [...outside.map(explain), ...unions.flatMap((union) => explainUnion(union, source))];
@@ -58,8 +58,8 @@ function isWithin(pointer: string, place: string): boolean {
   return pointer === place || pointer.startsWith(`${place}/`);
 }
 
-function firstOfEachPlace(violations: readonly Violation[]): Violation[] {
-  const byPointer = new Map<string, Violation>();
+function firstOfEachPlace(violations: readonly Finding[]): Finding[] {
+  const byPointer = new Map<string, Finding>();
   for (const violation of violations) {
     if (!byPointer.has(violation.pointer)) byPointer.set(violation.pointer, violation);
   }
@@ -70,7 +70,7 @@ function firstOfEachPlace(violations: readonly Violation[]): Violation[] {
  * The branch that was meant is the one whose JSON type fits; among objects, the one that shares the most
  * fields.
  */
-function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
+function explainUnion(union: ReadError, source: ErrorSource): Finding[] {
   const metric = explainMetric(union);
   if (metric !== undefined) return [metric];
   const branches = union.schema.anyOf ?? [];
@@ -86,7 +86,7 @@ function explainUnion(union: ReadError, source: ErrorSource): Violation[] {
 }
 
 /** Explains an object that names a metric in none of the supported forms. */
-function explainMetric({ schema, value, pointer }: ReadError): Violation | undefined {
+function explainMetric({ schema, value, pointer }: ReadError): Finding | undefined {
   if (schema.$id !== 'Metric' || typeof value !== 'object' || value === null || Array.isArray(value))
     return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
@@ -99,7 +99,7 @@ function explainMetric({ schema, value, pointer }: ReadError): Violation | undef
   return { pointer, code: 'invalid_type', detail };
 }
 
-function explain(error: ReadError): Violation | undefined {
+function explain(error: ReadError): Finding | undefined {
   switch (error.keyword) {
     case 'required':
       return missingField(error);
@@ -118,7 +118,7 @@ function explain(error: ReadError): Violation | undefined {
   }
 }
 
-function mismatch(error: ReadError, code: ViolationCode): Violation {
+function mismatch(error: ReadError, code: ViolationCode): Finding {
   const fault = shownTextFault(error);
   if (fault !== undefined) return { pointer: error.pointer, code, detail: fault };
   const expected = describeSchema(error.schema, error.value);
@@ -161,7 +161,7 @@ function withHint(detail: string, hint: string | undefined): string {
   return hint === undefined ? detail : `${detail} ${hint}`;
 }
 
-function missingField(error: ReadError): Violation {
+function missingField(error: ReadError): Finding {
   const name = String(error.params['missingProperty']);
   const tags = knownTags(error.schema);
   const property = error.schema.properties?.[name];
@@ -172,7 +172,7 @@ function missingField(error: ReadError): Violation {
   return { pointer: error.pointer + pointerSegment(name), code: 'missing_field', detail };
 }
 
-function unknownField(error: ReadError): Violation {
+function unknownField(error: ReadError): Finding {
   const name = String(error.params['additionalProperty']);
   const owner = error.schema.$id ?? '';
   const hint =
@@ -198,7 +198,7 @@ const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['CallbackObject', 'callback'],
 ]);
 
-function unknownTag(error: ReadError): Violation | undefined {
+function unknownTag(error: ReadError): Finding | undefined {
   const property = String(error.params['tag']);
   const value = error.params['tagValue'];
   // The `required` error at the same object reports an absent tag.
@@ -211,20 +211,20 @@ function unknownTag(error: ReadError): Violation | undefined {
   return { pointer, code: 'invalid_type', detail };
 }
 
-function notInEnum(error: ReadError): Violation {
+function notInEnum(error: ReadError): Finding {
   const known = (error.schema.enum ?? []).filter((value) => typeof value === 'string');
   if (typeof error.value !== 'string' || known.length < 2) return mismatch(error, 'invalid_value');
   const label = singular(subject(error.pointer.replace(/(?<=.)\/type$/, '')));
   return unknownName(error.pointer, label, error.value, known);
 }
 
-function unknownName(pointer: string, label: string, name: string, known: readonly string[]): Violation {
+function unknownName(pointer: string, label: string, name: string, known: readonly string[]): Finding {
   const detail =
     whyNeverSupported(label, name) ?? unknownNameDetail(label, name, known, nameHint(label, name, known));
   return { pointer, code: 'unknown_name', detail };
 }
 
-function duplicate(error: ReadError): Violation {
+function duplicate(error: ReadError): Finding {
   const [first, second] = [Number(error.params['i']), Number(error.params['j'])].sort((a, b) => a - b);
   const detail = `${subject(error.pointer)} contains the same entry twice, at ${first} and ${second}; remove one.`;
   return { pointer: error.pointer + pointerSegment(second ?? 0), code: 'duplicate_value', detail };

@@ -9,7 +9,7 @@ import { until } from '../helpers/until.js';
 import type { Client } from './client.js';
 import type { Cluster } from './cluster.js';
 import type { Follower } from './follower.js';
-import { checkStory, epochsAmong, same, scoresOf, type Violation } from './story.js';
+import { checkStory, epochsAmong, type Finding, same, scoresOf } from './story.js';
 import { epochsOf, type Reference, type Variant } from './workload.js';
 
 /** The reconciler runs every ten seconds and waits for a second look. */
@@ -31,7 +31,7 @@ interface Ended {
 }
 
 /** Looks at a job that nothing disturbs any more. */
-export async function checkJob(ended: Ended, tracked: TrackedJob): Promise<Violation[]> {
+export async function checkJob(ended: Ended, tracked: TrackedJob): Promise<Finding[]> {
   const { client, signal, references, dataDir } = ended;
   const { id, variant, follower } = tracked;
   const { status, body: job } = await client.send<Job>({ path: `/api/v1/jobs/${id}` }, signal);
@@ -58,7 +58,7 @@ export async function checkJob(ended: Ended, tracked: TrackedJob): Promise<Viola
 async function checkResult(
   title: string,
   { client, signal, job, reference }: { client: Client; signal: AbortSignal; job: Job; reference: Reference },
-): Promise<Violation[]> {
+): Promise<Finding[]> {
   return [
     ...same(`${title}: weights_sha256`, job.weights_sha256, reference.weightsSha256),
     ...same(`${title}: evaluation`, scoresOf(job.evaluation), scoresOf(reference.evaluation)),
@@ -66,7 +66,7 @@ async function checkResult(
   ];
 }
 
-function checkEnd(job: Job, { id, wasCancelled }: TrackedJob): Violation[] {
+function checkEnd(job: Job, { id, wasCancelled }: TrackedJob): Finding[] {
   if (!isFinished(job.status)) return [`${id} has not ended: ${job.status}`];
   if (job.status === 'failed') return [`${id} failed: ${JSON.stringify(job.status_reason)}`];
   if (job.status === 'cancelled' && !wasCancelled) return [`${id} was cancelled by nobody`];
@@ -79,7 +79,7 @@ function checkEnd(job: Job, { id, wasCancelled }: TrackedJob): Violation[] {
 }
 
 /** A worker that died before it had copied the end leaves that to the reconciler. */
-async function checkArchive(title: string, path: string, events: readonly JobEvent[]): Promise<Violation[]> {
+async function checkArchive(title: string, path: string, events: readonly JobEvent[]): Promise<Finding[]> {
   const read = async () =>
     (await readFile(path, 'utf8')).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
   await until('the copy of the end', async () => (await read()).length === events.length, ARCHIVE_MS).catch(
@@ -100,7 +100,7 @@ export async function eventsOf(client: Client, id: string, signal: AbortSignal):
   return events;
 }
 
-async function checkModel(client: Client, { id, model }: Job, signal: AbortSignal): Promise<Violation[]> {
+async function checkModel(client: Client, { id, model }: Job, signal: AbortSignal): Promise<Finding[]> {
   if (model === null) return [`${id} succeeded without a model`];
   const image = Array.from({ length: 28 }, (_, row) => Array.from({ length: 28 }, () => row * 9));
   const path = `/api/v1/models/${model.name}/versions/${model.version}/predict`;
@@ -110,7 +110,7 @@ async function checkModel(client: Client, { id, model }: Job, signal: AbortSigna
 }
 
 /** Looks at what lies around when every job has ended. */
-export async function checkLeftovers(cluster: Cluster, queuePrefix: string): Promise<Violation[]> {
+export async function checkLeftovers(cluster: Cluster, queuePrefix: string): Promise<Finding[]> {
   return [
     ...(await checkProcesses(cluster)),
     ...(await checkQueue(cluster, queuePrefix)),
@@ -119,7 +119,7 @@ export async function checkLeftovers(cluster: Cluster, queuePrefix: string): Pro
 }
 
 /** A trainer that no worker has any more would train on unseen. */
-async function checkProcesses(cluster: Cluster): Promise<Violation[]> {
+async function checkProcesses(cluster: Cluster): Promise<Finding[]> {
   const trainers = async () => {
     const found = await descendantsOf(process.pid);
     return found.filter(({ command }) => command.includes('trainer/main.js'));
@@ -129,7 +129,7 @@ async function checkProcesses(cluster: Cluster): Promise<Violation[]> {
   return orphans.map(({ pid }) => `process ${pid} is a trainer without a worker`);
 }
 
-async function checkQueue(cluster: Cluster, queuePrefix: string): Promise<Violation[]> {
+async function checkQueue(cluster: Cluster, queuePrefix: string): Promise<Finding[]> {
   const redis = new Redis(cluster.redisUrl);
   try {
     // One queue for each placement; Redis has no empty lists and sets.
@@ -146,7 +146,7 @@ async function checkQueue(cluster: Cluster, queuePrefix: string): Promise<Violat
 }
 
 /** Of a crash, half-written files may stay for the sweeper; they must be known as such by their names. */
-async function checkFiles({ dataDir }: Cluster): Promise<Violation[]> {
+async function checkFiles({ dataDir }: Cluster): Promise<Finding[]> {
   const names = await readdir(dataDir, { recursive: true });
   const partial = names.filter((name) => /\.tmp$|filler/.test(name));
   return partial

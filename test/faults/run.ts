@@ -11,7 +11,7 @@ import { followJob } from './follower.js';
 import { checkJob, checkLeftovers, eventsOf, type TrackedJob } from './invariants.js';
 import { type FaultKind, runNemesis, type Target } from './nemesis/nemesis.js';
 import { mountSmallDisk } from './nemesis/small-disk.js';
-import { checkpointsAmong, type Violation } from './story.js';
+import { checkpointsAmong, type Finding } from './story.js';
 import { epochsOf, jobOf, type Reference, uploadImages, type Variant } from './workload.js';
 
 const QUEUE_PREFIX = 'faults';
@@ -51,7 +51,7 @@ export interface FaultReport {
   ends: ReadonlyMap<string, number>;
   events: number;
   reconnects: number;
-  violations: Violation[];
+  violations: Finding[];
 }
 
 /** Runs jobs while parts of the service fail, then lets it settle and looks at what holds. */
@@ -219,7 +219,7 @@ async function settle(
   const { client, cluster, tracked } = run;
   const signal = AbortSignal.timeout(run.settleMs);
   for (const part of [cluster.api, ...cluster.workers]) part.setEnvironment({});
-  const violations: Violation[] = [];
+  const violations: Finding[] = [];
   const ends = new Map<string, number>();
   for (const job of tracked) {
     const end = await comeToEnd(client, job.id, signal);

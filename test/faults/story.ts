@@ -4,7 +4,7 @@ import { type Evaluation, PHASES } from '../../src/contracts/jobs/progress.js';
 import { type ComparedEpoch, comparedEpoch, type Reference } from './workload.js';
 
 /** A violated invariant, described. */
-export type Violation = string;
+export type Finding = string;
 
 /**
  * What the events of a job tell: the epochs and checkpoints of the undisturbed job with its numbers, in order and each
@@ -14,7 +14,7 @@ export function checkStory(
   title: string,
   events: readonly JobEvent[],
   { reference, isWhole }: { reference: Reference; isWhole: boolean },
-): Violation[] {
+): Finding[] {
   const expected = <Item>(items: readonly Item[], reported: number) =>
     isWhole ? items : items.slice(0, Math.min(reported, items.length));
   const epochs = epochsAmong(events);
@@ -51,7 +51,7 @@ export const scoresOf = (evaluation: Evaluation | null) =>
   evaluation && { loss: evaluation.loss, metrics: evaluation.metrics };
 
 /** An attempt enters its phases in their order; one that made a model entered all of them. */
-function checkPhases(title: string, events: readonly JobEvent[], isWhole: boolean): Violation[] {
+function checkPhases(title: string, events: readonly JobEvent[], isWhole: boolean): Finding[] {
   const byAttempt = new Map<number, string[]>();
   for (const event of events)
     if (event.type === 'phase')
@@ -64,7 +64,7 @@ function checkPhases(title: string, events: readonly JobEvent[], isWhole: boolea
   return isWhole && !isComplete ? [...wrong, `${title}: no attempt tells all phases`] : wrong;
 }
 
-function checkEvaluation(title: string, events: readonly JobEvent[], reference: Reference): Violation[] {
+function checkEvaluation(title: string, events: readonly JobEvent[], reference: Reference): Finding[] {
   const evaluations = events.flatMap((event) => (event.type === 'evaluation' ? [event.evaluation] : []));
   if (evaluations.length === 0) return [`${title}: no event tells the evaluation`];
   return evaluations.flatMap((evaluation) =>
@@ -73,7 +73,7 @@ function checkEvaluation(title: string, events: readonly JobEvent[], reference: 
 }
 
 /** No violation where both are the same. */
-export function same(what: string, actual: unknown, expected: unknown): Violation[] {
+export function same(what: string, actual: unknown, expected: unknown): Finding[] {
   try {
     deepStrictEqual(actual, expected);
     return [];

@@ -19,7 +19,7 @@ export const jsonBody = fastifyPlugin(
 
 function parse(body: Buffer): unknown {
   const input = parseJsonInput(decode(body));
-  if (input.ok) return input.value;
+  if (input.outcome === 'accepted') return input.value;
   const code = input.reason === 'unacceptable_value' ? 'validation_failed' : input.reason;
   throw invalid(code, [input.violation]);
 }

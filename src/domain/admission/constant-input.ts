@@ -1,6 +1,6 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { XOp } from '../../contracts/datasets/preprocessing.js';
-import type { JobWarning } from '../problems/issue.js';
+import type { JobWarning } from '../problems/finding.js';
 
 const MAX_LISTED = 5;
 

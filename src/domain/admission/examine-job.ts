@@ -10,7 +10,7 @@ import { inferModel, type ModelInference } from '../model/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import type { ParsedModel } from '../model/located-layer.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Checked, Issue } from '../problems/issue.js';
+import type { Checked, Finding } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -56,7 +56,7 @@ export interface JobParts {
 
 /** All issues of a job that can be determined; its parts if there are none. */
 export interface Examination {
-  issues: Issue[];
+  issues: Finding[];
   parts: JobParts | undefined;
 }
 
@@ -82,7 +82,7 @@ const monitorsIssues = (
   job: ReadableJob,
   callbacks: readonly ReadCallback[],
   known: readonly string[],
-): Issue[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
+): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 /** The parts of a job that decide which values an epoch reports. */
 const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
@@ -92,7 +92,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
   dataset === undefined || isValidated(dataset, fit?.validation_split ?? 0);
 
 interface KnownParts {
-  issues: Issue[];
+  issues: Finding[];
   definition: ParsedModel;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
@@ -142,13 +142,15 @@ function unlessUnread<Value>(
   dataset: Dataset | undefined,
   isUnread: boolean,
   infer: (dataset: Dataset) => Checked<Value>,
-): { value: Value | undefined; issues: Issue[] } {
+): { value: Value | undefined; issues: Finding[] } {
   if (dataset === undefined || isUnread) return { value: undefined, issues: [] };
   const inferred = infer(dataset);
-  return inferred.ok ? { value: inferred.value, issues: [] } : { value: undefined, issues: inferred.issues };
+  return inferred.outcome === 'accepted'
+    ? { value: inferred.value, issues: [] }
+    : { value: undefined, issues: inferred.issues };
 }
 
-function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Issue[] {
+function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
   const id = job.dataset?.id;
   if (dataset !== undefined) return validationSplitIssues(dataset, job.fit?.validation_split ?? 0);
   if (id === undefined) return [];
@@ -184,7 +186,7 @@ function estimate(
 }
 
 /** Issues that depend on service settings and the whole job. */
-function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Issue[] {
+function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Finding[] {
   const parameters = parts === undefined ? 0 : totalParameters(parts.model).total;
   return [
     ...(context.caps ? capIssues(job, parameters, context.caps) : []),
@@ -196,7 +198,7 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
 }
 
 /** `task` is present only in an echoed configuration that was edited. */
-function taskIssues(given: Task | undefined, task: Task): Issue[] {
+function taskIssues(given: Task | undefined, task: Task): Finding[] {
   if (given === undefined || given === task) return [];
   const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];

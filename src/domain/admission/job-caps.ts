@@ -1,5 +1,5 @@
 import { type Limits, SETTINGS } from '../../config/settings.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 import type { ReadableJob } from './readable-job.js';
 
 /** The caps of one job, besides memory and time. */
@@ -8,7 +8,7 @@ export type JobCaps = Pick<Limits, 'maxParameters' | 'maxEpochs' | 'maxBatchSize
 const { maxParameters, maxEpochs, maxBatchSize } = SETTINGS.limits;
 
 /** Rejects values above a limit, with the numbers and the setting. */
-export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Issue[] {
+export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, caps: JobCaps): Finding[] {
   const { epochs = 1, batch_size = 1 } = body.fit ?? {};
   return [
     ...above('/model', 'model_too_large', 'The model has', parameters, 'parameters', {
@@ -28,12 +28,12 @@ export function capIssues(body: Pick<ReadableJob, 'fit'>, parameters: number, ca
 
 function above(
   pointer: string,
-  code: Issue['code'],
+  code: Finding['code'],
   subject: string,
   asked: number,
   unit: string,
   { most, setting }: { most: number; setting: string },
-): Issue[] {
+): Finding[] {
   if (asked <= most) return [];
   const detail = `${subject} ${asked} ${unit}, but this service allows at most ${most} (${setting}).`;
   return [{ pointer, code, detail }];

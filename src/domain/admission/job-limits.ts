@@ -4,7 +4,7 @@ import {
   type JobCreate,
   type ResolvedConfig,
 } from '../../contracts/jobs/training-config.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 
 /** The service's caps on times and restarts of a job; unlimited where absent, or where maxQueueSeconds is 0. */
 export type LimitCaps = Pick<ServiceLimits, 'maxRunSeconds'> &
@@ -13,7 +13,7 @@ export type LimitCaps = Pick<ServiceLimits, 'maxRunSeconds'> &
 type Limits = NonNullable<JobCreate['limits']>;
 
 /** Issues for the limits that exceed what the service allows. */
-export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: LimitCaps): Issue[] {
+export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: LimitCaps): Finding[] {
   return [
     ...overCap('max_run_seconds', limits, caps.maxRunSeconds),
     ...overCap('max_queue_seconds', limits, caps.maxQueueSeconds || Number.POSITIVE_INFINITY),
@@ -21,7 +21,7 @@ export function limitIssues({ limits = {} }: Pick<JobCreate, 'limits'>, caps: Li
   ];
 }
 
-function overCap(name: keyof Limits, limits: Limits, cap: number): Issue[] {
+function overCap(name: keyof Limits, limits: Limits, cap: number): Finding[] {
   const asked = limits[name] ?? 0;
   if (asked <= cap) return [];
   const detail = `${name} is ${asked} but this service allows at most ${cap}.`;

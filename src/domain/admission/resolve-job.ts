@@ -6,7 +6,7 @@ import { NAME_PATTERN } from '../../schema/primitives.js';
 import { normalText } from '../../schema/shown-text.js';
 import { resolveResources } from '../job/queue/placement.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
-import type { Issue, JobWarning } from '../problems/issue.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import { resolveCallbacks } from '../training/callbacks.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
@@ -20,7 +20,7 @@ import { unscaledInputWarnings } from './unscaled-input.js';
 /** A job with every default filled in and a report on its model, or all of its issues. */
 export type ResolvedJob =
   | { outcome: 'resolved'; config: ResolvedConfig; report: ModelReport }
-  | { outcome: 'invalid'; code: ErrorCode; errors: Issue[] };
+  | { outcome: 'invalid'; code: ErrorCode; errors: Finding[] };
 
 /**
  * Checks a job that satisfies the contract, infers its shapes and fills in Keras's defaults, by arithmetic
@@ -41,7 +41,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
 }
 
 /** The issues of a job beyond violations of its contract. */
-export const findIssues = (partial: PartialJob, context: JobContext): Issue[] =>
+export const findIssues = (partial: PartialJob, context: JobContext): Finding[] =>
   examineJob(partial, context).issues;
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -56,7 +56,7 @@ function evaluationWarnings(body: JobCreate, dataset: Dataset): JobWarning[] {
 }
 
 /** The specific problem code if all issues share one, else validation_failed. */
-function invalid(errors: Issue[]): ResolvedJob {
+function invalid(errors: Finding[]): ResolvedJob {
   const [first, ...others] = new Set(errors.map(({ code }) => code));
   const own =
     others.length === 0 && first !== undefined && isUnprocessable(first) ? first : 'validation_failed';

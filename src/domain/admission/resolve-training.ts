@@ -4,7 +4,7 @@ import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import type { Task } from '../../keras/task.js';
 import { type Labels, labelsFor } from '../data/labels.js';
 import type { ModelTail } from '../model/infer-model.js';
-import type { Checked, Issue, JobWarning } from '../problems/issue.js';
+import type { Checked, Finding, JobWarning } from '../problems/finding.js';
 import { classWeightIssues } from '../training/class-weight.js';
 import { lossIssues } from '../training/loss/compatibility.js';
 import { resolveLoss } from '../training/loss/loss.js';
@@ -30,7 +30,7 @@ export interface ResolvedTraining {
 
 /** Issues of the training arguments, and their resolved form if there are none. */
 export interface TrainingFindings {
-  issues: Issue[];
+  issues: Finding[];
   /** The metrics as read; undefined if one of them is invalid. */
   metrics: Pick<ResolvedMetric, 'name'>[] | undefined;
   resolved: ResolvedTraining | undefined;
@@ -69,15 +69,16 @@ export function examineTraining(
     ...fit.issues,
   ];
   const metrics = read.issues.length > 0 ? undefined : read.metrics.map(({ value }) => value);
-  const resolved = issues.length === 0 && optimizer.ok ? fit.toTraining?.(optimizer.value) : undefined;
+  const resolved =
+    issues.length === 0 && optimizer.outcome === 'accepted' ? fit.toTraining?.(optimizer.value) : undefined;
   return { issues, metrics, resolved };
 }
 
-const issuesOf = (checked: Checked<unknown> | undefined): Issue[] =>
-  checked === undefined || checked.ok ? [] : checked.issues;
+const issuesOf = (checked: Checked<unknown> | undefined): Finding[] =>
+  checked === undefined || checked.outcome === 'accepted' ? [] : checked.issues;
 
 interface Fit {
-  issues: Issue[];
+  issues: Finding[];
   toTraining?: (optimizer: CompleteOptimizer) => ResolvedTraining;
 }
 
@@ -90,9 +91,11 @@ interface ReadTraining {
 }
 
 function examineFit({ loss, metrics, classWeight }: ReadTraining, output: ModelOutput, given: Labels): Fit {
-  const labels = loss?.ok && output.width === 1 ? labelsFor(loss.value.type, given) : given;
+  const labels =
+    loss?.outcome === 'accepted' && output.width === 1 ? labelsFor(loss.value.type, given) : given;
   const resolved = resolveMetrics(metrics, output.shape, labels.shape);
-  if (loss === undefined || !loss.ok) return { issues: metricIssues(resolved, output, labels) };
+  if (loss === undefined || loss.outcome === 'rejected')
+    return { issues: metricIssues(resolved, output, labels) };
   const lossFit = lossIssues(loss.value, output, labels);
   // An incompatible loss usually also explains incompatible metrics.
   if (lossFit.length > 0) return { issues: lossFit };

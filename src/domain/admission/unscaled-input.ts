@@ -4,7 +4,7 @@ import type { Units } from '../../contracts/models.js';
 import { traitsOf } from '../../keras/layers/rules.js';
 import { datasetUnits } from '../data/units.js';
 import type { InferredLayer } from '../model/inferred-model.js';
-import type { JobWarning } from '../problems/issue.js';
+import type { JobWarning } from '../problems/finding.js';
 
 /** Weights are initialized for inputs of about 1; a range this wide slows down the first steps. */
 const WIDE_RANGE = 20;

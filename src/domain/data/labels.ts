@@ -3,7 +3,7 @@ import type { YOp } from '../../contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
-import { accepted, type Checked, type Issue, refused } from '../problems/issue.js';
+import { accepted, type Checked, type Finding, refused } from '../problems/finding.js';
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
@@ -98,19 +98,19 @@ export const isOneNumber = (shape: Shape): boolean =>
 export const UPLOAD_INTEGERS =
   "If they are class numbers, upload them as integers: a CSV with label_type=class, an array with y.astype('int32').";
 
-function notClasses({ shape, kind }: Labels, dtype: string): Issue {
+function notClasses({ shape, kind }: Labels, dtype: string): Finding {
   const fix = kind === 'numbers' && isOneNumber(shape) ? UPLOAD_INTEGERS : 'Omit it.';
   const detail = `one_hot needs one integer label per sample; the labels are ${dtype} of shape ${showShape(shape)}. ${fix}`;
   return { pointer: POINTER, code: 'shape_mismatch', detail };
 }
 
-const unknownClasses: Issue = {
+const unknownClasses: Finding = {
   pointer: `${POINTER}/num_classes`,
   code: 'missing_field',
   detail: 'The number of classes in the dataset is unknown; set num_classes.',
 };
 
-function tooFew(width: number, labels: Labels): Issue {
+function tooFew(width: number, labels: Labels): Finding {
   const detail = `num_classes is ${width} but the dataset has ${labels.classCount} classes; omit or raise it.${renumberHint(labels)}`;
   return { pointer: `${POINTER}/num_classes`, code: 'invalid_value', detail };
 }

@@ -3,7 +3,7 @@ import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import { elementsOf, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
 import type { ModelInput } from '../model/inferred-model.js';
-import type { Checked, Issue } from '../problems/issue.js';
+import type { Checked, Finding } from '../problems/finding.js';
 
 /**
  * The input of the first layer, and the steps with every default and -1 filled in (fitted statistics stay
@@ -26,16 +26,19 @@ export function inferPreprocessing(spec: TensorSpec, ops: readonly XOp[]): Check
   let peakElements = elementsOf(spec.shape);
   for (const [index, op] of ops.entries()) {
     const result = inferStep(op, sample);
-    if ('complaint' in result) return { ok: false, issues: [stepIssue(index, result)] };
+    if ('complaint' in result) return { outcome: 'rejected', issues: [stepIssue(index, result)] };
     done.push(result.op);
     sample = { shape: result.shape, dtype: result.dtype };
     peakElements = Math.max(peakElements, elementsOf(sample.shape));
   }
   const isRescaled = done.some(({ op }) => op !== 'reshape' && op !== 'expand_dims');
-  return { ok: true, value: { input: { ...sample, isRescaled }, ops: done, peakElements } };
+  return { outcome: 'accepted', value: { input: { ...sample, isRescaled }, ops: done, peakElements } };
 }
 
-function stepIssue(index: number, { complaint, argument }: { complaint: string; argument?: string }): Issue {
+function stepIssue(
+  index: number,
+  { complaint, argument }: { complaint: string; argument?: string },
+): Finding {
   const pointer = `/dataset/x/${index}${argument === undefined ? '' : `/${argument}`}`;
   return { pointer, code: 'shape_mismatch', detail: complaint };
 }

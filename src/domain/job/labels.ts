@@ -2,12 +2,12 @@ import type { LabelFilter, Labels } from '../../contracts/jobs/attributes.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import { normalText } from '../../schema/shown-text.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 
 /** A finding for each label with an invalid name; the values are checked by their contract. */
-export function labelIssues(labels: Labels = {}): Issue[] {
+export function labelIssues(labels: Labels = {}): Finding[] {
   const unfit = Object.keys(labels).filter((name) => !NAME.test(name));
   return unfit.map((name) => ({
     pointer: `/labels${pointerSegment(name)}`,

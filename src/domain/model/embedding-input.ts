@@ -1,9 +1,9 @@
 import { traitsOf } from '../../keras/layers/rules.js';
-import type { Issue, JobWarning } from '../problems/issue.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import type { InferredLayer, ModelInput } from './inferred-model.js';
 
 /** Refuses an Embedding that would look up fractions. */
-export function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Issue[] {
+export function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Finding[] {
   return layers.flatMap(({ layer, located: { pointer } }, index) => {
     if (traitsOf(layer).vocabulary === null) return [];
     const before = layers.slice(0, index).findLast((other) => !traitsOf(other.layer).keepsValues);

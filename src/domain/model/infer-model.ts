@@ -10,7 +10,7 @@ import type { LayerInput } from '../../keras/layers/shapes/shape-inference.js';
 import type { PartialShape } from '../../keras/layers/traits/traits.js';
 import { matchesShape, reshaped, type Shape, showShape } from '../../keras/shape.js';
 import { MAX_RANK } from '../../schema/primitives.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 import { embeddingIssues, embeddingWarnings } from './embedding-input.js';
 import type { InferredLayer, InferredModel, ModelInput } from './inferred-model.js';
 import { nameLayers } from './layer-names.js';
@@ -21,7 +21,7 @@ import { weightArgumentIssues } from './weight-arguments.js';
 
 /** The shapes, names and weights that were inferred from a model. */
 export interface ModelInference {
-  issues: Issue[];
+  issues: Finding[];
   /** Absent where there is any issue. */
   model: InferredModel | undefined;
   /** The last layers, from where on all shapes are known: enough to compare the outputs with the labels. Undefined where none are. */
@@ -61,7 +61,7 @@ function finish(
   layers: readonly (LocatedLayer | undefined)[],
   tail: ModelTail | undefined,
   input: ModelInput | undefined,
-  found: readonly Issue[],
+  found: readonly Finding[],
 ): Pick<ModelInference, 'issues' | 'model'> {
   const isWhole = tail !== undefined && tail.layers.length === layers.length;
   if (!isWhole || input === undefined) return { issues: [...found], model: undefined };
@@ -83,7 +83,7 @@ interface Sample {
 
 /** The result for one layer; `inferred` if its output shape is known. */
 interface LayerStep {
-  issues: Issue[];
+  issues: Finding[];
   inferred?: InferredLayer;
   shape: PartialShape;
 }
@@ -130,14 +130,14 @@ function inferFrom(located: LocatedLayer, layer: CompleteLayer, input: LayerInpu
   };
 }
 
-const conflictIssues = (layer: CompleteLayer, argument: LocatedLayer['argument']): Issue[] =>
+const conflictIssues = (layer: CompleteLayer, argument: LocatedLayer['argument']): Finding[] =>
   conflictsOf(layer).map(({ complaint, argument: name }) => ({
     pointer: argument(name ?? 'type'),
     code: 'conflicting_arguments',
     detail: complaint,
   }));
 
-const failedAt = (located: LocatedLayer, layer: CompleteLayer, issue: Issue): LayerStep => ({
+const failedAt = (located: LocatedLayer, layer: CompleteLayer, issue: Finding): LayerStep => ({
   ...restartAt(located, layer, 'unknown'),
   issues: [issue],
 });
@@ -158,24 +158,24 @@ function withInputShape(layer: CompleteLayer, shape: Shape): CompleteLayer {
 function shapeIssue(
   located: LocatedLayer,
   { complaint, argument }: { complaint: string; argument?: string },
-): Issue {
+): Finding {
   const pointer = argument === undefined ? located.pointer : located.argument(argument);
   return { pointer, code: 'shape_mismatch', detail: complaint };
 }
 
-function rankIssue({ pointer }: LocatedLayer, output: Shape): Issue {
+function rankIssue({ pointer }: LocatedLayer, output: Shape): Finding {
   const detail = `The output ${showShape(output)} has more than ${MAX_RANK} axes; Flatten or Reshape before.`;
   return { pointer, code: 'shape_mismatch', detail };
 }
 
-function placementIssues({ layer, pointer }: LocatedLayer, index: number): Issue[] {
+function placementIssues({ layer, pointer }: LocatedLayer, index: number): Finding[] {
   if (layer.type !== 'InputLayer' || index === 0) return [];
   const detail = `InputLayer must be the first layer; it is number ${index + 1}. Remove it or move it to the front.`;
   return [{ pointer, code: 'misplaced_layer', detail }];
 }
 
 /** Each layer of a chain has one input. */
-function inputCountIssues({ pointer }: LocatedLayer, layer: CompleteLayer, { from }: Sample): Issue[] {
+function inputCountIssues({ pointer }: LocatedLayer, layer: CompleteLayer, { from }: Sample): Finding[] {
   const detail = countComplaintOf(layer, [{ from }]);
   return detail === undefined ? [] : [{ pointer, code: 'misplaced_layer', detail }];
 }
@@ -188,7 +188,7 @@ function declaredShapes({ layer, declaredInput, argument }: LocatedLayer): Decla
   return declaredInput === undefined ? own : [...own, declaredInput];
 }
 
-function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInput): Issue[] {
+function declaredShapeIssues(declared: readonly DeclaredShape[], input: LayerInput): Finding[] {
   const wrong = declared.filter(({ shape }) => !matchesShape(shape, input.shape));
   return wrong.map(({ shape, pointer }) => ({
     pointer,
@@ -205,7 +205,7 @@ function shapeHint(shape: readonly (number | null)[], given: Shape): string {
 
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
 
-function nothingToTrain(layers: readonly InferredLayer[]): Issue[] {
+function nothingToTrain(layers: readonly InferredLayer[]): Finding[] {
   if (layers.some(({ parameters }) => parameters.trainable > 0)) return [];
   const pointer = layers.at(-1)?.located.pointer ?? '/model';
   const detail =

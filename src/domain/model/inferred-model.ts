@@ -1,7 +1,7 @@
 import type { Dtype } from '../../contracts/datasets/datasets.js';
 import type { CompleteLayer } from '../../keras/layers/index.js';
 import type { Shape } from '../../keras/shape.js';
-import type { JobWarning } from '../problems/issue.js';
+import type { JobWarning } from '../problems/finding.js';
 import type { ParameterCount } from './layer-parameters.js';
 import type { LocatedLayer } from './located-layer.js';
 

@@ -1,11 +1,11 @@
 import { specOf } from '../../keras/layers/index.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 import type { LocatedLayer } from './located-layer.js';
 
 /** A name for every layer, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. A layer that could not be read has none. */
 export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
   names: string[];
-  issues: Issue[];
+  issues: Finding[];
 } {
   const taken = new Set(layers.map((located) => located?.layer.name));
   const drawn = new Map<string, number>();
@@ -17,7 +17,7 @@ export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
   return { names, issues: duplicateNames(layers) };
 }
 
-function duplicateNames(layers: readonly (LocatedLayer | undefined)[]): Issue[] {
+function duplicateNames(layers: readonly (LocatedLayer | undefined)[]): Finding[] {
   const seen = new Map<string, string>();
   return layers.flatMap((located) => {
     const name = located?.layer.name;

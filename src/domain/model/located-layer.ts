@@ -1,5 +1,5 @@
 import type { Layer } from '../../keras/layers/index.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 
 /** The input shape a model declares; null in it stands for any size. */
 export interface DeclaredShape {
@@ -27,5 +27,5 @@ export interface LocatedModel {
 /** The parts of a definition that could be read, and the issues of the rest; no model if its layers are not a chain. */
 export interface ParsedModel {
   model: LocatedModel | undefined;
-  issues: Issue[];
+  issues: Finding[];
 }

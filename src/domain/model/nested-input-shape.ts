@@ -1,11 +1,11 @@
 import type { NestedLayer } from '../../keras/argument.js';
 import { specOf } from '../../keras/layers/index.js';
 import { nestedType } from '../../keras/layers/rules.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 import type { LocatedLayer } from './located-layer.js';
 
 /** Refuses an `input_shape` of a layer inside another: only a model has one, on its first layer. */
-export const nestedShapeIssues = ({ layer, argument }: LocatedLayer): Issue[] =>
+export const nestedShapeIssues = ({ layer, argument }: LocatedLayer): Finding[] =>
   shapePaths({ ...layer }).map((path) => ({
     pointer: argument(path),
     code: 'misplaced_layer',

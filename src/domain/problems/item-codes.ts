@@ -1,5 +1,5 @@
 import type { StatusReason } from '../../contracts/jobs/jobs.js';
-import type { ViolationCode } from '../../validation/violation.js';
+import type { ViolationCode } from '../../validation/finding.js';
 
 /** Meanings of the `code` in a problem's `errors`. */
 export const ITEM_CODES = {

@@ -6,7 +6,7 @@ import {
   type CompleteCallback,
   completeCallback,
 } from '../../keras/callbacks/index.js';
-import { accepted, type Checked, type Issue } from '../problems/issue.js';
+import { accepted, type Checked, type Finding } from '../problems/finding.js';
 import type { Located } from './loss/of-one-output.js';
 import { directionOf, monitorIssues } from './metrics/monitor.js';
 import { readSavedCallback } from './saved/saved-callback.js';
@@ -20,14 +20,14 @@ export type ReadCallback = Located<CompleteCallback>;
 /** The callbacks of a job in whatever forms they were given, and what is wrong with those that could not be read. */
 export function readCallbacks(given: readonly Callback[]): {
   callbacks: ReadCallback[];
-  issues: Issue[];
+  issues: Finding[];
 } {
   const callbacks: ReadCallback[] = [];
-  const issues: Issue[] = [];
+  const issues: Finding[] = [];
   for (const [index, callback] of given.entries()) {
     const pointer = `${POINTER}/${index}`;
     const read = readOne(callback, pointer);
-    if (!read.ok) issues.push(...read.issues);
+    if (read.outcome === 'rejected') issues.push(...read.issues);
     else
       callbacks.push({
         value: completeCallback(read.value),
@@ -46,7 +46,10 @@ function readOne(callback: Callback, pointer: string): Checked<CallbackObject> {
 const withDefaults = (type: CallbackType): CallbackObject => ({ type });
 
 /** Refuses callbacks that compare epochs by a value that none reports. @param known Values that they report */
-export function callbackMonitorIssues(callbacks: readonly ReadCallback[], known: readonly string[]): Issue[] {
+export function callbackMonitorIssues(
+  callbacks: readonly ReadCallback[],
+  known: readonly string[],
+): Finding[] {
   return callbacks.flatMap(({ value, pointer }) =>
     'monitor' in value ? monitorIssues(value.monitor, known, `${pointer}/monitor`) : [],
   );
@@ -56,7 +59,7 @@ export function callbackMonitorIssues(callbacks: readonly ReadCallback[], known:
 export function restoreIssues(
   callbacks: readonly ReadCallback[],
   checkpoint: JobCreate['checkpoint'],
-): Issue[] {
+): Finding[] {
   const restores = callbacks.some(
     ({ value }) => 'restore_best_weights' in value && value.restore_best_weights,
   );

@@ -6,7 +6,7 @@ import { showShape } from '../../keras/shape.js';
 import { pointerSegment } from '../../schema/json-pointer.js';
 import { showValue } from '../../schema/show-value.js';
 import type { Labels } from '../data/labels.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 import type { ModelOutput } from './loss/model-output.js';
 
 const POINTER = '/fit/class_weight';
@@ -18,7 +18,7 @@ export function classWeightIssues(
   loss: ResolvedLoss,
   output: ModelOutput,
   labels: Labels,
-): Issue[] {
+): Finding[] {
   const weights = Object.entries(given);
   if (weights.length === 0) return [];
   const obstacle = whyNoClasses(loss, output, labels);
@@ -47,7 +47,7 @@ function classesOf({ type }: ResolvedLoss, { width }: ModelOutput): number {
   return lossOf(type).labels === 'yes_or_no' && width === 1 ? 2 : width;
 }
 
-function weightIssues(name: string, weight: number, classes: number, labels: Labels): Issue[] {
+function weightIssues(name: string, weight: number, classes: number, labels: Labels): Finding[] {
   const pointer = POINTER + pointerSegment(name);
   const isClass = /^(0|[1-9]\d*)$/.test(name) && Number(name) < classes;
   if (!isClass) return [{ pointer, code: 'invalid_value', detail: noSuchClass(name, classes, labels) }];

@@ -1,7 +1,7 @@
 import type { Compile } from '../../contracts/jobs/compile.js';
 import { type CompleteOptimizer, type OptimizerObject, optimizers } from '../../keras/optimizers/index.js';
 import { type Schedule, scheduleComplaints, schedules } from '../../keras/schedules/index.js';
-import { accepted, type Checked, type Issue } from '../problems/issue.js';
+import { accepted, type Checked, type Finding } from '../problems/finding.js';
 import { isSaved } from './saved/saved-object.js';
 import { readSavedOptimizer } from './saved/saved-optimizer.js';
 import { readSavedSchedule } from './saved/saved-schedule.js';
@@ -13,7 +13,7 @@ const CLIPS = ['clipnorm', 'clipvalue', 'global_clipnorm'] as const;
 export function resolveOptimizer(given: Compile['optimizer']): Checked<CompleteOptimizer> {
   if (isSaved(given)) {
     const saved = readSavedOptimizer(given, POINTER);
-    return saved.ok ? complete(saved.value, `${POINTER}/config`) : saved;
+    return saved.outcome === 'accepted' ? complete(saved.value, `${POINTER}/config`) : saved;
   }
   return complete(typeof given === 'object' ? given : { type: given ?? 'rmsprop' }, POINTER);
 }
@@ -21,15 +21,15 @@ export function resolveOptimizer(given: Compile['optimizer']): Checked<CompleteO
 function complete(optimizer: OptimizerObject, pointer: string): Checked<CompleteOptimizer> {
   const clips = clipIssues(optimizer, pointer);
   const rate = readRate(optimizer.learning_rate, `${pointer}/learning_rate`);
-  if (!rate.ok) return { ok: false, issues: [...clips, ...rate.issues] };
-  if (clips.length > 0) return { ok: false, issues: clips };
+  if (rate.outcome === 'rejected') return { outcome: 'rejected', issues: [...clips, ...rate.issues] };
+  if (clips.length > 0) return { outcome: 'rejected', issues: clips };
   const { value } = rate;
   return accepted(
     optimizers.complete(value === undefined ? optimizer : { ...optimizer, learning_rate: value }),
   );
 }
 
-function clipIssues(optimizer: OptimizerObject, pointer: string): Issue[] {
+function clipIssues(optimizer: OptimizerObject, pointer: string): Finding[] {
   const clips = CLIPS.filter((name) => (optimizer[name] ?? null) !== null);
   const [, second] = clips;
   if (second === undefined) return [];
@@ -45,12 +45,12 @@ function readRate(
   if (typeof given !== 'object') return accepted(given);
   if (!isSaved(given)) return checkSchedule(given, pointer);
   const saved = readSavedSchedule(given, pointer);
-  return saved.ok ? checkSchedule(saved.value, `${pointer}/config`) : saved;
+  return saved.outcome === 'accepted' ? checkSchedule(saved.value, `${pointer}/config`) : saved;
 }
 
 function checkSchedule(schedule: Schedule, pointer: string): Checked<Schedule> {
   const issues = scheduleComplaints(schedules.complete(schedule)).map(
-    ({ argument, detail }): Issue => ({ pointer: `${pointer}/${argument}`, code: 'invalid_value', detail }),
+    ({ argument, detail }): Finding => ({ pointer: `${pointer}/${argument}`, code: 'invalid_value', detail }),
   );
-  return issues.length > 0 ? { ok: false, issues } : accepted(schedule);
+  return issues.length > 0 ? { outcome: 'rejected', issues } : accepted(schedule);
 }

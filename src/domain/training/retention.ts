@@ -2,7 +2,7 @@ import type { ResolvedMetric } from '../../contracts/jobs/compile.js';
 import type { Checkpoint } from '../../contracts/jobs/progress.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import type { MetricValue } from '../../schema/primitives.js';
-import type { Issue } from '../problems/issue.js';
+import type { Finding } from '../problems/finding.js';
 import { directionOf, monitorIssues } from './metrics/monitor.js';
 
 /** The checkpoints that a job keeps. */
@@ -14,7 +14,7 @@ const DEFAULT_KEEP_LAST = 5;
 export function retentionIssues(
   { checkpoint }: Pick<JobCreate, 'checkpoint'>,
   known: readonly string[],
-): Issue[] {
+): Finding[] {
   const monitor = checkpoint?.monitor;
   return monitor === undefined ? [] : monitorIssues(monitor, known, '/checkpoint/monitor');
 }

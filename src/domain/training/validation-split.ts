@@ -1,5 +1,5 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
-import type { Issue, JobWarning } from '../problems/issue.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 
 /**
  * The number of samples to train on; the rest, the last ones, are held out. Keras's train_validation_split.
@@ -16,7 +16,7 @@ export const isValidated = (dataset: Dataset, validationSplit: number): boolean 
   validationSplit > 0 || usesStoredValidation(dataset, validationSplit);
 
 /** Rejects a split that leaves no samples for training or for validation. */
-export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Issue[] {
+export function validationSplitIssues({ splits }: Dataset, validationSplit: number): Finding[] {
   const { samples } = splits.train;
   const training = trainingSamples(samples, validationSplit);
   if (samples === 0) return [emptyDataset];
@@ -47,7 +47,7 @@ function groupedWarnings({ splits }: Dataset): JobWarning[] {
   return [{ code: 'grouped_by_class', pointer: '/fit/validation_split', detail }];
 }
 
-const emptyDataset: Issue = {
+const emptyDataset: Finding = {
   pointer: '/dataset/id',
   code: 'invalid_value',
   detail: 'The dataset has no training samples.',

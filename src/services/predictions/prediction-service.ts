@@ -2,7 +2,7 @@ import type { PredictInput } from '../../contracts/ipc/predictor.js';
 import type { ModelManifest } from '../../contracts/models.js';
 import type { ModelRegistry, Predictors, PredictResult } from '../../domain/ports.js';
 import { idlePredictionOptions, type PredictionOptions } from '../../domain/prediction-options.js';
-import type { Issue } from '../../domain/problems/issue.js';
+import type { Finding } from '../../domain/problems/finding.js';
 
 export interface PredictionRequest extends PredictionOptions {
   name: string;
@@ -13,7 +13,7 @@ export interface PredictionRequest extends PredictionOptions {
 
 export type PredictionOutcome =
   | { outcome: 'model_not_found' }
-  | { outcome: 'rejected'; code: 'validation_failed'; errors: Issue[] }
+  | { outcome: 'rejected'; code: 'validation_failed'; errors: Finding[] }
   | Exclude<PredictResult, { outcome: 'predicted' }>
   | (Extract<PredictResult, { outcome: 'predicted' }> & { manifest: ModelManifest });
 

@@ -1,6 +1,6 @@
 import { SETTINGS } from '../../../config/settings.js';
 import type { WaitingReason } from '../../../contracts/jobs/attributes.js';
-import type { JobWarning } from '../../problems/issue.js';
+import type { JobWarning } from '../../problems/finding.js';
 import { describePlacement, type Placement, satisfies, type WorkerOffer } from './placement.js';
 
 /** The reason why no live worker takes a waiting job; null where one does, and where no worker is alive. */

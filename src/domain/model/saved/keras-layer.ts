@@ -4,8 +4,7 @@ import { type Layer, LayerSchema, layerTypeOf } from '../../../keras/layers/inde
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { showValue } from '../../../schema/show-value.js';
 import { createValidator } from '../../../validation/validation.js';
-import type { Violation } from '../../../validation/violation.js';
-import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';
+import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 import { isSaved, placesInSaved } from '../argument-place.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 import { argumentsOfClass, ignoredArgument, savedName, withCurrentNames } from '../saved-argument.js';
@@ -26,19 +25,23 @@ export function fromKerasLayer(saved: KerasLayer, pointer: string, writer: Write
   const { candidate, issues } = toShortLayer(type, saved.config, { argument, writer });
   const violations = validateLayer(candidate).map((violation) => relocate(violation, pointer, saved));
   const all = firstOfEachPlace([...issues, ...violations]);
-  if (all.length > 0) return { ok: false, issues: all };
+  if (all.length > 0) return { outcome: 'rejected', issues: all };
   // The validator above accepted it as a Layer.
   return accepted({ layer: candidate as Layer, pointer, argument, ...declaredInput(saved.config, argument) });
 }
 
-const issueAt = (pointer: string, code: Issue['code'], detail: string): Issue => ({ pointer, code, detail });
+const issueAt = (pointer: string, code: Finding['code'], detail: string): Finding => ({
+  pointer,
+  code,
+  detail,
+});
 
 /** An argument that could not be read is left out of the layer, which is then said to lack it. */
-const firstOfEachPlace = (issues: readonly Issue[]): Issue[] =>
+const firstOfEachPlace = (issues: readonly Finding[]): Finding[] =>
   issues.filter(({ pointer }, index) => issues.findIndex((other) => other.pointer === pointer) === index);
 
 /** Points into the saved object that an argument was made of: to the nearest part of it that is there. */
-function relocate(violation: Violation, pointer: string, saved: KerasLayer): Violation {
+function relocate(violation: Finding, pointer: string, saved: KerasLayer): Finding {
   const inside = insideOf(saved, violation.pointer.split('/').slice(1));
   return { ...violation, pointer: `${pointer}${inside}` };
 }
@@ -63,7 +66,7 @@ interface Source {
 const COMMON_FIELDS: ReadonlySet<string> = new Set(['name', 'trainable']);
 
 function toShortLayer(className: string, config: JsonObject, { argument, writer }: Source) {
-  const issues: Issue[] = [];
+  const issues: Finding[] = [];
   const fields: [string, unknown][] = [];
   const args = argumentsOfClass(className);
   const given = withCurrentNames(className, config);
@@ -118,13 +121,13 @@ function knownField(
   return 'refusal' in short ? short : { fields: [[name, short.value]] };
 }
 
-function unsupported(name: string, value: unknown, pointer: string): Issue {
+function unsupported(name: string, value: unknown, pointer: string): Finding {
   const detail = `${name} must be ${neutralValues(name)}; got ${showValue(value)}, which is not supported.`;
   return { pointer, code: 'unsupported_argument', detail };
 }
 
 /** Keras 2 ignores it: another value than its default promises something that the layer does not do. */
-function ignoredIssues(className: string, name: string, value: unknown, pointer: string): Issue[] {
+function ignoredIssues(className: string, name: string, value: unknown, pointer: string): Finding[] {
   const { only } = ignoredArgument(className, name) ?? {};
   if (only === undefined || value === only || value === null) return [];
   const detail = `${className} has no ${name}: it must be absent or ${showValue(only)}; got ${showValue(value)}.`;
@@ -132,7 +135,7 @@ function ignoredIssues(className: string, name: string, value: unknown, pointer:
 }
 
 /** Weights and arithmetic are float32; an InputLayer may declare integers, which arrive as such or as floats. */
-function dtypeIssues(type: string, value: unknown, pointer: string): Issue[] {
+function dtypeIssues(type: string, value: unknown, pointer: string): Finding[] {
   const policy = isObject(value) && isObject(value['config']) ? value['config']['name'] : value;
   const isTaken = policy === null || policy === 'float32' || type === 'InputLayer' || type === 'Embedding';
   if (isTaken) return [];

@@ -1,6 +1,6 @@
 import type { KerasModel } from '../../../contracts/model-definition.js';
 import { isObject } from '../../../schema/json-object.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 import type { LocatedLayer, ParsedModel } from '../located-layer.js';
 import { savedLayers, type Versions, writerOf } from './keras-dialect.js';
 import { fromKerasLayer, readDimensions } from './keras-layer.js';
@@ -15,9 +15,12 @@ export function parseKerasModel(model: KerasModel, pointer: string, around: Vers
   if (saved.length === 0) return { model: undefined, issues: [...formIssues, ...noLayers(model, pointer)] };
   const writer = writerOf(model, around);
   const read = saved.map((layer, index) => fromKerasLayer(layer, `${place}/${index}`, writer));
-  const issues = [...formIssues, ...read.flatMap((layer) => (layer.ok ? [] : layer.issues))];
+  const issues = [
+    ...formIssues,
+    ...read.flatMap((layer) => (layer.outcome === 'accepted' ? [] : layer.issues)),
+  ];
   if (form !== undefined && !form.isChain) return { model: undefined, issues };
-  const layers = read.map((layer) => (layer.ok ? layer.value : undefined));
+  const layers = read.map((layer) => (layer.outcome === 'accepted' ? layer.value : undefined));
   const name = Array.isArray(model.config) ? undefined : model.config?.name;
   const located = {
     ...(name !== undefined && { name }),
@@ -26,7 +29,7 @@ export function parseKerasModel(model: KerasModel, pointer: string, around: Vers
   return { model: located, issues };
 }
 
-function noLayers({ class_name: className, config }: KerasModel, pointer: string): Issue[] {
+function noLayers({ class_name: className, config }: KerasModel, pointer: string): Finding[] {
   if (!['Sequential', 'Functional', 'Model'].includes(className)) return [];
   const name = config === undefined ? 'config' : 'config/layers';
   const detail = `Missing field '${config === undefined ? 'config' : 'layers'}'; expected the layers of the ${className} model.`;

@@ -1,7 +1,7 @@
 import type { KerasModel } from '../../../contracts/model-definition.js';
 import { showValue } from '../../../schema/show-value.js';
 import { closestName } from '../../../validation/suggestion.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 import { type GraphShape, graphShape } from './functional-graph.js';
 import { KERAS_3_FIELDS, savedLayers } from './keras-dialect.js';
 
@@ -15,7 +15,7 @@ const OTHER_FORMS =
 
 /** A saved model whose form is not supported, and whether its layers are a chain all the same. */
 export interface UnsupportedForm {
-  issue: Issue;
+  issue: Finding;
   isChain: boolean;
 }
 
@@ -38,7 +38,7 @@ export function unsupportedForm(model: KerasModel, pointer: string): Unsupported
 
 const CHAIN: GraphShape = { kind: 'chain' };
 
-function formIssue(pointer: string, found: string, shape: GraphShape): Issue {
+function formIssue(pointer: string, found: string, shape: GraphShape): Finding {
   const detail = `This is ${found}; that form is not supported yet. ${wayOut(shape)}`;
   return { pointer, code: 'unsupported_model_format', detail };
 }
@@ -55,7 +55,7 @@ function wayOut(shape: GraphShape): string {
   }
 }
 
-function subclassed(className: string, pointer: string, hasLayers: boolean): Issue {
+function subclassed(className: string, pointer: string, hasLayers: boolean): Finding {
   const meant = hasLayers ? closestName(className, FORMS) : undefined;
   if (meant !== undefined) {
     const detail = `Unknown model class ${showValue(className)}; did you mean '${meant}'?`;

@@ -3,7 +3,7 @@ import type { ModelReport } from '../../../contracts/jobs/jobs.js';
 import { traitsOf } from '../../../keras/layers/rules.js';
 import { toSafeInteger } from '../../../keras/shape.js';
 import type { InferredLayer, InferredModel } from '../../model/inferred-model.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 
 const BYTES_PER_FLOAT = 4;
 /** Every activation is kept for the backward pass, where its gradient needs as much memory again. */
@@ -60,7 +60,7 @@ export interface MemoryBounds {
 }
 
 /** Rejects a job that fits nowhere, with the numbers. */
-export function memoryIssues(estimate: MemoryEstimate, bounds: MemoryBounds): Issue[] {
+export function memoryIssues(estimate: MemoryEstimate, bounds: MemoryBounds): Finding[] {
   const { maxJobMemoryBytes, gpuMemoryBytes, isOnlyForGpus = false } = bounds;
   if (!isOnlyForGpus && estimate.total <= maxJobMemoryBytes) return [];
   if (gpuMemoryBytes !== undefined && fitsGpu(estimate, maxJobMemoryBytes, gpuMemoryBytes)) return [];

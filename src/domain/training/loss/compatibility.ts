@@ -10,7 +10,7 @@ import {
   renumberHint,
   UPLOAD_INTEGERS,
 } from '../../data/labels.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 import { type ModelOutput, outputSubject, widen } from './model-output.js';
 import { isClassPerVector, pairsUp } from './pairing.js';
 
@@ -19,10 +19,10 @@ export const lossIssues = (
   { type }: Pick<ResolvedLoss, 'type'>,
   output: ModelOutput,
   labels: Labels,
-): Issue[] => ISSUES_OF[lossOf(type).labels](type, output, labels);
+): Finding[] => ISSUES_OF[lossOf(type).labels](type, output, labels);
 
 const ISSUES_OF: {
-  readonly [K in LabelKind]: (name: LossType, output: ModelOutput, labels: Labels) => Issue[];
+  readonly [K in LabelKind]: (name: LossType, output: ModelOutput, labels: Labels) => Finding[];
 } = {
   one_hot: categoricalIssues,
   class_number: sparseIssues,
@@ -33,11 +33,11 @@ const ISSUES_OF: {
 const LOSS = '/compile/loss';
 const ADD_ONE_HOT = 'Add {"op": "one_hot"} to dataset.y, or use sparse_categorical_crossentropy.';
 const FLATTEN = 'Add Flatten before the last layer, or LSTM or GRU for sequences.';
-const incompatible = (pointer: string, detail: string): Issue[] => [
+const incompatible = (pointer: string, detail: string): Finding[] => [
   { pointer, code: 'incompatible_loss', detail },
 ];
 
-function categoricalIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+function categoricalIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
   if (labels.kind !== 'one_hot' && isOneNumber(labels.shape)) {
     return incompatible(
       LOSS,
@@ -47,7 +47,7 @@ function categoricalIssues(name: LossType, output: ModelOutput, labels: Labels):
   return pairIssues(name, output, labels);
 }
 
-function sparseIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+function sparseIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
   if (labels.kind === 'one_hot') {
     return incompatible(
       LOSS,
@@ -79,7 +79,7 @@ function sparseHint(output: ModelOutput, labels: Labels): string {
     : 'Use another loss or another last layer.';
 }
 
-function binaryIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+function binaryIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
   const issues = pairIssues(name, output, labels);
   const { classCount } = labels;
   if (issues.length > 0 || labels.kind !== 'classes' || classCount === null || classCount <= 2) return issues;
@@ -89,7 +89,7 @@ function binaryIssues(name: LossType, output: ModelOutput, labels: Labels): Issu
   );
 }
 
-function regressionIssues(name: LossType, output: ModelOutput, labels: Labels): Issue[] {
+function regressionIssues(name: LossType, output: ModelOutput, labels: Labels): Finding[] {
   const issues = pairIssues(name, output, labels);
   if (issues.length > 0 || labels.kind !== 'classes') return issues;
   return namedClassIssues(name, labels.classNames ?? []);
@@ -98,7 +98,7 @@ function regressionIssues(name: LossType, output: ModelOutput, labels: Labels): 
 /**
  * Rejects regression on class numbers, unless those are the labels themselves, or 0 and 1 for false and true.
  */
-function namedClassIssues(name: string, classNames: readonly string[]): Issue[] {
+function namedClassIssues(name: string, classNames: readonly string[]): Finding[] {
   const isBoolean = String(classNames).toLowerCase() === 'false,true';
   const number = isBoolean ? -1 : classNames.findIndex((label, index) => !isNumberCalled(label, index));
   const label = classNames[number];
@@ -115,7 +115,7 @@ const LABELS_AS_NUMBERS =
 const WORDS_AS_CLASSES =
   'Use sparse_categorical_crossentropy with one softmax unit per class, or binary_crossentropy for two classes; to predict a number, upload a label column of numbers.';
 
-function pairIssues(name: string, output: ModelOutput, labels: Labels): Issue[] {
+function pairIssues(name: string, output: ModelOutput, labels: Labels): Finding[] {
   if (pairsUp(output.shape, labels.shape)) return [];
   const sizes = `${name} needs outputs and labels of the same shape; the output of ${outputSubject(output)} has shape ${showShape(output.shape)} and the labels are ${describeLabels(labels)}.`;
   const renumber = labels.kind === 'one_hot' ? renumberHint(labels) : '';

@@ -1,6 +1,6 @@
 import type { Compile, OneLoss, ResolvedLoss } from '../../../contracts/jobs/compile.js';
 import { completeLossOf, lossNamed } from '../../../keras/losses/index.js';
-import { accepted, type Checked, refused } from '../../problems/issue.js';
+import { accepted, type Checked, refused } from '../../problems/finding.js';
 import { hasUnusedLogits, logitsOfNone, readSavedLoss } from '../saved/saved-loss.js';
 import { isSaved } from '../saved/saved-object.js';
 import { type Located, ofOutput } from './of-one-output.js';
@@ -19,18 +19,18 @@ export function resolveLoss(given: Compile['loss'], output?: string): Checked<Re
 function oneLoss(given: Compile['loss'], output: string | undefined): Located<OneLoss> | Refusal {
   if (Array.isArray(given)) {
     const [value] = given;
-    return value === undefined ? { ok: false, issues: [] } : { value, pointer: `${POINTER}/0` };
+    return value === undefined ? { outcome: 'rejected', issues: [] } : { value, pointer: `${POINTER}/0` };
   }
   if (!isByOutput(given)) return { value: given, pointer: POINTER };
   const found = ofOutput(given, POINTER, output);
-  if (found === undefined) return { ok: false, issues: [] };
+  if (found === undefined) return { outcome: 'rejected', issues: [] };
   return 'issue' in found ? refused(found.issue) : found;
 }
 
 const isByOutput = (given: Exclude<Compile['loss'], unknown[]>): given is Record<string, OneLoss> =>
   typeof given === 'object' && !('type' in given) && !isSaved(given);
 
-type Refusal = Extract<Checked<never>, { ok: false }>;
+type Refusal = Extract<Checked<never>, { outcome: 'rejected' }>;
 
 function resolveOne(given: OneLoss, pointer: string): Checked<ResolvedLoss> {
   if (isSaved(given)) return readSavedLoss(given, pointer);

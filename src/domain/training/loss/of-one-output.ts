@@ -1,6 +1,6 @@
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 
 /** A part of `compile` and its location. */
 export interface Located<Value> {
@@ -16,7 +16,7 @@ export function ofOutput<Value>(
   byOutput: Readonly<Record<string, Value>>,
   pointer: string,
   output: string | undefined,
-): Located<Value> | { issue: Issue } | undefined {
+): Located<Value> | { issue: Finding } | undefined {
   const [entry] = Object.entries(byOutput);
   if (entry === undefined) return undefined;
   const [name, value] = entry;

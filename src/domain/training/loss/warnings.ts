@@ -3,7 +3,7 @@ import { activationSpec } from '../../../keras/activations/index.js';
 import { type LossType, lossOf } from '../../../keras/losses/index.js';
 import type { OutputKind } from '../../../keras/losses/loss.js';
 import { isOneNumber, type Labels } from '../../data/labels.js';
-import type { JobWarning } from '../../problems/issue.js';
+import type { JobWarning } from '../../problems/finding.js';
 import type { WarningCode } from '../../problems/item-codes.js';
 import type { ModelOutput } from './model-output.js';
 

@@ -6,7 +6,7 @@ import { type Shape, showShape } from '../../../keras/shape.js';
 import type { Task } from '../../../keras/task.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { describeLabels, type Labels } from '../../data/labels.js';
-import type { Issue, JobWarning } from '../../problems/issue.js';
+import type { Finding, JobWarning } from '../../problems/finding.js';
 import type { ModelOutput } from '../loss/model-output.js';
 import type { Located } from '../loss/of-one-output.js';
 import { isClassPerVector, pairsUp } from '../loss/pairing.js';
@@ -37,8 +37,8 @@ export function metricIssues(
   metrics: readonly Located<ResolvedMetric>[],
   output: ModelOutput,
   labels: Labels,
-): Issue[] {
-  return metrics.flatMap((located): Issue[] => {
+): Finding[] {
+  return metrics.flatMap((located): Finding[] => {
     const spec = metricOf(located.value.function);
     const mismatch = labelIssues(located, spec, output, labels);
     return mismatch.length > 0 ? mismatch : widthIssues(located, spec, output);
@@ -50,7 +50,7 @@ function labelIssues(
   spec: MetricSpec,
   output: ModelOutput,
   labels: Labels,
-): Issue[] {
+): Finding[] {
   const isSparse = spec.labels === 'class_number';
   const fits = isSparse
     ? labels.kind !== 'one_hot' && isClassPerVector(output.shape, labels.shape)
@@ -76,8 +76,8 @@ function widthIssues(
   { value, pointer }: Located<ResolvedMetric>,
   spec: MetricSpec,
   { width }: ModelOutput,
-): Issue[] {
-  return Object.entries(spec.mostAt(width)).flatMap(([argument, most]): Issue[] => {
+): Finding[] {
+  return Object.entries(spec.mostAt(width)).flatMap(([argument, most]): Finding[] => {
     const given = new Map<string, unknown>(Object.entries(value)).get(argument);
     if (typeof given !== 'number' || given <= most) return [];
     const detail = `${argument} of ${value.name} is ${given}, and the model has ${width} outputs. Set it to at most ${most}.`;
@@ -86,9 +86,9 @@ function widthIssues(
 }
 
 /** Rejects metrics with the same name, because each is reported under its name. */
-export function duplicateMetricIssues(metrics: readonly ReadMetric[]): Issue[] {
+export function duplicateMetricIssues(metrics: readonly ReadMetric[]): Finding[] {
   const names = metrics.map(({ value }) => value.name);
-  return metrics.flatMap(({ value: { name }, pointer }, index): Issue[] => {
+  return metrics.flatMap(({ value: { name }, pointer }, index): Finding[] => {
     if (names.indexOf(name) === index) return [];
     const detail = `There are two metrics of the name ${name}; each is reported under its name. Remove one.`;
     return [{ pointer, code: 'invalid_value', detail }];

@@ -1,6 +1,6 @@
 import type { ResolvedMetric } from '../../../contracts/jobs/compile.js';
 import { metricOf } from '../../../keras/metrics/index.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 
 /** Whether less or more of a value is better. */
 export type Direction = 'min' | 'max';
@@ -14,7 +14,7 @@ export function monitorable(metrics: readonly Named[], isValidated: boolean): st
 }
 
 /** Refuses to compare epochs by a value that none of them reports. @param known Values that they report */
-export function monitorIssues(monitor: string, known: readonly string[], pointer: string): Issue[] {
+export function monitorIssues(monitor: string, known: readonly string[], pointer: string): Finding[] {
   if (known.includes(monitor)) return [];
   const isUnvalidated = !known.includes('val_loss');
   const hint =

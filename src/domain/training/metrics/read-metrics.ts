@@ -1,7 +1,7 @@
 import type { Metric, Metrics } from '../../../contracts/jobs/compile.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy/accuracy.js';
 import { metricNamed, metricOf } from '../../../keras/metrics/index.js';
-import { accepted, type Checked, type Issue } from '../../problems/issue.js';
+import { accepted, type Checked, type Finding } from '../../problems/finding.js';
 import { type Located, ofOutput } from '../loss/of-one-output.js';
 import { readSavedMetric } from '../saved/saved-metric.js';
 import { isSaved } from '../saved/saved-object.js';
@@ -13,14 +13,14 @@ const POINTER = '/compile/metrics';
  * Reads the metrics of a model with one output from any accepted nesting of lists and objects. @param output
  * The name of the model output, if known.
  */
-export function readMetrics(given: Metrics, output?: string): { metrics: ReadMetric[]; issues: Issue[] } {
+export function readMetrics(given: Metrics, output?: string): { metrics: ReadMetric[]; issues: Finding[] } {
   const listed = listMetrics(given, output);
   if ('issue' in listed) return { metrics: [], issues: [listed.issue] };
   const metrics: Located<GivenMetric>[] = [];
-  const issues: Issue[] = [];
+  const issues: Finding[] = [];
   for (const { value, pointer } of listed) {
     const read = readOne(value, pointer);
-    if (read.ok) metrics.push({ value: read.value, pointer });
+    if (read.outcome === 'accepted') metrics.push({ value: read.value, pointer });
     else issues.push(...read.issues);
   }
   return { metrics: named(metrics), issues };
@@ -63,7 +63,7 @@ function unusedName(type: GivenMetric['type'], used: ReadonlySet<string>): strin
   return `${type}_${number}`;
 }
 
-function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Issue } {
+function listMetrics(given: Metrics, output: string | undefined): Located<Metric>[] | { issue: Finding } {
   if (Array.isArray(given)) return listNested(given);
   if (isSaved(given)) return [{ value: given, pointer: POINTER }];
   const found = ofOutput(given, POINTER, output);
@@ -72,7 +72,7 @@ function listMetrics(given: Metrics, output: string | undefined): Located<Metric
 }
 
 /** In Keras, inner lists have the metrics of one output each. */
-function listNested(given: Extract<Metrics, readonly unknown[]>): Located<Metric>[] | { issue: Issue } {
+function listNested(given: Extract<Metrics, readonly unknown[]>): Located<Metric>[] | { issue: Finding } {
   const second = given.findIndex((entry, index) => Array.isArray(entry) && index > 0);
   if (second > 0) {
     const detail = `Each inner list has the metrics of one output, and the model has only one. Write all metrics in a single list.`;

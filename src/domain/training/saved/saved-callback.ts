@@ -7,7 +7,7 @@ import {
 import type { KerasObject } from '../../../keras/keras-object.js';
 import { createValidator } from '../../../validation/validation.js';
 import { nameHint } from '../../../validation/validation-hints.js';
-import { accepted, type Checked, refused } from '../../problems/issue.js';
+import { accepted, type Checked, refused } from '../../problems/finding.js';
 import {
   argumentIssues,
   type NeutralValues,
@@ -42,5 +42,5 @@ function toShort(saved: SavedObject, type: string, known: readonly string[]): Ch
     })),
   ];
   // The validator above accepted it.
-  return issues.length > 0 ? { ok: false, issues } : accepted(candidate as CallbackObject);
+  return issues.length > 0 ? { outcome: 'rejected', issues } : accepted(candidate as CallbackObject);
 }

@@ -1,7 +1,7 @@
 import type { ClassSpec } from '../../../keras/class-spec.js';
+import type { Finding } from '../../../validation/finding.js';
 import type { Validator } from '../../../validation/validation.js';
-import type { Violation } from '../../../validation/violation.js';
-import type { Checked } from '../../problems/issue.js';
+import type { Checked } from '../../problems/finding.js';
 import { argumentIssues, type NeutralValues, type SavedObject } from './saved-object.js';
 
 /** How the saved arguments of a class are read into the short form. */
@@ -32,15 +32,15 @@ export function readSavedClass<Short>(
   };
   const violations = validate(candidate).map((violation) => relocate(violation, saved, renamed));
   const all = [...issues, ...violations];
-  return all.length > 0 ? { ok: false, issues: all } : accept(candidate);
+  return all.length > 0 ? { outcome: 'rejected', issues: all } : accept(candidate);
 }
 
 /** Points to an argument, and to the place in it, under the name that it was saved with. */
 function relocate(
-  violation: Violation,
+  violation: Finding,
   { config, argument }: SavedObject,
   renamed: ReadonlyMap<string, string>,
-): Violation {
+): Finding {
   const [name = '', ...rest] = violation.pointer.split('/').slice(1);
   const saved = [...renamed].find(([old, now]) => now === name && Object.hasOwn(config, old))?.[0];
   const inside = rest.map((segment) => `/${segment}`).join('');

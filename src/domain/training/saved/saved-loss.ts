@@ -3,7 +3,7 @@ import type { KerasObject } from '../../../keras/keras-object.js';
 import { completeLossOf, lossNamed } from '../../../keras/losses/index.js';
 import type { LossSpec } from '../../../keras/losses/loss.js';
 import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, type Issue, refused } from '../../problems/issue.js';
+import { accepted, type Checked, type Finding, refused } from '../../problems/finding.js';
 import {
   argumentIssues,
   argumentsOf,
@@ -39,7 +39,7 @@ export function readSavedLoss(given: KerasObject, pointer: string): Checked<Reso
     ...argumentViolations(saved, validateLoss({ type: spec.type, ...args })),
     ...(hasUnusedLogits(spec, args) ? [logitsOfNone(spec.type, saved.argument('from_logits'))] : []),
   ];
-  return issues.length > 0 ? { ok: false, issues } : accepted(completeLossOf(spec.type, args));
+  return issues.length > 0 ? { outcome: 'rejected', issues } : accepted(completeLossOf(spec.type, args));
 }
 
 /** Whether logits are asked for where there are no probabilities. */
@@ -49,7 +49,7 @@ export const hasUnusedLogits = (
 ): boolean => given['from_logits'] === true && !('from_logits' in args);
 
 /** Refuses logits where there are no probabilities. */
-export const logitsOfNone = (name: string, pointer: string): Issue => ({
+export const logitsOfNone = (name: string, pointer: string): Finding => ({
   pointer,
   code: 'conflicting_arguments',
   detail: `from_logits applies only to crossentropies, not to ${name}. Remove it.`,

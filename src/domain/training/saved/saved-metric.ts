@@ -3,7 +3,7 @@ import type { KerasObject } from '../../../keras/keras-object.js';
 import { ACCURACY, ACCURACY_NAMES } from '../../../keras/metrics/accuracy/accuracy.js';
 import { metricNamed } from '../../../keras/metrics/index.js';
 import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, refused } from '../../problems/issue.js';
+import { accepted, type Checked, refused } from '../../problems/finding.js';
 import type { GivenMetric } from '../metrics/given-metric.js';
 import {
   argumentIssues,
@@ -59,5 +59,7 @@ function readClass(
     ...argumentViolations(saved, validateMetric({ type: spec.type, ...named, ...args })),
   ];
   const reported = typeof named.name === 'string' ? named.name : undefined;
-  return issues.length > 0 ? { ok: false, issues } : accepted({ type: spec.type, name: reported, args });
+  return issues.length > 0
+    ? { outcome: 'rejected', issues }
+    : accepted({ type: spec.type, name: reported, args });
 }

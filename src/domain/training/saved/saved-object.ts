@@ -2,9 +2,8 @@ import type { KerasObject } from '../../../keras/keras-object.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { pointerSegment } from '../../../schema/json-pointer.js';
 import { showValue } from '../../../schema/show-value.js';
-import type { Violation } from '../../../validation/violation.js';
 import { whyCustom } from '../../model/saved/custom-object.js';
-import type { Issue } from '../../problems/issue.js';
+import type { Finding } from '../../problems/finding.js';
 
 /** A serialized Keras optimizer, loss or metric: its name, and its arguments with their location. */
 export interface SavedObject {
@@ -23,7 +22,7 @@ export const isSaved = (given: unknown): given is KerasObject => isObject(given)
  * Opens a serialized object, or the function or metric that it wraps; an issue if it is custom or its
  * arguments cannot be read.
  */
-export function openSaved(saved: KerasObject, pointer: string): SavedObject | { issue: Issue } {
+export function openSaved(saved: KerasObject, pointer: string): SavedObject | { issue: Finding } {
   const custom = whyCustom(saved);
   if (custom !== undefined)
     return { issue: { pointer: `${pointer}/class_name`, code: 'unknown_name', detail: custom } };
@@ -40,7 +39,7 @@ export function openSaved(saved: KerasObject, pointer: string): SavedObject | { 
 }
 
 /** `MeanMetricWrapper` and `LossFunctionWrapper` wrap the function that they compute. */
-function unwrapped(saved: SavedObject): SavedObject | { issue: Issue } {
+function unwrapped(saved: SavedObject): SavedObject | { issue: Finding } {
   const { fn, ...config } = saved.config;
   if (fn === undefined) return saved;
   const custom = whyCustom(fn);
@@ -58,8 +57,8 @@ export function argumentIssues(
   { name, config, argument }: SavedObject,
   neutral: NeutralValues,
   read: readonly string[],
-): Issue[] {
-  return Object.entries(config).flatMap(([key, value]): Issue[] => {
+): Finding[] {
+  return Object.entries(config).flatMap(([key, value]): Finding[] => {
     const allowed = neutral.get(key);
     if (value === null || read.includes(key) || allowed === 'any' || allowed?.some((one) => one === value))
       return [];
@@ -70,7 +69,7 @@ export function argumentIssues(
 }
 
 /** Checks that the precision, given as a name or a policy, is float32. */
-export function dtypeIssues({ config, argument }: SavedObject): Issue[] {
+export function dtypeIssues({ config, argument }: SavedObject): Finding[] {
   const { dtype } = config;
   const policy = isObject(dtype) && isObject(dtype['config']) ? dtype['config']['name'] : dtype;
   if (policy === undefined || policy === null || policy === 'float32') return [];
@@ -85,10 +84,7 @@ export function argumentsOf({ config }: SavedObject, names: readonly string[]): 
 }
 
 /** Moves violations of the short form of a saved object to the arguments that it was made from. */
-export const argumentViolations = (
-  { argument }: SavedObject,
-  violations: readonly Violation[],
-): Violation[] =>
+export const argumentViolations = ({ argument }: SavedObject, violations: readonly Finding[]): Finding[] =>
   violations.map((violation) => {
     const [, name = '', ...rest] = violation.pointer.split('/');
     return { ...violation, pointer: [argument(name), ...rest].join('/') };
@@ -99,7 +95,7 @@ const nameOfSaved = ({ pointer, isFunction }: SavedObject): string =>
   `${pointer}/${isFunction ? 'config' : 'class_name'}`;
 
 /** Rejects something that Keras has but this service does not support. */
-export function notSupported(saved: SavedObject, kind: string, known: readonly string[], hint = ''): Issue {
+export function notSupported(saved: SavedObject, kind: string, known: readonly string[], hint = ''): Finding {
   const detail = `The ${kind} ${showValue(saved.name)} is not supported yet.${hint && ` ${hint}`} Supported: ${known.join(', ')}.`;
   return { pointer: nameOfSaved(saved), code: 'unknown_name', detail };
 }

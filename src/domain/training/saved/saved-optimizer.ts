@@ -7,7 +7,7 @@ import {
 } from '../../../keras/optimizers/index.js';
 import { isSameName } from '../../../validation/suggestion.js';
 import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, refused } from '../../problems/issue.js';
+import { accepted, type Checked, refused } from '../../problems/finding.js';
 import { type ClassReader, readSavedClass } from './saved-class.js';
 import { notSupported, openSaved } from './saved-object.js';
 

@@ -2,7 +2,7 @@ import type { KerasObject } from '../../../keras/keras-object.js';
 import { type Schedule, ScheduleSchema, schedules } from '../../../keras/schedules/index.js';
 import { isSameName } from '../../../validation/suggestion.js';
 import { createValidator } from '../../../validation/validation.js';
-import { accepted, type Checked, refused } from '../../problems/issue.js';
+import { accepted, type Checked, refused } from '../../problems/finding.js';
 import { type ClassReader, readSavedClass } from './saved-class.js';
 import { notSupported, openSaved } from './saved-object.js';
 

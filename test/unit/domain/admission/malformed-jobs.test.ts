@@ -17,7 +17,7 @@ const mnist = describedDataset();
 /** The rejection that a client gets for a body; undefined if the job is accepted. */
 function refusalOf(text: string): { code: ErrorCode; errors: ProblemItem[] } | undefined {
   const input = parseJsonInput(text);
-  if (!input.ok) {
+  if (input.outcome === 'rejected') {
     const code = input.reason === 'unacceptable_value' ? 'validation_failed' : input.reason;
     return { code, errors: [input.violation] };
   }

@@ -1,3 +1,5 @@
+import type { Finding as FindingOf } from '../schema/finding.js';
+
 /** Kinds of violations; docs/errors.md describes each. */
 const VIOLATION_CODES = [
   'unknown_field',
@@ -13,10 +15,5 @@ const VIOLATION_CODES = [
 ] as const;
 export type ViolationCode = (typeof VIOLATION_CODES)[number];
 
-/** One problem with an input: its location, what was passed, what was expected, and how to fix it. */
-export interface Violation {
-  /** RFC 6901 pointer into the body, or `?name` for a query parameter. */
-  pointer: string;
-  code: ViolationCode;
-  detail: string;
-}
+/** A finding of the schema validator. */
+export type Finding = FindingOf<ViolationCode>;
