@@ -4,29 +4,15 @@ import { LAYER_TYPES, type Layer, LayerSchema } from '../../../../src/keras/laye
 import { completeLayer } from '../../../../src/keras/layers/rules.js';
 import { resolveRef } from '../../../../src/validation/schema-description.js';
 import { createValidator } from '../../../../src/validation/validation.js';
+import { readLayerCases } from '../../../layers/read-cases.js';
 
-/** Required arguments of a layer. */
-const required = {
-  units: 2,
-  rate: 0.5,
-  activation: 'relu',
-  filters: 2,
-  kernel_size: 3,
-  target_shape: [2],
-  input_dim: 2,
-  output_dim: 2,
-  axes: 1,
-  num_heads: 2,
-  key_dim: 2,
-  layer: { type: 'LSTM', units: 2 },
-  dims: [1],
-  n: 2,
-  scale: 2,
-} as const;
+const casesOf = new Map((await readLayerCases()).map(({ type, cases }) => [type, cases]));
 
+/** A layer with the arguments alone that it requires, as its first case has them. */
 function leastLayer(type: Layer['type']): Layer {
   const names = resolveRef({ $ref: type }).required ?? [];
-  const given = Object.entries(required).filter(([name]) => names.includes(name));
+  const [first] = casesOf.get(type) ?? [];
+  const given = Object.entries(first?.args ?? {}).filter(([name]) => names.includes(name));
   // Checked by the first test.
   return { type, ...Object.fromEntries(given) } as Layer;
 }
