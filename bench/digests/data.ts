@@ -11,12 +11,14 @@ function numbers(count: number, seed: number): Float32Array {
   });
 }
 
-const reals = (shape: number[], seed: number): TestArray => ({
+/** Real numbers for every sample. */
+export const reals = (shape: number[], seed: number): TestArray => ({
   values: numbers(SAMPLES * shape.reduce((product, size) => product * size, 1), seed),
   shape,
 });
 
-const whole = (shape: number[], entry: (index: number) => number): TestArray => ({
+/** Integers for every sample. */
+export const whole = (shape: number[], entry: (index: number) => number): TestArray => ({
   values: Int32Array.from({ length: SAMPLES * shape.reduce((product, size) => product * size, 1) }, (_, at) =>
     entry(at),
   ),
@@ -37,4 +39,6 @@ export const LABELS = {
   classes: whole([], (at) => (at * 7) % 4),
   bits: whole([], (at) => (at * 7) % 2),
   numbers: reals([3], 3),
+  /** From 0 to 1. */
+  shares: { values: numbers(SAMPLES * 3, 3).map((x) => x + 0.5), shape: [3] },
 };

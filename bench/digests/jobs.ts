@@ -1,10 +1,11 @@
 import { LOSS_TYPES } from '../../src/contracts/jobs/compile.js';
 import { ACTIVATIONS } from '../../src/keras/activations/index.js';
-import { LAYER_TYPES } from '../../src/keras/layers/index.js';
+import type { Layer } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS as OPTIMIZER_NAMES, type OptimizerObject } from '../../src/keras/optimizers/index.js';
 import type { Job, TestSplit } from '../../test/helpers/engine/training-run.js';
+import { layerExamples } from '../../test/layers/read-cases.js';
 import { type Case, dense, LAYER_CASES, LOSS_CASES, ofClasses, toClasses } from './cases.js';
-import { INPUTS, LABELS } from './data.js';
+import { INPUTS, LABELS, reals, whole } from './data.js';
 
 /** A job whose weights are compared between commits, with its data. */
 export interface ReferenceJob {
@@ -25,14 +26,17 @@ const OPTIMIZERS: Record<string, OptimizerObject> = {
 
 const ADAM: OptimizerObject = { type: 'adam' };
 
-/** One job for each kind of layer, loss, optimizer and activation. */
-export function referenceJobs(): ReferenceJob[] {
+/** Jobs for each layer that a chain can have, and for each loss, optimizer and activation. */
+export async function referenceJobs(): Promise<ReferenceJob[]> {
   const split = { x: INPUTS.features, y: LABELS.classes };
   const one: Case = { layers: [dense(6, 'tanh'), ...toClasses], loss: ofClasses, split };
   return [
     ...Object.entries(LAYER_CASES).map(([name, given]) => toJob(`layers: ${name}`, given, ADAM)),
+    ...(await otherLayers()),
     ...Object.entries(LOSS_CASES).map(([name, given]) => toJob(`loss: ${name}`, given, ADAM)),
+    ...otherLosses(),
     ...Object.entries(OPTIMIZERS).map(([name, optimizer]) => toJob(`optimizer: ${name}`, one, optimizer)),
+    ...otherOptimizers().map((optimizer) => toJob(`optimizer: ${optimizer.type}`, one, optimizer)),
     ...ACTIVATIONS.map((name) => ({
       ...toJob(`activation: ${name}`, { ...one, layers: [dense(6, name), ...toClasses] }, ADAM),
       isPaused: false,
@@ -59,13 +63,28 @@ function toJob(
   };
 }
 
-/** Layers, losses and optimizers that no reference job has. */
-export function withoutReferenceJob(): string[] {
-  const layers = new Set(Object.values(LAYER_CASES).flatMap((one) => one.layers.map(({ type }) => type)));
-  const optimizers = new Set([ADAM, ...Object.values(OPTIMIZERS)].map(({ type }) => type));
-  return [
-    ...LAYER_TYPES.filter((type) => !layers.has(type)),
-    ...LOSS_TYPES.filter((name) => LOSS_CASES[name] === undefined),
-    ...OPTIMIZER_NAMES.filter((name) => !optimizers.has(name)),
-  ];
+/** The first case of each layer that no job above has. */
+async function otherLayers(): Promise<ReferenceJob[]> {
+  const used = new Set(Object.values(LAYER_CASES).flatMap((one) => one.layers.map(({ type }) => type)));
+  const others = (await layerExamples()).filter(({ layer: { type } }) => !used.has(type));
+  return others.map(({ layer, input, integers }) => {
+    const x = integers === undefined ? reals([...input], 13) : whole([...input], (at) => (at * 5) % integers);
+    const layers: Layer[] = [layer, { type: 'Flatten' }, ...toClasses];
+    return toJob(`layer: ${layer.type}`, { layers, loss: ofClasses, split: { x, y: LABELS.classes } }, ADAM);
+  });
+}
+
+/** Every other loss, on labels and outputs from 0 to 1, which each of them accepts. */
+function otherLosses(): ReferenceJob[] {
+  const others = LOSS_TYPES.filter((name) => LOSS_CASES[name] === undefined);
+  const split = { x: INPUTS.features, y: LABELS.shares };
+  return others.map((loss) =>
+    toJob(`loss: ${loss}`, { layers: [dense(3, 'sigmoid')], loss: { loss }, split }, ADAM),
+  );
+}
+
+/** Every other optimizer with its defaults. */
+function otherOptimizers(): OptimizerObject[] {
+  const used = new Set([ADAM, ...Object.values(OPTIMIZERS)].map(({ type }) => type));
+  return OPTIMIZER_NAMES.filter((type) => !used.has(type)).map((type) => ({ type }));
 }
