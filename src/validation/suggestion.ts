@@ -10,7 +10,8 @@ const MIN_PREFIX = 5;
 /** The known name most likely meant, ignoring case and underscores: the closest spelling, or the only one that it abbreviates. */
 export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_CHARACTERS) return undefined;
-  const plain = plainName(name);
+  // `keras.layers.Dense` and `Custom>Dense` name the class last.
+  const plain = plainName(name.split(/[.>/]/).at(-1) ?? name);
   const ranked = known
     .map((candidate) => ({ candidate, edits: distance(plain, plainName(candidate)) }))
     .sort((a, b) => a.edits - b.edits);

@@ -206,7 +206,8 @@ function shapeHint(shape: readonly (number | null)[], given: Shape): string {
 const reshapeStep = (shape: Shape): string => `{"op": "reshape", "shape": ${showShape(shape)}}`;
 
 function nothingToTrain(layers: readonly InferredLayer[]): Finding[] {
-  if (layers.some(({ parameters }) => parameters.trainable > 0)) return [];
+  // A list without layers has been reported as such.
+  if (layers.length === 0 || layers.some(({ parameters }) => parameters.trainable > 0)) return [];
   const pointer = layers.at(-1)?.located.pointer ?? '/model';
   const detail =
     'The model has no trainable weights. Add a layer such as Dense, or remove "trainable": false.';
