@@ -95,7 +95,7 @@ async function compareLoss(
   assertClose(found.gradient, gradientOfTable(comparison, expected.gradient), 'gradient', ROUNDING);
   // Keras itself forgets delta of Huber in what it saves.
   const config = { ...args, ...asObject(expected.saved.config) };
-  assert.deepEqual(resolveLoss({ ...expected.saved, config }), { ok: true, value: loss });
+  assert.deepEqual(resolveLoss({ ...expected.saved, config }), { outcome: 'accepted', value: loss });
 }
 
 /** The loss of all samples, and its gradient by each row of the table. */
