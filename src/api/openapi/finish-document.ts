@@ -83,13 +83,14 @@ function addDiscriminatorMapping(node: Json, root: object): void {
     return;
   const branches = node['oneOf'].map((branch: unknown) => String(asObject(branch)?.['$ref']));
   discriminator['mapping'] = Object.fromEntries(
-    branches.map((pointer) => [tagOf(resolve(root, pointer), propertyName), pointer]),
+    branches.flatMap((pointer) => tagsOf(resolve(root, pointer), propertyName).map((tag) => [tag, pointer])),
   );
 }
 
-function tagOf(schema: Json | undefined, propertyName: string): unknown {
+/** Every value of the tag of a branch: one branch may serve several, such as all losses without arguments. */
+function tagsOf(schema: Json | undefined, propertyName: string): unknown[] {
   const property = asObject(asObject(schema?.['properties'])?.[propertyName]);
-  return Array.isArray(property?.['enum']) ? property['enum'][0] : undefined;
+  return Array.isArray(property?.['enum']) ? property['enum'] : [];
 }
 
 function resolve(root: object, pointer: string): Json | undefined {
