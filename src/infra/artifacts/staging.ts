@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetStore } from '../../domain/ports.js';
 import { type DataDirectory, isMissing } from './data-directory.js';
 import { directoryNames } from './directory-names.js';
+import { isOlderThan } from './files/is-older-than.js';
 
 const STALE_AFTER_MS = 24 * 3600 * 1000;
 
@@ -39,16 +40,7 @@ export async function discardDirectory(directory: DataDirectory, path: string): 
 export async function removeStaleStaging(directory: DataDirectory): Promise<void> {
   for (const name of await directoryNames(directory.staging)) {
     const path = join(directory.staging, name);
-    if (await isStale(path)) await rm(path, { recursive: true, force: true });
-  }
-}
-
-async function isStale(path: string): Promise<boolean> {
-  try {
-    return Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
+    if (await isOlderThan(path, STALE_AFTER_MS)) await rm(path, { recursive: true, force: true });
   }
 }
 

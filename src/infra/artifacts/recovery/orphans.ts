@@ -1,8 +1,9 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DataDirectory, isMissing, isPathSafe } from '../data-directory.js';
+import { type DataDirectory, isPathSafe } from '../data-directory.js';
 import { directoryNames } from '../directory-names.js';
 import { TEMPORARY_FILE } from '../files/atomic-file.js';
+import { isOlderThan } from '../files/is-older-than.js';
 import { finishRemovals } from '../models/model-removal.js';
 import { projectDirectories } from '../project-directories.js';
 import { discardDirectory, removeStaleStaging } from '../staging.js';
@@ -38,7 +39,11 @@ async function isOrphanedJob(
   hasRecord: (jobId: string) => Promise<boolean>,
 ): Promise<boolean> {
   const names = await directoryNames(directory.job(id));
-  return !names.includes('job.json') && (await isStale(directory.job(id))) && !(await hasRecord(id));
+  return (
+    !names.includes('job.json') &&
+    (await isOlderThan(directory.job(id), STALE_AFTER_MS)) &&
+    !(await hasRecord(id))
+  );
 }
 
 async function removeTemporaryFiles(folder: string): Promise<string[]> {
@@ -46,19 +51,10 @@ async function removeTemporaryFiles(folder: string): Promise<string[]> {
   for (const name of await directoryNames(folder)) {
     const path = join(folder, name);
     if (!TEMPORARY_FILE.test(name)) removed.push(...(await removeTemporaryFiles(path)));
-    else if (await isStale(path)) {
+    else if (await isOlderThan(path, STALE_AFTER_MS)) {
       await rm(path, { force: true });
       removed.push(path);
     }
   }
   return removed;
-}
-
-async function isStale(path: string): Promise<boolean> {
-  try {
-    return Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }

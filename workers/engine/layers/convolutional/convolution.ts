@@ -4,30 +4,22 @@ import type { Conv2D } from '../../../../src/keras/layers/convolutional/conv2d.j
 import { conv2d as convolve } from '../../ops/convolution/conv2d.js';
 import { padWithZeros } from '../../ops/shape/pad.js';
 import { onImages, pairOf } from '../../ops/shape/rank.js';
-import { activate } from '../activate.js';
-import { addBias } from '../add-bias.js';
-import { withChannelsLast } from '../data-format.js';
 import type { ConfigOf, Kernel, KernelOf } from '../kernel.js';
+import { aroundProduct } from './around-product.js';
 
-/** As in Keras, an activation over the last axis is so in either data format. */
 const convolution: KernelOf<ConfigOf<typeof Conv2D>> = (config) => {
-  const { groups, use_bias, activation } = config;
-  const [strides, dilations] = [pairOf(config.strides), pairOf(config.dilation_rate)];
-  const padding = config.padding === 'same' ? 'same' : 'valid';
-  return ([x], { weight }) => {
-    const convolved = withChannelsLast(config, x, (values) =>
-      onImages(config.padding === 'causal' ? paddedBefore(values, config) : values, (images) => {
-        const product = convolve(images, kernelOfImages(weight('kernel')), {
-          strides,
-          dilations,
-          padding,
-          groups,
-        });
-        return use_bias ? addBias(product, weight('bias')) : product;
-      }),
+  const options = {
+    strides: pairOf(config.strides),
+    dilations: pairOf(config.dilation_rate),
+    padding: config.padding === 'same' ? 'same' : 'valid',
+    groups: config.groups,
+  } as const;
+  return ([x], context) =>
+    aroundProduct(config, x, context, (values) =>
+      onImages(config.padding === 'causal' ? paddedBefore(values, config) : values, (images) =>
+        convolve(images, kernelOfImages(context.weight('kernel')), options),
+      ),
     );
-    return activate(convolved, activation);
-  };
 };
 
 /** 2-D convolution over height and width. */

@@ -3,37 +3,35 @@ import type { SeparableConv2D } from '../../../../src/keras/layers/convolutional
 import { conv2d } from '../../ops/convolution/conv2d.js';
 import { depthwiseConv2d } from '../../ops/convolution/depthwise-conv2d.js';
 import { pairOf } from '../../ops/shape/rank.js';
-import { activate } from '../activate.js';
-import { addBias } from '../add-bias.js';
-import { withChannelsLast } from '../data-format.js';
-import type { Kernel } from '../kernel.js';
+import type { ConfigOf, Kernel } from '../kernel.js';
+import { aroundProduct } from './around-product.js';
 
 /** Convolves each channel with filters of its own. */
 export const depthwiseConv2D: Kernel<typeof DepthwiseConv2D> = (config) => {
-  const { padding, use_bias, activation } = config;
-  const options = { strides: pairOf(config.strides), dilations: pairOf(config.dilation_rate), padding };
-  return ([x], { weight }) => {
-    const convolved = withChannelsLast(config, x, (images) => {
-      const product = depthwiseConv2d(images, weight('kernel'), options);
-      return use_bias ? addBias(product, weight('bias')) : product;
-    });
-    return activate(convolved, activation);
-  };
+  const options = windowOf(config);
+  return ([x], context) =>
+    aroundProduct(config, x, context, (images) => depthwiseConv2d(images, context.weight('kernel'), options));
 };
 
 /** A depthwise convolution, then one of each pixel. */
 export const separableConv2D: Kernel<typeof SeparableConv2D> = (config) => {
-  const { padding, use_bias, activation } = config;
-  const options = { strides: pairOf(config.strides), dilations: pairOf(config.dilation_rate), padding };
-  return ([x], { weight }) => {
-    const convolved = withChannelsLast(config, x, (images) => {
-      const depthwise = depthwiseConv2d(images, weight('depthwise_kernel'), options);
-      const product = conv2d(depthwise, weight('pointwise_kernel'), PIXELWISE);
-      return use_bias ? addBias(product, weight('bias')) : product;
+  const options = windowOf(config);
+  return ([x], context) =>
+    aroundProduct(config, x, context, (images) => {
+      const depthwise = depthwiseConv2d(images, context.weight('depthwise_kernel'), options);
+      return conv2d(depthwise, context.weight('pointwise_kernel'), PIXELWISE);
     });
-    return activate(convolved, activation);
-  };
 };
+
+const windowOf = ({
+  strides,
+  dilation_rate,
+  padding,
+}: Pick<ConfigOf<typeof DepthwiseConv2D>, 'strides' | 'dilation_rate' | 'padding'>) => ({
+  strides: pairOf(strides),
+  dilations: pairOf(dilation_rate),
+  padding,
+});
 
 const PIXELWISE: Parameters<typeof conv2d>[2] = {
   strides: [1, 1],

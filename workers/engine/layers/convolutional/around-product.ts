@@ -1,0 +1,31 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Activation } from '../../../../src/keras/activations/index.js';
+import type { DataFormat } from '../../../../src/keras/layers/shapes/data-format.js';
+import { activate } from '../activate.js';
+import { addBias } from '../add-bias.js';
+import { withChannelsLast } from '../data-format.js';
+import type { CallContext, KernelOutput } from '../kernel.js';
+
+/** The arguments that every convolution reads around its product. */
+interface ConvolutionConfig {
+  data_format: DataFormat;
+  use_bias: boolean;
+  activation: Activation;
+}
+
+/**
+ * activation(product(x) + bias) in either data format. As in Keras, an activation over the last axis is so in both.
+ * @param product takes and gives channels last
+ */
+export function aroundProduct(
+  config: ConvolutionConfig,
+  x: tf.Tensor,
+  { weight }: Pick<CallContext, 'weight'>,
+  product: (x: tf.Tensor) => tf.Tensor,
+): KernelOutput {
+  const biased = (values: tf.Tensor) => {
+    const result = product(values);
+    return config.use_bias ? addBias(result, weight('bias')) : result;
+  };
+  return activate(withChannelsLast(config, x, biased), config.activation);
+}
