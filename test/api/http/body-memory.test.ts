@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
 import { startApi, type TestApi } from '../../helpers/api/api.js';
-import { openSocket, parseAnswers } from '../../helpers/api/raw-requests.js';
+import { closed, openSocket, parseAnswers } from '../../helpers/api/raw-requests.js';
 import { until } from '../../helpers/until.js';
 
 /** The limit of the API under test. */
@@ -27,9 +27,8 @@ async function connectSlowly(t: TestContext, url: string, head: string): Promise
   socket.write(`${head}\r\nHost: localhost\r\nContent-Length: ${BODY_BYTES}\r\n\r\n`);
   socket.write(' '.repeat(BODY_BYTES - 1));
   const leave = async (): Promise<void> => {
-    if (socket.closed) return;
     socket.destroy();
-    await once(socket, 'close');
+    await closed(socket);
   };
   return { received: () => received, leave };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { startApi } from '../../helpers/api/api.js';
-import { exchange, openSocket, parseAnswers } from '../../helpers/api/raw-requests.js';
+import { closed, exchange, openSocket, parseAnswers } from '../../helpers/api/raw-requests.js';
 import { sampleJob } from '../../helpers/jobs/sample-job.js';
 
 const GET = 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -23,7 +23,7 @@ describe('connections of one address', () => {
     assert.equal(refused.problem?.code, 'too_many_connections');
     assert.equal(refused.headers.get('retry-after'), '1');
     held[0].end();
-    await once(held[0], 'close');
+    await closed(held[0]);
     assert.deepEqual(
       (await exchange(url, CLOSE)).map(({ status }) => status),
       [200],

@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startApi } from '../../helpers/api/api.js';
 import { addKey } from '../../helpers/api/api-keys.js';
-import { openSocket, parseAnswers } from '../../helpers/api/raw-requests.js';
+import { closed, openSocket, parseAnswers, received } from '../../helpers/api/raw-requests.js';
 import { sampleJob } from '../../helpers/jobs/sample-job.js';
 import { until } from '../../helpers/until.js';
 
@@ -33,13 +33,9 @@ async function trickle(t: TestContext, socket: Socket, first: string, more = 'x'
     clearInterval(timer);
     socket.destroy();
   });
-  let received = '';
-  socket.on('data', (chunk) => {
-    received += String(chunk);
-  });
-  await once(socket, 'close');
+  const text = await received(socket);
   clearInterval(timer);
-  return received;
+  return text;
 }
 
 const post = (path: string, type: string, length = 100_000): string =>
@@ -92,9 +88,9 @@ describe('a slow client', () => {
   for (const [name, first, status, more] of SLOW_CLIENTS)
     test(`gets ${status} and is disconnected with ${name}`, async (t) => {
       const { url, directory } = await startApi(t, { http: TIMES });
-      const received = await trickle(t, openSocket(url), first, more);
-      const [answer, ...others] = parseAnswers(received);
-      assert.equal(answer?.status, status, received);
+      const text = await trickle(t, openSocket(url), first, more);
+      const [answer, ...others] = parseAnswers(text);
+      assert.equal(answer?.status, status, text);
       assert.equal(answer?.headers.get('connection'), 'close');
       if (status === 408) assert.equal(answer?.problem?.code, 'request_timeout');
       assert.deepEqual(others, []);
@@ -104,9 +100,9 @@ describe('a slow client', () => {
   test('gets 401 and is disconnected while it still sends a body', async (t) => {
     const { url, ports } = await startApi(t, { http: TIMES });
     await addKey(ports.keys, { scopes: ['read'] });
-    const received = await trickle(t, openSocket(url), post('/api/v1/jobs', 'application/json'));
+    const text = await trickle(t, openSocket(url), post('/api/v1/jobs', 'application/json'));
     assert.deepEqual(
-      parseAnswers(received).map(({ status }) => status),
+      parseAnswers(text).map(({ status }) => status),
       [401],
     );
   });
@@ -117,13 +113,8 @@ describe('a slow client', () => {
   ] as const)
     test(`is disconnected with ${name} after a response`, async (t) => {
       const { url } = await startApi(t, { http: TIMES });
-      const received = await trickle(
-        t,
-        openSocket(url),
-        'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n',
-        more,
-      );
-      assert.equal(parseAnswers(received)[0]?.status, 200);
+      const text = await trickle(t, openSocket(url), 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n', more);
+      assert.equal(parseAnswers(text)[0]?.status, 200);
     });
 });
 
@@ -160,7 +151,7 @@ describe('a client that does not read', () => {
     socket.pause();
     socket.write(DOCUMENT.repeat(ANSWERS));
     const [served] = await accepted;
-    await once(served, 'close');
+    await closed(served);
     assert.ok(served.bytesWritten < ANSWERS * length);
   });
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { type Problem, ProblemSchema } from '../../../src/contracts/problems.js';
 import { ref } from '../../../src/schema/schema-helpers.js';
 import { createValidator } from '../../../src/validation/validation.js';
@@ -20,13 +19,31 @@ export function openSocket(url: string): Socket {
   return connect(Number(port), hostname).on('error', () => {});
 }
 
+/** Waits until the connection is closed, in order or by a reset: the peer resets one on which bytes still arrive. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
+}
+
+/** Reads until the connection is closed. */
+export async function received(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  await closed(socket);
+  return text;
+}
+
 /** Sends the bytes, reads until the server closes the connection, and gives the answers. Fails where it does not close. */
 export async function exchange(url: string, bytes: string | Buffer): Promise<RawAnswer[]> {
   const socket = openSocket(url);
   try {
     await once(socket, 'connect');
     socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
-    return parseAnswers(await text(socket).catch(() => ''));
+    return parseAnswers(await received(socket));
   } finally {
     socket.destroy();
   }
