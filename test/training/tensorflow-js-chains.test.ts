@@ -8,7 +8,7 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../../src/keras/layers/index.js';
 import { completeLayer } from '../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
-import { buildSequential } from '../../workers/engine/model/sequential.js';
+import { buildModel } from '../../workers/engine/model/build-model.js';
 import { drawWeights } from '../../workers/engine/model/weight-values.js';
 import { readSavedModel, saveModel } from '../../workers/engine/storage/saved-model.js';
 import { modelManifest } from '../fixtures/unregistered-manifest.js';
@@ -54,7 +54,7 @@ describe('a saved chain of layers loads in TensorFlow.js and predicts the same',
       assert.deepEqual(output.shape, shape);
       assertClose(output.dataSync(), values, 'outputs');
       model.dispose();
-      const paths = buildSequential(definition).weights.map(({ path }) => path);
+      const paths = buildModel(definition).weights.map(({ path }) => path);
       assert.deepEqual([...(await readSavedModel(directory)).weights.keys()], paths);
     });
 
@@ -86,7 +86,7 @@ async function save(t: TestContext, layers: Layer[], input: number[]) {
   t.after(() => rm(directory, { recursive: true, force: true }));
   const complete = layers.map((layer, index) => completeLayer(layer, `l${index}`));
   const definition = { name: 'chain', input_shape: input, layers: complete };
-  const model = buildSequential(definition);
+  const model = buildModel(definition);
   await saveModel(model, drawWeights(model, 1), { config: definition, manifest: modelManifest, directory });
   return { directory, definition };
 }

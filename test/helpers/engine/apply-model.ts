@@ -3,7 +3,8 @@ import type { Layer } from '../../../src/keras/layers/index.js';
 import { createGraph, operandName } from '../../../workers/engine/graph/graph.js';
 import { openSession } from '../../../workers/engine/graph/session.js';
 import { recordWrite, writeValues } from '../../../workers/engine/graph/state.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
+import { firstOutput } from '../../../workers/engine/model/model.js';
 import { drawWeights } from '../../../workers/engine/model/weight-values.js';
 import {
   inferenceCall,
@@ -23,7 +24,7 @@ export function applyToOnes(
   options: { seed?: number; training?: { step: number } } = {},
 ): Applied {
   const { seed = 1, training } = options;
-  const model = buildSequential(definition);
+  const model = buildModel(definition);
   const graph = createGraph();
   const variables = new Map(
     model.weights.map((weight) => [weight.path, graph.variable(weight.path, weight.shape, 'float32')]),
@@ -38,7 +39,7 @@ export function applyToOnes(
             update: () => undefined,
             randomUniform: randomUniformOf(seed, tf.scalar(training.step, 'int32')),
           };
-    const { x } = model.apply(tf.ones(shape), readingWeights({ variables }, call));
+    const { x } = firstOutput(model.apply([tf.ones(shape)], readingWeights({ variables }, call)));
     return { name: operandName(x), shape: x.shape };
   });
   const session = openSession(graph);

@@ -6,8 +6,8 @@ import { LAYER_TYPES, type Layer } from '../../../src/keras/layers/index.js';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { OPTIMIZERS } from '../../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
 import { drawWeights } from '../../../workers/engine/model/weight-values.js';
 import { applyLayer } from '../../helpers/engine/apply-layer.js';
 import { compileFor } from '../../helpers/engine/parity-run.js';
@@ -81,7 +81,7 @@ describe('recorded graphs on a GPU', () => {
   }
   for (const { name, definition, data } of cases) {
     test(`predict entirely on it: ${name}`, () => {
-      const model = buildSequential(definition.model);
+      const model = buildModel(definition.model);
       const input = { sampleShape: data.x.sampleShape, steps: data.steps.x };
       const graphs = graphsOf(() => {
         const steps = createPredictSteps(model, drawWeights(model, 1), input);

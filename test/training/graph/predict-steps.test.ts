@@ -3,8 +3,8 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Layer } from '../../../src/keras/layers/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { OutOfMemory } from '../../../workers/engine/engine-failure.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { createPredictSteps, type PredictSteps } from '../../../workers/engine/model/predict-steps.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
 import { drawWeights } from '../../../workers/engine/model/weight-values.js';
 import { type NativeBinding, nativeBackend } from '../../../workers/engine/ops/native-backend.js';
 import { assertClose } from '../../helpers/keras/keras-fixtures.js';
@@ -21,7 +21,7 @@ const layers: Layer[] = [
 ];
 
 function openSteps(t: TestContext): PredictSteps {
-  const model = buildSequential({ layers, input_shape: [FEATURES] });
+  const model = buildModel({ layers, input_shape: [FEATURES] });
   const input = { sampleShape: [FEATURES], steps: [{ op: 'rescale', scale: 0.5 } as const] };
   const steps = createPredictSteps(model, drawWeights(model, 1), input);
   t.after(() => steps.dispose());
@@ -87,7 +87,7 @@ describe('predictions of any number of samples', () => {
     const { binding } = nativeBackend();
     const held = () => [binding.getNumOfSavedModels(), binding.getNumOfTensors()];
     const before = held();
-    const model = buildSequential({ layers, input_shape: [FEATURES] });
+    const model = buildModel({ layers, input_shape: [FEATURES] });
     const input = { sampleShape: [FEATURES], steps: [] };
     const steps = createPredictSteps(model, drawWeights(model, 1), input);
     steps.predict(samples(1), 1);

@@ -4,7 +4,8 @@ import { countParameters, type ParameterCount } from '../../../src/domain/model/
 import { completeLayer, inferLayerShape } from '../../../src/keras/layers/rules.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
-import { buildSequential, type SequentialModel } from '../../../workers/engine/model/sequential.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
+import type { Model } from '../../../workers/engine/model/model.js';
 import { applyToOnes } from '../../helpers/engine/apply-model.js';
 import { type KerasCase, readKerasFixture } from '../../helpers/keras/keras-fixtures.js';
 
@@ -33,12 +34,12 @@ describe('shapes and weights in a report match the engine', () => {
 function compute({ layers, input_shape }: KerasCase['model'], index: number) {
   const definition = { layers: layers.slice(0, index + 1), input_shape };
   const { shape } = applyToOnes(definition, [2, ...input_shape]);
-  const built = buildSequential(definition).layers[index];
+  const built = buildModel(definition).layers[index];
   assert.ok(built);
   return { built, outputShape: shape.slice(1) };
 }
 
-function weightsOf({ weights }: Pick<SequentialModel['layers'][number], 'weights'>): ParameterCount {
+function weightsOf({ weights }: Pick<Model['layers'][number], 'weights'>): ParameterCount {
   const sizes = weights.map(({ shape, trainable }) => ({ size: elementsOf(shape), trainable }));
   const sum = (entries: typeof sizes) => entries.reduce((total, { size }) => total + size, 0);
   return { total: sum(sizes), trainable: sum(sizes.filter(({ trainable }) => trainable)) };

@@ -8,8 +8,8 @@ import { layers, loadLayersModel, type Sequential, sequential } from '@tensorflo
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { Activation } from '../../../src/keras/activations/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
 import type { Values } from '../../../workers/engine/model/weight-values.js';
 import { saveModel } from '../../../workers/engine/storage/saved-model.js';
 import { describedDataset } from '../../fixtures/described-datasets.js';
@@ -39,7 +39,7 @@ function configOf(model: Sequential): ResolvedConfig['model'] {
 
 function weightsOf(model: Sequential, config: ResolvedConfig['model']): Values {
   const values = model.getWeights().map((weight) => Float32Array.from(weight.dataSync()));
-  const paths = buildSequential(config).weights.map(({ path }) => path);
+  const paths = buildModel(config).weights.map(({ path }) => path);
   assert.equal(values.length, paths.length);
   return new Map(paths.map((path, index) => [path, values[index] ?? new Float32Array()]));
 }
@@ -50,7 +50,7 @@ function predict(
   sampleShape = SHAPE,
   samples = x,
 ): Float32Array {
-  const steps = createPredictSteps(buildSequential(config), values, { sampleShape, steps: [] });
+  const steps = createPredictSteps(buildModel(config), values, { sampleShape, steps: [] });
   try {
     return steps.predict(samples, samples.length / sampleShape.reduce((a, b) => a * b, 1));
   } finally {
@@ -84,7 +84,7 @@ describe('a recurrent layer with the defaults of TensorFlow.js', () => {
       const values = weightsOf(model, config);
       assertClose(predict(config, values), expectedOf(model), 'outputs');
       const directory = await temporaryDirectory(t);
-      await saveModel(buildSequential(config), values, { config, manifest: modelManifest, directory });
+      await saveModel(buildModel(config), values, { config, manifest: modelManifest, directory });
       assertClose(expectedOf(await loadLayersModel(layersModelIn(directory))), expectedOf(model), 'exported');
     });
 });

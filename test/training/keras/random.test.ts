@@ -7,7 +7,7 @@ import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { initialize } from '../../../workers/engine/initializers/initializers.js';
 import { gateMasks } from '../../../workers/engine/layers/recurrent/recurrent.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { drawWeights } from '../../../workers/engine/model/weight-values.js';
 import { createRandom, permutation } from '../../../workers/engine/ops/random/random.js';
 import { applyToOnes } from '../../helpers/engine/apply-model.js';
@@ -95,7 +95,7 @@ describe("initializers draw from Keras's distributions", () => {
       { type: 'Dense', units: 2, kernel_initializer: 'glorot_normal' },
       { type: 'Dense', units: 2, kernel_initializer: 'glorot_normal' },
     ];
-    const drawn = drawWeights(buildSequential({ layers, input_shape: [3, 2] }), 7);
+    const drawn = drawWeights(buildModel({ layers, input_shape: [3, 2] }), 7);
     const values = [...drawn.values()].map((value) => [...value]);
     assert.deepEqual(values[2], [0, 0, 1, 1, 0, 0, 0, 0]);
     assert.notDeepEqual(values[3], values[5]);

@@ -5,7 +5,8 @@ import type { Layer } from '../../../src/keras/layers/index.js';
 import { completeModel } from '../../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { createGraph, type Graph } from '../../../workers/engine/graph/graph.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
+import { firstOutput } from '../../../workers/engine/model/model.js';
 import { randomUniformOf, readingWeights } from '../../../workers/engine/training/steps/recorded-steps.js';
 import { applyToOnes } from '../../helpers/engine/apply-model.js';
 import { type ModelToTrain, type TrainingData, trainInEngine } from '../../helpers/engine/parity-run.js';
@@ -18,7 +19,7 @@ const FEATURES = 3;
 
 /** The graph of a layer on sequences of the given length and of its gradients by its weights. */
 function recordGradients(layer: Layer, steps: number): Graph {
-  const model = buildSequential({ layers: [layer], input_shape: [steps, FEATURES] });
+  const model = buildModel({ layers: [layer], input_shape: [steps, FEATURES] });
   const graph = createGraph();
   const variables = new Map(
     model.weights.map((weight) => [weight.path, graph.variable(weight.path, weight.shape, 'float32')]),
@@ -32,7 +33,7 @@ function recordGradients(layer: Layer, steps: number): Graph {
         randomUniform: randomUniformOf(1, tf.scalar(0, 'int32')),
       },
     );
-    const loss = () => tf.sum<tf.Scalar>(model.apply(tf.ones([2, steps, FEATURES]), call).x);
+    const loss = () => tf.sum<tf.Scalar>(firstOutput(model.apply([tf.ones([2, steps, FEATURES])], call)).x);
     tf.engine().gradients(
       loss,
       model.weights.map(({ path }) => call.weight(path)),

@@ -8,7 +8,7 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../../../src/keras/layers/index.js';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { drawWeights } from '../../../workers/engine/model/weight-values.js';
 import { saveModel } from '../../../workers/engine/storage/saved-model.js';
 import { modelManifest } from '../../fixtures/unregistered-manifest.js';
@@ -73,7 +73,7 @@ async function save(t: TestContext, layer: Layer, input: number[]) {
   const directory = await mkdtemp(join(tmpdir(), 'trainhorn-wrappers-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const definition = { name: 'wrappers', input_shape: input, layers: [completeLayer(layer, 'outer')] };
-  const model = buildSequential(definition);
+  const model = buildModel(definition);
   await saveModel(model, drawWeights(model, 1), { config: definition, manifest: modelManifest, directory });
   return { directory, definition };
 }

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
-import { buildSequential } from '../../../workers/engine/model/sequential.js';
+import { buildModel } from '../../../workers/engine/model/build-model.js';
 import { saveModel } from '../../../workers/engine/storage/saved-model.js';
 import { modelManifest } from '../../fixtures/unregistered-manifest.js';
 import { assertClose, type KerasCase, readKerasFixture, unpack } from '../../helpers/keras/keras-fixtures.js';
@@ -79,6 +79,6 @@ async function save(
   const layers = definition.layers.map((layer, index) => completeLayer(layer, layer.name ?? `l${index}`));
   const complete = { ...definition, layers };
   const target = { config: complete, manifest: modelManifest, directory };
-  await saveModel(buildSequential(complete), valuesOf(weights), target);
+  await saveModel(buildModel(complete), valuesOf(weights), target);
   return directory;
 }

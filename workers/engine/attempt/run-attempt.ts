@@ -10,7 +10,8 @@ import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
-import { buildSequential, type SequentialModel } from '../model/sequential.js';
+import { buildModel } from '../model/build-model.js';
+import type { Model } from '../model/model.js';
 import { fitSteps } from '../preprocessing/fit-steps.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
@@ -78,7 +79,7 @@ async function run(context: AttemptContext): Promise<void> {
 interface Loaded extends Pick<Run, 'opened' | 'data' | 'preprocessing'> {
   /** The steps on x that are recorded. */
   x: readonly XOp[];
-  model: SequentialModel;
+  model: Model;
 }
 
 async function load(context: AttemptContext, maxResidentBytes: number): Promise<Loaded> {
@@ -94,8 +95,8 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   });
   const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
   enter(context, 'building');
-  const model = buildSequential(config.model);
-  await checkData(data, config, model.outputShape);
+  const model = buildModel(config.model);
+  await checkData(data, config, model.outputs[0].shape);
   return { opened, data, preprocessing, x, model };
 }
 

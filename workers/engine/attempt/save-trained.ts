@@ -8,7 +8,7 @@ import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js
 import { elementsOf } from '../../../src/keras/shape.js';
 import type { OpenedDataSet } from '../data/data-set.js';
 import { storing } from '../engine-failure.js';
-import type { SequentialModel } from '../model/sequential.js';
+import type { Model } from '../model/model.js';
 import { saveModel } from '../storage/saved-model.js';
 import type { CompiledModel } from '../training/steps/compiled-model.js';
 import type { AttemptContext } from './attempt-context.js';
@@ -43,8 +43,8 @@ export async function saveTrained(
     task: config.task,
     input: dataset.dataset.x,
     preprocessing: [...preprocessing],
-    model_input_shape: [...model.inputShape],
-    output_shape: [...model.outputShape],
+    model_input_shape: [...model.inputs[0].shape],
+    output_shape: [...model.outputs[0].shape],
     classes: learnsNumbers(dataset.dataset, config) ? null : dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
     data_format: dataFormat,
@@ -60,7 +60,7 @@ export async function saveTrained(
 }
 
 /** The format of the first layer that has one. */
-function dataFormatOfModel({ layers }: SequentialModel): DataFormat {
+function dataFormatOfModel({ layers }: Model): DataFormat {
   const formats = layers.flatMap(({ config }) => ('data_format' in config ? [config.data_format] : []));
   return formats[0] ?? 'channels_last';
 }

@@ -3,8 +3,9 @@ import { isWide, type SampleValues } from '../../../src/domain/data/element-view
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
+import { buildModel } from './build-model.js';
+import type { Model } from './model.js';
 import { createPredictSteps } from './predict-steps.js';
-import { buildSequential, type SequentialModel } from './sequential.js';
 import { vocabularyOf } from './vocabulary.js';
 import type { Values } from './weight-values.js';
 
@@ -25,7 +26,7 @@ export interface LoadedModel {
 /** Loads a model version from its directory and runs it once. @throws Error when a file is missing or damaged. */
 export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
-  const { predict, dispose } = predictorOf(manifest, buildSequential(config), weights);
+  const { predict, dispose } = predictorOf(manifest, buildModel(config), weights);
   predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
   return { manifest, predict, vocabulary: vocabularyOf(config.layers), dispose };
 }
@@ -33,7 +34,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
 /** Steps on wide types run in float64, before the values become float32, as they did in training. */
 function predictorOf(
   { input, preprocessing }: ModelManifest,
-  model: SequentialModel,
+  model: Model,
   weights: Values,
 ): Pick<LoadedModel, 'predict' | 'dispose'> {
   if (!isWide(input.dtype)) {

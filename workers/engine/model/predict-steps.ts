@@ -7,7 +7,8 @@ import { deviceTensors, recordWrite } from '../graph/state.js';
 import { placeholderTensor } from '../graph/variables.js';
 import { preprocess } from '../preprocessing/x-steps.js';
 import { inferenceCall, readingWeights } from '../training/steps/recorded-steps.js';
-import type { SequentialModel } from './sequential.js';
+import type { Model } from './model.js';
+import { firstOutput } from './model.js';
 import type { Values } from './weight-values.js';
 
 /** More samples are predicted in parts. */
@@ -32,7 +33,7 @@ interface PredictStep {
  * @param input.sampleShape Of one sample before the preprocessing `steps`.
  */
 export function createPredictSteps(
-  model: SequentialModel,
+  model: Model,
   values: Values,
   input: { sampleShape: readonly number[]; steps: readonly XOp[] },
 ): PredictSteps {
@@ -40,7 +41,7 @@ export function createPredictSteps(
   const weights = deviceTensors(shapesOf(model), values);
   const steps = new Map<number, PredictStep>();
   const size = elementsOf(input.sampleShape);
-  const outputSize = elementsOf(model.outputShape);
+  const outputSize = elementsOf(model.outputs[0].shape);
 
   const stepOf = (batch: number): PredictStep => {
     const step = steps.get(batch) ?? compilePredictStep(model, weights, input, batch);
@@ -92,12 +93,12 @@ function unlessFull<Result>(work: () => Result, samples: number): Result | undef
   }
 }
 
-function shapesOf({ weights }: SequentialModel): ReadonlyMap<string, { shape: readonly number[] }> {
+function shapesOf({ weights }: Model): ReadonlyMap<string, { shape: readonly number[] }> {
   return new Map(weights.map(({ path, shape }) => [path, { shape }]));
 }
 
 function compilePredictStep(
-  model: SequentialModel,
+  model: Model,
   weights: readonly DeviceTensor[],
   { sampleShape, steps }: { sampleShape: readonly number[]; steps: readonly XOp[] },
   batch: number,
@@ -109,7 +110,8 @@ function compilePredictStep(
   const write = recordWrite(graph, 'weights', variables);
   const { feed, output } = graph.record(`predict_${batch}`, () => {
     const input = placeholderTensor('float32', [batch, ...sampleShape]);
-    const { x } = model.apply(preprocess(input.tensor, steps), readingWeights({ variables }, inferenceCall));
+    const call = readingWeights({ variables }, inferenceCall);
+    const { x } = firstOutput(model.apply([preprocess(input.tensor, steps)], call));
     return { feed: input.feed, output: operandName(x) };
   });
   const session = openSession(graph);

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { invalidData } from '../engine-failure.js';
 import { initialize } from '../initializers/initializers.js';
 import { keyOf, mixKeys } from '../ops/random/random.js';
-import type { SequentialModel, Weight } from './sequential.js';
+import type { Model, Weight } from './model.js';
 
 /** Values by path: of weights (`dense/kernel`), or of what an optimizer remembers of them (`dense/kernel/velocity`). */
 export type Values = ReadonlyMap<string, Float32Array>;
 
 /** Draws the weights of a model. The same definition and seed give the same weights. */
-export function drawWeights({ weights }: Pick<SequentialModel, 'weights'>, seed: number): Values {
+export function drawWeights({ weights }: Pick<Model, 'weights'>, seed: number): Values {
   return new Map(weights.map((weight) => [weight.path, drawWeight(weight, seed)]));
 }
 

@@ -10,7 +10,7 @@ import { constrain } from '../constraints/constraints.js';
 import { type Graph, type GraphVariable, operandName } from '../graph/graph.js';
 import { nodeOf } from '../graph/saved-model-proto.js';
 import { assign, assignSub, read } from '../graph/variables.js';
-import type { Weight } from '../model/sequential.js';
+import type { Weight } from '../model/model.js';
 import { prepareStepOf } from './kernels.js';
 import { clipGradients } from './step/clipping.js';
 import type { StepInputs } from './step/update.js';

@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config
 import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
 import { completeModel } from '../../../src/keras/layers/rules.js';
-import type { SequentialModel } from '../model/sequential.js';
+import type { Model } from '../model/model.js';
 import { type Values, valueAt } from '../model/weight-values.js';
 import { digestOf } from './described-file.js';
 import { kerasTopology } from './keras-topology.js';
@@ -35,7 +35,7 @@ interface ModelDocument {
 
 /** Writes model.json, weights.bin and manifest.json to `directory`, each atomically, the manifest last. */
 export async function saveModel(
-  model: SequentialModel,
+  model: Model,
   values: Values,
   target: { config: ModelConfig; manifest: Omit<UnregisteredModelManifest, 'files'>; directory: string },
 ): Promise<void> {

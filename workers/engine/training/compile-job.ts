@@ -2,7 +2,8 @@ import type { Compilation, XlaMode } from '../../../src/contracts/jobs/progress.
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { storedValues } from '../data/batch-input.js';
 import type { DataSet } from '../data/data-set.js';
-import { buildSequential, type SequentialModel } from '../model/sequential.js';
+import { buildModel } from '../model/build-model.js';
+import type { Model } from '../model/model.js';
 import type { BatchSteps } from './steps/batch.js';
 import { compileByXla } from './steps/compile-by-xla.js';
 import { type CompileData, type CompiledModel, compileModel } from './steps/compiled-model.js';
@@ -14,7 +15,7 @@ export function compileJob(
   config: JobConfig,
   data: DataSet,
   steps: BatchSteps,
-  model = buildSequential(config.model),
+  model = buildModel(config.model),
 ): CompiledModel {
   return compileModel(config, compileDataOf(config, data, steps), model);
 }
@@ -24,7 +25,7 @@ export function compileJobByXla(
   config: JobConfig,
   data: DataSet,
   steps: BatchSteps,
-  { model = buildSequential(config.model), xla }: { model?: SequentialModel; xla: XlaMode },
+  { model = buildModel(config.model), xla }: { model?: Model; xla: XlaMode },
 ): { compiled: CompiledModel; compilation: Compilation | null } {
   if (xla === 'off') return { compiled: compileJob(config, data, steps, model), compilation: null };
   const compileData = compileDataOf(config, data, steps);

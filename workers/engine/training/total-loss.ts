@@ -5,7 +5,7 @@ import { weighByClass } from '../data/class-weights.js';
 import { located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
 import { createLoss } from '../losses/index.js';
-import type { ModelCall, Output } from '../model/sequential.js';
+import type { ModelCall, Output } from '../model/model.js';
 import { maskedMean } from '../ops/masked-mean.js';
 import type { TrainedWeight } from '../optimizers/optimizer.js';
 import { penalty } from '../regularizers/regularizers.js';

@@ -14,7 +14,8 @@ import {
 } from '../../graph/session.js';
 import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
 import { createMetric, type NamedMetric } from '../../metrics/index.js';
-import { buildSequential, type SequentialModel } from '../../model/sequential.js';
+import { buildModel } from '../../model/build-model.js';
+import type { Model } from '../../model/model.js';
 import { drawWeights, type Values } from '../../model/weight-values.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
 import type { BatchResult } from '../totals.js';
@@ -30,7 +31,7 @@ import {
 
 /** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
-  model: SequentialModel;
+  model: Model;
   metrics: readonly NamedMetric[];
   /** Of the last step, or of the first where none is done. May be changed between calls where it is not scheduled. */
   learningRate: number;
@@ -75,7 +76,7 @@ type CompileConfig = Pick<ResolvedConfig, 'model' | 'compile' | 'seed'> & {
 export function compileModel(
   config: CompileConfig,
   data: CompileData,
-  model = buildSequential(config.model),
+  model = buildModel(config.model),
 ): CompiledModel {
   const graph = createGraph();
   const parts = declareParts(graph, model, config, data);
@@ -140,7 +141,7 @@ function orDispose(session: Session, work: () => void): void {
 
 function declareParts(
   graph: Graph,
-  model: SequentialModel,
+  model: Model,
   config: Pick<CompileConfig, 'compile' | 'seed' | 'fit'>,
   data: CompileData,
 ): StepParts {

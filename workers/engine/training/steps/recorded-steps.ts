@@ -27,7 +27,8 @@ import {
   UNKNOWN_SIZE,
 } from '../../graph/variables.js';
 import type { NamedMetric } from '../../metrics/index.js';
-import type { ModelCall, Output, SequentialModel } from '../../model/sequential.js';
+import type { Model, ModelCall, Output } from '../../model/model.js';
+import { firstOutput } from '../../model/model.js';
 import { countedPositions } from '../../ops/masked-mean.js';
 import { keyOf, mixKeys } from '../../ops/random/random.js';
 import { statelessUniform } from '../../ops/random/stateless-random.js';
@@ -41,7 +42,7 @@ import type { BatchSteps } from './batch.js';
 /** The parts of a job from which its steps are recorded. */
 export interface StepParts {
   graph: Graph;
-  model: SequentialModel;
+  model: Model;
   compile: Pick<ResolvedConfig['compile'], 'loss'>;
   metrics: readonly NamedMetric[];
   /** How much the loss of a sample of each class counts in training. */
@@ -101,7 +102,7 @@ export function recordTestSteps(parts: StepParts, samples: number): RecordedStep
     const steps = repeatSteps(parts, (index) => {
       const batch = batches.at(index)();
       const forward = readingWeights(parts, inferenceCall);
-      const output = parts.model.apply(batch.x, forward);
+      const output = firstOutput(parts.model.apply([batch.x], forward));
       const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
       return recordResult(parts, value, batch.y, output, []);
     });
@@ -277,7 +278,7 @@ function differentiate(parts: StepParts, call: ModelCall, { x, y }: RecordedBatc
   const weights = parts.trained.map(({ path }) => call.weight(path));
   let output: Differentiated['output'] | undefined;
   const forward = (): tf.Scalar => {
-    const signal = parts.model.apply(x, call);
+    const signal = firstOutput(parts.model.apply([x], call));
     output = { x: tf.keep(tf.clone(signal.x)), mask: signal.mask && tf.keep(tf.clone(signal.mask)) };
     return totalLoss(parts, call, y, signal);
   };
