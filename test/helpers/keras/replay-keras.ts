@@ -1,6 +1,7 @@
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
 import type { Values } from '../../../workers/engine/model/weight-values.js';
 import { batchSizes } from '../../../workers/engine/training/compile-job.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import { type CompiledModel, compileModel } from '../../../workers/engine/training/steps/compiled-model.js';
 import { createTotals } from '../../../workers/engine/training/totals.js';
 import { testStep, trainStep } from '../engine/one-step.js';
@@ -32,10 +33,10 @@ function compileCase({ model, compile, batch_size, x, y }: KerasCase): CompiledM
   return compileModel(
     { model, compile, seed: 1 },
     {
-      x: { sampleShape: x.shape.slice(1), dtype: 'float32' },
-      y: { sampleShape: y.shape.slice(1), dtype: 'float32' },
-      steps: { x: [], y: [] },
-      resident: { count, arrays: { x: unpack(x), y: unpack(y) } },
+      x: [{ sampleShape: x.shape.slice(1), dtype: 'float32' }],
+      y: [{ sampleShape: y.shape.slice(1), dtype: 'float32' }],
+      steps: stepsOfOne({ x: [], y: [] }),
+      resident: { count, arrays: { x: [unpack(x)], y: [unpack(y)] } },
       sizes: { train: sizes, test: sizes },
     },
   );

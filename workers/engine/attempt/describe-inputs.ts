@@ -5,7 +5,7 @@ import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
-import type { DataSet, SampleRange } from '../data/data-set.js';
+import type { SampleRange } from '../data/data-set.js';
 import { type ArrayValues, chunksOf, type SampleArray } from '../data/sample-array.js';
 
 const MAX_MANIFEST_COLUMNS = 256;
@@ -17,10 +17,16 @@ export type InputDescription = Required<
   Pick<ModelManifest, 'feature_names' | 'statistics' | 'units' | 'background'>
 >;
 
+/** Inputs and labels of a model with one of each. */
+interface StoredArrays {
+  x: SampleArray;
+  y: SampleArray;
+}
+
 /** Describes the training data of a model. @param data The stored arrays, before any preprocessing. */
 export async function describeInputs(
   dataset: Dataset,
-  data: DataSet,
+  data: StoredArrays,
   format: DataFormat,
 ): Promise<InputDescription> {
   const layout = imageLayout(dataset.x.shape, format);
@@ -47,7 +53,7 @@ function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
  */
 async function statisticsOf(
   { statistics, x, y, splits }: Dataset,
-  data: DataSet,
+  data: StoredArrays,
   format: DataFormat,
 ): Promise<DatasetStatistics> {
   const isSameLayout = imageLayout(x.shape)?.format === imageLayout(x.shape, format)?.format;

@@ -19,8 +19,8 @@ export interface Trained {
   compiled: CompiledModel;
   /** The dataset as stored. */
   opened: OpenedDataSet;
-  /** Every fitted step on x: those that are recorded, and those already applied. */
-  preprocessing: readonly XOp[];
+  /** Every fitted step on each input: those that are recorded, and those already applied. */
+  preprocessing: readonly (readonly XOp[])[];
   evaluation: Evaluation | null;
   /** The epoch whose weights it has; null for the last one. */
   restoredEpoch: number | null;
@@ -34,6 +34,8 @@ export async function saveTrained(
   const { config, dataset, jobId, attemptDirectory } = context.assignment;
   const { model } = compiled;
   const dataFormat = dataFormatOfModel(model);
+  const [x, y] = [opened.x[0], opened.y[0]];
+  if (x === undefined || y === undefined) throw new Error('The model has no input or no labels');
   const manifest: Omit<UnregisteredModelManifest, 'files'> = {
     object: 'model_version',
     name: config.name,
@@ -42,13 +44,13 @@ export async function saveTrained(
     dataset_id: config.dataset.id,
     task: config.task,
     input: dataset.dataset.x,
-    preprocessing: [...preprocessing],
+    preprocessing: [...(preprocessing[0] ?? [])],
     model_input_shape: [...model.inputs[0].shape],
     output_shape: [...model.outputs[0].shape],
     classes: learnsNumbers(dataset.dataset, config) ? null : dataset.dataset.classes,
     from_logits: config.compile.loss.from_logits,
     data_format: dataFormat,
-    ...(await describeInputs(dataset.dataset, opened, dataFormat)),
+    ...(await describeInputs(dataset.dataset, { x, y }, dataFormat)),
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
     restored_epoch: restoredEpoch,

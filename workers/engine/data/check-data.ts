@@ -19,8 +19,9 @@ export async function checkData(
     const range = data.splits[name];
     if (range === null) continue;
     if (range.count === 0) throw invalidData(`The ${name} split has no samples.`, { split: name });
-    await checkArray(data.x, { split: name, part: 'x', range }, checksOfInputs(config));
-    await checkArray(data.y, { split: name, part: 'y', range }, checksOfLabels(config, outputShape));
+    for (const x of data.x) await checkArray(x, { split: name, part: 'x', range }, checksOfInputs(config));
+    for (const y of data.y)
+      await checkArray(y, { split: name, part: 'y', range }, checksOfLabels(config, outputShape));
   }
 }
 

@@ -4,7 +4,7 @@ import { isWide } from '../../../src/domain/data/element-view.js';
 import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
 
-/** Samples `from` to `from + count` of the arrays. */
+/** Samples `from` to `from + count`. */
 export interface SampleRange {
   from: number;
   count: number;
@@ -12,8 +12,12 @@ export interface SampleRange {
 
 /** The samples of a job: those for training first, then the held-out ones, then the test split. */
 export interface DataSet {
-  x: SampleArray;
-  y: SampleArray;
+  /** Of each input of the model. */
+  x: readonly SampleArray[];
+  /** Arrays of labels. */
+  y: readonly SampleArray[];
+  /** The first row of each sample; absent: each row is a sample. */
+  firstRows?: Int32Array;
   splits: { train: SampleRange; validation: SampleRange | null; test: SampleRange | null };
 }
 
@@ -58,8 +62,8 @@ export async function openDataSet(
   const splitAt = trainingSamples(train.samples, validationSplit);
   const heldOut = train.samples - splitAt + storedSamples;
   return {
-    x: await openPart('x'),
-    y: await openPart('y'),
+    x: [await openPart('x')],
+    y: [await openPart('y')],
     isResident,
     splits: {
       train: { from: 0, count: splitAt },

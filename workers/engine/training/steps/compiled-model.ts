@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
 import { optimizers } from '../../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../../src/keras/shape.js';
-import { storageOf } from '../../data/batch-input.js';
+import { rowsOfBatch, storageOf } from '../../data/batch-input.js';
+import { distinctSpans, spannedRows } from '../../data/row-span.js';
 import type { ArraySpec } from '../../data/sample-array.js';
 import { keepingDataset } from '../../engine-failure.js';
 import { createGraph, type Graph, type GraphVariable } from '../../graph/graph.js';
@@ -55,11 +56,17 @@ export interface CompiledModel {
 
 /** The batches for which a model is compiled. */
 export interface CompileData {
-  x: ArraySpec;
-  y: ArraySpec;
+  /** Of each input of the model. */
+  x: readonly ArraySpec[];
+  /** Of the arrays of labels. */
+  y: readonly ArraySpec[];
   steps: BatchSteps;
   /** The whole arrays, kept in TensorFlow's memory and gathered by row; null if every batch is fed. */
-  resident: { count: number; arrays: { x: TensorValues; y: TensorValues } } | null;
+  resident: {
+    /** Rows. */
+    count: number;
+    arrays: { x: readonly TensorValues[]; y: readonly TensorValues[] };
+  } | null;
   /** The batch sizes: in training, and in evaluation. */
   sizes: { train: readonly number[]; test: readonly number[] };
   /** Whether XLA compiles the training step, as one function. Default false. */
@@ -88,13 +95,13 @@ export function compileModel(
   const readSlots = recordRead(graph, 'slots', slots);
   const writeWeights = recordWrite(graph, 'weights', parts.variables);
   const writeSlots = recordWrite(graph, 'slots', slots);
-  const arrays = new Map(Object.entries(parts.data.resident ?? {}));
+  const arrays = residentByName(parts.data.resident);
   const writeArrays = recordWrite(graph, 'data', arrays);
   const session = openSession(graph);
   orDispose(session, () => {
     writeValues(session, writeWeights, parts.variables, drawWeights(model, config.seed));
     writeValues(session, writeSlots, slots, initialSlots(parts));
-    const values = new Map(Object.entries(data.resident?.arrays ?? {}));
+    const values = residentByName(data.resident?.arrays ?? null);
     keepingDataset(() => writeValues(session, writeArrays, arrays, values));
   });
 
@@ -169,9 +176,21 @@ function declareResident(graph: Graph, { x, y, resident }: CompileData): StepPar
   if (resident === null) return null;
   const declare = (name: string, spec: ArraySpec): GraphVariable => {
     const { dtype, sampleShape } = storageOf(spec);
-    return graph.variable(name, [resident.count, ...sampleShape], dtype);
+    return graph.variable(`data/${name}`, [resident.count, ...sampleShape], dtype);
   };
-  return { x: declare('data/x', x), y: declare('data/y', y) };
+  return {
+    x: x.map((spec, index) => declare(`x${index}`, spec)),
+    y: y.map((spec, index) => declare(`y${index}`, spec)),
+  };
+}
+
+/** The resident arrays, or their variables, under names of their own. */
+function residentByName<Item>(
+  resident: { x: readonly Item[]; y: readonly Item[] } | null,
+): ReadonlyMap<string, Item> {
+  const named = (part: 'x' | 'y') =>
+    (resident?.[part] ?? []).map((item, index): [string, Item] => [`${part}${index}`, item]);
+  return new Map([...named('x'), ...named('y')]);
 }
 
 function initialSlots({ optimizer }: StepParts): Values {
@@ -212,10 +231,18 @@ function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSt
 
 function tensorsOf(batches: Batches, { x, y }: Pick<CompileData, 'x' | 'y'>): DeviceTensor[] {
   const { steps, samples } = batches;
-  if ('rows' in batches) return [deviceTensor(batches.rows, [steps, samples])];
-  const tensor = (values: TensorValues, spec: ArraySpec) =>
-    deviceTensor(values, [steps, samples, ...storageOf(spec).sampleShape]);
-  return [tensor(batches.x, x), tensor(batches.y, y)];
+  if ('rows' in batches)
+    return distinctSpans([...x, ...y]).map((span) =>
+      deviceTensor(spannedRows(batches.rows, span), [steps, samples * span.length]),
+    );
+  const values = [...batches.x, ...batches.y];
+  return [...x, ...y].map((spec, index) =>
+    deviceTensor(values[index] ?? new Uint8Array(), [
+      steps,
+      rowsOfBatch(spec, samples),
+      ...storageOf(spec).sampleShape,
+    ]),
+  );
 }
 
 function resultsOf(values: TensorValues | undefined, { steps, samples }: Batches): BatchResult[] {

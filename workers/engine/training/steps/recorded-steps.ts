@@ -1,18 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassWeight, ResolvedConfig } from '../../../../src/contracts/jobs/training-config.js';
-import { fedBatches, gatheredBatch } from '../../data/batch-input.js';
-import type { ArraySpec } from '../../data/sample-array.js';
 import { located } from '../../engine-failure.js';
 import { recordFunction } from '../../graph/function.js';
 import {
-  emitNode,
   emitOne,
   type Graph,
-  type GraphOutput,
   type GraphVariable,
   inScope,
   operandName,
-  outputOf,
   tensorOf,
   typeAttribute,
 } from '../../graph/graph.js';
@@ -34,10 +29,9 @@ import { keyOf, mixKeys } from '../../ops/random/random.js';
 import { statelessUniform } from '../../ops/random/stateless-random.js';
 import type { Optimizer, TrainedWeight } from '../../optimizers/optimizer.js';
 import type { StepInputs } from '../../optimizers/step/update.js';
-import { preprocess } from '../../preprocessing/x-steps.js';
-import { preprocessLabels } from '../../preprocessing/y-steps.js';
 import { totalLoss } from '../total-loss.js';
-import type { BatchSteps } from './batch.js';
+import type { Batch } from './batch.js';
+import { type BatchData, recordBatches } from './recorded-batches.js';
 
 /** The parts of a job from which its steps are recorded. */
 export interface StepParts {
@@ -57,19 +51,10 @@ export interface StepParts {
   stepByXla: boolean;
 }
 
-/** The data from which batches are built. */
-export interface BatchData {
-  x: ArraySpec;
-  y: ArraySpec;
-  steps: BatchSteps;
-  /** The resident arrays; null if each batch is fed. */
-  resident: { x: GraphVariable; y: GraphVariable } | null;
-}
-
 /** Steps as a session runs them, any number per call: names of feeds and fetches. */
 export interface RecordedSteps {
   /**
-   * How many steps; of each the batch: its rows, or its samples and their labels; then, in training, the number of the
+   * How many steps; of each the batch: its rows, or its inputs and labels; then, in training, the number of the
    * first step, and the learning rate of each.
    */
   feeds: string[];
@@ -102,9 +87,9 @@ export function recordTestSteps(parts: StepParts, samples: number): RecordedStep
     const steps = repeatSteps(parts, (index) => {
       const batch = batches.at(index)();
       const forward = readingWeights(parts, inferenceCall);
-      const output = firstOutput(parts.model.apply([batch.x], forward));
-      const value = totalLoss({ ...parts, classWeight: {} }, forward, batch.y, output);
-      return recordResult(parts, value, batch.y, output, []);
+      const output = firstOutput(parts.model.apply(batch.inputs, forward));
+      const value = totalLoss({ ...parts, classWeight: {} }, forward, labelsOf(batch), output);
+      return recordResult(parts, value, labelsOf(batch), output, []);
     });
     return { feeds: [steps.count, ...batches.feeds], result: steps.result };
   });
@@ -139,7 +124,7 @@ function repeatSteps(
   return { count: count.feed, result: lists.map((list) => stackedOutput(list).name).join() };
 }
 
-function recordUpdate(parts: StepParts, batch: RecordedBatch, inputs: StepInputs): tf.Tensor {
+function recordUpdate(parts: StepParts, batch: Batch, inputs: StepInputs): tf.Tensor {
   const updates: string[] = [];
   const forward = readingWeights(parts, {
     training: true,
@@ -150,78 +135,15 @@ function recordUpdate(parts: StepParts, batch: RecordedBatch, inputs: StepInputs
   located('the optimizer', () =>
     inScope('optimizer', 'the optimizer', () => updates.push(...parts.optimizer.apply(gradients, inputs))),
   );
-  const result = recordResult(parts, value, batch.y, output, updates);
+  const result = recordResult(parts, value, labelsOf(batch), output, updates);
   tf.dispose([output.x, ...(output.mask === null ? [] : [output.mask])]);
   return result;
 }
 
-interface RecordedBatch {
-  x: tf.Tensor;
-  y: tf.Tensor;
-}
-
-/** The feeds of all steps of a call. */
-interface RecordedBatches {
-  feeds: string[];
-  /**
-   * Records what is fed for one step. @param index int32 scalar
-   * @returns records the batch; XLA may compile that, but would compile the cutting out anew for each number of steps
-   */
-  at(index: tf.Tensor): () => RecordedBatch;
-}
-
-function recordBatches({ x, y, steps, resident }: BatchData, samples: number): RecordedBatches {
-  return inBatchScope(() => {
-    const stored = resident === null ? fedArrays(x, y, samples) : gatheredArrays({ x, y }, resident, samples);
-    const at = (index: tf.Tensor) => {
-      const batchOf = inBatchScope(() => stored.at(index));
-      return () =>
-        inBatchScope(() => {
-          const batch = batchOf();
-          return { x: preprocess(batch.x, steps.x), y: preprocessLabels(batch.y, steps.y) };
-        });
-    };
-    return { feeds: stored.feeds, at };
-  });
-}
-
-const inBatchScope = <Result>(work: () => Result): Result => inScope('batch', 'the preprocessing', work);
-
-function fedArrays(x: ArraySpec, y: ArraySpec, samples: number): RecordedBatches {
-  const inputs = fedBatches(x, samples);
-  const labels = fedBatches(y, samples);
-  return {
-    feeds: [inputs.feed, labels.feed],
-    at(index) {
-      const [xOf, yOf] = [inputs.at(index), labels.at(index)];
-      return () => ({ x: xOf(), y: yOf() });
-    },
-  };
-}
-
-function gatheredArrays(
-  { x, y }: Pick<BatchData, 'x' | 'y'>,
-  resident: { x: GraphVariable; y: GraphVariable },
-  samples: number,
-): RecordedBatches {
-  const fed = placeholder('int32', [UNKNOWN_SIZE, samples]);
-  const all = inDeviceMemory(fed);
-  return {
-    feeds: [fed.name],
-    at(index) {
-      const rows = elementOf(all, index);
-      return () => ({
-        x: gatheredBatch(resident.x, rows, x, samples),
-        y: gatheredBatch(resident.y, rows, y, samples),
-      });
-    },
-  };
-}
-
-/** On a GPU a slice of int32 is made on the host, so that each step would wait for a copy; one of int64 is not. */
-function inDeviceMemory(rows: GraphOutput): GraphOutput {
-  const attributes = { SrcT: typeAttribute('int32'), DstT: typeAttribute('int64') };
-  return outputOf(emitNode({ op: 'Cast', inputs: [rows], attributes }), 'int64');
+/** The labels of the only output. */
+function labelsOf({ labels: [labels] }: Batch): tf.Tensor {
+  if (labels === undefined) throw new Error('The batch has no labels');
+  return labels;
 }
 
 /** The inputs of a model in a step, except for the weights. */
@@ -274,13 +196,13 @@ interface Differentiated {
   gradients: tf.Tensor[];
 }
 
-function differentiate(parts: StepParts, call: ModelCall, { x, y }: RecordedBatch): Differentiated {
+function differentiate(parts: StepParts, call: ModelCall, batch: Batch): Differentiated {
   const weights = parts.trained.map(({ path }) => call.weight(path));
   let output: Differentiated['output'] | undefined;
   const forward = (): tf.Scalar => {
-    const signal = firstOutput(parts.model.apply([x], call));
+    const signal = firstOutput(parts.model.apply(batch.inputs, call));
     output = { x: tf.keep(tf.clone(signal.x)), mask: signal.mask && tf.keep(tf.clone(signal.mask)) };
-    return totalLoss(parts, call, y, signal);
+    return totalLoss(parts, call, labelsOf(batch), signal);
   };
   // Without trained weights there is nothing to differentiate by, which the tape would not take.
   const { value, grads } =
