@@ -1,8 +1,10 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
 import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
+import { showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
@@ -10,7 +12,7 @@ import { inferModel, type ModelInference } from '../model/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import type { ParsedModel } from '../model/located-layer.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Checked, Finding } from '../problems/finding.js';
+import { type Checked, type Finding, refused } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -111,7 +113,7 @@ function examineParts(
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
   const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
-    inferPreprocessing(known.x, job.dataset?.x ?? []),
+    inferInput(known, job.dataset?.x ?? []),
   );
   const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
     inferLabels(known, job.dataset?.y ?? []),
@@ -148,6 +150,12 @@ function unlessUnread<Value>(
   return inferred.outcome === 'accepted'
     ? { value: inferred.value, issues: [] }
     : { value: undefined, issues: inferred.issues };
+}
+
+function inferInput({ x, arrays }: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
+  if (x !== null) return inferPreprocessing(x, ops);
+  const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
+  return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
 }
 
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../../contracts/jobs/training-config.js';
 import { type LossType, lossOf } from '../../keras/losses/index.js';
 import { type Shape, showShape } from '../../keras/shape.js';
 import { accepted, type Checked, type Finding, refused } from '../problems/finding.js';
+import { showArrays } from './arrays.js';
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
@@ -30,6 +31,7 @@ export interface PreprocessedLabels {
 /** Infers the labels after the steps on y. */
 export function inferLabels(dataset: Dataset, ops: readonly YOp[]): Checked<PreprocessedLabels> {
   const { y, classes } = dataset;
+  if (y === null) return refused(noLabels(dataset));
   const isInteger = !y.dtype.startsWith('float');
   const classCount = classes?.length ?? null;
   const labels: Labels = {
@@ -57,6 +59,15 @@ export function learnsNumbers(
 ): boolean {
   return y_numbers === true && dataset.y.length === 0 && lossOf(compile.loss.type).labels === 'number';
 }
+
+const noLabels = ({ arrays }: Dataset): Finding => ({
+  pointer: '/dataset/y',
+  code: 'shape_mismatch',
+  detail:
+    arrays === undefined
+      ? 'The dataset has no labels (y). Upload them with the inputs.'
+      : `The dataset has no label array y; its arrays are ${showArrays(arrays)}.`,
+});
 
 function absentLabels({ classes, splits }: Dataset): number[] {
   const held = [splits.train, splits.validation, splits.test];

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../src/contracts/datasets/datasets.js';
 import type { DatasetStatistics } from '../../../src/contracts/datasets/findings.js';
 import type { ModelManifest } from '../../../src/contracts/models.js';
+import { type PairedDataset, pairedDataset } from '../../../src/domain/data/arrays.js';
 import { describeArrays } from '../../../src/domain/data/dataset-statistics.js';
 import { imageLayout } from '../../../src/domain/data/image-layout.js';
 import { datasetUnits, toBrightness } from '../../../src/domain/data/units.js';
@@ -25,10 +26,11 @@ interface StoredArrays {
 
 /** Describes the training data of a model. @param data The stored arrays, before any preprocessing. */
 export async function describeInputs(
-  dataset: Dataset,
+  stored: Dataset,
   data: StoredArrays,
   format: DataFormat,
 ): Promise<InputDescription> {
+  const dataset = pairedDataset(stored);
   const layout = imageLayout(dataset.x.shape, format);
   const statistics = await statisticsOf(dataset, data, format);
   const units = layout === null ? null : datasetUnits(dataset, statistics);
@@ -52,7 +54,7 @@ function withFewColumns(statistics: DatasetStatistics): DatasetStatistics {
  * order of the model.
  */
 async function statisticsOf(
-  { statistics, x, y, splits }: Dataset,
+  { statistics, x, y, splits }: PairedDataset,
   data: StoredArrays,
   format: DataFormat,
 ): Promise<DatasetStatistics> {

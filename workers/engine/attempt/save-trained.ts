@@ -3,6 +3,7 @@ import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
 import type { UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import { pairedDataset } from '../../../src/domain/data/arrays.js';
 import { learnsNumbers } from '../../../src/domain/data/labels.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
@@ -43,7 +44,7 @@ export async function saveTrained(
     job_id: jobId,
     dataset_id: config.dataset.id,
     task: config.task,
-    input: dataset.dataset.x,
+    input: pairedDataset(dataset.dataset).x,
     preprocessing: [...(preprocessing[0] ?? [])],
     model_input_shape: [...model.inputs[0].shape],
     output_shape: [...model.outputs[0].shape],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StoredDataset } from '../../../src/contracts/datasets/datasets.js';
+import { pairedDataset } from '../../../src/domain/data/arrays.js';
 import { isWide } from '../../../src/domain/data/element-view.js';
 import { trainingSamples, usesStoredValidation } from '../../../src/domain/training/validation-split.js';
 import { type ArraySpec, arrayInMemory, arrayOnDisk, type SampleArray, sampleBytes } from './sample-array.js';
@@ -76,7 +77,8 @@ export async function openDataSet(
 /** `y_numbers`: labels as numbers, if `y` stores them as classes. */
 type StoredPart = 'x' | 'y' | 'y_numbers';
 
-function specOf({ dataset }: StoredDataset, part: StoredPart): ArraySpec {
+function specOf(stored: StoredDataset, part: StoredPart): ArraySpec {
+  const dataset = pairedDataset(stored.dataset);
   if (part === 'y_numbers') return { sampleShape: dataset.y.shape, dtype: 'float32' };
   return { sampleShape: dataset[part].shape, dtype: dataset[part].dtype };
 }
