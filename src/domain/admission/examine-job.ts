@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { XOp } from '../../contracts/datasets/preprocessing.js';
+import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
-import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
 import { showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
@@ -32,7 +33,12 @@ import { isValidated, validationSplitIssues } from '../training/validation-split
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
+import {
+  examineTraining,
+  type KnownOutputs,
+  type ResolvedTraining,
+  type TrainingFindings,
+} from './resolve-training.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -72,10 +78,10 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const known = examineParts(job, unread, context.dataset);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
-  const { metrics } = known.training;
-  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const { reported } = known.training;
+  if (reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
-      ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
+      ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
@@ -87,7 +93,13 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 /** The parts of a job that decide which values an epoch reports. */
-const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
+const DECIDE_MONITOR = [
+  'compile',
+  'compile/metrics',
+  'compile/weighted_metrics',
+  'fit',
+  'fit/validation_split',
+];
 
 /** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
@@ -121,9 +133,8 @@ function examineParts(
   const model =
     definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: model.outputName, tail: model.tail },
-    labels.value?.labels,
+    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? null },
+    knownOutputs(model, labels.value),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -138,6 +149,15 @@ function examineParts(
   ];
   return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
 }
+
+/** A chain has one output. */
+const knownOutputs = (
+  { outputName, tail }: ModelInference,
+  labels: PreprocessedLabels | undefined,
+): KnownOutputs => ({
+  outputs: [{ name: outputName, tail, labels: labels?.labels }],
+  isObject: false,
+});
 
 /** Evaluates a part that needs the dataset. */
 function unlessUnread<Value>(
@@ -206,8 +226,10 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
 }
 
 /** `task` is present only in an echoed configuration that was edited. */
-function taskIssues(given: Task | undefined, task: Task): Finding[] {
-  if (given === undefined || given === task) return [];
-  const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
+function taskIssues(given: Tasks | undefined, task: Tasks): Finding[] {
+  if (given === undefined || isDeepStrictEqual(given, task)) return [];
+  const detail = `The task that follows from the model, its loss and the labels is ${showTask(task)}, not ${showTask(given)}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];
 }
+
+const showTask = (task: Tasks): string => (typeof task === 'string' ? task : JSON.stringify(task));

@@ -23,6 +23,7 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
 import { type AttemptContext, log } from './attempt-context.js';
+import { labelsToCheck } from './labels-to-check.js';
 import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
@@ -95,9 +96,9 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
   enter(context, 'building');
   const model = buildModel(config.model);
-  await checkData(data, config, model.outputs[0].shape);
-  const y = { from: 'array', index: 0, steps: config.dataset.y } as const;
-  return { opened, data, preprocessing, steps: { x, y: [y] }, model };
+  const y = [{ from: 'array', index: 0, steps: config.dataset.y }] as const;
+  await checkData(data, config, labelsToCheck(data, config, { model, sources: y }));
+  return { opened, data, preprocessing, steps: { x, y }, model };
 }
 
 /** The fitted steps on each input. */
