@@ -33,12 +33,8 @@ import { isValidated, validationSplitIssues } from '../training/validation-split
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import {
-  examineTraining,
-  type KnownOutputs,
-  type ResolvedTraining,
-  type TrainingFindings,
-} from './resolve-training.js';
+import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
+import type { ResolvedTraining } from './training-of-outputs.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
