@@ -40,7 +40,13 @@ export type OperationInference =
   | { complaint: string; argument?: string };
 
 /** The packages of Keras that an operation may come from: `numpy` of `keras.src.ops.numpy`. */
-export type OperationModule = 'numpy' | 'nn' | 'core' | 'math' | 'linalg' | 'image';
+export type OperationModule = (typeof OPERATION_MODULES)[number];
+
+const OPERATION_MODULES = ['numpy', 'nn', 'core', 'math', 'linalg', 'image'] as const;
+
+/** Whether a package of Keras has operations. */
+export const isOperationModule = (name: string): name is OperationModule =>
+  OPERATION_MODULES.some((known) => known === name);
 
 /** A tensor operation of Keras (`keras.ops`) without its math, which is in workers/engine/operations under the same name. */
 export interface OperationSpec<Type extends string = string> {
