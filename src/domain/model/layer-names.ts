@@ -11,7 +11,13 @@ export function nameEntries(items: readonly (LocatedItem | undefined)[]): {
   const given = items.map(givenName);
   const taken = new Set(given);
   const drawn = new Map<string, number>();
-  const names = items.map((item, index) => given[index] ?? drawName(baseNameOf(item), taken, drawn));
+  const names = items.map((item, index) => {
+    const name = given[index];
+    // A name that is given twice has been reported; the graph needs another.
+    return name === undefined || given.indexOf(name) < index
+      ? drawName(name ?? baseNameOf(item), taken, drawn)
+      : name;
+  });
   return { names, issues: duplicateNames(items) };
 }
 
