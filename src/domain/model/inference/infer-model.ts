@@ -19,6 +19,8 @@ export interface ModelInference {
   model: InferredModel | undefined;
   /** Every output, with its shape where that is known: enough to compare it with the labels. */
   outputs: readonly KnownTail[];
+  /** Whether the outputs are an object of tensors. */
+  isObject: boolean;
 }
 
 /** The name of an output, and what is known of it. */
@@ -28,7 +30,7 @@ export interface KnownTail {
 }
 
 /** A model of which nothing could be read. */
-export const NOT_INFERRED: ModelInference = { issues: [], model: undefined, outputs: [] };
+export const NOT_INFERRED: ModelInference = { issues: [], model: undefined, outputs: [], isObject: false };
 
 /**
  * Works out shapes and weights, layer by layer. After a layer that cannot be read, or does not fit its input, it continues
@@ -54,7 +56,7 @@ export function inferModel(
   const known = inputs.flatMap(({ name, input }) => (input === undefined ? [] : [{ ...input, name }]));
   const isWhole = known.length === inputs.length && !inference.isPartial;
   const whole = isWhole ? { inputs: known, outputs: outputs.flatMap(({ tail }) => tail ?? []) } : undefined;
-  return { ...finish(graph, whole, inference), outputs };
+  return { ...finish(graph, whole, inference), outputs, isObject: graph.outputs.kind === 'object' };
 }
 
 /** What a model gets from the dataset. */
