@@ -9,10 +9,9 @@ import { showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
-import { inferModel, type ModelInference } from '../model/infer-model.js';
+import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
-import type { ParsedModel } from '../model/located-layer.js';
-import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
 import { type Checked, type Finding, refused } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
@@ -103,7 +102,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 
 interface KnownParts {
   issues: Finding[];
-  definition: ParsedModel;
+  definition: ParsedDefinition;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
@@ -111,8 +110,7 @@ interface KnownParts {
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -127,10 +125,10 @@ function examineParts(
     inferLabels(known, job.dataset?.y ?? []),
   );
   const model =
-    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+    definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
   const training = examineTraining(
     { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? null },
-    knownOutputs(model, labels.value),
+    definition.graph === undefined ? undefined : knownOutputs(model, labels.value),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -146,13 +144,13 @@ function examineParts(
   return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
 }
 
-/** A chain has one output. */
+/** The labels are those of a single output. */
 const knownOutputs = (
-  { outputName, tail }: ModelInference,
+  { outputs, isObject }: ModelInference,
   labels: PreprocessedLabels | undefined,
 ): KnownOutputs => ({
-  outputs: [{ name: outputName, tail, labels: labels?.labels }],
-  isObject: false,
+  outputs: outputs.map(({ name, tail }) => ({ name, tail, labels: labels?.labels })),
+  isObject,
 });
 
 /** Evaluates a part that needs the dataset. */
@@ -193,7 +191,7 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
   const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
+  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(

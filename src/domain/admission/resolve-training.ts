@@ -2,7 +2,7 @@ import type { Compile } from '../../contracts/jobs/compile.js';
 import type { ClassWeights } from '../../contracts/jobs/training-config.js';
 import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import type { Labels } from '../data/labels.js';
-import type { ModelTail } from '../model/infer-model.js';
+import type { ModelTail } from '../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../problems/finding.js';
 import { readLosses } from '../training/loss/loss.js';
 import { describeOutput } from '../training/loss/model-output.js';
