@@ -96,7 +96,7 @@ export async function fitOutputs(
   config: OutputsConfig,
   data: DataSet,
   compiled: CompiledModel,
-  options: Partial<Pick<FitOptions, 'from' | 'keeper' | 'signal'>> = {},
+  options: Partial<Pick<FitOptions, 'from' | 'keeper' | 'paces'>> = {},
 ): Promise<Record<string, number>[]> {
   const logs: Record<string, number>[] = [];
   const source = openBatchSource(data);
