@@ -1,18 +1,16 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
-import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
 import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
-import { showArrays } from '../data/arrays.js';
-import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
-import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
+import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
 import { inferModel, type ModelInference } from '../model/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
+import { nameLayers } from '../model/layer-names.js';
 import type { ParsedModel } from '../model/located-layer.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import { type Checked, type Finding, refused } from '../problems/finding.js';
+import type { Finding } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -28,7 +26,15 @@ import {
 } from '../training/device/memory-estimate.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
-import { isValidated, validationSplitIssues } from '../training/validation-split.js';
+import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import {
+  type DataPorts,
+  type ExaminedData,
+  examineData,
+  type WholeData,
+  wholeData,
+  windowPointer,
+} from './examine-data.js';
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
@@ -49,10 +55,9 @@ export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
   model: InferredModel;
-  labels: PreprocessedLabels;
+  data: WholeData;
   training: ResolvedTraining;
   callbacks: readonly ReadCallback[];
-  input: PreprocessedInput;
   memory: MemoryEstimate;
 }
 
@@ -96,8 +101,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 interface KnownParts {
   issues: Finding[];
   definition: ParsedModel;
-  input: PreprocessedInput | undefined;
-  labels: PreprocessedLabels | undefined;
+  data: ExaminedData | undefined;
   model: ModelInference;
   training: TrainingFindings;
   callbacks: readonly ReadCallback[];
@@ -112,50 +116,50 @@ function examineParts(
   dataset: Dataset | undefined,
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
-  const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
-    inferInput(known, job.dataset?.x ?? []),
-  );
-  const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
-    inferLabels(known, job.dataset?.y ?? []),
-  );
+  const ports = dataPorts(definition);
+  const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
   const model =
-    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+    definition.model === undefined
+      ? NOT_INFERRED
+      : inferModel(definition.model.layers, data?.inputs[0]?.preprocessed.input);
   const training = examineTraining(
     { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
     { output: model.outputName, tail: model.tail },
-    labels.value?.labels,
+    data?.labels[0]?.preprocessed.labels,
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),
-    ...input.issues,
-    ...labels.issues,
+    ...(data?.issues ?? []),
+    ...(dataset && data ? splitIssues(job, dataset, data) : []),
     ...model.issues,
     ...training.issues,
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
+  return { issues, definition, data, model, training, callbacks };
 }
 
-/** Evaluates a part that needs the dataset. */
-function unlessUnread<Value>(
-  dataset: Dataset | undefined,
-  isUnread: boolean,
-  infer: (dataset: Dataset) => Checked<Value>,
-): { value: Value | undefined; issues: Finding[] } {
-  if (dataset === undefined || isUnread) return { value: undefined, issues: [] };
-  const inferred = infer(dataset);
-  return inferred.outcome === 'accepted'
-    ? { value: inferred.value, issues: [] }
-    : { value: undefined, issues: inferred.issues };
+/** The names of the inputs and outputs of a model; unknown if it could not be read. */
+function dataPorts({ model }: ParsedModel): DataPorts {
+  const isWithoutLoss = () => false;
+  if (model === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss };
+  const { names } = nameLayers(model.layers);
+  const first = model.layers[0]?.layer;
+  const input = first?.type === 'InputLayer' ? names[0] : IMPLIED_INPUT;
+  return { inputs: [input], outputs: [names.at(-1) || undefined], isWithoutLoss };
 }
 
-function inferInput({ x, arrays }: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
-  if (x !== null) return inferPreprocessing(x, ops);
-  const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
-  return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
+/** The name of an input layer that a chain leaves out. */
+const IMPLIED_INPUT = 'input_layer';
+
+/** Issues of the splits of the windows. */
+function splitIssues(job: ReadableJob, dataset: Dataset, { inputs, windows }: ExaminedData): Finding[] {
+  if (windows === null) return [];
+  const ranges = rowRanges(dataset, job.fit?.validation_split ?? 0);
+  const used = { ...ranges, train: usedRows(ranges.train, windows) };
+  return windowCountIssues(windows, used, windowPointer(inputs));
 }
 
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
@@ -169,29 +173,32 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
   const {
     definition,
-    input,
-    labels,
     callbacks,
     training: { resolved },
   } = known;
   const { model } = known.model;
-  if (!dataset || !input || !labels || !model || !resolved) return undefined;
-  const sized = { model, labels, training: resolved, callbacks, input, dataset };
+  const data = known.data && wholeData(known.data, dataPorts(definition));
+  if (!dataset || !data || !model || !resolved) return undefined;
+  const sized = { model, data, training: resolved, callbacks, dataset };
   return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
   job: ReadableJob,
-  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName'>,
+  { dataset, model, data, training }: Omit<JobParts, 'memory' | 'definitionName'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
     optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
     dataset,
-    inputElements: input.peakElements,
-    labelElements: elementsOf(labels.labels.shape),
+    inputElements: sum(data.inputs.map(({ preprocessed }) => preprocessed.peakElements)),
+    labelElements: sum(
+      data.labels.map((entry) => (entry === undefined ? 0 : elementsOf(entry.preprocessed.labels.shape))),
+    ),
   });
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Issues that depend on service settings and the whole job. */
 function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | undefined): Finding[] {

@@ -52,6 +52,7 @@ export const WARNING_CODES = {
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
+  unused_array: 'Arrays of the dataset belong to no input and no output of the model.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',
 } as const;
