@@ -151,7 +151,7 @@ function labelsOf(
   if (index < 0) return refused(unknownInput(step.input, names, `${pointer}/0`));
   const input = inputs[index];
   if (input === undefined) return undefined;
-  const labels = labelsOfInput(input.preprocessed.input);
+  const labels = labelsOfInput(input.preprocessed.input, pointer);
   return accepted({ use, preprocessed: { labels, ops: [{ op: 'input', ...namedInput(names, index) }] } });
 }
 

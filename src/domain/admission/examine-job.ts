@@ -1,15 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { Compile } from '../../contracts/jobs/compile.js';
+import type { Tasks } from '../../contracts/jobs/training-config.js';
+import { portsOf } from '../../keras/graph/ports.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
-import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
 import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
-import { inferModel, type ModelInference } from '../model/infer-model.js';
-import type { InferredModel } from '../model/inferred-model.js';
-import { nameLayers } from '../model/layer-names.js';
-import type { ParsedModel } from '../model/located-layer.js';
-import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
+import type { InferredModel, ModelInput } from '../model/inferred-model.js';
+import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Finding } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
@@ -24,6 +25,7 @@ import {
   memoryIssues,
   totalParameters,
 } from '../training/device/memory-estimate.js';
+import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
@@ -38,7 +40,12 @@ import {
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
+import {
+  examineTraining,
+  type KnownOutputs,
+  type ResolvedTraining,
+  type TrainingFindings,
+} from './resolve-training.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -77,10 +84,10 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const known = examineParts(job, unread, context.dataset);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
-  const { metrics } = known.training;
-  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const { reported } = known.training;
+  if (reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
-      ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
+      ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
@@ -92,7 +99,13 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 /** The parts of a job that decide which values an epoch reports. */
-const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
+const DECIDE_MONITOR = [
+  'compile',
+  'compile/metrics',
+  'compile/weighted_metrics',
+  'fit',
+  'fit/validation_split',
+];
 
 /** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
@@ -100,15 +113,14 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 
 interface KnownParts {
   issues: Finding[];
-  definition: ParsedModel;
+  definition: ParsedDefinition;
   data: ExaminedData | undefined;
   model: ModelInference;
   training: TrainingFindings;
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -116,16 +128,15 @@ function examineParts(
   dataset: Dataset | undefined,
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
-  const ports = dataPorts(definition);
+  const ports = dataPorts(definition, job.compile?.loss);
   const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
   const model =
-    definition.model === undefined
+    definition.graph === undefined
       ? NOT_INFERRED
-      : inferModel(definition.model.layers, data?.inputs[0]?.preprocessed.input);
+      : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: model.outputName, tail: model.tail },
-    data?.labels[0]?.preprocessed.labels,
+    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? null },
+    definition.graph === undefined ? undefined : knownOutputs(model, ports, data),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -142,17 +153,35 @@ function examineParts(
 }
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
-function dataPorts({ model }: ParsedModel): DataPorts {
-  const isWithoutLoss = () => false;
-  if (model === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss };
-  const { names } = nameLayers(model.layers);
-  const first = model.layers[0]?.layer;
-  const input = first?.type === 'InputLayer' ? names[0] : IMPLIED_INPUT;
-  return { inputs: [input], outputs: [names.at(-1) || undefined], isWithoutLoss };
+function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
+  if (graph === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+  const [inputs, outputs] = [graph.inputs, graph.outputs].map((ports) =>
+    portsOf(ports).map(({ name }) => name),
+  );
+  const names = { names: outputs ?? [], isObject: graph.outputs.kind === 'object' };
+  const read = loss === undefined ? undefined : readLosses(loss, names);
+  return {
+    inputs: inputs ?? [],
+    outputs: names.names,
+    isWithoutLoss: (output) => read?.losses[output] === null,
+  };
 }
 
-/** The name of an input layer that a chain leaves out. */
-const IMPLIED_INPUT = 'input_layer';
+const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
+  data.inputs[inputs.indexOf(name)]?.preprocessed.input;
+
+/** The outputs of a model with their labels. */
+const knownOutputs = (
+  { outputs, isObject }: ModelInference,
+  { isWithoutLoss }: DataPorts,
+  data: ExaminedData | undefined,
+): KnownOutputs => ({
+  outputs: outputs.map(({ name, tail }, index) => {
+    const labels = data?.labels[index]?.preprocessed.labels;
+    return { name, tail, labels: labels === undefined && isWithoutLoss(index) ? null : labels };
+  }),
+  isObject,
+});
 
 /** Issues of the splits of the windows. */
 function splitIssues(job: ReadableJob, dataset: Dataset, { inputs, windows }: ExaminedData): Finding[] {
@@ -177,10 +206,10 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
     training: { resolved },
   } = known;
   const { model } = known.model;
-  const data = known.data && wholeData(known.data, dataPorts(definition));
+  const data = known.data && wholeData(known.data, dataPorts(definition, job.compile?.loss));
   if (!dataset || !data || !model || !resolved) return undefined;
   const sized = { model, data, training: resolved, callbacks, dataset };
-  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
+  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
@@ -213,8 +242,10 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
 }
 
 /** `task` is present only in an echoed configuration that was edited. */
-function taskIssues(given: Task | undefined, task: Task): Finding[] {
-  if (given === undefined || given === task) return [];
-  const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
+function taskIssues(given: Tasks | undefined, task: Tasks): Finding[] {
+  if (given === undefined || isDeepStrictEqual(given, task)) return [];
+  const detail = `The task that follows from the model, its loss and the labels is ${showTask(task)}, not ${showTask(given)}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];
 }
+
+const showTask = (task: Tasks): string => (typeof task === 'string' ? task : JSON.stringify(task));

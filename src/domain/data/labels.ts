@@ -7,6 +7,8 @@ import { accepted, type Checked, type Finding, refused } from '../problems/findi
 
 /** The targets that the loss compares with the outputs. */
 export interface Labels {
+  /** The steps on them, for messages: `dataset.y`, or `dataset.y.main` of an output among several. */
+  place: string;
   /** Of one sample. */
   shape: Shape;
   /** `classes`: class numbers; `one_hot`: produced by one_hot; `numbers`: anything else. */
@@ -35,6 +37,7 @@ export function inferLabels(
 ): Checked<PreprocessedLabels> {
   const { shape, dtype, classes, numbers } = array;
   let labels: Labels = {
+    place: placeOf(pointer),
     shape,
     kind: dtype.startsWith('float') ? 'numbers' : 'classes',
     classCount: classes?.length ?? null,
@@ -55,9 +58,13 @@ export function inferLabels(
   return accepted({ labels, ops: done });
 }
 
-/** The labels that are a preprocessed input. */
-export function labelsOfInput({ shape, dtype, isRescaled }: ModelInput): Labels {
+/** `dataset.y` for `/dataset/y`. */
+const placeOf = (pointer: string): string => pointer.slice(1).replaceAll('/', '.');
+
+/** The labels that are a preprocessed input. @param pointer Of the steps on the labels */
+export function labelsOfInput({ shape, dtype, isRescaled }: ModelInput, pointer: string): Labels {
   return {
+    place: placeOf(pointer),
     shape,
     kind: isRescaled || dtype.startsWith('float') ? 'numbers' : 'classes',
     classCount: null,

@@ -90,7 +90,7 @@ function rowsAt(from: number, size: number): { rows: Int32Array } {
 
 function compareEvaluation(recorded: KerasCase, compiled: CompiledModel, tolerance: Tolerance): void {
   const samples = samplesOf(recorded.x);
-  const totals = createTotals(compiled.metrics);
+  const totals = createTotals(compiled);
   for (let from = 0; from < samples; from += recorded.batch_size)
     totals.add(testStep(compiled, rowsAt(from, Math.min(recorded.batch_size, samples - from))));
   const found: Record<string, unknown> = { loss: totals.loss(), ...totals.metrics() };

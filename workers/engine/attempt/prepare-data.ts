@@ -1,5 +1,8 @@
 import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { outputTrainings } from '../../../src/domain/training/outputs/output-training.js';
+import { portsOf } from '../../../src/keras/graph/ports.js';
 import type { LossType } from '../../../src/keras/losses/index.js';
 import {
   type CheckedArray,
@@ -14,7 +17,7 @@ import { prepareWide } from '../data/prepared-array.js';
 import { preprocessedArray } from '../data/preprocessed-array.js';
 import { windowedRows } from '../data/windowed-rows.js';
 import type { Model } from '../model/model.js';
-import { vocabularyOf } from '../model/vocabulary.js';
+import { vocabulariesOf } from '../model/vocabulary.js';
 import { fitSteps } from '../preprocessing/fit-steps.js';
 import type { BatchSteps } from '../training/steps/batch.js';
 import { type AttemptContext, log } from './attempt-context.js';
@@ -48,8 +51,13 @@ export async function prepareData(context: AttemptContext, maxResidentBytes: num
 }
 
 /** The inputs and outputs of a job's model. */
-function planPorts({ model, compile }: ResolvedConfig): PlanPorts {
-  return { inputs: ['input'], outputs: [{ name: model.layers.at(-1)?.name ?? '', loss: compile.loss.type }] };
+function planPorts(config: ResolvedConfig): PlanPorts {
+  const graph = resolvedGraphOf(config.model);
+  const outputs = portsOf(graph.outputs).map(({ name }) => name);
+  return {
+    inputs: portsOf(graph.inputs).map(({ name }) => name),
+    outputs: outputTrainings(config, outputs).map(({ name, loss }) => ({ name, loss: loss?.type })),
+  };
 }
 
 /** The fitted steps on each input. */
@@ -81,20 +89,19 @@ function trainingWindows({ x, splits, firstRows }: OpenedDataSet, input: number)
 export async function checkPrepared(
   prepared: PreparedData,
   model: Model,
-  losses: readonly (LossType | undefined)[],
+  config: ResolvedConfig,
 ): Promise<void> {
   const { plan, data, opened } = prepared;
-  const vocabularies = [vocabularyOf(model.layers.map(({ config }) => config))];
+  const vocabularies = vocabulariesOf(resolvedGraphOf(config.model));
   const inputs = data.x.map((array, index): CheckedArray => {
     const part = partOf('x', plan.inputs.length, plan.inputs[index]?.name);
     return { array, rows: opened.rows, part, checks: checksOfInput(vocabularies[index]) };
   });
-  const labels = model.outputs.flatMap((port, output): CheckedArray[] => {
-    const loss = losses[output];
-    const part = partOf('y', model.outputs.length, port.name);
-    return loss === undefined
-      ? []
-      : checkedLabels(prepared, { output, loss, width: port.shape.at(-1), part });
+  const names = model.outputs.map(({ name }) => name);
+  const labels = outputTrainings(config, names).flatMap(({ name, loss }, output): CheckedArray[] => {
+    const part = partOf('y', names.length, name);
+    const width = model.outputs[output]?.shape.at(-1);
+    return loss === null ? [] : checkedLabels(prepared, { output, loss: loss.type, width, part });
   });
   await checkData([...inputs, ...labels]);
 }

@@ -76,7 +76,7 @@ async function load(context: AttemptContext, maxResidentBytes: number): Promise<
   const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
   const model = buildModel(config.model);
-  await checkPrepared(prepared, model, [config.compile.loss.type]);
+  await checkPrepared(prepared, model, config);
   return { ...prepared, model };
 }
 

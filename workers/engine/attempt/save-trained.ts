@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { MODEL_DIRECTORY } from '../../../src/contracts/ipc/trainer.js';
 import type { Evaluation } from '../../../src/contracts/jobs/progress.js';
+import type { Tasks } from '../../../src/contracts/jobs/training-config.js';
 import type { UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import { isOneLoss } from '../../../src/domain/training/outputs/output-training.js';
 import type { DataFormat } from '../../../src/keras/layers/shapes/data-format.js';
 import { elementsOf } from '../../../src/keras/shape.js';
+import type { Task } from '../../../src/keras/task.js';
 import { storing } from '../engine-failure.js';
 import type { Model } from '../model/model.js';
 import { saveModel } from '../storage/saved-model.js';
@@ -39,12 +42,12 @@ export async function saveTrained(
     created_at: new Date().toISOString(),
     job_id: jobId,
     dataset_id: config.dataset.id,
-    task: config.task,
+    task: firstTask(config.task),
     ...input,
     model_input_shape: [...model.inputs[0].shape],
     output_shape: [...model.outputs[0].shape],
     classes: label?.from === 'array' && !label.asNumbers ? label.array.classes : null,
-    from_logits: config.compile.loss.from_logits,
+    from_logits: isOneLoss(config.compile.loss) && config.compile.loss.from_logits,
     data_format: dataFormat,
     parameters: model.weights.reduce((sum, { shape }) => sum + elementsOf(shape), 0),
     evaluation,
@@ -71,6 +74,11 @@ async function describeAll(
   }
   return described;
 }
+/** The task of the first output. */
+const firstTask = (tasks: Tasks): Task => {
+  const [task = 'regression'] = typeof tasks === 'string' ? [tasks] : Object.values(tasks);
+  return task;
+};
 
 /** The format of the first layer that has one. */
 function dataFormatOfModel({ layers }: Model): DataFormat {

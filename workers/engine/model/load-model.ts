@@ -1,12 +1,13 @@
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
 import { buildModel } from './build-model.js';
 import type { Model } from './model.js';
 import { createPredictSteps } from './predict-steps.js';
-import { vocabularyOf } from './vocabulary.js';
+import { vocabulariesOf } from './vocabulary.js';
 import type { Values } from './weight-values.js';
 
 /** A trained model ready to predict. */
@@ -28,7 +29,12 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
   const { predict, dispose } = predictorOf(manifest, buildModel(config), weights);
   predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
-  return { manifest, predict, vocabulary: vocabularyOf(config.layers), dispose };
+  return {
+    manifest,
+    predict,
+    vocabulary: vocabulariesOf(resolvedGraphOf(config))[0],
+    dispose,
+  };
 }
 
 /** Steps on wide types run in float64, before the values become float32, as they did in training. */

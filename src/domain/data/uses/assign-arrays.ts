@@ -40,7 +40,7 @@ export function assignArrays<Op>(
     const entry = entries[port];
     const use = useOf(
       { name, port, count: names.length },
-      entry ?? defaultEntry<Op>(options.role, name),
+      entry ?? defaultEntry<Op>(options.role, names.length === 1 ? undefined : name),
       options,
     );
     if (use === undefined || use.outcome === 'accepted') return use?.value;

@@ -14,11 +14,11 @@ import {
   type TensorValues,
 } from '../../graph/session.js';
 import { recordRead, recordWrite, writeValues } from '../../graph/state.js';
-import { createMetric, type NamedMetric } from '../../metrics/index.js';
 import { buildModel } from '../../model/build-model.js';
 import type { Model } from '../../model/model.js';
 import { drawWeights, type Values } from '../../model/weight-values.js';
 import { createOptimizer } from '../../optimizers/optimizer.js';
+import { createOutputs, type MetricGroup, type PlacedMetric } from '../outputs/trained-output.js';
 import type { BatchResult } from '../totals.js';
 import type { Batches, BatchSteps } from './batch.js';
 import { createLearningRates } from './learning-rates.js';
@@ -33,7 +33,9 @@ import {
 /** A model with its loss, metrics and optimizer, compiled for the batch sizes it will see. */
 export interface CompiledModel {
   model: Model;
-  metrics: readonly NamedMetric[];
+  /** Of its outputs, in the order of the results. */
+  metrics: readonly PlacedMetric[];
+  groups: readonly MetricGroup[];
   /** Of the last step, or of the first where none is done. May be changed between calls where it is not scheduled. */
   learningRate: number;
   /** Updates applied so far. */
@@ -106,12 +108,14 @@ export function compileModel(
   });
 
   const rates = createLearningRates(optimizers.complete(config.compile.optimizer).learning_rate);
-  const runTrain = prepareSteps(session, train, data);
-  const runTest = prepareSteps(session, test, data);
+  const prepared = { data, groups: parts.groups };
+  const runTrain = prepareSteps(session, train, prepared);
+  const runTest = prepareSteps(session, test, prepared);
   const checkFinite = session.prepare({ feeds: [], fetches: [finite] });
   const compiled: CompiledModel = {
     model,
     metrics: parts.metrics,
+    groups: parts.groups,
     learningRate: rates.initial,
     step: 0,
     trainSteps(batches) {
@@ -160,9 +164,10 @@ function declareParts(
   return {
     graph,
     model,
-    compile: config.compile,
-    metrics: config.compile.metrics.map(createMetric),
-    classWeight: config.fit?.class_weight ?? {},
+    ...createOutputs(
+      config,
+      model.outputs.map(({ name }) => name),
+    ),
     seed: config.seed,
     variables: new Map(placed.map(({ path, variable }) => [path, variable])),
     trained,
@@ -209,7 +214,11 @@ function recordSizes(
 }
 
 /** Runs steps of the batches' size; the tensors given with them are used once. */
-function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSteps>, data: CompileData) {
+function prepareSteps(
+  session: Session,
+  recorded: ReadonlyMap<number, RecordedSteps>,
+  { data, groups }: { data: CompileData; groups: readonly MetricGroup[] },
+) {
   const runs = new Map(
     [...recorded].map(([samples, { feeds, result }]) => [
       samples,
@@ -222,7 +231,7 @@ function prepareSteps(session: Session, recorded: ReadonlyMap<number, RecordedSt
     if (run === undefined) throw new Error(`No step was compiled for batches of ${samples}`);
     const inputs = [deviceTensor(Int32Array.of(steps), []), ...tensorsOf(batches, data), ...extra];
     try {
-      return resultsOf(run(inputs)[0], batches);
+      return resultsOf(run(inputs)[0], batches, groups.length);
     } finally {
       for (const input of inputs) input.dispose();
     }
@@ -245,15 +254,20 @@ function tensorsOf(batches: Batches, { x, y }: Pick<CompileData, 'x' | 'y'>): De
   );
 }
 
-function resultsOf(values: TensorValues | undefined, { steps, samples }: Batches): BatchResult[] {
+function resultsOf(
+  values: TensorValues | undefined,
+  { steps, samples }: Batches,
+  groups: number,
+): BatchResult[] {
   const width = (values?.length ?? 0) / steps;
   return Array.from({ length: steps }, (_, index) =>
-    resultOf(values?.subarray(index * width, (index + 1) * width), samples),
+    resultOf(values?.subarray(index * width, (index + 1) * width), samples, groups),
   );
 }
 
-function resultOf(values: TensorValues | undefined, samples: number): BatchResult {
-  const [loss = Number.NaN, ...means] = values ?? [];
-  const positions = means.pop() ?? Number.NaN;
-  return { samples, loss, metrics: means, positions };
+/** @param groups How many groups of metrics there are: the last numbers are their positions */
+function resultOf(values: TensorValues | undefined, samples: number, groups: number): BatchResult {
+  const [loss = Number.NaN, ...metrics] = values ?? [];
+  const positions = metrics.splice(metrics.length - groups, groups);
+  return { samples, loss, metrics, positions };
 }
