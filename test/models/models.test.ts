@@ -1,6 +1,6 @@
 import { after, before, describe, test } from 'node:test';
-import { createRandom, permutation } from '../../workers/engine/ops/random/random.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
+import { createRandom, permutation } from '../../workers/engine/ops/random/random.js';
 import { createTestStore } from '../helpers/data/dataset-uploads.js';
 import { readKerasFixture } from '../helpers/keras/keras-fixtures.js';
 import { assertTrainedAlike } from './compare.js';
@@ -47,7 +47,11 @@ describe(`models as Keras prints them train as in Keras (TEST_SEED=${seed})`, ()
       });
   }
 
-  async function compare({ name, ...example }: Example, { splits }: PrintedExample, job: { model: unknown; compile?: object }) {
+  async function compare(
+    { name, ...example }: Example,
+    { splits }: PrintedExample,
+    job: { model: unknown; compile?: object },
+  ) {
     const id = await uploadNpz(store, await npzOfExample(splits));
     const fit = { epochs: STEPS, batch_size: SAMPLES[0] };
     const config = await resolveBody(store, { ...job, dataset: { id }, fit, seed });
