@@ -6,10 +6,9 @@ import { safeText } from '../../schema/show-value.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
-import { inferModel, type ModelInference } from '../model/infer-model.js';
+import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
-import type { ParsedModel } from '../model/located-layer.js';
-import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
 import type { Checked, Finding } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
@@ -93,7 +92,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 
 interface KnownParts {
   issues: Finding[];
-  definition: ParsedModel;
+  definition: ParsedDefinition;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
@@ -101,8 +100,7 @@ interface KnownParts {
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -117,10 +115,11 @@ function examineParts(
     inferLabels(known, job.dataset?.y ?? []),
   );
   const model =
-    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+    definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
+  const [output] = model.outputs;
   const training = examineTraining(
     { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: model.outputName, tail: model.tail },
+    { output: output?.name, tail: output?.tail },
     labels.value?.labels,
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
@@ -169,7 +168,7 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
   const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
+  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
