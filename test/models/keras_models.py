@@ -77,9 +77,10 @@ def in_order(arrays, model):
 
 def as_inputs(arrays, model):
     """Inputs as the model takes them: by name, or in lists of lists."""
-    if not any(isinstance(entry, list) for entry in getattr(model, "_inputs_struct", [])):
+    structure = getattr(model, "_inputs_struct", None)
+    if not isinstance(structure, list) or not any(isinstance(entry, list) for entry in structure):
         return arrays
-    return keras.tree.map_structure(lambda tensor: arrays[tensor.name], model._inputs_struct)
+    return keras.tree.map_structure(lambda tensor: arrays[tensor.name], structure)
 
 
 # --- answers
