@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** 1 at the place of each integer, on a new axis; 0 elsewhere and for integers that are no place. */
+/** 1 at the place of each integer, on a new axis; 0 elsewhere and for integers outside it. */
 export function oneHotAt(
   x: tf.Tensor,
   classes: number,

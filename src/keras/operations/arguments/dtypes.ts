@@ -21,7 +21,7 @@ const INTEGERS: readonly string[] = [
   'uint64',
 ];
 
-/** The type that a dtype of Keras is computed in, and a warning where that is another one; undefined for what is no dtype. */
+/** The type that a dtype of Keras is computed in, and a warning where that is another one; undefined for other names. */
 export function computedType(dtype: string): ComputedType | undefined {
   const type = FLOATS.includes(dtype)
     ? 'float32'
