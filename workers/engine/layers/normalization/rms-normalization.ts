@@ -1,6 +1,6 @@
 import type { RMSNormalization } from '../../../../src/keras/layers/normalization/rms-normalization.js';
 import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
-import { rmsNormalizeOver } from '../../ops/normalization.js';
+import { rmsNormalizeOver } from '../../ops/numeric/normalization.js';
 import type { Kernel } from '../kernel.js';
 
 /** x / √(mean of x² over the axes + ε) · scale. */

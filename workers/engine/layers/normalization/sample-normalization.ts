@@ -3,7 +3,7 @@ import { normalizedAxis } from '../../../../src/keras/layers/normalization/axis.
 import type { GroupNormalization } from '../../../../src/keras/layers/normalization/group-normalization.js';
 import type { LayerNormalization } from '../../../../src/keras/layers/normalization/layer-normalization.js';
 import { sampleAxes } from '../../../../src/keras/layers/shapes/axes.js';
-import { normalizeOver } from '../../ops/normalization.js';
+import { normalizeOver } from '../../ops/numeric/normalization.js';
 import type { Kernel } from '../kernel.js';
 
 /** Normalizes each sample over the given axes. */

@@ -1,4 +1,7 @@
-import { binaryCrossentropyOfLogits, binaryCrossentropyOfProbabilities } from '../../ops/probabilities.js';
+import {
+  binaryCrossentropyOfLogits,
+  binaryCrossentropyOfProbabilities,
+} from '../../ops/numeric/probabilities.js';
 import type { LossKernel } from '../loss.js';
 import { likeOutput } from '../shapes.js';
 import { logitsOf, smoothed } from './probabilities.js';

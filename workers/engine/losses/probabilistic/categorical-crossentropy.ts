@@ -1,5 +1,5 @@
 import { softmaxCrossentropy } from '../../ops/crossentropy.js';
-import { crossentropyOfShares } from '../../ops/probabilities.js';
+import { crossentropyOfShares } from '../../ops/numeric/probabilities.js';
 import type { LossKernel } from '../loss.js';
 import { logitsOf, smoothed } from './probabilities.js';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Signal } from '../../layers/kernel.js';
 
-export { clipProbabilities, EPSILON } from '../../ops/probabilities.js';
+export { clipProbabilities, EPSILON } from '../../ops/numeric/probabilities.js';
 
 /** As in Keras on TensorFlow, the inputs of softmax or sigmoid are the logits, whichever of them the loss is for. */
 export function logitsOf(output: Signal, fromLogits: boolean): tf.Tensor | null {

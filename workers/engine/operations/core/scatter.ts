@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { choiceArgument, isAbsent } from '../../../../src/keras/operations/arguments/values.js';
-import { extremumAt, gatherNd, replaceAt, scatterNd } from '../../ops/scatter.js';
+import { extremumAt, gatherNd, replaceAt, scatterNd } from '../../ops/indexing/scatter.js';
 import { tensorOf } from '../arguments.js';
 import type { OperationKernel } from '../kernel.js';
 

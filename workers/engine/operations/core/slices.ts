@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { axisArgument } from '../../../../src/keras/operations/arguments/axes.js';
 import { startIndices } from '../../../../src/keras/operations/core/slices.js';
-import { castTo } from '../../ops/cast.js';
+import { castTo } from '../../ops/numeric/cast.js';
 import { crop } from '../../ops/shape/crop.js';
 import { padWithZeros } from '../../ops/shape/pad.js';
 import { tensorOf } from '../arguments.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { textArgument } from '../../../../src/keras/operations/arguments/values.js';
-import { castTo } from '../../ops/cast.js';
 import { withoutGradient } from '../../ops/custom-gradient.js';
+import { castTo } from '../../ops/numeric/cast.js';
 import { tensorOf } from '../arguments.js';
 import type { OperationKernel } from '../kernel.js';
 

@@ -8,13 +8,13 @@ import {
 import { bordersArgument } from '../../../../src/keras/operations/image/borders.js';
 import { blurArgument, patchesArgument } from '../../../../src/keras/operations/image/pixels.js';
 import { INTERPOLATIONS } from '../../../../src/keras/operations/image/resize.js';
-import { cropToShape, padToShape } from '../../ops/aspect-ratio.js';
 import { depthwiseConv2d } from '../../ops/convolution/depthwise-conv2d.js';
-import { resize as resizeImages } from '../../ops/resize.js';
+import { cropToShape, padToShape } from '../../ops/image/aspect-ratio.js';
+import { resize as resizeImages } from '../../ops/image/resize.js';
+import { windowsAlong } from '../../ops/indexing/windows.js';
 import { crop } from '../../ops/shape/crop.js';
 import { padWithZeros } from '../../ops/shape/pad.js';
 import { pairOf } from '../../ops/shape/rank.js';
-import { windowsAlong } from '../../ops/windows.js';
 import { onImages } from './on-images.js';
 
 export const resize = onImages((images, args) => {

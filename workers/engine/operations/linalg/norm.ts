@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { reducedAxes } from '../../../../src/keras/operations/arguments/axes.js';
 import { flagArgument } from '../../../../src/keras/operations/arguments/values.js';
 import { type NormOrder, orderArgument } from '../../../../src/keras/operations/linalg/norm.js';
-import { castTo } from '../../ops/cast.js';
-import { frobeniusNorm, matrixNorm, vectorNorm } from '../../ops/norm.js';
+import { castTo } from '../../ops/numeric/cast.js';
+import { frobeniusNorm, matrixNorm, vectorNorm } from '../../ops/numeric/norm.js';
 import { tensorOf } from '../arguments.js';
 import type { OperationKernel } from '../kernel.js';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MATH_OPERATIONS } from '../../../../src/keras/operations/math/index.js';
-import { erfc, erfinv } from '../../ops/error-function.js';
-import { segmentMax, segmentMin, segmentProd, segmentSum } from '../../ops/segments.js';
+import { segmentMax, segmentMin, segmentProd, segmentSum } from '../../ops/indexing/segments.js';
+import { erfc, erfinv } from '../../ops/numeric/error-function.js';
 import { elementwise } from '../elementwise.js';
 import type { KernelsOf } from '../kernel.js';
 import { cDist, extractSequences, inTopK, logsumexp, segments, topK } from './math.js';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { reducedAxes } from '../../../../src/keras/operations/arguments/axes.js';
 import { flagArgument, integerArgument } from '../../../../src/keras/operations/arguments/values.js';
-import { logSumExp } from '../../ops/log-sum-exp.js';
-import { oneHotAt } from '../../ops/one-hot.js';
-import type { SegmentReduction } from '../../ops/segments.js';
-import { topK as selectTopK } from '../../ops/top-k.js';
-import { windowsAlong } from '../../ops/windows.js';
+import { oneHotAt } from '../../ops/indexing/one-hot.js';
+import type { SegmentReduction } from '../../ops/indexing/segments.js';
+import { topK as selectTopK } from '../../ops/indexing/top-k.js';
+import { windowsAlong } from '../../ops/indexing/windows.js';
+import { logSumExp } from '../../ops/numeric/log-sum-exp.js';
 import { tensorOf } from '../arguments.js';
 import type { OperationKernel } from '../kernel.js';
 

@@ -7,13 +7,13 @@ import {
 } from '../../../../src/keras/operations/arguments/values.js';
 import type { OperationArguments, TensorSpec } from '../../../../src/keras/operations/operation.js';
 import { sparseSoftmaxCrossentropy } from '../../ops/crossentropy.js';
-import { oneHotAt } from '../../ops/one-hot.js';
+import { oneHotAt } from '../../ops/indexing/one-hot.js';
 import {
   binaryCrossentropyOfLogits,
   binaryCrossentropyOfProbabilities,
   clipProbabilities,
   crossentropyOfShares,
-} from '../../ops/probabilities.js';
+} from '../../ops/numeric/probabilities.js';
 import { moveToLast } from '../../ops/shape/along-last.js';
 import { tensorOf } from '../arguments.js';
 import type { OperationKernel } from '../kernel.js';

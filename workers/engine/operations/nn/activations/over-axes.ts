@@ -3,8 +3,8 @@ import { axisArgument, reducedAxes } from '../../../../../src/keras/operations/a
 import { activationFunction } from '../../../activations/activations.js';
 import { logSoftmaxOver, softmaxOver } from '../../../activations/distributions.js';
 import { tensorAt } from '../../../ops/custom-gradient.js';
+import { sparsemaxOfLast } from '../../../ops/numeric/sparsemax.js';
 import { alongLast } from '../../../ops/shape/along-last.js';
-import { sparsemaxOfLast } from '../../../ops/sparsemax.js';
 import { tensorOf } from '../../arguments.js';
 import type { OperationKernel } from '../../kernel.js';
 

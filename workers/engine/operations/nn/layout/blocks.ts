@@ -4,9 +4,9 @@ import {
   blocksArgument,
   windowCounts,
 } from '../../../../../src/keras/operations/nn/layout/blocks.js';
+import { type AxisWindows, sumOfWindows, windowsAlong } from '../../../ops/indexing/windows.js';
 import { crop } from '../../../ops/shape/crop.js';
 import { padWithZeros } from '../../../ops/shape/pad.js';
-import { type AxisWindows, sumOfWindows, windowsAlong } from '../../../ops/windows.js';
 import { tensorOf } from '../../arguments.js';
 import type { OperationKernel } from '../../kernel.js';
 

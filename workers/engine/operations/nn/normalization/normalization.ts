@@ -8,8 +8,8 @@ import {
 } from '../../../../../src/keras/operations/arguments/values.js';
 import type { OperationArguments } from '../../../../../src/keras/operations/operation.js';
 import { normalizeWith } from '../../../ops/batch-normalization.js';
-import { vectorNorm } from '../../../ops/norm.js';
-import { normalizeOver, rmsNormalizeOver } from '../../../ops/normalization.js';
+import { vectorNorm } from '../../../ops/numeric/norm.js';
+import { normalizeOver, rmsNormalizeOver } from '../../../ops/numeric/normalization.js';
 import { optionalTensorOf, tensorOf } from '../../arguments.js';
 import type { OperationKernel } from '../../kernel.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from './custom-gradient.js';
+import { withoutGradient } from '../custom-gradient.js';
 
 /** x in another type. Unlike that of tf.cast, no gradient passes through integers and booleans, as in TensorFlow. */
 export function castTo(x: tf.Tensor, dtype: 'float32' | 'int32' | 'bool'): tf.Tensor {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from './custom-gradient.js';
-import { attribute, runSingleOp } from './native-backend.js';
+import { tensorAt, withGradient } from '../custom-gradient.js';
+import { attribute, runSingleOp } from '../native-backend.js';
 
 const typeOf = ({ dtype }: tf.Tensor): 'int32' | 'float32' => (dtype === 'int32' ? 'int32' : 'float32');
 

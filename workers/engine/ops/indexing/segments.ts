@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from './custom-gradient.js';
-import { gather, scatterSum } from './gather.js';
-import { attribute, runSingleOp } from './native-backend.js';
+import { tensorAt, withGradient } from '../custom-gradient.js';
+import { gather, scatterSum } from '../gather.js';
+import { attribute, runSingleOp } from '../native-backend.js';
 
 /** Reduces the entries of the first axis of x, segment by segment. @param ids int32, the segment of each entry */
 export type SegmentReduction = (x: tf.Tensor, ids: tf.Tensor, count: number) => tf.Tensor;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { crop } from './shape/crop.js';
-import { padWithZeros } from './shape/pad.js';
+import { crop } from '../shape/crop.js';
+import { padWithZeros } from '../shape/pad.js';
 
 type Size = readonly [height: number, width: number];
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from './custom-gradient.js';
-import { topK } from './top-k.js';
+import { withoutGradient } from '../custom-gradient.js';
+import { topK } from '../indexing/top-k.js';
 
 /**
  * Sparsemax over the last axis as Keras 3.15 computes it: from sums of cumulative sums where Martins and Astudillo (2016)

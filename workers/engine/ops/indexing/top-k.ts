@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from './custom-gradient.js';
-import { attribute, runOp, runSingleOp } from './native-backend.js';
+import { tensorAt, withGradient } from '../custom-gradient.js';
+import { attribute, runOp, runSingleOp } from '../native-backend.js';
 
 /** The largest entries of the last axis, largest first. */
 export interface TopK {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutGradient } from './custom-gradient.js';
+import { withoutGradient } from '../custom-gradient.js';
 
 /** log Σ exp(x) over axes. Unlike that of tfjs, it is -∞, not NaN, where all of x is. */
 export function logSumExp(x: tf.Tensor, axes: number[], keepDims: boolean): tf.Tensor {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { absolute } from './absolute.js';
-import { withoutGradient } from './custom-gradient.js';
-import { maximum } from './maximum.js';
+import { absolute } from '../absolute.js';
+import { withoutGradient } from '../custom-gradient.js';
+import { maximum } from '../maximum.js';
 
 /** The norm of vectors over axes: the sum of the absolute values to the power of `order`, to the power of 1 / order. */
 export function vectorNorm(x: tf.Tensor, order: number, axes: number[], keepDims: boolean): tf.Tensor {

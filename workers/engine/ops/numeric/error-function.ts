@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorAt, withGradient } from './custom-gradient.js';
-import { attribute, runSingleOp } from './native-backend.js';
+import { tensorAt, withGradient } from '../custom-gradient.js';
+import { attribute, runSingleOp } from '../native-backend.js';
 
 const run = (name: string, x: tf.Tensor): tf.Tensor =>
   runSingleOp(name, [attribute.type('T', 'float32')], [x]);

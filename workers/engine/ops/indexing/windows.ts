@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gather, scatterSum } from './gather.js';
+import { gather, scatterSum } from '../gather.js';
 
 /** Windows along an axis: where each entry of each window lies. */
 export interface AxisWindows {

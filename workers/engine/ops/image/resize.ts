@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gather } from './gather.js';
-import { resizeBilinear } from './resize-bilinear.js';
+import { gather } from '../gather.js';
+import { resizeBilinear } from '../resize-bilinear.js';
 
 /** The weight of a pixel at a distance, up to a radius. */
 interface Interpolation {
