@@ -1,7 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS, CallbackObjectSchema } from '../../keras/callbacks/index.js';
+import {
+  type ChainModel,
+  type FunctionalModel,
+  ModelEntrySchema,
+  ShortModelSchema,
+} from '../../keras/graph/short-model.js';
 import { KerasObjectSchema } from '../../keras/keras-object.js';
-import { type CompleteLayer, LayerSchema } from '../../keras/layers/index.js';
 import { OptimizerObjectSchema } from '../../keras/optimizers/index.js';
 import { TASKS } from '../../keras/task.js';
 import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
@@ -201,18 +206,25 @@ export const JobCreateSchema = closedObject(
 );
 export type JobCreate = Static<typeof JobCreateSchema>;
 
-/** The definition of a job's model: a chain of layers. */
-export const ResolvedModelSchema = closedObject(
-  {
-    name: Type.String(),
-    input_shape: SampleShapeSchema,
-    layers: Type.Unsafe<CompleteLayer[]>(
-      Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
-    ),
-  },
-  { $id: 'ResolvedModel' },
+/** The definition of a job's model: a chain of layers, or a functional model. */
+export const ResolvedModelSchema = Type.Unsafe<ChainModel | FunctionalModel>(
+  closedObject(
+    {
+      name: Type.String(),
+      input_shape: Type.Optional({
+        ...SampleShapeSchema,
+        description: 'Of a chain of layers; the inputs of a functional model are layers.',
+      }),
+      layers: Type.Array(ref(ModelEntrySchema), {
+        description: 'Every layer named, every default filled in.',
+      }),
+      inputs: ShortModelSchema.properties.inputs,
+      outputs: ShortModelSchema.properties.outputs,
+    },
+    { $id: 'ResolvedModel' },
+  ),
 );
-export type ResolvedModel = Static<typeof ResolvedModelSchema>;
+export type ResolvedModel = ChainModel | FunctionalModel;
 
 /** A job with every default filled in: what the trainer runs and what the job echoes. */
 export const ResolvedConfigSchema = closedObject(

@@ -13,6 +13,7 @@ export interface LocatedOperation {
   /** The arguments of the constructor that the definition gives. */
   config: Readonly<Record<string, OperationConstant>>;
   /** Pointer to the node. */
+  name?: string;
   pointer: string;
   /** Pointer to an argument of the constructor, or to the node that lacks it. */
   argument(name: string): string;
@@ -47,6 +48,8 @@ export interface LocatedGraph extends ModelGraph<LocatedItem | undefined> {
   /** A sequential model is a chain, which is stored as a list of layers. */
   form: 'sequential' | 'functional';
   name?: string;
+  /** False freezes every layer of a model inside another. */
+  trainable?: false;
   pointer: string;
   nodes: readonly LocatedNode[];
   /** Pointer to the list of inputs, or of outputs. */

@@ -5,6 +5,7 @@ import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
 import { Conv2DTranspose } from './convolutional/conv2d-transpose.js';
@@ -141,7 +142,7 @@ export const LayerSchema = Type.Unsafe<Layer>(
   }),
 );
 
-export const layerComponents = [...layerSchemas, LayerSchema];
+export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
   Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>
