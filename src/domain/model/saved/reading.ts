@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../schema/json-object.js';
-import type { Finding, ItemCode, JobWarning } from '../../problems/finding.js';
+import type { Finding, JobWarning } from '../../problems/finding.js';
+import type { ItemCode } from '../../problems/item-codes.js';
 import type { LocatedGraph } from '../located-graph.js';
 import type { Writer } from './keras-dialect.js';
 

@@ -1,6 +1,8 @@
 import { type KerasLayer, KerasLayerSchema } from '../../../contracts/model-definition.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { createValidator } from '../../../validation/validation.js';
+import { LayerNameSchema } from '../../../keras/layers/layer.js';
+import type { Finding } from '../../problems/finding.js';
 import type { LocatedItem } from '../located-graph.js';
 import { fromKerasLayer } from './keras-layer.js';
 import { isSavedModel } from './model-classes.js';
@@ -31,11 +33,29 @@ export function readSavedNode(value: unknown, pointer: string, reading: Reading)
   const named = nameOf(saved, pointer);
   if (violations.length > 0) return { saved, pointer, ...named, item: undefined };
   // The validator above accepted it.
-  return { saved, pointer, ...named, item: readItem(saved as KerasLayer, pointer, reading) };
+  const item = readItem(saved as KerasLayer, pointer, reading);
+  reading.issues.push(...nameIssues(named, item));
+  return { saved, pointer, ...named, item: withName(item, named.name) };
 }
 
+const validateName = createValidator(LayerNameSchema);
+
+/** The name of a layer has been checked with its arguments. */
+function nameIssues({ name, namePointer }: Named, item: LocatedItem | undefined): Finding[] {
+  if (name === undefined || (item?.kind === 'layer' && item.layer.layer.name === name)) return [];
+  return validateName(name).map((violation) => ({ ...violation, pointer: namePointer }));
+}
+
+/** The name next to a layer in a graph is the one that calls refer to. */
+function withName(item: LocatedItem | undefined, name: string | undefined): LocatedItem | undefined {
+  if (item?.kind !== 'layer' || name === undefined) return item;
+  return { kind: 'layer', layer: { ...item.layer, layer: { ...item.layer.layer, name } } };
+}
+
+type Named = Pick<SavedNode, 'name' | 'namePointer'>;
+
 /** Graphs have the name next to the layer, chains in its config only. */
-function nameOf({ name, config }: JsonObject, pointer: string) {
+function nameOf({ name, config }: JsonObject, pointer: string): Named {
   if (typeof name === 'string') return { name, namePointer: `${pointer}/name` };
   const inside = isObject(config) ? config['name'] : undefined;
   return typeof inside === 'string'
