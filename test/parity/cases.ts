@@ -1,8 +1,8 @@
 import type { XOp, YOp } from '../../src/contracts/datasets/preprocessing.js';
 import type { ClassWeight, ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
+import { completeModel } from '../../src/domain/model/short/resolved-graph.js';
 import type { Activation } from '../../src/keras/activations/index.js';
 import type { Layer } from '../../src/keras/layers/index.js';
-import { completeModel } from '../../src/keras/layers/rules.js';
 import type { OptimizerObject } from '../../src/keras/optimizers/index.js';
 import { createRandom, keyOf } from '../../workers/engine/ops/random/random.js';
 import { mnistSamples } from '../helpers/data/mnist-samples.js';

@@ -137,12 +137,13 @@ export type Metrics = Static<typeof MetricsSchema>;
 export const CompileSchema = closedObject(
   {
     optimizer: Type.Optional(ref(OptimizerSchema)),
-    loss: ref(LossSchema),
+    loss: Type.Optional(ref(LossSchema)),
     metrics: Type.Optional(ref(MetricsSchema)),
   },
   {
     $id: 'Compile',
-    description: "The arguments of Keras's model.compile; the optimizer defaults to rmsprop.",
+    description:
+      "The arguments of Keras's model.compile. What is left out is taken from the `compile_config` of the model, if Keras printed one; the optimizer defaults to rmsprop.",
   },
 );
 export type Compile = Static<typeof CompileSchema>;

@@ -6,11 +6,11 @@ import { safeText } from '../../schema/show-value.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
-import { inferModel, type ModelInference } from '../model/infer-model.js';
+import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
-import type { ParsedModel } from '../model/located-layer.js';
+import type { ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Checked, Finding } from '../problems/finding.js';
+import type { Checked, Finding, JobWarning } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -24,6 +24,7 @@ import {
   memoryIssues,
   totalParameters,
 } from '../training/device/memory-estimate.js';
+import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
@@ -46,6 +47,8 @@ export interface JobContext extends LimitCaps, MemoryBounds {
 export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
+  /** About the definition and the arguments of `compile` in it. */
+  warnings: JobWarning[];
   model: InferredModel;
   labels: PreprocessedLabels;
   training: ResolvedTraining;
@@ -71,7 +74,8 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { metrics } = known.training;
-  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const isCompiled = known.merged.compile.loss !== undefined;
+  if (isCompiled && metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
       ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
     );
@@ -93,7 +97,8 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 
 interface KnownParts {
   issues: Finding[];
-  definition: ParsedModel;
+  definition: ParsedDefinition;
+  merged: MergedCompile;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
@@ -101,8 +106,7 @@ interface KnownParts {
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -117,10 +121,12 @@ function examineParts(
     inferLabels(known, job.dataset?.y ?? []),
   );
   const model =
-    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+    definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
+  const [output] = model.outputs;
+  const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: model.outputName, tail: model.tail },
+    { compile: merged.compile, classWeight: job.fit?.class_weight ?? {} },
+    { output: output?.name, tail: output?.tail },
     labels.value?.labels,
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
@@ -130,11 +136,13 @@ function examineParts(
     ...input.issues,
     ...labels.issues,
     ...model.issues,
-    ...training.issues,
+    ...merged.issues,
+    ...missingLoss(job, merged, unread),
+    ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
+  return { issues, definition, merged, input: input.value, labels: labels.value, model, training, callbacks };
 }
 
 /** Evaluates a part that needs the dataset. */
@@ -161,6 +169,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
   const {
     definition,
+    merged,
     input,
     labels,
     callbacks,
@@ -169,12 +178,13 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
   const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
+  const warnings = [...definition.warnings, ...merged.warnings];
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
   job: ReadableJob,
-  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName'>,
+  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,

@@ -3,7 +3,7 @@ import type { ClassWeight, ResolvedConfig } from '../../contracts/jobs/training-
 import type { CompleteOptimizer } from '../../keras/optimizers/index.js';
 import type { Task } from '../../keras/task.js';
 import { type Labels, labelsFor } from '../data/labels.js';
-import type { ModelTail } from '../model/infer-model.js';
+import type { ModelTail } from '../model/inferred-model.js';
 import type { Checked, Finding, JobWarning } from '../problems/finding.js';
 import { classWeightIssues } from '../training/class-weight.js';
 import { lossIssues } from '../training/loss/compatibility.js';

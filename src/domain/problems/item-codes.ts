@@ -50,6 +50,7 @@ export const WARNING_CODES = {
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
+  approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',

@@ -1,6 +1,6 @@
 import type { CompleteLayer } from '../layers/index.js';
 import type { OperationArgument, OperationModule } from '../operations/operation.js';
-import type { ModelGraph } from './graph.js';
+import type { GraphNode, ModelGraph } from './graph.js';
 
 /** A tensor operation with the arguments of its constructor. */
 export interface Operation {
@@ -16,9 +16,16 @@ export type ResolvedItem =
   | { kind: 'operation'; operation: Operation }
   | { kind: 'model'; model: ResolvedGraph };
 
+/** A node of a graph that was accepted. */
+export interface ResolvedNode extends GraphNode<ResolvedItem> {
+  /** Whether the definition leaves it out: the input layer of a chain that begins with another layer. */
+  isImplied?: boolean;
+}
+
 /** A model whose layers are complete and fit each other. */
 export interface ResolvedGraph extends ModelGraph<ResolvedItem> {
   /** A sequential model is a chain, which is stored as a list of layers. */
   form: 'sequential' | 'functional';
   name: string;
+  nodes: readonly ResolvedNode[];
 }

@@ -14,12 +14,6 @@ export function completeLayer(layer: Layer, name: string): CompleteLayer {
   return specOf(layer.type).complete(layer, name, completeNested) as CompleteLayer;
 }
 
-/** A model as it was stored: an earlier version may have known fewer arguments of its layers. */
-export const completeModel = <Model extends { layers: readonly Layer[] }>(model: Model) => ({
-  ...model,
-  layers: model.layers.map((layer, index) => completeLayer(layer, layer.name ?? `layer_${index}`)),
-});
-
 function completeNested(nested: NestedLayer): NestedLayer {
   const spec = specOf(nestedType(nested));
   return spec.complete(nested, nameOf(nested) ?? spec.baseName, completeNested);

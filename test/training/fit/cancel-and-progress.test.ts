@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setImmediate as turnOfEvents } from 'node:timers/promises';
-import { completeModel } from '../../../src/keras/layers/rules.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type { DataSet } from '../../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../../workers/engine/data/sample-array.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';

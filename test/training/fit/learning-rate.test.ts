@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { completeModel } from '../../../src/keras/layers/rules.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type { OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { nativeBackend } from '../../../workers/engine/ops/native-backend.js';

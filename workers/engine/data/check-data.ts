@@ -52,7 +52,7 @@ const finite: Check = {
 };
 
 function checksOfInputs({ model }: ResolvedConfig): Check[] {
-  const vocabulary = vocabularyOf(model.layers);
+  const vocabulary = 'input_shape' in model ? vocabularyOf(model.layers) : undefined;
   return vocabulary === undefined ? [finite] : [finite, indicesBelow(vocabulary)];
 }
 

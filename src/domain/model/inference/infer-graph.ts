@@ -1,4 +1,4 @@
-import { type GraphCall, callOrder } from '../../../keras/graph/order.js';
+import { callOrder, type GraphCall } from '../../../keras/graph/order.js';
 import { leavesOf } from '../../../keras/graph/structure.js';
 import { type TensorLookup, walk } from '../../../keras/graph/walk.js';
 import { safeText } from '../../../schema/show-value.js';
@@ -119,7 +119,9 @@ function inferModelCall(
     inference.issues.push({ pointer: call?.pointer ?? node.pointer, code: 'shape_mismatch', detail });
     return [];
   }
-  const given = new Map(inputs.flatMap((input, at) => (tensors[at] ? [[input.node, tensors[at]] as const] : [])));
+  const given = new Map(
+    inputs.flatMap((input, at) => (tensors[at] ? [[input.node, tensors[at]] as const] : [])),
+  );
   const inside = {
     path: `${context.path}${node.name}/`,
     isFrozen: context.isFrozen || model.trainable === false,

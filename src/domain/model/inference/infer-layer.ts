@@ -1,3 +1,4 @@
+import { inputTypeOf } from '../../../keras/graph/input-type.js';
 import type { GraphCall } from '../../../keras/graph/order.js';
 import { type BoundCall, bindCall, type CallOptions } from '../../../keras/layers/call.js';
 import type { CompleteLayer } from '../../../keras/layers/index.js';
@@ -22,7 +23,6 @@ import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 import { nestedShapeIssues } from '../nested-input-shape.js';
 import { weightArgumentIssues } from '../weight-arguments.js';
 import type { GraphContext, Inference } from './infer-graph.js';
-import { inputTypeOf } from './input-type.js';
 
 /** A call of a layer, and its place. */
 export interface LayerCall extends GraphCall<LocatedNode> {
@@ -32,9 +32,7 @@ export interface LayerCall extends GraphCall<LocatedNode> {
 }
 
 /** Finds the tensor of a reference. */
-export type TensorOf = (leaf: {
-  tensor: { node: string; call: number; output: number };
-}) => InferredTensor;
+export type TensorOf = (leaf: { tensor: { node: string; call: number; output: number } }) => InferredTensor;
 
 /** An input of the model as its input layer passes it on. */
 export function inferInput(
@@ -150,8 +148,13 @@ function sharedWeights(
     built.set(inferred.path, inferred);
     return { parameters: inferred.parameters };
   }
-  const shapes = (step: InferredLayer) => weightsOf(step.layer, step.inputs).map(({ shape }) => showShape(shape));
-  if (first.input.length > 0 && inferred.input.length > 0 && shapes(first).join() !== shapes(inferred).join()) {
+  const shapes = (step: InferredLayer) =>
+    weightsOf(step.layer, step.inputs).map(({ shape }) => showShape(shape));
+  if (
+    first.input.length > 0 &&
+    inferred.input.length > 0 &&
+    shapes(first).join() !== shapes(inferred).join()
+  ) {
     const detail = `'${inferred.layer.name}' is shared: its first call gets ${showShape(first.input)}, this one ${showShape(inferred.input)}, for which its weights would have other shapes. Give it inputs of one shape, or use two layers.`;
     issues.push({ pointer, code: 'shape_mismatch', detail });
   }

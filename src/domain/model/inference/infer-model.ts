@@ -1,7 +1,13 @@
 import { portsOf } from '../../../keras/graph/ports.js';
 import type { Finding } from '../../problems/finding.js';
 import { embeddingIssues, embeddingWarnings } from '../embedding-input.js';
-import type { InferredInput, InferredModel, InferredTensor, ModelInput, ModelTail } from '../inferred-model.js';
+import type {
+  InferredInput,
+  InferredModel,
+  InferredTensor,
+  ModelInput,
+  ModelTail,
+} from '../inferred-model.js';
 import type { LocatedGraph } from '../located-graph.js';
 import { createInference, inferGraph } from './infer-graph.js';
 import { resolveGraph } from './resolve-graph.js';
@@ -64,7 +70,7 @@ function tailOf(name: string, tensor: InferredTensor | undefined): ModelTail | u
 
 function finish(
   graph: LocatedGraph,
-  whole: Pick<InferredModel, 'outputs'> & { inputs: InferredInput[] } | undefined,
+  whole: (Pick<InferredModel, 'outputs'> & { inputs: InferredInput[] }) | undefined,
   { issues: found, steps, warnings }: ReturnType<typeof createInference>,
 ): Pick<ModelInference, 'issues' | 'model'> {
   if (whole === undefined) return { issues: [...found], model: undefined };

@@ -11,12 +11,12 @@ const POINTER = '/compile/loss';
  * A loss with its full name and every argument.
  * @param output the name of the model's output, where it is known
  */
-export function resolveLoss(given: Compile['loss'], output?: string): Checked<ResolvedLoss> {
+export function resolveLoss(given: NonNullable<Compile['loss']>, output?: string): Checked<ResolvedLoss> {
   const loss = oneLoss(given, output);
   return 'issues' in loss ? loss : resolveOne(loss.value, loss.pointer);
 }
 
-function oneLoss(given: Compile['loss'], output: string | undefined): Located<OneLoss> | Refusal {
+function oneLoss(given: NonNullable<Compile['loss']>, output: string | undefined): Located<OneLoss> | Refusal {
   if (Array.isArray(given)) {
     const [value] = given;
     return value === undefined ? { outcome: 'rejected', issues: [] } : { value, pointer: `${POINTER}/0` };
@@ -27,7 +27,7 @@ function oneLoss(given: Compile['loss'], output: string | undefined): Located<On
   return 'issue' in found ? refused(found.issue) : found;
 }
 
-const isByOutput = (given: Exclude<Compile['loss'], unknown[]>): given is Record<string, OneLoss> =>
+const isByOutput = (given: Exclude<NonNullable<Compile['loss']>, unknown[]>): given is Record<string, OneLoss> =>
   typeof given === 'object' && !('type' in given) && !isSaved(given);
 
 type Refusal = Extract<Checked<never>, { outcome: 'rejected' }>;

@@ -105,3 +105,18 @@ function placesOf(taken: readonly string[], saved: CompileConfig | undefined): M
     return { ...finding, pointer: saved.pointer + finding.pointer.slice('/compile'.length) };
   };
 }
+
+/** Requires a loss where neither the job nor its model gives one. */
+export function missingLoss(
+  { compile, model }: { compile?: Partial<Compile>; model?: unknown },
+  merged: MergedCompile,
+  unread: ReadonlySet<string>,
+): Finding[] {
+  const isKnown = merged.compile.loss !== undefined || merged.issues.some(({ pointer }) => pointer.endsWith('/loss'));
+  if (isKnown || unread.has('compile') || unread.has('compile/loss')) return [];
+  const [field, pointer] = compile === undefined ? ['compile', '/compile'] : ['loss', '/compile/loss'];
+  const isSaved = typeof model === 'object' && model !== null && 'class_name' in model;
+  const hint = isSaved ? ' The model has no compile_config that it could be taken from: Keras prints one after model.compile.' : '';
+  const detail = `Missing field '${field}'; expected ${compile === undefined ? '{"loss": …} with a loss' : 'a loss'} such as 'categorical_crossentropy' or 'mse'.${hint}`;
+  return [{ pointer, code: 'missing_field', detail }];
+}

@@ -1,5 +1,5 @@
-import type { Layer } from '../../../keras/layers/index.js';
-import type { TensorType } from '../../../keras/operations/operation.js';
+import type { Layer } from '../layers/index.js';
+import type { TensorType } from '../operations/operation.js';
 
 /** The type of the tensor that an input layer gives. */
 export function inputTypeOf(layer: Layer): TensorType {
