@@ -24,9 +24,9 @@ import {
   memoryIssues,
   totalParameters,
 } from '../training/device/memory-estimate.js';
-import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
+import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';

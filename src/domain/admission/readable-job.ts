@@ -43,7 +43,8 @@ export function readableJob(body: unknown): PartialJob {
   }
   const readable = readableModel(model);
   if (readable === undefined) unread.add('model');
-  if (readable === undefined && !Object.hasOwn(given, 'compile') && isSavedByKeras(model)) unread.add('compile');
+  if (readable === undefined && !Object.hasOwn(given, 'compile') && isSavedByKeras(model))
+    unread.add('compile');
   // Each field was validated against its own schema.
   return { job: { ...(fields as ReadableJob), ...(readable && { model: readable }) }, unread };
 }

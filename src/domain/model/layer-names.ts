@@ -6,7 +6,11 @@ import { snakeCase } from './saved/keras-names.js';
 /** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. */
 export const nameEntries = (items: readonly (LocatedItem | undefined)[]) =>
   nameNodes(
-    items.map((item) => ({ item, name: givenName(item), namePointer: item === undefined ? '' : namePointer(item) })),
+    items.map((item) => ({
+      item,
+      name: givenName(item),
+      namePointer: item === undefined ? '' : namePointer(item),
+    })),
   );
 
 /** An entry, and the name that the definition gives it. */

@@ -33,7 +33,8 @@ export type ItemCode = keyof typeof ITEM_CODES;
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
   no_effect: 'An argument of Keras that is accepted and changes nothing here, such as `jit_compile`.',
-  lost_argument: 'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
+  lost_argument:
+    'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
   softmax_with_binary_crossentropy:
     'Softmax outputs describe exactly one class of many; binary crossentropy expects independent labels.',
   sigmoid_with_categorical_crossentropy:

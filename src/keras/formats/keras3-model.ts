@@ -131,7 +131,9 @@ function nested(values: readonly unknown[], [length, ...rest]: readonly number[]
 /** Keras counts the inputs of a functional model inside another as its first call, in the lists of inputs and outputs only. */
 function portWriter(nodes: readonly ResolvedNode[]): (reference: TensorReference) => unknown {
   const counted = new Set(
-    nodes.flatMap(({ name, item }) => (item.kind === 'model' && item.model.form === 'functional' ? [name] : [])),
+    nodes.flatMap(({ name, item }) =>
+      item.kind === 'model' && item.model.form === 'functional' ? [name] : [],
+    ),
   );
   return ({ node, call, output }) => [node, counted.has(node) ? call + 1 : call, output];
 }

@@ -41,12 +41,22 @@ export function randomModel(random: Random, depth = 0, names = { count: 0 }): Sh
   const steps = 3 + Math.floor(random() * (depth === 0 ? 8 : 3));
   for (let step = 0; step < steps; step += 1) pick(random, STEPS)(draft, depth);
   const reached = draft.tensors.slice(inputs.length);
-  const outputs = [...new Set([draft.tensors.at(-1), pick(random, reached.length > 0 ? reached : draft.tensors)])];
+  const outputs = [
+    ...new Set([draft.tensors.at(-1), pick(random, reached.length > 0 ? reached : draft.tensors)]),
+  ];
   return {
     name: `model_${names.count++}`,
     layers: draft.layers,
-    inputs: inStructure(random, inputs.map(({ reference }) => reference), 'in'),
-    outputs: inStructure(random, outputs.flatMap((tensor) => tensor?.reference ?? []), 'out'),
+    inputs: inStructure(
+      random,
+      inputs.map(({ reference }) => reference),
+      'in',
+    ),
+    outputs: inStructure(
+      random,
+      outputs.flatMap((tensor) => tensor?.reference ?? []),
+      'out',
+    ),
   };
 }
 
@@ -74,7 +84,10 @@ function addTensor(draft: Draft, reference: string, width: number): Tensor {
   return tensor;
 }
 
-const twoOf = ({ random, tensors }: Draft): [Tensor, Tensor] => [pick(random, tensors), pick(random, tensors)];
+const twoOf = ({ random, tensors }: Draft): [Tensor, Tensor] => [
+  pick(random, tensors),
+  pick(random, tensors),
+];
 
 type Step = (draft: Draft, depth: number) => void;
 
@@ -92,7 +105,12 @@ const shared: Step = (draft) => {
   if (first.width !== second.width) return dense(draft, 0);
   const units = newWidth(draft.random);
   const name = newName(draft, 'shared');
-  draft.layers.push({ type: 'Dense', name, units, calls: [{ inputs: first.reference }, { inputs: second.reference }] });
+  draft.layers.push({
+    type: 'Dense',
+    name,
+    units,
+    calls: [{ inputs: first.reference }, { inputs: second.reference }],
+  });
   addTensor(draft, name, units);
   addTensor(draft, `${name}/1`, units);
 };
@@ -115,7 +133,11 @@ const regularized: Step = (draft) => {
 function operation(
   draft: Draft,
   type: string,
-  { inputs, config, named }: { inputs: unknown[]; config?: Record<string, unknown>; named?: Record<string, unknown> },
+  {
+    inputs,
+    config,
+    named,
+  }: { inputs: unknown[]; config?: Record<string, unknown>; named?: Record<string, unknown> },
 ): string {
   const name = newName(draft, 'op');
   draft.layers.push({
@@ -134,10 +156,18 @@ const arithmetic: Step = (draft) => {
   const constant = pick(draft.random, [
     2,
     -0.5,
-    { array: { dtype: 'float32', shape: [source.width], values: Array.from({ length: source.width }, (_, at) => at / 2) } },
+    {
+      array: {
+        dtype: 'float32',
+        shape: [source.width],
+        values: Array.from({ length: source.width }, (_, at) => at / 2),
+      },
+    },
   ]);
   const type = pick(draft.random, ['numpy.Add', 'numpy.Multiply', 'numpy.Subtract']);
-  const inputs = pick(draft.random, [true, false]) ? [source.reference, constant] : [constant, source.reference];
+  const inputs = pick(draft.random, [true, false])
+    ? [source.reference, constant]
+    : [constant, source.reference];
   addTensor(draft, operation(draft, type, { inputs }), source.width);
 };
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CallLeaf, Structure, TensorReference } from '../../../src/keras/graph/graph.js';
 import type { LocatedGraph, LocatedItem, LocatedNode } from '../../../src/domain/model/located-graph.js';
+import type { CallLeaf, Structure, TensorReference } from '../../../src/keras/graph/graph.js';
 
 /** A graph in lines, one for each node: `c: Concatenate ([shared, shared/1])`. */
 export function showGraph(graph: LocatedGraph): string[] {

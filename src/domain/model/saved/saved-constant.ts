@@ -1,4 +1,9 @@
-import type { ArrayConstant, Constant, SliceConstant, TensorType } from '../../../keras/operations/operation.js';
+import type {
+  ArrayConstant,
+  Constant,
+  SliceConstant,
+  TensorType,
+} from '../../../keras/operations/operation.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { showValue } from '../../../schema/show-value.js';
 
@@ -47,7 +52,9 @@ export function sliceConstant({ start, stop, step }: JsonObject): ReadConstant {
 
 function savedArray({ value, dtype }: JsonObject): ReadConstant {
   if (typeof dtype !== 'string' || !TYPES.has(dtype))
-    return { refusal: `Constants of dtype ${showValue(dtype)} are not supported; use float32, int32 or bool.` };
+    return {
+      refusal: `Constants of dtype ${showValue(dtype)} are not supported; use float32, int32 or bool.`,
+    };
   return arrayConstant(value, TYPES.get(dtype) ?? 'float32');
 }
 
@@ -85,7 +92,9 @@ function shapeOf(value: unknown): number[] {
 function valuesOf(value: unknown, shape: readonly number[]): number[] | undefined {
   let level: unknown[] = [value];
   for (const length of shape) {
-    const lists = level.filter((entry): entry is unknown[] => Array.isArray(entry) && entry.length === length);
+    const lists = level.filter(
+      (entry): entry is unknown[] => Array.isArray(entry) && entry.length === length,
+    );
     if (lists.length < level.length) return undefined;
     level = lists.flat();
   }

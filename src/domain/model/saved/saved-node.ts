@@ -1,7 +1,7 @@
 import { type KerasLayer, KerasLayerSchema } from '../../../contracts/model-definition.js';
+import { LayerNameSchema } from '../../../keras/layers/layer.js';
 import { isObject, type JsonObject } from '../../../schema/json-object.js';
 import { createValidator } from '../../../validation/validation.js';
-import { LayerNameSchema } from '../../../keras/layers/layer.js';
 import type { Finding } from '../../problems/finding.js';
 import type { LocatedItem } from '../located-graph.js';
 import { fromKerasLayer } from './keras-layer.js';

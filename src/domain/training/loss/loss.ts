@@ -16,7 +16,10 @@ export function resolveLoss(given: NonNullable<Compile['loss']>, output?: string
   return 'issues' in loss ? loss : resolveOne(loss.value, loss.pointer);
 }
 
-function oneLoss(given: NonNullable<Compile['loss']>, output: string | undefined): Located<OneLoss> | Refusal {
+function oneLoss(
+  given: NonNullable<Compile['loss']>,
+  output: string | undefined,
+): Located<OneLoss> | Refusal {
   if (Array.isArray(given)) {
     const [value] = given;
     return value === undefined ? { outcome: 'rejected', issues: [] } : { value, pointer: `${POINTER}/0` };
@@ -27,8 +30,9 @@ function oneLoss(given: NonNullable<Compile['loss']>, output: string | undefined
   return 'issue' in found ? refused(found.issue) : found;
 }
 
-const isByOutput = (given: Exclude<NonNullable<Compile['loss']>, unknown[]>): given is Record<string, OneLoss> =>
-  typeof given === 'object' && !('type' in given) && !isSaved(given);
+const isByOutput = (
+  given: Exclude<NonNullable<Compile['loss']>, unknown[]>,
+): given is Record<string, OneLoss> => typeof given === 'object' && !('type' in given) && !isSaved(given);
 
 type Refusal = Extract<Checked<never>, { outcome: 'rejected' }>;
 

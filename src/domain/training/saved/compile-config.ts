@@ -112,11 +112,14 @@ export function missingLoss(
   merged: MergedCompile,
   unread: ReadonlySet<string>,
 ): Finding[] {
-  const isKnown = merged.compile.loss !== undefined || merged.issues.some(({ pointer }) => pointer.endsWith('/loss'));
+  const isKnown =
+    merged.compile.loss !== undefined || merged.issues.some(({ pointer }) => pointer.endsWith('/loss'));
   if (isKnown || unread.has('compile') || unread.has('compile/loss')) return [];
   const [field, pointer] = compile === undefined ? ['compile', '/compile'] : ['loss', '/compile/loss'];
   const isSaved = typeof model === 'object' && model !== null && 'class_name' in model;
-  const hint = isSaved ? ' The model has no compile_config that it could be taken from: Keras prints one after model.compile.' : '';
+  const hint = isSaved
+    ? ' The model has no compile_config that it could be taken from: Keras prints one after model.compile.'
+    : '';
   const detail = `Missing field '${field}'; expected ${compile === undefined ? '{"loss": …} with a loss' : 'a loss'} such as 'categorical_crossentropy' or 'mse'.${hint}`;
   return [{ pointer, code: 'missing_field', detail }];
 }

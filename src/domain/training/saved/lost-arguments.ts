@@ -37,7 +37,9 @@ type SavedParts = Partial<Pick<Compile, 'loss' | 'metrics'>> & { weighted_metric
 function lostIn(value: unknown, pointer: string, lost: ReadonlyMap<unknown, LostArgument>): JobWarning[] {
   if (typeof value !== 'object' || value === null) return [];
   if (!isObject(value) || !('class_name' in value))
-    return Object.entries(value).flatMap(([key, entry]) => lostIn(entry, pointer + pointerSegment(key), lost));
+    return Object.entries(value).flatMap(([key, entry]) =>
+      lostIn(entry, pointer + pointerSegment(key), lost),
+    );
   const found = lost.get(value['class_name']);
   const { config } = value;
   if (found === undefined || (isObject(config) && Object.hasOwn(config, found.argument))) return [];

@@ -14,7 +14,12 @@ import { callOptions } from './call-options.js';
 import { readKeras2Call } from './keras2-call.js';
 import { readKeras3Call } from './keras3-call.js';
 import { listOf, objectOf } from './structures.js';
-import { isReference, type ReferableNode, type ReferableNodes, resolveReference } from './tensor-references.js';
+import {
+  isReference,
+  type ReferableNode,
+  type ReferableNodes,
+  resolveReference,
+} from './tensor-references.js';
 
 /** Reads a functional model of Keras 3, Keras 2 or TensorFlow.js. */
 export function readFunctional(saved: SavedLayers, reading: Reading): LocatedGraph {
@@ -24,11 +29,14 @@ export function readFunctional(saved: SavedLayers, reading: Reading): LocatedGra
   const { names, issues } = nameNodes(found);
   reading.issues.push(...issues);
   const named = found.map((node, index) => ({ ...node, name: names[index] ?? '' }));
+  if (isUnconnected(named)) return unconnected(saved, named, reading);
   const form = formOf(named);
   const calls = referable(named, form.firstCallOfModel.inCalls);
   const nodes = named.map((node) => readNode(node, calls, reading));
   const ports = referable(named, form.firstCallOfModel.inPorts);
+  const before = reading.issues.length;
   const inputs = readPorts(saved, 'input_layers', ports, reading);
+  const areInputsRead = reading.issues.length === before;
   const graph: LocatedGraph = {
     form: 'functional',
     ...(saved.name !== undefined && { name: saved.name }),
@@ -40,8 +48,28 @@ export function readFunctional(saved: SavedLayers, reading: Reading): LocatedGra
     inputsPointer: `${saved.pointer}/config/input_layers`,
     outputsPointer: `${saved.pointer}/config/output_layers`,
   };
-  reportInputs(graph, reading);
+  if (areInputsRead) reportInputs(graph, reading);
   return graph;
+}
+
+const isUnconnected = (nodes: readonly SavedNode[]): boolean =>
+  nodes.every(({ saved }) => !Object.hasOwn(saved, 'inbound_nodes'));
+
+/** A model of which only the layers are known. */
+function unconnected(saved: SavedLayers, nodes: readonly NamedNode[], reading: Reading): LocatedGraph {
+  const detail =
+    'The layers have no inbound_nodes, which connect the layers of a functional model. Send all of what model.to_json() prints, or a Sequential model with layers one after the other.';
+  report(reading, saved.layersPointer, 'missing_field', detail);
+  const { pointer } = saved;
+  return {
+    form: 'functional',
+    pointer,
+    nodes: nodes.map(({ name, pointer: place, item }) => ({ name, pointer: place, item, calls: [] })),
+    inputs: listOf([]),
+    outputs: listOf([]),
+    inputsPointer: pointer,
+    outputsPointer: pointer,
+  };
 }
 
 /** A node with its final name. */
@@ -162,8 +190,18 @@ function reportInputs({ nodes, inputs, inputsPointer }: LocatedGraph, reading: R
   const named = new Set(leavesOf(inputs).map(({ node }) => node));
   for (const { name, item, pointer } of nodes) {
     if (item !== undefined && named.has(name) && !isInputLayer(item))
-      report(reading, inputsPointer, 'invalid_value', `${showValue(name)} is not an InputLayer, so it cannot be an input of the model.`);
+      report(
+        reading,
+        inputsPointer,
+        'invalid_value',
+        `${showValue(name)} is not an InputLayer, so it cannot be an input of the model.`,
+      );
     if (isInputLayer(item) && !named.has(name))
-      report(reading, pointer, 'misplaced_layer', `The InputLayer ${showValue(name)} is not among the input_layers of the model. Add it there, or remove it.`);
+      report(
+        reading,
+        pointer,
+        'misplaced_layer',
+        `The InputLayer ${showValue(name)} is not among the input_layers of the model. Add it there, or remove it.`,
+      );
   }
 }

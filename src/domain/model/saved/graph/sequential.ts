@@ -4,8 +4,8 @@ import { nameNodes } from '../../layer-names.js';
 import type { LocatedGraph, LocatedItem } from '../../located-graph.js';
 import { readDimensions } from '../keras-layer.js';
 import { type Reading, report } from '../reading.js';
-import { readSavedNode, type SavedNode } from '../saved-node.js';
 import type { SavedLayers } from '../saved-layers.js';
+import { readSavedNode, type SavedNode } from '../saved-node.js';
 
 /** Reads a Sequential model as a chain. */
 export function readSequential(saved: SavedLayers, reading: Reading): LocatedGraph {
@@ -26,14 +26,24 @@ export function readSequential(saved: SavedLayers, reading: Reading): LocatedGra
 }
 
 /** The item, unless it cannot stand at this place of a chain. */
-function placed({ item, pointer, saved }: SavedNode, index: number, reading: Reading): LocatedItem | undefined {
+function placed(
+  { item, pointer, saved }: SavedNode,
+  index: number,
+  reading: Reading,
+): LocatedItem | undefined {
   if (index > 0 && isInputLayer(item)) {
     const detail = `InputLayer must be the first layer; it is number ${index + 1}. Remove it or move it to the front.`;
     return report(reading, pointer, 'misplaced_layer', detail);
   }
-  const isFunction = item === undefined && ['TFOpLambda', 'SlicingOpLambda'].includes(String(saved['class_name']));
+  const isFunction =
+    item === undefined && ['TFOpLambda', 'SlicingOpLambda'].includes(String(saved['class_name']));
   if (item?.kind !== 'operation' && !isFunction) return item;
-  return report(reading, pointer, 'misplaced_layer', 'An operation must be in a functional model, not in a Sequential one.');
+  return report(
+    reading,
+    pointer,
+    'misplaced_layer',
+    'An operation must be in a functional model, not in a Sequential one.',
+  );
 }
 
 /** A model that was built without a declared input shape has it as build_input_shape. */

@@ -11,13 +11,13 @@ export const constantLeaf = (constant: Constant): CallValue => ({ kind: 'leaf', 
 /** A list of structures. */
 export const listOf = <Leaf>(items: readonly Structure<Leaf>[]): Structure<Leaf> => ({ kind: 'list', items });
 
-/** An object of structures, its keys in the order in which Keras counts their tensors. */
+/** An object of structures. */
 export function objectOf<Leaf>(
   given: JsonObject,
   read: (value: unknown, key: string) => Structure<Leaf>,
 ): Structure<Leaf> {
-  const keys = Object.keys(given).sort();
-  return { kind: 'object', entries: Object.fromEntries(keys.map((key) => [key, read(given[key], key)])) };
+  const entries = Object.entries(given).map(([key, value]) => [key, read(value, key)]);
+  return { kind: 'object', entries: Object.fromEntries(entries) };
 }
 
 /** Whether an argument is null, or has nothing else in it: it is the same as none. */

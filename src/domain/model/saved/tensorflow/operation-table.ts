@@ -29,7 +29,8 @@ const entry = (
   { options = {}, defaults = {}, neutral = {} }: Parts = {},
 ): TensorFlowFunction => ({ module, type, call, options, defaults, neutral });
 
-const unary = (module: OperationModule, type: string, parts?: Parts) => entry(module, type, { x: 'x' }, parts);
+const unary = (module: OperationModule, type: string, parts?: Parts) =>
+  entry(module, type, { x: 'x' }, parts);
 const numpy = (type: string, parts?: Parts) => unary('numpy', type, parts);
 const nn = (type: string, parts?: Parts) => unary('nn', type, parts);
 const binary = (type: string) => entry('numpy', type, { x: 'x1', y: 'x2' });
@@ -56,7 +57,11 @@ const subtract = binary('Subtract');
 const multiply = binary('Multiply');
 const divide = binary('TrueDivide');
 const argument = (type: string) =>
-  numpy(type, { options: { axis: 'axis' }, defaults: { axis: 0 }, neutral: { output_type: ['int64', 'int32'] } });
+  numpy(type, {
+    options: { axis: 'axis' },
+    defaults: { axis: 0 },
+    neutral: { output_type: ['int64', 'int32'] },
+  });
 const gather = entry(
   'numpy',
   'Take',
@@ -76,9 +81,16 @@ const matmul = entry(
   { a: 'x1', b: 'x2' },
   {
     neutral: Object.fromEntries(
-      ['transpose_a', 'transpose_b', 'adjoint_a', 'adjoint_b', 'a_is_sparse', 'b_is_sparse', 'grad_a', 'grad_b'].map(
-        (name) => [name, [false]],
-      ),
+      [
+        'transpose_a',
+        'transpose_b',
+        'adjoint_a',
+        'adjoint_b',
+        'a_is_sparse',
+        'b_is_sparse',
+        'grad_a',
+        'grad_b',
+      ].map((name) => [name, [false]]),
     ),
   },
 );
@@ -148,7 +160,14 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
   ['math.reciprocal', numpy('Reciprocal')],
   ['math.is_nan', numpy('Isnan')],
   ['math.is_finite', numpy('Isfinite')],
-  ['math.cumsum', numpy('Cumsum', { options: { axis: 'axis' }, defaults: { axis: 0 }, neutral: { exclusive: [false], reverse: [false] } })],
+  [
+    'math.cumsum',
+    numpy('Cumsum', {
+      options: { axis: 'axis' },
+      defaults: { axis: 0 },
+      neutral: { exclusive: [false], reverse: [false] },
+    }),
+  ],
   ['math.sigmoid', nn('Sigmoid')],
   ['math.softplus', nn('Softplus')],
   ['nn.relu', nn('Relu')],
@@ -157,11 +176,20 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
   ['nn.selu', nn('Selu')],
   ['nn.silu', nn('Silu', { neutral: { beta: [1] } })],
   ['nn.softsign', nn('Softsign')],
-  ['nn.leaky_relu', nn('LeakyRelu', { options: { alpha: 'negative_slope' }, defaults: { negative_slope: 0.2 } })],
+  [
+    'nn.leaky_relu',
+    nn('LeakyRelu', { options: { alpha: 'negative_slope' }, defaults: { negative_slope: 0.2 } }),
+  ],
   ['nn.gelu', nn('Gelu', { options: { approximate: 'approximate' }, defaults: { approximate: false } })],
   ['nn.softmax', nn('Softmax', { options: { axis: 'axis' } })],
   ['nn.log_softmax', nn('LogSoftmax', { options: { axis: 'axis' } })],
-  ['one_hot', nn('OneHot', { options: { depth: 'num_classes', axis: 'axis', dtype: 'dtype' }, neutral: { on_value: [1], off_value: [0] } })],
+  [
+    'one_hot',
+    nn('OneHot', {
+      options: { depth: 'num_classes', axis: 'axis', dtype: 'dtype' },
+      neutral: { on_value: [1], off_value: [0] },
+    }),
+  ],
   ['cast', unary('core', 'Cast', { options: { dtype: 'dtype' } })],
   ['stop_gradient', entry('core', 'StopGradient', { input: 'variable' })],
   ['concat', entry('numpy', 'Concatenate', { values: 'xs' }, { options: { axis: 'axis' } })],

@@ -30,7 +30,12 @@ export function readTensorFlowFunction(
   const [first, ...others] = translated;
   const config = first?.config ?? {};
   if (others.some((other) => JSON.stringify(other.config) !== JSON.stringify(config)))
-    report(reading, pointer, 'unsupported_argument', `All calls of ${showValue(name)} must have the same arguments.`);
+    report(
+      reading,
+      pointer,
+      'unsupported_argument',
+      `All calls of ${showValue(name)} must have the same arguments.`,
+    );
   if (reading.issues.length > before) return undefined;
   const argument = (option: string) => calls[0]?.argument(sourceOf(option, known)) ?? pointer;
   const { module, type } = known;
@@ -60,13 +65,18 @@ function translate(call: LocatedCall, { name, known }: Named, reading: Reading):
   const kwargs: [string, Structure<CallLeaf>][] = [];
   for (const [key, value] of Object.entries(call.kwargs)) {
     const target = Object.hasOwn(known.call, key) ? known.call[key] : undefined;
-    if (target !== undefined && parameters.includes(key) && !isIndexOrValue(key, value)) kwargs.push([target, asArray(value)]);
+    if (target !== undefined && parameters.includes(key) && !isIndexOrValue(key, value))
+      kwargs.push([target, asArray(value)]);
     else if (target !== undefined && parameters.includes(key)) kwargs.push([target, value]);
     else config.push(...optionOf(key, { value, pointer: call.argument(key) }, { name, known }, reading));
   }
-  const argument = (key: number | string) => (typeof key === 'number' ? call.argument(0) : call.argument(parameterOf(key, known)));
+  const argument = (key: number | string) =>
+    typeof key === 'number' ? call.argument(0) : call.argument(parameterOf(key, known));
   const args = call.args.map((value) => (first === 'values' ? value : asArray(value)));
-  return { call: { ...call, args, kwargs: Object.fromEntries(kwargs), argument }, config: Object.fromEntries(config) };
+  return {
+    call: { ...call, args, kwargs: Object.fromEntries(kwargs), argument },
+    config: Object.fromEntries(config),
+  };
 }
 
 /** An index is a list of its own kind. */
@@ -79,7 +89,9 @@ function asArray(value: Structure<CallLeaf>): Structure<CallLeaf> {
   const plain = plainOf(value);
   const isInteger = JSON.stringify(plain)?.match(/[.e]/i) === null;
   const array = plain === undefined ? undefined : arrayConstant(plain, isInteger ? 'int32' : 'float32');
-  return array !== undefined && 'constant' in array ? { kind: 'leaf', leaf: { constant: array.constant } } : value;
+  return array !== undefined && 'constant' in array
+    ? { kind: 'leaf', leaf: { constant: array.constant } }
+    : value;
 }
 
 /** Constants in lists as plain values; undefined where there is a tensor in them. */
@@ -103,11 +115,14 @@ function optionOf(
     report(reading, pointer, 'unsupported_argument', detail);
     return [];
   };
-  if (given === undefined) return refuse(`${key} of ${showValue(name)} must be a constant; a tensor is not supported.`);
+  if (given === undefined)
+    return refuse(`${key} of ${showValue(name)} must be a constant; a tensor is not supported.`);
   if (option === undefined) {
     const neutral = Object.hasOwn(known.neutral, key) ? known.neutral[key] : [];
     if (neutral?.includes(given)) return [];
-    return refuse(`${key} of ${showValue(name)} is not supported${neutralHint(neutral)}; got ${showValue(given)}.`);
+    return refuse(
+      `${key} of ${showValue(name)} is not supported${neutralHint(neutral)}; got ${showValue(given)}.`,
+    );
   }
   if (typeof option === 'string') return [[option, given]];
   const converted = option.convert(given);
@@ -121,7 +136,9 @@ const neutralHint = (neutral: readonly unknown[] = []): string =>
 
 /** The parameter of the function that an option of the operation was made of. */
 function sourceOf(option: string, { options }: TensorFlowFunction): string {
-  const found = Object.entries(options).find(([, target]) => (typeof target === 'string' ? target : target.name) === option);
+  const found = Object.entries(options).find(
+    ([, target]) => (typeof target === 'string' ? target : target.name) === option,
+  );
   return found?.[0] ?? option;
 }
 
