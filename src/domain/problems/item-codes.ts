@@ -32,7 +32,6 @@ export type ItemCode = keyof typeof ITEM_CODES;
 
 /** Meanings of the `code` in a report's `warnings`: the job runs, but probably not as intended. */
 export const WARNING_CODES = {
-  no_effect: 'An argument of Keras that is accepted and changes nothing here, such as `jit_compile`.',
   lost_argument:
     'Keras leaves an argument of this loss or metric out of what it prints; the default is used.',
   softmax_with_binary_crossentropy:
@@ -56,6 +55,8 @@ export const WARNING_CODES = {
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
+  no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
+  output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',
 } as const;

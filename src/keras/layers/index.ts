@@ -4,6 +4,9 @@ import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
+import { CustomScaleLayer } from './applications/custom-scale-layer.js';
+import { LayerScale } from './applications/layer-scale.js';
+import { StochasticDepth } from './applications/stochastic-depth.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
 import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
@@ -37,6 +40,7 @@ import { GlobalMaxPooling1D } from './pooling/global-max-pooling-1d.js';
 import { GlobalMaxPooling2D } from './pooling/global-max-pooling-2d.js';
 import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
+import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
@@ -105,10 +109,14 @@ export const LAYERS = {
   Cropping2D,
   UpSampling2D,
   Rescaling,
+  Normalization,
   ReLU,
   LeakyReLU,
   PReLU,
   Softmax,
+  LayerScale,
+  StochasticDepth,
+  CustomScaleLayer,
 } as const;
 
 export type LayerType = keyof typeof LAYERS;

@@ -26,6 +26,8 @@ export interface LayerDefinition<A extends Arguments> {
   summary: string;
   /** In the order of Keras. */
   args: A;
+  /** The module of a class that Keras does not export: `keras.src.applications.convnext`. */
+  module?: string;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
   /** Arguments of a base class that Keras 2 saves and the layer ignores, each with its default; undefined: any value. */

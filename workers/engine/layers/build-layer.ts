@@ -65,7 +65,7 @@ function argumentsOf({
 }: CallOptions<Signal>): CallArguments {
   return {
     initialState: initialState.map(({ x }) => x),
-    attentionMask: attentionMask && attentionMask.x,
+    attentionMask: attentionMask?.x ?? null,
     useCausalMask,
     returnAttentionScores,
   };
