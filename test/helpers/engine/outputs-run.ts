@@ -48,7 +48,10 @@ export function resolveOutputs({ body, x, labels, batchSize, epochs }: OutputsJo
   }));
   const { isObject } = inferred;
   const classWeight = body.fit?.class_weight ?? null;
-  const { resolved, issues } = examineTraining({ compile: body.compile, classWeight }, { outputs, isObject });
+  const { resolved, issues } = examineTraining(
+    { compile: body.compile ?? {}, classWeight },
+    { outputs, isObject },
+  );
   assert.ok(resolved, JSON.stringify(issues));
   return {
     model: toShortModel({ ...inferred.model.graph, name: 'outputs' }),

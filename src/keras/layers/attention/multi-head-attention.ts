@@ -66,6 +66,13 @@ type Config = Configured<typeof args>;
 export const MultiHeadAttention = layer('MultiHeadAttention', {
   summary: 'Attention of each position of a query to the positions of a value; the third input is the key.',
   args,
+  /** Keras 2 saves the shapes of the inputs. */
+  ignored: {
+    query_shape: undefined,
+    key_shape: undefined,
+    value_shape: undefined,
+    softmax_robust_masking: false,
+  },
   inputs: between(2, 3),
   call: {
     parameters: [
