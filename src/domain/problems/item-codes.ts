@@ -75,6 +75,7 @@ export const UPLOAD_ITEM_CODES = {
   invalid_idx: 'A file that is not an idx file or is truncated.',
   invalid_csv: 'A file that cannot be read as CSV.',
   invalid_json: 'A file that cannot be read as JSON rows.',
+  invalid_text: 'A text that is not valid Unicode, or a text file that is not UTF-8.',
   invalid_header: 'A table with only one column, or with a column name that is empty or duplicate.',
   invalid_name:
     'The name of a class, column, file, folder or array is too long, blank, or contains control, invisible or direction-changing characters.',

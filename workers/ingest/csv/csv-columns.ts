@@ -1,5 +1,6 @@
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import { MAX_FINDING_EXAMPLES } from '../../../src/contracts/datasets/findings.js';
+import { pointerSegment } from '../../../src/schema/json-pointer.js';
 import { hasBreaks, oneLine } from '../../../src/schema/shown-text.js';
 import { checkName, createNameBudget, kept } from '../images/shown-names.js';
 import { joinRejections, Rejection, shown } from '../rejection.js';
@@ -8,9 +9,13 @@ import {
   bothWays,
   type Column,
   labelNotListed,
+  labelsTwice,
   noFeatures,
   otherColumns,
+  pathColumnUsed,
+  repeatedLabel,
   repeatedName,
+  textLabel,
   tooManyColumns,
   unclearLabel,
   unknown,
@@ -29,8 +34,13 @@ export interface Columns {
   width: number;
   /** False if the first row is already data. */
   hasHeader: boolean;
+  /** Columns of the table of inputs: numbers and categories. */
   features: Column[];
-  label: Column;
+  /** Columns that become arrays of texts. */
+  texts: Column[];
+  labels: Column[];
+  /** The column with the names of files, one per row. */
+  paths: Column | undefined;
   ignored: Column[];
   /** An unnamed first column, which is skipped if it numbers the rows. */
   index: Column | undefined;
@@ -44,7 +54,10 @@ export interface Columns {
   labelDoubt: string | undefined;
 }
 
-type ColumnOptions = Pick<UploadOptions, 'columns' | 'ignore_columns' | 'label_column'>;
+type ColumnOptions = Pick<
+  UploadOptions,
+  'columns' | 'ignore_columns' | 'label_column' | 'label_columns' | 'column_types'
+>;
 
 /**
  * Reads the columns of a table whose rows are as wide as the first one; without names they are called f0, f1,
@@ -55,6 +68,7 @@ export function readColumns(
   sample: readonly string[][],
   header: boolean | readonly string[],
   options: ColumnOptions,
+  pathColumn?: string,
 ): Columns {
   const [first = []] = sample;
   if (first.length > MAX_COLUMNS) throw tooManyColumns(first.length, MAX_COLUMNS);
@@ -64,29 +78,36 @@ export function readColumns(
     typeof header === 'boolean'
       ? first.map((name, position) => (hasHeader ? oneLine(name) : `f${position}`))
       : header.map(oneLine);
-  const all = names.map((name, position) => ({ name, position }));
+  const all = typedColumns(
+    names.map((name, position) => ({ name, position })),
+    options,
+  );
+  const paths = pathColumn === undefined ? undefined : all.find(({ name }) => name === pathColumn);
   const empty = emptyLast(sample, all, isNamed);
-  const chosen = choose(all, options);
-  const kept = all.filter((column) => column !== empty && chosen.isKept(column));
+  const chosen = choose(all, options, paths);
+  const kept = all.filter((column) => column !== empty && column !== paths && chosen.isKept(column));
   const index = isNamed && !chosen.isNamed(0) ? kept.find(isIndex) : undefined;
   const used = kept.filter((column) => column !== index);
-  const { label, doubt } = chooseLabel(used, all, chosen, options);
-  const features = used.filter((column) => column !== label && chosen.isFeature(column));
-  if (features.length === 0) throw noFeatures(label, all, pointerOf(options));
+  const { labels, doubt } = chooseLabels(used, all, chosen, options);
+  const inputs = used.filter((column) => !labels.includes(column) && chosen.isFeature(column));
+  if (inputs.length === 0 && paths === undefined) throw noFeatures(labels[0], all, pointerOf(options));
+  const features = inputs.filter(({ type }) => type !== 'text');
   const mayBeIndex = !isNamed && features[0]?.position === 0 && !chosen.isNamed(0);
   const columns = {
     width: first.length,
     hasHeader,
     features,
-    label,
+    texts: inputs.filter(({ type }) => type === 'text'),
+    labels,
+    paths,
     index,
     mayBeIndex,
     empty,
     labelDoubt: doubt,
     renamed: brokenNames(first, header),
   };
-  checkNames([...features, label]);
-  const read = new Set([...features, label, index, empty]);
+  checkNames([...inputs, ...labels]);
+  const read = new Set([...inputs, ...labels, paths, index, empty]);
   return { ...columns, ignored: all.filter((column) => !read.has(column)) };
 }
 
@@ -105,17 +126,19 @@ export function readColumnsLike(sample: readonly string[][], like: Columns, file
   const empty = emptyLast(sample, all, hasHeader);
   const index = hasHeader ? all.find(isIndex) : undefined;
   const byName = new Map(all.map((column) => [column.name, column]));
-  const wanted = [...like.features, like.label];
+  const wanted = [...like.features, ...like.texts, ...like.labels, ...(like.paths ? [like.paths] : [])];
   const missing = wanted.filter(({ name }) => !byName.has(name));
   const known = new Set([...wanted, ...like.ignored].map(({ name }) => name));
   const extra = all.filter((column) => column !== empty && column !== index && !known.has(column.name));
   if (missing.length + extra.length > 0) throw otherColumns(file, missing, extra);
-  const find = ({ name, position }: Column): Column => byName.get(name) ?? { name, position };
+  const find = (column: Column): Column => ({ ...column, ...byName.get(column.name) });
   return {
     ...like,
     width: first.length,
     features: like.features.map(find),
-    label: find(like.label),
+    texts: like.texts.map(find),
+    labels: like.labels.map(find),
+    paths: like.paths && find(like.paths),
     index: index !== undefined && known.has(index.name) ? undefined : index,
     empty,
   };
@@ -124,7 +147,10 @@ export function readColumnsLike(sample: readonly string[][], like: Columns, file
 /** The original spellings of names that have line breaks or tabs. */
 function brokenNames(first: readonly string[], header: boolean | readonly string[]): string[] {
   const names = typeof header === 'boolean' ? (header ? first : []) : header;
-  return names.filter(hasBreaks).slice(0, MAX_FINDING_EXAMPLES).map(kept);
+  return names
+    .filter(hasBreaks)
+    .slice(0, MAX_FINDING_EXAMPLES)
+    .map((name) => kept(name));
 }
 
 const isIndex = ({ name, position }: Column): boolean => position === 0 && INDEX_NAMES.has(name);
@@ -146,8 +172,23 @@ function pointerOf({ columns, ignore_columns }: ColumnOptions): string {
   return columns === undefined ? '/file' : '/columns';
 }
 
+/** Adds the declared types. @throws Rejection for each column that the table lacks */
+function typedColumns(all: readonly Column[], { column_types: types = {} }: ColumnOptions): Column[] {
+  const typed = all.map((column) => ({ ...column }));
+  const faults: Rejection[] = [];
+  for (const [reference, type] of Object.entries(types)) {
+    const found = findColumn(typed, reference.trim(), `/column_types${pointerSegment(reference)}`);
+    if (found instanceof Rejection) faults.push(found);
+    else found.type = type;
+  }
+  const [fault, ...others] = faults;
+  if (fault !== undefined) throw joinRejections(fault, others);
+  return typed;
+}
+
 interface Choice {
-  label: Column | undefined;
+  /** As requested; undefined if no option names any. */
+  labels: Column[] | undefined;
   isKept(column: Column): boolean;
   isFeature(column: Column): boolean;
   /** Whether an option names the column at this position. */
@@ -155,31 +196,38 @@ interface Choice {
 }
 
 /** Applies the options to the columns; every unknown name is reported. */
-function choose(all: readonly Column[], options: ColumnOptions): Choice {
+function choose(all: readonly Column[], options: ColumnOptions, paths: Column | undefined): Choice {
   const faults: Rejection[] = [];
   const find = (reference: string, pointer: string) => {
     const found = findColumn(all, reference.trim(), pointer);
     if (found instanceof Rejection) faults.push(found);
+    else if (found === paths && !pointer.startsWith('/columns')) faults.push(pathColumnUsed(found, pointer));
     return found instanceof Rejection ? undefined : found;
   };
-  const findAll = (field: 'columns' | 'ignore_columns') =>
+  const findAll = (field: 'columns' | 'ignore_columns' | 'label_columns') =>
     options[field]?.map((reference, index) => find(reference, `/${field}/${index}`));
-  const label = options.label_column === undefined ? undefined : find(options.label_column, '/label_column');
+  const label =
+    options.label_column === undefined ? undefined : [find(options.label_column, '/label_column')];
+  if (label !== undefined && options.label_columns !== undefined) throw labelsTwice();
+  const named = label ?? findAll('label_columns');
   const wanted = findAll('columns');
   const ignored = new Set(findAll('ignore_columns'));
   const [fault, ...others] = faults;
   if (fault !== undefined) throw joinRejections(fault, others);
+  const labels = named?.filter((column) => column !== undefined);
+  const repeated = labels?.find((column, index) => labels.indexOf(column) !== index);
+  if (repeated !== undefined) throw repeatedLabel(repeated);
   const contradiction = [...ignored].find(
-    (column) => column !== undefined && (column === label || wanted?.includes(column)),
+    (column) => column !== undefined && (labels?.includes(column) || wanted?.includes(column)),
   );
-  if (contradiction !== undefined) throw bothWays(contradiction, contradiction === label);
+  if (contradiction !== undefined) throw bothWays(contradiction, labels?.includes(contradiction) === true);
   const isListed = (column: Column) => wanted === undefined || wanted.includes(column);
   return {
-    label,
-    isKept: (column) => column === label || !ignored.has(column),
+    labels,
+    isKept: (column) => labels?.includes(column) === true || !ignored.has(column),
     isFeature: isListed,
     isNamed: (position) =>
-      [label, ...(wanted ?? []), ...ignored].some((column) => column?.position === position),
+      [...(labels ?? []), ...(wanted ?? []), ...ignored].some((column) => column?.position === position),
   };
 }
 
@@ -192,22 +240,37 @@ function findColumn(all: readonly Column[], reference: string, pointer: string):
   return column ?? byIndex ?? unknown(reference, all, pointer);
 }
 
-function chooseLabel(
+function chooseLabels(
+  used: readonly Column[],
+  all: readonly Column[],
+  chosen: Choice,
+  options: ColumnOptions,
+): { labels: Column[]; doubt: string | undefined } {
+  const text = chosen.labels?.find(({ type }) => type === 'text');
+  if (text !== undefined) throw textLabel(text);
+  if (chosen.labels !== undefined) return { labels: chosen.labels, doubt: undefined };
+  const { label, doubt } = lastColumn(used, all, chosen, options);
+  return { labels: [label], doubt };
+}
+
+/** The last column that is not text. */
+function lastColumn(
   used: readonly Column[],
   all: readonly Column[],
   chosen: Choice,
   options: ColumnOptions,
 ): { label: Column; doubt: string | undefined } {
-  if (chosen.label !== undefined) return { label: chosen.label, doubt: undefined };
-  const label = used.at(-1);
+  const candidates = used.filter(({ type }) => type !== 'text');
+  const label = candidates.at(-1);
   if (label === undefined) throw noFeatures(undefined, all, pointerOf(options));
-  const named = used.find((column) => column !== label && LABEL_NAMES.has(column.name.toLowerCase()));
+  const named = candidates.find((column) => column !== label && LABEL_NAMES.has(column.name.toLowerCase()));
   if (named !== undefined) throw unclearLabel(named, label);
   const isLast = label.position === (all.at(-1)?.position ?? 0);
   const isListed = isLast && chosen.isFeature(label);
   if (options.columns !== undefined && !isListed) throw labelNotListed(all.at(-1) ?? label);
   const doubt = `The last column, ${shown(label.name)}, is used as the label. Send label_column to choose another.`;
-  return { label, doubt: isLast || options.ignore_columns === undefined ? undefined : doubt };
+  const isAsked = options.ignore_columns === undefined && candidates.length === used.length;
+  return { label, doubt: isLast || isAsked ? undefined : doubt };
 }
 
 function checkNames(columns: readonly Column[]): void {

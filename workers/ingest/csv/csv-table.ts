@@ -1,9 +1,12 @@
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import { MAX_FINDING_EXAMPLES } from '../../../src/contracts/datasets/findings.js';
+import type { SplitName } from '../arrays/arrays.js';
 import type { Findings } from '../findings.js';
 import { kept } from '../images/shown-names.js';
 import type { Output, OutputFile } from '../output.js';
 import { Rejection, shown } from '../rejection.js';
+import { createTextWriter, type TextWriter } from '../text/text-writer.js';
+import { createCategory } from './csv-category.js';
 import { type Columns, readColumns, readColumnsLike } from './csv-columns.js';
 import { createFeature, type Fault, type Feature } from './csv-feature.js';
 import { decideHeader } from './csv-header.js';
@@ -23,6 +26,9 @@ import {
   sampleRows,
 } from './reading/csv-rows.js';
 
+/** The limit of paths in archives. */
+const MAX_PATH_CHARACTERS = 4096;
+
 /** A table of text fields from any source. */
 export interface TableSource {
   /** The file name, for messages. */
@@ -30,9 +36,34 @@ export interface TableSource {
   rows: AsyncIterable<string[]>;
   /** Column names, if the source has them and row 1 is data. */
   columnNames?: readonly string[];
+  /** The name of the column with the names of files. */
+  pathColumn?: string;
   /** Whether the first row names the columns, and the decimal separator, if the source knows. */
   header?: UploadOptions['header'];
   decimal?: UploadOptions['decimal'];
+}
+
+/** A label column. */
+export interface TableLabel {
+  column: Column;
+  values: CsvLabels;
+  missing: Fault | undefined;
+}
+
+/** A text column, and where its texts are stored. */
+export interface TableText {
+  column: Column;
+  writer: TextWriter;
+}
+
+/** How a table is read, besides its own content. */
+export interface TablePlace {
+  output: Output;
+  findings: Findings;
+  split: SplitName;
+  maxTextCharacters: number;
+  /** The training table, if this is another one. */
+  like?: Table;
 }
 
 /**
@@ -44,8 +75,10 @@ export interface Table {
   columns: Columns;
   reader: FieldReader;
   features: Feature[];
-  labels: CsvLabels;
-  missingLabels: Fault | undefined;
+  labels: TableLabel[];
+  texts: TableText[];
+  /** The names of files, one per row, if a column has them. */
+  paths: string[];
   /** For a table without a header. */
   count: RowCount;
   precision: Precision;
@@ -63,8 +96,9 @@ export interface Table {
 export async function readTable(
   source: TableSource,
   options: UploadOptions,
-  { output, findings, scratch, like }: { output: Output; findings: Findings; scratch: string; like?: Table },
+  place: TablePlace,
 ): Promise<Table> {
+  const { output, findings, split, like } = place;
   const rows = await sampleRows(source.rows);
   if (rows.sample.length === 0) throw emptyTable(source);
   checkFirstRow(rows.sample);
@@ -72,8 +106,9 @@ export async function readTable(
     like === undefined
       ? detectLayout(source, rows.sample, options, findings)
       : layoutLike(rows.sample, like, source);
-  const table = emptyTableOf(source, layout, options, scratch);
-  const file = await output.scratch(scratch);
+  const texts = await openTexts(layout.columns, place);
+  const table = emptyTableOf(source, layout, options, { scratch: `${split}-scratch.bin`, texts });
+  const file = await output.scratch(table.scratch);
   await readRows(table, rows, file, options.missing_values === 'drop_rows').finally(() => file.close());
   if (table.rows + table.dropped.count === 0) throw emptyTable(source);
   return table;
@@ -94,7 +129,7 @@ function detectLayout(
   const reader = createFieldReader(options.missing, notation);
   const header =
     source.columnNames ?? decideHeader(sample, given(options.header) ?? source.header, reader, findings);
-  return { columns: readColumns(sample, header, options), reader };
+  return { columns: readColumns(sample, header, options, source.pathColumn), reader };
 }
 
 const given = <Value extends string>(value: Value | undefined): Value | undefined =>
@@ -109,15 +144,22 @@ function emptyTableOf(
   source: TableSource,
   { columns, reader }: Layout,
   options: UploadOptions,
-  scratch: string,
+  { scratch, texts }: Pick<Table, 'scratch' | 'texts'>,
 ): Table {
   return {
     name: source.name,
     columns,
     reader,
-    features: columns.features.map(({ name }) => createFeature(name, reader)),
-    labels: createCsvLabels(options.label_type, columns.label.name, reader),
-    missingLabels: undefined,
+    features: columns.features.map(({ name, type }) =>
+      type === 'category' ? createCategory(name, reader) : createFeature(name, reader),
+    ),
+    labels: columns.labels.map((column) => ({
+      column,
+      values: createCsvLabels(labelTypeOf(column) ?? options.label_type, column.name, reader),
+      missing: undefined,
+    })),
+    texts,
+    paths: [],
     count: { from: 0, holds: columns.mayBeIndex },
     precision: createPrecision(),
     rows: 0,
@@ -125,6 +167,22 @@ function emptyTableOf(
     duplicates: { count: 0, examples: [] },
     scratch,
   };
+}
+
+const labelTypeOf = ({ type }: Column): UploadOptions['label_type'] =>
+  type === 'category' ? 'class' : type === 'number' ? 'number' : undefined;
+
+/** The keys of the files of text columns follow that of the table of numbers. */
+async function openTexts(
+  { texts }: Columns,
+  { output, split, maxTextCharacters }: TablePlace,
+): Promise<TableText[]> {
+  const opened: TableText[] = [];
+  for (const [index, column] of texts.entries()) {
+    const key = `x-${index + 1}`;
+    opened.push({ column, writer: await createTextWriter(output, { split, key }, maxTextCharacters) });
+  }
+  return opened;
 }
 
 const emptyTable = ({ name }: TableSource): Rejection =>
@@ -144,20 +202,48 @@ async function readRows(table: Table, rows: SampledRows, file: OutputFile, drops
     checkLeftOut(columns, fields, row);
     if (table.count.holds) table.count = countRow(table.count, (fields[0] ?? '').trim(), row);
     readFeatures(table, fields, row, values);
-    const label = fieldAt(fields, columns.label);
-    const isUnlabelled = table.reader.kind(label) === 'missing';
-    if (isUnlabelled) table.missingLabels = counted(table.missingLabels, label, row);
-    if (drops && (isUnlabelled || values.some(Number.isNaN))) {
+    const isIncomplete = noteMissing(table, fields, row) || values.some(Number.isNaN);
+    if (drops && (isIncomplete || hasEmptyText(table, fields))) {
       noteRow(table.dropped, row);
       continue;
     }
-    if (!isUnlabelled) table.labels.add(label, row);
+    addLabels(table, fields, row);
+    await addTexts(table, fields, row);
     addToStatistics(table.precision, values);
     table.rows += 1;
-    if (duplicates.add(words, label)) noteRow(table.duplicates, row);
+    if (duplicates.add(words, wordsBeside(columns, fields))) noteRow(table.duplicates, row);
     await file.write(bytes);
   }
 }
+
+/** Counts missing labels; returns whether there are any in the row. */
+function noteMissing({ labels, reader }: Table, fields: readonly string[], row: number): boolean {
+  const missing = labels.filter(({ column }) => reader.kind(fieldAt(fields, column)) === 'missing');
+  for (const label of missing) label.missing = counted(label.missing, fieldAt(fields, label.column), row);
+  return missing.length > 0;
+}
+
+const hasEmptyText = ({ texts }: Table, fields: readonly string[]): boolean =>
+  texts.some(({ column }) => fieldAt(fields, column) === '');
+
+function addLabels({ labels, reader }: Table, fields: readonly string[], row: number): void {
+  for (const { column, values } of labels) {
+    const text = fieldAt(fields, column);
+    if (reader.kind(text) !== 'missing') values.add(text, row);
+  }
+}
+
+async function addTexts({ columns, texts, paths }: Table, fields: readonly string[], row: number) {
+  if (columns.paths !== undefined) paths.push(kept(fieldAt(fields, columns.paths), MAX_PATH_CHARACTERS));
+  for (const { column, writer } of texts)
+    await writer.add(fields[column.position] ?? '', () => `Row ${row}, column ${shown(column.name)}`);
+}
+
+/** The fields of a row that are not numbers, for its comparison with others. */
+const wordsBeside = ({ labels, texts, paths }: Columns, fields: readonly string[]): string =>
+  [...labels, ...texts, ...(paths === undefined ? [] : [paths])]
+    .map((column) => fieldAt(fields, column))
+    .join('\0');
 
 const fieldAt = (fields: readonly string[], { position }: Column): string => (fields[position] ?? '').trim();
 
