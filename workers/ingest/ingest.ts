@@ -19,15 +19,15 @@ import { ingestTextZip } from './text/text-zip.js';
 
 /** Converts an upload to arrays and dataset.json in the target directory. */
 export async function ingest(request: IngestRequest): Promise<IngestReply> {
+  const { maxUploadBytes } = request.limits;
+  const context: Context = {
+    request,
+    output: createOutput(request.targetDirectory, maxUploadBytes),
+    // Unpacked data may exist twice: as received, and in storage order or format.
+    scratch: createScratch(request.scratchDirectory, 2 * maxUploadBytes),
+    findings: createFindings(),
+  };
   try {
-    const { maxUploadBytes } = request.limits;
-    const context: Context = {
-      request,
-      output: createOutput(request.targetDirectory, maxUploadBytes),
-      // Unpacked data may exist twice: as received, and in storage order or format.
-      scratch: createScratch(request.scratchDirectory, 2 * maxUploadBytes),
-      findings: createFindings(),
-    };
     const upload = await openUpload(request, context.scratch, context.findings);
     checkOptions(upload.format, request.options);
     const parsed = await parseUpload(upload, context);
@@ -36,6 +36,8 @@ export async function ingest(request: IngestRequest): Promise<IngestReply> {
   } catch (error) {
     if (error instanceof Rejection) return { type: 'rejected', errors: error.items };
     throw error;
+  } finally {
+    await context.output.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
 import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
-import { showArrays } from '../data/arrays.js';
+import { arraysOfRole, numbersOf, showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
@@ -152,8 +152,12 @@ function unlessUnread<Value>(
     : { value: undefined, issues: inferred.issues };
 }
 
-function inferInput({ x, arrays }: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
+function inferInput(dataset: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
+  const { x, arrays } = dataset;
   if (x !== null) return inferPreprocessing(x, ops);
+  const [only, ...others] = arraysOfRole(dataset, 'x');
+  const numbers = only && others.length === 0 ? numbersOf(only, '/dataset/x') : undefined;
+  if (numbers?.outcome === 'rejected') return numbers;
   const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
   return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
 }

@@ -74,12 +74,8 @@ export function readColumns(
   if (first.length > MAX_COLUMNS) throw tooManyColumns(first.length, MAX_COLUMNS);
   const hasHeader = header === true;
   const isNamed = header !== false;
-  const names =
-    typeof header === 'boolean'
-      ? first.map((name, position) => (hasHeader ? oneLine(name) : `f${position}`))
-      : header.map(oneLine);
   const all = typedColumns(
-    names.map((name, position) => ({ name, position })),
+    namesOf(first, header).map((name, position) => ({ name, position })),
     options,
   );
   const paths = pathColumn === undefined ? undefined : all.find(({ name }) => name === pathColumn);
@@ -116,15 +112,18 @@ export function readColumns(
  * first table skips may be absent. @throws Rejection `mismatched_splits` naming the missing and extra
  * columns.
  */
-export function readColumnsLike(sample: readonly string[][], like: Columns, file: string): Columns {
-  const { hasHeader } = like;
+export function readColumnsLike(
+  sample: readonly string[][],
+  like: Columns,
+  { file, header }: { file: string; header: boolean | readonly string[] },
+): Columns {
   const [first = []] = sample;
-  const all = first.map((name, position) => ({
-    name: hasHeader ? oneLine(name) : `f${position}`,
-    position,
-  }));
-  const empty = emptyLast(sample, all, hasHeader);
-  const index = hasHeader ? all.find(isIndex) : undefined;
+  const names = namesOf(first, header);
+  const hasHeader = header === true;
+  const isNamed = header !== false;
+  const all = names.map((name, position) => ({ name, position }));
+  const empty = emptyLast(sample, all, isNamed);
+  const index = isNamed ? all.find(isIndex) : undefined;
   const byName = new Map(all.map((column) => [column.name, column]));
   const wanted = [...like.features, ...like.texts, ...like.labels, ...(like.paths ? [like.paths] : [])];
   const missing = wanted.filter(({ name }) => !byName.has(name));
@@ -134,6 +133,7 @@ export function readColumnsLike(sample: readonly string[][], like: Columns, file
   const find = (column: Column): Column => ({ ...column, ...byName.get(column.name) });
   return {
     ...like,
+    hasHeader,
     width: first.length,
     features: like.features.map(find),
     texts: like.texts.map(find),
@@ -143,6 +143,12 @@ export function readColumnsLike(sample: readonly string[][], like: Columns, file
     empty,
   };
 }
+
+/** The names in row 1, given ones, or f0, f1, …. */
+const namesOf = (first: readonly string[], header: boolean | readonly string[]): string[] =>
+  typeof header === 'boolean'
+    ? first.map((name, position) => (header ? oneLine(name) : `f${position}`))
+    : header.map(oneLine);
 
 /** The original spellings of names that have line breaks or tabs. */
 function brokenNames(first: readonly string[], header: boolean | readonly string[]): string[] {

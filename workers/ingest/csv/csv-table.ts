@@ -135,10 +135,17 @@ function detectLayout(
 const given = <Value extends string>(value: Value | undefined): Value | undefined =>
   value === 'auto' ? undefined : value;
 
-const layoutLike = (sample: readonly string[][], like: Table, { name }: TableSource): Layout => ({
-  columns: readColumnsLike(sample, like.columns, name),
-  reader: like.reader,
-});
+const layoutLike = (
+  sample: readonly string[][],
+  like: Table,
+  { name, columnNames, pathColumn }: TableSource,
+): Layout => {
+  const isHeader = like.columns.hasHeader || pathColumn !== undefined;
+  return {
+    columns: readColumnsLike(sample, like.columns, { file: name, header: columnNames ?? isHeader }),
+    reader: like.reader,
+  };
+};
 
 function emptyTableOf(
   source: TableSource,

@@ -78,8 +78,8 @@ function checkPairs<Item extends { fileName: string }>(
   const paired = new Set(pairs.flatMap(({ image, mask }) => [image, mask]));
   const lonely = (placed: readonly Placed<Item>[]) => placed.filter(({ item }) => !paired.has(item));
   const faults = [
-    ...unpaired(lonely(images), 'images have no mask', 'mask'),
-    ...unpaired(lonely(masks), 'masks have no image', 'image'),
+    ...unpaired(lonely(images), 'Images without a mask', 'mask'),
+    ...unpaired(lonely(masks), 'Masks without an image', 'image'),
     ...(pairs.length > 0 && !pairs.some(({ split }) => split === 'train') ? [noTraining()] : []),
   ];
   const [first, ...others] = faults;
@@ -93,7 +93,7 @@ function unpaired(placed: readonly Placed<{ fileName: string }>[], what: string,
   return [
     new Rejection(
       'invalid_layout',
-      `${placed.length} ${what} of the same name: ${names.join(', ')}${more}. Add the ${other}, such as images/1.png and masks/1.png, or remove the file.`,
+      `${what} of the same name: ${names.join(', ')}${more} (${placed.length} in all). Add the ${other}, such as images/1.png and masks/1.png, or remove the file.`,
     ),
   ];
 }
