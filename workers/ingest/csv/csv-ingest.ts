@@ -3,9 +3,9 @@ import { type IngestedArray, SPLIT_NAMES, type SplitName } from '../arrays/array
 import type { Findings } from '../findings.js';
 import type { Output } from '../output.js';
 import { inFile, Rejection, shown } from '../rejection.js';
+import { categoriesOf, recodingOf } from './classes/csv-recode.js';
 import { checkFill, type Fill, fillOf, reportFill } from './csv-impute.js';
-import { categoriesOf, recodingOf } from './csv-recode.js';
-import { readTable, type Table, type TableSource } from './csv-table.js';
+import { readTable, type TableSource } from './csv-table.js';
 import { type TableParts, writeTable } from './csv-write.js';
 import { featureFaults, missingFault, throwAll } from './faults/csv-faults.js';
 import {
@@ -15,6 +15,7 @@ import {
   reportPrecision,
   reportRenamed,
 } from './faults/csv-report.js';
+import type { Table } from './table.js';
 import { tableArrays, type WrittenTables } from './table-arrays.js';
 
 /** The destination of the arrays of a table, and of the findings about it. */

@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrayFileName, type SplitName, type StoredArray, type StoredPart } from '../arrays/arrays.js';
 import type { Output } from '../output.js';
+import type { Recoding } from './classes/csv-recode.js';
 import { type Fill, readScratch } from './csv-impute.js';
 import type { LabelValues } from './csv-labels.js';
-import type { Recoding } from './csv-recode.js';
-import type { Table } from './csv-table.js';
+import type { Table } from './table.js';
 
 /** How the values of a table are stored. */
 export interface TableStorage {

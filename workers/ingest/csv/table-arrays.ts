@@ -1,8 +1,8 @@
 import type { ColumnCategories, Role } from '../../../src/contracts/datasets/arrays.js';
 import { type IngestedArray, plainArray, type StoredPart } from '../arrays/arrays.js';
 import type { LabelValues } from './csv-labels.js';
-import type { Table } from './csv-table.js';
 import type { TableParts } from './csv-write.js';
+import type { Table } from './table.js';
 
 /** The written arrays of the tables of an upload; null: the upload lacks that split. */
 export interface WrittenTables {

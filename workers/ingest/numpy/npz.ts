@@ -1,8 +1,6 @@
 import type { UploadOptions } from '../../../src/contracts/datasets/datasets.js';
 import type { IngestRequest } from '../../../src/contracts/ipc/ingest.js';
 import { openZip, type ZipArchive } from '../archives/zip-archive.js';
-import type { ArrayPlan, UploadPlan } from '../arrays/array-plan.js';
-import { plannedNames } from '../arrays/array-plan.js';
 import { type ArraySource, entrySource, fileSource } from '../arrays/array-source.js';
 import {
   fileKey,
@@ -12,14 +10,16 @@ import {
   type SplitName,
   type StoredPart,
 } from '../arrays/arrays.js';
-import { declaredPlan } from '../arrays/declared-arrays.js';
+import type { ArrayPlan, UploadPlan } from '../arrays/plans/array-plan.js';
+import { plannedNames } from '../arrays/plans/array-plan.js';
+import { declaredPlan } from '../arrays/plans/declared-arrays.js';
+import { planByNames } from '../arrays/plans/plan-by-names.js';
 import type { Findings } from '../findings.js';
 import { isHidden } from '../images/hidden-files.js';
 import type { Output } from '../output.js';
 import { Rejection, shown } from '../rejection.js';
 import type { Scratch, SourceFile } from '../scratch.js';
 import { textsToClasses } from '../text/text-classes.js';
-import { planByNames } from './plan-by-names.js';
 import { copyNpy } from './read-npy.js';
 
 interface Context {

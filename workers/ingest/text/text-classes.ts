@@ -8,7 +8,7 @@ import {
   type SplitName,
   type StoredPart,
 } from '../arrays/arrays.js';
-import { sortClasses } from '../csv/csv-classes.js';
+import { sortClasses } from '../csv/classes/csv-classes.js';
 import { MAX_CLASSES } from '../csv/csv-labels.js';
 import { checkName, createNameBudget } from '../images/shown-names.js';
 import { createOutput } from '../output.js';

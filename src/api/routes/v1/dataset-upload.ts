@@ -42,7 +42,7 @@ const UploadFormSchema = closedObject({
     minItems: 1,
     maxItems: MAX_FILES,
     description:
-      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images; each may be gzipped, a table zipped.',
+      'One .npz (x_train, y_train, optionally x_val, y_val, x_test, y_test; or x, y; or x_NAME, y_NAME for several), the same arrays as .npy files, two or four idx files, one CSV, TSV or JSON file of rows, or several CSV files (train.csv, val.csv, test.csv), or one .zip of class folders of images or texts, of images and masks, or of images with metadata.csv; each may be gzipped, a table zipped.',
   }),
   ...UploadOptionsSchema.properties,
 });

@@ -1,9 +1,9 @@
 import { MAX_FINDING_EXAMPLES } from '../../../../src/contracts/datasets/findings.js';
 import type { Findings } from '../../findings.js';
 import { shown } from '../../rejection.js';
-import type { Columns } from '../csv-columns.js';
+import type { Columns } from '../columns/csv-columns.js';
 import type { LabelValues } from '../csv-labels.js';
-import type { Table } from '../csv-table.js';
+import type { Table } from '../table.js';
 import { type Column, listNames } from './csv-column-faults.js';
 import { createPrecision } from './csv-precision.js';
 

@@ -1,9 +1,9 @@
-import { oneLine } from '../../../src/schema/shown-text.js';
-import { checkName, kept } from '../images/shown-names.js';
-import { Rejection, shown } from '../rejection.js';
-import type { Category, Feature } from './csv-feature.js';
-import { MAX_CLASSES } from './csv-labels.js';
-import type { FieldReader } from './reading/csv-fields.js';
+import { oneLine } from '../../../../src/schema/shown-text.js';
+import { checkName, kept } from '../../images/shown-names.js';
+import { Rejection, shown } from '../../rejection.js';
+import type { Category, Feature } from '../csv-feature.js';
+import { MAX_CLASSES } from '../csv-labels.js';
+import type { FieldReader } from '../reading/csv-fields.js';
 
 /** Creates a column of categories without rows: texts are read as numbers, in order of appearance. */
 export function createCategory(name: string, reader: FieldReader): Feature {

@@ -1,8 +1,8 @@
-import type { Role } from '../../../src/contracts/datasets/arrays.js';
-import { toPointer } from '../../../src/schema/json-pointer.js';
-import { checkName } from '../images/shown-names.js';
-import { Rejection, shown } from '../rejection.js';
-import type { SplitName } from './arrays.js';
+import type { Role } from '../../../../src/contracts/datasets/arrays.js';
+import { toPointer } from '../../../../src/schema/json-pointer.js';
+import { checkName } from '../../images/shown-names.js';
+import { Rejection, shown } from '../../rejection.js';
+import type { SplitName } from '../arrays.js';
 
 /** An input or label array of the dataset, and the arrays of the upload with its samples. */
 export interface ArrayPlan {

@@ -1,7 +1,7 @@
-import type { DeclaredArray, DeclaredArrays } from '../../../src/contracts/datasets/array-options.js';
-import { ROLES, type Role } from '../../../src/contracts/datasets/arrays.js';
-import { closestName } from '../../../src/validation/suggestion.js';
-import { joinRejections, Rejection, shown } from '../rejection.js';
+import type { DeclaredArray, DeclaredArrays } from '../../../../src/contracts/datasets/array-options.js';
+import { ROLES, type Role } from '../../../../src/contracts/datasets/arrays.js';
+import { closestName } from '../../../../src/validation/suggestion.js';
+import { joinRejections, Rejection, shown } from '../../rejection.js';
 import { type ArrayPlan, arrayPointer, missingSplits, nameFault, type UploadPlan } from './array-plan.js';
 
 const MAX_LISTED = 20;

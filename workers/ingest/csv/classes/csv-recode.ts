@@ -1,9 +1,9 @@
-import type { ColumnCategories } from '../../../src/contracts/datasets/arrays.js';
-import { createNameBudget } from '../images/shown-names.js';
-import { Rejection, shown } from '../rejection.js';
+import type { ColumnCategories } from '../../../../src/contracts/datasets/arrays.js';
+import { createNameBudget } from '../../images/shown-names.js';
+import { Rejection, shown } from '../../rejection.js';
+import type { Category } from '../csv-feature.js';
+import type { Table } from '../table.js';
 import { codesLike, sortClasses } from './csv-classes.js';
-import type { Category } from './csv-feature.js';
-import type { Table } from './csv-table.js';
 
 /** The vocabularies of the columns of categories in a training table; null if there are none. */
 export function categoriesOf({ features }: Table): ColumnCategories[] | null {

@@ -1,7 +1,7 @@
-import { ROLES, type Role } from '../../../src/contracts/datasets/arrays.js';
-import { joinRejections, Rejection, shown } from '../rejection.js';
+import { ROLES, type Role } from '../../../../src/contracts/datasets/arrays.js';
+import { joinRejections, Rejection, shown } from '../../rejection.js';
+import type { SplitName } from '../arrays.js';
 import { type ArrayPlan, missingSplits, nameFault, type UploadPlan } from './array-plan.js';
-import type { SplitName } from './arrays.js';
 
 const NAME = /^([xy])(?:_(.+?))??(?:_(train|val|valid|validation|test))?$/i;
 const SPLITS: ReadonlyMap<string, SplitName> = new Map([

@@ -1,5 +1,5 @@
-import { shown } from '../rejection.js';
-import type { SplitName } from './arrays.js';
+import { shown } from '../../rejection.js';
+import type { SplitName } from '../arrays.js';
 
 const MAX_LISTED = 20;
 

@@ -1,9 +1,9 @@
-import type { ArrayPlan, UploadPlan } from '../arrays/array-plan.js';
-import { type ArrayRoles, areInputs, arrayRoles } from '../arrays/array-roles.js';
-import type { ArraySource } from '../arrays/array-source.js';
-import { namedPlan, singlePlan } from '../arrays/named-arrays.js';
-import { Rejection, shown } from '../rejection.js';
-import { readShape } from './read-npy.js';
+import { readShape } from '../../numpy/read-npy.js';
+import { Rejection, shown } from '../../rejection.js';
+import type { ArraySource } from '../array-source.js';
+import type { ArrayPlan, UploadPlan } from './array-plan.js';
+import { type ArrayRoles, areInputs, arrayRoles } from './array-roles.js';
+import { namedPlan, singlePlan } from './named-arrays.js';
 
 const MAX_LISTED = 20;
 
