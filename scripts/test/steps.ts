@@ -54,6 +54,7 @@ export const TIERS: readonly Tier[] = [
   tier('integration', { concurrency: 2, timeoutSeconds: 600 }),
   tier('training', { concurrency: 2, timeoutSeconds: 600 }),
   tier('layers', { concurrency: 1, timeoutSeconds: 600 }),
+  tier('operations', { concurrency: 1, timeoutSeconds: 600 }),
   tier('catalogue', { concurrency: 1, timeoutSeconds: 600 }),
   tier('parity', { concurrency: 1, timeoutSeconds: 900 }),
   tier('e2e', { concurrency: 2, timeoutSeconds: 900 }),

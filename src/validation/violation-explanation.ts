@@ -187,6 +187,7 @@ function unknownField(error: ReadError): Finding {
 
 const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['Layer', 'layer'],
+  ['ModelEntry', 'layer'],
   ['XOp', 'preprocessing step'],
   ['YOp', 'label step'],
   ['OptimizerObject', 'optimizer'],

@@ -1,16 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
+import type { XOp } from '../../contracts/datasets/preprocessing.js';
+import type { Tasks } from '../../contracts/jobs/training-config.js';
 import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
 import { elementsOf } from '../../keras/shape.js';
-import type { Task } from '../../keras/task.js';
 import { safeText } from '../../schema/show-value.js';
+import { showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
-import { inferModel, type ModelInference } from '../model/infer-model.js';
+import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
-import type { ParsedModel } from '../model/located-layer.js';
-import { parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Checked, Finding } from '../problems/finding.js';
+import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
+import { type Checked, type Finding, refused } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -30,7 +32,12 @@ import { isValidated, validationSplitIssues } from '../training/validation-split
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
+import {
+  examineTraining,
+  type KnownOutputs,
+  type ResolvedTraining,
+  type TrainingFindings,
+} from './resolve-training.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -70,10 +77,10 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const known = examineParts(job, unread, context.dataset);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
-  const { metrics } = known.training;
-  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const { reported } = known.training;
+  if (reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
-      ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
+      ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
@@ -85,7 +92,13 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 /** The parts of a job that decide which values an epoch reports. */
-const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
+const DECIDE_MONITOR = [
+  'compile',
+  'compile/metrics',
+  'compile/weighted_metrics',
+  'fit',
+  'fit/validation_split',
+];
 
 /** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
@@ -93,7 +106,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 
 interface KnownParts {
   issues: Finding[];
-  definition: ParsedModel;
+  definition: ParsedDefinition;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
@@ -101,8 +114,7 @@ interface KnownParts {
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -111,17 +123,16 @@ function examineParts(
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
   const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
-    inferPreprocessing(known.x, job.dataset?.x ?? []),
+    inferInput(known, job.dataset?.x ?? []),
   );
   const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
     inferLabels(known, job.dataset?.y ?? []),
   );
   const model =
-    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+    definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: model.outputName, tail: model.tail },
-    labels.value?.labels,
+    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? null },
+    definition.graph === undefined ? undefined : knownOutputs(model, labels.value),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -137,6 +148,15 @@ function examineParts(
   return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
 }
 
+/** The labels are those of a single output. */
+const knownOutputs = (
+  { outputs, isObject }: ModelInference,
+  labels: PreprocessedLabels | undefined,
+): KnownOutputs => ({
+  outputs: outputs.map(({ name, tail }) => ({ name, tail, labels: labels?.labels })),
+  isObject,
+});
+
 /** Evaluates a part that needs the dataset. */
 function unlessUnread<Value>(
   dataset: Dataset | undefined,
@@ -148,6 +168,12 @@ function unlessUnread<Value>(
   return inferred.outcome === 'accepted'
     ? { value: inferred.value, issues: [] }
     : { value: undefined, issues: inferred.issues };
+}
+
+function inferInput({ x, arrays }: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
+  if (x !== null) return inferPreprocessing(x, ops);
+  const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
+  return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
 }
 
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
@@ -169,7 +195,7 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
   const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
+  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
@@ -198,8 +224,10 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
 }
 
 /** `task` is present only in an echoed configuration that was edited. */
-function taskIssues(given: Task | undefined, task: Task): Finding[] {
-  if (given === undefined || given === task) return [];
-  const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
+function taskIssues(given: Tasks | undefined, task: Tasks): Finding[] {
+  if (given === undefined || isDeepStrictEqual(given, task)) return [];
+  const detail = `The task that follows from the model, its loss and the labels is ${showTask(task)}, not ${showTask(given)}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];
 }
+
+const showTask = (task: Tasks): string => (typeof task === 'string' ? task : JSON.stringify(task));

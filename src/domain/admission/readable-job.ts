@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import { MAX_LAYERS, type ModelDefinition } from '../../contracts/model-definition.js';
-import type { Layer } from '../../keras/layers/index.js';
+import type { ModelEntry } from '../../keras/graph/short-model.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';
 import { createValidator, type Validator } from '../../validation/validation.js';
@@ -75,7 +75,7 @@ function fits(schema: SchemaView, value: unknown): boolean {
   return validate(value).length === 0;
 }
 
-const LAYER: SchemaView = { $ref: 'Layer#' };
+const ENTRY: SchemaView = { $ref: 'ModelEntry#' };
 const MODEL: SchemaView = { $ref: 'ModelDefinition#' };
 
 function readableModel(model: unknown): ReadableModel | undefined {
@@ -86,7 +86,7 @@ function readableModel(model: unknown): ReadableModel | undefined {
   if (!isObject(model) || !Array.isArray(model['layers']) || model['layers'].length > MAX_LAYERS)
     return undefined;
   const given: unknown[] = model['layers'];
-  const layers = given.map((layer) => (fits(LAYER, layer) ? (layer as Layer) : undefined));
+  const layers = given.map((layer) => (fits(ENTRY, layer) ? (layer as ModelEntry) : undefined));
   return { ...keepFitting({ ...model, layers: null }, 'ShortModel', new Set()), layers };
 }
 

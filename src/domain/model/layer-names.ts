@@ -1,29 +1,73 @@
 import { specOf } from '../../keras/layers/index.js';
 import type { Finding } from '../problems/finding.js';
-import type { LocatedLayer } from './located-layer.js';
+import type { LocatedItem } from './located-graph.js';
+import { snakeCase } from './saved/keras-names.js';
 
-/** A name for every layer, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. A layer that could not be read has none. */
-export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
+/** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. */
+export function nameEntries(items: readonly (LocatedItem | undefined)[]): {
   names: string[];
   issues: Finding[];
 } {
-  const taken = new Set(layers.map((located) => located?.layer.name));
+  const given = items.map(givenName);
+  const taken = new Set(given);
   const drawn = new Map<string, number>();
-  const names = layers.map((located) =>
-    located === undefined
-      ? ''
-      : (located.layer.name ?? drawName(specOf(located.layer.type).baseName, taken, drawn)),
-  );
-  return { names, issues: duplicateNames(layers) };
+  const names = items.map((item, index) => {
+    const name = given[index];
+    // A name that is given twice has been reported; the graph needs another.
+    return name === undefined || given.indexOf(name) < index
+      ? drawName(name ?? baseNameOf(item), taken, drawn)
+      : name;
+  });
+  return { names, issues: duplicateNames(items) };
 }
 
-function duplicateNames(layers: readonly (LocatedLayer | undefined)[]): Finding[] {
+const UNREADABLE = 'layer';
+
+function givenName(item: LocatedItem | undefined): string | undefined {
+  switch (item?.kind) {
+    case 'layer':
+      return item.layer.layer.name;
+    case 'operation':
+      return item.operation.name;
+    case 'model':
+      return item.model.name;
+    default:
+      return undefined;
+  }
+}
+
+/** The name that Keras draws. */
+function baseNameOf(item: LocatedItem | undefined): string {
+  switch (item?.kind) {
+    case 'layer':
+      return specOf(item.layer.layer.type).baseName;
+    case 'operation':
+      return snakeCase(item.operation.type);
+    case 'model':
+      return item.model.form;
+    default:
+      return UNREADABLE;
+  }
+}
+
+function namePointer(item: LocatedItem): string {
+  switch (item.kind) {
+    case 'layer':
+      return item.layer.argument('name');
+    case 'operation':
+      return `${item.operation.pointer}/name`;
+    case 'model':
+      return item.model.pointer;
+  }
+}
+
+function duplicateNames(items: readonly (LocatedItem | undefined)[]): Finding[] {
   const seen = new Map<string, string>();
-  return layers.flatMap((located) => {
-    const name = located?.layer.name;
-    if (located === undefined || name === undefined) return [];
+  return items.flatMap((item) => {
+    const name = givenName(item);
+    if (item === undefined || name === undefined) return [];
     const first = seen.get(name);
-    const pointer = located.argument('name');
+    const pointer = namePointer(item);
     if (first === undefined) seen.set(name, pointer);
     if (first === undefined) return [];
     const detail = `The layer name '${name}' is already used by ${first}; give each layer its own name or omit names.`;

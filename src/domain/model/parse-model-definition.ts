@@ -1,24 +1,48 @@
 import type { ModelDefinition, ShortModel } from '../../contracts/model-definition.js';
-import type { Layer } from '../../keras/layers/index.js';
-import { placesInShort } from './argument-place.js';
-import type { LocatedLayer, ParsedModel } from './located-layer.js';
+import type { Finding } from '../problems/finding.js';
+import { type ChainEntry, chainGraph } from './chain-graph.js';
+import { nameEntries } from './layer-names.js';
+import type { LocatedGraph } from './located-graph.js';
+import type { ParsedModel } from './located-layer.js';
 import { parseKerasModel } from './saved/keras-model.js';
+import { type PartialShortModel, readShortModel } from './short/read-short.js';
 
 const POINTER = '/model';
-
-/** A model in the short form; undefined stands for a layer that does not fit its contract. */
-export type PartialShortModel = Omit<ShortModel, 'layers'> & { layers: readonly (Layer | undefined)[] };
 
 /** A definition in any of its forms. */
 export type ReadableModel = Exclude<ModelDefinition, ShortModel> | PartialShortModel;
 
+/** The graph of a definition as far as it could be read, and the issues of the rest. */
+export interface ParsedDefinition {
+  graph: LocatedGraph | undefined;
+  issues: Finding[];
+}
+
 /** Reads a definition in any of its forms: the short one, or as Keras or TensorFlow.js saved it. */
-export function parseModelDefinition(definition: ReadableModel): ParsedModel {
-  if ('modelTopology' in definition) return parseTopology(definition.modelTopology);
+export function parseModelDefinition(definition: ReadableModel): ParsedDefinition {
+  if ('modelTopology' in definition) return chainOf(parseTopology(definition.modelTopology));
   if ('model_config' in definition)
-    return parseKerasModel(definition.model_config, `${POINTER}/model_config`, definition);
-  if ('class_name' in definition) return parseKerasModel(definition, POINTER);
-  return { model: locateShortModel(definition), issues: [] };
+    return chainOf(parseKerasModel(definition.model_config, `${POINTER}/model_config`, definition));
+  if ('class_name' in definition) return chainOf(parseKerasModel(definition, POINTER));
+  return readShortModel(definition, POINTER);
+}
+
+function chainOf({ model, issues }: ParsedModel): ParsedDefinition {
+  if (model === undefined) return { graph: undefined, issues };
+  const items = model.layers.map((layer) => layer && { kind: 'layer' as const, layer });
+  const { names, issues: nameIssues } = nameEntries(items);
+  const entries = items.map(
+    (item, index): ChainEntry => ({
+      item,
+      name: names[index] ?? '',
+      pointer: item?.layer.pointer ?? POINTER,
+    }),
+  );
+  const graph = chainGraph(entries, {
+    pointer: POINTER,
+    ...(model.name !== undefined && { name: model.name }),
+  });
+  return { graph, issues: [...issues, ...nameIssues] };
 }
 
 type Topology = Extract<ModelDefinition, { modelTopology: unknown }>['modelTopology'];
@@ -32,16 +56,3 @@ function parseTopology(topology: Topology): ParsedModel {
 }
 
 const TENSORFLOW_JS = { keras_version: 'tfjs' };
-
-function locateShortModel(model: PartialShortModel) {
-  const layers = model.layers.map((layer, index): LocatedLayer | undefined => {
-    if (layer === undefined) return undefined;
-    const pointer = `${POINTER}/layers/${index}`;
-    const argument = placesInShort({ ...layer }, pointer);
-    const declared = { shape: layer.input_shape, pointer: argument('input_shape') };
-    const ofModel = { shape: model.input_shape, pointer: `${POINTER}/input_shape` };
-    const { shape, ...at } = index === 0 && declared.shape === undefined ? ofModel : declared;
-    return { layer, pointer, argument, ...(shape !== undefined && { declaredInput: { shape, ...at } }) };
-  });
-  return { ...(model.name !== undefined && { name: model.name }), layers };
-}

@@ -48,10 +48,13 @@ export const WARNING_CODES = {
   fractional_embedding_input: 'An Embedding receives floats; their fractional parts are truncated.',
   grouped_by_class: '`validation_split` holds out the last samples, but the samples are sorted by class.',
   constant_input: '`normalize` receives inputs that are constant over the training samples.',
+  approximate_operation: 'A tensor operation is computed in another type, or in another way, than in Keras.',
   unscaled_input: 'Pixel values of 0 to 255 reach the first weights unscaled.',
   no_evaluation:
     'There is no test or validation split and no `validation_split`, so the model cannot be evaluated.',
   unused_validation: '`validation_split` replaces the validation split of the dataset, which stays unused.',
+  no_effect: 'An argument that is accepted, since Keras has it, and changes nothing.',
+  output_without_loss: 'An output that `compile.loss` leaves out: it is not trained.',
   no_matching_worker:
     'No worker that was alive when the job was posted offers the `resources` that it requests. The `waiting_reason` of the job shows whether that is still so.',
 } as const;

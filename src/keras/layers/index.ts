@@ -8,6 +8,7 @@ import { CustomScaleLayer } from './applications/custom-scale-layer.js';
 import { LayerScale } from './applications/layer-scale.js';
 import { StochasticDepth } from './applications/stochastic-depth.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
 import { Conv2DTranspose } from './convolutional/conv2d-transpose.js';
@@ -149,7 +150,7 @@ export const LayerSchema = Type.Unsafe<Layer>(
   }),
 );
 
-export const layerComponents = [...layerSchemas, LayerSchema];
+export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
   Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>

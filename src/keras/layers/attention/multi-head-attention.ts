@@ -67,6 +67,21 @@ export const MultiHeadAttention = layer('MultiHeadAttention', {
   summary: 'Attention of each position of a query to the positions of a value; the third input is the key.',
   args,
   inputs: between(2, 3),
+  call: {
+    parameters: [
+      'query',
+      'value',
+      'key',
+      'query_mask',
+      'value_mask',
+      'key_mask',
+      'attention_mask',
+      'return_attention_scores',
+      'training',
+      'use_causal_mask',
+    ],
+    inputs: ['query', 'value', 'key'],
+  },
   output(config, inputs) {
     const [query] = inputs;
     const complaint = shapeComplaint(config, inputs);

@@ -1,5 +1,6 @@
 import { flag } from '../../argument.js';
 import type { Initializer } from '../../initializers/index.js';
+import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
 import { type InitializedParts, weight } from '../weight.js';
 import {
@@ -22,6 +23,7 @@ export const LSTM = layer('LSTM', {
     ...recurrentArguments,
     unit_forget_bias: flag(true, { tfjs: false }),
   },
+  call: CALL_OF_SEQUENCES,
   output: (config, inputs) => recurrentOutput('LSTM', config, inputs),
   weights(config, [input]) {
     const width = GATES * config.units;

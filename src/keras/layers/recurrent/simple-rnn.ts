@@ -1,3 +1,4 @@
+import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
 import { weight } from '../weight.js';
 import {
@@ -14,6 +15,7 @@ const KEPT_PER_UNIT = 3;
 export const SimpleRNN = layer('SimpleRNN', {
   summary: 'activation(x · kernel + state · recurrent_kernel + bias) over [steps, features].',
   args: { ...unitsAndActivation, ...recurrentArguments },
+  call: CALL_OF_SEQUENCES,
   output: (config, inputs) => recurrentOutput('SimpleRNN', config, inputs),
   weights: (config, [input]) => [
     weight(config, 'kernel', [input.at(-1) ?? 1, config.units]),

@@ -10,6 +10,7 @@ import {
   withNamePrefix,
 } from '../../argument.js';
 import { elementsOf, type Shape, showShape } from '../../shape.js';
+import { CALL_OF_SEQUENCES } from '../call.js';
 import { type Configured, layer } from '../layer.js';
 import { knownOutput, nameOfNested, nestedOutput, nestedWeights } from '../nested.js';
 import type { Complaint, ShapeInference } from '../shapes/shape-inference.js';
@@ -38,6 +39,7 @@ type Config = Configured<typeof args>;
 export const Bidirectional = layer('Bidirectional', {
   summary: 'Runs a recurrent layer over the steps in both directions.',
   args,
+  call: CALL_OF_SEQUENCES,
   output({ layer: forward, backward_layer, merge_mode }, inputs, rules) {
     const ahead = nestedOutput({ layer: forward, name: 'layer', rules }, inputs);
     const behind = nestedOutput({ layer: backward_layer, name: 'backward_layer', rules }, inputs);

@@ -1,0 +1,2 @@
+/** The operations of `keras.src.ops.linalg`. */
+export const LINALG_OPERATIONS = {} as const;
