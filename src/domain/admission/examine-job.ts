@@ -2,13 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { XOp } from '../../contracts/datasets/preprocessing.js';
 import type { Tasks } from '../../contracts/jobs/training-config.js';
-import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
-import { elementsOf } from '../../keras/shape.js';
 import { safeText } from '../../schema/show-value.js';
 import { showArrays } from '../data/arrays.js';
 import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
 import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
 import { labelIssues } from '../job/labels.js';
+import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
 import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
@@ -20,7 +19,6 @@ import {
   restoreIssues,
 } from '../training/callbacks.js';
 import {
-  estimateMemory,
   type MemoryBounds,
   type MemoryEstimate,
   memoryIssues,
@@ -29,7 +27,8 @@ import {
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
-import { capIssues, type JobCaps } from './job-caps.js';
+import { estimateJob } from './estimate-job.js';
+import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
 import {
@@ -67,14 +66,12 @@ export interface Examination {
   parts: JobParts | undefined;
 }
 
-export const DEFAULT_BATCH_SIZE = 32;
-
 /**
  * Checks every part of a job, by arithmetic alone: an issue in one part does not hide issues in independent
  * parts.
  */
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
-  const known = examineParts(job, unread, context.dataset);
+  const known = examineParts(job, unread, context);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
@@ -119,9 +116,9 @@ const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
 function examineParts(
   job: ReadableJob,
   unread: ReadonlySet<string>,
-  dataset: Dataset | undefined,
+  { dataset, caps }: JobContext,
 ): KnownParts {
-  const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
+  const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
   const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
     inferInput(known, job.dataset?.x ?? []),
   );
@@ -146,6 +143,13 @@ function examineParts(
     ...restoreIssues(callbacks, job.checkpoint),
   ];
   return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
+}
+
+/** A model with too many layers is not looked at any further. */
+function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
+  const { graph, issues } = definition;
+  const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
+  return tooMany.length === 0 ? definition : { graph: undefined, issues: [...issues, ...tooMany] };
 }
 
 /** The labels are those of a single output. */
@@ -195,20 +199,7 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
   const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
-}
-
-function estimate(
-  job: ReadableJob,
-  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName'>,
-): MemoryEstimate {
-  return estimateMemory(model, {
-    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
-    dataset,
-    inputElements: input.peakElements,
-    labelElements: elementsOf(labels.labels.shape),
-  });
+  return { ...sized, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
 }
 
 /** Issues that depend on service settings and the whole job. */

@@ -9,6 +9,7 @@ import type {
   ModelTail,
 } from '../inferred-model.js';
 import type { LocatedGraph } from '../located-graph.js';
+import { normalizationWarnings } from '../unadapted-normalization.js';
 import { createInference, inferGraph } from './infer-graph.js';
 import { resolveGraph } from './resolve-graph.js';
 
@@ -91,7 +92,7 @@ function finish(
       layers,
       steps,
       graph: resolved,
-      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs)],
+      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...normalizationWarnings(layers)],
     },
   };
 }
