@@ -10,8 +10,9 @@ import { labelIssues } from '../job/labels.js';
 import { countLayers } from '../model/count-layers.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel } from '../model/inferred-model.js';
-import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
-import { type Checked, type Finding, refused } from '../problems/finding.js';
+import type { ParsedDefinition } from '../model/located-graph.js';
+import { parseModelDefinition } from '../model/parse-model-definition.js';
+import { type Checked, type Finding, type JobWarning, refused } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -26,6 +27,7 @@ import {
 } from '../training/device/memory-estimate.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
+import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, validationSplitIssues } from '../training/validation-split.js';
 import { estimateJob } from './estimate-job.js';
 import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
@@ -52,6 +54,8 @@ export interface JobContext extends LimitCaps, MemoryBounds {
 export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
+  /** About the definition and the arguments of `compile` in it. */
+  warnings: JobWarning[];
   model: InferredModel;
   labels: PreprocessedLabels;
   training: ResolvedTraining;
@@ -75,7 +79,8 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
-  if (reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const isCompiled = known.merged.compile.loss !== undefined;
+  if (isCompiled && reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
       ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
@@ -104,6 +109,7 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 interface KnownParts {
   issues: Finding[];
   definition: ParsedDefinition;
+  merged: MergedCompile;
   input: PreprocessedInput | undefined;
   labels: PreprocessedLabels | undefined;
   model: ModelInference;
@@ -111,7 +117,7 @@ interface KnownParts {
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -127,9 +133,10 @@ function examineParts(
   );
   const model =
     definition.graph === undefined ? NOT_INFERRED : inferModel(definition.graph, () => input.value?.input);
+  const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? null },
-    definition.graph === undefined ? undefined : knownOutputs(model, labels.value),
+    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    model.outputs.length === 0 ? undefined : knownOutputs(model, labels.value),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -138,18 +145,20 @@ function examineParts(
     ...input.issues,
     ...labels.issues,
     ...model.issues,
-    ...training.issues,
+    ...merged.issues,
+    ...missingLoss(job, merged, unread),
+    ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
+  return { issues, definition, merged, input: input.value, labels: labels.value, model, training, callbacks };
 }
 
 /** A model with too many layers is not looked at any further. */
 function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
   const { graph, issues } = definition;
   const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
-  return tooMany.length === 0 ? definition : { graph: undefined, issues: [...issues, ...tooMany] };
+  return tooMany.length === 0 ? definition : { ...definition, graph: undefined, issues: [...issues, ...tooMany] };
 }
 
 /** The labels are those of a single output. */
@@ -191,6 +200,7 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
   const {
     definition,
+    merged,
     input,
     labels,
     callbacks,
@@ -198,8 +208,10 @@ function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownPar
   } = known;
   const { model } = known.model;
   if (!dataset || !input || !labels || !model || !resolved) return undefined;
-  const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
+  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const sized = { model, labels, training, callbacks, input, dataset };
+  const warnings = [...definition.warnings, ...merged.warnings];
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
 }
 
 /** Issues that depend on service settings and the whole job. */

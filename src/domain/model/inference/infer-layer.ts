@@ -22,6 +22,7 @@ import type { LocatedNode } from '../located-graph.js';
 import type { DeclaredShape, LocatedLayer } from '../located-layer.js';
 import { nestedShapeIssues } from '../nested-input-shape.js';
 import { weightArgumentIssues } from '../weight-arguments.js';
+import { batchComplaint } from './batch-axis.js';
 import type { GraphContext, Inference } from './infer-graph.js';
 
 /** A call of a layer, and its place. */
@@ -219,9 +220,9 @@ const optionsOf = (options: CallOptions<InferredTensor>): CallOptions<LayerInput
 
 /** A layer works on samples: it needs an axis for them. */
 function batchIssue(located: LocatedLayer, inputs: readonly InferredTensor[]): Finding | undefined {
-  const scalar = inputs.find(({ batch }) => batch === undefined);
-  if (scalar === undefined) return undefined;
-  const detail = `${located.layer.type} expects a tensor with a batch axis but ${scalar.label} gives a single number.`;
+  const wrong = inputs.map(batchComplaint).find((complaint) => complaint !== undefined);
+  if (wrong === undefined) return undefined;
+  const detail = `${located.layer.type} expects tensors whose first axis, and no other, is the batch. ${wrong}`;
   return { pointer: located.pointer, code: 'shape_mismatch', detail };
 }
 
