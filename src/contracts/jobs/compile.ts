@@ -169,7 +169,7 @@ export type Metrics = Static<typeof MetricsSchema>;
 export const CompileSchema = closedObject(
   {
     optimizer: Type.Optional(ref(OptimizerSchema)),
-    loss: ref(LossSchema),
+    loss: Type.Optional(ref(LossSchema)),
     loss_weights: Type.Optional(ref(LossWeightsSchema)),
     metrics: Type.Optional(ref(MetricsSchema)),
     weighted_metrics: Type.Optional({
@@ -195,7 +195,8 @@ export const CompileSchema = closedObject(
   },
   {
     $id: 'Compile',
-    description: "The arguments of Keras's model.compile; the optimizer defaults to rmsprop.",
+    description:
+      "The arguments of Keras's model.compile. Those that are left out are taken from the `compile_config` of the model, if Keras printed one; the optimizer defaults to rmsprop.",
   },
 );
 export type Compile = Static<typeof CompileSchema>;

@@ -176,7 +176,7 @@ export const JobCreateSchema = closedObject(
     /** Present in the echoed configuration; derived from loss and model, and only checked. */
     task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
-    compile: ref(CompileSchema),
+    compile: Type.Optional(ref(CompileSchema)),
     dataset: ref(DatasetReferenceSchema),
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),

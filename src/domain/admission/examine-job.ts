@@ -10,8 +10,9 @@ import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
 import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
 import type { InferredModel, ModelInput } from '../model/inferred-model.js';
-import { type ParsedDefinition, parseModelDefinition } from '../model/parse-model-definition.js';
-import type { Finding } from '../problems/finding.js';
+import type { ParsedDefinition } from '../model/located-graph.js';
+import { parseModelDefinition } from '../model/parse-model-definition.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -28,6 +29,7 @@ import {
 import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
+import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
 import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
 import {
   type DataPorts,
@@ -40,12 +42,8 @@ import {
 import { capIssues, type JobCaps } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import {
-  examineTraining,
-  type KnownOutputs,
-  type ResolvedTraining,
-  type TrainingFindings,
-} from './resolve-training.js';
+import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
+import type { ResolvedTraining } from './training-of-outputs.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -61,6 +59,8 @@ export interface JobContext extends LimitCaps, MemoryBounds {
 export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
+  /** About the definition and the arguments of `compile` in it. */
+  warnings: JobWarning[];
   model: InferredModel;
   data: WholeData;
   training: ResolvedTraining;
@@ -85,7 +85,8 @@ export function examineJob({ job, unread }: PartialJob, context: JobContext): Ex
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
   const { reported } = known.training;
-  if (reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const isCompiled = known.merged.compile.loss !== undefined;
+  if (isCompiled && reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
       ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
@@ -114,13 +115,14 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 interface KnownParts {
   issues: Finding[];
   definition: ParsedDefinition;
+  merged: MergedCompile;
   data: ExaminedData | undefined;
   model: ModelInference;
   training: TrainingFindings;
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [] };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(
   job: ReadableJob,
@@ -128,15 +130,16 @@ function examineParts(
   dataset: Dataset | undefined,
 ): KnownParts {
   const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
-  const ports = dataPorts(definition, job.compile?.loss);
+  const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
+  const ports = dataPorts(definition, merged.compile.loss);
   const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
   const model =
     definition.graph === undefined
       ? NOT_INFERRED
       : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? null },
-    definition.graph === undefined ? undefined : knownOutputs(model, ports, data),
+    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
@@ -145,11 +148,13 @@ function examineParts(
     ...(data?.issues ?? []),
     ...(dataset && data ? splitIssues(job, dataset, data) : []),
     ...model.issues,
-    ...training.issues,
+    ...merged.issues,
+    ...missingLoss(job, merged, unread),
+    ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, data, model, training, callbacks };
+  return { issues, definition, merged, data, model, training, callbacks };
 }
 
 /** The names of the inputs and outputs of a model; unknown if it could not be read. */
@@ -202,19 +207,22 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
   const {
     definition,
+    merged,
     callbacks,
     training: { resolved },
   } = known;
   const { model } = known.model;
-  const data = known.data && wholeData(known.data, dataPorts(definition, job.compile?.loss));
+  const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
   if (!dataset || !data || !model || !resolved) return undefined;
-  const sized = { model, data, training: resolved, callbacks, dataset };
-  return { ...sized, definitionName: definition.graph?.name, memory: estimate(job, sized) };
+  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const sized = { model, data, training, callbacks, dataset };
+  const warnings = [...definition.warnings, ...merged.warnings];
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimate(job, sized) };
 }
 
 function estimate(
   job: ReadableJob,
-  { dataset, model, data, training }: Omit<JobParts, 'memory' | 'definitionName'>,
+  { dataset, model, data, training }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,

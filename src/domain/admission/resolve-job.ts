@@ -111,7 +111,7 @@ function reportedLayers({ layers, graph }: InferredModel): InferredLayer[] {
   return layers.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
-function toReport({ model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
+function toReport({ warnings, model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
   const { total, trainable } = totalParameters(model);
   return {
     layers: reportedLayers(model).map(({ path, layer, output, parameters }) => ({
@@ -125,6 +125,6 @@ function toReport({ model, training, memory }: JobParts, more: JobWarning[]): Mo
     trainable_parameters: toSafeInteger(trainable),
     non_trainable_parameters: toSafeInteger(total - trainable),
     estimated_memory_bytes: memory,
-    warnings: [...model.warnings, ...training.warnings, ...more],
+    warnings: [...warnings, ...model.warnings, ...training.warnings, ...more],
   };
 }

@@ -25,7 +25,10 @@ export interface ReadLosses {
  * The losses of a model with their full names and every argument. @param outputs undefined where they are not known: each loss is
  * then checked by itself
  */
-export function readLosses(given: Compile['loss'], outputs: OutputNames | undefined): ReadLosses {
+export function readLosses(
+  given: NonNullable<Compile['loss']>,
+  outputs: OutputNames | undefined,
+): ReadLosses {
   const { parts, issues } = distributeLosses(given, outputs);
   const losses: (Located<ResolvedLoss> | null | undefined)[] = (outputs?.names ?? []).map(() => undefined);
   const found = [...issues];
@@ -47,7 +50,7 @@ export function readLosses(given: Compile['loss'], outputs: OutputNames | undefi
 }
 
 function distributeLosses(
-  given: Compile['loss'],
+  given: NonNullable<Compile['loss']>,
   outputs: OutputNames | undefined,
 ): Distributed<OneLoss | null> {
   if (Array.isArray(given) || isByOutput(given)) return distribute(given, POINTER, outputs);
@@ -57,7 +60,7 @@ function distributeLosses(
 
 type ByOutput = Record<string, OneLoss | null>;
 
-const isByOutput = (given: Exclude<Compile['loss'], unknown[]>): given is ByOutput =>
+const isByOutput = (given: Exclude<NonNullable<Compile['loss']>, unknown[]>): given is ByOutput =>
   typeof given === 'object' && !isSaved(given) && !isNamed(given);
 
 const isNamed = (given: object): boolean => 'type' in given && typeof given.type === 'string';

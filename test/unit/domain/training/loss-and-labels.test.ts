@@ -11,7 +11,7 @@ interface Setting {
   dataset: Dataset;
   units: number;
   activation?: Activation;
-  loss: Compile['loss'];
+  loss: NonNullable<Compile['loss']>;
   metrics?: NonNullable<Compile['metrics']>;
   oneHot?: boolean;
 }
