@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bindArguments } from '../../src/keras/operations/bind-arguments.js';
-import type { BatchedSpec } from '../../src/keras/operations/infer-operation.js';
+import { type BatchedSpec, inferOperation } from '../../src/keras/operations/infer-operation.js';
 import type {
   OperationArgument,
   OperationArguments,
@@ -97,6 +97,15 @@ export function tensorsOf({ args, kwargs = {} }: CalledCase): CaseTensor['tensor
     return isCaseTensor(value) ? [value.tensor] : [];
   };
   return [...args, ...Object.values(kwargs)].flatMap(collect);
+}
+
+/** The outputs that the operation infers for a batch of any size. */
+export function inferCase(spec: OperationSpec, called: CalledCase) {
+  const inference = inferOperation(
+    spec,
+    acceptedArgumentsOf<BatchedSpec>(spec, called, ({ shape, dtype }) => ({ shape, dtype })),
+  );
+  return 'outputs' in inference ? inference : assert.fail(inference.complaint);
 }
 
 /** A call with inputs and upstream gradients that only the case decides. @param outputs Of a batch of any size */

@@ -9,14 +9,7 @@ import { applyInGraph, type OperationAnswer, type ValuedTensor } from '../helper
 import { assertClose, type PackedArray, type Tolerance, unpack } from '../helpers/keras/keras-fixtures.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
 import type { OperationCase, OperationRefusal } from './operation-cases.js';
-import {
-  acceptedArgumentsOf,
-  argumentsOf,
-  concrete,
-  encoded,
-  questionOf,
-  tensorsOf,
-} from './operation-questions.js';
+import { argumentsOf, concrete, encoded, inferCase, questionOf, tensorsOf } from './operation-questions.js';
 import { readOperationCases } from './read-cases.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/operations/keras_operations.py', import.meta.url));
@@ -77,7 +70,7 @@ interface KerasAnswer {
 }
 
 async function checkCase(spec: OperationSpec, operationCase: OperationCase): Promise<void> {
-  const inferred = inferenceOf(spec, operationCase);
+  const inferred = inferCase(spec, operationCase);
   const question = questionOf(spec, operationCase, inferred.outputs);
   const answer = applyInGraph(question);
   assert.deepEqual(answer.outputs.map(specOf), inferred.outputs.map(concrete));
@@ -94,14 +87,6 @@ async function checkCase(spec: OperationSpec, operationCase: OperationCase): Pro
 }
 
 const specOf = ({ shape, dtype }: ValuedTensor): TensorSpec => ({ shape, dtype });
-
-function inferenceOf(spec: OperationSpec, operationCase: OperationCase) {
-  const inference = inferOperation(
-    spec,
-    acceptedArgumentsOf<BatchedSpec>(spec, operationCase, ({ shape, dtype }) => ({ shape, dtype })),
-  );
-  return 'outputs' in inference ? inference : assert.fail(inference.complaint);
-}
 
 function assertAnswer(actual: OperationAnswer, expected: KerasAnswer, tolerance: Tolerance = {}): void {
   const within = { relative: 1e-5, ofLargest: 1e-6, ...tolerance };
