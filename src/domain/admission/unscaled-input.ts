@@ -33,11 +33,10 @@ export function unscaledInputWarnings(
 }
 
 /** Whether a layer multiplies its input by weights. */
-const multiplies = ({ layer, input, output }: InferredLayer): boolean =>
-  traitsOf(layer).timesUsed({ inputs: [input], output }) > 0;
+const multiplies = (inferred: InferredLayer): boolean => traitsOf(inferred.layer).timesUsed(inferred) > 0;
 
 function pixelUnits(dataset: Dataset): Units | null {
-  if (dataset.x.shape.length < 2) return null;
+  if (dataset.x === null || dataset.x.shape.length < 2) return null;
   if (dataset.statistics !== undefined) return datasetUnits(dataset, dataset.statistics);
   const high = OLD_LARGEST.get(dataset.x.dtype);
   return high === undefined ? null : { low: 0, high, source: 'usual' };

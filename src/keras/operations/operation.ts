@@ -69,3 +69,7 @@ export interface OperationSpec<Type extends string = string> {
   options: Readonly<Record<string, OptionValue>>;
   output(args: OperationArguments<TensorSpec>): OperationInference;
 }
+
+/** Whether a package of Keras has operations. */
+export const isOperationModule = (name: string): name is OperationModule =>
+  OPERATION_MODULES.some((known) => known === name);

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LOSS_TYPES, METRIC_TYPES } from '../../../src/contracts/jobs/compile.js';
+import {
+  type OutputTraining,
+  outputTrainings,
+} from '../../../src/domain/training/outputs/output-training.js';
 import { LAYER_TYPES, type Layer } from '../../../src/keras/layers/index.js';
 import { completeLayer } from '../../../src/keras/layers/rules.js';
 import { operationOf } from '../../../src/keras/operations/index.js';
@@ -25,6 +29,12 @@ import { inferCase, questionOf as questionOfOperation } from '../../operations/o
 import { readOperationCases } from '../../operations/read-cases.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
+
+/** How the only output of a case is trained. */
+function trainingOf({ definition }: RecordedCase): OutputTraining {
+  const [training] = outputTrainings(definition, ['output']);
+  return training ?? assert.fail('no output');
+}
 
 const registry = storedRegistry();
 const cases = await recordedCases();
@@ -139,10 +149,10 @@ describe('recorded graphs on a GPU', () => {
   test('cover every layer, loss, metric and optimizer', () => {
     const used = (names: (recorded: RecordedCase) => string[]) => [...new Set(cases.flatMap(names))].sort();
     const layers = layerCases.map(({ type }) => type).sort();
-    const metrics = used(({ definition }) => definition.compile.metrics.map((metric) => metric.function));
+    const metrics = used((recorded) => trainingOf(recorded).metrics.metrics.map((metric) => metric.function));
     assert.deepEqual(layers, [...LAYER_TYPES].sort());
     assert.deepEqual(
-      used(({ definition }) => [definition.compile.loss.type]),
+      used((recorded) => [trainingOf(recorded).loss?.type ?? '']),
       [...LOSS_TYPES].sort(),
     );
     assert.deepEqual(metrics, [...METRIC_TYPES].sort());

@@ -129,7 +129,6 @@ const activation = (name: string, says: string): Idiom => [
 ];
 
 const names: Idiom[] = [
-  layer('Normalization', '{"op": "normalize"} in dataset.x'),
   layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
   layer('ELU', "Activation layer with activation 'elu'"),

@@ -28,7 +28,12 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
   const { predict, dispose } = predictorOf(manifest, buildModel(config), weights);
   predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
-  return { manifest, predict, vocabulary: vocabularyOf(config.layers), dispose };
+  return {
+    manifest,
+    predict,
+    vocabulary: 'input_shape' in config ? vocabularyOf(config.layers) : undefined,
+    dispose,
+  };
 }
 
 /** Steps on wide types run in float64, before the values become float32, as they did in training. */

@@ -1,8 +1,8 @@
 import type { Dataset } from '../../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../../contracts/jobs/jobs.js';
 import { traitsOf } from '../../../keras/layers/rules.js';
-import { toSafeInteger } from '../../../keras/shape.js';
-import type { InferredLayer, InferredModel } from '../../model/inferred-model.js';
+import { elementsOf, toSafeInteger } from '../../../keras/shape.js';
+import type { InferredModel, InferredStep } from '../../model/inferred-model.js';
 import type { Finding } from '../../problems/finding.js';
 
 const BYTES_PER_FLOAT = 4;
@@ -29,7 +29,7 @@ export function estimateMemory(
   const { total, trainable } = totalParameters(model);
   const weights = total * BYTES_PER_FLOAT;
   const gradientsAndOptimizer = trainable * (1 + job.optimizerSlots) * BYTES_PER_FLOAT;
-  const perSample = job.inputElements + job.labelElements + sum(model.layers.map(activationElements));
+  const perSample = job.inputElements + job.labelElements + sum(model.steps.map(activationElements));
   const activations = perSample * job.batchSize * BYTES_PER_FLOAT * FORWARD_AND_BACKWARD;
   const dataset = job.dataset.bytes;
   return {
@@ -93,8 +93,8 @@ function largestPart({ weights, gradients_and_optimizer, activations }: MemoryEs
     : 'Use fewer units or filters.';
 }
 
-const activationElements = ({ layer, input, output }: InferredLayer): number =>
-  traitsOf(layer).keptElements({ inputs: [input], output });
+const activationElements = (inferred: InferredStep): number =>
+  inferred.kind === 'layer' ? traitsOf(inferred.layer).keptElements(inferred) : elementsOf(inferred.output);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
