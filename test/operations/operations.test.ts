@@ -78,9 +78,10 @@ interface KerasAnswer {
 
 async function checkCase(spec: OperationSpec, operationCase: OperationCase): Promise<void> {
   const inferred = inferenceOf(spec, operationCase);
-  const question = questionOf(spec, operationCase, inferred.outputs);
+  const outputs = outputsOf(spec, operationCase);
+  const question = questionOf(spec, operationCase, outputs);
   const answer = applyInGraph(question);
-  assert.deepEqual(answer.outputs.map(specOf), inferred.outputs.map(concrete));
+  assert.deepEqual(answer.outputs.map(specOf), outputs.map(specOf));
   assert.match(inferred.warnings.join('\n'), operationCase.warnings ?? /^$/);
   const expected = await keras.ask<KerasAnswer>({
     ...encoded(spec, operationCase),
@@ -93,7 +94,7 @@ async function checkCase(spec: OperationSpec, operationCase: OperationCase): Pro
   assert.deepEqual(expected.config, { ...spec.options, ...operationCase.config });
 }
 
-const specOf = ({ shape, dtype }: ValuedTensor): TensorSpec => ({ shape, dtype });
+const specOf = ({ shape, dtype }: TensorSpec): TensorSpec => ({ shape, dtype });
 
 function inferenceOf(spec: OperationSpec, operationCase: OperationCase) {
   const inference = inferOperation(
@@ -101,6 +102,12 @@ function inferenceOf(spec: OperationSpec, operationCase: OperationCase) {
     acceptedArgumentsOf<BatchedSpec>(spec, operationCase, ({ shape, dtype }) => ({ shape, dtype })),
   );
   return 'outputs' in inference ? inference : assert.fail(inference.complaint);
+}
+
+/** The outputs of the batch that the case is called with: they may have a multiple of its size. */
+function outputsOf(spec: OperationSpec, operationCase: OperationCase): readonly TensorSpec[] {
+  const inference = spec.output(acceptedArgumentsOf<TensorSpec>(spec, operationCase, concrete));
+  return 'outputs' in inference ? inference.outputs : assert.fail(inference.complaint);
 }
 
 function assertAnswer(actual: OperationAnswer, expected: KerasAnswer, tolerance: Tolerance = {}): void {
