@@ -108,13 +108,15 @@ export function inferCase(spec: OperationSpec, called: CalledCase) {
   return 'outputs' in inference ? inference : assert.fail(inference.complaint);
 }
 
-/** A call with inputs and upstream gradients that only the case decides. @param outputs Of a batch of any size */
-export function questionOf(
-  spec: OperationSpec,
-  operationCase: OperationCase,
-  outputs: readonly BatchedSpec[],
-): OperationQuestion {
-  const floats = outputs.map(concrete).filter(({ dtype }) => dtype === 'float32');
+/** The outputs for the batch of a case: they may have a multiple of its size. */
+export function outputsOfCase(spec: OperationSpec, called: CalledCase): readonly TensorSpec[] {
+  const inference = spec.output(acceptedArgumentsOf<TensorSpec>(spec, called, concrete));
+  return 'outputs' in inference ? inference.outputs : assert.fail(inference.complaint);
+}
+
+/** A call with inputs and upstream gradients that only the case decides. */
+export function questionOf(spec: OperationSpec, operationCase: OperationCase): OperationQuestion {
+  const floats = outputsOfCase(spec, operationCase).filter(({ dtype }) => dtype === 'float32');
   const isDifferentiated = operationCase.gradient !== false;
   return {
     spec,

@@ -25,7 +25,7 @@ import { graphsOf } from '../../helpers/gpu/recorded-graphs.js';
 import { storedRegistry } from '../../helpers/gpu/registry-file.js';
 import { questionOf } from '../../layers/layer-questions.js';
 import { readLayerCases } from '../../layers/read-cases.js';
-import { inferCase, questionOf as questionOfOperation } from '../../operations/operation-questions.js';
+import { questionOf as questionOfOperation } from '../../operations/operation-questions.js';
 import { readOperationCases } from '../../operations/read-cases.js';
 
 loadTensorFlow({ intraOpThreads: 1 });
@@ -131,7 +131,7 @@ describe('recorded graphs on a GPU', () => {
       test(`run the cases of an operation there whole: ${module}.${type}`, () => {
         const spec = operationOf(module, type) ?? assert.fail(`There is no ${module}.${type}`);
         for (const operationCase of ofType) {
-          const question = questionOfOperation(spec, operationCase, inferCase(spec, operationCase).outputs);
+          const question = questionOfOperation(spec, operationCase);
           const findings = findingsOf(graphsOf(() => applyInGraph(question)));
           assert.deepEqual(withoutIntegers(findings), NOTHING, operationCase.name);
         }
