@@ -9,14 +9,7 @@ import { applyInGraph, type OperationAnswer, type ValuedTensor } from '../helper
 import { assertClose, type PackedArray, type Tolerance, unpack } from '../helpers/keras/keras-fixtures.js';
 import { startKeras } from '../helpers/keras/keras-process.js';
 import type { OperationCase, OperationRefusal } from './operation-cases.js';
-import {
-  acceptedArgumentsOf,
-  argumentsOf,
-  concrete,
-  encoded,
-  questionOf,
-  tensorsOf,
-} from './operation-questions.js';
+import { argumentsOf, encoded, inferCase, outputsOf, questionOf, tensorsOf } from './operation-questions.js';
 import { readOperationCases } from './read-cases.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/operations/keras_operations.py', import.meta.url));
@@ -77,9 +70,9 @@ interface KerasAnswer {
 }
 
 async function checkCase(spec: OperationSpec, operationCase: OperationCase): Promise<void> {
-  const inferred = inferenceOf(spec, operationCase);
+  const inferred = inferCase(spec, operationCase);
   const outputs = outputsOf(spec, operationCase);
-  const question = questionOf(spec, operationCase, outputs);
+  const question = questionOf(spec, operationCase);
   const answer = applyInGraph(question);
   assert.deepEqual(answer.outputs.map(specOf), outputs.map(specOf));
   assert.match(inferred.warnings.join('\n'), operationCase.warnings ?? /^$/);
@@ -95,20 +88,6 @@ async function checkCase(spec: OperationSpec, operationCase: OperationCase): Pro
 }
 
 const specOf = ({ shape, dtype }: TensorSpec): TensorSpec => ({ shape, dtype });
-
-function inferenceOf(spec: OperationSpec, operationCase: OperationCase) {
-  const inference = inferOperation(
-    spec,
-    acceptedArgumentsOf<BatchedSpec>(spec, operationCase, ({ shape, dtype }) => ({ shape, dtype })),
-  );
-  return 'outputs' in inference ? inference : assert.fail(inference.complaint);
-}
-
-/** The outputs of the batch that the case is called with: they may have a multiple of its size. */
-function outputsOf(spec: OperationSpec, operationCase: OperationCase): readonly TensorSpec[] {
-  const inference = spec.output(acceptedArgumentsOf<TensorSpec>(spec, operationCase, concrete));
-  return 'outputs' in inference ? inference.outputs : assert.fail(inference.complaint);
-}
 
 function assertAnswer(actual: OperationAnswer, expected: KerasAnswer, tolerance: Tolerance = {}): void {
   const within = { relative: 1e-5, ofLargest: 1e-6, ...tolerance };
