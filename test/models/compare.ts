@@ -17,7 +17,8 @@ export function assertTrainedAlike(example: Example, job: TrainedJob, keras: Tra
   assertFigures(figuresOf(job.evaluation), keras.evaluation, 'evaluation');
 }
 
-const figuresOf = (reported: Pick<EpochMetrics | Evaluation, 'loss' | 'metrics'> | undefined) => ({
+/** The losses and metrics of an epoch or an evaluation, by name. */
+export const figuresOf = (reported: Pick<EpochMetrics | Evaluation, 'loss' | 'metrics'> | undefined) => ({
   loss: reported?.loss,
   ...reported?.metrics,
 });

@@ -1,7 +1,7 @@
 """Prints and trains the examples in Keras: one question in JSON per line of standard input, one answer per line.
 
-`list` names the examples. `print` answers one as Keras prints it, with arrays to train and to evaluate it on. `train` trains one from
-given weights, batch by batch, and `fit` from random ones, once for each seed.
+`list` names the examples. `print` answers one as Keras prints it, with arrays to train and to evaluate it on. `train`
+trains one from given weights, batch by batch, and `fit` from random ones, once for each seed.
 """
 
 import base64
@@ -11,13 +11,13 @@ import traceback
 import zlib
 from pathlib import Path
 
+import numpy as np
+
 answers, sys.stdout = sys.stdout, sys.stderr  # A line that a library prints must not come between the answers.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from examples.all import EXAMPLES  # noqa: E402
 from examples.example import drawn  # noqa: E402
 from examples.framework import keras  # noqa: E402
-
-import numpy as np  # noqa: E402
 
 
 def packed(array):
@@ -72,7 +72,15 @@ def in_order(arrays, model):
     """Labels in the structure of the model's outputs."""
     if not isinstance(arrays, dict) or isinstance(model.output, dict):
         return arrays
-    return [arrays[name] for name in output_names(model)]
+    return keras.tree.pack_sequence_as(model.output, [arrays[name] for name in output_names(model)])
+
+
+def as_inputs(arrays, model):
+    """Inputs as the model takes them: by name, or in lists of lists."""
+    structure = getattr(model, "_inputs_struct", None)
+    if not isinstance(structure, list) or not any(isinstance(entry, list) for entry in structure):
+        return arrays
+    return keras.tree.map_structure(lambda tensor: arrays[tensor.name], structure)
 
 
 # --- answers
@@ -109,7 +117,12 @@ def varied(text):
         if start is None or not name.endswith("_initializer"):
             return {key: changed(entry, key) for key, entry in value.items()}
         config = {"minval": start + 0.05, "maxval": start + 0.15, "seed": None}
-        return {"module": "keras.initializers", "class_name": "RandomUniform", "config": config, "registered_name": None}
+        return {
+            "module": "keras.initializers",
+            "class_name": "RandomUniform",
+            "config": config,
+            "registered_name": None,
+        }
 
     return json.dumps(changed(json.loads(text)))
 
@@ -121,13 +134,19 @@ def train(question):
     model.run_eagerly = True
     give_weights(model, question["weights"])
     (x, y), (test_x, test_y) = splits_of(question, example)
+    x, test_x = as_inputs(x, model), as_inputs(test_x, model)
     reports, after = [], []
     for _ in range(question["steps"]):
         model.reset_metrics()
         reports.append(figures(model.train_on_batch(x, in_order(y, model), return_dict=True)))
         after.append([packed(weight) for weight in model.weights])
     evaluation = model.evaluate(test_x, in_order(test_y, model), verbose=0, return_dict=True)
-    return {"reports": reports, "after": after, "evaluation": figures(evaluation), "predictions": predictions(model, test_x)}
+    return {
+        "reports": reports,
+        "after": after,
+        "evaluation": figures(evaluation),
+        "predictions": predictions(model, test_x),
+    }
 
 
 def give_weights(model, arrays):

@@ -1,7 +1,7 @@
-"""Writes test/fixtures/keras/keras2-models.json: the examples as tf_keras 2.21 prints them, where Keras 2 has what they use.
+"""Writes test/fixtures/keras/keras2-models.json: the examples that Keras 2 can build, as tf_keras 2.21 prints them.
 
-    python3 -m venv venv && venv/bin/pip install tf_keras==2.21.0 tensorflow-cpu==2.21.0
-    EXAMPLES_KERAS=tf_keras venv/bin/python test/models/print_keras2.py
+python3 -m venv venv && venv/bin/pip install tf_keras==2.21.0 tensorflow-cpu==2.21.0
+EXAMPLES_KERAS=tf_keras venv/bin/python test/models/print_keras2.py
 """
 
 import json

@@ -4,9 +4,7 @@ from .example import classes, example, flags, numbers, of, one_hot
 from .framework import keras, layers, ops
 
 
-@example(
-    x={"a": numbers(4), "b": numbers(3)}, y=of(lambda x: x["a"][:, :1] - 2 * x["b"][:, :1]), epochs=12
-)
+@example(x={"a": numbers(4), "b": numbers(3)}, y=of(lambda x: x["a"][:, :1] - 2 * x["b"][:, :1]), epochs=12)
 def two_inputs():
     a, b = keras.Input((4,), name="a"), keras.Input((3,), name="b")
     x = layers.concatenate([layers.Dense(8, activation="relu")(a), layers.Dense(8, activation="relu")(b)])
@@ -48,7 +46,11 @@ def losses_in_lists():
     model = keras.Model(inputs=inputs, outputs=outputs, name="multi_task")
     model.compile(
         keras.optimizers.SGD(0.05, momentum=0.9),
-        loss=[keras.losses.MeanAbsoluteError(), keras.losses.BinaryCrossentropy(), keras.losses.CategoricalCrossentropy()],
+        loss=[
+            keras.losses.MeanAbsoluteError(),
+            keras.losses.BinaryCrossentropy(),
+            keras.losses.CategoricalCrossentropy(),
+        ],
         loss_weights=[0.5, 1.0, 2.0],
         metrics=[["mse"], ["accuracy"], ["accuracy", keras.metrics.TopKCategoricalAccuracy(2, name="top2")]],
     )

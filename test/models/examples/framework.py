@@ -1,4 +1,4 @@
-"""The Keras that prints the examples: Keras 3, or with EXAMPLES_KERAS=tf_keras Keras 2, with the few `keras.ops` that they use."""
+"""The Keras of the examples: Keras 3, or with EXAMPLES_KERAS=tf_keras Keras 2 and functions for its `ops`."""
 
 import os
 

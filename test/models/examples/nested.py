@@ -16,7 +16,8 @@ def sequential_in_sequential():
 @example(x=numbers(6), y=flags(1))
 def frozen_base():
     base = keras.Sequential(
-        [keras.Input((6,)), layers.Dense(8, activation="relu"), layers.BatchNormalization(), layers.Dense(5)], name="base"
+        [keras.Input((6,)), layers.Dense(8, activation="relu"), layers.BatchNormalization(), layers.Dense(5)],
+        name="base",
     )
     base.trainable = False
     inputs = keras.Input((6,))
@@ -64,7 +65,10 @@ def shared_model_with_two_outputs():
     return model
 
 
-@example(x={"image": fractions(12), "noise": numbers(2)}, y={"rebuilt": of(lambda x: x["image"]), "spread": numbers(2, scale=0)})
+@example(
+    x={"image": fractions(12), "noise": numbers(2)},
+    y={"rebuilt": of(lambda x: x["image"]), "spread": numbers(2, scale=0)},
+)
 def variational():
     image, noise = keras.Input((12,), name="image"), keras.Input((2,), name="noise")
     hidden = layers.Dense(8, activation="relu")(image)
@@ -73,7 +77,9 @@ def variational():
     rebuilt = layers.Dense(12, activation="sigmoid", name="rebuilt")(layers.Dense(8, activation="relu")(code))
     spread = layers.Activation("linear", name="spread")(1 + log_variance - ops.square(mean) - ops.exp(log_variance))
     model = keras.Model([image, noise], [rebuilt, spread])
-    model.compile("adam", loss={"rebuilt": "binary_crossentropy", "spread": "mse"}, loss_weights={"rebuilt": 1.0, "spread": 0.5})
+    model.compile(
+        "adam", loss={"rebuilt": "binary_crossentropy", "spread": "mse"}, loss_weights={"rebuilt": 1.0, "spread": 0.5}
+    )
     return model
 
 
@@ -81,7 +87,9 @@ def variational():
 def regularized():
     l2 = keras.regularizers.L2(0.01)
     inputs = keras.Input((6,))
-    x = layers.Dense(8, activation="relu", kernel_regularizer=l2, kernel_constraint=keras.constraints.MaxNorm(1.5))(inputs)
+    x = layers.Dense(8, activation="relu", kernel_regularizer=l2, kernel_constraint=keras.constraints.MaxNorm(1.5))(
+        inputs
+    )
     y = layers.Dense(8, activation="relu", kernel_regularizer=keras.regularizers.L1L2(0.001, 0.01))(x)
     model = keras.Model(inputs, layers.Dense(1, bias_regularizer="l2")(layers.add([x, y])))
     model.compile(keras.optimizers.SGD(0.01, nesterov=True, momentum=0.9), "mse", metrics=["mse"])

@@ -4,9 +4,7 @@ from .example import classes, example, flags, numbers, one_hot
 from .framework import keras, layers, ops
 
 
-@example(
-    x={"workclass": classes(6, 1), "education": classes(5, 1), "amounts": numbers(4)}, y=flags(1)
-)
+@example(x={"workclass": classes(6, 1), "education": classes(5, 1), "amounts": numbers(4)}, y=flags(1))
 def categories():
     workclass = keras.Input((1,), dtype="int32", name="workclass")
     education = keras.Input((1,), dtype="int32", name="education")
@@ -20,7 +18,9 @@ def categories():
         x = layers.Dropout(0.0)(layers.ReLU()(layers.BatchNormalization()(layers.Dense(units)(x))))
     model = keras.Model([workclass, education, amounts], layers.Dense(1, activation="sigmoid")(x))
     model.compile(
-        keras.optimizers.Adam(0.002), keras.losses.BinaryCrossentropy(), metrics=[keras.metrics.BinaryAccuracy(name="accuracy")]
+        keras.optimizers.Adam(0.002),
+        keras.losses.BinaryCrossentropy(),
+        metrics=[keras.metrics.BinaryAccuracy(name="accuracy")],
     )
     return model
 
@@ -32,7 +32,9 @@ def recommender():
     user_vector = layers.Flatten()(layers.Embedding(12, 4, **options)(user))
     film_vector = layers.Flatten()(layers.Embedding(9, 4, **options)(film))
     product = layers.Dot(axes=1)([user_vector, film_vector])
-    biases = layers.add([layers.Flatten()(layers.Embedding(12, 1)(user)), layers.Flatten()(layers.Embedding(9, 1)(film))])
+    biases = layers.add(
+        [layers.Flatten()(layers.Embedding(12, 1)(user)), layers.Flatten()(layers.Embedding(9, 1)(film))]
+    )
     model = keras.Model([user, film], layers.add([product, biases]))
     model.compile("sgd", "mse")
     return model

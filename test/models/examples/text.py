@@ -43,7 +43,9 @@ def averaged_words():
     inputs = keras.Input((6,), dtype="int32")
     x = layers.GlobalAveragePooling1D()(layers.Embedding(20, 5, mask_zero=True)(inputs))
     model = keras.Model(inputs, layers.Dense(1)(x))
-    model.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)])
+    model.compile(
+        "sgd", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)]
+    )
     return model
 
 
@@ -91,7 +93,10 @@ def text_convolutions():
 @example(x={"first": words(30, 6), "second": words(30, 8)}, y=flags(1))
 def shared_embedding():
     embedding = layers.Embedding(30, 6, name="words")
-    first, second = keras.Input((None,), dtype="int32", name="first"), keras.Input((None,), dtype="int32", name="second")
+    first, second = (
+        keras.Input((None,), dtype="int32", name="first"),
+        keras.Input((None,), dtype="int32", name="second"),
+    )
     a, b = layers.GlobalAveragePooling1D()(embedding(first)), layers.GlobalMaxPooling1D()(embedding(second))
     x = layers.Dense(6, activation="relu")(layers.concatenate([a, b, layers.multiply([a, b])]))
     model = keras.Model([first, second], layers.Dense(1, activation="sigmoid")(x))
@@ -101,7 +106,10 @@ def shared_embedding():
 
 @example(x={"source": words(15, 5), "target": words(12, 4)}, y=classes(12, 4))
 def sequence_to_sequence():
-    source, target = keras.Input((None,), dtype="int32", name="source"), keras.Input((None,), dtype="int32", name="target")
+    source, target = (
+        keras.Input((None,), dtype="int32", name="source"),
+        keras.Input((None,), dtype="int32", name="target"),
+    )
     _, h, c = layers.LSTM(6, return_state=True, name="encoder")(layers.Embedding(15, 5)(source))
     x = layers.LSTM(6, return_sequences=True, name="decoder")(layers.Embedding(12, 5)(target), initial_state=[h, c])
     model = keras.Model([source, target], layers.Dense(12, activation="softmax")(x))

@@ -59,7 +59,7 @@ def translation_transformer():
     return model
 
 
-@example(x=words(15, 6), y=flags(1), unmoved=ATTENTION, in_keras2=False)
+@example(x=words(15, 6), y=flags(1), unmoved=ATTENTION)
 def attention_with_padding_mask():
     inputs = keras.Input((6,), dtype="int32")
     padding = ops.not_equal(inputs, 0)

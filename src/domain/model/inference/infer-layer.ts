@@ -121,6 +121,8 @@ function infer(
     return [tensorFrom(step.shape, undefined)];
   }
   const { output, inferred } = step;
+  if (isChain && output.more !== undefined)
+    inference.issues.push(severalOutputs(located, output.more.length + 1));
   if (inferred.input.length === 0 && inputs.some(({ shape }) => typeof shape === 'string'))
     inference.isPartial = true;
   const counts = sharedWeights(inferred, inference, pointerOfCall(node, index, located));
@@ -128,6 +130,13 @@ function infer(
   inference.steps.push(whole);
   return [output.shape, ...(output.more ?? [])].map((shape) => tensorFrom(shape, whole));
 }
+
+/** A chain passes one tensor from layer to layer. */
+const severalOutputs = ({ layer, pointer }: LocatedLayer, count: number): Finding => ({
+  pointer,
+  code: 'misplaced_layer',
+  detail: `This ${layer.type} gives ${count} outputs, but a layer of a chain gives one. Leave out return_state, or name the inputs of every layer: "inputs": ["a"].`,
+});
 
 /** The batch of a layer's output: that of its inputs, repeated where one of them has a single sample. */
 function batchOf(inputs: readonly InferredTensor[]): number | null {
