@@ -37,6 +37,8 @@ const NO_DESCRIPTION = {
   classes: null,
   class_counts: null,
   grouped_by_class: false,
+  columns: null,
+  categories: null,
   value_range: null,
   statistics: null,
   text: null,
@@ -49,15 +51,15 @@ async function describeArray(
 ): Promise<DatasetArray> {
   const { role, name, columns, categories, splits } = array;
   const { values, offsets } = splits.train;
-  const common = { name, role, columns, categories, ...NO_DESCRIPTION };
   if (offsets !== undefined) {
     const text = await describeTexts(upload.directory, { values, offsets });
     reportEmptyTexts(text.empty_count, findings);
-    return { ...common, kind: 'text', shape: [], dtype: 'string', text };
+    return { name, role, kind: 'text', shape: [], dtype: 'string', ...NO_DESCRIPTION, text };
   }
   const spec = { shape: values.shape.slice(1), dtype: values.dtype };
   const described = role === 'x' ? describeInput : describeLabels;
-  return { ...common, ...spec, ...(await described(array, upload, findings)) };
+  const { kind, ...description } = await described(array, upload, findings);
+  return { name, role, kind, ...spec, ...NO_DESCRIPTION, columns, categories, ...description };
 }
 
 type Description = Pick<DatasetArray, 'kind' | 'statistics'> & Partial<DatasetArray>;
