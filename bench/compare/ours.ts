@@ -3,8 +3,10 @@
  *
  *   node dist/bench/compare/ours.js CASE.json
  */
+
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../src/config/load-config.js';
+import { plainSteps } from '../../src/domain/data/uses/array-use.js';
 import { chooseThreads } from '../../src/domain/training/device/intra-op-threads.js';
 import type { DataSet } from '../../workers/engine/data/data-set.js';
 import { arrayOf } from '../../workers/engine/data/sample-array.js';
@@ -12,6 +14,7 @@ import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { compileJobByXla } from '../../workers/engine/training/compile-job.js';
 import { evaluate } from '../../workers/engine/training/evaluate.js';
 import { fit, fromScratch } from '../../workers/engine/training/fit.js';
+import { stepsOfOne } from '../../workers/engine/training/steps/batch.js';
 import { openBatchSource } from '../../workers/engine/training/steps/batch-source.js';
 import { engineOptions } from '../../workers/trainer/engine-options.js';
 import { type PreparedCase, readArrays, readCase, type SplitArrays } from './prepared-case.js';
@@ -31,7 +34,7 @@ async function main(path: string): Promise<void> {
   const data = toDataSet(prepared, train, test);
   const source = openBatchSource(data);
   const began = performance.now();
-  const { compiled, compilation } = compileJobByXla(config, data, config.dataset, {
+  const { compiled, compilation } = compileJobByXla(config, data, stepsOfOne(plainSteps(config.dataset)), {
     xla: settings.trainer.xla,
   });
   const compileMs = performance.now() - began;
@@ -65,8 +68,8 @@ async function main(path: string): Promise<void> {
 /** The held-out samples lie behind those to train on, in the same arrays. */
 function toDataSet({ data: { shape, dtype } }: PreparedCase, train: SplitArrays, test: SplitArrays) {
   return {
-    x: arrayOf(joined(train.x, test.x), { sampleShape: shape, dtype }),
-    y: arrayOf(joined(train.y, test.y), { sampleShape: [], dtype: 'uint8' }),
+    x: [arrayOf(joined(train.x, test.x), { sampleShape: shape, dtype })],
+    y: [arrayOf(joined(train.y, test.y), { sampleShape: [], dtype: 'uint8' })],
     splits: {
       train: { from: 0, count: train.count },
       validation: null,

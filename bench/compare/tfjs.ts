@@ -3,9 +3,13 @@
  *
  *   node dist/bench/compare/tfjs.js CASE.json
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { ResolvedConfig } from '../../src/contracts/jobs/training-config.js';
+import { plainSteps } from '../../src/domain/data/uses/array-use.js';
+import { isOneLoss } from '../../src/domain/training/outputs/output-training.js';
+import type { ChainModel } from '../../src/keras/graph/short-model.js';
 import { loadTensorFlow } from '../../workers/engine/device/tensorflow.js';
 import { readArrays, readCase, type SplitArrays } from './prepared-case.js';
 import { servePeer } from './serve.js';
@@ -37,18 +41,23 @@ async function main(path: string): Promise<void> {
 
 async function buildModel({ model, compile }: ResolvedConfig): Promise<LayersModel> {
   // Weights are left out, so that they are drawn.
-  const built = await loadLayersModel({ load: async () => ({ modelTopology: topologyOf(model) }) });
-  const [loss, optimizer] = [camelCase(compile.loss.type), compile.optimizer.type];
-  built.compile({ optimizer, loss, metrics: ['accuracy'] });
+  const built = await loadLayersModel({ load: async () => ({ modelTopology: topologyOf(chainOf(model)) }) });
+  const {
+    loss,
+    optimizer: { type: optimizer },
+  } = compile;
+  if (!isOneLoss(loss)) throw new Error('Only models with one output are compared');
+  built.compile({ optimizer, loss: camelCase(loss.type), metrics: ['accuracy'] });
   return built;
 }
 
+function chainOf(model: ResolvedConfig['model']): ChainModel {
+  if ('input_shape' in model) return model;
+  throw new Error('Only chains of layers are compared with TensorFlow.js');
+}
+
 /** The model as Keras 2 serialises it, which TensorFlow.js reads. */
-function topologyOf({
-  name,
-  input_shape: inputShape,
-  layers,
-}: ResolvedConfig['model']): tf.io.ModelJSON['modelTopology'] {
+function topologyOf({ name, input_shape: inputShape, layers }: ChainModel): tf.io.ModelJSON['modelTopology'] {
   const serialised = layers.map(({ type, ...layer }, index) => ({
     class_name: type,
     config: {
@@ -67,9 +76,9 @@ function camelCase(name: string): string {
 
 /** Inputs scaled beforehand, labels one-hot: as Keras gets them. */
 function toTensors({ x, y, count }: SplitArrays, { model, dataset }: ResolvedConfig): Pair {
-  const scale = dataset.x.find((step) => step.op === 'rescale')?.scale ?? 1;
+  const scale = plainSteps(dataset).x.find((step) => step.op === 'rescale')?.scale ?? 1;
   return {
-    x: tf.tidy(() => tf.mul(tf.tensor(Float32Array.from(x), [count, ...model.input_shape]), scale)),
+    x: tf.tidy(() => tf.mul(tf.tensor(Float32Array.from(x), [count, ...chainOf(model).input_shape]), scale)),
     y: tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(Int32Array.from(y), 'int32'), 10), 'float32')),
   };
 }

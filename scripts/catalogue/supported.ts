@@ -3,14 +3,15 @@ import { ACTIVATIONS } from '../../src/keras/activations/index.js';
 import { CALLBACKS } from '../../src/keras/callbacks/index.js';
 import { CONSTRAINTS } from '../../src/keras/constraints/index.js';
 import { INITIALIZERS } from '../../src/keras/initializers/index.js';
-import { CHAIN_LAYER_TYPES } from '../../src/keras/layers/index.js';
+import { CHAIN_LAYER_TYPES, specOf } from '../../src/keras/layers/index.js';
 import { OPTIMIZERS } from '../../src/keras/optimizers/index.js';
 import { REGULARIZERS } from '../../src/keras/regularizers/index.js';
 import { schedules } from '../../src/keras/schedules/index.js';
 import type { Kind } from '../../src/keras/unsupported.js';
 
 const SUPPORTED: Readonly<Record<Kind, readonly string[]>> = {
-  layer: CHAIN_LAYER_TYPES,
+  // Keras does not export those of keras.applications.
+  layer: CHAIN_LAYER_TYPES.filter((type) => specOf(type).module === undefined),
   loss: LOSS_TYPES,
   metric: METRIC_TYPES,
   optimizer: OPTIMIZERS,

@@ -1,7 +1,7 @@
 import { LAYERS, type Layer, specOf } from '../../src/keras/layers/index.js';
 import type { LayerSpec } from '../../src/keras/layers/layer.js';
 import { completeLayer, weightsOf } from '../../src/keras/layers/rules.js';
-import { type InputCount, inWords } from '../../src/keras/layers/shapes/input-count.js';
+import { inWords } from '../../src/keras/layers/shapes/input-count.js';
 import type { Traits } from '../../src/keras/layers/traits/traits.js';
 import { type Shape, showShape } from '../../src/keras/shape.js';
 import { code } from './argument-table.js';
@@ -31,17 +31,25 @@ export async function layerEntries(): Promise<Entry[]> {
 }
 
 function layerEntry(spec: LayerSpec, cases: readonly LayerCase[]): Entry {
-  const { type, summary, args, aliases = [], inputs, traits } = spec;
+  const { type, summary, args, aliases = [], traits } = spec;
   return {
     name: type,
     summary,
     aliases,
-    facts: [[...inputFacts(inputs), MASKS[traits.mask]].join(' '), '', ...examplesOf(spec, cases)],
+    facts: [
+      [...moduleFacts(spec), ...inputFacts(spec), MASKS[traits.mask]].join(' '),
+      '',
+      ...examplesOf(spec, cases),
+    ],
     args,
   };
 }
 
-function inputFacts(inputs: InputCount | undefined): string[] {
+/** Of a class that Keras saves under the module which defines it. */
+const moduleFacts = ({ module }: LayerSpec): string[] =>
+  module === undefined ? [] : [`A class of \`${module}\`.`];
+
+function inputFacts({ inputs }: LayerSpec): string[] {
   if (inputs === undefined || inputs.least === 1) return [];
   return [`Has ${inWords(inputs)}: not supported in a model yet, since models are chains of layers.`];
 }

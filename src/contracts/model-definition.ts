@@ -1,30 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { LayerSchema } from '../keras/layers/index.js';
-import { SampleShapeSchema } from '../schema/primitives.js';
-import { closedObject, nullable, oneOf, ref } from '../schema/schema-helpers.js';
-import { shownText } from '../schema/shown-text.js';
+import {
+  DefinitionNameSchema,
+  MAX_LAYERS,
+  ShortModelSchema,
+  shortModelComponents,
+} from '../keras/graph/short-model.js';
+import { nullable, oneOf, ref } from '../schema/schema-helpers.js';
 
-export const MAX_LAYERS = 256;
-
-const MAX_NAME_CHARACTERS = 64;
-
-const DefinitionNameSchema = shownText({
-  maxLength: MAX_NAME_CHARACTERS,
-  title: `a name of at most ${MAX_NAME_CHARACTERS} characters on one line`,
-  description:
-    'The name of the model in Keras; also the name of the job if the job has none and it is a valid job name.',
-});
-
-/** The short form: layers in order, each with its Keras arguments. */
-export const ShortModelSchema = closedObject(
-  {
-    name: Type.Optional(DefinitionNameSchema),
-    input_shape: Type.Optional(SampleShapeSchema),
-    layers: Type.Array(ref(LayerSchema), { minItems: 1, maxItems: MAX_LAYERS }),
-  },
-  { $id: 'ShortModel', description: 'Layers in order, each with its Keras arguments.' },
-);
-export type ShortModel = Static<typeof ShortModelSchema>;
+export { MAX_LAYERS, type ShortModel } from '../keras/graph/short-model.js';
 
 /**
  * One layer as serialized by Keras 2 and TensorFlow.js. Its config is validated like a layer of the short
@@ -104,7 +87,7 @@ export const ModelDefinitionSchema = oneOf(
 export type ModelDefinition = Static<typeof ModelDefinitionSchema>;
 
 export const modelDefinitionComponents = [
-  ShortModelSchema,
+  ...shortModelComponents,
   KerasLayerSchema,
   KerasModelSchema,
   KerasModelConfigSchema,

@@ -60,7 +60,6 @@ const UNSUPPORTED: Readonly<Record<Kind, Reasons>> = {
     'Not supported yet: layers over audio.': 'MelSpectrogram STFTSpectrogram',
     [TABLES]: `CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
       TextVectorization`,
-    [`${IN_DATASET} put {"op": "normalize"} in dataset.x.`]: 'Normalization',
     [`${IN_DATASET} put {"op": "resize", "height": 32, "width": 32} in dataset.x.`]: 'Resizing',
     [activationLayer('elu')]: 'ELU',
     [NOT_YET]: `ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling1D

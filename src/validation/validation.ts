@@ -13,8 +13,11 @@ import { type ErrorSource, explainErrors, type ReadError } from './violation-exp
  */
 export type Validator = (value: unknown) => Finding[];
 
-/** Values with at most this many entries get all of their errors; larger values get only the first. */
-const MAX_ENTRIES_FULLY_EXPLAINED = 20_000;
+/**
+ * Values with at most this many entries get all of their errors, which takes a fraction of a second; larger ones get only
+ * the first. The largest model of keras.applications has 62,000.
+ */
+const MAX_ENTRIES_FULLY_EXPLAINED = 250_000;
 const MAX_VIOLATIONS = 32;
 
 const options: Options = {
@@ -29,9 +32,20 @@ const options: Options = {
   // Each component is compiled once, not wherever it is referred to: with every layer of Keras in it, the difference is 20 s.
   inlineRefs: false,
   // Rewriting the code that it generates takes Ajv longer than the code saves.
-  code: { optimize: false },
+  code: { optimize: false, process: appendErrors },
   formats: { 'date-time': isDateTime, [SHOWN_TEXT_FORMAT]: isShownText },
 };
+
+/**
+ * Ajv copies all errors so far for each further component that fails: quadratic in the errors of a body. This makes the
+ * generated code append instead.
+ */
+function appendErrors(code: string): string {
+  return code.replaceAll(
+    /vErrors = vErrors === null \? ([\w.]+\.errors) : vErrors\.concat\(\1\);/g,
+    'if (vErrors === null) vErrors = $1; else for (const error of $1) vErrors.push(error);',
+  );
+}
 
 const bodyOptions: Options = { ...options, coerceTypes: false, useDefaults: false };
 const textOptions: Options = { ...options, coerceTypes: false, useDefaults: true };
@@ -109,8 +123,8 @@ function validatorOf(schema: TSchema, compilers: Compilers, place: (pointer: str
     if (validateFirst(value)) return [];
     const first = (validateFirst.errors ?? []).map(toReadError);
     const violations = isSmall(value)
-      ? explainErrors(readErrors(compilers.all, schema, value), errorSource(compilers.all))
-      : explainErrors(first, errorSource(compilers.first));
+      ? explainErrors(readErrors(compilers.all, schema, value), errorSource(compilers.all), MAX_VIOLATIONS)
+      : explainErrors(first, errorSource(compilers.first), MAX_VIOLATIONS);
     return violations.slice(0, MAX_VIOLATIONS).map((found) => ({ ...found, pointer: place(found.pointer) }));
   };
 }

@@ -32,45 +32,46 @@ export interface ErrorSource {
 
 /**
  * Turns a validator's errors into violations: for a union only the branch that was meant, for a location only
- * the first.
+ * the first. In time linear in the errors: a large body may have very many.
+ * @param most number of violations from which on the rest is left out
  */
-export function explainErrors(errors: readonly ReadError[], source: ErrorSource): Finding[] {
+export function explainErrors(errors: readonly ReadError[], source: ErrorSource, most: number): Finding[] {
   const unions = outermostUnions(errors);
-  const outside = errors.filter((error) => !unions.some((union) => isWithin(error.pointer, union.pointer)));
-  const violations = [...outside.map(explain), ...unions.flatMap((union) => explainUnion(union, source))];
-  return firstOfEachPlace(violations.filter((violation) => violation !== undefined));
+  const violations = new Map<string, Finding>();
+  const add = (violation: Finding | undefined) => {
+    if (violation !== undefined && !violations.has(violation.pointer))
+      violations.set(violation.pointer, violation);
+  };
+  for (const error of errors)
+    if (violations.size < most && !unions.has(error.pointer) && !isInside(error.pointer, unions))
+      add(explain(error));
+  for (const union of unions.values())
+    if (violations.size < most) explainUnion(union, source, most).forEach(add);
+  return [...violations.values()];
 }
 
-function outermostUnions(errors: readonly ReadError[]): ReadError[] {
-  const unions = errors.filter((error) => error.keyword === 'anyOf');
-  return unions.filter(
-    (union) => !unions.some((other) => other !== union && isOutside(other, union, unions)),
+/** The unions that no other encloses, by their pointers; of two at one location the later error is the outer one. */
+function outermostUnions(errors: readonly ReadError[]): ReadonlyMap<string, ReadError> {
+  const unions = new Map(
+    errors.filter(({ keyword }) => keyword === 'anyOf').map((union) => [union.pointer, union]),
   );
+  return new Map([...unions].filter(([pointer]) => !isInside(pointer, unions)));
 }
 
-/** Whether `other` encloses `union`; of two unions at one location the later error is the outer one. */
-function isOutside(other: ReadError, union: ReadError, unions: readonly ReadError[]): boolean {
-  if (other.pointer === union.pointer) return unions.indexOf(other) > unions.indexOf(union);
-  return isWithin(union.pointer, other.pointer);
-}
-
-function isWithin(pointer: string, place: string): boolean {
-  return pointer === place || pointer.startsWith(`${place}/`);
-}
-
-function firstOfEachPlace(violations: readonly Finding[]): Finding[] {
-  const byPointer = new Map<string, Finding>();
-  for (const violation of violations) {
-    if (!byPointer.has(violation.pointer)) byPointer.set(violation.pointer, violation);
+/** Whether one of the places encloses the pointer. */
+function isInside(pointer: string, places: ReadonlyMap<string, unknown>): boolean {
+  for (let end = pointer.length; end > 0; ) {
+    end = pointer.lastIndexOf('/', end - 1);
+    if (end >= 0 && places.has(pointer.slice(0, end))) return true;
   }
-  return [...byPointer.values()];
+  return false;
 }
 
 /**
  * The branch that was meant is the one whose JSON type fits; among objects, the one that shares the most
  * fields.
  */
-function explainUnion(union: ReadError, source: ErrorSource): Finding[] {
+function explainUnion(union: ReadError, source: ErrorSource, most: number): Finding[] {
   const metric = explainMetric(union);
   if (metric !== undefined) return [metric];
   const branches = union.schema.anyOf ?? [];
@@ -82,6 +83,7 @@ function explainUnion(union: ReadError, source: ErrorSource): Finding[] {
   return explainErrors(
     errors.map((error) => ({ ...error, pointer: union.pointer + error.pointer })),
     source,
+    most,
   );
 }
 
@@ -185,6 +187,7 @@ function unknownField(error: ReadError): Finding {
 
 const TAG_LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['Layer', 'layer'],
+  ['ModelEntry', 'layer'],
   ['XOp', 'preprocessing step'],
   ['YOp', 'label step'],
   ['OptimizerObject', 'optimizer'],

@@ -4,8 +4,8 @@ import { recordReport } from '../../src/domain/job/attempt-reports.js';
 import { requestCancel, requestRetry } from '../../src/domain/job/commands.js';
 import type { JobChange, JobStore } from '../../src/domain/job/ports.js';
 import { startAttempt } from '../../src/domain/job/transitions.js';
+import { completeModel } from '../../src/domain/model/short/resolved-graph.js';
 import type { Layer } from '../../src/keras/layers/index.js';
-import { completeModel } from '../../src/keras/layers/rules.js';
 import { sampleConfig, sampleJob } from '../helpers/jobs/sample-job.js';
 
 const AT = '2026-01-01T00:00:00.000Z';

@@ -56,9 +56,11 @@ function maskTensor(shape: readonly [number, number], input: number): TestTensor
   return { shape, values };
 }
 
-/** Variances are positive. */
+/** Variances are positive, counts integers. */
 const weightValues = (name: string, size: number, stream: number): Float32Array =>
-  drawn(size, stream).map((x) => (name.endsWith('variance') ? 1 + Math.abs(x) : x / 2));
+  drawn(size, stream).map((x) =>
+    name.endsWith('variance') ? 1 + Math.abs(x) : name === 'count' ? 0 : x / 2,
+  );
 
 /** Numbers from -1 to 1, the same for each stream. */
 function drawn(size: number, stream: number): Float32Array {

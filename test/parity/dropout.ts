@@ -1,4 +1,4 @@
-import { completeModel } from '../../src/keras/layers/rules.js';
+import { completeModel } from '../../src/domain/model/short/resolved-graph.js';
 import type { ModelToTrain, TrainingData } from '../helpers/engine/parity-run.js';
 
 /** Inputs of a sample: a share of this many is known to 1 part in 280 (one standard deviation) or better. */

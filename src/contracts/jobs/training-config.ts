@@ -1,17 +1,24 @@
 import { type Static, Type } from 'typebox';
 import { CALLBACKS, CallbackObjectSchema } from '../../keras/callbacks/index.js';
+import {
+  type ChainModel,
+  type FunctionalModel,
+  ModelEntrySchema,
+  ShortModelSchema,
+} from '../../keras/graph/short-model.js';
 import { KerasObjectSchema } from '../../keras/keras-object.js';
-import { type CompleteLayer, LayerSchema } from '../../keras/layers/index.js';
-import { OptimizerObjectSchema } from '../../keras/optimizers/index.js';
 import { TASKS } from '../../keras/task.js';
-import { DatasetIdSchema, ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
+import { ModelNameSchema, SampleShapeSchema } from '../../schema/primitives.js';
 import { closedObject, nullable, oneOf, ref, stringEnum } from '../../schema/schema-helpers.js';
-import { shownText } from '../../schema/shown-text.js';
-import { XOpSchema, YOpSchema } from '../datasets/preprocessing.js';
 import { ModelDefinitionSchema } from '../model-definition.js';
 import { ResolvedResourcesSchema, ResourcesSchema } from '../resources.js';
 import { LabelsSchema, PrioritySchema } from './attributes.js';
-import { CompileSchema, ResolvedLossSchema, ResolvedMetricSchema } from './compile.js';
+import { CompileSchema, ResolvedCompileSchema } from './compile.js';
+import {
+  DatasetReferenceSchema,
+  datasetReferenceComponents,
+  ResolvedDatasetSchema,
+} from './dataset-reference.js';
 
 const MAX_COUNT = 2 ** 31 - 1;
 /** 24 days: longer Node timers fire at once. */
@@ -19,37 +26,22 @@ export const MAX_RUN_SECONDS = 24 * 86_400;
 /** A year. */
 const MAX_QUEUE_SECONDS = 365 * 86_400;
 export const DEFAULT_MAX_RESTARTS = 2;
-const MAX_PREPROCESSING_OPS = 16;
 const MAX_CALLBACKS = 16;
 
-export const DatasetReferenceSchema = closedObject(
+/** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
+const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
+export type ClassWeight = Static<typeof ClassWeightSchema>;
+
+/** Class weights of a model with one output, or by the name of the output. */
+export const ClassWeightsSchema = Type.Record(
+  Type.String(),
+  oneOf([Type.Number({ minimum: 0 }), ClassWeightSchema]),
   {
-    id: shownText({
-      title: 'the id of a dataset, or its upload name',
-      description:
-        'A built-in dataset, the id of an upload, or its name (the newest upload with that name). The job records the id.',
-    }),
-    x: Type.Optional(
-      Type.Array(ref(XOpSchema), {
-        maxItems: MAX_PREPROCESSING_OPS,
-        description: 'Steps on the inputs, in order.',
-      }),
-    ),
-    y: Type.Optional(Type.Array(ref(YOpSchema), { maxItems: 1, description: 'Steps on the labels.' })),
-  },
-  {
-    $id: 'DatasetReference',
     description:
-      'A dataset and the preprocessing that is stored with the model and applied again at prediction.',
+      'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Validation is not weighted, nor are metrics, except for weighted_metrics. For several outputs by output name: {"main": {"0": 1, "1": 5}}.',
   },
 );
-
-/** Weights by class number, as keys of a JSON object: `{"0": 1, "1": 5}`. */
-export const ClassWeightSchema = Type.Record(Type.String(), Type.Number({ minimum: 0 }), {
-  description:
-    'The weight of each class in the training loss, by class number: {"0": 1, "1": 5}. Omitted classes have weight 1. Neither metrics nor validation are weighted.',
-});
-export type ClassWeight = Static<typeof ClassWeightSchema>;
+export type ClassWeights = Static<typeof ClassWeightsSchema>;
 
 /** A callback by name, with its arguments, or as Keras would serialise it. */
 export const CallbackSchema = oneOf(
@@ -76,7 +68,7 @@ export const FitSchema = closedObject(
       }),
     ),
     shuffle: Type.Optional(Type.Boolean({ default: true })),
-    class_weight: Type.Optional(nullable(ClassWeightSchema)),
+    class_weight: Type.Optional(nullable(ClassWeightsSchema)),
     callbacks: Type.Optional(
       nullable(
         Type.Array(ref(CallbackSchema), {
@@ -111,9 +103,9 @@ export const CheckpointOptionsSchema = closedObject(
     ),
     monitor: Type.Optional(
       Type.String({
-        maxLength: 64,
+        maxLength: 256,
         description:
-          "Compares epochs: `loss`, a metric of the job, or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
+          "Compares epochs: `loss`, a metric of the job (`main_loss` and `main_accuracy` of an output `main` among several), or either with `val_` before it; `val_loss` by default, `loss` without a validation split. As in Keras's ModelCheckpoint.",
       }),
     ),
     mode: Type.Optional(
@@ -167,19 +159,24 @@ export const LimitsSchema = closedObject(
 );
 
 /** The kind of answer that a model gives; it decides the form of predictions. */
-export const TaskSchema = stringEnum(TASKS, {
-  description:
-    'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.',
+const TASK_MEANINGS =
+  'multi_class: one class per sample; binary: one of two classes; multi_label: any number of classes per sample; regression: numbers.';
+export const TaskSchema = stringEnum(TASKS, { description: TASK_MEANINGS });
+
+/** The task of a model with one output, or of each output by name. */
+export const TasksSchema = oneOf([TaskSchema, Type.Record(Type.String(), TaskSchema)], {
+  description: `${TASK_MEANINGS} For several outputs by output name.`,
 });
+export type Tasks = Static<typeof TasksSchema>;
 
 /** The body of POST /api/v1/jobs. The `config` that a job echoes is one too. */
 export const JobCreateSchema = closedObject(
   {
     name: Type.Optional(ModelNameSchema),
     /** Present in the echoed configuration; derived from loss and model, and only checked. */
-    task: Type.Optional(TaskSchema),
+    task: Type.Optional(TasksSchema),
     model: ref(ModelDefinitionSchema),
-    compile: ref(CompileSchema),
+    compile: Type.Optional(ref(CompileSchema)),
     dataset: ref(DatasetReferenceSchema),
     fit: Type.Optional(ref(FitSchema)),
     checkpoint: Type.Optional(ref(CheckpointOptionsSchema)),
@@ -201,41 +198,40 @@ export const JobCreateSchema = closedObject(
 );
 export type JobCreate = Static<typeof JobCreateSchema>;
 
-/** The definition of a job's model: a chain of layers. */
-export const ResolvedModelSchema = closedObject(
-  {
-    name: Type.String(),
-    input_shape: SampleShapeSchema,
-    layers: Type.Unsafe<CompleteLayer[]>(
-      Type.Array(ref(LayerSchema), { description: 'Every layer named, every default filled in.' }),
-    ),
-  },
-  { $id: 'ResolvedModel' },
+/** The definition of a job's model: a chain of layers, or a functional model. */
+export const ResolvedModelSchema = Type.Unsafe<ChainModel | FunctionalModel>(
+  closedObject(
+    {
+      name: Type.String(),
+      input_shape: Type.Optional({
+        ...SampleShapeSchema,
+        description: 'Of a chain of layers; the inputs of a functional model are layers.',
+      }),
+      layers: Type.Array(ref(ModelEntrySchema), {
+        description: 'Every layer named, every default filled in.',
+      }),
+      inputs: ShortModelSchema.properties.inputs,
+      outputs: ShortModelSchema.properties.outputs,
+    },
+    { $id: 'ResolvedModel' },
+  ),
 );
-export type ResolvedModel = Static<typeof ResolvedModelSchema>;
+export type ResolvedModel = ChainModel | FunctionalModel;
 
 /** A job with every default filled in: what the trainer runs and what the job echoes. */
 export const ResolvedConfigSchema = closedObject(
   {
     name: ModelNameSchema,
-    task: TaskSchema,
+    task: TasksSchema,
     model: ref(ResolvedModelSchema),
-    compile: closedObject({
-      optimizer: ref(OptimizerObjectSchema),
-      loss: ref(ResolvedLossSchema),
-      metrics: Type.Array(ref(ResolvedMetricSchema)),
-    }),
-    dataset: closedObject({
-      id: DatasetIdSchema,
-      x: Type.Array(ref(XOpSchema)),
-      y: Type.Array(ref(YOpSchema)),
-    }),
+    compile: ResolvedCompileSchema,
+    dataset: ResolvedDatasetSchema,
     fit: closedObject({
       epochs: Type.Integer(),
       batch_size: Type.Integer(),
       validation_split: Type.Number(),
       shuffle: Type.Boolean(),
-      class_weight: nullable(ClassWeightSchema),
+      class_weight: nullable(ClassWeightsSchema),
       /** Missing in jobs that were stored before there were callbacks. */
       callbacks: Type.Optional(
         Type.Array(ref(CallbackObjectSchema), { description: 'Every default filled in.' }),
@@ -276,7 +272,7 @@ export const JobConfigSchema = closedObject(
 );
 
 export const trainingConfigComponents = [
-  DatasetReferenceSchema,
+  ...datasetReferenceComponents,
   CallbackSchema,
   FitSchema,
   CheckpointOptionsSchema,

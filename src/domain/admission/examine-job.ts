@@ -1,18 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../../contracts/datasets/datasets.js';
-import type { XOp } from '../../contracts/datasets/preprocessing.js';
-import { optimizers, slotsOf } from '../../keras/optimizers/index.js';
-import { elementsOf } from '../../keras/shape.js';
-import type { Task } from '../../keras/task.js';
+import type { Compile } from '../../contracts/jobs/compile.js';
+import type { Tasks } from '../../contracts/jobs/training-config.js';
+import { portsOf } from '../../keras/graph/ports.js';
 import { safeText } from '../../schema/show-value.js';
-import { arraysOfRole, numbersOf, showArrays } from '../data/arrays.js';
-import { inferLabels, type PreprocessedLabels } from '../data/labels.js';
-import { inferPreprocessing, type PreprocessedInput } from '../data/preprocessing.js';
+import { usedRows, windowCountIssues } from '../data/windows.js';
 import { labelIssues } from '../job/labels.js';
-import { inferModel, type ModelInference } from '../model/infer-model.js';
-import type { InferredModel } from '../model/inferred-model.js';
-import type { ParsedModel } from '../model/located-layer.js';
+import { countLayers } from '../model/count-layers.js';
+import { inferModel, type ModelInference, NOT_INFERRED } from '../model/inference/infer-model.js';
+import type { InferredModel, ModelInput } from '../model/inferred-model.js';
+import type { ParsedDefinition } from '../model/located-graph.js';
 import { parseModelDefinition } from '../model/parse-model-definition.js';
-import { type Checked, type Finding, refused } from '../problems/finding.js';
+import type { Finding, JobWarning } from '../problems/finding.js';
 import {
   callbackMonitorIssues,
   type ReadCallback,
@@ -20,19 +19,30 @@ import {
   restoreIssues,
 } from '../training/callbacks.js';
 import {
-  estimateMemory,
   type MemoryBounds,
   type MemoryEstimate,
   memoryIssues,
   totalParameters,
 } from '../training/device/memory-estimate.js';
+import { readLosses } from '../training/loss/loss.js';
 import { monitorable } from '../training/metrics/monitor.js';
 import { retentionIssues } from '../training/retention.js';
-import { isValidated, validationSplitIssues } from '../training/validation-split.js';
-import { capIssues, type JobCaps } from './job-caps.js';
+import { type MergedCompile, mergeCompile, missingLoss } from '../training/saved/compile-config.js';
+import { isValidated, rowRanges, validationSplitIssues } from '../training/validation-split.js';
+import { estimateJob } from './estimate-job.js';
+import {
+  type DataPorts,
+  type ExaminedData,
+  examineData,
+  type WholeData,
+  wholeData,
+  windowPointer,
+} from './examine-data.js';
+import { capIssues, type JobCaps, layerIssues } from './job-caps.js';
 import { type LimitCaps, limitIssues } from './job-limits.js';
 import type { PartialJob, ReadableJob } from './readable-job.js';
-import { examineTraining, type ResolvedTraining, type TrainingFindings } from './resolve-training.js';
+import { examineTraining, type KnownOutputs, type TrainingFindings } from './resolve-training.js';
+import type { ResolvedTraining } from './training-of-outputs.js';
 
 /** The context against which a job is checked. */
 export interface JobContext extends LimitCaps, MemoryBounds {
@@ -48,11 +58,12 @@ export interface JobContext extends LimitCaps, MemoryBounds {
 export interface JobParts {
   dataset: Dataset;
   definitionName: string | undefined;
+  /** About the definition and the arguments of `compile` in it. */
+  warnings: JobWarning[];
   model: InferredModel;
-  labels: PreprocessedLabels;
+  data: WholeData;
   training: ResolvedTraining;
   callbacks: readonly ReadCallback[];
-  input: PreprocessedInput;
   memory: MemoryEstimate;
 }
 
@@ -62,20 +73,19 @@ export interface Examination {
   parts: JobParts | undefined;
 }
 
-export const DEFAULT_BATCH_SIZE = 32;
-
 /**
  * Checks every part of a job, by arithmetic alone: an issue in one part does not hide issues in independent
  * parts.
  */
 export function examineJob({ job, unread }: PartialJob, context: JobContext): Examination {
-  const known = examineParts(job, unread, context.dataset);
+  const known = examineParts(job, unread, context);
   const parts = toParts(job, context.dataset, known);
   const issues = [...known.issues, ...settingIssues(job, context, parts)];
-  const { metrics } = known.training;
-  if (metrics !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
+  const { reported } = known.training;
+  const isCompiled = known.merged.compile.loss !== undefined;
+  if (isCompiled && reported !== undefined && DECIDE_MONITOR.every((place) => !unread.has(place)))
     issues.push(
-      ...monitorsIssues(job, known.callbacks, monitorable(metrics, mayBeValidated(job, context.dataset))),
+      ...monitorsIssues(job, known.callbacks, monitorable(reported, mayBeValidated(job, context.dataset))),
     );
   return { issues, parts: issues.length === 0 ? parts : undefined };
 }
@@ -87,7 +97,13 @@ const monitorsIssues = (
 ): Finding[] => [...retentionIssues(job, known), ...callbackMonitorIssues(callbacks, known)];
 
 /** The parts of a job that decide which values an epoch reports. */
-const DECIDE_MONITOR = ['compile', 'compile/metrics', 'fit', 'fit/validation_split'];
+const DECIDE_MONITOR = [
+  'compile',
+  'compile/metrics',
+  'compile/weighted_metrics',
+  'fit',
+  'fit/validation_split',
+];
 
 /** An unknown dataset may have a validation split. */
 const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boolean =>
@@ -95,71 +111,95 @@ const mayBeValidated = ({ fit }: ReadableJob, dataset: Dataset | undefined): boo
 
 interface KnownParts {
   issues: Finding[];
-  definition: ParsedModel;
-  input: PreprocessedInput | undefined;
-  labels: PreprocessedLabels | undefined;
+  definition: ParsedDefinition;
+  merged: MergedCompile;
+  data: ExaminedData | undefined;
   model: ModelInference;
   training: TrainingFindings;
   callbacks: readonly ReadCallback[];
 }
 
-const NO_MODEL: ParsedModel = { model: undefined, issues: [] };
-const NOT_INFERRED: ModelInference = { issues: [], model: undefined, tail: undefined, outputName: undefined };
+const NO_MODEL: ParsedDefinition = { graph: undefined, issues: [], warnings: [] };
 
 function examineParts(
   job: ReadableJob,
   unread: ReadonlySet<string>,
-  dataset: Dataset | undefined,
+  { dataset, caps }: JobContext,
 ): KnownParts {
-  const definition = job.model === undefined ? NO_MODEL : parseModelDefinition(job.model);
-  const input = unlessUnread(dataset, unread.has('dataset/x'), (known) =>
-    inferInput(known, job.dataset?.x ?? []),
-  );
-  const labels = unlessUnread(dataset, unread.has('dataset/y'), (known) =>
-    inferLabels(known, job.dataset?.y ?? []),
-  );
+  const definition = job.model === undefined ? NO_MODEL : withinCaps(parseModelDefinition(job.model), caps);
+  const merged = mergeCompile(job.compile ?? {}, unread, definition.compileConfig);
+  const ports = dataPorts(definition, merged.compile.loss);
+  const data = dataset && examineData(dataset, job.dataset ?? {}, ports, unread);
   const model =
-    definition.model === undefined ? NOT_INFERRED : inferModel(definition.model.layers, input.value?.input);
+    definition.graph === undefined
+      ? NOT_INFERRED
+      : inferModel(definition.graph, (name) => data && inputNamed(name, ports, data));
   const training = examineTraining(
-    { compile: job.compile ?? {}, classWeight: job.fit?.class_weight ?? {} },
-    { output: model.outputName, tail: model.tail },
-    labels.value?.labels,
+    { compile: merged.compile, classWeight: job.fit?.class_weight ?? null },
+    model.outputs.length === 0 ? undefined : knownOutputs(model, ports, data),
   );
   const { callbacks, issues: callbackIssues } = readCallbacks(job.fit?.callbacks ?? []);
   const issues = [
     ...definition.issues,
     ...datasetIssues(job, dataset),
-    ...input.issues,
-    ...labels.issues,
+    ...(data?.issues ?? []),
+    ...(dataset && data ? splitIssues(job, dataset, data) : []),
     ...model.issues,
-    ...training.issues,
+    ...merged.issues,
+    ...missingLoss(job, merged, unread),
+    ...training.issues.map(merged.locate),
     ...callbackIssues,
     ...restoreIssues(callbacks, job.checkpoint),
   ];
-  return { issues, definition, input: input.value, labels: labels.value, model, training, callbacks };
+  return { issues, definition, merged, data, model, training, callbacks };
 }
 
-/** Evaluates a part that needs the dataset. */
-function unlessUnread<Value>(
-  dataset: Dataset | undefined,
-  isUnread: boolean,
-  infer: (dataset: Dataset) => Checked<Value>,
-): { value: Value | undefined; issues: Finding[] } {
-  if (dataset === undefined || isUnread) return { value: undefined, issues: [] };
-  const inferred = infer(dataset);
-  return inferred.outcome === 'accepted'
-    ? { value: inferred.value, issues: [] }
-    : { value: undefined, issues: inferred.issues };
+/** A model with too many layers is not looked at any further. */
+function withinCaps(definition: ParsedDefinition, caps: JobCaps | undefined): ParsedDefinition {
+  const { graph, issues } = definition;
+  const tooMany = graph === undefined ? [] : layerIssues(countLayers(graph), caps);
+  return tooMany.length === 0
+    ? definition
+    : { ...definition, graph: undefined, issues: [...issues, ...tooMany] };
 }
 
-function inferInput(dataset: Dataset, ops: readonly XOp[]): Checked<PreprocessedInput> {
-  const { x, arrays } = dataset;
-  if (x !== null) return inferPreprocessing(x, ops);
-  const [only, ...others] = arraysOfRole(dataset, 'x');
-  const numbers = only && others.length === 0 ? numbersOf(only, '/dataset/x') : undefined;
-  if (numbers?.outcome === 'rejected') return numbers;
-  const detail = `The dataset has no array x, but the arrays ${showArrays(arrays ?? [])}.`;
-  return refused({ pointer: '/dataset/x', code: 'shape_mismatch', detail });
+/** The names of the inputs and outputs of a model; unknown if it could not be read. */
+function dataPorts({ graph }: ParsedDefinition, loss: Compile['loss'] | undefined): DataPorts {
+  if (graph === undefined) return { inputs: [undefined], outputs: [undefined], isWithoutLoss: () => false };
+  const [inputs, outputs] = [graph.inputs, graph.outputs].map((ports) =>
+    portsOf(ports).map(({ name }) => name),
+  );
+  const names = { names: outputs ?? [], isObject: graph.outputs.kind === 'object' };
+  const read = loss === undefined ? undefined : readLosses(loss, names);
+  return {
+    inputs: inputs ?? [],
+    outputs: names.names,
+    isWithoutLoss: (output) => read?.losses[output] === null,
+  };
+}
+
+const inputNamed = (name: string, { inputs }: DataPorts, data: ExaminedData): ModelInput | undefined =>
+  data.inputs[inputs.indexOf(name)]?.preprocessed.input;
+
+/** The outputs of a model with their labels. */
+const knownOutputs = (
+  { outputs, isObject }: ModelInference,
+  { isWithoutLoss }: DataPorts,
+  data: ExaminedData | undefined,
+): KnownOutputs => ({
+  outputs: outputs.map(({ name, tail }, index) => {
+    const labels = data?.labels[index]?.preprocessed.labels;
+    return { name, tail, labels: labels === undefined && isWithoutLoss(index) ? null : labels };
+  }),
+  isObject,
+});
+
+/** Issues of the splits of the windows. */
+function splitIssues(job: ReadableJob, dataset: Dataset, { inputs, windows }: ExaminedData): Finding[] {
+  if (windows === null) return [];
+  const ranges = rowRanges(dataset, job.fit?.validation_split ?? 0);
+  const used = { ...ranges, train: usedRows(ranges.train, windows) };
+  return windowCountIssues(windows, used, windowPointer(inputs));
 }
 
 function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[] {
@@ -173,28 +213,17 @@ function datasetIssues(job: ReadableJob, dataset: Dataset | undefined): Finding[
 function toParts(job: ReadableJob, dataset: Dataset | undefined, known: KnownParts): JobParts | undefined {
   const {
     definition,
-    input,
-    labels,
+    merged,
     callbacks,
     training: { resolved },
   } = known;
   const { model } = known.model;
-  if (!dataset || !input || !labels || !model || !resolved) return undefined;
-  const sized = { model, labels, training: resolved, callbacks, input, dataset };
-  return { ...sized, definitionName: definition.model?.name, memory: estimate(job, sized) };
-}
-
-function estimate(
-  job: ReadableJob,
-  { dataset, model, labels, training, input }: Omit<JobParts, 'memory' | 'definitionName'>,
-): MemoryEstimate {
-  return estimateMemory(model, {
-    batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
-    optimizerSlots: slotsOf(optimizers.complete(training.compile.optimizer)).ofWeight.length,
-    dataset,
-    inputElements: input.peakElements,
-    labelElements: elementsOf(labels.labels.shape),
-  });
+  const data = known.data && wholeData(known.data, dataPorts(definition, merged.compile.loss));
+  if (!dataset || !data || !model || !resolved) return undefined;
+  const training = { ...resolved, warnings: resolved.warnings.map(merged.locate) };
+  const sized = { model, data, training, callbacks, dataset };
+  const warnings = [...definition.warnings, ...merged.warnings];
+  return { ...sized, warnings, definitionName: definition.graph?.name, memory: estimateJob(job, sized) };
 }
 
 /** Issues that depend on service settings and the whole job. */
@@ -210,8 +239,10 @@ function settingIssues(job: ReadableJob, context: JobContext, parts: JobParts | 
 }
 
 /** `task` is present only in an echoed configuration that was edited. */
-function taskIssues(given: Task | undefined, task: Task): Finding[] {
-  if (given === undefined || given === task) return [];
-  const detail = `The task that follows from the model, its loss and the labels is ${task}, not ${given}. Omit task: it is derived.`;
+function taskIssues(given: Tasks | undefined, task: Tasks): Finding[] {
+  if (given === undefined || isDeepStrictEqual(given, task)) return [];
+  const detail = `The task that follows from the model, its loss and the labels is ${showTask(task)}, not ${showTask(given)}. Omit task: it is derived.`;
   return [{ pointer: '/task', code: 'invalid_value', detail }];
 }
+
+const showTask = (task: Tasks): string => (typeof task === 'string' ? task : JSON.stringify(task));

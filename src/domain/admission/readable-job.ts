@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import type { Compile } from '../../contracts/jobs/compile.js';
 import type { JobCreate } from '../../contracts/jobs/training-config.js';
 import { MAX_LAYERS, type ModelDefinition } from '../../contracts/model-definition.js';
-import type { Layer } from '../../keras/layers/index.js';
+import type { ModelEntry } from '../../keras/graph/short-model.js';
 import { isObject, type JsonObject } from '../../schema/json-object.js';
 import { resolveRef, type SchemaView } from '../../validation/schema-description.js';
 import { createValidator, type Validator } from '../../validation/validation.js';
@@ -41,12 +41,16 @@ export function readableJob(body: unknown): PartialJob {
     const section = given[name];
     if (isObject(section)) fields[name] = keepFitting(section, schema, unread, { place: `${name}/` });
   }
-  if (!Object.hasOwn(given, 'compile')) unread.add('compile');
   const readable = readableModel(model);
   if (readable === undefined) unread.add('model');
+  if (readable === undefined && !Object.hasOwn(given, 'compile') && isSavedByKeras(model))
+    unread.add('compile');
   // Each field was validated against its own schema.
   return { job: { ...(fields as ReadableJob), ...(readable && { model: readable }) }, unread };
 }
+
+/** It may have its own `compile`. */
+const isSavedByKeras = (model: unknown): boolean => isObject(model) && Object.hasOwn(model, 'class_name');
 
 const isModelOrSection = (name: string, value: unknown): boolean =>
   name === 'model' || (isObject(value) && SECTIONS.some(([known]) => known === name));
@@ -75,7 +79,7 @@ function fits(schema: SchemaView, value: unknown): boolean {
   return validate(value).length === 0;
 }
 
-const LAYER: SchemaView = { $ref: 'Layer#' };
+const ENTRY: SchemaView = { $ref: 'ModelEntry#' };
 const MODEL: SchemaView = { $ref: 'ModelDefinition#' };
 
 function readableModel(model: unknown): ReadableModel | undefined {
@@ -86,7 +90,7 @@ function readableModel(model: unknown): ReadableModel | undefined {
   if (!isObject(model) || !Array.isArray(model['layers']) || model['layers'].length > MAX_LAYERS)
     return undefined;
   const given: unknown[] = model['layers'];
-  const layers = given.map((layer) => (fits(LAYER, layer) ? (layer as Layer) : undefined));
+  const layers = given.map((layer) => (fits(ENTRY, layer) ? (layer as ModelEntry) : undefined));
   return { ...keepFitting({ ...model, layers: null }, 'ShortModel', new Set()), layers };
 }
 

@@ -1,21 +1,23 @@
 import type { Dataset } from '../../contracts/datasets/datasets.js';
 import type { ModelReport } from '../../contracts/jobs/jobs.js';
 import type { JobCreate, ResolvedConfig } from '../../contracts/jobs/training-config.js';
+import { toShortModel } from '../../keras/formats/short.js';
 import { toSafeInteger } from '../../keras/shape.js';
 import { NAME_PATTERN } from '../../schema/primitives.js';
 import { normalText } from '../../schema/shown-text.js';
 import { resolveResources } from '../job/queue/placement.js';
+import type { InferredLayer, InferredModel } from '../model/inferred-model.js';
 import { ERRORS, type ErrorCode } from '../problems/errors.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
 import { resolveCallbacks } from '../training/callbacks.js';
 import { totalParameters } from '../training/device/memory-estimate.js';
 import { resolveRetention } from '../training/retention.js';
 import { isValidated, validationSplitWarnings } from '../training/validation-split.js';
-import { constantInputWarnings } from './constant-input.js';
-import { DEFAULT_BATCH_SIZE, examineJob, type JobContext, type JobParts } from './examine-job.js';
+import { DEFAULT_BATCH_SIZE } from './estimate-job.js';
+import { examineJob, type JobContext, type JobParts } from './examine-job.js';
 import { resolveLimits } from './job-limits.js';
 import type { PartialJob } from './readable-job.js';
-import { unscaledInputWarnings } from './unscaled-input.js';
+import { dataWarnings, resolveDataset } from './resolve-dataset.js';
 
 /** A job with every default filled in and a report on its model, or all of its issues. */
 export type ResolvedJob =
@@ -32,11 +34,7 @@ export function resolveJob(body: JobCreate, context: JobContext): ResolvedJob {
   return {
     outcome: 'resolved',
     config: toConfig(body, context, parts),
-    report: toReport(parts, [
-      ...constantInputWarnings(parts.dataset, parts.input.ops),
-      ...unscaledInputWarnings(parts.dataset, parts.input.ops, parts.model.layers),
-      ...evaluationWarnings(body, parts.dataset),
-    ]),
+    report: toReport(parts, [...dataWarnings(parts), ...evaluationWarnings(body, parts.dataset)]),
   };
 }
 
@@ -75,29 +73,25 @@ function drawAnySeed(): number {
 }
 
 function toConfig(body: JobCreate, context: JobContext, parts: JobParts): ResolvedConfig {
-  const { dataset, definitionName, model, labels, training, callbacks, input } = parts;
+  const { dataset, definitionName, model, data, training, callbacks } = parts;
   const name = body.name ?? usableName(definitionName) ?? DEFAULT_NAME;
   return {
     name,
     task: training.task,
-    model: {
-      name: normalText(definitionName ?? name),
-      input_shape: [...model.inputShape],
-      layers: model.layers.map(({ layer }) => layer),
-    },
+    model: toShortModel({ ...model.graph, name: normalText(definitionName ?? name) }),
     compile: training.compile,
-    dataset: { id: dataset.id, x: input.ops, y: labels.ops },
+    dataset: resolveDataset(dataset, body.dataset, data),
     fit: {
       epochs: body.fit?.epochs ?? 1,
       batch_size: body.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
       validation_split: body.fit?.validation_split ?? 0,
       shuffle: body.fit?.shuffle ?? true,
-      class_weight: body.fit?.class_weight ?? null,
-      callbacks: resolveCallbacks(callbacks, training.compile.metrics),
+      class_weight: training.classWeight,
+      callbacks: resolveCallbacks(callbacks, training.reported),
     },
     checkpoint: resolveRetention(
       body,
-      training.compile.metrics,
+      training.reported,
       isValidated(dataset, body.fit?.validation_split ?? 0),
     ),
     limits: resolveLimits(body, context),
@@ -111,11 +105,18 @@ function usableName(name: string | undefined): string | undefined {
   return name !== undefined && new RegExp(NAME_PATTERN).test(name) ? name : undefined;
 }
 
-function toReport({ model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
+/** Each layer once, at its first call; an input layer that the definition leaves out is none. */
+function reportedLayers({ layers, graph }: InferredModel): InferredLayer[] {
+  const implied = new Set(graph.nodes.flatMap(({ name, isImplied }) => (isImplied ? [name] : [])));
+  const seen = new Set(implied);
+  return layers.filter(({ path }) => !seen.has(path) && seen.add(path));
+}
+
+function toReport({ warnings, model, training, memory }: JobParts, more: JobWarning[]): ModelReport {
   const { total, trainable } = totalParameters(model);
   return {
-    layers: model.layers.map(({ layer, output, parameters }) => ({
-      name: layer.name ?? '',
+    layers: reportedLayers(model).map(({ path, layer, output, parameters }) => ({
+      name: path,
       type: layer.type,
       output_shape: [null, ...output],
       parameters: toSafeInteger(parameters.total),
@@ -125,6 +126,6 @@ function toReport({ model, training, memory }: JobParts, more: JobWarning[]): Mo
     trainable_parameters: toSafeInteger(trainable),
     non_trainable_parameters: toSafeInteger(total - trainable),
     estimated_memory_bytes: memory,
-    warnings: [...model.warnings, ...training.warnings, ...more],
+    warnings: [...warnings, ...model.warnings, ...training.warnings, ...more],
   };
 }

@@ -1,26 +1,59 @@
 import { traitsOf } from '../../keras/layers/rules.js';
 import type { Finding, JobWarning } from '../problems/finding.js';
-import type { InferredLayer, ModelInput } from './inferred-model.js';
+import type { InferredInput, InferredLayer, InferredStep } from './inferred-model.js';
 
 /** Refuses an Embedding that would look up fractions. */
-export function embeddingIssues(layers: readonly InferredLayer[], input: ModelInput): Finding[] {
-  return layers.flatMap(({ layer, located: { pointer } }, index) => {
+export function embeddingIssues(
+  layers: readonly InferredLayer[],
+  inputs: readonly InferredInput[],
+): Finding[] {
+  return layers.flatMap((step) => {
+    const {
+      layer,
+      located: { pointer },
+    } = step;
     if (traitsOf(layer).vocabulary === null) return [];
-    const before = layers.slice(0, index).findLast((other) => !traitsOf(other.layer).keepsValues);
-    const source = before === undefined ? 'a step of dataset.x' : `'${before.layer.name}'`;
-    if (before === undefined && !input.isRescaled) return [];
+    const before = valuesFrom(step);
+    if (before.kind === 'operation') return [];
+    const source = before.kind === 'input' ? 'a step of dataset.x' : `'${before.name}'`;
+    if (before.kind === 'input' && !isRescaled(before.name, inputs)) return [];
     const detail = `Embedding looks up integers, but ${source} produces fractions. Put Embedding first and omit rescale, normalize and resize.`;
     return [{ pointer, code: 'shape_mismatch' as const, detail }];
   });
 }
 
+/** The layer, operation or input whose values reach a layer unchanged. */
+type ValueSource = { kind: 'layer' | 'operation' | 'input'; name: string };
+
+function valuesFrom(step: InferredLayer): ValueSource {
+  let before: InferredStep | undefined = step.from[0];
+  while (before?.kind === 'layer' && traitsOf(before.layer).keepsValues) {
+    if (before.layer.type === 'InputLayer' && before.from[0] === undefined)
+      return { kind: 'input', name: before.layer.name };
+    before = before.from[0];
+  }
+  if (before === undefined) return { kind: 'input', name: '' };
+  return { kind: before.kind, name: before.kind === 'layer' ? before.layer.name : before.path };
+}
+
+/** A chain has one input, whatever its name. */
+const isRescaled = (name: string, inputs: readonly InferredInput[]): boolean =>
+  (inputs.find((input) => input.name === name) ?? inputs[0])?.isRescaled === true;
+
 /** Warns of an Embedding whose data may hold fractions. */
-export function embeddingWarnings(layers: readonly InferredLayer[], input: ModelInput): JobWarning[] {
-  if (!input.dtype.startsWith('float')) return [];
-  const embeddings = layers.filter(({ layer }) => traitsOf(layer).vocabulary !== null);
-  return embeddings.map(({ located: { pointer } }) => ({
+export function embeddingWarnings(
+  layers: readonly InferredLayer[],
+  inputs: readonly InferredInput[],
+): JobWarning[] {
+  const embeddings = layers.flatMap((step) => {
+    const source = traitsOf(step.layer).vocabulary === null ? undefined : valuesFrom(step);
+    if (source?.kind !== 'input') return [];
+    const input = inputs.find(({ name }) => name === source.name) ?? inputs[0];
+    return input?.dtype.startsWith('float') ? [{ located: step.located, dtype: input.dtype }] : [];
+  });
+  return embeddings.map(({ located: { pointer }, dtype }) => ({
     pointer,
     code: 'fractional_embedding_input',
-    detail: `Embedding looks up integers; the dataset holds ${input.dtype}, whose fractions are truncated.`,
+    detail: `Embedding looks up integers; the dataset holds ${dtype}, whose fractions are truncated.`,
   }));
 }

@@ -1,34 +1,87 @@
 import { specOf } from '../../keras/layers/index.js';
 import type { Finding } from '../problems/finding.js';
-import type { LocatedLayer } from './located-layer.js';
+import type { LocatedItem } from './located-graph.js';
+import { snakeCase } from './saved/keras-names.js';
 
-/** A name for every layer, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. A layer that could not be read has none. */
-export function nameLayers(layers: readonly (LocatedLayer | undefined)[]): {
-  names: string[];
-  issues: Finding[];
-} {
-  const taken = new Set(layers.map((located) => located?.layer.name));
-  const drawn = new Map<string, number>();
-  const names = layers.map((located) =>
-    located === undefined
-      ? ''
-      : (located.layer.name ?? drawName(specOf(located.layer.type).baseName, taken, drawn)),
+/** A name for every entry, in order: the given one, else `dense`, `dense_1`, …; and each name that is given twice. An entry that could not be read has one, too. */
+export const nameEntries = (items: readonly (LocatedItem | undefined)[]) =>
+  nameNodes(
+    items.map((item) => ({
+      item,
+      name: givenName(item),
+      namePointer: item === undefined ? '' : namePointer(item),
+    })),
   );
-  return { names, issues: duplicateNames(layers) };
+
+/** An entry, and the name that the definition gives it. */
+export interface NamedEntry {
+  item: LocatedItem | undefined;
+  name: string | undefined;
+  namePointer: string;
 }
 
-function duplicateNames(layers: readonly (LocatedLayer | undefined)[]): Finding[] {
+/** As `nameEntries`, where entries that could not be read may have names. A name that comes twice is replaced. */
+export function nameNodes(entries: readonly NamedEntry[]): { names: string[]; issues: Finding[] } {
+  const taken = new Set(entries.map(({ name }) => name));
+  const drawn = new Map<string, number>();
   const seen = new Map<string, string>();
-  return layers.flatMap((located) => {
-    const name = located?.layer.name;
-    if (located === undefined || name === undefined) return [];
+  const issues: Finding[] = [];
+  const names = entries.map(({ item, name, namePointer: pointer }) => {
+    if (name === undefined) return drawName(baseNameOf(item), taken, drawn);
     const first = seen.get(name);
-    const pointer = located.argument('name');
-    if (first === undefined) seen.set(name, pointer);
-    if (first === undefined) return [];
-    const detail = `The layer name '${name}' is already used by ${first}; give each layer its own name or omit names.`;
-    return [{ pointer, code: 'duplicate_name' as const, detail }];
+    if (first === undefined) {
+      seen.set(name, pointer);
+      return name;
+    }
+    issues.push(duplicateName(name, pointer, first));
+    return drawName(name, taken, drawn);
   });
+  return { names, issues };
+}
+
+const UNREADABLE = 'layer';
+
+function givenName(item: LocatedItem | undefined): string | undefined {
+  switch (item?.kind) {
+    case 'layer':
+      return item.layer.layer.name;
+    case 'operation':
+      return item.operation.name;
+    case 'model':
+      return item.model.name;
+    default:
+      return undefined;
+  }
+}
+
+/** The name that Keras draws. */
+function baseNameOf(item: LocatedItem | undefined): string {
+  switch (item?.kind) {
+    case 'layer':
+      return specOf(item.layer.layer.type).baseName;
+    case 'operation':
+      return snakeCase(item.operation.type);
+    case 'model':
+      return item.model.form;
+    default:
+      return UNREADABLE;
+  }
+}
+
+function namePointer(item: LocatedItem): string {
+  switch (item.kind) {
+    case 'layer':
+      return item.layer.argument('name');
+    case 'operation':
+      return `${item.operation.pointer}/name`;
+    case 'model':
+      return item.model.pointer;
+  }
+}
+
+function duplicateName(name: string, pointer: string, first: string): Finding {
+  const detail = `The layer name '${name}' is already used by ${first}; give each layer its own name or omit names.`;
+  return { pointer, code: 'duplicate_name', detail };
 }
 
 function drawName(base: string, taken: Set<string | undefined>, drawn: Map<string, number>): string {

@@ -4,12 +4,17 @@ import { nestedType } from '../../keras/layers/rules.js';
 import type { Finding } from '../problems/finding.js';
 import type { LocatedLayer } from './located-layer.js';
 
-/** Refuses an `input_shape` of a layer inside another: only a model has one, on its first layer. */
+/** Fields of a layer of a model, which a layer inside another layer has not. */
+const OF_MODEL = ['input_shape', 'inputs', 'arguments', 'calls'] as const;
+
+/** Refuses an `input_shape`, or inputs, of a layer inside another: only layers of a model have them. */
 export const nestedShapeIssues = ({ layer, argument }: LocatedLayer): Finding[] =>
   shapePaths({ ...layer }).map((path) => ({
     pointer: argument(path),
     code: 'misplaced_layer',
-    detail: 'input_shape belongs on the first layer of the model, not on a layer inside another. Remove it.',
+    detail: path.endsWith('input_shape')
+      ? 'input_shape belongs on the first layer of the model, not on a layer inside another. Remove it.'
+      : 'A layer inside another gets the inputs of the outer one. Remove it.',
   }));
 
 /** Paths of the arguments: `layer/input_shape`. */
@@ -20,7 +25,7 @@ function shapePaths(layer: NestedLayer): string[] {
   );
   return names.flatMap((name) => {
     const nested = layer[name] as NestedLayer;
-    const own = Object.hasOwn(nested, 'input_shape') ? ['input_shape'] : [];
+    const own = OF_MODEL.filter((field) => Object.hasOwn(nested, field));
     return [...own, ...shapePaths(nested)].map((path) => `${name}/${path}`);
   });
 }

@@ -2,15 +2,17 @@ import { Type } from 'typebox';
 import { DEFAULT_PROJECT } from '../../contracts/access.js';
 import type { JobDefinition, JobRecord } from '../../contracts/jobs/jobs.js';
 import { LAYER_TYPES } from '../../keras/layers/index.js';
-import { completeModel } from '../../keras/layers/rules.js';
 import { hasShape } from '../admission/has-shape.js';
+import { completeModel } from '../model/short/resolved-graph.js';
+
+const ENTRY_TYPES = [...LAYER_TYPES, 'Operation', 'Model'];
 
 /** Whether a stored definition has the fields that are relied on; a damaged document may still be JSON. */
 export const hasDefinitionShape = hasShape({
   model: Type.Object({
     name: Type.String(),
-    input_shape: Type.Array(Type.Number()),
-    layers: Type.Array(Type.Object({ type: Type.Union(LAYER_TYPES.map((type) => Type.Literal(type))) })),
+    input_shape: Type.Optional(Type.Array(Type.Number())),
+    layers: Type.Array(Type.Object({ type: Type.Union(ENTRY_TYPES.map((type) => Type.Literal(type))) })),
   }),
   layers: Type.Array(Type.Object({})),
 });

@@ -13,16 +13,16 @@ import { type CompleteSchedule, schedules } from '../schedules/index.js';
 export const toKeras3 = (layer: CompleteLayer): JsonObject => serialized({ ...layer });
 
 function serialized(layer: NestedLayer): JsonObject {
-  const { args } = specOf(nestedType(layer));
+  const { args, module } = specOf(nestedType(layer));
   const { type, trainable, ...given } = layer;
   // The spatial dropouts of Keras do not accept it.
   const config = { ...given, ...(trainable === false && { trainable }) };
   const entries = Object.entries(config).map(([name, value]) => [name, argumentToKeras3(args[name], value)]);
   return {
-    module: 'keras.layers',
+    module: module ?? 'keras.layers',
     class_name: type,
     config: { ...Object.fromEntries(entries), dtype: 'float32' },
-    registered_name: null,
+    registered_name: module === undefined ? null : type,
   };
 }
 

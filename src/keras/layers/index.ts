@@ -4,7 +4,11 @@ import { LeakyReLU } from './activations/leaky-relu.js';
 import { PReLU } from './activations/prelu.js';
 import { ReLU } from './activations/relu.js';
 import { Softmax } from './activations/softmax.js';
+import { CustomScaleLayer } from './applications/custom-scale-layer.js';
+import { LayerScale } from './applications/layer-scale.js';
+import { StochasticDepth } from './applications/stochastic-depth.js';
 import { MultiHeadAttention } from './attention/multi-head-attention.js';
+import { callComponents } from './call-properties.js';
 import { Conv1D } from './convolutional/conv1d.js';
 import { Conv2D } from './convolutional/conv2d.js';
 import { Conv2DTranspose } from './convolutional/conv2d-transpose.js';
@@ -36,6 +40,7 @@ import { GlobalMaxPooling1D } from './pooling/global-max-pooling-1d.js';
 import { GlobalMaxPooling2D } from './pooling/global-max-pooling-2d.js';
 import { MaxPooling1D } from './pooling/max-pooling-1d.js';
 import { MaxPooling2D } from './pooling/max-pooling-2d.js';
+import { Normalization } from './preprocessing/normalization.js';
 import { Rescaling } from './preprocessing/rescaling.js';
 import { GRU } from './recurrent/gru.js';
 import { LSTM } from './recurrent/lstm.js';
@@ -104,10 +109,14 @@ export const LAYERS = {
   Cropping2D,
   UpSampling2D,
   Rescaling,
+  Normalization,
   ReLU,
   LeakyReLU,
   PReLU,
   Softmax,
+  LayerScale,
+  StochasticDepth,
+  CustomScaleLayer,
 } as const;
 
 export type LayerType = keyof typeof LAYERS;
@@ -141,7 +150,7 @@ export const LayerSchema = Type.Unsafe<Layer>(
   }),
 );
 
-export const layerComponents = [...layerSchemas, LayerSchema];
+export const layerComponents = [...callComponents, ...layerSchemas, LayerSchema];
 
 const typesByName: ReadonlyMap<string, LayerType> = new Map(
   Object.values(LAYERS).flatMap(({ type, aliases = [] }) =>

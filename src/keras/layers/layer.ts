@@ -10,6 +10,9 @@ import {
   type NestedLayer,
 } from '../argument.js';
 import type { Shape } from '../shape.js';
+import type { CallOptions, CallSignature } from './call.js';
+import { type CallProperties, callProperties } from './call-properties.js';
+import { LayerNameSchema } from './layer-name.js';
 import type { InputCount } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
 import type { NestedRules, TfjsContext, TfjsLayer, Traits } from './traits/traits.js';
@@ -24,14 +27,23 @@ export interface LayerDefinition<A extends Arguments> {
   summary: string;
   /** In the order of Keras. */
   args: A;
+  /** The module of a class that Keras does not export: `keras.src.applications.convnext`. */
+  module?: string;
   /** Class names under which Keras has exported or saved it besides. */
   aliases?: readonly string[];
   /** Arguments of a base class that Keras 2 saves and the layer ignores, each with its default; undefined: any value. */
   ignored?: Readonly<Record<string, unknown>>;
   /** Number of inputs of a call; one where left out. */
   inputs?: InputCount;
+  /** The parameters of Keras's `call`; where left out, `inputs` and options that every layer has. */
+  call?: CallSignature;
   /** The output shape, after Keras's compute_output_shape. */
-  output(config: Configured<A>, inputs: Inputs<LayerInput>, rules: NestedRules): ShapeInference;
+  output(
+    config: Configured<A>,
+    inputs: Inputs<LayerInput>,
+    rules: NestedRules,
+    options: CallOptions<LayerInput>,
+  ): ShapeInference;
   /** In the order of Keras. False stands for one that the arguments leave out. */
   weights(config: Configured<A>, inputs: Inputs<Shape>, rules: NestedRules): readonly (WeightSpec | false)[];
   /** Whether the output has a mask even where the input has none; where left out, it has not. */
@@ -68,7 +80,8 @@ export type GivenOf<Type extends string, A extends Arguments> = {
   name?: string;
   trainable?: boolean;
   input_shape?: number[];
-} & Given<A>;
+} & CallProperties &
+  Given<A>;
 
 /** A layer with its name and every argument. */
 export type CompleteOf<Type extends string, A extends Arguments> = {
@@ -94,20 +107,14 @@ export function layer<const Type extends string, const A extends Arguments>(
   };
 }
 
-const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
-
 function layerSchema(type: string, { summary, args }: { summary: string; args: Arguments }) {
   return closedObject(
     {
       type: tag(type),
-      name: Type.Optional(
-        Type.String({
-          pattern: NAME_PATTERN,
-          description: 'Unique in the model; derived from the type if absent.',
-        }),
-      ),
+      name: Type.Optional(LayerNameSchema),
       ...(isInput(type) ? {} : { trainable: Type.Optional(Type.Boolean({ default: true })) }),
       input_shape: Type.Optional(SampleShapeSchema),
+      ...callProperties(),
       ...argumentProperties(args),
     },
     { $id: type, description: summary },

@@ -1,6 +1,8 @@
 import type { NestedLayer } from '../argument.js';
 import type { Shape } from '../shape.js';
+import { CALL_OF_INPUTS, type CallOptions, type CallSignature, NO_OPTIONS } from './call.js';
 import { type CompleteLayer, LAYERS, type Layer, type LayerType, specOf } from './index.js';
+import { nameFault } from './layer-name.js';
 import { insideArgument } from './nested.js';
 import { inputCountComplaint } from './shapes/input-count.js';
 import type { Complaint, Inputs, LayerInput, ShapeInference } from './shapes/shape-inference.js';
@@ -12,12 +14,6 @@ export function completeLayer(layer: Layer, name: string): CompleteLayer {
   // Of its type, which the spec was chosen by.
   return specOf(layer.type).complete(layer, name, completeNested) as CompleteLayer;
 }
-
-/** A model as it was stored: an earlier version may have known fewer arguments of its layers. */
-export const completeModel = <Model extends { layers: readonly Layer[] }>(model: Model) => ({
-  ...model,
-  layers: model.layers.map((layer, index) => completeLayer(layer, layer.name ?? `layer_${index}`)),
-});
 
 function completeNested(nested: NestedLayer): NestedLayer {
   const spec = specOf(nestedType(nested));
@@ -37,10 +33,10 @@ const config = (layer: CompleteLayer | NestedLayer) =>
   layer as Parameters<ReturnType<typeof specOf>['output']>[0];
 
 const nestedRules: NestedRules = {
-  output(layer, inputs) {
+  output(layer, inputs, options = NO_OPTIONS) {
     const spec = specOf(nestedType(layer));
     const complaint = inputCountComplaint(spec, inputs);
-    return complaint === undefined ? spec.output(config(layer), inputs, nestedRules) : { complaint };
+    return complaint === undefined ? spec.output(config(layer), inputs, nestedRules, options) : { complaint };
   },
   weights: (layer, inputs) => present(specOf(nestedType(layer)).weights(config(layer), inputs, nestedRules)),
   traits: boundTraits,
@@ -55,8 +51,15 @@ const present = (weights: readonly (WeightSpec | false)[]): WeightSpec[] =>
   weights.filter((weight) => weight !== false);
 
 /** The output shape of a layer for one sample, or why it rejects its inputs. */
-export const inferLayerShape = (layer: CompleteLayer, inputs: Inputs<LayerInput>): ShapeInference =>
-  nestedRules.output({ ...layer }, inputs);
+export const inferLayerShape = (
+  layer: CompleteLayer,
+  inputs: Inputs<LayerInput>,
+  options?: CallOptions<LayerInput>,
+): ShapeInference => nestedRules.output({ ...layer }, inputs, options);
+
+/** The parameters of a layer's call. */
+export const signatureOf = ({ type }: Pick<CompleteLayer, 'type'>): CallSignature =>
+  specOf(type).call ?? CALL_OF_INPUTS;
 
 /** The weights of a layer that accepts inputs of these shapes, in the order of Keras. */
 export const weightsOf = (layer: CompleteLayer, inputs: Inputs<Shape>): WeightSpec[] =>
@@ -83,8 +86,6 @@ export const conflictsOf = (layer: CompleteLayer): Complaint[] => nestedConflict
 
 /** The most layers around a layer. */
 const MAX_NESTING = 3;
-
-const MAX_NAME_CHARACTERS = 64;
 
 /** Whether training makes the output of a sample depend on the others of its batch, or on the batches before. */
 export function sharesStatistics(layer: NestedLayer, inputs: Inputs<Shape>): boolean {
@@ -120,13 +121,13 @@ function conflictsInside(layer: NestedLayer, name: string, depth: number): Compl
 }
 
 function misplaced(layer: NestedLayer): Complaint[] {
-  const name = nameOf(layer) ?? '';
-  const length = `The name '${name}' has ${name.length} characters, at most ${MAX_NAME_CHARACTERS} are supported; shorten it.`;
+  const name = nameOf(layer);
+  const fault = name === undefined ? undefined : nameFault(name);
   return [
     ...(layer.type === 'InputLayer'
       ? [{ complaint: 'InputLayer must be the first layer of a model; it cannot be inside another layer.' }]
       : []),
-    ...(name.length > MAX_NAME_CHARACTERS ? [{ argument: 'name', complaint: length }] : []),
+    ...(fault === undefined ? [] : [{ argument: 'name', complaint: fault }]),
   ];
 }
 

@@ -86,7 +86,7 @@ function record(question: LayerQuestion): Fetches {
   let output: Signal | undefined;
   const forward = () => {
     const signals = inputs.map((x, index): Signal => ({ x, mask: masks[index] ?? null, logits: null }));
-    const { x, mask: outputMask } = built(atLeastOne(signals), call);
+    const [{ x, mask: outputMask }] = built(atLeastOne(signals), call);
     output = {
       x: tf.keep(tf.clone(x)),
       mask: outputMask && tf.keep(tf.cast(outputMask, 'float32')),

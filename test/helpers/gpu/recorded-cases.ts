@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { TRAINING_CASES, type TrainingCase } from '../../../bench/compare/cases.js';
 import type { DataName, WrittenData } from '../../../bench/compare/data.js';
 import { readCase, writeCase } from '../../../bench/compare/prepared-case.js';
+import { plainSteps } from '../../../src/domain/data/uses/array-use.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import { ACTIVATIONS } from '../../../src/keras/activations/index.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import { OPTIMIZERS, type OptimizerObject } from '../../../src/keras/optimizers/index.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { parityCases } from '../../parity/cases.js';
@@ -72,7 +73,7 @@ async function caseOfBench(definition: TrainingCase, directory: string): Promise
       count: batchSize,
       x: { sampleShape: shape, dtype, values },
       y: { sampleShape: [], dtype: 'uint8', values: new Uint8Array(batchSize) },
-      steps: { x: config.dataset.x ?? [], y: config.dataset.y ?? [] },
+      steps: plainSteps(config.dataset),
     },
     batchSize,
   };

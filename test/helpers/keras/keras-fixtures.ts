@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import type { ChainModel } from '../../../src/keras/graph/short-model.js';
 
 /** An array as test/fixtures/keras/make.py packs it: float32, little-endian, base64. */
 export interface PackedArray {
@@ -11,7 +12,7 @@ export interface PackedArray {
 /** A model, its data, and what Keras made of them; described in make.py. */
 export interface KerasCase {
   name: string;
-  model: ResolvedConfig['model'];
+  model: ChainModel;
   compile: ResolvedConfig['compile'];
   batch_size: number;
   x: PackedArray;

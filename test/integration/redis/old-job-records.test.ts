@@ -8,6 +8,7 @@ import {
   requestRetry,
 } from '../../../src/domain/job/commands.js';
 import { startAttempt } from '../../../src/domain/job/transitions.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import { DamagedRecordError } from '../../../src/domain/problems/unavailable-error.js';
 import { ensureDataDirectory } from '../../../src/infra/artifacts/data-directory.js';
 import { createJobArchive } from '../../../src/infra/artifacts/recovery/job-archive.js';
@@ -15,7 +16,6 @@ import { closeRedis, createApiRedis, type Redis } from '../../../src/infra/redis
 import { createRedisJobStore } from '../../../src/infra/redis/jobs/job-store.js';
 import { createRedisKeys } from '../../../src/infra/redis/keys.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import { restoreJobs } from '../../../src/services/recovery/restore-jobs.js';
 import { createInMemoryJobs } from '../../helpers/fakes/in-memory-jobs.js';
 import { oldRecord } from '../../helpers/jobs/old-record.js';

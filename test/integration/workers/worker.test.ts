@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import type { JobRecord } from '../../../src/contracts/jobs/jobs.js';
 import type { NewJob } from '../../../src/domain/job/ports.js';
 import { enqueue } from '../../../src/domain/job/queue/ports.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import { createRedisKeys, type RedisKeys } from '../../../src/infra/redis/keys.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import { oldRecord } from '../../helpers/jobs/old-record.js';
 import { sampleConfig, sampleJob } from '../../helpers/jobs/sample-job.js';
 import {

@@ -18,7 +18,7 @@ const csv = `area,price\n${prices.map((price, index) => `${index},${price}`).joi
 
 const jobOn = (
   id: string,
-  compile: JobCreate['compile'],
+  compile: NonNullable<JobCreate['compile']>,
   { units, epochs, x }: { units: number; epochs: number; x: XOp[] },
 ): JobCreate => ({
   model: {
@@ -41,7 +41,7 @@ async function uploaded(t: TestContext, text: string) {
 
 async function train(
   found: Awaited<ReturnType<typeof uploaded>>,
-  compile: JobCreate['compile'],
+  compile: NonNullable<JobCreate['compile']>,
   {
     units = 1,
     maxResidentBytes = 1e9,

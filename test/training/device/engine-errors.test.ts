@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import { storedValues } from '../../../workers/engine/data/batch-input.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { EngineFailure, located } from '../../../workers/engine/engine-failure.js';
 import { createPredictSteps } from '../../../workers/engine/model/predict-steps.js';
+import { stepsOfOne } from '../../../workers/engine/training/steps/batch.js';
 import {
   type CompileData,
   type CompiledModel,
@@ -31,9 +32,9 @@ function compileWords(t: TestContext): CompiledModel {
     from_logits: false,
   };
   const data: CompileData = {
-    x: { sampleShape: [2], dtype: 'int32' },
-    y: { sampleShape: [], dtype: 'uint8' },
-    steps: { x: [], y: [] },
+    x: [{ sampleShape: [2], dtype: 'int32' }],
+    y: [{ sampleShape: [], dtype: 'uint8' }],
+    steps: stepsOfOne({ x: [], y: [] }),
     resident: null,
     sizes: { train: [SAMPLES], test: [SAMPLES] },
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { addsBiasInOrder } from '../../../workers/engine/ops/block-lstm.js';
 import { type ModelToTrain, type TrainingData, trainInEngine } from '../../helpers/engine/parity-run.js';

@@ -23,7 +23,7 @@ describe('shapes and weights in a report match the engine', () => {
         if (!('shape' in inference)) return assert.fail(inference.complaint);
         const { built, outputShape } = compute(definition, index);
         assert.deepEqual(outputShape, inference.shape);
-        assert.deepEqual(weightsOf(built), countParameters(layer, shape));
+        assert.deepEqual(weightsOf(built), countParameters(layer, [shape]));
         shape = inference.shape;
       }
     });

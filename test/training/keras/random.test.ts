@@ -177,6 +177,17 @@ describe('Dropout', () => {
   });
 });
 
+test('StochasticDepth drops whole samples at its rate and scales the rest', () => {
+  const layer: Layer = { type: 'StochasticDepth', drop_path_rate: 0.3 };
+  const model = { layers: [layer], input_shape: [2] };
+  const { values } = applyToOnes(model, [2000, 2], { seed: 1, training: { step: 0 } });
+  const samples = Array.from({ length: 2000 }, (_, row) => values.subarray(2 * row, 2 * row + 2));
+  assert.ok(samples.every(([first, second]) => first === second));
+  assert.deepEqual([...new Set(values)].sort(), [0, Math.fround(1 / 0.7)]);
+  const dropped = samples.filter(([first]) => first === 0).length;
+  assert.ok(Math.abs(dropped / 2000 - 0.3) < 0.05, `${dropped}`);
+});
+
 describe('GaussianNoise', () => {
   const noise = (layers: Layer[], seed: number, step: number): Float32Array =>
     applyToOnes({ layers, input_shape: [100] }, [200, 100], { seed, training: { step } }).values;

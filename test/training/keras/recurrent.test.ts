@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import type { Layer } from '../../../src/keras/layers/index.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import { loadTensorFlow } from '../../../workers/engine/device/tensorflow.js';
 import { createGraph, type Graph } from '../../../workers/engine/graph/graph.js';
 import { buildModel } from '../../../workers/engine/model/build-model.js';

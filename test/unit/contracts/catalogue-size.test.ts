@@ -39,7 +39,7 @@ function manyLayers(): typeof components {
   ).flat();
   const names = [...LAYER_TYPES, ...copies.map(({ $id }) => $id)];
   const union = components.map((schema) =>
-    '$id' in schema && schema.$id === 'Layer'
+    '$id' in schema && (schema.$id === 'Layer' || schema.$id === 'ModelEntry')
       ? { ...schema, oneOf: names.map((name) => ({ $ref: `${name}#` })) }
       : schema,
   );

@@ -34,8 +34,6 @@ const fields: Idiom[] = [
     '/compile/loss/label_smoothing',
     'Known: type, from_logits',
   ],
-  ['weighted_metrics', inCompile({ weighted_metrics: [] }), '/compile/weighted_metrics', 'Not supported yet'],
-  ['jit_compile', inCompile({ jit_compile: true }), '/compile/jit_compile', 'Omit it'],
   ['fit x', inFit({ x: [1] }), '/fit/x', '{"id": "mnist"}'],
   ['validation_data', inFit({ validation_data: [] }), '/fit/validation_data', 'validation_split'],
   ['verbose', inFit({ verbose: 1 }), '/fit/verbose', 'metrics, events and logs'],
@@ -129,7 +127,6 @@ const activation = (name: string, says: string): Idiom => [
 ];
 
 const names: Idiom[] = [
-  layer('Normalization', '{"op": "normalize"} in dataset.x'),
   layer('Resizing', '{"op": "resize", "height": 32, "width": 32} in dataset.x'),
   layer('Input', "'InputLayer'"),
   layer('ELU', "Activation layer with activation 'elu'"),

@@ -1,18 +1,13 @@
-import type { XOp } from '../../../src/contracts/datasets/preprocessing.js';
 import type { TrainerOutcome } from '../../../src/contracts/ipc/trainer.js';
 import type { EpochMetrics, Evaluation, Phase, XlaMode } from '../../../src/contracts/jobs/progress.js';
-import { learnsNumbers } from '../../../src/domain/data/labels.js';
 import { createCallbacks } from '../callbacks/callbacks.js';
-import { checkData } from '../data/check-data.js';
-import { type DataSet, type OpenedDataSet, openDataSet, type SampleRange } from '../data/data-set.js';
-import { prepareWide } from '../data/prepared-array.js';
+import type { DataSet, SampleRange } from '../data/data-set.js';
 import { residentLimit } from '../data/residence.js';
 import { explainShortage } from '../device/memory-shortage.js';
 import { reportPromise, reportRefusal } from '../device/reproducibility.js';
 import { DatasetTooLarge, EngineFailure, KernelRefused, shortageIn, storing } from '../engine-failure.js';
 import { buildModel } from '../model/build-model.js';
 import type { Model } from '../model/model.js';
-import { fitSteps } from '../preprocessing/fit-steps.js';
 import { Cancelled, Paused } from '../training/cancelled.js';
 import { compileJobByXla } from '../training/compile-job.js';
 import { evaluate } from '../training/evaluate.js';
@@ -22,7 +17,8 @@ import type { CompiledModel } from '../training/steps/compiled-model.js';
 import { createPaces } from '../training/steps/pace.js';
 import { metricValue } from '../training/totals.js';
 import { type AttemptContext, log } from './attempt-context.js';
-import { describeCompilation, describeConstant, describeEpoch, describeEvaluation } from './log-lines.js';
+import { describeCompilation, describeEpoch, describeEvaluation } from './log-lines.js';
+import { checkPrepared, type PreparedData, prepareData } from './prepare-data.js';
 import { restoreBest } from './restore-best.js';
 import { resume } from './resume.js';
 import { saveTrained } from './save-trained.js';
@@ -46,18 +42,12 @@ export async function runAttempt(context: AttemptContext): Promise<TrainerOutcom
 }
 
 /** The state shared by the parts of an attempt. */
-interface Run {
+interface Run extends PreparedData {
   context: AttemptContext;
   compiled: CompiledModel;
   /** The XLA mode; less than requested if XLA rejected a step. */
   xla: XlaMode;
-  /** The dataset as stored. */
-  opened: OpenedDataSet;
-  /** The dataset in the form that the recorded steps expect. */
-  data: DataSet;
   source: BatchSource;
-  /** Every fitted step on x: those that are recorded, and those already applied. */
-  preprocessing: readonly XOp[];
 }
 
 async function run(context: AttemptContext): Promise<void> {
@@ -76,28 +66,18 @@ async function run(context: AttemptContext): Promise<void> {
 }
 
 /** The data of an attempt and its model. */
-interface Loaded extends Pick<Run, 'opened' | 'data' | 'preprocessing'> {
-  /** The steps on x that are recorded. */
-  x: readonly XOp[];
+interface Loaded extends PreparedData {
   model: Model;
 }
 
 async function load(context: AttemptContext, maxResidentBytes: number): Promise<Loaded> {
-  const { config, dataset, datasetDirectory } = context.assignment;
+  const { config } = context.assignment;
   enter(context, 'loading_data');
-  const opened = await openDataSet(dataset, datasetDirectory, {
-    validationSplit: config.fit.validation_split,
-    maxResidentBytes,
-    labelsAsNumbers: learnsNumbers(dataset.dataset, config),
-  });
-  const preprocessing = await fitSteps(config.dataset.x, opened, (entries) => {
-    log(context, 'warn', describeConstant(entries, dataset.dataset.feature_names));
-  });
-  const { data, steps: x } = await prepareWide(opened, preprocessing, maxResidentBytes);
+  const prepared = await prepareData(context, maxResidentBytes);
   enter(context, 'building');
   const model = buildModel(config.model);
-  await checkData(data, config, model.outputs[0].shape);
-  return { opened, data, preprocessing, x, model };
+  await checkPrepared(prepared, model, config);
+  return { ...prepared, model };
 }
 
 async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
@@ -109,10 +89,10 @@ async function runOn(context: AttemptContext, loaded: Loaded): Promise<void> {
   }
 }
 
-async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }: Loaded): Promise<void> {
+async function compileAndTrain(context: AttemptContext, { model, ...loaded }: Loaded): Promise<void> {
   const { config } = context.assignment;
   enter(context, 'compiling');
-  const { compiled, xla } = compile(context, { x, model, data: loaded.data });
+  const { compiled, xla } = compile(context, { ...loaded, model });
   const source = openBatchSource(loaded.data);
   try {
     log(context, 'info', describeRun(compiled, loaded.data, config.seed));
@@ -126,12 +106,10 @@ async function compileAndTrain(context: AttemptContext, { x, model, ...loaded }:
 /** Compiles the model, by XLA if requested, and reports the result in the record and the log. */
 function compile(
   context: AttemptContext,
-  { x, model, data }: Pick<Loaded, 'x' | 'model' | 'data'>,
+  { steps, model, data }: Pick<Loaded, 'steps' | 'model' | 'data'>,
 ): Pick<Run, 'compiled' | 'xla'> {
   const { xla = 'off', assignment } = context;
-  const { config } = assignment;
-  const steps = { x, y: config.dataset.y };
-  const { compiled, compilation } = compileJobByXla(config, data, steps, { model, xla });
+  const { compiled, compilation } = compileJobByXla(assignment.config, data, steps, { model, xla });
   if (compilation === null) return { compiled, xla };
   context.report({ type: 'compilation', compilation });
   log(context, compilation.refusal === null ? 'info' : 'warn', describeCompilation(compilation));
@@ -139,7 +117,7 @@ function compile(
 }
 
 function describeRun({ model }: CompiledModel, { x, splits }: DataSet, seed: number): string {
-  const place = x.values === null ? ', streamed from disk' : '';
+  const place = x.some(({ values }) => values === null) ? ', streamed from disk' : '';
   return `${model.weights.length} weights, ${splits.train.count} training samples${place}, seed ${seed}`;
 }
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { NestedLayer } from '../../../src/keras/argument.js';
+import { type CallOptions, NO_OPTIONS } from '../../../src/keras/layers/call.js';
 import type { CompleteLayer } from '../../../src/keras/layers/index.js';
 import { inferLayerShape, nestedType, traitsOf } from '../../../src/keras/layers/rules.js';
 import type { Inputs, LayerInput } from '../../../src/keras/layers/shapes/shape-inference.js';
@@ -9,13 +10,25 @@ import { invalidData } from '../engine-failure.js';
 import { keyOf, mixKeys } from '../ops/random/random.js';
 import { activityPenalty } from '../regularizers/regularizers.js';
 import { KERNELS } from './index.js';
-import type { ApplyLayer, CallContext, Kernel, KernelOutput, KernelTools, Signal } from './kernel.js';
+import type {
+  ApplyLayer,
+  CallArguments,
+  CallContext,
+  Kernel,
+  KernelOutput,
+  KernelTools,
+  Signal,
+} from './kernel.js';
 
 /** The context of a layer's call without its masks, which come with its inputs. */
-export type LayerCall = Omit<CallContext, 'masks'>;
+export type LayerCall = Omit<CallContext, 'masks' | 'call'>;
 
-/** Applies a layer to the outputs of those before it. */
-export type BuiltLayer = (inputs: Inputs<Signal>, call: LayerCall) => Signal;
+/** Applies a layer to the outputs of those before it; most have one output. */
+export type BuiltLayer = (
+  inputs: Inputs<Signal>,
+  call: LayerCall,
+  options?: CallOptions<Signal>,
+) => readonly [Signal, ...Signal[]];
 
 /** Builds any layer, its activity_regularizer included. */
 export function buildLayer(
@@ -27,12 +40,34 @@ export function buildLayer(
   // Each kernel reads the arguments of its own type.
   const apply: ApplyLayer = kernel(layer as never, shapes, tools);
   const { mask } = traitsOf(layer);
-  return (inputs, call) => {
-    const [first, ...rest] = inputs;
-    const masks: Inputs<Signal['mask']> = [first.mask, ...rest.map((input) => input.mask)];
-    const output = signalOf(apply([first.x, ...rest.map(({ x }) => x)], { ...call, masks }), mask, masks);
+  return ([first, ...rest], call, options = NO_OPTIONS) => {
+    const maskAt = (input: Signal, at: number) => options.masks[at]?.x ?? input.mask;
+    const masks: Inputs<Signal['mask']> = [
+      maskAt(first, 0),
+      ...rest.map((input, index) => maskAt(input, index + 1)),
+    ];
+    const tensors: Inputs<tf.Tensor> = [first.x, ...rest.map(({ x }) => x)];
+    const training = options.training ?? call.training;
+    const context = { ...call, training, masks, call: argumentsOf(options) };
+    const result = apply(tensors, context);
+    const output = signalOf(result, mask, masks);
     if (penalized) addActivityPenalty(layer, output.x, call);
-    return output;
+    const more = 'x' in result ? (result.more ?? []) : [];
+    return [output, ...more.map((x) => ({ x, mask: null, logits: null }))];
+  };
+}
+
+function argumentsOf({
+  initialState,
+  attentionMask,
+  useCausalMask,
+  returnAttentionScores,
+}: CallOptions<Signal>): CallArguments {
+  return {
+    initialState: initialState.map(({ x }) => x),
+    attentionMask: attentionMask?.x ?? null,
+    useCausalMask,
+    returnAttentionScores,
   };
 }
 
@@ -69,7 +104,11 @@ const tools: KernelTools = {
         logits: null,
       });
       const inputs: Inputs<Signal> = [signal(first, 0), ...rest.map((x, index) => signal(x, index + 1))];
-      return built(inputs, scoped(complete.name, context));
+      const [output, ...more] = built(inputs, scoped(complete.name, context), {
+        ...NO_OPTIONS,
+        ...signalsOf(context.call),
+      });
+      return { ...output, more: more.map(({ x }) => x) };
     };
   },
 };
@@ -79,8 +118,17 @@ const fromOuter = ([first, ...rest]: Inputs<Shape>): Inputs<LayerInput> => {
   return [{ shape: first, from }, ...rest.map((shape) => ({ shape, from }))];
 };
 
+/** The arguments of the outer layer's call are those of the layer inside. */
+const signalsOf = ({ initialState, attentionMask }: CallArguments) => ({
+  initialState: initialState.map((x) => ({ x, mask: null, logits: null })),
+  attentionMask: attentionMask && { x: attentionMask, mask: null, logits: null },
+});
+
 /** The call of a layer inside another. */
-function scoped(scope: string, { weight, update, randomUniform, ...call }: CallContext): LayerCall {
+function scoped(
+  scope: string,
+  { weight, update, randomUniform, masks: _masks, call: _call, ...call }: CallContext,
+): LayerCall {
   return {
     ...call,
     weight: (name) => weight(`${scope}/${name}`),

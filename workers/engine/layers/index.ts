@@ -1,6 +1,9 @@
 import type { LAYERS, LayerType } from '../../../src/keras/layers/index.js';
 import { leakyReLU, pReLU, reLU } from './activations/relu.js';
 import { softmax } from './activations/softmax.js';
+import { customScaleLayer } from './applications/custom-scale-layer.js';
+import { layerScale } from './applications/layer-scale.js';
+import { stochasticDepth } from './applications/stochastic-depth.js';
 import { multiHeadAttention } from './attention/multi-head-attention.js';
 import { conv2DTranspose } from './convolutional/conv2d-transpose.js';
 import { conv1d, conv2d } from './convolutional/convolution.js';
@@ -29,6 +32,7 @@ import {
   globalMaxPooling2D,
 } from './pooling/global-pooling.js';
 import { averagePooling1D, averagePooling2D, maxPooling1D, maxPooling2D } from './pooling/pooling.js';
+import { normalization } from './preprocessing/normalization.js';
 import { rescaling } from './preprocessing/rescaling.js';
 import { gru } from './recurrent/gru.js';
 import { lstm } from './recurrent/lstm.js';
@@ -94,8 +98,12 @@ export const KERNELS: { readonly [T in LayerType]: Kernel<(typeof LAYERS)[T]> } 
   Cropping2D: cropping2D,
   UpSampling2D: upSampling2D,
   Rescaling: rescaling,
+  Normalization: normalization,
   ReLU: reLU,
   LeakyReLU: leakyReLU,
   PReLU: pReLU,
   Softmax: softmax,
+  LayerScale: layerScale,
+  StochasticDepth: stochasticDepth,
+  CustomScaleLayer: customScaleLayer,
 };

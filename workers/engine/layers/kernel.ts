@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Arguments, NestedLayer } from '../../../src/keras/argument.js';
+import type { CallOptions } from '../../../src/keras/layers/call.js';
 import type { Configured, LayerSpec } from '../../../src/keras/layers/layer.js';
 import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import type { Shapes } from '../../../src/keras/layers/traits/traits.js';
@@ -14,14 +15,18 @@ export interface Signal {
   logits: tf.Tensor | null;
 }
 
-/** The output of a kernel: values alone, or with a mask (of layers whose mask `computes`) or logits. */
-export type KernelOutput = tf.Tensor | (Pick<Signal, 'x'> & Partial<Signal>);
+/** The output of a kernel: values alone, or with a mask (of layers whose mask `computes`), logits, or further outputs. */
+export type KernelOutput =
+  | tf.Tensor
+  | (Pick<Signal, 'x'> & Partial<Signal> & { more?: readonly tf.Tensor[] });
 
 /** The values and functions that a kernel may use during a call. */
 export interface CallContext {
   training: boolean;
   /** Of each input; null where every step counts. */
   masks: Inputs<Signal['mask']>;
+  /** The arguments of the call besides its inputs, masks and mode. */
+  call: CallArguments;
   /** The weight of this layer with the given name. */
   weight(name: string): tf.Tensor;
   /** Gives a weight that is not trained (a moving statistic) its next value. */
@@ -31,6 +36,12 @@ export interface CallContext {
   /** Uniform in [0, 1), decided by the job's seed, this layer, the step and `stream`. */
   randomUniform(shape: number[], stream: number): tf.Tensor;
 }
+
+/** The arguments of a call that only some layers have. */
+export type CallArguments = Pick<
+  CallOptions<tf.Tensor>,
+  'initialState' | 'attentionMask' | 'useCausalMask' | 'returnAttentionScores'
+>;
 
 /** Applies a layer to inputs, each with the batch axis first: a pure function of these, the weights and the context. */
 export type ApplyLayer = (inputs: Inputs<tf.Tensor>, context: CallContext) => KernelOutput;
@@ -42,7 +53,10 @@ export interface KernelTools {
 }
 
 /** Applies a nested layer, whose weights are those of the outer layer with its name and a slash before theirs. */
-export type ApplyNested = (inputs: Inputs<tf.Tensor>, context: CallContext) => Signal;
+export type ApplyNested = (
+  inputs: Inputs<tf.Tensor>,
+  context: CallContext,
+) => Signal & { more: readonly tf.Tensor[] };
 
 /** The complete arguments of a spec's layer. */
 export type ConfigOf<Spec> =

@@ -1,26 +1,37 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import type { CompleteLayer, Layer } from '../../../src/keras/layers/index.js';
-import { completeLayer, inferLayerShape, weightsOf } from '../../../src/keras/layers/rules.js';
+import * as tf from '@tensorflow/tfjs-core';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
+import { portsOf } from '../../../src/keras/graph/ports.js';
+import type { ResolvedGraph } from '../../../src/keras/graph/resolved.js';
+import { type CallPlace, runGraph } from '../../../src/keras/graph/run.js';
+import { type LayerStep, shapesOf } from '../../../src/keras/graph/shapes.js';
+import type { ModelEntry } from '../../../src/keras/graph/short-model.js';
+import type { BoundCall } from '../../../src/keras/layers/call.js';
+import type { CompleteLayer } from '../../../src/keras/layers/index.js';
+import { weightsOf } from '../../../src/keras/layers/rules.js';
+import type { Inputs } from '../../../src/keras/layers/shapes/shape-inference.js';
 import { invalidData, located } from '../engine-failure.js';
 import { inScope } from '../graph/graph.js';
 import { type BuiltLayer, buildLayer } from '../layers/build-layer.js';
 import type { Signal } from '../layers/kernel.js';
-import type { Model, ModelCall, ModelLayer } from './model.js';
+import { applyCall } from './apply-operation.js';
+import type { Model, ModelCall, ModelLayer, Port } from './model.js';
 
-interface AppliedLayer extends ModelLayer {
-  apply: BuiltLayer;
+/** A model in the short form. */
+interface Definition {
+  name?: string;
+  /** Of one sample, of a chain. */
+  input_shape?: number[];
+  layers: ModelEntry[];
+  inputs?: unknown;
+  outputs?: unknown;
 }
 
-/** Builds the layers of a definition. @param definition.input_shape Of one sample. */
-export function buildModel(definition: { layers: Layer[]; input_shape: number[] }): Model {
-  const layers: AppliedLayer[] = [];
-  let shape: readonly number[] = definition.input_shape;
-  for (const [index, config] of definition.layers.entries()) {
-    const complete = completeLayer(config, config.name ?? `${config.type.toLowerCase()}_${index}`);
-    const layer = located(describe(complete), () => buildModelLayer(complete, shape));
-    layers.push(layer);
-    shape = layer.outputShape;
-  }
+/** Builds the layers of a definition. @throws EngineFailure where a layer rejects its input */
+export function buildModel(definition: Definition): Model {
+  const graph = resolvedGraphOf(definition);
+  const shapes = inferShapes(graph);
+  const built = buildCalls(shapes.steps);
+  const layers = layersOf(graph, shapes.steps);
   return {
     layers,
     weights: layers.flatMap(({ name, weights }) =>
@@ -30,58 +41,111 @@ export function buildModel(definition: { layers: Layer[]; input_shape: number[] 
         tfjsPath: `${name}/${spec.tfjsName}`,
       })),
     ),
-    inputs: [{ name: 'input', shape: definition.input_shape }],
-    outputs: [{ name: layers.at(-1)?.name ?? 'output', shape }],
-    apply: ([x], call) => {
-      if (x === undefined) throw new Error('The model got no input');
+    inputs: ports(portsOf(graph.inputs), shapes.inputs),
+    outputs: ports(portsOf(graph.outputs), shapes.outputs),
+    apply(inputs, call) {
       const losses: tf.Scalar[] = [];
-      const output = layers.reduce(
-        (signal, layer) => applyLayer(layer, signal, call, (term) => losses.push(term)),
-        asSignal(x),
-      );
-      return { outputs: [output], losses };
+      const outputs = runGraph<Signal>(graph, inputs.map(asSignal), {
+        layer: (layer, bound, place) =>
+          applyLayer(layer, bound, {
+            place,
+            built: built.get(place.key),
+            call,
+            addLoss: (term) => losses.push(term),
+          }),
+        operation: (operation, bound, place) => {
+          const where = `operation ${place.path} (${operation.type})`;
+          return inScope(place.key, where, () => located(where, () => applyCall(bound)));
+        },
+      });
+      return { outputs, losses };
     },
   };
 }
 
-function asSignal(x: tf.Tensor): Signal {
-  return { x, mask: null, logits: null };
+function inferShapes(graph: ResolvedGraph): ReturnType<typeof shapesOf> {
+  try {
+    return shapesOf(graph);
+  } catch (error) {
+    throw invalidData(error instanceof Error ? error.message : String(error));
+  }
 }
 
-function describe({ name, type }: CompleteLayer): string {
-  return `layer ${name} (${type})`;
+function ports(
+  named: readonly { name: string }[],
+  shapes: readonly (readonly number[])[],
+): readonly [Port, ...Port[]] {
+  const [first, ...rest] = named.map(({ name }, index): Port => ({ name, shape: shapes[index] ?? [] }));
+  if (first === undefined) throw invalidData('The model has no inputs or no outputs');
+  return [first, ...rest];
 }
 
-function buildModelLayer(config: CompleteLayer, inputShape: readonly number[]): AppliedLayer {
-  const inference = inferLayerShape(config, [{ shape: inputShape, from: 'the layer before' }]);
-  if ('complaint' in inference) throw invalidData(inference.complaint);
-  const shapes = { inputs: [inputShape], output: inference.shape } as const;
-  return {
-    name: config.name,
-    config,
-    weights: weightsOf(config, [inputShape]),
-    apply: buildLayer(config, shapes),
-    outputShape: inference.shape,
-  };
+/** The kernel of every call, by its key: calls of a shared layer may have other shapes. */
+function buildCalls(steps: readonly LayerStep[]): ReadonlyMap<string, BuiltLayer> {
+  return new Map(
+    steps.map((step) => [step.key, located(describe(step.layer, step), () => buildLayer(step.layer, step))]),
+  );
+}
+
+/** Each layer of the definition once, in its order, with the shape and weights of its first call. */
+function layersOf(graph: ResolvedGraph, steps: readonly LayerStep[]): ModelLayer[] {
+  const first = new Map([...steps].reverse().map((step) => [step.path, step]));
+  return layerPaths(graph, '').flatMap((path) => {
+    const step = first.get(path);
+    if (step === undefined) return [];
+    const { layer, inputs, output } = step;
+    return [{ name: path, config: layer, weights: weightsOf(layer, inputs), outputShape: output }];
+  });
+}
+
+/** The paths of all layers, those of models inside included, in the order in which Keras lists weights. */
+function layerPaths({ nodes }: ResolvedGraph, around: string): string[] {
+  return nodes.flatMap(({ name, item, isImplied }) => {
+    const path = `${around}${name}`;
+    if (item.kind === 'model') return layerPaths(item.model, `${path}/`);
+    return item.kind === 'layer' && !isImplied ? [path] : [];
+  });
+}
+
+const asSignal = (x: tf.Tensor): Signal => ({ x, mask: null, logits: null });
+
+const describe = ({ type }: CompleteLayer, { path }: Pick<CallPlace, 'path'>): string =>
+  `layer ${path} (${type})`;
+
+/** A layer that is applied, and what it is applied with. */
+interface Application {
+  place: CallPlace;
+  built: BuiltLayer | undefined;
+  call: ModelCall;
+  addLoss(term: tf.Scalar): void;
 }
 
 function applyLayer(
-  layer: AppliedLayer,
-  input: Signal,
-  call: ModelCall,
-  addLoss: (term: tf.Scalar) => void,
-): Signal {
-  const { name } = layer;
-  const where = describe(layer.config);
-  return inScope(name, where, () =>
+  layer: CompleteLayer,
+  { inputs: [first, ...rest], options }: BoundCall<Signal>,
+  { place: { path, key }, built, call, addLoss }: Application,
+): readonly Signal[] {
+  const where = describe(layer, { path });
+  if (built === undefined || first === undefined) throw new Error(`There is no kernel for ${key}`);
+  const inputs: Inputs<Signal> =
+    layer.type === 'InputLayer' ? [first] : [asFloat(first), ...rest.map(asFloat)];
+  return inScope(key, where, () =>
     located(where, () =>
-      layer.apply([input], {
-        training: call.training,
-        addLoss,
-        weight: (weight) => call.weight(`${name}/${weight}`),
-        update: (weight, value) => call.update(`${name}/${weight}`, value),
-        randomUniform: (shape, stream) => call.randomUniform(shape, name, stream),
-      }),
+      built(
+        inputs,
+        {
+          training: call.training,
+          addLoss,
+          weight: (weight) => call.weight(`${path}/${weight}`),
+          update: (weight, value) => call.update(`${path}/${weight}`, value),
+          randomUniform: (shape, stream) => call.randomUniform(shape, key, stream),
+        },
+        options,
+      ),
     ),
   );
 }
+
+/** Layers compute in float32, whatever an operation before them gives. */
+const asFloat = (signal: Signal): Signal =>
+  signal.x.dtype === 'float32' ? signal : { ...signal, x: tf.cast(signal.x, 'float32') };

@@ -1,12 +1,14 @@
 import type { ModelManifest } from '../../../src/contracts/models.js';
 import { isWide, type SampleValues } from '../../../src/domain/data/element-view.js';
+import { windowOf } from '../../../src/domain/data/windows.js';
+import { resolvedGraphOf } from '../../../src/domain/model/short/resolved-graph.js';
 import { elementsOf } from '../../../src/keras/shape.js';
 import { exactSteps } from '../preprocessing/exact-steps.js';
 import { readSavedModel } from '../storage/saved-model.js';
 import { buildModel } from './build-model.js';
 import type { Model } from './model.js';
 import { createPredictSteps } from './predict-steps.js';
-import { vocabularyOf } from './vocabulary.js';
+import { vocabulariesOf } from './vocabulary.js';
 import type { Values } from './weight-values.js';
 
 /** A trained model ready to predict. */
@@ -28,7 +30,12 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   const { config, manifest, weights } = await readSavedModel(directory);
   const { predict, dispose } = predictorOf(manifest, buildModel(config), weights);
   predict(new Float32Array(elementsOf(manifest.input.shape)), 1);
-  return { manifest, predict, vocabulary: vocabularyOf(config.layers), dispose };
+  return {
+    manifest,
+    predict,
+    vocabulary: vocabulariesOf(resolvedGraphOf(config))[0],
+    dispose,
+  };
 }
 
 /** Steps on wide types run in float64, before the values become float32, as they did in training. */
@@ -41,7 +48,8 @@ function predictorOf(
     const compiled = createPredictSteps(model, weights, { sampleShape: input.shape, steps: preprocessing });
     return { ...compiled, predict: (samples, count) => compiled.predict(toFloat32(samples), count) };
   }
-  const { shape, apply } = exactSteps(preprocessing, input.shape);
+  const rowShape = windowOf(preprocessing) === undefined ? input.shape : input.shape.slice(1);
+  const { shape, apply } = exactSteps(preprocessing, rowShape);
   const { predict, dispose } = createPredictSteps(model, weights, { sampleShape: shape, steps: [] });
   return { predict: (samples, count) => predict(toFloat32(apply(samples)), count), dispose };
 }

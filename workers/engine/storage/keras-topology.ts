@@ -1,7 +1,7 @@
-import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import { type Activation, activationToTfjs } from '../../../src/keras/activations/index.js';
 import type { Arguments, KindName } from '../../../src/keras/argument.js';
 import { type Constraint, constraints } from '../../../src/keras/constraints/index.js';
+import type { ChainModel } from '../../../src/keras/graph/short-model.js';
 import { type Initializer, initializers } from '../../../src/keras/initializers/index.js';
 import { type CompleteLayer, layerTypeOf, specOf } from '../../../src/keras/layers/index.js';
 import { mayHaveMask, tfjsLayers } from '../../../src/keras/layers/rules.js';
@@ -16,10 +16,7 @@ type JsonObject = { [key: string]: Json };
  * `reset_after`, Conv2D with `groups` above 1 and activations that it does not know, Keras 3's hard_sigmoid among them.
  * @param outputShapes Of one sample, layer by layer.
  */
-export function kerasTopology(
-  model: ResolvedConfig['model'],
-  outputShapes: readonly (readonly number[])[],
-): JsonObject {
+export function kerasTopology(model: ChainModel, outputShapes: readonly (readonly number[])[]): JsonObject {
   const input: JsonObject = {
     class_name: 'InputLayer',
     config: {
@@ -44,7 +41,7 @@ export function kerasTopology(
   };
 }
 
-function inputName({ layers: [first] }: ResolvedConfig['model']): string {
+function inputName({ layers: [first] }: ChainModel): string {
   return (first?.type === 'InputLayer' ? first.name : undefined) ?? 'input';
 }
 

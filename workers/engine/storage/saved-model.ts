@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedConfig } from '../../../src/contracts/jobs/training-config.js';
 import type { ModelManifest, UnregisteredModelManifest } from '../../../src/contracts/models.js';
+import { completeModel } from '../../../src/domain/model/short/resolved-graph.js';
 import { writeFileAtomic } from '../../../src/infra/artifacts/files/atomic-file.js';
-import { completeModel } from '../../../src/keras/layers/rules.js';
 import type { Model } from '../model/model.js';
 import { type Values, valueAt } from '../model/weight-values.js';
 import { digestOf } from './described-file.js';
@@ -53,10 +53,13 @@ export async function saveModel(
     format: 'layers-model',
     generatedBy: 'trainhorn',
     convertedBy: null,
-    modelTopology: kerasTopology(
-      config,
-      model.layers.map(({ outputShape }) => outputShape),
-    ),
+    modelTopology:
+      'input_shape' in config
+        ? kerasTopology(
+            config,
+            model.layers.map(({ outputShape }) => outputShape),
+          )
+        : { class_name: 'FunctionalGraph', config: {} },
     weightsManifest: [
       {
         paths: [WEIGHTS_FILE],

@@ -29,7 +29,6 @@ const NEUTRAL_ARGUMENTS: ReadonlyMap<string, readonly unknown[] | undefined> = n
   ['renorm', [false]],
   ['renorm_clipping', []],
   ['renorm_momentum', undefined],
-  ['return_state', [false]],
   ['rms_scaling', [false]],
   ['seed', undefined],
   ['sparse', [false]],
@@ -78,9 +77,17 @@ export function toShortArgument(
     case 'integer':
       // Keras 2 saves the one axis of a BatchNormalization as a list.
       return { value: Array.isArray(value) && value.length === 1 ? value[0] : value };
+    case 'list':
+      return { value: arrayIn(value) };
     default:
       return { value };
   }
+}
+
+/** The lists of an array of NumPy, as Keras 3 saves it: `{"class_name": "__numpy__", "config": {"value": [1, 2]}}`. */
+function arrayIn(value: unknown): unknown {
+  if (!isObject(value) || value['class_name'] !== '__numpy__') return value;
+  return isObject(value['config']) ? value['config']['value'] : value;
 }
 
 type KnownClasses = Pick<Catalogue<ClassSpec>, 'typeOfClass'>;

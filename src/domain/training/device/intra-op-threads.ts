@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from '../../../contracts/jobs/training-config.js';
-import { inferLayerShape, traitsOf } from '../../../keras/layers/rules.js';
-import type { Shape } from '../../../keras/shape.js';
+import { shapesOf } from '../../../keras/graph/shapes.js';
+import { traitsOf } from '../../../keras/layers/rules.js';
 import { countParameters } from '../../model/layer-parameters.js';
+import { resolvedGraphOf } from '../../model/short/resolved-graph.js';
 
 /** TensorFlow gains nothing from more threads inside one operation. */
 const MOST_THREADS = 16;
@@ -40,17 +41,9 @@ export function allThreads({ count, jobs }: Cores): number {
 
 /** Multiply-adds of the layer with the largest single product, forward, for one batch. */
 function largestProduct({ model, fit }: SizedJob): number {
-  let largest = 0;
-  let input: Shape = model.input_shape;
-  for (const layer of model.layers) {
-    const inference = inferLayerShape(layer, [{ shape: input, from: 'the layer before' }]);
-    if ('complaint' in inference) return largest;
-    const weights = countParameters(layer, input).total;
-    largest = Math.max(
-      largest,
-      weights * traitsOf(layer).timesUsed({ inputs: [input], output: inference.shape }) * fit.batch_size,
-    );
-    input = inference.shape;
-  }
-  return largest;
+  const products = shapesOf(resolvedGraphOf(model)).steps.map(
+    (step) =>
+      countParameters(step.layer, step.inputs).total * traitsOf(step.layer).timesUsed(step) * fit.batch_size,
+  );
+  return products.reduce((largest, product) => Math.max(largest, product), 0);
 }

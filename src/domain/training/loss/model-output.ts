@@ -1,8 +1,8 @@
-import type { Activation } from '../../../keras/activations/index.js';
+import { ACTIVATIONS, type Activation } from '../../../keras/activations/index.js';
 import { traitsOf } from '../../../keras/layers/rules.js';
 import type { Shape } from '../../../keras/shape.js';
-import type { ModelTail } from '../../model/infer-model.js';
-import type { InferredLayer } from '../../model/inferred-model.js';
+import type { InferredOperation, InferredStep, ModelTail } from '../../model/inferred-model.js';
+import { snakeCase } from '../../model/saved/keras-names.js';
 
 /** The output of a model as the loss sees it. */
 export interface ModelOutput {
@@ -28,36 +28,50 @@ export interface ModelOutput {
  * Describes the outputs of a model: their shape, the activation that determines their range, the source of
  * their width.
  */
-export function describeOutput({ layers, outputShape }: ModelTail): ModelOutput {
-  const last = layers.findLast((inferred) => !keepsRange(inferred));
-  const { inferred, argument } = widthOf(layers, outputShape.length - 1);
+export function describeOutput({ shape, from }: ModelTail): ModelOutput {
+  const { step, argument } = widthOf(from, shape.length - 1);
   return {
-    shape: outputShape,
-    width: outputShape.at(-1) ?? 1,
-    activation: last === undefined ? 'linear' : traitsOf(last.layer).activation,
-    pointer: inferred?.located.pointer ?? '/model',
-    layer: inferred?.layer.name ?? 'the model',
+    shape,
+    width: shape.at(-1) ?? 1,
+    activation: activationOf(from),
+    pointer: step === undefined ? '/model' : pointerOf(step),
+    layer: step?.path ?? 'the model',
     widthArgument: argument,
-    isLast: inferred === layers.at(-1),
+    isLast: step === from,
   };
+}
+
+const pointerOf = (step: InferredStep): string =>
+  step.kind === 'layer' ? step.located.pointer : step.pointer;
+
+/** The activation that the output went through last. */
+function activationOf(last: InferredStep | undefined): Activation {
+  let step = last;
+  while (step?.kind === 'layer' && traitsOf(step.layer).keepsRange) step = step.from[0];
+  if (step === undefined) return 'linear';
+  return step.kind === 'layer' ? traitsOf(step.layer).activation : activationOfOperation(step);
+}
+
+/** Operations that are activations have their names: `nn.Softmax`. */
+function activationOfOperation({ operation: { module, type } }: InferredOperation): Activation {
+  const name = snakeCase(type);
+  const known = ACTIVATIONS.find((activation) => activation === name);
+  return (module === 'nn' || module === 'activations') && known !== undefined ? known : 'linear';
 }
 
 /** Follows an axis of the output back to the layer that sets its size. */
 function widthOf(
-  layers: readonly InferredLayer[],
+  last: InferredStep | undefined,
   axis: number,
-): { inferred: InferredLayer | undefined; argument?: ModelOutput['widthArgument'] } {
+): { step: InferredStep | undefined; argument?: ModelOutput['widthArgument'] } {
   let traced = axis;
-  for (const inferred of [...layers].reverse()) {
-    const origin = traitsOf(inferred.layer).originOf(traced, {
-      inputs: [inferred.input],
-      output: inferred.output,
-    });
-    if (origin.from === 'argument') return { inferred, argument: origin.name };
+  for (let step = last; step?.kind === 'layer'; step = step.from[0]) {
+    const origin = traitsOf(step.layer).originOf(traced, step);
+    if (origin.from === 'argument') return { step, argument: origin.name };
     if (origin.from === 'several') break;
     traced = origin.axis;
   }
-  return { inferred: layers.at(-1) };
+  return { step: last };
 }
 
 /**
@@ -71,5 +85,3 @@ export function widen({ layer, widthArgument, isLast }: ModelOutput, width: numb
   if (widthArgument === undefined) return `End the model with {"type": "Dense", "units": ${width}}.`;
   return isLast ? `Set its ${widthArgument} to ${width}.` : `Set ${widthArgument} of '${layer}' to ${width}.`;
 }
-
-const keepsRange = ({ layer }: InferredLayer): boolean => traitsOf(layer).keepsRange;

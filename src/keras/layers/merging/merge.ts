@@ -34,7 +34,7 @@ export function merge<const Type extends string>(
 }
 
 /** The shape that all inputs are repeated to. */
-function broadcastShapes(type: string, inputs: Inputs<LayerInput>): ShapeInference {
+export function broadcastShapes(type: string, inputs: Inputs<LayerInput>): ShapeInference {
   const [{ shape: first }, ...others] = inputs;
   let shape: Shape | undefined = first;
   for (const { shape: other } of others) shape = shape && broadcastPair(shape, other);

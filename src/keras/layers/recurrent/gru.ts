@@ -1,4 +1,5 @@
 import { flag } from '../../argument.js';
+import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
 import { weight } from '../weight.js';
 import {
@@ -21,7 +22,9 @@ export const GRU = layer('GRU', {
     ...recurrentArguments,
     reset_after: flag(true, { tfjs: false, keras2: { before: 4, value: false } }),
   },
-  output: (config, inputs) => recurrentOutput('GRU', config, inputs),
+  call: CALL_OF_SEQUENCES,
+  output: (config, inputs, _rules, options) =>
+    recurrentOutput({ type: 'GRU', states: 1 }, config, inputs, options),
   /** With reset_after (Keras's default) inputs and recurrence have a bias each. */
   weights(config, [input]) {
     const width = GATES * config.units;

@@ -1,5 +1,6 @@
 import { flag } from '../../argument.js';
 import type { Initializer } from '../../initializers/index.js';
+import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
 import { type InitializedParts, weight } from '../weight.js';
 import {
@@ -22,7 +23,9 @@ export const LSTM = layer('LSTM', {
     ...recurrentArguments,
     unit_forget_bias: flag(true, { tfjs: false }),
   },
-  output: (config, inputs) => recurrentOutput('LSTM', config, inputs),
+  call: CALL_OF_SEQUENCES,
+  output: (config, inputs, _rules, options) =>
+    recurrentOutput({ type: 'LSTM', states: 2 }, config, inputs, options),
   weights(config, [input]) {
     const width = GATES * config.units;
     const bias = { ...weight(config, 'bias', [width]), initializer: biasInitializer(config) };

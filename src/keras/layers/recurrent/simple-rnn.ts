@@ -1,3 +1,4 @@
+import { CALL_OF_SEQUENCES } from '../call.js';
 import { layer } from '../layer.js';
 import { weight } from '../weight.js';
 import {
@@ -14,7 +15,9 @@ const KEPT_PER_UNIT = 3;
 export const SimpleRNN = layer('SimpleRNN', {
   summary: 'activation(x · kernel + state · recurrent_kernel + bias) over [steps, features].',
   args: { ...unitsAndActivation, ...recurrentArguments },
-  output: (config, inputs) => recurrentOutput('SimpleRNN', config, inputs),
+  call: CALL_OF_SEQUENCES,
+  output: (config, inputs, _rules, options) =>
+    recurrentOutput({ type: 'SimpleRNN', states: 1 }, config, inputs, options),
   weights: (config, [input]) => [
     weight(config, 'kernel', [input.at(-1) ?? 1, config.units]),
     weight(config, 'recurrent', [config.units, config.units], 'recurrent_kernel'),

@@ -7,10 +7,10 @@ import { type Complaint, got, type LayerInput } from './shape-inference.js';
 
 const Axis = Type.Integer({ minimum: -6, maximum: 6 });
 
-/** One axis or several, the batch being 0, from the end where negative. */
-export const axes = (): Kind<number | number[]> => ({
+/** One axis or several, the batch being 0, from the end where negative; with `least` 0 also none. */
+export const axes = ({ least } = { least: 1 }): Kind<number | number[]> => ({
   ...list(
-    oneOf([Axis, Type.Array(Axis, { minItems: 1, maxItems: 6, uniqueItems: true })], {
+    oneOf([Axis, Type.Array(Axis, { minItems: least, maxItems: 6, uniqueItems: true })], {
       description: 'One axis or several; 0 is the batch, -1 the last.',
     }),
   ),

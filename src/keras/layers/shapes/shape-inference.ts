@@ -10,7 +10,14 @@ export interface LayerInput {
 export type Inputs<Value> = readonly [Value, ...Value[]];
 
 /** The output shape of a layer, or why it rejects its inputs and, where it is one, the argument at fault. */
-export type ShapeInference = { shape: Shape } | Complaint;
+export type ShapeInference = LayerOutput | Complaint;
+
+/** The shapes of a layer's outputs, each of one sample. */
+export interface LayerOutput {
+  shape: Shape;
+  /** Of those after the first: states, attention scores. */
+  more?: readonly Shape[];
+}
 
 /** Why a layer rejects its inputs. */
 export interface Complaint {

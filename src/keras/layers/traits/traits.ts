@@ -1,6 +1,7 @@
 import type { Activation } from '../../activations/index.js';
 import type { NestedLayer } from '../../argument.js';
 import type { Shape } from '../../shape.js';
+import type { CallOptions } from '../call.js';
 import type { Inputs, LayerInput, ShapeInference } from '../shapes/shape-inference.js';
 import type { WeightSpec } from '../weight.js';
 
@@ -27,7 +28,7 @@ export interface TfjsContext extends Shapes {
 
 /** Rules of the whole catalogue, for a layer with another layer in its arguments. */
 export interface NestedRules {
-  output(layer: NestedLayer, inputs: Inputs<LayerInput>): ShapeInference;
+  output(layer: NestedLayer, inputs: Inputs<LayerInput>, options?: CallOptions<LayerInput>): ShapeInference;
   weights(layer: NestedLayer, inputs: Inputs<Shape>): WeightSpec[];
   traits(layer: NestedLayer): BoundTraits;
   tfjs(layer: NestedLayer, context: TfjsContext): readonly TfjsLayer[];

@@ -80,7 +80,7 @@ describe('a layer', () => {
       assert.deepEqual(inferLayerShape(completeLayer(layer, 'l'), [{ shape: input, from: 'the dataset' }]), {
         shape: output,
       });
-      assert.deepEqual(countParameters(completeLayer(layer, 'l'), input), { total, trainable });
+      assert.deepEqual(countParameters(completeLayer(layer, 'l'), [input]), { total, trainable });
     });
   }
 

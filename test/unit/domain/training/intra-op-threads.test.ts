@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { completeModel } from '../../../../src/domain/model/short/resolved-graph.js';
 import { chooseThreads, threadChoices } from '../../../../src/domain/training/device/intra-op-threads.js';
 import type { Layer } from '../../../../src/keras/layers/index.js';
-import { completeModel } from '../../../../src/keras/layers/rules.js';
 
 const CORES = { count: 8, jobs: 1 };
 

@@ -1,0 +1,151 @@
+import { inputsOfModelCall, MODEL_ARGUMENTS } from '../../../keras/graph/model-call.js';
+import { callOrder, type GraphCall } from '../../../keras/graph/order.js';
+import { leavesOf } from '../../../keras/graph/structure.js';
+import { type TensorLookup, walk } from '../../../keras/graph/walk.js';
+import { safeText, showValue } from '../../../schema/show-value.js';
+import type { Finding, JobWarning } from '../../problems/finding.js';
+import { isInputLayer } from '../chain-graph.js';
+import type { InferredStep, InferredTensor } from '../inferred-model.js';
+import type { LocatedGraph, LocatedNode } from '../located-graph.js';
+import { inferInput, inferLayerCall } from './infer-layer.js';
+import { inferOperationCall } from './infer-operation.js';
+
+/** The findings of an inference, and the steps of the model in the order of their calls. */
+export interface Inference {
+  issues: Finding[];
+  warnings: JobWarning[];
+  steps: InferredStep[];
+  /** Paths of the layers whose weights have been counted. */
+  built: Map<string, InferredStep>;
+  /** Whether there is a layer whose shapes are not known. */
+  isPartial: boolean;
+}
+
+export const createInference = (): Inference => ({
+  issues: [],
+  warnings: [],
+  steps: [],
+  built: new Map(),
+  isPartial: false,
+});
+
+/** The place of a graph in the model. */
+export interface GraphContext {
+  /** The names of the models around it, with a slash at the end. */
+  path: string;
+  /** Whether a model around it is frozen. */
+  isFrozen: boolean;
+}
+
+const TOP: GraphContext = { path: '', isFrozen: false };
+
+/** A tensor of which nothing is known. */
+export const unknownTensor = (label: string): InferredTensor => ({
+  shape: 'unknown',
+  batch: null,
+  dtype: 'float32',
+  from: undefined,
+  label,
+});
+
+/** Infers every call of a graph. @param given the inputs, by the name of their input layer */
+export function inferGraph(
+  graph: LocatedGraph,
+  given: ReadonlyMap<string, InferredTensor>,
+  inference: Inference,
+  context: GraphContext = TOP,
+): TensorLookup<InferredTensor> {
+  const visit = (call: GraphCall<LocatedNode>, lookup: TensorLookup<InferredTensor>) =>
+    inferCall(call, lookup, { given, inference, context, form: graph.form });
+  if (graph.nodes.some(({ calls }) => calls.length === 0)) inference.isPartial = true;
+  const tensors = walk(graph, visit);
+  if (tensors !== undefined) return tensors;
+  inference.isPartial = true;
+  inference.issues.push(cycleIssue(graph));
+  return () => undefined;
+}
+
+/** What a call is inferred with. */
+interface CallContext {
+  given: ReadonlyMap<string, InferredTensor>;
+  inference: Inference;
+  context: GraphContext;
+  form: LocatedGraph['form'];
+}
+
+function inferCall(
+  call: GraphCall<LocatedNode>,
+  lookup: TensorLookup<InferredTensor>,
+  { given, inference, context, form }: CallContext,
+): readonly InferredTensor[] {
+  const { item, name } = call.node;
+  const tensorOf = ({ tensor }: { tensor: Parameters<typeof lookup>[0] }): InferredTensor =>
+    lookup(tensor) ?? unknownTensor(`'${safeText(tensor.node)}'`);
+  switch (item?.kind) {
+    case undefined:
+      inference.isPartial = true;
+      return [];
+    case 'layer': {
+      const place = { ...call, located: item.layer, context, isChain: form === 'sequential' };
+      const input = given.get(name);
+      return isInputLayer(item) && (input !== undefined || form === 'functional')
+        ? inferInput(place, input, inference)
+        : inferLayerCall(place, tensorOf, inference);
+    }
+    case 'operation':
+      return inferOperationCall({ ...call, operation: item.operation, context }, tensorOf, inference);
+    case 'model':
+      return inferModelCall({ ...call, model: item.model, context }, tensorOf, inference);
+  }
+}
+
+/** A call of a model inside another. */
+interface ModelCall extends GraphCall<LocatedNode> {
+  model: LocatedGraph;
+  context: GraphContext;
+}
+
+function inferModelCall(
+  { node, index, model, context }: ModelCall,
+  tensorOf: (leaf: { tensor: { node: string; call: number; output: number } }) => InferredTensor,
+  inference: Inference,
+): readonly InferredTensor[] {
+  const call = node.calls[index];
+  const tensors = (call === undefined ? [] : inputsOfModelCall(call)).map((tensor) => tensorOf({ tensor }));
+  if (call !== undefined) inference.issues.push(...unknownArguments(node.name, call));
+  const inputs = leavesOf(model.inputs);
+  if (tensors.length !== inputs.length) {
+    inference.isPartial = true;
+    const detail = `The model '${safeText(node.name)}' has ${inputs.length} inputs; this call gives it ${tensors.length}.`;
+    inference.issues.push({ pointer: call?.pointer ?? node.pointer, code: 'shape_mismatch', detail });
+    return [];
+  }
+  const given = new Map(
+    inputs.flatMap((input, at) => (tensors[at] ? [[input.node, tensors[at]] as const] : [])),
+  );
+  const inside = {
+    path: `${context.path}${node.name}/`,
+    isFrozen: context.isFrozen || model.trainable === false,
+  };
+  const lookup = inferGraph(model, given, inference, inside);
+  return leavesOf(model.outputs).map((output) => lookup(output) ?? unknownTensor(`'${safeText(node.name)}'`));
+}
+
+function unknownArguments(name: string, { kwargs, argument }: LocatedNode['calls'][number]): Finding[] {
+  const known: readonly string[] = MODEL_ARGUMENTS;
+  const unknown = Object.keys(kwargs).filter((key) => !known.includes(key));
+  return unknown.map((key) => ({
+    pointer: argument(key),
+    code: 'unsupported_argument',
+    detail: `A call of the model '${safeText(name)}' has no argument ${showValue(key)}; it has ${known.join(', ')}. Remove it.`,
+  }));
+}
+
+function cycleIssue(graph: LocatedGraph): Finding {
+  const order = callOrder(graph);
+  const names = order.outcome === 'cyclic' ? order.cycle : [];
+  const first = graph.nodes.find(({ name }) => name === names[0]);
+  const path = [...names, ...names.slice(0, 1)].map((name) => `'${safeText(name)}'`).join(' → ');
+  const detail = `Layers take their inputs from each other in a circle: ${path}. Each must come from layers before it.`;
+  return { pointer: first?.pointer ?? graph.pointer, code: 'shape_mismatch', detail };
+}

@@ -1,0 +1,124 @@
+import { portsOf } from '../../../keras/graph/ports.js';
+import type { TensorLookup } from '../../../keras/graph/walk.js';
+import { safeText } from '../../../schema/show-value.js';
+import type { Finding } from '../../problems/finding.js';
+import { embeddingIssues, embeddingWarnings } from '../embedding-input.js';
+import type {
+  InferredInput,
+  InferredModel,
+  InferredTensor,
+  ModelInput,
+  ModelTail,
+} from '../inferred-model.js';
+import type { LocatedGraph } from '../located-graph.js';
+import { normalizationWarnings } from '../unadapted-normalization.js';
+import { batchComplaint } from './batch-axis.js';
+import { createInference, type Inference, inferGraph } from './infer-graph.js';
+import { resolveGraph } from './resolve-graph.js';
+
+/** The shapes and weights that were inferred from a model. */
+export interface ModelInference {
+  issues: Finding[];
+  /** Absent where there is any issue. */
+  model: InferredModel | undefined;
+  /** Every output, with its shape where that is known: enough to compare it with the labels. */
+  outputs: readonly KnownTail[];
+  /** Whether the outputs are an object of tensors. */
+  isObject: boolean;
+}
+
+/** The name of an output, and what is known of it. */
+export interface KnownTail {
+  name: string;
+  tail: ModelTail | undefined;
+}
+
+/** A model of which nothing could be read. */
+export const NOT_INFERRED: ModelInference = { issues: [], model: undefined, outputs: [], isObject: false };
+
+/**
+ * Works out shapes and weights, layer by layer. After a layer that cannot be read, or does not fit its input, it continues
+ * where a shape is known again, so that every finding is reported at once.
+ * @param inputOf the input of a name; undefined where it is not known
+ */
+export function inferModel(
+  graph: LocatedGraph,
+  inputOf: (name: string) => ModelInput | undefined,
+): ModelInference {
+  const inputs = portsOf(graph.inputs).map(({ name, tensor }) => ({ name, tensor, input: inputOf(name) }));
+  const given = new Map(
+    inputs.map(({ name, tensor, input }) => [
+      tensor.node,
+      inputTensor(input, inputs.length === 1 ? undefined : name),
+    ]),
+  );
+  const inference = createInference();
+  const lookup = inferGraph(graph, given, inference);
+  const outputs = portsOf(graph.outputs).map(
+    ({ name, tensor }): KnownTail => ({ name, tail: tailOf(name, lookup(tensor)) }),
+  );
+  const known = inputs.flatMap(({ name, input }) => (input === undefined ? [] : [{ ...input, name }]));
+  const isWhole = known.length === inputs.length && !inference.isPartial;
+  const whole = isWhole ? { inputs: known, outputs: outputs.flatMap(({ tail }) => tail ?? []) } : undefined;
+  return { ...finish(graph, whole, inference, lookup), outputs, isObject: graph.outputs.kind === 'object' };
+}
+
+/** What a model gets from the dataset. */
+function inputTensor(input: ModelInput | undefined, name: string | undefined): InferredTensor {
+  const label = name === undefined ? 'the dataset' : `input '${name}'`;
+  return { shape: input?.shape ?? 'unknown', batch: null, dtype: 'float32', from: undefined, label };
+}
+
+function tailOf(name: string, tensor: InferredTensor | undefined): ModelTail | undefined {
+  if (tensor === undefined || typeof tensor.shape === 'string') return undefined;
+  return { name, shape: tensor.shape, from: tensor.from };
+}
+
+function finish(
+  graph: LocatedGraph,
+  whole: (Pick<InferredModel, 'outputs'> & { inputs: InferredInput[] }) | undefined,
+  { issues: found, steps, warnings }: Inference,
+  lookup: TensorLookup<InferredTensor>,
+): Pick<ModelInference, 'issues' | 'model'> {
+  if (whole === undefined) return { issues: [...found], model: undefined };
+  const layers = steps.filter((step) => step.kind === 'layer');
+  const issues = [
+    ...found,
+    ...outputIssues(graph, lookup),
+    ...embeddingIssues(layers, whole.inputs),
+    ...(found.length === 0 ? nothingToTrain(graph, layers) : []),
+  ];
+  if (issues.length > 0) return { issues, model: undefined };
+  const resolved = resolveGraph(graph, steps);
+  return {
+    issues,
+    model: {
+      ...whole,
+      layers,
+      steps,
+      graph: resolved,
+      warnings: [...warnings, ...embeddingWarnings(layers, whole.inputs), ...normalizationWarnings(layers)],
+    },
+  };
+}
+
+/** An output without its batch cannot be compared with labels, nor predicted sample by sample. */
+function outputIssues(graph: LocatedGraph, lookup: TensorLookup<InferredTensor>): Finding[] {
+  return portsOf(graph.outputs).flatMap(({ name, tensor }) => {
+    const found = lookup(tensor);
+    const complaint = found && batchComplaint(found);
+    const isBatch = found !== undefined && found.batch === null && complaint === undefined;
+    if (found === undefined || isBatch) return [];
+    const detail = `The output '${safeText(name)}' needs one value or more for each sample, along its first axis. ${complaint ?? `Its first axis has the size ${found.batch}.`}`;
+    return [{ pointer: graph.outputsPointer, code: 'shape_mismatch' as const, detail }];
+  });
+}
+
+function nothingToTrain(graph: LocatedGraph, layers: InferredModel['layers']): Finding[] {
+  // A list without layers has been reported as such.
+  if (layers.length === 0 || layers.some(({ parameters }) => parameters.trainable > 0)) return [];
+  const pointer = layers.at(-1)?.located.pointer ?? graph.pointer;
+  const detail =
+    'The model has no trainable weights. Add a layer such as Dense, or remove "trainable": false.';
+  return [{ pointer, code: 'nothing_to_train', detail }];
+}

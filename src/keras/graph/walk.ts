@@ -1,0 +1,26 @@
+import type { GraphNode, TensorReference } from './graph.js';
+import { callOrder, type GraphCall } from './order.js';
+
+/** The value of a tensor that an earlier call gave; undefined where the reference leads nowhere. */
+export type TensorLookup<Tensor> = (reference: TensorReference) => Tensor | undefined;
+
+/**
+ * Visits every call of a graph, each after those that it takes its tensors from.
+ * @param visit the outputs of a call; an input layer gives the input of the model
+ * @returns the tensors, to look up the outputs; undefined where calls form a cycle
+ */
+export function walk<Node extends GraphNode<unknown>, Tensor>(
+  graph: { nodes: readonly Node[] },
+  visit: (call: GraphCall<Node>, tensor: TensorLookup<Tensor>) => readonly Tensor[],
+): TensorLookup<Tensor> | undefined {
+  const order = callOrder(graph);
+  if (order.outcome === 'cyclic') return undefined;
+  const known = new Map<string, (readonly Tensor[])[]>();
+  const lookup: TensorLookup<Tensor> = ({ node, call, output }) => known.get(node)?.[call]?.[output];
+  for (const call of order.calls) {
+    const outputs = known.get(call.node.name) ?? [];
+    outputs[call.index] = visit(call, lookup);
+    known.set(call.node.name, outputs);
+  }
+  return lookup;
+}

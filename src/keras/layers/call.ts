@@ -1,0 +1,175 @@
+import type { Call, CallLeaf, Structure } from '../graph/graph.js';
+import { leavesOf } from '../graph/structure.js';
+import type { Constant } from '../operations/operation.js';
+
+/** The arguments of a layer's call besides its inputs. */
+export interface CallOptions<Tensor> {
+  /** Replaces the mode that the model is called in; null: that of the model. */
+  training: boolean | null;
+  /** Of each input, in place of those that they have; null: theirs. */
+  masks: readonly (Tensor | null)[];
+  /** The state of a recurrent layer before its first step; empty: zeros. */
+  initialState: readonly Tensor[];
+  /** Of an attention layer: [batch, query positions, value positions]. */
+  attentionMask: Tensor | null;
+  useCausalMask: boolean;
+  returnAttentionScores: boolean;
+}
+
+/** The options of a call without any. */
+export const NO_OPTIONS: CallOptions<never> = {
+  training: null,
+  masks: [],
+  initialState: [],
+  attentionMask: null,
+  useCausalMask: false,
+  returnAttentionScores: false,
+};
+
+/** A call of a layer. */
+export interface BoundCall<Tensor> {
+  inputs: readonly Tensor[];
+  options: CallOptions<Tensor>;
+}
+
+/** The signature of a layer's `call` in Keras. */
+export interface CallSignature {
+  /** All parameters, in their order. */
+  parameters: readonly string[];
+  /** Those that are inputs. */
+  inputs: readonly string[];
+}
+
+/** The signature of most layers. */
+export const CALL_OF_INPUTS: CallSignature = {
+  parameters: ['inputs', 'training', 'mask'],
+  inputs: ['inputs'],
+};
+
+/** The signature of recurrent layers. */
+export const CALL_OF_SEQUENCES: CallSignature = {
+  parameters: ['sequences', 'initial_state', 'mask', 'training'],
+  inputs: ['sequences'],
+};
+
+/** The names of `CallOptions` in Keras that hold a tensor for each input. */
+const MASK_PARAMETERS = ['query_mask', 'value_mask', 'key_mask'] as const;
+
+/** Every parameter that a layer may have besides its inputs. */
+type Option =
+  | 'training'
+  | 'mask'
+  | 'initial_state'
+  | 'attention_mask'
+  | 'use_causal_mask'
+  | 'return_attention_scores'
+  | (typeof MASK_PARAMETERS)[number];
+
+/** Why a call does not fit its layer, and the argument at fault: its position or name. */
+export interface CallComplaint {
+  complaint: string;
+  argument: number | string;
+}
+
+/** The tensors and constants of an argument. */
+type ArgumentValue = Structure<CallLeaf>;
+
+/** Takes the arguments of a call apart. */
+export function bindCall<Tensor>(
+  { type, signature }: { type: string; signature: CallSignature },
+  call: Call,
+  tensorOf: (leaf: Extract<CallLeaf, { tensor: unknown }>) => Tensor,
+): { outcome: 'bound'; call: BoundCall<Tensor> } | { outcome: 'rejected'; complaints: CallComplaint[] } {
+  const named = byParameter(type, signature, call);
+  if (named.complaints.length > 0) return { outcome: 'rejected', complaints: named.complaints };
+  const { values } = named;
+  const tensors = (name: string): Tensor[] =>
+    leavesOf(values.get(name)?.value ?? NOTHING).flatMap((leaf) =>
+      'tensor' in leaf ? [tensorOf(leaf)] : [],
+    );
+  const nullable = (name: string): (Tensor | null)[] =>
+    leavesOf(values.get(name)?.value ?? NOTHING).map((leaf) => ('tensor' in leaf ? tensorOf(leaf) : null));
+  const isTrue = (name: Option) => constantOf(values.get(name)?.value) === true;
+  const training = constantOf(values.get('training')?.value);
+  const given = signature.inputs.flatMap(tensors);
+  const isRecurrent = signature.parameters.includes('initial_state');
+  const [inputs, state] = isRecurrent ? [given.slice(0, 1), given.slice(1)] : [given, []];
+  return {
+    outcome: 'bound',
+    call: {
+      inputs,
+      options: {
+        training: typeof training === 'boolean' ? training : null,
+        masks: signature.parameters.includes('query_mask')
+          ? MASK_PARAMETERS.map((name) => nullable(name)[0] ?? null)
+          : nullable('mask'),
+        initialState: [...state, ...tensors('initial_state')],
+        attentionMask: tensors('attention_mask')[0] ?? null,
+        useCausalMask: isTrue('use_causal_mask'),
+        returnAttentionScores: isTrue('return_attention_scores'),
+      },
+    },
+  };
+}
+
+const NOTHING: ArgumentValue = { kind: 'list', items: [] };
+
+/** An argument, and its position or name in the call. */
+interface Placed {
+  value: ArgumentValue;
+  at: number | string;
+}
+
+function byParameter(
+  type: string,
+  { parameters, inputs }: CallSignature,
+  { args: given, kwargs }: Call,
+): { values: ReadonlyMap<string, Placed>; complaints: CallComplaint[] } {
+  const args = oneForEach(inputs, given);
+  const positional = args.map((value, at): [string | undefined, Placed] => [parameters[at], { value, at }]);
+  const byName = Object.entries(kwargs).map(([name, value]): [string, Placed] => [
+    // Keras names the first parameter of each layer's call as it likes.
+    name === 'inputs' ? (inputs[0] ?? name) : name,
+    { value, at: name },
+  ]);
+  const values = new Map<string, Placed>();
+  const complaints: CallComplaint[] = [];
+  for (const [name, placed] of [...positional, ...byName]) {
+    const problem = problemOf(name, placed, { type, parameters, inputs }, values);
+    if (problem !== undefined) complaints.push({ complaint: problem, argument: placed.at });
+    else if (name !== undefined) values.set(name, placed);
+  }
+  return { values, complaints };
+}
+
+function problemOf(
+  name: string | undefined,
+  { value }: Placed,
+  { type, parameters, inputs }: CallSignature & { type: string },
+  values: ReadonlyMap<string, Placed>,
+): string | undefined {
+  if (name === undefined)
+    return `A call of ${type} has at most ${parameters.length} arguments: ${parameters.join(', ')}.`;
+  if (values.has(name)) return `The argument ${name} of ${type} is given twice. Remove one.`;
+  if (!parameters.includes(name)) {
+    if (isNull(value) || constantOf(value) === false) return undefined;
+    return `A call of ${type} has no argument '${name}'; it has ${parameters.join(', ')}. Remove it.`;
+  }
+  const constants = leavesOf(value).filter((leaf) => 'constant' in leaf && leaf.constant !== null);
+  if (inputs.includes(name) && constants.length > 0)
+    return `The inputs of ${type} must be tensors of the model; got a constant. Give it to a layer by an Input, or use a tensor operation.`;
+  return undefined;
+}
+
+/** The short form lists all inputs as one argument. */
+function oneForEach(inputs: readonly string[], args: Call['args']): Call['args'] {
+  const [only, ...others] = args;
+  return inputs.length > 1 && others.length === 0 && only?.kind === 'list' ? only.items : args;
+}
+
+const isNull = (value: ArgumentValue): boolean => constantOf(value) === null;
+
+/** The constant of an argument that is nothing else. */
+function constantOf(value: ArgumentValue | undefined): Constant | undefined {
+  return value?.kind === 'leaf' && 'constant' in value.leaf ? value.leaf.constant : undefined;
+}

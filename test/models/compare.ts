@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import type { EpochMetrics, Evaluation } from '../../src/contracts/jobs/progress.js';
+import { assertClose, type Tolerance, unpack } from '../helpers/keras/keras-fixtures.js';
+import type { Example, Figures, PackedValues, TrainedExample } from './keras-examples.js';
+import type { TrainedJob, WeightValues } from './train-in-engine.js';
+
+/** Of the weights themselves, or of the largest one of the same array. */
+const WEIGHTS: Tolerance = { relative: 1e-5, ofLargest: 1e-5 };
+const FIGURES: Tolerance = { relative: 2e-5, absolute: 1e-6 };
+
+/** Fails unless a job has trained as Keras did from the same weights: after one step, and after all of them. */
+export function assertTrainedAlike(example: Example, job: TrainedJob, keras: TrainedExample): void {
+  for (const step of new Set([0, keras.reports.length - 1])) {
+    assertFigures(figuresOf(job.epochs[step]), keras.reports[step] ?? {}, `step ${step + 1}`);
+    assertWeights(job.after[step] ?? [], keras.after[step] ?? [], example, `after step ${step + 1}`);
+  }
+  assertFigures(figuresOf(job.evaluation), keras.evaluation, 'evaluation');
+}
+
+/** The losses and metrics of an epoch or an evaluation, by name. */
+export const figuresOf = (reported: Pick<EpochMetrics | Evaluation, 'loss' | 'metrics'> | undefined) => ({
+  loss: reported?.loss,
+  ...reported?.metrics,
+});
+
+/** Compares every figure that Keras reports, by its name. */
+export function assertFigures(found: Record<string, unknown>, expected: Figures, when: string): void {
+  assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort(), `names of figures, ${when}`);
+  for (const [name, value] of Object.entries(expected))
+    assertClose([Number(found[name])], [value], `${name}, ${when}`, FIGURES);
+}
+
+/** Compares weights in their order. */
+export function assertWeights(
+  found: readonly WeightValues[],
+  expected: readonly PackedValues[],
+  { unmoved }: Pick<Example, 'unmoved'>,
+  when: string,
+): void {
+  assert.equal(found.length, expected.length, `number of weights ${when}`);
+  for (const [index, { path, values }] of found.entries()) {
+    if (unmoved.some((part) => path.includes(part))) continue;
+    const wanted = expected[index];
+    assert.ok(wanted, path);
+    assertClose(values, unpack(wanted), `weight ${path} ${when}`, WEIGHTS);
+  }
+}
