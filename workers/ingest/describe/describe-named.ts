@@ -5,6 +5,7 @@ import { describeOne, warnOfStatistics } from '../arrays/array-statistics.js';
 import { type IngestedArray, isText, type SplitName, type StoredArray, samplesIn } from '../arrays/arrays.js';
 import { givenRange, valueRange } from '../arrays/value-range.js';
 import type { Findings } from '../findings.js';
+import { createNameBudget } from '../images/shown-names.js';
 import { describeTexts } from '../text/read-texts.js';
 import { describeClasses, isSorted } from './describe-labels.js';
 import type { Described, Undescribed } from './described.js';
@@ -16,6 +17,7 @@ export async function describeNamed(upload: Undescribed, findings: Findings): Pr
   const arrays: DatasetArray[] = [];
   for (const array of upload.arrays)
     arrays.push(await describeArray(array, upload, inArray(findings, array)));
+  checkClassNames(arrays);
   const splitOf = (split: SplitName) => describeSplit(upload.arrays, split);
   const fileOf = (split: SplitName) => filesOf(upload.arrays, split);
   const [train, files] = [splitOf('train'), fileOf('train')];
@@ -30,6 +32,13 @@ export async function describeNamed(upload: Undescribed, findings: Findings): Pr
     },
     files: { train: files, validation: fileOf('validation'), test: fileOf('test') },
   };
+}
+
+/** The names of all classes are in every response about the dataset. */
+function checkClassNames(arrays: readonly DatasetArray[]): void {
+  const fix = 'Use shorter names, fewer classes, or fewer label columns.';
+  const budget = createNameBudget('classes', 'too_many_classes', fix);
+  for (const name of arrays.flatMap(({ classes }) => classes ?? [])) budget.add(name);
 }
 
 const NO_DESCRIPTION = {
