@@ -14,14 +14,7 @@ export const DEFAULT_BATCH_SIZE = 32;
 /** The memory of a job whose parts fit each other. */
 export function estimateJob(
   job: ReadableJob,
-  {
-    dataset,
-    model,
-    labels,
-    training,
-    callbacks,
-    input,
-  }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
+  { dataset, model, data, training, callbacks }: Omit<JobParts, 'memory' | 'definitionName' | 'warnings'>,
 ): MemoryEstimate {
   return estimateMemory(model, {
     batchSize: job.fit?.batch_size ?? DEFAULT_BATCH_SIZE,
